@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
-import type { Seal, SealKey } from '@harderway/control-plane';
-import type { KeyHolder } from '@harderway/control-plane/key-holder';
+import type { Seal, SealKey } from '@harderway/credentials-directory';
+import type { KeyHolder } from '@harderway/credentials-directory/key-holder';
 import type { Context } from './context.js';
 import { CliError } from './errors.js';
 
@@ -88,7 +88,7 @@ export interface KeyOptions {
 export async function keyOf(context: Context, { identity, passphraseFile }: KeyOptions): Promise<SealKey> {
   if (identity === undefined)
     return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false) };
-  const { parseIdentities } = await context.controlPlane();
+  const { parseIdentities } = await import('@harderway/credentials-directory');
   return { kind: 'identities', identities: parseIdentities(await textOf(context, identity)) };
 }
 

@@ -97,10 +97,12 @@ export async function loadSpec(
 }
 
 /** Asks for what opens the credentials, before progress is drawn where the question would be. */
-async function askForKeys({ stderr, controlPlane }: Context, directory: string): Promise<void> {
+async function askForKeys({ stderr }: Context, directory: string): Promise<void> {
   if (!stderr.isTTY) return;
-  const { asksForKeys } = await import('@harderway/control-plane/key-holder');
-  if (await asksForKeys(directory)) await (await controlPlane()).openSecretsEarly(directory);
+  const { asksForKeys } = await import('@harderway/credentials-directory/key-holder');
+  if (!(await asksForKeys(directory))) return;
+  const { openSecretsEarly } = await import('@harderway/credentials-directory');
+  await openSecretsEarly(directory);
 }
 
 /**

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { writeAtomically } from '@harderway/control-plane/write-atomically';
+import { replaceFile } from '@harderway/replace-file';
 import { findDestination } from './destination.js';
 import { CliError, systemCode, unlessMissing } from './errors.js';
 
@@ -70,7 +70,7 @@ export async function writeFileWhole(
     const destination = await findDestination(path);
     if (destination.kind === 'file') {
       await makeDirectories(dirname(destination.path), mode === 0o600 ? 0o700 : 0o755);
-      await writeAtomically(destination.path, content, mode);
+      await replaceFile(destination.path, content, { mode });
     } else if (destination.kind === 'special') await writeInto(destination.path, content, signal);
     else await promisify(writeByNumber)(destination.number, content);
   } catch (error) {

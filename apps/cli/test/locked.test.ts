@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSealed } from '@harderway/control-plane';
+import { isSealed } from '@harderway/credentials-directory';
 import { describe, expect, it } from 'vitest';
 import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
 

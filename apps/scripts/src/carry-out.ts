@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { type ClusterSpec, parseClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError, ensurePki, releasePrograms } from '@harderway/control-plane';
+import { CredentialsError } from '@harderway/credentials-directory';
 import { formatFrames } from '@harderway/diagnostics';
 import { rules } from '@harderway/program-settings';
 import { createProgress, type Progress } from '@harderway/progress';
@@ -44,8 +45,9 @@ export function explain(error: unknown): string {
   if ('code' in error && NO_LAB_HERE.includes(error.code)) {
     return `${error.message}\nnext: the chapter can be carried out on your own machines without a lab: --file cluster.yaml`;
   }
-  if (!(error instanceof ControlPlaneError)) return error.message;
-  const { message, step, found, hint, details } = error;
+  if (!(error instanceof ControlPlaneError || error instanceof CredentialsError)) return error.message;
+  const { message, found, hint, details } = error;
+  const step = 'step' in error ? error.step : undefined;
   return [
     message,
     ...(step === undefined ? [] : [`step: ${step}`]),

@@ -1,7 +1,7 @@
+export { adminKubeconfig, ensurePki, loadPki, type PkiState } from '@harderway/credentials-directory';
 export { formatUpgrade, newestVersions } from '@harderway/upgrade-path';
 export { type ApplyPlanOptions, type ApplyReport, applyPlan, type OperationNote } from './apply/apply.js';
 export type { SnapshotContents } from './backup/contents.js';
-export { openCredentials, sealCredentials } from './backup/credentials.js';
 export {
   type ExaminedSnapshot,
   examineSnapshot,
@@ -25,25 +25,6 @@ export { ldirectordText } from './components/load-balancer.js';
 export { hostLines } from './components/prepare.js';
 export { type RenderedFile, type RenderOptions, renderCluster } from './components/render.js';
 export { weightsOf } from './components/weights.js';
-export { checkPki, type PkiCheck } from './credentials/check-pki.js';
-export type { HostCertificate, HostCertificates } from './credentials/host-certificates.js';
-export { adminKubeconfig } from './credentials/kubeconfig.js';
-export { isLocked, lockCredentials, unlockCredentials } from './credentials/locked/lock.js';
-export { openSecretsEarly } from './credentials/locked/secret-files.js';
-export { type EnsurePkiOptions, ensurePki, loadPki } from './credentials/pki.js';
-export {
-  isSealed,
-  parseIdentities,
-  type Seal,
-  type SealKey,
-  seal,
-  unseal,
-} from './credentials/sealed/seal.js';
-export {
-  importCertificates,
-  requestCertificates,
-  type WrittenRequest,
-} from './credentials/signed-elsewhere.js';
 export { type DrillOptions, drillSnapshot, lastDrill } from './drill/drill.js';
 export type { DrillCheck, DrillReport } from './drill/model.js';
 export type { PreflightFinding, PreflightResult } from './facts/model.js';
@@ -61,7 +42,6 @@ export {
   type ControlPlaneErrorContext,
 } from './model/errors.js';
 export type { Materials, ProgramProvider } from './model/materials.js';
-export type { PkiState } from './model/pki-state.js';
 export {
   type ChangeStep,
   type Guard,
@@ -107,6 +87,7 @@ export { wayBack } from './procedures/upgrade/way-back.js';
 export { type ProgramsOptions, releasePrograms } from './programs/programs.js';
 export { type EtcdTuning, etcdTuning, type FlagAdvice } from './tuning/advice.js';
 export type { MemberSpeed } from './tuning/speed.js';
+export type { HostCertificate, HostCertificates } from './verify/host-certificates.js';
 export type { ClusterStatus, HostStatus, MemberStatus, UnitStatus } from './verify/status.js';
 export { clusterStatus } from './verify/status.js';
 export { type VerifyOptions, verifyCluster } from './verify/verify.js';

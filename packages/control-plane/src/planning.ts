@@ -1,6 +1,6 @@
 // The entry `./planning`: what it takes to see whether the hosts are as they should be. A command loads the rest only if
 // they are not.
-export { ensurePki } from './credentials/pki.js';
+export { ensurePki } from '@harderway/credentials-directory';
 export { planIsEmpty, planToJson } from './model/plan.js';
 export { planCluster } from './plan/plan.js';
 export { releasePrograms } from './programs/programs.js';

@@ -48,7 +48,7 @@ export const defineIn =
         const [work, { contextOf }, { setKeyHolder }, { keyHolderOf }] = await Promise.all([
           load(),
           import('../context-of.js'),
-          import('@harderway/control-plane/key-holder'),
+          import('@harderway/credentials-directory/key-holder'),
           import('../secrets.js'),
         ]);
         const context = contextOf(world, engine, name, contextOptions(options));

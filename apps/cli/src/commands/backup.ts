@@ -22,7 +22,7 @@ async function sealedCredentials(
   spec: ClusterSpec,
 ): Promise<Uint8Array | undefined> {
   if (!options.withCredentials) return undefined;
-  const { sealCredentials } = await context.controlPlane();
+  const { sealCredentials } = await import('@harderway/credentials-directory');
   return sealCredentials(spec.pki.directory, await sealOf(context, options));
 }
 
@@ -40,7 +40,8 @@ async function openKept(context: Context, options: Options, path: string): Promi
       hint: 'snapshots that were taken --with-credentials have one beside them',
     });
   const key = await keyOf(context, options);
-  const files = await engine.openCredentials(sealed, key, resolve(context.directory, into));
+  const { openCredentials } = await import('@harderway/credentials-directory');
+  const files = await openCredentials(sealed, key, resolve(context.directory, into));
   if (json) writeJson(context.stdout, { into, files });
   else context.stdout.write(`${files.length} ${files.length === 1 ? 'file' : 'files'} in ${visible(into)}\n`);
   return EXIT.ok;

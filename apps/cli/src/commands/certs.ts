@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { expiryReport } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
-import type { PkiCheck, PkiState } from '@harderway/control-plane';
+import type { PkiCheck, PkiState } from '@harderway/credentials-directory';
 import { type Paint, visible } from '@harderway/diagnostics';
 import { formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
@@ -40,20 +40,20 @@ function findPki(
   { check, renew }: Options,
 ): Promise<PkiState & Partial<PkiCheck>> {
   return withProgress(context, async ({ progress }) => {
-    const engine = await context.controlPlane();
-    if (check) return engine.checkPki(spec);
-    return engine.ensurePki(spec, { renew, onProgress: (event) => progress.report(event) });
+    const { checkPki, ensurePki } = await import('@harderway/credentials-directory');
+    if (check) return checkPki(spec);
+    return ensurePki(spec, { renew, onProgress: (event) => progress.report(event) });
   });
 }
 
 /** Encrypts the secrets of the credentials where they are, or makes them plain again. */
 async function lockOrUnlock(context: Context, options: Options, what: 'lock' | 'unlock'): Promise<number> {
   const { pki } = await loadSpec(context, options);
-  const engine = await context.controlPlane();
+  const { lockCredentials, unlockCredentials } = await import('@harderway/credentials-directory');
   const files =
     what === 'lock'
-      ? await engine.lockCredentials(pki.directory, () => sealOf(context, options))
-      : await engine.unlockCredentials(pki.directory);
+      ? await lockCredentials(pki.directory, () => sealOf(context, options))
+      : await unlockCredentials(pki.directory);
   if (options.json) writeJson(context.stdout, { directory: pki.directory, [`${what}ed`]: files });
   else {
     const count = files.length === 1 ? '1 file' : `${files.length} files`;
@@ -65,7 +65,7 @@ async function lockOrUnlock(context: Context, options: Options, what: 'lock' | '
 /** Writes requests for certificates that are signed elsewhere. */
 async function request(context: Context, options: Options): Promise<number> {
   const spec = await loadSpec(context, options);
-  const { requestCertificates } = await context.controlPlane();
+  const { requestCertificates } = await import('@harderway/credentials-directory');
   const requests = await requestCertificates(spec, resolve(context.directory, options.output ?? 'requests'));
   if (options.json) writeJson(context.stdout, { requests });
   else {
@@ -88,7 +88,7 @@ async function take(context: Context, options: Options, files: readonly string[]
   if (files.length === 0)
     throw new UsageError('import needs a file', { hint: 'name certificates in PEM, and intermediates' });
   const spec = await loadSpec(context, options);
-  const { importCertificates } = await context.controlPlane();
+  const { importCertificates } = await import('@harderway/credentials-directory');
   const texts = await Promise.all(files.map((file) => textOf(context, file)));
   const written = await importCertificates(spec, texts);
   if (options.json) writeJson(context.stdout, { directory: spec.pki.directory, written });
@@ -102,7 +102,7 @@ export async function certs(
   options: Options,
   [what, ...others]: readonly string[],
 ): Promise<number> {
-  const { setKeyHolder } = await import('@harderway/control-plane/key-holder');
+  const { setKeyHolder } = await import('@harderway/credentials-directory/key-holder');
   setKeyHolder(keyHolderOf(context, options));
   if (what === undefined) return issue(context, options);
   if (what === 'csr' && others.length === 0) return request(context, options);

@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import type { PkiState } from '@harderway/credentials-directory';
 import { apply, type HostLock, lockHost } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
@@ -6,7 +7,6 @@ import { ended, entryOf, type HistoryEntry } from '../history/entry.js';
 import { writeHistory } from '../history/history.js';
 import { allOrThrow, combined } from '../hosts/host-error.js';
 import { ControlPlaneError } from '../model/errors.js';
-import type { PkiState } from '../model/pki-state.js';
 import { localhost, planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import { carryOutOperation } from '../operations/carry-out.js';

@@ -1,7 +1,7 @@
+import type { PkiState } from '@harderway/credentials-directory';
 import { openApi } from '../hosts/api/client.js';
 import type { ObjectClient } from '../model/api.js';
 import { ControlPlaneError } from '../model/errors.js';
-import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 import type { OperationContext } from '../operations/kind.js';
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCredentials } from '../credentials/pki-directory.js';
-import { writeAtomically } from '../credentials/write-atomically.js';
+import { readCredentials } from '@harderway/credentials-directory';
+import { replaceFile } from '@harderway/replace-file';
 import { pause } from '../hosts/pause.js';
 import { controlHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
@@ -222,8 +222,8 @@ export async function takeSnapshot(
       authorities: authoritiesOf(credentials),
       ...(clusterYaml === undefined ? {} : { clusterYaml }),
     };
-    await writeAtomically(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, 0o600);
-    if (sealed !== undefined) await writeAtomically(credentialsPath(path), sealed, 0o600);
+    await replaceFile(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+    if (sealed !== undefined) await replaceFile(credentialsPath(path), sealed, { mode: 0o600 });
     await rename(beside, path);
     return { path, manifest };
   } catch (error) {

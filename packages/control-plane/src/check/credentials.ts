@@ -1,7 +1,7 @@
 import type { PkiDiagnostic } from '@harderway/cluster-pki';
+import { requiredFiles } from '@harderway/cluster-pki/required-files';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { invalidPki } from '../credentials/pki.js';
-import { neededFor, readCredentials } from '../credentials/pki-directory.js';
+import { invalidPki, readCredentials } from '@harderway/credentials-directory';
 
 /** The credentials in their directory, and what is wrong with them. */
 export interface Credentials {
@@ -13,12 +13,13 @@ export interface Credentials {
 /**
  * Reads the credentials in their directory, and checks them.
  *
- * @throws ControlPlaneError `pki-invalid` where they can't be read or are without their authority.
+ * @throws CredentialsError `pki-invalid` where they can't be read or are without their authority.
  */
 export async function checkCredentials(spec: ClusterSpec): Promise<Credentials> {
   const { checkClusterPki } = await import('@harderway/cluster-pki');
   const files = await readCredentials(spec);
-  if (!neededFor(spec, files).some((name) => files.has(name))) return { files: new Map(), diagnostics: [] };
+  if (!requiredFiles(files, spec).some((name) => files.has(name)))
+    return { files: new Map(), diagnostics: [] };
   try {
     return { files, diagnostics: checkClusterPki(files, spec).diagnostics };
   } catch (error) {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { HostSpec } from '@harderway/cluster-spec';
 import { forEachHost } from '@harderway/remote-exec';
+import { replaceFile } from '@harderway/replace-file';
 import { drillPath } from '../backup/manifest.js';
-import { writeAtomically } from '../credentials/write-atomically.js';
 import { controlHosts } from '../hosts/topology.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../model/errors.js';
 import type { Session } from '../model/session.js';
@@ -119,6 +119,6 @@ export async function drillSnapshot(
     ...(why === undefined ? {} : { failure: why }),
     elapsedMs: { ...Object.fromEntries(elapsed), total: Math.round(performance.now() - began) },
   };
-  await writeAtomically(drillPath(source.path), `${JSON.stringify(report, null, 2)}\n`, 0o600);
+  await replaceFile(drillPath(source.path), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
   return report;
 }

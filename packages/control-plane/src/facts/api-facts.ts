@@ -1,8 +1,8 @@
+import type { PkiState } from '@harderway/credentials-directory';
 import { forEachHost } from '@harderway/remote-exec';
 import * as z from 'zod';
 import { openApi } from '../hosts/api/client.js';
 import { controlHosts } from '../hosts/topology.js';
-import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 
 /** Resources of an API version that was announced to go, and was asked for. */

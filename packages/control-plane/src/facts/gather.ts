@@ -1,7 +1,7 @@
 import { stageOf } from '@harderway/cluster-pki/authorities';
+import type { PkiState } from '@harderway/credentials-directory';
 import { forEachHost } from '@harderway/remote-exec';
 import { allOrThrow } from '../hosts/host-error.js';
-import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { askApi } from './api-facts.js';

@@ -1,11 +1,11 @@
 import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
+import type { PkiState } from '@harderway/credentials-directory';
 import type { Resource } from '@harderway/desired-state';
 import type { CommandResult } from '@harderway/remote-exec';
 import type { StageCheck } from './check.js';
 import type { ControlPlaneErrorCode } from './errors.js';
 import type { Item } from './item.js';
 import type { StepAside } from './operation.js';
-import type { PkiState } from './pki-state.js';
 import type { Guard } from './plan.js';
 import type { Session } from './session.js';
 

@@ -1,9 +1,6 @@
 /** Codes of errors; the README explains each. */
 export type ControlPlaneErrorCode =
   | 'pki-missing'
-  | 'pki-invalid'
-  | 'pki-locked'
-  | 'pki-exposed'
   | 'hosts-unreachable'
   | 'probe-failed'
   | 'no-sudo'
@@ -26,8 +23,6 @@ export type ControlPlaneErrorCode =
   | 'restore-refused'
   | 'restore-unfinished'
   | 'drill-failed'
-  | 'seal-refused'
-  | 'seal-not-opened'
   | 'rotation-refused'
   | 'rotation-waits'
   | 'upgrade-refused'

@@ -1,6 +1,6 @@
+import type { PkiState } from '@harderway/credentials-directory';
 import type { AnyProgramName, ProgramFile, ProgramName } from '@harderway/release-binaries';
 import type { Architecture } from './architecture.js';
-import type { PkiState } from './pki-state.js';
 
 /** Provides the programs for an architecture; etcdutl too where the version restores snapshots by it. */
 export type ProgramProvider = (

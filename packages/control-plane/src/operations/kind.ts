@@ -1,7 +1,7 @@
+import type { PkiState } from '@harderway/credentials-directory';
 import type { ProgressEvent } from '@harderway/progress';
 import type { ObjectClient } from '../model/api.js';
 import type { AnyOperation } from '../model/operation.js';
-import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 
 /** Everything an operation may use while it is carried out. */

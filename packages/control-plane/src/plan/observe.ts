@@ -1,4 +1,5 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import type { PkiState } from '@harderway/credentials-directory';
 import { deviceOf, type Observation, probe, type Resource, resourceId } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { drainQuestions } from '../components/drained.js';
@@ -10,7 +11,6 @@ import { type Architecture, architectureOf } from '../model/architecture.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Found } from '../model/item.js';
 import type { Materials } from '../model/materials.js';
-import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { memberQuestions, withoutData } from './members/data.js';

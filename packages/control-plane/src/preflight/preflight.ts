@@ -1,6 +1,6 @@
+import type { PkiState } from '@harderway/credentials-directory';
 import { gatherFacts } from '../facts/gather.js';
 import type { PreflightCheck, PreflightFacts, PreflightResult } from '../facts/model.js';
-import type { PkiState } from '../model/pki-state.js';
 import { planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';

@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { type ClusterSpec, editClusterYaml, parseClusterSpec, type SpecEdit } from '@harderway/cluster-spec';
-import { writeAtomically } from '../credentials/write-atomically.js';
+import { replaceFile } from '@harderway/replace-file';
 import { openSession, type SessionOptions } from '../hosts/session.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
@@ -71,6 +71,6 @@ export async function editCluster(
       hint: 'look at the file, then run the same command again: it continues from here',
     });
   const file = clusterFile(path, editClusterYaml(text, edits));
-  await writeAtomically(path, file.text, (await stat(path)).mode & 0o777);
+  await replaceFile(path, file.text);
   return { file, session: { ...session, spec: file.spec } };
 }

@@ -1,7 +1,7 @@
+import { ensurePki } from '@harderway/credentials-directory';
 import type { ProgressEvent } from '@harderway/progress';
 import { type ApplyPlanOptions, type ApplyReport, applyPlan } from '../apply/apply.js';
 import { runContext } from '../apply/operation-context.js';
-import { ensurePki } from '../credentials/pki.js';
 import type { PreflightResult } from '../facts/model.js';
 import type { Check } from '../model/check.js';
 import { ControlPlaneError } from '../model/errors.js';

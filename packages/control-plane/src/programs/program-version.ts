@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import type { ProgramFile } from '@harderway/release-binaries';
-import { writeAtomically } from '../credentials/write-atomically.js';
+import { replaceFile } from '@harderway/replace-file';
 import { versionIn } from '../facts/running-programs.js';
 import { ControlPlaneError } from '../model/errors.js';
 
@@ -67,7 +67,7 @@ async function knownFault(file: ProgramFile, cache: string, signal?: AbortSignal
   const fault = await faultOf(file, signal);
   // A memo that can't be written only costs time.
   await mkdir(join(cache, 'versions'), { recursive: true })
-    .then(() => writeAtomically(memo, fault, 0o644))
+    .then(() => replaceFile(memo, fault, { mode: 0o644 }))
     .catch(() => undefined);
   return fault;
 }

@@ -8,10 +8,10 @@ import type { HostBackups } from '../components/backup/state.js';
 import { askMembers, type MemberAnswer, votes } from '../components/etcd/ask.js';
 import { unitsOf } from '../components/index.js';
 import { showTable, weightsOf } from '../components/weights.js';
-import { type HostCertificates, hostCertificates } from '../credentials/host-certificates.js';
 import { controlHosts, gatewayHost } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
 import { listedOf } from '../plan/members/situation.js';
+import { type HostCertificates, hostCertificates } from './host-certificates.js';
 
 /** State of a unit of a host. */
 export interface UnitStatus {

@@ -1,7 +1,7 @@
+import type { PkiState } from '@harderway/credentials-directory';
 import { openApi } from '../hosts/api/client.js';
 import { pause } from '../hosts/pause.js';
 import type { Check, CheckContext, CheckDefinition, Finding } from '../model/check.js';
-import type { PkiState } from '../model/pki-state.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { checksOf } from './checks.js';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuthorityRole, usesOf } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { readCredentials } from '../../credentials/pki-directory.js';
+import { readCredentials } from '@harderway/credentials-directory';
 import { objectsAt, rewriteObject } from '../../hosts/api/objects.js';
 import {
   encodeField,

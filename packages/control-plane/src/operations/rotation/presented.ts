@@ -1,5 +1,6 @@
 import type { SigningRole } from '@harderway/cluster-pki/authorities';
 import type { HostSpec } from '@harderway/cluster-spec';
+import type { PkiState } from '@harderway/credentials-directory';
 import {
   controllerManagerPort,
   etcdClientPort,
@@ -11,7 +12,6 @@ import { memberTls } from '../../components/etcd/json-gateway.js';
 import { localCurl } from '../../components/local-curl.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { controlHosts } from '../../hosts/topology.js';
-import type { PkiState } from '../../model/pki-state.js';
 import type { Session } from '../../model/session.js';
 
 /** A server of a host that presents a certificate of an authority. */

@@ -1,5 +1,5 @@
 import { valueBeginning } from '@harderway/cluster-pki/encryption-stages';
-import { readEncryption } from '../../credentials/encryption.js';
+import { readEncryption } from '@harderway/credentials-directory';
 import { rewriteObject } from '../../hosts/api/objects.js';
 import { pause } from '../../hosts/pause.js';
 import type { ObjectClient } from '../../model/api.js';

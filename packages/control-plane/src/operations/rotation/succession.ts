@@ -1,4 +1,4 @@
-import type { PkiState } from '../../model/pki-state.js';
+import type { PkiState } from '@harderway/credentials-directory';
 import type { Succession } from './trusting.js';
 
 /** Reads the certificates of a change of CA. */

@@ -7,12 +7,9 @@ import {
   writeUses,
 } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { readEncryption } from '../../credentials/encryption.js';
-import { ensurePki } from '../../credentials/pki.js';
-import { readCredentials } from '../../credentials/pki-directory.js';
-import { writeAtomically } from '../../credentials/write-atomically.js';
+import { ensurePki, type PkiState, readCredentials, readEncryption } from '@harderway/credentials-directory';
+import { replaceFile } from '@harderway/replace-file';
 import { ControlPlaneError } from '../../model/errors.js';
-import type { PkiState } from '../../model/pki-state.js';
 import type { RotatedRole, RotationStage } from '../../model/rotation.js';
 import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
 import { stagesLeft, targetOf } from './stage.js';
@@ -88,7 +85,7 @@ export async function recordStage(
   const uses = usesOf(existing, spec);
   const next = role === 'encryption-key' ? uses : { ...uses, [role]: stage.use };
   // The number first: hosts that have seen a higher one refuse who has another stage of the same credentials.
-  await writeAtomically(path, writeUses(next, revisionOf(existing) + 1), 0o644);
+  await replaceFile(path, writeUses(next, revisionOf(existing) + 1), { mode: 0o644 });
   if (role === 'encryption-key') await beginKeyStage(spec, stage);
   return completeRotation(spec);
 }

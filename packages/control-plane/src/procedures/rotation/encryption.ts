@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import { nextKey, withEncryptionUse } from '@harderway/cluster-pki/encryption-stages';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { readEncryption } from '../../credentials/encryption.js';
-import { writeSecret } from '../../credentials/locked/secret-files.js';
-import { encryptionFile } from '../../credentials/pki-directory.js';
+import { encryptionFile, readEncryption, writeSecret } from '@harderway/credentials-directory';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { RotationStage } from '../../model/rotation.js';
 import { stagesLeft } from './stage.js';
@@ -49,7 +47,7 @@ function targetOf(use: AuthorityUse, { back = false, provider }: KeyRotationOpti
 /**
  * Finds the stages of a rotation of the encryption key that are left, by what encryption-config.yaml says.
  *
- * @throws ControlPlaneError `rotation-refused`, `pki-missing`, `pki-invalid`
+ * @throws ControlPlaneError `rotation-refused`; CredentialsError `pki-missing`, `pki-invalid`
  */
 export async function findKeyRotation(
   spec: ClusterSpec,

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { loadPki } from '../../credentials/pki.js';
+import { loadPki } from '@harderway/credentials-directory';
 import { openApi } from '../../hosts/api/client.js';
 import { tokenStates } from '../../operations/rotation/tokens.js';
 import type { Rotation } from './authority.js';

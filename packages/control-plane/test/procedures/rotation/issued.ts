@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { ensurePki } from '@harderway/credentials-directory';
 import { afterEach, beforeEach } from 'vitest';
-import { ensurePki } from '../../../src/credentials/pki.js';
 import { exampleSpec } from '../../example.js';
 
 /** A cluster in production, and the directory with its credentials. */

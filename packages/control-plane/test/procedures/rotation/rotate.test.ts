@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { parseKubeconfig } from '@harderway/cluster-pki';
 import { readStage } from '@harderway/cluster-pki/authorities';
+import { ensurePki, loadPki } from '@harderway/credentials-directory';
 import { describe, expect, test } from 'vitest';
-import { ensurePki, loadPki } from '../../../src/credentials/pki.js';
 import {
   findRotation,
   type RotationOptions,

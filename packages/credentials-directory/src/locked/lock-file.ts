@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CredentialsError } from '../errors.js';
+import { parseIdentities, seal, sealedWith, unseal } from '../sealed/seal.js';
+import { lockFile, openedOnce } from './key-holder.js';
+
+/**
+ * Reads the lock of a directory of credentials: a secret key of age, itself sealed with a passphrase or for recipients. Every
+ * secret beside it may be sealed for that key, under its own name. So a key is derived from the passphrase once, not for each
+ * file, and files are sealed one at a time: a run that is killed leaves every file readable. Undefined without a lock.
+ */
+export async function readLock(directory: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(join(directory, lockFile));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
+    throw error;
+  }
+}
+
+const locked = (directory: string): CredentialsError =>
+  new CredentialsError('pki-locked', `the secrets in ${directory} are locked`, {
+    hint: 'unlock them with `harderway certs unlock`, or set HARDERWAY_PASSPHRASE_FILE or HARDERWAY_IDENTITY_FILE',
+  });
+
+/**
+ * The secret key of a lock, opened once in a run.
+ *
+ * @throws CredentialsError `pki-locked` if nobody can be asked, `seal-not-opened`
+ */
+export async function openLock(directory: string): Promise<string> {
+  const path = join(directory, lockFile);
+  const lock = await readLock(directory);
+  if (lock === undefined)
+    throw new CredentialsError('pki-invalid', `${path} is missing, and files there are locked`, {
+      hint: `put ${lockFile} back from a backup: without it they can't be opened`,
+    });
+  const opened = openedOnce(`${path}\n${Buffer.from(lock).toString('base64')}`, async (holder) => {
+    const key = await holder.openLock(path, await sealedWith(lock));
+    const [identity = ''] = parseIdentities(Buffer.from(await unseal(lock, key)).toString('utf8'));
+    return identity;
+  });
+  if (opened === undefined) throw locked(directory);
+  return opened;
+}
+
+/** Seals a secret for the key of a lock. */
+export async function sealFor(identity: string, content: Uint8Array): Promise<Uint8Array> {
+  const { identityToRecipient } = await import('age-encryption');
+  return seal(
+    content,
+    { kind: 'recipients', recipients: [await identityToRecipient(identity)] },
+    { armored: true },
+  );
+}
+
+/** Opens a secret by the key of a lock. */
+export const unsealBy = (identity: string, content: Uint8Array): Promise<Uint8Array> =>
+  unseal(content, { kind: 'identities', identities: [identity] });

@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
+import { authoritiesFile } from '@harderway/cluster-pki/authorities';
+import { replaceFile } from '@harderway/replace-file';
+import { CredentialsError } from '../errors.js';
+import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
+import { readCredentials } from '../files/read.js';
+import { writeSecret } from '../locked/secret-files.js';
+import { adviceOn } from './advice.js';
+import { invalidPki } from './invalid.js';
+
+const contentsOf = (files: PkiFiles): ReadonlyMap<string, string> =>
+  new Map([...files].map(([name, { content }]) => [name, content]));
+
+/**
+ * The file that names the authorities in use comes first, since all else follows from it. Then the encryption key: with certificates but
+ * without it, it would count as lost. Then authorities; keys before certificates.
+ */
+function writingOrder(name: string): number {
+  if (name === authoritiesFile) return -2;
+  if (name === 'encryption-config.yaml') return -1;
+  return (/^(?:.*-)?ca(?:-\d+)?(?:-key)?\.pem$/.test(name) ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
+}
+
+/** Progress of {@link ensurePki}. A `ProgressEvent` of `@harderway/progress` has this shape too. */
+export interface PkiEvent {
+  readonly kind: 'start' | 'done' | 'failed';
+  readonly id: string;
+  /** The task's name for people. */
+  readonly title: string;
+  /** How many files were issued, or why it failed. */
+  readonly detail?: string;
+  readonly elapsedMs?: number;
+}
+
+/** Options of {@link ensurePki}. */
+export interface EnsurePkiOptions {
+  /** Default: `pki.directory` of the input. */
+  readonly directory?: string | undefined;
+  /**
+   * Replace certificates that have expired, expire within 30 days or do not fit the cluster (`true`), only those that
+   * another authority has signed than the one that signs now, or those that a function chooses. Default false. Authorities
+   * and the encryption configuration always stay.
+   */
+  readonly renew?: boolean | 'other-authority' | ((diagnostic: PkiDiagnostic) => boolean) | undefined;
+  readonly onProgress?: ((event: PkiEvent) => void) | undefined;
+}
+
+/** Whether a certificate with a fault is replaced. */
+function chooses(renew: EnsurePkiOptions['renew'], diagnostic: PkiDiagnostic): boolean {
+  if (typeof renew === 'function') return renew(diagnostic);
+  // A wrong clock does not justify replacing anything.
+  return renew === diagnostic.code || (renew === true && diagnostic.code !== 'not-valid-yet');
+}
+
+/**
+ * Completes the cluster's credentials in their directory: keeps existing files and issues missing ones. Writes an authority
+ * before the certificates that it has signed, and each key before its certificate.
+ *
+ * @throws CredentialsError `pki-invalid` with the faults of existing files; as {@link readCredentials} does; errors of the
+ * file system.
+ */
+export async function ensurePki(input: CredentialsInput, options: EnsurePkiOptions = {}): Promise<PkiState> {
+  const { directory = input.pki.directory, renew, onProgress } = options;
+  const started = performance.now();
+  const event = { id: 'pki', title: `credentials in ${directory}` };
+  onProgress?.({ kind: 'start', ...event });
+  try {
+    const state = await complete(input, directory, renew);
+    const count = state.written.length;
+    const detail = count === 0 ? 'complete' : `${count} files issued`;
+    onProgress?.({ kind: 'done', ...event, detail, elapsedMs: performance.now() - started });
+    return state;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    onProgress?.({ kind: 'failed', ...event, detail });
+    throw invalidPki(error);
+  }
+}
+
+async function complete(
+  input: CredentialsInput,
+  directory: string,
+  renew: EnsurePkiOptions['renew'],
+): Promise<PkiState> {
+  // Issuing needs a library that reading does not; loaded only here.
+  const { ensureClusterPki } = await import('@harderway/cluster-pki');
+  const existing = await readCredentials(input, directory);
+  const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
+    renew: (diagnostic) => chooses(renew, diagnostic),
+  });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (const name of [...issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {
+    const file = files.get(name);
+    if (file?.secret === true) await writeSecret(directory, name, file.content);
+    else if (file !== undefined) await replaceFile(join(directory, name), file.content, { mode: 0o644 });
+  }
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0)
+    throw new CredentialsError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
+      details: errors.map(({ message }) => message),
+      hint: adviceOn(errors),
+    });
+  return {
+    directory,
+    files: pkiState(directory, contentsOf(files), input).files,
+    written: issued,
+    warnings: diagnostics.map(({ message }) => message),
+  };
+}

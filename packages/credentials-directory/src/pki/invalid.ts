@@ -1,0 +1,19 @@
+import type { PkiError } from '@harderway/cluster-pki';
+import { CredentialsError } from '../errors.js';
+import { adviceOnError } from './advice.js';
+
+/** The error for files that are missing from a directory of credentials. */
+export const missingPki = (directory: string, names: readonly string[]): CredentialsError =>
+  new CredentialsError('pki-missing', `credentials are missing in ${directory}`, {
+    found: `missing: ${names.join(', ')}`,
+    hint: 'run `harderway certs`: it issues them, or says which to put back',
+  });
+
+/** Told by its name: the class is loaded only where something is issued. */
+const isPkiError = (error: unknown): error is PkiError => error instanceof Error && error.name === 'PkiError';
+
+/** Turns an error of cluster-pki into a `pki-invalid` with advice; returns other errors as they are. */
+export const invalidPki = (error: unknown): unknown =>
+  isPkiError(error)
+    ? new CredentialsError('pki-invalid', error.message, { hint: adviceOnError(error), cause: error })
+    : error;

@@ -1,0 +1,10 @@
+import type { CredentialsInput, PkiState } from '../files/pki-state.js';
+
+/** The administrator's kubeconfig: user admin, and a context named after the cluster. */
+export async function adminKubeconfig(
+  input: CredentialsInput,
+  { files }: Pick<PkiState, 'files'>,
+): Promise<string> {
+  const { hostKubeconfig } = await import('@harderway/cluster-pki');
+  return hostKubeconfig(files, input);
+}

@@ -1,0 +1,26 @@
+import { guideFault } from '@harderway/cluster-pki/authorities';
+import { requiredFiles } from '@harderway/cluster-pki/required-files';
+import { CredentialsError } from '../errors.js';
+import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
+import { readCredentials } from '../files/read.js';
+import { backToGuide } from './advice.js';
+import { expiring } from './expiring.js';
+import { missingPki } from './invalid.js';
+
+/**
+ * Reads the cluster's credentials from their directory, without issuing anything.
+ *
+ * @throws CredentialsError `pki-missing` with the missing files, `pki-invalid` if one is not a certificate; as
+ * {@link readCredentials} does.
+ */
+export async function loadPki(input: CredentialsInput): Promise<PkiState> {
+  const { directory } = input.pki;
+  const existing = await readCredentials(input);
+  const apart = input.profile === 'production' ? undefined : guideFault(existing);
+  if (apart !== undefined) throw new CredentialsError('pki-invalid', apart, { hint: backToGuide });
+  const required = requiredFiles(existing, input);
+  const missing = required.filter((name) => !existing.has(name));
+  if (missing.length > 0) throw missingPki(directory, missing);
+  const own = new Map(required.map((name) => [name, existing.get(name) ?? '']));
+  return { ...pkiState(directory, existing, input), warnings: expiring(directory, own) };
+}

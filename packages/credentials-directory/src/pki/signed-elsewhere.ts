@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SigningRequest } from '@harderway/cluster-pki';
+import { replaceFile } from '@harderway/replace-file';
+import { CredentialsError } from '../errors.js';
+import type { CredentialsInput } from '../files/pki-state.js';
+import { readCredentials } from '../files/read.js';
+import { writeSecret } from '../locked/secret-files.js';
+import { ensurePki } from './ensure.js';
+import { invalidPki } from './invalid.js';
+
+/** A request for a certificate, and the file that it is in. */
+export interface WrittenRequest extends Omit<SigningRequest, 'key' | 'request'> {
+  readonly path: string;
+}
+
+/**
+ * Writes a request for every certificate that is missing, ends soon or does not fit. New keys go to the directory of credentials,
+ * before the requests, and nowhere else; a run that is killed goes on with them.
+ *
+ * @param output directory of the requests
+ * @throws CredentialsError `pki-invalid`, `pki-locked`; errors of the file system
+ */
+export async function requestCertificates(
+  input: CredentialsInput,
+  output: string,
+): Promise<readonly WrittenRequest[]> {
+  const { signingRequests } = await import('@harderway/cluster-pki');
+  const { directory } = input.pki;
+  try {
+    const { requests, encryption } = await signingRequests(await readCredentials(input), input);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(output, { recursive: true });
+    if (encryption !== undefined) await writeSecret(directory, 'encryption-config.yaml', encryption);
+    for (const { name, key, isNewKey } of requests)
+      if (isNewKey) await writeSecret(directory, `${name}-key.pem`, key);
+    const written = requests.map(async ({ key: _, request, ...about }): Promise<WrittenRequest> => {
+      const path = join(output, `${about.name}.csr`);
+      await replaceFile(path, request, { mode: 0o644 });
+      return { ...about, path };
+    });
+    return await Promise.all(written);
+  } catch (error) {
+    throw invalidPki(error);
+  }
+}
+
+/**
+ * Takes certificates that were signed elsewhere, all or none, and makes the kubeconfigs that were waiting for them.
+ *
+ * @param texts PEM, intermediates too
+ * @returns names of the files that were written
+ * @throws CredentialsError `pki-invalid` with what does not fit; errors of the file system
+ */
+export async function importCertificates(
+  input: CredentialsInput,
+  texts: readonly string[],
+): Promise<readonly string[]> {
+  const { takeCertificates } = await import('@harderway/cluster-pki');
+  try {
+    const { taken, refused } = takeCertificates(await readCredentials(input), input, texts);
+    if (refused.length > 0)
+      throw new CredentialsError('pki-invalid', 'certificates do not fit, and none was taken', {
+        details: refused,
+        hint: 'have them signed again from the requests of `harderway certs csr`, with all that those ask for',
+      });
+    for (const [name, content] of taken)
+      await replaceFile(join(input.pki.directory, name), content, { mode: 0o644 });
+    return [...taken.keys(), ...(await kubeconfigsFor(input, new Set(taken.keys())))];
+  } catch (error) {
+    throw invalidPki(error);
+  }
+}
+
+/** Writes the kubeconfigs of certificates that were taken, once all others are there. */
+async function kubeconfigsFor(
+  input: CredentialsInput,
+  taken: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const waits = (error: unknown): boolean =>
+    error instanceof CredentialsError &&
+    error.cause instanceof Error &&
+    'code' in error.cause &&
+    error.cause.code === 'authority-key-missing';
+  try {
+    const { written } = await ensurePki(input, {
+      renew: ({ file }) => taken.has(file.replace(/\.kubeconfig$/, '.pem')) && file.endsWith('.kubeconfig'),
+    });
+    return written;
+  } catch (error) {
+    // Others are still to be signed; `certs` makes the kubeconfigs then.
+    if (waits(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import type { CredentialsErrorCode } from '../src/errors.js';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+const readme = read('../README.md');
+
+test('the README shows the example, and what it prints', async () => {
+  const printed: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((...parts) => {
+    printed.push(parts.join(' '));
+  });
+  try {
+    await import('../examples/issue-and-lock.js');
+  } finally {
+    log.mockRestore();
+  }
+  expect(readme).toContain(read('../examples/issue-and-lock.ts'));
+  expect(readme).toContain(`\`\`\`\n${printed.join('\n')}\n\`\`\``);
+});
+
+const codes: Readonly<Record<CredentialsErrorCode, true>> = {
+  'pki-missing': true,
+  'pki-invalid': true,
+  'pki-locked': true,
+  'pki-exposed': true,
+  'pki-changed': true,
+  'seal-refused': true,
+  'seal-not-opened': true,
+};
+
+test.each(Object.keys(codes))('the README has the code %s', (code) => {
+  expect(readme).toContain(`\`${code}\``);
+});

@@ -1,0 +1,194 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { exposedFiles } from '../../src/files/exposed.js';
+import type { CredentialsInput } from '../../src/files/pki-state.js';
+import type { KeyHolder } from '../../src/locked/key-holder.js';
+import { isLocked, lockCredentials, unlockCredentials } from '../../src/locked/lock.js';
+import { ensurePki } from '../../src/pki/ensure.js';
+import { loadPki } from '../../src/pki/load.js';
+import { isSealed, type Seal, type SealKey } from '../../src/sealed/seal.js';
+import { exampleCluster } from '../example.js';
+import { withKeyHolder } from './with-key-holder.js';
+
+const identity = await generateX25519Identity();
+const stranger = await generateX25519Identity();
+const by = async (): Promise<Seal> => ({
+  kind: 'recipients',
+  recipients: [await identityToRecipient(identity)],
+});
+
+let issued: ReadonlyMap<string, string>;
+let directory = '';
+let spec: CredentialsInput;
+
+const contents = (): ReadonlyMap<string, string> =>
+  new Map(readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
+const isOpen = (name: string): boolean => name.endsWith('.pem') && !name.endsWith('-key.pem');
+
+/** Answers every question about the lock, and counts them. */
+function holder(
+  answer: SealKey = { kind: 'identities', identities: [identity] },
+): KeyHolder & { asked: number } {
+  const own = {
+    asked: 0,
+    openLock: async () => {
+      own.asked++;
+      return answer;
+    },
+    passphraseOf: async () => '',
+  };
+  return own;
+}
+
+const strange = (): KeyHolder => holder({ kind: 'identities', identities: [stranger] });
+
+const read = async (): Promise<ReadonlyMap<string, string>> =>
+  new Map([...(await loadPki(spec)).files].map(([name, { content }]) => [name, content]));
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'locked-'));
+  spec = exampleCluster(directory);
+  await ensurePki(spec);
+  issued = contents();
+  rmSync(directory, { recursive: true });
+});
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'locked-'));
+  spec = { ...spec, pki: { ...spec.pki, directory } };
+  for (const [name, text] of issued)
+    writeFileSync(join(directory, name), text, { mode: isOpen(name) ? 0o644 : 0o600 });
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('a directory of credentials that is locked', () => {
+  test('has no secret in plain text, and is read as before; one question opens all', async () => {
+    const before = await read();
+    const names = await lockCredentials(directory, by);
+    expect(new Set(names)).toEqual(new Set([...issued.keys()].filter((name) => !isOpen(name))));
+    for (const [name, text] of contents())
+      if (isOpen(name)) expect(text).toBe(issued.get(name));
+      else {
+        expect(isSealed(Buffer.from(text))).toBe(true);
+        expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+      }
+    const own = holder();
+    await withKeyHolder(own, async () => {
+      expect(await read()).toEqual(before);
+      expect(await read()).toEqual(before);
+    });
+    expect(own.asked).toBe(1);
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    expect(contents()).toEqual(issued);
+  });
+
+  test('is not read without its key', async () => {
+    await lockCredentials(directory, by);
+    await expect(loadPki(spec)).rejects.toMatchObject({
+      code: 'pki-locked',
+      hint: expect.stringContaining('certs unlock'),
+    });
+    const wrong = withKeyHolder(strange(), () => loadPki(spec));
+    await expect(wrong).rejects.toMatchObject({ code: 'seal-not-opened' });
+    const unlocking = withKeyHolder(strange(), () => unlockCredentials(directory));
+    await expect(unlocking).rejects.toMatchObject({ code: 'seal-not-opened' });
+    expect(await isLocked(directory)).toBe(true);
+  });
+
+  test('gets what is issued meanwhile locked', async () => {
+    await lockCredentials(directory, by);
+    rmSync(join(directory, 'admin.pem'));
+    rmSync(join(directory, 'admin-key.pem'));
+    rmSync(join(directory, 'admin.kubeconfig'));
+    await withKeyHolder(holder(), () => ensurePki(spec));
+    for (const name of ['admin-key.pem', 'admin.kubeconfig'])
+      expect(isSealed(readFileSync(join(directory, name)))).toBe(true);
+    expect(readFileSync(join(directory, 'admin.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
+    const { files } = await withKeyHolder(holder(), () => loadPki(spec));
+    expect(files.get('admin-key.pem')?.content).toContain('BEGIN PRIVATE KEY');
+  });
+
+  test('is read, locked and unlocked to the end, wherever a run was killed', async () => {
+    const names = await lockCredentials(directory, by);
+    const sealed = contents();
+    // Both go through the files in order, and write each at once.
+    const killedAfter = (count: number, open: ReadonlyMap<string, string>): void => {
+      for (const name of names.slice(0, count))
+        writeFileSync(join(directory, name), open.get(name) ?? '', { mode: 0o600 });
+    };
+    await withKeyHolder(holder(), async () => {
+      for (const count of [0, 1, Math.floor(names.length / 2), names.length]) {
+        for (const [name, text] of sealed) writeFileSync(join(directory, name), text, { mode: 0o600 });
+        killedAfter(count, issued);
+        const { files } = await loadPki(spec);
+        for (const name of files.keys())
+          if (issued.has(name)) expect(files.get(name)?.content).toBe(issued.get(name));
+        expect(await lockCredentials(directory, by)).toEqual(names.slice(0, count));
+        expect([...contents()].filter(([name, text]) => isOpen(name) !== !text.includes('AGE ENC'))).toEqual(
+          [],
+        );
+        killedAfter(count, issued);
+        expect(await unlockCredentials(directory)).toEqual(names.slice(count));
+        expect(contents()).toEqual(issued);
+      }
+    });
+  });
+
+  test('leaves nothing plain that a killed writer left, and other files alone', async () => {
+    const left = '.ca-key.pem.0123456789ab';
+    writeFileSync(join(directory, left), issued.get('ca-key.pem') ?? '', { mode: 0o600 });
+    writeFileSync(join(directory, 'README'), 'ours');
+    await lockCredentials(directory, by);
+    expect(isSealed(readFileSync(join(directory, left)))).toBe(true);
+    expect(readFileSync(join(directory, 'README'), 'utf8')).toBe('ours');
+  });
+
+  test('without its lock says what is lost', async () => {
+    await lockCredentials(directory, by);
+    rmSync(join(directory, 'lock.age'));
+    const reading = withKeyHolder(holder(), () => loadPki(spec));
+    await expect(reading).rejects.toMatchObject({
+      code: 'pki-invalid',
+      hint: expect.stringMatching(/backup/),
+    });
+  });
+
+  test('is locked once where two runs do so at the same time', async () => {
+    const both = await Promise.allSettled([lockCredentials(directory, by), lockCredentials(directory, by)]);
+    expect(both.some(({ status }) => status === 'fulfilled')).toBe(true);
+    await withKeyHolder(holder(), () => lockCredentials(directory, by));
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    expect(contents()).toEqual(issued);
+  });
+});
+
+test('a passphrase locks a directory too', async () => {
+  const passphrase = 'five words are long enough';
+  await lockCredentials(directory, async () => ({ kind: 'passphrase', passphrase }));
+  await withKeyHolder(holder({ kind: 'passphrase', passphrase }), () => unlockCredentials(directory));
+  expect(contents()).toEqual(issued);
+});
+
+describe('a secret that others may read', () => {
+  test('is refused as ssh does, with the command that protects it', async () => {
+    chmodSync(join(directory, 'ca-key.pem'), 0o640);
+    const path = join(directory, 'ca-key.pem');
+    await expect(loadPki(spec)).rejects.toMatchObject({ code: 'pki-exposed', hint: `chmod 600 ${path}` });
+    await lockCredentials(directory, by);
+    chmodSync(path, 0o640);
+    await withKeyHolder(holder(), () => loadPki(spec));
+  });
+
+  test('counts if it is the own one', () => {
+    const files = [
+      { name: 'a', mode: 0o100640, owner: 1 },
+      { name: 'b', mode: 0o100600, owner: 1 },
+      { name: 'c', mode: 0o100644, owner: 0 },
+    ];
+    expect(exposedFiles(files, 1)).toEqual(['a']);
+  });
+});

@@ -1,0 +1,203 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CredentialsInput } from '../../src/files/pki-state.js';
+import { checkPki } from '../../src/pki/check.js';
+import { ensurePki } from '../../src/pki/ensure.js';
+import { loadPki } from '../../src/pki/load.js';
+import { exampleCluster } from '../example.js';
+
+let directory = '';
+let spec: CredentialsInput;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'control-plane-pki-'));
+  spec = exampleCluster(directory);
+  await ensurePki(spec);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const at = (name: string): string => join(directory, name);
+const text = (name: string): string => readFileSync(at(name), 'utf8');
+const moved = (): CredentialsInput => ({
+  ...spec,
+  hosts: spec.hosts.map((host) => (host.name === 'control1' ? { ...host, address: '192.168.1.14' } : host)),
+});
+
+/** The advice of an error or a check. */
+const hintOf = async (asked: Promise<unknown>): Promise<string> =>
+  String(Reflect.get(Object(await asked.catch((error: unknown) => error)), 'hint'));
+
+describe('what is to be done about credentials', () => {
+  test.each([
+    ['encryption-config.yaml', '{}', 'put encryption-config.yaml back'],
+    ['encryption-config.yaml', undefined, 'put encryption-config.yaml back'],
+    ['ca.pem', 'nonsense', 'put ca.pem and ca-key.pem back'],
+    ['ca.pem', undefined, 'put ca.pem and ca-key.pem back'],
+    ['ca-key.pem', undefined, 'put ca.pem and ca-key.pem back'],
+    ['ca-key.pem', 'nonsense', 'put ca.pem and ca-key.pem back'],
+    ['kubernetes-key.pem', undefined, 'harderway certs --renew'],
+    ['admin.pem', 'nonsense', 'harderway certs --renew'],
+    ['kube-scheduler.kubeconfig', 'nonsense', 'harderway certs --renew'],
+  ])('%s with %j: %s', async (name, content, advice) => {
+    if (content === undefined) rmSync(at(name));
+    else writeFileSync(at(name), content);
+    for (const ask of [ensurePki, checkPki]) {
+      const hint = await hintOf(ask(spec));
+      expect(hint).toContain(advice);
+      expect(hint).not.toContain('move');
+    }
+  });
+
+  test('a lost encryption key is never replaced, renewing or not', async () => {
+    rmSync(at('encryption-config.yaml'));
+    for (const renew of [false, true])
+      await expect(ensurePki(spec, { renew })).rejects.toMatchObject({ code: 'pki-invalid' });
+    expect(existsSync(at('encryption-config.yaml'))).toBe(false);
+  });
+
+  test('a first run that was killed after any file is completed', async () => {
+    const names = [
+      ['encryption-config.yaml'],
+      ['encryption-config.yaml', 'ca-key.pem', 'ca.pem'],
+      ['encryption-config.yaml', 'ca-key.pem', 'ca.pem', 'kubernetes-key.pem', 'kubernetes.pem'],
+    ];
+    for (const kept of names) {
+      const contents = kept.map((name) => [name, text(name)] as const);
+      rmSync(directory, { recursive: true });
+      mkdirSync(directory);
+      for (const [name, content] of contents) writeFileSync(at(name), content, { mode: 0o600 });
+      if (kept.length === 1) {
+        await ensurePki(spec);
+        expect(text('encryption-config.yaml')).toBe(contents[0]?.[1]);
+      } else await expect(ensurePki(spec)).resolves.toMatchObject({ warnings: [] });
+    }
+  });
+});
+
+describe('credentials that are judged without issuing', () => {
+  test('are fine where they are as issued', async () => {
+    const check = await checkPki(spec);
+    expect(check).toMatchObject({ directory, written: [], warnings: [], problems: [] });
+    expect(check.hint).toBeUndefined();
+  });
+
+  test('lack a name where a host has another address, as a plan finds too', async () => {
+    const message = expect.stringContaining('kubernetes.pem does not name 192.168.1.14');
+    expect(await checkPki(moved())).toMatchObject({ problems: [{ file: 'kubernetes.pem', message }] });
+    await expect(ensurePki(moved())).rejects.toMatchObject({ details: [message] });
+  });
+
+  test('that are missing in part are named, with what issues them', async () => {
+    rmSync(at('admin.pem'));
+    const check = await checkPki(spec);
+    expect(check.problems).toEqual([{ file: 'admin.pem', message: 'admin.pem is missing.' }]);
+    expect(check.hint).toContain('run `harderway certs`');
+  });
+
+  test('that are not there at all are missing', async () => {
+    rmSync(directory, { recursive: true });
+    await expect(checkPki(spec)).rejects.toMatchObject({ code: 'pki-missing' });
+  });
+});
+
+test('renewing replaces what does not fit or has expired, and leaves the rest', async () => {
+  const before = text('admin.pem');
+  const { written } = await ensurePki(moved(), { renew: true });
+  expect(written).toEqual(['kubernetes.pem', 'kubernetes-key.pem']);
+  expect(text('admin.pem')).toBe(before);
+  expect((await checkPki(moved())).problems).toEqual([]);
+});
+
+test('an expired certificate has expired, and does not expire', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 365 * 86_400_000 });
+  const { warnings } = await loadPki(spec);
+  expect(warnings).toContainEqual(expect.stringMatching(/^admin\.pem expired on \d{4}-\d\d-\d\d$/));
+});
+
+describe('the directory', () => {
+  test('that is a file is named', async () => {
+    const taken = { ...spec, pki: { ...spec.pki, directory: at('ca.pem') } };
+    for (const ask of [ensurePki, loadPki, checkPki]) {
+      await expect(ask(taken)).rejects.toMatchObject({
+        code: 'pki-invalid',
+        message: `${at('ca.pem')} is not a directory`,
+        hint: expect.stringContaining('pki.directory'),
+      });
+    }
+  });
+
+  test('may hold directories of others, and those in place of a file are named', async () => {
+    mkdirSync(at('extra.pem'));
+    expect((await ensurePki(spec)).written).toEqual([]);
+    rmSync(at('admin.pem'));
+    mkdirSync(at('admin.pem'));
+    await expect(ensurePki(spec)).rejects.toMatchObject({
+      code: 'pki-invalid',
+      message: `${at('admin.pem')} can't be read`,
+      found: 'it is a directory',
+    });
+  });
+});
+
+const year = 365 * 86_400_000;
+
+test('an authority that has ended is replaced with all that it has signed, and never renewed', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * year });
+  const advice =
+    'for a new authority move everything in that directory but authorities.json, encryption-config.yaml, service-account*.pem,';
+  for (const ask of [ensurePki, checkPki]) {
+    const hint = await hintOf(ask(spec));
+    expect(hint).toContain(advice);
+    // Its certificates have ended with it, and can't be renewed.
+    expect(hint).not.toContain('--renew');
+  }
+  expect(await hintOf(ensurePki(spec, { renew: true }))).toContain(advice);
+});
+
+test.each([
+  ['etcd-ca', ['etcd-*.pem', 'kube-apiserver-etcd-client-*.pem']],
+  ['front-proxy-ca', ['front-proxy-*.pem']],
+])('%s that has ended is replaced with what it has signed', async (name, patterns) => {
+  const inProduction = join(directory, 'production');
+  const production = {
+    ...spec,
+    profile: 'production' as const,
+    pki: { ...spec.pki, directory: inProduction },
+  };
+  await ensurePki(production);
+  const [certificate, key] = [join(inProduction, `${name}.pem`), join(inProduction, `${name}-key.pem`)];
+  const days = ['-not_before', '20240101000000Z', '-not_after', '20250101000000Z'];
+  const signed = ['x509', '-in', certificate, '-signkey', key, ...days, '-out', certificate];
+  execFileSync('openssl', signed, { stdio: 'ignore' });
+  const advice = `for a new authority move ${patterns.join(' and ')} in that directory away, and run \`harderway certs\``;
+  for (const ask of [ensurePki, checkPki]) expect(await hintOf(ask(production))).toBe(advice);
+  // Where it would have to sign, the advice is the same.
+  const [leaf] = patterns.map((pattern) =>
+    pattern.replace('*', name === 'etcd-ca' ? 'server-control0' : 'client-control0'),
+  );
+  rmSync(join(inProduction, leaf ?? ''));
+  await expect(ensurePki(production)).rejects.toMatchObject({
+    message: expect.stringMatching(new RegExp(`^${name}\\.pem expired on 2025-01-01`)),
+    hint: advice,
+  });
+  execFileSync('sh', ['-c', `cd "$0" && rm ${patterns.join(' ')}`, inProduction]);
+  const { written } = await ensurePki(production);
+  expect(written).toEqual(expect.arrayContaining([`${name}.pem`, `${name}-key.pem`]));
+  expect((await checkPki(production)).problems).toEqual([]);
+});
+
+test('by a clock that is a year behind nothing is replaced', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - year });
+  for (const ask of [ensurePki, checkPki])
+    expect(await hintOf(ask(spec))).toBe('set the clock of this machine');
+  const before = text('admin.pem');
+  expect(await hintOf(ensurePki(spec, { renew: true }))).toBe('set the clock of this machine');
+  expect(text('admin.pem')).toBe(before);
+});
