@@ -9,7 +9,6 @@ export {
   type SeverityCounts,
 } from './diagnostic.js';
 export { applyEdits, applyFixes, type Fix, fixUntilSettled, type TextEdit } from './fix.js';
-export { HOMEPAGE } from './homepage.js';
 export { type LineIndex, lineIndex } from './line-index.js';
 export { didYouMean, nearest } from './nearest.js';
 export { type Position, type Span, START, WHOLE_TEXT } from './position.js';
@@ -18,15 +17,19 @@ export { formatGithub } from './print/github.js';
 export { type CheckedText, type JsonReport, jsonReport } from './print/json.js';
 export { formatLine, formatPlace, type PrintOptions } from './print/line.js';
 export { colored, type Paint, type Style, uncolored } from './print/paint.js';
-export { type SarifTool, sarifLog } from './print/sarif.js';
+export { type SarifLog, type SarifTool, sarifLog } from './print/sarif.js';
 export {
+  type CompleteDiagnostic,
   defineRules,
+  diagnosticsOf,
   type Found,
   type Rule,
   type RuleChecks,
   type RuleExample,
   type RuleInfo,
   type RuleSet,
+  type RulesOptions,
 } from './rules.js';
 export { type RulesDocumentOptions, rulesDocument } from './rules-document.js';
+export { type Severities, withSeverities } from './severities.js';
 export { visible } from './visible.js';

@@ -2,8 +2,8 @@ import type { RuleInfo } from './rules.js';
 
 /** Options of {@link rulesDocument}. */
 export interface RulesDocumentOptions {
-  /** Name of the package without its scope. */
-  readonly checker: string;
+  /** Name of the checker's package, for the title. */
+  readonly name: string;
   /** Language of the examples, for highlighting: `ini`, `yaml`, `sh`. */
   readonly language: string;
 }
@@ -37,15 +37,12 @@ function section(rule: RuleInfo, language: string): string {
   ].join('\n\n');
 }
 
-/** The text of a package's RULES.md: every code with its meaning, reason, example and source. */
-export function rulesDocument(
-  rules: readonly RuleInfo[],
-  { checker, language }: RulesDocumentOptions,
-): string {
+/** Writes the text of a RULES.md: every code with its meaning, reason, example and source. */
+export function rulesDocument(rules: readonly RuleInfo[], { name, language }: RulesDocumentOptions): string {
   const sorted = [...rules].sort((one, other) => (one.code < other.code ? -1 : 1));
   return [
-    `# Rules of @harderway/${checker}`,
-    'Generated from the rules in the source; a test runs each example.',
+    `# Rules of ${name}`,
+    'Generated from the rules in the source.',
     sorted.map(({ code, severity, title }) => `- [${code}](#${code}) (${severity}): ${title}`).join('\n'),
     ...sorted.map((rule) => section(rule, language)),
     '',

@@ -1,5 +1,4 @@
 import type { Diagnostic, Severity } from './diagnostic.js';
-import { rulePage } from './homepage.js';
 
 /** A text that breaks a rule, and the same text as it should be. RULES.md shows both; a test checks both. */
 export interface RuleExample {
@@ -26,7 +25,7 @@ export interface RuleInfo<Code extends string = string> {
   /** Last version of the program to which it applies; default: all. */
   readonly until?: string | undefined;
   readonly example?: RuleExample | undefined;
-  /** Where to read more. Default: its section in the RULES.md of its checker. */
+  /** Where to read more. Default: the `page` of {@link RulesOptions}. */
   readonly url?: string | undefined;
 }
 
@@ -57,27 +56,52 @@ export interface RuleSet<Subject, Code extends string = string> {
   readonly rules: readonly Rule<Subject, Code>[];
   /** The rule of a code. */
   find(code: string): Rule<Subject, Code> | undefined;
-  /** Completes a found problem with the severity and the page of the rule. */
-  diagnostic(code: Code, found: Omit<Found<Code>, 'code'>): Diagnostic<Code>;
+  readonly diagnostic: CompleteDiagnostic<Code>;
   /** Runs all checks, or those that `applies` chooses. */
   check(subject: Subject, applies?: (rule: Rule<Subject, Code>) => boolean): readonly Diagnostic<Code>[];
 }
 
+/** Options of {@link defineRules}. */
+export interface RulesOptions<Subject, Code extends string> {
+  /** Checks of rules that are data, and so have no check of their own. */
+  readonly checks?: readonly RuleChecks<Subject, Code>[] | undefined;
+  /** The address at which a rule is documented. Default: no address. */
+  readonly page?: ((checker: string, code: Code) => string | undefined) | undefined;
+}
+
+/** Completes a found problem with the severity of its rule. */
+export type CompleteDiagnostic<Code extends string> = (
+  code: Code,
+  found: Omit<Found<Code>, 'code'>,
+) => Diagnostic<Code>;
+
+/**
+ * Completes diagnostics without the rules and their explanations, so that a bundle of a parser stays small.
+ *
+ * @param severities of the codes that are not errors
+ */
+export const diagnosticsOf =
+  <Code extends string>(severities: Readonly<Partial<Record<Code, Severity>>>): CompleteDiagnostic<Code> =>
+  (code, found) => ({
+    ...found,
+    code,
+    severity: found.severity ?? severities[code] ?? 'error',
+  });
+
 /**
  * Makes a registry of rules.
  *
- * @param checks for rules that are data, and so have no check of their own
  * @throws Error if two rules have the same code: a mistake of the programmer, found by the first test.
  */
 export function defineRules<Subject, Code extends string>(
   checker: string,
   definitions: readonly Rule<Subject, Code>[],
-  checks?: RuleChecks<Subject, Code>,
+  { checks = [], page }: RulesOptions<Subject, Code> = {},
 ): RuleSet<Subject, Code> {
   const rules = definitions.map((rule) => ({
     ...rule,
-    check: rule.check ?? checks?.[rule.code],
-    url: rule.url ?? rulePage(checker, rule.code),
+    check: rule.check ?? checks.find((each) => each[rule.code] !== undefined)?.[rule.code],
+    url: rule.url ?? page?.(checker, rule.code),
   }));
   const byCode = new Map<string, Rule<Subject, Code>>();
   for (const rule of rules) {

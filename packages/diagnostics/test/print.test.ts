@@ -8,6 +8,7 @@ import { jsonReport } from '../src/print/json.js';
 import { formatLine } from '../src/print/line.js';
 import { colored } from '../src/print/paint.js';
 import { sarifLog } from '../src/print/sarif.js';
+import { withSeverities } from '../src/severities.js';
 
 const text = '[Service]\n\tRestart=allways\n説明=x\n';
 const index = lineIndex(text);
@@ -25,10 +26,10 @@ const misspelled: Diagnostic = {
 
 test('one line', () => {
   expect(formatLine(misspelled, { file: 'a.service' })).toBe(
-    'a.service:2:10: warning: Restart=allways is not a valid value [unknown-value]',
+    'a.service:2:10: warning: Restart=allways is not a valid value; hint: Use always. [unknown-value]',
   );
   expect(formatLine({ ...misspelled, file: 'b' })).toMatch(/^b:2:10: /);
-  expect(formatLine({ ...misspelled, message: 'a\u001b[2J\nb' })).toBe(
+  expect(formatLine({ ...misspelled, hint: undefined, message: 'a\u001b[2J\nb' })).toBe(
     '2:10: warning: a␛[2J␊b [unknown-value]',
   );
   expect(formatLine(misspelled, { paint: colored })).toContain('\u001b[33mwarning\u001b[39m');
@@ -62,6 +63,7 @@ test('the marker is below wide characters, long lines are cut, and a missing tex
 test('JSON', () => {
   const report = jsonReport([{ file: 'a.service', diagnostics: [misspelled], verdict: 'runs', text }]);
   expect(report).toEqual({
+    version: 1,
     ok: true,
     counts: { error: 0, warning: 1, info: 0 },
     results: [{ file: 'a.service', verdict: 'runs', diagnostics: [misspelled] }],
@@ -98,6 +100,7 @@ test('SARIF', () => {
           {
             ruleId: 'unknown-value',
             level: 'warning',
+            message: { text: 'Restart=allways is not a valid value; hint: Use always.' },
             locations: [
               {
                 physicalLocation: {
@@ -115,4 +118,13 @@ test('SARIF', () => {
       },
     ],
   });
+});
+
+test('chosen severities replace those of the rules', () => {
+  const other = { ...misspelled, code: 'constructor' };
+  expect(withSeverities([misspelled, other], { 'unknown-value': 'error' })).toEqual([
+    { ...misspelled, severity: 'error' },
+    other,
+  ]);
+  expect(withSeverities([misspelled, other], { 'unknown-value': 'off' })).toEqual([other]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lineIndex } from '../src/line-index.js';
+import { sarifLog } from '../src/print/sarif.js';
 import { defineRules } from '../src/rules.js';
 import { rulesDocument } from '../src/rules-document.js';
 
@@ -30,6 +31,7 @@ const rules = defineRules<{ readonly words: readonly string[] }, 'long-word' | '
     },
     { code: 'unreadable', severity: 'error', title: 'unreadable', why: 'It was not read.', until: '2.0' },
   ],
+  { page: (checker, code) => `https://example.test/${checker}#${code}` },
 );
 
 test('checks report with the severity, code and page of their rule', () => {
@@ -39,7 +41,7 @@ test('checks report with the severity, code and page of their rule', () => {
       severity: 'error',
       message: 'there is no word',
       span,
-      url: expect.stringMatching(/words\/RULES\.md#no-word$/),
+      url: 'https://example.test/words#no-word',
     },
   ]);
   const words = { words: ['incomprehensible', 'incomprehensibilities'] };
@@ -61,8 +63,18 @@ test('two rules of one code are refused', () => {
   expect(() => defineRules('words', [rule, rule])).toThrow('words has two rules a');
 });
 
+test('without a page, nothing points anywhere', () => {
+  const own = defineRules('mine', [{ code: 'a', severity: 'error', title: 'a', why: 'a' }]);
+  expect(own.diagnostic('a', { message: 'a', span }).url).toBeUndefined();
+  expect(rulesDocument(own.rules, { name: 'mine', language: 'text' })).toMatch(/^# Rules of mine\n/);
+  const log = sarifLog({ name: 'mine', version: '1.0.0', rules: own.rules }, []);
+  expect(JSON.stringify(log)).not.toMatch(/harderway|Uri"/);
+  const tool = { name: 'mine', version: '1.0.0', informationUri: 'https://example.test', rules: [] };
+  expect(sarifLog(tool, []).runs[0].tool.driver).toMatchObject({ informationUri: 'https://example.test' });
+});
+
 test('RULES.md', () => {
-  const text = rulesDocument(rules.rules, { checker: 'words', language: 'text' });
+  const text = rulesDocument(rules.rules, { name: 'words', language: 'text' });
   expect(text).toContain(
     '- [long-word](#long-word) (warning): long word\n- [no-word](#no-word) (error): no word',
   );

@@ -70,7 +70,7 @@ export function formatFrame(
   const place = (other: RelatedPlace): string =>
     note('see', `${formatPlace(other, diagnostic.file ?? file)} ${other.message}`);
   return [
-    formatLine(diagnostic, options),
+    formatLine({ ...diagnostic, hint: undefined }, options),
     ...(index === undefined ? [] : sourceLines(index, diagnostic, options)),
     ...related.map(place),
     ...(programText === undefined || programText === message ? [] : [note('program', programText)]),

@@ -20,6 +20,8 @@ export interface CheckedText {
 
 /** The JSON that every checker prints. */
 export interface JsonReport {
+  /** Version of this form. It grows when a reader of an older form would misread the newer one. */
+  readonly version: 1;
   /** True if no text has an error. */
   readonly ok: boolean;
   readonly counts: SeverityCounts;
@@ -30,6 +32,7 @@ export interface JsonReport {
 export function jsonReport(results: readonly CheckedText[]): JsonReport {
   const all = results.flatMap(({ diagnostics }) => diagnostics);
   return {
+    version: 1,
     ok: !hasErrors(all),
     counts: countSeverities(all),
     results: results.map(({ text: _, lines: __, ...result }) => result),

@@ -19,8 +19,12 @@ export function formatPlace({ file, span }: Pick<Diagnostic, 'file' | 'span'>, f
   return name === undefined ? place : `${visible(name)}:${place}`;
 }
 
-/** Formats `file:line:column: severity: message [code]`, as compilers do. No line break. */
+/** A message and its advice in one sentence. */
+export const withHint = ({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string =>
+  hint === undefined ? message : `${message}; hint: ${hint}`;
+
+/** Formats `file:line:column: severity: message; hint: advice [code]`, as compilers do. No line break. */
 export function formatLine(diagnostic: Diagnostic, { file, paint = uncolored }: PrintOptions = {}): string {
-  const { severity, message, code } = diagnostic;
-  return `${formatPlace(diagnostic, file)}: ${paint(severity, severity)}: ${visible(message)} [${code}]`;
+  const { severity, code } = diagnostic;
+  return `${formatPlace(diagnostic, file)}: ${paint(severity, severity)}: ${visible(withHint(diagnostic))} [${code}]`;
 }

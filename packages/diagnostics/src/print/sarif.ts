@@ -1,14 +1,16 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Fix } from '../fix.js';
-import { HOMEPAGE } from '../homepage.js';
 import type { Span } from '../position.js';
 import type { RuleInfo } from '../rules.js';
 import type { CheckedText } from './json.js';
+import { withHint } from './line.js';
 
 /** The program that a SARIF log comes from. */
 export interface SarifTool {
   readonly name: string;
   readonly version: string;
+  /** Its home page. */
+  readonly informationUri?: string | undefined;
   readonly rules: readonly RuleInfo[];
 }
 
@@ -47,12 +49,12 @@ const sarifFix = ({ title, edits }: Fix, file: string): object => ({
 });
 
 function result(diagnostic: Diagnostic, fallback: string): object {
-  const { code, severity, message, hint, span, related = [], fixes = [] } = diagnostic;
+  const { code, severity, span, related = [], fixes = [] } = diagnostic;
   const file = diagnostic.file ?? fallback;
   return {
     ruleId: code,
     level: LEVELS[severity],
-    message: { text: hint === undefined ? message : `${message}. ${hint}` },
+    message: { text: withHint(diagnostic) },
     locations: [location(file, span)],
     ...(related.length === 0
       ? {}
@@ -63,7 +65,7 @@ function result(diagnostic: Diagnostic, fallback: string): object {
   };
 }
 
-const sarifRule = ({ code, severity, title, why, url = HOMEPAGE }: RuleInfo): object => ({
+const sarifRule = ({ code, severity, title, why, url }: RuleInfo): object => ({
   id: code,
   shortDescription: { text: title },
   fullDescription: { text: why },
@@ -72,10 +74,23 @@ const sarifRule = ({ code, severity, title, why, url = HOMEPAGE }: RuleInfo): ob
   defaultConfiguration: { level: LEVELS[severity] },
 });
 
+/** A log in SARIF 2.1.0 with one run, ready for `JSON.stringify`. */
+export interface SarifLog {
+  readonly $schema: string;
+  readonly version: '2.1.0';
+  readonly runs: readonly [
+    {
+      readonly tool: { readonly driver: object };
+      readonly columnKind: 'utf16CodeUnits';
+      readonly results: readonly object[];
+    },
+  ];
+}
+
 /**
  * Makes a log in SARIF 2.1.0 (OASIS) for code scanning services. Fixes count characters in UTF-16 units.
  */
-export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): object {
+export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): SarifLog {
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -85,7 +100,7 @@ export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): obje
           driver: {
             name: tool.name,
             version: tool.version,
-            informationUri: `${HOMEPAGE}/packages/${tool.name}`,
+            informationUri: tool.informationUri,
             rules: tool.rules.map(sarifRule),
           },
         },
