@@ -58,6 +58,8 @@ export interface Program {
   /** The command that runs if the first operand is not the name of one. Default: that is wrong use. */
   readonly otherwise?: Command | undefined;
   readonly examples?: readonly Example[] | undefined;
+  /** Words that other programs use for a command, with what to write here: `{ validate: 'check' }`. For error messages only. */
+  readonly synonyms?: Readonly<Record<string, string>> | undefined;
   /**
    * Prints an error that a command threw, and returns the exit code; undefined leaves it to the front end, which prints
    * UsageError and CommandError and throws all others.

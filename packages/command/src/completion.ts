@@ -6,11 +6,12 @@ import {
   SHELLS,
 } from '@harderway/shell-completion';
 import { type Program, sharedOptions } from './command.js';
+import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './errors.js';
 import { flagOf, type Options } from './option.js';
 
 const HELP: CompletedOption = { flags: ['-h', '--help'], description: 'print help' };
-const VERSION: CompletedOption = { flags: ['--version'], description: 'print the version' };
+const VERSION: CompletedOption = { flags: ['-V', '--version'], description: 'print the version' };
 const TEXT: CompletedValue = { kind: 'text' };
 
 const optionsOf = (options: Options): readonly CompletedOption[] =>
@@ -40,6 +41,7 @@ export function completedProgram(program: Program): CompletedProgram {
       })),
       { name: 'completion', description: 'print a completion script', options: [], arguments: shells },
       { name: 'help', description: 'explain a command', options: [], arguments: names },
+      { name: 'version', description: 'print the version', options: [], arguments: undefined },
     ],
   };
 }
@@ -47,6 +49,9 @@ export function completedProgram(program: Program): CompletedProgram {
 /** The completion script of a program. Throws a UsageError for an unknown shell. */
 export function completion(program: Program, name: string): string {
   const shell = SHELLS.find((each) => each === name);
-  if (shell === undefined) throw new UsageError(`${name}: use one of ${SHELLS.join(', ')}`);
+  if (shell === undefined)
+    throw new UsageError(`completion ${name}: use one of ${SHELLS.join(', ')}`, {
+      hint: didYouMean(name, SHELLS),
+    });
   return completionScript(shell, completedProgram(program));
 }

@@ -28,6 +28,7 @@ export {
   file,
   flag,
   list,
+  names,
   type Option,
   type Options,
   parsed,

@@ -1,6 +1,6 @@
 import type { CompletedValue } from '@harderway/shell-completion';
+import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './errors.js';
-import { guess } from './guess.js';
 
 /** An option of a command: how it is written, explained and read. */
 export interface Option<T> {
@@ -108,8 +108,32 @@ export function choice<const W extends string>(
 function oneOf<W extends string>(words: readonly W[], given: string, flag: string): W {
   const word = words.find((each) => each === given);
   if (word !== undefined) return word;
-  throw new UsageError(`${flag} ${given}: use one of ${words.join(', ')}${guess(given, words)}`);
+  throw new UsageError(`${flag} ${given}: use one of ${words.join(', ')}`, {
+    hint: didYouMean(given, words),
+  });
 }
+
+/** The values of an option that takes several, each given by itself or with others, separated by commas. */
+function separated(given: readonly string[], flag: string): readonly string[] | undefined {
+  if (given.length === 0) return undefined;
+  const all = given.flatMap((each) => each.split(','));
+  if (all.some((each) => each.trim() === ''))
+    throw new UsageError(`${flag} ${given.join(' ')}: a value is missing beside a comma`);
+  return all;
+}
+
+/** An option with several texts, separated by commas or given several times; undefined if not given. */
+export const names = (
+  label: string,
+  about: string,
+  more: More = {},
+): Option<readonly string[] | undefined> => ({
+  about,
+  label: `${label},...`,
+  many: true,
+  ...more,
+  read: separated,
+});
 
 /** An option with several of some words, separated by commas or given several times; undefined if not given. */
 export const choices = <W extends string>(
@@ -121,10 +145,8 @@ export const choices = <W extends string>(
   many: true,
   completion: { kind: 'one-of', values: words },
   ...more,
-  read: (given, flag) => {
-    const all = given.flatMap((each) => each.split(',')).filter((each) => each !== '');
-    return all.length === 0 ? undefined : all.map((each) => oneOf(words, each, flag));
-  },
+  label: `${more.label},...`,
+  read: (given, flag) => separated(given, flag)?.map((each) => oneOf(words, each, flag)),
 });
 
 /** An option that may be given several times: all its values. */

@@ -1,14 +1,15 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { SHELLS } from '@harderway/shell-completion';
+import { builtInCommands, unknownCommand } from './built-in.js';
 import { type Command, commandsOf, type Operands, type Program } from './command.js';
+import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './errors.js';
-import { guess } from './guess.js';
 import { flagOf, type Options } from './option.js';
 
 /** A command line that was read. */
 export type Request =
   | { readonly kind: 'help'; readonly command: Command | undefined }
   | { readonly kind: 'version' }
-  | { readonly kind: 'completion'; readonly shell: string }
   | {
       readonly kind: 'run';
       readonly command: Command;
@@ -23,7 +24,7 @@ type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
 function configuration(tables: readonly Options[]): NonNullable<ParseArgsConfig['options']> {
   const known: NonNullable<ParseArgsConfig['options']> = {
     help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean' },
+    version: { type: 'boolean', short: 'V' },
   };
   for (const [name, { label, short }] of tables.flatMap((table) => Object.entries(table)))
     known[flagOf(name).slice(2)] = {
@@ -83,7 +84,9 @@ function parseCommand(command: Command, args: readonly string[]): Request {
       if (name === undefined || option === undefined) {
         if (wanted?.unknownOptions === true) operands.push(own[token.index] ?? token.rawName);
         else
-          throw new UsageError(`unknown option ${token.rawName}${guess(flag, [...names.keys(), '--help'])}`);
+          throw new UsageError(`unknown option ${token.rawName}`, {
+            hint: didYouMean(flag, [...names.keys(), '--help']),
+          });
         continue;
       }
       given.set(name, [...(given.get(name) ?? []), givenValue(token, option.label)]);
@@ -107,6 +110,8 @@ function givenValue(token: Extract<Tokens[number], { kind: 'option' }>, label: s
     return '';
   }
   if (value === undefined) throw new UsageError(`${rawName} needs a value: ${rawName} ${label}`);
+  // Most probably a shell variable that is not set. Taken for "not given", it would mean "all" to many options.
+  if (value.trim() === '') throw new UsageError(`${rawName} is empty`, { hint: `write ${rawName} ${label}` });
   // Most probably this is the next option, and the value was forgotten.
   if (inlineValue !== true && value.length > 1 && value.startsWith('-') && rawName.startsWith('--'))
     throw new UsageError(
@@ -116,38 +121,44 @@ function givenValue(token: Extract<Tokens[number], { kind: 'option' }>, label: s
 }
 
 /**
+ * The command of every program that a word names. A program that runs what follows, such as `remote-exec uname`, may be
+ * meant to run something of this name, so there it has to stand first, with nothing beside what it takes.
+ */
+function builtIn(program: Program, args: readonly string[], at: number): Command | undefined {
+  const [word, ...rest] = args.slice(at);
+  const taken: Readonly<Record<string, boolean>> = {
+    completion:
+      rest.length === 0 || (rest.length === 1 && [...SHELLS, '--help', '-h'].includes(rest[0] ?? '')),
+    help: rest.length <= 1,
+    version: rest.length === 0,
+  };
+  if (program.otherwise !== undefined && !(at === 0 && taken[word ?? ''])) return undefined;
+  return builtInCommands(program).find(({ name }) => name === word);
+}
+
+/**
  * Reads a command line.
  *
  * @throws UsageError
  */
 export function parseCommandLine(program: Program, args: readonly string[]): Request {
+  const { commands, otherwise } = program;
+  if (args.length === 0 && (otherwise === undefined || (otherwise.operands?.least ?? 0) > 0))
+    return { kind: 'help', command: undefined };
   const tables = commandsOf(program).map(({ options }) => options);
   const tokens = tokensOf(args, tables);
   const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? args.length;
   const first = tokens.find(({ kind, index }) => kind === 'positional' && index < end);
-  const word = first?.kind === 'positional' ? first.value : undefined;
-  const command = program.commands.find(({ name }) => name === word);
-  if (first !== undefined && word !== undefined) {
-    const rest = args.slice(first.index + 1);
-    if (command !== undefined) return parseCommand(command, [...args.slice(0, first.index), ...rest]);
-    // With a shell's name only, so that an operand of this name remains possible.
-    if (word === 'completion' && ['bash', 'zsh', 'fish'].includes(rest[0] ?? '') && rest.length === 1)
-      return { kind: 'completion', shell: rest[0] ?? '' };
-    if (word === 'help' && rest.length <= 1) return { kind: 'help', command: named(program, rest[0]) };
-  }
-  const early = tokens.filter(({ index }) => index < (first?.index ?? end));
-  if (early.some((token) => token.kind === 'option' && token.name === 'help'))
-    return { kind: 'help', command: undefined };
-  if (early.some((token) => token.kind === 'option' && token.name === 'version')) return { kind: 'version' };
-  if (program.otherwise !== undefined) return parseCommand(program.otherwise, args);
-  throw new UsageError(
-    word === undefined
-      ? (unknownOption(tokens, tables) ?? 'no command is given')
-      : `unknown command ${word}${guess(
-          word,
-          program.commands.map(({ name }) => name),
-        )}`,
-  );
+  const at = first?.index ?? args.length;
+  const word = args[at];
+  const command = commands.find(({ name }) => name === word) ?? builtIn(program, args, at);
+  if (command !== undefined) return parseCommand(command, args.toSpliced(at, 1));
+  const early = tokens.flatMap((token) => (token.kind === 'option' && token.index < at ? [token.name] : []));
+  if (early.includes('help')) return { kind: 'help', command: undefined };
+  if (early.includes('version')) return { kind: 'version' };
+  if (otherwise !== undefined) return parseCommand(otherwise, args);
+  if (word !== undefined) throw unknownCommand(program, word);
+  throw unknownOption(tokens, tables) ?? new UsageError('no command is given');
 }
 
 /** Whether a command line, even a wrong one, asks for JSON; words after `--` are not its own. */
@@ -159,21 +170,10 @@ export function asksForJson(program: Program, args: readonly string[]): boolean 
   return (own.includes('--json') && !isFile) || own.includes('--format=json');
 }
 
-function unknownOption(tokens: Tokens, tables: readonly Options[]): string | undefined {
-  const names = tables.flatMap((table) => Object.keys(table).map(flagOf));
-  const unknown = tokens.find((token) => token.kind === 'option' && !names.includes(`--${token.name}`));
+function unknownOption(tokens: Tokens, tables: readonly Options[]): UsageError | undefined {
+  const known = tables.flatMap((table) => Object.keys(table).map(flagOf));
+  const unknown = tokens.find((token) => token.kind === 'option' && !known.includes(`--${token.name}`));
   if (unknown?.kind !== 'option') return undefined;
-  return `unknown option ${unknown.rawName}${guess(unknown.rawName, [...names, '--help', '--version'])}`;
-}
-
-function named(program: Program, word: string | undefined): Command | undefined {
-  if (word === undefined) return undefined;
-  const command = program.commands.find(({ name }) => name === word);
-  if (command !== undefined) return command;
-  throw new UsageError(
-    `unknown command ${word}${guess(
-      word,
-      program.commands.map(({ name }) => name),
-    )}`,
-  );
+  const hint = didYouMean(unknown.rawName, [...known, '--help', '--version']);
+  return new UsageError(`unknown option ${unknown.rawName}`, { hint });
 }

@@ -1,6 +1,5 @@
 import { visible } from '@harderway/diagnostics';
-import type { Program } from './command.js';
-import { completion } from './completion.js';
+import { commandsOf, type Program } from './command.js';
 import { CommandError, UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { commandHelp, programHelp } from './help.js';
@@ -9,28 +8,29 @@ import type { World } from './world.js';
 
 type Run = Extract<Request, { readonly kind: 'run' }>;
 
-function help(program: Program, { command }: Extract<Request, { readonly kind: 'help' }>): string {
+function help(
+  program: Program,
+  { command }: Extract<Request, { readonly kind: 'help' }>,
+  { stdout }: World,
+): string {
   const own = command === undefined || command === program.otherwise;
-  return own ? programHelp(program) : commandHelp(program, command);
+  return own ? programHelp(program, stdout.columns()) : commandHelp(program, command, stdout.columns());
 }
 
 /** Points to the help of the command that a wrong command line seems to mean. */
 function helpFor({ name, commands }: Program, args: readonly string[]): string {
   const command = args.find((word) => commands.some((each) => each.name === word));
-  return `Try '${name}${command === undefined ? '' : ` ${command}`} --help'.\n`;
+  return `try '${name}${command === undefined ? '' : ` ${command}`} --help'`;
 }
 
 async function printFailure(
   program: Program,
-  { message, hint }: UsageError | CommandError,
-  otherwise: string,
+  { message, hint }: Pick<CommandError, 'message' | 'hint'>,
   { stderr }: World,
 ): Promise<void> {
   const label = `${program.name}: ${stderr.paint('error', 'error')}:`;
   const hintLine = `  ${stderr.paint('faint', 'hint:')} ${visible(hint ?? '', { lines: true })}\n`;
-  await stderr.write(
-    `${label} ${visible(message, { lines: true })}\n${hint === undefined ? otherwise : hintLine}`,
-  );
+  await stderr.write(`${label} ${visible(message, { lines: true })}\n${hint === undefined ? '' : hintLine}`);
 }
 
 /** Prints an error as JSON, for readers of a command with JSON output. */
@@ -44,7 +44,9 @@ async function runCommand(program: Program, request: Run, json: boolean, world: 
   try {
     return (await command.run({ options, operands, terminator, world })) ?? EXIT.ok;
   } catch (error) {
-    const code = await program.report?.(error, { world, command, options, json });
+    // A program knows its own commands alone.
+    const isOwn = commandsOf(program).includes(command);
+    const code = isOwn ? await program.report?.(error, { world, command, options, json }) : undefined;
     if (code !== undefined) return code;
     throw error;
   }
@@ -56,14 +58,13 @@ export async function runProgram(program: Program, args: readonly string[], worl
   try {
     const request = parseCommandLine(program, args);
     if (request.kind === 'run') return await runCommand(program, request, json, world);
-    if (request.kind === 'help') await world.stdout.write(help(program, request));
-    else if (request.kind === 'version') await world.stdout.write(`${world.version}\n`);
-    else await world.stdout.write(completion(program, request.shell));
+    await world.stdout.write(request.kind === 'help' ? help(program, request, world) : `${world.version}\n`);
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
     const isUsage = error instanceof UsageError;
-    await printFailure(program, error, isUsage ? helpFor(program, args) : '', world);
+    const { message, hint = isUsage ? helpFor(program, args) : undefined } = error;
+    await printFailure(program, { message, hint }, world);
     if (json) await printJson(error, world);
     return isUsage ? EXIT.usage : EXIT.problems;
   }

@@ -41,7 +41,7 @@ export interface Files {
    *
    * @throws CommandError `file-unwritable`
    */
-  replace(path: string, content: Uint8Array): void;
+  replace(path: string, content: Uint8Array): Promise<void>;
 }
 
 /** Everything outside of a program that it uses. */
@@ -62,6 +62,8 @@ export interface World {
   readonly handOverSignals: () => void;
   /** Version of the program's package. */
   readonly version: string;
+  /** Home page of the program's package; undefined if its package.json names none. */
+  readonly homepage?: string | undefined;
 }
 
 /** The most bytes of a text that is checked, 16 MiB: no configuration is larger, and to check one takes minutes. */

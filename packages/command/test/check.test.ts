@@ -35,6 +35,31 @@ describe('check', () => {
     );
   });
 
+  test('--severities', async () => {
+    const run = (json: string, ...args: readonly string[]) =>
+      runInMemory(words, ['check', '--severities', 's.json', ...args, 'a.txt'], {
+        files: { ...files, 's.json': json },
+      });
+    expect(await run('{"tab": "off", "word": "error"}')).toMatchObject({
+      code: 1,
+      stdout: 'a.txt:1:3: error: a word [word]\n',
+    });
+    expect((await run('{"tab": "off"}', '--fix')).file('a.txt')).toBe(files['a.txt']);
+    expect(await run('{}', '--ignore=tab')).toMatchObject({ code: 0 });
+    const errors = [
+      ['{', 's.json: not JSON: '],
+      ['[]', 's.json: not a JSON object\n  hint: write {"tab": "off"}'],
+      ['{"tba": "off"}', 's.json: unknown code tba\n  hint: did you mean tab?'],
+      ['{"tab": "warn"}', 's.json: tab cannot be "warn"\n  hint: write error, warning, info, off'],
+      ['{"tab": "warnings"}', 's.json: tab cannot be "warnings"\n  hint: write warning'],
+    ] as const;
+    for (const [json, message] of errors) {
+      const { code, stderr } = await run(json);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`words: error: ${message}`);
+    }
+  });
+
   test('JSON, SARIF and GitHub annotations', async () => {
     for (const args of [['--json'], ['--format', 'json']]) {
       const { stdout } = await runInMemory(words, ['check', ...args, 'a.txt'], { files });
@@ -83,7 +108,6 @@ test('explain', async () => {
   );
   expect(await runInMemory(words, ['explain', 'tba'])).toMatchObject({
     code: 1,
-    stderr:
-      "words: error: nothing is called tba. Did you mean tab?\n  hint: 'words explain' lists what can be explained\n",
+    stderr: 'words: error: nothing is called tba\n  hint: did you mean tab?\n',
   });
 });

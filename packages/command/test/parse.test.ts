@@ -40,15 +40,29 @@ describe('options', () => {
 
 describe('wrong use exits with 64 and says what is wrong', () => {
   test.each([
-    [[], 'no command is given'],
     [['--fix'], 'no command is given'],
     [['--fixx', 'x'], 'unknown command x'],
-    [['--fixx'], 'unknown option --fixx. Did you mean --fix?'],
-    [['cuont'], 'unknown command cuont. Did you mean count?'],
-    [['help', 'cuont'], 'unknown command cuont. Did you mean count?'],
+    [['--fixx'], 'unknown option --fixx', 'did you mean --fix?'],
+    [['cuont'], 'unknown command cuont', 'did you mean count?'],
+    [['help', 'cuont'], 'unknown command cuont', 'did you mean count?'],
+    [['help', 'count', 'x'], 'unexpected argument x'],
+    [['validate', 'a.txt'], 'unknown command validate', "that is 'words check'"],
+    [['constructor'], 'unknown command constructor'],
+    [['completion', 'bsh'], 'completion bsh: use one of bash, zsh, fish', 'did you mean bash?'],
+    [['count', 'a', '--from='], '--from is empty', 'write --from FILE'],
+    [['count', 'a', '--from', ''], '--from is empty', 'write --from FILE'],
+    [['count', 'a', '-f', ' '], '-f is empty', 'write -f FILE'],
+    [['count', 'a', '--order', ''], '--order is empty', 'write --order up|down'],
+    [['count', 'a', '--tag', 'x', '--tag', ''], '--tag is empty', 'write --tag TAG'],
+    [['count', 'a', '--depth='], '--depth is empty', 'write --depth N'],
+    [['count', 'a', '--host', ''], '--host is empty', 'write --host NAME,...'],
+    [['count', 'a', '--host', ','], '--host ,: a value is missing beside a comma'],
+    [['count', 'a', '--host', 'x', '--host', 'y,'], '--host x y,: a value is missing beside a comma'],
+    [['count', 'a', '--only', 'one,,two'], '--only one,,two: a value is missing beside a comma'],
+    [['count', 'a', '--only', 'oen'], '--only oen: use one of one, two', 'did you mean one?'],
     [['count'], 'WORD... is missing'],
     [['count', 'a', 'b', 'c', 'd'], 'unexpected argument d'],
-    [['count', 'a', '--ordr', 'up'], 'unknown option --ordr. Did you mean --order?'],
+    [['count', 'a', '--ordr', 'up'], 'unknown option --ordr', 'did you mean --order?'],
     [['count', 'a', '-x'], 'unknown option -x'],
     [['count', 'a', '--order'], '--order needs a value: --order up|down'],
     [
@@ -61,15 +75,16 @@ describe('wrong use exits with 64 and says what is wrong', () => {
     [['count', 'a', '--depth=0'], '--depth 0: use a whole number from 1 up'],
     [['count', 'a', '--depth=x'], '--depth x: use a whole number from 1 up'],
     [['count', 'a\u001b[2J', 'b', 'c', '\u001b[2J'], 'unexpected argument ␛[2J'],
-    [['check', '--ignore=tba', '-'], '--ignore tba: unknown code. Did you mean tab?'],
+    [['check', '--ignore=tba', '-'], '--ignore tba: unknown code', 'did you mean tab?'],
     [['check', '--json', '--format=line', '-'], '--json and --format line exclude each other'],
-  ])('%j', async (args, message) => {
+  ])('%j', async (args: readonly string[], message: string, hint?: string) => {
     const { code, stdout, stderr } = await runInMemory(words, args);
-    expect(stderr.split('\n')[0]).toBe(`words: error: ${message}`);
-    expect({ code, stdout, stderr }).toEqual({
+    const command = args.find((word) => ['count', 'check'].includes(word));
+    const seeHelp = `try 'words${command === undefined ? '' : ` ${command}`} --help'`;
+    expect(stderr).toBe(`words: error: ${message}\n  hint: ${hint ?? seeHelp}\n`);
+    expect({ code, stdout }).toEqual({
       code: 64,
       stdout: args.includes('--json') ? expect.stringContaining('"code": "usage"') : '',
-      stderr: expect.stringMatching(/^.*\nTry 'words( count| check)? --help'\.\n$/),
     });
   });
 });
@@ -97,19 +112,46 @@ test('failures exit with 1 and a hint, and bugs are thrown', async () => {
 });
 
 test('--version, help and completion', async () => {
-  expect((await runInMemory(words, ['--version'])).stdout).toBe('0.0.0-test\n');
+  for (const args of [['--version'], ['-V'], ['version'], ['count', '-V']])
+    expect(await runInMemory(words, args)).toMatchObject({ code: 0, stdout: '0.0.0-test\n', stderr: '' });
   for (const [first = [], ...others] of [
     [
       ['count', '--help'],
       ['help', 'count'],
       ['count', '-h', 'x', 'y'],
     ],
-    [['--help'], ['-h'], ['help']],
+    [['--help'], ['-h'], ['help'], []],
+    [['completion'], ['completion', '--help'], ['help', 'completion']],
   ]) {
     const { stdout } = await runInMemory(words, first);
     expect(stdout).toMatchSnapshot(first.join(' '));
     for (const args of others) expect((await runInMemory(words, args)).stdout).toBe(stdout);
   }
-  expect((await runInMemory(runner, ['--help'])).stdout).toMatchSnapshot('runner --help');
+  const { stdout } = await runInMemory(runner, ['--help']);
+  expect(stdout).toMatchSnapshot('runner --help');
+  // Without a word it has nothing to run.
+  expect(await runInMemory(runner, [])).toMatchObject({ code: 0, stdout });
+  expect((await runInMemory(runner, ['completion'])).stdout).toContain('source <(runner completion bash)');
   expect((await runInMemory(words, ['completion', 'bash'])).stdout).toContain('--kubernetes-version');
+});
+
+describe('help fits the terminal', () => {
+  const width = (text: string): number =>
+    Math.max(...text.split('\n').flatMap((line) => (line.startsWith('  words ') ? [] : [line.length])));
+
+  test.each([
+    [40, 60],
+    [60, 60],
+    [80, 80],
+    [200, 200],
+    [400, 200],
+  ])('of %i columns', async (columns, most) => {
+    for (const args of [['--help'], ['count', '--help'], ['check', '--help'], ['completion']]) {
+      const { stdout } = await runInMemory(words, args, { columns });
+      expect(width(stdout)).toBeLessThanOrEqual(most);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toBe(
+        (await runInMemory(words, args)).stdout.replaceAll(/\s+/g, ' '),
+      );
+    }
+  });
 });

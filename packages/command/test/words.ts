@@ -3,7 +3,7 @@ import { checkCommand } from '../src/check/check-command.js';
 import { explainCommand } from '../src/check/explain-command.js';
 import { defineCommand, defineProgram, type Program } from '../src/command.js';
 import { CommandError } from '../src/errors.js';
-import { choice, file, flag, list, value, wholeNumber } from '../src/option.js';
+import { choice, choices, file, flag, list, names, value, wholeNumber } from '../src/option.js';
 
 const rules = defineRules<string, 'tab' | 'word'>('words', [
   {
@@ -51,6 +51,8 @@ export const words: Program = defineProgram({
         from: file('where to begin', { short: 'f' }),
         order: choice(['up', 'down'], 'how to sort', { default: 'up' }),
         tag: list('TAG', 'a tag'),
+        host: names('NAME', 'only these hosts'),
+        only: choices(['one', 'two'], 'only these', { label: 'PART' }),
         depth: wholeNumber('N', 'how deep', { least: 1, section: 'Depth' }),
         loud: flag('shout', { short: 'l' }),
       },
@@ -64,6 +66,7 @@ export const words: Program = defineProgram({
     }),
   ],
   examples: [['words count a b', 'count two words']],
+  synonyms: { validate: 'check' },
 });
 
 /** A program that runs what follows, and one command besides. */

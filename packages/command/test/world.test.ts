@@ -30,20 +30,21 @@ describe.each<[string, Files]>([
 ])('%s', (_, files) => {
   const text = () => new TextDecoder().decode(files.read(path));
 
-  test('are replaced whole', () => {
+  test('are replaced whole', async () => {
     expect(text()).toBe('old');
-    files.replace(path, new TextEncoder().encode('new'));
+    await files.replace(path, new TextEncoder().encode('new'));
     expect(text()).toBe('new');
   });
 
-  test('a file that is missing is an error with a code', () => {
+  test('a file that is missing is an error with a code', async () => {
     const missing = join(directory, 'no.txt');
     expect(() => files.read(missing)).toThrow(
       expect.objectContaining({ code: 'file-unreadable', message: `cannot read ${missing}: no such file` }),
     );
-    expect(() => files.replace(missing, new Uint8Array())).toThrow(
-      expect.objectContaining({ code: 'file-unwritable', message: `cannot write ${missing}: no such file` }),
-    );
+    await expect(files.replace(missing, new Uint8Array())).rejects.toMatchObject({
+      code: 'file-unwritable',
+      message: `cannot write ${missing}: no such file`,
+    });
   });
 });
 
@@ -68,14 +69,14 @@ test('a text of more than 16 MiB is not read, from a file or the standard input'
   rmSync(large);
 });
 
-test('links, modes and neighbors stay as they are', () => {
+test('links, modes and neighbors stay as they are', async () => {
   const link = join(directory, 'link');
   symlinkSync(path, link);
   chmodSync(path, 0o640);
-  nodeFiles.replace(link, new TextEncoder().encode('x'));
+  await nodeFiles.replace(link, new TextEncoder().encode('x'));
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
   expect(readFileSync(path, 'utf8')).toBe('x');
   expect(statSync(path).mode & 0o7777).toBe(0o640);
   expect(readdirSync(directory).sort()).toEqual(['a.txt', 'link']);
-  expect(() => nodeFiles.replace('/dev/null', new Uint8Array())).toThrow(/cannot write \/dev\/null/);
+  await expect(nodeFiles.replace('/dev/null', new Uint8Array())).rejects.toThrow(/cannot write \/dev\/null/);
 });

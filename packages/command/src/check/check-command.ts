@@ -1,10 +1,17 @@
-import { type CheckedText, type Diagnostic, fixUntilSettled, type RuleInfo } from '@harderway/diagnostics';
+import {
+  type CheckedText,
+  type Diagnostic,
+  fixUntilSettled,
+  type RuleInfo,
+  type Severities,
+  withSeverities,
+} from '@harderway/diagnostics';
 import type { Command, Example, Invocation } from '../command.js';
 import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { flag, type Options, type Values } from '../option.js';
 import { nameOfPath, readBytes, type World } from '../world.js';
-import { checkReportOptions, isIgnored, type ReportOptions, report, reportOptions } from './report.js';
+import { checkReportOptions, type ReportOptions, report, reportOptions } from './report.js';
 
 /** An operand taken apart. */
 export interface Operand {
@@ -83,6 +90,7 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
   async function checkOne(
     { path, name, directory }: Operand,
     { options: values, world, operands }: Invocation<Table<O>>,
+    severities: Severities,
   ): Promise<CheckedText> {
     const file = nameOfPath(path);
     const bytes = await readBytes(world, path, { regular: true });
@@ -92,11 +100,9 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
       return complete(definition.check(text, { ...run, bytes: text === original ? bytes : encode(text) }));
     };
     if (!fixes || values.fix !== true) return { text: original, ...check(original), file };
-    const fixed = fixUntilSettled(original, (text) =>
-      check(text).diagnostics.filter((each) => !isIgnored(each, values)),
-    );
+    const fixed = fixUntilSettled(original, (text) => withSeverities(check(text).diagnostics, severities));
     if (path === '-') await world.stdout.write(fixed);
-    else if (fixed !== original) world.files.replace(path, encode(fixed));
+    else if (fixed !== original) await world.files.replace(path, encode(fixed));
     return { text: fixed, ...check(fixed), file };
   }
 
@@ -122,7 +128,7 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
     examples: definition.examples,
     async run(invocation) {
       const { operands, world } = invocation;
-      checkReportOptions(rules, invocation.options);
+      const severities = await checkReportOptions(rules, invocation.options, world);
       const results: CheckedText[] = [];
       let unreadable = false;
       const complain = async (message: string): Promise<void> => {
@@ -134,7 +140,7 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
         const files = filesOf(text, world);
         for (const file of files) {
           try {
-            results.push(await checkOne(file, invocation));
+            results.push(await checkOne(file, invocation, severities));
           } catch (error) {
             if (!(error instanceof CommandError)) throw error;
             await complain(error.message);

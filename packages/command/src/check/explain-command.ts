@@ -1,7 +1,7 @@
 import type { RuleInfo } from '@harderway/diagnostics';
 import { type Command, defineCommand } from '../command.js';
+import { didYouMean } from '../did-you-mean.js';
 import { CommandError } from '../errors.js';
-import { guess } from '../guess.js';
 import { flag } from '../option.js';
 import type { World } from '../world.js';
 
@@ -63,8 +63,8 @@ export function explainCommand(
       if (rule !== undefined) await print(rule, ruleText(rule, world));
       else if (other !== undefined) await print(other.json, other.text);
       else
-        throw new CommandError('unknown-name', `nothing is called ${name}${guess(name, names)}`, {
-          hint: `'${program} explain' lists what can be explained`,
+        throw new CommandError('unknown-name', `nothing is called ${name}`, {
+          hint: didYouMean(name, names) ?? `'${program} explain' lists what can be explained`,
         });
       return 0;
     },

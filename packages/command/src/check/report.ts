@@ -8,13 +8,15 @@ import {
   jsonReport,
   lineIndex,
   type RuleInfo,
+  type Severities,
   sarifLog,
+  withSeverities,
 } from '@harderway/diagnostics';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
-import { guess } from '../guess.js';
-import { choice, flag, list, type Option, type Values } from '../option.js';
+import { choice, file, flag, list, type Option, type Values } from '../option.js';
 import type { World } from '../world.js';
+import { chosenSeverities } from './severities.js';
 
 const FORMATS = ['line', 'frame', 'json', 'sarif', 'github'] as const;
 
@@ -26,6 +28,7 @@ export interface ReportOptions {
   readonly format: Option<Format | undefined>;
   readonly json: Option<boolean>;
   readonly ignore: Option<readonly string[]>;
+  readonly severities: Option<string | undefined>;
   readonly quiet: Option<boolean>;
   readonly strict: Option<boolean>;
   readonly [name: string]: Option<unknown>;
@@ -40,6 +43,7 @@ export const reportOptions = (rules: readonly RuleInfo[]): ReportOptions => ({
   ignore: list('CODE', 'leave out diagnostics with this code', {
     completion: { kind: 'one-of', values: rules.map(({ code }) => code) },
   }),
+  severities: file('severities by code, as JSON: {"CODE": "error"}, or warning, info, off'),
   quiet: flag('leave out notes (severity info)', { short: 'q' }),
   strict: flag('exit with 1 for warnings too'),
 });
@@ -98,17 +102,13 @@ function printed(format: Format, { program, rules, results }: Report, world: Wor
     case 'json':
       return `${JSON.stringify(jsonReport(results), undefined, 2)}\n`;
     case 'sarif':
-      return `${JSON.stringify(sarifLog({ name: program, version: world.version, rules }, results), undefined, 2)}\n`;
+      return `${JSON.stringify(sarifLog({ name: program, version: world.version, informationUri: world.homepage, rules }, results), undefined, 2)}\n`;
     case 'github':
       return results
         .flatMap(({ file, diagnostics }) => diagnostics.map((each) => `${formatGithub(each, file)}\n`))
         .join('');
   }
 }
-
-/** Whether `--ignore` leaves a diagnostic out. */
-export const isIgnored = ({ code }: Diagnostic, { ignore }: Values<ReportOptions>): boolean =>
-  ignore.includes(code);
 
 /** Longest text of a message, a hint or a summary: some repeat a value or a line in full, however long. */
 const MAX_TEXT = 2000;
@@ -119,34 +119,35 @@ const bounded = (text: string): string =>
 const boundedHint = ({ hint }: Diagnostic): string | undefined =>
   hint === undefined ? undefined : bounded(hint);
 
-/** Applies `--ignore` and `--quiet`, and bounds the texts. */
-function shown(results: readonly CheckedText[], options: Values<ReportOptions>): readonly CheckedText[] {
-  const keep = (each: Diagnostic): boolean =>
-    !isIgnored(each, options) && !(options.quiet && each.severity === 'info');
+/** Applies the chosen severities and `--quiet`, and bounds the texts. */
+function shown(
+  results: readonly CheckedText[],
+  severities: Severities,
+  quiet: boolean,
+): readonly CheckedText[] {
   return results.map((result) => ({
     ...result,
-    ...(result.summary === undefined ? {} : { summary: bounded(result.summary) }),
-    diagnostics: result.diagnostics
-      .filter(keep)
+    summary: result.summary === undefined ? undefined : bounded(result.summary),
+    diagnostics: withSeverities(result.diagnostics, severities)
+      .filter(({ severity }) => !(quiet && severity === 'info'))
       .map((each) => ({ ...each, message: bounded(each.message), hint: boundedHint(each) })),
   }));
 }
 
 /**
- * Refuses options that contradict each other, and unknown codes.
+ * The severities that the options choose; refuses options that contradict each other, and unknown codes.
  *
- * @throws UsageError
+ * @throws UsageError; CommandError `severities-invalid` or `file-unreadable`
  */
-export function checkReportOptions(
+export async function checkReportOptions(
   rules: readonly RuleInfo[],
-  { ignore, json, format }: Values<ReportOptions>,
-): void {
-  const codes = rules.map(({ code }) => code);
-  const unknown = ignore.find((code) => !codes.includes(code));
-  if (unknown !== undefined)
-    throw new UsageError(`--ignore ${unknown}: unknown code${guess(unknown, codes)}`);
+  options: Values<ReportOptions>,
+  world: World,
+): Promise<Severities> {
+  const { json, format } = options;
   if (json && format !== undefined && format !== 'json')
     throw new UsageError(`--json and --format ${format} exclude each other`);
+  return chosenSeverities(rules, options, world);
 }
 
 /**
@@ -160,10 +161,10 @@ export async function report(
   world: World,
   output: World['stdout'] = world.stdout,
 ): Promise<number> {
-  checkReportOptions(given.rules, options);
+  const severities = await checkReportOptions(given.rules, options, world);
   const terminal = output.columns() !== undefined;
   const format = options.json ? 'json' : (options.format ?? (terminal ? 'frame' : 'line'));
-  const results = shown(given.results, options);
+  const results = shown(given.results, severities, options.quiet);
   await output.write(printed(format, { ...given, results }, { ...world, stdout: output }));
   const all = results.flatMap(({ diagnostics }) => diagnostics);
   if (format === 'frame' && terminal && all.length > 0) await world.stderr.write(`${summaryOf(all)}\n`);

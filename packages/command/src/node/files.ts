@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { replaceFile } from '@harderway/replace-file';
 import { CommandError } from '../errors.js';
 import { type Files, LARGEST_TEXT } from '../world.js';
-import { replaceFile } from './replace-file.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -49,10 +49,10 @@ export const nodeFiles: Files = {
       return undefined;
     }
   },
-  replace: (path, content) => {
+  replace: async (path, content) => {
     try {
       if (!statSync(path).isFile()) throw new Error('it is not a regular file');
-      replaceFile(path, content);
+      await replaceFile(path, content);
     } catch (error) {
       throw new CommandError('file-unwritable', `cannot write ${path}: ${reasonOf(error)}`, { cause: error });
     }

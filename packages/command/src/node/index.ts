@@ -1,4 +1,3 @@
 export { askSecret } from './ask-secret.js';
 export { nodeFiles } from './files.js';
 export { runMain } from './main.js';
-export { replaceFile } from './replace-file.js';

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Program } from '../command.js';
 import { EXIT } from '../exit-codes.js';
 import { runProgram } from '../run.js';
+import type { World } from '../world.js';
 import { createStop } from './stop.js';
 import { nodeWorld } from './world.js';
 
-function versionBeside(binUrl: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', binUrl), 'utf8'));
-  const found =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
-  return String(found);
+function manifestBeside(binUrl: string): Pick<World, 'version' | 'homepage'> {
+  const manifest = Object(JSON.parse(readFileSync(new URL('../package.json', binUrl), 'utf8')));
+  const text = (key: string): string | undefined =>
+    typeof manifest[key] === 'string' ? manifest[key] : undefined;
+  return { version: text('version') ?? '', homepage: text('homepage') };
 }
 
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
@@ -23,7 +24,7 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
 export async function runMain(program: Program, binUrl: string): Promise<void> {
   const stop = createStop(program.handlesSignals === true);
   let lost: string | undefined;
-  const world = nodeWorld(versionBeside(binUrl), stop, (code) => {
+  const world = nodeWorld(manifestBeside(binUrl), stop, (code) => {
     lost ??= code;
   });
   let code: number = EXIT.problems;

@@ -60,7 +60,11 @@ function workingDirectory(): string {
  * The world of this process. A reader of the output that goes away, such as `head`, stops the program. A full disk only
  * calls `lost`, since an interrupted change would be worse.
  */
-export function nodeWorld(version: string, stop: Stop, lost: (code: string) => void): World {
+export function nodeWorld(
+  { version, homepage }: Pick<World, 'version' | 'homepage'>,
+  stop: Stop,
+  lost: (code: string) => void,
+): World {
   const { stdout, stderr } = process;
   stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') stop.now(EXIT.brokenPipe, 'the reader of the output went away');
@@ -86,5 +90,6 @@ export function nodeWorld(version: string, stop: Stop, lost: (code: string) => v
     signal: stop.signal,
     handOverSignals: stop.handOver,
     version,
+    homepage,
   };
 }

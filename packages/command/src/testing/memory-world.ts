@@ -81,7 +81,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
           );
           return names.length === 0 ? undefined : names.filter((name) => !name.includes('/')).sort();
         },
-        replace: (path, content) => {
+        replace: async (path, content) => {
           found(path, 'write');
           files.set(path, content);
         },
