@@ -1,4 +1,5 @@
-import { appendValue, parse, parseExec, serialize, setValue } from '@harderway/systemd-unit';
+import { appendValue, parse, serialize, setValue } from '@harderway/systemd-unit';
+import { parseExec } from '@harderway/systemd-unit/exec';
 
 const text = `# Managed by hand.
 [Service]

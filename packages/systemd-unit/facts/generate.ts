@@ -88,14 +88,14 @@ function sections(parts: ReadonlyMap<string, Part>, choices: readonly Entry[]): 
       .join('');
   const interfaces = own.map(
     ([key, part]) =>
-      `/** The settings of [${sectionName(key)}] in systemd 257. */\nexport interface ${sectionName(key)}Section extends OwnKeys {\n${membersOf(part)}}\n`,
+      `/** The settings of [${sectionName(key)}] in systemd 257. */\nexport interface ${sectionName(key)}Section extends ExtensionKeys {\n${membersOf(part)}}\n`,
   );
-  return `${head}import type { BooleanInput, EnvironmentInput, ExecInput, OwnKeys, OwnSection, TextInput } from '../build/inputs.js';
+  return `${head}import type { BooleanInput, EnvironmentInput, ExecInput, ExtensionKeys, ExtensionSection, TextInput } from './inputs.js';
 
 ${interfaces.join('\n')}
 /** The sections of a unit, in the order given. */
 export interface KnownSections {
-${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Section | undefined;\n`).join('')}  readonly [section: \`X-\${string}\`]: OwnSection | undefined;
+${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Section | undefined;\n`).join('')}  readonly [section: \`X-\${string}\`]: ExtensionSection | undefined;
 }
 `;
 }
@@ -139,7 +139,7 @@ ${literals(found)}} as const;
 /** Messages that systemd logs about whole units. */
 function messages(text: string): string {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(parse(text));
-  return `${head}import type { UnitCode } from '../rules/rules.generated.js';
+  return `${head}import type { UnitCode } from '../rules.generated.js';
 
 /** The messages of {@link messages}. */
 export type MessageId = ${entries.map(([id]) => `'${id}'`).join(' | ')};
@@ -206,11 +206,11 @@ ${rowsOf(read('security.txt'))
   .map((row) => `  ${JSON.stringify(row)},\n`)
   .join('')}];
 `,
-    'src/schema/sections.generated.ts': sections(parts, choices),
+    'src/build/sections.generated.ts': sections(parts, choices),
     'src/schema/stores.generated.ts': stores(parts, read('kinds.txt')),
     'src/schema/properties.generated.ts': properties(read('properties.yaml')),
     'src/schema/words.generated.ts': words(read('words.txt')),
     'src/verify/messages.generated.ts': messages(read('messages.yaml')),
-    'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'unitRules'),
+    'src/rules.generated.ts': rulesModule(read('rules.yaml'), 'unitRules'),
   };
 }

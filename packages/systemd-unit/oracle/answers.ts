@@ -1,28 +1,21 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { unitProperties } from '../src/dbus/properties.js';
+import type { PropertyValue } from '../src/dbus/render.js';
 import { decodeBytes } from '../src/document/bytes.js';
-import { effectiveUnit, type PropertyValue, unitProperties } from '../src/effective/index.js';
-import {
-  escapeName,
-  escapePath,
-  expandVariables,
-  formatCalendar,
-  formatTimeSpan,
-  instantiate,
-  isUnitName,
-  mangleName,
-  parseCalendar,
-  parseEnvironment,
-  parseExec,
-  parseTimeSpan,
-  parseUnitName,
-  templateOf,
-  unescapeName,
-  unescapePath,
-  unitTypes,
-} from '../src/index.js';
+import { effectiveUnit } from '../src/effective/effective.js';
+import { indexUnits } from '../src/effective/unit-index.js';
+import { parseEnvironment } from '../src/exec/environment.js';
+import { expandVariables } from '../src/exec/expand.js';
+import { parseExec } from '../src/exec/parse.js';
+import { escapeName, escapePath, mangleName, unescapeName, unescapePath } from '../src/names/escape.js';
+import { unitTypes } from '../src/names/model.js';
+import { instantiate, isUnitName, parseUnitName, templateOf } from '../src/names/name.js';
 import { isAbsolutePath, isPath } from '../src/names/path.js';
-import { verify } from '../src/rules/index.js';
+import { parseCalendar } from '../src/values/calendar.js';
+import { formatCalendar } from '../src/values/calendar-format.js';
 import { errorText } from '../src/values/result.js';
+import { formatTimeSpan, parseTimeSpan } from '../src/values/time-span.js';
+import { verify } from '../src/verify/verify.js';
 
 /** The input of a case, in the shapes of the cases file. */
 export type CaseInput = string | readonly string[] | Readonly<Record<string, unknown>>;
@@ -184,7 +177,7 @@ function textOf(input: CaseInput): string {
 function loadFile(input: CaseInput, expected: unknown): ReturnType<typeof effectiveUnit> {
   const name = unitNameFor(input, expected);
   const template = parseUnitName(name)?.kind === 'instance' ? templateOf(name) : name;
-  return effectiveUnit(name, { [`/etc/systemd/system/${template}`]: textOf(input) });
+  return effectiveUnit(name, indexUnits({ [`/etc/systemd/system/${template}`]: textOf(input) }));
 }
 
 /** The properties a case asks for. */
@@ -274,7 +267,7 @@ export function answer(kind: string, input: CaseInput, expected: unknown): unkno
     const files: Record<string, string | { symlink: string }> = {};
     for (const [path, content] of Object.entries(input['files']))
       files[path] = typeof content === 'string' ? content : { symlink: String(content?.symlink) };
-    return pick(unitProperties(effectiveUnit(String(input['unit']), files)), expected);
+    return pick(unitProperties(effectiveUnit(String(input['unit']), indexUnits(files))), expected);
   }
   return undefined;
 }

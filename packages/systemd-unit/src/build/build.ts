@@ -1,9 +1,12 @@
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
-import type { KnownSections } from '../schema/sections.generated.js';
-import { assignmentText, headerText, listOf, type SettingValues } from './value.js';
+import type { OneOrMore } from './one-or-more.js';
+import type { KnownSections } from './sections.generated.js';
+import { assignmentText, headerText, listOf, type SettingValue } from './value.js';
 
 /** Sections, in order, each with its settings, in order; a list writes its key once for each item. */
-export type UnitSections = Readonly<Record<string, Readonly<Record<string, SettingValues | undefined>>>>;
+export type UnitSections = Readonly<
+  Record<string, Readonly<Record<string, OneOrMore<SettingValue> | undefined>>>
+>;
 
 /**
  * The text of a unit file from typed sections: keys and choices of systemd 257 are checked by the compiler, keys and

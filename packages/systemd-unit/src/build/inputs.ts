@@ -1,6 +1,5 @@
+import type { OneOrMore } from './one-or-more.js';
 import type { EnvironmentValue, ExecValue } from './value.js';
-
-type OneOrMore<T> = T | readonly T[];
 
 /** Text as it is in the file, or a number; a list writes the key once for each item. */
 export type TextInput = OneOrMore<string | number | boolean>;
@@ -15,11 +14,11 @@ export type ExecInput = OneOrMore<ExecValue | string>;
 export type EnvironmentInput = OneOrMore<EnvironmentValue | string>;
 
 /** Keys of other programs, which systemd ignores. */
-export interface OwnKeys {
+export interface ExtensionKeys {
   readonly [key: `X-${string}`]: TextInput | undefined;
 }
 
 /** A section of another program, which systemd ignores. */
-export interface OwnSection {
+export interface ExtensionSection {
   readonly [key: string]: TextInput | undefined;
 }

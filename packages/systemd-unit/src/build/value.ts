@@ -2,6 +2,7 @@ import { parse } from '../document/parse.js';
 import { UnitError } from '../errors.js';
 import { quoteEnvironment } from '../exec/environment.js';
 import { type ExecLine, formatExec } from '../exec/format.js';
+import type { OneOrMore } from './one-or-more.js';
 
 /** An Exec line to be written, made by `exec`. */
 export interface ExecValue {
@@ -18,13 +19,11 @@ export interface EnvironmentValue {
 /** The values that can be written; see `formatValue`. */
 export type SettingValue = string | number | boolean | ExecValue | EnvironmentValue;
 
-/** One value, or those of a list. */
-export type SettingValues = SettingValue | readonly SettingValue[];
-
-export const isList = (values: SettingValues): values is readonly SettingValue[] => Array.isArray(values);
+export const isList = (values: OneOrMore<SettingValue>): values is readonly SettingValue[] =>
+  Array.isArray(values);
 
 /** The values, as a list. */
-export const listOf = (values: SettingValues): readonly SettingValue[] =>
+export const listOf = (values: OneOrMore<SettingValue>): readonly SettingValue[] =>
   isList(values) ? values : [values];
 
 /** An Exec line for `buildUnit` and the edits, from an argv. */
@@ -40,16 +39,26 @@ export const environment = (variables: Readonly<Record<string, string>>): Enviro
 });
 
 /**
- * The text of a value: strings as they are, booleans as `yes` and `no`, Exec lines and environments quoted.
- * Throws bad-exec-path, bad-argument, bad-environment.
+ * The text of a value: strings as they are, booleans as `yes` and `no`, Exec lines and environments quoted. Throws
+ * bad-value (for undefined, and for numbers such as NaN or 1e21), bad-exec-path, bad-argument, bad-environment.
+ *
+ * @param name how errors call the value
  */
-export function formatValue(value: SettingValue): string {
+export function formatValue(value: SettingValue, name = 'a setting'): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') {
+    const text = String(value);
+    if (/^-?\d+(?:\.\d+)?$/.test(text)) return text;
+    throw new UnitError('bad-value', `${name} cannot be ${text}: systemd does not read it as a number`);
+  }
+  if (typeof value !== 'object')
+    throw new UnitError('bad-value', `${name} cannot be undefined`, {
+      hint: 'Leave the key out, or remove the setting with removeKey() or an empty list.',
+    });
   if (value.kind === 'exec') return formatExec(value.line);
   return Object.entries(value.variables)
-    .map(([name, text]) => quoteEnvironment(name, text))
+    .map(([variable, text]) => quoteEnvironment(variable, text))
     .join(' ');
 }
 
@@ -72,17 +81,18 @@ export function assignmentText(
   eol: string,
   { indent, equals }: Spacing = plain,
 ): string {
-  const formatted = formatValue(value);
+  const formatted = formatValue(value, `${key}=`);
   const lines = formatted.split('\n');
   const text = `${indent}${key}${formatted === '' ? equals.trimEnd() : equals}${lines.join(eol)}${eol}`;
   const [node, ...others] = parse(`[S]\n${text}`).nodes.slice(1);
   if (node?.kind !== 'assignment' || node.key !== key)
-    throw new UnitError('bad-key', `${JSON.stringify(key)} is not a valid key of a setting.`);
+    throw new UnitError('bad-key', `${JSON.stringify(key)} is not a valid key of a setting`);
   const expected = lines.map((line, at) => (at < lines.length - 1 ? `${line.slice(0, -1)} ` : line)).join('');
   if (others.length > 0 || node.value !== expected || node.reportedLine !== lines.length + 1)
     throw new UnitError(
       'bad-value',
-      `${key}= cannot have the value ${JSON.stringify(formatted)}: systemd would read it as something else. Leave out blanks at its ends, a backslash at its end, and line breaks.`,
+      `${key}= cannot have the value ${JSON.stringify(formatted)}: systemd would read it as something else`,
+      { hint: 'Leave out blanks at its ends, a backslash at its end, and line breaks.' },
     );
   return text;
 }
@@ -92,6 +102,6 @@ export function headerText(section: string, eol: string): string {
   const text = `[${section}]${eol}`;
   const [node, ...others] = parse(text).nodes;
   if (node?.kind !== 'section' || node.name !== section || others.length > 0)
-    throw new UnitError('bad-section', `${JSON.stringify(section)} is not a valid section name.`);
+    throw new UnitError('bad-section', `${JSON.stringify(section)} is not a valid section name`);
   return text;
 }

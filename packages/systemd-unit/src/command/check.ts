@@ -4,6 +4,7 @@ import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { lineStarts } from '../document/lines.js';
 import { lint } from '../rules/lint.js';
 import { rules } from '../rules/registry.js';
+import { systemdVersion } from './systemd-version.js';
 import { operandOf, pathOf, specifier, specifierValues, unitName } from './unit-name.js';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -18,6 +19,7 @@ export const check: Command = checkCommand({
   options: {
     name: unitName,
     specifier,
+    systemdVersion,
     pedantic: flag('report matters of taste too'),
   },
   examples: [
@@ -36,6 +38,7 @@ export const check: Command = checkCommand({
     diagnostics: lint(text, {
       path: pathOf(file, name, options.name),
       values: specifierValues(options.specifier),
+      version: options.systemdVersion,
       pedantic: options.pedantic,
       units: operands.map((each) => baseName(each.name ?? each.path)),
     }),

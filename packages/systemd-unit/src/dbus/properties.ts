@@ -21,22 +21,69 @@ export const propertyName = (directive: string): string =>
   renamed[directive] ?? directive.replace(/(?<!N)Sec$/, 'USec');
 
 /** Types of directives by the value of their properties when they are unset. */
-const emptyValues: readonly (readonly [value: PropertyValue, types: string])[] = [
-  [false, 'boolean'],
-  ['', 'text plain-text path user working-directory pid-file bus-name mount-node reboot-parameter'],
-  [0n, 'time-span'],
-  [0, 'int32 uint32 int64 size nice mode'],
+const emptyValues: readonly (readonly [value: PropertyValue, types: readonly string[]])[] = [
+  [false, ['boolean']],
+  [
+    '',
+    [
+      'text',
+      'plain-text',
+      'path',
+      'user',
+      'working-directory',
+      'pid-file',
+      'bus-name',
+      'mount-node',
+      'reboot-parameter',
+    ],
+  ],
+  [0n, ['time-span']],
+  [0, ['int32', 'uint32', 'int64', 'size', 'nice', 'mode']],
   [
     [],
-    'units urls environment environment-names environment-removals environment-file users paths colon-paths sandbox-paths command mounts-for device-allow log-extra-fields log-filter-patterns open-file temporary-filesystems mount-images extension-images root-image-options io-device-weight io-limit io-device-latency blockio-device-weight blockio-bandwidth address-prefixes ip-filter-bpf-progs bpf-foreign-program cgroup-nft-set disable-controllers allowed-cpuset',
+    [
+      'units',
+      'urls',
+      'environment',
+      'environment-names',
+      'environment-removals',
+      'environment-file',
+      'users',
+      'paths',
+      'colon-paths',
+      'sandbox-paths',
+      'command',
+      'mounts-for',
+      'device-allow',
+      'log-extra-fields',
+      'log-filter-patterns',
+      'open-file',
+      'temporary-filesystems',
+      'mount-images',
+      'extension-images',
+      'root-image-options',
+      'io-device-weight',
+      'io-limit',
+      'io-device-latency',
+      'blockio-device-weight',
+      'blockio-bandwidth',
+      'address-prefixes',
+      'ip-filter-bpf-progs',
+      'bpf-foreign-program',
+      'cgroup-nft-set',
+      'disable-controllers',
+      'allowed-cpuset',
+    ],
   ],
-  [[false, []], 'syscall-log address-families restrict-filesystems restrict-network-interfaces'],
-  [[[], []], 'exit-statuses'],
+  [
+    [false, []],
+    ['syscall-log', 'address-families', 'restrict-filesystems', 'restrict-network-interfaces'],
+  ],
+  [[[], []], ['exit-statuses']],
 ];
 
-const emptyOf: ReadonlyMap<string, PropertyValue> = new Map(
-  emptyValues.flatMap(([value, types]) => types.split(' ').map((type) => [type, value] as const)),
-);
+const emptyOf = (type: string): PropertyValue | undefined =>
+  emptyValues.find(([, types]) => types.includes(type))?.[0];
 
 /** Types whose directives share properties; `impliedProperties` makes those. */
 const shared =
@@ -68,9 +115,7 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
       const setting = unit.settings.get(storeOf(known))?.setting;
       if (isShare(known, setting)) continue;
       const usual =
-        setting === undefined
-          ? (propertyDefaults[name] ?? emptyOf.get(known.type))
-          : settingProperty(setting);
+        setting === undefined ? (propertyDefaults[name] ?? emptyOf(known.type)) : settingProperty(setting);
       const make = special[known.name];
       const value = make === undefined ? usual : make(own, known.name, usual);
       if (value === undefined) continue;

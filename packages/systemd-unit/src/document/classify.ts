@@ -1,5 +1,5 @@
 import type { Severity, Span } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { isBlank, isSafe } from './characters.js';
 import { isValidUtf8 } from './lines.js';
 import { logicalSpan, type Source } from './locate.js';
@@ -22,12 +22,13 @@ const outsideMessage =
 /** Makes the node of a logical line; lines must come in the order of the file, since headers set the section. */
 export type Classifier = (logical: string, source: Source, reportedLine: number) => UnitNode;
 
-/** A classifier for the lines of one file. */
+/** A classifier for lines of one file, the first of them in `firstSection`. */
 export function classifier(
   report: (severity: Severity, code: UnitCode, message: string, span: Span) => void,
   checkUtf8: boolean,
+  firstSection: string | undefined,
 ): Classifier {
-  let section: string | undefined;
+  let section = firstSection;
   return (logical, source, reportedLine) => {
     const { text, span, bom } = source;
     let from = 0;

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 
 interface NodeBase {
   /** The node's own source, with line ends, comments inside a continuation and a byte order mark. */

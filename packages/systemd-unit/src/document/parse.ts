@@ -1,9 +1,20 @@
-import type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules/rules.generated.js';
+import { type Diagnostic, type Position, type Severity, type Span, START } from '@harderway/diagnostics';
+import type { UnitCode } from '../rules.generated.js';
 import { continues, isBlankLine, isComment } from './characters.js';
 import { type Classifier, classifier } from './classify.js';
 import { BOM, isValidUtf8, LONG_LINE_MAX, lineReader, utf8Length } from './lines.js';
 import type { UnitDocument, UnitNode } from './model.js';
+
+/** The nodes of a stretch of a file, and what is wrong in it. */
+type ParsedNodes = Pick<UnitDocument, 'nodes' | 'diagnostics'>;
+
+/** A document with the first error that makes systemd refuse it. */
+export const documentOf = ({ nodes, diagnostics }: ParsedNodes): UnitDocument => ({
+  kind: 'unit-document',
+  nodes,
+  diagnostics,
+  fatal: diagnostics.find(({ severity }) => severity === 'error'),
+});
 
 /**
  * Reads a unit file as systemd 257 does (conf-parser.c), losing nothing: for every string, `serialize(parse(source))`
@@ -11,30 +22,31 @@ import type { UnitDocument, UnitNode } from './model.js';
  * as a whole in `fatal`. Sections and keys are not looked up here: `lint` does that, knowing the kind of unit.
  * Codes: bad-section-header, invalid-utf8, line-too-long (errors); missing-equals, missing-key, outside-section.
  */
-export function parse(source: string): UnitDocument {
+export const parse = (source: string): UnitDocument => documentOf(parseNodes(source, START, undefined));
+
+/** Reads whole lines of a file; `first` is where they begin, and `section` the section that they begin in. */
+export function parseNodes(source: string, first: Position, section: string | undefined): ParsedNodes {
+  const base = first.offset;
   const diagnostics: Diagnostic<UnitCode>[] = [];
-  let fatal: Diagnostic<UnitCode> | undefined;
   function report(severity: Severity, code: UnitCode, message: string, span: Span): void {
-    const diagnostic = { code, severity, message, span };
-    diagnostics.push(diagnostic);
-    if (severity === 'error') fatal ??= diagnostic;
+    diagnostics.push({ code, severity, message, span });
   }
-  const classify: Classifier = classifier(report, !isValidUtf8(source));
+  const classify: Classifier = classifier(report, !isValidUtf8(source), section);
   const nodes: UnitNode[] = [];
   const reader = lineReader(source);
   let bomSeen = false;
-  let line = 0;
+  let start = first;
+  let line = first.line - 1;
   let at = 0;
-  let start: Position = { line: 1, column: 1, offset: 0 };
   /** The physical lines of a continuation so far, joined. */
   let parts: string | undefined;
   let partsBytes = 0;
   let bom = false;
 
   function finish(logical: string | undefined, end: number, reportedLine: number): void {
-    const stop: Position = { line: line + 1, column: 1, offset: end };
+    const stop: Position = { line: line + 1, column: 1, offset: base + end };
     const span: Span = { start, end: stop };
-    const text = source.slice(start.offset, end);
+    const text = source.slice(start.offset - base, end);
     nodes.push(
       logical === undefined
         ? { kind: 'comment', text, span, bom, reportedLine }
@@ -46,9 +58,10 @@ export function parse(source: string): UnitDocument {
 
   function tooLong(lineStart: number, lineEnd: number): void {
     const message = 'the line has 1 MiB or more: systemd refuses the whole file';
-    const first: Position = { line, column: 1, offset: lineStart };
-    const last: Position = { line, column: lineEnd - lineStart + 1, offset: lineEnd };
-    report('error', 'line-too-long', message, { start: first, end: last });
+    report('error', 'line-too-long', message, {
+      start: { line, column: 1, offset: base + lineStart },
+      end: { line, column: lineEnd - lineStart + 1, offset: base + lineEnd },
+    });
   }
 
   while (at < source.length) {
@@ -91,5 +104,5 @@ export function parse(source: string): UnitDocument {
     partsBytes = 0;
   }
   if (parts !== undefined) finish(parts, source.length, line + 1);
-  return { kind: 'unit-document', nodes, diagnostics, fatal };
+  return { nodes, diagnostics };
 }

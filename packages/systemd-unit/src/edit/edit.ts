@@ -1,17 +1,9 @@
 import { assignmentsOf } from '../build/build.js';
-import {
-  assignmentText,
-  headerText,
-  listOf,
-  type SettingValue,
-  type SettingValues,
-  type Spacing,
-} from '../build/value.js';
+import type { OneOrMore } from '../build/one-or-more.js';
+import { assignmentText, headerText, listOf, type SettingValue, type Spacing } from '../build/value.js';
 import { lineReader } from '../document/lines.js';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
-import { parse } from '../document/parse.js';
-
-type Texts = readonly string[];
+import { spliceNodes } from '../document/splice.js';
 
 /** The line end for new lines: the file's first, LF if it has none. */
 const eolOf = (document: UnitDocument): string =>
@@ -32,10 +24,14 @@ function spacingFor({ nodes }: UnitDocument, section: string, key: string): Spac
   return like === undefined ? undefined : spacingOf(like);
 }
 
-const textsOf = (document: UnitDocument): string[] => document.nodes.map((node) => node.text);
-
-/** Reads a changed file; only the texts that changed differ from before. */
-const reread = (texts: Texts): UnitDocument => parse(texts.join(''));
+/** A document with other texts for some of its nodes; the texts in between stay. */
+export function replaceTexts(document: UnitDocument, texts: ReadonlyMap<UnitNode, string>): UnitDocument {
+  const from = document.nodes.findIndex((node) => texts.has(node));
+  const to = document.nodes.findLastIndex((node) => texts.has(node)) + 1;
+  if (from < 0) return document;
+  const between = document.nodes.slice(from, to).map((node) => texts.get(node) ?? node.text);
+  return spliceNodes(document, from, to - from, between.join(''));
+}
 
 /**
  * The text to put between `node` and a new line: nothing if the node ends its line, a line end if it does not. Where the
@@ -62,11 +58,8 @@ function endOfSection(document: UnitDocument, section: string): number {
   return end;
 }
 
-function insertAfter(document: UnitDocument, at: number, text: string): UnitDocument {
-  const texts = textsOf(document);
-  texts.splice(at + 1, 0, joint(document.nodes[at], eolOf(document)) + text);
-  return reread(texts);
-}
+const insertAfter = (document: UnitDocument, at: number, text: string): UnitDocument =>
+  spliceNodes(document, at + 1, 0, joint(document.nodes[at], eolOf(document)) + text);
 
 /** Adds an empty section at the end, a blank line before it; unchanged if there is one. Throws bad-section. */
 export function addSection(document: UnitDocument, section: string): UnitDocument {
@@ -108,7 +101,7 @@ export function setValue(
   document: UnitDocument,
   section: string,
   key: string,
-  value: SettingValues,
+  value: OneOrMore<SettingValue>,
 ): UnitDocument {
   const [first, ...others] = assignmentsOf(document, section, key);
   const eol = eolOf(document);
@@ -117,34 +110,43 @@ export function setValue(
     .map((item) => assignmentText(key, item, eol, spacing))
     .join('');
   if (first === undefined) return text === '' ? document : appendToSection(document, section, text);
-  const texts = textsOf(document);
-  for (const other of others) texts[document.nodes.indexOf(other)] = '';
-  const at = document.nodes.indexOf(first);
   const bom = first.text.startsWith('\ufeff') ? '\ufeff' : '';
-  const atEnd = at === texts.length - 1 && !/[\r\n\0]$/.test(first.text);
-  texts[at] = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
-  return reread(texts);
+  const atEnd = first === document.nodes.at(-1) && !/[\r\n\0]$/.test(first.text);
+  const written = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
+  return replaceTexts(
+    document,
+    new Map<UnitNode, string>([[first, written], ...others.map((other) => [other, ''] as const)]),
+  );
 }
 
 /** Adds `Key=` behind the last setting of the key: for lists, that takes back what came before. Throws as `appendValue`. */
 export const resetValue = (document: UnitDocument, section: string, key: string): UnitDocument =>
   appendValue(document, section, key, '');
 
+/** Replaces the texts of all settings of a key in a section. */
+const rewriteKey = (
+  document: UnitDocument,
+  section: string,
+  key: string,
+  rewrite: (text: string) => string,
+): UnitDocument =>
+  replaceTexts(
+    document,
+    new Map(assignmentsOf(document, section, key).map((node) => [node, rewrite(node.text)])),
+  );
+
 /** Removes every setting of a key in a section, with their continuations; the document itself if there is none. */
-export function removeKey(document: UnitDocument, section: string, key: string): UnitDocument {
-  const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
-  return gone.size === 0 ? document : reread(document.nodes.map((node) => (gone.has(node) ? '' : node.text)));
-}
+export const removeKey = (document: UnitDocument, section: string, key: string): UnitDocument =>
+  rewriteKey(document, section, key, () => '');
 
 /** Removes every part of a section with all that is in it; comments right above its header stay. */
 export function removeSection(document: UnitDocument, section: string): UnitDocument {
   let inside = false;
-  return reread(
-    document.nodes.map((node) => {
-      if (node.kind === 'section') inside = node.name === section;
-      return inside ? '' : node.text;
-    }),
-  );
+  const gone = document.nodes.filter((node) => {
+    if (node.kind === 'section') inside = node.name === section;
+    return inside;
+  });
+  return replaceTexts(document, new Map(gone.map((node) => [node, ''])));
 }
 
 /** A text with `#` before each physical line that is not empty, behind a byte order mark. */
@@ -161,7 +163,5 @@ function commented(text: string): string {
 }
 
 /** Puts `#` before every physical line of every setting of a key in a section. */
-export function commentOut(document: UnitDocument, section: string, key: string): UnitDocument {
-  const gone = new Set<UnitNode>(assignmentsOf(document, section, key));
-  return reread(document.nodes.map((node) => (gone.has(node) ? commented(node.text) : node.text)));
-}
+export const commentOut = (document: UnitDocument, section: string, key: string): UnitDocument =>
+  rewriteKey(document, section, key, commented);

@@ -1,17 +1,9 @@
 import { assignmentsOf } from '../build/build.js';
 import { valueSpan } from '../document/locate.js';
-import type { AssignmentNode, UnitDocument } from '../document/model.js';
-import { parse } from '../document/parse.js';
-import { serialize } from '../document/serialize.js';
+import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import { UnitError } from '../errors.js';
 import { extractWords, type Word } from '../exec/words.js';
-import { appendValue } from './edit.js';
-
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
+import { appendValue, replaceTexts } from './edit.js';
 
 /** Words as lists have them: quotes resolved, escapes left as they are. */
 const wordsOf = (value: string): ReturnType<typeof extractWords> =>
@@ -24,32 +16,26 @@ function quoted(word: string): string {
     return invalidAt === undefined && words.length === 1 && words[0]?.text === word;
   });
   if (written === undefined || word === '' || /[\r\n\0]/.test(word))
-    throw new UnitError('bad-value', `${JSON.stringify(word)} cannot be one word of a list.`);
+    throw new UnitError('bad-value', `${JSON.stringify(word)} cannot be one word of a list`);
   return written;
 }
 
-function edited(document: UnitDocument, edits: readonly Edit[]): UnitDocument {
-  const text = serialize(document);
-  const parts: string[] = [];
-  let at = 0;
-  for (const edit of edits) {
-    parts.push(text.slice(at, edit.from), edit.text);
-    at = edit.to;
-  }
-  return edits.length === 0 ? document : parse(parts.join('') + text.slice(at));
-}
-
-/** Cuts words out of a value, each with the blanks behind it; the last ones with those before them. */
-function cut(node: AssignmentNode, gone: ReadonlySet<Word>, words: readonly Word[]): readonly Edit[] {
-  const start = ({ from, to }: Word): number => valueSpan(node, from, to).start.offset;
-  const end = ({ from, to }: Word): number => valueSpan(node, from, to).end.offset;
+/** The text of a setting without some of its words, each with the blanks behind it; the last ones with those before. */
+function cut(node: AssignmentNode, gone: ReadonlySet<Word>, words: readonly Word[]): string {
+  const base = node.span.start.offset;
+  const start = ({ from, to }: Word): number => valueSpan(node, from, to).start.offset - base;
+  const end = ({ from, to }: Word): number => valueSpan(node, from, to).end.offset - base;
   const lastKept = words.findLastIndex((word) => !gone.has(word));
-  return words.flatMap((word, at): readonly Edit[] => {
-    const [before, next] = [words[at - 1], words[at + 1]];
-    if (!gone.has(word)) return [];
-    if (at < lastKept && next !== undefined) return [{ from: start(word), to: start(next), text: '' }];
-    return [{ from: before === undefined ? start(word) : end(before), to: end(word), text: '' }];
-  });
+  let text = '';
+  let at = 0;
+  for (const [place, word] of words.entries()) {
+    const [before, next] = [words[place - 1], words[place + 1]];
+    if (!gone.has(word)) continue;
+    const inside = place < lastKept && next !== undefined;
+    text += node.text.slice(at, inside || before === undefined ? start(word) : end(before));
+    at = inside ? start(next) : end(word);
+  }
+  return text + node.text.slice(at);
 }
 
 /**
@@ -65,8 +51,11 @@ export function addWord(document: UnitDocument, section: string, key: string, wo
   const last = inForce.at(-1);
   if (last === undefined || wordsOf(last.value).invalidAt !== undefined)
     return appendValue(document, section, key, written);
-  const { offset } = valueSpan(last).end;
-  return edited(document, [{ from: offset, to: offset, text: ` ${written}` }]);
+  const end = valueSpan(last).end.offset - last.span.start.offset;
+  return replaceTexts(
+    document,
+    new Map([[last, `${last.text.slice(0, end)} ${written}${last.text.slice(end)}`]]),
+  );
 }
 
 /**
@@ -74,15 +63,12 @@ export function addWord(document: UnitDocument, section: string, key: string, wo
  * list. Touches nothing else; the document itself if no line has the word.
  */
 export function removeWord(document: UnitDocument, section: string, key: string, word: string): UnitDocument {
-  const edits = assignmentsOf(document, section, key).flatMap((node): readonly Edit[] => {
+  const texts = new Map<UnitNode, string>();
+  for (const node of assignmentsOf(document, section, key)) {
     const { words, invalidAt } = wordsOf(node.value);
     const gone = new Set(words.filter(({ text }) => text === word));
-    if (gone.size === 0) return [];
-    const { start, end } = node.span;
-    const bom = node.bom ? '\ufeff' : '';
-    if (gone.size === words.length && invalidAt === undefined)
-      return [{ from: start.offset, to: end.offset, text: bom }];
-    return cut(node, gone, words);
-  });
-  return edited(document, edits);
+    const all = gone.size === words.length && invalidAt === undefined;
+    if (gone.size > 0) texts.set(node, all ? (node.bom ? '\ufeff' : '') : cut(node, gone, words));
+  }
+  return replaceTexts(document, texts);
 }

@@ -1,6 +1,6 @@
 import { encodeBytes } from '../document/bytes.js';
 import { formatUnitName, isUnitPrefix, parseUnitName, templateOf } from '../names/name.js';
-import type { Listing } from './files.js';
+import type { UnitIndex } from './unit-index.js';
 
 /** The prefix one dash shorter: `a-b-c` -> `a-b-`, `a-b-` -> `a-`; undefined when there is none (dropin.c). */
 function shorter(prefix: string): string | undefined {
@@ -38,36 +38,24 @@ function byBytes(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** The unit that drop-ins are found for. */
-export interface DropInSearch {
-  readonly list: Listing;
-  readonly unitPath: readonly string[];
-  /** All names of the unit. */
-  readonly names: readonly string[];
-  readonly type: string;
-}
-
 /**
  * Paths of the files in a unit's directories with a suffix (`.d`, `.wants`), by file name, byte for byte; of files of one
  * name only the one in the first directory counts. Directories are in the order of the names, and of the search path for
- * each name; those of the type (`service.d`) come last.
+ * each name; the directories of the type (`service.d`) come last.
  */
 export function findInDirectories(
-  { list, unitPath, names, type }: DropInSearch,
+  { list, unitPath }: UnitIndex,
+  { names, type }: { readonly names: readonly string[]; readonly type: string },
   suffix: string,
   accept: (file: string) => boolean,
 ): readonly string[] {
   const perName = names.flatMap((name) =>
     unitPath.flatMap((root) => dropInNames(name).map((each) => `${root}/${each}${suffix}`)),
   );
-  const directories = [...new Set([...perName, ...unitPath.map((root) => `${root}/${type}${suffix}`)])];
+  const directories = new Set([...perName, ...unitPath.map((root) => `${root}/${type}${suffix}`)]);
   const chosen = new Map<string, string>();
   for (const directory of directories)
     for (const file of list(directory))
       if (accept(file) && !chosen.has(file)) chosen.set(file, `${directory}/${file}`);
   return [...chosen].sort(([a], [b]) => byBytes(a, b)).map(([, path]) => path);
 }
-
-/** Paths of a unit's drop-ins in the order in which they apply; a masked file keeps its place but sets nothing. */
-export const findDropIns = (search: DropInSearch): readonly string[] =>
-  findInDirectories(search, '.d', (file) => file.endsWith('.conf') && !file.startsWith('.'));

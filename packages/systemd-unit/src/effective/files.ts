@@ -17,15 +17,15 @@ export const systemUnitPath: readonly string[] = [
   '/run/systemd/generator.late',
 ];
 
-/** The end of a name in the file system, with links followed. */
-export type Resolved =
+/** The file that a path leads to once all links are followed. */
+export type ResolvedFile =
   | { readonly kind: 'file'; readonly path: string; readonly content: string | Uint8Array }
   | { readonly kind: 'masked'; readonly path: string }
   | { readonly kind: 'missing' };
 
 const MAX_LINKS = 32;
 
-/** The full path that a link in a directory leads to, with `.` and `..` resolved. */
+/** The full path that a link in a directory leads to, with `.`, `..` and double slashes resolved. */
 export function joinPath(directory: string, target: string): string {
   const parts: string[] = [];
   for (const part of (target.startsWith('/') ? target : `${directory}/${target}`).split('/')) {
@@ -38,6 +38,9 @@ export function joinPath(directory: string, target: string): string {
 /** The directory that a path is in; empty for the root. */
 export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
+/** The last part of a path. */
+export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** Where the first link in a path leads, be it the path itself or a directory on its way; undefined without links. */
 function followOne(files: UnitFiles, path: string): string | undefined {
   for (let end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
@@ -49,8 +52,8 @@ function followOne(files: UnitFiles, path: string): string | undefined {
   }
 }
 
-/** A path without links on its way; undefined if they lead round in circles. */
-function withoutLinks(files: UnitFiles, path: string): string | undefined {
+/** The path with every link followed; undefined if the links form a loop. */
+export function withoutLinks(files: UnitFiles, path: string): string | undefined {
   let at: string | undefined = path;
   for (let links = 0; links <= MAX_LINKS; links++) {
     const next: string | undefined = followOne(files, at);
@@ -65,32 +68,16 @@ export function linkAt(files: UnitFiles, path: string): string | undefined {
   const entry = Object.hasOwn(files, path) ? files[path] : undefined;
   if (typeof entry !== 'object' || !('symlink' in entry)) return undefined;
   const target = joinPath(directoryOf(path), entry.symlink);
-  return (
-    (withoutLinks(files, directoryOf(target)) ?? directoryOf(target)) + target.slice(target.lastIndexOf('/'))
-  );
+  const directory = directoryOf(target);
+  return `${withoutLinks(files, directory) ?? directory}/${fileName(target)}`;
 }
 
 /** Follows links, of the file and of its directories; an empty file masks as a link to /dev/null does. */
-export function resolveFile(files: UnitFiles, path: string): Resolved {
+export function resolveFile(files: UnitFiles, path: string): ResolvedFile {
   const at = withoutLinks(files, path);
   if (at === '/dev/null') return { kind: 'masked', path: at };
   const entry = at !== undefined && Object.hasOwn(files, at) ? files[at] : undefined;
   if (at === undefined || entry === undefined || (typeof entry === 'object' && 'symlink' in entry))
     return { kind: 'missing' };
   return entry.length === 0 ? { kind: 'masked', path: at } : { kind: 'file', path: at, content: entry };
-}
-
-/** The names in each directory, in order; links to directories are followed. */
-export type Listing = (directory: string) => readonly string[];
-
-/** Lists directories of a file system. */
-export function listing(files: UnitFiles): Listing {
-  const byDirectory = new Map<string, string[]>();
-  for (const path of Object.keys(files)) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const names = byDirectory.get(directoryOf(path));
-    if (names === undefined) byDirectory.set(directoryOf(path), [name]);
-    else names.push(name);
-  }
-  return (directory) => byDirectory.get(withoutLinks(files, directory) ?? directory) ?? [];
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { isValidUtf8 } from '../document/lines.js';
 import { UnitError } from '../errors.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { deprecations, inValue } from './in-value.js';
 import { quoteWord } from './quote.js';
 import { escapeSpecifiers, expandSpecifiers, type SpecifierContext } from './specifiers.js';
@@ -24,12 +24,11 @@ export function isEnvironmentAssignment(text: string): boolean {
  */
 export function quoteEnvironment(name: string, value: string): string {
   if (!isEnvironmentName(name))
-    throw new UnitError(
-      'bad-environment',
-      `'${name}' is not a valid variable name: use letters, digits and _, and begin with no digit.`,
-    );
+    throw new UnitError('bad-environment', `'${name}' is not a valid variable name`, {
+      hint: 'Use ASCII letters, digits and _, and do not begin with a digit.',
+    });
   if (value.includes('\0') || !isValidUtf8(value))
-    throw new UnitError('bad-environment', `The value of ${name} must be UTF-8 without NUL.`);
+    throw new UnitError('bad-environment', `the value of ${name} contains NUL or is not UTF-8`);
   return quoteWord(`${name}=${escapeSpecifiers(value)}`);
 }
 

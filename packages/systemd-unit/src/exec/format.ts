@@ -63,13 +63,13 @@ function asWritten({ written = [] }: ExecCommand): Spelling {
 export function execWords(line: ExecLine | ExecCommand): readonly string[] {
   const [zeroth, ...rest] = line.argv;
   if (zeroth === undefined)
-    throw new UnitError('bad-argument', 'argv is empty: the first argument names the program.');
+    throw new UnitError('bad-argument', 'argv is empty', { hint: 'The first argument names the program.' });
   const path = line.path ?? zeroth;
   const flags = line.flags ?? [];
   if (flags.filter((flag) => flag === 'privileged' || flag === 'no-setuid' || flag === 'ambient').length > 1)
     throw new UnitError(
       'bad-argument',
-      'A command can have only one of the flags privileged, no-setuid and ambient.',
+      'a command can have only one of the flags privileged, no-setuid and ambient',
     );
   const { argument, program, separate } = 'kind' in line ? asWritten(line) : literally(flags);
   const two = separate(path, zeroth);

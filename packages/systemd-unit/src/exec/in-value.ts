@@ -1,5 +1,5 @@
 import type { Diagnostic, Position, Severity } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { deprecatedSpecifier, type Expanded } from './specifiers.js';
 
 const place = (offset: number): Position => ({ line: 1, column: offset + 1, offset });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 
 /** How a command is run, by its prefixes: `-`, `+`, `!`, `!!`, `:`, and from 258 on `|`. The order is D-Bus's. */
 export type ExecFlag =

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { isSafe } from '../document/characters.js';
 import { impliesDirectory, isAbsolutePath, isFileName, isPath, simplifyPath } from '../names/path.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { deprecations, inValue } from './in-value.js';
 import type { ExecCommand, ParsedExec } from './model.js';
 import { readPrefixes } from './prefixes.js';

@@ -26,11 +26,11 @@ function escapeChar(char: string): string {
 
 function checkArgument(text: string): void {
   if (text.includes('\0'))
-    throw new UnitError('bad-argument', `${JSON.stringify(text)} contains a NUL, which no argument can.`);
+    throw new UnitError('bad-argument', `${JSON.stringify(text)} contains a NUL, which no argument can`);
   if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udc7f\udd00-\udfff]/.test(text))
     throw new UnitError(
       'bad-argument',
-      `${JSON.stringify(text)} contains a lone surrogate, which is not a character.`,
+      `${JSON.stringify(text)} contains a lone surrogate, which is not a character`,
     );
 }
 
@@ -59,9 +59,8 @@ export const quoteExecArg = (argument: string): string =>
 export function quoteExecPath(path: string): string {
   const valid = isAbsolutePath(path) ? isPath(path) : isFileName(path) && !/^[-@:+!|;]/.test(path);
   if (!valid || !isSafe(path) || impliesDirectory(path))
-    throw new UnitError(
-      'bad-exec-path',
-      `systemd takes ${JSON.stringify(path)} for no program: give an absolute path without quotes, backslashes or control characters, or a bare file name.`,
-    );
+    throw new UnitError('bad-exec-path', `systemd does not accept ${JSON.stringify(path)} as a program`, {
+      hint: 'Give an absolute path without quotes, backslashes and control characters, or a bare file name.',
+    });
   return quoteWord(escapeSpecifiers(path));
 }

@@ -41,7 +41,7 @@ export function unescapeName(escaped: string): string {
       if (code === undefined)
         throw new UnitError(
           'not-escaped',
-          `'${escaped}' is not escaped: \\ must start \\xHH, two hex digits.`,
+          `'${escaped}' is not escaped: \\ must begin \\xHH, with two hex digits`,
         );
       out.push(Number.parseInt(code, 16));
       at += 3;
@@ -58,25 +58,27 @@ export function escapePath(path: string): string {
   const simple = simplifyPath(path);
   if (simple === '' || simple === '/') return '-';
   if (!isNormalizedPath(simple))
-    throw new UnitError('path-not-normalized', `'${path}' is not a normalized path: resolve its '..' first.`);
+    throw new UnitError('path-not-normalized', `'${path}' is not a normalized path`, {
+      hint: "Resolve '..' in it first.",
+    });
   return escapeName(simple.replace(/^\/+/, ''));
 }
 
 /** Undoes `escapePath`. Throws not-escaped, path-not-normalized. */
 export function unescapePath(escaped: string): string {
   if (escaped === '')
-    throw new UnitError('not-escaped', 'The empty string is not an escaped path; the root is "-".');
+    throw new UnitError('not-escaped', 'the empty string is not an escaped path; the root is "-"');
   if (escaped === '-') return '/';
   const path = unescapeName(escaped);
   if (path.startsWith('/') || path.endsWith('/') || !isNormalizedPath(`/${path}`))
-    throw new UnitError('path-not-normalized', `'${escaped}' is not a normalized path once unescaped.`);
+    throw new UnitError('path-not-normalized', `'${escaped}' is not a normalized path once unescaped`);
   return `/${path}`;
 }
 
 /** The key that systemd hashes long names with (unit-name.c, LONG_UNIT_NAME_HASH_KEY). */
-const longNameKey = Uint8Array.of(
-  ...[0xec, 0xf2, 0x37, 0xfb, 0x58, 0x32, 0x4a, 0x32, 0x84, 0x9f, 0x06, 0x9b, 0x0d, 0x21, 0xeb, 0x9a],
-);
+const longNameKey = [
+  0xec, 0xf2, 0x37, 0xfb, 0x58, 0x32, 0x4a, 0x32, 0x84, 0x9f, 0x06, 0x9b, 0x0d, 0x21, 0xeb, 0x9a,
+];
 
 /** Whether a plain name ends as one that was too long: in `_` and 16 hex digits, from which no path follows. */
 export const isHashed = (name: string): boolean => /^[^@]*_[0-9a-f]{16}\.[a-z]+$/.test(name);
@@ -102,12 +104,9 @@ export function unitNameOfPath(path: string, type: UnitType): string {
  */
 export function pathOfUnitName(name: string): string {
   const parsed = parseUnitName(name);
-  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name.`);
+  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`);
   if (isHashed(name))
-    throw new UnitError(
-      'bad-unit-name',
-      `'${name}' ends in the hash of a path that was too long for a name.`,
-    );
+    throw new UnitError('bad-unit-name', `'${name}' ends in the hash of a path that was too long for a name`);
   return unescapePath(parsed.prefix);
 }
 
@@ -133,6 +132,6 @@ export function mangleName(name: string, suffix: UnitType = 'service'): string {
     mangled += byte === 47 ? '-' : char === '@' || isUnitPrefix(char) ? char : hex(byte);
   }
   if (parseUnitName(mangled) === undefined) mangled += `.${suffix}`;
-  if (!isUnitName(mangled)) throw new UnitError('bad-unit-name', `No unit name can be made of '${name}'.`);
+  if (!isUnitName(mangled)) throw new UnitError('bad-unit-name', `'${name}' cannot be made into a unit name`);
   return mangled;
 }

@@ -44,18 +44,17 @@ export function formatUnitName(parts: Omit<UnitName, 'kind'>): string {
   const instance = parts.instance === undefined ? '' : `@${parts.instance}`;
   const name = `${parts.prefix}${instance}.${parts.type}`;
   if (!isUnitPrefix(parts.prefix) || !isUnitName(name))
-    throw new UnitError(
-      'bad-unit-name',
-      `'${name}' is not a valid unit name: escape its parts with escapeName() first.`,
-    );
+    throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`, {
+      hint: 'Escape its parts with escapeName() first.',
+    });
   return name;
 }
 
 function templated(name: string): UnitName {
   const parsed = parseUnitName(name);
-  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name.`);
+  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`);
   if (parsed.kind === 'plain')
-    throw new UnitError('not-a-template', `'${name}' is neither a template nor an instance: it has no @.`);
+    throw new UnitError('not-a-template', `'${name}' is neither a template nor an instance: it has no @`);
   return parsed;
 }
 
@@ -66,16 +65,15 @@ export const templateOf = (name: string): string => formatUnitName({ ...template
 export function instantiate(template: string, instance: string): string {
   const parsed = templated(template);
   if (!isUnitInstance(instance))
-    throw new UnitError(
-      'bad-unit-name',
-      `'${instance}' is not a valid instance: escape it with escapeName() first.`,
-    );
+    throw new UnitError('bad-unit-name', `'${instance}' is not a valid instance`, {
+      hint: 'Escape it with escapeName() first.',
+    });
   return formatUnitName({ ...parsed, instance });
 }
 
 /** A slice's parent: `a-b.slice` -> `a.slice` -> `-.slice` -> undefined. Throws bad-unit-name if `name` is not a slice. */
 export function parentSlice(name: string): string | undefined {
-  if (!isSliceName(name)) throw new UnitError('bad-unit-name', `'${name}' is not a valid slice name.`);
+  if (!isSliceName(name)) throw new UnitError('bad-unit-name', `'${name}' is not a valid slice name`);
   if (name === '-.slice') return undefined;
   const dash = name.lastIndexOf('-');
   return dash < 0 ? '-.slice' : `${name.slice(0, dash)}.slice`;

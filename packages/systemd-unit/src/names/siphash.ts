@@ -1,13 +1,13 @@
-const MASK = 2n ** 64n - 1n;
+const MASK = 0xffff_ffff_ffff_ffffn;
 
 const rotate = (word: bigint, bits: bigint): bigint => ((word << bits) | (word >> (64n - bits))) & MASK;
 
 /** Eight bytes as a number, the lowest first; bytes that are missing are zero. */
-const wordAt = (bytes: Uint8Array, at: number): bigint =>
+const wordAt = (bytes: ArrayLike<number>, at: number): bigint =>
   [7, 6, 5, 4, 3, 2, 1, 0].reduce((word, byte) => (word << 8n) | BigInt(bytes[at + byte] ?? 0), 0n);
 
 /** SipHash-2-4 of some bytes with a key of 16 bytes (Aumasson and Bernstein, 2012): 64 bits. */
-export function siphash24(bytes: Uint8Array, key: Uint8Array): bigint {
+export function siphash24(bytes: Uint8Array, key: ArrayLike<number>): bigint {
   const [low, high] = [wordAt(key, 0), wordAt(key, 8)];
   let a = low ^ 0x736f_6d65_7073_6575n;
   let b = high ^ 0x646f_7261_6e64_6f6dn;

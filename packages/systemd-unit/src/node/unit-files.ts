@@ -3,9 +3,9 @@ import { directoryOf, joinPath, systemUnitPath, type UnitFiles } from '../effect
 
 export interface ReadUnitFilesOptions {
   /** Directories to read; those of the system manager by default. */
-  readonly unitPath?: readonly string[];
+  readonly unitPath?: readonly string[] | undefined;
   /** Directory to take for `/`, such as a mounted image; its links stay inside. */
-  readonly root?: string;
+  readonly root?: string | undefined;
 }
 
 type Found = Record<string, Uint8Array | { readonly symlink: string }>;
@@ -71,6 +71,6 @@ export async function readUnitFiles({
     }
   }
 
-  for (const directory of unitPath) await read(directory, true);
+  for (const directory of unitPath) await read(joinPath('', directory), true);
   return found;
 }

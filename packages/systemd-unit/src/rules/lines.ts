@@ -58,6 +58,17 @@ function runs({ assignments }: UnitSubject): readonly (readonly AssignmentNode[]
 
 /** Lines that are not what they look like. */
 export const lineChecks: Checks = {
+  *'newer-directive'({ assignments, version }) {
+    for (const node of assignments) {
+      const since = directiveOf(node)?.since;
+      if (version === undefined || since === undefined || since <= version) continue;
+      yield {
+        message: `systemd ${version} does not know ${node.key}=, which is new in ${since}, and ignores the line`,
+        span: keySpan(node),
+      };
+    }
+  },
+
   *'inline-comment'(subject) {
     for (const node of subject.assignments) {
       const { section, key, value } = node;

@@ -4,12 +4,12 @@ import type { UnitDocument } from '../document/model.js';
 import { parse } from '../document/parse.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import { instantiate, parseUnitName } from '../names/name.js';
+import type { UnitCode } from '../rules.generated.js';
 import { sectionNames } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
 import type { LogEntry } from '../settings/loaded.js';
 import { checkUnit } from '../verify/unit.js';
 import { rules } from './registry.js';
-import type { UnitCode } from './rules.generated.js';
 import { subjectOf } from './subject.js';
 import { suggestKey } from './suggest-key.js';
 import { suggestValue } from './suggest-value.js';
@@ -18,13 +18,15 @@ export interface LintOptions {
   /** The file's path, or the unit's name; says what kind of unit it is, and whether it is a drop-in (`x.service.d/y.conf`). */
   readonly path: string;
   /** Codes of rules that stay silent. */
-  readonly ignore?: readonly string[];
+  readonly ignore?: readonly string[] | undefined;
+  /** Major version of the systemd that will read the unit: directives that it does not know yet are reported. */
+  readonly version?: number | undefined;
   /** Whether to run the rules about matters of taste too: exec-path-bare, timeout-unbounded. */
-  readonly pedantic?: boolean;
+  readonly pedantic?: boolean | undefined;
   /** Names of units that there are besides, such as those of the same run. */
-  readonly units?: readonly string[];
+  readonly units?: readonly string[] | undefined;
   /** Values of specifiers by letter, for those that depend on the machine (`{ H: 'host' }`); without them, what has one passes. */
-  readonly values?: SpecifierContext['values'];
+  readonly values?: SpecifierContext['values'] | undefined;
 }
 
 /** The unit a file belongs to: its own name, or for a drop-in that of its directory. */
@@ -102,7 +104,7 @@ function foreign(text: string, { nodes }: UnitDocument): string | undefined {
 
 function check(
   text: string,
-  { path, values = {}, pedantic = false, units = [] }: LintOptions,
+  { path, version, values = {}, pedantic = false, units = [] }: LintOptions,
 ): readonly Diagnostic<UnitCode>[] {
   const target = unitOfPath(path);
   if (target === undefined)
@@ -129,7 +131,7 @@ function check(
     ...said,
     ...whole.map((each) => complete(each)),
     ...rules.check(
-      subjectOf(document, unit, target.dropIn, units),
+      subjectOf(document, unit, { dropIn: target.dropIn, others: units, version }),
       ({ code }) => pedantic || !pedanticCodes.includes(code),
     ),
   ];

@@ -1,10 +1,10 @@
 import type { Fix, RuleChecks, Span, TextEdit } from '@harderway/diagnostics';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
 import { extractWords, type Word } from '../exec/words.js';
+import type { UnitCode } from '../rules.generated.js';
 import { type Directive, directive } from '../schema/lookup.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { type InstallName, isInstall, namesOf } from './install-names.js';
-import type { UnitCode } from './rules.generated.js';
 
 /** A setting with a command line, and its words. */
 export interface CommandSetting {
@@ -24,6 +24,8 @@ export interface UnitSubject {
   readonly dropIn: boolean;
   /** Names of units that there are besides. */
   readonly others: readonly string[];
+  /** Major version of the systemd that will read the unit. */
+  readonly version: number | undefined;
   readonly assignments: readonly AssignmentNode[];
   /** The Exec settings, in words. */
   readonly commands: readonly CommandSetting[];
@@ -53,8 +55,7 @@ function commandOf(node: AssignmentNode): readonly CommandSetting[] {
 export function subjectOf(
   document: UnitDocument,
   unit: LoadedUnit,
-  dropIn: boolean,
-  others: readonly string[] = [],
+  { dropIn, others, version }: Pick<UnitSubject, 'dropIn' | 'others' | 'version'>,
 ): UnitSubject {
   const assignments = document.nodes.filter((node) => node.kind === 'assignment');
   return {
@@ -62,6 +63,7 @@ export function subjectOf(
     unit,
     dropIn,
     others,
+    version,
     assignments,
     commands: assignments.flatMap(commandOf),
     installNames: assignments.filter(isInstall).flatMap(namesOf),

@@ -77,21 +77,22 @@ const credential =
   };
 
 /** Credentials and standard input given in the file. */
-export const credentialReaders: LineReaders = emptyResets({
-  'set-credential': credential('set'),
-  'load-credential': credential('load'),
-  'import-credential': credential('import'),
-  'input-text': (text, line) => {
-    const plain = undoEscapes(text);
-    if (plain === undefined || plain.includes(0))
-      return bad(line, `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
-    const value = expand(decodeBytes(plain), line);
-    return value === undefined ? 'keep' : addBytes(line, [[...encodeBytes(`${value}\n`)]]);
-  },
-  'input-data': (text, line) => {
-    const data = parseBase64(text);
-    return data.ok
-      ? addBytes(line, [data.value])
-      : bad(line, `Failed to decode base64 data, ignoring: ${text}`);
-  },
-});
+export const credentialReaders = (): LineReaders =>
+  emptyResets({
+    'set-credential': credential('set'),
+    'load-credential': credential('load'),
+    'import-credential': credential('import'),
+    'input-text': (text, line) => {
+      const plain = undoEscapes(text);
+      if (plain === undefined || plain.includes(0))
+        return bad(line, `Failed to decode C escaped text '${text}', ignoring: Invalid argument`);
+      const value = expand(decodeBytes(plain), line);
+      return value === undefined ? 'keep' : addBytes(line, [[...encodeBytes(`${value}\n`)]]);
+    },
+    'input-data': (text, line) => {
+      const data = parseBase64(text);
+      return data.ok
+        ? addBytes(line, [data.value])
+        : bad(line, `Failed to decode base64 data, ignoring: ${text}`);
+    },
+  });

@@ -71,7 +71,7 @@ const deviceAllow: LineReader = (text, line) => {
 };
 
 /** Rates, weights and rights by device. */
-export const deviceReaders: LineReaders = {
+export const deviceReaders = (): LineReaders => ({
   ...emptyResets({ 'device-allow': deviceAllow }),
   'io-device-weight': perDevice(['device path and weight', 'device path or weight'], (rest, line) =>
     orWarn(line, cgroupWeight(rest), (reason) => `IO weight '${rest}' invalid, ignoring: ${reason}`),
@@ -90,4 +90,4 @@ export const deviceReaders: LineReaders = {
     ['device node and bandwidth', 'device node or bandwidth'],
     rate((text) => `Invalid Block IO Bandwidth '${text}', ignoring.`, false),
   ),
-};
+});

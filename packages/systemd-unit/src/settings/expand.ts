@@ -1,7 +1,7 @@
 import { isValidUtf8, utf8Length } from '../document/lines.js';
 import { deprecatedSpecifier, expandSpecifiers } from '../exec/specifiers.js';
 import { isAbsolutePath, isNormalizedPath, isPath, simplifyPath } from '../names/path.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { errorText } from '../values/result.js';
 import { complain, warn } from './line.js';
 import type { LineContext } from './model.js';

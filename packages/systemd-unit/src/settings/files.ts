@@ -80,83 +80,88 @@ const label: LineReader = (text, line) => {
   return textSetting((ignore ? '-' : '') + value);
 };
 
-export const fileReaders: LineReaders = emptyResets({
-  directories,
-  'selinux-context': label,
-  'apparmor-profile': label,
-  'smack-process-label': label,
-  'exit-statuses': exitStatuses,
-  'coredump-filter': (text, line) => {
-    let mask = before(line, 'bits') ?? 0n;
-    for (const word of wordsOf(text, line, {})) {
-      const bit = coredumpBits.indexOf(word.text);
-      if (word.text === 'default') mask |= 0x33n;
-      else if (word.text === 'all') mask |= 0xffff_ffffn;
-      else if (bit >= 0) mask |= 1n << BigInt(bit);
-      else {
-        const hex = parseInteger(word.text, 0n, 2n ** 64n - 1n, 16);
-        if (!hex.ok)
-          return bad(
-            line,
-            `Failed to parse the CoredumpFilter=${text}, ignoring: ${errorText[hex.error]}`,
-            word,
-          );
-        mask |= hex.value;
+export const fileReaders = (): LineReaders =>
+  emptyResets({
+    directories,
+    'selinux-context': label,
+    'apparmor-profile': label,
+    'smack-process-label': label,
+    'exit-statuses': exitStatuses,
+    'coredump-filter': (text, line) => {
+      let mask = before(line, 'bits') ?? 0n;
+      for (const word of wordsOf(text, line, {})) {
+        const bit = coredumpBits.indexOf(word.text);
+        if (word.text === 'default') mask |= 0x33n;
+        else if (word.text === 'all') mask |= 0xffff_ffffn;
+        else if (bit >= 0) mask |= 1n << BigInt(bit);
+        else {
+          const hex = parseInteger(word.text, 0n, 2n ** 64n - 1n, 16);
+          if (!hex.ok)
+            return bad(
+              line,
+              `Failed to parse the CoredumpFilter=${text}, ignoring: ${errorText[hex.error]}`,
+              word,
+            );
+          mask |= hex.value;
+        }
       }
-    }
-    return { kind: 'bits', value: mask };
-  },
-  'open-file': (text, line) => {
-    const { words, invalidAt } = extractWords(text, { separators: ':', dontCoalesce: true, cunescape: true });
-    const [path = '', given = '', options = '', ...more] = words.map((word) => word.text);
-    const simple = simplifyPath(path);
-    const name = given === '' ? simple.slice(simple.lastIndexOf('/') + 1) : given;
-    const flags = options.split(',').filter((flag) => flag !== '');
-    const values = flags.map((flag) => ['read-only', 'append', 'truncate', 'graceful'].indexOf(flag));
-    const exclusive = values.filter((value) => value < 3).length;
-    const wrong =
-      invalidAt !== undefined ||
-      more.length > 0 ||
-      !isPath(path) ||
-      !isAbsolutePath(path) ||
-      name === '' ||
-      !isDescriptorName(name) ||
-      values.includes(-1) ||
-      new Set(values).size !== values.length ||
-      exclusive > 1;
-    if (wrong) return bad(line, `Failed to parse OpenFile= setting, ignoring: ${text}`);
-    return addRecords(line, [[path, name, BigInt(values.reduce((sum, value) => sum | (1 << value), 0))]]);
-  },
-  'log-extra-fields': (text, line) => {
-    const fields: string[] = [];
-    for (const word of wordsOf(text, line, { unquote: true, cunescape: true })) {
-      const field = expand(word.text, line, { quote: '' });
-      if (field === undefined) continue;
-      const equals = field.indexOf('=');
-      if (line.unresolved) {
-        fields.push(field);
-        continue;
+      return { kind: 'bits', value: mask };
+    },
+    'open-file': (text, line) => {
+      const { words, invalidAt } = extractWords(text, {
+        separators: ':',
+        dontCoalesce: true,
+        cunescape: true,
+      });
+      const [path = '', given = '', options = '', ...more] = words.map((word) => word.text);
+      const simple = simplifyPath(path);
+      const name = given === '' ? simple.slice(simple.lastIndexOf('/') + 1) : given;
+      const flags = options.split(',').filter((flag) => flag !== '');
+      const values = flags.map((flag) => ['read-only', 'append', 'truncate', 'graceful'].indexOf(flag));
+      const exclusive = values.filter((value) => value < 3).length;
+      const wrong =
+        invalidAt !== undefined ||
+        more.length > 0 ||
+        !isPath(path) ||
+        !isAbsolutePath(path) ||
+        name === '' ||
+        !isDescriptorName(name) ||
+        values.includes(-1) ||
+        new Set(values).size !== values.length ||
+        exclusive > 1;
+      if (wrong) return bad(line, `Failed to parse OpenFile= setting, ignoring: ${text}`);
+      return addRecords(line, [[path, name, BigInt(values.reduce((sum, value) => sum | (1 << value), 0))]]);
+    },
+    'log-extra-fields': (text, line) => {
+      const fields: string[] = [];
+      for (const word of wordsOf(text, line, { unquote: true, cunescape: true })) {
+        const field = expand(word.text, line, { quote: '' });
+        if (field === undefined) continue;
+        const equals = field.indexOf('=');
+        if (line.unresolved) {
+          fields.push(field);
+          continue;
+        }
+        if (equals < 0) bad(line, `Log field lacks '=' character, ignoring: ${field}`, word);
+        else if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(field.slice(0, equals)))
+          bad(line, `Log field name is invalid, ignoring: ${field}`, word);
+        else fields.push(field);
       }
-      if (equals < 0) bad(line, `Log field lacks '=' character, ignoring: ${field}`, word);
-      else if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(field.slice(0, equals)))
-        bad(line, `Log field name is invalid, ignoring: ${field}`, word);
-      else fields.push(field);
-    }
-    return addTexts(line, fields);
-  },
-  'log-filter-patterns': (text, line) => {
-    if (text === '~') return bad(line, `Regex pattern invalid, ignoring: ${line.key}=${text}`);
-    const denied = text.startsWith('~');
-    return addRecords(line, [[!denied, denied ? text.slice(1) : text]]);
-  },
-  'log-namespace': (text, line) => {
-    const name = expand(text, line, { quote: '', maxBytes: 255 });
-    if (name === undefined) return 'keep';
-    const valid =
-      line.unresolved ||
-      (isFileName(name) && name.length <= 222 && isUnitInstance(name) && !/[\\*?[]/.test(name));
-    return valid
-      ? textSetting(name)
-      : bad(line, `Specified log namespace name is not valid, ignoring: ${name}`);
-  },
-});
+      return addTexts(line, fields);
+    },
+    'log-filter-patterns': (text, line) => {
+      if (text === '~') return bad(line, `Regex pattern invalid, ignoring: ${line.key}=${text}`);
+      const denied = text.startsWith('~');
+      return addRecords(line, [[!denied, denied ? text.slice(1) : text]]);
+    },
+    'log-namespace': (text, line) => {
+      const name = expand(text, line, { quote: '', maxBytes: 255 });
+      if (name === undefined) return 'keep';
+      const valid =
+        line.unresolved ||
+        (isFileName(name) && name.length <= 222 && isUnitInstance(name) && !/[\\*?[]/.test(name));
+      return valid
+        ? textSetting(name)
+        : bad(line, `Specified log namespace name is not valid, ignoring: ${name}`);
+    },
+  });

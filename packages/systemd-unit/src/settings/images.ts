@@ -119,11 +119,12 @@ const rootHashSignature: LineReader = (text, line) => {
 };
 
 /** Images, what may be mounted of them, and the hashes that verify them. */
-export const imageReaders: LineReaders = emptyResets({
-  'image-policy': imagePolicy,
-  'mount-images': images(true),
-  'extension-images': images(false),
-  'root-image-options': rootImageOptions,
-  'root-hash': rootHash,
-  'root-hash-sig': rootHashSignature,
-});
+export const imageReaders = (): LineReaders =>
+  emptyResets({
+    'image-policy': imagePolicy,
+    'mount-images': images(true),
+    'extension-images': images(false),
+    'root-image-options': rootImageOptions,
+    'root-hash': rootHash,
+    'root-hash-sig': rootHashSignature,
+  });

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { extractWords, type Word, type WordOptions } from '../exec/words.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { errorText, type Parsed } from '../values/result.js';
 import type {
   LineContext,

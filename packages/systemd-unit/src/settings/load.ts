@@ -7,7 +7,7 @@ import type { AssignmentNode, InvalidNode, UnitNode } from '../document/model.js
 import type { SpecifierContext } from '../exec/specifiers.js';
 import type { UnitType } from '../names/model.js';
 import { parseUnitName } from '../names/name.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { directive, sectionOfType } from '../schema/lookup.js';
 import type { LoadedSetting, LoadedUnit, LogEntry, Origin, UnitFile } from './loaded.js';
 import type { Effect, LineContext, Slot } from './model.js';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import type { UnitType } from '../names/model.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import type { Setting } from './model.js';
 
 /** A file to load: the unit file itself, then its drop-ins. */

@@ -2,7 +2,7 @@ import type { Severity } from '@harderway/diagnostics';
 import type { ExecCommand } from '../exec/model.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import type { UnitType } from '../names/model.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 
 /** A soft and a hard resource limit; `TIME_INFINITY` (all bits set) means no limit. */
 export interface ResourceLimit {

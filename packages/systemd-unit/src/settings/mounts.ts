@@ -107,8 +107,8 @@ const temporaryFileSystems: LineReader = (text, line) => {
 };
 
 /** Paths mounted over others, and what a program reads and writes. */
-export const mountReaders: LineReaders = {
+export const mountReaders = (): LineReaders => ({
   input: stream(['null', 'tty', 'tty-force', 'tty-fail', 'socket', 'fd', 'data', 'file'], ['file'], 'input'),
   output: stream(outputStreams, ['file', 'append', 'truncate'], 'output'),
   ...emptyResets({ 'bind-paths': bindPaths, 'temporary-filesystems': temporaryFileSystems }),
-};
+});

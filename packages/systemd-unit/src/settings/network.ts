@@ -145,18 +145,21 @@ const nftSet: LineReader = (text, line) => {
 };
 
 /** Addresses, interfaces, ports and programs that filter them. */
-export const networkReaders: LineReaders = emptyResets({
-  'address-prefixes': addressPrefixes,
-  'restrict-network-interfaces': interfaces,
-  'socket-bindtodevice': (text, line) => {
-    if (text === '*') return 'reset';
-    return isInterface(text, 16) ? textSetting(text) : bad(line, `Invalid interface name, ignoring: ${text}`);
-  },
-  'bpf-foreign-program': bpfProgram,
-  'ip-filter-bpf-progs': (text, line) => {
-    const path = readPath(text, line, { absolute: true });
-    return path === undefined ? 'keep' : addNewTexts(line, [path]);
-  },
-  'cgroup-socket-bind': socketBind,
-  'cgroup-nft-set': nftSet,
-});
+export const networkReaders = (): LineReaders =>
+  emptyResets({
+    'address-prefixes': addressPrefixes,
+    'restrict-network-interfaces': interfaces,
+    'socket-bindtodevice': (text, line) => {
+      if (text === '*') return 'reset';
+      return isInterface(text, 16)
+        ? textSetting(text)
+        : bad(line, `Invalid interface name, ignoring: ${text}`);
+    },
+    'bpf-foreign-program': bpfProgram,
+    'ip-filter-bpf-progs': (text, line) => {
+      const path = readPath(text, line, { absolute: true });
+      return path === undefined ? 'keep' : addNewTexts(line, [path]);
+    },
+    'cgroup-socket-bind': socketBind,
+    'cgroup-nft-set': nftSet,
+  });

@@ -102,7 +102,7 @@ const pidFile: LineReader = (text, line) => {
 };
 
 /** Paths, one or many, and files named by them. */
-export const pathReaders: LineReaders = {
+export const pathReaders = (): LineReaders => ({
   path,
   ...emptyResets({
     'environment-file': environmentFile,
@@ -112,4 +112,4 @@ export const pathReaders: LineReaders = {
     'working-directory': workingDirectory,
     'pid-file': pidFile,
   }),
-};
+});

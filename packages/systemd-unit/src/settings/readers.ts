@@ -14,22 +14,24 @@ import { socketReaders } from './sockets.js';
 import { textReaders } from './texts.js';
 import { unitReaders } from './units.js';
 
-const readers: LineReaders = {
-  ...scalarReaders,
-  ...textReaders,
-  ...unitReaders,
-  ...sandboxReaders,
-  ...resourceReaders,
+const makeReaders = (): LineReaders => ({
+  ...scalarReaders(),
+  ...textReaders(),
+  ...unitReaders(),
+  ...sandboxReaders(),
+  ...resourceReaders(),
   limit,
-  ...mountReaders,
-  ...pathReaders,
-  ...deviceReaders,
-  ...networkReaders,
-  ...credentialReaders,
-  ...imageReaders,
-  ...socketReaders,
-  ...fileReaders,
-};
+  ...mountReaders(),
+  ...pathReaders(),
+  ...deviceReaders(),
+  ...networkReaders(),
+  ...credentialReaders(),
+  ...imageReaders(),
+  ...socketReaders(),
+  ...fileReaders(),
+});
+
+let readers: LineReaders | undefined;
 
 interface Reader {
   readonly read: LineReader;
@@ -42,6 +44,7 @@ const byType = new Map<string, Reader | undefined>();
 export function readerOf(type: string): Reader | undefined {
   if (!byType.has(type)) {
     const [name = '', parameter = ''] = type.split(':');
+    readers ??= makeReaders();
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
     byType.set(type, read && { read, parameter });
   }

@@ -12,13 +12,8 @@ import type { Effect, LineContext, LineReader, LineReaders } from './model.js';
 
 /** Memory settings whose empty value, and whose zero, is a limit of zero. */
 const lowWhenEmpty = ['DefaultMemoryLow', 'DefaultMemoryMin', 'MemoryLow', 'StartupMemoryLow', 'MemoryMin'];
-const mayBeZero = [
-  ...lowWhenEmpty,
-  'MemorySwapMax',
-  'StartupMemorySwapMax',
-  'MemoryZSwapMax',
-  'StartupMemoryZSwapMax',
-];
+/** Others whose zero is a limit of zero. */
+const mayBeZero = ['MemorySwapMax', 'StartupMemorySwapMax', 'MemoryZSwapMax', 'StartupMemoryZSwapMax'];
 
 function deprecated(line: LineContext): void {
   if (line.key === 'MemoryLimit') outdated(line, 'MemoryMax=');
@@ -37,7 +32,10 @@ const memoryLimit: LineReader = (text, line) => {
     const size = share.ok ? ({ ok: true, value: 0n } as const) : parseSize(text);
     if (!size.ok) return bad(line, `Invalid memory limit '${text}', ignoring: ${errorText[size.error]}`);
     bytes = size.value;
-    if (bytes === TIME_INFINITY || (bytes === 0n && !mayBeZero.includes(line.key)))
+    if (
+      bytes === TIME_INFINITY ||
+      (bytes === 0n && !lowWhenEmpty.includes(line.key) && !mayBeZero.includes(line.key))
+    )
       return bad(line, `Memory limit '${text}' out of range, ignoring.`);
   }
   deprecated(line);
@@ -122,7 +120,7 @@ const cpuSet =
     return { kind: 'cpus', value: [...found].sort((a, b) => a - b) };
   };
 
-export const resourceReaders: LineReaders = {
+export const resourceReaders = (): LineReaders => ({
   'memory-limit': memoryLimit,
   'tasks-max': tasksMax,
   delegate,
@@ -168,4 +166,4 @@ export const resourceReaders: LineReaders = {
   'allowed-cpuset': cpuSet(),
   'cpu-affinity': cpuSet('numa'),
   'numa-mask': cpuSet('all'),
-};
+});

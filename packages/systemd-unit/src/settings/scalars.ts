@@ -38,7 +38,7 @@ function parseChoice(value: string, name: string): Parsed<string | number> {
   return flag.ok ? parsed(flag.value ? (whenTrue ?? '') : (words[0] ?? '')) : failed();
 }
 
-const chosen = scalar(
+const chosen = /* @__PURE__ */ scalar(
   (value, line) => parseChoice(value, line.parameter),
   (value) => (typeof value === 'number' ? integer(value) : text(value)),
 );
@@ -58,7 +58,7 @@ const numbered =
 
 const facilities =
   'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp - - - - local0 local1 local2 local3 local4 local5 local6 local7';
-const levels = 'emerg alert crit err warning notice info debug'.split(' ');
+const levels = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 
 const weight =
   (min: bigint, max: bigint) =>
@@ -69,8 +69,8 @@ const weight =
     return number.value < min || number.value > max ? failed('out-of-range') : number;
   };
 
-export const cgroupWeight: (value: string) => Parsed<bigint> = weight(1n, 10000n);
-export const blockIoWeight: (value: string) => Parsed<bigint> = weight(10n, 1000n);
+export const cgroupWeight: (value: string) => Parsed<bigint> = /* @__PURE__ */ weight(1n, 10000n);
+export const blockIoWeight: (value: string) => Parsed<bigint> = /* @__PURE__ */ weight(10n, 1000n);
 
 const secureBitValues = [16, 32, 4, 8, 1, 2];
 
@@ -86,7 +86,7 @@ const secondary: Readonly<Record<string, string>> = {
 const parameterMessage = (value: string, line: { key: string }): string =>
   `Failed to parse ${line.key}= parameter, ignoring: ${value}`;
 
-export const scalarReaders: LineReaders = {
+export const scalarReaders = (): LineReaders => ({
   boolean: scalar(parseBoolean, boolean),
   tristate: scalar(parseBoolean, boolean, { empty: 'reset' }),
   choice,
@@ -244,4 +244,4 @@ export const scalarReaders: LineReaders = {
     if (number.value === 0) return bad(line, `Invalid error number, ignoring: ${value}`);
     return integer(number.value);
   },
-};
+});

@@ -49,4 +49,4 @@ const socketListen: LineReader = (text, line) => {
 };
 
 /** The addresses that sockets listen on. */
-export const socketReaders: LineReaders = emptyResets({ 'socket-listen': socketListen });
+export const socketReaders = (): LineReaders => emptyResets({ 'socket-listen': socketListen });

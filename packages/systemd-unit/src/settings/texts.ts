@@ -137,7 +137,7 @@ function deviceOfTag(node: string): string {
   return `/dev/disk/by-${by.toLowerCase()}/${plain}`;
 }
 
-export const textReaders: LineReaders = {
+export const textReaders = (): LineReaders => ({
   text: (text, line) => {
     const value = expand(text, line);
     if (value === undefined) return 'keep';
@@ -190,4 +190,4 @@ export const textReaders: LineReaders = {
     if (node === '') return 'reset';
     return textSetting(deviceOfTag(node));
   },
-};
+});

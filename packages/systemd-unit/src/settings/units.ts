@@ -1,5 +1,5 @@
 import { instantiate, isUnitName, parseUnitName } from '../names/name.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { emergencyActions } from '../schema/words.generated.js';
 import { parseBoolean } from '../values/boolean.js';
 import { parseCalendar } from '../values/calendar.js';
@@ -148,7 +148,7 @@ const slice: LineReader = (text, line) => {
   return textSetting(name);
 };
 
-export const unitReaders: LineReaders = {
+export const unitReaders = (): LineReaders => ({
   units,
   'units-obsolete': (text, line) => {
     warn(
@@ -206,4 +206,4 @@ export const unitReaders: LineReaders = {
     );
     return textSetting(flag.value ? 'isolate' : 'replace');
   },
-};
+});

@@ -24,10 +24,3 @@ export const SECOND = 1_000_000;
 
 /** A field of one value. */
 export const one = (start: number): CalendarField => [{ start }];
-
-/** The fields of a time of day that is midnight. */
-export const midnight: Pick<CalendarSpec, 'hour' | 'minute' | 'microsecond'> = {
-  hour: one(0),
-  minute: one(0),
-  microsecond: one(0),
-};

@@ -6,7 +6,7 @@ type Wall = readonly number[];
 
 /** Where each part of a time begins, and ends; a month's last day is computed. */
 const FIRST: Wall = [1970, 1, 1, 0, 0, 0];
-const LAST: Wall = [2199, 12, 31, 23, 59, 60 * SECOND - 1];
+const LAST: Wall = [2199, 12, 31, 23, 59, 59_999_999];
 const DAY = 2;
 
 const lastDay = ([year = 0, month = 0]: Wall): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
@@ -61,7 +61,7 @@ function wallOf(milliseconds: number, micros: number): Wall {
 
 export interface ElapseOptions {
   /** The zone of expressions that name none, as the time zone database has it; `UTC` by default. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
 }
 
 /**
@@ -87,4 +87,19 @@ export function nextElapse(
     if (elapses !== undefined) return elapses;
     from = [...from.slice(0, -1), micros + 1];
   }
+}
+
+/** The next times that an expression elapses after an instant, at most `count`; see `nextElapse`. */
+export function nextElapses(
+  spec: CalendarSpec,
+  after: bigint,
+  count: number,
+  options: ElapseOptions = {},
+): readonly bigint[] {
+  const found: bigint[] = [];
+  for (let at = nextElapse(spec, after, options); at !== undefined; at = nextElapse(spec, at, options)) {
+    if (found.length >= count) break;
+    found.push(at);
+  }
+  return found;
 }

@@ -1,10 +1,11 @@
-import { type CalendarComponent, type CalendarSpec, midnight, one, SECOND } from './calendar-model.js';
+import { type CalendarComponent, type CalendarSpec, one, SECOND } from './calendar-model.js';
 import type { ValueErrorCode } from './result.js';
 
-const MAX_INT = 2 ** 31 - 1;
+const MAX_INT = 0x7fff_ffff;
 const longDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-const LONGEST_DAY = Math.max(...longDays.map((name) => name.length));
+/** The letters of `wednesday`. */
+const LONGEST_DAY = 9;
 
 /** A text being read; `at` advances. */
 export interface Cursor {
@@ -112,7 +113,11 @@ function chain(cursor: Cursor, seconds: boolean): readonly CalendarComponent[] |
   }
 }
 
-export function timestamp(cursor: Cursor): Partial<CalendarSpec> | undefined {
+/** The fields that were read. */
+export type Fields = Partial<CalendarSpec>;
+
+/** Seconds since 1970 behind `@`. */
+export function timestamp(cursor: Cursor): Fields | undefined {
   const number = /^@[ \t\n\v\f\r]*[+-]?([0-9]+)/.exec(cursor.text.slice(cursor.at));
   if (number === null) return undefined;
   const seconds = Number(number[1]);
@@ -131,11 +136,8 @@ export function timestamp(cursor: Cursor): Partial<CalendarSpec> | undefined {
   };
 }
 
-/** The fields that were read. */
-export type Part = Partial<CalendarSpec>;
-
 /** A date, or nothing if a time comes next. */
-export function date(cursor: Cursor): Part | undefined {
+export function date(cursor: Cursor): Fields | undefined {
   if (peek(cursor) === '') return {};
   const start = cursor.at;
   const first = chain(cursor, false);
@@ -162,8 +164,8 @@ export function date(cursor: Cursor): Part | undefined {
   return { year: first, month: second, day: third, endOfMonth: last === '~' };
 }
 
-export function time(cursor: Cursor): Part | undefined {
-  if (peek(cursor) === '') return midnight;
+export function time(cursor: Cursor): Fields | undefined {
+  if (peek(cursor) === '') return { hour: one(0), minute: one(0), microsecond: one(0) };
   const hour = chain(cursor, false);
   if (hour === undefined || peek(cursor) !== ':') return undefined;
   cursor.at++;

@@ -1,14 +1,12 @@
-import { type CalendarSpec, midnight, one, SECOND } from './calendar-model.js';
+import { type CalendarSpec, SECOND } from './calendar-model.js';
 import { normalize, valid } from './calendar-parts.js';
-import { type Cursor, date, type Part, peek, time, timestamp, weekdays } from './calendar-text.js';
+import { type Cursor, date, type Fields, peek, time, timestamp, weekdays } from './calendar-text.js';
 import { failed, type Parsed, parsed } from './result.js';
 
 export interface CalendarOptions {
   /** Whether a time zone of this name exists; by default the JavaScript engine's own time zones. */
   readonly isTimeZone?: (name: string) => boolean;
 }
-
-const twice = [{ start: 1 }, { start: 7 }];
 
 const empty: CalendarSpec = {
   weekdays: [],
@@ -22,20 +20,21 @@ const empty: CalendarSpec = {
   timeZone: undefined,
 };
 
-const shorthand: Readonly<Record<string, Partial<CalendarSpec>>> = {
-  minutely: { microsecond: one(0) },
-  hourly: { minute: one(0), microsecond: one(0) },
-  daily: midnight,
-  weekly: { ...midnight, weekdays: [0] },
-  monthly: { ...midnight, day: one(1) },
-  quarterly: { ...midnight, day: one(1), month: [1, 4, 7, 10].map((start) => ({ start })) },
-  annually: { ...midnight, day: one(1), month: one(1) },
-  yearly: { ...midnight, day: one(1), month: one(1) },
-  anually: { ...midnight, day: one(1), month: one(1) },
-  biannually: { ...midnight, day: one(1), month: twice },
-  'bi-annually': { ...midnight, day: one(1), month: twice },
-  semiannually: { ...midnight, day: one(1), month: twice },
-  'semi-annually': { ...midnight, day: one(1), month: twice },
+/** Words for expressions (systemd.time(7)). */
+const shorthands: Readonly<Record<string, string>> = {
+  minutely: '*-*-* *:*:00',
+  hourly: '*-*-* *:00:00',
+  daily: '*-*-* 00:00:00',
+  weekly: 'Mon *-*-* 00:00:00',
+  monthly: '*-*-01 00:00:00',
+  quarterly: '*-01,04,07,10-01 00:00:00',
+  annually: '*-01-01 00:00:00',
+  yearly: '*-01-01 00:00:00',
+  anually: '*-01-01 00:00:00',
+  biannually: '*-01,07-01 00:00:00',
+  'bi-annually': '*-01,07-01 00:00:00',
+  semiannually: '*-01,07-01 00:00:00',
+  'semi-annually': '*-01,07-01 00:00:00',
 };
 
 function isEngineTimeZone(name: string): boolean {
@@ -48,6 +47,12 @@ function isEngineTimeZone(name: string): boolean {
 }
 
 const fullYear = (year: number): number => (year < 70 ? year + 2000 : year < 100 ? year + 1900 : year);
+
+function dateAndTime(cursor: Cursor): Fields | undefined {
+  const day = date(cursor);
+  const clock = day === undefined ? undefined : time(cursor);
+  return clock === undefined ? undefined : { ...day, ...clock };
+}
 
 /**
  * Reads a calendar expression, as OnCalendar= takes it (systemd.time(7), calendarspec.c): `Mon..Fri *-*-* 10:00`,
@@ -68,23 +73,18 @@ export function parseCalendar(text: string, options: CalendarOptions = {}): Pars
     }
   }
   if (body === '') return failed();
-  const lower = body.toLowerCase();
-  let part: Part | undefined = Object.hasOwn(shorthand, lower) ? shorthand[lower] : undefined;
-  if (part === undefined) {
-    const cursor: Cursor = { text: body, at: 0, error: 'invalid' };
-    const days = weekdays(cursor);
-    if (days === undefined) return failed();
-    if (peek(cursor) === '@') part = timestamp(cursor);
-    else {
-      const day = date(cursor);
-      const clock = day === undefined ? undefined : time(cursor);
-      part = clock === undefined ? undefined : { ...day, ...clock };
-    }
-    if (part === undefined) return failed(cursor.error);
-    if (cursor.at !== body.length) return failed();
-    part = { ...part, weekdays: days };
-  }
-  const spec: CalendarSpec = { ...empty, timeZone, ...part };
+  const word = body.toLowerCase();
+  const cursor: Cursor = {
+    text: (Object.hasOwn(shorthands, word) && shorthands[word]) || body,
+    at: 0,
+    error: 'invalid',
+  };
+  const days = weekdays(cursor);
+  if (days === undefined) return failed();
+  const fields = peek(cursor) === '@' ? timestamp(cursor) : dateAndTime(cursor);
+  if (fields === undefined) return failed(cursor.error);
+  if (cursor.at !== cursor.text.length) return failed();
+  const spec: CalendarSpec = { ...empty, timeZone, ...fields, weekdays: days };
   const result: CalendarSpec = {
     ...spec,
     weekdays: spec.weekdays.length === 7 ? [] : spec.weekdays,

@@ -37,9 +37,9 @@ export function scanInteger(text: string, base: 0 | 2 | 8 | 10 | 16): Scanned | 
   return { value: negative ? -magnitude : magnitude, negative, length: skipped + digits.length };
 }
 
-const MAX_LONG = 2n ** 63n - 1n;
+const MAX_LONG = 0x7fff_ffff_ffff_ffffn;
 /** The largest unsigned 64-bit integer. */
-export const MAX_ULONG: bigint = 2n ** 64n - 1n;
+export const MAX_ULONG: bigint = 0xffff_ffff_ffff_ffffn;
 
 /**
  * Reads an integer between two bounds as systemd does (parse-util.c): decimal, `0x` hexadecimal, `0` or `0o` octal,

@@ -22,7 +22,7 @@ function unix(text: string): Parsed<SocketAddress> {
 const contexts: Readonly<Record<string, string>> = { hypervisor: '0', local: '1', host: '2' };
 
 /** Any context, or any port, of a VM socket. */
-const ANY = 2 ** 32 - 1;
+const ANY = 0xffff_ffff;
 
 function vsock(text: string): Parsed<SocketAddress> {
   const [name = '', portText] = text.split(/:(.*)/s);

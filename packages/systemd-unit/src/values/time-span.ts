@@ -2,35 +2,35 @@ import { scanInteger } from './number.js';
 import { failed, type Parsed, parsed } from './result.js';
 
 const SECOND = 1_000_000n;
-const MINUTE = 60n * SECOND;
-const HOUR = 60n * MINUTE;
-const DAY = 24n * HOUR;
-const WEEK = 7n * DAY;
-const MONTH = 2_629_800n * SECOND;
-const YEAR = 31_557_600n * SECOND;
+const MINUTE = 60_000_000n;
+const HOUR = 3_600_000_000n;
+const DAY = 86_400_000_000n;
+const WEEK = 604_800_000_000n;
+const MONTH = 2_629_800_000_000n;
+const YEAR = 31_557_600_000_000n;
 
 /** `infinity`, in microseconds or nanoseconds: all bits set, as systemd has it on D-Bus. */
-export const TIME_INFINITY: bigint = 2n ** 64n - 1n;
+export const TIME_INFINITY: bigint = 0xffff_ffff_ffff_ffffn;
 
-const units: readonly (readonly [names: string, microseconds: bigint])[] = [
-  ['seconds second sec', SECOND],
-  ['minutes minute min', MINUTE],
-  ['months month M', MONTH],
-  ['msec ms', 1000n],
-  ['s', SECOND],
-  ['m', MINUTE],
-  ['hours hour hr h', HOUR],
-  ['days day d', DAY],
-  ['weeks week w', WEEK],
-  ['years year y', YEAR],
-  ['usec us \u03bcs \u00b5s', 1n],
+/** Names of a unit, and what one of it counts. */
+type Unit = readonly [names: readonly string[], factor: bigint];
+
+/** As systemd tries them: the first that a text begins with is taken. */
+const units: readonly Unit[] = [
+  [['seconds', 'second', 'sec'], SECOND],
+  [['minutes', 'minute', 'min'], MINUTE],
+  [['months', 'month', 'M'], MONTH],
+  [['msec', 'ms'], 1000n],
+  [['s'], SECOND],
+  [['m'], MINUTE],
+  [['hours', 'hour', 'hr', 'h'], HOUR],
+  [['days', 'day', 'd'], DAY],
+  [['weeks', 'week', 'w'], WEEK],
+  [['years', 'year', 'y'], YEAR],
+  [['usec', 'us', '\u03bcs', '\u00b5s'], 1n],
 ];
 
-const unitList: readonly (readonly [string, bigint])[] = units.flatMap(([names, factor]) =>
-  names.split(' ').map((name): readonly [string, bigint] => [name, factor]),
-);
-
-const MAX_LONG = 2n ** 63n - 1n;
+const MAX_LONG = 0x7fff_ffff_ffff_ffffn;
 
 function skip(text: string, at: number): number {
   let to = at;
@@ -38,12 +38,16 @@ function skip(text: string, at: number): number {
   return to;
 }
 
-function scan(
-  text: string,
-  scale: bigint,
-  bare: bigint,
-  extra: readonly (readonly [string, bigint])[],
-): Parsed<bigint> {
+/** The unit at a place in a text: the length of its name, and its factor times `scale`. */
+function unitIn(text: string, at: number, among: readonly Unit[], scale: bigint) {
+  for (const [names, factor] of among) {
+    const name = names.find((each) => text.startsWith(each, at));
+    if (name !== undefined) return { length: name.length, factor: factor * scale };
+  }
+  return undefined;
+}
+
+function scan(text: string, scale: bigint, bare: bigint, small: readonly string[] = []): Parsed<bigint> {
   const start = skip(text, 0);
   if (text.startsWith('infinity', start))
     return skip(text, start + 8) === text.length ? parsed(TIME_INFINITY) : failed();
@@ -62,12 +66,9 @@ function scan(
       to += 1 + fraction.length;
     } else if (scanned === undefined) return failed();
     const unitAt = skip(text, to);
-    const unit = [
-      ...unitList.map(([name, factor]): readonly [string, bigint] => [name, factor * scale]),
-      ...extra,
-    ].find(([name]) => text.startsWith(name, unitAt));
-    const factor = unit?.[1] ?? bare;
-    const next = unit === undefined ? unitAt : unitAt + unit[0].length;
+    const unit = unitIn(text, unitAt, units, scale) ?? unitIn(text, unitAt, [[small, 1n]], 1n);
+    const factor = unit?.factor ?? bare;
+    const next = unitAt + (unit?.length ?? 0);
     if (next === to && next < text.length) return failed();
     const whole = scanned?.value ?? 0n;
     if (whole >= TIME_INFINITY / factor) return failed('out-of-range');
@@ -89,14 +90,10 @@ function scan(
  * without a unit counts `defaultUnit` microseconds, a second by default; a month is 30.4375 days, a year 365.25.
  */
 export const parseTimeSpan = (text: string, defaultUnit: bigint = SECOND): Parsed<bigint> =>
-  scan(text, 1n, defaultUnit, []);
+  scan(text, 1n, defaultUnit);
 
 /** A time span in nanoseconds; numbers without a unit are nanoseconds (parse_nsec). */
-export const parseNanoseconds = (text: string): Parsed<bigint> =>
-  scan(text, 1000n, 1n, [
-    ['nsec', 1n],
-    ['ns', 1n],
-  ]);
+export const parseNanoseconds = (text: string): Parsed<bigint> => scan(text, 1000n, 1n, ['nsec', 'ns']);
 
 const shown: readonly (readonly [string, bigint])[] = [
   ['y', YEAR],

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { unitNameOfPath } from '../names/escape.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { apiMounts } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { namedPath } from './named.js';

@@ -1,6 +1,6 @@
 import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
 import { keySpan } from '../document/locate.js';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { sectionOfType } from '../schema/lookup.js';
 import type { storeKinds } from '../schema/stores.generated.js';
 import { isKind } from '../settings/line.js';

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules/rules.generated.js';
+import type { UnitCode } from '../rules.generated.js';
 import { mountNamespaceSettings } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import type { MessageId } from './messages.generated.js';

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { propertyName, unitProperties } from '../../src/dbus/properties.js';
 import { parse } from '../../src/document/parse.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { lint } from '../../src/rules/lint.js';
 import { rules } from '../../src/rules/registry.js';
 import { directive, directivesOf, sectionNames } from '../../src/schema/lookup.js';
 import { storeOf } from '../../src/settings/store.js';
 
 const load = (text: string, name: string): ReturnType<typeof effectiveUnit> =>
-  effectiveUnit(name, { [`/etc/systemd/system/${name}`]: text });
+  effectiveUnit(name, indexUnits({ [`/etc/systemd/system/${name}`]: text }));
 
 const fixed = (text: string, name = 'a.service'): string =>
   fixUntilSettled(text, (each) => lint(each, { path: name }));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unitProperties } from '../../src/dbus/properties.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
 import type { UnitFiles } from '../../src/effective/files.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();
@@ -48,7 +49,7 @@ describe('links', () => {
   const at = (root: string): UnitFiles =>
     Object.fromEntries(Object.entries(files).map(([name, content]) => [`${root}/${name}`, content]));
   const unit = (name: string, root = ''): ReturnType<typeof effectiveUnit> =>
-    effectiveUnit(name, at(root), { unitPath: [`${root}/units`] });
+    effectiveUnit(name, indexUnits(at(root), { unitPath: [`${root}/units`] }));
 
   it('lead where systemd says', () => {
     const { paths } = theirs(files);
@@ -84,7 +85,7 @@ describe('links', () => {
 
 describe('what needs no file or says it by its name', () => {
   const unit = (name: string, more: UnitFiles): ReturnType<typeof effectiveUnit> =>
-    effectiveUnit(name, more, { unitPath: ['/units'] });
+    effectiveUnit(name, indexUnits(more, { unitPath: ['/units'] }));
 
   it('a slice without a file is loaded, with drop-ins', () => {
     const slice = unit('a-b.slice', { '/units/a-b.slice.d/x.conf': '[Slice]\nCPUWeight=5\n' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCalendar } from '../../src/values/calendar.js';
-import { nextElapse } from '../../src/values/calendar-next.js';
+import { nextElapse, nextElapses } from '../../src/values/calendar-next.js';
 import { calendarText } from '../differential/expressions.js';
 import { realSystemd } from './real.js';
 
@@ -19,14 +19,9 @@ function theirs(text: string, after: number): readonly number[] {
 
 function ours(text: string, after: number): readonly number[] {
   const spec = parseCalendar(text);
-  const found: number[] = [];
-  let at: bigint | undefined = BigInt(after) * 1_000_000n;
-  while (spec.ok && found.length < 3) {
-    at = nextElapse(spec.value, at);
-    if (at === undefined) break;
-    found.push(Number(at / 1_000_000n));
-  }
-  return found;
+  return spec.ok
+    ? nextElapses(spec.value, BigInt(after) * 1_000_000n, 3).map((at) => Number(at / 1_000_000n))
+    : [];
 }
 
 function micros(text: string, after: number, timeZone: string): bigint | undefined {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unitProperties } from '../../src/dbus/properties.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { readUnitFiles } from '../../src/node/unit-files.js';
 import { realSystemd } from './real.js';
 
@@ -31,7 +32,7 @@ describe('readUnitFiles', () => {
     });
     execFileSync('mkfifo', [join(root, 'etc/systemd/system/fifo.service')]);
     const files = await readUnitFiles({ root });
-    const unit = (name: string): ReturnType<typeof effectiveUnit> => effectiveUnit(name, files);
+    const unit = (name: string): ReturnType<typeof effectiveUnit> => effectiveUnit(name, indexUnits(files));
     expect(unitProperties(unit('own.service'))['Nice']).toBe(7);
     expect(unit('own.service').linked.wants).toEqual(['vendor.service']);
     expect(unit('alias.service')).toMatchObject({ id: 'vendor.service', state: 'loaded' });
@@ -40,6 +41,12 @@ describe('readUnitFiles', () => {
     for (const name of ['round.service', 'dangling.service', 'fifo.service', 'a.service', 'other.service'])
       expect(unit(name).state, name).toBe('not-found');
     expect(Object.keys(files)).not.toContain('/opt/other.service');
+  });
+
+  it('gives full paths, whatever slashes the directories end in', async () => {
+    const root = real.write({ 'etc/systemd/system/own.service': service });
+    const files = await readUnitFiles({ root: `${root}/`, unitPath: ['/etc/systemd/system/'] });
+    expect(Object.keys(files)).toEqual(['/etc/systemd/system/own.service']);
   });
 
   it('finds what systemd finds on this machine', async () => {
@@ -57,7 +64,7 @@ describe('readUnitFiles', () => {
     ]) {
       let path = theirs.get(name);
       while (path !== undefined && !path.startsWith('/')) path = theirs.get(path);
-      expect([name, effectiveUnit(name, files).fragmentPath]).toEqual([name, path]);
+      expect([name, effectiveUnit(name, indexUnits(files)).fragmentPath]).toEqual([name, path]);
     }
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dropInNames } from '../../src/effective/drop-ins.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
 import type { UnitFiles } from '../../src/effective/files.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { realSystemd } from './real.js';
 
 const real = realSystemd();
@@ -33,6 +34,8 @@ describe('drop-ins of the shortened names of a template', () => {
       [`${root}/a-b@.service`]: '[Service]\nExecStart=/bin/a\n',
       [`${root}/a-.service.d/x.conf`]: '[Service]\nNice=5\n',
     };
-    expect(effectiveUnit('a-b@1.service', files).dropInPaths).toEqual([`${root}/a-.service.d/x.conf`]);
+    expect(effectiveUnit('a-b@1.service', indexUnits(files)).dropInPaths).toEqual([
+      `${root}/a-.service.d/x.conf`,
+    ]);
   });
 });

@@ -41,6 +41,15 @@ WantedBy=multi-user.target
     );
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e21, 1e-7])(
+    'refuses %s, which is no number to systemd',
+    (number) => {
+      expect(() => buildUnit({ Service: { RestartSec: number } })).toThrow(
+        expect.objectContaining({ code: 'bad-value', message: expect.stringContaining('RestartSec=') }),
+      );
+    },
+  );
+
   it('keeps every argument, in both layouts', () => {
     const argument = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
     fc.assert(

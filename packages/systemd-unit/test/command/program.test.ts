@@ -23,7 +23,9 @@ describe('systemd-unit check', () => {
     const files = { 'a.service': `${good}nice=5\n`, 'b.service': '[Service]\nType=oneshot\n' };
     expect(await run(['check', 'a.service'], files)).toMatchObject({
       code: 0,
-      stdout: "a.service:3:1: warning: Unknown key 'nice' in section [Service], ignoring [unknown-key]\n",
+      stdout: expect.stringMatching(
+        /^a\.service:3:1: warning: Unknown key 'nice' in section \[Service\], ignoring; hint: .* \[unknown-key\]\n$/,
+      ),
     });
     expect(await run(['check', '--strict', 'a.service'], files)).toMatchObject({ code: 1 });
     expect(await run(['check', '--strict', '--ignore', 'unknown-key', 'a.service'], files)).toMatchObject({
@@ -132,7 +134,7 @@ describe('systemd-unit check', () => {
     }
     const refused = await run(['check', '--fix', '--ignore', 'set-twise', 'a.service'], files);
     expect(refused).toMatchObject({ code: 64 });
-    expect(refused.stderr).toContain('Did you mean set-twice?');
+    expect(refused.stderr).toContain('did you mean set-twice?');
     expect(refused.file('a.service')).toBe(files['a.service']);
     const ignored = await run(['check', '--fix', '--ignore', 'set-twice', 'a.service'], files);
     expect(ignored.file('a.service')).toBe(files['a.service']);

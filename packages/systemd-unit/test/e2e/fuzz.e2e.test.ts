@@ -8,6 +8,7 @@ import { parse } from '../../src/document/parse.js';
 import { serialize } from '../../src/document/serialize.js';
 import { setValue } from '../../src/edit/edit.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { quoteEnvironment } from '../../src/exec/environment.js';
 import { values } from '../differential/values.js';
 import { bootHost, type SystemdHost } from './host.js';
@@ -151,7 +152,7 @@ describe('generated units', () => {
       const unit = path.slice(path.lastIndexOf('/') + 1);
       const actual = theirs.get(unit);
       if (actual === undefined) continue;
-      const effective = effectiveUnit(unit, { [path]: content }, { values: specifiers });
+      const effective = effectiveUnit(unit, indexUnits({ [path]: content }), { values: specifiers });
       for (const [property, value] of Object.entries(unitProperties(effective))) {
         if (!Object.hasOwn(actual, property)) continue;
         // What is left of a unit that is refused is whatever was read by then.

@@ -4,6 +4,7 @@ import { unitProperties } from '../../src/dbus/properties.js';
 import { parseBytes, serializeBytes } from '../../src/document/bytes.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
 import type { UnitFiles } from '../../src/effective/files.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { isUnitName } from '../../src/names/name.js';
 import { lint } from '../../src/rules/lint.js';
 import { bootHost, type SystemdHost } from './host.js';
@@ -47,11 +48,11 @@ describe('unit files that Debian ships', () => {
     const theirs = await host.properties([...names]);
     const specifiers = await host.specifiers();
     const options = { values: specifiers };
-    const canonical = (each: string): string => effectiveUnit(each, files).id;
+    const canonical = (each: string): string => effectiveUnit(each, indexUnits(files)).id;
     let compared = 0;
     const wrong: string[] = [];
     for (const [unit, actual] of theirs) {
-      const effective = effectiveUnit(unit, files, options);
+      const effective = effectiveUnit(unit, indexUnits(files), options);
       const ours = unitProperties(effective);
       const same = { canonical, theirs: actual };
       for (const [property, value] of Object.entries(ours)) {

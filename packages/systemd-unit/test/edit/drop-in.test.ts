@@ -5,6 +5,7 @@ import { parse } from '../../src/document/parse.js';
 import { serialize } from '../../src/document/serialize.js';
 import { applyChanges, createDropIn } from '../../src/edit/drop-in.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 
 const text =
   '[Unit]\nDescription=old\n[Service]\nType=oneshot\nExecStart=/bin/a\nExecStart=/bin/b\nEnvironment=A=1\nNice=5\n';
@@ -31,10 +32,10 @@ describe('createDropIn', () => {
     const path = '/etc/systemd/system/a.service';
     const dropIn = createDropIn(parse(text), changes);
     const layered = unitProperties(
-      effectiveUnit('a.service', { [path]: text, [`${path}.d/x.conf`]: dropIn }),
+      effectiveUnit('a.service', indexUnits({ [path]: text, [`${path}.d/x.conf`]: dropIn })),
     );
     const edited = unitProperties(
-      effectiveUnit('a.service', { [path]: serialize(applyChanges(parse(text), changes)) }),
+      effectiveUnit('a.service', indexUnits({ [path]: serialize(applyChanges(parse(text), changes)) })),
     );
     expect({ ...layered, DropInPaths: [] }).toEqual({ ...edited, DropInPaths: [] });
     expect(dropIn).toBe(

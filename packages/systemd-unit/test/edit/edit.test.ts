@@ -11,6 +11,7 @@ import {
   resetValue,
   setValue,
 } from '../../src/edit/edit.js';
+import { addWord, removeWord } from '../../src/edit/words.js';
 import { unitText } from '../arbitraries.js';
 
 const unit = `# head
@@ -66,6 +67,32 @@ describe('edits', () => {
   it('removes settings and sections', () => {
     expect(edited((doc) => removeKey(doc, 'Unit', 'Wants'))).toBe(unit.replace('Wants=x.service\n', ''));
     expect(edited((doc) => removeSection(doc, 'Unit'))).toBe('# head\n\n[Service]\nExecStart=/bin/a');
+  });
+
+  it('refuses undefined, which is more likely forgotten than meant', () => {
+    const forgotten: { readonly nice: string } = JSON.parse('{}');
+    for (const change of [setValue, appendValue])
+      expect(() => change(parse(unit), 'Service', 'Nice', forgotten.nice)).toThrow(
+        expect.objectContaining({ code: 'bad-value', hint: expect.stringContaining('removeKey') }),
+      );
+  });
+
+  it('gives the document that parsing the edited file gives', () => {
+    const edits = [
+      (document: ReturnType<typeof parse>) => setValue(document, 'Unit', 'Key', ['1', '2']),
+      (document: ReturnType<typeof parse>) => removeKey(document, 'Unit', 'Key'),
+      (document: ReturnType<typeof parse>) => commentOut(document, 'Unit', 'Key'),
+      (document: ReturnType<typeof parse>) => removeSection(document, 'Unit'),
+      (document: ReturnType<typeof parse>) => addWord(document, 'Unit', 'Key', 'c'),
+      (document: ReturnType<typeof parse>) => removeWord(document, 'Unit', 'Key', 'c'),
+    ];
+    fc.assert(
+      fc.property(unitText, fc.constantFrom(...edits), (text, edit) => {
+        const after = edit(parse(text));
+        expect(after).toEqual(parse(serialize(after)));
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it('keeps CRLF', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unitProperties } from '../../src/dbus/properties.js';
 import { dropInNames } from '../../src/effective/drop-ins.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 
 const base = '[Service]\nExecStart=/bin/a\nEnvironment=A=1\n';
 const etc = '/etc/systemd/system';
@@ -19,14 +20,40 @@ describe('effectiveUnit', () => {
     expect(dropInNames('-.mount')).toEqual(['-.mount']);
   });
 
+  it('reads the names of files once, however many units are loaded', () => {
+    let readings = 0;
+    const files = new Proxy(
+      { [`${etc}/a.service`]: base, [`${etc}/b.service`]: { symlink: 'a.service' } },
+      {
+        ownKeys: (target) => {
+          readings++;
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    const index = indexUnits(files);
+    for (const name of ['a.service', 'b.service', 'c.service']) effectiveUnit(name, index);
+    expect(readings).toBe(1);
+  });
+
+  it('takes directories of the search path with and without a slash at the end', () => {
+    for (const directory of ['/u', '/u/', '//u//.'])
+      expect(
+        effectiveUnit('a.service', indexUnits({ '/u/a.service': base }, { unitPath: [directory] })),
+      ).toMatchObject({ state: 'loaded', fragmentPath: '/u/a.service' });
+  });
+
   it('orders drop-ins by file name, whatever the directory, and says where values came from', () => {
-    const unit = effectiveUnit('a-b.service', {
-      [`${etc}/a-b.service`]: base,
-      [`${etc}/service.d/10.conf`]: '[Unit]\nDescription=type\n',
-      [`${etc}/a-.service.d/20.conf`]: '[Unit]\nDescription=dash\n[Service]\nEnvironment=B=2\n',
-      [`${etc}/a-b.service.d/05.conf`]: '[Unit]\nDescription=exact\n',
-      '/usr/lib/systemd/system/a-b.service.d/20.conf': '[Unit]\nDescription=hidden by no one\n',
-    });
+    const unit = effectiveUnit(
+      'a-b.service',
+      indexUnits({
+        [`${etc}/a-b.service`]: base,
+        [`${etc}/service.d/10.conf`]: '[Unit]\nDescription=type\n',
+        [`${etc}/a-.service.d/20.conf`]: '[Unit]\nDescription=dash\n[Service]\nEnvironment=B=2\n',
+        [`${etc}/a-b.service.d/05.conf`]: '[Unit]\nDescription=exact\n',
+        '/usr/lib/systemd/system/a-b.service.d/20.conf': '[Unit]\nDescription=hidden by no one\n',
+      }),
+    );
     expect(unit.dropInPaths.map((path) => path.split('/').slice(-2).join('/'))).toEqual([
       'a-b.service.d/05.conf',
       'service.d/10.conf',
@@ -49,7 +76,7 @@ describe('effectiveUnit', () => {
       [`${etc}/a@.service`]: '[Service]\nExecStart=/bin/a %i %j\n',
       [`${etc}/b@.service`]: { symlink: 'a@.service' },
     };
-    const unit = effectiveUnit('b@x.service', files);
+    const unit = effectiveUnit('b@x.service', indexUnits(files));
     expect([unit.id, unit.state, ...unit.names].sort()).toEqual([
       'a@x.service',
       'a@x.service',
@@ -73,15 +100,18 @@ describe('effectiveUnit', () => {
       'loaded',
     ],
   ])('%s', (_name, files, state) => {
-    expect(effectiveUnit('a.service', files).state).toBe(state);
+    expect(effectiveUnit('a.service', indexUnits(files)).state).toBe(state);
   });
 
   it('lists what is linked in .wants directories', () => {
-    const unit = effectiveUnit('multi-user.target', {
-      '/usr/lib/systemd/system/multi-user.target': '[Unit]\nDescription=m\n',
-      [`${etc}/multi-user.target.wants/a.service`]: { symlink: '/usr/lib/systemd/system/a.service' },
-      '/usr/lib/systemd/system/a.service': base,
-    });
+    const unit = effectiveUnit(
+      'multi-user.target',
+      indexUnits({
+        '/usr/lib/systemd/system/multi-user.target': '[Unit]\nDescription=m\n',
+        [`${etc}/multi-user.target.wants/a.service`]: { symlink: '/usr/lib/systemd/system/a.service' },
+        '/usr/lib/systemd/system/a.service': base,
+      }),
+    );
     expect(unit.linked).toEqual({ wants: ['a.service'], requires: [], upholds: [] });
   });
 });
@@ -89,7 +119,10 @@ describe('effectiveUnit', () => {
 describe('unitProperties', () => {
   const properties = (lines: string): Readonly<Record<string, unknown>> =>
     unitProperties(
-      effectiveUnit('a.service', { [`${etc}/a.service`]: `[Service]\nExecStart=/bin/a\n${lines}\n` }),
+      effectiveUnit(
+        'a.service',
+        indexUnits({ [`${etc}/a.service`]: `[Service]\nExecStart=/bin/a\n${lines}\n` }),
+      ),
     );
 
   it('lists no call that an allow list answers with an error', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unitProperties } from '../../src/dbus/properties.js';
 import { parse } from '../../src/document/parse.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
+import { indexUnits } from '../../src/effective/unit-index.js';
 import { parseExec } from '../../src/exec/parse.js';
 import { lint } from '../../src/rules/lint.js';
 
@@ -14,7 +15,7 @@ const found = (text: string, code: string): readonly Diagnostic[] =>
 const fixed = (text: string, code: string): string => applyFixes(text, found(text, code));
 
 const property = (text: string, name: string): unknown =>
-  unitProperties(effectiveUnit('a.service', { '/etc/systemd/system/a.service': text }))[name];
+  unitProperties(effectiveUnit('a.service', indexUnits({ '/etc/systemd/system/a.service': text })))[name];
 
 const argvs = (text: string): readonly (readonly string[])[] =>
   parse(text).nodes.flatMap((node) =>

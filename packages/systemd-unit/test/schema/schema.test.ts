@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { ServiceSection } from '../../src/build/sections.generated.js';
 import { choiceOf, directive, directivesOf, sectionNames } from '../../src/schema/lookup.js';
-import type { ServiceSection } from '../../src/schema/sections.generated.js';
 
 describe('schema', () => {
   it('knows directives, their types, versions and other names', () => {

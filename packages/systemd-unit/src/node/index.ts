@@ -1,2 +1,0 @@
-export type { UnitFiles } from '../effective/files.js';
-export { type ReadUnitFilesOptions, readUnitFiles } from './unit-files.js';

@@ -1,0 +1,13 @@
+export { type AddressPrefix, parseAddress, parseAddressPrefix } from './values/address.js';
+export { parseBoolean } from './values/boolean.js';
+export { type CalendarOptions, parseCalendar } from './values/calendar.js';
+export { formatCalendar } from './values/calendar-format.js';
+export type { CalendarComponent, CalendarField, CalendarSpec } from './values/calendar-model.js';
+export { type ElapseOptions, nextElapse, nextElapses } from './values/calendar-next.js';
+export { ALL_CAPABILITIES, capabilityNames, capabilityNumber } from './values/capabilities.js';
+export { exitStatusNumber } from './values/exit-status.js';
+export { parseInt32, parseInt64, parseMode, parseUint32, parseUint64 } from './values/number.js';
+export { parsePermyriad, parseSize } from './values/quantity.js';
+export type { Parsed, ValueErrorCode } from './values/result.js';
+export { formatSignal, parseSignal } from './values/signal.js';
+export { formatTimeSpan, parseNanoseconds, parseTimeSpan, TIME_INFINITY } from './values/time-span.js';
