@@ -2,28 +2,24 @@
  * How long a table of many servers takes to read, validate and plan, at growing sizes.
  * Usage: pnpm run bench
  */
-import { formatList, formatSave, parseList, parseSave, plan, type Table, validate } from '../src/index.js';
+import { formatList } from '../src/document/listing/format.js';
+import { parseList } from '../src/document/listing/parse.js';
+import { formatSave } from '../src/document/save/format.js';
+import { parseSave } from '../src/document/save/parse.js';
+import { validate } from '../src/kernel/validate.js';
+import type { Table } from '../src/model.js';
+import { plan } from '../src/plan/plan.js';
+import { server, service } from '../src/table/build.js';
 
 const tableOf = (servers: number, shift: number): Table => ({
-  services: Array.from({ length: servers / 10 }, (_, service) => ({
-    identity: {
-      kind: 'address',
-      protocol: 'tcp',
-      family: 'inet',
-      address: `10.${service >> 8}.${service & 255}.1`,
-      port: 80,
-    },
-    scheduler: 'wrr',
-    schedulerFlags: [],
-    onePacket: false,
-    servers: Array.from({ length: 10 }, (__, server) => ({
-      family: 'inet',
-      address: `10.${100 + (service >> 8)}.${service & 255}.${server + 1 + shift}`,
-      port: 80,
-      forwarding: { kind: 'direct' },
-      weight: 1,
-    })),
-  })),
+  services: Array.from({ length: servers / 10 }, (_, at) =>
+    service(`tcp 10.${at >> 8}.${at & 255}.1:80`, {
+      scheduler: 'wrr',
+      servers: Array.from({ length: 10 }, (__, last) =>
+        server(`10.${100 + (at >> 8)}.${at & 255}.${last + 1 + shift}:80`),
+      ),
+    }),
+  ),
 });
 
 function measure(run: () => unknown): number {

@@ -1,4 +1,4 @@
-import { rulesModule } from '@harderway/diagnostics/facts';
+import { rulesModule, severitiesModule } from '@harderway/diagnostics/facts';
 
 const head = '// Generated from the facts of this package; do not edit.\n';
 
@@ -12,15 +12,8 @@ const union = (words: readonly string[]): string => words.map((word) => `'${word
 function allowed(words: readonly string[]): string {
   const marked = (mark: string) => words.filter((word) => word.startsWith(mark)).map((word) => word.slice(1));
   const optional = words.filter((word) => !/^[!|]/.test(word));
-  return JSON.stringify({ required: marked('!'), exclusive: marked('|'), optional });
-}
-
-function option(line: string): string {
-  const [, letter = '', long = '', mark = ''] = /^(.) ([a-z0-9-]+)(.*)$/.exec(line) ?? [];
-  const argument = mark === '=' ? 'required' : mark === '[=]' ? 'optional' : 'none';
-  if (letter === ' ') return JSON.stringify({ tag: long, long, argument });
-  // `list` has two letters.
-  return JSON.stringify({ tag: letter === 'l' ? 'L' : letter, long, short: letter, argument });
+  const all = { required: marked('!'), exclusive: marked('|'), optional };
+  return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([, options]) => options.length > 0)));
 }
 
 const rows = (lines: readonly string[], row: (line: string) => string): string =>
@@ -30,8 +23,7 @@ function ipvsadm(text: string): string {
   const [, checked = [], commands = [], tunnels = [], options = []] = text.split('\n\n').map(linesOf);
   const names = commands.map((line) => line.split(' ')[1] ?? '');
   const checkedNames = checked.flatMap((line) => line.split(' '));
-  return `${head}import type { OptionSpec } from './popt.js';
-
+  return `${head}
 /** A command of ipvsadm, under the name that it has in messages. */
 export type CommandName = ${union(names)};
 
@@ -40,9 +32,9 @@ export type CheckedOption = ${union(checkedNames)};
 
 /** The options of a command: required, at most one of them, or optional. Others are illegal. */
 export interface Allowed {
-  readonly required: readonly CheckedOption[];
-  readonly exclusive: readonly CheckedOption[];
-  readonly optional: readonly CheckedOption[];
+  readonly required?: readonly CheckedOption[];
+  readonly exclusive?: readonly CheckedOption[];
+  readonly optional?: readonly CheckedOption[];
 }
 
 /** The options that are checked, in the order of the program's own table. */
@@ -60,15 +52,15 @@ ${rows(commands, (line) => `'${line.split(' ')[1]}': ${allowed(line.split(' ').s
 export const tunnelOptions: Readonly<Record<'ipip' | 'gue' | 'gre', Allowed>> = {
 ${rows(tunnels, (line) => `${line.split(' ')[0]}: ${allowed(line.split(' ').slice(1))}`)}};
 
-/** Every option. The tag is the short letter where there is one, else the long name. */
-export const optionSpecs: readonly OptionSpec[] = [
-${rows(options, option)}];
+/** Every option, a line each: its letter or a blank, its name, and \`=\` or \`[=]\` if it takes or may take an argument. */
+export const packedOptions = ${JSON.stringify(options.join('\n'))};
 `;
 }
 
 /** The modules that are made from the facts of this package, by path. */
 export default (read: (name: string) => string): Record<string, string> => ({
   'src/rules.generated.ts': rulesModule(read('rules.yaml'), 'ipvsRules'),
+  'src/severities.generated.ts': severitiesModule(read('rules.yaml'), 'ipvsRules'),
   'src/ipvsadm/facts.generated.ts': ipvsadm(read('ipvsadm.txt')),
   'src/debian-services.generated.ts': `${head}
 /** Service names and ports as Debian 13 knows them: name, port/protocol and other names, separated by semicolons. */

@@ -1,4 +1,8 @@
-import { createKernel, formatList, formatSave, parseSave, runIpvsadm, tableOf } from '../src/index.js';
+import { formatList } from '../src/document/listing/format.js';
+import { formatSave } from '../src/document/save/format.js';
+import { parseSave } from '../src/document/save/parse.js';
+import { createKernel, tableOf } from '../src/kernel/kernel.js';
+import { runIpvsadm } from '../src/simulation/run.js';
 import type { Comparison, OracleFile } from './file.js';
 
 /** The table the recorded argv cases start from, as its commands left most of them. */
@@ -26,7 +30,7 @@ export function argvCases(oracle: OracleFile): readonly Comparison[] {
     const kernel = createKernel(parseSave(rules).table);
     const run = runIpvsadm(kernel, recorded.argv, {
       program: '/usr/sbin/ipvsadm',
-      ...(recorded.stdin === undefined ? {} : { stdin: recorded.stdin }),
+      stdin: recorded.stdin,
     });
     const { rc, stdout, stderr, table_after: table, thresholds_after: thresholds } = recorded;
     const after = tableOf(kernel);

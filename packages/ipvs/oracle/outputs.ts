@@ -1,17 +1,11 @@
-import {
-  createKernel,
-  debianNames,
-  formatConnections,
-  formatDaemons,
-  formatList,
-  formatTimeouts,
-  parseConnections,
-  parseDaemons,
-  parseList,
-  parseSave,
-  parseTimeouts,
-  runIpvsadm,
-} from '../src/index.js';
+import { formatConnections, parseConnections } from '../src/document/connections.js';
+import { formatDaemons, formatTimeouts, parseDaemons, parseTimeouts } from '../src/document/daemons.js';
+import { formatList } from '../src/document/listing/format.js';
+import { parseList } from '../src/document/listing/parse.js';
+import { parseSave } from '../src/document/save/parse.js';
+import { createKernel } from '../src/kernel/kernel.js';
+import { debianNames } from '../src/names.js';
+import { runIpvsadm } from '../src/simulation/run.js';
 import type { Comparison, OracleFile, RecordedRun } from './file.js';
 
 const errorsOf = (diagnostics: readonly { readonly severity: string }[]): readonly unknown[] =>
@@ -22,9 +16,9 @@ function rewritten({
   argv = [],
   stdout = '',
 }: RecordedRun): readonly [string, readonly unknown[]] | undefined {
-  const names = argv.includes('-n') ? {} : { names: debianNames };
+  const names = argv.includes('-n') ? undefined : debianNames;
   if (argv[0] === '-S') {
-    const { table, diagnostics } = parseSave(stdout);
+    const { table, diagnostics } = parseSave(stdout, { names });
     const kernel = createKernel(table);
     return [runIpvsadm(kernel, argv).stdout, errorsOf(diagnostics)];
   }
@@ -44,10 +38,10 @@ function rewritten({
     return [formatDaemons(daemons), errorsOf(diagnostics)];
   }
   if (!stdout.includes('-> RemoteAddress:Port')) return undefined;
-  const listing = parseList(stdout);
+  const listing = parseList(stdout, { names });
   // Shortened numbers are written from what they were read as, which shortens them the same way.
   const exact = argv.includes('--exact');
-  return [formatList(listing, { sort: false, exact, ...names }), errorsOf(listing.diagnostics)];
+  return [formatList(listing, { sort: false, exact, names }), errorsOf(listing.diagnostics)];
 }
 
 /** Outputs of the table that `restore_input` makes, as far as they depend on nothing else. */

@@ -1,7 +1,4 @@
 export type { Diagnostic, Position, Span } from '@harderway/diagnostics';
-export { type Address, formatEndpoint, parseAddress } from './address/address.js';
-export { parseInetAton } from './address/ipv4.js';
-export { formatIpv6, parseIpv6 } from './address/ipv6.js';
 export { check } from './check.js';
 export { debianServices } from './debian-services.generated.js';
 export {
@@ -20,7 +17,6 @@ export {
 } from './document/daemons.js';
 export { formatKeepalived, type KeepalivedAdditions } from './document/keepalived/format.js';
 export { type KeepalivedService, type KeepalivedText, parseKeepalived } from './document/keepalived/parse.js';
-export { lastOf, readStatements, type Statement, wordOf } from './document/keepalived/statements.js';
 export { type FormatListOptions, formatList } from './document/listing/format.js';
 export type {
   Counters,
@@ -29,40 +25,26 @@ export type {
   Listing,
   ListingView,
 } from './document/listing/listing.js';
+export { mergeListing } from './document/listing/merge.js';
 export { type ParseListOptions, parseList } from './document/listing/parse.js';
 export { type ParseProcOptions, parseProc } from './document/proc.js';
 export { type FormatSaveOptions, formatRestore, formatSave } from './document/save/format.js';
 export { type ParseSaveOptions, parseSave, type SavedRules } from './document/save/parse.js';
 export { parseTable, type TableText, type TextKind, textKind } from './document/table.js';
 export { IpvsError, type IpvsErrorCode } from './errors.js';
-export {
-  deleteServerArgv,
-  deleteServiceArgv,
-  identityArgv,
-  serverArgv,
-  serviceArgv,
-  toArgv,
-} from './ipvsadm/argv.js';
-export type { CommandLine, IpvsadmCommand, Refusal, SyncDaemon, Timeouts } from './ipvsadm/command.js';
-export { type CommandLineOptions, parseCommandLine } from './ipvsadm/command-line.js';
-export { identityOf } from './ipvsadm/parts.js';
-export { schedulerFlagArgument } from './ipvsadm/scheduler-flags.js';
-export { applyToKernel, isUnicast } from './kernel/apply.js';
-export {
-  createKernel,
-  type Errno,
-  knownEngines,
-  knownSchedulers,
-  type SimulatedKernel,
-  tableOf,
-} from './kernel/kernel.js';
-export { type IpvsadmRun, type RunOptions, runIpvsadm } from './kernel/run.js';
+export { toArgv } from './ipvsadm/argv.js';
+export type { SyncDaemon, Timeouts } from './ipvsadm/command.js';
+export { validate } from './kernel/validate.js';
 export type * from './model.js';
-export { createNames, debianNames, type NameSources, type Names } from './names.js';
+export { createNames, debianNames, type NameSources, type Names, numericNames } from './names.js';
+export type { ServerChange, ServiceChange } from './plan/changes.js';
+export { diff, type ServerOfService, type TableDifference } from './plan/diff.js';
 export { formatSteps, planNotes } from './plan/format.js';
 export type * from './plan/model.js';
 export { plan } from './plan/plan.js';
-export { type RuleCode, rules } from './rules.js';
+export type { IpvsCode } from './rules.generated.js';
+export { rules } from './rules.js';
+export { type ServerOptions, type ServiceOptions, server, service } from './table/build.js';
 export {
   canonicalService,
   canonicalTable,
@@ -71,5 +53,3 @@ export {
   serverKey,
   serviceKey,
 } from './table/identity.js';
-export { mergeListing } from './table/merge.js';
-export { validate } from './table/validate.js';

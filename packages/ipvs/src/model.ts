@@ -40,7 +40,7 @@ export interface Persistence {
    * How much of the client address counts: a dotted mask for IPv4, a prefix length (1 to 128) as decimal
    * text for IPv6. Absent: the whole address.
    */
-  readonly netmask?: string;
+  readonly netmask?: string | undefined;
 }
 
 /** How checksums of the encapsulation are made. */
@@ -62,7 +62,7 @@ export type Forwarding =
    * Tunnelling (`-i`, "Tunnel"). Without `tunnel` the type is not stated: plain `ipip` when
    * written, unknown when read (the `-L -n` table does not show it).
    */
-  | { readonly kind: 'tunnel'; readonly tunnel?: Tunnel };
+  | { readonly kind: 'tunnel'; readonly tunnel?: Tunnel | undefined };
 
 /** The forwarding methods by their names. */
 export type ForwardingMethod = Forwarding['kind'];
@@ -86,11 +86,11 @@ export interface RealServer {
   /** 0 to 2147483647; 0 takes no new connections. */
   readonly weight: number;
   /** Absent: no limits when written, unknown when read (`-S` and `-L -n` do not show them). */
-  readonly thresholds?: Thresholds;
+  readonly thresholds?: Thresholds | undefined;
   /** Established connections, if a listing shows them. Never written. */
-  readonly activeConnections?: number;
+  readonly activeConnections?: number | undefined;
   /** Other connections, if a listing shows them. Never written. */
-  readonly inactiveConnections?: number;
+  readonly inactiveConnections?: number | undefined;
 }
 
 /** A virtual service with its real servers. */
@@ -99,9 +99,9 @@ export interface VirtualService {
   /** Name of the scheduler, such as `wlc` (ipvsadm's default), `rr`, `wrr`, `sh`, `mh`. */
   readonly scheduler: string;
   readonly schedulerFlags: readonly SchedulerFlag[];
-  readonly persistence?: Persistence;
+  readonly persistence?: Persistence | undefined;
   /** Name of the persistence engine, such as `sip`. */
-  readonly persistenceEngine?: string;
+  readonly persistenceEngine?: string | undefined;
   /** One-packet scheduling: each datagram is scheduled on its own. UDP and firewall marks only. */
   readonly onePacket: boolean;
   readonly servers: readonly RealServer[];

@@ -3,8 +3,8 @@ import { debianServices } from './debian-services.generated.js';
 import type { Protocol } from './model.js';
 
 /**
- * Turns names in a text into numbers and back. This package looks nothing up: build one from your system's files, or
- * use `debianNames`. Numbers need no names, and outputs with `-n` have none.
+ * Turns names in a text into numbers and back. This package looks nothing up, since names depend on the host: build one
+ * from its files with `createNames`, or use `debianNames`. Outputs with `-n` need none.
  */
 export interface Names {
   /** Port number of a service name for a protocol (for any one if it is left out), or undefined. */
@@ -22,12 +22,12 @@ export interface Names {
 /** The sources of {@link createNames}. */
 export interface NameSources {
   /** Text of a services file (`/etc/services`). Default: the names Debian 13 knows. */
-  readonly services?: string;
+  readonly services?: string | undefined;
   /**
    * Addresses by host name, or the text of a hosts file (`/etc/hosts`). Default: `localhost` is `127.0.0.1`. The first
    * name of an address wins, and in a hosts file the first address of a name.
    */
-  readonly hosts?: Readonly<Record<string, string>> | string;
+  readonly hosts?: Readonly<Record<string, string>> | string | undefined;
 }
 
 /** Names with their addresses, in the order of a hosts file. */
@@ -74,4 +74,12 @@ export function createNames(sources: NameSources = {}): Names {
 }
 
 /** The service names of Debian 13, and `localhost`. */
-export const debianNames: Names = createNames();
+export const debianNames: Names = /* @__PURE__ */ createNames();
+
+/** Knows no names: for texts with numbers only, such as the outputs with `-n`. */
+export const numericNames: Names = {
+  port: () => undefined,
+  portName: () => undefined,
+  host: () => undefined,
+  hostName: () => undefined,
+};

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatEndpoint, parseAddress } from '../src/address/address.js';
 import { parseInetAton } from '../src/address/ipv4.js';
 import { formatIpv6, parseIpv6 } from '../src/address/ipv6.js';
-import { validate } from '../src/table/validate.js';
+import { validate } from '../src/kernel/validate.js';
 
 test.each([
   ['10.0.0.1', 0x0a000001],

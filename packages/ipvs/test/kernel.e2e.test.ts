@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatList } from '../src/document/listing/format.js';
+import { mergeListing } from '../src/document/listing/merge.js';
 import { parseList } from '../src/document/listing/parse.js';
 import { formatRestore, formatSave } from '../src/document/save/format.js';
 import { parseSave } from '../src/document/save/parse.js';
 import { createKernel, tableOf } from '../src/kernel/kernel.js';
-import { runIpvsadm } from '../src/kernel/run.js';
 import type { RealServer, Table } from '../src/model.js';
 import type { PlanOptions } from '../src/plan/model.js';
 import { plan } from '../src/plan/plan.js';
+import { runIpvsadm } from '../src/simulation/run.js';
 import { canonicalTable } from '../src/table/identity.js';
-import { mergeListing } from '../src/table/merge.js';
 import { argvs, startRules } from './argvs.js';
 import { type Gateway, openGateway, quote } from './lab/gateway.js';
 import { tables } from './tables.js';

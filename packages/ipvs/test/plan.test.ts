@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IpvsError } from '../src/errors.js';
 import { createKernel, tableOf } from '../src/kernel/kernel.js';
-import { runIpvsadm } from '../src/kernel/run.js';
 import type { ServiceIdentity, Table } from '../src/model.js';
-import type { Step } from '../src/plan/model.js';
+import type { PlanStep } from '../src/plan/model.js';
 import { plan } from '../src/plan/plan.js';
+import { runIpvsadm } from '../src/simulation/run.js';
 import { canonicalTable, serviceKey } from '../src/table/identity.js';
 import { tables } from './tables.js';
 
@@ -28,11 +28,11 @@ const usable = (table: Table): ReadonlyMap<string, number> =>
     ]),
   );
 
-const commandOf = (step: Step): readonly string[] | undefined =>
+const commandOf = (step: PlanStep): readonly string[] | undefined =>
   step.kind === 'wait-for-drain' ? undefined : step.argv;
 
 /** Applies the steps to a simulated kernel. Returns the table after each. */
-function apply(start: Table, steps: readonly Step[]): readonly Table[] {
+function apply(start: Table, steps: readonly PlanStep[]): readonly Table[] {
   const kernel = createKernel(start);
   return steps.map((step) => {
     const argv = commandOf(step);
@@ -125,7 +125,7 @@ const server = (address: string, weight = 1) =>
 const table = (...servers: readonly ReturnType<typeof server>[]): Table => ({
   services: [{ identity, scheduler: 'wrr', schedulerFlags: [], onePacket: false, servers }],
 });
-const lines = (steps: readonly Step[]): readonly string[] =>
+const lines = (steps: readonly PlanStep[]): readonly string[] =>
   steps.map(
     (step) =>
       commandOf(step)?.join(' ') ?? `wait ${step.kind === 'wait-for-drain' ? step.timeoutSeconds : ''}`,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatSave } from '../src/document/save/format.js';
 import { parseSave } from '../src/document/save/parse.js';
 import { createKernel, tableOf } from '../src/kernel/kernel.js';
-import { runIpvsadm } from '../src/kernel/run.js';
+import { runIpvsadm } from '../src/simulation/run.js';
 import { argvs, startRules } from './argvs.js';
 
 const kernel = () => createKernel(parseSave(startRules).table);

@@ -110,9 +110,7 @@ const service: fc.Arbitrary<VirtualService> = identity.chain((id) =>
       identity: id,
       scheduler,
       schedulerFlags,
-      ...(timeout === undefined
-        ? {}
-        : { persistence: { timeoutSeconds: timeout, ...(netmask === undefined ? {} : { netmask }) } }),
+      persistence: timeout === undefined ? undefined : { timeoutSeconds: timeout, netmask },
       onePacket: onePacket && (id.kind === 'fwmark' || id.protocol === 'udp'),
       servers,
     })),

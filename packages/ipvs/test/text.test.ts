@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { parseConnections } from '../src/document/connections.js';
 import { parseDaemons, parseTimeouts } from '../src/document/daemons.js';
 import { formatList } from '../src/document/listing/format.js';
+import { mergeListing } from '../src/document/listing/merge.js';
 import { parseList } from '../src/document/listing/parse.js';
 import { parseProc } from '../src/document/proc.js';
 import { formatRestore, formatSave } from '../src/document/save/format.js';
 import { parseSave } from '../src/document/save/parse.js';
-import { parseTable } from '../src/document/table.js';
+import { parseTable, textKind } from '../src/document/table.js';
 import type { RealServer, Table } from '../src/model.js';
-import { createNames } from '../src/names.js';
+import { createNames, debianNames } from '../src/names.js';
 import { canonicalTable } from '../src/table/identity.js';
-import { mergeListing } from '../src/table/merge.js';
 import { tables } from './tables.js';
 
 const mapServers = (table: Table, change: (server: RealServer) => RealServer): Table => ({
@@ -131,6 +131,7 @@ describe('laws', () => {
 test('names are looked up where a listing has them', () => {
   const { table, diagnostics } = parseList(
     'TCP  10.0.0.1:https wrr\n  -> localhost:https              Route   1      0          0\n',
+    { names: debianNames },
   );
   expect(diagnostics).toEqual([]);
   expect(table.services[0]?.servers[0]).toMatchObject({ address: '127.0.0.1', port: 443 });
@@ -156,6 +157,17 @@ test('a forwarding method of a patched kernel is an error, not a guess', () => {
   expect(
     parseSave('-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.0.0.2:80 (null) -w 100\n').diagnostics,
   ).toMatchObject([{ code: 'refused', message: expect.stringContaining('unexpected argument (null)') }]);
+});
+
+test.each([
+  '$ ipvsadm -A -t 10.0.0.1:80',
+  'root@lb:~# ipvsadm -A -t 10.0.0.1:80',
+  '# ipvsadm -A -t 10.0.0.1:80',
+])('a pasted line %j gets advice', (text) => {
+  expect(textKind(text)).toBe('save');
+  expect(parseTable(text).diagnostics).toMatchObject([
+    { code: 'refused', hint: 'Remove the prompt in front of the command.' },
+  ]);
 });
 
 test('a firewall mark that ipvsadm printed as a negative number is repaired', () => {

@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from '@harderway/command';
 import { type Diagnostic, formatFrame, hasErrors, lineIndex } from '@harderway/diagnostics';
+import { mergeListing } from '../document/listing/merge.js';
 import { parseList } from '../document/listing/parse.js';
 import { parseTable, type TableText } from '../document/table.js';
 import { IpvsError } from '../errors.js';
@@ -21,7 +22,6 @@ import { createNames, debianNames, type Names } from '../names.js';
 import { formatSteps, planNotes } from '../plan/format.js';
 import type { Plan } from '../plan/model.js';
 import { plan } from '../plan/plan.js';
-import { mergeListing } from '../table/merge.js';
 
 /** The option that names host names. */
 export const hostsOption: Option<string | undefined> = file(
@@ -122,7 +122,7 @@ export async function printPlan(
 ): Promise<number> {
   const result = makePlan(actual, desired, {
     scope,
-    ...(drain === undefined ? {} : { drain: { timeoutSeconds: drain } }),
+    drain: drain === undefined ? undefined : { timeoutSeconds: drain },
   });
   await world.stdout.write(json ? `${JSON.stringify(result, undefined, 2)}\n` : formatSteps(result.steps));
   if (!json) for (const note of planNotes(result)) world.stderr.write(`${program}: ${note}\n`);

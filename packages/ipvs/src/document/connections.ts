@@ -3,7 +3,7 @@ import { formatEndpoint, parseAddress } from '../address/address.js';
 import { formatIpv4 } from '../address/ipv4.js';
 import { scanNumber } from '../ipvsadm/scan.js';
 import type { Family } from '../model.js';
-import type { RuleCode } from '../rules.js';
+import type { IpvsCode } from '../rules.generated.js';
 import { linesOf, type Piece, tokensOf } from './lines.js';
 import { createReport } from './report.js';
 
@@ -25,13 +25,13 @@ export interface Connection {
   readonly source: ConnectionEnd;
   readonly virtual: ConnectionEnd;
   readonly destination: ConnectionEnd;
-  readonly persistenceEngine?: { readonly name: string; readonly data: string };
+  readonly persistenceEngine?: { readonly name: string; readonly data: string } | undefined;
 }
 
 /** The connections of a text. */
 export interface Connections {
   readonly connections: readonly Connection[];
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly diagnostics: readonly Diagnostic<IpvsCode>[];
 }
 
 function endOf(token: Piece | undefined): ConnectionEnd | undefined {
@@ -73,7 +73,7 @@ function connectionOf({ protocol, expiresSeconds, state, ends, engine }: Columns
     source,
     virtual,
     destination,
-    ...(name && data ? { persistenceEngine: { name: name.text, data: data.text } } : {}),
+    persistenceEngine: name && data && { name: name.text, data: data.text },
   };
 }
 
@@ -123,7 +123,7 @@ const endText = ({ family, address, port }: ConnectionEnd): string => formatEndp
 /** Writes connections as `ipvsadm -L -n -c` does; with `persistent`, as with `--persistent-conn`. */
 export function formatConnections(
   connections: readonly Connection[],
-  options: { readonly persistent?: boolean } = {},
+  options: { readonly persistent?: boolean | undefined } = {},
 ): string {
   const { persistent = false } = options;
   const title = persistent

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { SyncDaemon, Timeouts } from '../ipvsadm/command.js';
-import type { RuleCode } from '../rules.js';
+import type { IpvsCode } from '../rules.generated.js';
 import { linesOf } from './lines.js';
 import { createReport } from './report.js';
 
@@ -17,7 +17,7 @@ export const formatTimeouts = ({ tcp, tcpFin, udp }: Timeouts): string =>
 /** The synchronization daemons of a text. */
 export interface Daemons {
   readonly daemons: readonly Readonly<SyncDaemon>[];
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly diagnostics: readonly Diagnostic<IpvsCode>[];
 }
 
 /** Reads what `ipvsadm -L --daemon` printed. Never throws: lines that cannot be read are left out with an error. */
@@ -39,7 +39,7 @@ export function parseDaemons(text: string): Daemons {
       interfaceName: match[2] ?? '',
       syncId: Number(match[3]),
       maxLength: Number(extra('maxlen') ?? 0),
-      ...(group === undefined ? {} : { group }),
+      group,
       port: Number(extra('port') ?? 0),
       ttl: Number(extra('ttl') ?? 0),
     });

@@ -38,7 +38,7 @@ function persistenceOf(tokens: readonly Piece[], ticksPerSecond: number): Pick<L
   return {
     persistence: {
       timeoutSeconds: Math.round(ticks / ticksPerSecond),
-      ...(netmask === undefined ? {} : { netmask }),
+      netmask,
     },
   };
 }
@@ -46,7 +46,7 @@ function persistenceOf(tokens: readonly Piece[], ticksPerSecond: number): Pick<L
 /** How the kernel's table is read. */
 export interface ParseProcOptions {
   /** The kernel's CONFIG_HZ, in which it counts persistence. Default 250, as Debian builds kernels. */
-  readonly ticksPerSecond?: number;
+  readonly ticksPerSecond?: number | undefined;
 }
 
 /** Reads the line of a virtual service. Undefined if it is not one. */
@@ -61,7 +61,7 @@ function readService(
   const [scheduler] = columns;
   return {
     identity,
-    ...(scheduler ? parseServiceFlags([scheduler], report) : {}),
+    ...(scheduler && parseServiceFlags([scheduler], report)),
     onePacket: columns.some(({ text }) => text === 'ops'),
     ...persistenceOf(columns, ticksPerSecond),
     servers: [],

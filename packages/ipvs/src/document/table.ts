@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { Table } from '../model.js';
 import type { Names } from '../names.js';
-import type { RuleCode } from '../rules.js';
+import type { IpvsCode } from '../rules.generated.js';
 import { parseKeepalived } from './keepalived/parse.js';
 import type { Listing } from './listing/listing.js';
 import { parseList } from './listing/parse.js';
@@ -28,8 +28,8 @@ export interface TableText {
   readonly kind: TextKind;
   readonly table: Table;
   /** Present if the text is a listing. */
-  readonly listing?: Listing;
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly listing?: Listing | undefined;
+  readonly diagnostics: readonly Diagnostic<IpvsCode>[];
 }
 
 // The kernel's own table has addresses as bare hexadecimal digits.
@@ -43,7 +43,7 @@ export function textKind(text: string): TextKind {
   if (/^IPVS connection entries|^Pro FromIP/.test(first)) return 'connections';
   if (procLine.test(text)) return 'proc';
   if (/^\s*(IP\s*Virtual\s*Server|Prot\s*LocalAddress|(TCP|UDP|SCTP|FWM)\s)/.test(first)) return 'list';
-  if (/^\s*(ipvsadm\s+)?-/.test(first)) return 'save';
+  if (/^\s*(?:\S*[$#%>]\s+)?(ipvsadm\s+)?-/.test(first)) return 'save';
   if (/^[ \t]*virtual_server(_group)?[ \t]/m.test(text)) return 'keepalived';
   // ldirectord(8): every statement is `name = value`, but for comments.
   const statements = text.split('\n').filter((line) => /^\s*[^\s#]/.test(line));
@@ -68,7 +68,7 @@ const otherKinds = {
  * Reads the table of any text that has one: output of `ipvsadm -S` or `-L`, input of `ipvsadm -R`, /proc/net/ip_vs,
  * a keepalived.conf, or an empty text. Never throws: another text gives an empty table and an error with code `not-a-table`.
  */
-export function parseTable(text: string, options: { readonly names?: Names } = {}): TableText {
+export function parseTable(text: string, options: { readonly names?: Names | undefined } = {}): TableText {
   const kind = textKind(text);
   const { diagnostics, report } = createReport(text);
   switch (kind) {

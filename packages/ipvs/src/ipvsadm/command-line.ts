@@ -1,23 +1,23 @@
-import { debianNames, type Names } from '../names.js';
+import { type Names, numericNames } from '../names.js';
 import type { CommandLine, IpvsadmCommand, Refusal, Timeouts } from './command.js';
-import { type Draft, fail, newDraft, Stop, timeoutOf } from './draft.js';
-import { type CommandName, commandsByTag, optionSpecs } from './facts.generated.js';
+import { type CommandDraft, fail, newDraft, Stop, timeoutOf } from './draft.js';
+import { type CommandName, commandsByTag, packedOptions } from './facts.generated.js';
 import { checkCommand, checkOptions } from './option-checks.js';
 import { readOption } from './option-readers.js';
 import { createOptionReader, type OptionReader, tabulateOptions } from './popt.js';
 import { parseSchedulerFlag } from './scheduler-flags.js';
 
-const ipvsadmOptions = tabulateOptions(optionSpecs);
+const ipvsadmOptions = /* @__PURE__ */ tabulateOptions(packedOptions);
 
 /** How a command line is read. */
 export interface CommandLineOptions {
   /** Name of the program in its messages. Default: `ipvsadm`. */
-  readonly program?: string;
-  /** Where names in addresses are looked up. Default `debianNames`. */
-  readonly names?: Names;
+  readonly program?: string | undefined;
+  /** Where names in addresses are looked up. Default `numericNames`. */
+  readonly names?: Names | undefined;
 }
 
-function readCommandName(draft: Draft, reader: OptionReader, program: string): CommandName {
+function readCommandName(draft: CommandDraft, reader: OptionReader, program: string): CommandName {
   const first = reader.next();
   if (first.kind === 'option') {
     const name = commandsByTag.get(first.tag);
@@ -40,7 +40,7 @@ function readCommandName(draft: Draft, reader: OptionReader, program: string): C
 export const tryHelp = (program: string): string =>
   `Try \`${program} -h' or '${program} --help' for more information.\n`;
 
-const commandTags: ReadonlySet<string> = new Set([...commandsByTag.keys(), 'h', 'v']);
+const isCommandTag = (tag: string): boolean => commandsByTag.has(tag) || tag === 'h' || tag === 'v';
 
 function readTimeouts(leftovers: readonly string[]): Timeouts {
   const [tcp, tcpFin, udp] = leftovers;
@@ -49,7 +49,7 @@ function readTimeouts(leftovers: readonly string[]): Timeouts {
   return { tcp: timeoutOf(tcp, 0), tcpFin: timeoutOf(tcpFin, 0), udp: timeoutOf(udp, 0) };
 }
 
-function readSchedulerFlags(draft: Draft): void {
+function readSchedulerFlags(draft: CommandDraft): void {
   if (draft.flagsArgument === '') return;
   const scheduler = draft.service.scheduler || 'wlc';
   // The program looks for a first flag without asking whether there is one.
@@ -72,7 +72,7 @@ function read(argv: readonly string[], program: string, names: Names): IpvsadmCo
     if (event.kind === 'failure') throw new Stop(`${event.word}: ${event.message}\n`, 255, true);
     if (event.kind === 'option') {
       // A second command is not in the program's list of options any more.
-      if (commandTags.has(event.tag)) fail(`invalid option \`${reader.word()}'`);
+      if (isCommandTag(event.tag)) fail(`invalid option \`${reader.word()}'`);
       readOption(draft, event.tag, event.argument);
       continue;
     }
@@ -115,7 +115,7 @@ function printed(argv: readonly string[]): Refusal | undefined {
  * Source: ipvsadm.c of ipvsadm 1.31 with the patches of Debian 1.31-5.
  */
 export function parseCommandLine(argv: readonly string[], options: CommandLineOptions = {}): CommandLine {
-  const { program = 'ipvsadm', names = debianNames } = options;
+  const { program = 'ipvsadm', names = numericNames } = options;
   const refusal = commandWords.has(argv[0] ?? '') ? undefined : printed(argv);
   if (refusal) return { kind: 'refused', refusal, returns: false };
   try {

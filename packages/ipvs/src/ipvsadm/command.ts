@@ -3,9 +3,9 @@ import type { CheckedOption, CommandName } from './facts.generated.js';
 
 /** The service part of an ipvsadm command line: the options that were given, and defaults. */
 export interface ServicePart {
-  family?: Family;
+  family?: Family | undefined;
   protocol: Protocol;
-  address?: string;
+  address?: string | undefined;
   port: number;
   /** 0 if the service is not a firewall mark. */
   mark: number;
@@ -22,8 +22,8 @@ export interface ServicePart {
 
 /** The real server part. */
 export interface ServerPart {
-  family?: Family;
-  address?: string;
+  family?: Family | undefined;
+  address?: string | undefined;
   port: number;
   forwarding: 'masquerade' | 'direct' | 'tunnel';
   weight: number;
@@ -41,7 +41,7 @@ export interface SyncDaemon {
   interfaceName: string;
   syncId: number;
   maxLength: number;
-  group?: string;
+  group?: string | undefined;
   port: number;
   ttl: number;
 }

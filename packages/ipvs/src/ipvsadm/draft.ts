@@ -3,7 +3,8 @@ import type { ServerPart, ServicePart, SyncDaemon } from './command.js';
 import type { CheckedOption } from './facts.generated.js';
 import { scanNumber } from './scan.js';
 
-const maximumTimeout = 31 * 86400;
+/** 31 days. */
+const maximumTimeout = 2_678_400;
 /** The largest number that the program accepts. */
 export const maximumInt = 2147483647;
 
@@ -26,7 +27,7 @@ export function fail(message: string): never {
 }
 
 /** A command line that is being read. */
-export interface Draft {
+export interface CommandDraft {
   readonly options: Set<CheckedOption>;
   readonly service: ServicePart;
   readonly server: ServerPart;
@@ -36,7 +37,7 @@ export interface Draft {
 }
 
 /** The program's defaults, before it has read a command line. */
-export const newDraft = (names: Names): Draft => ({
+export const newDraft = (names: Names): CommandDraft => ({
   options: new Set(),
   service: {
     protocol: 'tcp',
@@ -66,7 +67,7 @@ export const newDraft = (names: Names): Draft => ({
 });
 
 /** Notes that an option was given. */
-export function setOption(draft: Draft, option: CheckedOption): void {
+export function setOption(draft: CommandDraft, option: CheckedOption): void {
   const before = draft.options.size;
   draft.options.add(option);
   if (draft.options.size === before) fail(`multiple '${option}' options specified`);

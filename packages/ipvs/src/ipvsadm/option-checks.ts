@@ -10,7 +10,7 @@ import {
 
 /** The message for the first option, in the order of the program's table, that does not fit, or undefined. */
 function misfit(
-  { required, exclusive, optional }: Allowed,
+  { required = [], exclusive = [], optional = [] }: Allowed,
   options: readonly CheckedOption[],
   given: ReadonlySet<CheckedOption>,
   subject: string,
@@ -31,7 +31,7 @@ function misfit(
 
 /** True for most commands, which have what they need and nothing else: saved rules have thousands of them. */
 function isPlain(command: CommandName, given: ReadonlySet<CheckedOption>): boolean {
-  const { required, exclusive, optional } = allowedOptions[command];
+  const { required = [], exclusive = [], optional = [] } = allowedOptions[command];
   if (exclusive.length > 0) return false;
   for (const option of required) if (!given.has(option)) return false;
   for (const option of given) if (!required.includes(option) && !optional.includes(option)) return false;
@@ -61,7 +61,7 @@ function checkServer({ options, service, server }: IpvsadmCommand): string | und
   const given = options.has('tun-type') || ofTunnels.some((option) => options.has(option));
   if (given && !tunnelled) return 'Tunnel options conflict with forward method';
   const allowed = tunnelOptions[server.tunnelType];
-  if (!given && allowed.required.length === 0) return undefined;
+  if (!given && allowed.required === undefined) return undefined;
   return misfit(allowed, ofTunnels, options, `'${server.tunnelType}' tunnel type`);
 }
 

@@ -39,8 +39,8 @@ export function serviceOf(part: ServicePart): VirtualService {
     identity,
     scheduler: part.scheduler,
     schedulerFlags: flagsOf(part.schedulerFlags),
-    ...(part.persistent ? { persistence: { timeoutSeconds: part.timeoutSeconds, netmask } } : {}),
-    ...(part.engine === '' ? {} : { persistenceEngine: part.engine }),
+    persistence: part.persistent ? { timeoutSeconds: part.timeoutSeconds, netmask } : undefined,
+    persistenceEngine: part.engine || undefined,
     onePacket: part.onePacket,
     servers: [],
   });

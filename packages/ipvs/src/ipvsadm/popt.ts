@@ -1,15 +1,13 @@
-/** An option of a program: its names and whether it takes an argument. */
-export interface OptionSpec {
+/** An option of a program: whether it takes an argument, and its tag. */
+interface OptionSpec {
   /** The program's own name for it, whichever name it was given by. */
   readonly tag: string;
-  readonly long: string;
-  readonly short?: string;
   readonly argument: 'none' | 'required' | 'optional';
 }
 
 /** An option, a failure or the end, which popt returns one at a time. */
 type OptionEvent =
-  | { readonly kind: 'option'; readonly tag: string; readonly argument?: string }
+  | { readonly kind: 'option'; readonly tag: string; readonly argument?: string | undefined }
   | { readonly kind: 'failure'; readonly word: string; readonly message: string }
   | { readonly kind: 'end'; readonly leftovers: readonly string[] };
 
@@ -19,13 +17,21 @@ export interface OptionTable {
   readonly byShort: ReadonlyMap<string, OptionSpec>;
 }
 
-/** A table of options; of two with one name the first counts. */
-export function tabulateOptions(specs: readonly OptionSpec[]): OptionTable {
+/**
+ * A table of options from a line each: its letter or a blank, its name, and `=` or `[=]` if it takes or may take an
+ * argument. The tag is the first letter of a name, or the name if it has none.
+ */
+export function tabulateOptions(packed: string): OptionTable {
   const byLong = new Map<string, OptionSpec>();
   const byShort = new Map<string, OptionSpec>();
-  for (const spec of specs) {
-    if (!byLong.has(spec.long)) byLong.set(spec.long, spec);
-    if (spec.short !== undefined) byShort.set(spec.short, spec);
+  for (const line of packed.split('\n')) {
+    const letter = line.charAt(0).trim();
+    const [long = '', mark] = line.slice(2).split(/(\[?=)/);
+    const first = byLong.get(long);
+    const argument = mark === undefined ? 'none' : mark === '=' ? 'required' : 'optional';
+    const spec: OptionSpec = { tag: first?.tag ?? (letter || long), argument };
+    if (first === undefined) byLong.set(long, spec);
+    if (letter !== '') byShort.set(letter, spec);
   }
   return { byLong, byShort };
 }

@@ -37,7 +37,7 @@ export const scanLeadingNumber = (text: string): number =>
 export interface ScannedEndpoint {
   readonly family: Family;
   readonly address: string;
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 function scanIpv4OrHost(text: string, names: Names): string | undefined {

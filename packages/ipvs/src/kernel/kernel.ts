@@ -21,7 +21,7 @@ export interface SimulatedKernel {
 
 /** Schedulers that Linux 6.12 has (net/netfilter/ipvs). `none` is a service without one. */
 export const knownSchedulers: readonly string[] =
-  'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos none'.split(' ');
+  /* @__PURE__ */ 'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos none'.split(' ');
 
 /** Persistence engines that Linux 6.12 has. */
 export const knownEngines: readonly string[] = ['sip'];
@@ -40,7 +40,10 @@ function holdServices(table: Table): Map<string, HeldService> {
 /** A kernel that holds a table. It has the schedulers and engines of Linux 6.12, or those given. */
 export const createKernel = (
   table: Table = { services: [] },
-  modules: { readonly schedulers?: readonly string[]; readonly engines?: readonly string[] } = {},
+  modules: {
+    readonly schedulers?: readonly string[] | undefined;
+    readonly engines?: readonly string[] | undefined;
+  } = {},
 ): SimulatedKernel => ({
   services: holdServices(table),
   schedulers: new Set(modules.schedulers ?? knownSchedulers),

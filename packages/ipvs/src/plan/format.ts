@@ -1,14 +1,14 @@
 import { serverKey, serviceKey } from '../table/identity.js';
-import type { Plan, Step } from './model.js';
+import type { Plan, PlanStep } from './model.js';
 
-function formatStep(step: Step): string {
+function formatStep(step: PlanStep): string {
   if (step.kind !== 'wait-for-drain') return `ipvsadm ${step.argv.join(' ')}   # ${step.why}`;
   const servers = step.servers.map(({ service, server }) => `${serverKey(server)} of ${serviceKey(service)}`);
   return `# wait until no connection is active, at most ${step.timeoutSeconds} s: ${servers.join(', ')}`;
 }
 
 /** Writes steps as a shell script: a command a line with its reason, and waits as comments. */
-export const formatSteps = (steps: readonly Step[]): string =>
+export const formatSteps = (steps: readonly PlanStep[]): string =>
   steps.map((step) => `${formatStep(step)}\n`).join('');
 
 /** Remarks on a plan for people, a line each. */

@@ -1,21 +1,23 @@
 import { deleteServerArgv, deleteServiceArgv, serverArgv, serviceArgv } from '../ipvsadm/argv.js';
-import type { RealServer, ServiceIdentity, VirtualService } from '../model.js';
-import { serverKey } from '../table/identity.js';
-import { differsServer, differsService } from './difference.js';
-import type { ServerOfService, ServerStep, Step } from './model.js';
+import type { RealServer, ServiceIdentity } from '../model.js';
+import type { ServerOfService, TableDifference } from './diff.js';
+import type { PlanStep, ServerStep } from './model.js';
 
 /** The steps of a plan by when they are made. */
 export interface Phases {
   /** Services and servers are added, edited and raised. */
-  readonly grow: Step[];
+  readonly grow: PlanStep[];
   /** Servers get weight 0. */
-  readonly shrink: Step[];
+  readonly shrink: PlanStep[];
   /** Servers that will be removed get weight 0. */
-  readonly drain: Step[];
+  readonly drain: PlanStep[];
   /** Servers whose connections are awaited. */
   readonly draining: ServerOfService[];
-  readonly remove: Step[];
+  readonly remove: PlanStep[];
 }
+
+const words = (changes: readonly { readonly text: string }[]): string =>
+  changes.map(({ text }) => text).join(', ');
 
 const addServer = (service: ServiceIdentity, server: RealServer, why: string): ServerStep => ({
   kind: 'add-server',
@@ -24,22 +26,6 @@ const addServer = (service: ServiceIdentity, server: RealServer, why: string): S
   argv: serverArgv('-a', service, server),
   why,
 });
-
-/** Plans a service that the actual table does not have. */
-export function addService({ grow }: Phases, service: VirtualService): void {
-  const { identity } = service;
-  grow.push({ kind: 'add-service', service, argv: serviceArgv('-A', service), why: 'missing' });
-  for (const server of service.servers) grow.push(addServer(identity, server, 'its service is new'));
-}
-
-function changeServer(phases: Phases, service: ServiceIdentity, before: RealServer, after: RealServer): void {
-  const why = differsServer(before, after);
-  if (why === undefined) return;
-  const argv = serverArgv('-e', service, after);
-  // A server gets weight 0 only after others have come up.
-  const phase = after.weight === 0 && before.weight > 0 ? phases.shrink : phases.grow;
-  phase.push({ kind: 'edit-server', service, server: after, argv, why });
-}
 
 /** False for a server of another program on another port: ipvsadm would put it on the service's port. */
 const isEditable = (service: ServiceIdentity, server: RealServer): boolean =>
@@ -66,36 +52,46 @@ function drainServer(phases: Phases, service: ServiceIdentity, server: RealServe
   phases.draining.push({ service, server });
 }
 
-/** Plans the changes of a service that both tables have. */
-export function changeService(
-  phases: Phases,
-  before: VirtualService,
-  after: VirtualService,
-  drains: boolean,
-): void {
-  const { identity } = after;
-  const why = differsService(before, after);
-  if (why !== undefined)
-    phases.grow.push({ kind: 'edit-service', service: after, argv: serviceArgv('-E', after), why });
-  const known = new Map(before.servers.map((server) => [serverKey(server), server]));
-  for (const server of after.servers) {
-    const actual = known.get(serverKey(server));
-    if (actual) changeServer(phases, identity, actual, server);
-    else phases.grow.push(addServer(identity, server, 'missing'));
+/** Plans the steps that remove one difference. */
+export function planDifference(phases: Phases, difference: TableDifference, drains: boolean): void {
+  const { grow, shrink, remove } = phases;
+  switch (difference.kind) {
+    case 'missing-service': {
+      const { service } = difference;
+      grow.push({ kind: 'add-service', service, argv: serviceArgv('-A', service), why: 'missing' });
+      for (const server of service.servers)
+        grow.push(addServer(service.identity, server, 'its service is new'));
+      return;
+    }
+    case 'changed-service': {
+      const { service, changes } = difference;
+      grow.push({ kind: 'edit-service', service, argv: serviceArgv('-E', service), why: words(changes) });
+      return;
+    }
+    case 'extra-service': {
+      const { service } = difference;
+      const { identity, servers } = service;
+      if (drains) for (const server of servers) drainServer(phases, identity, server);
+      const why = servers.length > 0 ? 'no longer wanted; removes its real servers too' : 'no longer wanted';
+      remove.push({ kind: 'delete-service', service, argv: deleteServiceArgv(identity), why });
+      return;
+    }
+    case 'missing-server':
+      grow.push(addServer(difference.service, difference.server, 'missing'));
+      return;
+    case 'changed-server': {
+      const { service, server, actual, changes } = difference;
+      const argv = serverArgv('-e', service, server);
+      // A server gets weight 0 only after others have come up.
+      const phase = server.weight === 0 && actual.weight > 0 ? shrink : grow;
+      phase.push({ kind: 'edit-server', service, server, argv, why: words(changes) });
+      return;
+    }
+    case 'extra-server': {
+      const { service, server } = difference;
+      if (drains) drainServer(phases, service, server);
+      const argv = deleteServerArgv(service, server);
+      remove.push({ kind: 'delete-server', service, server, argv, why: 'no longer wanted' });
+    }
   }
-  const wanted = new Set(after.servers.map(serverKey));
-  for (const server of before.servers) {
-    if (wanted.has(serverKey(server))) continue;
-    if (drains) drainServer(phases, identity, server);
-    const argv = deleteServerArgv(identity, server);
-    phases.remove.push({ kind: 'delete-server', service: identity, server, argv, why: 'no longer wanted' });
-  }
-}
-
-/** Plans the end of a service. */
-export function deleteService(phases: Phases, service: VirtualService, drains: boolean): void {
-  const { identity, servers } = service;
-  if (drains) for (const server of servers) drainServer(phases, identity, server);
-  const why = servers.length > 0 ? 'no longer wanted; removes its real servers too' : 'no longer wanted';
-  phases.remove.push({ kind: 'delete-service', service, argv: deleteServiceArgv(identity), why });
 }

@@ -1,10 +1,10 @@
 import { hasErrors } from '@harderway/diagnostics';
 import { IpvsError } from '../errors.js';
+import { validate } from '../kernel/validate.js';
 import type { ServiceIdentity, Table } from '../model.js';
-import { canonicalTable, serviceKey } from '../table/identity.js';
-import { validate } from '../table/validate.js';
+import { diff } from './diff.js';
 import type { DrainStep, Plan, PlanOptions } from './model.js';
-import { addService, changeService, deleteService, type Phases } from './phases.js';
+import { type Phases, planDifference } from './phases.js';
 import { unknowns } from './unknowns.js';
 
 /**
@@ -19,26 +19,18 @@ export function plan(actual: Table, desired: Table, options: PlanOptions = {}): 
   const problems = validate(desired);
   if (hasErrors(problems)) {
     const list = problems.map(({ message }) => message).join('; ');
-    throw new IpvsError('invalid-table', `The desired table cannot be set up: ${list}`, problems);
+    throw new IpvsError('invalid-table', `the desired table cannot be set up: ${list}`, {
+      diagnostics: problems,
+    });
   }
   const { scope = 'desired', drain } = options;
   const inScope = typeof scope === 'function' ? scope : () => scope === 'all';
-  const wanted = new Map(
-    canonicalTable(desired).services.map((service) => [serviceKey(service.identity), service]),
-  );
-  const known = new Map(actual.services.map((service) => [serviceKey(service.identity), service]));
   const phases: Phases = { grow: [], shrink: [], drain: [], draining: [], remove: [] };
   const foreign: ServiceIdentity[] = [];
-  for (const [key, service] of wanted) {
-    const before = known.get(key);
-    if (before) changeService(phases, before, service, drain !== undefined);
-    else addService(phases, service);
-  }
-  for (const service of actual.services) {
-    if (wanted.has(serviceKey(service.identity))) continue;
-    if (inScope(service.identity)) deleteService(phases, service, drain !== undefined);
-    else foreign.push(service.identity);
-  }
+  for (const difference of diff(actual, desired))
+    if (difference.kind === 'extra-service' && !inScope(difference.service.identity))
+      foreign.push(difference.service.identity);
+    else planDifference(phases, difference, drain !== undefined);
   const { grow, shrink, draining, remove } = phases;
   const wait: DrainStep = {
     kind: 'wait-for-drain',

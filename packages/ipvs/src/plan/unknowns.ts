@@ -1,13 +1,14 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
+import { diagnostic } from '../diagnostic.js';
 import type { Table } from '../model.js';
-import { type RuleCode, rules } from '../rules.js';
+import type { IpvsCode } from '../rules.generated.js';
 
 /** Reports what a plan cannot compare because the actual table does not have it. */
-export function unknowns(actual: Table): readonly Diagnostic<RuleCode>[] {
+export function unknowns(actual: Table): readonly Diagnostic<IpvsCode>[] {
   const servers = actual.services.flatMap((service) => service.servers);
-  const found: Diagnostic<RuleCode>[] = [];
-  const report = (code: RuleCode, message: string, hint: string): void => {
-    found.push(rules.diagnostic(code, { message, hint, span: WHOLE_TEXT }));
+  const found: Diagnostic<IpvsCode>[] = [];
+  const report = (code: IpvsCode, message: string, hint: string): void => {
+    found.push(diagnostic(code, { message, hint, span: WHOLE_TEXT }));
   };
   if (servers.some(({ thresholds }) => !thresholds))
     report(

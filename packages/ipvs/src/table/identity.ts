@@ -86,18 +86,13 @@ const canonicalIdentity = (identity: ServiceIdentity): ServiceIdentity =>
 export function canonicalService(service: VirtualService): VirtualService {
   const identity = canonicalIdentity(service.identity);
   const whole = identity.family === 'inet' ? '255.255.255.255' : '128';
-  const persistence = service.persistence && {
-    timeoutSeconds: service.persistence.timeoutSeconds,
-    ...(service.persistence.netmask !== undefined && service.persistence.netmask !== whole
-      ? { netmask: service.persistence.netmask }
-      : {}),
-  };
-  const { persistence: _, ...rest } = service;
+  const { persistence } = service;
   return {
-    ...rest,
+    ...service,
     identity,
     schedulerFlags: allFlags.filter((flag) => service.schedulerFlags.includes(flag)),
-    ...(persistence ? { persistence } : {}),
+    persistence:
+      persistence?.netmask === whole ? { timeoutSeconds: persistence.timeoutSeconds } : persistence,
     servers: service.servers.map((server) => canonicalServer(identity, server)),
   };
 }

@@ -3,8 +3,8 @@ import type { Forwarding, RealServer, ServiceIdentity, Table, VirtualService } f
 
 /** Lines that a caller adds to the blocks of a service and of its real servers. */
 export interface KeepalivedAdditions {
-  readonly service?: (service: VirtualService) => readonly string[];
-  readonly server?: (service: VirtualService, server: RealServer) => readonly string[];
+  readonly service?: ((service: VirtualService) => readonly string[]) | undefined;
+  readonly server?: ((service: VirtualService, server: RealServer) => readonly string[]) | undefined;
 }
 
 const checksums = { none: 'nocsum', full: 'csum', remote: 'remcsum' } as const;

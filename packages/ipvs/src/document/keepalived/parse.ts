@@ -14,7 +14,7 @@ import type {
   Tunnel,
   VirtualService,
 } from '../../model.js';
-import type { RuleCode } from '../../rules.js';
+import type { IpvsCode } from '../../rules.generated.js';
 import { canonicalService } from '../../table/identity.js';
 import { createReport, type Report } from '../report.js';
 import { groupIdentities } from './groups.js';
@@ -32,7 +32,7 @@ export interface KeepalivedText {
   readonly table: Table;
   /** In the order of the file; a group makes several. */
   readonly services: readonly KeepalivedService[];
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly diagnostics: readonly Diagnostic<IpvsCode>[];
 }
 
 /** A whole number of a statement; 0, with an error, for another text. */
@@ -98,7 +98,7 @@ function persistenceOf(
   const netmask = wordOf(lastOf(body, 'persistence_granularity'));
   if (!statement && netmask === undefined && !isNeeded) return undefined;
   const timeoutSeconds = statement && statement.words.length > 1 ? numberOf(report, statement) : 360;
-  return { timeoutSeconds, ...(netmask === undefined ? {} : { netmask }) };
+  return { timeoutSeconds, netmask };
 }
 
 function flagsOf(body: readonly Statement[], scheduler: string): readonly SchedulerFlag[] {
@@ -154,8 +154,8 @@ function servicesOf(
       identity: withFamily(identity, servers),
       scheduler,
       schedulerFlags: flagsOf(body, scheduler),
-      ...(persistence ? { persistence } : {}),
-      ...(engine === undefined ? {} : { persistenceEngine: engine }),
+      persistence,
+      persistenceEngine: engine,
       onePacket: lastOf(body, 'ops') !== undefined,
       servers,
     });

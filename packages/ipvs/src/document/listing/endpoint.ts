@@ -6,7 +6,7 @@ import type { Piece } from '../lines.js';
 import type { Report } from '../report.js';
 
 /** Looks names up and takes problems. */
-export interface Reader {
+export interface EndpointReader {
   readonly names: Names;
   readonly report: Report;
 }
@@ -22,7 +22,7 @@ export interface Endpoint {
 export function readEndpoint(
   token: Piece,
   protocol: Protocol,
-  { names, report }: Reader,
+  { names, report }: EndpointReader,
 ): Endpoint | undefined {
   const bracketed = /^\[(.*)\]:([^:\]]+)$/.exec(token.text);
   const [, host = '', portText] = bracketed ?? /^([^[\]]*?)(?::([^:]+))?$/.exec(token.text) ?? [];

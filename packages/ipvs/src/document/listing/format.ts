@@ -8,15 +8,15 @@ import type { Counters, ListedServer, ListedService, Listing, ListingView } from
 /** How a listing is written. */
 export interface FormatListOptions {
   /** Which columns. Default `default`. */
-  readonly view?: ListingView;
+  readonly view?: ListingView | undefined;
   /** Whole numbers in `--stats` and `--rate`, as with `--exact`. Default false. */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
   /** Names instead of numbers, as without `-n`. Default: numbers. */
-  readonly names?: Names;
+  readonly names?: Names | undefined;
   /** Sort services and servers as ipvsadm does. False is `--nosort`. Default true. */
-  readonly sort?: boolean;
+  readonly sort?: boolean | undefined;
   /** The first line, or null for none, as `-L` of a single service. Default: the listing's own, or version 1.2.1 and size 4096. */
-  readonly header?: Listing['header'] | null;
+  readonly header?: Listing['header'] | null | undefined;
 }
 
 /** A number in nine columns, shortened from 100 million on, as ipvsadm does. */

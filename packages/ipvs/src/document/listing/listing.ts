@@ -9,7 +9,7 @@ import type {
   Thresholds,
   VirtualService,
 } from '../../model.js';
-import type { RuleCode } from '../../rules.js';
+import type { IpvsCode } from '../../rules.generated.js';
 
 /** Which of ipvsadm's tables a listing is: each shows other columns. */
 export type ListingView = 'default' | 'stats' | 'rate' | 'thresholds' | 'persistent-conn' | 'tun-info';
@@ -30,24 +30,24 @@ export interface ListedServer {
   readonly family: RealServer['family'];
   readonly address: string;
   readonly port: number;
-  readonly forwarding?: Forwarding;
-  readonly weight?: number;
-  readonly thresholds?: Thresholds;
-  readonly activeConnections?: number;
-  readonly inactiveConnections?: number;
-  readonly persistentConnections?: number;
-  readonly counters?: Counters;
+  readonly forwarding?: Forwarding | undefined;
+  readonly weight?: number | undefined;
+  readonly thresholds?: Thresholds | undefined;
+  readonly activeConnections?: number | undefined;
+  readonly inactiveConnections?: number | undefined;
+  readonly persistentConnections?: number | undefined;
+  readonly counters?: Counters | undefined;
 }
 
 /** A virtual service as one listing shows it: `--stats` and `--rate` show no scheduler and no flags. */
 export interface ListedService {
   readonly identity: ServiceIdentity;
-  readonly scheduler?: string;
-  readonly schedulerFlags?: readonly SchedulerFlag[];
-  readonly persistence?: Persistence;
-  readonly persistenceEngine?: string;
-  readonly onePacket?: boolean;
-  readonly counters?: Counters;
+  readonly scheduler?: string | undefined;
+  readonly schedulerFlags?: readonly SchedulerFlag[] | undefined;
+  readonly persistence?: Persistence | undefined;
+  readonly persistenceEngine?: string | undefined;
+  readonly onePacket?: boolean | undefined;
+  readonly counters?: Counters | undefined;
   readonly servers: readonly ListedServer[];
 }
 
@@ -56,9 +56,9 @@ export interface Listing {
   readonly kind: 'listing';
   readonly view: ListingView;
   /** The first line, which `-L` of a single service does not have. */
-  readonly header?: { readonly version: string; readonly connectionTableSize: number };
+  readonly header?: { readonly version: string; readonly connectionTableSize: number } | undefined;
   readonly services: readonly ListedService[];
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly diagnostics: readonly Diagnostic<IpvsCode>[];
   /** The listing as a table. What the view does not show is left out or, where that is impossible, a default. */
   readonly table: Table;
 }
@@ -69,17 +69,17 @@ const toServer = (server: ListedServer): RealServer => ({
   port: server.port,
   forwarding: server.forwarding ?? { kind: 'direct' },
   weight: server.weight ?? 1,
-  ...(server.thresholds ? { thresholds: server.thresholds } : {}),
-  ...(server.activeConnections === undefined ? {} : { activeConnections: server.activeConnections }),
-  ...(server.inactiveConnections === undefined ? {} : { inactiveConnections: server.inactiveConnections }),
+  thresholds: server.thresholds,
+  activeConnections: server.activeConnections,
+  inactiveConnections: server.inactiveConnections,
 });
 
 const toService = (service: ListedService): VirtualService => ({
   identity: service.identity,
   scheduler: service.scheduler ?? 'wlc',
   schedulerFlags: service.schedulerFlags ?? [],
-  ...(service.persistence ? { persistence: service.persistence } : {}),
-  ...(service.persistenceEngine === undefined ? {} : { persistenceEngine: service.persistenceEngine }),
+  persistence: service.persistence,
+  persistenceEngine: service.persistenceEngine,
   onePacket: service.onePacket ?? false,
   servers: service.servers.map(toServer),
 });

@@ -1,7 +1,7 @@
-import { debianNames, type Names } from '../../names.js';
+import { type Names, numericNames } from '../../names.js';
 import { linesOf, type Piece, tokensOf } from '../lines.js';
 import { createReport, type Report } from '../report.js';
-import { type Reader, readEndpoint } from './endpoint.js';
+import { type EndpointReader, readEndpoint } from './endpoint.js';
 import {
   type ListedServer,
   type ListedService,
@@ -14,8 +14,8 @@ import { readServiceLine } from './service-line.js';
 
 /** How a listing is read. */
 export interface ParseListOptions {
-  /** Where host and service names are looked up, which listings without `-n` have. Default `debianNames`. */
-  readonly names?: Names;
+  /** Where host and service names are looked up, which listings without `-n` have. Default `numericNames`. */
+  readonly names?: Names | undefined;
 }
 
 /** A line of the header, without its blanks: web pages lose some. */
@@ -34,7 +34,7 @@ function readServerLine(
   line: Piece,
   view: ListingView,
   { identity }: ListedService,
-  reader: Reader,
+  reader: EndpointReader,
 ): ListedServer | undefined {
   const arrow = line.text.indexOf('->') + 2;
   const [name, ...rest] = tokensOf({ text: line.text.slice(arrow), from: line.from + arrow });
@@ -69,9 +69,9 @@ function reportView(view: ListingView, report: Report): void {
  * Source: print_service_entry in ipvsadm.c of ipvsadm 1.31.
  */
 export function parseList(text: string, options: ParseListOptions = {}): Listing {
-  const { names = debianNames } = options;
+  const { names = numericNames } = options;
   const { diagnostics, report } = createReport(text);
-  const reader: Reader = { names, report };
+  const reader: EndpointReader = { names, report };
   let view: ListingView = 'default';
   let header: Listing['header'];
   const services: (ListedService & { readonly servers: ListedServer[] })[] = [];
@@ -104,7 +104,7 @@ export function parseList(text: string, options: ParseListOptions = {}): Listing
   return {
     kind: 'listing',
     view,
-    ...(header ? { header } : {}),
+    header,
     services,
     diagnostics,
     table: listedTable(services),

@@ -51,8 +51,8 @@ export function parseServiceFlags(tokens: readonly Piece[], report: Report): Fla
   return {
     scheduler,
     schedulerFlags: flags,
-    ...(persistence ? { persistence } : {}),
-    ...(engine === undefined ? {} : { persistenceEngine: engine }),
+    persistence,
+    persistenceEngine: engine,
     onePacket,
   };
 }

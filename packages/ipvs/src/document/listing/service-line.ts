@@ -1,7 +1,7 @@
 import { scanNumber } from '../../ipvsadm/scan.js';
 import type { Protocol } from '../../model.js';
 import { type Piece, tokensOf } from '../lines.js';
-import { type Reader, readEndpoint } from './endpoint.js';
+import { type EndpointReader, readEndpoint } from './endpoint.js';
 import type { ListedService, ListingView } from './listing.js';
 import { parseCounters } from './server-columns.js';
 import { parseServiceFlags } from './service-flags.js';
@@ -19,7 +19,7 @@ interface Named {
   readonly rest: readonly Piece[];
 }
 
-function readMark(tokens: readonly Piece[], { report }: Reader): Named | undefined {
+function readMark(tokens: readonly Piece[], { report }: EndpointReader): Named | undefined {
   const [kind, token, family] = tokens;
   const printed = scanNumber(token?.text ?? '', -2147483648, 4294967295);
   if (printed === undefined || printed === 0) {
@@ -35,7 +35,7 @@ function readMark(tokens: readonly Piece[], { report }: Reader): Named | undefin
   };
 }
 
-function readName(line: Piece, reader: Reader): Named | undefined {
+function readName(line: Piece, reader: EndpointReader): Named | undefined {
   const tokens = tokensOf(line);
   const [kind, name] = tokens;
   if (kind?.text === 'FWM') return readMark(tokens, reader);
@@ -49,7 +49,11 @@ function readName(line: Piece, reader: Reader): Named | undefined {
 }
 
 /** Reads the line of a virtual service. Undefined, with an error, if it cannot. */
-export function readServiceLine(line: Piece, view: ListingView, reader: Reader): ListedService | undefined {
+export function readServiceLine(
+  line: Piece,
+  view: ListingView,
+  reader: EndpointReader,
+): ListedService | undefined {
   const named = readName(line, reader);
   if (!named) return undefined;
   const { identity, rest } = named;

@@ -8,7 +8,7 @@ import { compareServices, sortServers } from '../../table/identity.js';
 /** How the output of `ipvsadm -S` is written. */
 export interface FormatSaveOptions {
   /** Names instead of numbers, as without `-n`. Default: numbers. */
-  readonly names?: Names;
+  readonly names?: Names | undefined;
 }
 
 function nameOf(identity: ServiceIdentity, names: Names | undefined): string {

@@ -4,21 +4,21 @@ import { applyToKernel } from '../../kernel/apply.js';
 import { createKernel, type SimulatedKernel, tableOf } from '../../kernel/kernel.js';
 import { explainErrno } from '../../kernel/messages.js';
 import type { Table } from '../../model.js';
-import { debianNames, type Names } from '../../names.js';
-import type { RuleCode } from '../../rules.js';
+import { type Names, numericNames } from '../../names.js';
+import type { IpvsCode } from '../../rules.generated.js';
 import { linesOf, type Piece, tokensOf } from '../lines.js';
 import { createReport } from '../report.js';
 
 /** How saved rules are read. */
 export interface ParseSaveOptions {
-  /** Where host and service names are looked up, which `-S` without `-n` prints. Default `debianNames`. */
-  readonly names?: Names;
+  /** Where host and service names are looked up, which `-S` without `-n` prints. Default `numericNames`. */
+  readonly names?: Names | undefined;
 }
 
 /** The table that saved rules make. */
 export interface SavedRules {
   readonly table: Table;
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly diagnostics: readonly Diagnostic<IpvsCode>[];
 }
 
 /** The words of a line of `ipvsadm -R`, which ignores the word `ipvsadm` wherever it is. */
@@ -33,14 +33,15 @@ const repairMark = (words: readonly string[]): readonly string[] =>
       : word,
   );
 
-type Problem = readonly [code: RuleCode, message: string, hint?: string];
+type Problem = readonly [code: IpvsCode, message: string, hint?: string | undefined];
 
 /** Runs one line against the kernel. Returns why it has no effect, if it has none. */
 function restore(kernel: SimulatedKernel, words: readonly string[], names: Names): Problem | undefined {
   const read = parseCommandLine(words, { names });
   if (read.kind === 'refused') {
     const why = read.refusal.stderr.trim() || 'it prints something and changes nothing';
-    return ['refused', `ipvsadm refuses this line: ${why}`];
+    const prompt = /[$#%>]$/.test(words[0] ?? '') ? 'Remove the prompt in front of the command.' : undefined;
+    return ['refused', `ipvsadm refuses this line: ${why}`, prompt];
   }
   const { command } = read;
   if (command.name === 'list' || command.name === 'save' || command.name === 'restore')
@@ -56,7 +57,7 @@ function restore(kernel: SimulatedKernel, words: readonly string[], names: Names
  * them.
  */
 export function parseSave(text: string, options: ParseSaveOptions = {}): SavedRules {
-  const { names = debianNames } = options;
+  const { names = numericNames } = options;
   const kernel = createKernel();
   const { diagnostics, report } = createReport(text);
   for (const line of linesOf(text)) {

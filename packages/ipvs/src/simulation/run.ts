@@ -7,11 +7,11 @@ import { restoreWords } from '../document/save/parse.js';
 import type { IpvsadmCommand } from '../ipvsadm/command.js';
 import { parseCommandLine, tryHelp } from '../ipvsadm/command-line.js';
 import { identityOf } from '../ipvsadm/parts.js';
+import { applyToKernel } from '../kernel/apply.js';
+import { type SimulatedKernel, tableOf } from '../kernel/kernel.js';
+import { errnoMessage } from '../kernel/messages.js';
 import { debianNames, type Names } from '../names.js';
 import { serviceKey } from '../table/identity.js';
-import { applyToKernel } from './apply.js';
-import { type SimulatedKernel, tableOf } from './kernel.js';
-import { errnoMessage } from './messages.js';
 
 /** The result of a run of ipvsadm. */
 export interface IpvsadmRun {
@@ -23,12 +23,14 @@ export interface IpvsadmRun {
 /** How ipvsadm is run. */
 export interface RunOptions {
   /** Input of `-R`. Default: empty. */
-  readonly stdin?: string;
+  readonly stdin?: string | undefined;
   /** Name of the program in its messages. Default: `ipvsadm`. */
-  readonly program?: string;
+  readonly program?: string | undefined;
   /** Where names are looked up, in both directions. Default `debianNames`. */
-  readonly names?: Names;
+  readonly names?: Names | undefined;
 }
+
+type Settings = { readonly [K in keyof RunOptions]-?: NonNullable<RunOptions[K]> };
 
 interface Outcome extends IpvsadmRun {
   /** True if the program ended there; false after a failure that `-R` continues after. */
@@ -57,7 +59,7 @@ function list(kernel: SimulatedKernel, command: IpvsadmCommand, names: Names): O
     view: viewOf(command),
     exact: options.has('exact'),
     sort: !options.has('nosort'),
-    ...(options.has('numeric') ? {} : { names }),
+    names: options.has('numeric') ? undefined : names,
   };
   if (!options.has('service-address')) return succeed(formatList(table, format));
   const key = serviceKey(identityOf(command.service));
@@ -66,7 +68,7 @@ function list(kernel: SimulatedKernel, command: IpvsadmCommand, names: Names): O
   return succeed(formatList({ services }, { ...format, header: null }));
 }
 
-function restore(kernel: SimulatedKernel, options: Required<RunOptions>): Outcome {
+function restore(kernel: SimulatedKernel, options: Settings): Outcome {
   let outcome = succeed();
   let stdout = '';
   let stderr = '';
@@ -84,7 +86,7 @@ function restore(kernel: SimulatedKernel, options: Required<RunOptions>): Outcom
 function runOnce(
   kernel: SimulatedKernel,
   argv: readonly string[],
-  options: Required<RunOptions>,
+  options: Settings,
   restoring: boolean,
 ): Outcome {
   const { program, names } = options;
@@ -96,7 +98,9 @@ function runOnce(
     case 'list':
       return list(kernel, command, names);
     case 'save':
-      return succeed(formatSave(tableOf(kernel), command.options.has('numeric') ? {} : { names }));
+      return succeed(
+        formatSave(tableOf(kernel), { names: command.options.has('numeric') ? undefined : names }),
+      );
     case 'restore':
       if (!restoring) return restore(kernel, options);
       return {

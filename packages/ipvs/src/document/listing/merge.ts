@@ -1,6 +1,6 @@
-import type { ListedServer, Listing } from '../document/listing/listing.js';
-import type { RealServer, Table } from '../model.js';
-import { serverKey, serviceKey } from './identity.js';
+import type { RealServer, Table } from '../../model.js';
+import { serverKey, serviceKey } from '../../table/identity.js';
+import type { ListedServer, Listing } from './listing.js';
 
 const known = (listing: Listing): ReadonlyMap<string, ListedServer> =>
   new Map(
@@ -18,10 +18,10 @@ function complete(server: RealServer, listed: ListedServer | undefined): RealSer
   const tunnel = forwarding?.kind === 'tunnel' && forwarding.tunnel && server.forwarding.kind === 'tunnel';
   return {
     ...server,
-    ...(tunnel ? { forwarding } : {}),
-    ...(thresholds ? { thresholds } : {}),
-    ...(activeConnections === undefined ? {} : { activeConnections }),
-    ...(inactiveConnections === undefined ? {} : { inactiveConnections }),
+    forwarding: tunnel ? forwarding : server.forwarding,
+    thresholds: thresholds ?? server.thresholds,
+    activeConnections: activeConnections ?? server.activeConnections,
+    inactiveConnections: inactiveConnections ?? server.inactiveConnections,
   };
 }
 

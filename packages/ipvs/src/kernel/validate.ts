@@ -1,14 +1,15 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
+import { diagnostic } from '../diagnostic.js';
 import { serverArgv, serviceArgv } from '../ipvsadm/argv.js';
 import { parseCommandLine } from '../ipvsadm/command-line.js';
-import { applyToKernel } from '../kernel/apply.js';
-import { createKernel, type SimulatedKernel } from '../kernel/kernel.js';
-import { explainErrno } from '../kernel/messages.js';
 import type { Table, VirtualService } from '../model.js';
-import { type RuleCode, rules } from '../rules.js';
-import { canonicalService, serverKey, serviceKey } from './identity.js';
+import type { IpvsCode } from '../rules.generated.js';
+import { canonicalService, serverKey, serviceKey } from '../table/identity.js';
+import { applyToKernel } from './apply.js';
+import { createKernel, type SimulatedKernel } from './kernel.js';
+import { explainErrno } from './messages.js';
 
-type Problem = readonly [code: RuleCode, message: string, subject: string];
+type Problem = readonly [code: IpvsCode, message: string, subject: string];
 
 function refusalOf(kernel: SimulatedKernel, argv: readonly string[]): string | undefined {
   const read = parseCommandLine(argv);
@@ -40,11 +41,11 @@ function* checkService(kernel: SimulatedKernel, given: VirtualService): Iterable
  * the program's own checks as a command, and to a simulated kernel. Names of schedulers and engines that Linux 6.12
  * does not have are refused too. The `subject` of a diagnostic is the key of the service or server.
  */
-export function validate(table: Table): readonly Diagnostic<RuleCode>[] {
+export function validate(table: Table): readonly Diagnostic<IpvsCode>[] {
   const kernel = createKernel();
   return table.services.flatMap((service) =>
     Array.from(checkService(kernel, service), ([code, message, subject]) =>
-      rules.diagnostic(code, { message, subject, span: WHOLE_TEXT }),
+      diagnostic(code, { message, subject, span: WHOLE_TEXT }),
     ),
   );
 }

@@ -1,0 +1,1 @@
+export { lastOf, readStatements, type Statement, wordOf } from './document/keepalived/statements.js';

@@ -1,0 +1,64 @@
+import type { RealServer, ServiceIdentity, Table, VirtualService } from '../model.js';
+import { canonicalTable, serverKey, serviceKey } from '../table/identity.js';
+import { type ServerChange, type ServiceChange, serverChanges, serviceChanges } from './changes.js';
+
+/** A real server with the service that it belongs to. */
+export interface ServerOfService {
+  readonly service: ServiceIdentity;
+  readonly server: RealServer;
+}
+
+/** A difference between two tables. What a table does not have is `missing`, what it should not have is `extra`. */
+export type TableDifference =
+  /** With all its servers, which are not listed again. */
+  | { readonly kind: 'missing-service' | 'extra-service'; readonly service: VirtualService }
+  | {
+      readonly kind: 'changed-service';
+      /** As it should be. */
+      readonly service: VirtualService;
+      readonly changes: readonly ServiceChange[];
+    }
+  | ({ readonly kind: 'missing-server' | 'extra-server' } & ServerOfService)
+  | ({
+      readonly kind: 'changed-server';
+      readonly actual: RealServer;
+      readonly changes: readonly ServerChange[];
+    } & ServerOfService);
+
+function* serviceDifferences(before: VirtualService, after: VirtualService): Iterable<TableDifference> {
+  const service = after.identity;
+  const changes = serviceChanges(before, after);
+  if (changes.length > 0) yield { kind: 'changed-service', service: after, changes };
+  const known = new Map(before.servers.map((server) => [serverKey(server), server]));
+  for (const server of after.servers) {
+    const actual = known.get(serverKey(server));
+    if (actual === undefined) yield { kind: 'missing-server', service, server };
+    else {
+      const edits = serverChanges(actual, server);
+      if (edits.length > 0) yield { kind: 'changed-server', service, server, actual, changes: edits };
+    }
+  }
+  const wanted = new Set(after.servers.map(serverKey));
+  for (const server of before.servers)
+    if (!wanted.has(serverKey(server))) yield { kind: 'extra-server', service, server };
+}
+
+/**
+ * The differences between two tables, in ipvsadm's order of the desired services; extra services come last. Thresholds
+ * and tunnels that the actual table does not state are taken to be as desired where that is possible.
+ */
+export function diff(actual: Table, desired: Table): readonly TableDifference[] {
+  const wanted = new Map(
+    canonicalTable(desired).services.map((service) => [serviceKey(service.identity), service]),
+  );
+  const known = new Map(actual.services.map((service) => [serviceKey(service.identity), service]));
+  const differences: TableDifference[] = [];
+  for (const [key, service] of wanted) {
+    const before = known.get(key);
+    if (before === undefined) differences.push({ kind: 'missing-service', service });
+    else differences.push(...serviceDifferences(before, service));
+  }
+  for (const service of actual.services)
+    if (!wanted.has(serviceKey(service.identity))) differences.push({ kind: 'extra-service', service });
+  return differences;
+}
