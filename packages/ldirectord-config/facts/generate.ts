@@ -22,14 +22,14 @@ export type CheckedService = ${rows.map(([name]) => `'${name}'`).join(' | ')};
 export const checkedServices: readonly CheckedService[] = ${JSON.stringify(rows.map(([name]) => name))};
 
 /** The usual ports of services. */
-export const usualPorts: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(rows.filter(([, port]) => port)))};
+export const usualPorts: Readonly<Partial<Record<CheckedService, string>>> = ${JSON.stringify(Object.fromEntries(rows.filter(([, port]) => port)))};
 `;
 }
 
 /** The modules that are made from the facts of this package, by path. */
 export default (read: (name: string) => string): Record<string, string> => ({
   'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'ldirectordRules'),
-  'src/evaluate/services.generated.ts': services(linesOf(read('services.txt'))),
+  'src/services.generated.ts': services(linesOf(read('services.txt'))),
   'src/directives.generated.ts': `// Generated from the facts of this package; do not edit.
 
 /** Where a directive is allowed. */

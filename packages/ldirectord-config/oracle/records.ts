@@ -2,16 +2,16 @@ import { wordOf } from '../src/forwarding.js';
 import type { FallbackState, GlobalState, RealState, VirtualState } from '../src/index.js';
 import type { Recorded } from './file.js';
 
-type Entry = { readonly [key: string]: Recorded };
+type RecordedFields = { readonly [key: string]: Recorded };
 
-const fallbackRecord = (fallback: FallbackState, full: boolean): Entry => ({
+const fallbackRecord = (fallback: FallbackState, full: boolean): RecordedFields => ({
   server: fallback.server,
   port: fallback.port ?? null,
   forward: wordOf(fallback.forward),
-  ...(full ? { 'l-threshold': 0, 'u-threshold': 0, weight: 1 } : {}),
+  ...(full && { 'l-threshold': 0, 'u-threshold': 0, weight: 1 }),
 });
 
-const optional = (values: { readonly [key: string]: Recorded | undefined }): Entry =>
+const optional = (values: { readonly [key: string]: Recorded | undefined }): RecordedFields =>
   Object.fromEntries(
     Object.entries(values).flatMap(([key, value]): [string, Recorded][] =>
       value === undefined ? [] : [[key, value]],
@@ -19,10 +19,15 @@ const optional = (values: { readonly [key: string]: Recorded | undefined }): Ent
   );
 
 /** The head as the recorded files have it. */
-export function globalsRecord(globals: GlobalState): Entry {
+export function globalsRecord(globals: GlobalState): RecordedFields {
   const { fallback, fallback6, ...rest } = globals;
-  const both = (pair: GlobalState['fallback']): Entry | undefined =>
-    pair && { ...pair, tcp: fallbackRecord(pair.tcp, true), udp: fallbackRecord(pair.udp, true) };
+  const both = (pair: GlobalState['fallback']): RecordedFields | undefined =>
+    pair &&
+    optional({
+      tcp: fallbackRecord(pair.tcp, true),
+      udp: fallbackRecord(pair.udp, true),
+      fwm: pair.fwm && {},
+    });
   return optional({
     ...rest,
     execute: [...rest.execute].sort(),
@@ -31,7 +36,7 @@ export function globalsRecord(globals: GlobalState): Entry {
   });
 }
 
-const realRecord = (real: RealState): Entry =>
+const realRecord = (real: RealState): RecordedFields =>
   optional({
     server: real.server,
     port: real.port,
@@ -45,7 +50,7 @@ const realRecord = (real: RealState): Entry =>
   });
 
 /** A section as the recorded files have it: without the number of connects. */
-export function virtualRecord(virtual: VirtualState): Entry {
+export function virtualRecord(virtual: VirtualState): RecordedFields {
   const { line: _line, family, numConnects: _connects, real, fallback, ...rest } = virtual;
   return optional({
     ...rest,

@@ -3,14 +3,15 @@ import type { LdirectordDocument } from './document/document.js';
 import { type Environment, plainEnvironment } from './environment.js';
 import { type Evaluation, evaluate } from './evaluate/evaluate.js';
 import { messagesAfter } from './rules/repair.js';
-import { type RuleCode, rules } from './rules/rules.js';
+import type { LdirectordCode } from './rules/rules.generated.js';
+import { rules } from './rules/rules.js';
 import { subjectOf } from './rules/subject.js';
 
 /** The verdict of ldirectord, and everything that was found. */
 export interface CheckResult {
   readonly evaluation: Evaluation;
   /** In the order of the file. */
-  readonly diagnostics: readonly Diagnostic<RuleCode>[];
+  readonly diagnostics: readonly Diagnostic<LdirectordCode>[];
 }
 
 /**
@@ -22,7 +23,7 @@ export function check(
   environment: Environment = plainEnvironment,
 ): CheckResult {
   const evaluation = evaluate(document, environment);
-  const after = evaluation.verdict === 'valid' ? [] : messagesAfter(document, environment);
+  const after = evaluation.verdict === 'runs' ? [] : messagesAfter(document, environment);
   const diagnostics = rules.check(subjectOf(document, environment, evaluation, after));
   return { evaluation, diagnostics: inTextOrder(diagnostics) };
 }

@@ -1,4 +1,5 @@
-import { debianNames, formatIpv6, parseAddress, parseInetAton, parseIpv6 } from '@harderway/ipvs';
+import { debianNames } from '@harderway/ipvs';
+import { formatIpv6, parseAddress, parseInetAton, parseIpv6 } from '@harderway/ipvs/addresses';
 
 /** The machine that ldirectord runs on, and the names that it resolves: a file's meaning depends on both. */
 export interface Environment {

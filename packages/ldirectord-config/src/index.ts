@@ -1,5 +1,6 @@
 export type { Diagnostic, Fix, Position, Span, TextEdit } from '@harderway/diagnostics';
 export { type CheckResult, check } from './check.js';
+export { type ReadConfig, readConfig } from './config/read.js';
 export { type DirectiveInfo, type DirectivePlace, directives } from './directives.generated.js';
 export { directiveInfo } from './directives.js';
 export {
@@ -16,7 +17,14 @@ export {
   valueSpan,
 } from './document/document.js';
 export { parse } from './document/parse.js';
-export { reformat } from './document/reformat.js';
+export {
+  addVirtual,
+  appendValue,
+  type DirectiveValue,
+  removeDirective,
+  removeVirtual,
+  setValue,
+} from './edit/edit.js';
 export { type Environment, plainEnvironment, resolveNumeric } from './environment.js';
 export { LdirectordError, type LdirectordErrorCode } from './errors.js';
 export { type Evaluation, evaluate } from './evaluate/evaluate.js';
@@ -32,10 +40,12 @@ export type {
   VirtualState,
 } from './evaluate/state.js';
 export { type FormatOptions, formatLdirectord } from './format/format.js';
+export { reformat } from './format/reformat.js';
 export { startCommands } from './ipvs/start.js';
 export { type ExpectedTable, type RefusedCommand, type ToIpvsOptions, toIpvs } from './ipvs/table.js';
 export { type FromKeepalived, fromKeepalived } from './keepalived/read.js';
 export { toKeepalived } from './keepalived/write.js';
 export type * from './model.js';
-export { type RuleCode, rules } from './rules/rules.js';
-export type { ReadSection, RealLine, SectionView, Subject } from './rules/subject.js';
+export type { LdirectordCode } from './rules/rules.generated.js';
+export { rules } from './rules/rules.js';
+export type { CheckedFile, ReadSection, RealLine } from './rules/subject.js';

@@ -1,5 +1,5 @@
 import type { ForwardingMethod } from '@harderway/ipvs';
-import type { CheckedService } from './evaluate/services.generated.js';
+import type { CheckedService } from './services.generated.js';
 
 export type { CheckedService };
 
@@ -22,43 +22,43 @@ export interface Fallback {
   /** Address or host name; IPv6 without brackets. */
   readonly server: string;
   /** Port number. Absent: that of the virtual service. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default `direct`, which is `gate` in a file. */
-  readonly forward?: ForwardingMethod;
+  readonly forward?: ForwardingMethod | undefined;
 }
 
 /** The directives of both the head and virtual services. Times are in seconds. */
 export interface CommonDirectives {
-  readonly checktimeout?: number;
-  readonly negotiatetimeout?: number;
-  readonly checkinterval?: number;
-  readonly checkcount?: number;
-  readonly failurecount?: number;
-  readonly fallbackcommand?: string;
-  readonly quiescent?: boolean;
-  readonly cleanstop?: boolean;
-  readonly emailalert?: string;
+  readonly checktimeout?: number | undefined;
+  readonly negotiatetimeout?: number | undefined;
+  readonly checkinterval?: number | undefined;
+  readonly checkcount?: number | undefined;
+  readonly failurecount?: number | undefined;
+  readonly fallbackcommand?: string | undefined;
+  readonly quiescent?: boolean | undefined;
+  readonly cleanstop?: boolean | undefined;
+  readonly emailalert?: string | undefined;
   /** Seconds between repeated alerts; 0 for none. */
-  readonly emailalertfreq?: number;
-  readonly emailalertstatus?: readonly AlertStatus[];
-  readonly smtp?: string;
+  readonly emailalertfreq?: number | undefined;
+  readonly emailalertstatus?: readonly AlertStatus[] | undefined;
+  readonly smtp?: string | undefined;
 }
 
 /** The directives that hold for the whole file, named as they are written. Absent: not written. */
 export interface GlobalDirectives extends CommonDirectives {
-  readonly fallback?: Fallback;
-  readonly fallback6?: Fallback;
-  readonly autoreload?: boolean;
-  readonly callback?: string;
+  readonly fallback?: Fallback | undefined;
+  readonly fallback6?: Fallback | undefined;
+  readonly autoreload?: boolean | undefined;
+  readonly callback?: string | undefined;
   /** A path, or the name of a syslog facility. */
-  readonly logfile?: string;
+  readonly logfile?: string | undefined;
   /** Other configuration files to run an ldirectord for. */
-  readonly execute?: readonly string[];
-  readonly supervised?: boolean;
-  readonly fork?: boolean;
-  readonly readdquiescent?: boolean;
-  readonly emailalertfrom?: string;
-  readonly maintenancedir?: string;
+  readonly execute?: readonly string[] | undefined;
+  readonly supervised?: boolean | undefined;
+  readonly fork?: boolean | undefined;
+  readonly readdquiescent?: boolean | undefined;
+  readonly emailalertfrom?: string | undefined;
+  readonly maintenancedir?: string | undefined;
 }
 
 /** Identifies a virtual service. */
@@ -77,52 +77,52 @@ export interface Real {
   /** Address or host name; IPv6 without brackets. */
   readonly address: string;
   /** The last IPv4 address of a range that starts with `address`. */
-  readonly lastAddress?: string;
+  readonly lastAddress?: string | undefined;
   /** Absent: 0, which ipvsadm replaces by the virtual service's port unless the server is masqueraded. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** `direct`, `masquerade` and `tunnel` are `gate`, `masq` and `ipip` in a file. */
   readonly forward: ForwardingMethod;
   /** Default 1. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
   /** Request and expected answer of this server, in place of the virtual service's own. */
-  readonly check?: { readonly request: string; readonly receive: string };
-  readonly lowerThreshold?: number;
-  readonly upperThreshold?: number;
+  readonly check?: { readonly request: string; readonly receive: string } | undefined;
+  readonly lowerThreshold?: number | undefined;
+  readonly upperThreshold?: number | undefined;
 }
 
 /** A `virtual=` or `virtual6=` section, its directives named as they are written. Absent: not written. */
 export interface Virtual extends CommonDirectives {
   readonly address: VirtualAddress;
-  readonly servicename?: string;
-  readonly comment?: string;
+  readonly servicename?: string | undefined;
+  readonly comment?: string | undefined;
   readonly real: readonly Real[];
-  readonly fallback?: Fallback;
-  readonly scheduler?: string;
-  readonly schedflags?: string;
+  readonly fallback?: Fallback | undefined;
+  readonly scheduler?: string | undefined;
+  readonly schedflags?: string | undefined;
   /** Seconds that a client keeps its real server. */
-  readonly persistent?: number;
+  readonly persistent?: number | undefined;
   /** Dotted mask for IPv4, prefix length as decimal text for IPv6. */
-  readonly netmask?: string;
-  readonly protocol?: 'tcp' | 'udp' | 'fwm';
-  readonly ops?: boolean;
-  readonly checktype?: CheckType;
-  readonly service?: CheckedService;
-  readonly checkport?: number;
-  readonly checkcommand?: string;
-  readonly request?: string;
-  readonly receive?: string;
-  readonly httpmethod?: 'GET' | 'HEAD';
-  readonly virtualhost?: string;
-  readonly login?: string;
-  readonly passwd?: string;
-  readonly database?: string;
-  readonly secret?: string;
-  readonly load?: string;
-  readonly monitorfile?: string;
+  readonly netmask?: string | undefined;
+  readonly protocol?: 'tcp' | 'udp' | 'fwm' | undefined;
+  readonly ops?: boolean | undefined;
+  readonly checktype?: CheckType | undefined;
+  readonly service?: CheckedService | undefined;
+  readonly checkport?: number | undefined;
+  readonly checkcommand?: string | undefined;
+  readonly request?: string | undefined;
+  readonly receive?: string | undefined;
+  readonly httpmethod?: 'GET' | 'HEAD' | undefined;
+  readonly virtualhost?: string | undefined;
+  readonly login?: string | undefined;
+  readonly passwd?: string | undefined;
+  readonly database?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly load?: string | undefined;
+  readonly monitorfile?: string | undefined;
 }
 
 /** The content of a file. */
 export interface LdirectordConfig {
-  readonly globals?: GlobalDirectives;
+  readonly globals?: GlobalDirectives | undefined;
   readonly virtuals: readonly Virtual[];
 }

@@ -49,7 +49,7 @@ test('it goes on after headers that are refused, and through sections that end t
     '1 invalid-value invalid address for virtual server',
     '2 invalid-value checkport must be in range 1..65536, once line 1 is correct',
     '7 unknown-directive Unknown command checkport=y, once line 1 is correct',
-    '7 section-ended line 6 ended the section, so this directive belongs to none',
+    '7 section-ended line 6 ended the section, so this directive is outside any section',
     '9 duplicate-virtual duplicate virtual server, once line 1 is correct',
   ]);
 });

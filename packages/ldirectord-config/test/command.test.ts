@@ -26,7 +26,7 @@ test('check reports what is wrong and where', async () => {
   expect(results).toMatchObject([
     {
       file: '<stdin>',
-      verdict: 'invalid',
+      verdict: 'refused',
       diagnostics: [{ code: 'value-cut' }, { span: { start: { line: 3, column: 2, offset: 37 } } }],
     },
   ]);
@@ -116,7 +116,7 @@ test('explain knows directives and codes', async () => {
 });
 
 test('wrong use and missing files', async () => {
-  for (const args of [[], ['check'], ['check', '--nonsense'], ['plan', 'plan.cf']])
+  for (const args of [['--nonsense'], ['check'], ['check', '--nonsense'], ['plan', 'plan.cf']])
     expect([args, (await run(args)).code]).toEqual([args, 64]);
   expect((await run(['check', 'missing.cf'])).code).toBe(1);
 });

@@ -1,4 +1,5 @@
-import { createKernel, formatRestore, runIpvsadm } from '@harderway/ipvs';
+import { formatRestore } from '@harderway/ipvs';
+import { createKernel, runIpvsadm } from '@harderway/ipvs/kernel';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from '../src/document/parse.js';

@@ -10,5 +10,5 @@ test.each([
   ['blanks before the weight', `gate${' '.repeat(300_000)}1`],
 ])('a real server with many %s', (_what, flags) => {
   const text = `virtual=10.0.0.1:80\n\treal=10.0.0.2:80 ${flags}\n`;
-  expect(evaluate(parse(text), plainEnvironment).verdict).toMatch(/valid/);
+  expect(evaluate(parse(text), plainEnvironment).verdict).toMatch(/^(?:runs|refused)$/);
 });

@@ -3,14 +3,15 @@ import { applyFixes, hasErrors, rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
 import { check } from '../src/check.js';
 import { parse } from '../src/document/parse.js';
-import { type RuleCode, rules } from '../src/rules/rules.js';
+import type { LdirectordCode } from '../src/rules/rules.generated.js';
+import { rules } from '../src/rules/rules.js';
 
 const found = (text: string) => check(parse(text)).diagnostics;
 const codes = (text: string): readonly string[] => found(text).map(({ code }) => code);
 const web = 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n';
 
 /** Where each rule reports its example. */
-const places: Readonly<Record<RuleCode, string>> = {
+const places: Readonly<Record<LdirectordCode, string>> = {
   'address-as-fwmark': '1:9',
   'range-loses-servers': '2:7',
   'port-ignored': '2:7',
@@ -87,7 +88,7 @@ describe.each(rules.rules)('$code', ({ code, severity, example, source }) => {
 
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const path = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(rules.rules, { checker: 'ldirectord-config', language: 'ini' });
+  const text = rulesDocument(rules.rules, { name: '@harderway/ldirectord-config', language: 'ini' });
   if (process.env['UPDATE']) writeFileSync(path, text);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });

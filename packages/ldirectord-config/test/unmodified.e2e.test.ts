@@ -39,8 +39,8 @@ test(`${runs} generated files get the exit status of the installed program`, { t
           { encoding: 'utf8', env: { ...process.env, PERLIO: 'perlio' } },
         );
         const { verdict, messages } = evaluate(parse(input), environment);
-        expect(status).toBe(verdict === 'valid' ? 3 : 2);
-        counts[verdict === 'valid' ? 3 : 2]++;
+        expect(status).toBe(verdict === 'runs' ? 3 : 2);
+        counts[verdict === 'runs' ? 3 : 2]++;
         const error = messages.find(({ severity }) => severity === 'error');
         if (error) expect(stderr).toContain(`at line ${error.line}: ${error.message}`);
       },

@@ -8,7 +8,7 @@ import {
   nameOfPath,
   readText,
 } from '@harderway/command';
-import { reformat } from '../document/reformat.js';
+import { reformat } from '../format/reformat.js';
 
 const indents = { spaces: '    ', tab: '\t' } as const;
 
@@ -32,7 +32,7 @@ export const fmt: Command = defineCommand<typeof options>({
           hint: `ldirectord-config check ${path}`,
         });
       if (!write || path === '-') await world.stdout.write(result);
-      else if (result !== text) world.files.replace(path, new TextEncoder().encode(result));
+      else if (result !== text) await world.files.replace(path, new TextEncoder().encode(result));
     }
     return EXIT.ok;
   },

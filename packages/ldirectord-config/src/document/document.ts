@@ -1,7 +1,10 @@
 import type { Span } from '@harderway/diagnostics';
 
+/** Where a line is: only in a section does `#` cut a line, and only there are tabs read as four spaces. */
+export type LinePlace = 'head' | 'section';
+
 /** Properties of every line. */
-interface Source {
+interface LineSource {
   /** Counted from 1. */
   readonly number: number;
   /** Offset of the line's first character in the file. */
@@ -11,17 +14,17 @@ interface Source {
 }
 
 /** A line of nothing but white space. In a section, one of at least five columns is a directive to ldirectord. */
-export interface BlankLine extends Source {
+export interface BlankLine extends LineSource {
   readonly kind: 'blank';
 }
 
 /** A line whose first character other than a blank is `#`. */
-export interface CommentLine extends Source {
+export interface CommentLine extends LineSource {
   readonly kind: 'comment';
 }
 
 /** The header of a section. */
-export interface VirtualLine extends Source {
+export interface VirtualLine extends LineSource {
   readonly kind: 'virtual';
   /** `virtual=` or `virtual6=`. */
   readonly family: 'inet' | 'inet6';
@@ -32,10 +35,9 @@ export interface VirtualLine extends Source {
 }
 
 /** A line of a name, an equals sign and a value. The name may be unknown. */
-export interface DirectiveLine extends Source {
+export interface DirectiveLine extends LineSource {
   readonly kind: 'directive';
-  /** Only in a section does `#` cut a line, and only there are tabs read as four spaces. */
-  readonly place: 'head' | 'section';
+  readonly place: LinePlace;
   readonly name: string;
   /** Everything after the equals sign and blanks, to the end of the line or the `#` that cuts it. */
   readonly value: string;
@@ -46,9 +48,9 @@ export interface DirectiveLine extends Source {
 }
 
 /** Any other line. */
-export interface OtherLine extends Source {
+export interface OtherLine extends LineSource {
   readonly kind: 'other';
-  readonly place: 'head' | 'section';
+  readonly place: LinePlace;
   readonly command: string;
 }
 

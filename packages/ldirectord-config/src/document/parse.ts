@@ -1,11 +1,10 @@
 import { type DocumentLine, type LdirectordDocument, skipBlanks } from './document.js';
 
-/** The ASCII characters that Perl's `\s` matches. JavaScript's own matches more, and its `.` less. */
-const blank = '[ \\t\\n\\v\\f\\r]';
-const virtualPattern = new RegExp(`^virtual(6)?${blank}*=${blank}*([^\\n]*)`);
-const directivePattern = new RegExp(`^([A-Za-z0-9_-]+)${blank}*=${blank}*([^\\n]*)`);
-const blankPattern = new RegExp(`^${blank}*$`);
-const commentPattern = new RegExp(`^${blank}*#`);
+// `[ \t-\r]` are the ASCII characters that Perl's `\s` matches. JavaScript's own matches more, and its `.` less.
+const virtualPattern = /^virtual(6)?[ \t-\r]*=[ \t-\r]*([^\n]*)/;
+const directivePattern = /^([A-Za-z0-9_-]+)[ \t-\r]*=[ \t-\r]*([^\n]*)/;
+const blankPattern = /^[ \t-\r]*$/;
+const commentPattern = /^[ \t-\r]*#/;
 
 /** A line of a section as the program sees it, or undefined if the line ends the section. */
 const commandOf = (text: string): string | undefined =>

@@ -5,23 +5,23 @@ import { alertStatus, emailAddress, matched, trueDigits, yesOrNo } from './value
 
 interface CommonState {
   checkcount: string;
-  quiescent?: 'yes' | 'no';
-  cleanstop?: 'yes' | 'no';
-  emailalert?: string;
-  emailalertfreq?: string;
-  emailalertstatus?: number;
-  smtp?: string;
+  quiescent?: 'yes' | 'no' | undefined;
+  cleanstop?: 'yes' | 'no' | undefined;
+  emailalert?: string | undefined;
+  emailalertfreq?: string | undefined;
+  emailalertstatus?: number | undefined;
+  smtp?: string | undefined;
 }
 
 /** Directives that the head and sections read alike. Source: read_config of ldirectord 4.16.0. */
-export const commonDirectives: Directives<{ readonly state: CommonState }> = {
+export const commonDirectives = (): Directives<{ readonly state: CommonState }> => ({
   quiescent: store('quiescent', yesOrNo('quiescent')),
   cleanstop: store('cleanstop', yesOrNo('cleanstop')),
   emailalert: store('emailalert', emailAddress),
   emailalertfreq: store('emailalertfreq', matched(/^[0-9]+/, 'invalid email alert frequency')),
   emailalertstatus: store('emailalertstatus', alertStatus),
   smtp: store('smtp', matched(/^[0-9A-Za-z._+-]+/, 'invalid SMTP server address')),
-};
+});
 
 /** A directive that the program refuses. */
 export const removed =

@@ -1,9 +1,10 @@
 import type { DocumentLine, VirtualLine } from '../document/document.js';
 import type { Environment } from '../environment.js';
+import type { CheckedService } from '../services.generated.js';
 import type { WrittenFallback } from './fallback.js';
 import type { Warn } from './messages.js';
 import type { Draft, GlobalState, VirtualState } from './state.js';
-import type { Read } from './values.js';
+import type { ReadValue } from './values.js';
 
 /** The head of a file that is being read. */
 export interface HeadDraft {
@@ -17,12 +18,12 @@ export interface SectionDraft {
   readonly header: VirtualLine;
   readonly environment: Environment;
   readonly state: Draft<Omit<VirtualState, 'real' | 'id' | 'flags' | 'service' | 'fallback'>> & {
-    service?: string;
+    service?: CheckedService | undefined;
   };
   /** Address and port as written; absent for a firewall mark. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   readonly reals: { readonly value: string; readonly line: DocumentLine }[];
-  fallback?: { readonly written: WrittenFallback; readonly line: DocumentLine };
+  fallback?: { readonly written: WrittenFallback; readonly line: DocumentLine } | undefined;
   readonly warn: Warn;
 }
 
@@ -35,7 +36,7 @@ export type Directives<From> = Readonly<Record<string, Take<From>>>;
 /** Stores under a key what a reader takes of the value. */
 export function store<State, Key extends keyof State>(
   key: Key,
-  read: Read<NonNullable<State[Key]>>,
+  read: ReadValue<NonNullable<State[Key]>>,
 ): Take<{ readonly state: State }> {
   return ({ state }, value, line) => {
     const found = read(value, line);

@@ -8,14 +8,14 @@ import { sectionDirectives } from './section-directives.js';
 import { setUp } from './setup.js';
 import type { GlobalState, State } from './state.js';
 
-/** A file as the program reads it. */
-export interface Evaluation {
-  readonly verdict: 'valid' | 'invalid';
-  /** Warnings in order, and at the end the error that stopped the program, if there is one. */
-  readonly messages: readonly Message[];
-  /** Present if the file is valid. */
-  readonly state?: State;
-}
+/** A file as the program reads it: it starts with that state, or stops with an error, the last of the messages. */
+export type Evaluation =
+  | { readonly verdict: 'runs'; readonly messages: readonly Message[]; readonly state: State }
+  | {
+      readonly verdict: 'refused';
+      readonly messages: readonly Message[];
+      readonly state?: undefined | undefined;
+    };
 
 interface Reading {
   readonly environment: Environment;
@@ -87,8 +87,8 @@ function withMarks(globals: GlobalState, sections: readonly ReadSection[]): Glob
     sections.some(({ state, fallback: own }) => state.protocol === 'fwm' && state.family === family && !own);
   return {
     ...globals,
-    ...(fallback && uses('inet') ? { fallback: { ...fallback, fwm: {} } } : {}),
-    ...(fallback6 && uses('inet6') ? { fallback6: { ...fallback6, fwm: {} } } : {}),
+    fallback: fallback && uses('inet') ? { ...fallback, fwm: {} } : fallback,
+    fallback6: fallback6 && uses('inet6') ? { ...fallback6, fwm: {} } : fallback6,
   };
 }
 
@@ -117,11 +117,11 @@ export function evaluate(
   const head: HeadDraft = { environment, state: { ...defaultGlobals }, warn };
   try {
     const state = read(document, { environment, head, sections: [], seen: new Set(), warn });
-    return { verdict: 'valid', messages: [...messages, ...lateWarnings(document, state)], state };
+    return { verdict: 'runs', messages: [...messages, ...lateWarnings(document, state)], state };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     // The program drops one line break at the end of a message.
     const message = error.message.replace(/\n$/, '');
-    return { verdict: 'invalid', messages: [...messages, { ...error.found, message }] };
+    return { verdict: 'refused', messages: [...messages, { ...error.found, message }] };
   }
 }

@@ -9,7 +9,7 @@ import type { FallbackState } from './state.js';
 /** A fallback as it is written, before names are resolved. */
 export interface WrittenFallback {
   readonly server: string;
-  readonly port?: string;
+  readonly port?: string | undefined;
   readonly forward: ForwardingMethod;
 }
 
@@ -25,7 +25,7 @@ export function readFallback(
   // "0" is false to Perl, so it counts as no method at all.
   const forward = method === undefined || method === '0' ? 'direct' : methodOf(method);
   if (forward === undefined) return configError(line, 'forward method must be gate, masq or ipip');
-  return { server: host, ...(port === undefined ? {} : { port }), forward };
+  return { server: host, port, forward };
 }
 
 /** Resolves the names of a fallback. */

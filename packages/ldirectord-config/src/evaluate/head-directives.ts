@@ -60,8 +60,8 @@ function logFile({ state, environment }: HeadDraft, value: string, line: Documen
   return true;
 }
 
-const table: Directives<HeadDraft> = {
-  ...commonDirectives,
+const directiveTable = (): Directives<HeadDraft> => ({
+  ...commonDirectives(),
   checktimeout: store('checktimeout', positiveDigits('invalid check timeout value')),
   negotiatetimeout: store('negotiatetimeout', positiveDigits('invalid negotiate timeout value')),
   checkinterval: store('checkinterval', trueDigits('invalid check interval value')),
@@ -81,10 +81,12 @@ const table: Directives<HeadDraft> = {
   maintenancedir: maintenanceDirectory,
   connecttimeout: removed('connecttimeout', 'negotiatetimeout'),
   timeout: removed('timeout', 'checktimeout and negotiatetimeout'),
-};
+});
 
 /** The directives of the head, by name. Source: read_config of ldirectord 4.16.0. */
-export const headDirectives: ReadonlyMap<string, Take<HeadDraft>> = new Map(Object.entries(table));
+export const headDirectives: ReadonlyMap<string, Take<HeadDraft>> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries(/* @__PURE__ */ directiveTable()),
+);
 
 /** Reads `supervised` in front of anything but an equals sign. */
 export function takeBareSupervised(draft: HeadDraft, line: DocumentLine): boolean {

@@ -20,7 +20,7 @@ export function resolvePort(environment: Environment, name: string, protocol?: s
 const portSuffix = /(?::([0-9]+|[A-Za-z0-9\-_]+))?$/;
 
 /** Parts a `:port` off the end of a name. */
-export function splitPort(text: string): { readonly host: string; readonly port?: string } {
+export function splitPort(text: string): { readonly host: string; readonly port?: string | undefined } {
   const port = portSuffix.exec(text)?.[1];
   return port === undefined ? { host: text } : { host: text.slice(0, text.length - port.length - 1), port };
 }

@@ -1,5 +1,5 @@
 import type { ForwardingMethod } from '@harderway/ipvs';
-import { parseInetAton } from '@harderway/ipvs';
+import { parseInetAton } from '@harderway/ipvs/addresses';
 import type { DocumentLine } from '../document/document.js';
 import type { Environment } from '../environment.js';
 import { methodOf } from '../forwarding.js';
@@ -13,25 +13,33 @@ export interface ReadReal {
   readonly port: string;
   readonly forward: ForwardingMethod;
   readonly weight: string;
-  readonly request?: string;
-  readonly receive?: string;
-  readonly lowerThreshold?: string;
-  readonly upperThreshold?: string;
+  readonly request?: string | undefined;
+  readonly receive?: string | undefined;
+  readonly lowerThreshold?: string | undefined;
+  readonly upperThreshold?: string | undefined;
 }
 
-const s = '[ \\t\\n\\v\\f\\r]';
-// The class of an IPv6 address is the program's: its A-f takes in more than hexadecimal digits.
-const host = '[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+|[A-Za-z0-9.\\-]+|\\[[0-9A-fa-f:]+\\]';
-const addressPattern = new RegExp(`(${host})(?:->(${host}))?(?::([0-9]+|[A-Za-z0-9\\-_]+))?${s}+([^\\n]*)`);
+// `[ \t-\r]` is Perl's `\s`. The class of an IPv6 address is the program's: its A-f takes in more than hexadecimal digits.
+const addressPattern =
+  /([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+|[A-Za-z0-9.-]+|\[[0-9A-fa-f:]+\])(?:->([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+|[A-Za-z0-9.-]+|\[[0-9A-fa-f:]+\]))?(?::([0-9]+|[A-Za-z0-9_-]+))?[ \t-\r]+([^\n]*)/;
 const methodPattern = /([0-9A-Za-z_]+)([^\n]*)/;
 // A match begins at the first blank of a run: trying each of them takes long where there are many.
-const blanks = `(?<!${s})${s}+`;
-const weightPattern = new RegExp(`${blanks}([0-9]+)([^\\n]*)`);
-const checkPattern = new RegExp(`${blanks}"([^\\n]*)"[, ]${s}*"([^\\n]*)"([^\\n]*)`);
-const lowerPattern = new RegExp(`${blanks}l:([0-9]+)([^\\n]*)`);
-const upperPattern = new RegExp(`${blanks}u:([0-9]+)([^\\n]*)`);
+const weightPattern = /(?<![ \t-\r])[ \t-\r]+([0-9]+)([^\n]*)/;
+const checkPattern = /(?<![ \t-\r])[ \t-\r]+"([^\n]*)"[, ][ \t-\r]*"([^\n]*)"([^\n]*)/;
+const lowerPattern = /(?<![ \t-\r])[ \t-\r]+l:([0-9]+)([^\n]*)/;
+const upperPattern = /(?<![ \t-\r])[ \t-\r]+u:([0-9]+)([^\n]*)/;
 
-type Flags = Omit<ReadReal, 'line' | 'server' | 'port'>;
+/** A real server as it is written, before names are resolved. */
+export interface WrittenReal extends Omit<ReadReal, 'line' | 'server' | 'port' | 'weight'> {
+  /** Addresses or host names; IPv6 in brackets. */
+  readonly first: string;
+  /** The end of a range. */
+  readonly last?: string | undefined;
+  readonly port?: string | undefined;
+  readonly weight?: string | undefined;
+}
+
+type Flags = Omit<WrittenReal, 'first' | 'last' | 'port'>;
 
 /**
  * Reads everything after the address: each part is searched anywhere in the rest, and the text before it is dropped, so
@@ -48,7 +56,7 @@ function readFlags(line: DocumentLine, text: string): Flags {
     rest = match[match.length - 1] ?? '';
     return match.slice(1);
   };
-  const weight = take(weightPattern)?.[0] ?? '1';
+  const weight = take(weightPattern)?.[0];
   const [request, given] = take(checkPattern) ?? [];
   // Perl forgets what it matched once it has seen that the request starts with a slash: the receive text and
   // all that follows are lost.
@@ -61,10 +69,10 @@ function readFlags(line: DocumentLine, text: string): Flags {
   return {
     forward,
     weight,
-    ...(request === undefined ? {} : { request: request.startsWith('/') ? request : `/${request}` }),
-    ...(receive === undefined ? {} : { receive }),
-    ...(lowerThreshold === undefined ? {} : { lowerThreshold }),
-    ...(upperThreshold === undefined ? {} : { upperThreshold }),
+    request: request === undefined || request.startsWith('/') ? request : `/${request}`,
+    receive,
+    lowerThreshold,
+    upperThreshold,
   };
 }
 
@@ -102,6 +110,15 @@ function readRange(
   );
 }
 
+const matchReal = (line: DocumentLine, value: string): RegExpExecArray =>
+  addressPattern.exec(value) ?? configError(line, 'invalid address for real server (wrong format)');
+
+/** Reads a `real=` value without resolving its names. */
+export function writtenReal(line: DocumentLine, value: string): WrittenReal {
+  const [, first = '', last, port, flags = ''] = matchReal(line, value);
+  return { first, last, port, ...readFlags(line, flags) };
+}
+
 /** Reads a `real=` value into one or more servers. */
 export function readReal(
   environment: Environment,
@@ -109,19 +126,18 @@ export function readReal(
   value: string,
   family: 'inet' | 'inet6',
 ): readonly ReadReal[] {
-  const match =
-    addressPattern.exec(value) ?? configError(line, 'invalid address for real server (wrong format)');
-  const [, first = '', last, portText = '0', flags = ''] = match;
+  const [, first = '', last, portText = '0', flags = ''] = matchReal(line, value);
   const unresolved = (what: string, name: string, kind: string): never =>
     configError(line, `invalid ${what} (${name}) for real server (could not resolve ${kind})`, 'unresolved');
   const start = resolveHost(environment, first, family) ?? unresolved('address', first, 'host');
   const port = resolvePort(environment, portText) ?? unresolved('port', portText, 'port');
-  const { number } = line;
-  if (last === undefined) return [{ line: number, server: start, port, ...readFlags(line, flags) }];
-  const end = resolveHost(environment, last, family) ?? unresolved('address', last, 'end host');
-  const servers = readRange(line, start, end, family);
+  const end =
+    last === undefined
+      ? undefined
+      : (resolveHost(environment, last, family) ?? unresolved('address', last, 'end host'));
+  const servers = end === undefined ? [start] : readRange(line, start, end, family);
   // Flags are read once for each server, so a range of none never looks at them.
   if (servers.length === 0) return [];
-  const common = { line: number, port, ...readFlags(line, flags) };
-  return servers.map((server) => ({ ...common, server }));
+  const read = readFlags(line, flags);
+  return servers.map((server) => ({ ...read, weight: read.weight ?? '1', line: line.number, port, server }));
 }

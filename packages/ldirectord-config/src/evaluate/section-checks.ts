@@ -1,9 +1,9 @@
+import { checkedServices } from '../services.generated.js';
 import type { SectionDraft, Take } from './drafts.js';
 import { configError } from './messages.js';
-import { checkedServices } from './services.generated.js';
 import { digitsIn, inQuotes } from './values.js';
 
-const checkTypes = ['connect', 'negotiate', 'ping', 'off', 'on', 'external', 'external-perl'];
+const checkTypes = ['connect', 'negotiate', 'ping', 'off', 'on', 'external', 'external-perl'] as const;
 const typeMessage =
   'checktype must be "connect", "negotiate", "on", "off", "ping", "external", "external-perl" or a positive number';
 
@@ -16,18 +16,17 @@ export const takeCheckType: Take<SectionDraft> = ({ state }, value, line) => {
     return true;
   }
   const word = /[0-9A-Za-z_-]+/.exec(value)?.[0] ?? '';
-  state.checktype = checkTypes.includes(word) ? word : configError(line, typeMessage);
+  state.checktype = checkTypes.find((type) => type === word) ?? configError(line, typeMessage);
   return true;
 };
 
-const known: ReadonlySet<string> = new Set(checkedServices);
-const serviceMessage = `service must be ${checkedServices.slice(0, -1).join(', ')} or ${checkedServices.at(-1)}`;
+const serviceMessage = (): string =>
+  `service must be ${checkedServices.slice(0, -1).join(', ')} or ${checkedServices.at(-1)}`;
 
 /** The first word. ftp and sip get default logins. */
 export const takeService: Take<SectionDraft> = ({ state, environment }, value, line) => {
   const word = /[0-9A-Za-z_]+/.exec(value)?.[0] ?? '';
-  if (!known.has(word)) configError(line, serviceMessage);
-  state.service = word;
+  state.service = checkedServices.find((name) => name === word) ?? configError(line, serviceMessage());
   const login = `ldirectord@${environment.hostName}`;
   if (word === 'ftp' && state.login === '') state.login = 'anonymous';
   if (word === 'sip' && state.login === '') state.login = login;

@@ -16,7 +16,7 @@ import {
   filledOrInQuotes,
   inQuotes,
   matched,
-  type Read,
+  type ReadValue,
   trueDigits,
   yesOrNo,
 } from './values.js';
@@ -41,25 +41,25 @@ const takeFallback: Take<SectionDraft> = (draft, value, line) => {
 };
 
 /** A request, which gets a slash in front. */
-const request: Read<string> = (value, line) => {
+const request: ReadValue<string> = (value, line) => {
   const text = filledInQuotes('no request string specified')(value, line);
   return text === undefined || text.startsWith('/') ? text : `/${text}`;
 };
 
-const method: Read<'GET' | 'HEAD'> = (value, line) => {
+const method: ReadValue<'GET' | 'HEAD'> = (value, line) => {
   const word = (/[0-9A-Za-z_]+/.exec(value)?.[0] ?? '').toUpperCase();
   return word === 'GET' || word === 'HEAD' ? word : configError(line, 'httpmethod must be GET or HEAD');
 };
 
-const loadWord: Read<string> = (value, line) => {
+const loadWord: ReadValue<string> = (value, line) => {
   const text = inQuotes(value);
   return text === undefined
     ? undefined
     : matched(/[0-9A-Za-z_]+/, 'invalid string for load testing')(text, line);
 };
 
-const table: Directives<SectionDraft> = {
-  ...commonDirectives,
+const directiveTable = (): Directives<SectionDraft> => ({
+  ...commonDirectives(),
   real: ofFamily('real', '', takeReal),
   real6: ofFamily('real', '6', takeReal),
   fallback: ofFamily('fallback', '', takeFallback),
@@ -96,7 +96,9 @@ const table: Directives<SectionDraft> = {
   servicename: store('servicename', anyText),
   comment: store('comment', anyText),
   connecttimeout: removed('connecttimeout', 'negotiatetimeout'),
-};
+});
 
 /** The directives of a section, by name. Source: read_config of ldirectord 4.16.0. */
-export const sectionDirectives: ReadonlyMap<string, Take<SectionDraft>> = new Map(Object.entries(table));
+export const sectionDirectives: ReadonlyMap<string, Take<SectionDraft>> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries(/* @__PURE__ */ directiveTable()),
+);

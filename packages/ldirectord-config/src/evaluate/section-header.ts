@@ -1,4 +1,4 @@
-import { parseIpv6 } from '@harderway/ipvs';
+import { parseIpv6 } from '@harderway/ipvs/addresses';
 import type { DocumentLine } from '../document/document.js';
 import { configError } from './messages.js';
 

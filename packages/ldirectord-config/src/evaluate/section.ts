@@ -1,5 +1,6 @@
 import type { VirtualLine } from '../document/document.js';
 import type { Environment } from '../environment.js';
+import type { CheckedService } from '../services.generated.js';
 import type { SectionDraft } from './drafts.js';
 import { resolveFallback } from './fallback.js';
 import { resolveHost, resolvePort, splitPort } from './hosts.js';
@@ -13,8 +14,8 @@ import type { Draft, FallbackState } from './state.js';
 
 /** A section as it is read, before defaults of the head are filled in. */
 export interface ReadSection {
-  readonly state: SectionDraft['state'] & { readonly service: string };
-  readonly fallback?: FallbackState;
+  readonly state: SectionDraft['state'] & { readonly service: CheckedService };
+  readonly fallback?: FallbackState | undefined;
   readonly reals: readonly ReadReal[];
   readonly id: string;
 }
@@ -46,16 +47,9 @@ export function startSection(line: VirtualLine, environment: Environment, warn: 
     negotiatetimeout: '-1',
     checkcount: '-1',
     failurecount: '-1',
-    ...('mark' in header ? { fwm: header.mark, service: 'none' } : {}),
+    ...('mark' in header && { fwm: header.mark, service: 'none' }),
   };
-  return {
-    header: line,
-    environment,
-    state,
-    reals: [],
-    warn,
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+  return { header: line, environment, state, endpoint, reals: [], warn };
 }
 
 function resolveEndpoint(draft: SectionDraft, endpoint: string): void {
@@ -85,7 +79,7 @@ export function endSection(draft: SectionDraft): ReadSection {
   const six = state.protocol === 'fwm' && state.family === 'inet6' ? '6' : '';
   return {
     state: { ...state, service },
-    ...(fallback ? { fallback } : {}),
+    fallback,
     reals,
     id: `${state.protocol}${six}:${addressOf(state)}`,
   };
@@ -94,7 +88,7 @@ export function endSection(draft: SectionDraft): ReadSection {
 /** A firewall mark, or address and port. */
 export const addressOf = (state: {
   readonly protocol: string;
-  readonly fwm?: string;
-  readonly server?: string;
+  readonly fwm?: string | undefined;
+  readonly server?: string | undefined;
   readonly port: string;
 }): string => (state.protocol === 'fwm' ? (state.fwm ?? '') : `${state.server ?? ''}:${state.port}`);

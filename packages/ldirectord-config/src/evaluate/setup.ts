@@ -59,8 +59,8 @@ function setUpReal(state: ReadSection['state'], real: ReadReal): RealState {
     request,
     receive,
     url: absolute ? path : `${scheme}://${real.server}:${port}/${path}`,
-    ...(real.lowerThreshold === undefined ? {} : { lowerThreshold: real.lowerThreshold }),
-    ...(real.upperThreshold === undefined ? {} : { upperThreshold: real.upperThreshold }),
+    lowerThreshold: real.lowerThreshold,
+    upperThreshold: real.upperThreshold,
     id: realId(state, real, request, receive),
   };
 }
@@ -98,7 +98,7 @@ export function setUp(section: ReadSection, globals: GlobalState): VirtualState 
   return {
     ...state,
     id,
-    ...(fallback ? { fallback } : {}),
+    fallback,
     checktimeout: firstSet(
       checktimeout,
       negotiatetimeout,

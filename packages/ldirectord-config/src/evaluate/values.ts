@@ -2,14 +2,14 @@ import type { DocumentLine } from '../document/document.js';
 import { configError } from './messages.js';
 
 /** Reads a value, or stops with the program's message. Undefined if the program does not know such a directive. */
-export type Read<Value> = (value: string, line: DocumentLine) => Value | undefined;
+export type ReadValue<Value> = (value: string, line: DocumentLine) => Value | undefined;
 
 /** Any text. */
-export const anyText: Read<string> = (value) => value;
+export const anyText: ReadValue<string> = (value) => value;
 
 /** The first part of a value that a pattern matches. */
 export const matched =
-  (pattern: RegExp, message: string): Read<string> =>
+  (pattern: RegExp, message: string): ReadValue<string> =>
   (value, line) =>
     pattern.exec(value)?.[0] ?? configError(line, message);
 
@@ -18,7 +18,7 @@ export const digitsIn = (value: string): string | undefined => /[0-9]+/.exec(val
 
 /** Digits that Perl takes for true: anything but a lone `0`. */
 export const trueDigits =
-  (message: string): Read<string> =>
+  (message: string): ReadValue<string> =>
   (value, line) => {
     const digits = digitsIn(value);
     return digits === undefined || digits === '0' ? configError(line, message) : digits;
@@ -26,7 +26,7 @@ export const trueDigits =
 
 /** Digits that are more than nothing. */
 export const positiveDigits =
-  (message: string): Read<string> =>
+  (message: string): ReadValue<string> =>
   (value, line) => {
     const digits = digitsIn(value);
     return digits === undefined || Number(digits) === 0 ? configError(line, message) : digits;
@@ -34,7 +34,7 @@ export const positiveDigits =
 
 /** Exactly `yes` or `no`, without blanks around it. */
 export const yesOrNo =
-  (name: string): Read<'yes' | 'no'> =>
+  (name: string): ReadValue<'yes' | 'no'> =>
   (value, line) =>
     value === 'yes' || value === 'no' ? value : configError(line, `${name} must be 'yes' or 'no'`);
 
@@ -43,13 +43,13 @@ export const inQuotes = (value: string): string | undefined => /^"([^\n]*)"/.exe
 
 /** A text that is not empty. */
 export const filled =
-  (message: string): Read<string> =>
+  (message: string): ReadValue<string> =>
   (value, line) =>
     value === '' ? configError(line, message) : value;
 
 /** A text in quotes that is not empty. Without quotes the program does not know the directive. */
 export const filledInQuotes =
-  (message: string): Read<string> =>
+  (message: string): ReadValue<string> =>
   (value, line) => {
     const text = inQuotes(value);
     return text === undefined ? undefined : filled(message)(text, line);
@@ -57,12 +57,12 @@ export const filledInQuotes =
 
 /** A text that is not empty, with or without quotes. */
 export const filledOrInQuotes =
-  (message: string): Read<string> =>
+  (message: string): ReadValue<string> =>
   (value, line) =>
     filled(message)(inQuotes(value) ?? value, line);
 
 /** An email address, without quotes around it. */
-export const emailAddress: Read<string> = (value, line) =>
+export const emailAddress: ReadValue<string> = (value, line) =>
   filled('no email address specified')(value.replace(/^"([^"]*)"$/, '$1'), line);
 
 const statusBits: ReadonlyMap<string, number> = new Map([
@@ -73,7 +73,7 @@ const statusBits: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Bits of a list of alert states. */
-export const alertStatus: Read<number> = (value, line) => {
+export const alertStatus: ReadValue<number> = (value, line) => {
   const words = value.split(/[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/);
   while (words.length > 0 && words[words.length - 1] === '') words.pop();
   const none = words.includes('none');

@@ -1,3 +1,4 @@
+import type { LinePlace } from '../document/document.js';
 import { parse } from '../document/parse.js';
 import { type Environment, plainEnvironment } from '../environment.js';
 import { evaluate } from '../evaluate/evaluate.js';
@@ -6,7 +7,6 @@ import {
   bare,
   fallback,
   filled,
-  type Place,
   quoted,
   real,
   refuse,
@@ -19,7 +19,7 @@ import {
 /** How a file is written. */
 export interface FormatOptions {
   /** Indentation of the directives of a section. Default: four spaces. */
-  readonly indent?: '\t' | '    ';
+  readonly indent?: '\t' | '    ' | undefined;
 }
 
 type Directive = readonly [name: string, value: string];
@@ -35,7 +35,7 @@ const one = <Value>(
 const seconds = (path: string, value: number): string => whole(path, value, 1);
 const flag = (_path: string, value: boolean): string => yesNo(value);
 
-const common = (path: string, from: CommonDirectives, place: Place): readonly Directive[] => [
+const common = (path: string, from: CommonDirectives, place: LinePlace): readonly Directive[] => [
   ...one(path, 'checktimeout', from.checktimeout, seconds),
   ...one(path, 'negotiatetimeout', from.negotiatetimeout, seconds),
   ...one(path, 'checkinterval', from.checkinterval, seconds),
@@ -143,17 +143,26 @@ function section(path: string, virtual: Virtual): readonly Directive[] {
   ];
 }
 
+function sectionText(path: string, virtual: Virtual, indent: FormatOptions['indent'] = '    '): string {
+  const six = virtual.address.family === 'inet6' ? '6' : '';
+  const header = `virtual${six}=${virtualAddress(`${path}.address`, virtual.address)}\n`;
+  const directives = section(path, virtual);
+  // ldirectord reads the header of an empty last section twice and refuses it as its own duplicate.
+  if (directives.length === 0) refuse(path, 'a section needs at least one directive');
+  return header + directives.map(([name, value]) => `${indent}${name}=${value}\n`).join('');
+}
+
 /** An environment in which every name has an address, to read the written file back. */
-const anyName: Environment = {
+const anyName = (): Environment => ({
   ...plainEnvironment,
   resolve: (name, family) =>
     plainEnvironment.resolve(name, family) ?? (family === 'inet' ? '192.0.2.1' : '2001:db8::1'),
-};
+});
 
 /** Reads the whole file back, which finds errors that no single value has, such as two sections for one service. */
 function verify(text: string): string {
   const document = parse(text);
-  const { messages } = evaluate(document, anyName);
+  const { messages } = evaluate(document, anyName());
   const error = messages.find(({ severity }) => severity === 'error');
   if (!error) return text;
   const index =
@@ -170,17 +179,13 @@ function verify(text: string): string {
  * `LdirectordError` with code `unwritable` and the path of the value.
  */
 export function formatLdirectord(config: LdirectordConfig, options: FormatOptions = {}): string {
-  const { indent = '    ' } = options;
-  const lines: string[] = head(config.globals ?? {}).map(([name, value]) => `${name}=${value}\n`);
-  for (const [index, virtual] of config.virtuals.entries()) {
-    const path = `virtuals[${index}]`;
-    if (lines.length > 0) lines.push('\n');
-    const six = virtual.address.family === 'inet6' ? '6' : '';
-    const directives = section(path, virtual);
-    // ldirectord reads the header of an empty last section twice and refuses it as its own duplicate.
-    if (directives.length === 0) refuse(path, 'a section needs at least one directive');
-    lines.push(`virtual${six}=${virtualAddress(`${path}.address`, virtual.address)}\n`);
-    for (const [name, value] of directives) lines.push(`${indent}${name}=${value}\n`);
-  }
-  return verify(lines.join(''));
+  const globals = head(config.globals ?? {}).map(([name, value]) => `${name}=${value}\n`);
+  const sections = config.virtuals.map((virtual, index) =>
+    sectionText(`virtuals[${index}]`, virtual, options.indent),
+  );
+  return verify([...(globals.length > 0 ? [globals.join('')] : []), ...sections].join('\n'));
 }
+
+/** The section of one virtual service, as in `formatLdirectord`. Throws as that. */
+export const formatVirtual = (virtual: Virtual, options: FormatOptions = {}): string =>
+  verify(sectionText('virtuals[0]', virtual, options.indent));

@@ -1,4 +1,5 @@
-import { parseInetAton, parseIpv6 } from '@harderway/ipvs';
+import { parseInetAton, parseIpv6 } from '@harderway/ipvs/addresses';
+import type { LinePlace } from '../document/document.js';
 import { LdirectordError } from '../errors.js';
 import { rangeAddresses } from '../evaluate/reals.js';
 import { wordOf } from '../forwarding.js';
@@ -16,11 +17,8 @@ export function refuse(path: string, why: string): never {
   );
 }
 
-/** The place of a line: only in a section does `#` cut a line. */
-export type Place = 'head' | 'section';
-
 /** Text of a line's value as it is. */
-function plain(path: string, value: string, place: Place): string {
+function plain(path: string, value: string, place: LinePlace): string {
   if (/[\n\r]/.test(value)) return refuse(path, 'it has a line break');
   if (place === 'section' && value.includes('#'))
     return refuse(path, 'a "#" starts a comment there, even in quotes');
@@ -29,21 +27,21 @@ function plain(path: string, value: string, place: Place): string {
 }
 
 /** A value without quotes: blanks at its start would be dropped. */
-export function bare(path: string, value: string, place: Place): string {
+export function bare(path: string, value: string, place: LinePlace): string {
   if (/^[ \t\f\v]/.test(value)) return refuse(path, 'blanks at its start are dropped');
   return plain(path, value, place);
 }
 
 /** A value that must not be empty. */
-export const filled = (path: string, value: string, place: Place): string =>
+export const filled = (path: string, value: string, place: LinePlace): string =>
   value === '' ? refuse(path, 'it is empty; leave it out') : bare(path, value, place);
 
 /** A value in quotes. */
-export const quoted = (path: string, value: string, place: Place): string =>
+export const quoted = (path: string, value: string, place: LinePlace): string =>
   value === '' ? refuse(path, 'it is empty; leave it out') : `"${plain(path, value, place)}"`;
 
 /** A command or file name: an opening and a closing quote of its own would be removed. */
-export const unquoted = (path: string, value: string, place: Place): string =>
+export const unquoted = (path: string, value: string, place: LinePlace): string =>
   /^".*"/.test(value) ? refuse(path, 'quotes at its start are removed') : filled(path, value, place);
 
 /** A whole number within limits. */

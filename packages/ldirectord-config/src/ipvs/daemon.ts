@@ -11,7 +11,7 @@ export interface ListedReal {
 }
 
 /** A real server of a service, as the daemon names it to ipvsadm. */
-interface Entry {
+interface DaemonServer {
   readonly virtual: VirtualState;
   /** Number of the line of the file that it comes from. */
   readonly line: number;
@@ -23,11 +23,11 @@ interface Entry {
 /** A change of a real server: added (`-a`), edited (`-e`) or deleted (`-d`). */
 export interface Change {
   readonly option: '-a' | '-e' | '-d';
-  readonly entry: Entry;
+  readonly entry: DaemonServer;
   /** Absent for `-d`. */
-  readonly weight?: string;
+  readonly weight?: string | undefined;
   /** Absent where a server gets weight 0, which resets its thresholds. */
-  readonly limits?: Limits;
+  readonly limits?: Limits | undefined;
 }
 
 interface Limits {
@@ -71,7 +71,7 @@ export interface Daemon {
 interface Status {
   readonly up: Set<string>;
   fallbackUp: boolean;
-  command?: 'start' | 'stop';
+  command?: 'start' | 'stop' | undefined;
 }
 
 const flags = { direct: '-g', masquerade: '-m', tunnel: '-i' } as const;
@@ -127,7 +127,7 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
 
   const rests = ({ quiescent = globals.quiescent }: VirtualState): boolean => quiescent === 'yes';
 
-  function restore(entry: Entry, weight: string, limits: Limits): void {
+  function restore(entry: DaemonServer, weight: string, limits: Limits): void {
     const listed = ipvs.find(entry.virtual, entry.server);
     const same =
       listed?.weight === weight &&
@@ -138,14 +138,14 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
   }
 
   /** The entry under the name that the table has it by: the kernel gives direct servers the port of their service. */
-  function mapped(entry: Entry): Entry {
+  function mapped(entry: DaemonServer): DaemonServer {
     const { virtual, server } = entry;
     if (virtual.protocol === 'fwm' || ipvs.find(virtual, server)) return entry;
     const other = `${server.slice(0, server.lastIndexOf(':'))}:${virtual.port}`;
     return ipvs.find(virtual, other) ? { ...entry, server: other } : entry;
   }
 
-  function remove(given: Entry, isFallback: boolean): void {
+  function remove(given: DaemonServer, isFallback: boolean): void {
     if (!ipvs.serves(given.virtual)) return;
     const entry = mapped(given);
     const listed = ipvs.find(entry.virtual, entry.server);
@@ -165,7 +165,7 @@ export function createDaemon(state: State, ipvs: Ipvs): Daemon {
       ipvs.call(`${command} ${status} ${virtual.server ?? ''}:${virtual.port} ${virtual.protocol}`);
   }
 
-  function fallbackEntry(virtual: VirtualState): Entry | undefined {
+  function fallbackEntry(virtual: VirtualState): DaemonServer | undefined {
     const fallback = fallbackOf(state, virtual);
     const { server, port, forward } = fallback ?? {};
     return fallback && { virtual, line: virtual.line, server: `${server}:${port}`, forward: flagOf(forward) };

@@ -1,15 +1,6 @@
-import {
-  applyToKernel,
-  type CommandLine,
-  createKernel,
-  identityOf,
-  type Names,
-  parseCommandLine,
-  type RealServer,
-  serviceKey,
-  type Table,
-  tableOf,
-} from '@harderway/ipvs';
+import { type Names, type RealServer, serviceKey, type Table } from '@harderway/ipvs';
+import { type CommandLine, identityOf, parseCommandLine } from '@harderway/ipvs/ipvsadm';
+import { applyToKernel, createKernel, tableOf } from '@harderway/ipvs/kernel';
 import type { Environment } from '../environment.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
 import { argvOf, createDaemon, flagOf, type Ipvs, type ListedReal } from './daemon.js';
@@ -17,7 +8,7 @@ import { argvOf, createDaemon, flagOf, type Ipvs, type ListedReal } from './daem
 /** The state of the servers. */
 export interface ToIpvsOptions {
   /** The result of the check of a real server. Default: all are up. With checktype off it does not count. */
-  readonly health?: (virtual: VirtualState, real: RealState) => 'up' | 'down';
+  readonly health?: ((virtual: VirtualState, real: RealState) => 'up' | 'down') | undefined;
 }
 
 /** A command of ldirectord that fails. */

@@ -1,13 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import {
-  type KeepalivedService,
-  lastOf,
-  parseKeepalived,
-  type RealServer,
-  type Statement,
-  schedulerFlagArgument,
-  wordOf,
-} from '@harderway/ipvs';
+import { type KeepalivedService, parseKeepalived, type RealServer } from '@harderway/ipvs';
+import { schedulerFlagArgument } from '@harderway/ipvs/ipvsadm';
+import { lastOf, type Statement, wordOf } from '@harderway/ipvs/keepalived';
 import type { LdirectordConfig, Real, Virtual } from '../model.js';
 
 /** A keepalived.conf as a configuration of ldirectord. */
@@ -40,8 +34,8 @@ const realOf = ({ address, port, forwarding, weight, thresholds }: RealServer): 
   port,
   forward: forwarding.kind,
   weight,
-  ...(thresholds?.lower ? { lowerThreshold: thresholds.lower } : {}),
-  ...(thresholds?.upper ? { upperThreshold: thresholds.upper } : {}),
+  lowerThreshold: thresholds?.lower || undefined,
+  upperThreshold: thresholds?.upper || undefined,
 });
 
 const checkers =
@@ -55,9 +49,9 @@ function checkOf(checker: Statement | undefined): Partial<Virtual> {
   const timeout = numberOf(lastOf(body, 'connect_timeout', 'misc_timeout'));
   const retry = numberOf(lastOf(body, 'retry', 'nb_get_retry'));
   const common: Partial<Virtual> = {
-    ...(port === undefined ? {} : { checkport: port }),
-    ...(timeout === undefined ? {} : { checktimeout: timeout }),
-    ...(retry === undefined ? {} : { failurecount: retry + 1 }),
+    checkport: port,
+    checktimeout: timeout,
+    failurecount: retry === undefined ? undefined : retry + 1,
   };
   const url = lastOf(body, 'url')?.body ?? [];
   const path = wordOf(lastOf(url, 'path'));
@@ -70,9 +64,9 @@ function checkOf(checker: Statement | undefined): Partial<Virtual> {
         ...common,
         checktype: 'negotiate',
         service: name === 'SSL_GET' ? 'https' : 'http',
-        ...(path === undefined ? {} : { request: unquoted(path) }),
-        ...(pattern === '' ? {} : { receive: pattern }),
-        ...(host === undefined ? {} : { virtualhost: unquoted(host) }),
+        request: path === undefined ? undefined : unquoted(path),
+        receive: pattern || undefined,
+        virtualhost: host === undefined ? undefined : unquoted(host),
       };
     case 'SMTP_CHECK':
       return { ...common, checktype: 'negotiate', service: 'smtp' };
@@ -115,16 +109,15 @@ function virtualOf(
   return {
     address: identity,
     real: service.servers.map(realOf),
-    ...(server === undefined
-      ? {}
-      : { fallback: { server, ...(port === undefined ? {} : { port: Number(port) }) } }),
+    fallback:
+      server === undefined ? undefined : { server, port: port === undefined ? undefined : Number(port) },
     scheduler,
-    ...(flags === '' ? {} : { schedflags: flags }),
-    ...(persistence ? { persistent: persistence.timeoutSeconds } : {}),
-    ...(persistence?.netmask === undefined ? {} : { netmask: persistence.netmask }),
-    ...(identity.kind === 'address' && identity.protocol !== 'sctp' ? { protocol: identity.protocol } : {}),
-    ...(service.onePacket ? { ops: true } : {}),
-    ...(rests ? { quiescent: true } : {}),
+    schedflags: flags || undefined,
+    persistent: persistence?.timeoutSeconds,
+    netmask: persistence?.netmask,
+    protocol: identity.kind === 'address' && identity.protocol !== 'sctp' ? identity.protocol : undefined,
+    ops: service.onePacket || undefined,
+    quiescent: rests || undefined,
     ...checkOf(checks[0]),
   };
 }
@@ -149,9 +142,7 @@ export function fromKeepalived(text: string): FromKeepalived {
   });
   if (intervals.size > 1)
     notes.add('ldirectord has one checkinterval without fork=yes: the shortest is taken');
-  const config = {
-    ...(intervals.size > 0 ? { globals: { checkinterval: Math.min(...intervals) } } : {}),
-    virtuals,
-  };
+  const globals = intervals.size > 0 ? { checkinterval: Math.min(...intervals) } : undefined;
+  const config = { globals, virtuals };
   return { config, diagnostics, notes: [...notes] };
 }

@@ -3,20 +3,18 @@ import { refuse, type Scanner, take } from './scanner.js';
 /** A character, or the characters that an escape or a class matches. */
 export interface Atom {
   /** The character, if it is one: ends of ranges are compared. */
-  readonly code?: number;
+  readonly code?: number | undefined;
   /** The most characters that it matches. */
   readonly width: number;
 }
 
-const perlProperties = new Set(
-  'all alnum blank cntrl digit graph l& lc l_ print punct space title word xdigit'.split(' '),
-);
+const perlProperty = /^(?:all|alnum|blank|cntrl|digit|graph|l&|lc|l_|print|punct|space|title|word|xdigit)$/i;
 
 /** Whether Perl has a property. Longer names may be those of blocks, which JavaScript does not know. */
 function isProperty(given: string): boolean {
   const name = given.replace(/^\^/, '').trim();
   if (/[^\w\s&:'-]/.test(name) && !name.includes('=')) return false;
-  if (name.length > 5 || /[=:\s]|^(is|in)/i.test(name) || perlProperties.has(name.toLowerCase())) return true;
+  if (name.length > 5 || /[=:\s]|^(is|in)/i.test(name) || perlProperty.test(name)) return true;
   const word = name.charAt(0).toUpperCase() + name.slice(1).toLowerCase();
   return [name, word, `Script=${word}`].some((each) => {
     try {

@@ -1,11 +1,8 @@
 import { refuse, type Scanner, take } from './scanner.js';
 
-const verbs = new Set('ACCEPT COMMIT F FAIL MARK PRUNE SKIP THEN'.split(' '));
-const assertions = new Set(
-  'pla plb nla nlb atomic sr asr positive_lookahead positive_lookbehind negative_lookahead negative_lookbehind script_run atomic_script_run'.split(
-    ' ',
-  ),
-);
+const verb = /^(?:ACCEPT|COMMIT|F|FAIL|MARK|PRUNE|SKIP|THEN)$/;
+const assertion =
+  /^(?:[pn]l[ab]|atomic|a?sr|(?:positive|negative)_look(?:ahead|behind)|(?:atomic_)?script_run)$/;
 
 /** How a part of a pattern is read: with blanks that do not count (`x`), with capitals that do not count (`i`). */
 export interface Modes {
@@ -16,14 +13,15 @@ export interface Modes {
 /** The start of a group: what it matches if it has no pattern, else how its pattern is read. */
 export interface GroupStart {
   /** Present if the group ends there. */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /** Flags for the rest of the group around it. */
-  readonly flags?: boolean;
-  readonly modes?: Partial<Modes>;
+  readonly flags?: boolean | undefined;
+  /** The modes inside, by those outside. */
+  readonly modes?: ((outside: Modes) => Modes) | undefined;
   /** The most characters that it may match: that of lookbehind. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The most branches of a condition. */
-  readonly branches?: number;
+  readonly branches?: number | undefined;
 }
 
 function readFlags(scanner: Scanner): GroupStart {
@@ -33,11 +31,10 @@ function readFlags(scanner: Scanner): GroupStart {
     const [text, on = '', off = '', end] = flags;
     const changed = (flag: string): boolean | undefined =>
       on.includes(flag) || (off.includes(flag) || text.startsWith('^') ? false : undefined);
-    const [extended, caseless] = [changed('x'), changed('i')];
-    const modes = {
-      ...(extended === undefined ? {} : { extended }),
-      ...(caseless === undefined ? {} : { caseless }),
-    };
+    const modes = (outside: Modes): Modes => ({
+      extended: changed('x') ?? outside.extended,
+      caseless: changed('i') ?? outside.caseless,
+    });
     return end === ')' ? { flags: true, width: 0, modes } : { modes };
   }
   const next = scanner.text[scanner.at];
@@ -91,8 +88,8 @@ export function readVerb(scanner: Scanner): GroupStart {
   if (name === undefined) return refuse("Unterminated '(*...' construct");
   if (name === '' && mark === ':')
     return take(scanner, /[^)]+\)/y) ? { width: 0 } : refuse("Verb pattern 'MARK' has a mandatory argument");
-  if (mark === ':' && assertions.has(name)) return /b$|behind$/.test(name) ? { limit: 255 } : {};
-  if (!verbs.has(name)) return refuse(`Unknown '(*...)' construct '${name}'`);
+  if (mark === ':' && assertion.test(name)) return /b$|behind$/.test(name) ? { limit: 255 } : {};
+  if (!verb.test(name)) return refuse(`Unknown '(*...)' construct '${name}'`);
   if (name === 'MARK' && mark !== ':') return refuse("Verb pattern 'MARK' has a mandatory argument");
   return take(scanner, /[^)]*\)/y) ? { width: 0 } : refuse("Unterminated '(*...' construct");
 }

@@ -37,7 +37,7 @@ function readGroup(scanner: Scanner, modes: Modes): { readonly width: number; re
   else if (take(scanner, /\*/y)) start = readVerb(scanner);
   else scanner.groups++;
   if (start.width !== undefined) return { width: start.width, start };
-  const { width, branches } = readBranches(scanner, { ...modes, ...start.modes }, true);
+  const { width, branches } = readBranches(scanner, start.modes?.(modes) ?? modes, true);
   if (width > (start.limit ?? width)) return refuse('Lookbehind longer than 255 not implemented');
   if (branches > (start.branches ?? branches))
     return refuse('Switch (?(condition)... contains too many branches');
@@ -85,7 +85,7 @@ function readBranches(
     }
     const group = take(scanner, /\(/y) ? readGroup(scanner, modes) : undefined;
     if (group?.start.flags) {
-      modes = { ...modes, ...group.start.modes };
+      modes = group.start.modes?.(modes) ?? modes;
       continue;
     }
     const atom = group?.width ?? readAtom(scanner, modes);

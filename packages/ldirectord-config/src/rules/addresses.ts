@@ -1,10 +1,11 @@
-import { parseInetAton } from '@harderway/ipvs';
+import { parseInetAton } from '@harderway/ipvs/addresses';
 import { valueSpan } from '../document/document.js';
+import { isReal } from '../document/sections.js';
 import { portOfService } from '../evaluate/services.js';
 import { wordOf } from '../forwarding.js';
-import { type Checks, editValue, fixedBy, isReal, type Subject } from './subject.js';
+import { type CheckedFile, type Checks, editValue, fixedBy } from './subject.js';
 
-function* firewallMarks({ sections }: Subject) {
+function* firewallMarks({ sections }: CheckedFile) {
   for (const { header } of sections) {
     const { value } = header;
     if (/^\d+\.[\d.]*\d/.test(value) && !/^[^:]+:[0-9A-Za-z\-_]/.test(value))
@@ -17,7 +18,7 @@ function* firewallMarks({ sections }: Subject) {
 
 const rangePattern = /(\d+\.\d+\.\d+\.\d+)->(\d+\.\d+\.\d+\.\d+)/;
 
-function* ranges({ realLines }: Subject) {
+function* ranges({ realLines }: CheckedFile) {
   for (const { line, servers } of realLines) {
     if (!line.value.includes('->')) continue;
     const [, first = '', last = ''] = rangePattern.exec(line.value) ?? [];
@@ -28,12 +29,12 @@ function* ranges({ realLines }: Subject) {
     if (made !== meant)
       yield {
         span: valueSpan(line),
-        message: `the range ${first}->${last} has ${meant} servers, but ldirectord makes ${made} of it`,
+        message: `the range ${first}->${last} has ${meant} servers, but ldirectord makes ${made}`,
       };
   }
 }
 
-function* cutAddresses({ sections }: Subject) {
+function* cutAddresses({ sections }: CheckedFile) {
   for (const line of sections.flatMap(({ directives }) => directives.filter(isReal))) {
     const { value } = line;
     const lead = /^[^0-9A-Za-z.[-]+/.exec(value)?.[0];
@@ -48,12 +49,12 @@ function* cutAddresses({ sections }: Subject) {
     else if (underscore)
       yield {
         span: valueSpan(line),
-        message: `"${word}" has an underscore, so only what follows it is the address to ldirectord`,
+        message: `"${word}" has an underscore, so ldirectord takes only the part behind it as the address`,
       };
   }
 }
 
-function* ignoredPorts({ realLines }: Subject) {
+function* ignoredPorts({ realLines }: CheckedFile) {
   for (const { line, service, servers } of realLines) {
     const [real] = servers;
     if (!real || service.protocol === 'fwm' || real.port === '0' || real.forward === 'masquerade') continue;
@@ -67,7 +68,7 @@ function* ignoredPorts({ realLines }: Subject) {
 const checksPort = ({ checktype, service }: { readonly checktype: string; readonly service: string }) =>
   checktype === 'connect' || (['negotiate', 'combined'].includes(checktype) && service !== 'none');
 
-function* missingCheckPorts({ realLines }: Subject) {
+function* missingCheckPorts({ realLines }: CheckedFile) {
   for (const { line, service, servers } of realLines) {
     const [real] = servers;
     if (real?.port !== '0' || service.checkport !== undefined || !checksPort(service)) continue;

@@ -11,11 +11,10 @@ export const webServices: readonly string[] = ['http', 'https', 'http_proxy'];
 export const databases: readonly string[] = ['mysql', 'pgsql', 'oracle'];
 
 /** Services whose answers are compared with a pattern. */
-export const patternServices: readonly string[] = [
-  ...webServices,
+export const patternServices: readonly string[] = /* @__PURE__ */ webServices.concat(
   'ldap',
   'ldaps',
   'ftp',
   'dns',
   'simpletcp',
-];
+);

@@ -1,13 +1,14 @@
 import type { Found } from '@harderway/diagnostics';
 import { contentSpan, type DirectiveLine, valueSpan } from '../document/document.js';
+import { lastOf } from '../document/sections.js';
 import type { VirtualState } from '../evaluate/state.js';
 import { patternProblem } from '../perl/pattern.js';
 import { databases, negotiates, patternServices, webServices } from './checked-services.js';
-import { type Checks, lastOf, type ReadSection, type Subject } from './subject.js';
+import type { CheckedFile, Checks, ReadSection } from './subject.js';
 
 /** Reports at the directive of every section that is checked over HTTPS, or at its header. */
 function atHttps(
-  subject: Subject,
+  subject: CheckedFile,
   name: string,
   messageOf: (requests: readonly string[]) => string | undefined,
 ) {
@@ -39,7 +40,7 @@ function alwaysUp({
     : [`port ${state.port} has no known service, so nothing is checked`];
 }
 
-function* unchecked({ readSections }: Subject) {
+function* unchecked({ readSections }: CheckedFile) {
   for (const section of readSections) {
     const [reason, line = section.header] = alwaysUp(section) ?? [];
     if (reason !== undefined)
@@ -47,14 +48,14 @@ function* unchecked({ readSections }: Subject) {
   }
 }
 
-function* headsWithReceive(subject: Subject) {
+function* headsWithReceive(subject: CheckedFile) {
   for (const { state, directives } of subject.readSections) {
     const receive = lastOf(directives, 'receive');
     const isWeb = negotiates(state) && webServices.includes(state.service);
     if (isWeb && state.httpmethod === 'HEAD' && receive)
       yield {
         span: contentSpan(receive),
-        message: 'the answer to HEAD has no content to find the receive text in',
+        message: 'the answer to HEAD has no content, so the receive text is never found',
       };
   }
 }
@@ -65,7 +66,7 @@ function fateOf({ service }: VirtualState, forks: boolean): string {
   return forks ? 'each answer ends the process that checks the section' : 'the first answer ends the daemon';
 }
 
-function* badPatterns({ readSections, realLines, state: whole }: Subject) {
+function* badPatterns({ readSections, realLines, state: whole }: CheckedFile) {
   const forks = whole?.globals.fork === 'yes';
   const own = realLines.flatMap(({ line, service, servers }) =>
     servers.slice(0, 1).map(({ receive }) => ({ line, service, receive })),
@@ -99,7 +100,7 @@ function missingFrom({ state, directives }: ReadSection): readonly string[] {
   ];
 }
 
-function* incomplete({ readSections }: Subject) {
+function* incomplete({ readSections }: CheckedFile) {
   for (const section of readSections)
     for (const name of missingFrom(section)) {
       const { checktype, service } = section.state;

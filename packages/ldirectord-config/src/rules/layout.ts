@@ -1,7 +1,7 @@
 import { type BlankLine, contentSpan, type DirectiveLine, lineSpan } from '../document/document.js';
-import { type Checks, editLine, editValue, fixedBy, type Subject } from './subject.js';
+import { type CheckedFile, type Checks, editLine, editValue, fixedBy } from './subject.js';
 
-function carriageReturns({ document }: Subject) {
+function carriageReturns({ document }: CheckedFile) {
   const ends = document.lines.flatMap((line) => {
     const run = /\r+(?=\n$)/.exec(line.text);
     if (!run) return [];
@@ -16,7 +16,7 @@ function carriageReturns({ document }: Subject) {
   return [{ span: first.span, message, fixes }];
 }
 
-function* endedSections({ document }: Subject) {
+function* endedSections({ document }: CheckedFile) {
   let inSection = false;
   let blanks: BlankLine[] = [];
   for (const line of document.lines) {
@@ -30,7 +30,7 @@ function* endedSections({ document }: Subject) {
     if (ended && /^ {4,}[a-z0-9]+ *=/.test(line.text.replaceAll('\t', '    ')))
       yield {
         span: contentSpan(line),
-        message: `line ${ended.number} ended the section, so this directive belongs to none`,
+        message: `line ${ended.number} ended the section, so this directive is outside any section`,
         fixes: fixedBy(
           `remove ${blanks.map(({ number }) => `line ${number}`).join(' and ')}`,
           ...blanks.map((blank) => editLine(blank, 0, blank.text.length, '')),
@@ -41,12 +41,12 @@ function* endedSections({ document }: Subject) {
   }
 }
 
-function* blankDirectives({ document }: Subject) {
+function* blankDirectives({ document }: CheckedFile) {
   for (const line of document.lines)
     if (line.kind === 'other' && line.place === 'section' && /^[ \t]*\n?$/.test(line.text))
       yield {
         span: lineSpan(line, 0, line.text.replace('\n', '').length),
-        message: 'this line of blanks is an unknown directive to ldirectord',
+        message: 'ldirectord reads this line of blanks as an unknown directive',
         fixes: fixedBy('remove the line', editLine(line, 0, line.text.length, '')),
       };
 }
@@ -58,12 +58,12 @@ const quotedInHead = new Set(['callback', 'logfile']);
 const isCut = ({ place, text, value }: DirectiveLine): boolean =>
   place === 'section' && value.startsWith('"') && !/^".*"/.test(value) && text.includes('#');
 
-const quotedLines = ({ head, sections }: Subject): readonly DirectiveLine[] => [
+const quotedLines = ({ head, sections }: CheckedFile): readonly DirectiveLine[] => [
   ...sections.flatMap(({ directives }) => directives.filter(({ name }) => quotedInSections.has(name))),
   ...head.filter(({ name }) => quotedInHead.has(name)),
 ];
 
-function* missingQuotes(subject: Subject) {
+function* missingQuotes(subject: CheckedFile) {
   for (const line of quotedLines(subject)) {
     const { name, value } = line;
     if (value === '' || value.includes('"')) continue;
@@ -76,17 +76,17 @@ function* missingQuotes(subject: Subject) {
   }
 }
 
-function* byteOrderMark({ document }: Subject) {
+function* byteOrderMark({ document }: CheckedFile) {
   const [line] = document.lines;
   if (line?.text.startsWith('\uFEFF'))
     yield {
       span: lineSpan(line, 0, 1),
-      message: 'the file begins with a byte order mark, so ldirectord does not know its first line',
+      message: 'the file begins with a byte order mark, so ldirectord refuses its first line',
       fixes: fixedBy('remove the mark', editLine(line, 0, 1, '')),
     };
 }
 
-function* cutQuotes(subject: Subject) {
+function* cutQuotes(subject: CheckedFile) {
   for (const line of quotedLines(subject).filter(isCut))
     yield {
       span: contentSpan(line),
@@ -94,7 +94,7 @@ function* cutQuotes(subject: Subject) {
     };
 }
 
-function* lastHeaders({ document }: Subject) {
+function* lastHeaders({ document }: CheckedFile) {
   const last = document.lines.at(-1);
   const message = 'a section header that ends the file is read twice and refused as a duplicate';
   if (last?.kind === 'virtual') yield { span: contentSpan(last), message };

@@ -1,11 +1,13 @@
 import { contentSpan, type DirectiveLine } from '../document/document.js';
 import type { State, VirtualState } from '../evaluate/state.js';
 import { databases, negotiates, patternServices, webServices } from './checked-services.js';
-import type { Checks, Subject } from './subject.js';
+import type { CheckedFile, Checks } from './subject.js';
 
-const mailboxes = ['imap', 'imaps', 'pop', 'pops'];
-const directoryServices = ['ldap', 'ldaps'];
-const logins = [...databases, ...mailboxes, ...directoryServices, 'ftp', 'radius'];
+const logins = /* @__PURE__ */ databases.concat(
+  ['imap', 'imaps', 'pop', 'pops'],
+  ['ldap', 'ldaps'],
+  ['ftp', 'radius'],
+);
 
 const checkedAs =
   (services: readonly string[]) =>
@@ -20,22 +22,22 @@ function connects({ checktype, service, protocol }: VirtualState): boolean {
 }
 
 /** Directives that only some sections use. */
-const uses: ReadonlyMap<string, (state: VirtualState) => boolean> = new Map([
-  ['checkcommand', isExternal],
-  ['httpmethod', checkedAs(webServices)],
-  ['virtualhost', checkedAs(['http', 'https'])],
-  ['request', checkedAs([...patternServices, ...databases, 'nntp', 'sip'])],
-  ['receive', checkedAs(patternServices)],
-  ['login', checkedAs([...logins, 'sip'])],
-  ['passwd', checkedAs(logins)],
-  ['database', checkedAs(databases)],
-  ['secret', checkedAs(['radius'])],
-  ['load', () => false],
-  ['netmask', ({ persistent }) => persistent !== undefined],
-  ['ops', ({ protocol, ops }) => ops === 'no' || protocol === 'udp'],
-  ['service', negotiates],
-  ['checkport', connects],
-]);
+const uses: Readonly<Record<string, (state: VirtualState) => boolean>> = {
+  checkcommand: isExternal,
+  httpmethod: /* @__PURE__ */ checkedAs(webServices),
+  virtualhost: /* @__PURE__ */ checkedAs(['http', 'https']),
+  request: /* @__PURE__ */ checkedAs(/* @__PURE__ */ patternServices.concat(databases, 'nntp', 'sip')),
+  receive: /* @__PURE__ */ checkedAs(patternServices),
+  login: /* @__PURE__ */ checkedAs(/* @__PURE__ */ logins.concat('sip')),
+  passwd: /* @__PURE__ */ checkedAs(logins),
+  database: /* @__PURE__ */ checkedAs(databases),
+  secret: /* @__PURE__ */ checkedAs(['radius']),
+  load: () => false,
+  netmask: ({ persistent }) => persistent !== undefined,
+  ops: ({ protocol, ops }) => ops === 'no' || protocol === 'udp',
+  service: negotiates,
+  checkport: connects,
+};
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['load', 'ldirectord never uses it'],
@@ -51,14 +53,14 @@ const found = (line: DirectiveLine, reason: string) => ({
 
 /** Why a directive of a section has no effect, or undefined. */
 function reasonOf({ name }: DirectiveLine, state: VirtualState, { globals }: State): string | undefined {
-  if (uses.get(name)?.(state) === false)
+  if (Object.hasOwn(uses, name) && uses[name]?.(state) === false)
     return reasons.get(name) ?? `checktype ${state.checktype} of service ${state.service} does not use it`;
   if (name === 'checkinterval' && globals.fork === 'no') return 'that of a section needs fork=yes';
   const silent = (state.emailalert ?? globals.emailalert) === '';
   return silent && /^emailalert(freq|status)$/.test(name) ? 'emailalert is not set' : undefined;
 }
 
-function* withoutEffect(subject: Subject) {
+function* withoutEffect(subject: CheckedFile) {
   const { head, state: whole, readSections } = subject;
   if (!whole) return;
   const { globals, virtuals } = whole;

@@ -2,14 +2,14 @@ import type { Found } from '@harderway/diagnostics';
 import type { MessageCode } from '../evaluate/messages.js';
 import { toIpvs } from '../ipvs/table.js';
 import { adviceFor } from './repair.js';
-import { type Checks, type Subject, spanOfLine } from './subject.js';
+import { type CheckedFile, type Checks, spanOfLine } from './subject.js';
 
 /** A message of the program without its line breaks. */
 export const oneLine = (message: string): string => message.replace(/\s+/g, ' ').trim();
 
 /** Messages of the program about a line. Other rules report its messages about the whole file, at the directive. */
 const messagesOf = (code: MessageCode) =>
-  function* ({ document, evaluation, after }: Subject): Iterable<Found<never>> {
+  function* ({ document, evaluation, after }: CheckedFile): Iterable<Found<never>> {
     const { messages } = evaluation;
     const first = messages.at(-1)?.span.start.line;
     for (const each of [...messages, ...after]) {
@@ -22,7 +22,7 @@ const messagesOf = (code: MessageCode) =>
     }
   };
 
-function* refused({ document, state, environment }: Subject) {
+function* refused({ document, state, environment }: CheckedFile) {
   if (!state) return;
   for (const { line, message } of toIpvs(state, environment).refused)
     yield { span: spanOfLine(document, line), message };
@@ -30,11 +30,11 @@ function* refused({ document, state, environment }: Subject) {
 
 /** Messages of ldirectord, ipvsadm and the kernel. */
 export const programChecks: Checks = {
-  'unknown-directive': messagesOf('unknown-directive'),
-  'duplicate-virtual': messagesOf('duplicate-virtual'),
-  deprecated: messagesOf('deprecated'),
-  unresolved: messagesOf('unresolved'),
-  'program-warning': messagesOf('program-warning'),
-  'invalid-value': messagesOf('invalid-value'),
+  'unknown-directive': /* @__PURE__ */ messagesOf('unknown-directive'),
+  'duplicate-virtual': /* @__PURE__ */ messagesOf('duplicate-virtual'),
+  deprecated: /* @__PURE__ */ messagesOf('deprecated'),
+  unresolved: /* @__PURE__ */ messagesOf('unresolved'),
+  'program-warning': /* @__PURE__ */ messagesOf('program-warning'),
+  'invalid-value': /* @__PURE__ */ messagesOf('invalid-value'),
   'refused-by-ipvs': refused,
 };

@@ -1,9 +1,9 @@
 import { valueSpan } from '../document/document.js';
-import { type Checks, editValue, fixedBy, type Subject } from './subject.js';
+import { type CheckedFile, type Checks, editValue, fixedBy } from './subject.js';
 
 const requestPattern = /\s"([^"]*)"[, ]\s*"([^"]*)"/;
 
-function* lostReceives({ realLines }: Subject) {
+function* lostReceives({ realLines }: CheckedFile) {
   for (const { line } of realLines) {
     const written = requestPattern.exec(line.value);
     if (!written?.[1]?.startsWith('/')) continue;
@@ -23,7 +23,7 @@ const isWeightOfRequest = (value: string, request: string, weight: string): bool
   new RegExp(`\\s${weight}\\b`).test(request) &&
   !new RegExp(`^\\S+\\s+\\w+\\s+${weight}\\b`).test(value);
 
-function* lostTexts({ realLines }: Subject) {
+function* lostTexts({ realLines }: CheckedFile) {
   for (const { line, servers } of realLines) {
     const [real] = servers;
     if (!real) continue;
@@ -44,7 +44,7 @@ function* lostTexts({ realLines }: Subject) {
   }
 }
 
-function* swappedThresholds({ realLines }: Subject) {
+function* swappedThresholds({ realLines }: CheckedFile) {
   for (const { line, servers } of realLines) {
     const lower = Number(servers[0]?.lowerThreshold ?? 0);
     const upper = Number(servers[0]?.upperThreshold ?? 0);

@@ -11,7 +11,7 @@ import { editLine, fixedBy } from './subject.js';
 /** The fault of a line beyond the program's message. */
 export interface Advice {
   readonly hint: string;
-  readonly fixes?: readonly Fix[];
+  readonly fixes?: readonly Fix[] | undefined;
 }
 
 /** True for a directive that belongs to the section above it, and is not indented by four columns. */
@@ -42,7 +42,7 @@ export function adviceFor(document: LdirectordDocument, line: DocumentLine | und
     };
   }
   if (/^(\t| {4})/.test(text) && 'place' in line && line.place === 'head')
-    return { hint: 'A section ends at an empty line and at one that is not indented.' };
+    return { hint: 'An empty line or a line without indentation ends a section.' };
   return line.kind === 'directive' && line.place === 'head' && /\s#/.test(text)
     ? {
         hint: 'In the head a # starts a comment only at the beginning of a line: write it on a line of its own.',
@@ -79,7 +79,7 @@ export function messagesAfter(document: LdirectordDocument, environment: Environ
   let current = document;
   for (let round = 0; round <= most; round++) {
     const { verdict, messages } = evaluate(current, environment);
-    const error = verdict === 'invalid' ? messages.at(-1) : undefined;
+    const error = verdict === 'refused' ? messages.at(-1) : undefined;
     const place = error?.span.start.line ?? 0;
     const line = current.lines[place - 1];
     if (!error || !line) {

@@ -7,26 +7,25 @@ import { operationChecks } from './operations.js';
 import { programChecks } from './program.js';
 import { realChecks } from './reals.js';
 import { type LdirectordCode, ldirectordRules } from './rules.generated.js';
-import type { Checks, Subject } from './subject.js';
+import type { CheckedFile } from './subject.js';
 import { valueChecks } from './values.js';
 
-/** The code of a rule. Codes stay; severities and texts may change. */
-export type RuleCode = LdirectordCode;
-
-const checks: Checks = {
-  ...programChecks,
-  ...layoutChecks,
-  ...addressChecks,
-  ...realChecks,
-  ...checkChecks,
-  ...operationChecks,
-  ...noEffectChecks,
-  ...valueChecks,
-};
-
-/** Every rule: messages of ldirectord, what ipvsadm and the kernel refuse, and what operators run into. */
-export const rules: RuleSet<Subject, RuleCode> = defineRules<Subject, RuleCode>(
-  'ldirectord-config',
-  ldirectordRules,
-  checks,
-);
+/**
+ * Every rule: messages of ldirectord, what ipvsadm and the kernel refuse, and what operators run into. Codes stay;
+ * severities and texts may change.
+ */
+export const rules: RuleSet<CheckedFile, LdirectordCode> = /* @__PURE__ */ defineRules<
+  CheckedFile,
+  LdirectordCode
+>('ldirectord-config', ldirectordRules, {
+  checks: [
+    programChecks,
+    layoutChecks,
+    addressChecks,
+    realChecks,
+    checkChecks,
+    operationChecks,
+    noEffectChecks,
+    valueChecks,
+  ],
+});

@@ -5,23 +5,17 @@ import {
   type DocumentLine,
   type LdirectordDocument,
   type ValueLine,
-  type VirtualLine,
   valueColumn,
 } from '../document/document.js';
+import { isReal, type Section, sectionsOf } from '../document/sections.js';
 import type { Environment } from '../environment.js';
 import type { Evaluation } from '../evaluate/evaluate.js';
 import type { Message } from '../evaluate/messages.js';
 import type { RealState, State, VirtualState } from '../evaluate/state.js';
 import type { LdirectordCode } from './rules.generated.js';
 
-/** A section of a file. */
-export interface SectionView {
-  readonly header: VirtualLine;
-  readonly directives: readonly DirectiveLine[];
-}
-
 /** A section of a valid file. */
-export interface ReadSection extends SectionView {
+export interface ReadSection extends Section {
   readonly state: VirtualState;
 }
 
@@ -33,16 +27,16 @@ export interface RealLine {
 }
 
 /** A file as rules see it. */
-export interface Subject {
+export interface CheckedFile {
   readonly document: LdirectordDocument;
   readonly environment: Environment;
   readonly evaluation: Evaluation;
   /** The program's output after the error that stops it. */
   readonly after: readonly Message[];
   /** Absent if the file is not valid. */
-  readonly state?: State;
+  readonly state?: State | undefined;
   readonly head: readonly DirectiveLine[];
-  readonly sections: readonly SectionView[];
+  readonly sections: readonly Section[];
   /** Empty if the file is not valid. */
   readonly readSections: readonly ReadSection[];
   /** Empty if the file is not valid. */
@@ -50,10 +44,7 @@ export interface Subject {
 }
 
 /** The checks of some rules, by their codes. */
-export type Checks = RuleChecks<Subject, LdirectordCode>;
-
-/** True for the directives of real servers. */
-export const isReal = ({ name }: DirectiveLine): boolean => name === 'real' || name === 'real6';
+export type Checks = RuleChecks<CheckedFile, LdirectordCode>;
 
 /** The directives of real servers of a section. Servers come in the order of their directives. */
 function realLinesOf({ directives, state }: ReadSection): readonly RealLine[] {
@@ -72,15 +63,9 @@ export function subjectOf(
   environment: Environment,
   evaluation: Evaluation,
   after: readonly Message[],
-): Subject {
+): CheckedFile {
   const { state } = evaluation;
-  const head: DirectiveLine[] = [];
-  const sections: (SectionView & { readonly directives: DirectiveLine[] })[] = [];
-  for (const line of document.lines) {
-    if (line.kind === 'virtual') sections.push({ header: line, directives: [] });
-    else if (line.kind === 'directive')
-      (line.place === 'head' ? head : (sections.at(-1)?.directives ?? head)).push(line);
-  }
+  const { head, sections } = sectionsOf(document);
   const readSections = (state?.virtuals ?? []).flatMap((virtual, index): readonly ReadSection[] => {
     const section = sections[index];
     return section ? [{ ...section, state: virtual }] : [];
@@ -90,17 +75,13 @@ export function subjectOf(
     environment,
     evaluation,
     after,
-    ...(state ? { state } : {}),
+    state,
     head,
     sections,
     readSections,
     realLines: readSections.flatMap(realLinesOf),
   };
 }
-
-/** The last directive of a name, which is the one that counts. */
-export const lastOf = (directives: readonly DirectiveLine[], name: string): DirectiveLine | undefined =>
-  directives.findLast((line) => line.name === name);
 
 /** Replaces a part of a line's text; columns count from 0. */
 export const editLine = ({ offset }: DocumentLine, from: number, to: number, text: string): TextEdit => ({

@@ -1,5 +1,5 @@
 import { contentSpan, type DirectiveLine, type ValueLine, valueSpan } from '../document/document.js';
-import type { Checks, Subject } from './subject.js';
+import type { CheckedFile, Checks } from './subject.js';
 
 const digits = /[0-9]+/;
 const word = /[0-9A-Za-z_]+/;
@@ -22,8 +22,10 @@ const used: ReadonlyMap<string, RegExp> = new Map([
   ['smtp', /^[0-9A-Za-z._+-]+/],
 ]);
 
-const quoted = new Set(
-  'request receive login passwd database secret callback logfile checkcommand monitorfile'.split(' '),
+const quoted = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ 'request receive login passwd database secret callback logfile checkcommand monitorfile'.split(
+    ' ',
+  ),
 );
 
 const headerPattern = /^(?:\[[0-9A-Fa-f:]+\]|[0-9A-Za-z._+-]+):[0-9A-Za-z\-_]+/;
@@ -40,7 +42,7 @@ const nameOf = (line: ValueLine): string =>
   line.kind === 'directive' ? line.name : line.family === 'inet' ? 'virtual' : 'virtual6';
 
 // A unit, a longer name or a missing line break: what was meant is not certain, so there is no fix.
-function* cutValues({ document }: Subject) {
+function* cutValues({ document }: CheckedFile) {
   for (const line of document.lines) {
     if (line.kind !== 'virtual' && line.kind !== 'directive') continue;
     const part = usedPart(line);
@@ -58,7 +60,7 @@ function* cutValues({ document }: Subject) {
 /** Directives of the head whose value is the whole rest of the line. */
 const wholeLines = new Set(['emailalert', 'emailalertfrom', 'fallbackcommand', 'execute', 'maintenancedir']);
 
-function* comments({ head }: Subject) {
+function* comments({ head }: CheckedFile) {
   for (const line of head)
     if (wholeLines.has(line.name) && /\s#/.test(line.value))
       yield {
@@ -71,7 +73,7 @@ function* comments({ head }: Subject) {
 /** Directives that may be repeated. */
 const repeatable = new Set(['real', 'real6', 'execute']);
 
-function* overridden({ head, sections }: Subject) {
+function* overridden({ head, sections }: CheckedFile) {
   for (const directives of [head, ...sections.map((section) => section.directives)]) {
     const seen = new Map<string, DirectiveLine>();
     for (const line of directives.toReversed()) {

@@ -1,8 +1,8 @@
+import type { DirectiveLine, DocumentLine, LdirectordDocument } from '../document/document.js';
+import { parse } from '../document/parse.js';
 import { plainEnvironment } from '../environment.js';
 import { evaluate } from '../evaluate/evaluate.js';
-import type { FormatOptions } from '../format/format.js';
-import type { DirectiveLine, DocumentLine, LdirectordDocument } from './document.js';
-import { parse } from './parse.js';
+import type { FormatOptions } from './format.js';
 
 /** The meaning of a file, without places, which a new layout may change. */
 const meaningOf = (document: LdirectordDocument): string =>
@@ -57,7 +57,7 @@ function lay(document: LdirectordDocument, indent: string, trims: boolean): stri
 export function reformat(text: string, options: FormatOptions = {}): string | undefined {
   const { indent = '    ' } = options;
   const document = parse(text);
-  if (evaluate(document, plainEnvironment).verdict === 'invalid') return undefined;
+  if (evaluate(document, plainEnvironment).verdict === 'refused') return undefined;
   const meaning = meaningOf(document);
   for (const trims of [true, false]) {
     const result = lay(document, indent, trims);

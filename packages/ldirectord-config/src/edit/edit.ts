@@ -1,0 +1,160 @@
+import type {
+  DirectiveLine,
+  DocumentLine,
+  LdirectordDocument,
+  LinePlace,
+  VirtualLine,
+} from '../document/document.js';
+import { parse } from '../document/parse.js';
+import { LdirectordError } from '../errors.js';
+import { formatVirtual } from '../format/format.js';
+import type { Virtual } from '../model.js';
+
+/** A value as it is in a file, with quotes where the directive has them; a boolean is `yes` or `no`. */
+export type DirectiveValue = string | number | boolean;
+
+/** The lines of the head or of a section: where they begin, where they end, and the directives. */
+interface Stretch {
+  readonly from: number;
+  /** The line behind the last one that belongs to it. */
+  readonly to: number;
+  readonly place: LinePlace;
+  readonly directives: readonly DirectiveLine[];
+}
+
+const isHeaderOf = (line: DocumentLine, section: string): line is VirtualLine =>
+  line.kind === 'virtual' && line.value.trim() === section;
+
+/** The head, up to its last directive, or the section with a header. */
+function stretchOf({ lines }: LdirectordDocument, section: string): Stretch | undefined {
+  const header = lines.findIndex((line) => isHeaderOf(line, section));
+  if (section !== 'head' && header < 0) return undefined;
+  const place = section === 'head' ? 'head' : 'section';
+  const from = section === 'head' ? 0 : header + 1;
+  const next = lines.findIndex((line, at) => at >= from && line.kind === 'virtual');
+  const inside = lines
+    .slice(from, next < 0 ? lines.length : next)
+    .flatMap((line) => (line.kind === 'directive' && line.place === place ? [line] : []));
+  return { from, to: inside.at(-1)?.number ?? from, place, directives: inside };
+}
+
+function mustBe(document: LdirectordDocument, section: string, path: string): Stretch {
+  const stretch = stretchOf(document, section);
+  if (stretch !== undefined) return stretch;
+  throw new LdirectordError('no-section', path, `the file has no section virtual=${section}`, {
+    hint: 'Name a section by what follows virtual=, or the head by "head".',
+  });
+}
+
+const textOf = (value: DirectiveValue): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+
+/** The text in front of a value: as in the line, or in the line that is nearest to a new one. */
+function layoutOf({ text, name, valueAt }: DirectiveLine): readonly [indent: string, equals: string] {
+  const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
+  return [indent, text.slice(indent.length + name.length, valueAt)];
+}
+
+/** A directive's line, checked by reading it back. */
+function directiveText(
+  name: string,
+  value: DirectiveValue,
+  { place }: Stretch,
+  like: DirectiveLine | undefined,
+  path: string,
+): string {
+  const [indent, equals] = like === undefined ? [place === 'head' ? '' : '    ', '='] : layoutOf(like);
+  const text = `${indent}${name}${equals}${textOf(value)}\n`;
+  const read = parse(place === 'head' ? text : `virtual=0\n${text}`).lines.slice(place === 'head' ? 0 : 1);
+  const [line] = read;
+  const same = line?.kind === 'directive' && line.name === name && line.value === textOf(value);
+  if (read.length !== 1 || !same || line.place !== place)
+    throw new LdirectordError('unwritable', path, `ldirectord would not read ${path} back as it is given`, {
+      hint: 'Leave out blanks at its start and line breaks, and in a section tabs and #.',
+    });
+  return text;
+}
+
+/** Replaces lines by texts; a new line never runs into a last line without its end. */
+function replaceLines(
+  document: LdirectordDocument,
+  at: number,
+  count: number,
+  texts: readonly string[],
+): LdirectordDocument {
+  const all = document.lines.map(({ text }) => text);
+  const before = all[at - 1];
+  if (texts.length > 0 && before !== undefined && !before.endsWith('\n')) all[at - 1] = `${before}\n`;
+  all.splice(at, count, ...texts);
+  return parse(all.join(''));
+}
+
+function insert(
+  document: LdirectordDocument,
+  stretch: Stretch,
+  name: string,
+  values: readonly DirectiveValue[],
+  path: string,
+): LdirectordDocument {
+  const last = stretch.directives.findLast((line) => line.name === name);
+  const like = last ?? stretch.directives.at(-1);
+  const texts = values.map((value) => directiveText(name, value, stretch, like, path));
+  return replaceLines(document, last?.number ?? stretch.to, 0, texts);
+}
+
+/**
+ * Gives a directive exactly one value, or exactly the values of a list: the first directive of the name is rewritten in
+ * place, the others go, and a missing one is added. An empty list removes it. Touches no other line. `section` is `head`,
+ * or what follows `virtual=`, such as `192.0.2.1:80`. The value is not checked: `check` does that.
+ *
+ * @throws {LdirectordError} with code `no-section`, or `unwritable` for a value that would be read as another one
+ */
+export function setValue(
+  document: LdirectordDocument,
+  section: string,
+  name: string,
+  value: DirectiveValue | readonly DirectiveValue[],
+): LdirectordDocument {
+  const path = `${section}.${name}`;
+  const stretch = mustBe(document, section, path);
+  const values = typeof value === 'object' ? value : [value];
+  const [first, ...others] = stretch.directives.filter((line) => line.name === name);
+  if (first === undefined) return insert(document, stretch, name, values, path);
+  const texts = values.map((each) => directiveText(name, each, stretch, first, path));
+  const gone = new Set<DocumentLine>(others);
+  const behind = document.lines.slice(first.number).filter((line) => !gone.has(line));
+  return replaceLines(document, first.number - 1, document.lines.length - first.number + 1, [
+    ...texts,
+    ...behind.map(({ text }) => text),
+  ]);
+}
+
+/** Adds a directive behind the last one of its name, or at the end of its section. Throws as `setValue`. */
+export function appendValue(
+  document: LdirectordDocument,
+  section: string,
+  name: string,
+  value: DirectiveValue,
+): LdirectordDocument {
+  const path = `${section}.${name}`;
+  return insert(document, mustBe(document, section, path), name, [value], path);
+}
+
+/** Removes all directives of a name from the head or a section. Throws no-section. */
+export const removeDirective = (
+  document: LdirectordDocument,
+  section: string,
+  name: string,
+): LdirectordDocument => setValue(document, section, name, []);
+
+/** Adds a section at the end, an empty line before it. Throws as `formatLdirectord`. */
+export function addVirtual(document: LdirectordDocument, virtual: Virtual): LdirectordDocument {
+  const gap = document.lines.length === 0 || document.lines.at(-1)?.kind === 'blank' ? [] : ['\n'];
+  return replaceLines(document, document.lines.length, 0, [...gap, formatVirtual(virtual)]);
+}
+
+/** Removes a section; comments above its header stay. Throws no-section. */
+export function removeVirtual(document: LdirectordDocument, section: string): LdirectordDocument {
+  const { from, to } = mustBe(document, section, section);
+  return replaceLines(document, from - 1, to - from + 1, []);
+}
