@@ -8,7 +8,7 @@ import base from '../../tsup.config.js';
 const config: Options = {
   ...base,
   entry: [
-    'src/index.ts',
+    'src/{index,etcdctl,membership}.ts',
     'src/bin.ts',
     'src/{catalog,cluster,document,etcdctl,membership,rules,tuning,versions}/**/*.ts',
   ],

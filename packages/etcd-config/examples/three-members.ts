@@ -3,9 +3,10 @@ import {
   clientEndpoints,
   type EtcdCluster,
   memberArgv,
-  parseMemberList,
-  planMembership,
+  memberConfig,
 } from '@harderway/etcd-config';
+import { parseMemberList } from '@harderway/etcd-config/etcdctl';
+import { planMembership } from '@harderway/etcd-config/membership';
 
 const files = {
   certFile: '/etc/etcd/etcd.pem',
@@ -27,6 +28,8 @@ const cluster: EtcdCluster = {
 // Each member's command line follows from the description. It is checked as etcd would, before anything runs.
 console.log(memberArgv(cluster, 'control0', { kind: 'bootstrap' }).slice(0, 3).join(' '));
 console.log(checkCluster(cluster, { etcdServers: clientEndpoints(cluster) }).length, 'problems');
+for (const form of ['environment', 'file'] as const)
+  console.log(memberConfig(cluster, 'control0', { form }).text.split('\n')[0]);
 const slow = { ...cluster, extraFlags: { 'heartbeat-interval': '500' } };
 for (const { file, message, hint } of checkCluster(slow).slice(0, 1))
   console.log(`${file}: ${message} (${hint})`);

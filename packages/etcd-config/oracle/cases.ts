@@ -20,7 +20,7 @@ function reportOf({ version, argv, environment, files }: OracleCase): EtcdReport
     version,
     argv: argv.map(place),
     environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, place(value)])),
-    ...(file === undefined ? {} : { file: place(file) }),
+    file: file === undefined ? undefined : place(file),
     dataDirectory: 'empty',
     otherMembers: 'unreachable',
     fileState: (path) => {

@@ -44,7 +44,7 @@ function caseOf(value: unknown): OracleCase | string | undefined {
     version: text(inName),
     argv: Array.isArray(argv) ? argv.map(text) : [],
     environment: texts(environment),
-    files: { ...texts(files), ...(config === undefined ? {} : { '': text(config) }) },
+    files: { ...texts(files), ...(config !== undefined && { '': text(config) }) },
     verdict: known,
     exitCode: typeof exitCode === 'number' ? exitCode : undefined,
     message: text(reason),

@@ -15,10 +15,8 @@ export type EtcdConfigErrorCode =
  */
 export class EtcdConfigError extends CodedError<EtcdConfigErrorCode> {
   override readonly name = 'EtcdConfigError';
-  override readonly hint: string;
 
   constructor(code: EtcdConfigErrorCode, message: string, hint: string) {
-    super(code, `${message}; ${hint}`);
-    this.hint = hint;
+    super(code, message, { hint });
   }
 }

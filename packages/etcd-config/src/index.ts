@@ -26,6 +26,7 @@ export {
   memberUrls,
   sameUrls,
 } from './cluster/urls.js';
+export type { EtcdCode } from './codes.js';
 export { type BuiltFlags, buildFlags, type EtcdFlagsInput, type EtcdMinor } from './document/build.js';
 export { type ParsedCluster, parseCluster } from './document/cluster.js';
 export {
@@ -36,47 +37,19 @@ export {
 export { type EnvironmentFile, parseEnvironmentFile } from './document/environment-file.js';
 export { type FileSettings, type ParseFileOptions, parseConfigFile } from './document/file.js';
 export { type FlagSettings, type ParseFlagsOptions, parseFlags } from './document/flags.js';
+export type { ConfigForm } from './document/forms.js';
+export {
+  type MemberConfig,
+  type MemberConfigOptions,
+  memberConfig,
+  memberConfigs,
+} from './document/member-config.js';
 export { type EtcdSources, type ResolvedSettings, resolveSettings } from './document/resolve.js';
 export type { Setting, SettingForm, Settings } from './document/setting.js';
 export { environmentLine, environmentText, writeEnvironment } from './document/write-environment.js';
 export { writeConfigFile } from './document/write-file.js';
 export { type WriteOptions, type Written, writeFlags } from './document/write-flags.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
-export { type Alarm, type AlarmList, parseAlarmList } from './etcdctl/alarm-list.js';
-export type { ReadAnswer } from './etcdctl/answer.js';
-export {
-  type EndpointHash,
-  type EndpointHashList,
-  parseEndpointHashes,
-} from './etcdctl/endpoint-hashkv.js';
-export {
-  type EndpointHealth,
-  type EndpointHealthList,
-  parseEndpointHealth,
-} from './etcdctl/endpoint-health.js';
-export {
-  type EndpointStatus,
-  type EndpointStatusList,
-  parseEndpointStatus,
-} from './etcdctl/endpoint-status.js';
-export type { OutputForm } from './etcdctl/lines.js';
-export { type ListedMember, type MemberList, parseMemberList } from './etcdctl/member-list.js';
-export {
-  compareMembers,
-  type MatchedMember,
-  type MemberComparison,
-  type MemberDifference,
-} from './membership/compare.js';
-export type {
-  MembershipNote,
-  MembershipPlan,
-  ObservedCluster,
-  PlanOptions,
-  PlanRefusal,
-} from './membership/model.js';
-export { planMembership } from './membership/plan.js';
-export { holds, type Quorum, quorumOf, quorumText } from './membership/quorum.js';
-export type { MembershipAction, MembershipStep } from './membership/step.js';
 export { type CheckInput, checkEtcd, type EtcdReport } from './rules/check.js';
 export { type ClusterOptions, checkCluster } from './rules/check-cluster.js';
 export { checkMembers, type MemberInput, type MembersOptions } from './rules/check-members.js';

@@ -3,7 +3,7 @@ import type { FlagHistory } from '@harderway/component-flags';
 /** A flag over all versions of etcd, as the facts have it. */
 export interface EtcdFlag extends Omit<FlagHistory, 'evidence'> {
   /** Its key in the configuration file, dots between levels, and the versions whose file has it. Default: all. */
-  readonly file?: { readonly path: string; readonly versions?: string };
+  readonly file?: { readonly path: string; readonly versions?: string | undefined } | undefined;
 }
 
 /** A feature gate, its stage and default by minor. */

@@ -7,7 +7,7 @@ export interface EtcdTlsFiles {
   /** PEM certificates of the authorities that have to issue the other end's certificate. */
   readonly trustedCaFile: string;
   /** True if the other end has to show a certificate. Default: true. */
-  readonly clientCertAuth?: boolean;
+  readonly clientCertAuth?: boolean | undefined;
 }
 
 /** TLS of a cluster or of one member; both sides or none, since a cluster with half of it does not form. */
@@ -23,22 +23,22 @@ export interface EtcdMember {
   /** IP address (v4 or v6, no brackets) that the member listens on. */
   readonly address: string;
   /** Host name that others use to reach it. Default: the address. */
-  readonly advertiseHost?: string;
+  readonly advertiseHost?: string | undefined;
   /** Default: 2380. */
-  readonly peerPort?: number;
+  readonly peerPort?: number | undefined;
   /** Default: 2379. */
-  readonly clientPort?: number;
+  readonly clientPort?: number | undefined;
   /**
    * True if clients on the member's own host are served on 127.0.0.1 too, which is the default of etcdctl. Default:
    * true, unless `address` is itself a loopback address.
    */
-  readonly listenLoopback?: boolean;
+  readonly listenLoopback?: boolean | undefined;
   /** Default: the cluster's. */
-  readonly dataDirectory?: string;
+  readonly dataDirectory?: string | undefined;
   /** Default: the cluster's. */
-  readonly tls?: EtcdTls;
+  readonly tls?: EtcdTls | undefined;
   /** More flags of this member alone, by name without dashes; they win over the cluster's. */
-  readonly extraFlags?: Readonly<Record<string, string>>;
+  readonly extraFlags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A cluster; the configuration of each member follows from it. */
@@ -50,8 +50,8 @@ export interface EtcdCluster {
   /** Data directory on each member's host. */
   readonly dataDirectory: string;
   /** Default: plain http on both sides. */
-  readonly tls?: EtcdTls;
+  readonly tls?: EtcdTls | undefined;
   readonly members: readonly EtcdMember[];
   /** More flags of every member, by name without dashes. The value of a bool flag is `true` or `false`. */
-  readonly extraFlags?: Readonly<Record<string, string>>;
+  readonly extraFlags?: Readonly<Record<string, string>> | undefined;
 }

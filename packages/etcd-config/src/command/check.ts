@@ -38,7 +38,7 @@ function resultsOf(
   return [...files].map((file) => ({
     file,
     text: texts.find((each) => each.file === file)?.text,
-    ...(file === main.file ? main : {}),
+    ...(file === main.file && main),
     diagnostics: diagnostics.filter((found) => (found.file ?? main.file) === file),
   }));
 }

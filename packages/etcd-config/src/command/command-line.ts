@@ -1,6 +1,7 @@
 import type { Diagnostic, RuleInfo, Span } from '@harderway/diagnostics';
 import { type InputForm, lineRules, readCommand } from '@harderway/kubernetes-commands';
-import { assignmentsOf, parse, parseEnvironment } from '@harderway/systemd-unit';
+import { assignmentsOf, parse } from '@harderway/systemd-unit';
+import { parseEnvironment } from '@harderway/systemd-unit/exec';
 import { etcdRules } from '../rules/registry.js';
 
 /** The kind of a file: a configuration file of etcd, or something with a command line of etcd. */

@@ -1,6 +1,7 @@
 import { type Command, choice, defineCommand, UsageError } from '@harderway/command';
+import { writeForm } from '../document/forms.js';
 import { resolveSettings } from '../document/resolve.js';
-import { FORMS, jsonOption, printForm, writeForm } from './forms.js';
+import { FORMS, jsonOption, printForm } from './forms.js';
 import { etcdVersionOption, readSources, sourceOperands, sourceOptions } from './sources.js';
 
 /** `etcd-config convert`. */

@@ -1,36 +1,10 @@
 import { EXIT, flag, type Option, type World } from '@harderway/command';
 import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
-import type { Settings } from '../document/setting.js';
-import { environmentText, writeEnvironment } from '../document/write-environment.js';
-import { writeConfigFile } from '../document/write-file.js';
-import { type WriteOptions, type Written, writeFlags } from '../document/write-flags.js';
+import type { SettingsInForm } from '../document/forms.js';
 import { linesOf } from './sources.js';
 
 /** The forms of a configuration. */
 export const FORMS = ['flags', 'environment', 'file'] as const;
-
-/** Settings in a form: as data, as text, and what the form cannot hold. */
-export interface InForm {
-  readonly output: unknown;
-  readonly text: string;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function inForm<T>({ output, diagnostics }: Written<T>, print: (output: T) => string): InForm {
-  return { output, text: print(output), diagnostics };
-}
-
-/** Writes settings in a form. */
-export function writeForm(form: (typeof FORMS)[number], settings: Settings, options: WriteOptions): InForm {
-  switch (form) {
-    case 'flags':
-      return inForm(writeFlags(settings, options), (words) => words.map((word) => `${word}\n`).join(''));
-    case 'environment':
-      return inForm(writeEnvironment(settings, options), environmentText);
-    case 'file':
-      return inForm(writeConfigFile(settings, options), (text) => text);
-  }
-}
 
 /** JSON with 64 bit numbers as text. */
 export const jsonText = (value: unknown): string =>
@@ -41,7 +15,7 @@ export const jsonOption: Option<boolean> = flag('print an object with output and
 
 /** Prints a form, with diagnostics on standard error unless it is printed as JSON; returns the exit code. */
 export async function printForm(
-  { output, text }: InForm,
+  { output, text }: SettingsInForm,
   diagnostics: readonly Diagnostic[],
   { json, world }: { readonly json: boolean; readonly world: World },
 ): Promise<number> {

@@ -51,7 +51,7 @@ async function observe(
   return {
     members,
     healthy: new Set(members.filter(isUp).map(({ id }) => id)),
-    ...(leaderId === undefined ? {} : { leaderId }),
+    leaderId,
   };
 }
 

@@ -8,10 +8,10 @@ import {
   value,
   type World,
 } from '@harderway/command';
-import { flagWords, type MemberStart, memberFlags } from '../cluster/member-flags.js';
-import { parseFlags } from '../document/flags.js';
+import type { MemberStart } from '../cluster/member-flags.js';
+import { memberConfig } from '../document/member-config.js';
 import { parseMemberList } from '../etcdctl/member-list.js';
-import { FORMS, type InForm, jsonOption, printForm, writeForm } from './forms.js';
+import { FORMS, jsonOption, printForm } from './forms.js';
 import { carefully, clusterOption, readCluster, refuseFaulty } from './sources.js';
 
 async function startOf(
@@ -47,19 +47,7 @@ export const render: Command = defineCommand({
     if (member === undefined) throw new UsageError('--member NAME is missing');
     const cluster = await readCluster(world, options.cluster);
     const how = await startOf(world, start, members);
-    const flags = carefully(() => memberFlags(cluster, member, how));
-    const words = flags.flatMap(flagWords);
-    const { version } = cluster;
-    const read = carefully(() => parseFlags(words, { version }));
-    const written: InForm =
-      form === 'flags'
-        ? {
-            output: words,
-            text: flags.map((each) => `${flagWords(each).join(' ')}\n`).join(''),
-            diagnostics: [],
-          }
-        : writeForm(form, read.settings, { version });
-    const diagnostics = [...read.diagnostics, ...written.diagnostics];
-    return printForm(written, diagnostics, { json, world });
+    const config = carefully(() => memberConfig(cluster, member, { form, start: how }));
+    return printForm(config, config.diagnostics, { json, world });
   },
 });

@@ -25,7 +25,8 @@ export function carefully<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof EtcdConfigError) throw new CommandError(error.code, error.message);
+    if (error instanceof EtcdConfigError)
+      throw new CommandError(error.code, error.message, { hint: error.hint, cause: error });
     throw error;
   }
 }
@@ -117,11 +118,7 @@ export async function readSources(
       environment: { ...line?.environment, ...assigned?.variables },
       environmentSpans: assigned?.spans,
       file: config?.text,
-      names: {
-        ...(line === undefined || given === undefined ? {} : { flag: given.file }),
-        ...(environment === undefined ? {} : { environment: environment.file }),
-        ...(config === undefined ? {} : { file: config.file }),
-      },
+      names: { flag: line && given?.file, environment: environment?.file, file: config?.file },
     },
     texts: [
       ...(flags.length === 0 ? [] : [{ file: TEXT_NAMES.flag, text: flags.join('\n') }]),

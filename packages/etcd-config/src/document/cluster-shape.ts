@@ -11,30 +11,31 @@ const bool: Shape = { kind: 'bool' };
 const port: Shape = { kind: 'port' };
 const mapping = (required: Shapes, optional: Shapes = {}): Shape => ({ kind: 'mapping', required, optional });
 
-const files = mapping({ certFile: text, keyFile: text, trustedCaFile: text }, { clientCertAuth: bool });
-
-/** The keys that the cluster and its members have in common. */
-const common: Shapes = { tls: mapping({ client: files, peer: files }), extraFlags: { kind: 'flags' } };
-
-const member = mapping(
-  { name: text, address: text },
-  {
-    advertiseHost: text,
-    peerPort: port,
-    clientPort: port,
-    listenLoopback: bool,
-    dataDirectory: text,
-    ...common,
-  },
-);
+function makeClusterShape(): Shape {
+  const files = mapping({ certFile: text, keyFile: text, trustedCaFile: text }, { clientCertAuth: bool });
+  /** The keys that the cluster and its members have in common. */
+  const common: Shapes = { tls: mapping({ client: files, peer: files }), extraFlags: { kind: 'flags' } };
+  const member = mapping(
+    { name: text, address: text },
+    {
+      advertiseHost: text,
+      peerPort: port,
+      clientPort: port,
+      listenLoopback: bool,
+      dataDirectory: text,
+      ...common,
+    },
+  );
+  return mapping(
+    {
+      version: text,
+      token: text,
+      dataDirectory: text,
+      members: { kind: 'list', of: member, expected: 'a list of members' },
+    },
+    common,
+  );
+}
 
 /** The description of a cluster, as the interface `EtcdCluster` has it. */
-export const clusterShape: Shape = mapping(
-  {
-    version: text,
-    token: text,
-    dataDirectory: text,
-    members: { kind: 'list', of: member, expected: 'a list of members' },
-  },
-  common,
-);
+export const clusterShape: Shape = /* @__PURE__ */ makeClusterShape();

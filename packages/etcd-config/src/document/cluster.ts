@@ -1,39 +1,51 @@
 import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import type { EtcdCluster } from '../cluster/model.js';
+import type { EtcdCode } from '../codes.js';
 import { clusterShape, type Shape } from './cluster-shape.js';
 import { type DocumentCode, documentRules } from './rules.js';
 
 /** A description read from a text. */
 export interface ParsedCluster {
   /** Absent when anything of it is missing or of the wrong type. */
-  readonly cluster?: EtcdCluster;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly cluster?: EtcdCluster | undefined;
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /** The text that is read, and what was found in it. */
 interface Reading {
   readonly source: YamlText;
   readonly file: string | undefined;
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: Diagnostic<EtcdCode>[];
 }
 
 /** A part of the description. */
-interface Part {
+interface DescriptionPart {
   readonly reading: Reading;
   readonly path: KeyPath;
   readonly value: unknown;
 }
 
-function report(part: Part, code: DocumentCode, message: string, hint: string, what?: 'key'): undefined {
+function report(
+  part: DescriptionPart,
+  code: DocumentCode,
+  message: string,
+  hint: string,
+  what?: 'key',
+): undefined {
   const { source, file, diagnostics } = part.reading;
   const subject = formatKeyPath(part.path);
   const span = source.at(part.path, what);
   diagnostics.push(documentRules.diagnostic(code, { message, hint, span, file, subject }));
 }
 
-const nameOf = ({ path }: Part): string => (path.length === 0 ? 'the description' : formatKeyPath(path));
-const inner = ({ reading, path }: Part, key: string | number, value: unknown): Part => ({
+const nameOf = ({ path }: DescriptionPart): string =>
+  path.length === 0 ? 'the description' : formatKeyPath(path);
+const inner = (
+  { reading, path }: DescriptionPart,
+  key: string | number,
+  value: unknown,
+): DescriptionPart => ({
   reading,
   path: [...path, key],
   value: value ?? undefined,
@@ -44,10 +56,10 @@ const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] | un
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
 
 /** Versions and names may look like numbers; they are taken as written. */
-const written = ({ reading: { source }, path, value }: Part): string | undefined =>
+const written = ({ reading: { source }, path, value }: DescriptionPart): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? source.written(path) : undefined;
 
-function flags(part: Part): Readonly<Record<string, string | undefined>> | undefined {
+function flags(part: DescriptionPart): Readonly<Record<string, string | undefined>> | undefined {
   const entries = entriesOf(part.value)?.map(([key, value]) => {
     const text = typeof value === 'boolean' ? String(value) : written(inner(part, key, value));
     return [key, text] as const;
@@ -62,14 +74,17 @@ const SCALARS = {
   text: { expected: 'a text', read: written },
   bool: {
     expected: 'true or false',
-    read: ({ value }: Part) => (typeof value === 'boolean' ? value : undefined),
+    read: ({ value }: DescriptionPart) => (typeof value === 'boolean' ? value : undefined),
   },
-  port: { expected: 'a port', read: ({ value }: Part) => (isPort(value) ? value : undefined) },
+  port: { expected: 'a port', read: ({ value }: DescriptionPart) => (isPort(value) ? value : undefined) },
   flags: { expected: 'a mapping of flags to texts', read: flags },
 } as const;
 
 /** A mapping by its shape; what it lacks, and what it should not have, is reported. */
-function readMapping(part: Part, { required, optional }: Extract<Shape, { kind: 'mapping' }>): unknown {
+function readMapping(
+  part: DescriptionPart,
+  { required, optional }: Extract<Shape, { kind: 'mapping' }>,
+): unknown {
   const entries = entriesOf(part.value);
   if (entries === undefined)
     return report(part, 'cluster-type', `${nameOf(part)} is not a mapping`, 'write keys with values');
@@ -90,7 +105,7 @@ function readMapping(part: Part, { required, optional }: Extract<Shape, { kind: 
 }
 
 /** A part by its shape; undefined, with a diagnostic, where it has another one. */
-function readPart(part: Part, shape: Shape): unknown {
+function readPart(part: DescriptionPart, shape: Shape): unknown {
   const { value } = part;
   if (shape.kind === 'mapping' && (value !== undefined || part.path.length === 0))
     return readMapping(part, shape);
@@ -113,7 +128,7 @@ function readPart(part: Part, shape: Shape): unknown {
  */
 export function parseCluster(text: string, file?: string): ParsedCluster {
   const source = readYaml(text);
-  const diagnostics: Diagnostic[] = source.diagnostics.map((found) => ({ ...found, file }));
+  const diagnostics: Diagnostic<EtcdCode>[] = source.diagnostics.map((found) => ({ ...found, file }));
   if (source.kind === 'fault') return { diagnostics };
   const cluster = readPart(
     { reading: { source, file, diagnostics }, path: [], value: source.value },

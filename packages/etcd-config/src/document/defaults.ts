@@ -1,6 +1,7 @@
 import type { Version } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { atLeast } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { documentRules } from './rules.js';
 import type { Setting, Settings } from './setting.js';
 
@@ -10,7 +11,7 @@ import type { Setting, Settings } from './setting.js';
 export interface Adapted {
   readonly settings: Settings;
   /** `default-written` (info) for what was added, `without-effect` (warning) for what was left out. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 const defaultClientUrl = 'http://localhost:2379';

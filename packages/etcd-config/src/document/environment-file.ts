@@ -1,4 +1,5 @@
 import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
+import type { EtcdCode } from '../codes.js';
 import { environmentLines } from './environment-lines.js';
 import { documentRules } from './rules.js';
 import { TEXT_NAMES } from './setting.js';
@@ -8,7 +9,7 @@ export interface EnvironmentFile {
   readonly variables: Readonly<Record<string, string>>;
   /** The place of each variable's last assignment. */
   readonly spans: ReadonlyMap<string, Span>;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /**
@@ -24,7 +25,7 @@ export function parseEnvironmentFile(text: string, file: string = TEXT_NAMES.env
   const lines = lineIndex(text);
   const variables = new Map<string, string>();
   const spans = new Map<string, Span>();
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic<EtcdCode>[] = [];
   for (const line of environmentLines(text)) {
     const span = lines.span(line.from, line.to);
     if (line.kind === 'assignment' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(line.key)) {

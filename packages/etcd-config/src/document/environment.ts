@@ -1,5 +1,6 @@
 import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { atLeast, environmentName, etcdFlags, etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { documentRules } from './rules.js';
 import { type Setting, type Settings, TEXT_NAMES } from './setting.js';
 import { parseEtcdValue, refusal } from './value.js';
@@ -7,7 +8,7 @@ import { parseEtcdValue, refusal } from './value.js';
 /** The settings of an environment. */
 export interface EnvironmentSettings {
   readonly settings: Settings;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /** Options of {@link parseEnvironment}. */
@@ -15,7 +16,7 @@ export interface ParseEnvironmentOptions {
   /** The etcd version whose flags count, such as `3.5.15`. */
   readonly version: string;
   /** Flags of the command line: etcd refuses to start when a variable sets one of them too. */
-  readonly given?: Settings;
+  readonly given?: Settings | undefined;
   /** The place of each variable, when they come from a file. */
   readonly spans?: ReadonlyMap<string, Span> | undefined;
   /** Name of the text in diagnostics. Default: `<environment>`. */
@@ -41,8 +42,8 @@ export function parseEnvironment(
   const flags = etcdFlags(options.version);
   const unsetsVersion = atLeast(version, '3.5');
   const settings = new Map<string, Setting>();
-  const conflicts: Diagnostic[] = [];
-  const faults: Diagnostic[] = [];
+  const conflicts: Diagnostic<EtcdCode>[] = [];
+  const faults: Diagnostic<EtcdCode>[] = [];
   const placeOf = (key: string) => ({ span: spans?.get(key) ?? WHOLE_TEXT, file });
   const names = Object.keys(flags).sort();
   for (const name of names) {
@@ -98,7 +99,17 @@ export function parseEnvironment(
           programText: `unrecognized environment variable ${key}`,
         }),
   );
-  return { settings, diagnostics: [...conflicts, ...faults.reverse(), ...unused] };
+  return {
+    settings: inOrderOf(variables, settings),
+    diagnostics: [...conflicts, ...faults.reverse(), ...unused],
+  };
+}
+
+/** Settings in the order of their variables: etcd reads them in the order of its flags. */
+function inOrderOf(variables: Readonly<Record<string, string>>, settings: Settings): Settings {
+  const places = new Map(Object.keys(variables).map((key, at) => [key, at]));
+  const placeOf = (name: string): number => places.get(environmentName(name)) ?? 0;
+  return new Map([...settings].sort(([one], [other]) => placeOf(one) - placeOf(other)));
 }
 
 /** Variables that look like etcd's and set no flag. */

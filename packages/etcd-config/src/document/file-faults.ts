@@ -1,5 +1,6 @@
 import { type FlagSet, specOf } from '@harderway/component-flags';
 import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
+import type { EtcdCode } from '../codes.js';
 import { documentRules } from './rules.js';
 import type { TextRange, YamlFault } from './yaml/syntax.js';
 import { type FileValue, kindWord } from './yaml/value.js';
@@ -8,12 +9,12 @@ import { type FileValue, kindWord } from './yaml/value.js';
 export interface FileFaults {
   placeOf(range: TextRange): { readonly span: Span; readonly file: string };
   /** The file as a whole is unusable: a fault of its YAML, or a value that is not a mapping. */
-  unusable(root: FileValue | undefined, fault: YamlFault | undefined): Diagnostic;
+  unusable(root: FileValue | undefined, fault: YamlFault | undefined): Diagnostic<EtcdCode>;
   /** A value has the wrong type; `name` is the flag of the key, if it has one. */
-  type(range: TextRange, path: string, got: string, wanted: string, name?: string): Diagnostic;
+  type(range: TextRange, path: string, got: string, wanted: string, name?: string): Diagnostic<EtcdCode>;
   /** A text of the right type does not parse. */
-  content(range: TextRange, path: string, name: string, message: string): Diagnostic;
-  unknownKey(range: TextRange, path: string, hint: string): Diagnostic;
+  content(range: TextRange, path: string, name: string, message: string): Diagnostic<EtcdCode>;
+  unknownKey(range: TextRange, path: string, hint: string): Diagnostic<EtcdCode>;
 }
 
 /** How etcd reports a text that a key does not take. */
@@ -97,17 +98,17 @@ const contentOrder = [
 /** etcd reads these again, by themselves, once everything else is decoded and found good. */
 const late: readonly (string | undefined)[] = ['--proxy', '--discovery-fallback'];
 
-function rank({ subject = '' }: Diagnostic): number {
+function rank({ subject = '' }: Diagnostic<EtcdCode>): number {
   const index = contentOrder.indexOf(subject);
   return index < 0 ? contentOrder.length : index;
 }
 
 /** Faults in the order in which etcd finds them. */
 export function inEtcdOrder(
-  types: readonly Diagnostic[],
-  contents: readonly Diagnostic[],
-): readonly Diagnostic[] {
+  types: readonly Diagnostic<EtcdCode>[],
+  contents: readonly Diagnostic<EtcdCode>[],
+): readonly Diagnostic<EtcdCode>[] {
   const all = [...types, ...[...contents].sort((left, right) => rank(left) - rank(right))];
-  const isLate = ({ subject }: Diagnostic): boolean => late.includes(subject);
+  const isLate = ({ subject }: Diagnostic<EtcdCode>): boolean => late.includes(subject);
   return [...all.filter((each) => !isLate(each)), ...all.filter(isLate)];
 }

@@ -1,6 +1,7 @@
 import { specOf } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { etcdFlags, etcdVersion, fileKeys } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { adviseOnKey, fileFaults, inEtcdOrder } from './file-faults.js';
 import { leavesOf } from './file-leaves.js';
 import { readFileValue } from './file-value.js';
@@ -12,7 +13,7 @@ import { kindWord } from './yaml/value.js';
 /** The settings of a configuration file. */
 export interface FileSettings {
   readonly settings: Settings;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /** Options of {@link parseConfigFile}. */
@@ -48,9 +49,9 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
     return { settings: new Map(), diagnostics: [faults.unusable(root, fault)] };
 
   const settings = new Map<string, Setting>();
-  const types: Diagnostic[] = [];
-  const contents: Diagnostic[] = [];
-  const unknown: Diagnostic[] = [];
+  const types: Diagnostic<EtcdCode>[] = [];
+  const contents: Diagnostic<EtcdCode>[] = [];
+  const unknown: Diagnostic<EtcdCode>[] = [];
   for (const { path, entry, shouldBeGroup } of leavesOf(
     root.kind === 'map' ? root.entries : [],
     keys.values(),

@@ -9,6 +9,7 @@ import {
 } from '@harderway/component-flags';
 import { type Diagnostic, hasErrors, nearest, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { etcdCatalog, etcdFlags, etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { documentRules } from './rules.js';
 import { type Setting, type Settings, TEXT_NAMES } from './setting.js';
 import { defaultUrls, parseEtcdValue } from './value.js';
@@ -22,7 +23,7 @@ export interface FlagSettings {
   readonly help: boolean;
   /** `--version` was given: etcd prints it and exits with 0, if the command line is right. */
   readonly printVersion: boolean;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /** Options of {@link parseFlags}. */
@@ -105,7 +106,7 @@ export function parseFlags(argv: readonly string[], options: ParseFlagsOptions):
     spans,
     parseValue: (name, spec, text) => parseEtcdValue(name, spec, text, version),
   });
-  const diagnostics = line.diagnostics.map((found): Diagnostic => {
+  const diagnostics = line.diagnostics.map((found): Diagnostic<EtcdCode> => {
     const code = flagCodes.find((each) => each === found.code) ?? 'flag-syntax';
     const { subject = '' } = found;
     const hint =

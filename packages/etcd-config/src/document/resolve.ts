@@ -1,4 +1,5 @@
 import { type Diagnostic, hasErrors, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import type { EtcdCode } from '../codes.js';
 import { parseEnvironment } from './environment.js';
 import { parseConfigFile } from './file.js';
 import { parseFlags } from './flags.js';
@@ -23,7 +24,7 @@ export interface EtcdSources {
    * Names of the texts in diagnostics. Default: `<command line>`, `<environment>`, and the path in `--config-file` or
    * ETCD_CONFIG_FILE, or else `<configuration file>`.
    */
-  readonly names?: Readonly<Partial<Record<SettingForm, string>>> | undefined;
+  readonly names?: { readonly [Form in SettingForm]?: string | undefined } | undefined;
 }
 
 /** The settings that count, and the way etcd goes from there. */
@@ -35,7 +36,7 @@ export interface ResolvedSettings {
   readonly settings: Settings;
   /** `help` and `version`: etcd prints and exits with 0. `refused`: it exits while it reads. */
   readonly outcome: 'start' | 'help' | 'version' | 'refused';
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /**
@@ -49,7 +50,8 @@ export interface ResolvedSettings {
  */
 export function resolveSettings(sources: EtcdSources): ResolvedSettings {
   const { version, environment = {} } = sources;
-  const names = { ...TEXT_NAMES, ...sources.names };
+  const { flag = TEXT_NAMES.flag, environment: variables = TEXT_NAMES.environment } = sources.names ?? {};
+  const names = { flag, environment: variables, file: TEXT_NAMES.file };
   const flags = parseFlags(sources.argv ?? [], { version, spans: sources.argumentSpans, file: names.flag });
   const early = (outcome: ResolvedSettings['outcome']): ResolvedSettings => ({
     governedBy: 'flags',
@@ -103,7 +105,7 @@ export function resolveSettings(sources: EtcdSources): ResolvedSettings {
   return { governedBy: 'file', file, settings: read.settings, outcome, diagnostics };
 }
 
-const ignoredFlags = (settings: Settings): readonly Diagnostic[] =>
+const ignoredFlags = (settings: Settings): readonly Diagnostic<EtcdCode>[] =>
   [...settings.values()]
     .filter(({ name }) => name !== 'config-file')
     .map(({ name, span, file }) =>
@@ -119,7 +121,7 @@ const ignoredFlags = (settings: Settings): readonly Diagnostic[] =>
 function ignoredVariables(
   environment: Readonly<Record<string, string>>,
   file: string,
-): readonly Diagnostic[] {
+): readonly Diagnostic<EtcdCode>[] {
   const names = Object.keys(environment).filter(
     (key) => key.startsWith('ETCD_') && key !== 'ETCD_CONFIG_FILE',
   );

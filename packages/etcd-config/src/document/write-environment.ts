@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { environmentName, etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { adaptForFlags } from './defaults.js';
 import type { Settings } from './setting.js';
 import { knownSettings, notRepresentable, type WriteOptions, type Written } from './write-flags.js';
@@ -21,7 +22,7 @@ export function writeEnvironment(
 ): Written<Readonly<Record<string, string>>> {
   const adapted = adaptForFlags(settings, etcdVersion(version));
   const { output, diagnostics } = knownSettings(adapted.settings, version);
-  const lost: Diagnostic[] = [];
+  const lost: Diagnostic<EtcdCode>[] = [];
   const variables: [string, string][] = [];
   for (const { setting, spec } of output) {
     if (setting.text !== '') variables.push([environmentName(setting.name), setting.text]);

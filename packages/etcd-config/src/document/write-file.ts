@@ -2,6 +2,7 @@ import type { FlagSpec, FlagValue } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { stringify } from 'yaml';
 import { etcdVersion, fileKeys } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { adaptForFile } from './defaults.js';
 import { isFileList } from './file-value.js';
 import type { Setting, Settings } from './setting.js';
@@ -58,7 +59,7 @@ export function writeConfigFile(settings: Settings, { version }: WriteOptions): 
   const adapted = adaptForFile(settings, etcdVersion(version));
   const { output, diagnostics } = knownSettings(adapted.settings, version);
   const keys = fileKeys(etcdVersion(version));
-  const lost: Diagnostic[] = [];
+  const lost: Diagnostic<EtcdCode>[] = [];
   const tree: Tree = {};
   for (const { setting, spec } of output) {
     const path = keys.get(setting.name);

@@ -1,6 +1,7 @@
 import { type FlagSpec, specOf } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { etcdFlags, etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { adaptForFlags } from './defaults.js';
 import { adviseOnUnknownFlag } from './flags.js';
 import { documentRules } from './rules.js';
@@ -13,7 +14,7 @@ export interface Written<Output> {
    * `not-representable` for what the form cannot hold, `setting-unknown` for what the version lacks, `default-written`
    * and `without-effect` where the forms have different defaults.
    */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /** Options of all writers. */
@@ -32,7 +33,7 @@ export interface KnownSetting {
 export function knownSettings(settings: Settings, version: string): Written<readonly KnownSetting[]> {
   const flags = etcdFlags(version);
   const output: KnownSetting[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic<EtcdCode>[] = [];
   for (const setting of settings.values()) {
     const { name, span, file } = setting;
     const spec = specOf(flags, name);
@@ -47,7 +48,7 @@ export function knownSettings(settings: Settings, version: string): Written<read
 }
 
 /** A setting that a form cannot hold. */
-export const notRepresentable = ({ name, span, file }: Setting, why: string): Diagnostic =>
+export const notRepresentable = ({ name, span, file }: Setting, why: string): Diagnostic<EtcdCode> =>
   documentRules.diagnostic('not-representable', {
     message: `--${name} is left out: ${why}`,
     span,

@@ -24,7 +24,7 @@ export interface AnswerReader<T> {
 /** An answer of etcdctl that was read. */
 export interface ReadAnswer {
   readonly form: OutputForm;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdctlCode>[];
 }
 
 /** An answer with something of each endpoint. */

@@ -6,11 +6,11 @@ export interface EndpointHash {
   /** Equal on all members at one revision, unless data differs. */
   readonly hash: number;
   /** Hexadecimal; only JSON and fields have it. */
-  readonly memberId?: string;
+  readonly memberId?: string | undefined;
   /** The revision that the hash is of, which etcdctl says from 3.6 on; before, the member's newest one at that time. */
-  readonly revision?: number;
+  readonly revision?: number | undefined;
   /** History below this revision has been dropped; only JSON has it. Hashes compare only where it is the same. */
-  readonly compactRevision?: number;
+  readonly compactRevision?: number | undefined;
 }
 
 /** The answer of `etcdctl endpoint hashkv`. */
@@ -33,9 +33,9 @@ const reader: Omit<AnswerReader<EndpointHash>, 'entries'> = {
     return {
       endpoint: text('endpoint'),
       hash,
-      ...(memberId === undefined ? {} : { memberId }),
-      ...(revision === undefined ? {} : { revision }),
-      ...(compactRevision === undefined ? {} : { compactRevision }),
+      memberId,
+      revision,
+      compactRevision,
     };
   },
 };

@@ -17,15 +17,15 @@ export interface EndpointStatus {
   /** Alarms and lost leaders, in etcd's words. */
   readonly errors: readonly string[];
   /** In JSON and fields. */
-  readonly leaderId?: string;
+  readonly leaderId?: string | undefined;
   /** The newest revision of the keys, in JSON and fields. */
-  readonly revision?: number;
+  readonly revision?: number | undefined;
   /** In JSON, and from etcd 3.6 on in every form. */
-  readonly dbSizeInUseBytes?: number;
+  readonly dbSizeInUseBytes?: number | undefined;
   /** Size at which the member raises an alarm, from etcd 3.6 on. */
-  readonly quotaBytes?: number;
+  readonly quotaBytes?: number | undefined;
   /** Version of the storage schema, from etcd 3.6 on. */
-  readonly storageVersion?: string;
+  readonly storageVersion?: string | undefined;
 }
 
 /** The answer of `etcdctl endpoint status`. */
@@ -34,18 +34,12 @@ export type EndpointStatusList = EndpointAnswer<EndpointStatus>;
 // etcd 3.6 has more columns, one group after the version, and one after each of two others.
 const identity = ['ENDPOINT', 'ID', 'VERSION'];
 const raft = ['IS LEADER', 'IS LEARNER', 'RAFT TERM', 'RAFT INDEX', 'RAFT APPLIED INDEX', 'ERRORS'];
-const titles35 = [...identity, 'DB SIZE', ...raft];
-const titles36 = [
-  ...identity,
-  'STORAGE VERSION',
-  'DB SIZE',
-  'IN USE',
-  'PERCENTAGE NOT IN USE',
-  'QUOTA',
-  ...raft,
-  'DOWNGRADE TARGET VERSION',
-  'DOWNGRADE ENABLED',
-];
+const titles35 = /* @__PURE__ */ identity.concat('DB SIZE', raft);
+const titles36 = /* @__PURE__ */ identity.concat(
+  ['STORAGE VERSION', 'DB SIZE', 'IN USE', 'PERCENTAGE NOT IN USE', 'QUOTA'],
+  raft,
+  ['DOWNGRADE TARGET VERSION', 'DOWNGRADE ENABLED'],
+);
 
 const reader: Omit<AnswerReader<EndpointStatus>, 'entries'> = {
   command: 'etcdctl endpoint status',
@@ -78,11 +72,11 @@ const reader: Omit<AnswerReader<EndpointStatus>, 'entries'> = {
       raftIndex,
       raftAppliedIndex: number('raftappliedindex') ?? 0,
       errors: texts('errors'),
-      ...(leaderId === undefined ? {} : { leaderId }),
-      ...(revision === undefined ? {} : { revision }),
-      ...(dbSizeInUseBytes === undefined ? {} : { dbSizeInUseBytes }),
-      ...(quotaBytes === undefined ? {} : { quotaBytes }),
-      ...(storageVersion === '' ? {} : { storageVersion }),
+      leaderId,
+      revision,
+      dbSizeInUseBytes,
+      quotaBytes,
+      storageVersion: storageVersion || undefined,
     };
   },
 };

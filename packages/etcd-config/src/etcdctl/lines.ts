@@ -1,4 +1,5 @@
 import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
+import type { EtcdctlCode } from './rules.generated.js';
 import { etcdctlRules } from './rules.js';
 
 /** The form of etcdctl's answer: the value of its `--write-out`. */
@@ -26,11 +27,11 @@ export function outputForm(lines: readonly OutputLine[]): OutputForm {
  */
 export function outputLines(text: string): {
   readonly lines: readonly OutputLine[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdctlCode>[];
 } {
   const index = lineIndex(text);
   const lines: OutputLine[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic<EtcdctlCode>[] = [];
   let offset = 0;
   let afterBlank = false;
   for (const raw of text.split('\n')) {

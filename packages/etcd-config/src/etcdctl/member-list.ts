@@ -20,7 +20,7 @@ export interface ListedMember {
 export interface MemberList extends ReadAnswer {
   readonly members: readonly ListedMember[];
   /** Hexadecimal; only JSON and fields have it. */
-  readonly clusterId?: string;
+  readonly clusterId?: string | undefined;
 }
 
 const reader: AnswerReader<ListedMember> = {
@@ -77,7 +77,7 @@ export function parseMemberList(text: string): MemberList {
   return {
     form,
     members: items,
-    ...(clusterId === undefined ? {} : { clusterId }),
+    clusterId,
     diagnostics: [...diagnostics, ...unknown],
   };
 }

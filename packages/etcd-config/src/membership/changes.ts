@@ -43,7 +43,7 @@ export function leave(
 function promote(simulation: Simulation, member: Simulated, name: string): void {
   const { id } = member;
   take(simulation, { kind: 'wait-in-sync', name }, 'a learner votes only once it holds the log');
-  take(simulation, { kind: 'promote', name, ...(id === '' ? {} : { id }) }, `${name} is to vote`, () => {
+  take(simulation, { kind: 'promote', name, id: id || undefined }, `${name} is to vote`, () => {
     member.voter = true;
   });
 }

@@ -9,13 +9,13 @@ export interface ObservedCluster {
   /** Ids of the members whose endpoint is healthy. */
   readonly healthy: ReadonlySet<string>;
   /** Id of the leader, if known: it is moved before its member is removed. */
-  readonly leaderId?: string;
+  readonly leaderId?: string | undefined;
 }
 
 /** Requests beyond the description. */
 export interface PlanOptions {
   /** Names of members whose data is lost or whose host is new: they leave and join again, empty. */
-  readonly replace?: readonly string[];
+  readonly replace?: readonly string[] | undefined;
 }
 
 /** Why no plan can be made. */
@@ -44,7 +44,7 @@ export interface MembershipPlan {
   readonly quorum: Quorum;
   /** Notes for people, besides the steps. */
   readonly notes: readonly MembershipNote[];
-  readonly refusal?: PlanRefusal;
+  readonly refusal?: PlanRefusal | undefined;
 }
 
 /** Notes for people, besides the steps of a plan. */

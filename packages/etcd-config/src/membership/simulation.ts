@@ -1,3 +1,4 @@
+import { CodedError } from '@harderway/diagnostics';
 import { holds, type Quorum, quorumOf, quorumText } from './quorum.js';
 import { etcdctlArguments, type MembershipAction, type MembershipStep } from './step.js';
 
@@ -18,14 +19,13 @@ export interface Simulation {
 }
 
 /** Thrown and caught within this directory: a change that would leave the cluster without quorum. */
-export class QuorumLoss extends Error {
-  readonly code = 'quorum-at-risk';
+export class QuorumLoss extends CodedError<'quorum-at-risk'> {
+  override readonly name = 'QuorumLoss';
   readonly action: MembershipAction;
   readonly quorum: Quorum;
 
   constructor(action: MembershipAction, quorum: Quorum) {
-    super(`step "${action.kind}" would leave ${quorumText(quorum)}`);
-    this.name = 'QuorumLoss';
+    super('quorum-at-risk', `step "${action.kind}" would leave ${quorumText(quorum)}`);
     this.action = action;
     this.quorum = quorum;
   }
@@ -50,14 +50,8 @@ function record(
 ): void {
   const short = [quorums.during, quorums.after].find((quorum) => !holds(quorum));
   if (short !== undefined) throw new QuorumLoss(action, short);
-  const etcdctl = etcdctlArguments(action);
-  simulation.steps.push({
-    id: `${action.kind} ${subjectOf(action)}`,
-    action,
-    why,
-    ...quorums,
-    ...(etcdctl === undefined ? {} : { etcdctl }),
-  });
+  const id = `${action.kind} ${subjectOf(action)}`;
+  simulation.steps.push({ id, action, why, ...quorums, etcdctl: etcdctlArguments(action) });
 }
 
 /**

@@ -15,7 +15,7 @@ export type MembershipAction =
   /** Wait until the learner has caught up with the leader; promotion is refused until then. */
   | { readonly kind: 'wait-in-sync'; readonly name: string }
   /** `etcdctl member promote`: it votes from now on. */
-  | { readonly kind: 'promote'; readonly name: string; readonly id?: string }
+  | { readonly kind: 'promote'; readonly name: string; readonly id?: string | undefined }
   /**
    * `etcdctl move-leader`, so that removing the leader causes no election. Only the leader accepts it: send it to
    * `fromUrls`.
@@ -51,7 +51,7 @@ export interface MembershipStep {
   /** The voters after it, if it succeeds. */
   readonly after: Quorum;
   /** Arguments for etcdctl; absent for steps on a host. A new member's id is `<id of NAME>`. */
-  readonly etcdctl?: readonly string[];
+  readonly etcdctl?: readonly string[] | undefined;
 }
 
 /** Arguments of the etcdctl command for a step; undefined for steps on a host. */

@@ -1,4 +1,5 @@
 import { type Diagnostic, defineRules } from '@harderway/diagnostics';
+import type { EtcdCode } from '../codes.js';
 import { TEXT_NAMES } from '../document/setting.js';
 import { type CheckInput, checkEtcd } from './check.js';
 import { effectiveValues } from './effective.js';
@@ -26,7 +27,7 @@ const rules = /* @__PURE__ */ defineRules('etcd-config', membersRules);
 export function checkMembers(
   inputs: readonly MemberInput[],
   { etcdServers }: MembersOptions = {},
-): readonly Diagnostic[] {
+): readonly Diagnostic<EtcdCode>[] {
   const reports = inputs.map(({ label, input }) => ({ label, input, report: checkEtcd(input) }));
   const own = reports.flatMap(({ label, report }) =>
     report.diagnostics

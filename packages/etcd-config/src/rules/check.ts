@@ -1,6 +1,7 @@
 import { judge, type StartFinding, type Verdict } from '@harderway/component-flags/program';
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import { type EtcdSources, type ResolvedSettings, resolveSettings } from '../document/resolve.js';
 import type { Settings } from '../document/setting.js';
 import { effectiveValues, type Surroundings } from './effective.js';
@@ -22,7 +23,7 @@ export interface EtcdReport {
   readonly file: string;
   readonly settings: Settings;
   /** Everything that was found. The first error is the one that etcd itself ends with. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<EtcdCode>[];
 }
 
 /** Everything that an etcd process is given, and what is known of its surroundings. */
@@ -36,14 +37,19 @@ const readExitCodes: Readonly<Record<string, number>> = {
 };
 
 /** Diagnostics of the parsers, as findings of the first stage. A bad origin in the file makes etcd panic. */
-const readFindings = (diagnostics: readonly Diagnostic[]): readonly StartFinding<Stage>[] =>
+const readFindings = (
+  diagnostics: readonly Diagnostic<EtcdCode>[],
+): readonly StartFinding<Stage, EtcdCode>[] =>
   diagnostics.map((diagnostic) => {
     const { code, subject } = diagnostic;
     const panics = code === 'file-value-invalid' && subject === '--cors';
     return { diagnostic, stage: 'read', exitCode: panics ? 2 : readExitCodes[code] };
   });
 
-function ruleFindings(resolved: ResolvedSettings, input: CheckInput): readonly StartFinding<Stage>[] {
+function ruleFindings(
+  resolved: ResolvedSettings,
+  input: CheckInput,
+): readonly StartFinding<Stage, EtcdCode>[] {
   const { settings, file } = resolved;
   return startRules.check({
     version: etcdVersion(input.version),

@@ -14,11 +14,11 @@ import { defaultUrls } from '../document/value.js';
 /** Knowledge of a member's host and of the other members. */
 export interface Surroundings {
   /** `empty` (or missing), or with the data of a `member`. Default: empty. */
-  readonly dataDirectory?: 'empty' | 'member';
+  readonly dataDirectory?: 'empty' | 'member' | undefined;
   /** Tells whether a file exists; called for certificates and keys. Default: nothing is known. */
-  readonly fileState?: (path: string) => 'present' | 'missing' | 'unknown';
+  readonly fileState?: ((path: string) => 'present' | 'missing' | 'unknown') | undefined;
   /** `reachable` if any other member answers. Default: not known. */
-  readonly otherMembers?: 'reachable' | 'unreachable';
+  readonly otherMembers?: 'reachable' | 'unreachable' | undefined;
 }
 
 /** The values that etcd starts with: the settings, and defaults for the rest. */

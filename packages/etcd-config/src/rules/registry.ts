@@ -8,7 +8,7 @@ import { startRules } from './start-rules.js';
 
 interface Described extends RuleInfo {
   readonly versions?: string | undefined;
-  readonly check?: unknown;
+  readonly check?: unknown | undefined;
 }
 
 /** A rule without its check; ranges such as `3.4.25-3.4 3.5.8-` become its first and last version. */
@@ -17,7 +17,7 @@ function infoOf({ check: _, versions, ...info }: Described): RuleInfo {
   const ranges = versions.split(' ').map((range) => range.split('-'));
   const [low = '', high = low] = ranges.pop() ?? [];
   const since = [...ranges.map((range) => range.join(' to ')), low].join(', ');
-  return { ...info, since, ...(high === '' ? {} : { until: high }) };
+  return { ...info, since, until: high || undefined };
 }
 
 /** YAML is read strictly in descriptions of clusters only; a configuration file is read as etcd reads it. */
@@ -26,9 +26,7 @@ const inDescription = (rule: RuleInfo): RuleInfo =>
     ? rule
     : { ...rule, example: { ...rule.example, given: { text: 'cluster description' } } };
 
-/** Every code of this package with its meaning, an example and its source; RULES.md is made from it. */
-export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, string>(
-  'etcd-config',
+const allRules = (): readonly RuleInfo[] =>
   [
     ...documentRules.rules,
     ...yamlRules.rules.map(inDescription),
@@ -36,5 +34,10 @@ export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, 
     ...membersRules,
     ...upgradeRules.rules.filter(({ code }) => startRules.find(code) === undefined),
     ...etcdctlRules.rules,
-  ].map(infoOf),
+  ].map(infoOf);
+
+/** Every code of this package with its meaning, an example and its source; RULES.md is made from it. */
+export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, string>(
+  'etcd-config',
+  /* @__PURE__ */ allRules(),
 );

@@ -1,4 +1,5 @@
 import { defineStartRules, type StartRule, type StartRules } from '@harderway/component-flags/program';
+import type { EtcdCode } from '../codes.js';
 import { upgradeRules } from '../versions/rules.js';
 import { exposureChecks, exposureJudges } from './advice/exposure.js';
 import { deprecatedFlags, operationChecks, operationJudges } from './advice/operation.js';
@@ -17,7 +18,7 @@ import { urlJudges } from './start/urls.js';
 import { validateChecks, validateJudges } from './start/validate.js';
 import { valueFaults } from './start/value.js';
 
-const checks: Checks = {
+const allChecks = (): Checks => ({
   ...renamedChecks,
   ...loggingChecks,
   ...discoveryChecks,
@@ -28,30 +29,37 @@ const checks: Checks = {
   ...serveChecks,
   ...exposureChecks,
   ...operationChecks,
-};
-const judges: Judges = {
+});
+
+const allJudges = (): Judges => ({
   ...loggingJudges,
   ...urlJudges,
   ...validateJudges,
   ...exposureJudges,
   ...operationJudges,
-};
+});
 
-function checkOf(code: StartCode): Check | undefined {
-  const { stage, value } = ruleFacts[code];
-  if (value === undefined) return checks[code];
-  return (values) => valueFaults(values, value, { isAdvice: stage === 'advice', judge: judges[code] });
+function allRules(): readonly StartRule<Effective, Stage, EtcdCode>[] {
+  const [checks, judges] = [allChecks(), allJudges()];
+  function checkOf(code: StartCode): Check | undefined {
+    const { stage, value } = ruleFacts[code];
+    if (value === undefined) return checks[code];
+    return (values) => valueFaults(values, value, { isAdvice: stage === 'advice', judge: judges[code] });
+  }
+  const rules = infos.map((info) => {
+    const { stage, versions } = ruleFacts[info.code];
+    return { ...info, stage, versions, check: checkOf(info.code) };
+  });
+  const deprecated = upgradeRules.rules.filter(({ code }) => code === 'flag-deprecated');
+  return [
+    ...rules,
+    ...deprecated.map((rule) => ({ ...rule, stage: 'advice' as const, check: deprecatedFlags })),
+  ];
 }
 
-const rules = infos.map((info): StartRule<Effective, Stage> => {
-  const { stage, versions } = ruleFacts[info.code];
-  return { ...info, stage, versions, check: checkOf(info.code) };
-});
-const deprecated = upgradeRules.rules.filter(({ code }) => code === 'flag-deprecated');
-
 /** The rules that etcd applies at start, in its order within each stage, and advice beyond them. */
-export const startRules: StartRules<Effective, Stage> = /* @__PURE__ */ defineStartRules(
+export const startRules: StartRules<Effective, Stage, EtcdCode> = /* @__PURE__ */ defineStartRules(
   'etcd-config',
   STAGES,
-  [...rules, ...deprecated.map((rule) => ({ ...rule, stage: 'advice' as const, check: deprecatedFlags }))],
+  /* @__PURE__ */ allRules(),
 );

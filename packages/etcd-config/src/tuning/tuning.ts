@@ -3,13 +3,13 @@ export interface TuningInput {
   /** The longest round trip between two members, in milliseconds (the average of a busy minute). */
   readonly roundTripMs: number;
   /** Time until a write to the log's disk is safe: the 99th percentile, in milliseconds. */
-  readonly diskSyncMs?: number;
+  readonly diskSyncMs?: number | undefined;
   /** Expected size of the database, in bytes. */
-  readonly databaseBytes?: number;
+  readonly databaseBytes?: number | undefined;
   /** Memory of a member's host, in bytes. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes?: number | undefined;
   /** True if Kubernetes is the only user, which compacts the history itself. Default: true. */
-  readonly kubernetes?: boolean;
+  readonly kubernetes?: boolean | undefined;
 }
 
 /** A flag's value with its reason. */

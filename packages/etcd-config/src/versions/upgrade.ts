@@ -8,6 +8,7 @@ import {
 } from '@harderway/component-flags';
 import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
 import { etcdCatalog, etcdVersion } from '../catalog/catalog.js';
+import type { EtcdCode } from '../codes.js';
 import type { Settings } from '../document/setting.js';
 import { gateInto, newestPatch, olderThan, releaseFaults, wayBackFrom } from './releases.js';
 import { type UpgradeCode, upgradeRules } from './rules.js';
@@ -15,11 +16,15 @@ import { type UpgradeCode, upgradeRules } from './rules.js';
 const text = (version: Version): string =>
   `${minorOf(version)}${version.patch === undefined ? '' : `.${version.patch}`}`;
 
-const finding = (code: UpgradeCode, message: string, hint: string, severity?: Severity): Diagnostic =>
-  upgradeRules.diagnostic(code, { message, hint, severity, span: WHOLE_TEXT });
+const finding = (
+  code: UpgradeCode,
+  message: string,
+  hint: string,
+  severity?: Severity,
+): Diagnostic<EtcdCode> => upgradeRules.diagnostic(code, { message, hint, severity, span: WHOLE_TEXT });
 
 /** Faults of a release itself: the bad ones each, the others together. */
-function releaseFindings(version: string): readonly Diagnostic[] {
+function releaseFindings(version: string): readonly Diagnostic<EtcdCode>[] {
   const faults = releaseFaults(version);
   const hint = `run ${newestPatch(version)}`;
   const others = faults.filter(({ severity }) => severity !== 'error').map(({ what }) => what);
@@ -34,7 +39,7 @@ function releaseFindings(version: string): readonly Diagnostic[] {
 }
 
 /** Conditions before a cluster goes up by one minor. */
-function* gateFindings(from: Version, to: Version): Iterable<Diagnostic> {
+function* gateFindings(from: Version, to: Version): Iterable<Diagnostic<EtcdCode>> {
   const gate = gateInto(to);
   if (gate !== undefined && olderThan(from, gate.asked)) {
     const { asked, floor, why } = gate;
@@ -56,7 +61,7 @@ function* gateFindings(from: Version, to: Version): Iterable<Diagnostic> {
 }
 
 /** Conditions before a cluster goes back by one minor. */
-function wayBack(from: Version, to: Version): Diagnostic {
+function wayBack(from: Version, to: Version): Diagnostic<EtcdCode> {
   const way = `etcd ${text(from)} to ${text(to)}`;
   const back = wayBackFrom(from);
   if (back === undefined || olderThan(to, back.oldest))
@@ -69,7 +74,7 @@ function wayBack(from: Version, to: Version): Diagnostic {
 }
 
 /** Faults of the way from one version to another. */
-function stepFindings(from: Version, to: Version): Iterable<Diagnostic> {
+function stepFindings(from: Version, to: Version): Iterable<Diagnostic<EtcdCode>> {
   const gap = to.major === from.major ? to.minor - from.minor : Number.NaN;
   const way = `etcd ${text(from)} to ${text(to)}`;
   if (gap === 1) return gateFindings(from, to);
@@ -92,7 +97,7 @@ function stepFindings(from: Version, to: Version): Iterable<Diagnostic> {
   ];
 }
 
-const flagFinding = ({ kind, message, flag, severity }: MigrationItem): readonly Diagnostic[] =>
+const flagFinding = ({ kind, message, flag, severity }: MigrationItem): readonly Diagnostic<EtcdCode>[] =>
   kind === 'new'
     ? []
     : [
@@ -114,7 +119,7 @@ const flagFinding = ({ kind, message, flag, severity }: MigrationItem): readonly
  * `flag-type-changed`, `flag-default-changed`, `flag-pinned-default`.
  * @throws EtcdConfigError `unknown-version`
  */
-export function checkUpgrade(from: string, to: string, settings?: Settings): readonly Diagnostic[] {
+export function checkUpgrade(from: string, to: string, settings?: Settings): readonly Diagnostic<EtcdCode>[] {
   const findings = [...stepFindings(etcdVersion(from), etcdVersion(to)), ...releaseFindings(to)];
   if (settings === undefined) return findings;
   const values = Object.fromEntries([...settings.values()].map(({ name, value }) => [name, value]));

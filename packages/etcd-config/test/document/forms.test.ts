@@ -52,6 +52,14 @@ data-dir: /var/lib/etcd
     expect(writeFlags(settings, { version }).output).toContain('--peer-client-cert-auth=true');
   });
 
+  it('keep the order of the settings', () => {
+    const names = [...settings.keys()];
+    const variables = writeEnvironment(settings, { version }).output;
+    expect([...parseEnvironment(variables, { version }).settings.keys()]).toEqual(names);
+    const { output } = writeFlags(parseEnvironment(variables, { version }).settings, { version });
+    expect(output).toEqual(writeFlags(settings, { version }).output);
+  });
+
   it('hold the same values, whatever they are', () => {
     const flags = etcdFlags(version);
     const skip = new Set(['config-file', 'version', 'self-signed-cert-validity', 'discovery-fallback']);

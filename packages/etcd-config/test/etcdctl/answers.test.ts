@@ -78,7 +78,7 @@ describe('parseEndpointStatus', () => {
           raftIndex: 6,
           raftAppliedIndex: 5,
           errors: [],
-          ...(exact ? { leaderId: 'ef12a2ed4f459e98', dbSizeInUseBytes: 16384 } : {}),
+          ...(exact && { leaderId: 'ef12a2ed4f459e98', dbSizeInUseBytes: 16384 }),
         },
       ],
     });

@@ -40,7 +40,7 @@ const observed = (
       .filter((each) => each.started && !down.map((i) => `a${i}`).includes(each.id))
       .map((each) => each.id),
   ),
-  ...(leader === undefined ? {} : { leaderId: `a${leader}` }),
+  leaderId: leader === undefined ? undefined : `a${leader}`,
 });
 
 const ids = (steps: readonly MembershipStep[]): readonly string[] => steps.map((step) => step.id);

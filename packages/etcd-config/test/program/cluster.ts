@@ -111,7 +111,7 @@ export async function observe(cluster: EtcdCluster, endpoints: readonly string[]
   return {
     members,
     healthy: new Set(up.map((member) => member.id)),
-    ...(leaderId === undefined ? {} : { leaderId }),
+    leaderId,
   };
 }
 

@@ -66,7 +66,7 @@ async function tryOne(index: number, again = 0): Promise<Outcome> {
     version,
     argv: trial.argv,
     environment: trial.environment,
-    ...(trial.file === undefined ? {} : { file: trial.file }),
+    file: trial.file,
     otherMembers: 'unreachable',
     fileState: (path) => (existsSync(path) || path.startsWith(own) ? 'present' : 'missing'),
   });

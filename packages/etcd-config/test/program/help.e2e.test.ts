@@ -20,7 +20,7 @@ const helpSays: Readonly<Record<string, string>> = {
 
 interface HelpFlag {
   readonly name: string;
-  readonly default?: string;
+  readonly default?: string | undefined;
 }
 
 function helpFlags(text: string): readonly HelpFlag[] {
@@ -28,7 +28,7 @@ function helpFlags(text: string): readonly HelpFlag[] {
     const quoted = /^'(.*)'$/.exec(rest.trim())?.[1];
     const bare = rest.trim();
     const value = quoted ?? (bare === '' ? undefined : bare);
-    return { name, ...(value === undefined ? {} : { default: value }) };
+    return { name, default: value };
   });
 }
 

@@ -35,6 +35,19 @@ describe('checkCluster', () => {
     expect(checkCluster(good, { start: { kind: 'running' } })).toEqual([]);
   });
 
+  it('finds a cluster without members, and says nothing of its quorum', () => {
+    expect(checkCluster({ ...good, members: [] })).toMatchObject([
+      { code: 'members-none', severity: 'error', file: '<cluster>', message: 'the cluster has no members' },
+    ]);
+  });
+
+  it('says how many failures an even number of members tolerates', () => {
+    const members = ['a', 'b', 'c', 'd'].map((name, at) => ({ name, address: `192.168.1.${11 + at}` }));
+    expect(checkCluster({ ...good, members }).map(({ message }) => message)).toEqual([
+      '4 members tolerate 1 failure, as many as 3 members',
+    ]);
+  });
+
   it('finds what is wrong with a description', () => {
     const [first, second] = good.members;
     if (first === undefined || second === undefined) throw new Error('there are members');

@@ -57,7 +57,7 @@ describe('checkUpgrade', () => {
         ['info', 'flag-pinned-default', '--snapshot-count'],
       ]),
     );
-    expect(found.every((each) => each.code !== 'flag-new')).toBe(true);
+    expect(found.every(({ code }) => String(code) !== 'flag-new')).toBe(true);
   });
 });
 

@@ -10,7 +10,7 @@ type Written = Node | null | undefined;
 const START: TextRange = [0, 0];
 
 /** The steps by which YAML becomes JSON; each goes over the whole file before the next begins. */
-type Step = 'decode' | 'convert' | 'marshal';
+type DecodeStage = 'decode' | 'convert' | 'marshal';
 
 interface Decoding {
   readonly targets: ReadonlyMap<Alias, Node>;
@@ -18,12 +18,12 @@ interface Decoding {
   /** Aliases that are being decoded. */
   readonly open: Set<Alias>;
   /** The first fault of each step. */
-  readonly faults: Map<Step, YamlFault>;
+  readonly faults: Map<DecodeStage, YamlFault>;
 }
 
 function refuse(
   decoding: Decoding,
-  step: Step,
+  step: DecodeStage,
   range: TextRange,
   programText: string,
   hint: string,

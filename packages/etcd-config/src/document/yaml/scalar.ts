@@ -17,25 +17,28 @@ export type ScalarResult =
 
 const PREFIX = 'tag:yaml.org,2002:';
 
-const spellings: readonly (readonly [words: string, kind: string, value: ScalarValue])[] = [
-  ['y Y yes Yes YES true True TRUE on On ON', 'bool', true],
-  ['n N no No NO false False FALSE off Off OFF', 'bool', false],
-  ['~ null Null NULL', 'null', null],
-  ['.nan .NaN .NAN', 'float', Number.NaN],
-  ['.inf .Inf .INF +.inf +.Inf +.INF', 'float', Number.POSITIVE_INFINITY],
-  ['-.inf -.Inf -.INF', 'float', Number.NEGATIVE_INFINITY],
-  ['<<', 'merge', '<<'],
-];
-
 /** The kind of a scalar, and its value. */
 type Kinded = readonly [kind: string, value: ScalarValue];
 
-const words: ReadonlyMap<string, Kinded> = new Map<string, Kinded>([
-  ['', ['null', null]],
-  ...spellings.flatMap(([texts, kind, value]) =>
-    texts.split(' ').map((text): [string, Kinded] => [text, [kind, value]]),
-  ),
-]);
+function tabulateWords(): ReadonlyMap<string, Kinded> {
+  const spellings: readonly (readonly [words: string, ...kinded: Kinded])[] = [
+    ['y Y yes Yes YES true True TRUE on On ON', 'bool', true],
+    ['n N no No NO false False FALSE off Off OFF', 'bool', false],
+    ['~ null Null NULL', 'null', null],
+    ['.nan .NaN .NAN', 'float', Number.NaN],
+    ['.inf .Inf .INF +.inf +.Inf +.INF', 'float', Number.POSITIVE_INFINITY],
+    ['-.inf -.Inf -.INF', 'float', Number.NEGATIVE_INFINITY],
+    ['<<', 'merge', '<<'],
+  ];
+  return new Map<string, Kinded>([
+    ['', ['null', null]],
+    ...spellings.flatMap(([texts, ...kinded]) =>
+      texts.split(' ').map((text): [string, Kinded] => [text, kinded]),
+    ),
+  ]);
+}
+
+const words = /* @__PURE__ */ tabulateWords();
 
 const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const TIMESTAMP =

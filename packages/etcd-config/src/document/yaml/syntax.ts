@@ -8,9 +8,9 @@ export interface YamlFault {
   readonly message: string;
   readonly range: TextRange;
   /** How to correct it, where that is known. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** The words of the library that etcd reads with, where they are known to the letter. */
-  readonly programText?: string;
+  readonly programText?: string | undefined;
 }
 
 const START: TextRange = [0, 0];
@@ -62,7 +62,7 @@ function escapeFault(source: string, offset: number): YamlFault | undefined {
 
 /** A document's aliases, or a fault of its text, found before its values are read. */
 export interface Syntax {
-  readonly fault?: YamlFault;
+  readonly fault?: YamlFault | undefined;
   /** The nodes that aliases stand for: of an anchor that is defined again, the last one before the alias. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }

@@ -1,5 +1,6 @@
 import { specOf } from '@harderway/component-flags';
 import type { Effective } from '../effective.js';
+import { evenMembers } from '../even-members.js';
 import { initialMembers } from '../initial-cluster.js';
 import type { Checks, Fault, Judges } from '../start/rule.js';
 
@@ -41,7 +42,6 @@ export const operationChecks: Checks = {
   *'even-members'(values) {
     const count = initialMembers(values).length;
     if (count % 2 === 1 || count === 0) return;
-    const message = `${count} members survive no more failures than ${count - 1}`;
-    yield { flag: 'initial-cluster', message, hint: 'use an odd number' };
+    yield { flag: 'initial-cluster', message: evenMembers(count), hint: 'use an odd number' };
   },
 };

@@ -1,6 +1,7 @@
 import { type Found, WHOLE_TEXT } from '@harderway/diagnostics';
 import { TEXT_NAMES } from '../../document/setting.js';
 import type { Effective } from '../effective.js';
+import type { MembersCode } from './rules.generated.js';
 
 /** A member as it is compared with the others. */
 export interface ComparedMember {
@@ -16,16 +17,21 @@ export interface ComparedMembers {
 }
 
 /** A check of the members of a cluster. */
-export type MembersCheck = (compared: ComparedMembers) => Iterable<Found>;
+export type MembersCheck = (compared: ComparedMembers) => Iterable<Found<MembersCode>>;
 /** Reads what members compare. */
-export type Read = (values: Effective) => string;
+export type ReadCompared = (values: Effective) => string;
 
 /** The name of a member's text in diagnostics: a path stays, `<command line>` becomes `<NAME command line>`. */
 export const memberFile = (label: string, file: string): string =>
   file.startsWith('<') ? `<${label} ${file.slice(1)}` : file;
 
 /** A fault of a member's flag, or of the cluster as a whole. */
-export function found(message: string, hint: string, member?: ComparedMember, flag?: string): Found {
+export function found(
+  message: string,
+  hint: string,
+  member?: ComparedMember,
+  flag?: string,
+): Found<MembersCode> {
   const setting = flag === undefined ? undefined : member?.values.setting(flag);
   const file = setting?.file ?? (member?.values.governedBy === 'file' ? TEXT_NAMES.file : TEXT_NAMES.flag);
   return {
@@ -45,7 +51,7 @@ export interface Difference {
   readonly other: string;
 }
 
-export function differences(members: readonly ComparedMember[], read: Read): readonly Difference[] {
+export function differences(members: readonly ComparedMember[], read: ReadCompared): readonly Difference[] {
   const [first, ...others] = members;
   if (first === undefined) return [];
   const other = read(first.values);
@@ -76,7 +82,7 @@ export function* shared(
   members: readonly ComparedMember[],
   flag: string,
   read: (values: Effective) => readonly string[],
-): Iterable<Found> {
+): Iterable<Found<MembersCode>> {
   const seen = new Map<string, ComparedMember>();
   for (const member of members)
     for (const item of read(member.values)) {

@@ -1,5 +1,6 @@
 import type { Rule } from '@harderway/diagnostics';
 import { mayRunTogether } from '../../versions/upgrade.js';
+import { evenMembers } from '../even-members.js';
 import { initialMembers } from '../initial-cluster.js';
 import { isSecure, urlParts } from '../url.js';
 import {
@@ -8,13 +9,13 @@ import {
   differences,
   found,
   type MembersCheck,
-  type Read,
+  type ReadCompared,
   same,
   shared,
 } from './compare.js';
 import { membersRules as infos, type MembersCode } from './rules.generated.js';
 
-const clusterText: Read = (values) =>
+const clusterText: ReadCompared = (values) =>
   initialMembers(values)
     .flatMap(({ name, urls }) => urls.map((url) => `${name}=${url.trim()}`))
     .sort()
@@ -43,14 +44,14 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
     for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls'])
       yield* shared(members, flag, (values) => values.list(flag));
   },
-  'members-token': same({
+  'members-token': /* @__PURE__ */ same({
     flags: ['initial-cluster-token'],
     hint: 'write the same token',
     read: (values, flag) => values.text(flag),
     say: ({ member, own, first, other }) =>
       `${member.label} has token ${own}, ${first.label} ${other}: they form two clusters`,
   }),
-  'members-state': same({
+  'members-state': /* @__PURE__ */ same({
     flags: ['initial-cluster-state'],
     hint: 'at bootstrap all are new, afterwards all existing',
     read: (values, flag) => values.text(flag),
@@ -77,14 +78,14 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
       yield found(message, 'write the same URLs', member, 'initial-cluster');
     }
   },
-  'members-timing': same({
+  'members-timing': /* @__PURE__ */ same({
     flags: ['heartbeat-interval', 'election-timeout'],
     hint: 'use one value for all',
     read: (values, flag) => String(values.integer(flag)),
     say: ({ member, own, first, other }, flag) =>
       `${member.label} has --${flag} ${own}, ${first.label} ${other}`,
   }),
-  'members-tls': same({
+  'members-tls': /* @__PURE__ */ same({
     flags: ['initial-advertise-peer-urls', 'advertise-client-urls'],
     hint: 'use https for all',
     read: (values, flag) => scheme(values.list(flag)),
@@ -102,9 +103,11 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
           };
     }
   },
+  *'members-none'({ members }) {
+    if (members.length === 0) yield found('the cluster has no members', 'add at least one');
+  },
   *'members-even'({ members: { length } }) {
-    const message = `${length} members survive no more failures than ${length - 1}`;
-    if (length % 2 === 0) yield found(message, 'use an odd number');
+    if (length > 0 && length % 2 === 0) yield found(evenMembers(length), 'use an odd number');
   },
   *'etcd-servers-unknown'({ members, etcdServers = [] }) {
     const advertised = new Set(members.flatMap(({ values }) => values.list('advertise-client-urls')));
@@ -126,7 +129,9 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
 };
 
 /** The rules on the members together, and on the API servers that use them. */
-export const membersRules: readonly Rule<ComparedMembers>[] = infos.map((info) => ({
-  ...info,
-  check: checks[info.code],
-}));
+export const membersRules: readonly Rule<ComparedMembers, MembersCode>[] = /* @__PURE__ */ infos.map(
+  (info) => ({
+    ...info,
+    check: checks[info.code],
+  }),
+);

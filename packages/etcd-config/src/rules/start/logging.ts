@@ -3,7 +3,7 @@ import type { Effective } from '../effective.js';
 import { type Check, type Checks, fault, type Judges } from './rule.js';
 
 const streams: ReadonlySet<string> = new Set(['default', 'stderr', 'stdout']);
-const levels: ReadonlySet<string> = new Set('debug info warn error dpanic panic fatal'.split(' '));
+const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error', 'dpanic', 'panic', 'fatal']);
 
 /** The outputs of the log. In 3.4 the old flag counts where it has more of them. */
 function outputs(values: Effective): readonly string[] {
@@ -41,9 +41,9 @@ const hasOldLevels = (text: string): boolean =>
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const rotationFields: Readonly<Record<string, (value: Json) => boolean>> = {
-  maxsize: Number.isInteger,
-  maxage: Number.isInteger,
-  maxbackups: Number.isInteger,
+  maxsize: (value) => Number.isInteger(value),
+  maxage: (value) => Number.isInteger(value),
+  maxbackups: (value) => Number.isInteger(value),
   localtime: (value) => typeof value === 'boolean',
   compress: (value) => typeof value === 'boolean',
   filename: (value) => typeof value === 'string',
@@ -106,25 +106,25 @@ export const loggingChecks: Checks = {
       yield fault('log-outputs', words, hint);
     }
   },
-  'log-outputs-default': structured(function* (values) {
+  'log-outputs-default': /* @__PURE__ */ structured(function* (values) {
     if (outputs(values).length === 1 || !outputs(values).includes('default')) return;
     const words = 'multi logoutput for "default" is not supported yet';
     yield fault('log-outputs', words, 'write stderr instead of default');
   }),
-  'log-rotation-output': structured(function* (values) {
+  'log-rotation-output': /* @__PURE__ */ structured(function* (values) {
     const files = outputs(values).filter((output) => !streams.has(output));
     const bad = (outputs(values).length === 1 && files.length === 0) || files.length > 1;
     if (!values.bool('enable-log-rotation') || !bad) return;
     const words = '--log-outputs requires a single file path when --log-rotate-config-json is defined';
     yield fault('enable-log-rotation', words, 'name one file in --log-outputs or turn rotation off');
   }),
-  'log-rotation-config': structured(function* (values) {
+  'log-rotation-config': /* @__PURE__ */ structured(function* (values) {
     if (!values.bool('enable-log-rotation')) return;
     const words = rotationFault(values.text('log-rotation-config-json'));
     const hint = 'write an object such as {"maxsize": 100, "compress": true}';
     if (words !== undefined) yield fault('log-rotation-config-json', words, hint);
   }),
-  'log-output-empty': structured(function* (values) {
+  'log-output-empty': /* @__PURE__ */ structured(function* (values) {
     if (!outputs(values).includes('')) return;
     const message = 'an empty name in --log-outputs is not a file';
     yield fault('log-outputs', 'open sink "": open : no such file or directory', 'remove it', { message });

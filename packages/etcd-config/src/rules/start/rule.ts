@@ -1,4 +1,5 @@
 import type { StartFault, StartStage } from '@harderway/component-flags/program';
+import type { EtcdCode } from '../../codes.js';
 import type { Effective } from '../effective.js';
 import type { StartCode } from './rules.generated.js';
 
@@ -24,15 +25,15 @@ export interface ValueFacts {
   readonly flags: readonly string[];
   /** Advice on a wrong value. */
   readonly hint: string;
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
   /** The right words; of a list flag, the right items. */
-  readonly oneOf?: readonly string[];
+  readonly oneOf?: readonly string[] | undefined;
   /** The wrong words. */
-  readonly noneOf?: readonly string[];
-  readonly least?: number;
-  readonly most?: number;
+  readonly noneOf?: readonly string[] | undefined;
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
   /** The words for a wrong value: those of etcd, except in advice. */
-  readonly words?: string;
+  readonly words?: string | undefined;
 }
 
 /** The words for a wrong value of a flag; undefined for a right one. */
@@ -41,13 +42,13 @@ export type Judge = (values: Effective, flag: string) => string | undefined;
 /** The facts of a rule besides its explanation. */
 export interface RuleFacts {
   readonly stage: Stage;
-  readonly versions?: string;
+  readonly versions?: string | undefined;
   /** Present in a rule about the value of a flag. */
-  readonly value?: ValueFacts;
+  readonly value?: ValueFacts | undefined;
 }
 
 /** A fault that a rule found. */
-export type Fault = StartFault<Stage>;
+export type Fault = StartFault<Stage, EtcdCode>;
 
 /** Finds faults in the settings of an etcd process. */
 export type Check = (values: Effective) => Iterable<Fault>;

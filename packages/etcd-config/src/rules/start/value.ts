@@ -41,7 +41,7 @@ export function* valueFaults(
       message,
       hint: named(facts.hint),
       exitCode,
-      ...(isAdvice ? {} : { programText: message }),
+      programText: isAdvice ? undefined : message,
     };
   }
 }
