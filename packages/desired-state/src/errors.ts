@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** Codes of {@link DesiredStateError}. The README explains each. */
 export type DesiredStateErrorCode =
   | 'bad-resource'
@@ -12,14 +14,27 @@ export type DesiredStateErrorCode =
   | 'rolled-back'
   | 'upload-failed';
 
+const hints: Readonly<Record<DesiredStateErrorCode, string>> = {
+  'bad-resource': 'Correct the resource.',
+  'probe-failed': 'See the last lines that the host printed.',
+  'no-sudo': 'Give the login user passwordless sudo, or log in as root.',
+  'unreadable-reply': 'See the last lines that the host printed, and check that sh is a POSIX shell there.',
+  'unreadable-file': 'Make it a regular file of UTF-8 text, or move it away.',
+  busy: 'Wait until the earlier run has ended on the host, and try again.',
+  locked: 'Wait until the other run has ended, and try again.',
+  'changed-meanwhile': 'Observe the host again.',
+  'step-failed': 'Fix the cause and run again: the next run makes the remaining changes.',
+  'rolled-back': 'Fix the cause and run again: the plan is the same.',
+  'upload-failed': 'Fix the cause and run again: each file is whole, the old or the new one.',
+};
+
 /** An error with what was found on the host. */
-export class DesiredStateError extends Error {
+export class DesiredStateError extends CodedError<DesiredStateErrorCode> {
   override readonly name = 'DesiredStateError';
-  readonly code: DesiredStateErrorCode;
-  /** Id of the change that failed, where one did. */
-  readonly change?: string;
+  /** Id of the change that failed, if one did. */
+  readonly change: string | undefined;
   /** The finding on the host, in one line. */
-  readonly found?: string;
+  readonly found: string | undefined;
   /** Last lines that the host printed, such as a service's journal. */
   readonly detail: readonly string[];
 
@@ -27,22 +42,18 @@ export class DesiredStateError extends Error {
     code: DesiredStateErrorCode,
     message: string,
     more: {
-      readonly change?: string;
-      readonly found?: string;
-      readonly detail?: readonly string[];
+      readonly change?: string | undefined;
+      readonly found?: string | undefined;
+      readonly detail?: readonly string[] | undefined;
       readonly cause?: unknown;
     } = {},
   ) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
-    this.code = code;
+    super(code, message, { hint: hints[code], cause: more.cause });
+    this.change = more.change;
+    this.found = more.found;
     this.detail = more.detail ?? [];
-    if (more.change !== undefined) this.change = more.change;
-    if (more.found !== undefined) this.found = more.found;
   }
 }
 
 export const busyError = (): DesiredStateError =>
-  new DesiredStateError(
-    'busy',
-    'a change of an earlier run is still at work on this host and did not end within 60 s',
-  );
+  new DesiredStateError('busy', 'a script of an earlier run is still at work on this host after 60 s');

@@ -1,6 +1,6 @@
-import type { ChangeOf } from './kind.js';
-import { idOf, type ObservationOf, type ResourceOf } from './kind-list.js';
-import * as kinds from './kinds/index.js';
+import type * as kinds from './kinds/index.js';
+import type { ChangeOf } from './model/kind.js';
+import type { ObservationOf, ResourceOf } from './model/kind-list.js';
 
 /** One thing about one host that should hold. */
 export type Resource = ResourceOf<typeof kinds>;
@@ -10,6 +10,3 @@ export type Change = ChangeOf<Resource>;
 
 /** The result of one probe of a host. */
 export type Observation = ObservationOf<typeof kinds>;
-
-/** Stable identity of a resource on its host. */
-export const resourceId = (resource: Resource): string => idOf(kinds, resource);

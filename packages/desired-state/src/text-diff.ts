@@ -11,7 +11,7 @@ export function textDiff(
   path: string,
   before: string | undefined,
   after: string,
-): { readonly diff?: string } {
+): { readonly diff?: string | undefined } {
   const [old, wanted] = [describePem(before ?? ''), describePem(after)];
   if (before !== undefined && old === wanted) return {};
   const from = before === undefined ? '/dev/null' : path;

@@ -8,13 +8,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
+import { RemoteExecError, type Transport } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
 import type { ChangeState } from '../src/apply/markers.js';
-import { diff } from '../src/diff.js';
+import { diff } from '../src/compare.js';
 import { lockHost } from '../src/host/lock.js';
-import { probe } from '../src/probe/probe.js';
+import { apply, probe } from '../src/on-host.js';
 import type { Change, Resource } from '../src/resource.js';
 import { bare, eachOnAScriptHost, owner, ownFile, type ScriptHost } from './observation.js';
 
@@ -155,7 +155,7 @@ describe('apply, by a real shell', () => {
 
 describe('errors of the transport', () => {
   const refused = new RemoteExecError(
-    'SUDO_REFUSED',
+    'sudo-refused',
     'sudo did not run the command (exit 1). Allow it without a password, or give the target a sudoPassword. It said: sudo: a password is required',
     { outcome: 'never-ran', host: 'a' },
   );
@@ -173,7 +173,7 @@ describe('errors of the transport', () => {
   });
 
   test('others are passed on', async () => {
-    const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'lost', { outcome: 'unknown', host: 'a' });
+    const lost = new RemoteExecError('outcome-unknown', 'lost', { outcome: 'unknown', host: 'a' });
     await expect(probe(failing(lost), [])).rejects.toBe(lost);
     await expect(lockHost(failing(lost), 'me')).rejects.toBe(lost);
   });

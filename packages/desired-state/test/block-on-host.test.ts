@@ -1,10 +1,9 @@
 import { appendFileSync, chmodSync, chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
+import { diff } from '../src/compare.js';
 import type { BlockResource } from '../src/kinds/block.js';
-import { probe } from '../src/probe/probe.js';
+import { apply, probe } from '../src/on-host.js';
 import type { Change, Resource } from '../src/resource.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { diff } from '../src/diff.js';
+import { diff, probeScript } from '../src/compare.js';
 import { DesiredStateError } from '../src/errors.js';
 import { applyBlock } from '../src/kinds/block.js';
 import type { UnitResource, UnitState } from '../src/kinds/unit/model.js';
-import type { PathState } from '../src/paths/model.js';
-import { probeScript } from '../src/probe/probe.js';
+import type { PathState } from '../src/model/paths.js';
 import type { Change, Observation, Resource } from '../src/resource.js';
 import { sha256 } from '../src/sha256.js';
 import { bare, runningUnit } from './observation.js';

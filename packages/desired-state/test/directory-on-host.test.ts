@@ -12,10 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
+import { diff } from '../src/compare.js';
 import { removeTree } from '../src/kinds/absent.js';
-import { probe } from '../src/probe/probe.js';
+import { apply, probe } from '../src/on-host.js';
 import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost, owner } from './observation.js';
 

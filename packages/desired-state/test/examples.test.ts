@@ -1,9 +1,17 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
 
-test('the README shows the example, and what it prints', async () => {
+const directory = new URL('../examples/', import.meta.url);
+
+test.each(readdirSync(directory))('the README has %s as it is', async (name) => {
+  const readme = await read('../README.md');
+  expect(readme).toContain(`\`\`\`ts\n${await read(`../examples/${name}`)}\`\`\``);
+});
+
+test('the README shows what an example prints', async () => {
   const printed: string[] = [];
   const log = vi.spyOn(console, 'log').mockImplementation((...parts) => {
     printed.push(parts.join(' '));
@@ -13,9 +21,7 @@ test('the README shows the example, and what it prints', async () => {
   } finally {
     log.mockRestore();
   }
-  const readme = await read('../README.md');
-  expect(readme).toContain(await read('../examples/one-service.ts'));
-  expect(readme).toContain(`\`\`\`\n${printed.join('\n')}\n\`\`\``);
+  expect(await read('../README.md')).toContain(`\`\`\`\n${printed.join('\n')}\n\`\`\``);
 });
 
 test('the README has every error code', async () => {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { borrow, type Command, lending, localFile, type Transport } from '@harderway/remote-exec';
+import { type Command, localFile, type Transport } from '@harderway/remote-exec';
+import { borrow, lending } from '@harderway/remote-exec/streams';
 import { expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
-import { probe } from '../src/probe/probe.js';
+import { diff } from '../src/compare.js';
+import { apply, probe } from '../src/on-host.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 
 const host = eachOnAScriptHost();

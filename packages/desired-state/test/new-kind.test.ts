@@ -1,14 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeApply } from '../src/apply/script.js';
-import { findChanges } from '../src/diff.js';
-import { runScript } from '../src/host/run-script.js';
-import { difference, type ProbedKind } from '../src/kind.js';
-import type { ObservationOf, ResourceOf } from '../src/kind-list.js';
 import * as kinds from '../src/kinds/index.js';
-import { readObservation } from '../src/probe/parse.js';
+import { difference, type ProbedKind } from '../src/model/kind.js';
 import { writeProbe } from '../src/probe/script.js';
+import { withKinds } from '../src/with-kinds.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 
 /** All that a new kind is: the message that a host greets with, one for each language. */
@@ -44,58 +40,56 @@ const greeting: ProbedKind<GreetingResource, { readonly greetings: ReadonlyMap<s
   commands: ({ directory, language, text }) => [`greet ${directory} ${language} ${text}`],
 };
 
-const list = { ...kinds, greeting };
+const { plan, apply, probe, diff, probeScript } = withKinds({ greeting });
 
-describe('a new kind, a file and a line in the list of kinds', () => {
+describe("a kind of one's own", () => {
   const host = eachOnAScriptHost();
-  const observe = async (
-    resources: readonly ResourceOf<typeof list>[],
-  ): Promise<ObservationOf<typeof list>> => {
-    const { stdout } = await runScript(host().transport, writeProbe(list, resources), {});
-    return readObservation(list, stdout);
-  };
 
   test('is probed, compared, validated and made beside the others', async () => {
-    const directory = join(host().root, 'greetings');
+    const { root, transport } = host();
+    const directory = join(root, 'greetings');
     mkdirSync(directory);
     const resources = [
       { kind: 'greeting', directory, language: 'fr', text: 'bonjour' },
       ownFile(join(directory, 'en'), 'hello\n'),
       { kind: 'greeting', directory, language: 'en', text: 'hi' },
     ] as const;
-    const seen = await observe(resources);
-    const changes = findChanges(list, resources, seen);
-    expect(changes.map(({ id, summary }) => [id, summary])).toEqual([
+    const planned = await plan(transport, resources);
+    expect(planned.changes.map(({ id, summary }) => [id, summary])).toEqual([
       ['greeting:fr', 'set greeting bonjour'],
       [`file:${directory}/en`, expect.stringContaining('create')],
       ['greeting:en', 'set greeting hi'],
     ]);
-    const { script, stdin } = writeApply(list, changes, seen.generation);
-    const { stdout } = await runScript(host().transport, script, { stdin: stdin() });
+    const made: string[] = [];
+    const generation = await apply(transport, planned.changes, {
+      ...planned,
+      onChange: ({ id }, state) => made.push(`${state} ${id}`),
+    });
+    expect(generation).toBe(planned.generation + 1);
     // The file first: its phase is an earlier one.
-    expect(stdout).toBe(
-      ['begin 0', 'done 0', 'begin 1', 'done 1', 'begin 2', 'done 2', 'end']
-        .map((line) => `@harderway ${line}\n`)
-        .join(''),
-    );
+    expect(made.filter((each) => each.startsWith('done'))).toEqual([
+      `done file:${directory}/en`,
+      'done greeting:fr',
+      'done greeting:en',
+    ]);
     expect(readFileSync(join(directory, 'en'), 'utf8')).toBe('hi\n');
-    const after = await observe(resources);
+    const after = await probe(transport, resources);
     expect(after.greetings).toEqual(
       new Map([
         ['fr', 'bonjour'],
         ['en', 'hi'],
       ]),
     );
-    expect(findChanges(list, [resources[0], resources[2]], after)).toEqual([]);
+    expect(diff([resources[0], resources[2]], after)).toEqual([]);
   });
 
   test('is refused by its own rules, and where it is not in the list', () => {
     const resource = { kind: 'greeting', directory: '/', language: 'français', text: '' } as const;
-    expect(() => writeProbe(list, [resource])).toThrowError('greeting:français: its language must be two');
+    expect(() => probeScript([resource])).toThrowError('greeting:français: its language must be two');
     expect(() => writeProbe(kinds, [resource])).toThrowError('greeting is not a kind of resource');
   });
 
   test('of which nothing is asked costs nothing', () => {
-    expect(writeProbe(list, [])).toBe(writeProbe(kinds, []));
+    expect(probeScript([])).toBe(writeProbe(kinds, []));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseReply } from '../src/probe/probe.js';
+import { parseReply } from '../src/compare.js';
 import { sha256 } from '../src/sha256.js';
 
 const reply = (...sections: readonly string[]): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diff } from '../src/diff.js';
+import { diff } from '../src/compare.js';
 import { describePem } from '../src/pem.js';
 import { sha256 } from '../src/sha256.js';
 import { after, authority, before, key } from './certificates.js';

@@ -10,9 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
-import { probe } from '../src/probe/probe.js';
+import { diff } from '../src/compare.js';
+import { apply, probe } from '../src/on-host.js';
 import type { Resource } from '../src/resource.js';
 import { sha256 } from '../src/sha256.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFake, type Transport } from '@harderway/remote-exec';
+import type { Transport } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
+import { diff } from '../src/compare.js';
 import { runScript } from '../src/host/run-script.js';
-import { probe } from '../src/probe/probe.js';
+import { apply, probe } from '../src/on-host.js';
 import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost, ownFile } from './observation.js';
 

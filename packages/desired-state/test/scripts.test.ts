@@ -12,9 +12,8 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyScript, inOrder } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
-import { parseReply, probe, probeScript } from '../src/probe/probe.js';
+import { applyScript, diff, inOrder, parseReply, probeScript } from '../src/compare.js';
+import { probe } from '../src/on-host.js';
 import type { Change, Resource } from '../src/resource.js';
 import { sha256 } from '../src/sha256.js';
 import { bare, eachOnAScriptHost, owner, ownFile } from './observation.js';

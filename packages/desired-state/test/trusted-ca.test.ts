@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inOrder } from '../src/apply/apply.js';
-import { diff } from '../src/diff.js';
+import { diff, inOrder } from '../src/compare.js';
 import type { TrustedCaResource } from '../src/kinds/trusted-ca.js';
-import { probe } from '../src/probe/probe.js';
+import { probe } from '../src/on-host.js';
 import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost } from './observation.js';
 

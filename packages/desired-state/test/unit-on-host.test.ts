@@ -1,12 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../src/apply/apply.js';
 import type { ChangeState } from '../src/apply/markers.js';
-import { diff } from '../src/diff.js';
+import { diff } from '../src/compare.js';
 import type { FileResource } from '../src/kinds/file.js';
 import type { UnitResource } from '../src/kinds/unit/model.js';
-import { probe } from '../src/probe/probe.js';
+import { apply, probe } from '../src/on-host.js';
 import type { Change } from '../src/resource.js';
 import { eachOnAScriptHost, ownFile, type ScriptHost } from './observation.js';
 

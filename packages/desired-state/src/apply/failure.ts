@@ -1,27 +1,29 @@
 import { busyError, DesiredStateError } from '../errors.js';
-import { pathOf } from '../kind-list.js';
-import * as kinds from '../kinds/index.js';
-import type { Change } from '../resource.js';
+import type { AnyResource, ChangeOf } from '../model/kind.js';
+import { type Kinds, pathOf } from '../model/kind-list.js';
+
 import type { BackState, Heard } from './markers.js';
 
-const nonEmpty = (found: string | undefined): { readonly found?: string } =>
-  found === undefined ? {} : { found };
-
 /** Someone else changed the host, or a file that others own too. */
-function changedMeanwhile(change: Change | undefined, found: string | undefined): DesiredStateError {
+function changedMeanwhile(
+  kinds: Kinds,
+  change: ChangeOf<AnyResource> | undefined,
+  found: string | undefined,
+): DesiredStateError {
   const what = (change && pathOf(kinds, change.resource)) ?? 'this host';
   return new DesiredStateError(
     'changed-meanwhile',
     `someone else has changed ${what} since it was observed`,
-    { ...(change === undefined ? {} : { change: change.id }), ...nonEmpty(found) },
+    { change: change?.id, found },
   );
 }
 
 /** The upload names the file at which it stopped: `upload: PATH: REASON`. */
 function uploadFailed(
-  ordered: readonly Change[],
+  kinds: Kinds,
+  ordered: readonly ChangeOf<AnyResource>[],
   printed: readonly string[],
-  edit: Change | undefined,
+  edit: ChangeOf<AnyResource> | undefined,
 ): DesiredStateError {
   const line = printed.findLast((text) => text.startsWith('upload: ')) ?? printed.at(-1) ?? '';
   // A program's message of several lines is cut to its first.
@@ -34,7 +36,7 @@ function uploadFailed(
   return new DesiredStateError('upload-failed', message, {
     found,
     detail: printed.slice(-5),
-    ...(change === undefined ? {} : { change: change.id }),
+    change: change?.id,
   });
 }
 
@@ -47,26 +49,27 @@ const outcomes: Readonly<Record<BackState, string>> = {
 };
 
 /** The error for a script that did not make all changes. */
-export function failureOf(
-  { failed, found: reported, refusal, back }: Heard,
-  ordered: readonly Change[],
+export function failureOf<R extends AnyResource>(
+  kinds: Kinds,
+  { failed, found: reported, refusal, back }: Heard<R>,
+  ordered: readonly ChangeOf<R>[],
   exitCode: number | null,
   stderr: string,
 ): DesiredStateError {
   const printed = stderr.trimEnd().split('\n').filter(Boolean);
   if (failed === undefined && refusal?.word === 'failed-upload')
-    return uploadFailed(ordered, printed, refusal.change);
+    return uploadFailed(kinds, ordered, printed, refusal.change);
   if (failed === undefined && refusal?.word === 'busy') return busyError();
   if (failed === undefined && refusal?.word === 'changed-meanwhile')
-    return changedMeanwhile(refusal.change, reported);
+    return changedMeanwhile(kinds, refusal.change, reported);
   const message =
     failed === undefined
       ? `the script ended early with exit code ${exitCode}`
       : `could not ${failed.summary}${back === undefined ? '' : outcomes[back]}`;
   return new DesiredStateError(back === 'done' ? 'rolled-back' : 'step-failed', message, {
-    ...(failed === undefined ? {} : { change: failed.id }),
+    change: failed?.id,
     // The journals of both starts, where there were two.
     detail: printed.slice(back === 'failed' ? -60 : -30),
-    ...nonEmpty(reported ?? printed.at(-1)),
+    found: reported ?? printed.at(-1),
   });
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../resource.js';
+import type { AnyResource, ChangeOf } from '../model/kind.js';
 import { marker } from './prelude.js';
 
 /** How far a change is. */
@@ -13,12 +13,12 @@ const backStates = ['begin', 'lost', 'failed', 'done'] as const;
 export type BackState = (typeof backStates)[number];
 
 /** The contents of the script's markers. */
-export interface Heard {
-  failed?: Change;
-  found?: string;
+export interface Heard<R extends AnyResource> {
+  failed?: ChangeOf<R> | undefined;
+  found?: string | undefined;
   /** How far the way back is, where a change has failed and there is one. */
-  back?: BackState;
-  refusal?: { readonly word: string; readonly change?: Change };
+  back?: BackState | undefined;
+  refusal?: { readonly word: string; readonly change?: ChangeOf<R> | undefined } | undefined;
   ended: boolean;
 }
 
@@ -27,10 +27,10 @@ const isChangeState = (word: string): word is ChangeState =>
 
 /** Reads the script's lines into `heard`. */
 export const markerReader =
-  (
-    ordered: readonly Change[],
-    heard: Heard,
-    onChange: (change: Change, state: ChangeState) => void = () => {},
+  <R extends AnyResource>(
+    ordered: readonly ChangeOf<R>[],
+    heard: Heard<R>,
+    onChange: (change: ChangeOf<R>, state: ChangeState) => void = () => {},
   ): ((line: string) => void) =>
   (line) => {
     if (!line.startsWith(`${marker} `)) return;

@@ -1,6 +1,6 @@
 import { busyLock, generationPath, printGeneration, stateDirectory } from '../host/state-files.js';
-import { type AnyResource, type ChangeOf, type Phase, phases } from '../kind.js';
-import { assertResources, type Kinds, kindOf, pathOf } from '../kind-list.js';
+import { type AnyResource, type ChangeOf, type Phase, phases } from '../model/kind.js';
+import { assertResources, type Kinds, kindOf, pathOf } from '../model/kind-list.js';
 import { prelude } from './prelude.js';
 import { daemonReload, type IndexedChange, preparationsOf, stepsOf } from './steps.js';
 import { writeUploads } from './uploads.js';

@@ -1,5 +1,5 @@
 import { type PutFile, quote } from '@harderway/remote-exec';
-import type { PathState } from '../paths/model.js';
+import type { PathState } from '../model/paths.js';
 import type { IndexedChange } from './steps.js';
 
 type Edits = readonly [IndexedChange, ...IndexedChange[]];

@@ -1,5 +1,5 @@
-import { type AnyResource, type ChangeOf, chain, type Phase } from '../kind.js';
-import type { kindOf } from '../kind-list.js';
+import { type AnyResource, type ChangeOf, chain, type Phase } from '../model/kind.js';
+import type { kindOf } from '../model/kind-list.js';
 
 /** A change with its kind, its phase, and its index in the script's markers. */
 export interface IndexedChange {

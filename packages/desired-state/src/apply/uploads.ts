@@ -1,4 +1,5 @@
-import { borrow, lending, type PutFile, quote, type Upload, uploadScript } from '@harderway/remote-exec';
+import { type PutFile, quote, type UploadScript, uploadScript } from '@harderway/remote-exec';
+import { borrow, lending } from '@harderway/remote-exec/streams';
 import { DesiredStateError } from '../errors.js';
 import { uploadingPath } from '../host/state-files.js';
 import { rememberChecksums } from '../paths/probe.js';
@@ -33,7 +34,7 @@ function assertApart(changes: readonly IndexedChange[]): void {
   }
 }
 
-function uploadLines({ staging, script }: Upload, failure: string): readonly string[] {
+function uploadLines({ staging, script }: UploadScript, failure: string): readonly string[] {
   return [
     `printf '%s\\n' ${quote(staging)} >${uploadingPath} || exit 1`,
     `(\n${script}\n) || { say ${failure}; exit 1; }`,
@@ -48,7 +49,7 @@ const refusal = ({ asSeen, edits: [{ index }] }: SharedFile): string =>
 type Put = IndexedChange & { readonly file: PutFile };
 
 /** Script text that writes files, all or none of them, and its part of standard input. */
-function written(puts: readonly Put[]): { readonly upload: Upload; readonly lines: readonly string[] } {
+function written(puts: readonly Put[]): { readonly upload: UploadScript; readonly lines: readonly string[] } {
   const files = puts.map(({ file }) => file);
   const whole = puts.filter(isWhole);
   const upload = uploadScript(files);

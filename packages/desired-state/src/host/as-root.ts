@@ -10,7 +10,7 @@ export async function asRoot(transport: Transport, command: Command): Promise<Co
   try {
     return await transport.run({ ...command, sudo: true });
   } catch (error) {
-    if (!isRemoteExecError(error) || error.code !== 'SUDO_REFUSED') throw error;
+    if (!isRemoteExecError(error) || error.code !== 'sudo-refused') throw error;
     throw new DesiredStateError('no-sudo', 'the login user may not become root without a password', {
       found: /It said: (.*)/s.exec(error.message)?.[1] ?? error.message,
       cause: error,

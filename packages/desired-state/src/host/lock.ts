@@ -28,7 +28,7 @@ function refusal(exitCode: number | null, stdout: string, stderr: string): Desir
 export async function lockHost(
   transport: Transport,
   holder: string,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<HostLock> {
   let unlock: () => void = () => {};
   const released = new Promise<void>((resolve) => {
@@ -55,7 +55,7 @@ export async function lockHost(
       onStdoutLine: (line) => {
         if (line === 'held') resolve();
       },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      signal: options.signal,
     }).then(
       // Once the lock is held, rejecting has no effect.
       ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),

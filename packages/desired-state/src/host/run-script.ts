@@ -1,11 +1,5 @@
-import {
-  borrow,
-  type Command,
-  type CommandResult,
-  lending,
-  quote,
-  type Transport,
-} from '@harderway/remote-exec';
+import { type Command, type CommandResult, quote, type Transport } from '@harderway/remote-exec';
+import { borrow, lending } from '@harderway/remote-exec/streams';
 import { asRoot } from './as-root.js';
 
 /** Linux takes 128 KiB as one argument of a program; what a transport adds to the script needs some of that. */

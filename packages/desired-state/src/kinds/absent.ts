@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec';
-import { difference, type ProbedKind } from '../kind.js';
-import { fields } from '../probe/reply.js';
+import { difference, type ProbedKind } from '../model/kind.js';
+import { fields } from '../model/reply.js';
 import { pathFault, systemDirectories, treeFault } from './path-fault.js';
 
 /** A path that must not exist. */
@@ -11,17 +11,17 @@ export interface AbsentResource {
    * Remove a directory with all it holds; if the path is a link to one, both. A directory on which something is mounted
    * is left empty. Default false: only a file, a link or an empty directory.
    */
-  readonly recursive?: boolean;
+  readonly recursive?: boolean | undefined;
   /** Remove the directory that it was in too, if nothing else is in there. Default false. */
-  readonly emptyParent?: boolean;
+  readonly emptyParent?: boolean | undefined;
 }
 
 /** A directory to remove with all it holds. */
 export interface TreeState {
   /** The directory that the path leads to, if it is a link. */
-  readonly leadsTo?: string;
+  readonly leadsTo?: string | undefined;
   /** Empty, with something mounted on it: nothing more can be removed. */
-  readonly emptyMountPoint?: boolean;
+  readonly emptyMountPoint?: boolean | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { quote } from '@harderway/remote-exec';
-import { difference, type ProbedKind } from '../kind.js';
+import { difference, type ProbedKind } from '../model/kind.js';
 
 /** An IPv4 address on a device, now. A unit or the network configuration makes it last. */
 export interface AddressResource {
@@ -9,7 +9,7 @@ export interface AddressResource {
   /** Name of the device, or the address of the host by which the device is found. */
   readonly device: string | { readonly holding: string };
   /** Default `present`. */
-  readonly state?: 'present' | 'absent';
+  readonly state?: 'present' | 'absent' | undefined;
 }
 
 /** A device and one of its IPv4 addresses. */

@@ -1,13 +1,13 @@
-import type { PathState } from '../paths/model.js';
+import type { PathState } from '../model/paths.js';
 
 /** Mode and owner of a file or directory. */
 export interface Attributes {
   /** Permission bits, e.g. `0o644`. */
   readonly mode: number;
   /** User name. Default `root`. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** Group name. Default `root`. */
-  readonly group?: string;
+  readonly group?: string | undefined;
 }
 
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

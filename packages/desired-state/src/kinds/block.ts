@@ -1,5 +1,5 @@
 import { DesiredStateError } from '../errors.js';
-import { difference, type Kind } from '../kind.js';
+import { difference, type Kind } from '../model/kind.js';
 import { sha256 } from '../sha256.js';
 import { textDiff } from '../text-diff.js';
 import { filePathFault } from './path-fault.js';
@@ -60,7 +60,7 @@ export const block: Kind<BlockResource> = {
     return {
       ...difference(lines.length === 0 ? 'remove' : 'set', `the block ${name} in ${path}`, 'lines differ'),
       ...textDiff(path, before, after),
-      ...(state === undefined ? {} : { seen: { ...state, sha256: sha256(text) } }),
+      seen: state && { ...state, sha256: sha256(text) },
     };
   },
   phase: () => 'blocks',

@@ -1,5 +1,5 @@
 import { quote } from '@harderway/remote-exec';
-import { difference, type Kind } from '../kind.js';
+import { difference, type Kind } from '../model/kind.js';
 import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
 import { pathFault } from './path-fault.js';
 
@@ -8,7 +8,7 @@ export interface DirectoryResource extends Attributes {
   readonly kind: 'directory';
   readonly path: string;
   /** A user, with the group of that name, whose it stays if it is. Default: it gets the owner. */
-  readonly leftTo?: string;
+  readonly leftTo?: string | undefined;
 }
 
 export const directory: Kind<DirectoryResource> = {

@@ -1,6 +1,6 @@
 import type { LocalFile } from '@harderway/remote-exec';
-import { difference, type Kind } from '../kind.js';
-import type { PathState } from '../paths/model.js';
+import { difference, type Kind } from '../model/kind.js';
+import type { PathState } from '../model/paths.js';
 import { sha256 } from '../sha256.js';
 import { textDiff } from '../text-diff.js';
 import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
@@ -12,7 +12,7 @@ export interface FileResource extends Attributes {
   readonly path: string;
   readonly content: string | Uint8Array | LocalFile;
   /** Content is a secret: never read back, never shown in a diff. Default false. */
-  readonly secret?: boolean;
+  readonly secret?: boolean | undefined;
 }
 
 const sumOf = (content: FileResource['content']): string =>
@@ -22,8 +22,8 @@ const sumOf = (content: FileResource['content']): string =>
 export function fileState(resource: FileResource): PathState {
   const { content, mode, owner = 'root', group = 'root', secret = false } = resource;
   const size = typeof content === 'object' && 'kind' in content ? content.size : Buffer.byteLength(content);
-  const text = typeof content === 'string' && !secret ? { text: content } : {};
-  return { type: 'file', mode, owner, group, size, sha256: sumOf(content), ...text };
+  const text = typeof content === 'string' && !secret ? content : undefined;
+  return { type: 'file', mode, owner, group, size, sha256: sumOf(content), text };
 }
 
 export const file: Kind<FileResource> = {

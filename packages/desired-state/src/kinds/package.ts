@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec';
 import { packageLog } from '../host/state-files.js';
-import { difference, type ProbedKind } from '../kind.js';
+import { difference, type ProbedKind } from '../model/kind.js';
 
 /** A Debian package, installed at whatever version the distribution has. */
 export interface PackageResource {

@@ -1,7 +1,7 @@
 import { quote } from '@harderway/remote-exec';
-import { difference, type ProbedKind } from '../kind.js';
-import { printFirstLine } from '../probe/first-line.js';
-import { fields } from '../probe/reply.js';
+import { difference, type ProbedKind } from '../model/kind.js';
+import { fields } from '../model/reply.js';
+import { printFirstLine } from './first-line.js';
 
 /** The running value of a kernel parameter. A file in /etc/sysctl.d makes it last. */
 export interface SysctlResource {
@@ -10,9 +10,9 @@ export interface SysctlResource {
   readonly key: string;
   readonly value: string;
   /** Kernel module that brings it, such as `ip_vs`: loaded first. Default: the kernel itself has it. */
-  readonly module?: string;
+  readonly module?: string | undefined;
   /** A kernel without it is as it should be. Default false. */
-  readonly optional?: boolean;
+  readonly optional?: boolean | undefined;
 }
 
 /** Where the kernel shows a parameter. */

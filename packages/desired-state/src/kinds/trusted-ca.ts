@@ -1,5 +1,5 @@
 import { quote } from '@harderway/remote-exec';
-import { difference, type ProbedKind } from '../kind.js';
+import { difference, type ProbedKind } from '../model/kind.js';
 import { textDiff } from '../text-diff.js';
 import { nameFault } from './package.js';
 
@@ -11,7 +11,7 @@ export interface TrustedCaResource {
   /** The certificate. Ignored for an authority to remove, which is found by name. */
   readonly pem: string;
   /** Default `present`. */
-  readonly state?: 'present' | 'absent';
+  readonly state?: 'present' | 'absent' | undefined;
 }
 
 /** Where Debian's ca-certificates looks for authorities of the host's own. */

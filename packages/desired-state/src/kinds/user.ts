@@ -1,5 +1,5 @@
 import { quote } from '@harderway/remote-exec';
-import { difference, type ProbedKind } from '../kind.js';
+import { difference, type ProbedKind } from '../model/kind.js';
 
 /**
  * A user of the system's own, with a group of the same name, for a service: without password, home and shell. One that is

@@ -1,7 +1,7 @@
 import { DesiredStateError } from '../errors.js';
-import { fields, type Reply } from '../probe/reply.js';
+import type { PathState } from '../model/paths.js';
+import { fields, type Reply } from '../model/reply.js';
 import { sha256 } from '../sha256.js';
-import type { PathState } from './model.js';
 
 /** The name in `name:number`, or the number where there is no name. */
 function nameOrNumber(field: string): string {
@@ -69,7 +69,7 @@ export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
   for (const line of reply.lines('sha256')) extend(line.slice(66), { sha256: line.slice(0, 64) });
   for (const [path, bytes] of contents(reply.lines('text'))) {
     const text = decode(bytes);
-    extend(path, { sha256: sha256(bytes), ...(text === undefined ? {} : { text }) });
+    extend(path, { sha256: sha256(bytes), text });
   }
   return paths;
 }

@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec';
 import { checksumMemo, stateDirectory } from '../host/state-files.js';
-import type { PathQuestion } from './model.js';
+import type { PathQuestion } from '../model/paths.js';
 
 /** A file of this size or more has its checksum remembered on the host. */
 const memoBytes = 1024 * 1024;

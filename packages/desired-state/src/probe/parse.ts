@@ -1,13 +1,11 @@
 import { busyError, DesiredStateError } from '../errors.js';
-import { isProbed, type Kinds, type ObservationOf } from '../kind-list.js';
+import { isProbed, type Kinds, type ObservationOf } from '../model/kind-list.js';
+import { type Reply, readReply } from '../model/reply.js';
 import { parsePaths } from '../paths/parse.js';
-import { type Reply, readReply } from './reply.js';
 
 /** The answer of the command that the probe ran, if it was given one. */
-function answerOf(reply: Reply): { readonly answer?: string } {
-  if (!reply.has('answer')) return {};
-  return { answer: Buffer.from(reply.lines('answer').join(''), 'base64').toString('utf8') };
-}
+const answerOf = (reply: Reply): string | undefined =>
+  reply.has('answer') ? Buffer.from(reply.lines('answer').join(''), 'base64').toString('utf8') : undefined;
 
 /** `parseReply`, for a list of kinds. */
 export function readObservation<K extends Kinds>(kinds: K, text: string): ObservationOf<K> {
@@ -21,7 +19,7 @@ export function readObservation<K extends Kinds>(kinds: K, text: string): Observ
       { detail: text.trimEnd().split('\n').slice(-5) },
     );
   return Object.assign(
-    { machine, os, generation: Number(generation), paths: parsePaths(reply), ...answerOf(reply) },
+    { machine, os, generation: Number(generation), paths: parsePaths(reply), answer: answerOf(reply) },
     ...Object.values(kinds).map((kind) => (isProbed(kind) ? kind.parse(reply) : {})),
   );
 }

@@ -1,7 +1,7 @@
 import { quote } from '@harderway/remote-exec';
 import { busyLock, printGeneration } from '../host/state-files.js';
-import type { AnyResource } from '../kind.js';
-import { assertResources, isProbed, type Kinds, kindOf } from '../kind-list.js';
+import type { AnyResource } from '../model/kind.js';
+import { assertResources, isProbed, type Kinds, kindOf } from '../model/kind-list.js';
 import { pathLines } from '../paths/probe.js';
 
 /** Script text that prints what a command prints, as one line. */
@@ -11,8 +11,21 @@ const answerLines = (argv: readonly string[]): readonly string[] => [
   'echo',
 ];
 
+/** Options of `probeScript`. */
+export interface ProbeScriptOptions {
+  /**
+   * Argv of a command to run too, as root, after the probe: one that only asks, such as for the state of a service. Its
+   * standard output is the observation's `answer`; its errors and exit code are ignored. Default: none.
+   */
+  readonly ask?: readonly string[] | undefined;
+}
+
 /** `probeScript`, for a list of kinds. */
-export function writeProbe(kinds: Kinds, resources: readonly AnyResource[], ask?: readonly string[]): string {
+export function writeProbe(
+  kinds: Kinds,
+  resources: readonly AnyResource[],
+  { ask }: ProbeScriptOptions = {},
+): string {
   assertResources(kinds, resources);
   const questions = resources.flatMap((resource) => kindOf(kinds, resource).path?.(resource) ?? []);
   const probes = Object.values(kinds).flatMap((kind) => {

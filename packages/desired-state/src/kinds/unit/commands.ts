@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec';
 import { digestPath, previousDirectory } from '../../host/state-files.js';
-import { chain, type Difference } from '../../kind.js';
+import { chain, type Difference } from '../../model/kind.js';
 import { type StopPatience, type UnitResource, unsettled } from './model.js';
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);

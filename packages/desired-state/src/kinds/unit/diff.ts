@@ -1,4 +1,4 @@
-import { type Difference, difference } from '../../kind.js';
+import { type Difference, difference } from '../../model/kind.js';
 import { type HostUnits, type UnitResource, type UnitState, unsettled } from './model.js';
 
 /** States of a unit that runs: one that is reloading goes on with its work. */

@@ -3,9 +3,9 @@ export interface Readiness {
   /** Exit code 0 means ready. */
   readonly argv: readonly string[];
   /** Also, this must be its standard output, without the last line ends. */
-  readonly stdout?: string;
+  readonly stdout?: string | undefined;
   /** How many times in a row, 0.2 s apart. Default 1. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   readonly timeoutMs: number;
 }
 
@@ -17,7 +17,7 @@ export interface StopPatience {
    * Where it serves other hosts. It is killed earlier, though not within 2 s, once none of them has sent anything for `ms`:
    * what is left then are watches and the like, and no request that has this time to end.
    */
-  readonly serves?: { readonly address: string; readonly port: number };
+  readonly serves?: { readonly address: string; readonly port: number } | undefined;
 }
 
 /** A systemd unit: enabled or not, running or not, and running with what it should. */
@@ -34,22 +34,22 @@ export interface UnitResource {
    * succeeded; a unit whose stored digest differs is restarted, so a run that was killed between
    * writing a file and restarting its service is completed by the next one.
    */
-  readonly digest?: string;
+  readonly digest?: string | undefined;
   /** How a service that runs gets a new digest. Default `restart`; `reload` for one that reads its files again. */
-  readonly onChange?: 'restart' | 'reload';
+  readonly onChange?: 'restart' | 'reload' | undefined;
   /** How long its processes may take to end at a stop or restart. Default: as its unit file says. */
-  readonly stopPatience?: StopPatience;
-  readonly readiness?: Readiness;
+  readonly stopPatience?: StopPatience | undefined;
+  readonly readiness?: Readiness | undefined;
   /**
    * Paths of files that it reads at its start. If a unit that has started before does not come up with new ones, those that
    * were replaced are brought back, and it is started with them. Needs `digest`. Default: none.
    */
-  readonly reads?: readonly string[];
+  readonly reads?: readonly string[] | undefined;
   /**
    * Where it has to be started, it is as soon as the files that it reads and all unit files have arrived, while others still do.
    * Only for one that needs no other change of its host but directories and packages. Default false.
    */
-  readonly early?: boolean;
+  readonly early?: boolean | undefined;
 }
 
 /** A unit as `systemctl show` describes it, and the digest stored at its last successful start. */
@@ -63,7 +63,7 @@ export interface UnitState {
   readonly enabled: string;
   readonly needDaemonReload: boolean;
   readonly restarts: number;
-  readonly digest?: string;
+  readonly digest?: string | undefined;
 }
 
 export interface HostUnits {

@@ -1,7 +1,7 @@
 import { quote } from '@harderway/remote-exec';
 import { digestPath } from '../../host/state-files.js';
-import { printFirstLine } from '../../probe/first-line.js';
-import { fields, type Reply } from '../../probe/reply.js';
+import { fields, type Reply } from '../../model/reply.js';
+import { printFirstLine } from '../first-line.js';
 import type { HostUnits, UnitResource, UnitState } from './model.js';
 
 /** Half seconds to wait for a unit that is on its way up: longer than a RestartSec= of 5 s. */

@@ -1,4 +1,4 @@
-import type { ProbedKind } from '../../kind.js';
+import type { ProbedKind } from '../../model/kind.js';
 import { bootCommand, keepCommands, unitCommands } from './commands.js';
 import { diffUnit } from './diff.js';
 import type { HostUnits, UnitResource } from './model.js';

@@ -8,9 +8,9 @@ export interface PathState {
   readonly group: string;
   readonly size: number;
   /** Hexadecimal; only of files. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
   /** Only of small text files that are not secret. */
-  readonly text?: string;
+  readonly text?: string | undefined;
 }
 
 /** The paths that exist, among those asked for. */
@@ -24,5 +24,5 @@ export interface PathQuestion {
   /** Its attributes; also its checksum; also its text if that is small; also its text, however large. */
   readonly depth: 'attributes' | 'checksum' | 'text' | 'whole-text';
   /** Look at the directory that a link leads to. Default false. */
-  readonly followToDirectory?: boolean;
+  readonly followToDirectory?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
-import { DesiredStateError } from './errors.js';
+import { DesiredStateError } from '../errors.js';
 import type { AnyResource, Kind, ProbedKind } from './kind.js';
-import type { HostPaths } from './paths/model.js';
+import type { HostPaths } from './paths.js';
 
 type AnyKind = Kind<AnyResource> | ProbedKind<AnyResource, object>;
 
@@ -23,7 +23,7 @@ interface HostFacts extends HostPaths {
   /** Counts the changes made by apply; equal numbers mean that nobody applied in between. */
   readonly generation: number;
   /** Standard output of the command that the probe was given to run, whether it succeeded or not. */
-  readonly answer?: string;
+  readonly answer?: string | undefined;
 }
 
 type Seen<Each> = Each extends ProbedKind<infer _, infer Own> ? (own: Own) => void : never;

@@ -1,6 +1,6 @@
 import type { PutFile } from '@harderway/remote-exec';
-import type { HostPaths, PathQuestion, PathState } from './paths/model.js';
-import type { Reply } from './probe/reply.js';
+import type { HostPaths, PathQuestion, PathState } from './paths.js';
+import type { Reply } from './reply.js';
 
 /** A resource of any kind: one thing about one host that should hold. */
 export interface AnyResource {
@@ -29,11 +29,11 @@ export interface Difference {
   /** Why it is needed, e.g. `missing`, `content differs`. */
   readonly why: string;
   /** Unified diff of a text file, with certificates in a form that people can read. Absent for secrets and binaries. */
-  readonly diff?: string;
+  readonly diff?: string | undefined;
   /** For a block: its file as it was observed. It keeps mode and owner, and is only written if nobody changed it. */
-  readonly seen?: PathState;
+  readonly seen?: PathState | undefined;
   /** For a directory to remove that is a link: where it led. It is only followed to there. */
-  readonly leadsTo?: string;
+  readonly leadsTo?: string | undefined;
 }
 
 export const difference = (action: Action, subject: string, why: string): Difference => ({
@@ -100,7 +100,7 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   /** Shell commands that run before any file is written; `replaced` are the paths of the files that will be. */
   before?(resource: R, change: Difference, replaced: ReadonlySet<string>): readonly string[];
   /** Shell functions that the commands call. */
-  readonly functions?: string;
+  readonly functions?: string | undefined;
   /** Shell commands that make one change. Without any, the change is made by its upload or edit. */
   commands?(resource: R, change: Difference): readonly string[];
   /** Shell commands that make all changes of this kind at once, in place of `commands`. */

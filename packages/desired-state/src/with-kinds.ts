@@ -1,0 +1,57 @@
+import type { Transport } from '@harderway/remote-exec';
+import { type ApplyOptions, applyChanges } from './apply/apply.js';
+import { type ApplyScript, sortChanges, writeApply } from './apply/script.js';
+import * as builtIn from './kinds/index.js';
+import { findChanges } from './model/find-changes.js';
+import type { ChangeOf } from './model/kind.js';
+import { idOf, type Kinds, type ObservationOf, type ResourceOf } from './model/kind-list.js';
+import { readObservation } from './probe/parse.js';
+import { type HostPlanOf, planHost } from './probe/plan.js';
+import { type ProbeOptions, probeHost } from './probe/probe.js';
+import { type ProbeScriptOptions, writeProbe } from './probe/script.js';
+
+/** The functions of this package under the same names, for resources of other kinds. */
+export interface DesiredState<K extends Kinds> {
+  probeScript(resources: readonly ResourceOf<K>[], options?: ProbeScriptOptions): string;
+  parseReply(reply: string): ObservationOf<K>;
+  probe(
+    transport: Transport,
+    resources: readonly ResourceOf<K>[],
+    options?: ProbeOptions,
+  ): Promise<ObservationOf<K>>;
+  diff(
+    resources: readonly ResourceOf<K>[],
+    observation: ObservationOf<K>,
+  ): readonly ChangeOf<ResourceOf<K>>[];
+  plan(
+    transport: Transport,
+    resources: readonly ResourceOf<K>[],
+    options?: ProbeOptions,
+  ): Promise<HostPlanOf<K>>;
+  inOrder(changes: readonly ChangeOf<ResourceOf<K>>[]): readonly ChangeOf<ResourceOf<K>>[];
+  applyScript(changes: readonly ChangeOf<ResourceOf<K>>[], generation: number): ApplyScript;
+  apply(
+    transport: Transport,
+    changes: readonly ChangeOf<ResourceOf<K>>[],
+    options: ApplyOptions<ResourceOf<K>>,
+  ): Promise<number>;
+  resourceId(resource: ResourceOf<K>): string;
+}
+
+/** The functions of this package for its own kinds and others. */
+export type WithKinds<Own extends Kinds> = DesiredState<typeof builtIn & Own>;
+
+const forKinds = <K extends Kinds>(kinds: K): DesiredState<K> => ({
+  probeScript: (resources, options) => writeProbe(kinds, resources, options),
+  parseReply: (reply) => readObservation(kinds, reply),
+  probe: (transport, resources, options) => probeHost(kinds, transport, resources, options),
+  diff: (resources, observation) => findChanges(kinds, resources, observation),
+  plan: (transport, resources, options) => planHost(kinds, transport, resources, options),
+  inOrder: (changes) => sortChanges(kinds, changes),
+  applyScript: (changes, generation) => writeApply(kinds, changes, generation),
+  apply: (transport, changes, options) => applyChanges(kinds, transport, changes, options),
+  resourceId: (resource) => idOf(kinds, resource),
+});
+
+/** The functions of this package for its own kinds and others: `withKinds({ greeting })`. */
+export const withKinds = <Own extends Kinds>(own: Own): WithKinds<Own> => forKinds({ ...builtIn, ...own });
