@@ -1,11 +1,11 @@
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { renameIntoPlace, replaceFile } from '@harderway/replace-file';
 import type { CachePlace } from './cache-place.js';
 import { checkArchitecture } from './elf.js';
 import { systemCode, writeError } from './errors.js';
 import { rememberedHash } from './memo.js';
 import type { AnyProgramName, ProgramFile } from './model.js';
-import { entryDraft } from './partial.js';
 
 /** The verified checksum of a program and its source, in `NAME.json` beside it. */
 interface Entry {
@@ -67,20 +67,15 @@ export async function addToCache(
 ): Promise<ProgramFile> {
   await checkArchitecture(draft, artifact.arch, name === basename(source) ? source : `${name} of ${source}`);
   const path = join(directory, name);
-  const entry = entryDraft(draft);
   try {
     await mkdir(directory, { recursive: true });
     await chmod(draft, 0o755);
-    await rename(draft, path);
+    await renameIntoPlace(draft, path);
     const { sha256, size } = await rememberedHash(path, memos);
-    const file = await open(entry, 'w', 0o644);
-    await file.writeFile(`${JSON.stringify({ sha256, source } satisfies Entry)}\n`);
-    await file.sync();
-    await file.close();
-    await rename(entry, `${path}.json`);
+    const entry: Entry = { sha256, source };
+    await replaceFile(`${path}.json`, `${JSON.stringify(entry)}\n`, { mode: 0o644 });
     return { name, version: artifact.version, arch: artifact.arch, path, sha256, size, source };
   } catch (error) {
-    await rm(entry, { force: true });
     throw writeError(error, path);
   }
 }

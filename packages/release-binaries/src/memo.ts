@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@harderway/replace-file';
 import { hashFile } from './checksum.js';
 
 /** The checksum of a file, valid as long as nothing else here changes. */
@@ -47,12 +48,9 @@ export async function rememberedHash(
   const after = await identify(path);
   if (after.size === now.size && after.mtimeNs === now.mtimeNs && after.ctimeNs === now.ctimeNs) {
     await mkdir(directory, { recursive: true }).catch(() => undefined);
-    const draft = `${memoPath}.${process.pid}`;
     const memo: Memo = { sha256: fresh, ...now };
     // A memo that can't be written only costs time.
-    await writeFile(draft, JSON.stringify(memo))
-      .then(() => rename(draft, memoPath))
-      .catch(() => undefined);
+    await replaceFile(memoPath, JSON.stringify(memo)).catch(() => undefined);
   }
   return { sha256: fresh, size: now.size };
 }

@@ -42,5 +42,5 @@ export type ObtainEvent = {
   readonly id: string;
   readonly title: string;
   readonly detail?: string;
-  readonly bytes?: { readonly done: number; readonly total?: number };
+  readonly bytes?: { readonly done: number; readonly total?: number | undefined };
 };

@@ -22,8 +22,7 @@ function isRunning(pid: number): boolean {
 
 async function isFree(directory: string, name: string, file: string): Promise<boolean> {
   if (name === `${file}.part`) return true;
-  const [, host, pid] =
-    /^(.*)\.(\d+)-\d+\.part(?:\.unpacked|\.json)?$/.exec(name.slice(file.length + 1)) ?? [];
+  const [, host, pid] = /^(.*)\.(\d+)-\d+\.part(?:\.unpacked)?$/.exec(name.slice(file.length + 1)) ?? [];
   if (host === hostname() && !isRunning(Number(pid))) return true;
   const { mtimeMs } = await stat(join(directory, name));
   return Date.now() - mtimeMs > abandonedMs;
@@ -32,13 +31,10 @@ async function isFree(directory: string, name: string, file: string): Promise<bo
 /** The directory that an archive is unpacked into, beside its draft. */
 export const unpackedDirectory = (draft: string): string => `${draft}.unpacked`;
 
-/** The file beside a program in the cache that says what was verified, until it is complete. */
-export const entryDraft = (draft: string): string => `${draft}.json`;
-
-/** Removes what runs that are over left beside their drafts of `file`: unpacked directories, unfinished entries. */
+/** Removes the unpacked directories that runs which are over left beside their drafts of `file`. */
 async function removeAbandoned(directory: string, names: readonly string[], file: string): Promise<void> {
   for (const name of names) {
-    if (!name.startsWith(`${file}.`) || !/\.part\.(?:unpacked|json)$/.test(name)) continue;
+    if (!name.startsWith(`${file}.`) || !name.endsWith('.part.unpacked')) continue;
     const path = join(directory, name);
     // Another run may be doing the same.
     if (await isFree(directory, name, file).catch(() => false))

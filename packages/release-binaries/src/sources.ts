@@ -103,7 +103,7 @@ export async function fromSources(
   const detail = `from ${new URL(base).host}`;
   report({ detail });
   const onBytes = (done: number, total: number | undefined): void => {
-    report({ detail, bytes: { done, ...(total === undefined ? {} : { total }) } });
+    report({ detail, bytes: { done, total } });
   };
   try {
     return { files: await fetchArtifact(place, base, { ...download, onBytes }), fromCache: false };

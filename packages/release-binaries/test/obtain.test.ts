@@ -541,7 +541,6 @@ describe('what an earlier run left', () => {
     const left = [`${archive}.${over}.unpacked`, `${archive}.from-directory.${over}.unpacked`, running];
     for (const name of left)
       await mkdir(join(programs, name, 'etcd-v3.5.15-linux-amd64'), { recursive: true });
-    await writeFile(join(programs, `${archive}.${over}.json`), '{');
     await obtain(['etcd']);
     const directory = join(root, 'own');
     await mkdir(directory);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from '../src/index.js';
+import { connect } from '../src/ssh2/connect.js';
 import type { Farm } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect, forEachHost } from '../src/index.js';
+import { forEachHost } from '../src/hosts/for-each-host.js';
+import { connect } from '../src/ssh2/connect.js';
 import type { Farm } from './farm.js';
 import { contest, has, print, shell, timed } from './measure.js';
 

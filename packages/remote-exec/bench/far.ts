@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import SftpClient from 'ssh2-sftp-client';
-import { connect } from '../src/index.js';
+import { connect } from '../src/ssh2/connect.js';
 import { roundTripMs, startFarHost } from '../test/rig/line.js';
 import { type Farm, login, startFarm } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';

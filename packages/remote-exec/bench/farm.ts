@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quote, type SshTarget } from '../src/index.js';
+import type { SshTarget } from '../src/model/ssh-target.js';
+import { quote } from '../src/shell/quote.js';
 import { type Sshd, startSshd } from '../test/rig/sshd.js';
 import { shell } from './measure.js';
 

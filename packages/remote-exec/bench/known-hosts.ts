@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashedName } from '../src/ssh/known-hosts.js';
-import { knownHostsIn } from '../src/ssh/known-hosts-files.js';
+import { knownHostsIn } from '../src/ssh2/known-hosts/files.js';
+import { hashedName } from '../src/ssh2/known-hosts/known-hosts.js';
 import type { Farm } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
 

@@ -1,6 +1,6 @@
 import { NodeSSH } from 'node-ssh';
 import { Client } from 'ssh2';
-import { connect } from '../src/index.js';
+import { connect } from '../src/ssh2/connect.js';
 import { type Farm, login } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
 

@@ -1,4 +1,6 @@
-import { connect, forEachHost, type Transport } from '../src/index.js';
+import { forEachHost } from '../src/hosts/for-each-host.js';
+import type { Transport } from '../src/model/transport.js';
+import { connect } from '../src/ssh2/connect.js';
 import type { Farm } from './farm.js';
 
 const hosts = 500;

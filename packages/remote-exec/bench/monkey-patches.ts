@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { connect, type SshTarget, type Transport } from '../src/index.js';
+import type { SshTarget } from '../src/model/ssh-target.js';
+import type { Transport } from '../src/model/transport.js';
+import { connect } from '../src/ssh2/connect.js';
 import { roundTripMs } from '../test/rig/line.js';
 import { startRelay } from '../test/rig/relay.js';
 import type { Farm } from './farm.js';
@@ -25,15 +27,6 @@ export async function monkeyPatches(farm: Farm, rounds: number): Promise<void> {
     return { [`with ${patch}`]: sender(patched, ''), [`without ${patch}`]: sender(plain, patch) };
   };
   const hosts: Transport[] = [];
-  print('packets: 100 MiB of stdin, time', await contest(rounds, await send('packets', 100 * mebibyte)));
-  const cpu = await send('packets', 100 * mebibyte);
-  print(
-    'packets: 100 MiB of stdin, processor time of this process',
-    await contest(
-      rounds,
-      Object.fromEntries(Object.entries(cpu).map(([name, work]) => [name, () => processorTime(work)])),
-    ),
-  );
   print('window: 4 MiB of stdin', await contest(rounds, await send('window', 4 * mebibyte)));
   const relay = await startRelay(farm.sshd.port, { delayMs: roundTripMs / 2 });
   const logIn = (to: SshTarget, off: string): (() => Promise<number>) => {
@@ -61,11 +54,4 @@ async function set<T>(names: string, work: () => Promise<T>): Promise<T> {
   } finally {
     delete process.env[without];
   }
-}
-
-async function processorTime(work: () => Promise<unknown>): Promise<number> {
-  const begun = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFile, type Transport } from '../src/index.js';
+import { localFile } from '../src/content/content.js';
+import type { Transport } from '../src/model/transport.js';
 import type { Farm } from './farm.js';
 import { shell, timed } from './measure.js';
 

@@ -1,4 +1,5 @@
-import { connect, localFile } from '../src/index.js';
+import { localFile } from '../src/content/content.js';
+import { connect } from '../src/ssh2/connect.js';
 
 const [target = '', from = '', to = ''] = process.argv.slice(2);
 const host = await connect(JSON.parse(target));

@@ -1,5 +1,5 @@
 import SftpClient from 'ssh2-sftp-client';
-import { connect } from '../src/index.js';
+import { connect } from '../src/ssh2/connect.js';
 import { type Farm, login } from './farm.js';
 import { contest, print, shell, timed } from './measure.js';
 import { mebibytes, parcel } from './parcel.js';

@@ -1,4 +1,5 @@
-import { createFake, type Transport } from '@harderway/remote-exec';
+import type { Transport } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 
 /** Code under test. */
 export async function kernelOf(host: Transport): Promise<string> {

@@ -1,59 +1,46 @@
-export { type FromConfig, type FromConfigOptions, targetFromConfig } from './config/target.js';
-export type { DebugEvent, DebugListener } from './debug.js';
-export { localDirectory } from './directory/local-directory.js';
-export { isRemoteExecError, type Outcome, RemoteExecError, type RemoteExecErrorCode } from './errors.js';
+export { type ConnectFromConfigOptions, connectFromConfig } from './config/connect-from-config.js';
 export {
-  createFake,
-  type FakeAnswer,
-  type FakeExpectation,
-  type FakeFile,
-  type FakeScript,
-  type FakeStep,
-  type FakeTransport,
-} from './fake.js';
-export { type BatchSize, type ForEachHostOptions, forEachHost, type HostResult } from './fan-out.js';
-export { type Folded, foldEqual } from './fold.js';
+  type ConfiguredTarget,
+  type TargetFromConfigOptions,
+  targetFromConfig,
+} from './config/target-from-config.js';
+export { localFile } from './content/content.js';
+export { localDirectory } from './directory/local-directory.js';
+export { redact, registerSecret } from './errors/redact.js';
+export {
+  isRemoteExecError,
+  type Outcome,
+  RemoteExecError,
+  type RemoteExecErrorCode,
+} from './errors/remote-exec-error.js';
 export { type DownloadOptions, download } from './get/download.js';
-export { InvalidInventory } from './inventory/draft.js';
-export { type Inventory, type InventoryHost, readInventory } from './inventory/inventory.js';
-export { limitTo, NoSuchHost } from './inventory/limit.js';
-export { type LocalOptions, local } from './local.js';
+export { uploadExit } from './host-script/fail.js';
+export {
+  type BatchSize,
+  type ForEachHostOptions,
+  forEachHost,
+  type HostResult,
+} from './hosts/for-each-host.js';
+export { type LocalOptions, local } from './local/local.js';
+export type { Command, CommandResult, OwnedProcess, RemoteProcess, WorkOptions } from './model/command.js';
+export type { ConnectOptions } from './model/connect-options.js';
+export type { DebugEvent, DebugListener } from './model/debug-event.js';
 export type {
-  Command,
-  CommandResult,
-  Connection,
   DirectoryChange,
   DirectoryOptions,
   DirectoryResult,
-  Endpoint,
-  Forwarding,
-  ForwardOptions,
-  GetOptions,
   LocalDirectory,
-  LocalFile,
-  OwnedProcess,
   PutDirectoryOptions,
-  PutFile,
-  PutOptions,
-  PutResult,
-  RemoteProcess,
-  StreamedFile,
-  Transport,
-  WorkOptions,
-} from './model.js';
-export { type OpensshOptions, type OpensshTarget, openssh } from './openssh.js';
-export { type HostLines, prefixLines } from './prefix.js';
-export { localFile } from './put/content.js';
-export { uploadExit } from './put/host-script/fail.js';
-export { type Spooled, spool } from './put/spool.js';
-export { type TarEntry, type TarHeader, tarStream } from './put/tar.js';
-export { type Upload, uploadScript } from './put/upload.js';
-export { quote } from './quote.js';
-export { type ReconnectingOptions, reconnecting } from './reconnecting.js';
-export { redact, registerSecret } from './redact.js';
-export { borrow, type Lending, lending } from './run/lend.js';
-export { linesOf } from './run/lines.js';
+} from './model/directory.js';
+export type { GetOptions, LocalFile, PutFile, PutOptions, PutResult, StreamedFile } from './model/files.js';
+export type { Endpoint, Forwarding, ForwardOptions } from './model/forwarding.js';
+export type { HostKeyPolicy, Secret, SshTarget } from './model/ssh-target.js';
+export type { Connection, Transport } from './model/transport.js';
+export { type OpensshOptions, openssh } from './openssh/openssh.js';
+export type { OpensshTarget } from './openssh/target.js';
+export { type UploadScript, uploadScript } from './put/upload.js';
 export { expectSuccess } from './run/outcome.js';
-export { type ConnectOptions, connect } from './ssh/connect.js';
-export { nativeCrypto } from './ssh/monkey-patch/native.js';
-export type { HostKeyPolicy, Secret, SshTarget } from './ssh/target.js';
+export { quote } from './shell/quote.js';
+export { connect } from './ssh2/connect.js';
+export { nativeCrypto } from './ssh2/monkey-patch/native.js';
+export { type ReconnectingOptions, reconnecting } from './transport/reconnecting.js';

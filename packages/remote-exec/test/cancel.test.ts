@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { isRemoteExecError } from '../src/errors.js';
-import { connect } from '../src/ssh/connect.js';
+import { isRemoteExecError } from '../src/errors/remote-exec-error.js';
+import { connect } from '../src/ssh2/connect.js';
 import { noneLeft } from './rig/processes.js';
 import { startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { configure } from '../examples/config-and-reload.js';
 import { uptimes } from '../examples/uptime.js';
 import { testKernelOf } from '../examples/with-fake.js';
-import { local } from '../src/local.js';
+import { local } from '../src/local/local.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
@@ -34,7 +34,7 @@ describe('the examples', () => {
     await configure(local(), directory, `echo reloaded >${directory}/reloaded`);
     expect(readFileSync(join(directory, 'reloaded'), 'utf8')).toBe('reloaded\n');
     expect(statSync(join(directory, 'app.key')).mode & 0o777).toBe(0o600);
-    await expect(configure(local(), directory, 'exit 4')).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
+    await expect(configure(local(), directory, 'exit 4')).rejects.toMatchObject({ code: 'command-failed' });
   });
 
   it('test with the fake', () => testKernelOf());

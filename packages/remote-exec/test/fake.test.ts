@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFake } from '../src/fake.js';
+import { createFake } from '../src/fake/fake.js';
 
 describe('the fake', () => {
   it('plays its steps in order and records the commands', async () => {
@@ -28,14 +28,14 @@ describe('the fake', () => {
   it('rejects a command that no step expects, and one out of order', async () => {
     const fake = createFake({ steps: [{ expect: ['one'] }, { expect: ['two'] }] });
     await expect(fake.run({ argv: ['two'] })).rejects.toMatchObject({
-      code: 'UNEXPECTED_COMMAND',
+      code: 'unexpected-command',
       message: expect.stringContaining('expected ["one"]'),
     });
     const any = createFake({ order: 'any', steps: [{ expect: ['one'] }, { expect: ['two'], times: 'any' }] });
     await any.run({ argv: ['two'] });
     await any.run({ argv: ['one'] });
     await any.run({ argv: ['two'] });
-    await expect(any.run({ argv: ['one'] })).rejects.toMatchObject({ code: 'UNEXPECTED_COMMAND' });
+    await expect(any.run({ argv: ['one'] })).rejects.toMatchObject({ code: 'unexpected-command' });
     any.assertDone();
   });
 
@@ -43,7 +43,7 @@ describe('the fake', () => {
     const fake = createFake({ steps: [{ expect: ['x'], answer: new Error('broken') }] });
     await expect(fake.run({ argv: ['x'] })).rejects.toThrow('broken');
     await fake.close();
-    await expect(fake.run({ argv: ['x'] })).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(fake.run({ argv: ['x'] })).rejects.toMatchObject({ code: 'closed' });
   });
 
   it('keeps files', async () => {
@@ -53,6 +53,6 @@ describe('the fake', () => {
     expect(await fake.put([file])).toMatchObject([{ changed: true, size: 3 }]);
     expect(await fake.put([file])).toMatchObject([{ changed: false }]);
     expect(fake.files.get('/etc/new')).toMatchObject({ mode: 0o600, owner: 'root' });
-    await expect(fake.get('/etc/none')).rejects.toMatchObject({ code: 'GET_FAILED' });
+    await expect(fake.get('/etc/none')).rejects.toMatchObject({ code: 'not-found' });
   });
 });

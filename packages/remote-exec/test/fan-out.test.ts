@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { RemoteExecError } from '../src/errors.js';
-import { type BatchSize, forEachHost } from '../src/fan-out.js';
-import { foldEqual } from '../src/fold.js';
-import { prefixLines } from '../src/prefix.js';
+import { RemoteExecError } from '../src/errors/remote-exec-error.js';
+import { foldEqual } from '../src/hosts/fold-equal.js';
+import { type BatchSize, forEachHost } from '../src/hosts/for-each-host.js';
+import { prefixLines } from '../src/hosts/prefix-lines.js';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -10,13 +10,13 @@ describe('forEachHost', () => {
   it('gives a result for each host, in order, whatever is thrown', async () => {
     const results = await forEachHost(['a', 'b', 'c', 'd'], async (host) => {
       await wait(host === 'a' ? 20 : 1);
-      if (host === 'b') throw new RemoteExecError('AUTH_FAILED', 'no', { outcome: 'never-ran', host });
+      if (host === 'b') throw new RemoteExecError('auth-failed', 'no', { outcome: 'never-ran', host });
       if (host === 'c') throw 'not even an error';
       return host.toUpperCase();
     });
     expect(results).toMatchObject([
       { kind: 'ok', host: 'a', value: 'A' },
-      { kind: 'unreachable', host: 'b', error: { code: 'AUTH_FAILED' } },
+      { kind: 'unreachable', host: 'b', error: { code: 'auth-failed' } },
       { kind: 'failed', host: 'c', error: { message: 'not even an error' } },
       { kind: 'ok', host: 'd', value: 'D' },
     ]);
@@ -63,7 +63,7 @@ describe('forEachHost', () => {
     const results = await forEachHost(
       ['a', 'b', 'c'],
       async (host) => {
-        if (host === 'c') throw new RemoteExecError('AUTH_FAILED', 'no', { outcome: 'never-ran', host });
+        if (host === 'c') throw new RemoteExecError('auth-failed', 'no', { outcome: 'never-ran', host });
         return host;
       },
       {
@@ -79,7 +79,7 @@ describe('forEachHost', () => {
     expect(results).toMatchObject([
       { kind: 'failed', host: 'a', error: { message: 'no pleasure in a' } },
       { kind: 'ok', host: 'b', value: 'b' },
-      { kind: 'unreachable', host: 'c', error: { code: 'AUTH_FAILED' } },
+      { kind: 'unreachable', host: 'c', error: { code: 'auth-failed' } },
     ]);
     expect(new Set(reported)).toEqual(new Set(['a', 'b', 'c']));
   });
@@ -95,7 +95,7 @@ describe('forEachHost', () => {
 
   it('a host whose configuration cannot be read was not reached', async () => {
     const [result] = await forEachHost(['a'], async (host) => {
-      throw new RemoteExecError('CONFIG_UNREADABLE', 'no', { outcome: 'never-ran', host });
+      throw new RemoteExecError('config-unreadable', 'no', { outcome: 'never-ran', host });
     });
     expect(result?.kind).toBe('unreachable');
   });

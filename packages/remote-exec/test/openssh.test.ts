@@ -5,9 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openssh } from '../src/openssh/openssh.js';
 import type { OpensshTarget } from '../src/openssh/target.js';
-import { openssh } from '../src/openssh.js';
-import { connect } from '../src/ssh/connect.js';
+import { connect } from '../src/ssh2/connect.js';
 import { endThose, noneLeft } from './rig/processes.js';
 import { securityKeyProvider } from './rig/security-key.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
@@ -33,14 +33,23 @@ describe('the openssh transport', () => {
     const none = join(directory, 'none');
     writeFileSync(none, '');
     await expect(openssh({ ...target(), knownHostsFile: none })).rejects.toMatchObject({
-      code: 'HOST_KEY_UNKNOWN',
+      code: 'host-key-unknown',
     });
-    await expect(openssh({ ...target(), port: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(openssh({ ...target(), port: 1 })).rejects.toMatchObject({ code: 'unreachable' });
     await expect(openssh({ ...target(), user: 'nobody-there' })).rejects.toMatchObject({
-      code: 'AUTH_FAILED',
+      code: 'auth-failed',
     });
     await expect(openssh(target(), { program: 'no-such-ssh' })).rejects.toMatchObject({
-      code: 'UNREACHABLE',
+      code: 'unreachable',
+    });
+  });
+
+  it('has nothing of its own in the output of a command on a terminal', async () => {
+    await using host = await openssh(target());
+    expect(await host.run({ argv: ['echo', 'out'], pty: true })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^out\r?\n$/),
+      stderr: '',
     });
   });
 
@@ -79,7 +88,7 @@ describe('the openssh transport', () => {
     const modern = await startSshd({ lines: ['KexAlgorithms mlkem768x25519-sha256'] });
     try {
       await expect(connect(modern.target)).rejects.toMatchObject({
-        code: 'NO_COMMON_ALGORITHM',
+        code: 'no-common-algorithm',
         outcome: 'never-ran',
       });
       const host = await openssh(target(modern));
@@ -96,9 +105,10 @@ describe('the openssh transport', () => {
     execFileSync('ssh-keygen', ['-q', '-t', type, '-w', provider, '-N', '', '-f', identityFile]);
     appendFileSync(join(sshd.directory, 'authorized_keys'), readFileSync(`${identityFile}.pub`));
     await expect(connect({ ...sshd.target, identityFile })).rejects.toMatchObject({
-      code: 'IDENTITY_UNREADABLE',
+      code: 'identity-unreadable',
       outcome: 'never-ran',
-      message: expect.stringMatching(/sk-.*use the openssh transport/),
+      message: expect.stringMatching(/sk-/),
+      hint: 'use the openssh transport',
     });
     const options = [`SecurityKeyProvider=${provider}`];
     const host = await openssh({ ...target(), identityFile, options });
@@ -108,8 +118,8 @@ describe('the openssh transport', () => {
   });
 
   it.each([
-    ['is left to itself, and the outcome unknown', {}, { code: 'OUTCOME_UNKNOWN', outcome: 'unknown' }],
-    ['is ended where it asks for that', { endOnLoss: true }, { code: 'CONNECTION_LOST', outcome: 'ended' }],
+    ['is left to itself, and the outcome unknown', {}, { code: 'outcome-unknown', outcome: 'unknown' }],
+    ['is ended where it asks for that', { endOnLoss: true }, { code: 'connection-lost', outcome: 'ended' }],
   ])('a command whose connection is lost %s', async (_, how, error) => {
     const own = await startSshd();
     const host = await openssh(target(own));
@@ -133,11 +143,11 @@ describe('the openssh transport', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     await expect(openssh({ ...target(), port }, { timeoutMs: 500 })).rejects.toMatchObject({
-      code: 'DIAL_TIMEOUT',
+      code: 'dial-timeout',
       outcome: 'never-ran',
     });
     const signal = AbortSignal.timeout(300);
-    await expect(openssh({ ...target(), port }, { signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(openssh({ ...target(), port }, { signal })).rejects.toMatchObject({ code: 'aborted' });
     silent.close();
     await noneLeft(`-p ${port}`);
   });

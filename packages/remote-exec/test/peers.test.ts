@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { NodeSSH } from 'node-ssh';
 import SftpClient from 'ssh2-sftp-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../src/ssh/connect.js';
-import type { SshTarget } from '../src/ssh/target.js';
+import type { SshTarget } from '../src/model/ssh-target.js';
+import { connect } from '../src/ssh2/connect.js';
 import { endThose, processesWith } from './rig/processes.js';
 import { type Relay, startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
@@ -56,7 +56,7 @@ describe('beside others', () => {
     const none = join(directory, 'none');
     writeFileSync(none, '');
     await expect(connect({ ...ours(), knownHostsFile: none })).rejects.toMatchObject({
-      code: 'HOST_KEY_UNKNOWN',
+      code: 'host-key-unknown',
     });
   });
 
@@ -112,7 +112,7 @@ describe('beside others', () => {
     expect(await theirs).toMatchObject({ code: null, signal: null, stdout: 'up' });
     const third = await connect(ours(relay.port));
     await expect(third.run({ argv: command, onStdoutLine: relay.cut })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
+      code: 'outcome-unknown',
     });
     expect(processesWith(sleep).length).toBeGreaterThan(0);
     endThose(sleep);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { quote } from '../src/quote.js';
+import { quote } from '../src/shell/quote.js';
 import { shells } from './rig/shells.js';
 
 const rig = mkdtempSync(join(tmpdir(), 'remote-exec-quote-'));

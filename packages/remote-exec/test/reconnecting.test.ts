@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Connection } from '../src/model.js';
-import { reconnecting } from '../src/reconnecting.js';
-import { connect } from '../src/ssh/connect.js';
+import type { Connection } from '../src/model/transport.js';
+import { connect } from '../src/ssh2/connect.js';
+import { reconnecting } from '../src/transport/reconnecting.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
@@ -44,7 +44,7 @@ describe('reconnecting after a lost connection', () => {
     const outcome = running.catch((error: unknown) => error);
     await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toBe('once\n'), 5000);
     sshd.killSessions();
-    expect(await outcome).toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown' });
+    expect(await outcome).toMatchObject({ code: 'outcome-unknown', outcome: 'unknown' });
     expect(await host.run({ argv: ['echo', 'again'] })).toMatchObject({ stdout: 'again\n' });
     expect(readFileSync(file, 'utf8')).toBe('once\n');
     expect(dialed).toBe(2);
@@ -82,7 +82,7 @@ describe('reconnecting after a lost connection', () => {
     Object.assign(sshd.target, { port: 1 });
     for (const _ of [1, 2])
       await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({
-        code: 'UNREACHABLE',
+        code: 'unreachable',
         outcome: 'never-ran',
       });
     expect(dialed).toBe(7);
@@ -96,6 +96,6 @@ describe('reconnecting after a lost connection', () => {
     const signal = AbortSignal.timeout(5);
     await expect(host.run({ argv: ['true'], signal })).rejects.toMatchObject({ outcome: 'never-ran' });
     await host.close();
-    await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({ code: 'closed' });
   });
 });

@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { DebugEvent } from '../src/debug.js';
-import { RemoteExecError } from '../src/errors.js';
-import { local } from '../src/local.js';
-import { quote } from '../src/quote.js';
-import { redact, registerSecret } from '../src/redact.js';
+import { redact, registerSecret } from '../src/errors/redact.js';
+import { RemoteExecError } from '../src/errors/remote-exec-error.js';
+import { local } from '../src/local/local.js';
+import type { DebugEvent } from '../src/model/debug-event.js';
+import { quote } from '../src/shell/quote.js';
 
 const odd = `o"dd\\sec'ret 5f1`;
 registerSecret(odd);
 registerSecret('plainsecret5f1');
 
 const failed = (cause: unknown): RemoteExecError =>
-  new RemoteExecError('GET_FAILED', 'no', { outcome: 'ended', host: 'a', cause });
+  new RemoteExecError('get-failed', 'no', { outcome: 'ended', host: 'a', cause });
 
 describe('a secret is not shown', () => {
   it('in the forms that quoting gives it', () => {
@@ -63,7 +63,9 @@ describe('a secret is not shown', () => {
     await expect(host.run({ argv: ['echo', 'plainsecret5f1\0'] })).rejects.toSatisfy(
       (error) => !inspect(error, { depth: 9 }).includes('plainsecret5f1'),
     );
-    await expect(host.run({ argv: ['echo', 'hi'], onStdoutLine })).rejects.toThrow('got plainsecret5f1');
+    await expect(host.run({ argv: ['echo', 'hi'], onStdoutLine })).rejects.toThrow(
+      'a callback threw: got [redacted]',
+    );
     expect(JSON.stringify(events)).not.toContain('plainsecret5f1');
     await host.close();
   });

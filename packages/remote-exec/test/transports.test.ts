@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../src/local.js';
-import type { Transport } from '../src/model.js';
-import { openssh } from '../src/openssh.js';
-import { localFile } from '../src/put/content.js';
-import { connect } from '../src/ssh/connect.js';
+import { localFile } from '../src/content/content.js';
+import { local } from '../src/local/local.js';
+import type { Transport } from '../src/model/transport.js';
+import { openssh } from '../src/openssh/openssh.js';
+import { connect } from '../src/ssh2/connect.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
 let sshd: Sshd;
@@ -48,10 +48,10 @@ describe.each(transports)('the %s transport', (name, open) => {
       const content = await localFile(from);
       writeFileSync(from, Buffer.alloc(size - 10));
       await expect(host.put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({
-        code: expect.stringMatching(/^(LOCAL_FILE|CHECKSUM_MISMATCH)$/),
+        code: expect.stringMatching(/^(local-file|checksum-mismatch)$/),
       });
       rmSync(from);
-      await expect(host.put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({ code: 'LOCAL_FILE' });
+      await expect(host.put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({ code: 'local-file' });
       expect(readFileSync(path, 'utf8')).toBe('old');
     }
   });
@@ -87,5 +87,13 @@ describe.each(transports)('the %s transport', (name, open) => {
 });
 
 it('the local transport has no terminals, and says so', async () => {
-  await expect(local().run({ argv: ['tty'], pty: true })).rejects.toMatchObject({ code: 'INVALID_COMMAND' });
+  await expect(local().run({ argv: ['tty'], pty: true })).rejects.toMatchObject({ code: 'invalid-command' });
+});
+
+it('arguments that the system refuses are an error with an outcome', async () => {
+  await expect(local().run({ argv: ['echo', 'x'.repeat(3_000_000)] })).rejects.toMatchObject({
+    code: 'channel-refused',
+    outcome: 'never-ran',
+    message: expect.stringContaining('E2BIG'),
+  });
 });

@@ -3,11 +3,11 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { local } from '../src/local.js';
-import { readLocal } from '../src/put/content.js';
-import { redact, registerSecret } from '../src/redact.js';
-import { lend, lending } from '../src/run/lend.js';
-import { connect } from '../src/ssh/connect.js';
+import { readLocal } from '../src/content/content.js';
+import { lend, lending } from '../src/content/lend.js';
+import { redact, registerSecret } from '../src/errors/redact.js';
+import { local } from '../src/local/local.js';
+import { connect } from '../src/ssh2/connect.js';
 import { startRelay } from './rig/relay.js';
 import { type Sshd, startSshd } from './rig/sshd.js';
 
@@ -35,7 +35,7 @@ it('a host verifier that answers later is never taken for a yes: no login is tri
   writeFileSync(knownHostsFile, '');
   const before = sshd.log().length;
   await expect(connect({ ...sshd.target, knownHostsFile })).rejects.toMatchObject({
-    code: 'HOST_KEY_UNKNOWN',
+    code: 'host-key-unknown',
   });
   expect(sshd.log().slice(before)).not.toContain('Accepted');
 });
@@ -48,7 +48,7 @@ it('keepalive: a connection that went silent is found out, and the run does not 
   await expect(
     host.run({ argv: ['sh', '-c', 'echo up; sleep 8'], onStdoutLine: relay.freeze }),
   ).rejects.toMatchObject({
-    code: 'OUTCOME_UNKNOWN',
+    code: 'outcome-unknown',
   });
   expect(Date.now() - begun).toBeLessThan(7000);
   await host.close();

@@ -78,7 +78,7 @@ async function* inPieces(content: FileContent): AsyncGenerator<string | Uint8Arr
   else yield* content;
 }
 
-/** Gives a file to the owner of the one that it replaces. Without the right to do so it stays this process's. */
+/** Gives a file the owner of the file that it replaces, if this process may do that. */
 async function keepOwner(file: FileHandle, { uid, gid }: Stats): Promise<void> {
   const own = await file.stat();
   if (own.uid === uid && own.gid === gid) return;

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** Answers of systems and file systems that flush no directory, or not one that this process may not read. */
+/** Codes of systems and file systems that can't flush a directory, or not one that this process may not read. */
 const cannotSync: ReadonlySet<unknown> = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM']);
 
 /**

@@ -1,42 +1,48 @@
 import { createReadStream, mkdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CommandError, UsageError, type World } from '@harderway/command';
+import { localFile } from '../content/content.js';
+import { spool } from '../content/spool.js';
 import { localDirectory } from '../directory/local-directory.js';
 import { download } from '../get/download.js';
-import type { LocalDirectory, PutFile, PutOptions, Transport, WorkOptions } from '../model.js';
-import { localFile } from '../put/content.js';
-import { spool } from '../put/spool.js';
+import type { WorkOptions } from '../model/command.js';
+import type { LocalDirectory } from '../model/directory.js';
+import type { PutFile, PutOptions } from '../model/files.js';
+import type { Transport } from '../model/transport.js';
 import type { CopyValues, PutValues } from './options.js';
-import type { CopiedDirectory, Done, GotFile } from './report.js';
+import type { CopiedDirectory, GotFile, HostReport } from './report.js';
 
-/** Permission bits of content from a pipe, which has none of its own. */
+/** Permission bits of content from a pipe, which has none. */
 const pipeMode = 0o644;
 
-/** The files that `put` copies to each host. */
-export interface ToPut {
+/** The files and directories that `put` copies, read once for all hosts. */
+export interface PutSources {
   readonly files: readonly PutFile[];
   readonly directories: readonly { readonly from: LocalDirectory; readonly to: string }[];
 }
 
 /**
- * The files that `put` names, each with its checksum, and the directories, read once for all hosts; `-` is stdin. Pipes are
- * read to their end.
+ * Reads the files and directories that `put` names. `-` is the standard input; pipes are read to their end.
  * @throws UsageError, CommandError
  */
-export async function toPut(operands: readonly string[], options: PutValues, world: World): Promise<ToPut> {
+export async function putSources(
+  operands: readonly string[],
+  options: PutValues,
+  world: World,
+): Promise<PutSources> {
   const paths = operands.slice(0, -1);
   const target = operands.at(-1) ?? '';
   const into = target.endsWith('/');
   if (!target.startsWith('/')) throw new UsageError(`the target ${target} is not an absolute path`);
   if (paths.length > 1 && !into)
-    throw new UsageError('the target of several files is a directory: end it in /');
+    throw new UsageError('the target of several files has to be a directory, which ends in /');
   if (paths.includes('-') && into)
-    throw new UsageError('the standard input has no name: the target is a file, not a directory');
+    throw new UsageError('the standard input has no name, so its target has to be a file');
   const { exclude, mode, owner, group } = options;
   const stats = new Map(paths.map((path) => [path, path === '-' ? undefined : statOf(path)]));
   const areDirectories = paths.map((path) => stats.get(path)?.isDirectory() === true);
   if (mode !== undefined && areDirectories.includes(true))
-    throw new UsageError('--mode is for files: what is in a directory keeps its modes');
+    throw new UsageError('--mode is for files: the entries of a directory keep their modes');
   refuseForFiles(options, areDirectories);
   const to = (path: string): string => (into ? `${target}${basename(path)}` : target);
   const read = <T>(path: string, work: Promise<T>): Promise<T> =>
@@ -68,26 +74,26 @@ function statOf(path: string): Stats {
 const unreadable = (path: string, cause: Error): CommandError =>
   new CommandError('file-unreadable', `cannot read ${path}: ${cause.message}`, { cause });
 
-/** Refuses options that only directories follow, where a file would be copied in spite of them. */
+/** Refuses options for directories if a file is named, which would be copied regardless of them. */
 function refuseForFiles(options: CopyValues, areDirectories: readonly boolean[]): void {
   if (!areDirectories.includes(false)) return;
   const given = options.dryRun ? '--dry-run' : options.delete ? '--delete' : '';
   if (given !== '') throw new UsageError(`${given} is for directories, and a file is named`);
 }
 
-/** Copies to a host what `put` names. */
+/** Copies everything that `put` names to a host. */
 export async function putAll(
   host: Transport,
-  { files, directories }: ToPut,
+  { files, directories }: PutSources,
   options: PutValues,
-  how: WorkOptions & Pick<PutOptions, 'onProgress'>,
-): Promise<Pick<Done, 'put' | 'directories'>> {
-  const put = files.length === 0 ? [] : await host.put(files, how);
+  limits: WorkOptions & Pick<PutOptions, 'onProgress'>,
+): Promise<Pick<HostReport, 'put' | 'directories'>> {
+  const put = files.length === 0 ? [] : await host.put(files, limits);
   const done: CopiedDirectory[] = [];
   for (const { from, to } of directories) {
     const { dryRun, owner, group } = options;
     const result = await host.putDirectory(from, to, {
-      ...how,
+      ...limits,
       delete: options.delete,
       dryRun,
       owner,
@@ -100,11 +106,11 @@ export async function putAll(
 
 async function contentOf(path: string, stat: Stats | undefined, world: World): Promise<PutFile['content']> {
   if (stat?.isFile() === true) return localFile(path);
-  // It is kept until the process ends.
+  // The content is kept until the process ends.
   return (await spool(stat ? createReadStream(path) : world.stdin.stream(), world.signal)).content;
 }
 
-/** The paths that `get` names, and the directory for them. A path that ends in / is that of a directory. @throws UsageError */
+/** The paths that `get` names, and the directory for them. A path that ends in / names a directory. @throws UsageError */
 export function sourcesToGet(
   operands: readonly string[],
   options: CopyValues,
@@ -123,16 +129,16 @@ export function sourcesToGet(
   return { paths, directory: operands.at(-1) ?? '' };
 }
 
-/** Copies from a host to a directory of its name. */
+/** Copies files and directories of a host to a directory with its name. */
 export async function getAll(
   host: Transport,
   paths: readonly string[],
   parent: string,
   name: string,
   options: CopyValues,
-  how: WorkOptions,
-): Promise<Pick<Done, 'got' | 'directories'>> {
-  // With a slash, a name could lead out of the directory.
+  limits: WorkOptions,
+): Promise<Pick<HostReport, 'got' | 'directories'>> {
+  // A slash in the name could lead out of the directory.
   const directory = join(parent, name.replaceAll('/', '_'));
   if (!options.dryRun) mkdirSync(directory, { recursive: true });
   const got: GotFile[] = [];
@@ -141,9 +147,14 @@ export async function getAll(
     const to = join(directory, basename(path));
     if (path.endsWith('/')) {
       const { exclude, dryRun } = options;
-      const result = await host.getDirectory(path, to, { ...how, exclude, dryRun, delete: options.delete });
+      const result = await host.getDirectory(path, to, {
+        ...limits,
+        exclude,
+        dryRun,
+        delete: options.delete,
+      });
       directories.push({ path, to, ...result });
-    } else got.push({ path, to, ...(await download(host, path, to, how)) });
+    } else got.push({ path, to, ...(await download(host, path, to, limits)) });
   }
   return { got, directories };
 }

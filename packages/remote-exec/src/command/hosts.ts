@@ -1,11 +1,8 @@
 import { CommandError, readText, UsageError, type World } from '@harderway/command';
-import { connectionOf, type InventoryConnection } from '../inventory/connection.js';
-import { InvalidInventory } from '../inventory/draft.js';
-import { type Inventory, readInventory } from '../inventory/inventory.js';
-import { limitTo, NoSuchHost } from '../inventory/limit.js';
+import type { InventoryConnection } from '@harderway/host-inventory';
 import type { HostValues } from './options.js';
 
-/** The hosts of a command line by name, with what an inventory says about how to reach them. */
+/** The hosts of a command line by name, and how to reach those of an inventory. */
 export type ChosenHosts = ReadonlyMap<string, InventoryConnection | undefined>;
 
 /** @throws UsageError, CommandError */
@@ -16,15 +13,15 @@ export async function hostsOf(
 ): Promise<ChosenHosts> {
   const all = [...(inventory === '-' ? ['--inventory -'] : []), ...readers];
   if (all.length > 1) throw new UsageError(`only one of ${all.join(' and ')} can read stdin`);
-  if (limit !== undefined && inventory === undefined) throw new UsageError('--limit is for an --inventory');
+  if (limit !== undefined && inventory === undefined) throw new UsageError('--limit needs an --inventory');
   const chosen = new Map<string, InventoryConnection | undefined>();
-  const add = (name: string, how?: InventoryConnection): void => {
+  const add = (name: string, connection?: InventoryConnection): void => {
     if (chosen.has(name)) throw new UsageError(`the host ${name} is named twice`);
-    chosen.set(name, how);
+    chosen.set(name, connection);
   };
   for (const name of (list ?? '').split(',').map((host) => host.trim())) if (name !== '') add(name);
   if (inventory !== undefined)
-    for (const [name, how] of await inventoryHosts(inventory, limit, world)) add(name, how);
+    for (const [name, connection] of await inventoryHosts(inventory, limit, world)) add(name, connection);
   if (chosen.size === 0) throw new UsageError('name hosts with --hosts a,b or --inventory FILE');
   return chosen;
 }
@@ -35,25 +32,21 @@ async function inventoryHosts(
   world: World,
 ): Promise<readonly (readonly [string, InventoryConnection])[]> {
   const text = await readText(world, file);
+  // It brings a YAML parser, which most runs need not load.
+  const { connectionOf, InventoryError, matchHosts, readInventory } = await import(
+    '@harderway/host-inventory'
+  );
   try {
-    const read = await readInventory(text, /\.ya?ml$/.test(file) ? 'yaml' : undefined);
-    const names = limit === undefined ? undefined : limited(read, limit);
-    return read.hosts
+    const inventory = readInventory(text, { format: /\.ya?ml$/.test(file) ? 'yaml' : undefined });
+    const names = limit === undefined ? undefined : matchHosts(inventory, limit);
+    if (names?.size === 0) throw new UsageError(`--limit ${limit} leaves no host`);
+    return inventory.hosts
       .filter(({ name }) => names?.has(name) ?? true)
       .map((host) => [host.name, connectionOf(host)] as const);
   } catch (cause) {
-    if (!(cause instanceof InvalidInventory)) throw cause;
-    throw new CommandError('inventory-invalid', `cannot read ${file}: ${cause.message}`, { cause });
+    if (!(cause instanceof InventoryError)) throw cause;
+    const { code, hint } = cause;
+    if (code === 'host-unknown') throw new UsageError(`--limit ${limit}: ${cause.message}`);
+    throw new CommandError(code, `cannot read ${file}: ${cause.message}`, { hint, cause });
   }
-}
-
-function limited(inventory: Inventory, limit: string): ReadonlySet<string> {
-  try {
-    const names = limitTo(inventory, limit);
-    if (names.size > 0) return names;
-  } catch (error) {
-    if (!(error instanceof NoSuchHost)) throw error;
-    throw new UsageError(`--limit ${limit}: ${error.message}`);
-  }
-  throw new UsageError(`--limit ${limit} leaves no host`);
 }

@@ -1,29 +1,30 @@
 import { EXIT, type Output, type World } from '@harderway/command';
-import { forEachHost } from '../fan-out.js';
-import type { Transport, WorkOptions } from '../model.js';
-import { type HostLines, prefixLines } from '../prefix.js';
+import { forEachHost } from '../hosts/for-each-host.js';
+import { type HostLines, prefixLines } from '../hosts/prefix-lines.js';
+import type { WorkOptions } from '../model/command.js';
+import type { Transport } from '../model/transport.js';
+import { connectHost } from './connect-host.js';
 import { hostsOf } from './hosts.js';
 import type { HostValues } from './options.js';
-import { reach } from './reach.js';
-import { type Done, exitedWithError, printFolded, printResult, record, wouldChange } from './report.js';
+import { exitedWithError, type HostReport, printFolded, printResult, record, wouldChange } from './report.js';
 import { askForSecrets } from './secrets.js';
 import { createStatus } from './status.js';
 
 /** Does the work on one host. */
-export type Work = (host: Transport, name: string, how: WorkOptions) => Promise<Done>;
+export type HostWork = (host: Transport, name: string, limits: WorkOptions) => Promise<HostReport>;
 
 /** Outputs for the work on the hosts. */
-export interface Surroundings {
-  /** Lines of stdout and stderr, behind their host's name. */
+export interface HostOutputs {
+  /** Writers for lines of stdout and stderr, prefixed with the host's name. */
   readonly out: HostLines;
   readonly err: HostLines;
-  /** Shows how much of its bytes a host has, from 0 to 1. */
+  /** Shows the share of its bytes that a host has received, from 0 to 1. */
   readonly share: (host: string, share: number) => void;
 }
 
 /**
- * Does something on every host of a command line, prints the results, and returns the exit code.
- * @param readers arguments that read stdin, which only one can do
+ * Does work on every host of a command line, prints the results, and returns the exit code.
+ * @param readers arguments that read stdin, which only one may do
  * @param prepare reads local input once for all hosts
  * @throws UsageError, CommandError
  */
@@ -31,7 +32,7 @@ export async function onHosts(
   options: HostValues & { readonly fold?: boolean },
   readers: readonly string[],
   world: World,
-  prepare: (surroundings: Surroundings) => Promise<Work>,
+  prepare: (surroundings: HostOutputs) => Promise<HostWork>,
 ): Promise<number> {
   const { json, debug } = options;
   const chosen = await hostsOf(options, readers, world);
@@ -48,16 +49,20 @@ export async function onHosts(
   const work = await prepare({ out, err, share: (host, share) => status?.share(host, share) });
   const secrets = await askForSecrets(options, world.signal);
   const onDebug = debug ? (event: unknown): void => void stderr(`${JSON.stringify(event)}\n`) : undefined;
-  for (const [name, how] of chosen)
-    for (const variable of how?.notFollowed ?? [])
-      err.of(name)(`${variable} of the inventory is not followed`);
-  const one = async (name: string, signal: AbortSignal): Promise<Done> => {
+  for (const [name, connection] of chosen)
+    for (const variable of connection?.notFollowed ?? [])
+      err.of(name)(`${variable} of the inventory is ignored`);
+  const one = async (name: string, signal: AbortSignal): Promise<HostReport> => {
     status?.begin(name);
-    const how = chosen.get(name);
-    const host = await reach(options, name, how, secrets, { signal, onDebug });
+    const connection = chosen.get(name);
+    const host = await connectHost(options, name, connection, secrets, { signal, onDebug });
     try {
       return await work(host, name, {
-        sudo: options.sudo || options.askSudo || options.sudoPasswordFile !== undefined || how?.sudo === true,
+        sudo:
+          options.sudo ||
+          options.askSudo ||
+          options.sudoPasswordFile !== undefined ||
+          connection?.sudo === true,
         timeoutMs: options.timeout,
         signal,
       });

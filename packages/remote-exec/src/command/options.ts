@@ -9,12 +9,12 @@ import {
   value,
   wholeNumber,
 } from '@harderway/command';
-import type { BatchSize } from '../fan-out.js';
-import type { HostKeyPolicy } from '../ssh/target.js';
+import type { BatchSize } from '../hosts/for-each-host.js';
+import type { HostKeyPolicy } from '../model/ssh-target.js';
 
 type OptionsFor<V> = { readonly [K in keyof V]: Option<V[K]> };
 
-/** Options of every command: the hosts, and how to reach and log in to them. */
+/** Options of every command: the hosts, how to reach them, and how to log in. */
 export interface HostValues {
   readonly hosts: string | undefined;
   readonly inventory: string | undefined;
@@ -40,7 +40,7 @@ export interface HostValues {
   readonly debug: boolean;
 }
 
-/** An option whose value is a time in seconds; the command gets milliseconds. */
+/** An option with a time in seconds, as milliseconds. */
 const seconds = (about: string): Option<number | undefined> =>
   parsed('SECONDS', about, {
     expects: 'a number of seconds above 0',
@@ -61,11 +61,11 @@ const hostOptions: OptionsFor<HostValues> = {
     section: 'Hosts',
     completion: { kind: 'host-list' },
   }),
-  inventory: file("Ansible's in INI or YAML (.yml, .yaml), or one host per line; - for stdin", {
+  inventory: file('Ansible inventory in INI or YAML (.yml, .yaml), or one host per line; - for stdin', {
     short: 'i',
     section: 'Hosts',
   }),
-  limit: value('PATTERN', 'hosts and groups of the inventory, as in web:!web3 or db*', {
+  limit: value('PATTERN', 'hosts and groups of the inventory, such as web:!web3 or db*', {
     short: 'l',
     section: 'Hosts',
   }),
@@ -76,7 +76,7 @@ const hostOptions: OptionsFor<HostValues> = {
     section: 'Hosts',
   }),
   batch: {
-    about: 'sizes of batches, one after the other while no host fails, as in 1,25%',
+    about: 'sizes of batches, one after another while no host fails, such as 1,25%',
     label: 'LIST',
     section: 'Hosts',
     read: (given, name) =>
@@ -85,28 +85,32 @@ const hostOptions: OptionsFor<HostValues> = {
         ?.split(',')
         .map((size) => batchSize(size, name)),
   },
-  maxFailures: wholeNumber('N', 'go on with the next batch until more hosts than this failed', {
+  maxFailures: wholeNumber('N', 'start the next batch unless more hosts than this have failed', {
     least: 0,
     shownDefault: '0',
     section: 'Hosts',
   }),
-  failFast: flag('once a host fails, start no other and abort the rest', { section: 'Hosts' }),
-  sudo: flag('run as root by sudo'),
-  askSudo: flag("ask once for sudo's password; implies --sudo"),
-  askPassword: flag('ask once for the password of the login'),
-  passwordFile: file('read that password from a file, or from a descriptor, as in /dev/fd/3'),
-  sudoPasswordFile: file("read sudo's password likewise; implies --sudo"),
-  user: value('NAME', 'login (default: ssh_config, then the user of this machine)'),
+  failFast: flag('after a failure, start no other host and abort the rest', { section: 'Hosts' }),
+  sudo: flag('run as root, with sudo'),
+  askSudo: flag('ask once for the sudo password; implies --sudo'),
+  askPassword: flag('ask once for the login password'),
+  passwordFile: file('read the login password from a file or a descriptor such as /dev/fd/3'),
+  sudoPasswordFile: file('read the sudo password in the same way; implies --sudo'),
+  user: value('NAME', 'user to log in as (default: from ssh_config, or the local user)'),
   identity: file('private key'),
   config: file('read this instead of ~/.ssh/config'),
   knownHosts: file('read this instead of ~/.ssh/known_hosts'),
-  hostKeys: choice(['strict', 'accept-new', 'off'], 'how to judge unknown host keys (default: ssh_config)', {
-    label: 'POLICY',
-  }),
-  openssh: flag("connect by the system's ssh, as is done where ssh_config has a ProxyCommand"),
-  timeout: seconds('time limit of each host'),
-  connectTimeout: seconds('time limit of each connection'),
-  json: flag('print one JSON object per host, a line each, as they are done'),
+  hostKeys: choice(
+    ['strict', 'accept-new', 'off'],
+    'what to do with unknown host keys (default: from ssh_config)',
+    {
+      label: 'POLICY',
+    },
+  ),
+  openssh: flag("connect with the system's ssh (default where ssh_config has a ProxyCommand)"),
+  timeout: seconds('time limit per host'),
+  connectTimeout: seconds('time limit per connection'),
+  json: flag('print one JSON object per host and line, as hosts are done'),
   debug: flag('report each connection and command on stderr'),
 };
 
@@ -121,9 +125,9 @@ export interface RunValues extends HostValues {
 
 export const runOptions: OptionsFor<RunValues> = {
   ...hostOptions,
-  stdin: flag('give each host the standard input'),
-  fold: flag('print equal outputs once, at the end, below the names of their hosts'),
-  endOnLoss: flag('end the command where the connection is lost, or this process is killed'),
+  stdin: flag('pass the standard input to each host'),
+  fold: flag('print equal outputs once, at the end, below their hosts'),
+  endOnLoss: flag('end the command if the connection is lost or this process is killed'),
   env: {
     about: 'environment variable of the command',
     label: 'NAME=VALUE',
@@ -137,7 +141,7 @@ export const runOptions: OptionsFor<RunValues> = {
         }),
       ),
   },
-  cwd: value('DIRECTORY', 'directory of the command on the host'),
+  cwd: value('DIRECTORY', 'working directory of the command'),
 };
 
 /** Options of commands that copy directories. */
@@ -150,10 +154,10 @@ export interface CopyValues extends HostValues {
 export const copyOptions: OptionsFor<CopyValues> = {
   ...hostOptions,
   delete: flag('remove what the source does not have', { section: 'Directories' }),
-  exclude: list('PATTERN', 'leave out what matches, as in .gitignore; --delete keeps it', {
+  exclude: list('PATTERN', 'skip what matches, as in .gitignore; --delete keeps it', {
     section: 'Directories',
   }),
-  dryRun: flag('print what would be changed, and exit with 2 if anything would', { section: 'Directories' }),
+  dryRun: flag('print what would change, and exit with 2 if anything would', { section: 'Directories' }),
 };
 
 /** Options of `put`. */
@@ -165,10 +169,10 @@ export interface PutValues extends CopyValues {
 
 export const putOptions: OptionsFor<PutValues> = {
   ...copyOptions,
-  mode: parsed('MODE', 'octal mode of the files (default: that of each file here)', {
+  mode: parsed('MODE', 'octal mode of the files (default: the mode of each local file)', {
     expects: 'an octal number such as 644',
     read: (text) => (/^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : undefined),
   }),
-  owner: value('NAME', 'owner of what is copied, on the host'),
-  group: value('NAME', 'group of what is copied, on the host'),
+  owner: value('NAME', 'owner of the copies on the host'),
+  group: value('NAME', 'group of the copies on the host'),
 };

@@ -7,7 +7,7 @@ import {
   type Program,
   UsageError,
 } from '@harderway/command';
-import { getAll, putAll, sourcesToGet, toPut } from './files.js';
+import { getAll, putAll, putSources, sourcesToGet } from './files.js';
 import { onHosts } from './on-hosts.js';
 import { copyOptions, putOptions, runOptions } from './options.js';
 
@@ -17,11 +17,11 @@ const runExamples: readonly Example[] = [
   ['remote-exec --hosts a,b,c -- uptime', 'run a command on three hosts'],
   [
     'remote-exec -i hosts.txt --sudo --json -- systemctl is-active sshd',
-    'on the hosts of a file, as root; one JSON object per host',
+    'on the hosts in a file, as root; one JSON object per host',
   ],
   [
     'remote-exec -i inventory.yml -l web --batch 1,25% -- systemctl restart app',
-    'one host of a group, and if that went well a quarter of them at a time',
+    'on one host of a group first, then on a quarter of them at a time',
   ],
 ];
 
@@ -34,7 +34,7 @@ const run: Command = defineCommand({
   async run({ options, operands, terminator, world }) {
     if (terminator !== 0)
       throw new UsageError('write the command after --, as in: remote-exec --hosts a,b -- uptime');
-    if (operands.length === 0) throw new UsageError('there is no command after --');
+    if (operands.length === 0) throw new UsageError('the command after -- is missing');
     const { env, cwd, endOnLoss, json, fold } = options;
     return onHosts(options, options.stdin ? ['--stdin'] : [], world, async ({ out, err }) => {
       const stdin = options.stdin ? await world.stdin.bytes() : undefined;
@@ -46,7 +46,7 @@ const run: Command = defineCommand({
   },
 });
 
-/** Declares a command that copies, and that can show what it would copy. */
+/** Declares a command that copies, with --dry-run. */
 const defineCopy = <const O extends Options>(definition: Omit<Command<O>, 'exitCodes'>): Command =>
   defineCommand({ ...definition, exitCodes: [...exitCodes, [2, 'with --dry-run: there are differences']] });
 
@@ -54,12 +54,12 @@ const put: Command = defineCopy({
   name: 'put',
   summary: 'write files and directories on the hosts',
   description:
-    'TARGET is an absolute path; one that ends in / is the directory for what is named. A FILE - is the standard input. Content from a pipe gets mode 644. Of a directory, only what differs is sent.',
+    'TARGET is an absolute path. If it ends in /, it is the directory to copy into. - is the standard input. Content from a pipe gets mode 644. Of a directory, only what differs is sent.',
   operands: { label: 'FILE... TARGET', least: 2, completion: { kind: 'file' } },
   options: putOptions,
   examples: [
     ['remote-exec put --hosts a,b --sudo --mode 644 app.conf /etc/app/', 'write a file as root'],
-    ['remote-exec put --hosts a,b --delete --dry-run site /srv/www', 'what would change in a directory'],
+    ['remote-exec put --hosts a,b --delete --dry-run site /srv/www', 'show what would change in a directory'],
     ['jq . app.json | remote-exec put --hosts a,b - /etc/app.json', 'write the output of a command'],
   ],
   run: ({ options, operands, world }) =>
@@ -68,7 +68,7 @@ const put: Command = defineCopy({
       operands.filter((word) => word === '-'),
       world,
       async ({ share }) => {
-        const what = await toPut(operands, options, world);
+        const what = await putSources(operands, options, world);
         return async (host, name, how) => {
           const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void =>
             share(name, total === 0 ? 1 : done / total);
@@ -85,12 +85,12 @@ const get: Command = defineCopy({
   name: 'get',
   summary: 'copy files and directories from the hosts',
   description:
-    'FILEs are absolute paths, those of directories end in /. What HOST has is copied to DIRECTORY/HOST/; files are readable by you alone, what is in directories keeps its modes.',
+    'Each FILE is an absolute path; the path of a directory ends in /. The files of HOST are copied to DIRECTORY/HOST/. Files are readable only by you; the entries of directories keep their modes.',
   operands: { label: 'FILE... DIRECTORY', least: 2, completion: { kind: 'directory' } },
   options: copyOptions,
   examples: [
-    ['remote-exec get --hosts a,b /var/log/app.log logs', 'to logs/a/app.log and logs/b/app.log'],
-    ['remote-exec get --hosts a,b --exclude "*.gz" /var/log/app/ logs', 'to logs/a/app and logs/b/app'],
+    ['remote-exec get --hosts a,b /var/log/app.log logs', 'copy to logs/a/app.log and logs/b/app.log'],
+    ['remote-exec get --hosts a,b --exclude "*.gz" /var/log/app/ logs', 'copy to logs/a/app and logs/b/app'],
   ],
   run({ options, operands, world }) {
     const { paths, directory } = sourcesToGet(operands, options);
@@ -105,7 +105,7 @@ const get: Command = defineCopy({
 export const program: Program = defineProgram({
   name: 'remote-exec',
   summary: 'run commands on many hosts over SSH, and copy files to and from them',
-  description: 'How to reach a host is read from ssh_config.',
+  description: 'Hosts are reached as ssh would: addresses, users, keys and jump hosts come from ssh_config.',
   commands: [put, get],
   otherwise: run,
   examples: [...runExamples, ...(put.examples ?? []), ...(get.examples ?? [])],

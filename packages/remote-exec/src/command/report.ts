@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { isRemoteExecError } from '../errors.js';
-import type { HostResult } from '../fan-out.js';
-import { foldEqual } from '../fold.js';
-import type { CommandResult, DirectoryResult, PutResult } from '../model.js';
+import { isRemoteExecError } from '../errors/remote-exec-error.js';
+import { foldEqual } from '../hosts/fold-equal.js';
+import type { HostResult } from '../hosts/for-each-host.js';
+import type { CommandResult } from '../model/command.js';
+import type { DirectoryResult } from '../model/directory.js';
+import type { PutResult } from '../model/files.js';
 
 /** A file that was copied from a host. */
 export interface GotFile {
-  /** On the host. */
+  /** The path on the host. */
   readonly path: string;
-  /** On this machine. */
+  /** The local path. */
   readonly to: string;
   readonly size: number;
   readonly sha256: string;
@@ -16,58 +18,61 @@ export interface GotFile {
 
 /** A directory that was copied to or from a host. */
 export interface CopiedDirectory extends DirectoryResult {
-  /** On the host. */
+  /** The path on the host. */
   readonly path: string;
-  /** Where it was copied to. */
+  /** The path of the copy. */
   readonly to: string;
 }
 
 /** The result of the work on a host. */
-export interface Done {
+export interface HostReport {
   readonly run?: CommandResult;
   readonly put?: readonly PutResult[];
   readonly got?: readonly GotFile[];
   readonly directories?: readonly CopiedDirectory[];
-  /** Whether nothing was changed, since that was asked for. */
+  /** Whether the changes were only listed. */
   readonly dryRun?: boolean;
 }
 
-/** Whether a host's command ended with another exit code than 0. */
-export const exitedWithError = ({ run }: Done): boolean => run !== undefined && run.exitCode !== 0;
+/** Whether the command of a host failed. */
+export const exitedWithError = ({ run }: HostReport): boolean => run !== undefined && run.exitCode !== 0;
 
-/** Whether something would be changed that was not, since that was asked for. */
-export const wouldChange = ({ dryRun, directories = [] }: Done): boolean =>
+/** Whether a dry run found changes. */
+export const wouldChange = ({ dryRun, directories = [] }: HostReport): boolean =>
   dryRun === true && directories.some(({ changes }) => changes.length > 0);
 
-/** Lines for people on a directory, one for each change. */
-function* linesOn({ to, changes, skipped }: CopiedDirectory): Generator<string> {
+/** The lines about a directory, one for each change. */
+function* linesAbout({ to, changes, skipped }: CopiedDirectory): Generator<string> {
   const at = (path: string): string => (path === '.' ? to : join(to, path));
   for (const { path, change } of changes) yield `${at(path)} ${change}`;
   if (changes.length === 0) yield `${to} unchanged`;
   for (const path of skipped) yield `${at(path)} skipped: it is not a file, directory or link`;
 }
 
-/** Prints lines for people on the result of a host. */
+/** Prints the result of a host. */
 export function printResult(
-  result: HostResult<string, Done>,
+  result: HostResult<string, HostReport>,
   out: (line: string) => void,
   err: (line: string) => void,
 ): void {
   if (result.kind === 'skipped') {
     err('skipped');
   } else if (result.kind !== 'ok') {
-    err(`${result.kind}: ${result.error.message}`);
+    const { message } = result.error;
+    err(`${result.kind}: ${message}`);
+    const hint = hintOf(result.error);
+    if (hint !== undefined) err(`hint: ${hint}`);
   } else {
     const { run, put = [], got = [], directories = [] } = result.value;
     for (const { path, changed } of put) out(`${path} ${changed ? 'changed' : 'unchanged'}`);
     for (const { to } of got) out(to);
-    for (const directory of directories) for (const line of linesOn(directory)) out(line);
+    for (const directory of directories) for (const line of linesAbout(directory)) out(line);
     if (run && run.exitCode !== 0) err(endOf(run));
   }
 }
 
-/** The object of a host with --json. */
-export function record(result: HostResult<string, Done>): unknown {
+/** The object for a host with --json. */
+export function record(result: HostResult<string, HostReport>): unknown {
   const { host, kind } = result;
   if (kind === 'skipped') return { host, status: kind };
   if (kind === 'ok') {
@@ -83,13 +88,14 @@ export function record(result: HostResult<string, Done>): unknown {
     };
   }
   const { error } = result;
-  const known = isRemoteExecError(error) ? { code: error.code, outcome: error.outcome } : {};
-  return { host, status: kind, error: { ...known, message: error.message } };
+  const { code, outcome } = isRemoteExecError(error) ? error : {};
+  const { message } = error;
+  return { host, status: kind, error: { code, outcome, message, hint: hintOf(error) } };
 }
 
-/** Prints each output once, below the names of the hosts that gave it, those that most hosts gave first. */
+/** Prints each output once, below the names of its hosts, starting with the output of the most hosts. */
 export function printFolded(
-  results: readonly HostResult<string, Done>[],
+  results: readonly HostResult<string, HostReport>[],
   write: (text: string) => unknown,
 ): void {
   const ran = results.flatMap((result) =>
@@ -107,6 +113,8 @@ export function printFolded(
     void write(`== ${hosts.join(',')}${count}${ended}\n${output.join('')}`);
   }
 }
+
+const hintOf = (error: Error): string | undefined => (isRemoteExecError(error) ? error.hint : undefined);
 
 const endOf = ({ exitCode, signal }: CommandResult): string =>
   exitCode === null ? `ended by ${signal}` : `exit code ${exitCode}`;

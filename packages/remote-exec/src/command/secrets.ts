@@ -3,7 +3,7 @@ import { CommandError } from '@harderway/command';
 import { askSecret } from '@harderway/command/node';
 import type { HostValues } from './options.js';
 
-/** Secrets that people are asked for. */
+/** Passwords from files or prompts, and how to ask for passphrases. */
 export interface Secrets {
   readonly sudoPassword: string | undefined;
   readonly password: (() => Promise<string>) | undefined;
@@ -20,7 +20,7 @@ function passwordIn(file: string | undefined): string | undefined {
   }
 }
 
-/** Asks for passwords now, and for passphrases when a key needs one; never two questions at once. */
+/** Asks for passwords now, and for passphrases when a key needs one. Never asks two questions at once. */
 export async function askForSecrets(options: HostValues, signal: AbortSignal): Promise<Secrets> {
   let last: Promise<unknown> = Promise.resolve();
   const ask = (question: string): Promise<string> => {

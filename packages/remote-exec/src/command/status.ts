@@ -1,21 +1,21 @@
-/** The last line on a terminal, which shows the progress of the hosts below the lines that they write. */
+/** The last line on a terminal, which shows the progress of the hosts below their output. */
 export interface Status {
-  /** A host is at work. */
+  /** A host has started. */
   begin(host: string): void;
-  /** Sets the share of its bytes that was sent, from 0 to 1. */
+  /** Sets the share of a host's bytes that were sent, from 0 to 1. */
   share(host: string, share: number): void;
   end(host: string, ok: boolean): void;
-  /** Makes a function that writes lines above it. */
+  /** Makes a function that writes lines above the status line. */
   above<R>(write: (text: string) => R): (text: string) => R;
   close(): void;
 }
 
-/** A shorter run shows none, since it would only flicker. */
+/** The status line of a shorter run would only flicker. */
 const firstMs = 700;
 const everyMs = 200;
 const erase = '\r\x1b[2K';
 
-/** Shows it by `write`, cut to the width of the terminal at the time. */
+/** Shows the status line with `write`, cut to the current width of the terminal. */
 export function createStatus(total: number, write: (text: string) => unknown, columns: () => number): Status {
   const working = new Map<string, number | undefined>();
   let done = 0;
@@ -32,7 +32,7 @@ export function createStatus(total: number, write: (text: string) => unknown, co
       share === undefined ? host : `${host} ${Math.floor(share * 100)} %`,
     );
     const failed = bad === 0 ? '' : `, ${bad} failed`;
-    return `${done} of ${total} hosts done${failed}; at work: ${hosts.join(', ')}`;
+    return `${done} of ${total} hosts done${failed}; running on ${hosts.join(', ')}`;
   };
   const draw = (): void => {
     const whole = text();

@@ -1,37 +1,37 @@
-import type { DirectoryChange } from '../model.js';
-import { type Entries, type Entry, parentOf, shownPath } from './entry.js';
-import type { Excluded } from './exclude.js';
+import { CodedError } from '@harderway/diagnostics';
+import type { DirectoryChange, DirectoryEntries, DirectoryEntry, PathFilter } from '../model/directory.js';
+import { parentOf, shownPath } from './entry.js';
 
 /** A directory to copy, and the one to make equal to it. */
-export interface Pair {
-  readonly source: Entries;
-  /** Entries of the other one: at the paths of the source, and with `delete` everything. */
-  readonly have: Entries;
+export interface DirectoryPair {
+  readonly source: DirectoryEntries;
+  /** The entries of the other directory at the paths of the source, and with `delete` all of them. */
+  readonly have: DirectoryEntries;
 }
 
-/** How to compare them. */
-export interface Comparison {
-  readonly excluded: Excluded;
-  /** Remove what only the other one has. */
+/** How to compare two directories. */
+export interface CompareOptions {
+  readonly excluded: PathFilter;
+  /** Remove what only the other directory has. */
   readonly delete: boolean;
-  /** Files with the same content on both sides, of those that `candidates` named. */
+  /** The files of `candidates` with the same content on both sides. */
   readonly same: ReadonlySet<string>;
-  /** Whether mode and owner of an entry are as wanted. */
-  readonly metadataFits: (wanted: Entry, have: Entry) => boolean;
+  /** Whether the mode and owner of an entry are right. */
+  readonly metadataFits: (wanted: DirectoryEntry, have: DirectoryEntry) => boolean;
 }
 
 /** The changes that make the other directory equal. */
 export interface Differences {
-  /** Directories that are new, parents first. */
-  readonly directories: readonly Entry[];
-  /** Files whose content is sent. */
-  readonly files: readonly Entry[];
-  readonly links: readonly Entry[];
-  /** Entries that only get another mode or owner. */
-  readonly metadata: readonly Entry[];
-  /** Paths that are in the way of an entry of another kind, removed first. */
+  /** New directories, parents first. */
+  readonly directories: readonly DirectoryEntry[];
+  /** Files whose content has to be sent. */
+  readonly files: readonly DirectoryEntry[];
+  readonly links: readonly DirectoryEntry[];
+  /** Entries that only need another mode or owner. */
+  readonly metadata: readonly DirectoryEntry[];
+  /** Paths in the way of an entry of another kind, removed first. */
   readonly inTheWay: readonly string[];
-  /** Paths that only the other one has, removed last; nothing under another one of them. */
+  /** Paths that only the other directory has, removed last; none below another. */
   readonly extra: readonly string[];
   readonly changes: readonly DirectoryChange[];
   readonly unchanged: number;
@@ -39,19 +39,24 @@ export interface Differences {
   readonly skipped: readonly string[];
 }
 
-/** An entry that can't be replaced; the message says why. */
-export class InTheWay extends Error {
-  override readonly name = 'InTheWay';
+/** A directory is in the place of a file or link, and may not be removed. */
+export class ObstructedError extends CodedError<'obstructed'> {
+  override readonly name = 'ObstructedError';
   readonly path: string;
 
   constructor(path: string) {
-    super('a directory is in the way: with delete it is removed, unless something in it is excluded');
+    super('obstructed', 'a directory is in the way', {
+      hint: 'set delete to remove it, unless something in it is excluded',
+    });
     this.path = path;
   }
 }
 
-/** Entries of the source with what the other one has there. What is behind a link is somewhere else, and does not count. */
-function* matched({ source, have }: Pair): Generator<readonly [wanted: Entry, have: Entry | undefined]> {
+/** Entries of the source paired with the other directory's. Entries beyond a link are somewhere else and do not count. */
+function* matched({
+  source,
+  have,
+}: DirectoryPair): Generator<readonly [wanted: DirectoryEntry, have: DirectoryEntry | undefined]> {
   const real = new Set<string>();
   for (const wanted of source.values()) {
     const parent = parentOf(wanted.path);
@@ -61,16 +66,16 @@ function* matched({ source, have }: Pair): Generator<readonly [wanted: Entry, ha
   }
 }
 
-/** Files that may be the same: their sizes are. Empty ones need no look at their content. */
-export const candidates = (pair: Pair): readonly string[] =>
+/** Files of equal size, whose contents have to be compared. Empty files are equal. */
+export const candidates = (pair: DirectoryPair): readonly string[] =>
   [...matched(pair)]
     .filter(([wanted, have]) => wanted.size > 0 && have?.kind === 'file' && have.size === wanted.size)
     .map(([{ path }]) => path);
 
-/** @throws InTheWay */
-export function differences(pair: Pair, how: Comparison): Differences {
-  const made: Record<'directory' | 'file' | 'link', Entry[]> = { directory: [], file: [], link: [] };
-  const metadata: Entry[] = [];
+/** @throws ObstructedError */
+export function differences(pair: DirectoryPair, how: CompareOptions): Differences {
+  const made: Record<'directory' | 'file' | 'link', DirectoryEntry[]> = { directory: [], file: [], link: [] };
+  const metadata: DirectoryEntry[] = [];
   const inTheWay: string[] = [];
   const changes: DirectoryChange[] = [];
   const skipped: string[] = [];
@@ -78,7 +83,7 @@ export function differences(pair: Pair, how: Comparison): Differences {
   const { extra, kept } = extras(pair, how);
   for (const [wanted, have] of matched(pair)) {
     const { path, kind, size } = wanted;
-    // The directory itself is as it is, unless it is new.
+    // The directory itself is not changed unless it is new.
     if (path === '' && have !== undefined) continue;
     if (kind === 'other') {
       skipped.push(path);
@@ -95,9 +100,9 @@ export function differences(pair: Pair, how: Comparison): Differences {
       change('metadata');
       continue;
     }
-    // A rename replaces anything else.
+    // A rename replaces everything but directories.
     if (have && (have.kind === 'directory' || kind === 'directory')) {
-      if (have.kind === 'directory' && (!how.delete || kept.has(path))) throw new InTheWay(path);
+      if (have.kind === 'directory' && (!how.delete || kept.has(path))) throw new ObstructedError(path);
       inTheWay.push(path);
     }
     made[kind].push(wanted);
@@ -123,26 +128,26 @@ export function differences(pair: Pair, how: Comparison): Differences {
   };
 }
 
-/** The entries that a rename puts in place: new ones, but not those in a new directory. */
+/** The entries to rename into place: new ones, but not those in a new directory. */
 export function outermost({ directories, files, links }: Differences): readonly string[] {
-  // The directory itself is there by then.
+  // The directory itself exists by then.
   const made = new Set(directories.map(({ path }) => path).filter((path) => path !== ''));
   return [...directories, ...files, ...links]
     .map(({ path }) => path)
     .filter((path) => path !== '' && !made.has(parentOf(path) ?? ''));
 }
 
-function isSame(wanted: Entry, have: Entry, { same }: Comparison): boolean {
+function isSame(wanted: DirectoryEntry, have: DirectoryEntry, { same }: CompareOptions): boolean {
   if (wanted.kind === 'file')
     return wanted.size === have.size && (wanted.size === 0 || same.has(wanted.path));
   return wanted.target === have.target;
 }
 
-/** The entries that only the other one has, and directories that stay because something in them is excluded. */
+/** The entries that only the other directory has, and the directories that stay because something in them is excluded. */
 function extras(
-  { source, have }: Pair,
-  { excluded, delete: remove }: Comparison,
-): { readonly extra: readonly Entry[]; readonly kept: ReadonlySet<string> } {
+  { source, have }: DirectoryPair,
+  { excluded, delete: remove }: CompareOptions,
+): { readonly extra: readonly DirectoryEntry[]; readonly kept: ReadonlySet<string> } {
   const kept = new Set<string>();
   if (!remove) return { extra: [], kept };
   const others = [...have.values()].filter(({ path }) => !source.has(path));

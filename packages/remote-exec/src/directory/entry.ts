@@ -1,28 +1,9 @@
-/** The entry of a directory at one path. Others are sockets, pipes and devices. */
-export interface Entry {
-  /** Relative to the directory, without a leading `./`; empty for the directory itself. */
-  readonly path: string;
-  readonly kind: 'file' | 'directory' | 'link' | 'other';
-  /** Permission bits. */
-  readonly mode: number;
-  /** Bytes of a file, otherwise 0. */
-  readonly size: number;
-  /** Seconds since 1970. */
-  readonly modifiedAt: number;
-  /** The target of a link, otherwise empty. */
-  readonly target: string;
-  /** Owner and group, each by name and by number, where they are known. */
-  readonly owner?: readonly string[];
-  readonly group?: readonly string[];
-}
+import type { DirectoryEntries, DirectoryEntry } from '../model/directory.js';
 
-/** Entries by path. */
-export type Entries = ReadonlyMap<string, Entry>;
-
-export const byPath = (entries: readonly Entry[]): Entries =>
+export const byPath = (entries: readonly DirectoryEntry[]): DirectoryEntries =>
   new Map(entries.map((entry) => [entry.path, entry]));
 
-/** The directory that a path is in; undefined for the outermost one itself. */
+/** The parent directory of a path; undefined for the outermost directory itself. */
 export function parentOf(path: string): string | undefined {
   if (path === '') return undefined;
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -31,18 +12,18 @@ export function parentOf(path: string): string | undefined {
 /** The last part of a path. */
 export const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** A path as results show it. */
+/** A path as shown in results. */
 export const shownPath = (path: string): string => (path === '' ? '.' : path);
 
-/** The kinds in the mode of stat(2), but for those that are not copied. */
-const kinds: ReadonlyMap<number, Entry['kind']> = new Map([
+/** The kinds that are copied, by the type in the mode of stat(2). */
+const kinds: ReadonlyMap<number, DirectoryEntry['kind']> = new Map([
   [0o040000, 'directory'],
   [0o100000, 'file'],
   [0o120000, 'link'],
 ]);
 
-/** The kind in the mode of stat(2). */
-export const kindOf = (mode: number): Entry['kind'] => kinds.get(mode & 0o170000) ?? 'other';
+/** The kind of an entry by its mode of stat(2). */
+export const kindOf = (mode: number): DirectoryEntry['kind'] => kinds.get(mode & 0o170000) ?? 'other';
 
-/** Directories that this package makes for its own use, and whose names end at random. */
+/** Whether a path is a staging directory of this package, whose name ends at random. */
 export const isStaging = (path: string): boolean => path.startsWith('.remote-exec-') && !path.includes('/');

@@ -1,9 +1,9 @@
-import { turns } from './turns.js';
+import { yieldRegularly } from './yield-regularly.js';
 
 /**
- * Which files have the same content on both sides; each side takes its checksums while the other does.
- * @param ours takes the checksum of a file here
- * @param theirs asks the host for those there, and waits for them
+ * The files with the same content on both sides. Both sides compute their checksums at the same time.
+ * @param ours computes the checksum of a local file
+ * @param theirs asks the host for its checksums
  */
 export async function equalContents(
   paths: readonly string[],
@@ -12,7 +12,7 @@ export async function equalContents(
 ): Promise<ReadonlySet<string>> {
   const answer = theirs();
   answer.catch(() => undefined);
-  const turn = turns();
+  const turn = yieldRegularly();
   const here = new Map<string, string>();
   for (const path of paths) {
     await turn();

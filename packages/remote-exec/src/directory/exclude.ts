@@ -1,10 +1,8 @@
 import ignore from 'ignore';
+import type { PathFilter } from '../model/directory.js';
 
-/** Whether a path, relative to the directory, is left out. */
-export type Excluded = (path: string, isDirectory: boolean) => boolean;
-
-/** Reads patterns as gitignore(5) has them. */
-export function excluding(patterns: readonly string[]): Excluded {
+/** A filter by patterns of gitignore(5). */
+export function excluding(patterns: readonly string[]): PathFilter {
   if (patterns.length === 0) return () => false;
   const rules = ignore({ ignorecase: false }).add([...patterns]);
   return (path, isDirectory) => path !== '' && rules.ignores(isDirectory ? `${path}/` : path);

@@ -1,71 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import { isRemoteExecError, localFailure, type RemoteExecError } from '../errors.js';
-import { changing, getFailure } from '../get/get.js';
-import type { DirectoryOptions, DirectoryResult, RemoteProcess } from '../model.js';
-import { programInBlocks } from '../put/answers.js';
-import { pieceBytes } from '../put/content.js';
-import type { Route } from '../run/channel.js';
-import { stream } from '../run/run.js';
+import { pieceBytes } from '../content/content.js';
+import { isRemoteExecError, localFailure, type RemoteExecError } from '../errors/remote-exec-error.js';
+import { changedMeanwhile, getFailure } from '../get/get.js';
+import { programInBlocks } from '../host-script/program.js';
+import type { RemoteProcess } from '../model/command.js';
+import type { DirectoryEntry, DirectoryOptions, DirectoryResult } from '../model/directory.js';
+import type { Backend } from '../run/backend.js';
+import { stream } from '../run/stream.js';
+import { AnswerStream, EndedEarlyError } from './answer-stream.js';
 import { checkedDirectory } from './check.js';
-import { InTheWay } from './compare.js';
-import type { Entry } from './entry.js';
-import { contentsScript } from './host-script/contents.js';
-import { listScript } from './host-script/list.js';
-import { InvalidListing, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
-import { EndedEarly, Reader } from './reader.js';
-import { type Origin, receive } from './receive.js';
+import { ObstructedError } from './compare.js';
+import { contentsScript } from './contents-script.js';
+import { listScript } from './list-script.js';
+import { ListingError, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
+import { type DirectorySource, receive } from './receive.js';
 
 /** A conversation with a host about a directory. */
-interface Talk {
+interface Conversation {
   readonly host: string;
   /** On the host. */
   readonly path: string;
   readonly mark: string;
-  readonly reader: Reader;
+  readonly reader: AnswerStream;
   readonly send: (bytes: Uint8Array) => void;
 }
 
 /**
- * Copies a directory of a host by one command: it lists what the host has, takes checksums where sizes are equal, and
- * writes the contents of files that differ, one after the other.
+ * Copies a directory of a host by one command, which lists the directory, computes checksums where sizes are equal, and writes
+ * the contents of the files that differ, one after another.
  */
 export async function getDirectory(
-  route: Route,
+  backend: Backend,
   given: string,
   to: string,
   options: DirectoryOptions,
 ): Promise<DirectoryResult> {
-  const { host } = route;
+  const { host } = backend;
   const path = checkedDirectory(host, given, { ...options, delete: false });
   const mark = randomBytes(8).toString('hex');
-  const process = await stream(route, {
+  const process = await stream(backend, {
     argv: ['sh', '-c', listScript, 'sh', mark, path, statFormat(mark)],
     sudo: options.sudo,
     signal: options.signal,
     timeoutMs: options.timeoutMs,
   });
-  let said = '';
+  let printed = '';
   process.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < 10_000) said += chunk.toString();
+    if (printed.length < 10_000) printed += chunk.toString();
   });
-  const talk: Talk = {
+  const conversation: Conversation = {
     host,
     path,
     mark,
-    reader: new Reader(process.stdout),
+    reader: new AnswerStream(process.stdout),
     send: (bytes) => void process.stdin.write(bytes),
   };
   try {
-    const result = await receive(originOf(talk), to, options);
+    const result = await receive(host, sourceOf(conversation), to, options);
     process.stdin.end();
     process.stdout.destroy();
     return result;
   } catch (error) {
-    throw await failureOf(talk, process, error, () => said, to);
+    throw await failureOf(conversation, process, error, () => printed, to);
   }
 }
 
-const originOf = ({ path, host, mark, reader, send }: Talk): Origin => ({
+const sourceOf = ({ path, host, mark, reader, send }: Conversation): DirectorySource => ({
   list: async () => {
     send(Buffer.from('0\n'));
     const entries = parseListing(await reader.answer(mark), mark);
@@ -82,36 +82,37 @@ const originOf = ({ path, host, mark, reader, send }: Talk): Origin => ({
     for (const file of files)
       await write(file, file.size <= pieceBytes ? await reader.whole(file.size) : reader.bytes(file.size));
     const now = await reader.answer(mark);
-    // The directory itself comes first.
+    // The directory itself comes first in the answer.
     if (now.endsWith(files.map(stateOf).join(''))) return;
     const changed = files.find((file) => !now.includes(stateOf(file)));
-    throw changing(host, `${path}/${changed?.path ?? ''}`);
+    throw changedMeanwhile(host, `${path}/${changed?.path ?? ''}`);
   },
 });
 
-/** A file as the host describes it once more. */
-const stateOf = ({ path, size, modifiedAt }: Entry): string => `${size}:${modifiedAt}:./${path}\n`;
+/** A file as the host describes it after sending its content. */
+const stateOf = ({ path, size, modifiedAt }: DirectoryEntry): string => `${size}:${modifiedAt}:./${path}\n`;
 
-/** The error for a conversation that failed; it ends the command. */
+/** Ends the command of a failed conversation, and returns the error for it. */
 async function failureOf(
-  { host, path }: Talk,
+  { host, path }: Conversation,
   process: RemoteProcess,
   error: unknown,
-  said: () => string,
+  printed: () => string,
   to: string,
 ): Promise<RemoteExecError> {
-  if (!(error instanceof EndedEarly)) {
+  if (!(error instanceof EndedEarlyError)) {
     await process.end();
     if (isRemoteExecError(error)) return error;
-    if (error instanceof InTheWay) return getFailure(host, path, `${to}/${error.path}: ${error.message}`);
-    if (error instanceof InvalidListing) return getFailure(host, path, error.message);
+    if (error instanceof ObstructedError)
+      return getFailure(host, path, `${to}/${error.path}: ${error.message}`, error.hint);
+    if (error instanceof ListingError) return getFailure(host, path, error.message);
     return localFailure(host, `get ${path}`, error, to);
   }
   const { exitCode } = await process.exit;
-  const why = said()
+  const why = printed()
     .split('\n')
-    // The first of all names is the directory itself.
+    // The first name is the directory itself.
     .find((line) => line.trim() !== '' && !line.includes('Is a directory'));
-  if (exitCode === 0 && why === undefined) return changing(host, path);
+  if (exitCode === 0 && why === undefined) return changedMeanwhile(host, path);
   return getFailure(host, path, why?.replace(/^upload: .*?: /, '') ?? `it ended with exit code ${exitCode}`);
 }

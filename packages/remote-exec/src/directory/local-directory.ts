@@ -11,15 +11,16 @@ import {
   statSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { LocalDirectory } from '../model.js';
-import { type Content, pieceBytes, readLocal } from '../put/content.js';
-import { byPath, type Entries, type Entry, isStaging, kindOf, parentOf } from './entry.js';
-import { type Excluded, excluding } from './exclude.js';
-import { turns } from './turns.js';
+import { type Content, pieceBytes, readLocal } from '../content/content.js';
+import type { DirectoryEntries, DirectoryEntry, LocalDirectory, PathFilter } from '../model/directory.js';
+import { byPath, isStaging, kindOf, parentOf } from './entry.js';
+import { excluding } from './exclude.js';
+import { yieldRegularly } from './yield-regularly.js';
 
 /**
- * Reads what a directory of this machine holds; contents are read when they are needed. Links are not followed.
- * @param options `exclude`: patterns of gitignore(5) for what is left out
+ * Reads the entries of a local directory, so that it is read once for many hosts. Contents are read when they are needed. Links
+ * are not followed.
+ * @param options `exclude`: patterns of gitignore(5) for what to leave out
  * @throws the error of the file system, with its code (ENOENT, ENOTDIR, ...)
  */
 export async function localDirectory(
@@ -42,7 +43,7 @@ export async function localDirectory(
   };
 }
 
-/** The sha256 of a file of this machine, in hexadecimal; of a small one at once. */
+/** The sha256 of a local file, in hexadecimal. A small file is read synchronously. */
 export function digestOf(path: string, size: number): string | Promise<string> {
   return size <= pieceBytes ? hash('sha256', readFileSync(path)) : digestOfLarge(path);
 }
@@ -53,10 +54,10 @@ async function digestOfLarge(path: string): Promise<string> {
   return digest.digest('hex');
 }
 
-/** Reads contents of files, one at a time: lent pieces of large ones, and small ones at once. */
-export function contentReader({ path: given }: LocalDirectory): (file: Entry) => Content {
+/** Reads contents of files, one at a time: a large one in lent pieces, a small one at once into a reused buffer. */
+export function contentReader({ path: given }: LocalDirectory): (file: DirectoryEntry) => Content {
   const root = resolve(given);
-  // One byte more than a small file has shows that it has grown.
+  // One byte more than the size of a small file shows whether it has grown.
   const buffer = Buffer.allocUnsafeSlow(pieceBytes + 1);
   return ({ path, size }) => {
     const at = placeOf(root, path);
@@ -65,7 +66,7 @@ export function contentReader({ path: given }: LocalDirectory): (file: Entry) =>
   };
 }
 
-/** Reads a file at once, up to so many bytes, and returns how many it has. */
+/** Reads at most some bytes of a file into a buffer, and returns their number. */
 function readInto(buffer: Buffer, path: string, most: number): number {
   const file = openSync(path, 'r');
   try {
@@ -81,21 +82,21 @@ function readInto(buffer: Buffer, path: string, most: number): number {
   }
 }
 
-/** The entries under a directory, parents first, and itself, whose link is followed. None if it is missing. */
-export const walkIfThere = (root: string): Promise<Entries> =>
+/** The same as {@link walk} without a filter; empty if the directory is missing. */
+export const walkIfThere = (root: string): Promise<DirectoryEntries> =>
   existsSync(root) ? walk(root, () => false) : Promise.resolve(byPath([]));
 
-/** The entries under a directory, parents first, and itself, whose link is followed. */
-async function walk(path: string, excluded: Excluded): Promise<Entries> {
+/** A directory and the entries below it, parents first. A link to the directory itself is followed. */
+async function walk(path: string, excluded: PathFilter): Promise<DirectoryEntries> {
   const root = resolve(path);
-  const found: Entry[] = [entryAt('', statSync(root))];
-  const turn = turns();
+  const found: DirectoryEntry[] = [entryAt('', statSync(root))];
+  const turn = yieldRegularly();
   const enter = async (path: string): Promise<void> => {
     await turn();
     const names = readdirSync(placeOf(root, path)).sort();
     const inside = names.map((name) => localEntry(root, path === '' ? name : `${path}/${name}`));
     for (const entry of inside) {
-      // It may have been removed since.
+      // An entry may have been removed since.
       if (entry === undefined || isStaging(entry.path) || excluded(entry.path, entry.kind === 'directory'))
         continue;
       found.push(entry);
@@ -106,10 +107,10 @@ async function walk(path: string, excluded: Excluded): Promise<Entries> {
   return byPath(found);
 }
 
-/** The entries at some paths, parents first, as far as there are any; links on the way are not followed. */
-export function lookAt(path: string, paths: Iterable<string>): Entries {
+/** The existing entries at some paths, parents first. Links on the way are not followed. */
+export function lookAt(path: string, paths: Iterable<string>): DirectoryEntries {
   const root = resolve(path);
-  const found: Entry[] = [];
+  const found: DirectoryEntry[] = [];
   const directories = new Set<string>();
   for (const one of paths) {
     const parent = parentOf(one);
@@ -122,8 +123,8 @@ export function lookAt(path: string, paths: Iterable<string>): Entries {
   return byPath(found);
 }
 
-/** An entry, or undefined if it is missing. The link to the directory itself is followed, and no other. */
-function localEntry(root: string, path: string): Entry | undefined {
+/** An entry, or undefined if it is missing. Only a link to the directory itself is followed. */
+function localEntry(root: string, path: string): DirectoryEntry | undefined {
   const at = placeOf(root, path);
   const stat = (path === '' ? statSync : lstatSync)(at, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
@@ -131,11 +132,11 @@ function localEntry(root: string, path: string): Entry | undefined {
   return entry.kind === 'link' ? { ...entry, target: readlinkSync(at) } : entry;
 }
 
-/** Where a path of an entry is. For thousands of them, `join` would take a while. */
+/** The path of an entry on this machine. `join` would take too long for thousands of entries. */
 const placeOf = (root: string, path: string): string => (path === '' ? root : `${root}/${path}`);
 
-function entryAt(path: string, stat: { mode: number; size: number; mtimeMs: number }): Entry {
-  // Node puts this in place of bytes that are not UTF-8, and no such file could be opened.
+function entryAt(path: string, stat: { mode: number; size: number; mtimeMs: number }): DirectoryEntry {
+  // Node puts this in place of bytes that are not UTF-8. The file could not be opened by this name.
   if (path.includes('\ufffd')) throw new Error(`the name ${JSON.stringify(path)} is not valid UTF-8`);
   const kind = kindOf(stat.mode);
   return {

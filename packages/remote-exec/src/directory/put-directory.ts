@@ -1,42 +1,46 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { localFailure, RemoteExecError } from '../errors.js';
-import type { DirectoryResult, LocalDirectory, PutDirectoryOptions } from '../model.js';
-import { answerReader, programInBlocks } from '../put/answers.js';
-import { uploadFailure } from '../put/failure.js';
-import { gathered } from '../put/gather.js';
-import { ownership } from '../put/metadata.js';
-import { counted, progressOf } from '../put/progress.js';
-import { type TarEntry, tarSize, tarStream } from '../put/tar.js';
-import type { Route } from '../run/channel.js';
-import { deferred } from '../run/deferred.js';
-import { lending } from '../run/lend.js';
+import { deferred } from '../async/deferred.js';
+import { gathered } from '../content/gather.js';
+import { lending } from '../content/lend.js';
+import { counted, progressOf } from '../content/progress.js';
+import { type TarEntry, tarSize, tarStream } from '../content/tar.js';
+import { localFailure, RemoteExecError } from '../errors/remote-exec-error.js';
+import { ownership } from '../host-script/metadata.js';
+import { answerReader, programInBlocks } from '../host-script/program.js';
+import { uploadFailure } from '../host-script/upload-failure.js';
+import type {
+  DirectoryEntry,
+  DirectoryResult,
+  LocalDirectory,
+  PutDirectoryOptions,
+} from '../model/directory.js';
+import type { Backend } from '../run/backend.js';
 import { run } from '../run/run.js';
 import { checkedDirectory } from './check.js';
-import { candidates, type Differences, differences, InTheWay } from './compare.js';
-import type { Entry } from './entry.js';
+import { candidates, type Differences, differences, ObstructedError } from './compare.js';
 import { equalContents } from './equal-contents.js';
-import { listScript } from './host-script/list.js';
-import { needsLateMode, recordBytes, replaceScript } from './host-script/replace.js';
-import { InvalidListing, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
+import { listScript } from './list-script.js';
+import { ListingError, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
 import { contentReader, localDirectory } from './local-directory.js';
 import { queue } from './queue.js';
+import { needsLateMode, recordBytes, replaceScript } from './replace-script.js';
 
 /**
- * Copies a directory to a host by one command: it lists what the host has, takes checksums where sizes are equal, and reads
- * what differs as one archive.
+ * Copies a directory to a host by one command, which lists what the host has, computes checksums where sizes are equal, and
+ * unpacks one archive with everything that differs.
  */
 export async function putDirectory(
-  route: Route,
+  backend: Backend,
   from: string | LocalDirectory,
   to: string,
   options: PutDirectoryOptions,
 ): Promise<DirectoryResult> {
-  const { host } = route;
+  const { host } = backend;
   const directory = checkedDirectory(host, to, options);
-  // The host's shell starts while the directory is read here.
+  // The shell on the host starts while the directory is read here.
   const reading = typeof from === 'string' ? nextTurn().then(() => readSource(host, from, options)) : from;
-  // Where the run fails first, nobody asks for it.
+  // If the run fails first, nobody waits for this.
   Promise.resolve(reading).catch(() => {});
   const mark = randomBytes(8).toString('hex');
   const answers = queue<readonly string[]>();
@@ -62,12 +66,12 @@ export async function putDirectory(
       enough.resolve(undefined);
       return;
     }
-    const progress = progressOf(found.files, options.onProgress);
+    const progress = progressOf(host, found.files, options.onProgress);
     yield* replacement(source, directory, found, options, mark, progress.count);
     progress.end();
   };
-  const running = run(
-    route,
+  const result = await run(
+    backend,
     {
       argv: ['sh', '-c', listScript, 'sh', mark, directory, statFormat(mark, hasNames(options))],
       stdin: lending(conversation),
@@ -76,18 +80,15 @@ export async function putDirectory(
       signal: options.signal,
       timeoutMs: options.timeoutMs,
     },
-    { enough: enough.promise },
+    { enough: enough.promise, stdinError: (cause) => failureOf(host, directory, cause) },
   );
-  const result = await running.catch((error: unknown) => {
-    throw failureOf(host, directory, error);
-  });
   if (result.exitCode !== 0) throw uploadFailure(host, result);
-  if (found === undefined) throw silent(host, directory);
+  if (found === undefined) throw noAnswer(host, directory);
   const { changes, unchanged, skipped } = found;
   return { changes, unchanged, skipped };
 }
 
-/** Whether an owner or group is given by name: the host looks up each name for each entry, which takes long. */
+/** Whether an owner or group is given by name. Looking up names for each entry takes the host long. */
 const hasNames = ({ owner = '', group = '' }: PutDirectoryOptions): boolean => /\D/.test(owner + group);
 
 export async function readSource(
@@ -101,7 +102,11 @@ export async function readSource(
   });
 }
 
-export function metadataFits(wanted: Entry, have: Entry, { owner, group }: PutDirectoryOptions): boolean {
+export function metadataFits(
+  wanted: DirectoryEntry,
+  have: DirectoryEntry,
+  { owner, group }: PutDirectoryOptions,
+): boolean {
   return (
     wanted.mode === have.mode &&
     (owner === undefined || have.owner?.includes(owner) === true) &&
@@ -129,7 +134,7 @@ async function* replacement(
     name: entry.path,
     kind: entry.kind === 'other' ? 'file' : entry.kind,
     mode: needsLateMode(entry) ? entry.mode | 0o700 : entry.mode,
-    // A piece that is sent gives other work its turn, and many small files share one.
+    // Each piece that is sent gives other work its turn; many small files share one piece.
     read: () => (entry.kind === 'file' ? counted(read(entry), count) : nothing),
   }));
   const records = entries.length === 0 ? 0 : Math.ceil(tarSize(entries) / recordBytes);
@@ -147,21 +152,24 @@ async function* replacement(
 
 const nothing = new Uint8Array();
 
-/** An error of this package for what stopped it here. */
+/** The error for a copy that stopped on this side. */
 export function failureOf(host: string, directory: string, error: unknown): unknown {
-  if (error instanceof InTheWay || error instanceof InvalidListing) {
-    const path = error instanceof InTheWay ? `${directory}/${error.path}` : directory;
-    const message = `put ${path}: ${error.message}`;
-    return new RemoteExecError('PUT_FAILED', message, { outcome: 'ended', host, path, cause: error });
+  if (error instanceof ObstructedError || error instanceof ListingError) {
+    const path = error instanceof ObstructedError ? `${directory}/${error.path}` : directory;
+    const { message, hint } = error;
+    return new RemoteExecError('put-failed', `put ${path}: ${message}`, {
+      outcome: 'ended',
+      host,
+      path,
+      hint,
+      cause: error,
+    });
   }
-  return localFailure(
-    host,
-    `put ${directory} stopped, because a file of this machine can't be read or is not as announced`,
-    error,
-  );
+  return localFailure(host, `put ${directory} stopped at a local file`, error);
 }
 
-function silent(host: string, path: string): RemoteExecError {
-  const message = 'the host did not report what it has: its stdout does not come through.';
-  return new RemoteExecError('PUT_FAILED', message, { outcome: 'ended', host, path });
+/** The error for a host whose answer did not arrive. */
+function noAnswer(host: string, path: string): RemoteExecError {
+  const message = 'the host did not report what it has, since its stdout does not arrive.';
+  return new RemoteExecError('put-failed', message, { outcome: 'ended', host, path });
 }

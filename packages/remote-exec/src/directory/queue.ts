@@ -1,6 +1,6 @@
-import { deferred } from '../run/deferred.js';
+import { deferred } from '../async/deferred.js';
 
-/** Values in the order in which they come, each for who asks first. */
+/** A queue of values, each for the caller that has waited longest. */
 export interface Queue<T> {
   readonly add: (value: T) => void;
   readonly next: () => Promise<T>;

@@ -1,41 +1,47 @@
 import { join } from 'node:path';
-import type { DirectoryOptions, DirectoryResult } from '../model.js';
-import { counted, progressOf } from '../put/progress.js';
+import { counted, progressOf } from '../content/progress.js';
+import type {
+  DirectoryEntries,
+  DirectoryEntry,
+  DirectoryOptions,
+  DirectoryResult,
+} from '../model/directory.js';
 import { candidates, type Differences, differences } from './compare.js';
-import { byPath, type Entries, type Entry } from './entry.js';
+import { byPath } from './entry.js';
 import { equalContents } from './equal-contents.js';
 import { excluding } from './exclude.js';
 import { digestOf, lookAt, walkIfThere } from './local-directory.js';
-import { keptBits, type Placing, placing } from './place.js';
+import { permissionBits, type StagedChanges, stageChanges } from './stage-local.js';
 
-/** A directory to copy to this machine. Its parts are asked for in this order. */
-export interface Origin {
+/** A directory to copy to this machine. Its methods are called in this order. */
+export interface DirectorySource {
   /** Its entries, parents first. */
-  readonly list: () => Promise<Entries>;
-  /** Checksums of files by path; empty if there is nothing to compare. */
+  readonly list: () => Promise<DirectoryEntries>;
+  /** Checksums of files by path. Also called without any paths. */
   readonly digests: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Writes the contents of files, one after the other. */
-  readonly contents: (files: readonly Entry[], write: Placing['write']) => Promise<void>;
+  /** Writes the contents of files, one after another. */
+  readonly contents: (files: readonly DirectoryEntry[], write: StagedChanges['write']) => Promise<void>;
 }
 
-/** Makes a directory of this machine equal to another one. */
+/** Makes a local directory equal to another one. */
 export async function receive(
-  origin: Origin,
+  host: string,
+  origin: DirectorySource,
   to: string,
   options: DirectoryOptions,
 ): Promise<DirectoryResult> {
   const found = await compare(origin, to, options);
   const { changes, unchanged, skipped } = found;
-  if (options.dryRun !== true && changes.length > 0) await fetchAll(origin, to, found, options);
+  if (options.dryRun !== true && changes.length > 0) await fetchAll(host, origin, to, found, options);
   return { changes, unchanged, skipped };
 }
 
-async function compare(origin: Origin, to: string, options: DirectoryOptions): Promise<Differences> {
+async function compare(origin: DirectorySource, to: string, options: DirectoryOptions): Promise<Differences> {
   const excluded = excluding(options.exclude ?? []);
   const source = byPath(
     [...(await origin.list()).values()]
       .filter((entry) => !excluded(entry.path, entry.kind === 'directory'))
-      .map((entry) => ({ ...entry, mode: entry.mode & keptBits })),
+      .map((entry) => ({ ...entry, mode: entry.mode & permissionBits })),
   );
   const have = options.delete === true ? await walkIfThere(to) : lookAt(to, source.keys());
   const pair = { source, have };
@@ -53,15 +59,16 @@ async function compare(origin: Origin, to: string, options: DirectoryOptions): P
   });
 }
 
-/** Stages what differs, and puts it in place. */
+/** Stages everything that differs, and renames it into place. */
 async function fetchAll(
-  { contents }: Origin,
+  host: string,
+  { contents }: DirectorySource,
   to: string,
   found: Differences,
   { onProgress, sync }: DirectoryOptions,
 ): Promise<void> {
-  const place = placing(to, found, sync === true);
-  const progress = progressOf(found.files, onProgress);
+  const place = stageChanges(to, found, sync === true);
+  const progress = progressOf(host, found.files, onProgress);
   try {
     if (found.files.length > 0)
       await contents(found.files, (file, content) => place.write(file, counted(content, progress.count)));

@@ -1,24 +1,31 @@
 import { createHash } from 'node:crypto';
+import { progressOf } from '../content/progress.js';
 import { checkedDirectory } from '../directory/check.js';
 import { candidates, type Differences, differences } from '../directory/compare.js';
-import { byPath, type Entries, type Entry, parentOf } from '../directory/entry.js';
+import { byPath, parentOf } from '../directory/entry.js';
 import { equalContents } from '../directory/equal-contents.js';
 import { contentReader } from '../directory/local-directory.js';
 import { failureOf, metadataFits, readSource } from '../directory/put-directory.js';
 import { receive } from '../directory/receive.js';
-import { localFailure } from '../errors.js';
+import { localFailure } from '../errors/remote-exec-error.js';
 import { getFailure } from '../get/get.js';
-import type { DirectoryOptions, DirectoryResult, LocalDirectory, PutDirectoryOptions } from '../model.js';
-import { progressOf } from '../put/progress.js';
+import type {
+  DirectoryEntries,
+  DirectoryEntry,
+  DirectoryOptions,
+  DirectoryResult,
+  LocalDirectory,
+  PutDirectoryOptions,
+} from '../model/directory.js';
 import type { FakeFile } from './files.js';
 import { readAll } from './read-all.js';
 
-type Held = Map<string, FakeFile>;
+type FakeFiles = Map<string, FakeFile>;
 
-/** Puts a directory into a fake. */
+/** Copies a directory into a fake. */
 export async function putDirectoryInto(
   host: string,
-  held: Held,
+  held: FakeFiles,
   from: string | LocalDirectory,
   to: string,
   options: PutDirectoryOptions,
@@ -34,7 +41,7 @@ export async function putDirectoryInto(
       same: await equalContents(unsure, source.digest, async () => digestsIn(held, directory, unsure)),
       metadataFits: (wanted, have) => metadataFits(wanted, have, options),
     });
-    if (options.dryRun !== true) await change(held, directory, source, found, options);
+    if (options.dryRun !== true) await change(host, held, directory, source, found, options);
     const { changes, unchanged, skipped } = found;
     return { changes, unchanged, skipped };
   } catch (error) {
@@ -45,18 +52,19 @@ export async function putDirectoryInto(
 /** Copies a directory of a fake to this machine. */
 export async function getDirectoryFrom(
   host: string,
-  held: Held,
+  held: FakeFiles,
   path: string,
   to: string,
   options: DirectoryOptions,
 ): Promise<DirectoryResult> {
   const directory = checkedDirectory(host, path, { ...options, delete: false });
-  const list = async (): Promise<Entries> => {
+  const list = async (): Promise<DirectoryEntries> => {
     const entries = entriesIn(held, directory);
     if (entries.size === 0) throw getFailure(host, path, 'No such directory');
     return entries;
   };
   return receive(
+    host,
     {
       list,
       digests: async (paths) => digestsIn(held, directory, paths),
@@ -74,11 +82,11 @@ export async function getDirectoryFrom(
 const pathIn = (directory: string, path: string): string =>
   path === '' ? directory : `${directory === '/' ? '' : directory}/${path}`;
 
-const fileAt = (held: Held, directory: string, path: string): FakeFile =>
+const fileAt = (held: FakeFiles, directory: string, path: string): FakeFile =>
   held.get(pathIn(directory, path)) ?? { kind: 'directory', content: Buffer.alloc(0), mode: 0o755 };
 
-/** The entries in a directory, parents first; directories that only have files in them have mode 0755. */
-function entriesIn(held: Held, directory: string): Entries {
+/** The entries of a directory, parents first. Directories that were not put themselves have mode 0755. */
+function entriesIn(held: FakeFiles, directory: string): DirectoryEntries {
   const prefix = pathIn(directory, '_').slice(0, -1);
   const inside = [...held.keys()]
     .filter((path) => path.startsWith(prefix))
@@ -88,7 +96,10 @@ function entriesIn(held: Held, directory: string): Entries {
   return byPath([...paths].sort().map((path) => entryOf(path, fileAt(held, directory, path))));
 }
 
-function entryOf(path: string, { kind = 'file', mode, content, target = '', owner, group }: FakeFile): Entry {
+function entryOf(
+  path: string,
+  { kind = 'file', mode, content, target = '', owner, group }: FakeFile,
+): DirectoryEntry {
   return {
     path,
     kind,
@@ -96,12 +107,16 @@ function entryOf(path: string, { kind = 'file', mode, content, target = '', owne
     size: content.length,
     modifiedAt: 0,
     target,
-    ...(owner === undefined ? {} : { owner: [owner] }),
-    ...(group === undefined ? {} : { group: [group] }),
+    owner: owner === undefined ? undefined : [owner],
+    group: group === undefined ? undefined : [group],
   };
 }
 
-const digestsIn = (held: Held, directory: string, paths: readonly string[]): ReadonlyMap<string, string> =>
+const digestsIn = (
+  held: FakeFiles,
+  directory: string,
+  paths: readonly string[],
+): ReadonlyMap<string, string> =>
   new Map(
     paths.map((path) => {
       const { content } = fileAt(held, directory, path);
@@ -110,7 +125,8 @@ const digestsIn = (held: Held, directory: string, paths: readonly string[]): Rea
   );
 
 async function change(
-  held: Held,
+  host: string,
+  held: FakeFiles,
   directory: string,
   source: LocalDirectory,
   found: Differences,
@@ -120,7 +136,7 @@ async function change(
     const at = pathIn(directory, path);
     for (const each of [...held.keys()]) if (each === at || each.startsWith(`${at}/`)) held.delete(each);
   }
-  const progress = progressOf(found.files, onProgress);
+  const progress = progressOf(host, found.files, onProgress);
   const read = contentReader(source);
   for (const entry of [...found.directories, ...found.files, ...found.links]) {
     const { path, kind, mode, target } = entry;

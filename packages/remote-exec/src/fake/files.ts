@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { tooLarge } from '../get/command.js';
+import { withSource } from '../content/content.js';
+import { tooLarge } from '../content/too-large.js';
+import { callBack } from '../errors/remote-exec-error.js';
 import { getFailure } from '../get/get.js';
-import type { GetOptions, PutFile, PutOptions, PutResult } from '../model.js';
-import { sourced } from '../put/content.js';
+import type { GetOptions, PutFile, PutOptions, PutResult } from '../model/files.js';
 import { readAll } from './read-all.js';
 
-/** A file that a fake holds, or a directory or symbolic link. */
+/** A file, directory or symbolic link in a fake. */
 export interface FakeFile {
   /** Default `file`. */
   readonly kind?: 'file' | 'directory' | 'link' | undefined;
@@ -19,11 +20,12 @@ export interface FakeFile {
 
 /** Puts files into a fake. */
 export async function putInto(
+  host: string,
   held: Map<string, FakeFile>,
   files: readonly PutFile[],
   { onProgress }: PutOptions,
 ): Promise<readonly PutResult[]> {
-  const all = files.map(sourced);
+  const all = files.map(withSource);
   const results: PutResult[] = [];
   for (const { file, source: from } of all) {
     const content = await readAll(from.read());
@@ -37,11 +39,11 @@ export async function putInto(
     results.push({ path, changed, sha256: from.sha256, size: from.size });
   }
   const total = all.reduce((sum, { source: { size } }) => sum + size, 0);
-  onProgress?.({ done: total, total });
+  callBack(host, () => onProgress?.({ done: total, total }));
   return results;
 }
 
-/** @throws RemoteExecError GET_FAILED */
+/** @throws RemoteExecError `get-failed` */
 export function getFrom(
   host: string,
   held: ReadonlyMap<string, FakeFile>,
@@ -54,7 +56,7 @@ export function getFrom(
   return file.content;
 }
 
-/** The output of the command that gets a file. */
+/** The output of the command that reads a file. */
 export function playGet(
   held: ReadonlyMap<string, FakeFile>,
   path: string,

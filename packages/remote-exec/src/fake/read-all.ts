@@ -1,6 +1,6 @@
-import type { Command } from '../model.js';
+import type { Command } from '../model/command.js';
 
-/** Reads all of an input; lent pieces are copied. */
+/** Reads a whole input. */
 export async function readAll(input: Command['stdin']): Promise<Buffer> {
   if (input === undefined) return Buffer.alloc(0);
   if (typeof input === 'string' || input instanceof Uint8Array) return Buffer.from(input);

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { neverRan } from '../errors.js';
-import type { Command, CommandResult } from '../model.js';
+import { neverRan } from '../errors/remote-exec-error.js';
+import type { Command, CommandResult } from '../model/command.js';
 
-/** A step's answer: parts of a result, by default success without output; or an error to throw. */
+/** The answer of a step: parts of a result, by default success without output, or an error to throw. */
 export type FakeAnswer = Partial<Omit<CommandResult, 'durationMs' | 'truncatedBytes'>> | Error;
 
-/** A command that a step expects; properties left out may have any value. */
+/** A command that a step expects. Properties left out may have any value. */
 export interface FakeExpectation {
   readonly argv: readonly string[];
   readonly sudo?: boolean;
@@ -16,11 +16,11 @@ export interface FakeExpectation {
 
 /** One expected command. */
 export interface FakeStep {
-  /** Exactly this argv; or this argv with the given sudo, cwd or env; or a test of the command. */
+  /** Exactly these arguments; or these with the given sudo, cwd or env; or a test of the command. */
   readonly expect: readonly string[] | FakeExpectation | ((command: Command) => boolean);
-  /** A function is called once all of stdin was read; for a stream, once its stdin was ended. */
+  /** A function is called once stdin has been read to its end. */
   readonly answer?: FakeAnswer | ((command: Command, stdin: Buffer) => FakeAnswer | Promise<FakeAnswer>);
-  /** How often it may run: once (default) or any number of times. */
+  /** How often it may run: once (default), or any number of times. */
   readonly times?: 'once' | 'any';
 }
 
@@ -28,24 +28,24 @@ export interface FakeStep {
 export interface FakeScript {
   /** Default `fake`. */
   readonly host?: string;
-  /** `ordered` (default): commands come in the order of the steps. `any`: the first step that matches is taken. */
+  /** `ordered` (default): commands come in the order of the steps. `any`: the first matching step is taken. */
   readonly order?: 'ordered' | 'any';
   readonly steps?: readonly FakeStep[];
-  /** Where connections from it and to it are made: here, as by `local`, or nowhere (default). */
+  /** Where TCP connections from and to the host are made: on this machine, as by `local`, or nowhere (default). */
   readonly network?: 'here' | undefined;
-  /** Files it has at first, by path. */
+  /** The files at the beginning, by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** The remaining steps of a script. */
-export interface Steps {
-  /** @throws RemoteExecError UNEXPECTED_COMMAND */
+export interface RemainingSteps {
+  /** @throws RemoteExecError `unexpected-command` */
   take(command: Command): FakeStep;
-  /** Steps that were expected once and did not come. */
+  /** The steps that were expected once and have not run. */
   readonly missing: () => readonly FakeStep[];
 }
 
-export function stepsOf(host: string, script: FakeScript): Steps {
+export function remainingSteps(host: string, script: FakeScript): RemainingSteps {
   const waiting = [...(script.steps ?? [])];
   const take = (command: Command): FakeStep => {
     const upTo =
@@ -57,7 +57,7 @@ export function stepsOf(host: string, script: FakeScript): Steps {
     if (!step) {
       const expected = waiting.length === 0 ? 'no more' : waiting.map(expectationText).join(' or ');
       const message = `unexpected command ${words(command)}; expected ${expected}.`;
-      throw neverRan(host, 'UNEXPECTED_COMMAND', message);
+      throw neverRan(host, 'unexpected-command', message);
     }
     if (step.times !== 'any') waiting.splice(at, 1);
     return step;
@@ -76,7 +76,7 @@ function fits(expect: FakeStep['expect'], command: Command): boolean {
   );
 }
 
-/** A step's expectation as text. */
+/** The expectation of a step as text. */
 export function expectationText({ expect }: FakeStep): string {
   if (typeof expect === 'function') return 'a command its test accepts';
   return words('argv' in expect ? expect : { argv: expect });

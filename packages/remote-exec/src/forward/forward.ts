@@ -1,22 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isRemoteExecError, neverRan } from '../errors.js';
-import type { Endpoint, Forwarding, ForwardOptions } from '../model.js';
+import { isRemoteExecError, neverRan } from '../errors/remote-exec-error.js';
+import type { Dial, Endpoint, Forwarding, ForwardOptions, Listen } from '../model/forwarding.js';
 import { join } from './join.js';
 
-/** Opens a connection, as one side of a forwarding reaches it. */
-export type Dial = (to: Endpoint) => Promise<Duplex>;
-
-/** The listener on one side of a forwarding. */
-interface Listener {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-/** Listens, and hands out each connection. */
-export type Listen = (at: Endpoint, onConnection: (connection: Duplex) => void) => Promise<Listener>;
-
-/** Carries what connects to one side to an address on the other. */
+/** Listens on one side, and carries each connection to an address on the other. */
 export async function forward(
   host: string,
   listen: Listen,
@@ -28,7 +16,7 @@ export async function forward(
   const listener = await listen(at, (near) => {
     open.add(near);
     near.once('close', () => open.delete(near));
-    // A connection that can't be made is closed again, as by ssh.
+    // Without a connection on the other side, this one is closed again, as by ssh.
     dial(to).then(
       (far) => {
         open.add(far);
@@ -51,7 +39,9 @@ export async function forward(
 /** The error for an address that can't be listened on. */
 function refused(host: string, at: Endpoint, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return neverRan(host, 'FORWARD_REFUSED', `${at.host} port ${at.port} can't be listened on: ${why}`, cause);
+  return neverRan(host, 'forward-refused', `${at.host} port ${at.port} can't be listened on: ${why}`, {
+    cause,
+  });
 }
 
 /** Listens on this machine. */
@@ -80,7 +70,7 @@ export function listening(server: Server, start: () => void): Promise<void> {
   });
 }
 
-/** Stops a server; connections go on. */
+/** Stops a server. Its connections stay open. */
 export const closed = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close();

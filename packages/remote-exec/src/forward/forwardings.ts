@@ -1,18 +1,19 @@
 import type { Duplex } from 'node:stream';
-import { isRemoteExecError, neverRan } from '../errors.js';
-import type { Connection, Forwarding } from '../model.js';
-import { type Dial, forward, type Listen, listenHere } from './forward.js';
-import { dialHere } from './here.js';
+import { isRemoteExecError, neverRan } from '../errors/remote-exec-error.js';
+import type { Dial, Forwarding, Listen } from '../model/forwarding.js';
+import type { Connection } from '../model/transport.js';
+import { dialHere } from './dial-here.js';
+import { forward, listenHere } from './forward.js';
 
-/** How a connection dials and forwards, and what ends all that. */
+/** How a connection dials and forwards, and how all of that ends. */
 export interface Forwardings extends Pick<Connection, 'dial' | 'forwardLocal' | 'forwardRemote'> {
   readonly closeAll: () => Promise<void>;
 }
 
-/** Forwardings over the means of a transport. */
+/** Forwardings by the dialing and listening of a backend. */
 export function forwardings(
   host: string,
-  means: { readonly dial: Dial; readonly listen: Listen },
+  backend: { readonly dial: Dial; readonly listen: Listen },
 ): Forwardings {
   const open = new Set<Forwarding>();
   const kept = async (made: Promise<Forwarding>): Promise<Forwarding> => {
@@ -21,20 +22,20 @@ export function forwardings(
     return forwarding;
   };
   const dial: Dial = (to): Promise<Duplex> =>
-    means.dial(to).catch((cause: unknown) => {
+    backend.dial(to).catch((cause: unknown) => {
       if (isRemoteExecError(cause)) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw neverRan(
         host,
-        'FORWARD_REFUSED',
+        'forward-refused',
         `${to.host} port ${to.port} can't be reached from the host: ${why}`,
-        cause,
+        { cause },
       );
     });
   return {
     dial,
     forwardLocal: (options) => kept(forward(host, listenHere, dial, options)),
-    forwardRemote: (options) => kept(forward(host, means.listen, dialHere, options)),
+    forwardRemote: (options) => kept(forward(host, backend.listen, dialHere, options)),
     closeAll: async () => {
       await Promise.all([...open].map((each) => each.close()));
       open.clear();

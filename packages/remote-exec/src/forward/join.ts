@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** Carries bytes both ways between two streams; each may end its side first. If one breaks, so does the other. */
+/** Carries bytes both ways between two streams. Each may end its side first; if one breaks, the other is destroyed. */
 export function join(one: Duplex, other: Duplex): void {
   carry(one, other);
   carry(other, one);

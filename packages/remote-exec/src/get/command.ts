@@ -1,8 +1,7 @@
+import { tooLarge } from '../content/too-large.js';
+
 /** Length of a checksum in hexadecimal. */
 export const digestLength = 64;
-
-/** The message for a file that is larger than allowed. */
-export const tooLarge = (maxBytes: number | string): string => `it is larger than maxBytes (${maxBytes})`;
 
 const script = [
   '[ -e "$1" ] || { echo "No such file" >&2; exit 1; }',

@@ -1,35 +1,38 @@
 import { createHash } from 'node:crypto';
-import { RemoteExecError } from '../errors.js';
-import type { GetOptions } from '../model.js';
-import type { Route } from '../run/channel.js';
+import { tooLarge } from '../content/too-large.js';
+import { RemoteExecError, type RemoteExecErrorCode } from '../errors/remote-exec-error.js';
+import type { GetOptions } from '../model/files.js';
+import type { Backend } from '../run/backend.js';
 import { run } from '../run/run.js';
-import { needsSftp, withSftp } from '../sftp/sftp.js';
-import { digestLength, getCommand, tooLarge } from './command.js';
+import { needsSftp, withSftp } from '../sftp/fallback.js';
+import { digestLength, getCommand } from './command.js';
 
-/** Largest file read into memory, unless the caller sets a limit. */
+/** The largest file to read into memory, unless the caller sets a limit. */
 const defaultMaxBytes = 1024 ** 3;
 
-/** Reads one file of a host by a command, or by SFTP where none can be run. */
-export async function get(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
+/** Reads one file of a host by a command, or by SFTP if the host runs no commands. */
+export async function get(backend: Backend, path: string, options: GetOptions): Promise<Uint8Array> {
   const begun = performance.now();
   try {
-    return await getByCommand(route, path, options);
+    return await getByCommand(backend, path, options);
   } catch (error) {
-    if (!route.sftp || !needsSftp(error, options)) throw error;
+    if (!backend.sftp || !needsSftp(error, options)) throw error;
   }
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
-  return withSftp(route.host, route.sftp, options, begun, (sftp, stop) => sftp.read(path, maxBytes, stop));
+  return withSftp(backend.host, backend.sftp, options, begun, (sftp, cancellation) =>
+    sftp.read(path, maxBytes, cancellation),
+  );
 }
 
-async function getByCommand(route: Route, path: string, options: GetOptions): Promise<Uint8Array> {
-  const { host } = route;
+async function getByCommand(backend: Backend, path: string, options: GetOptions): Promise<Uint8Array> {
+  const { host } = backend;
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const {
     exitCode,
     stdoutBytes = Buffer.alloc(0),
     stderr,
     truncatedBytes,
-  } = await run(route, {
+  } = await run(backend, {
     argv: getCommand(path, maxBytes),
     sudo: options.sudo,
     signal: options.signal,
@@ -41,24 +44,37 @@ async function getByCommand(route: Route, path: string, options: GetOptions): Pr
   if (truncatedBytes.stdout > 0) throw getFailure(host, path, tooLarge(maxBytes));
   const content = stdoutBytes.subarray(0, -digestLength);
   const sha256 = Buffer.from(stdoutBytes.subarray(-digestLength)).toString('latin1');
-  if (createHash('sha256').update(content).digest('hex') !== sha256) throw changing(host, path);
+  if (createHash('sha256').update(content).digest('hex') !== sha256) throw changedMeanwhile(host, path);
   return content;
 }
 
+/** Codes by the message of the program that failed. */
+const readFailures: readonly (readonly [RegExp, RemoteExecErrorCode])[] = [
+  [/permission denied/i, 'permission-denied'],
+  [/no such (?:file|directory)/i, 'not-found'],
+];
+
 /** The error for a file that can't be read. */
-export function getFailure(host: string, path: string, why: string): RemoteExecError {
-  return new RemoteExecError(
-    /permission denied/i.test(why) ? 'PERMISSION_DENIED' : 'GET_FAILED',
-    `get ${path}: ${why.trim()}`,
-    { outcome: 'ended', host, path },
-  );
+export function getFailure(host: string, path: string, why: string, hint?: string): RemoteExecError {
+  const known = readFailures.find(([pattern]) => pattern.test(why));
+  return new RemoteExecError(known?.[1] ?? 'get-failed', `get ${path}: ${why.trim()}`, {
+    outcome: 'ended',
+    host,
+    path,
+    hint,
+  });
 }
 
 /** The error for content that does not have the checksum that came with it. */
-export function changing(host: string, path: string): RemoteExecError {
+export function changedMeanwhile(host: string, path: string): RemoteExecError {
   return new RemoteExecError(
-    'CHECKSUM_MISMATCH',
-    `get ${path}: what arrived differs from the file as it is now. Either it is changing: try again. Or the login's profile (such as .bashrc) writes on stdout: without a terminal it has to be silent.`,
-    { outcome: 'ended', host, path },
+    'checksum-mismatch',
+    `get ${path}: the content that arrived has another checksum than the file.`,
+    {
+      outcome: 'ended',
+      host,
+      path,
+      hint: 'if the file is changing, try again; if not, the login profile (such as .bashrc) writes to stdout, which it must not do without a terminal',
+    },
   );
 }

@@ -3,27 +3,27 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { neverRan, type RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
-import { Dropped, unlessDropped } from '../ssh/dropped.js';
-import { gated } from '../ssh/gate.js';
+import { neverRan, type RemoteExecError, type RemoteExecErrorCode } from '../errors/remote-exec-error.js';
+import { DroppedBeforeGreeting, retryDropped } from '../ssh/dropped.js';
+import { withinLoginLimit } from '../ssh/login-limit.js';
 import { nameOf } from '../ssh/target.js';
-import { runQuietly, take } from './quietly.js';
+import { runQuietly, take } from './run-quietly.js';
 import { baseArguments, destination, type OpensshTarget } from './target.js';
 
 /** A connection that commands of ssh(1) share (ControlMaster). */
 export interface Master {
-  /** For its socket and logs. */
+  /** The directory of its socket and logs. */
   readonly directory: string;
-  /** The words of ssh(1) that come before a command, with some options. */
+  /** The command line of ssh(1) with some options, up to the remote command. */
   readonly words: (...options: readonly string[]) => readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** Seconds that a shared connection outlives its last command, in case nothing ends it. */
+/** Seconds after which an unused shared connection ends by itself, in case nothing else ends it. */
 const persistSeconds = 300;
 
 /**
- * Connects, as few at a time as sshd allows.
+ * Connects, once fewer logins than sshd allows are in progress.
  * @throws RemoteExecError with outcome `never-ran`
  */
 export async function startMaster(
@@ -39,7 +39,7 @@ export async function startMaster(
   const attempt = (): Promise<void> =>
     logIn(nameOf(target), join(directory, 'master'), words, timeoutMs, signal);
   try {
-    await gated(target, () => unlessDropped(attempt, signal), signal);
+    await withinLoginLimit(target, () => retryDropped(attempt, signal), signal);
     return { directory, words, close };
   } catch (error) {
     await close();
@@ -48,8 +48,8 @@ export async function startMaster(
 }
 
 /**
- * Starts a process that ends the connection and removes its directory on request, or once this process is gone: its
- * stdin ends then.
+ * Starts a process that ends the connection and removes its directory when its stdin ends: on request, or once this process is
+ * gone.
  */
 function closeAtEnd(directory: string, exit: readonly string[]): () => Promise<void> {
   const script = 'directory=$1; shift; read -r _; "$@"; rm -rf -- "$directory"';
@@ -67,7 +67,7 @@ function closeAtEnd(directory: string, exit: readonly string[]): () => Promise<v
   };
 }
 
-/** Connects and logs in; ssh goes to the background once that is done. */
+/** Connects and logs in. ssh goes to the background after the login. */
 async function logIn(
   host: string,
   log: string,
@@ -81,19 +81,19 @@ async function logIn(
   if (code === 0) return;
   const said = take(log).trim();
   const fail = (code: RemoteExecErrorCode, message: string): RemoteExecError =>
-    neverRan(host, code, message, signal?.reason);
-  if (signal?.aborted) throw fail('ABORTED', 'aborted while connecting.');
-  if (late.aborted) throw fail('DIAL_TIMEOUT', `the login did not finish within ${2 * timeoutMs} ms.`);
-  if (/^kex_exchange_identification: /m.test(said)) throw new Dropped(host, '', said);
+    neverRan(host, code, message, { cause: signal?.reason });
+  if (signal?.aborted) throw fail('aborted', 'aborted while connecting.');
+  if (late.aborted) throw fail('dial-timeout', `the login did not finish within ${2 * timeoutMs} ms.`);
+  if (/^kex_exchange_identification: /m.test(said)) throw new DroppedBeforeGreeting(host, '', said);
   throw fail(codeOf(said), said || `${argv[0]} could not be run or failed without a message.`);
 }
 
-/** The code for a message of ssh (OpenSSH 9 and 10). */
+/** The code of a message of ssh(1) (OpenSSH 9 and 10). */
 function codeOf(said: string): RemoteExecErrorCode {
-  if (/HOST IDENTIFICATION HAS CHANGED/.test(said)) return 'HOST_KEY_CHANGED';
-  if (/marked as revoked|REVOKED HOST KEY/.test(said)) return 'HOST_KEY_REVOKED';
-  if (/Host key verification failed|No .* host key is known/.test(said)) return 'HOST_KEY_UNKNOWN';
-  if (/Permission denied|Too many authentication failures/.test(said)) return 'AUTH_FAILED';
-  if (/no matching/i.test(said)) return 'NO_COMMON_ALGORITHM';
-  return /timed out/i.test(said) ? 'DIAL_TIMEOUT' : 'UNREACHABLE';
+  if (/HOST IDENTIFICATION HAS CHANGED/.test(said)) return 'host-key-changed';
+  if (/marked as revoked|REVOKED HOST KEY/.test(said)) return 'host-key-revoked';
+  if (/Host key verification failed|No .* host key is known/.test(said)) return 'host-key-unknown';
+  if (/Permission denied|Too many authentication failures/.test(said)) return 'auth-failed';
+  if (/no matching/i.test(said)) return 'no-common-algorithm';
+  return /timed out/i.test(said) ? 'dial-timeout' : 'unreachable';
 }

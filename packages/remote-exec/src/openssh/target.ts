@@ -1,6 +1,7 @@
-import { filesOf, type SshTarget } from '../ssh/target.js';
+import type { SshTarget } from '../model/ssh-target.js';
+import { filesOf } from '../ssh/target.js';
 
-/** A host for the system's ssh, which reads everything else from its own configuration. */
+/** A host for the system's ssh, which takes everything else from its own configuration. */
 export interface OpensshTarget
   extends Pick<
     SshTarget,
@@ -8,19 +9,19 @@ export interface OpensshTarget
   > {
   /** Default: from ssh_config. */
   readonly user?: string | undefined;
-  /** Hosts to go through, as for ProxyJump. */
+  /** Jump hosts, as in ProxyJump. */
   readonly proxyJump?: string | undefined;
-  /** Configuration file instead of the login's. */
+  /** Configuration file in place of the user's. */
   readonly configFile?: string | undefined;
-  /** More options as for `-o`, such as `CertificateFile=...`. */
+  /** More options of `-o`, such as `CertificateFile=...`. */
   readonly options?: readonly string[] | undefined;
 }
 
-/** The host, and its user if one is given, as ssh(1) takes them. */
+/** The host, with the user if there is one, as an argument of ssh(1). */
 export const destination = (target: OpensshTarget): string =>
   target.user === undefined ? target.host : `${target.user}@${target.host}`;
 
-/** The options of ssh(1) for a target; it never asks for anything. */
+/** The options of ssh(1) for a target, with which it never asks for anything. */
 export function baseArguments(target: OpensshTarget, timeoutMs: number): readonly string[] {
   const identities = target.identityFile ?? [];
   const checking = { strict: 'yes', 'accept-new': 'accept-new', off: 'no' }[target.hostKeyPolicy ?? 'strict'];

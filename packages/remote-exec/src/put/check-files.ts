@@ -1,9 +1,9 @@
-import type { PutFile } from '../model.js';
+import type { PutFile } from '../model/files.js';
 
 /**
- * Looks for mistakes in files before anything is sent.
- * @throws TypeError for a path that is not absolute, names a directory, or holds a NUL; for a path given twice; for a
- *   mode beyond 0o7777.
+ * Checks files before anything is sent.
+ * @throws TypeError for a path that is not absolute, ends in a slash or a dot, contains a NUL, or is given twice; for a mode
+ *   beyond 0o7777
  */
 export function checkFiles(files: readonly PutFile[]): void {
   const seen = new Set<string>();
@@ -11,7 +11,7 @@ export function checkFiles(files: readonly PutFile[]): void {
     const shown = JSON.stringify(path);
     if (!path.startsWith('/')) throw new TypeError(`${shown} is not an absolute path.`);
     if (/(^|\/)\.{0,2}$/.test(path)) throw new TypeError(`${shown} names a directory, not a file.`);
-    if (path.includes('\0')) throw new TypeError(`${shown} holds a NUL character.`);
+    if (path.includes('\0')) throw new TypeError(`${shown} contains a NUL character.`);
     if (seen.has(path)) throw new TypeError(`${shown} is given twice.`);
     if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777)
       throw new TypeError(`The mode of ${shown} is ${mode}, not a number from 0 to 0o7777.`);

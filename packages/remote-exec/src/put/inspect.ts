@@ -1,25 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { RemoteExecError } from '../errors.js';
-import type { PutOptions } from '../model.js';
-import { quote } from '../quote.js';
-import type { Route } from '../run/channel.js';
-import { deferred } from '../run/deferred.js';
-import { type Lending, lending } from '../run/lend.js';
+import { deferred } from '../async/deferred.js';
+import type { SourcedFile } from '../content/content.js';
+import { type Lending, lending } from '../content/lend.js';
+import { localFailure, RemoteExecError } from '../errors/remote-exec-error.js';
+import { answerReader, programInBlocks } from '../host-script/program.js';
+import { uploadFailure } from '../host-script/upload-failure.js';
+import type { PutOptions } from '../model/files.js';
+import type { Backend } from '../run/backend.js';
 import { run } from '../run/run.js';
-import { answerReader, programInBlocks } from './answers.js';
-import { fitsArgument } from './argument-limit.js';
-import type { SourcedFile } from './content.js';
-import { uploadFailure } from './failure.js';
-import { type Found, parseFound } from './found.js';
-import { inspectScript } from './host-script/inspect.js';
+import { fitsArgument } from '../shell/argument-limit.js';
+import { quote } from '../shell/quote.js';
+import { type FileStatus, parseFileStatuses } from './compare.js';
+import { inspectScript } from './inspect-script.js';
 
-/** A program of POSIX sh for the host, and its input. */
+/** A shell program for the host, and its input. */
 export interface HostProgram {
   readonly script: string;
   readonly stdin: () => AsyncIterable<Uint8Array>;
 }
 
-/** Whether one command can inspect all of them. Under sudo its command line is itself an argument. */
+/** The error for a local file that can't be read, or changed while it was sent. */
+export const sourceFailure = (host: string, cause: unknown): RemoteExecError =>
+  localFailure(host, 'put stopped at a local file', cause);
+
+/** Whether one command can inspect all files. With sudo the whole command line is one argument. */
 export const canInspectAtOnce = (files: readonly SourcedFile[]): boolean =>
   fitsArgument(quote(commandFor(files, '')));
 
@@ -29,15 +33,15 @@ function commandFor(files: readonly SourcedFile[], mark: string): readonly strin
 }
 
 /**
- * Inspects what a host has, and changes it accordingly, by one command. `decide` gets what was found for each file; if it
- * returns no program there is nothing to do, and nobody waits for the command's end.
- * @throws RemoteExecError of `uploadFailure`.
+ * Inspects files on a host and changes them, by one command. `decide` gets the status of each file, and returns the program that
+ * changes them. If it returns none there is nothing to do, and the end of the command is not waited for.
+ * @throws RemoteExecError
  */
 export async function inspectAndChange(
-  route: Route,
+  backend: Backend,
   files: readonly SourcedFile[],
   { sudo, signal, timeoutMs }: PutOptions,
-  decide: (found: readonly Found[]) => HostProgram | undefined,
+  decide: (found: readonly FileStatus[]) => HostProgram | undefined,
   onBytes: (count: number) => void,
 ): Promise<void> {
   const mark = randomBytes(8).toString('hex');
@@ -45,14 +49,14 @@ export async function inspectAndChange(
   let answered = false;
   const decision = answer.promise.then((lines) => {
     answered = true;
-    return decide(parseFound(files, lines));
+    return decide(parseFileStatuses(files, lines));
   });
   let scriptBytes = 0;
   const stdin = sendDecision(mark, decision, (bytes) => {
     scriptBytes = bytes;
   });
   const result = await run(
-    route,
+    backend,
     {
       argv: commandFor(files, mark),
       stdin,
@@ -67,19 +71,20 @@ export async function inspectAndChange(
         scriptBytes -= ofScript;
         onBytes(count - ofScript);
       },
+      stdinError: (cause) => sourceFailure(backend.host, cause),
       enough: new Promise((resolve) => {
-        // An error of the decision comes out where stdin is read.
+        // An error of the decision surfaces where stdin is read.
         decision.then((program) => program ?? resolve(undefined)).catch(() => undefined);
       }),
     },
   );
-  if (result.exitCode !== 0) throw uploadFailure(route.host, result);
+  if (result.exitCode !== 0) throw uploadFailure(backend.host, result);
   if (answered) return;
-  const message = 'the host did not report what it has: its stdout does not come through.';
-  throw new RemoteExecError('PUT_FAILED', message, { outcome: 'ended', host: route.host });
+  const message = 'the host did not report what it has, since its stdout does not arrive.';
+  throw new RemoteExecError('put-failed', message, { outcome: 'ended', host: backend.host });
 }
 
-/** The program, once it is known, and its input. */
+/** The program, once it is decided, and its input. */
 function sendDecision(
   mark: string,
   decision: Promise<HostProgram | undefined>,

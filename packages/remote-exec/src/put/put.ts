@@ -1,46 +1,43 @@
-import { checked, localFailure } from '../errors.js';
-import type { PutFile, PutOptions, PutResult } from '../model.js';
-import type { Route } from '../run/channel.js';
-import { needsSftp, withSftp } from '../sftp/sftp.js';
+import { type SourcedFile, withSource } from '../content/content.js';
+import { progressOf } from '../content/progress.js';
+import { checked } from '../errors/remote-exec-error.js';
+import type { PutFile, PutOptions, PutResult } from '../model/files.js';
+import type { Backend } from '../run/backend.js';
+import { needsSftp, withSftp } from '../sftp/fallback.js';
 import { checkFiles } from './check-files.js';
-import { type SourcedFile, sourced } from './content.js';
-import type { Found } from './found.js';
-import { contentScript, metadataScript } from './host-script/large.js';
-import { canInspectAtOnce, type HostProgram, inspectAndChange } from './inspect.js';
-import { progressOf } from './progress.js';
+import type { FileStatus } from './compare.js';
+import { canInspectAtOnce, type HostProgram, inspectAndChange, sourceFailure } from './inspect.js';
+import { contentScript, metadataScript } from './large-script.js';
 import { uploadOf } from './upload.js';
 
-/** Files from this size on have a command of their own. */
+/** Files of at least this size have a command of their own. */
 const largeBytes = 4 * 1024 * 1024;
 
 /**
- * Writes files on a host: one command inspects what the host has, and then writes those that differ. Each large file has
- * a command of its own.
+ * Writes files on a host. One command inspects what the host has and writes the files that differ; each large file has a command
+ * of its own.
  */
 export async function put(
-  route: Route,
+  backend: Backend,
   files: readonly PutFile[],
   options: PutOptions,
 ): Promise<readonly PutResult[]> {
   if (files.length === 0) return [];
-  checked(route.host, () => checkFiles(files));
-  const all = files.map(sourced);
+  checked(backend.host, () => checkFiles(files));
+  const all = files.map(withSource);
   const begun = performance.now();
   const progress = progressOf(
+    backend.host,
     all.map(({ source }) => source),
     options.onProgress,
   );
-  const changed = await putByCommand(route, all, options, progress.count)
+  const changed = await putByCommand(backend, all, options, progress.count)
     .catch((error: unknown) => {
-      if (!route.sftp || !needsSftp(error, options)) throw error;
-      return putBySftp(route.host, route.sftp, all, options, begun, progress.count);
+      if (!backend.sftp || !needsSftp(error, options)) throw error;
+      return putBySftp(backend.host, backend.sftp, all, options, begun, progress.count);
     })
     .catch((error: unknown) => {
-      throw localFailure(
-        route.host,
-        'put stopped, because a file of this machine is not as announced',
-        error,
-      );
+      throw sourceFailure(backend.host, error);
     });
   progress.end();
   return all.map(({ file, source: { sha256, size } }) => ({
@@ -52,7 +49,7 @@ export async function put(
 }
 
 async function putByCommand(
-  route: Route,
+  backend: Backend,
   files: readonly SourcedFile[],
   options: PutOptions,
   count: (bytes: number) => void,
@@ -60,10 +57,10 @@ async function putByCommand(
   const changed = new Set<PutFile>();
   const change = (
     some: readonly SourcedFile[],
-    programFor: (different: readonly SourcedFile[], found: readonly Found[]) => HostProgram,
+    programFor: (different: readonly SourcedFile[], found: readonly FileStatus[]) => HostProgram,
   ): Promise<void> =>
     inspectAndChange(
-      route,
+      backend,
       some,
       options,
       (found) => {
@@ -81,12 +78,12 @@ async function putByCommand(
 }
 
 /** The program that writes one large file, or only sets its mode and owner. */
-const largeProgram = (one: SourcedFile, found: Found | undefined): HostProgram =>
+const largeProgram = (one: SourcedFile, found: FileStatus | undefined): HostProgram =>
   found === 'metadata'
     ? { script: metadataScript(one), stdin: async function* () {} }
     : { script: contentScript(one), stdin: one.source.read };
 
-/** Divides many files among as few commands as their paths allow. */
+/** Divides files among commands whose paths fit into a command line. */
 function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[])[] {
   if (files.length === 0) return [];
   if (files.length === 1 || canInspectAtOnce(files)) return [files];
@@ -96,14 +93,14 @@ function batches(files: readonly SourcedFile[]): readonly (readonly SourcedFile[
 
 function putBySftp(
   host: string,
-  open: NonNullable<Route['sftp']>,
+  open: NonNullable<Backend['sftp']>,
   files: readonly SourcedFile[],
   options: PutOptions,
   begun: number,
   count: (bytes: number) => void,
 ): Promise<ReadonlySet<PutFile>> {
-  return withSftp(host, open, options, begun, async (sftp, stop) => {
-    for (const { file, source } of files) await sftp.write(file, source, stop, count);
+  return withSftp(host, open, options, begun, async (sftp, cancellation) => {
+    for (const { file, source } of files) await sftp.write(file, source, cancellation, count);
     return new Set(files.map(({ file }) => file));
   });
 }

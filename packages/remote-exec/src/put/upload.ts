@@ -1,43 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path/posix';
-import type { PutFile } from '../model.js';
-import { lending } from '../run/lend.js';
+import { type SourcedFile, withSource } from '../content/content.js';
+import { gathered } from '../content/gather.js';
+import { lending } from '../content/lend.js';
+import { tarSize, tarStream } from '../content/tar.js';
+import { groupBy } from '../host-script/group-by.js';
+import type { PutFile } from '../model/files.js';
+import { archiveScript, recordBytes } from './archive-script.js';
 import { checkFiles } from './check-files.js';
-import { type SourcedFile, sourced } from './content.js';
-import { gathered } from './gather.js';
-import { groupBy } from './group-by.js';
-import { archiveScript, recordBytes } from './host-script/archive.js';
-import { tarSize, tarStream } from './tar.js';
 
-/** A fragment of POSIX sh that writes files, and the one stream it reads. */
-export interface Upload {
-  /** Ends in a line end; other commands may follow it in the same sh. They find stdin read. */
+/** A fragment of a shell script that writes files, and the stream that it reads. */
+export interface UploadScript {
+  /** Ends in a line end. Other commands may follow it in the same shell; they find stdin read. */
   readonly script: string;
-  /** A fresh stream of the contents for each call. */
+  /** Makes a new stream of the contents. */
   readonly stdin: () => AsyncIterable<Uint8Array>;
-  /** Bytes of that stream. */
+  /** The size of that stream in bytes. */
   readonly size: number;
-  /** Hidden directories that it stages the files in; a run that is killed leaves them behind. */
+  /** The hidden directories in which the files are staged. A run that is killed leaves them behind. */
   readonly staging: readonly string[];
 }
 
 /**
- * Text for dash, bash and busybox sh that reads tar archives from stdin, stages each file in a hidden 0700 directory
- * beside its target, checks every sha256, sets owner and mode, syncs, and renames each over its target. Nothing is changed
- * before the first rename; each rename is atomic. Missing parent directories are made with mode 0755. On failure it writes
- * one line on stderr, `upload: PATH: REASON`, removes what it staged and exits by `uploadExit`. It uses tar, dd,
- * sha256sum, chmod, chown, sync, mv, mkdir, rm, find.
+ * Makes a fragment of a shell script, for dash, bash and busybox, that writes files. It reads tar archives from stdin, stages
+ * each file in a hidden 0700 directory beside its target, checks every sha256, sets owner and mode, syncs, and renames each file
+ * over its target. Nothing changes before the first rename, and each rename is atomic. Missing parent directories are created
+ * with mode 0755. On failure it prints one line on stderr, `upload: PATH: REASON`, removes the staged files, and exits with a
+ * code of `uploadExit`. It uses tar, dd, sha256sum, chmod, chown, sync, mv, mkdir, rm and find.
  *
- * @throws TypeError for a path that is not absolute, names a directory, or holds a NUL; for a path given twice; for a
- *   mode beyond 0o7777.
+ * @throws TypeError for a path that is not absolute, ends in a slash or a dot, contains a NUL, or is given twice; for a mode
+ *   beyond 0o7777
  */
-export function uploadScript(files: readonly PutFile[]): Upload {
+export function uploadScript(files: readonly PutFile[]): UploadScript {
   checkFiles(files);
-  return uploadOf(files.map(sourced));
+  return uploadOf(files.map(withSource));
 }
 
-/** The same for files that were checked and whose checksums are known already. */
-export function uploadOf(files: readonly SourcedFile[]): Upload {
+/** The same for files that have been checked and whose checksums are known. */
+export function uploadOf(files: readonly SourcedFile[]): UploadScript {
   const mark = `.remote-exec-${randomBytes(6).toString('hex')}`;
   const archives = [...groupBy(files, ({ file }) => dirname(file.path))].map(([directory, members]) => {
     const entries = members.map(({ file: { path, mode }, source: { size, read } }) => ({
@@ -46,7 +46,7 @@ export function uploadOf(files: readonly SourcedFile[]): Upload {
       mode,
       read,
     }));
-    // tar fills archives up to whole records as well.
+    // tar pads archives to whole records, too.
     const records = Math.ceil(tarSize(entries) / recordBytes);
     return { directory, files: members, entries, records };
   });

@@ -1,25 +1,25 @@
-import type { Route } from './channel.js';
-import { pause } from './deferred.js';
+import { pause } from '../async/deferred.js';
+import type { Backend } from './backend.js';
 import { inShell, newToken } from './token.js';
 
 /**
- * How a login's shell treats a command that only writes on stderr:
+ * How the login shell treats a command that only writes to stderr:
  * - `speaks`: it runs and its stderr arrives, so a command without its announcement never began.
- * - `mute`: it runs, but its stderr does not arrive: a profile or a ForceCommand drops or merges it.
+ * - `mute`: it runs, but its stderr does not arrive, because a profile or a ForceCommand drops or redirects it.
  * - `other`: it does not run.
  */
 export type ShellAnswer = 'speaks' | 'mute' | 'other';
 
-/** An exit code that nothing else is likely to give. */
+/** An exit code that hardly anything else uses. */
 const spokenCode = 93;
 const askMs = 5000;
 
-/** Runs such a command on a channel of its own. Undefined if the connection did not last. */
-export async function askShell(route: Route): Promise<ShellAnswer | undefined> {
+/** Runs such a command on a new channel. Undefined if the connection was lost. */
+export async function askShell(backend: Backend): Promise<ShellAnswer | undefined> {
   const token = newToken();
   try {
     const text = `echo ${inShell(token)} >&2; exit ${spokenCode}`;
-    const channel = await route.open(text, { pty: false, signal: AbortSignal.timeout(askMs) });
+    const channel = await backend.open(text, { pty: false, signal: AbortSignal.timeout(askMs) });
     let stderr = '';
     channel.stderr.on('data', (chunk: Buffer) => {
       if (stderr.length < 100_000) stderr += chunk.toString('latin1');

@@ -1,33 +1,33 @@
 import { Writable } from 'node:stream';
-import { checked, neverRan } from '../errors.js';
-import type { Command } from '../model.js';
+import { deferred } from '../async/deferred.js';
+import { checked, neverRan } from '../errors/remote-exec-error.js';
+import type { Command } from '../model/command.js';
+import { type Announcement, AnnouncementReader } from './announcements.js';
 import { askShell } from './ask-shell.js';
-import type { Channel, ChannelEnd, OpenOptions, Route } from './channel.js';
-import { deferred } from './deferred.js';
-import type { RemoteGroup } from './end-script.js';
-import { type Announcement, Markers } from './marker.js';
+import type { Backend } from './backend.js';
+import type { Channel, ChannelEnd, OpenOptions } from './channel.js';
+import type { ProcessGroup } from './end-script.js';
 import { Relay } from './relay.js';
 import { shellText } from './shell-text.js';
 
-/** A command in flight: its streams, without our announcements, and how it ended. */
+/** A command in progress: its streams without the announcements, and its end. */
 export interface Launched {
   readonly stdin: Writable;
   readonly stdout: Relay;
   readonly stderr: Relay;
-  /** Bytes of stdin that the channel has taken. */
+  /** The bytes of stdin that the channel has taken. */
   readonly taken: () => number;
   /** Never rejects. */
   readonly ended: Promise<LaunchedEnd>;
-  /** Settles once the command announced itself, or ended. Never rejects. */
+  /** Settles once the command has announced itself or ended. Never rejects. */
   readonly announced: Promise<void>;
-  /** The process group that it announced. */
-  readonly group: () => RemoteGroup | undefined;
+  /** The process group, once announced. */
+  readonly group: () => ProcessGroup | undefined;
   readonly close: () => void;
 }
 
 /**
- * How a command ended. `refused`: the login's shell or sudo never started it. `unheard`: there is no way to know whether
- * they did.
+ * How a command ended. `refused`: the login shell or sudo never started it. `unheard`: it is unknown whether they did.
  */
 export type LaunchedEnd =
   | ChannelEnd
@@ -39,29 +39,29 @@ export type LaunchedEnd =
     };
 
 /**
- * Starts a command on a route.
+ * Starts a command.
  * @throws RemoteExecError with outcome `never-ran`, or `unknown` if it was sent and not answered
  */
 export async function launch(
-  route: Route,
+  backend: Backend,
   command: Command,
   token: string,
   options: Omit<OpenOptions, 'pty'>,
 ): Promise<Launched> {
   if (options.signal?.aborted === true)
-    throw neverRan(route.host, 'ABORTED', 'aborted before the command was started.');
+    throw neverRan(backend.host, 'aborted', 'aborted before the command was started.');
   const pty = command.pty === true;
-  const askPassword = command.sudo === true && route.sudoPassword !== undefined;
-  const { text, preamble } = checked(route.host, () => shellText(command, token, askPassword));
-  const channel = await route.open(text, { pty, ...options });
+  const askPassword = command.sudo === true && backend.sudoPassword !== undefined;
+  const { text, preamble } = checked(backend.host, () => shellText(command, token, askPassword));
+  const channel = await backend.open(text, { pty, ...options });
 
   let announcement: Exclude<Announcement['kind'], 'password-wanted'> | undefined;
-  let group: RemoteGroup | undefined;
+  let group: ProcessGroup | undefined;
   const announced = deferred<void>();
-  const password = passwordGiver(channel, route.sudoPassword);
+  const password = passwordGiver(channel, backend.sudoPassword);
   const markers = pty
     ? undefined
-    : new Markers(channel.stderr, token, (what) => {
+    : new AnnouncementReader(channel.stderr, token, (what) => {
         if (what.kind === 'password-wanted') {
           password.give();
           return;
@@ -70,18 +70,18 @@ export async function launch(
         if (what.kind === 'started') group = what.group;
         announced.resolve(undefined);
       });
-  // sudo would take what comes before the command for a password.
+  // sudo would take everything before the command for a password.
   const input = stdinOf(channel, preamble, askPassword && !pty ? announced.promise : undefined);
 
   const ended = channel.ended.then(async (end): Promise<LaunchedEnd> => {
-    // The announcement may be in bytes that have not been searched yet.
+    // The announcement may be in bytes not searched yet.
     if (announcement === undefined) await markers?.searched;
     announced.resolve(undefined);
     const exitCode = end.kind === 'exited' ? end.exitCode : null;
     if (password.refused()) return { kind: 'refused', by: 'password', exitCode };
     if (announcement === 'no-directory') return { kind: 'refused', by: 'directory', exitCode };
     if (pty || announcement !== undefined || end.kind === 'lost' || end.signal !== null) return end;
-    const answer = await askShell(route);
+    const answer = await askShell(backend);
     if (answer === undefined)
       return { kind: 'lost', reason: 'before it was known whether the command began' };
     if (answer === 'mute') return { kind: 'unheard', exitCode };
@@ -98,10 +98,10 @@ export async function launch(
   };
 }
 
-/** Gives sudo its password, once: a second prompt means that it was wrong, and each try counts against the login. */
+/** Gives sudo its password once. A second prompt means that it was wrong, and each attempt counts against the user. */
 function passwordGiver(
   channel: Channel,
-  secret: Route['sudoPassword'],
+  secret: Backend['sudoPassword'],
 ): { readonly give: () => void; readonly refused: () => boolean } {
   let given = false;
   let refused = false;
@@ -118,8 +118,7 @@ function passwordGiver(
 }
 
 /**
- * The stdin of a command, behind a preamble. What is written waits until `open`, and is taken once the channel has taken
- * it.
+ * The stdin of a command, after a preamble. Writes wait for `open`, and call back once the channel has taken them.
  */
 function stdinOf(
   channel: Channel,
@@ -138,10 +137,10 @@ function stdinOf(
         taken += piece.length;
         channel.stdin.write(piece, done);
       }),
-    // The command may be over; to end its stdin again would make an error, with a stack, that nobody reads.
+    // If the command is over, ending its stdin again would only make an error that nobody reads.
     final: (done) => whenOpen(() => (channel.stdin.writable ? channel.stdin.end(done) : done())),
   });
-  // The end of the channel reports errors.
+  // Errors surface as the end of the channel.
   stdin.on('error', () => undefined);
   void channel.ended.then(() => stdin.destroy());
   return { stdin, taken: () => taken };

@@ -1,24 +1,24 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Takes a line; if it returns a promise, it wants no more until that settles. */
+/** Takes a line. If it returns a promise, it takes no more until that settles. */
 export type OnLine = (line: string) => unknown;
 
-/** Characters after which a line is handed out in pieces: output without line ends must not fill the memory. */
+/** Characters after which a line is handed out in pieces, so that output without line ends does not fill the memory. */
 const longestLine = 16 * 1024 * 1024;
 
-/** Splits chunks of bytes into lines; a character divided between two chunks is put together again. */
+/** Splits chunks of bytes into lines. A character may be split between two chunks. */
 export class Lines {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onLine: OnLine;
   #rest = '';
-  /** Settles once the lines so far are taken: a stream may hand out more although it is paused. */
+  /** Settles once the lines so far are taken. A paused stream may still emit more. */
   #busy: Promise<void> | undefined;
 
   constructor(onLine: OnLine) {
     this.#onLine = onLine;
   }
 
-  /** Hands out the lines that are complete. Returns a promise if more are wanted only once it settles. */
+  /** Hands out complete lines. Returns a promise if the next chunk has to wait for it. */
   push(chunk: Buffer): Promise<void> | undefined {
     const text = this.#decoder.write(chunk);
     if (!text.includes('\n')) {
@@ -42,7 +42,7 @@ export class Lines {
     return this.#handOut([rest]);
   }
 
-  /** Each line once the one before is done with; at once, as long as none returns a promise. */
+  /** Hands out each line after the previous one is taken; synchronously unless one returns a promise. */
   #handOut(lines: readonly string[]): Promise<void> | undefined {
     if (this.#busy) return this.#handOutAfter(this.#busy, lines);
     for (const [index, line] of lines.entries()) {
@@ -52,7 +52,7 @@ export class Lines {
     return undefined;
   }
 
-  /** After a rejection no line is handed out any more. */
+  /** Hands out no line after a rejection. */
   #handOutAfter(taken: PromiseLike<unknown>, lines: readonly string[]): Promise<void> {
     const work = (async () => {
       await taken;
@@ -67,7 +67,7 @@ export class Lines {
   }
 }
 
-/** The lines of a stream, without their line ends. */
+/** The lines of a stream such as `process.stdout`, without their line ends. */
 export async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const whole: string[] = [];
   const lines = new Lines((line) => void whole.push(line));

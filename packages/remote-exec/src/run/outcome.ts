@@ -1,8 +1,8 @@
-import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors.js';
-import type { CommandResult } from '../model.js';
+import { neverRan, RemoteExecError, type RemoteExecErrorCode } from '../errors/remote-exec-error.js';
+import type { CommandResult } from '../model/command.js';
 import type { LaunchedEnd } from './launch.js';
 
-/** The exit status of a command. @throws RemoteExecError that says why it is unknown */
+/** The exit status of a command. @throws RemoteExecError if there is none */
 export function exitOf(
   host: string,
   end: LaunchedEnd,
@@ -12,46 +12,48 @@ export function exitOf(
   if (end.kind === 'lost') throw connectionLost(host, end.reason, 'unknown');
   if (end.kind === 'unheard') {
     throw new RemoteExecError(
-      'OUTCOME_UNKNOWN',
-      `it ended with exit code ${end.exitCode}, but there is no way to know whether the command began: on this login stderr does not come through. Look for a ForceCommand or a profile that redirects it.`,
-      { outcome: 'unknown', host },
+      'outcome-unknown',
+      `it ended with exit code ${end.exitCode}, but it is unknown whether the command began, since stderr does not arrive.`,
+      { outcome: 'unknown', host, hint: 'look for a ForceCommand or a profile that redirects stderr' },
     );
   }
-  const said = stderr.trim() === '' ? '' : ` It said: ${stderr.trim().slice(0, 500)}`;
-  const why: Readonly<Record<typeof end.by, readonly [RemoteExecErrorCode, string]>> = {
+  const printed = stderr.trim() === '' ? '.' : `: ${stderr.trim().slice(0, 500)}`;
+  const why: Readonly<Record<typeof end.by, readonly [RemoteExecErrorCode, string, hint?: string]>> = {
     shell: [
-      'COMMAND_REFUSED',
-      `the login's shell did not run the command (exit ${end.exitCode}). It has to be a POSIX shell, and a ForceCommand has to run $SSH_ORIGINAL_COMMAND.${said}`,
+      'command-refused',
+      `the login shell did not run the command (exit ${end.exitCode})${printed}`,
+      'the login shell has to be a POSIX shell, and a ForceCommand has to run $SSH_ORIGINAL_COMMAND',
     ],
     sudo: [
-      'SUDO_REFUSED',
-      `sudo did not run the command (exit ${end.exitCode}). Allow it without a password, or give the target a sudoPassword.${said}`,
+      'sudo-refused',
+      `sudo did not run the command (exit ${end.exitCode})${printed}`,
+      'allow sudo without a password (NOPASSWD), or give its password',
     ],
-    password: ['SUDO_REFUSED', 'sudo did not take the password.'],
-    directory: ['WORKING_DIRECTORY', `the command's directory can't be entered.${said}`],
+    password: ['sudo-refused', 'sudo did not accept the password.'],
+    directory: ['working-directory', `the working directory can't be entered${printed}`],
   };
-  const [code, message] = why[end.by];
-  throw neverRan(host, code, message);
+  const [code, message, hint] = why[end.by];
+  throw neverRan(host, code, message, { hint });
 }
 
-/** For a connection that broke while a command ran. */
+/** The error for a connection that broke while a command ran. */
 export function connectionLost(host: string, reason: string, outcome: 'ended' | 'unknown'): RemoteExecError {
   return outcome === 'ended'
     ? new RemoteExecError(
-        'CONNECTION_LOST',
-        `the connection was lost while the command ran (${reason}); over a new one its process group was ended.`,
+        'connection-lost',
+        `the connection was lost while the command ran (${reason}); its process group was ended over a new connection.`,
         { outcome, host },
       )
     : new RemoteExecError(
-        'OUTCOME_UNKNOWN',
-        `the connection was lost while the command ran (${reason}). It may have finished, may still run, or may never have started: look at the host before you repeat it.`,
-        { outcome, host },
+        'outcome-unknown',
+        `the connection was lost while the command ran (${reason}). It may have finished, may still run, or may never have started.`,
+        { outcome, host, hint: 'look at the host before you repeat the command' },
       );
 }
 
 /**
- * Returns the result of a command that succeeded.
- * @throws RemoteExecError COMMAND_FAILED, with the end of the command's stderr.
+ * Returns the result of a command whose exit code is 0.
+ * @throws RemoteExecError `command-failed`, with the end of the command's stderr
  */
 export function expectSuccess<R extends CommandResult>(
   result: R,
@@ -60,10 +62,10 @@ export function expectSuccess<R extends CommandResult>(
   if (result.exitCode === 0) return result;
   const how =
     result.exitCode === null ? `was ended by ${result.signal}` : `failed with exit code ${result.exitCode}`;
-  const said = result.stderr.trim();
+  const printed = result.stderr.trim();
   throw new RemoteExecError(
-    'COMMAND_FAILED',
-    `${context.what} ${how}${said === '' ? '.' : `: ${said.slice(-2000)}`}`,
+    'command-failed',
+    `${context.what} ${how}${printed === '' ? '.' : `: ${printed.slice(-2000)}`}`,
     { outcome: 'ended', host: context.host },
   );
 }

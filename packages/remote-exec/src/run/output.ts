@@ -2,28 +2,29 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { localFailure } from '../errors.js';
+import { localFailure } from '../errors/remote-exec-error.js';
+import type { Command, CommandResult } from '../model/command.js';
 import { Lines, type OnLine } from './lines.js';
 
-/** The bytes kept of a stream. */
+/** The first bytes of a stream. */
 export interface Output {
   readonly bytes: Buffer;
   readonly truncatedBytes: number;
 }
 
-/** Where a stream's bytes go. */
+/** Where the bytes of a stream go. */
 export interface CollectOptions {
-  /** The host's name, in errors. */
+  /** The host's name, for errors. */
   readonly host: string;
-  /** Bytes to keep. */
+  /** The most bytes to keep. */
   readonly limit: number;
   readonly onLine?: OnLine | undefined;
-  /** File of this machine that receives all of it. */
+  /** Local file that receives all bytes. */
   readonly file?: string | undefined;
   readonly count?: (bytes: number) => void;
 }
 
-/** Reads a stream to its end, as fast as its lines are taken: keeps its first bytes, and waits until its file is written. */
+/** Reads a stream to its end, as fast as its lines are taken, keeps its first bytes, and waits until its file is written. */
 export async function collect(stream: Readable, options: CollectOptions): Promise<Output> {
   const kept: Buffer[] = [];
   let size = 0;
@@ -35,7 +36,7 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
     finished(file).catch((cause: unknown) => {
       throw localFailure(options.host, 'a file for output', cause, options.file);
     });
-  /** Settles once the lines of the last chunk are taken: a stream may end while it is paused. */
+  /** Settles once the lines of the last chunk are taken. A paused stream may end. */
   let taken: Promise<unknown> | undefined;
   await new Promise<void>((resolve, reject) => {
     written?.catch(reject);
@@ -67,4 +68,17 @@ export async function collect(stream: Readable, options: CollectOptions): Promis
   file?.end();
   await written;
   return { bytes: Buffer.concat(kept), truncatedBytes: dropped };
+}
+
+/** The outputs in the form that a result has. */
+export function texts(
+  { output }: Command,
+  stdout: Output,
+  stderr: Output,
+): Pick<CommandResult, 'stdout' | 'stdoutBytes' | 'stderr' | 'truncatedBytes'> {
+  return {
+    ...(output === 'bytes' ? { stdout: '', stdoutBytes: stdout.bytes } : { stdout: stdout.bytes.toString() }),
+    stderr: stderr.bytes.toString(),
+    truncatedBytes: { stdout: stdout.truncatedBytes, stderr: stderr.truncatedBytes },
+  };
 }

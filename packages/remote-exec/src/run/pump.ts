@@ -1,16 +1,26 @@
 import type { Writable } from 'node:stream';
-import type { Command } from '../model.js';
-import { borrow } from './lend.js';
+import type { Cancellation } from '../async/cancellation.js';
+import { borrow } from '../content/lend.js';
+import type { Command } from '../model/command.js';
+import type { RunningCommand } from './start.js';
 
-/** Largest piece written to a stream at once; bounds what waits in memory. */
+/** The largest piece to write to a stream at once, which limits the memory of waiting pieces. */
 const pieceBytes = 256 * 1024;
 
+/** Writes an input to a command's stdin until the command ends or is cancelled. @throws errors of the input itself */
+export const feed = (
+  { stdin, ended }: RunningCommand,
+  input: Command['stdin'],
+  cancellation: Cancellation,
+  onBytes?: (count: number) => void,
+): Promise<void> => pump(input, stdin, Promise.race([ended, cancellation.fired]), onBytes);
+
 /**
- * Writes an input to a stream, each piece once the one before was taken, and ends it. Returns early, without an error, once
- * `gone` settles: the reader may end before it has read everything.
+ * Writes an input to a stream, each piece after the previous one is taken, and ends the stream. Returns early, without an error,
+ * once `gone` settles, since the reader may end before it has read everything.
  * @throws errors of the input itself
  */
-export async function pump(
+async function pump(
   input: Command['stdin'],
   stream: Writable,
   gone: Promise<unknown>,
@@ -25,12 +35,12 @@ export async function pump(
     while (!over) {
       const next = await Promise.race([pieces.next(), stop]);
       if (!next || next.done === true) break;
-      // A stream without a reader may never call back.
+      // Without a reader, a write may never call back.
       await Promise.race([taken(stream, next.value), stop]);
       onBytes?.(next.value.length);
     }
   } finally {
-    // The source may wait for something that never comes: do not wait for its cleanup.
+    // The input may wait for something that never comes, so its cleanup is not waited for.
     if (over) void pieces.return().then(undefined, () => undefined);
   }
   if (!over && !stream.writableEnded) stream.end();
@@ -44,7 +54,7 @@ async function* piecesOf(input: Command['stdin'] = ''): AsyncGenerator<Uint8Arra
 
 function taken(stream: Writable, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
-    // The end of the channel reports errors.
+    // Errors surface as the end of the channel.
     stream.write(piece, () => resolve());
   });
 }

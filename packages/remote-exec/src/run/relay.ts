@@ -2,16 +2,16 @@ import { Readable } from 'node:stream';
 import { discard } from './discard.js';
 
 /**
- * A stream read from another one. It settles as streams of Node do, however it is read or given up; those of ssh2 never
- * close. It ends when its source does, or breaks. What is left when its reader gives it up is discarded.
+ * A stream that reads from another one and closes like every stream of Node, however it is read or destroyed; streams of ssh2
+ * never close. It ends when its source ends or breaks. If it is destroyed early, the rest of the source is discarded.
  */
 export class Relay extends Readable {
-  /** Bytes handed on so far. */
+  /** The bytes passed on so far. */
   handed = 0;
   readonly #source: Readable;
   #over = false;
 
-  // A Transform that the source is piped into would take twice as long, and every command has one.
+  // Piping the source into a Transform would take twice as long, for every command.
   constructor(source: Readable) {
     super();
     this.#source = source;
@@ -23,19 +23,19 @@ export class Relay extends Readable {
       if (!this.destroyed) this.push(null);
     };
     source.once('end', end);
-    // A stream that breaks never ends on its own.
+    // A broken stream closes without an end.
     source.once('close', end);
   }
 
-  /** Takes bytes of the source. */
+  /** Called with bytes of the source. */
   protected receive(bytes: Buffer): void {
     this.hand(bytes);
   }
 
-  /** Takes the end of the source. */
+  /** Called at the end of the source. */
   protected flush(): void {}
 
-  /** Hands bytes to the reader, if there still is one. */
+  /** Passes bytes to the reader, if there still is one. */
   protected hand(bytes: Buffer): void {
     this.handed += bytes.length;
     if (!this.destroyed && !this.push(bytes)) this.#source.pause();
@@ -46,7 +46,7 @@ export class Relay extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    // A command, and ssh2, wait until all is read.
+    // The command, and ssh2, wait until everything is read.
     if (!this.#over) discard(this.#source);
     done(error);
   }

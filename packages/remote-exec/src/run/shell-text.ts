@@ -1,8 +1,8 @@
-import type { Command } from '../model.js';
-import { quote, quoteWord } from '../quote.js';
+import type { Command } from '../model/command.js';
+import { quote, quoteWord } from '../shell/quote.js';
 import { inShell, sudoPrompt } from './token.js';
 
-/** A command as text for the login's shell, and the bytes that go ahead of its stdin. */
+/** A command as text for the login shell, and the bytes ahead of its stdin. */
 export interface ShellText {
   readonly text: string;
   /** Bytes to send before the command's own stdin. */
@@ -12,27 +12,34 @@ export interface ShellText {
 /** The name of an environment variable (POSIX XBD 8.1). */
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The variable by which a command's processes can be found again; its value is the run's token. */
+/** The environment variable by which the processes of a command are found. Its value is the token of the run. */
 export const idVariable = 'REMOTE_EXEC_ID';
 
 /**
- * Text for the login's POSIX sh. Before the command starts, it writes one line on stderr: the run's token and the shell's
- * line of /proc/PID/stat (or only its pid where there is no /proc), so that the process group can be ended later. It uses
- * only built-in commands, so it starts no process.
+ * A command as text for the login shell, a POSIX sh. Before the command starts, the shell prints one line on stderr: the token of
+ * the run and its own line of /proc/PID/stat, or only its pid without /proc, so that the process group can be ended later. The
+ * text uses only built-in commands, which start no process.
+ * @throws TypeError for a command that is not valid
  */
 export function shellText(command: Command, token: string, askSudoPassword: boolean): ShellText {
-  if (command.argv.length === 0) throw new TypeError('A command needs at least the name of a program.');
+  const [program] = command.argv;
+  if (program === undefined) throw new TypeError('argv has no program.');
+  // Some shells would take it for an option of exec, and run the next argument.
+  if (program.startsWith('-'))
+    throw new TypeError(
+      `${JSON.stringify(program)} begins with a dash, so it is no name of a program: write its path.`,
+    );
   if (command.pty === true && askSudoPassword)
     throw new TypeError(
-      "sudo can't be given its password on a terminal: do without pty, or allow it without one.",
+      "sudo can't be given its password on a terminal: leave out pty, or allow sudo without a password.",
     );
   if (command.timeoutMs !== undefined && !(command.timeoutMs >= 0))
-    throw new TypeError(`timeoutMs is a number of milliseconds, not ${command.timeoutMs}.`);
+    throw new TypeError(`timeoutMs is ${command.timeoutMs}, not a number of milliseconds.`);
   const env = Object.entries(command.env ?? {});
   for (const [name, value] of env) {
     if (!variableName.test(name))
       throw new TypeError(`${JSON.stringify(name)} is not a valid name of an environment variable.`);
-    if (value.includes('\0')) throw new TypeError(`The value of ${name} holds a NUL character.`);
+    if (value.includes('\0')) throw new TypeError(`The value of ${name} contains a NUL character.`);
   }
   const parts: string[] = [];
   const sudo = command.sudo === true;
@@ -64,20 +71,20 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   const plain = `${ahead}; exec ${quote(command.argv)}`;
   if (!sudo) return { text: plain, preamble };
   const script = onlyScript(command.argv);
-  // The sh that sudo starts can run a script itself, which saves a process. The login's shell may be another one.
+  // The sh that sudo starts can run a script itself, which saves a process. The login shell may be another shell.
   const inner = script === undefined ? plain : `${ahead}\n${script}`;
   const words = askSudoPassword ? ['sudo', '-S', '-p', sudoPrompt(token).given, '--'] : ['sudo', '-n', '--'];
-  // The parent of this shell carries the connection.
+  // The parent of the login shell carries the connection.
   const parent = command.endOnLoss === true ? ' sh "$PPID"' : '';
   return { text: `exec ${quote([...words, 'sh', '-c', inner])}${parent}`, preamble };
 }
 
-/** Seconds between SIGTERM and SIGKILL, and between two looks. */
+/** Seconds between SIGTERM and SIGKILL. */
 const watchdogGrace = 2;
 
 /**
- * Starts a process, in a session of its own where the host has setsid, that ends this shell's process group once the
- * process that carries the connection is gone: nobody else may be left to do so. It ends with the command.
+ * Starts a process, in its own session if the host has setsid, that ends this shell's process group once the process that
+ * carries the connection is gone, since nobody else may be left to do so. It ends with the command.
  */
 function watchdog(parent: string): string {
   const there = 'rx_there() { if [ -d /proc/self ]; then [ -d "/proc/$1" ]; else kill -0 "$1"; fi; }';
@@ -95,6 +102,6 @@ done`;
 /** The script of `sh -c SCRIPT`, if the command is that and nothing else. */
 function onlyScript([program, option, script, ...more]: readonly string[]): string | undefined {
   if (program !== 'sh' || option !== '-c' || more.length > 0) return undefined;
-  // sh would take it for an option.
+  // sh would take such a script for an option.
   return script?.startsWith('-') || script?.startsWith('+') ? undefined : script;
 }

@@ -1,6 +1,6 @@
-/** Work that is done some at a time, in the order in which it was started. */
+/** A limited amount of work at the same time, whose results are taken in order. */
 export interface InFlight<T> {
-  /** Adds work, and waits for the oldest if there is as much as allowed. @throws its error */
+  /** Adds work, and waits for the oldest if the limit is reached. @throws the error of the oldest */
   readonly add: (work: Promise<T>) => Promise<void>;
   /** Waits for all. @throws the error of the oldest that failed */
   readonly end: () => Promise<void>;
@@ -14,7 +14,7 @@ export function inFlight<T>(atOnce: number, onDone: (value: T) => void): InFligh
   };
   return {
     add: async (work) => {
-      // If one fails, nobody waits for the later ones: their errors must not end the process.
+      // If one fails, nobody waits for the later ones, whose errors must not end the process.
       work.catch(() => undefined);
       if (pending.push(work) >= atOnce) await oldest();
     },

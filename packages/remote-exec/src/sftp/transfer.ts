@@ -1,10 +1,11 @@
+import { CodedError } from '@harderway/diagnostics';
 import type { Stats } from 'ssh2';
-import type { PutFile } from '../model.js';
-import { exactPieces, type Source } from '../put/content.js';
+import { type ContentSource, exactPieces } from '../content/content.js';
+import type { PutFile } from '../model/files.js';
 import { inFlight } from './in-flight.js';
 import type { SftpRequests } from './requests.js';
 
-/** Bytes of one request, which every server accepts, and requests at the same time. */
+/** Bytes of one request, which every server accepts, and the number of requests at the same time. */
 const requestBytes = 32 * 1024;
 const requestsAtOnce = 64;
 
@@ -12,26 +13,30 @@ const requestsAtOnce = 64;
 const endOfFile = 1;
 const unsupported = 8;
 
-/** A file of this machine can't be read, or is not as announced; the cause says why. */
-export class LocalFailure extends Error {
-  override readonly name = 'LocalFailure';
-}
+/** A local file can't be read, or has changed. The cause says why. */
+export class LocalFileError extends CodedError<'local-file'> {
+  override readonly name = 'LocalFileError';
 
-/** Pieces of a content. @throws LocalFailure */
-async function* piecesOf(source: Source, name: string): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* exactPieces(source, name);
-  } catch (cause) {
-    throw new LocalFailure('a file of this machine', { cause });
+  constructor(cause: unknown) {
+    super('local-file', 'a local file failed', { cause });
   }
 }
 
-/** Writes a new file, and counts the bytes written. Once the signal fired, no more of it is sent. */
+/** The pieces of a content. @throws LocalFileError */
+async function* piecesOf(source: ContentSource, name: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* exactPieces(source, name);
+  } catch (cause) {
+    throw new LocalFileError(cause);
+  }
+}
+
+/** Writes a new file, and counts the bytes written. Once the signal fires, no more is sent. */
 export async function writeFile(
   requests: SftpRequests,
   at: string,
   file: PutFile,
-  source: Source,
+  source: ContentSource,
   signal: AbortSignal,
   count: (bytes: number) => void,
 ): Promise<void> {
@@ -67,14 +72,14 @@ async function giveOwner(requests: SftpRequests, handle: Buffer, file: PutFile):
   await requests.ask((sftp, done) => sftp.fchown(handle, uid ?? now.uid, gid ?? now.gid, done));
 }
 
-/** Does without an extension that a server does not have. True if it has it. */
+/** Whether the server supports an extension, which has taken effect then. */
 export async function ifSupported(extension: Promise<void>): Promise<boolean> {
   try {
     await extension;
     return true;
   } catch (error) {
     const status = error instanceof Error && 'code' in error ? error.code : undefined;
-    // ssh2 looks at the server's list of extensions, and throws before it asks.
+    // ssh2 throws without asking if the extension is not in the server's list.
     const asked = !(error instanceof Error && /not support this extended request/.test(error.message));
     if (asked && status !== unsupported) throw error;
     return false;
@@ -82,9 +87,9 @@ export async function ifSupported(extension: Promise<void>): Promise<boolean> {
 }
 
 /**
- * Reads a file to its end, whatever its size is said to be: files of /proc have none. Once the signal fired, no more of it
- * is requested.
- * @throws the server's error, or one for anything but a regular file: a pipe would block the server
+ * Reads a file to its end, whatever size the server reports: files of /proc have none. Once the signal fires, no more is
+ * requested.
+ * @throws the server's error, or an error for anything but a regular file: a pipe would block the server
  */
 export async function* readPieces(
   requests: SftpRequests,
@@ -94,7 +99,7 @@ export async function* readPieces(
   signal.throwIfAborted();
   const { size, mode } = await requests.askFor<Stats>((sftp, answer) => sftp.stat(path, answer));
   const kind = mode & 0o170000;
-  // A server need not report it.
+  // The server need not report the type.
   if (kind !== 0 && kind !== 0o100000) throw new Error('Not a regular file');
   const handle = await requests.askFor<Buffer>((sftp, answer) => sftp.open(path, 'r', answer));
   try {
@@ -102,7 +107,7 @@ export async function* readPieces(
     let asked = 0;
     for (;;) {
       signal.throwIfAborted();
-      // Up to its size pieces are requested together, and beyond it one by one.
+      // Pieces are requested together up to the reported size, and one by one beyond it.
       while (coming.length === 0 || (asked < size && coming.length < requestsAtOnce)) {
         const piece = readPiece(requests, handle, asked);
         piece.catch(() => undefined);
@@ -118,7 +123,7 @@ export async function* readPieces(
   }
 }
 
-/** Reads as much as one request may hold; less only at the end of the file. */
+/** Reads the bytes of one request; fewer only at the end of the file. */
 async function readPiece(requests: SftpRequests, handle: Buffer, at: number): Promise<Buffer> {
   const piece = Buffer.allocUnsafe(requestBytes);
   let got = 0;

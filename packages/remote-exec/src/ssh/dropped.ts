@@ -1,16 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RemoteExecError } from '../errors.js';
+import { RemoteExecError } from '../errors/remote-exec-error.js';
 
-/** The texts that versions of sshd send to a connection beyond MaxStartups, and to an address that they penalize. */
+/** The texts that versions of sshd send to connections beyond MaxStartups, and to addresses that they penalize. */
 const refusals = /^(|Exceeded MaxStartups|Not allowed at this time)$/;
 
 /**
- * The server hung up before its greeting. sshd does so to a connection beyond MaxStartups, which counts a login
- * for a moment after it is done, and the logins of others too. No login was tried, so trying again is safe.
+ * The server closed the connection before its greeting. sshd does that to connections beyond MaxStartups, which counts all
+ * logins in progress at the host, and each for a moment longer than it takes.
  */
-export class Dropped extends RemoteExecError {
-  /** Whether it may pass within a moment. */
+export class DroppedBeforeGreeting extends RemoteExecError {
+  /** Whether another attempt may succeed soon. */
   readonly passing: boolean;
 
   /** @param said what the server sent in place of its greeting, if anything */
@@ -20,7 +20,7 @@ export class Dropped extends RemoteExecError {
     const why = passing
       ? 'too many logins at the same time (MaxStartups), a penalty for failed ones, or a rule against this address'
       : 'it may not be an SSH server';
-    super('UNREACHABLE', `the server closed the connection without a greeting${quoted}: ${why}.`, {
+    super('unreachable', `the server closed the connection without a greeting${quoted}: ${why}.`, {
       outcome: 'never-ran',
       host,
       cause,
@@ -29,28 +29,28 @@ export class Dropped extends RemoteExecError {
   }
 }
 
-/** Pauses before the second and later attempts, in milliseconds; up to half as much is added at random. */
+/** Pauses before the second and later attempts, in milliseconds. Up to half as much is added at random. */
 const pauses = [50, 100, 200, 400, 800, 1600] as const;
 
-/** Repeats a login that is dropped, a limited number of times. */
-export async function unlessDropped<T>(login: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** Repeats a login that the server drops, a limited number of times. */
+export async function retryDropped<T>(login: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   for (const ms of pauses) {
     try {
       return await login();
     } catch (error) {
-      if (!(error instanceof Dropped) || !error.passing || signal?.aborted) throw error;
-      // An abort ends the pause, and the next attempt reports it.
+      if (!(error instanceof DroppedBeforeGreeting) || !error.passing || signal?.aborted) throw error;
+      // If the signal ends the pause, the next attempt reports it.
       await pause(ms * (1 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
   }
   return login();
 }
 
-/** Characters within which a server has to greet, and of another text that an error quotes. */
+/** Characters within which the greeting has to come, and the most of another text that an error quotes. */
 const greetingLimit = 8192;
 const saidLimit = 200;
 
-/** Watches a stream for the line by which a server identifies itself as SSH. */
+/** Watches a stream for the line with which a server identifies itself as SSH. */
 export function watchGreeting(stream: Duplex): { greeted(): boolean; said(): string } {
   let text = '';
   const greeted = (): boolean => /^SSH-/m.test(text);

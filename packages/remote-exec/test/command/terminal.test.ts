@@ -4,7 +4,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { quote } from '../../src/quote.js';
+import { quote } from '../../src/shell/quote.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser, type User } from '../rig/user.js';
 
@@ -98,7 +98,7 @@ describe('the command on a terminal', () => {
 
   it('shows the progress of the hosts on a last line, and removes it', async () => {
     const { code, shown } = await typed('', '--hosts', 'a,b', '--', 'sh', '-c', 'sleep 1.5; echo slept');
-    expect(shown).toContain('0 of 2 hosts done; at work: a, b');
+    expect(shown).toContain('0 of 2 hosts done; running on a, b');
     expect(shown.split('\r\u001b[2K').at(-1)).toMatch(/^.*[ab].* \| slept/);
     expect(code).toBe(0);
   });

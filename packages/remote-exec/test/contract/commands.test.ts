@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { download } from '../../src/get/download.js';
-import type { Command, Connection } from '../../src/model.js';
-import { openssh } from '../../src/openssh.js';
+import type { Command } from '../../src/model/command.js';
+import type { Connection } from '../../src/model/transport.js';
+import { openssh } from '../../src/openssh/openssh.js';
 import { linesOf } from '../../src/run/lines.js';
-import { connect } from '../../src/ssh/connect.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft, processesWith } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
@@ -49,10 +50,11 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
 
   it('never ran, or failed', async () => {
     for (const [command, code] of [
-      [{ argv: ['true'], cwd: '/not/there' }, 'WORKING_DIRECTORY'],
-      [{ argv: [] }, 'INVALID_COMMAND'],
-      [{ argv: ['true'], env: { 'a b': '' } }, 'INVALID_COMMAND'],
-      [{ argv: ['true'], signal: AbortSignal.abort() }, 'ABORTED'],
+      [{ argv: ['true'], cwd: '/not/there' }, 'working-directory'],
+      [{ argv: [] }, 'invalid-command'],
+      [{ argv: ['-a', 'x', 'echo'] }, 'invalid-command'],
+      [{ argv: ['true'], env: { 'a b': '' } }, 'invalid-command'],
+      [{ argv: ['true'], signal: AbortSignal.abort() }, 'aborted'],
     ] as const)
       await expect(host.run(command)).rejects.toMatchObject({ code, outcome: 'never-ran' });
     expect((await host.run({ argv: ['no-such-program'] })).exitCode).toBe(127);
@@ -76,7 +78,7 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
     const running = host.run({ argv, signal: stop.signal });
     await vi.waitFor(() => expect(processesWith(sleep).length).toBeGreaterThan(0), 5000);
     stop.abort();
-    await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
     await noneLeft(sleep);
   });
 
@@ -103,8 +105,29 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
       seen.push(line);
       if (line === '2') throw new RangeError('at 2');
     };
-    await expect(host.run({ argv: ['seq', '100'], onStdoutLine })).rejects.toThrow('at 2');
+    await expect(host.run({ argv: ['seq', '100'], onStdoutLine })).rejects.toMatchObject({
+      code: 'callback-failed',
+      outcome: 'ended',
+      message: expect.stringContaining('at 2'),
+      cause: expect.any(RangeError),
+    });
     expect(seen).toEqual(['1', '2']);
+  });
+
+  it('is ended by an input that throws', async () => {
+    const broken = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+      yield Buffer.from('some');
+      throw new RangeError('no more');
+    };
+    const failure = { code: 'stdin-failed', outcome: 'ended', cause: expect.any(RangeError) };
+    const sleep = `sleep 6201.${process.pid}`;
+    const argv = ['sh', '-c', `cat; ${sleep}; true`];
+    await expect(host.run({ argv, stdin: broken() })).rejects.toMatchObject(failure);
+    const streamed = await host.stream({ argv, stdin: broken() });
+    streamed.stdout.resume();
+    streamed.stderr.resume();
+    await expect(streamed.exit).rejects.toMatchObject(failure);
+    await noneLeft(sleep);
   });
 
   it('puts, gets, and downloads files', async () => {
@@ -119,19 +142,29 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
     expect(await host.put([{ path, content, mode: 0o640 }])).toMatchObject([{ changed: true }]);
     expect(progress.at(-1)).toBeGreaterThanOrEqual(content.length);
     expect(content.equals(await host.get(path))).toBe(true);
-    await expect(host.get(path, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'GET_FAILED' });
+    await expect(host.get(path, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'get-failed' });
     const missing = `${path}-none`;
-    await expect(host.get(missing)).rejects.toMatchObject({ code: 'GET_FAILED', path: missing });
+    await expect(host.get(missing)).rejects.toMatchObject({ code: 'not-found', path: missing });
+    await expect(host.getDirectory(missing, join(directory, 'none'))).rejects.toMatchObject({
+      code: 'not-found',
+    });
     const to = join(directory, `${name}-copy`);
     expect(await download(host, path, to)).toMatchObject({ size: content.length });
-    await expect(download(host, missing, to)).rejects.toMatchObject({ code: 'GET_FAILED' });
+    await expect(download(host, missing, to)).rejects.toMatchObject({ code: 'not-found' });
+    const throws = (): void => {
+      throw new RangeError('mine');
+    };
+    const failure = { code: 'callback-failed', cause: expect.any(RangeError) };
+    const other = { path: `${path}-other`, content, mode: 0o600 };
+    await expect(host.put([other], { onProgress: throws })).rejects.toMatchObject(failure);
+    await expect(download(host, path, to, { onProgress: throws })).rejects.toMatchObject(failure);
     expect(readdirSync(directory).filter((entry) => entry.startsWith('.'))).toEqual([]);
   });
 
   it('throws for another exit code than 0 where it asks for that', async () => {
     const argv = ['sh', '-c', 'echo why >&2; exit 4'];
     await expect(host.run({ argv, check: true })).rejects.toMatchObject({
-      code: 'COMMAND_FAILED',
+      code: 'command-failed',
       outcome: 'ended',
       message: expect.stringContaining('why'),
     });
@@ -161,15 +194,15 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
     await noneLeft(sleep);
   });
 
-  it('fails with LOCAL_FILE for a file of this machine that cannot be written', async () => {
+  it('fails with `local-file` for a file of this machine that cannot be written', async () => {
     const path = '/not/there/at-all';
     await expect(host.run({ argv: ['true'], outputFiles: { stdout: path } })).rejects.toMatchObject({
-      code: 'LOCAL_FILE',
+      code: 'local-file',
       path,
     });
     await host.put([{ path: join(directory, `${name}-source`), content: 'x', mode: 0o600 }]);
     await expect(download(host, join(directory, `${name}-source`), path)).rejects.toMatchObject({
-      code: 'LOCAL_FILE',
+      code: 'local-file',
     });
   });
 
@@ -184,7 +217,7 @@ describe.each(transportNames)('a command over the %s transport', (name) => {
       other.put([{ path, content: '', mode: 0o600 }]),
       other.get(path),
     ])
-      await expect(work).rejects.toMatchObject({ code: 'CLOSED', outcome: 'never-ran' });
+      await expect(work).rejects.toMatchObject({ code: 'closed', outcome: 'never-ran' });
   });
 });
 
@@ -196,13 +229,13 @@ const overSsh = {
 } as const;
 
 describe.each(Object.entries(overSsh))('over SSH by %s', (name, enter) => {
-  it('a terminal that the server refuses is CHANNEL_REFUSED, and the command never runs', async () => {
+  it('a terminal that the server refuses is `channel-refused`, and the command never runs', async () => {
     const bare = await startSshd({ lines: ['PermitTTY no'] });
     const host = await enter(bare);
     try {
       const file = join(directory, `${name}-pty`);
       await expect(host.run({ argv: ['touch', file], pty: true })).rejects.toMatchObject({
-        code: 'CHANNEL_REFUSED',
+        code: 'channel-refused',
         outcome: 'never-ran',
       });
       expect(readdirSync(directory)).not.toContain(`${name}-pty`);
@@ -246,7 +279,8 @@ async function crash(kind: string, target: unknown, command?: Command): Promise<
     bundle: true,
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    external: ['ssh2'],
+    conditions: ['@harderway/source'],
   });
   const words = [kind, JSON.stringify(target), ...(command ? [JSON.stringify(command)] : [])];
   const child = spawn(process.execPath, [outfile, ...words], { stdio: 'ignore' });

@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { localDirectory } from '../../src/directory/local-directory.js';
-import { createFake } from '../../src/fake.js';
-import type { Connection, DirectoryChange, DirectoryResult } from '../../src/model.js';
+import { createFake } from '../../src/fake/fake.js';
+import type { DirectoryChange, DirectoryResult } from '../../src/model/directory.js';
+import type { Connection } from '../../src/model/transport.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
 import { harvest, plant, type Tree } from '../rig/tree.js';
 
@@ -161,20 +162,20 @@ describe.each(transportNames)('a directory over the %s transport', (name) => {
     plant(path('old'), { a: 'old', 'b/in': 'a directory' });
     await host.putDirectory(path('old'), path('to'));
     await expect(host.putDirectory(path('from'), path('to'))).rejects.toMatchObject({
-      code: 'PUT_FAILED',
+      code: 'put-failed',
       path: path('to/b'),
     });
     expect(await there()).toEqual(harvest(path('old')));
     await host.putDirectory(path('from'), path('to'), { delete: true });
     expect(await there()).toEqual(harvest(path('from')));
     for (const [work, code] of [
-      [() => host.putDirectory(path('missing'), path('to')), 'LOCAL_FILE'],
-      [() => host.putDirectory(path('from/a'), path('to')), 'LOCAL_FILE'],
-      [() => host.putDirectory(path('from'), 'relative'), 'INVALID_COMMAND'],
-      [() => host.putDirectory(path('from'), '/../', { delete: true }), 'INVALID_COMMAND'],
-      [() => host.getDirectory(path('missing'), path('copy')), 'GET_FAILED'],
-      [() => host.putDirectory(path('from'), path('to'), { signal: AbortSignal.abort() }), 'ABORTED'],
-      [() => host.getDirectory(path('to'), path('copy'), { signal: AbortSignal.abort() }), 'ABORTED'],
+      [() => host.putDirectory(path('missing'), path('to')), 'local-file'],
+      [() => host.putDirectory(path('from/a'), path('to')), 'local-file'],
+      [() => host.putDirectory(path('from'), 'relative'), 'invalid-command'],
+      [() => host.putDirectory(path('from'), '/../', { delete: true }), 'invalid-command'],
+      [() => host.getDirectory(path('missing'), path('copy')), 'not-found'],
+      [() => host.putDirectory(path('from'), path('to'), { signal: AbortSignal.abort() }), 'aborted'],
+      [() => host.getDirectory(path('to'), path('copy'), { signal: AbortSignal.abort() }), 'aborted'],
     ] as const)
       await expect(work()).rejects.toMatchObject({ code });
   });
@@ -252,7 +253,7 @@ describe.each(['ssh', 'openssh', 'local'] as const)('a directory on a host over 
     writeFileSync(path('file'), '');
     symlinkSync('nowhere', path('link'));
     for (const at of ['file', 'link'])
-      await expect(host.putDirectory(path('from'), path(at))).rejects.toMatchObject({ code: 'PUT_FAILED' });
+      await expect(host.putDirectory(path('from'), path(at))).rejects.toMatchObject({ code: 'put-failed' });
   });
 });
 
@@ -280,7 +281,7 @@ describe('a directory over the ssh transport', () => {
     const from = await localDirectory(path('from'));
     writeFileSync(path('from/z/file'), 'longer');
     const host = await rig.open.ssh();
-    await expect(host.putDirectory(from, path('to'))).rejects.toMatchObject({ code: 'LOCAL_FILE' });
+    await expect(host.putDirectory(from, path('to'))).rejects.toMatchObject({ code: 'local-file' });
     expect(existsSync(path('to/a'))).toBe(false);
     expect(await host.run({ argv: ['ls', '-A', path('to')] })).toMatchObject({ stdout: '' });
     await host.close();
@@ -296,8 +297,8 @@ describe('a directory over the ssh transport', () => {
     const { local } = await import('../../src/index.js');
     const host = local({ shell: ['/usr/bin/env', `PATH=${path('bin')}:/usr/bin:/bin`, '/bin/sh'] });
     await expect(host.getDirectory(path('from'), path('copy'))).rejects.toMatchObject({
-      code: 'CHECKSUM_MISMATCH',
-      message: expect.stringContaining(`${path('from/in/b')}: what arrived differs`),
+      code: 'checksum-mismatch',
+      message: expect.stringContaining(`${path('from/in/b')}: the content that arrived has another checksum`),
     });
     expect(harvest(path('copy'))).toEqual({});
   });
@@ -307,7 +308,7 @@ describe('a directory over the ssh transport', () => {
     plant(path('from'), { evil: 'evil' });
     const { local } = await import('../../src/index.js');
     const host = local({ shell: ['/usr/bin/env', `PATH=${path('bin')}:/usr/bin:/bin`, '/bin/sh'] });
-    await expect(host.getDirectory(path('from'), path('copy'))).rejects.toMatchObject({ code: 'GET_FAILED' });
+    await expect(host.getDirectory(path('from'), path('copy'))).rejects.toMatchObject({ code: 'get-failed' });
     expect(existsSync(path('evil'))).toBe(false);
     expect(readFileSync(path('from/evil'), 'utf8')).toBe('evil');
   });

@@ -3,7 +3,7 @@ import { createServer, connect as dialTcp, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/model.js';
+import type { Connection } from '../../src/model/transport.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
 
 let rig: Rig;
@@ -83,7 +83,7 @@ describe.each(transportNames)('forwarding over the %s transport', (name) => {
     const listen = { port: portOf(echo) };
     for (const way of ['forwardLocal', 'forwardRemote'] as const)
       await expect(host[way]({ listen, to: to() })).rejects.toMatchObject({
-        code: 'FORWARD_REFUSED',
+        code: 'forward-refused',
         outcome: 'never-ran',
       });
   });
@@ -94,6 +94,6 @@ describe.each(transportNames)('forwarding over the %s transport', (name) => {
     await other.close();
     for (const { port } of [local, remote])
       await expect(say(dialHere(port), 'late')).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
-    await expect(other.dial(to())).rejects.toMatchObject({ code: 'CLOSED' });
+    await expect(other.dial(to())).rejects.toMatchObject({ code: 'closed' });
   });
 });

@@ -2,7 +2,8 @@ import { PassThrough, Readable, type Writable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RemoteProcess, Transport } from '../../src/model.js';
+import type { RemoteProcess } from '../../src/model/command.js';
+import type { Transport } from '../../src/model/transport.js';
 import { type Rig, startRig, transportNames } from '../rig/transports.js';
 
 let rig: Rig;

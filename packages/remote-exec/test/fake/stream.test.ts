@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { createFake } from '../../src/fake.js';
+import { createFake } from '../../src/fake/fake.js';
 
 const cat = {
   expect: ['cat'],
@@ -41,7 +41,7 @@ describe('a stream of the fake', () => {
     const process = await fake.stream({ argv: ['b'], stdin: '' });
     expect(await text(process.stdout)).toBe('');
     await expect(process.exit).rejects.toThrow('broken');
-    await expect(fake.stream({ argv: ['c'] })).rejects.toMatchObject({ code: 'UNEXPECTED_COMMAND' });
+    await expect(fake.stream({ argv: ['c'] })).rejects.toMatchObject({ code: 'unexpected-command' });
   });
 
   it('is ended', async () => {
@@ -54,9 +54,9 @@ describe('a stream of the fake', () => {
   it('is stopped by its signal and its time', async () => {
     const fake = createFake({ steps: [{ ...cat, times: 'any' }] });
     const aborted = await fake.stream({ argv: ['cat'], signal: AbortSignal.timeout(20) });
-    await expect(aborted.exit).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+    await expect(aborted.exit).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
     const late = await fake.stream({ argv: ['cat'], timeoutMs: 20 });
-    await expect(late.exit).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await expect(late.exit).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
   });
 });
 

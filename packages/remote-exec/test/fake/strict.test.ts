@@ -2,10 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createFake } from '../../src/fake.js';
+import { createFake } from '../../src/fake/fake.js';
 import { download } from '../../src/get/download.js';
-import { local } from '../../src/local.js';
-import type { Command, PutFile, Transport } from '../../src/model.js';
+import { local } from '../../src/local/local.js';
+import type { Command } from '../../src/model/command.js';
+import type { PutFile } from '../../src/model/files.js';
+import type { Transport } from '../../src/model/transport.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-fake-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -53,7 +55,7 @@ describe('what this machine refuses, the fake refuses', () => {
     ['a path given twice', [file, file]],
   ])('%s to be put', async (_, files) => {
     const [real, fake] = await both((host) => host.put(files));
-    expect(real).toMatchObject({ name: 'RemoteExecError', code: 'INVALID_COMMAND' });
+    expect(real).toMatchObject({ name: 'RemoteExecError', code: 'invalid-command' });
     expect(fake).toEqual(real);
   });
 
@@ -64,14 +66,14 @@ describe('what this machine refuses, the fake refuses', () => {
       (host: Transport) => host.get(file.path, { signal }),
     ]) {
       const [real, fake] = await both(work);
-      expect(real).toMatchObject({ code: 'ABORTED', outcome: 'never-ran' });
+      expect(real).toMatchObject({ code: 'aborted', outcome: 'never-ran' });
       expect(fake).toEqual(real);
     }
   });
 
   it('a NUL in a path to be got', async () => {
     const [real, fake] = await both((host) => host.get('/a\0'));
-    expect(real).toMatchObject({ code: 'INVALID_COMMAND' });
+    expect(real).toMatchObject({ code: 'invalid-command' });
     expect(fake).toEqual(real);
   });
 
@@ -80,7 +82,7 @@ describe('what this machine refuses, the fake refuses', () => {
     const fake = createFake({ files: { [file.path]: 'x' } });
     for (const host of [local(), fake]) {
       await expect(host.get(file.path, { maxBytes: 0 })).rejects.toMatchObject({
-        code: 'GET_FAILED',
+        code: 'get-failed',
         message: expect.stringContaining('larger than maxBytes (0)'),
       });
     }
@@ -89,7 +91,7 @@ describe('what this machine refuses, the fake refuses', () => {
   it('put, get and stream after it was closed', async () => {
     const fake = createFake({ files: { '/a': 'x' }, steps: [{ expect: ['a'] }] });
     await fake.close();
-    const closed = { code: 'CLOSED', outcome: 'never-ran' };
+    const closed = { code: 'closed', outcome: 'never-ran' };
     await expect(fake.get('/a')).rejects.toMatchObject(closed);
     await expect(fake.put([file])).rejects.toMatchObject(closed);
     await expect(fake.stream({ argv: ['a'] })).rejects.toMatchObject(closed);
@@ -99,8 +101,8 @@ describe('what this machine refuses, the fake refuses', () => {
 
 describe('a fake that is stopped while it answers', () => {
   it.each([
-    ['ABORTED', () => ({ signal: AbortSignal.timeout(30) })],
-    ['TIMED_OUT', () => ({ timeoutMs: 30 })],
+    ['aborted', () => ({ signal: AbortSignal.timeout(30) })],
+    ['timed-out', () => ({ timeoutMs: 30 })],
   ])('rejects with %s', async (code, given) => {
     const answer = (): Promise<never> => new Promise(() => undefined);
     const fake = createFake({ steps: [{ expect: ['sleep'], answer, times: 'any' }] });
@@ -115,7 +117,7 @@ describe('a step', () => {
     const { env: _, ...without } = fits;
     for (const other of [{ ...fits, sudo: false }, { ...fits, cwd: '/' }, { ...fits, env: {} }, without]) {
       await expect(createFake({ steps: [{ expect: expected }] }).run(other)).rejects.toMatchObject({
-        code: 'UNEXPECTED_COMMAND',
+        code: 'unexpected-command',
         message: expect.stringMatching(/expected \["id"\] with sudo, in \/srv, with \{"A":"1"\}/),
       });
     }
@@ -143,8 +145,8 @@ it('a download from a fake copies the file it holds', async () => {
   const to = join(directory, 'copy');
   expect(await download(fake, '/a', to)).toMatchObject({ size: 4 });
   expect(readFileSync(to).equals(content)).toBe(true);
-  await expect(download(fake, '/none', to)).rejects.toMatchObject({ code: 'GET_FAILED', path: '/none' });
+  await expect(download(fake, '/none', to)).rejects.toMatchObject({ code: 'not-found', path: '/none' });
   await fake.close();
-  await expect(download(fake, '/a', to)).rejects.toMatchObject({ code: 'CLOSED' });
+  await expect(download(fake, '/a', to)).rejects.toMatchObject({ code: 'closed' });
   expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
 });

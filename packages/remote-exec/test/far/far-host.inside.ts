@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect as dialTcp } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Transport } from '../../src/model.js';
-import { openssh } from '../../src/openssh.js';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import type { Transport } from '../../src/model/transport.js';
+import { openssh } from '../../src/openssh/openssh.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type FarHost, roundTripMs, startFarHost } from '../rig/line.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
@@ -138,7 +138,7 @@ it('what is aborted ends there', async () => {
     signal: stop.signal,
     onStdoutLine: () => stop.abort(),
   });
-  await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+  await expect(running).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
   await noneLeft(sleep);
 });
 
@@ -147,7 +147,7 @@ it.each([100, 30_000_000])('a put of %d bytes that is out of time leaves the old
   const path = join(directory, 'file');
   await host.put([{ path, content: 'old', mode: 0o600 }]);
   const put = host.put([{ path, content: Buffer.alloc(size, 1), mode: 0o600 }], { timeoutMs: 60 });
-  await expect(put).rejects.toMatchObject({ code: 'TIMED_OUT' });
+  await expect(put).rejects.toMatchObject({ code: 'timed-out' });
   expect(readFileSync(path, 'utf8')).toBe('old');
   expect(readdirSync(directory)).toEqual(['file']);
 });
@@ -202,7 +202,7 @@ it('a line that goes silent within a put is found out, and the target is the old
         }
       },
     });
-    await expect(put).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown' });
+    await expect(put).rejects.toMatchObject({ code: 'outcome-unknown', outcome: 'unknown' });
   });
   expect(readFileSync(path, 'utf8')).toBe('old');
 });

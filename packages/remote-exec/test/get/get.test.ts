@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DebugEvent } from '../../src/debug.js';
 import { download } from '../../src/get/download.js';
-import { local } from '../../src/local.js';
+import { local } from '../../src/local/local.js';
+import type { DebugEvent } from '../../src/model/debug-event.js';
 import { shells } from '../rig/shells.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-get-'));
@@ -27,7 +27,7 @@ describe.each(shells(directory).map((shell) => [shell.name, shell] as const))('a
 
   it.each(['large', 'link'])('of a file beyond maxBytes sends nothing of it (%s)', async (name) => {
     await expect(host.get(join(directory, name), { maxBytes: 10 })).rejects.toMatchObject({
-      code: 'GET_FAILED',
+      code: 'get-failed',
       message: expect.stringContaining('larger than maxBytes (10)'),
     });
     expect(events.at(-1)).toMatchObject({ kind: 'command', bytes: { stdout: 0 } });
@@ -50,20 +50,23 @@ describe.each(shells(directory).map((shell) => [shell.name, shell] as const))('a
     ['/dev/zero', 'Not a regular file'],
     ['pipe', 'Not a regular file'],
     ['.', 'Is a directory'],
-    ['none', 'No such file'],
-  ])('of %s, which has no content to speak of, is refused at once', async (path, why) => {
-    await expect(host.get(resolve(directory, path))).rejects.toMatchObject({
-      code: 'GET_FAILED',
-      message: expect.stringContaining(why),
-    });
-  });
+    ['none', 'No such file', 'not-found'],
+  ])(
+    'of %s, which has no content to speak of, is refused at once',
+    async (path, why, code = 'get-failed') => {
+      await expect(host.get(resolve(directory, path))).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(why),
+      });
+    },
+  );
 });
 
 it('a profile that writes on stdout is named as what may be wrong', async () => {
   const host = local({ shell: ['/bin/sh', '-c', 'echo welcome; exec /bin/sh "$@"', 'sh'] });
   const mismatch = {
-    code: 'CHECKSUM_MISMATCH',
-    message: expect.stringMatching(/profile .* writes on stdout/),
+    code: 'checksum-mismatch',
+    hint: expect.stringMatching(/profile .* writes to stdout/),
   };
   await expect(host.get(join(directory, 'ten'))).rejects.toMatchObject(mismatch);
   await expect(download(host, join(directory, 'ten'), join(directory, 'copy'))).rejects.toMatchObject(

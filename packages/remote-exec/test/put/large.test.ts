@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sourced } from '../../src/put/content.js';
-import { uploadExit } from '../../src/put/host-script/fail.js';
-import { contentScript } from '../../src/put/host-script/large.js';
+import { withSource } from '../../src/content/content.js';
+import { uploadExit } from '../../src/host-script/fail.js';
+import { contentScript } from '../../src/put/large-script.js';
 import { type Shell, shells } from '../rig/shells.js';
 
 const content = randomBytes(21_000_000);
@@ -24,7 +24,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs the program that writes `content` to a path, and sends it other bytes, with a pause in between. */
 async function write(shell: Shell, path: string, bytes: Uint8Array, pauseMs = 0): Promise<number> {
-  const script = contentScript(sourced({ path, content, mode: 0o640 }));
+  const script = contentScript(withSource({ path, content, mode: 0o640 }));
   const [program = '', ...rest] = shell.argv;
   const child = spawn(program, [...rest, '-c', script], {
     env: { PATH: shell.path, LC_ALL: 'C' },
@@ -57,8 +57,8 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('a large
   it('with other content, or with its end missing, leaves the target as it was', async () => {
     const path = join(directory, 'file');
     writeFileSync(path, 'old');
-    expect(await write(shell, path, broken)).toBe(uploadExit.CHECKSUM_MISMATCH);
-    expect(await write(shell, path, content.subarray(0, -1), 300)).toBe(uploadExit.CHECKSUM_MISMATCH);
+    expect(await write(shell, path, broken)).toBe(uploadExit['checksum-mismatch']);
+    expect(await write(shell, path, content.subarray(0, -1), 300)).toBe(uploadExit['checksum-mismatch']);
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(directory)).toEqual(['file']);
   });

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DebugEvent } from '../../src/debug.js';
-import type { Transport } from '../../src/model.js';
-import { connect } from '../../src/ssh/connect.js';
+import type { DebugEvent } from '../../src/model/debug-event.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;
@@ -80,11 +80,11 @@ it('a login whose stdout goes nowhere has not taken a file', async () => {
   await withHost(['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND" >/dev/null'], async (other) => {
     // Nothing is sent before the host answered, and it waits for what it is to do.
     const put = other.put([{ path, content: 'content', mode: 0o600 }], { timeoutMs: 1000 });
-    await expect(put).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await expect(put).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
   });
   await withHost(['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND" >/dev/null </dev/null'], async (other) => {
     const put = other.put([{ path, content: 'content', mode: 0o600 }]);
-    await expect(put).rejects.toMatchObject({ code: 'PUT_FAILED', message: /stdout does not come through/ });
+    await expect(put).rejects.toMatchObject({ code: 'put-failed', message: /stdout does not come through/ });
   });
   expect(existsSync(path)).toBe(false);
 });
@@ -96,7 +96,7 @@ it('what a host is to do is done whole or not at all', async () => {
   writeFileSync(join(shims, 'dd'), '#!/bin/sh\n/usr/bin/dd "$@" | head -c 600\n', { mode: 0o755 });
   await withHost([`SetEnv PATH=${shims}:/usr/bin:/bin`], async (other) => {
     const put = other.put([{ path, content: 'content', mode: 0o600 }]);
-    await expect(put).rejects.toMatchObject({ code: 'PUT_FAILED', message: /did not come over whole/ });
+    await expect(put).rejects.toMatchObject({ code: 'put-failed', message: /did not come over whole/ });
   });
   expect(existsSync(path)).toBe(false);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { local } from '../../src/local.js';
+import { local } from '../../src/local/local.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-many-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transport } from '../../src/model.js';
-import { connect } from '../../src/ssh/connect.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -45,7 +45,7 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
     try {
       const file = { path: join(disk, 'file'), content: Buffer.alloc(bytes, 1), mode: 0o644 };
-      await expect(host().put([file])).rejects.toMatchObject({ code: 'NO_SPACE', path: file.path });
+      await expect(host().put([file])).rejects.toMatchObject({ code: 'no-space', path: file.path });
       expect(readdirSync(disk)).toEqual([]);
     } finally {
       execFileSync('umount', [disk]);
@@ -58,7 +58,7 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
     const content = { kind: 'local-file', path: from, size: bytes, sha256: '0'.repeat(64) } as const;
     const path = join(sshd.directory, 'wrong');
     await expect(host().put([{ path, content, mode: 0o644 }])).rejects.toMatchObject({
-      code: 'CHECKSUM_MISMATCH',
+      code: 'checksum-mismatch',
       path,
     });
     expect(readdirSync(sshd.directory)).not.toContain('wrong');

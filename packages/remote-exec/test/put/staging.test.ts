@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { local } from '../../src/local.js';
+import { local } from '../../src/local/local.js';
 import { uploadScript } from '../../src/put/upload.js';
 import { shells } from '../rig/shells.js';
 
@@ -151,7 +151,7 @@ it('a link in the place of the staging directory leads a large file nowhere else
   await replaceByLink(0);
   const result = await putting;
   expectVictimUntouched();
-  expect(['written', 'PUT_FAILED']).toContain(result);
+  expect(['written', 'put-failed']).toContain(result);
   expect(existsSync(join(theirs, 'file'))).toBe(result === 'written');
   if (result === 'written') expect(readFileSync(join(theirs, 'file')).equals(content)).toBe(true);
 });

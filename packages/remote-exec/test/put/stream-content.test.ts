@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFake } from '../../src/fake.js';
-import { local } from '../../src/local.js';
-import type { Transport } from '../../src/model.js';
-import { spool } from '../../src/put/spool.js';
-import { connect } from '../../src/ssh/connect.js';
+import { spool } from '../../src/content/spool.js';
+import { createFake } from '../../src/fake/fake.js';
+import { local } from '../../src/local/local.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 let sshd: Sshd;
@@ -107,7 +107,7 @@ describe('a stream', () => {
     await host.put([{ path, content: 'old', mode: 0o600 }]);
     const broken = inPieces(content, () => Promise.reject(new Error('the pipe burst')));
     await expect(host.put([{ path, content: broken, mode: 0o600 }])).rejects.toMatchObject({
-      code: 'LOCAL_FILE',
+      code: 'local-file',
       outcome: 'never-ran',
       path,
       message: expect.stringContaining('the pipe burst'),
@@ -117,8 +117,8 @@ describe('a stream', () => {
   });
 
   it.each([
-    ['ABORTED', { signal: () => AbortSignal.timeout(200) }],
-    ['TIMED_OUT', { timeoutMs: 200 }],
+    ['aborted', { signal: () => AbortSignal.timeout(200) }],
+    ['timed-out', { timeoutMs: 200 }],
   ])('that never ends is not waited for: %s', async (code, how) => {
     const options = { ...how, signal: 'signal' in how ? how.signal() : undefined };
     const begun = Date.now();

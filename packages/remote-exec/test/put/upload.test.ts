@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PutFile } from '../../src/model.js';
-import { localFile } from '../../src/put/content.js';
-import { uploadExit } from '../../src/put/host-script/fail.js';
-import { type Upload, uploadScript } from '../../src/put/upload.js';
+import { localFile } from '../../src/content/content.js';
+import { uploadExit } from '../../src/host-script/fail.js';
+import type { PutFile } from '../../src/model/files.js';
+import { type UploadScript, uploadScript } from '../../src/put/upload.js';
 import { type Shell, shells } from '../rig/shells.js';
 
 const rig = mkdtempSync(join(tmpdir(), 'remote-exec-shells-'));
@@ -22,7 +22,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 async function runUpload(
   { argv, path }: Shell,
-  upload: Upload,
+  upload: UploadScript,
   after = '',
   change: (bytes: Buffer) => Buffer = (bytes) => bytes,
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
@@ -86,7 +86,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
       bytes[bytes.indexOf('content b')] = 0x43;
       return bytes;
     });
-    expect(result.code).toBe(uploadExit.CHECKSUM_MISMATCH);
+    expect(result.code).toBe(uploadExit['checksum-mismatch']);
     expect(result.stderr).toBe(
       `upload: ${join(directory, 'b')}: what arrived does not have the checksum announced\n`,
     );
@@ -113,7 +113,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
         { path: join(disk, 'does not'), content: 'x'.repeat(400_000), mode: 0o644 },
       ];
       const result = await runUpload(shell, uploadScript(files));
-      expect(result.code).toBe(uploadExit.NO_SPACE);
+      expect(result.code).toBe(uploadExit['no-space']);
       expect(result.stderr).toContain(`upload: ${join(disk, 'does not')}: no space left on the device`);
       expect(readdirSync(disk)).toEqual([]);
     } finally {
@@ -130,7 +130,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
         shell,
         uploadScript([{ path: join(disk, 'a'), content: 'x', mode: 0o644 }]),
       );
-      expect(result.code).toBe(uploadExit.READ_ONLY);
+      expect(result.code).toBe(uploadExit['read-only']);
       expect(result.stderr).toContain(`upload: ${join(disk, 'a')}: the file system is read-only`);
     } finally {
       execFileSync('umount', [disk]);
@@ -142,7 +142,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
       { path: join(directory, 'a'), content: 'x', mode: 0o644, owner: 'nobody-of-that-name' },
     ]);
     const result = await runUpload(shell, upload);
-    expect(result.code).toBe(uploadExit.PUT_FAILED);
+    expect(result.code).toBe(uploadExit['put-failed']);
     expect(result.stderr).toMatch(/nobody-of-that-name/);
     expect(readdirSync(directory)).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
       shell,
       uploadScript([{ path: join(directory, 'a'), content: 'x', mode: 0o644 }]),
     );
-    expect(result.code).toBe(uploadExit.PUT_FAILED);
+    expect(result.code).toBe(uploadExit['put-failed']);
     expect(readdirSync(join(directory, 'a'))).toEqual([]);
     expect(readdirSync(directory)).toEqual(['a']);
   });

@@ -1,5 +1,5 @@
-import { openssh } from '../../src/openssh.js';
-import { connect } from '../../src/ssh/connect.js';
+import { openssh } from '../../src/openssh/openssh.js';
+import { connect } from '../../src/ssh2/connect.js';
 
 // Connects, starts a command if there is one, and is killed.
 const [kind, target = '', command = ''] = process.argv.slice(2);

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { createServer, connect as dialTcp } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
 
 /** A real sshd on a loopback port with keys of its own. */
 export interface Sshd {

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import { RemoteExecError } from '../../src/errors.js';
+import { RemoteExecError } from '../../src/errors/remote-exec-error.js';
+import { createFake } from '../../src/fake/fake.js';
 import type { FakeAnswer } from '../../src/fake/script.js';
-import { createFake } from '../../src/fake.js';
-import { local } from '../../src/local.js';
-import type { Command, Connection } from '../../src/model.js';
-import { openssh } from '../../src/openssh.js';
-import { reconnecting } from '../../src/reconnecting.js';
-import { connect } from '../../src/ssh/connect.js';
+import { local } from '../../src/local/local.js';
+import type { Command } from '../../src/model/command.js';
+import type { Connection } from '../../src/model/transport.js';
+import { openssh } from '../../src/openssh/openssh.js';
+import { connect } from '../../src/ssh2/connect.js';
+import { reconnecting } from '../../src/transport/reconnecting.js';
 import { type Sshd, startSshd } from './sshd.js';
 
 /** Every transport, on one sshd where it needs one. They keep one contract. */
@@ -41,7 +42,7 @@ async function play(command: Command, stdin: Buffer): Promise<FakeAnswer> {
   const { argv, cwd = '/', env, signal } = command;
   const host = 'fake';
   if (!existsSync(cwd))
-    return new RemoteExecError('WORKING_DIRECTORY', 'missing', { outcome: 'never-ran', host });
+    return new RemoteExecError('working-directory', 'missing', { outcome: 'never-ran', host });
   const child = spawn('sh', ['-c', 'exec "$@"', 'sh', ...argv], {
     cwd,
     env: { ...process.env, ...env },

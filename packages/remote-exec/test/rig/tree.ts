@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Entries by path: the content of a file, `/` for a directory, `-> target` for a link; behind it an octal mode. */
+/** DirectoryEntries by path: the content of a file, `/` for a directory, `-> target` for a link; behind it an octal mode. */
 export type Tree = Readonly<Record<string, string>>;
 
 /** Makes what a tree says. The default modes are 755 and 644. */

@@ -1,5 +1,5 @@
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import { connect } from '../../src/ssh2/connect.js';
 
 /** Logs in, and asks who it is there. */
 export async function whoami(target: SshTarget): Promise<string> {

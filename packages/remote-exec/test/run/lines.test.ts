@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { local } from '../../src/local.js';
+import { local } from '../../src/local/local.js';
 import { Lines } from '../../src/run/lines.js';
 
 describe('a line callback that returns a promise', () => {
@@ -25,7 +25,11 @@ describe('a line callback that returns a promise', () => {
         if (line === which) throw new RangeError(`at ${line}`);
       },
     });
-    await expect(running).rejects.toThrow(`at ${which}`);
+    await expect(running).rejects.toMatchObject({
+      code: 'callback-failed',
+      outcome: 'ended',
+      message: expect.stringContaining(`at ${which}`),
+    });
   });
 });
 

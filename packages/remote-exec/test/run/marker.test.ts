@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Announcement, Markers, parseGroup } from '../../src/run/marker.js';
+import { type Announcement, AnnouncementReader, parseGroup } from '../../src/run/announcements.js';
 import { inShell, sudoPrompt } from '../../src/run/token.js';
 
 const token = 'rx0123456789abcdef01234567';
@@ -10,7 +10,7 @@ const token = 'rx0123456789abcdef01234567';
 async function read(pieces: readonly Buffer[]): Promise<{ out: Buffer; said: readonly Announcement[] }> {
   const said: Announcement[] = [];
   const source = new PassThrough();
-  const markers = new Markers(source, token, (announcement) => said.push(announcement));
+  const markers = new AnnouncementReader(source, token, (announcement) => said.push(announcement));
   const out: Buffer[] = [];
   markers.on('data', (chunk: Buffer) => out.push(chunk));
   for (const piece of pieces) source.write(piece);

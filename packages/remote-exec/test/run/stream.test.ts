@@ -1,9 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DebugEvent } from '../../src/debug.js';
-import { local } from '../../src/local.js';
-import type { Transport } from '../../src/model.js';
-import { type ConnectOptions, connect } from '../../src/ssh/connect.js';
+import { local } from '../../src/local/local.js';
+import type { ConnectOptions } from '../../src/model/connect-options.js';
+import type { DebugEvent } from '../../src/model/debug-event.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -32,12 +33,12 @@ describe.each([
       const timed = await host.stream({ argv, timeoutMs: 500 });
       timed.stdout.resume();
       timed.stderr.resume();
-      await expect(timed.exit).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+      await expect(timed.exit).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
       const stop = new AbortController();
       const aborted = await host.stream({ argv, signal: stop.signal });
       aborted.stderr.resume();
       aborted.stdout.once('data', () => stop.abort());
-      await expect(aborted.exit).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+      await expect(aborted.exit).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
       await noneLeft(sleep);
     },
   );
@@ -48,10 +49,10 @@ describe.each([
     const argv = ['sh', '-c', 'cat; echo oh no >&2; exit 3'];
     const process = await reported.stream({ argv, env: { WORD: 'unseen' }, stdin: 'unheard' });
     await Promise.all([text(process.stdout), text(process.stderr), process.exit]);
-    await expect(reported.stream({ argv: [] })).rejects.toMatchObject({ code: 'INVALID_COMMAND' });
+    await expect(reported.stream({ argv: [] })).rejects.toMatchObject({ code: 'invalid-command' });
     expect(events.filter((event) => event.kind === 'command')).toMatchObject([
       { argv, exitCode: 3, error: undefined, bytes: { stdin: 7, stdout: 7, stderr: 6 } },
-      { argv: [], exitCode: undefined, error: 'INVALID_COMMAND' },
+      { argv: [], exitCode: undefined, error: 'invalid-command' },
     ]);
     expect(JSON.stringify(events)).not.toMatch(/unseen|unheard/);
   });
@@ -79,7 +80,7 @@ describe.each([
       `${name}\n`,
     );
     await expect(host.run({ argv: ['true'], timeoutMs: Number.NaN })).rejects.toMatchObject({
-      code: 'INVALID_COMMAND',
+      code: 'invalid-command',
     });
   });
 });
@@ -90,7 +91,7 @@ it('a streamed command whose connection is lost is ended where it asks for that'
   const streamed = await host.stream({ argv: ['sh', '-c', `echo up; ${sleep}; true`], endOnLoss: true });
   streamed.stderr.resume();
   streamed.stdout.once('data', sshd.killSessions);
-  await expect(streamed.exit).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'ended' });
+  await expect(streamed.exit).rejects.toMatchObject({ code: 'connection-lost', outcome: 'ended' });
   await noneLeft(sleep);
   await host.close();
 });

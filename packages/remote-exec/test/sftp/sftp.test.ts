@@ -13,10 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { localFile } from '../../src/content/content.js';
 import { download } from '../../src/get/download.js';
-import type { Transport } from '../../src/model.js';
-import { localFile } from '../../src/put/content.js';
-import { connect } from '../../src/ssh/connect.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -53,8 +53,8 @@ async function sending(): Promise<void> {
   for (let tries = 0; relay.sent() < 1_000_000 && tries < 500; tries += 1) await pause(20);
 }
 const ways = [
-  ['signal', 'ABORTED'],
-  ['timeoutMs', 'TIMED_OUT'],
+  ['signal', 'aborted'],
+  ['timeoutMs', 'timed-out'],
 ] as const;
 const after = (way: 'signal' | 'timeoutMs', ms: number): object =>
   way === 'signal' ? { signal: AbortSignal.timeout(ms) } : { timeoutMs: ms };
@@ -123,7 +123,7 @@ describe.each([
     writeFileSync(path, 'before');
     truncateSync(path, large);
     const rejected = expect(work(path)).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
+      code: 'outcome-unknown',
       outcome: 'unknown',
       path,
     });
@@ -145,7 +145,7 @@ it('by SFTP, a connection that is lost before it is opened is reported as lost, 
       () => ({ code: 'none' }),
       (error: { readonly code: string }) => error,
     );
-    expect(['OUTCOME_UNKNOWN', 'CLOSED', 'none']).toContain(code);
+    expect(['outcome-unknown', 'closed', 'none']).toContain(code);
     await far.close();
   }
 });
@@ -166,9 +166,9 @@ it.each([
   [
     'became longer',
     (path: string) => writeFileSync(path, Buffer.alloc(3_000_001)),
-    'more bytes than the 3000000',
+    'more than 3000000 bytes',
   ],
-  ['became shorter', (path: string) => truncateSync(path, 10), 'fewer bytes than the 3000000'],
+  ['became shorter', (path: string) => truncateSync(path, 10), 'fewer than 3000000 bytes'],
 ])('by SFTP, a file of this machine that %s is reported, and nothing is written', async (_, change, why) => {
   const here = join(directory, 'here');
   writeFileSync(here, Buffer.alloc(3_000_000));
@@ -177,7 +177,7 @@ it.each([
   const there = join(directory, 'there');
   mkdirSync(there);
   await expect(host.put([{ path: join(there, 'target'), content, mode: 0o600 }])).rejects.toMatchObject({
-    code: 'LOCAL_FILE',
+    code: 'local-file',
     message: expect.stringContaining(why),
   });
   expect(readdirSync(there)).toEqual([]);
@@ -193,7 +193,7 @@ it('by SFTP, a get of what is no file is refused at once', async () => {
   execFileSync('mkfifo', [join(directory, 'pipe')]);
   for (const path of [join(directory, 'pipe'), '/dev/zero', directory])
     await expect(host.get(path)).rejects.toMatchObject({
-      code: 'GET_FAILED',
+      code: 'get-failed',
       message: expect.stringContaining('Not a regular file'),
     });
 });
@@ -207,7 +207,7 @@ it('by SFTP, a download writes the file here', async () => {
   expect([size, reported.at(-1)]).toEqual([3_000_000, 3_000_000]);
   expect(readFileSync(join(directory, 'here')).equals(readFileSync(join(directory, 'there')))).toBe(true);
   await expect(download(host, join(directory, 'none'), join(directory, 'copy'))).rejects.toMatchObject({
-    code: 'GET_FAILED',
+    code: 'not-found',
   });
   expect(readdirSync(directory).sort()).toEqual(['here', 'there']);
 });
@@ -243,7 +243,7 @@ describe('by SFTP, from a server that knows neither fsync nor posix-rename', () 
     await host.put([{ path, content: 'content', mode: 0o640 }]);
     expect(readFileSync(path, 'utf8')).toBe('content');
     await expect(host.put([{ path, content: 'other', mode: 0o640 }])).rejects.toMatchObject({
-      code: 'PUT_FAILED',
+      code: 'put-failed',
       message: expect.stringContaining('This server has no posix-rename'),
     });
     expect(readFileSync(path, 'utf8')).toBe('content');

@@ -4,8 +4,8 @@ import { copyFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser, type User } from '../rig/user.js';
 import { whoami } from '../rig/whoami.js';
@@ -52,7 +52,7 @@ describe('a person who takes time to answer', () => {
       return 'the passphrase';
     };
     await expect(connect({ ...sshd.target, port, identityFile: locked, passphrase })).rejects.toMatchObject({
-      code: 'UNREACHABLE',
+      code: 'unreachable',
       outcome: 'never-ran',
     });
     expect(connectionsWhenAnswered).toBe(0);

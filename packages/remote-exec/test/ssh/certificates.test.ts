@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { targetFromConfig } from '../../src/config/target.js';
-import { parseCertificate } from '../../src/ssh/certificate.js';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import { targetFromConfig } from '../../src/config/target-from-config.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import { parseCertificate } from '../../src/ssh2/certificates/certificate.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 const keygen = (...parameters: readonly string[]) => execFileSync('ssh-keygen', ['-q', ...parameters]);
@@ -92,7 +92,7 @@ describe('logging in by a user certificate', () => {
     const identityFile = issue('elsewhere');
     const certificateFile = join(directory, 'named.pub');
     execFileSync('mv', [`${identityFile}-cert.pub`, certificateFile]);
-    await expect(login({ identityFile })).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+    await expect(login({ identityFile })).rejects.toMatchObject({ code: 'auth-failed' });
     expect(await login({ identityFile, certificateFile })).toBe('certified\n');
     const configFile = join(directory, 'config');
     writeFileSync(
@@ -108,7 +108,7 @@ describe('logging in by a user certificate', () => {
   it('that has ended is refused, and the plain key is tried after it', async () => {
     const identityFile = issue('ended', { terms: ['-V', '20200101:20200102'] });
     await expect(login({ identityFile })).rejects.toMatchObject({
-      code: 'AUTH_FAILED',
+      code: 'auth-failed',
       message: expect.stringMatching(/tried key ssh-ed25519-cert-v01@openssh.com.*key ssh-ed25519/),
     });
   });
@@ -119,10 +119,10 @@ describe('logging in by a user certificate', () => {
     const certificateFile = `${identityFile}.pub`;
     // As ssh does, it goes on with what is left.
     await expect(login({ identityFile, certificateFile })).rejects.toMatchObject({
-      code: 'AUTH_FAILED',
-      message: expect.stringMatching(/plain\.pub holds no certificate/),
+      code: 'auth-failed',
+      message: expect.stringMatching(/plain\.pub has no certificate/),
     });
-    await expect(login({ certificateFile })).rejects.toMatchObject({ code: 'IDENTITY_UNREADABLE' });
+    await expect(login({ certificateFile })).rejects.toMatchObject({ code: 'identity-unreadable' });
   });
 
   it.each([
@@ -145,7 +145,7 @@ describe('logging in by a user certificate', () => {
       const apart = issue(`apart-${name}`, { type });
       execFileSync('mv', [`${apart}-cert.pub`, `${apart}.certificate`]);
       add(apart);
-      await expect(login({ agent: socket })).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+      await expect(login({ agent: socket })).rejects.toMatchObject({ code: 'auth-failed' });
       const certificateFile = `${apart}.certificate`;
       expect(await login({ agent: socket, certificateFile, identitiesOnly: true })).toBe('certified\n');
     } finally {

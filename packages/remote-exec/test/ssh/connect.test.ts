@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transport } from '../../src/model.js';
-import { localFile } from '../../src/put/content.js';
-import { connect } from '../../src/ssh/connect.js';
+import { localFile } from '../../src/content/content.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -49,7 +49,7 @@ describe('commands over ssh', () => {
       signal: stop.signal,
       onStdoutLine: () => stop.abort(),
     });
-    await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
     await noneLeft('sleep 1234.5');
   });
 
@@ -58,7 +58,7 @@ describe('commands over ssh', () => {
       argv: ['sh', '-c', "trap '' TERM; sleep 1235.5; sleep 1235.5"],
       timeoutMs: 300,
     });
-    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
     await noneLeft('sleep 1235.5');
   });
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
 /** A server that takes connections and never says a word. */
@@ -39,7 +39,7 @@ describe.each([
     for (const result of await all) {
       expect(result).toMatchObject({
         status: 'rejected',
-        reason: { code: 'ABORTED', outcome: 'never-ran' },
+        reason: { code: 'aborted', outcome: 'never-ran' },
       });
     }
     expect(Date.now() - begun).toBeLessThan(1500);

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { whoami } from '../rig/whoami.js';
 
@@ -31,7 +31,7 @@ describe('host keys', () => {
       .split(' ')[1];
     const target = known('unknown', '');
     await expect(connect(target)).rejects.toMatchObject({
-      code: 'HOST_KEY_UNKNOWN',
+      code: 'host-key-unknown',
       outcome: 'never-ran',
       message: expect.stringContaining(String(fingerprint)),
     });
@@ -42,7 +42,7 @@ describe('host keys', () => {
     const target = known('changed', `# comment\n${address()} ${otherKey()}\n`);
     for (const hostKeyPolicy of ['strict', 'accept-new'] as const) {
       await expect(connect({ ...target, hostKeyPolicy })).rejects.toMatchObject({
-        code: 'HOST_KEY_CHANGED',
+        code: 'host-key-changed',
         message: expect.stringContaining(`${join(sshd.directory, 'changed')}:2`),
       });
     }
@@ -72,11 +72,11 @@ describe('host keys', () => {
   it.each([
     ['the key, without the port', () => `127.0.0.1 ${sshd.hostKey}\n`, 'known'],
     ['a pattern that excludes only the port', () => `*,!${address()} ${sshd.hostKey}\n`, 'known'],
-    ['another key, without the port', () => `127.0.0.1 ${otherKey()}\n`, 'HOST_KEY_UNKNOWN'],
+    ['another key, without the port', () => `127.0.0.1 ${otherKey()}\n`, 'host-key-unknown'],
     [
       'the key without the port, another with it',
       () => `127.0.0.1 ${sshd.hostKey}\n${address()} ${otherKey()}\n`,
-      'HOST_KEY_CHANGED',
+      'host-key-changed',
     ],
   ])('a host on another port than 22, known by %s, is judged as ssh does', async (_, text, verdict) => {
     const target = known('without-port', text());
@@ -100,7 +100,7 @@ describe('host keys', () => {
     const revoked = known('revoked', `${address()} ${sshd.hostKey}\n@revoked * ${sshd.hostKey}\n`);
     for (const hostKeyPolicy of ['strict', 'accept-new', 'off'] as const) {
       await expect(connect({ ...revoked, hostKeyPolicy })).rejects.toMatchObject({
-        code: 'HOST_KEY_REVOKED',
+        code: 'host-key-revoked',
       });
     }
   });
@@ -115,18 +115,18 @@ describe('host keys', () => {
       await whoami({ ...known('alias', `the-alias ${sshd.hostKey}\n`), hostKeyAlias: 'the-alias' }),
     ).toBe('root');
     const negated = known('negated', `*,!127.0.0.1,!${address()} ${sshd.hostKey}\n`);
-    await expect(connect(negated)).rejects.toMatchObject({ code: 'HOST_KEY_UNKNOWN' });
+    await expect(connect(negated)).rejects.toMatchObject({ code: 'host-key-unknown' });
   });
 
   it('an alias is found whatever its case: it hides no changed and no revoked key', async () => {
     const changed = known('alias-changed', `MyAlias ${otherKey()}\n`);
     await expect(
       connect({ ...changed, hostKeyAlias: 'MyAlias', hostKeyPolicy: 'accept-new' }),
-    ).rejects.toMatchObject({ code: 'HOST_KEY_CHANGED' });
+    ).rejects.toMatchObject({ code: 'host-key-changed' });
     const revoked = known('alias-revoked', `@revoked MyAlias ${sshd.hostKey}\n`);
     await expect(
       connect({ ...revoked, hostKeyAlias: 'MyAlias', hostKeyPolicy: 'off' }),
-    ).rejects.toMatchObject({ code: 'HOST_KEY_REVOKED' });
+    ).rejects.toMatchObject({ code: 'host-key-revoked' });
     expect(
       await whoami({ ...known('alias-case', `MyAlias ${sshd.hostKey}\n`), hostKeyAlias: 'MyAlias' }),
     ).toBe('root');
@@ -139,7 +139,7 @@ describe('host keys', () => {
       hostKeyPolicy: 'accept-new',
     } as const;
     await expect(connect(target)).rejects.toMatchObject({
-      code: 'CONFIG_UNREADABLE',
+      code: 'config-unreadable',
       outcome: 'never-ran',
       message: expect.stringContaining('/proc/known_hosts'),
     });
@@ -148,8 +148,8 @@ describe('host keys', () => {
   it('a certificate authority is named in the error, with the transport that can use it', async () => {
     const target = known('authority', `@cert-authority * ${otherKey()}\n`);
     await expect(connect(target)).rejects.toMatchObject({
-      code: 'HOST_KEY_UNKNOWN',
-      message: expect.stringContaining('openssh transport'),
+      code: 'host-key-unknown',
+      hint: expect.stringContaining('openssh transport'),
     });
   });
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { forEachHost } from '../../src/fan-out.js';
-import type { Transport } from '../../src/model.js';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import { forEachHost } from '../../src/hosts/for-each-host.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Relay, startRelay } from '../rig/relay.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
@@ -74,8 +74,15 @@ it('a login that fails there fails once', async () => {
   const { identityFile } = denied.target;
   const results = await Promise.allSettled(names.map((name) => enter(through(name, { identityFile }))));
   await denied.stop();
-  for (const result of results)
-    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'AUTH_FAILED' } });
+  for (const [index, result] of results.entries())
+    expect(result).toMatchObject({
+      status: 'rejected',
+      reason: {
+        code: 'auth-failed',
+        host: names[index],
+        message: expect.stringMatching(new RegExp(`^${names[index]}: the jump host .*: login as .* failed`)),
+      },
+    });
   expect(dials() - before).toBe(1);
 });
 
@@ -88,7 +95,7 @@ it('those who enter it as another are a login of their own', async () => {
 
 it('who gives up leaves the others their way', async () => {
   const stop = new AbortController();
-  const gone = expect(enter(through('a'), stop.signal)).rejects.toMatchObject({ code: 'ABORTED' });
+  const gone = expect(enter(through('a'), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
   const stays = enter(through('b'));
   stop.abort();
   await gone;
@@ -102,7 +109,7 @@ it('if it dies, those behind it are lost, and the next ones log in again', async
   await new Promise((resolve) => setTimeout(resolve, 300));
   relay.cut();
   for (const result of await settled)
-    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'OUTCOME_UNKNOWN' } });
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'outcome-unknown' } });
   expect((await (await enter(through('c'))).run({ argv: ['echo', 'again'] })).stdout).toBe('again\n');
 });
 
@@ -118,6 +125,6 @@ it('if it goes silent, what is to be ended is ended by a way of its own', async 
       stop.abort();
     },
   });
-  await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+  await expect(running).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
   await noneLeft(sleep);
 });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser, type User } from '../rig/user.js';
 import { whoami } from '../rig/whoami.js';
@@ -45,7 +45,7 @@ describe('logging in', () => {
   it('a failed login is not tried again, and says what was tried', async () => {
     const lines = sshd.log().split('\n').length;
     await expect(connect(by({ password: 'wrong password' }))).rejects.toMatchObject({
-      code: 'AUTH_FAILED',
+      code: 'auth-failed',
       outcome: 'never-ran',
       message: expect.stringMatching(/tried password.*the server accepts .*password/),
     });
@@ -100,32 +100,32 @@ describe('logging in', () => {
     expect(await whoami(by({ identityFile: file, passphrase: 'the passphrase' }))).toBe(user.name);
     for (const passphrase of ['wrong passphrase', () => 'wrong passphrase'])
       await expect(connect(by({ identityFile: file, passphrase }))).rejects.toMatchObject({
-        code: 'IDENTITY_UNREADABLE',
+        code: 'identity-unreadable',
       });
     // The file has another passphrase by now.
     execFileSync('ssh-keygen', ['-q', '-p', '-P', 'the passphrase', '-N', 'a new passphrase', '-f', file]);
     await expect(connect(by({ identityFile: file, passphrase: 'the passphrase' }))).rejects.toMatchObject({
-      code: 'IDENTITY_UNREADABLE',
+      code: 'identity-unreadable',
     });
   });
 
-  it('to a target without a host is UNREACHABLE', async () => {
+  it('to a target without a host is unreachable', async () => {
     await expect(connect({ ...by({}), host: '' })).rejects.toMatchObject({
       name: 'RemoteExecError',
-      code: 'UNREACHABLE',
+      code: 'unreachable',
       outcome: 'never-ran',
     });
   });
 
   it('says that a key needs a passphrase, or is not there', async () => {
     await expect(connect(by({ identityFile: join(sshd.directory, 'none') }))).rejects.toMatchObject({
-      code: 'IDENTITY_UNREADABLE',
+      code: 'identity-unreadable',
     });
     const file = join(sshd.directory, 'locked-again');
     copyFileSync(join(sshd.directory, 'user'), file);
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'the passphrase', '-f', file]);
     await expect(connect(by({ identityFile: file }))).rejects.toMatchObject({
-      code: 'IDENTITY_UNREADABLE',
+      code: 'identity-unreadable',
       message: expect.stringContaining('passphrase'),
     });
   });
@@ -144,7 +144,7 @@ describe('logging in', () => {
     const other = join(sshd.directory, 'other');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', other]);
     await expect(connect(by({ identityFile: [broken, other] }))).rejects.toMatchObject({
-      code: 'AUTH_FAILED',
+      code: 'auth-failed',
       message: expect.stringMatching(new RegExp(`tried key.*${broken} can't be used`)),
     });
   });
@@ -163,7 +163,7 @@ describe('logging in', () => {
       execFileSync('ssh-add', ['-q', join(sshd.directory, 'user')], { env, stdio: 'ignore' });
       // Six strangers first would use up MaxAuthTries.
       await expect(connect(by({ agent: socket }))).rejects.toMatchObject({
-        code: 'AUTH_FAILED',
+        code: 'auth-failed',
         outcome: 'never-ran',
       });
       const locked = join(sshd.directory, 'in-agent');
@@ -194,7 +194,7 @@ describe('logging in', () => {
       copyFileSync(locked, wrong);
       const guess = by({ agent: socket, identityFile: wrong, identitiesOnly: true, passphrase: 'a guess' });
       await expect(connect(guess)).rejects.toMatchObject({
-        code: 'IDENTITY_UNREADABLE',
+        code: 'identity-unreadable',
         message: expect.stringContaining(wrong),
       });
     } finally {
@@ -239,7 +239,7 @@ describe('logging in', () => {
       expect(await whoami(target)).toBe(user.name);
       expect(second.log()).toContain('Accepted publickey');
       await expect(connect({ ...target, port: 1 })).rejects.toMatchObject({
-        code: 'UNREACHABLE',
+        code: 'unreachable',
         message: expect.stringContaining('through the jump host'),
       });
     } finally {
@@ -249,9 +249,9 @@ describe('logging in', () => {
   });
 
   it('reports a port where nobody listens, and one that there is not', async () => {
-    await expect(connect({ ...sshd.target, port: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(connect({ ...sshd.target, port: 1 })).rejects.toMatchObject({ code: 'unreachable' });
     await expect(connect({ ...sshd.target, port: 99_999 })).rejects.toMatchObject({
-      code: 'UNREACHABLE',
+      code: 'unreachable',
       outcome: 'never-ran',
       message: expect.stringContaining('99999 is not a valid port'),
     });

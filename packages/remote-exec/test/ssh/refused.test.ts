@@ -1,8 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Transport } from '../../src/model.js';
-import { connect } from '../../src/ssh/connect.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser } from '../rig/user.js';
 
@@ -28,9 +28,9 @@ describe('a login that lets no stderr through', () => {
     const { host, sshd } = await enter(`ForceCommand ${forced}`);
     const made = join(sshd.directory, 'made');
     await expect(host.run({ argv: ['touch', made] })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
+      code: 'outcome-unknown',
       outcome: 'unknown',
-      message: expect.stringContaining('stderr does not come through'),
+      message: expect.stringContaining('stderr does not arrive'),
     });
     expect(existsSync(made)).toBe(true);
   });
@@ -41,7 +41,7 @@ describe('a refusal that quotes the command is not taken for its start', () => {
     const { host, sshd } = await enter('ForceCommand echo "not allowed: $SSH_ORIGINAL_COMMAND" >&2; exit 77');
     for (const how of [{}, { cwd: sshd.directory }, { env: { A: 'b' } }]) {
       await expect(host.run({ argv: ['true'], ...how })).rejects.toMatchObject({
-        code: 'COMMAND_REFUSED',
+        code: 'command-refused',
         outcome: 'never-ran',
         message: expect.stringContaining('not allowed'),
       });
@@ -60,7 +60,7 @@ describe('a refusal that quotes the command is not taken for its start', () => {
     closing.push(() => host.close());
     for (const cwd of [undefined, '/']) {
       await expect(host.run({ argv: ['true'], sudo: true, cwd })).rejects.toMatchObject({
-        code: 'SUDO_REFUSED',
+        code: 'sudo-refused',
         outcome: 'never-ran',
       });
     }
@@ -73,7 +73,7 @@ it('sudo with a password on a terminal is refused before anything is sent', asyn
   const host = await connect({ ...sshd.target, sudoPassword: 'any' });
   closing.push(() => host.close());
   await expect(host.run({ argv: ['true'], sudo: true, pty: true })).rejects.toMatchObject({
-    code: 'INVALID_COMMAND',
+    code: 'invalid-command',
     outcome: 'never-ran',
   });
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Transport } from '../../src/model.js';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 
@@ -87,7 +87,7 @@ describe('streams', () => {
     expect(result.stdout).toMatch(/^\/dev\/pts\/\d+\r\nb$/);
     const sleep = longSleep();
     const running = host.run({ argv: ['sh', '-c', `${sleep}; true`], pty: true, timeoutMs: 300 });
-    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
     await noneLeft(sleep);
   });
 

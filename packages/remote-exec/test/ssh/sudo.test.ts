@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DebugEvent } from '../../src/debug.js';
-import type { Transport } from '../../src/model.js';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import type { DebugEvent } from '../../src/model/debug-event.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
 import { makeUser, type User } from '../rig/user.js';
@@ -59,12 +59,12 @@ describe('sudo without a password', () => {
   it('writes files that the login could not', async () => {
     const path = `${sshd.directory}/for-root`;
     await expect(host.put([{ path, content: 'x', mode: 0o600 }])).rejects.toMatchObject({
-      code: 'PERMISSION_DENIED',
+      code: 'permission-denied',
       path,
     });
     await host.put([{ path, content: 'x', mode: 0o600, owner: user.name }], { sudo: true });
     expect(statSync(path).uid).toBe(statSync(user.home).uid);
-    await expect(host.get('/etc/shadow')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await expect(host.get('/etc/shadow')).rejects.toMatchObject({ code: 'permission-denied' });
     expect((await host.get('/etc/shadow', { sudo: true })).length).toBeGreaterThan(0);
   });
 
@@ -75,7 +75,7 @@ describe('sudo without a password', () => {
       sudo: true,
       timeoutMs: 500,
     });
-    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
     await noneLeft(sleep);
   });
 });
@@ -128,7 +128,7 @@ describe('sudo with a password', () => {
     const sleep = `sleep 4002.${process.pid}`;
     await as(user.password, async (host) => {
       const running = host.run({ argv: ['sh', '-c', `${sleep}; true`], sudo: true, timeoutMs: 800 });
-      await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+      await expect(running).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
     });
     await noneLeft(sleep);
   });
@@ -137,7 +137,7 @@ describe('sudo with a password', () => {
     await as('not the password', async (host) => {
       const made = `${user.home}/made`;
       const running = host.run({ argv: ['touch', made], sudo: true, stdin: 'more\nlines\n' });
-      await expect(running).rejects.toMatchObject({ code: 'SUDO_REFUSED', outcome: 'never-ran' });
+      await expect(running).rejects.toMatchObject({ code: 'sudo-refused', outcome: 'never-ran' });
       expect(readdirSync(user.home)).toEqual([]);
     });
   });
@@ -145,9 +145,9 @@ describe('sudo with a password', () => {
   it('no password at all: refused at once, with what to do', async () => {
     await as(undefined, async (host) => {
       await expect(host.run({ argv: ['true'], sudo: true })).rejects.toMatchObject({
-        code: 'SUDO_REFUSED',
+        code: 'sudo-refused',
         outcome: 'never-ran',
-        message: expect.stringContaining('sudoPassword'),
+        hint: expect.stringContaining('give its password'),
       });
     });
   });

@@ -5,11 +5,11 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { type AddressInfo, createServer, connect as dialTcp, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { forEachHost } from '../../src/fan-out.js';
-import type { Transport } from '../../src/model.js';
-import { localFile } from '../../src/put/content.js';
-import { connect } from '../../src/ssh/connect.js';
-import type { SshTarget } from '../../src/ssh/target.js';
+import { localFile } from '../../src/content/content.js';
+import { forEachHost } from '../../src/hosts/for-each-host.js';
+import type { SshTarget } from '../../src/model/ssh-target.js';
+import type { Transport } from '../../src/model/transport.js';
+import { connect } from '../../src/ssh2/connect.js';
 import { endThose, noneLeft, processesWith } from '../rig/processes.js';
 import { startRelay } from '../rig/relay.js';
 import { shells } from '../rig/shells.js';
@@ -59,7 +59,7 @@ describe('MaxSessions 1', () => {
       signal: stop.signal,
       onStdoutLine: () => stop.abort(),
     });
-    await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
     await noneLeft(sleep);
   });
 });
@@ -99,7 +99,7 @@ it('a server that speaks no SSH is quoted, and asked once', async () => {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   await expect(connect({ host: '127.0.0.1', port, user: 'u', agent: 'none' })).rejects.toMatchObject({
-    code: 'UNREACHABLE',
+    code: 'unreachable',
     outcome: 'never-ran',
     message: expect.stringContaining('and said "HTTP/1.1 400 Bad Request"'),
   });
@@ -132,7 +132,7 @@ it('a login without a shell: the command never ran', async () => {
   closing.push(started.stop);
   const host = await enter(started.target);
   await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({
-    code: 'COMMAND_REFUSED',
+    code: 'command-refused',
     outcome: 'never-ran',
   });
 });
@@ -157,7 +157,7 @@ describe.each(['dash', 'bash', 'busybox'])('ForceCommand %s', (name) => {
     expect(await host.put([file])).toMatchObject([{ changed: false }]);
     const sleep = longSleep();
     const running = host.run({ argv: ['sh', '-c', `trap '' TERM; ${sleep}; ${sleep}`], timeoutMs: 400 });
-    await expect(running).rejects.toMatchObject({ code: 'TIMED_OUT', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'timed-out', outcome: 'ended' });
     await noneLeft(sleep);
   });
 });
@@ -177,7 +177,7 @@ describe('a slow server', () => {
     closing.push(relay.close);
     const begun = Date.now();
     await expect(connect(through(started, relay.port), { timeoutMs: 700 })).rejects.toMatchObject({
-      code: 'DIAL_TIMEOUT',
+      code: 'dial-timeout',
       outcome: 'never-ran',
     });
     expect(Date.now() - begun).toBeLessThan(3000);
@@ -193,10 +193,10 @@ describe('a connection that is lost', () => {
       argv: ['sh', '-c', `echo up; ${sleep}; true`],
       onStdoutLine: started.killSessions,
     });
-    await expect(running).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown' });
+    await expect(running).rejects.toMatchObject({ code: 'outcome-unknown', outcome: 'unknown' });
     expect(processesWith(sleep).length).toBeGreaterThan(0);
     await expect(host.run({ argv: ['true'] })).rejects.toMatchObject({
-      code: 'CLOSED',
+      code: 'closed',
       outcome: 'never-ran',
     });
     endThose(sleep);
@@ -211,7 +211,7 @@ describe('a connection that is lost', () => {
       endOnLoss: true,
       onStdoutLine: started.killSessions,
     });
-    await expect(running).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'connection-lost', outcome: 'ended' });
     await noneLeft(sleep);
   });
 
@@ -230,7 +230,7 @@ describe('a connection that is lost', () => {
         stop.abort();
       },
     });
-    await expect(running).rejects.toMatchObject({ code: 'ABORTED', outcome: 'ended' });
+    await expect(running).rejects.toMatchObject({ code: 'aborted', outcome: 'ended' });
     await noneLeft(sleep);
   }, 40_000);
 
@@ -264,7 +264,7 @@ describe('a connection that is lost', () => {
     closing.push(relay.close);
     const host = await enter(through(started, relay.port));
     const file = { path: join(into, 'file'), content: await localFile(big), mode: 0o644 };
-    await expect(host.put([file])).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await expect(host.put([file])).rejects.toMatchObject({ code: 'outcome-unknown' });
     expect(readFileSync(join(into, 'file'), 'utf8')).toBe('old');
     for (let tries = 0; tries < 100 && readdirSync(into).length > 1; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -273,7 +273,7 @@ describe('a connection that is lost', () => {
   });
 });
 
-it('a small disk that fills, over ssh: NO_SPACE names the file', async () => {
+it('a small disk that fills, over ssh: `no-space` names the file', async () => {
   const started = await sshd();
   const disk = join(started.directory, 'disk');
   mkdirSync(disk);
@@ -282,14 +282,14 @@ it('a small disk that fills, over ssh: NO_SPACE names the file', async () => {
   const host = await enter(started.target);
   const file = { path: `${disk}/file`, content: Buffer.alloc(5_000_000, 1), mode: 0o644 };
   await expect(host.put([file])).rejects.toMatchObject({
-    code: 'NO_SPACE',
+    code: 'no-space',
     path: `${disk}/file`,
     outcome: 'ended',
   });
   expect(readdirSync(disk)).toEqual([]);
 });
 
-it('a read-only target, over ssh: READ_ONLY', async () => {
+it('a read-only target, over ssh: read-only', async () => {
   const started = await sshd();
   const disk = join(started.directory, 'disk');
   mkdirSync(disk);
@@ -297,5 +297,5 @@ it('a read-only target, over ssh: READ_ONLY', async () => {
   closing.push(() => execFileSync('umount', [disk]));
   const host = await enter(started.target);
   const file = { path: `${disk}/file`, content: 'x', mode: 0o644 };
-  await expect(host.put([file])).rejects.toMatchObject({ code: 'READ_ONLY', path: `${disk}/file` });
+  await expect(host.put([file])).rejects.toMatchObject({ code: 'read-only', path: `${disk}/file` });
 });

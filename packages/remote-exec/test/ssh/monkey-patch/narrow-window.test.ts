@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Transport } from '../../../src/model.js';
-import { connect } from '../../../src/ssh/connect.js';
+import type { Transport } from '../../../src/model/transport.js';
+import { connect } from '../../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../../rig/sshd.js';
 
 const mebibyte = 1024 * 1024;

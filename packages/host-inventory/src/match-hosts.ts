@@ -1,0 +1,64 @@
+import { InventoryError } from './errors.js';
+import type { Inventory } from './read-inventory.js';
+
+/**
+ * The hosts that match a pattern of Ansible, in the order of the inventory: names of groups and hosts, with wildcards or
+ * as a regular expression after `~`, separated by commas or colons. `&` keeps only hosts that are also in what follows, `!`
+ * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included.
+ * @throws InventoryError `host-unknown` for a part that matches nothing, or is not a regular expression
+ */
+export function matchHosts({ hosts, groups }: Inventory, pattern: string): ReadonlySet<string> {
+  const names = hosts.map(({ name }) => name);
+  const members = (group: string): readonly string[] => groups.get(group) ?? [];
+  const named = (part: string): readonly string[] => {
+    const [, base = part, from, colon, to] = /^(.+)\[(-?\d+)(?:(:)(-?\d+)?)?\]$/.exec(part) ?? [];
+    const matching = matcher(base);
+    const all = new Set([...[...groups.keys()].filter(matching).flatMap(members), ...names.filter(matching)]);
+    if (all.size === 0)
+      throw new InventoryError('host-unknown', `${part} is neither a host nor a group of the inventory`);
+    const list = [...all];
+    if (from === undefined) return list;
+    const end = colon === undefined ? Number(from) : to === undefined ? list.length : Number(to);
+    return list.slice(Number(from), end === -1 ? undefined : end + 1);
+  };
+  const parts = partsOf(pattern);
+  const plain = parts.filter((part) => !/^[!&]/.test(part));
+  let chosen = new Set(plain.length === 0 ? names : plain.flatMap(named));
+  for (const part of parts.filter((one) => one.startsWith('&'))) {
+    const other = new Set(named(part.slice(1)));
+    chosen = new Set([...chosen].filter((name) => other.has(name)));
+  }
+  for (const part of parts.filter((one) => one.startsWith('!')))
+    for (const name of named(part.slice(1))) chosen.delete(name);
+  return new Set(names.filter((name) => chosen.has(name)));
+}
+
+/** The parts between commas, or between colons if there are none. Colons of IPv6 addresses and in brackets do not count. */
+function partsOf(pattern: string): readonly string[] {
+  const parts = pattern.includes(',')
+    ? pattern.split(',')
+    : /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*$/i.test(pattern)
+      ? [pattern]
+      : pattern.split(/:(?![^[]*\])/);
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function matcher(pattern: string): (name: string) => boolean {
+  if (pattern.startsWith('~')) {
+    const expression = expressionOf(pattern.slice(1));
+    return (name) => expression.test(name);
+  }
+  const expression = new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, wildcard)}$`, 's');
+  return (name) => expression.test(name);
+}
+
+/** The expression for a character: `*` and `?` are wildcards, others themselves. */
+const wildcard = (char: string): string => ({ '*': '.*', '?': '.' })[char] ?? `\\${char}`;
+
+function expressionOf(source: string): RegExp {
+  try {
+    return new RegExp(`^(?:${source})`);
+  } catch (cause) {
+    throw new InventoryError('host-unknown', `~${source} is not a regular expression`, { cause });
+  }
+}

@@ -1,0 +1,3 @@
+export { linesOf } from '../run/lines.js';
+export { type FoldedHosts, foldEqual } from './fold-equal.js';
+export { type HostLines, prefixLines } from './prefix-lines.js';

@@ -1,0 +1,36 @@
+import { readdir } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+
+/**
+ * The files that an argument of Include names, sorted, with the wildcards of glob(7). A relative name is resolved from
+ * `directory`. A name without wildcards is returned even if there is no such file.
+ */
+export async function includedFiles(name: string, directory: string): Promise<readonly string[]> {
+  const parts = (isAbsolute(name) ? name : join(directory, name)).split('/');
+  let found: readonly string[] = [''];
+  for (const part of parts.slice(1)) {
+    if (!/[*?[]/.test(part)) {
+      found = found.map((parent) => `${parent}/${part}`);
+      continue;
+    }
+    const wanted = pattern(part);
+    const levels = await Promise.all(
+      found.map(async (parent) => {
+        const names = await readdir(`${parent}/`).catch(() => []);
+        return names.filter((each) => wanted.test(each)).map((each) => `${parent}/${each}`);
+      }),
+    );
+    found = levels.flat().sort();
+  }
+  return found;
+}
+
+/** The expression for a part of a path. A leading wildcard does not match a dot. */
+function pattern(part: string): RegExp {
+  const source = part
+    .replace(/[\\^$.|+(){}]|\[(?!.+\])/g, '\\$&')
+    .replaceAll('[!', '[^')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 's');
+}

@@ -1,0 +1,75 @@
+import { type DirectiveFacts, directives } from './directives.generated.js';
+import { matchesPatternList } from './patterns.js';
+import { adviceFor } from './values.js';
+
+/** A line of ssh_config(5). */
+export interface Directive {
+  /** In lower case. */
+  readonly keyword: string;
+  /** At least one, without their quotes. */
+  readonly words: readonly string[];
+}
+
+/** Keywords that divide a file into parts. */
+const structure = new Set(['host', 'match', 'include']);
+
+/**
+ * Reads a line as ssh(1) does: blanks or one `=` follow the keyword, and a comment may come last. Undefined for a line
+ * without a directive.
+ * @param ignored patterns of unknown directives to ignore (IgnoreUnknown)
+ * @throws Error that says what is wrong with the line
+ */
+export function parseLine(line: string, ignored: readonly string[] = []): Directive | undefined {
+  const [, keyword = '', rest = ''] = /^\s*([^\s=]*)(?:\s*=\s*|\s*)(.*?)\s*$/.exec(line) ?? [];
+  if (keyword === '' || keyword.startsWith('#')) return undefined;
+  const words = split(rest);
+  if (words.length === 0) throw new Error(`${keyword} has no argument`);
+  const lower = keyword.toLowerCase();
+  const facts = directives.get(lower);
+  if (facts === undefined && !structure.has(lower)) {
+    if (matchesPatternList(lower, ignored)) return undefined;
+    throw new Error(`${keyword} is not a directive of ssh_config`);
+  }
+  if (facts !== undefined) check(facts, keyword, words);
+  // ssh(1) reads a ProxyJump up to the first blank and keeps its quotes.
+  const [jump = ''] = rest.split(/[ \t]/, 1);
+  return { keyword: facts?.name ?? lower, words: facts?.values === 'jump' ? [jump] : words };
+}
+
+/** @throws Error for arguments that ssh(1) refuses */
+function check(facts: DirectiveFacts, keyword: string, words: readonly string[]): void {
+  const [value = '', extra] = words;
+  if (extra !== undefined && facts.many !== true)
+    throw new Error(`${keyword} takes one argument: ${JSON.stringify(extra)} is one too many`);
+  if (words.includes('') && (facts.many !== true || facts.values === 'list'))
+    throw new Error(`${keyword} has an empty argument`);
+  const advice = adviceFor(facts, words);
+  if (advice !== undefined) throw new Error(`${keyword} ${JSON.stringify(value)} is not valid: ${advice}`);
+}
+
+/** Splits words like OpenSSH's argv_split (misc.c); a backslash that escapes nothing is an ordinary character. */
+function split(text: string): readonly string[] {
+  const words: string[] = [];
+  let at = 0;
+  const skipBlanks = (): void => {
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
+  };
+  for (skipBlanks(); at < text.length && text[at] !== '#'; skipBlanks()) {
+    let word = '';
+    let quote = '';
+    for (; at < text.length; at += 1) {
+      const char = text.charAt(at);
+      const next = text.charAt(at + 1);
+      if (char === '\\' && next !== '' && (`'"\\`.includes(next) || (quote === '' && next === ' '))) {
+        word += next;
+        at += 1;
+      } else if (quote === '' && (char === ' ' || char === '\t')) break;
+      else if (quote === '' && (char === '"' || char === "'")) quote = char;
+      else if (char === quote) quote = '';
+      else word += char;
+    }
+    if (quote !== '') throw new Error(`a ${quote} is not closed`);
+    words.push(word);
+  }
+  return words;
+}

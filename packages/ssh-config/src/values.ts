@@ -1,0 +1,54 @@
+import type { DirectiveFacts } from './directives.generated.js';
+import { isTime } from './time.js';
+
+const flagValues = ['yes', 'no', 'true', 'false'];
+
+/** The largest number that ssh(1) accepts. */
+const largest = 2 ** 31 - 1;
+
+const isNumber = (text: string, least: number, most: number): boolean =>
+  /^[+-]?\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
+
+const isPort = (text: string): boolean => isNumber(text, 1, 65_535);
+
+/** Whether a hop of a ProxyJump is `[user@]host[:port]` or `ssh://[user@]host[:port]`. */
+function isHop(text: string): boolean {
+  const bare = text.replace(/^ssh:\/\/(.*?)\/?$/, '$1');
+  const [, user, rest = ''] = /^(?:(.*)@)?([^@]*)$/s.exec(bare) ?? [];
+  const [, , port = ''] = /^(\[[^\]]+\]|[^:[\]]+)(?::(.*))?$/s.exec(rest) ?? [undefined, undefined, 'none'];
+  return user !== '' && (port === '' || isPort(port)) && (bare === text || !/[[\]/]/.test(bare));
+}
+
+const isJump = (text: string): boolean =>
+  text.toLowerCase() === 'none' || text === '' || text.split(',').every(isHop);
+
+/**
+ * Checks the arguments of a directive as ssh(1) does, whether its block applies or not.
+ *
+ * @returns what to write instead; undefined if ssh accepts them
+ */
+export function adviceFor({ values }: DirectiveFacts, words: readonly string[]): string | undefined {
+  const [value = ''] = words;
+  switch (values) {
+    case undefined:
+      return undefined;
+    case 'flag':
+      return flagValues.includes(value.toLowerCase()) ? undefined : 'use one of yes, no';
+    case 'number':
+      return isNumber(value, 0, largest) ? undefined : `write a whole number from 0 to ${largest}`;
+    case 'port':
+      return isPort(value) ? undefined : 'write a number from 1 to 65535';
+    case 'time':
+      return isTime(value) ? undefined : 'write it as 90 or 1m30s';
+    case 'jump':
+      return isJump(value)
+        ? undefined
+        : 'write [user@]host[:port], and commas without blanks between several';
+    case 'list':
+      return words.length > 1 && words.some((word) => word.toLowerCase() === 'none')
+        ? 'write none alone'
+        : undefined;
+    default:
+      return values.includes(value.toLowerCase()) ? undefined : `use one of ${values.join(', ')}`;
+  }
+}

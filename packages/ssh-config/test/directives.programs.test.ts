@@ -1,0 +1,187 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { HostConfig } from '../src/host-config.js';
+import { readHostConfig } from '../src/read-host-config.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'ssh-config-directives-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const configFile = join(directory, 'config');
+function read(text: string): Promise<HostConfig> {
+  writeFileSync(configFile, text);
+  return readHostConfig('web', { configFile });
+}
+/** A value as `ssh -G` prints it. */
+const asSsh = (name: string): string | undefined =>
+  new RegExp(`^${name} (.*)$`, 'm').exec(
+    execFileSync('ssh', ['-G', '-F', configFile, 'web']).toString(),
+  )?.[1];
+
+/** Values that ssh accepts and refuses, by kind. */
+const examples = {
+  flag: { good: ['yes', 'NO', 'True', 'false'], bad: ['zzz', 'ye', ''] },
+  number: { good: ['7', '+7', '2147483647'], bad: ['zzz', '-1', '0x7', '2147483648'] },
+  time: { good: ['2m', '1h30m', 'none'], bad: ['zzz', '1.5', '2147483648'] },
+  port: { good: ['7', '+22', '022'], bad: ['0', '65536', '0x7', '2e1', ''] },
+  jump: { good: ['j', 'u@j:2,[::1]', 'NONE'], bad: ['j:0', 'a,,b', 'a, b', '::1', 'u@', '@h', 'a:1:2'] },
+  list: { good: ['none'], bad: ['none none'] },
+} as const;
+
+const facts: readonly {
+  readonly directive: string;
+  readonly as?: string;
+  readonly values?: keyof typeof examples | readonly string[];
+  readonly many?: true;
+}[] = parse(readFileSync(new URL('../facts/directives.yaml', import.meta.url), 'utf8'));
+type Facts = (typeof facts)[number];
+
+const valuesOf = ({ values }: Facts): readonly string[] =>
+  typeof values === 'string' ? examples[values].good : (values ?? []);
+
+const refusedOf = ({ values }: Facts): readonly string[] =>
+  typeof values === 'string' ? examples[values].bad : ['zzz', 'maybe', 'ye'];
+
+/** The output of `ssh -G` for a file, or its error. */
+function sshSays(text: string): { readonly ok: boolean; readonly said: string } {
+  const file = join(directory, 'said');
+  writeFileSync(file, text);
+  const { status, stdout, stderr } = spawnSync('ssh', ['-T', '-G', '-F', file, 'web'], { encoding: 'utf8' });
+  return { ok: status === 0, said: `${stdout}${stderr}` };
+}
+
+describe('directives of ssh_config', () => {
+  it('are those that ssh -G knows, and no others', async () => {
+    const printed = sshSays('').said.match(/^\S+/gm) ?? [];
+    const known = new Set(facts.map(({ directive }) => directive.toLowerCase()));
+    expect(
+      printed.map((name) => name.toLowerCase()).filter((name) => name !== 'host' && !known.has(name)),
+    ).toEqual([]);
+    for (const { directive } of facts)
+      expect(sshSays(`${directive} zzz\n`).said).not.toContain('Bad configuration option');
+    for (const unknown of ['Foo', 'Identity_File', 'Hostnam', 'X-Y', 'Ports']) {
+      expect(sshSays(`Host other\n ${unknown} x\n`)).toMatchObject({ ok: false });
+      await expect(read(`Host other\n ${unknown} x\n`)).rejects.toThrow(
+        `${unknown} is not a directive of ssh_config`,
+      );
+    }
+    const passed = 'IgnoreUnknown foo*,bar\nFooBar x\nBAR y\nPort 7\n';
+    expect(sshSays(passed).said).toContain('\nport 7\n');
+    expect((await read(passed)).port).toBe(7);
+  });
+
+  it.each(facts.filter(({ values }) => values !== undefined))(
+    '$directive takes the values that ssh -G takes, and both refuse others',
+    async (fact) => {
+      const { directive } = fact;
+      for (const value of valuesOf(fact)) {
+        const text = `Host web\n ${directive} ${value}\n`;
+        expect([value, sshSays(text).ok]).toEqual([value, true]);
+        await read(text);
+      }
+      for (const value of refusedOf(fact)) {
+        const text = `Host other\n ${directive} ${value}\n`;
+        expect([value, sshSays(text).ok]).toEqual([value, false]);
+        await expect(read(text)).rejects.toMatchObject({ code: 'config-invalid' });
+      }
+    },
+  );
+
+  it.each(facts.filter(({ values }) => values !== undefined))(
+    '$directive takes as many arguments as ssh -G lets it',
+    async (fact) => {
+      const [value = ''] = valuesOf(fact);
+      const text = `${fact.directive} ${value} more\n`;
+      const isTooMany = /extra arguments/.test(sshSays(text).said);
+      expect(isTooMany).toBe(fact.many !== true);
+      if (isTooMany) await expect(read(text)).rejects.toThrow('takes one argument');
+    },
+  );
+
+  it('an older name is the one that replaced it', async () => {
+    for (const { directive, as = '' } of facts.filter((fact) => fact.as !== undefined)) {
+      const value = /authentication|keepalive/i.test(as) ? 'no' : 'ssh-rsa';
+      const [old, now] = [sshSays(`${directive} ${value}\n`), sshSays(`${as} ${value}\n`)];
+      expect([directive, old.ok && old.said.replace(/^.*deprecated.*\n|^.*obsolete.*\n/gim, '')]).toEqual([
+        directive,
+        now.said,
+      ]);
+      expect((await read(`${directive} ${value}\n`)).directives).toEqual(
+        (await read(`${as} ${value}\n`)).directives,
+      );
+    }
+  });
+
+  it.each(['yes', 'YES', 'True', 'no', 'No', 'FALSE'])('yes and no in any case: %s', async (value) => {
+    const config = await read(
+      `IdentitiesOnly ${value}\nHashKnownHosts ${value}\nStrictHostKeyChecking ${value}\n`,
+    );
+    expect(config.identitiesOnly).toBe(asSsh('identitiesonly') === 'yes');
+    expect(config.hashKnownHosts).toBe(asSsh('hashknownhosts') === 'yes');
+    expect(config.strictHostKeyChecking).toBe(asSsh('stricthostkeychecking') === 'false' ? 'no' : 'yes');
+  });
+
+  it('Include dir/* passes over a directory in it', async () => {
+    mkdirSync(join(directory, 'dir/sub'), { recursive: true });
+    writeFileSync(join(directory, 'dir/a'), 'Port 2222\n');
+    const { port } = await read(`Include ${directory}/dir/*\n`);
+    expect(String(port)).toBe(asSsh('port'));
+  });
+
+  it('none in any case: no identity file, no jump host', async () => {
+    expect(await read('IdentityFile None\nProxyJump NONE\n')).toMatchObject({
+      identityFiles: [],
+      proxyJump: undefined,
+    });
+  });
+
+  it('tokens %k %C %L %l %j and the others are what ssh gives to Match exec', async () => {
+    const tokens = '%%|%C|%d|%h|%i|%j|%k|%L|%l|%n|%p|%r|%u';
+    for (const head of [
+      '',
+      'HostName %h.example\nPort 7\nUser u\n',
+      'Host web\n HostKeyAlias alias\n ProxyJump me@a:22,b@c:9\n',
+      'ProxyJump none\n',
+    ]) {
+      const out = join(directory, 'tokens');
+      const text = `${head}Match originalhost web exec "echo '${tokens}' >${out}"\n`;
+      expect(sshSays(text)).toMatchObject({ ok: true });
+      const says = readFileSync(out, 'utf8');
+      rmSync(out);
+      writeFileSync(configFile, text);
+      await readHostConfig('web', { configFile, matchExec: true });
+      expect([head, readFileSync(out, 'utf8')]).toEqual([head, says]);
+    }
+  });
+
+  it('tokens of UserKnownHostsFile are expanded as ssh -G prints them', async () => {
+    const text = 'HostName h.example\nUserKnownHostsFile /x/%C-%h-%j-%k-%L-%l-%n-%p-%r\n';
+    const { userKnownHostsFiles } = await read(text);
+    expect(sshSays(text).said).toContain(`\nuserknownhostsfile ${userKnownHostsFiles[0]}\n`);
+  });
+
+  it('tokens of User and ProxyJump are expanded as ssh -G prints them', async () => {
+    const text = 'Host web\n HostName h.example\n Port 7\n User %u-%n-%p\n ProxyJump %n-jump\n';
+    const says = sshSays(text).said;
+    const { user, proxyJump } = await read(text);
+    expect(says).toContain(`\nuser ${user}\n`);
+    expect(proxyJump?.hostName).toBe('web-jump');
+    await expect(read('ProxyJump %n-jump\n')).rejects.toThrow('ProxyJump leads through more than 20 hosts');
+  });
+
+  it.each([
+    ['HostName %z', 'HostName %z\n'],
+    ['Match exec with an unknown token', 'Match exec "true %z"\n'],
+    ['UserKnownHostsFile with an unknown token', 'UserKnownHostsFile /x/%z\n'],
+    [`an unset \${NAME}`, `UserKnownHostsFile /x/\${SSH_CONFIG_NOT_SET}\n`],
+  ])('%s is refused by both', async (_, text) => {
+    expect(sshSays(text)).toMatchObject({ ok: false });
+    writeFileSync(configFile, text);
+    await expect(readHostConfig('web', { configFile, matchExec: true })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+  });
+});
