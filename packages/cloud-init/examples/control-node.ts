@@ -1,15 +1,15 @@
 import {
   controlNetworkConfig,
   controlUserData,
-  networkConfig,
+  formatNetworkConfig,
+  formatUserData,
   parseUserData,
-  userData,
 } from '@harderway/cloud-init';
 import { formatLine } from '@harderway/diagnostics';
 
 // From typed documents to text.
-console.log(networkConfig(controlNetworkConfig({ virtualIp: '192.0.2.21' })));
-console.log(userData({ ...controlUserData(), packages: ['curl'] }));
+console.log(formatNetworkConfig(controlNetworkConfig({ virtualIp: '192.0.2.21' })));
+console.log(formatUserData({ ...controlUserData(), packages: ['curl'] }));
 
 // From text to a typed document, with diagnostics.
 const { diagnostics } = parseUserData(

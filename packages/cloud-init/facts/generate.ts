@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 function listsModule(yaml: string): string {
   const lists: Readonly<Record<string, readonly string[]>> = parse(yaml);
   return Object.entries(lists)
-    .map(([name, items]) => `export const ${name}: readonly string[] = ${JSON.stringify(items)};\n`)
+    .map(([name, items]) => `export const ${name} = ${JSON.stringify(items)} as const;\n`)
     .join('');
 }
 

@@ -1,4 +1,5 @@
 export type { Diagnostic } from '@harderway/diagnostics';
+export { formatNetworkConfig, formatUserData } from './document/format.js';
 export type {
   AddressOptions,
   CaCerts,
@@ -13,8 +14,8 @@ export type {
   WriteFile,
 } from './document/model.js';
 export { parseNetworkConfig, parseUserData } from './document/parse.js';
-export { networkConfig, userData } from './document/render.js';
-export { type CloudInitCode, cloudInitRules } from './rules/rules.js';
+export { CloudInitError, updateNetworkConfig, updateUserData } from './document/update.js';
+export { type CloudInitCode, rules } from './rules/rules.js';
 export {
   arpSettings,
   arpSysctl,

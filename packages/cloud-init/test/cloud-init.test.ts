@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatUserData } from '../src/document/format.js';
 import { parseUserData } from '../src/document/parse.js';
-import { userData } from '../src/document/render.js';
 import { controlUserData, gatewayUserData } from '../src/virtual-ip.js';
 
 let directory = '';
@@ -147,6 +147,6 @@ test('what the schema lets pass and is refused here', () => {
 
 test('cloud-init takes what is written', () => {
   const authority = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
-  const written = [controlUserData(), gatewayUserData({ authority })].map((data) => userData(data));
+  const written = [controlUserData(), gatewayUserData({ authority })].map((data) => formatUserData(data));
   expect(schemaTakes(written)).toEqual([true, true]);
 });

@@ -9,7 +9,7 @@ test('check finds the kind by the first line, or takes --kind', async () => {
     code: 1,
     stdout: `\
 user-data:2:11: error: hostname: "a_b" is not a host name [invalid-name]
-network:1:1: warning: only loopback is configured, so no other interface would come up; add one with dhcp4: true [only-loopback]
+network:1:1: warning: only loopback is configured, so no other interface comes up; hint: add an interface with dhcp4: true [only-loopback]
 `,
   });
   const given = await runInMemory(program, ['check', '--kind=user-data', 'network'], { files });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { formatNetworkConfig, formatUserData } from '../src/document/format.js';
 import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
-import { networkConfig, userData } from '../src/document/render.js';
 import {
   controlNetworkConfig,
   controlUserData,
@@ -14,7 +14,7 @@ const virtualIp = '192.168.1.21';
 
 describe('control nodes', () => {
   test('network-config', () => {
-    const text = networkConfig(controlNetworkConfig({ virtualIp }));
+    const text = formatNetworkConfig(controlNetworkConfig({ virtualIp }));
     expect(text).toBe(`network:
   version: 2
   ethernets:
@@ -34,7 +34,7 @@ describe('control nodes', () => {
   });
 
   test('user-data', () => {
-    const text = userData(controlUserData());
+    const text = formatUserData(controlUserData());
     expect(text).toBe(`#cloud-config
 write_files:
   - path: /etc/sysctl.d/50-vip-arp.conf
@@ -50,7 +50,7 @@ runcmd:
 
 describe('gateway', () => {
   test('network-config', () => {
-    const text = networkConfig(gatewayNetworkConfig({ virtualIp, interfaces: 'ens3' }));
+    const text = formatNetworkConfig(gatewayNetworkConfig({ virtualIp, interfaces: 'ens3' }));
     expect(text).toBe(`network:
   version: 2
   ethernets:
@@ -64,7 +64,7 @@ describe('gateway', () => {
   });
 
   test('user-data', () => {
-    const text = userData(gatewayUserData({ authority }));
+    const text = formatUserData(gatewayUserData({ authority }));
     expect(text).toBe(`#cloud-config
 packages:
   - ipvsadm

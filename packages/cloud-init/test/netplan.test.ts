@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatNetworkConfig } from '../src/document/format.js';
 import { ethernetKeys, networkKeys, routeKeys } from '../src/document/keys.generated.js';
 import { parseNetworkConfig } from '../src/document/parse.js';
-import { networkConfig } from '../src/document/render.js';
 
 let directory = '';
 beforeAll(() => {
@@ -127,7 +127,11 @@ test.each(documents)('netplan and this parser agree about %j', (text, valid) => 
   expect(netplanTakes([document])).toEqual([valid]);
   const { config, diagnostics } = parseNetworkConfig(document);
   expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(!valid);
-  if (valid && config) expect(parseNetworkConfig(networkConfig(config))).toEqual({ config, diagnostics: [] });
+  if (valid && config) {
+    const back = parseNetworkConfig(formatNetworkConfig(config));
+    expect(back.config).toEqual(config);
+    expect(back.diagnostics.filter(({ code }) => code !== 'not-modelled')).toEqual([]);
+  }
 });
 
 test.each([
@@ -221,7 +225,7 @@ test('addresses with options and lists of drivers are read and written', () => {
       },
     },
   } as const;
-  const text = networkConfig(config);
+  const text = formatNetworkConfig(config);
   expect(text).toBe(`network:
   version: 2
   ethernets:

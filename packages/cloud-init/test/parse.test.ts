@@ -48,10 +48,10 @@ describe('user-data', () => {
 
   test('a misspelled key is reported with the right one', () => {
     const { diagnostics } = parseUserData('#cloud-config\nwrite-files: []\npackage: [a]\nrun_cmds: [a]\n');
-    expect(diagnostics.map(({ message }) => message)).toEqual([
-      'write-files is not a known key. Did you mean write_files?',
-      'package is not a known key. Did you mean packages?',
-      'run_cmds is not a known key. Did you mean runcmd?',
+    expect(diagnostics.map(({ message, hint }) => [message, hint])).toEqual([
+      ['write-files is not a known key', 'did you mean write_files?'],
+      ['package is not a known key', 'did you mean packages?'],
+      ['run_cmds is not a known key', 'did you mean runcmd?'],
     ]);
   });
 

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
 import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
-import { cloudInitRules } from '../src/rules/rules.js';
+import { rules } from '../src/rules/rules.js';
 
-test.each(cloudInitRules.rules.map((rule) => [rule.code, rule.example] as const))(
+test.each(rules.rules.map((rule) => [rule.code, rule.example] as const))(
   'the example of %s',
   (code, example) => {
     const parse = example?.given?.['kind'] === 'user-data' ? parseUserData : parseNetworkConfig;
@@ -16,7 +16,7 @@ test.each(cloudInitRules.rules.map((rule) => [rule.code, rule.example] as const)
 
 test('RULES.md is up to date (write it with UPDATE=1)', () => {
   const url = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(cloudInitRules.rules, { checker: 'cloud-init', language: 'yaml' });
+  const text = rulesDocument(rules.rules, { name: '@harderway/cloud-init', language: 'yaml' });
   if (process.env['UPDATE'] === '1') writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -1,8 +1,8 @@
 import { checkCommand, choice, defineProgram, explainCommand, type Program } from '@harderway/command';
 import { parseNetworkConfig, parseUserData } from '../document/parse.js';
-import { cloudInitRules } from '../rules/rules.js';
+import { rules as ruleSet } from '../rules/rules.js';
 
-const { rules } = cloudInitRules;
+const { rules } = ruleSet;
 
 /** The kind of a document: only user data begins with one of these comments. */
 const kindOf = (text: string): 'user-data' | 'network-config' =>

@@ -1,32 +1,42 @@
+import type { ethernetKeys, networkKeys, routeKeys, userDataKeys } from './keys.generated.js';
+
+/** Keys of a format that are not modelled here: their values are kept as they are, unchecked. */
+type Unchecked<Keys extends readonly string[]> = { readonly [Key in Keys[number]]?: unknown };
+
 /**
- * Network configuration version 2, netplan's format, as far as it is modelled here.
- * Keys are spelled as in the file. Source: cloud-init's "Networking config Version 2", netplan's YAML reference.
+ * Network configuration version 2, netplan's format. Keys are spelled as in the file; those of the type `unknown` are
+ * kept unchecked. Source: cloud-init's "Networking config Version 2", netplan's YAML reference.
  */
-export interface NetworkConfig {
+export interface NetworkConfig extends Unchecked<typeof networkKeys> {
   readonly version: 2;
-  readonly renderer?: 'networkd' | 'NetworkManager';
+  readonly renderer?: 'networkd' | 'NetworkManager' | undefined;
   /** By an id of your choice, which is the interface's name unless `match` is given. */
-  readonly ethernets?: Readonly<Record<string, Ethernet>>;
+  readonly ethernets?: Readonly<Record<string, Ethernet>> | undefined;
 }
 
-export interface Ethernet {
+export interface Ethernet extends Unchecked<typeof ethernetKeys> {
   /** The interfaces that it is for: all given keys must match. Names may contain `*` and `?`. */
   readonly match?: {
-    readonly name?: string;
-    readonly macaddress?: string;
+    readonly name?: string | undefined;
+    readonly macaddress?: string | undefined;
     /** Any of a list. Lists are netplan's (0.104): cloud-init's own schema (25.1) does not have them. */
-    readonly driver?: string | readonly string[];
+    readonly driver?: string | readonly string[] | undefined;
   };
-  readonly 'set-name'?: string;
-  readonly addresses?: readonly InterfaceAddress[];
-  readonly dhcp4?: boolean;
-  readonly dhcp6?: boolean;
-  readonly 'accept-ra'?: boolean;
-  readonly mtu?: number;
+  readonly 'set-name'?: string | undefined;
+  readonly addresses?: readonly InterfaceAddress[] | undefined;
+  readonly dhcp4?: boolean | undefined;
+  readonly dhcp6?: boolean | undefined;
+  readonly 'accept-ra'?: boolean | undefined;
+  readonly mtu?: number | undefined;
   /** Whether booting continues without it. */
-  readonly optional?: boolean;
-  readonly nameservers?: { readonly addresses?: readonly string[]; readonly search?: readonly string[] };
-  readonly routes?: readonly Route[];
+  readonly optional?: boolean | undefined;
+  readonly nameservers?:
+    | {
+        readonly addresses?: readonly string[] | undefined;
+        readonly search?: readonly string[] | undefined;
+      }
+    | undefined;
+  readonly routes?: readonly Route[] | undefined;
 }
 
 /**
@@ -37,40 +47,40 @@ export type InterfaceAddress = string | Readonly<Record<string, AddressOptions>>
 
 export interface AddressOptions {
   /** Whether it is preferred as source for new connections: `forever` (the default) or 0, never. */
-  readonly lifetime?: 'forever' | 0;
+  readonly lifetime?: 'forever' | 0 | undefined;
   /** The label of `ip address`. */
-  readonly label?: string;
+  readonly label?: string | undefined;
 }
 
-export interface Route {
+export interface Route extends Unchecked<typeof routeKeys> {
   /** `default`, or a range such as `10.200.0.0/24`. */
   readonly to: string;
-  readonly via?: string;
-  readonly metric?: number;
+  readonly via?: string | undefined;
+  readonly metric?: number | undefined;
   /** Netplan's: cloud-init's own schema (25.1) does not have it. */
-  readonly 'on-link'?: boolean;
+  readonly 'on-link'?: boolean | undefined;
 }
 
 /**
- * A `#cloud-config` document, as far as it is modelled here. Keys are spelled as in the file.
+ * A `#cloud-config` document. Keys are spelled as in the file; those of the type `unknown` are kept unchecked.
  * Source: cloud-init's module reference.
  */
-export interface UserData {
-  readonly hostname?: string;
-  readonly fqdn?: string;
-  readonly manage_etc_hosts?: boolean | 'localhost' | 'template';
-  readonly timezone?: string;
-  readonly ssh_authorized_keys?: readonly string[];
-  readonly package_update?: boolean;
-  readonly package_upgrade?: boolean;
-  readonly packages?: readonly (PackageItem | PackagesOf)[];
-  readonly write_files?: readonly WriteFile[];
+export interface UserData extends Unchecked<typeof userDataKeys> {
+  readonly hostname?: string | undefined;
+  readonly fqdn?: string | undefined;
+  readonly manage_etc_hosts?: boolean | 'localhost' | 'template' | undefined;
+  readonly timezone?: string | undefined;
+  readonly ssh_authorized_keys?: readonly string[] | undefined;
+  readonly package_update?: boolean | undefined;
+  readonly package_upgrade?: boolean | undefined;
+  readonly packages?: readonly (PackageItem | PackagesOf)[] | undefined;
+  readonly write_files?: readonly WriteFile[] | undefined;
   /** Certificate authorities that the whole system trusts. */
-  readonly ca_certs?: CaCerts;
+  readonly ca_certs?: CaCerts | undefined;
   /** Run at each boot, early: a shell command, or an argument list. */
-  readonly bootcmd?: readonly (string | readonly string[])[];
+  readonly bootcmd?: readonly (string | readonly string[])[] | undefined;
   /** Run once, at the first boot: a shell command, or an argument list. */
-  readonly runcmd?: readonly (string | readonly string[])[];
+  readonly runcmd?: readonly (string | readonly string[])[] | undefined;
 }
 
 /** A name, or a name with a version. */
@@ -78,23 +88,24 @@ export type PackageItem = string | readonly [name: string, version: string];
 
 /** Packages by package manager. */
 export interface PackagesOf {
-  readonly apt?: readonly PackageItem[];
-  readonly snap?: readonly PackageItem[];
+  readonly apt?: readonly PackageItem[] | undefined;
+  readonly snap?: readonly PackageItem[] | undefined;
 }
 
-export interface WriteFile {
+export interface WriteFile extends Unchecked<readonly ['source']> {
   /** Absolute. */
   readonly path: string;
-  readonly content?: string;
+  /** Bytes where they are not UTF-8. */
+  readonly content?: string | Uint8Array | undefined;
   /** How `content` is encoded. Default: `text/plain`. */
-  readonly encoding?: FileEncoding;
+  readonly encoding?: FileEncoding | undefined;
   /** `USER:GROUP`. Default: `root:root`. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** Octal digits as text. Default: `0644`. */
-  readonly permissions?: string;
-  readonly append?: boolean;
+  readonly permissions?: string | undefined;
+  readonly append?: boolean | undefined;
   /** Whether to write it after users and packages exist. */
-  readonly defer?: boolean;
+  readonly defer?: boolean | undefined;
 }
 
 export type FileEncoding =
@@ -108,9 +119,9 @@ export type FileEncoding =
   | 'gzip+b64'
   | 'gzip+base64';
 
-export interface CaCerts {
+export interface CaCerts extends Unchecked<readonly ['remove-defaults']> {
   /** PEM, one or more certificates each. */
-  readonly trusted?: readonly string[];
+  readonly trusted?: readonly string[] | undefined;
   /** Whether the distribution's own authorities are no longer trusted. */
-  readonly remove_defaults?: boolean;
+  readonly remove_defaults?: boolean | undefined;
 }

@@ -1,20 +1,10 @@
 import { parseCidr, parseIp } from '@harderway/ip-address';
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { byShape, dictionary, list, map } from './collection.js';
 import { ethernetKeys, networkKeys, routeKeys } from './keys.generated.js';
 import type { AddressOptions, Ethernet, InterfaceAddress, NetworkConfig, Route } from './model.js';
-import {
-  byShape,
-  dictionary,
-  flag,
-  list,
-  map,
-  oneOf,
-  type Reader,
-  report,
-  type TextForm,
-  text,
-  unsigned,
-} from './read.js';
+import { type Reader, report } from './read.js';
+import { flag, oneOf, type TextForm, text, unsigned } from './scalar.js';
 
 const isAddress = (value: string): boolean => parseIp(value) !== undefined;
 
@@ -106,7 +96,10 @@ const macAddress: Reader<string> = (node, where, context) => {
   const value = hardwareAddress(node, where, context);
   // In front of netplan, PyYAML reads digits below 60 between colons as one number.
   if (value !== undefined && isScalar(node) && typeof node.value === 'number')
-    report(context, node, 'wrong-type', `${where} is a number to cloud-init: write "${value}"`, 'warning');
+    report(context, node, 'wrong-type', `${where} is a number to cloud-init`, {
+      severity: 'warning',
+      hint: `write "${value}"`,
+    });
   return value;
 };
 
@@ -161,8 +154,8 @@ const ethernet = map<Ethernet>(
         report(context, node, 'missing-key', `${where} has no match, which set-name needs`);
       for (const key of ['gateway4', 'gateway6']) {
         const found = node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-        const message = `${where}.${key} is deprecated: write a route to default instead`;
-        if (found) report(context, found.key, 'deprecated-key', message);
+        const hint = 'write a route to default';
+        if (found) report(context, found.key, 'deprecated-key', `${where}.${key} is deprecated`, { hint });
       }
     },
   },
@@ -175,16 +168,22 @@ function isLoopbackOnly(config: NetworkConfig): boolean {
 
 const renderer = oneOf(['networkd', 'NetworkManager']);
 
+/** Reads the interfaces. A renderer for all of them becomes that of each that has none of its own. */
+const ethernets: Reader<NonNullable<NetworkConfig['ethernets']>> = (node, where, context) => {
+  const all = dictionary(ethernet, idForm, ['renderer'])(node, where, context);
+  const shared = isMap(node) ? node.get('renderer', true) : undefined;
+  if (all === undefined || shared === undefined) return all;
+  const value = renderer(shared, `${where}.renderer`, context);
+  return Object.fromEntries(
+    Object.entries(all).map(([id, each]) => [id, { ...(value && { renderer: value }), ...each }]),
+  );
+};
+
 const config = map<NetworkConfig>(
   {
     version: oneOf([2]),
     renderer,
-    ethernets: dictionary(ethernet, idForm, {
-      renderer: (node, where, context) => {
-        report(context, node, 'not-modelled', `${where} is not kept`);
-        return renderer(node, where, context);
-      },
-    }),
+    ethernets,
   },
   {
     required: ['version'],
@@ -200,9 +199,9 @@ export const networkDocument: Reader<NetworkConfig> = (node, where, context) => 
         ?.network
     : config(node, where, context);
   if (value && isLoopbackOnly(value)) {
-    const message =
-      'only loopback is configured, so no other interface would come up; add one with dhcp4: true';
-    report(context, node, 'only-loopback', message);
+    report(context, node, 'only-loopback', 'only loopback is configured, so no other interface comes up', {
+      hint: 'add an interface with dhcp4: true',
+    });
   }
   return value;
 };

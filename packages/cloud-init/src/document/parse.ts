@@ -1,10 +1,11 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { keyText, readYaml } from '@harderway/yaml-text';
 import { isAlias, isScalar, visit } from 'yaml';
-import { type CloudInitCode, cloudInitRules } from '../rules/rules.js';
+import { type CloudInitCode, rules } from '../rules/rules.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { networkDocument } from './network.js';
-import { type Context, isConstructed, type Reader, report } from './read.js';
+import { type Context, type Reader, report } from './read.js';
+import { isConstructed } from './scalar.js';
 import { userDataDocument } from './user-data.js';
 
 type Diagnostics = readonly Diagnostic<CloudInitCode>[];
@@ -68,7 +69,7 @@ const jinjaHeader = /^\ufeff?## template: jinja[ \t\r]*(?:\n|$)/i;
 /** Checks the first lines, before the YAML: undefined if the YAML can be read. */
 function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined {
   const found = (code: CloudInitCode, message: string): Diagnostic<CloudInitCode> =>
-    cloudInitRules.diagnostic(code, { message, span: WHOLE_TEXT });
+    rules.diagnostic(code, { message, span: WHOLE_TEXT });
   const [header] = jinjaHeader.exec(source) ?? [];
   if (header === undefined) {
     if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;

@@ -1,7 +1,9 @@
 import { isMap, isScalar, isSeq } from 'yaml';
+import { byShape, list, map } from './collection.js';
 import { userDataKeys } from './keys.generated.js';
 import type { CaCerts, FileEncoding, PackageItem, PackagesOf, UserData, WriteFile } from './model.js';
-import { byShape, type Context, flag, list, map, oneOf, type Reader, report, text, textOf } from './read.js';
+import { type Context, type Reader, report } from './read.js';
+import { flag, oneOf, text, textOf } from './scalar.js';
 
 const encodings: readonly FileEncoding[] = [
   'text/plain',
@@ -44,13 +46,11 @@ const hostName = text({
   what: 'a host name',
 });
 
-/** Reads what a file holds. Bytes that are no text are accepted, and not kept. */
-const content: Reader<string> = (node, where, context) => {
-  if (!isScalar(node) || !(node.value instanceof Uint8Array) || textOf(node, context) !== undefined)
-    return text()(node, where, context);
-  report(context, node, 'not-modelled', `${where} is bytes, which are not kept`);
-  return undefined;
-};
+/** Reads the content of a file: a text, or bytes that are none. */
+const content: Reader<string | Uint8Array> = (node, where, context) =>
+  isScalar(node) && node.value instanceof Uint8Array && textOf(node, context) === undefined
+    ? new Uint8Array(node.value)
+    : text()(node, where, context);
 
 const command = byShape<string | readonly string[]>(
   { scalar: text(), list: list(text()) },
@@ -126,7 +126,9 @@ function reportDeprecated(node: unknown, where: string, context: Context): void 
     const instead = isScalar(key) ? deprecated[String(key.value)] : undefined;
     if (!instead || !isScalar(key)) continue;
     const name = where === '' ? String(key.value) : `${where}.${String(key.value)}`;
-    report(context, key, 'deprecated-key', `${name} is deprecated and not checked: write ${instead}`);
+    report(context, key, 'deprecated-key', `${name} is deprecated and not checked`, {
+      hint: `write ${instead}`,
+    });
   }
 }
 

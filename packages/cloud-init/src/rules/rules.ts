@@ -12,7 +12,7 @@ const ofNetwork = (rule: RuleInfo<YamlCode>): RuleInfo<YamlCode> => ({
 });
 
 /** The rules that cloud-init documents are checked for. */
-export const cloudInitRules: RuleSet<never, CloudInitCode> = defineRules<never, CloudInitCode>('cloud-init', [
+export const rules: RuleSet<never, CloudInitCode> = defineRules<never, CloudInitCode>('cloud-init', [
   // Of keys that come twice the last one counts: the rule `duplicate-key`.
   ...yamlRules.rules.filter(({ code }) => code !== 'yaml-duplicate-key').map(ofNetwork),
   ...ownRules,

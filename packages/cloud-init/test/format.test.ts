@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { formatNetworkConfig, formatUserData } from '../src/document/format.js';
 import type { NetworkConfig, UserData } from '../src/document/model.js';
 import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
-import { networkConfig, userData } from '../src/document/render.js';
+import { updateNetworkConfig, updateUserData } from '../src/document/update.js';
 
 const tricky = fc.constantFrom(
   ...[
@@ -176,14 +177,14 @@ test.each([
   ['no', '"no"'],
   ['0644', '"0644"'],
 ])('%j is written as %j', (content, written) => {
-  const text = userData({ write_files: [{ path: '/a', content }] });
+  const text = formatUserData({ write_files: [{ path: '/a', content }] });
   expect(text).toBe(`#cloud-config\nwrite_files:\n  - path: /a\n    content: ${written}\n`);
 });
 
 test('documents are read back as they were written', () => {
   fc.assert(
     fc.property(userDataDocument, (document) => {
-      const { data, diagnostics } = parseUserData(userData(document));
+      const { data, diagnostics } = parseUserData(formatUserData(document));
       expect(diagnostics).toEqual([]);
       expect(data).toEqual(document);
     }),
@@ -191,11 +192,29 @@ test('documents are read back as they were written', () => {
   );
   fc.assert(
     fc.property(networkDocument, (document) => {
-      const { config, diagnostics } = parseNetworkConfig(networkConfig(document));
+      const { config, diagnostics } = parseNetworkConfig(formatNetworkConfig(document));
       expect(errors(diagnostics)).toEqual([]);
       expect(config).toEqual(document);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('an updated document says what it was updated to', () => {
+  fc.assert(
+    fc.property(userDataDocument, userDataDocument, (before, after) => {
+      const { data, diagnostics } = parseUserData(updateUserData(formatUserData(before), after));
+      expect(diagnostics).toEqual([]);
+      expect(data).toEqual(after);
+    }),
+    { numRuns: 300 },
+  );
+  fc.assert(
+    fc.property(networkDocument, networkDocument, (before, after) => {
+      const text = updateNetworkConfig(formatNetworkConfig(before), after);
+      expect(parseNetworkConfig(text).config).toEqual(after);
+    }),
+    { numRuns: 300 },
   );
 });
 
@@ -207,10 +226,10 @@ describe('as PyYAML reads it, which cloud-init does', () => {
 
   test('every text stays a text', () => {
     const documents = [
-      ...fc.sample(userDataDocument, 300).map((document) => ({ document, text: userData(document) })),
+      ...fc.sample(userDataDocument, 300).map((document) => ({ document, text: formatUserData(document) })),
       ...fc
         .sample(networkDocument, 300)
-        .map((document) => ({ document: { network: document }, text: networkConfig(document) })),
+        .map((document) => ({ document: { network: document }, text: formatNetworkConfig(document) })),
     ];
     const program =
       'import json, sys, yaml\njson.dump([yaml.safe_load(t) for t in json.load(sys.stdin)], sys.stdout)';

@@ -1,0 +1,64 @@
+import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+
+// A word that begins with a letter or a slash: no version of YAML takes it for a number or a date.
+const word = String.raw`[A-Za-z/](?:[\w./@%+=~*?()-]|:(?=\w))*`;
+const furtherWord = String.raw`[\w./@%+=~*?(-](?:[\w./@%+=~*?()-]|:(?=\w))*`;
+const plain = new RegExp(`^${word}(?: ${furtherWord})*$`);
+const reserved = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?$/;
+
+/** A line of a block: printable, and not ending in a blank. */
+const blockLine =
+  /^[\t -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufdcf]*[!-~\u00a1-\u167f\u2010-\u2027\u2030-\u205e]$/;
+
+/**
+ * Chooses how a text is written. cloud-init reads YAML 1.1 with PyYAML, netplan with libyaml, others read YAML 1.2;
+ * they differ about `yes`, `0644`, `=`, `52:54:00:12:34:56`, tabs and unusual line ends. A text that one of them
+ * could take for something else gets double quotes.
+ */
+function styleOf(text: string): Scalar.Type {
+  if ((plain.test(text) && !reserved.test(text)) || ipv4.test(text)) return Scalar.PLAIN;
+  const lines = text.replace(/\n$/, '').split('\n');
+  const isBlock =
+    text.includes('\n') && /^\S/.test(text) && lines.every((line) => line === '' || blockLine.test(line));
+  // Empty lines at the end need an indicator that not all readers agree about.
+  return isBlock && lines.at(-1) !== '' ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+}
+
+/** A scalar that is written as it is: true, 17, null. */
+function plainScalar(source: string, tag?: string): Scalar {
+  const node = new Scalar(source);
+  node.type = Scalar.PLAIN;
+  if (tag !== undefined) node.tag = tag;
+  return node;
+}
+
+function scalarOf(value: unknown): Scalar {
+  if (value instanceof Date) return plainScalar(value.toISOString().replace('T00:00:00.000Z', ''));
+  if (value instanceof Uint8Array)
+    return plainScalar(btoa(String.fromCodePoint(...value)), 'tag:yaml.org,2002:binary');
+  if (typeof value !== 'string') return plainScalar(String(value));
+  const node = new Scalar(value);
+  node.type = styleOf(value);
+  return node;
+}
+
+/** Keys whose lists are written on one line. */
+const inline: readonly string[] = ['addresses', 'search'];
+
+/** The node of a value, for a document of the schema `failsafe`, in which every scalar is a text. */
+export function nodeOf(value: unknown, key?: string): Node {
+  if (Array.isArray(value)) {
+    const node = new YAMLSeq();
+    node.items = value.map((item) => nodeOf(item));
+    node.flow = value.length === 0 || (key !== undefined && inline.includes(key));
+    return node;
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array)
+    return scalarOf(value);
+  const node = new YAMLMap();
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  node.items = entries.map(([name, inner]) => new Pair(scalarOf(name), nodeOf(inner, name)));
+  node.flow = entries.length === 0;
+  return node;
+}

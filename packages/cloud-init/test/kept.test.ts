@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { formatNetworkConfig, formatUserData } from '../src/document/format.js';
+import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
+import { updateNetworkConfig, updateUserData } from '../src/document/update.js';
+
+const cloudConfig = `#cloud-config
+# The first node.
+hostname: a # short
+users:
+  - name: ops # people
+    sudo: ALL=(ALL) NOPASSWD:ALL
+    expiredate: 2032-09-01
+ntp: {enabled: true, servers: [192.0.2.1]}
+ca-certs: {trusted: []}
+custom_key: 0o17
+write_files:
+  - path: /a
+    source: {uri: https://192.0.2.1/a}
+  - path: /b
+    content: !!binary gIE=
+`;
+
+const netplan = `network:
+  version: 2
+  bonds:
+    bond0: {interfaces: [e0, e1], parameters: {mode: 802.3ad}}
+  vlans:
+    v7: {id: 7, link: bond0}
+  ethernets:
+    renderer: NetworkManager
+    e0:
+      dhcp4: true
+      dhcp4-overrides: {use-dns: false, route-metric: 100}
+      wakeonlan: true # for the night
+      routes:
+        - {to: default, via: 192.0.2.1, table: 100}
+    e1: {renderer: networkd, macaddress: 52:54:00:12:34:56}
+`;
+
+describe('keys that are not modelled are kept', () => {
+  test('in user data', () => {
+    const { data = {} } = parseUserData(cloudConfig);
+    expect(data).toMatchObject({
+      users: [{ name: 'ops', sudo: 'ALL=(ALL) NOPASSWD:ALL', expiredate: new Date('2032-09-01') }],
+      ntp: { enabled: true, servers: ['192.0.2.1'] },
+      'ca-certs': { trusted: [] },
+      custom_key: '0o17',
+      write_files: [
+        { path: '/a', source: { uri: 'https://192.0.2.1/a' } },
+        { path: '/b', content: new Uint8Array([0x80, 0x81]) },
+      ],
+    });
+    const written = formatUserData({ ...data, hostname: 'b' });
+    expect(parseUserData(written).data).toEqual({ ...data, hostname: 'b' });
+    expect(written).toContain('expiredate: 2032-09-01\n');
+  });
+
+  test('in network configurations', () => {
+    const { config = { version: 2 } } = parseNetworkConfig(netplan);
+    expect(config).toEqual({
+      version: 2,
+      bonds: { bond0: { interfaces: ['e0', 'e1'], parameters: { mode: '802.3ad' } } },
+      vlans: { v7: { id: 7, link: 'bond0' } },
+      ethernets: {
+        e0: {
+          renderer: 'NetworkManager',
+          dhcp4: true,
+          'dhcp4-overrides': { 'use-dns': false, 'route-metric': 100 },
+          wakeonlan: true,
+          routes: [{ to: 'default', via: '192.0.2.1', table: 100 }],
+        },
+        e1: { renderer: 'networkd', macaddress: '52:54:00:12:34:56' },
+      },
+    });
+    expect(parseNetworkConfig(formatNetworkConfig(config)).config).toEqual(config);
+  });
+
+  test('with a type that knows their names', () => {
+    const data: Parameters<typeof formatUserData>[0] = { users: [{ name: 'ops' }], ntp: {} };
+    // @ts-expect-error: cloud-init has no such key.
+    data.user_s;
+    expect(formatUserData(data)).toBe('#cloud-config\nusers:\n  - name: ops\nntp: {}\n');
+  });
+});
+
+describe('an update changes only what differs', () => {
+  test('in user data', () => {
+    const { data = {} } = parseUserData(cloudConfig);
+    expect(updateUserData(cloudConfig, data)).toBe(cloudConfig);
+    expect(updateUserData(cloudConfig, { ...data, hostname: 'b' })).toBe(
+      cloudConfig.replace('hostname: a ', 'hostname: b '),
+    );
+    expect(updateUserData(cloudConfig, { ...data, ntp: undefined })).toBe(
+      cloudConfig.replace(/^ntp:.*\n/m, ''),
+    );
+    expect(updateUserData(cloudConfig, { ...data, packages: ['curl'] })).toBe(
+      `${cloudConfig}packages:\n  - curl\n`,
+    );
+  });
+
+  test('in network configurations', () => {
+    const { config = { version: 2 } } = parseNetworkConfig(netplan);
+    expect(updateNetworkConfig(netplan, config)).toBe(netplan);
+    const e0 = { ...config.ethernets?.['e0'], mtu: 9000 };
+    expect(updateNetworkConfig(netplan, { ...config, ethernets: { ...config.ethernets, e0 } })).toBe(
+      netplan.replace('table: 100}\n', 'table: 100}\n      mtu: 9000\n'),
+    );
+    const inner = netplan.replace(/^network:\n/, '').replaceAll(/^ {2}/gm, '');
+    expect(updateNetworkConfig(inner, { ...config, renderer: 'networkd' })).toBe(
+      `${inner}renderer: networkd\n`,
+    );
+  });
+
+  test('items of a list come and go without their neighbors', () => {
+    const text = '#cloud-config\nruncmd:\n  - a # first\n  - [b, 1]\n  - c # last\n';
+    const update = (...runcmd: readonly string[]) => updateUserData(text, { runcmd });
+    expect(update('a', 'c')).toBe('#cloud-config\nruncmd:\n  - a # first\n  - c # last\n');
+    expect(update('a', 'x', 'z', 'c')).toBe(
+      '#cloud-config\nruncmd:\n  - a # first\n  - x\n  - z\n  - c # last\n',
+    );
+  });
+
+  test('and leaves parts in error, and documents that cannot be read', () => {
+    const text = '#cloud-config\nruncmd: 5 # wrong\nhostname: a\n';
+    expect(updateUserData(text, { hostname: 'b' })).toBe(text.replace('hostname: a', 'hostname: b'));
+    expect(updateUserData('#cloud-config', { hostname: 'b' })).toBe('#cloud-config\nhostname: b\n');
+    expect(() => updateUserData('#!/bin/sh\n', {})).toThrow('cannot be read');
+    expect(() => updateNetworkConfig('{', { version: 2 })).toThrow('cannot be read');
+  });
+});
