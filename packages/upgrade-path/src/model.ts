@@ -112,7 +112,7 @@ export type UpgradePlan =
       readonly to: Versions;
       /** In order; empty when there is nothing to do. */
       readonly hops: readonly Hop[];
-      /** Errors that the versions that run find in their arguments. What they cannot read is in no hop. */
+      /** Errors that the running versions find in their arguments, which the hops keep or list as changed. */
       readonly faults: readonly { readonly program: ProgramName; readonly diagnostic: Diagnostic }[];
     }
   | { readonly kind: 'refused'; readonly refusal: UpgradeRefusal };

@@ -70,6 +70,25 @@ describe('flags', () => {
     expect(unresolved).toEqual([]);
   });
 
+  it('that the running version refuses are kept, or their removal is listed', () => {
+    const argv = ['--audit-log-maxage=thirty', '--cloud-provider', 'external', '-x', 'pos', '--v', '2'];
+    const found = migrated('kube-apiserver', [...required, ...argv], '1.33', '1.34');
+    expect(found.argv).toEqual([...required, '--audit-log-maxage=thirty', '-x', 'pos', '--v=2']);
+    expect(found.changes.filter(({ kind }) => kind === 'removed')).toMatchObject([
+      { subject: '--cloud-provider', before: 'external', attention: true },
+    ]);
+    expect(found.unresolved.map(({ code }) => code)).toContain('flag-value-invalid');
+    const etcd = migrated(
+      'etcd',
+      ['-name', 'm1', '--max-txn-ops=many', '--bogus', '--quota-backend-bytes=5'],
+      '3.5.33',
+      '3.6.14',
+    );
+    expect(etcd.argv).toEqual(['--name=m1', '--max-txn-ops=many', '--quota-backend-bytes=5']);
+    expect(etcd.changes).toContainEqual(expect.objectContaining({ kind: 'removed', subject: '--bogus' }));
+    expect(etcd.unresolved.map(({ code }) => code)).toContain('flag-value-invalid');
+  });
+
   it('that the running version does not have are faults of the plan', () => {
     const plan = planUpgrade({
       from: { kubernetes: '1.31.14', etcd: '3.5.33' },

@@ -10,6 +10,7 @@ import type { SettingChange } from '../model.js';
 
 /** A flag with the text of its value. */
 export interface Argument {
+  /** Empty for a word that is no flag. */
   readonly flag: string;
   readonly text: string;
 }
@@ -27,16 +28,16 @@ export interface Move {
   readonly to: string;
 }
 
-/** Arguments of the form `--name=value`. */
+/** Arguments of the form `--name=value`, and words that are no flags. */
 export const argumentsOf = (argv: readonly string[]): readonly Argument[] =>
   argv.map((word) => {
-    const [, flag = '', text = ''] = /^--([^=]*)=([\s\S]*)$/.exec(word) ?? [];
+    const [, flag = '', text = word] = /^--([^=]+)=([\s\S]*)$/.exec(word) ?? [];
     return { flag, text };
   });
 
-/** Arguments in the form `--name=value`. */
+/** Arguments in the form `--name=value`; words that are no flags as they are. */
 export const argvOf = (args: readonly Argument[]): readonly string[] =>
-  args.map(({ flag, text }) => `--${flag}=${text}`);
+  args.map(({ flag, text }) => (flag === '' ? text : `--${flag}=${text}`));
 
 /** Changes arguments one after another: each gives what takes its place, and says why. */
 export function changeEach(
@@ -99,7 +100,9 @@ export function migrateNames(args: readonly Argument[], move: Move): Migrated {
   const flags = flagsAt(move.catalog, move.to);
   const given = new Set(args.map(({ flag }) => flag));
   return changeEach(args, (argument) =>
-    specOf(flags, argument.flag) === undefined ? withoutFlag(argument, given, move) : { args: [argument] },
+    argument.flag === '' || specOf(flags, argument.flag) !== undefined
+      ? { args: [argument] }
+      : withoutFlag(argument, given, move),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@harderway/diagnostics';
+import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { parseFlags } from '@harderway/etcd-config';
 import type { ProgramName, ProgramSettings, Versions } from '../model.js';
 import { type Argument, argvOf } from './arguments.js';
@@ -7,8 +7,31 @@ import { PROGRAMS } from './kubernetes.js';
 /** The arguments of a program, in the form that migrations read: `--name=value` each. */
 export interface ReadProgram {
   readonly settings: ProgramSettings;
-  /** The errors that the version that runs finds; arguments that it cannot read are not in the settings. */
+  /** The errors that the running version finds. What it cannot read stays in the settings. */
   readonly faults: readonly Diagnostic[];
+}
+
+/** A flag that was read, and the words that it takes. */
+interface Use extends Argument {
+  readonly argument: number;
+  readonly length: number;
+}
+
+/** All arguments in order: flags that were read, and words that were not, which may be flags of another version. */
+function allArguments(argv: readonly string[], uses: readonly Use[]): readonly Argument[] {
+  const used = new Map(uses.map((use) => [use.argument, use]));
+  const args: Argument[] = [];
+  for (let at = 0; at < argv.length; ) {
+    const [word = '', next] = [argv[at], used.has(at + 1) ? undefined : argv[at + 1]];
+    const [, flag, text] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const use = used.get(at);
+    const takesNext = flag !== undefined && text === undefined && next !== undefined && !next.startsWith('-');
+    if (use !== undefined) args.push({ flag: use.flag, text: use.text });
+    else if (flag === undefined) args.push({ flag: '', text: word });
+    else args.push({ flag, text: text ?? (takesNext ? next : 'true') });
+    at += use?.length ?? (takesNext ? 2 : 1);
+  }
+  return args;
 }
 
 function argumentsAndFindings(
@@ -16,15 +39,24 @@ function argumentsAndFindings(
   { argv }: ProgramSettings,
   { kubernetes, etcd }: Versions,
 ): { readonly args: readonly Argument[]; readonly diagnostics: readonly Diagnostic[] } {
-  if (program === 'etcd') {
-    const { settings, diagnostics } = parseFlags(argv, { version: etcd });
-    return { args: [...settings.values()].map(({ name, text }) => ({ flag: name, text })), diagnostics };
+  if (program !== 'etcd') {
+    const { line, diagnostics } = PROGRAMS[program].check({ version: kubernetes, argv });
+    return { args: allArguments(argv, line.uses), diagnostics };
   }
-  const { line, diagnostics } = PROGRAMS[program].check({ version: kubernetes, argv });
-  return { args: line.uses.map(({ flag, text }) => ({ flag, text })), diagnostics };
+  const { settings, diagnostics } = parseFlags(argv, { version: etcd });
+  if (!hasErrors(diagnostics))
+    return { args: [...settings.values()].map(({ name, text }) => ({ flag: name, text })), diagnostics };
+  // etcd reads nothing behind an error, and takes a single dash as well.
+  return {
+    args: allArguments(
+      argv.map((word) => word.replace(/^-(?=[a-z])/, '--')),
+      [],
+    ),
+    diagnostics,
+  };
 }
 
-/** Reads the arguments of a program as the version that runs does. */
+/** Reads the arguments of a program as the running version does. */
 export function readProgram(program: ProgramName, settings: ProgramSettings, from: Versions): ReadProgram {
   const { args, diagnostics } = argumentsAndFindings(program, settings, from);
   return {
