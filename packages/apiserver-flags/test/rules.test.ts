@@ -86,7 +86,7 @@ test('RULES.md is generated: UPDATE=1 writes it', () => {
       (rule) => [rule.code, rule],
     ),
   );
-  const text = rulesDocument([...rules.values()], { checker: 'apiserver-flags', language: 'text' });
+  const text = rulesDocument([...rules.values()], { name: '@harderway/apiserver-flags', language: 'text' });
   if (process.env['UPDATE']) writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

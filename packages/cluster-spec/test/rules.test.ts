@@ -17,7 +17,7 @@ test.each(clusterSpecRules.rules.map((rule) => [rule.code, rule.example] as cons
 
 test('RULES.md is up to date (write it with UPDATE=1)', () => {
   const url = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(clusterSpecRules.rules, { checker: 'cluster-spec', language: 'yaml' });
+  const text = rulesDocument(clusterSpecRules.rules, { name: '@harderway/cluster-spec', language: 'yaml' });
   if (process.env['UPDATE'] === '1') writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -7,7 +7,7 @@ import { migrationRules } from '../src/rules/migration-rules.js';
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const url = new URL('../RULES.md', import.meta.url);
   const text = rulesDocument([...flagRules.rules, ...migrationRules.rules], {
-    checker: 'component-flags',
+    name: '@harderway/component-flags',
     language: 'text',
   });
   if (process.env['UPDATE']) writeFileSync(url, text);

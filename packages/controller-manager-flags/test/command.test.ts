@@ -10,7 +10,9 @@ it('checks a command line', async () => {
   const line = 'kube-controller-manager --kubeconfig=/k --concurrent-job-syncs=0\n';
   const { code, stdout } = await run(['check', '--kubernetes-version=1.31', '-'], line);
   expect(code).toBe(1);
-  expect(stdout).toContain('concurrent-job-syncs must be greater than 0, but got 0 [controller-limit]');
+  expect(stdout).toContain(
+    'concurrent-job-syncs must be greater than 0, but got 0; hint: Leave it out for the default. [controller-limit]',
+  );
 });
 
 it('says how the program ends once it is connected', async () => {

@@ -33,7 +33,7 @@ test('RULES.md is generated: UPDATE=1 writes it', () => {
   const url = new URL('../RULES.md', import.meta.url);
   const all = [...controllerManager.rules.rules, ...lineRules.rules, ...migrationRules.rules];
   const rules = [...new Map(all.map((rule) => [rule.code, rule])).values()];
-  const text = rulesDocument(rules, { checker: 'controller-manager-flags', language: 'text' });
+  const text = rulesDocument(rules, { name: '@harderway/controller-manager-flags', language: 'text' });
   if (process.env['UPDATE']) writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -5,7 +5,7 @@ import { lineRules } from '../src/input/found-command.js';
 
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const url = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(lineRules.rules, { checker: 'kubernetes-commands', language: 'text' });
+  const text = rulesDocument(lineRules.rules, { name: '@harderway/kubernetes-commands', language: 'text' });
   if (process.env['UPDATE']) writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -86,7 +86,7 @@ test.each(rules.rules.map((rule) => [rule.code, rule.example] as const))(
 
 test('RULES.md is up to date (write it with UPDATE=1)', () => {
   const url = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(rules.rules, { checker: 'program-settings', language: 'yaml' });
+  const text = rulesDocument(rules.rules, { name: '@harderway/program-settings', language: 'yaml' });
   if (process.env['UPDATE'] === '1') writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

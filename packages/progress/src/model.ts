@@ -9,9 +9,9 @@ export type ProgressEvent = {
   /** The current activity, or why it failed or was skipped. Only a failure keeps more than one line. */
   readonly detail?: string | undefined;
   /** Time since the start in milliseconds; measured from the `start` event when absent. */
-  readonly elapsedMs?: number;
+  readonly elapsedMs?: number | undefined;
   /** Bytes moved so far, and of how many. */
-  readonly bytes?: { readonly done: number; readonly total?: number };
+  readonly bytes?: { readonly done: number; readonly total?: number | undefined } | undefined;
 };
 
 /** Shows events as they happen. */

@@ -36,7 +36,7 @@ test('RULES.md is generated: UPDATE=1 writes it', () => {
   const url = new URL('../RULES.md', import.meta.url);
   const all = [...scheduler.rules.rules, ...lineRules.rules, ...migrationRules.rules];
   const rules = [...new Map(all.map((rule) => [rule.code, rule])).values()];
-  const text = rulesDocument(rules, { checker: 'scheduler-config', language: 'text' });
+  const text = rulesDocument(rules, { name: '@harderway/scheduler-config', language: 'text' });
   if (process.env['UPDATE']) writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -15,7 +15,7 @@ test.each(yamlRules.rules.map((rule) => [rule.code, rule.example] as const))(
 
 test('RULES.md is up to date (write it with UPDATE=1)', () => {
   const url = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(yamlRules.rules, { checker: 'yaml-text', language: 'yaml' });
+  const text = rulesDocument(yamlRules.rules, { name: '@harderway/yaml-text', language: 'yaml' });
   if (process.env['UPDATE'] === '1') writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -40,9 +40,9 @@ describe('cis', () => {
     [
       'two documents',
       'profiles:\n  - a\n---\nb: 1\n',
-      /^apiserver-flags: error: -:3:1: error: more than one document /,
+      /^apiserver-flags: error: -:3:1: error: more than one document; /,
     ],
-    ['deep nesting', `profiles:\n${'['.repeat(20_000)}`, /-:2:\d+: error: nested deeper than 100 levels /],
+    ['deep nesting', `profiles:\n${'['.repeat(20_000)}`, /-:2:\d+: error: nested deeper than 100 levels; /],
     ['an alias of nothing', 'profiles: *a\n', /-:1:11: error: .* \[yaml-unresolved-alias\]/],
   ])('refuses a scheduler configuration that is not YAML at its place: %s', async (_, stdin, message) => {
     const { code, stdout, stderr } = await run(

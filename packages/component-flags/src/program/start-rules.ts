@@ -3,21 +3,21 @@ import { inRanges } from '../version.js';
 import type { StartFault, StartRule, StartStage, StartSubject } from './rule.js';
 
 /** A diagnostic, and what it means for the start of the program. */
-export interface StartFinding<Stage extends string = string> {
-  readonly diagnostic: Diagnostic;
+export interface StartFinding<Stage extends string = string, Code extends string = string> {
+  readonly diagnostic: Diagnostic<Code>;
   readonly stage: Stage;
   /** The exit code of a program that ends because of it. Default: 1. */
   readonly exitCode?: number | undefined;
 }
 
 /** The rules of a program, by stage. */
-export interface StartRules<Values, Stage extends string = string>
-  extends Omit<RuleSet<Values>, 'rules' | 'check' | 'find'> {
+export interface StartRules<Values, Stage extends string = string, Code extends string = string>
+  extends Omit<RuleSet<Values, Code>, 'rules' | 'check' | 'find'> {
   readonly stages: readonly StartStage<Stage>[];
-  readonly rules: readonly StartRule<Values, Stage>[];
-  find(code: string): StartRule<Values, Stage> | undefined;
+  readonly rules: readonly StartRule<Values, Stage, Code>[];
+  find(code: string): StartRule<Values, Stage, Code> | undefined;
   /** Everything that the rules find, in the order of stages; rules of one stage keep their order. */
-  check(subject: StartSubject<Values>): readonly StartFinding<Stage>[];
+  check(subject: StartSubject<Values>): readonly StartFinding<Stage, Code>[];
 }
 
 /** A rule whose first and last version, which RULES.md shows, follow from its ranges. */
@@ -38,28 +38,28 @@ const subjectOf = (flag: string): string => `--${flag}`;
  * @throws Error if two different rules have the same code. One rule may be there several times, with a check for each
  * place in the order.
  */
-export function defineStartRules<Values, Stage extends string>(
+export function defineStartRules<Values, Stage extends string, Code extends string>(
   checker: string,
   stages: readonly StartStage<Stage>[],
-  rules: readonly StartRule<Values, Stage>[],
-): StartRules<Values, Stage> {
-  const byCode = new Map<string, StartRule<Values, Stage>>();
+  rules: readonly StartRule<Values, Stage, Code>[],
+): StartRules<Values, Stage, Code> {
+  const byCode = new Map<string, StartRule<Values, Stage, Code>>();
   for (const rule of rules) {
     const first = byCode.get(rule.code);
     if (first === undefined) byCode.set(rule.code, rule);
     else if (first.title !== rule.title) throw new Error(`${checker} has two rules ${rule.code}`);
   }
   // The checks of the registry take a whole subject; here they take its values, and name flags.
-  const registry = defineRules<Values, string>(
+  const registry = defineRules<Values, Code>(
     checker,
     [...byCode.values()].map(({ check: _, ...info }) => withVersions(info)),
   );
 
   function finding(
-    rule: StartRule<Values, Stage>,
-    { flag, exitCode, stage, place, code, ...found }: StartFault<Stage>,
+    rule: StartRule<Values, Stage, Code>,
+    { flag, exitCode, stage, place, code, ...found }: StartFault<Stage, Code>,
     { placeOf }: StartSubject<Values>,
-  ): StartFinding<Stage> {
+  ): StartFinding<Stage, Code> {
     const { span, file } = place ?? placeOf(flag);
     const diagnostic = registry.diagnostic(code ?? rule.code, {
       ...found,
@@ -70,7 +70,7 @@ export function defineStartRules<Values, Stage extends string>(
     return { diagnostic, stage: stage ?? rule.stage, exitCode };
   }
 
-  function check(subject: StartSubject<Values>): readonly StartFinding<Stage>[] {
+  function check(subject: StartSubject<Values>): readonly StartFinding<Stage, Code>[] {
     const found = rules
       .filter(({ versions }) => versions === undefined || inRanges(subject.version, versions))
       .flatMap((rule) =>

@@ -20,9 +20,10 @@ export interface Judgement<Stage extends string = string> {
 }
 
 /** The behavior of a program with its settings, and everything that was found. */
-export interface StartReport<Stage extends string = string> extends Judgement<Stage> {
+export interface StartReport<Stage extends string = string, Code extends string = string>
+  extends Judgement<Stage> {
   /** In the order of stages: the first error of a stage that decides is the one that the program ends with. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic<Code>[];
 }
 
 /** Kubernetes' way to print several errors: `utilerrors.Aggregate`. */

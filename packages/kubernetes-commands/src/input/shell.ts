@@ -1,5 +1,5 @@
 import { lineIndex, type Span } from '@harderway/diagnostics';
-import { extractWords } from '@harderway/systemd-unit';
+import { extractWords } from '@harderway/systemd-unit/exec';
 import { isProgram, type PlacedWord } from './found-command.js';
 
 /** Words that end a command. */

@@ -1,14 +1,6 @@
 import { type Span, WHOLE_TEXT } from '@harderway/diagnostics';
-import {
-  type AssignmentNode,
-  assignmentsOf,
-  expandVariables,
-  extractWords,
-  parse,
-  parseEnvironment,
-  parseExec,
-  valueSpan,
-} from '@harderway/systemd-unit';
+import { type AssignmentNode, assignmentsOf, parse, valueSpan } from '@harderway/systemd-unit';
+import { expandVariables, extractWords, parseEnvironment, parseExec } from '@harderway/systemd-unit/exec';
 import { commandsOfServer } from './embedded.js';
 import {
   commandOfWords,

@@ -11,5 +11,5 @@ export type { ProgramSettingsCode };
 export const rules: RuleSet<SpecView, ProgramSettingsCode> = defineRules<SpecView, ProgramSettingsCode>(
   'program-settings',
   programSettingsRules,
-  { 'reserved-flag': flags, 'port-conflict': ports, 'malformed-schedule': schedules },
+  { checks: [{ 'reserved-flag': flags, 'port-conflict': ports, 'malformed-schedule': schedules }] },
 );

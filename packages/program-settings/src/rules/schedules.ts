@@ -1,6 +1,6 @@
 import type { SpecView } from '@harderway/cluster-spec';
 import type { Found } from '@harderway/diagnostics';
-import { nextElapse, parseCalendar } from '@harderway/systemd-unit';
+import { nextElapse, parseCalendar } from '@harderway/systemd-unit/values';
 
 /** Far in the future: an expression that still elapses then is one that recurs. */
 const farFuture = BigInt(Date.UTC(2150, 0)) * 1000n;
