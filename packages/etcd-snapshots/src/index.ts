@@ -6,7 +6,10 @@ export {
   type SnapshotKeys,
   type SnapshotMember,
 } from './database/read.js';
+export { type DrillCheck, type DrillReport, lastDrill } from './drill/report.js';
 export { EtcdSnapshotError, type EtcdSnapshotErrorCode } from './errors.js';
+export { BatchWriter } from './receive/batches.js';
+export { partialPath, removePartials } from './receive/partial.js';
 export {
   type RestoreInput,
   restoreArgv,
@@ -14,3 +17,28 @@ export {
   restoreProgram,
   unreadableBy,
 } from './restore/command.js';
+export {
+  keysInUse,
+  readContents,
+  readFacts,
+  readKeys,
+  type SnapshotContents,
+  type SnapshotKeysInUse,
+} from './stored/contents.js';
+export {
+  type ExaminedSnapshot,
+  examineSnapshot,
+  pruneSnapshots,
+  type StoredSnapshot,
+  storedSnapshots,
+} from './stored/directory.js';
+export {
+  credentialsPath,
+  drillPath,
+  type KeyInUse,
+  manifestPath,
+  readManifest,
+  type SnapshotManifest,
+} from './stored/manifest.js';
+export { type Kept, type Retention, superfluous } from './stored/retention.js';
+export { checkSnapshotFile, type SnapshotCheck, SnapshotChecker } from './stored/snapshot-file.js';

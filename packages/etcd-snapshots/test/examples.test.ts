@@ -21,6 +21,7 @@ test('the README shows the example, and what it prints', async () => {
 
 const codes: Readonly<Record<EtcdSnapshotErrorCode, true>> = {
   'damaged-snapshot': true,
+  'backup-failed': true,
 };
 
 test.each(Object.keys(codes))('the README has the code %s', (code) => {

@@ -1,0 +1,93 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EtcdSnapshotError } from '../errors.js';
+import { readContents, type SnapshotContents } from './contents.js';
+import { credentialsPath, drillPath, manifestPath, readManifest, type SnapshotManifest } from './manifest.js';
+import { type Retention, superfluous } from './retention.js';
+import { checkSnapshotFile, type SnapshotCheck } from './snapshot-file.js';
+
+/** A snapshot in a directory of this machine. */
+export interface StoredSnapshot {
+  readonly path: string;
+  /** Of the manifest; without one, when the file was last written. */
+  readonly takenAt: Date;
+  readonly manifest?: SnapshotManifest | undefined;
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** The snapshots of a directory, the oldest first; none if it is missing. */
+export async function storedSnapshots(directory: string): Promise<readonly StoredSnapshot[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const found = await Promise.all(
+    names
+      .filter((name) => name.endsWith('.db') && !name.startsWith('.'))
+      .map(async (name): Promise<StoredSnapshot> => {
+        const path = join(directory, name);
+        const manifest = await readManifest(path);
+        if (manifest !== undefined) return { path, manifest, takenAt: new Date(manifest.takenAt) };
+        return { path, takenAt: (await stat(path)).mtime };
+      }),
+  );
+  return found.sort((one, other) => one.takenAt.getTime() - other.takenAt.getTime());
+}
+
+/** A snapshot whose bytes and pages have been read. */
+export interface ExaminedSnapshot extends SnapshotCheck {
+  readonly manifest?: SnapshotManifest | undefined;
+  /** Absent if there is a fault. */
+  readonly contents?: SnapshotContents;
+}
+
+/**
+ * Examines a snapshot without hosts and without etcd: its checksum, its manifest, every page.
+ *
+ * @throws errors of the file system
+ */
+export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
+  const check = await checkSnapshotFile(path);
+  const manifest = await readManifest(path);
+  const known = { ...check, manifest };
+  if (check.fault !== undefined) return known;
+  if (manifest !== undefined && manifest.sha256 !== check.sha256)
+    return { ...known, fault: 'it is not the file that its manifest describes' };
+  try {
+    return { ...known, contents: await readContents(path) };
+  } catch (error) {
+    if (error instanceof EtcdSnapshotError) return { ...known, fault: error.message };
+    throw error;
+  }
+}
+
+/**
+ * Removes the snapshots that need not be kept, each before its manifest; only those of the cluster.
+ *
+ * @returns the paths of those that were removed
+ * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then; errors
+ * of the file system
+ */
+export async function pruneSnapshots(
+  directory: string,
+  cluster: string,
+  retention: Retention,
+): Promise<readonly string[]> {
+  const own = (await storedSnapshots(directory)).filter(({ manifest }) => manifest?.cluster === cluster);
+  const newest = own.at(-1);
+  const { fault } = newest === undefined ? {} : await checkSnapshotFile(newest.path);
+  if (fault !== undefined)
+    throw new EtcdSnapshotError('backup-failed', 'nothing is removed: the newest snapshot is damaged', {
+      found: `${newest?.path}: ${fault}`,
+      hint: 'take another one, or move this one away',
+    });
+  const removed = superfluous(own, retention).map(({ path }) => path);
+  for (const path of removed) {
+    await rm(path, { force: true });
+    for (const beside of [manifestPath(path), drillPath(path), credentialsPath(path)])
+      await rm(beside, { force: true });
+  }
+  return removed;
+}

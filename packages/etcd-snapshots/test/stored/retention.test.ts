@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { pruneSnapshots } from '../../src/stored/directory.js';
+import { superfluous } from '../../src/stored/retention.js';
+
+const at = (text: string) => ({ path: text, takenAt: new Date(`2026-11-${text}:00:00Z`) });
+const snapshots = ['20T01', '20T23', '21T05', '23T01', '23T02', '23T03'].map(at);
+const removed = (last: number, daily: number): readonly string[] =>
+  superfluous(snapshots, { last, daily }).map(({ path }) => path);
+
+describe('of snapshots stay', () => {
+  test('the newest ones, and the newest one of each day that has one', () => {
+    expect(removed(2, 0)).toEqual(['23T01', '21T05', '20T23', '20T01']);
+    expect(removed(2, 2)).toEqual(['23T01', '20T23', '20T01']);
+    expect(removed(0, 3)).toEqual(['23T02', '23T01', '20T01']);
+  });
+
+  test('the newest one, whatever is asked', () => {
+    expect(removed(0, 0)).toEqual(['23T02', '23T01', '21T05', '20T23', '20T01']);
+    expect(superfluous([], { last: 0, daily: 0 })).toEqual([]);
+    expect(removed(99, 0)).toEqual([]);
+  });
+});
+
+describe('pruning', () => {
+  async function filled(): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), 'harderway-prune-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    for (const [name, cluster] of [
+      ['a', 'kubenet'],
+      ['b', 'kubenet'],
+      ['c', 'other'],
+    ]) {
+      await writeFile(join(directory, `${name}.db`), 'damaged');
+      const manifest = {
+        cluster,
+        sha256: '',
+        revision: 1,
+        takenAt: `2026-11-2${name === 'a' ? 1 : 2}T00:00:00Z`,
+      };
+      await writeFile(join(directory, `${name}.db.json`), JSON.stringify(manifest));
+    }
+    await writeFile(join(directory, 'foreign.db'), 'without a manifest');
+    return directory;
+  }
+
+  test('removes nothing while the newest one is damaged', async () => {
+    const directory = await filled();
+    await expect(pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 })).rejects.toMatchObject({
+      code: 'backup-failed',
+      found: expect.stringContaining('b.db'),
+    });
+    expect(await readdir(directory)).toHaveLength(7);
+  });
+
+  test('leaves snapshots of other clusters, and those without a manifest', async () => {
+    const directory = await filled();
+    expect(await pruneSnapshots(directory, 'none', { last: 1, daily: 0 })).toEqual([]);
+    expect(await readdir(directory)).toHaveLength(7);
+  });
+});
