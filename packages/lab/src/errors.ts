@@ -3,33 +3,33 @@ import { CodedError } from '@harderway/diagnostics';
 /** The code of an error. */
 export type LabErrorCode =
   /** The machine does not run Debian, or has an architecture that the lab has no programs for. */
-  | 'UNSUPPORTED_MACHINE'
+  | 'unsupported-machine'
   /** Root is needed, for namespaces, mounts and packages. */
-  | 'NOT_ROOT'
+  | 'not-root'
   /** A name, address, topology or option is wrong. */
-  | 'INVALID_OPTION'
+  | 'invalid-option'
   /** A command ended with an unexpected status. */
-  | 'COMMAND_FAILED'
+  | 'command-failed'
   /** The program of a command is missing. */
-  | 'COMMAND_NOT_FOUND'
+  | 'command-not-found'
   /** The machine's apt settings name no Debian mirror. */
-  | 'NO_DEBIAN_MIRROR'
+  | 'no-debian-mirror'
   /** A cached file is missing or has another checksum than when it was made. */
-  | 'CACHE_DAMAGED'
+  | 'cache-damaged'
   /** Another process holds this lab (it is being set up or taken down). */
-  | 'LAB_BUSY'
+  | 'lab-busy'
   /** A lab of this name is up already. */
-  | 'LAB_EXISTS'
+  | 'lab-exists'
   /** There is no lab of this name. */
-  | 'LAB_NOT_FOUND'
+  | 'lab-not-found'
   /** The lab has no host of this name. */
-  | 'HOST_NOT_FOUND'
+  | 'host-not-found'
   /** A host ended or did not answer in time while it was booting. */
-  | 'HOST_NOT_UP'
+  | 'host-not-up'
   /** Something of a lab could not be removed. */
-  | 'NOT_REMOVED'
+  | 'not-removed'
   /** The work was stopped by its AbortSignal. */
-  | 'ABORTED';
+  | 'aborted';
 
 /** The error that this package throws; see {@link LabErrorCode}. */
 export class LabError extends CodedError<LabErrorCode> {
@@ -52,7 +52,7 @@ export class CommandError extends LabError {
     const ended = outcome.signal === null ? `exit status ${outcome.exitCode}` : `signal ${outcome.signal}`;
     const output = lastLines(outcome.stderr.trim() === '' ? outcome.stdout : outcome.stderr, 12);
     super(
-      'COMMAND_FAILED',
+      'command-failed',
       `${argv[0] ?? ''} ended with ${ended}: ${argv.join(' ')}${output === '' ? '' : `\n${output}`}`,
     );
     this.argv = argv;
@@ -67,7 +67,7 @@ export function lastLines(text: string, count: number): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
-/** Throws `ABORTED` if the signal has fired. */
+/** Throws `aborted` if the signal has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new LabError('ABORTED', 'stopped on request');
+  if (signal?.aborted === true) throw new LabError('aborted', 'stopped on request');
 }

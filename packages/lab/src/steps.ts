@@ -10,7 +10,7 @@ export type Report = (event: ProgressEvent) => void;
 export interface Step {
   readonly id: string;
   readonly title: string;
-  readonly host?: string;
+  readonly host?: string | undefined;
 }
 
 /** Runs a piece of work and reports its start, its details, and its end with the time it took. */

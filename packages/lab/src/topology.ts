@@ -58,17 +58,16 @@ const LABEL = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const LAB_NAME = /^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/;
 const DOMAIN = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
 
-/** @throws LabError `INVALID_OPTION` unless it can name a lab: at most 20 of a-z, 0-9 and hyphens */
+/** @throws LabError `invalid-option` unless it can name a lab: at most 20 of a-z, 0-9 and hyphens */
 export function checkLabName(name: string): void {
   if (!LAB_NAME.test(name)) {
-    throw new LabError(
-      'INVALID_OPTION',
-      `"${name}" is not a valid name of a lab: use at most 20 of a-z, 0-9 and hyphens, with no hyphen at either end`,
-    );
+    throw new LabError('invalid-option', `"${name}" is not a valid name of a lab`, {
+      hint: 'use at most 20 of a-z, 0-9 and hyphens, with no hyphen at either end',
+    });
   }
 }
 
-/** @throws LabError `INVALID_OPTION` that lists everything wrong with a topology */
+/** @throws LabError `invalid-option` that lists everything wrong with a topology */
 export function checkTopology(topology: Topology): void {
   const problems: string[] = [];
   const bridge = parseBridge(topology.bridgeAddress);
@@ -97,7 +96,7 @@ export function checkTopology(topology: Topology): void {
       if (!DOMAIN.test(name)) problems.push(`names: "${name}" is not a valid host name`);
   }
   if (problems.length > 0)
-    throw new LabError('INVALID_OPTION', `the lab's topology is wrong: ${problems.join('; ')}`);
+    throw new LabError('invalid-option', `the lab's topology is wrong: ${problems.join('; ')}`);
 }
 
 function parseIpv4(text: string): IpAddress | undefined {

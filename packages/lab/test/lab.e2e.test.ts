@@ -189,13 +189,13 @@ describe('a lab', () => {
     expect(await on('control2', 'ls')).toBe('mark');
     await lab.stop(['control2']);
     await expect(upLab({ name })).rejects.toMatchObject({
-      code: 'LAB_EXISTS',
+      code: 'lab-exists',
       message: expect.stringContaining('control2 stopped'),
     });
     await upLab({ name, existing: 'use' });
     expect(await on('control2', 'ls')).toBe('mark');
-    await expect(lab.renew(['control9'])).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' });
-    await expect(upLab({ name })).rejects.toMatchObject({ code: 'LAB_EXISTS' });
+    await expect(lab.renew(['control9'])).rejects.toMatchObject({ code: 'host-not-found' });
+    await expect(upLab({ name })).rejects.toMatchObject({ code: 'lab-exists' });
   });
 
   test('has a second lab with the same addresses beside it', async () => {
@@ -219,7 +219,7 @@ describe('a lab', () => {
     expect(await downLab(name)).toBe(true);
     expect(await leftovers(name)).toEqual([]);
     expect(await downLab(name)).toBe(false);
-    await expect(openLab(name)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
+    await expect(openLab(name)).rejects.toMatchObject({ code: 'lab-not-found' });
   });
 });
 
@@ -278,7 +278,7 @@ describe('setting a lab up', () => {
     const controller = new AbortController();
     const up = upLab({ name: other, signal: controller.signal });
     setTimeout(() => controller.abort(), 2000);
-    await expect(up).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(up).rejects.toMatchObject({ code: 'aborted' });
     expect(await leftovers(other)).toEqual([]);
   });
 });

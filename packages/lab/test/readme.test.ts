@@ -9,7 +9,7 @@ test('the README shows the example that the tests of whole labs run', async () =
 
 test('the README explains each error code', async () => {
   const source = await text('src/errors.ts');
-  const codes = [...source.matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map((match) => match[1]);
+  const codes = [...source.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map((match) => match[1]);
   const readme = await text('README.md');
   expect(codes.length).toBeGreaterThan(10);
   for (const code of codes) expect(readme).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, 'm'));

@@ -61,7 +61,7 @@ describe('checkLabName', () => {
     expect(() => checkLabName(name)).not.toThrow();
   });
   test.each(['', '-a', 'a-', 'A', 'a.b', '../x', 'a b', 'x'.repeat(21)])('refuses %j', (name) => {
-    expect(() => checkLabName(name)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(() => checkLabName(name)).toThrowError(expect.objectContaining({ code: 'invalid-option' }));
   });
 });
 

@@ -32,7 +32,7 @@ export function passThrough(
     child.on('error', (error) => {
       settle();
       reject(
-        new LabError('COMMAND_NOT_FOUND', `${program} cannot be run: ${error.message}`, { cause: error }),
+        new LabError('command-not-found', `${program} cannot be run: ${error.message}`, { cause: error }),
       );
     });
     child.on('close', (code, signal) => {

@@ -19,9 +19,9 @@ async function report(error: unknown, { world }: Failure): Promise<number | unde
     return EXIT.interrupted;
   }
   if (!(error instanceof LabError)) return undefined;
-  const { code, message } = error;
-  if (code === 'INVALID_OPTION') throw new UsageError(message);
-  throw new CommandError(code, message, { cause: error });
+  const { code, message, hint } = error;
+  if (code === 'invalid-option') throw new UsageError(message, { hint });
+  throw new CommandError(code, message, { hint, cause: error });
 }
 
 /** The command `harderway-lab`. */

@@ -11,7 +11,7 @@ export interface DiskEntry {
   readonly mode: number;
   readonly owner: number;
   /** The file of this machine with its contents; absent for a directory. */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** Whether the image has a file there, which is removed first. */
   readonly replaces: boolean;
 }
@@ -48,7 +48,7 @@ export async function makeDisk(
     // debugfs exits with 0 in any case; its first line is its version.
     const complaints = stderr.split('\n').filter((line) => line.trim() !== '' && !/^debugfs \d/.test(line));
     if (complaints.length > 0) {
-      throw new LabError('COMMAND_FAILED', `debugfs could not write to ${disk}: ${complaints.join('; ')}`);
+      throw new LabError('command-failed', `debugfs could not write to ${disk}: ${complaints.join('; ')}`);
     }
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -29,6 +29,8 @@ export interface HostRunner {
   readonly bootMs: number;
   /** Time between two attempts to log in to a host that boots, in milliseconds. */
   readonly retryMs: number;
+  /** Advice if a host ends while it boots. */
+  readonly hint?: string | undefined;
   /** Whether the host's port is a tap device that outlives its boots. */
   readonly needsTap: boolean;
   /** Name, in the host's directory, of everything that the host has written. */

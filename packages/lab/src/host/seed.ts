@@ -9,7 +9,7 @@ export interface SeedFile {
   readonly content: string;
   readonly mode: number;
   /** Of the user `ubuntu` instead of root. */
-  readonly ofUser?: boolean;
+  readonly ofUser?: boolean | undefined;
 }
 
 /** The identity of a host. */

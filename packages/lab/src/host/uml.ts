@@ -73,6 +73,7 @@ export const uml: HostRunner = {
   title: 'host on user-mode Linux',
   bootMs: 180_000,
   retryMs: 150,
+  hint: 'user-mode Linux needs ptrace; where that is not allowed, use --gateway-kernel qemu',
   needsTap: true,
   disk: 'disk',
   makeDisk: ({ root }, path, files, signal) => makeDisk(root, path, [...files, ...FILES], signal),

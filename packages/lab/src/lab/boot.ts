@@ -87,5 +87,5 @@ async function recorded(host: HostRecord, own: HostPlaces, signal: AbortSignal |
     const identity = await readIdentity(own.supervisor);
     if (identity !== undefined && (await isAlive(identity))) return;
   }
-  throw new LabError('HOST_NOT_UP', `${host.name} could not be started: ${await consoleTail(own)}`);
+  throw new LabError('host-not-up', `${host.name} could not be started: ${await consoleTail(own)}`);
 }

@@ -17,7 +17,7 @@ export interface LabLocation {
   readonly stateDirectory?: string | undefined;
 }
 
-/** A lab that no other process can set up, change or take down: they get `LAB_BUSY`. Anyone can log in. */
+/** A lab that no other process can set up, change or take down: they get `lab-busy`. Anyone can log in. */
 export interface HeldLab {
   /** Sets it up, as `upLab` does. */
   up(options?: SetUpOptions): Promise<Lab>;
@@ -29,7 +29,7 @@ export interface HeldLab {
  * Runs work that needs a lab throughout: while it runs, no other process can set up, change or take down the lab of
  * this name. What the work leaves up stays up; a process that is killed holds nothing any more.
  *
- * @throws LabError `NOT_ROOT`, `UNSUPPORTED_MACHINE`, `INVALID_OPTION`, `LAB_BUSY`, `ABORTED`, and what the work throws
+ * @throws LabError `not-root`, `unsupported-machine`, `invalid-option`, `lab-busy`, `aborted`, and what the work throws
  */
 export async function holdLab<T>(
   name: string,
@@ -75,7 +75,7 @@ async function takeDown(places: Places, { onProgress }: WorkOptions): Promise<bo
 
 async function checkMachine(signal: AbortSignal | undefined): Promise<void> {
   if (process.platform !== 'linux') {
-    throw new LabError('UNSUPPORTED_MACHINE', `a lab needs Linux; this machine runs ${process.platform}`);
+    throw new LabError('unsupported-machine', `a lab needs Linux; this machine runs ${process.platform}`);
   }
   await requireDebian(signal);
   requireRoot('for the namespaces and mounts of a lab');

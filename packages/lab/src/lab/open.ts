@@ -52,7 +52,9 @@ export function labOf(
       const host = record.hosts.find((candidate) => candidate.name === name);
       if (host !== undefined) return host;
       const known = record.hosts.map((candidate) => candidate.name).join(', ');
-      throw new LabError('HOST_NOT_FOUND', `the lab ${record.name} has no host ${name}; it has ${known}`);
+      throw new LabError('host-not-found', `the lab ${record.name} has no host ${name}`, {
+        hint: `its hosts are ${known}`,
+      });
     });
   const all = record.hosts.map(({ name }) => name);
   const halt = (hosts: readonly HostRecord[]): Promise<unknown> =>

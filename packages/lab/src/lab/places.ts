@@ -40,7 +40,7 @@ export interface HostPlaces {
   readonly cgroup: string;
 }
 
-/** @throws LabError `UNSUPPORTED_MACHINE` */
+/** @throws LabError `unsupported-machine` */
 export async function placesOf(
   name: string,
   stateDirectory: string = DEFAULT_STATE_DIRECTORY,

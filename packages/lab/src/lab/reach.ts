@@ -29,18 +29,20 @@ export interface ReachOptions {
 /**
  * Waits until a login at a host works and systemd there has finished its start.
  *
- * @throws LabError `HOST_NOT_UP` with the console's last lines if the host ends, or if it takes too long
+ * @throws LabError `host-not-up` with the console's last lines if the host ends, or if it takes too long
  */
 export async function waitForLogin(places: Places, host: HostRecord, options: ReachOptions): Promise<void> {
   const { timeoutMs, signal, update } = options;
+  const { hint, retryMs } = RUNNERS[host.kind];
   const own = hostPlaces(places, host.name);
   const end = Date.now() + timeoutMs;
   for (;;) {
     const supervisor = await readIdentity(own.supervisor);
     if (supervisor === undefined || !(await isAlive(supervisor))) {
       throw new LabError(
-        'HOST_NOT_UP',
+        'host-not-up',
         `${host.name} ended while it was booting:\n${await consoleTail(own)}`,
+        { hint },
       );
     }
     const problem = await tryLogin(places, host, end - Date.now(), signal);
@@ -48,11 +50,11 @@ export async function waitForLogin(places: Places, host: HostRecord, options: Re
     update(problem);
     if (Date.now() > end) {
       throw new LabError(
-        'HOST_NOT_UP',
+        'host-not-up',
         `${host.name} was not reachable within ${Math.round(timeoutMs / 1000)} s (${problem}):\n${await consoleTail(own)}`,
       );
     }
-    await sleep(RUNNERS[host.kind].retryMs);
+    await sleep(retryMs);
   }
 }
 

@@ -67,7 +67,7 @@ export async function setUp(
   } catch (error) {
     await removeLab(places);
     throw options.signal?.aborted === true
-      ? new LabError('ABORTED', `setting up the lab ${name} was stopped; nothing of it is left`, {
+      ? new LabError('aborted', `setting up the lab ${name} was stopped; nothing of it is left`, {
           cause: error,
         })
       : error;
@@ -88,10 +88,9 @@ async function useExisting(places: Places, lab: Lab, options: SetUpOptions): Pro
           `exists already, with ${stopped.join(', ')} stopped`,
           `boot what is stopped with \`${labCommand('start', places)}\``,
         ];
-  throw new LabError(
-    'LAB_EXISTS',
-    `the lab ${lab.name} ${state}: ${use}, or take it down with \`${labCommand('down', places)}\``,
-  );
+  throw new LabError('lab-exists', `the lab ${lab.name} ${state}`, {
+    hint: `${use}, or take it down with \`${labCommand('down', places)}\``,
+  });
 }
 
 async function build(

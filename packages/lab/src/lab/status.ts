@@ -16,7 +16,7 @@ export interface LabHost {
 export interface HostStatus extends LabHost {
   readonly state: 'running' | 'stopped';
   /** The process that supervises it, while it is running. */
-  readonly pid?: number;
+  readonly pid?: number | undefined;
 }
 
 export interface LabStatus {
@@ -51,7 +51,7 @@ export async function hostStatus(
   return {
     ...describeHost(host, record),
     state: running ? 'running' : 'stopped',
-    ...(running ? { pid: supervisor.pid } : {}),
+    pid: running ? supervisor.pid : undefined,
   };
 }
 

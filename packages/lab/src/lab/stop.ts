@@ -20,7 +20,7 @@ export async function stopHost(places: Places, host: string): Promise<void> {
     (await emptyCgroup(own.cgroup, STOP_MS));
   if (!gone) {
     throw new LabError(
-      'NOT_REMOVED',
+      'not-removed',
       `${host}: its processes did not end within ${STOP_MS / 1000} s: ${own.cgroup}`,
     );
   }
@@ -31,7 +31,7 @@ export async function stopHost(places: Places, host: string): Promise<void> {
 /**
  * Removes all traces of a lab, whatever state a killed run has left it in. Does nothing if there are none.
  *
- * @throws LabError `NOT_REMOVED`, `COMMAND_FAILED`
+ * @throws LabError `not-removed`, `command-failed`
  */
 export async function removeLab(places: Places): Promise<void> {
   const record = await readRecord(places.record);

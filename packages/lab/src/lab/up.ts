@@ -17,8 +17,8 @@ export interface UpOptions extends LabLocation, SetUpOptions {
  * a login for `ubuntu` by key. What a run that was killed left behind is removed first; what this run has made is
  * removed again if it fails or is aborted.
  *
- * @throws LabError `NOT_ROOT`, `UNSUPPORTED_MACHINE`, `INVALID_OPTION`, `LAB_BUSY`, `LAB_EXISTS`,
- * `HOST_NOT_UP`, `COMMAND_FAILED`, `ABORTED`
+ * @throws LabError `not-root`, `unsupported-machine`, `invalid-option`, `lab-busy`, `lab-exists`,
+ * `host-not-up`, `command-failed`, `aborted`
  */
 export async function upLab(options: UpOptions = {}): Promise<Lab> {
   return holdLab(options.name ?? DEFAULT_NAME, (lab) => lab.up(options), options);
@@ -28,7 +28,7 @@ export async function upLab(options: UpOptions = {}): Promise<Lab> {
  * Takes a lab down; nothing of it is left on the machine, but for the cached root file system. `false` if there
  * was no lab.
  *
- * @throws LabError `NOT_ROOT`, `LAB_BUSY`, `NOT_REMOVED`
+ * @throws LabError `not-root`, `lab-busy`, `not-removed`
  */
 export async function downLab(
   name: string = DEFAULT_NAME,
@@ -47,17 +47,16 @@ export async function labStatus(name: string = DEFAULT_NAME, options: LabLocatio
 /**
  * A lab that another process has set up.
  *
- * @throws LabError `LAB_NOT_FOUND`
+ * @throws LabError `lab-not-found`
  */
 export async function openLab(name: string = DEFAULT_NAME, options: LabLocation = {}): Promise<Lab> {
   checkLabName(name);
   const places = await placesOf(name, options.stateDirectory);
   const record = await readRecord(places.record);
   if (record?.phase !== 'up') {
-    throw new LabError(
-      'LAB_NOT_FOUND',
-      `there is no lab ${name} that is up: set one up with \`${labCommand('up', places)}\``,
-    );
+    throw new LabError('lab-not-found', `there is no lab ${name} that is up`, {
+      hint: `set one up with \`${labCommand('up', places)}\``,
+    });
   }
   return labOf(places, record, (work) => lockLab(places, work));
 }

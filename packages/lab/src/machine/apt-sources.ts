@@ -7,7 +7,7 @@ export interface DebianSource {
   readonly uri: string;
   /** The suite's directory under dists/, such as `trixie` or `trixie-security`. */
   readonly suite: string;
-  readonly signedBy?: string;
+  readonly signedBy?: string | undefined;
 }
 
 /** The fields asked of `apt-get indextargets`, one target a line, separated by tabs. */
@@ -20,12 +20,8 @@ export function parseIndexTargets(output: string): DebianSource[] {
     const [uri = '', suite = '', label = '', signedBy = ''] = line.split('\t');
     if (!/^Debian(-Security)?$/.test(label) || !/^https?:|^file:|^mirror/.test(uri) || suite === '') continue;
     // A key given inline, not as a path, cannot be passed on: the machine's own keyring serves.
-    const source: DebianSource = {
-      uri,
-      suite,
-      ...(/^\//.test(signedBy.trim()) ? { signedBy: signedBy.trim() } : {}),
-    };
-    found.set(`${uri} ${suite}`, source);
+    const key = signedBy.trim();
+    found.set(`${uri} ${suite}`, { uri, suite, signedBy: key.startsWith('/') ? key : undefined });
   }
   return [...found.values()];
 }
@@ -34,7 +30,7 @@ export function parseIndexTargets(output: string): DebianSource[] {
  * Where this machine gets Debian's packages from. The machine chooses its mirror: no
  * address is written here.
  *
- * @throws LabError `NO_DEBIAN_MIRROR`, `COMMAND_NOT_FOUND` where there is no apt.
+ * @throws LabError `no-debian-mirror`, `command-not-found` where there is no apt.
  */
 export async function debianSources(signal?: AbortSignal): Promise<DebianSource[]> {
   const { stdout } = await runCommand(
@@ -47,7 +43,7 @@ export async function debianSources(signal?: AbortSignal): Promise<DebianSource[
 /**
  * Debian's own sources in the output of `apt-get indextargets`, with a release proper among them.
  *
- * @throws LabError `NO_DEBIAN_MIRROR`, with one message for lists that were not fetched and one for another vendor's sources
+ * @throws LabError `no-debian-mirror`, with one message for lists that were not fetched and one for another vendor's sources
  */
 export function requireSources(indexTargets: string): DebianSource[] {
   const sources = parseIndexTargets(indexTargets);
@@ -56,12 +52,16 @@ export function requireSources(indexTargets: string): DebianSource[] {
   // apt knows a source's label from its lists.
   const others = [...labels].filter((label) => !label.startsWith('$(') && !label.startsWith('Debian'));
   const fetched = others.length > 0 && others.length === labels.size;
-  throw new LabError(
-    'NO_DEBIAN_MIRROR',
-    fetched
-      ? `a lab is made of Debian's packages, and apt's sources on this machine are those of ${others.join(', ')}: use a Debian 13 machine, real or virtual`
-      : "the machine's apt settings name no Debian mirror with its lists fetched: run apt-get update, and see `apt-get indextargets`",
-  );
+  const [message, hint] = fetched
+    ? [
+        `a lab is made of Debian's packages, and apt's sources on this machine are those of ${others.join(', ')}`,
+        'use a Debian 13 machine, real or virtual',
+      ]
+    : [
+        "the machine's apt settings name no Debian mirror with its lists fetched",
+        'run `apt-get update`, and look at `apt-get indextargets`',
+      ];
+  throw new LabError('no-debian-mirror', message, { hint });
 }
 
 /** The source of a release proper (neither updates nor security), from which other suites' addresses follow. */

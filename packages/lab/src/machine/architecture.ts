@@ -48,14 +48,15 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
 /**
  * The architecture by Node's name of it; this machine's by default.
  *
- * @throws LabError `UNSUPPORTED_MACHINE`
+ * @throws LabError `unsupported-machine`
  */
 export function architectureOf(nodeName: string = process.arch): Architecture {
   const found = ARCHITECTURES[nodeName];
   if (found === undefined) {
     throw new LabError(
-      'UNSUPPORTED_MACHINE',
-      `the lab runs on amd64 and arm64 machines; this one is ${nodeName}: use one of these, or real machines`,
+      'unsupported-machine',
+      `the lab runs on amd64 and arm64 machines; this one is ${nodeName}`,
+      { hint: 'use one of these, or real machines' },
     );
   }
   return found;

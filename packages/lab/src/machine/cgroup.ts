@@ -25,14 +25,13 @@ export function parseCgroupMounts(mountInfo: string): CgroupMounts | undefined {
   return unified === undefined ? undefined : { unified, legacy };
 }
 
-/** @throws LabError `UNSUPPORTED_MACHINE` where there are no control groups of version 2 */
+/** @throws LabError `unsupported-machine` where there are no control groups of version 2 */
 export async function cgroupMounts(): Promise<CgroupMounts> {
   const mounts = parseCgroupMounts(await readFile('/proc/self/mountinfo', 'utf8').catch(() => ''));
   if (mounts === undefined) {
-    throw new LabError(
-      'UNSUPPORTED_MACHINE',
-      'a lab needs Linux with control groups of version 2 mounted (mount -t cgroup2 none /sys/fs/cgroup)',
-    );
+    throw new LabError('unsupported-machine', 'a lab needs Linux with control groups of version 2 mounted', {
+      hint: 'mount -t cgroup2 none /sys/fs/cgroup',
+    });
   }
   return mounts;
 }

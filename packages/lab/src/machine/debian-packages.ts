@@ -10,7 +10,7 @@ import { requireDebian } from './require-debian.js';
 import { requireRoot } from './require-root.js';
 
 export interface PackagesOptions {
-  readonly onProgress?: Report;
+  readonly onProgress?: Report | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +52,7 @@ export async function missingDebianPackages(
  * lists are refreshed when they are missing, older than a day, or lack a package.
  * Recommended packages are left out, and no service of theirs is started.
  *
- * @throws LabError `UNSUPPORTED_MACHINE` where there is no dpkg, `NOT_ROOT`, `COMMAND_FAILED`, `ABORTED`.
+ * @throws LabError `unsupported-machine` where there is no dpkg, `not-root`, `command-failed`, `aborted`.
  */
 export async function ensureDebianPackages(
   names: readonly string[],

@@ -14,7 +14,7 @@ const WAIT_MS = 300_000;
 
 /** Refreshes the machine's package lists if there are none, as on a fresh machine. */
 export async function ensurePackageLists(
-  options: { readonly onProgress?: Report; readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly onProgress?: Report | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const { onProgress = () => {}, signal } = options;
   if (await listsArePresent(signal)) return;

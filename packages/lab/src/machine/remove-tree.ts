@@ -5,7 +5,7 @@ import { runCommand } from '../process/command.js';
  * Removes a directory and its contents, but never what is mounted in it: a build or a host that was killed may have
  * left this machine's /proc, /sys or /dev/shm mounted there. Such mounts are undone first.
  *
- * @throws CommandError `COMMAND_FAILED` if a mount cannot be undone; nothing is removed then
+ * @throws CommandError `command-failed` if a mount cannot be undone; nothing is removed then
  */
 export async function removeTree(directory: string): Promise<void> {
   const mounts = mountsBelow(await readFile('/proc/self/mountinfo', 'utf8').catch(() => ''), directory);

@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { LabError } from '../errors.js';
 import { runCommand } from '../process/command.js';
 
-/** @throws LabError `UNSUPPORTED_MACHINE` where there is no dpkg, with what this machine runs */
+/** @throws LabError `unsupported-machine` where there is no dpkg, with what this machine runs */
 export async function requireDebian(signal?: AbortSignal): Promise<void> {
   try {
     await runCommand(['dpkg-query', '--version'], { signal });
   } catch (error) {
-    if (!(error instanceof LabError) || error.code !== 'COMMAND_NOT_FOUND') throw error;
+    if (!(error instanceof LabError) || error.code !== 'command-not-found') throw error;
     throw new LabError(
-      'UNSUPPORTED_MACHINE',
-      `a lab is made of Debian's packages, and this machine has no dpkg (it runs ${await systemName()}): use a Debian 13 machine, real or virtual`,
-      { cause: error },
+      'unsupported-machine',
+      `a lab is made of Debian's packages, and this machine has no dpkg (it runs ${await systemName()})`,
+      { hint: 'use a Debian 13 machine, real or virtual', cause: error },
     );
   }
 }

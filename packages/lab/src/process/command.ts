@@ -3,19 +3,19 @@ import { CommandError, LabError, throwIfAborted } from '../errors.js';
 
 /** How to run a command. */
 export interface CommandOptions {
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
   /** Variables beside (or instead of) the ones this process has. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Text for its standard input. Default: no input. */
-  readonly input?: string;
+  readonly input?: string | undefined;
   /** Stops the command and all it started (its process group) with SIGTERM, after 5 s with SIGKILL. */
   readonly signal?: AbortSignal | undefined;
   /** Called with each line of standard output and error as it comes. */
   readonly onLine?: ((line: string) => void) | undefined;
   /** Lets the command go on when this process is killed. Default: it gets SIGTERM then. */
-  readonly survives?: boolean;
+  readonly survives?: boolean | undefined;
   /** Exit statuses that are not a failure. Default: `[0]`. */
-  readonly accept?: readonly number[];
+  readonly accept?: readonly number[] | undefined;
 }
 
 export interface CommandResult {
@@ -30,8 +30,8 @@ const KEPT_CHARACTERS = 8_000_000;
  * Runs a program with its arguments, without a shell, in a process group of its own: Ctrl-C in a terminal
  * reaches this process alone, which then decides.
  *
- * @throws CommandError `COMMAND_FAILED` on an exit status that is not accepted, LabError `COMMAND_NOT_FOUND`,
- * `ABORTED`.
+ * @throws CommandError `command-failed` on an exit status that is not accepted, LabError `command-not-found`,
+ * `aborted`.
  */
 export function runCommand(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   throwIfAborted(options.signal);
@@ -39,16 +39,16 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
   const tie = options.survives === true ? [] : ['setpriv', '--pdeathsig', 'TERM', '--'];
   const [program, ...args] = [...tie, ...argv];
   if (program === undefined || argv[0] === undefined) {
-    throw new LabError('INVALID_OPTION', 'a command needs a program');
+    throw new LabError('invalid-option', 'a command needs a program');
   }
   const missing = (cause?: Error): LabError =>
-    new LabError('COMMAND_NOT_FOUND', `${argv[0]} is not installed on this machine`, { cause });
+    new LabError('command-not-found', `${argv[0]} is not installed on this machine`, { cause });
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       detached: true,
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      cwd: options.cwd,
     });
     const stdout = collect(child.stdout, options.onLine);
     const stderr = collect(child.stderr, options.onLine);
@@ -66,7 +66,7 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
     child.on('close', (exitCode, signal) => {
       options.signal?.removeEventListener('abort', stop);
       if (options.signal?.aborted === true) {
-        reject(new LabError('ABORTED', `${argv[0]} was stopped on request`));
+        reject(new LabError('aborted', `${argv[0]} was stopped on request`));
       } else if (exitCode === 127 && stderr().startsWith('setpriv: failed to execute')) {
         reject(missing());
       } else if (exitCode === null || !(options.accept ?? [0]).includes(exitCode)) {

@@ -21,16 +21,16 @@ exec cat >/dev/null
 export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once if another process holds the lock and this one waits; without it, a held lock is an error. */
-  readonly onWait?: () => void;
+  readonly onWait?: (() => void) | undefined;
   /** Message of the error when another process holds the lock. */
-  readonly busy?: string;
+  readonly busy?: string | undefined;
 }
 
 /**
  * Runs `work` while holding an exclusive lock on a file, made if missing. Two processes, or two calls in one,
  * never work at once; a killed process leaves no lock behind. The work may remove the file.
  *
- * @throws LabError `LAB_BUSY` if it is held and `onWait` is not given, `ABORTED`.
+ * @throws LabError `lab-busy` if it is held and `onWait` is not given, `aborted`.
  */
 export async function withLock<T>(
   file: string,
@@ -46,10 +46,9 @@ export async function withLock<T>(
   }
   if (lock.kind === 'busy') {
     const { busy = 'another process is at work here' } = options;
-    throw new LabError(
-      'LAB_BUSY',
-      `${busy} (process ${lock.holder} holds ${file}): try again when it is done`,
-    );
+    throw new LabError('lab-busy', `${busy} (process ${lock.holder} holds ${file})`, {
+      hint: 'try again when it is done',
+    });
   }
   try {
     return await work();
@@ -101,8 +100,8 @@ function acquire(file: string, mode: string, signal: AbortSignal | undefined): P
       answer(() =>
         reject(
           signal?.aborted === true
-            ? new LabError('ABORTED', 'stopped while waiting for a lock')
-            : new LabError('COMMAND_FAILED', `cannot lock ${file}`),
+            ? new LabError('aborted', 'stopped while waiting for a lock')
+            : new LabError('command-failed', `cannot lock ${file}`),
         ),
       ),
     );

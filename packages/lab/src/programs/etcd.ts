@@ -44,6 +44,6 @@ async function etcdVersion(program: string, signal: AbortSignal | undefined): Pr
   const { stdout } = await runCommand([program, '--version'], { signal });
   const version = /^etcd Version: (\S+)/m.exec(stdout)?.[1];
   if (version === undefined)
-    throw new LabError('COMMAND_FAILED', `${program} --version prints no version: ${stdout}`);
+    throw new LabError('command-failed', `${program} --version prints no version: ${stdout}`);
   return version;
 }

@@ -86,7 +86,7 @@ export async function buildKubernetes(
 
 async function unpackSource(work: string, { signal, update }: BuildContext): Promise<string> {
   const mirror = mainSource(await debianSources(signal));
-  if (mirror === undefined) throw new LabError('NO_DEBIAN_MIRROR', 'no Debian mirror is known to apt');
+  if (mirror === undefined) throw new LabError('no-debian-mirror', 'no Debian mirror is known to apt');
   const apt = await openPrivateApt(join(work, 'apt'), [sourceLine('deb-src', mirror, SUITE)], {
     signal,
     onLine: update,
@@ -95,7 +95,7 @@ async function unpackSource(work: string, { signal, update }: BuildContext): Pro
   const description = (await readdir(work)).find((name) => name.endsWith('.dsc'));
   if (description === undefined || !description.includes(KUBERNETES_VERSION)) {
     throw new LabError(
-      'COMMAND_FAILED',
+      'command-failed',
       `${SUITE} offers ${description ?? 'no source package'} where kubernetes ${KUBERNETES_VERSION} was expected`,
     );
   }
@@ -164,6 +164,6 @@ export async function reportedVersion(
   const { stdout } = await runCommand([program, '--version'], { signal });
   const version = /^Kubernetes v(\S+)/.exec(stdout)?.[1];
   if (version !== wanted)
-    throw new LabError('COMMAND_FAILED', `${program} reports ${stdout.trim()} instead of v${wanted}`);
+    throw new LabError('command-failed', `${program} reports ${stdout.trim()} instead of v${wanted}`);
   return version;
 }

@@ -89,8 +89,8 @@ export async function obtainStampedKubernetes(
  * etcd out of Debian trixie's packages, Kubernetes 1.20.2 built from Debian bookworm's source package (some
  * 4 minutes on 2 cores). Both are kept and made only once; both are made side by side.
  *
- * @throws LabError `UNSUPPORTED_MACHINE`, `NOT_ROOT` (only if tools must be installed first),
- * `NO_DEBIAN_MIRROR`, `COMMAND_FAILED`, `ABORTED`.
+ * @throws LabError `unsupported-machine`, `not-root` (only if tools must be installed first),
+ * `no-debian-mirror`, `command-failed`, `aborted`.
  */
 export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promise<DebianPrograms> {
   await requireDebian(options.signal);
@@ -104,7 +104,7 @@ export async function obtainDebianPrograms(options: ProgramsOptions = {}): Promi
 /**
  * Checks that the programs are as they were made.
  *
- * @throws LabError `CACHE_DAMAGED` naming each file that is missing or was changed
+ * @throws LabError `cache-damaged` naming each file that is missing or was changed
  */
 export async function verifyDebianPrograms(programs: DebianPrograms): Promise<void> {
   const files: CachedFile[] = [
@@ -114,8 +114,9 @@ export async function verifyDebianPrograms(programs: DebianPrograms): Promise<vo
   const problems = (await Promise.all(files.map(problemOf))).filter((problem) => problem !== undefined);
   if (problems.length > 0) {
     throw new LabError(
-      'CACHE_DAMAGED',
-      `cached programs were changed since they were made: ${problems.join('; ')}: delete their directory, and they are made again`,
+      'cache-damaged',
+      `cached programs were changed since they were made: ${problems.join('; ')}`,
+      { hint: 'delete their directory, and they are made again' },
     );
   }
 }
@@ -169,7 +170,7 @@ function pick<Name extends string>(
   const picked: Partial<Record<Name, CachedFile>> = {};
   for (const name of names) {
     const file = files[name];
-    if (file === undefined) throw new LabError('CACHE_DAMAGED', `the cached programs lack ${name}`);
+    if (file === undefined) throw new LabError('cache-damaged', `the cached programs lack ${name}`);
     picked[name] = file;
   }
   return picked as Record<Name, CachedFile>;

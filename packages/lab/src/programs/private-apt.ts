@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CommandResult, runCommand } from '../process/command.js';
+import { type CommandOptions, type CommandResult, runCommand } from '../process/command.js';
 
 /** An apt with lists and sources of its own: those of the machine are neither read nor changed. */
 export interface PrivateApt {
   run(
     program: 'apt-get' | 'apt-cache',
     args: readonly string[],
-    options?: { cwd?: string },
+    options?: Pick<CommandOptions, 'cwd'>,
   ): Promise<CommandResult>;
 }
 

@@ -34,11 +34,11 @@ export async function stampKubernetes(
   signal: AbortSignal | undefined,
 ): Promise<{ version: string; files: string[] }> {
   if (version.length !== KUBERNETES_VERSION.length)
-    throw new LabError('COMMAND_FAILED', `${version} is not as long as ${KUBERNETES_VERSION}`);
+    throw new LabError('command-failed', `${version} is not as long as ${KUBERNETES_VERSION}`);
   for (const { path } of Object.values(programs)) {
     const copy = join(directory, basename(path));
     const offsets = await offsetsOf(path, `v${KUBERNETES_VERSION}`);
-    if (offsets.length === 0) throw new LabError('COMMAND_FAILED', `${path} does not hold its version`);
+    if (offsets.length === 0) throw new LabError('command-failed', `${path} does not hold its version`);
     await copyFile(path, copy);
     const file = await open(copy, 'r+');
     try {

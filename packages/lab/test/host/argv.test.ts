@@ -69,7 +69,7 @@ describe('qemuArgv', () => {
 
 test('architectureOf refuses what there are no programs for', () => {
   expect(() => architectureOf('riscv64')).toThrowError(
-    expect.objectContaining({ code: 'UNSUPPORTED_MACHINE' }),
+    expect.objectContaining({ code: 'unsupported-machine' }),
   );
 });
 

@@ -59,7 +59,7 @@ describe('makeDisk', () => {
     const base = { disk: join(directory, 'base'), directory };
     const files = [{ path: 'root/sub/file', content: 'x', mode: 0o644 }];
     await expect(makeDisk(base, join(directory, 'other'), files, undefined)).rejects.toMatchObject({
-      code: 'COMMAND_FAILED',
+      code: 'command-failed',
     });
   });
 });

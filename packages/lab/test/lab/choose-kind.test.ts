@@ -25,7 +25,7 @@ describe('chooseKind', () => {
     ['uml', { ...plain, architecture: 'arm64' }, 'this machine is arm64'],
   ] as const)('refuses %s where that cannot work', (kind, machine, why) => {
     expect(() => chooseKind({ ...host, kind, ipvs: true }, machine)).toThrowError(
-      expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(why) }),
+      expect.objectContaining({ code: 'invalid-option', message: expect.stringContaining(why) }),
     );
   });
 });

@@ -40,9 +40,10 @@ afterEach(async () => {
 
 test('a lab with a stopped host exists: up refuses, names the host, and leaves its disk alone', async () => {
   await expect(upLab({ name, stateDirectory })).rejects.toMatchObject({
-    code: 'LAB_EXISTS',
-    message: expect.stringMatching(
-      /control0.*harderway-lab start --name test-existing --state-directory \S+.*harderway-lab down/,
+    code: 'lab-exists',
+    message: expect.stringContaining('control0 stopped'),
+    hint: expect.stringMatching(
+      /harderway-lab start --name test-existing --state-directory \S+.*harderway-lab down/,
     ),
   });
   expect(existsSync(disk)).toBe(true);
@@ -61,7 +62,7 @@ test('a lab with a stopped host is used: its network comes first, and its disk i
       controller.abort();
     },
   });
-  await expect(up).rejects.toMatchObject({ code: 'ABORTED' });
+  await expect(up).rejects.toMatchObject({ code: 'aborted' });
   expect(seen[0]).toBe('network');
   expect(existsSync(disk)).toBe(true);
 });

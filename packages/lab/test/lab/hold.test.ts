@@ -26,7 +26,7 @@ test('nobody else sets up or takes down a lab that is held, and its holder does'
     name,
     async (lab) => {
       const busy = {
-        code: 'LAB_BUSY',
+        code: 'lab-busy',
         message: expect.stringContaining(
           `lab ${name} is in use by another process (process ${process.pid} holds`,
         ),

@@ -28,7 +28,8 @@ test.each([
   ['obtaining programs', () => obtainDebianPrograms({ cacheDirectory: directory })],
 ])('%s where there is no dpkg says what is needed, before it asks for root', async (_, work) => {
   await expect(work()).rejects.toMatchObject({
-    code: 'UNSUPPORTED_MACHINE',
-    message: expect.stringMatching(/has no dpkg \(it runs .+\): use a Debian 13 machine/),
+    code: 'unsupported-machine',
+    message: expect.stringMatching(/has no dpkg \(it runs .+\)$/),
+    hint: expect.stringContaining('use a Debian 13 machine'),
   });
 });

@@ -25,7 +25,7 @@ describe('runCommand', () => {
   test('fails with the output of the program, unless its status is accepted', async () => {
     const argv = ['sh', '-c', 'echo no such luck >&2; exit 3'];
     await expect(runCommand(argv)).rejects.toMatchObject({
-      code: 'COMMAND_FAILED',
+      code: 'command-failed',
       exitCode: 3,
       message: expect.stringContaining('no such luck'),
     });
@@ -33,7 +33,7 @@ describe('runCommand', () => {
   });
 
   test('reports a program that is missing', async () => {
-    await expect(runCommand(['no-such-program-here'])).rejects.toMatchObject({ code: 'COMMAND_NOT_FOUND' });
+    await expect(runCommand(['no-such-program-here'])).rejects.toMatchObject({ code: 'command-not-found' });
   });
 
   test('stops the program and its children when the signal fires', async () => {
@@ -46,7 +46,7 @@ describe('runCommand', () => {
         controller.abort();
       },
     });
-    await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(running).rejects.toMatchObject({ code: 'aborted' });
     for (let tries = 0; tries < 50 && (await startTime(child)) !== undefined; tries += 1) await sleep(20);
     const startedAt = await startTime(child);
     expect(startedAt === undefined || !(await isAlive({ pid: child, startTime: startedAt }))).toBe(true);

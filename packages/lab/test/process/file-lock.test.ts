@@ -33,8 +33,9 @@ describe('withLock', () => {
     const file = join(directory, 'lock');
     await withLock(file, async () => {
       await expect(withLock(file, async () => 1, { busy: 'the door is shut' })).rejects.toMatchObject({
-        code: 'LAB_BUSY',
-        message: `the door is shut (process ${process.pid} holds ${file}): try again when it is done`,
+        code: 'lab-busy',
+        message: `the door is shut (process ${process.pid} holds ${file})`,
+        hint: 'try again when it is done',
       });
     });
     await expect(withLock(file, () => Promise.reject(new Error('inside')))).rejects.toThrow('inside');
@@ -50,7 +51,7 @@ describe('withLock', () => {
         signal: controller.signal,
         onWait: () => setTimeout(() => controller.abort(), 50),
       });
-      await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' });
+      await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
     });
   });
 });
