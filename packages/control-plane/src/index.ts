@@ -1,17 +1,6 @@
 export { adminKubeconfig, ensurePki, loadPki, type PkiState } from '@harderway/credentials-directory';
 export { formatUpgrade, newestVersions } from '@harderway/upgrade-path';
 export { type ApplyPlanOptions, type ApplyReport, applyPlan, type OperationNote } from './apply/apply.js';
-export type { SnapshotContents } from './backup/contents.js';
-export {
-  type ExaminedSnapshot,
-  examineSnapshot,
-  pruneSnapshots,
-  type StoredSnapshot,
-  storedSnapshots,
-} from './backup/directory.js';
-export { credentialsPath, type KeyInUse, type SnapshotManifest } from './backup/manifest.js';
-export type { Retention } from './backup/retention.js';
-export type { SnapshotCheck } from './backup/snapshot-file.js';
 export { type Snapshot, type SnapshotOptions, takeSnapshot } from './backup/take-snapshot.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';
@@ -25,8 +14,7 @@ export { ldirectordText } from './components/load-balancer.js';
 export { hostLines } from './components/prepare.js';
 export { type RenderedFile, type RenderOptions, renderCluster } from './components/render.js';
 export { weightsOf } from './components/weights.js';
-export { type DrillOptions, drillSnapshot, lastDrill } from './drill/drill.js';
-export type { DrillCheck, DrillReport } from './drill/model.js';
+export { type DrillOptions, drillSnapshot } from './drill/drill.js';
 export type { PreflightFinding, PreflightResult } from './facts/model.js';
 export type { HistoryEntry, ProgramChange } from './history/entry.js';
 export { readHistory } from './history/history.js';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { examineSnapshot } from '@harderway/etcd-snapshots';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { examineSnapshot } from '../src/backup/directory.js';
 import { etcdctl } from '../src/components/etcd/cluster.js';
 import type { Check } from '../src/model/check.js';
 import type { StageName } from '../src/model/stages.js';

@@ -1,7 +1,8 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
-import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
+import type { CommandResult, Transport } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { itemsOn } from '../src/components/host-items.js';
 import type { Found } from '../src/model/item.js';
 import type { Materials } from '../src/model/materials.js';

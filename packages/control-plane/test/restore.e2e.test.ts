@@ -1,8 +1,8 @@
 import { copyFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readContents } from '@harderway/etcd-snapshots';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readContents } from '../src/backup/contents.js';
 import { etcdctl } from '../src/components/etcd/cluster.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 

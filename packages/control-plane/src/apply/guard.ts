@@ -1,5 +1,6 @@
 import { components, serviceName } from '../components/index.js';
 import { pause } from '../hosts/pause.js';
+import type { Component } from '../model/component.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { Wave } from '../operations/plan.js';
@@ -22,9 +23,10 @@ export async function awaitGuard(
   session: Session,
   wave: Wave,
   { guardPatienceMs = 60_000, signal }: GuardOptions = {},
+  all: readonly Component[] = components,
 ): Promise<void> {
   const { guard } = wave;
-  const component = components.find(({ rolls }) => rolls?.guard?.kind === guard?.kind);
+  const component = all.find(({ stage }) => stage === guard?.component);
   const rule = component?.rolls?.guard;
   if (guard === undefined || component === undefined || rule === undefined) return;
   const end = performance.now() + guardPatienceMs;

@@ -5,7 +5,7 @@ import { ControlPlaneError } from '../model/errors.js';
 import type { ChangeStep } from '../model/plan.js';
 import type { HostSteps } from '../operations/plan.js';
 
-const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'TIMED_OUT';
+const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'timed-out';
 
 /**
  * The error with the step at which it happened.

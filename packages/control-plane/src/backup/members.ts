@@ -1,4 +1,4 @@
-import { parseEndpointHashes } from '@harderway/etcd-config';
+import { parseEndpointHashes } from '@harderway/etcd-config/etcdctl';
 import { etcdClientPort } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
 import { etcdctl } from '../components/etcd/cluster.js';

@@ -2,17 +2,24 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCredentials } from '@harderway/credentials-directory';
+import {
+  BatchWriter,
+  credentialsPath,
+  keysInUse,
+  manifestPath,
+  partialPath,
+  readFacts,
+  readKeys,
+  removePartials,
+  SnapshotChecker,
+  type SnapshotManifest,
+} from '@harderway/etcd-snapshots';
 import { replaceFile } from '@harderway/replace-file';
 import { pause } from '../hosts/pause.js';
 import { controlHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
-import { BatchWriter } from './batches.js';
-import { keysInUse, readFacts, readKeys } from './contents.js';
 import { explained, refused } from './failure.js';
-import { credentialsPath, manifestPath, type SnapshotManifest } from './manifest.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
-import { partialPath, removePartials } from './partial.js';
-import { SnapshotChecker } from './snapshot-file.js';
 import { reasonIn, snapshotArgv } from './snapshot-source.js';
 
 /** A snapshot of etcd on this machine. */

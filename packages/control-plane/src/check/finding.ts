@@ -18,7 +18,7 @@ export function causeOf(spec: ClusterSpec, { section, flags, name }: Program, fl
   if (Object.hasOwn(spec[section].extraFlags, flag)) return [section, 'extraFlags', flag];
   const key = flags[flag]?.reserved ?? '';
   if (key !== '') return key.replace(/\[\].*$/, '').split('.');
-  return ['versions', name === 'etcd' ? 'etcd' : 'kubernetes'];
+  return ['versions', Object.hasOwn(spec.versions, name) ? name : 'kubernetes'];
 }
 
 /** The flag that a diagnostic is about, without dashes. */

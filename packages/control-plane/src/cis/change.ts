@@ -1,8 +1,12 @@
 import type { CisFix, CisResult } from '@harderway/apiserver-flags';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { programs } from '@harderway/program-settings';
+import { kubeApiserver, programs } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import type { SeenPlane } from './parse.js';
+
+/** The program that an item is about: the API server for those of the whole control plane. */
+const programOf = (component: CisResult['component']): CisResult['component'] =>
+  component === 'control-plane' ? kubeApiserver.name : component;
 
 /** Whether harderway runs the program: its unit is ours. */
 const isOurs = (component: CisResult['component'], { programs: running }: SeenPlane): boolean =>
@@ -24,7 +28,7 @@ function flagChange(
   { component }: CisResult,
   seen: SeenPlane,
 ): string {
-  const name = component === 'control-plane' ? 'kube-apiserver' : component;
+  const name = programOf(component);
   const section = programs.find((program) => program.name === name)?.section;
   if (section !== undefined && isOurs(name, seen)) {
     const where = `${section}.extraFlags of cluster.yaml`;
@@ -45,10 +49,7 @@ export function changeOf(
 ): string | undefined {
   const { fix, id, component } = result;
   if (fix === undefined || result.status === 'pass') return undefined;
-  const ours =
-    component === 'files'
-      ? isOurs('kube-apiserver', seen)
-      : isOurs(component === 'control-plane' ? 'kube-apiserver' : component, seen);
+  const ours = isOurs(component === 'files' ? kubeApiserver.name : programOf(component), seen);
   if (ours && spec.profile === 'guide' && holds(id))
     return 'set `profile: production` in cluster.yaml, then run `harderway apply`';
   switch (fix.kind) {

@@ -1,6 +1,7 @@
 import { type CisInput, type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import { listOf, mapOf } from '@harderway/component-flags/documents';
 import { readCommand } from '@harderway/kubernetes-commands';
+import { etcd, kubeApiserver, kubeControllerManager, kubeScheduler } from '@harderway/program-settings';
 import { readYaml } from '@harderway/yaml-text';
 import type { RunningProgram, SeenPlane } from './parse.js';
 
@@ -33,7 +34,7 @@ function flagsOf(name: string, { programs, texts }: SeenPlane): FlagTexts | unde
   const own = programs.find(({ program }) => program === name);
   if (own !== undefined) {
     const flags = readFlagTexts(own.argv.slice(1));
-    const file = name === 'etcd' ? valuesOf(texts.get(flags['config-file'] ?? '')) : undefined;
+    const file = name === etcd.name ? valuesOf(texts.get(flags['config-file'] ?? '')) : undefined;
     return file === undefined ? flags : etcdFlags(file);
   }
   const k3s = programs.find(({ program }) => program === 'k3s');
@@ -60,7 +61,7 @@ function flagsWithin(
 /** The version of Kubernetes that a program prints, such as `1.31.14`. */
 export const versionOf = ({ programs }: SeenPlane): string | undefined =>
   programs
-    .filter(({ program }) => program !== 'etcd')
+    .filter(({ program }) => program !== etcd.name)
     .map(({ version }) => /\bv?(\d+\.\d+\.\d+)/.exec(version)?.[1])
     .find((version) => version !== undefined);
 
@@ -76,15 +77,15 @@ export function cisInput(seen: SeenPlane, version: string, anonymousProbes: read
   };
   return {
     version,
-    apiserver: flags('kube-apiserver'),
-    controllerManager: flags('kube-controller-manager'),
-    scheduler: flags('kube-scheduler'),
-    schedulerConfiguration: valuesOf(textAt('kube-scheduler', 'config')),
-    etcd: flags('etcd'),
+    apiserver: flags(kubeApiserver.name),
+    controllerManager: flags(kubeControllerManager.name),
+    scheduler: flags(kubeScheduler.name),
+    schedulerConfiguration: valuesOf(textAt(kubeScheduler.name, 'config')),
+    etcd: flags(etcd.name),
     files: files.filter(({ path }) => !sources.has(path)),
-    auditPolicy: textAt('kube-apiserver', 'audit-policy-file'),
-    encryptionConfiguration: textAt('kube-apiserver', 'encryption-provider-config'),
-    authenticationConfiguration: textAt('kube-apiserver', 'authentication-config'),
+    auditPolicy: textAt(kubeApiserver.name, 'audit-policy-file'),
+    encryptionConfiguration: textAt(kubeApiserver.name, 'encryption-provider-config'),
+    authenticationConfiguration: textAt(kubeApiserver.name, 'authentication-config'),
     anonymousProbes,
   };
 }

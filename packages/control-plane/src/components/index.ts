@@ -26,6 +26,21 @@ const descriptors: Readonly<Record<StageName, Descriptor>> = {
 /** The components of a control plane, stage by stage. Every other list of components is derived from this one. */
 export const components: readonly Component[] = stages.map((own) => ({ ...own, ...descriptors[own.stage] }));
 
+function theOne(is: (component: Component) => boolean): Component {
+  const [found] = components.filter(is);
+  if (found === undefined) throw new Error('a component is missing');
+  return found;
+}
+
+/** The component that keeps the state of the cluster: its hosts have the members of etcd. */
+export const store: Component = theOne(({ layer }) => layer === 'store');
+
+/** The component that serves the API of the cluster. */
+export const apiServer: Component = theOne(({ layer }) => layer === 'api');
+
+/** The component that sends clients to API servers, and can drain these. */
+export const balancer: Component = theOne(({ draining }) => draining !== undefined);
+
 /** The components that hosts of a role have. */
 export const componentsOf = (role: HostRole, all: readonly Component[] = components): readonly Component[] =>
   all.filter(({ roles }) => roles.includes(role));

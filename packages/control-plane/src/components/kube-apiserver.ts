@@ -13,6 +13,7 @@ import { absent, absentTree, credentialIfAny, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
+import { localServer } from './kubernetes/local-server.js';
 import { kubernetesService } from './kubernetes/service.js';
 
 const trust = ['--cacert', `${kubernetesDirectory}/ca.pem`];
@@ -70,10 +71,11 @@ const auditLogs = [
 
 /** An API server on each control node. */
 export const kubeApiserver: Descriptor = {
-  unit: 'kube-apiserver.service',
+  unit: `${facts.name}.service`,
+  layer: 'api',
+  ports: ({ api }) => [...facts.ports.map(({ number }) => number), api.port],
   rolls: {
     guard: {
-      kind: 'api-servers',
       code: 'api-unhealthy',
       health: ({ api }) => ({ argv: readyz(api.port), isHealthy: saysHealthy }),
       needed: () => 1,
@@ -101,5 +103,6 @@ export const kubeApiserver: Descriptor = {
     ...retiredFromApiserver(place),
   ],
   leaves: () => [...allProfileFiles.map(absent), ...auditLogs],
+  servers: ({ spec }) => [localServer(facts.name, spec.api.port)],
   checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),
 };

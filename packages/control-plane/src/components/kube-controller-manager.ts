@@ -1,4 +1,4 @@
-import { controllerManagerPort } from '@harderway/program-settings';
+import { controllerManagerPort, kubeControllerManager as facts } from '@harderway/program-settings';
 import type { Descriptor } from '../model/component.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import {
@@ -8,12 +8,15 @@ import {
 } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected, leaseHolder } from './kubernetes/leader.js';
+import { localServer } from './kubernetes/local-server.js';
 import { kubernetesService } from './kubernetes/service.js';
 
 /** kube-controller-manager on each control node, one of them leading. */
 export const kubeControllerManager: Descriptor = {
-  unit: 'kube-controller-manager.service',
-  rolls: { leader: (cluster) => leaseHolder('kube-controller-manager', cluster) },
+  unit: `${facts.name}.service`,
+  layer: 'controllers',
+  ports: () => facts.ports.map(({ number }) => number),
+  rolls: { leader: (cluster) => leaseHolder(facts.name, cluster) },
   prepares: controllerManagerCredentials,
   installs: (place) => [
     ...kubernetesService(place, {
@@ -25,5 +28,6 @@ export const kubeControllerManager: Descriptor = {
     }),
     ...retiredFromControllerManager(place),
   ],
-  checks: () => [leaderElected('kube-controller-manager')],
+  servers: () => [localServer(facts.name, controllerManagerPort)],
+  checks: () => [leaderElected(facts.name)],
 };

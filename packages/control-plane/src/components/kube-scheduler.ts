@@ -10,6 +10,7 @@ import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { retiredFromScheduler, schedulerCredentials } from './kubernetes/credentials.js';
 import { healthyReadiness, localHealthz, unchecked } from './kubernetes/healthz.js';
 import { leaderElected, leaseHolder } from './kubernetes/leader.js';
+import { localServer } from './kubernetes/local-server.js';
 import { kubernetesService } from './kubernetes/service.js';
 import { credentialPath } from './service-user.js';
 
@@ -19,8 +20,10 @@ const own = `${shared}/config`;
 
 /** kube-scheduler on each control node, one of them leading. */
 export const kubeScheduler: Descriptor = {
-  unit: 'kube-scheduler.service',
-  rolls: { leader: (cluster) => leaseHolder('kube-scheduler', cluster) },
+  unit: `${facts.name}.service`,
+  layer: 'controllers',
+  ports: () => facts.ports.map(({ number }) => number),
+  rolls: { leader: (cluster) => leaseHolder(facts.name, cluster) },
   prepares: schedulerCredentials,
   installs: (place) => {
     const version = place.spec.versions.kubernetes;
@@ -51,5 +54,6 @@ export const kubeScheduler: Descriptor = {
       ...retiredFromScheduler(place),
     ];
   },
-  checks: () => [leaderElected('kube-scheduler')],
+  servers: () => [localServer(facts.name, schedulerPort)],
+  checks: () => [leaderElected(facts.name)],
 };

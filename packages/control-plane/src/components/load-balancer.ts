@@ -1,15 +1,16 @@
 import { basename, dirname } from 'node:path';
 import { trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Resource } from '@harderway/desired-state';
 import { parseList } from '@harderway/ipvs';
 import { formatLdirectord } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
 import { apiUrl, controlHosts } from '../hosts/topology.js';
 import type { StageCheck } from '../model/check.js';
-import type { Descriptor } from '../model/component.js';
+import type { Descriptor, Draining } from '../model/component.js';
 import type { Item } from '../model/item.js';
 import { checkTimes } from './check-times.js';
-import { drainDirectory } from './drain-file.js';
+import { drainDirectory, drainFile } from './drain-file.js';
 import { hostCheck } from './host-check.js';
 import { absent, authority, credential, directory, plain, service, text, undone } from './items.js';
 import { balancerTrustPath, retiredChecks, serverCheck, serverCheckPath } from './server-check.js';
@@ -99,9 +100,24 @@ const ownCheck: readonly Item[] = [
   text(serverCheckPath, () => serverCheck),
 ];
 
+/** Asks whether a gateway can drain API servers, and which are drained. */
+const drainQuestions = (spec: ClusterSpec): readonly Resource[] => [
+  { kind: 'unit', name: unit, enabled: true, active: true },
+  { kind: 'directory', path: drainDirectory, mode: 0o700 },
+  ...[...controlHosts(spec), ...spec.leaving].map(({ name }) => absent(drainFile(spec, name))),
+];
+
+/** Whether ldirectord knows the directory, or will before anything restarts. Without `quiescent` it removes a drained server, and connections to it hang. */
+const drainsOn: Draining['isReady'] = ({ spec }, seen, resources) =>
+  spec.loadBalancer.quiescent &&
+  (seen.paths.has(drainDirectory) ||
+    resources.some((own) => own.kind === 'directory' && own.path === drainDirectory));
+
 /** ldirectord on the gateway. In the guide the whole host trusts the cluster's CA, in production the check alone. */
 export const loadBalancer: Descriptor = {
   unit,
+  questions: ({ spec }) => drainQuestions(spec),
+  draining: { file: drainFile, isReady: drainsOn },
   rolls: {},
   installs: ({ spec }) => {
     const isProduction = spec.profile === 'production';

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type Resource, stateDirectory } from '@harderway/desired-state';
+import { unfinishedQuestion } from '../history/unfinished.js';
 import type { Descriptor } from '../model/component.js';
 import { absentTree, plain } from './items.js';
 
@@ -24,6 +25,7 @@ export const prepare: Descriptor = {
     const names = plain(block, { ...block, lines: [] });
     return host.role === 'control' ? [names, plain({ kind: 'package', name: 'curl' })] : [names];
   },
+  questions: ({ host }) => (host.role === 'control' ? [unfinishedQuestion] : []),
   // Removed last, since it records everything else.
   leaves: () => [absentTree(stateDirectory)],
 };

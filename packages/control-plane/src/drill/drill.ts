@@ -1,32 +1,20 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { HostSpec } from '@harderway/cluster-spec';
+import { type DrillReport, drillPath } from '@harderway/etcd-snapshots';
 import { forEachHost } from '@harderway/remote-exec';
 import { replaceFile } from '@harderway/replace-file';
-import { drillPath } from '../backup/manifest.js';
 import { controlHosts } from '../hosts/topology.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { RestoreSource } from '../procedures/restore/source.js';
 import { judge, readLines } from './judge.js';
-import type { DrillReport } from './model.js';
 import { drillArgv, drillScript, drillUnit } from './script.js';
 
 const failed = (
   message: string,
   more: ControlPlaneErrorContext & { readonly hint: string },
 ): ControlPlaneError => new ControlPlaneError('drill-failed', message, more);
-
-/** The report of the last drill of a snapshot; undefined if it never was drilled. */
-export async function lastDrill(snapshot: string): Promise<DrillReport | undefined> {
-  try {
-    const read: DrillReport = JSON.parse(await readFile(drillPath(snapshot), 'utf8'));
-    return typeof read.at === 'string' && typeof read.ok === 'boolean' ? read : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The control node with most room in /var/tmp, of those that have etcd. */
 async function chooseHost(session: Session, needed: number): Promise<HostSpec> {

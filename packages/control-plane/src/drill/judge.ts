@@ -1,6 +1,6 @@
-import { parseEndpointHashes, parseEndpointStatus } from '@harderway/etcd-config';
+import { parseEndpointHashes, parseEndpointStatus } from '@harderway/etcd-config/etcdctl';
+import type { DrillCheck } from '@harderway/etcd-snapshots';
 import type { RestoreSource } from '../procedures/restore/source.js';
-import type { DrillCheck } from './model.js';
 
 /** Output of the script of a drill, by name; undefined where it did not get that far. */
 export type DrillLines = ReadonlyMap<string, string>;

@@ -7,7 +7,7 @@ import {
   parseEndpointHashes,
   parseEndpointStatus,
   parseMemberList,
-} from '@harderway/etcd-config';
+} from '@harderway/etcd-config/etcdctl';
 import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../components/etcd/cluster.js';
 import { controlHosts } from '../hosts/topology.js';

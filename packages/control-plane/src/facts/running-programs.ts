@@ -1,4 +1,5 @@
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
+import { kubeApiserver } from '@harderway/program-settings';
 import type { HostFacts } from './host-facts.js';
 import type { PreflightFacts } from './model.js';
 
@@ -27,7 +28,7 @@ export function runningPrograms(hosts: readonly Pick<HostFacts, 'host' | 'units'
 /** The oldest version of an API server that runs; undefined where none does. */
 export const oldestApiserver = (hosts: Parameters<typeof runningPrograms>[0]): string | undefined =>
   runningPrograms(hosts)
-    .flatMap(({ program, version }) => (program === 'kube-apiserver' ? [version] : []))
+    .flatMap(({ program, version }) => (program === kubeApiserver.name ? [version] : []))
     .sort((one, other) => compareVersions(parseVersion(one), parseVersion(other)))[0];
 
 /** Whether API servers go to another minor, so that APIs may go. */

@@ -2,17 +2,17 @@ import type { RemoteExecErrorCode } from '@harderway/remote-exec';
 
 /** Advice about a host that can't be reached, by the transport's error code. */
 const advice: Readonly<Partial<Record<RemoteExecErrorCode, string>>> = {
-  HOST_KEY_UNKNOWN:
+  'host-key-unknown':
     'log in once with ssh to check and accept its key, or set ssh.hostKeyPolicy: accept-new in cluster.yaml',
-  HOST_KEY_CHANGED:
+  'host-key-changed':
     'if the machine was rebuilt, remove its line from known_hosts; if not, someone may be between you and it',
-  HOST_KEY_REVOKED: 'a line of known_hosts marks its key as @revoked: find out why before you connect',
-  NO_COMMON_ALGORITHM: 'update the SSH server on the machine: all that it offers is out of use',
-  AUTH_FAILED:
+  'host-key-revoked': 'a line of known_hosts marks its key as @revoked: find out why before you connect',
+  'no-common-algorithm': 'update the SSH server on the machine: all that it offers is out of use',
+  'auth-failed':
     'check ssh.user and ssh.identityFile in cluster.yaml, and that the key is in authorized_keys there',
-  IDENTITY_UNREADABLE:
+  'identity-unreadable':
     'check ssh.identityFile in cluster.yaml: it names a private key that you may read; one with a passphrase has to be in an SSH agent (ssh-add)',
-  CONFIG_UNREADABLE: 'check ssh.knownHostsFile in cluster.yaml, and the permissions of the file named',
+  'config-unreadable': 'check ssh.knownHostsFile in cluster.yaml, and the permissions of the file named',
 };
 
 /** Advice about an error of connecting. */

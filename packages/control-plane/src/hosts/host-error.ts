@@ -21,17 +21,17 @@ const known: Readonly<Partial<Record<DesiredStateErrorCode, readonly [ControlPla
 
 /** Codes of the transport for a host that no longer answers. */
 const lost: ReadonlySet<string> = new Set([
-  'CONNECTION_LOST',
-  'OUTCOME_UNKNOWN',
-  'CLOSED',
-  'UNREACHABLE',
-  'DIAL_TIMEOUT',
-  'CHANNEL_REFUSED',
+  'connection-lost',
+  'outcome-unknown',
+  'closed',
+  'unreachable',
+  'dial-timeout',
+  'channel-refused',
 ]);
 
 /** A host that can't even end a command in time is gone, though its connection has not been given up yet. */
 const isLost = ({ code, outcome }: RemoteExecError): boolean =>
-  lost.has(code) || (code === 'TIMED_OUT' && outcome === 'unknown');
+  lost.has(code) || (code === 'timed-out' && outcome === 'unknown');
 
 /**
  * An error on a host, with the host's name, what was found there and what to do.
@@ -68,7 +68,7 @@ export function onHost(
   return new ControlPlaneError(otherwise, `${host}: the command could not be carried out`, {
     host,
     found,
-    hint: again,
+    hint: (isRemoteExecError(error) ? error.hint : undefined) ?? again,
     cause: error,
   });
 }

@@ -5,7 +5,7 @@ import type { Transport } from '@harderway/remote-exec';
 const pauseMs = 2_000;
 
 /** Errors that may pass with time. Others, such as a refused login, would only repeat. */
-const passing: ReadonlySet<string> = new Set(['UNREACHABLE', 'DIAL_TIMEOUT', 'CONNECTION_LOST']);
+const passing: ReadonlySet<string> = new Set(['unreachable', 'dial-timeout', 'connection-lost']);
 
 /** Whether a host that failed with this code may answer later. */
 export const mayPass = (code: string): boolean => passing.has(code);

@@ -1,12 +1,12 @@
+import type { SigningRole } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostRole, HostSpec } from '@harderway/cluster-spec';
 import type { PkiState } from '@harderway/credentials-directory';
-import type { Resource } from '@harderway/desired-state';
+import type { Observation, Resource } from '@harderway/desired-state';
 import type { CommandResult } from '@harderway/remote-exec';
 import type { StageCheck } from './check.js';
 import type { ControlPlaneErrorCode } from './errors.js';
 import type { Item } from './item.js';
 import type { StepAside } from './operation.js';
-import type { Guard } from './plan.js';
 import type { Session } from './session.js';
 
 /** A host of a cluster. */
@@ -33,7 +33,6 @@ export interface Voters {
 
 /** Condition on the other hosts while one of them restarts. */
 export interface GuardRule {
-  readonly kind: Guard['kind'];
   /** Code of the error where it does not hold. */
   readonly code: ControlPlaneErrorCode;
   readonly health: (spec: ClusterSpec) => HealthQuestion;
@@ -60,12 +59,48 @@ interface Rolling {
   readonly handOver?: (host: string, others: readonly string[]) => StepAside;
 }
 
+/**
+ * The part of a component in the cluster: it keeps the state, serves it, or acts on it. Each layer depends on the one before, so
+ * they start in this order.
+ */
+export type Layer = 'store' | 'api' | 'controllers';
+
+/** A TLS server of a component on its host. A rotation waits until it presents a certificate of the new authority. */
+export interface TlsServer {
+  /** For people, e.g. `etcd`. */
+  readonly name: string;
+  /** The authority that issues its certificate. */
+  readonly issuer: SigningRole;
+  /** As the host itself reaches it. */
+  readonly url: string;
+  /** Options for curl, such as a client certificate; without `--cacert`, which the rotation adds. */
+  readonly curlOptions: readonly string[];
+}
+
+/** How a component that balances keeps new clients from a server. */
+export interface Draining {
+  /** Path of the file that drains a server as long as it exists. */
+  readonly file: (spec: ClusterSpec, server: string) => string;
+  /** Whether a host can drain servers, or will be able to once it has these resources. */
+  readonly isReady: (place: Place, seen: Observation, resources: readonly Resource[]) => boolean;
+}
+
 /** Everything about a component but its name and its hosts. */
 export interface Descriptor {
   /** Whether cluster.yaml asks for it. Default: always. Where it does not, `installs` says what must be gone. */
   readonly isWanted?: (spec: ClusterSpec) => boolean;
   /** Its systemd unit; `status` shows it. */
   readonly unit?: string;
+  /** Absent if the cluster's state does not concern it. */
+  readonly layer?: Layer;
+  /** TCP ports that it takes on its hosts. */
+  readonly ports?: (spec: ClusterSpec) => readonly number[];
+  /** Resources that each probe of its hosts asks for, whatever is planned. */
+  readonly questions?: (place: Place) => readonly Resource[];
+  /** Argv of a command that each probe of its hosts runs too. A host has at most one component with it. */
+  readonly probeCommand?: readonly string[];
+  /** Present if it balances. */
+  readonly draining?: Draining;
   /** Absent if restarting its unit interrupts nobody. */
   readonly rolls?: Rolling;
   /** Items that the stage `prepare` puts on a host for it: credentials. */
@@ -74,6 +109,7 @@ export interface Descriptor {
   readonly installs: (place: Place) => readonly Item[];
   /** Removal of files that it writes itself. */
   readonly leaves?: (place: Place) => readonly Resource[];
+  readonly servers?: (place: Place) => readonly TlsServer[];
   /** Checks of `verify`, besides the one that the unit of a rolling component is active. */
   readonly checks?: (hosts: readonly HostSpec[], spec: ClusterSpec) => readonly StageCheck[];
 }

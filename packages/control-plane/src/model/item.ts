@@ -1,6 +1,6 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import type { FileResource, Resource } from '@harderway/desired-state';
-import type { ListedMember } from '@harderway/etcd-config';
+import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import type { AnyProgramName } from '@harderway/release-binaries';
 import type { LocalFile } from '@harderway/remote-exec';
 import type { Architecture } from './architecture.js';

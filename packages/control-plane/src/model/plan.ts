@@ -38,7 +38,8 @@ export const localhost = 'localhost';
 
 /** Condition on the other hosts before a wave begins, so that it interrupts nothing that is needed. */
 export interface Guard {
-  readonly kind: 'etcd-quorum' | 'api-servers';
+  /** Stage of the component whose hosts must be healthy. */
+  readonly component: string;
   /** In words, with the numbers: voters up and needed. */
   readonly text: string;
   /** Hosts that must be healthy while this wave works. */

@@ -3,7 +3,7 @@ import { controlHosts } from '../hosts/topology.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationContext, OperationKind } from './kind.js';
 import { again } from './restore/names.js';
-import type { RestoreId } from './restore/place.js';
+import type { RestoreId } from './restore/restore-id.js';
 
 /** The members have agreed on the keys of the snapshot. */
 export interface CheckRestored extends AnyOperation {

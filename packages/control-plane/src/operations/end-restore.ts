@@ -1,8 +1,8 @@
+import { restorePaths } from '../components/etcd/restore-paths.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationKind } from './kind.js';
 import { again } from './restore/names.js';
-import { restorePlace } from './restore/place.js';
 
 /** Nothing on a control node says that a restore is under way. */
 export interface EndRestore extends AnyOperation {
@@ -15,7 +15,7 @@ export const endRestore: OperationKind<EndRestore> = {
   kind: 'end-restore',
   summary: () => 'remove what restoring has left',
   procedure: ({ host }, { session, signal }) => {
-    const { work } = restorePlace(session.spec);
+    const { work } = restorePaths(session.spec);
     return {
       look: async () => {
         const argv = ['sh', '-c', '[ ! -e "$1" ] || echo left', 'sh', work];

@@ -1,11 +1,12 @@
 import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { etcdCluster } from '../components/etcd/cluster.js';
+import { restorePaths } from '../components/etcd/restore-paths.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationContext, OperationKind } from './kind.js';
 import { again, namesRestore } from './restore/names.js';
-import { idLine, type RestoreId, restorePlace, tokenOf } from './restore/place.js';
+import { idLine, type RestoreId, tokenOf } from './restore/restore-id.js';
 
 /** The data of a restore is made ready on a control node, beside what runs. */
 export interface StageData extends AnyOperation {
@@ -42,23 +43,23 @@ async function stage(
   { session, signal }: OperationContext,
 ): Promise<void> {
   const { spec } = session;
-  const place = restorePlace(spec);
+  const paths = restorePaths(spec);
   const transport = session.transports.get(host);
   if (transport === undefined) throw new Error(`no connection to ${host}`);
   const line = idLine(restore);
-  await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', place.work, place.underWay, line], signal);
+  await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', paths.work, paths.underWay, line], signal);
   const options = { sudo: true, ...(signal === undefined ? {} : { signal }) };
   const content = { kind: 'local-file', path: snapshot, sha256: restore.sha256, size } as const;
-  await transport.put([{ path: place.snapshot, content, mode: 0o600 }], options);
+  await transport.put([{ path: paths.snapshot, content, mode: 0o600 }], options);
   const program = `/usr/local/bin/${restoreProgram(spec.versions.etcd)}`;
   const argv = restoreArgv(etcdCluster(spec), {
     member: host,
-    snapshot: place.snapshot,
-    dataDirectory: place.restored,
+    snapshot: paths.snapshot,
+    dataDirectory: paths.restored,
     token: tokenOf(restore),
   });
-  const paths = [place.work, place.restored, `${place.restored}/member/${place.mark}`, line, place.snapshot];
-  const words = ['sh', '-c', stageScript, 'sh', ...paths, 'env', 'ETCDCTL_API=3', program, ...argv];
+  const own = [paths.work, paths.restored, `${paths.restored}/member/${paths.mark}`, line, paths.snapshot];
+  const words = ['sh', '-c', stageScript, 'sh', ...own, 'env', 'ETCDCTL_API=3', program, ...argv];
   const result = await transport.run({
     argv: words,
     endOnLoss: true,
@@ -81,7 +82,7 @@ export const stageData: OperationKind<StageData> = {
   summary: () => 'make the data of the snapshot ready',
   procedure: (operation, context) => ({
     look: async () => {
-      const { restored, mark } = restorePlace(context.session.spec);
+      const { restored, mark } = restorePaths(context.session.spec);
       const { host, restore } = operation;
       const done = await namesRestore(context, host, `${restored}/member/${mark}`, restore);
       return { done, found: done ? 'ready' : 'not ready' };

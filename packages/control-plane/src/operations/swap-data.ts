@@ -1,8 +1,9 @@
+import { replacedBy, restorePaths } from '../components/etcd/restore-paths.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationKind } from './kind.js';
 import { again, namesRestore } from './restore/names.js';
-import { idLine, type RestoreId, replacedBy, restorePlace } from './restore/place.js';
+import { idLine, type RestoreId } from './restore/restore-id.js';
 
 /** The data that was made ready takes the place of a member's, which is moved aside. */
 export interface SwapData extends AnyOperation {
@@ -36,16 +37,16 @@ export const swapData: OperationKind<SwapData> = {
   summary: () => 'move the data of the member aside and take that of the snapshot',
   procedure: ({ host, restore }, context) => {
     const { session, signal } = context;
-    const place = restorePlace(session.spec);
+    const paths = restorePaths(session.spec);
     return {
       look: async () => {
-        const done = await namesRestore(context, host, `${place.member}/${place.mark}`, restore);
+        const done = await namesRestore(context, host, `${paths.member}/${paths.mark}`, restore);
         return { done, found: done ? 'replaced' : 'not replaced' };
       },
       carryOut: async () => {
-        const from = `${place.restored}/member`;
-        const paths = [from, place.mark, idLine(restore), place.member, replacedBy(place, restore)];
-        await runAsRoot(session, host, ['sh', '-c', swapScript, 'sh', ...paths], signal);
+        const from = `${paths.restored}/member`;
+        const words = [from, paths.mark, idLine(restore), paths.member, replacedBy(paths, restore)];
+        await runAsRoot(session, host, ['sh', '-c', swapScript, 'sh', ...words], signal);
       },
       patienceMs: 10_000,
       hint: again,

@@ -2,10 +2,10 @@ import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { PkiState } from '@harderway/credentials-directory';
 import { deviceOf, type Observation, probe, type Resource, resourceId } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
-import { drainQuestions } from '../components/drained.js';
-import { askMembers, type MemberAnswer, memberAsk, readAnswer } from '../components/etcd/ask.js';
+import { askMembers, type MemberAnswer, readAnswer } from '../components/etcd/ask.js';
+import { withoutData } from '../components/etcd/data.js';
 import { itemsOn, type StagedItem } from '../components/host-items.js';
-import { unfinishedQuestion } from '../history/unfinished.js';
+import { componentsOf } from '../components/index.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../model/architecture.js';
 import { ControlPlaneError } from '../model/errors.js';
@@ -13,10 +13,9 @@ import type { Found } from '../model/item.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
-import { memberQuestions, withoutData } from './members/data.js';
 import { type FoundMembers, findMembers, isFounded } from './members/observe.js';
 import { candidates, type StagedResource, selected } from './selection.js';
-import { assertNoRestore, restoreQuestion } from './unfinished-restore.js';
+import { assertNoRestore } from './unfinished-restore.js';
 
 /** The observation of a host, and the resources that should hold there. */
 export interface HostView {
@@ -51,10 +50,7 @@ interface Asked {
 export function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
   const asked = items.map(({ item }) => item.asked(pki.files));
   // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
-  const always =
-    host.role === 'control'
-      ? [...memberQuestions(spec), restoreQuestion(spec), unfinishedQuestion]
-      : drainQuestions(spec);
+  const always = componentsOf(host.role).flatMap((own) => own.questions?.({ spec, host }) ?? []);
   const ids = new Set(always.map(resourceId));
   const others = asked.filter((resource) => !ids.has(resourceId(resource)));
   // Shows which device holds it.
@@ -112,8 +108,14 @@ async function look(
     async (one) => {
       const transport = transports.get(one.host.name);
       if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
-      const ask = one.host.role === 'control' ? { ask: memberAsk } : {};
-      return { ...one, seen: await probe(transport, questions(spec, one, pki), { ...options, ...ask }) };
+      const [ask] = componentsOf(one.host.role).flatMap(({ probeCommand }) =>
+        probeCommand === undefined ? [] : [probeCommand],
+      );
+      const seen = await probe(transport, questions(spec, one, pki), {
+        ...options,
+        ...(ask === undefined ? {} : { ask }),
+      });
+      return { ...one, seen };
     },
     { concurrency },
   );

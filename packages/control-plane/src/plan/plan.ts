@@ -1,27 +1,26 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { diff } from '@harderway/desired-state';
-import { drainDirectory, drainFile } from '../components/drain-file.js';
-import { drainedOn } from '../components/drained.js';
-import { components } from '../components/index.js';
-import { absent } from '../components/items.js';
+import { components, store } from '../components/index.js';
 import { unfinishedMark } from '../history/unfinished.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
-import type { StageName } from '../model/stages.js';
+import { type StageName, stageNames } from '../model/stages.js';
 import type { Plan } from '../operations/plan.js';
+import { withDraining, withoutDrainFiles } from './draining.js';
 import { healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
-import { type LeavingHost, observeLeaving } from './members/leaving.js';
+import { observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
 import { type HostView, observeHosts } from './observe.js';
 import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
 import { type HostChanges, interrupted, schedule } from './schedule.js';
 import { settle } from './settle.js';
-import { changesTo, stepOf } from './step.js';
+import { stepOf } from './step.js';
 
-function changesOf(spec: ClusterSpec, { host, seen, resources }: HostView): HostChanges {
+function changesOf(spec: ClusterSpec, view: HostView): HostChanges {
+  const { host, seen, resources } = view;
   const running = new Set(components.filter((component) => runs(component, seen)).map(({ stage }) => stage));
   const own: HostChanges = {
     host: host.name,
@@ -33,30 +32,7 @@ function changesOf(spec: ClusterSpec, { host, seen, resources }: HostView): Host
     ),
     running,
   };
-  // Without `quiescent`, ldirectord removes a drained server, and what is connected to it hangs.
-  if (!running.has('load-balancer') || !spec.loadBalancer.quiescent) return own;
-  // It knows the directory, or will before anything restarts.
-  const drains =
-    seen.paths.has(drainDirectory) ||
-    resources.some(({ resource }) => resource.kind === 'directory' && resource.path === drainDirectory);
-  return { ...own, drains, drained: drainedOn(spec, seen).map(({ name }) => name) };
-}
-
-/** The changes of a gateway, and the removal of the files that drain hosts which leave: it comes after they were drained. */
-function withoutDrains(
-  spec: ClusterSpec,
-  own: HostChanges,
-  { host, seen }: HostView,
-  leaving: readonly LeavingHost[],
-): HostChanges {
-  if (own.drains !== true) return own;
-  const steps = leaving.flatMap(({ name, serves }) => {
-    const path = drainFile(spec, name);
-    const file = { type: 'file', mode: 0o600, owner: 'root', group: 'root', size: 0 } as const;
-    const then = serves ? { ...seen, paths: new Map([...seen.paths, [path, file]]) } : seen;
-    return changesTo(host.name, 'load-balancer', [absent(path)], then);
-  });
-  return { ...own, steps: [...own.steps, ...steps.map((step) => ({ ...step, component: 'load-balancer' }))] };
+  return withDraining(spec, own, view);
 }
 
 /**
@@ -100,8 +76,9 @@ export async function planCluster(
     observeLeaving(session, options),
   ]);
   const { views } = observed;
-  const members = options.stages?.includes('etcd') === false ? {} : observed;
-  const found = views.map((view) => withoutDrains(spec, changesOf(spec, view), view, leaving));
+  const { stages = stageNames } = options;
+  const members = stages.some((stage) => stage === store.stage) ? observed : {};
+  const found = views.map((view) => withoutDrainFiles(spec, changesOf(spec, view), view, leaving));
   const own = await withVersions(session, found, options.signal);
   const { changes, between, after } = arrange(spec, own, members, leaving);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));

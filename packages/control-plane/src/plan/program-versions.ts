@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { etcd } from '@harderway/program-settings';
 import { type ProgramName, programNames } from '@harderway/release-binaries';
 import { forEachHost, quote } from '@harderway/remote-exec';
 import { versionIn } from '../facts/running-programs.js';
@@ -13,7 +14,7 @@ function programOf({ change: { resource } }: ChangeStep): ProgramName | undefine
 }
 
 const wantedOf = ({ versions }: ClusterSpec, name: ProgramName): string =>
-  name.startsWith('etcd') ? versions.etcd : versions.kubernetes;
+  name.startsWith(etcd.name) ? versions.etcd : versions.kubernetes;
 
 /** Script text that prints `NAME|` and what the program says of its version. */
 const askProgram = (name: ProgramName): string =>

@@ -45,7 +45,7 @@ export function interrupted(changes: HostChanges, all: readonly Component[] = co
 const withoutComponent = ({ component: _, ...step }: ScheduledStep): ChangeStep => step;
 
 function guardFor(
-  { rolls }: Component,
+  { stage, rolls }: Component,
   host: string,
   { voters, healthy, needed }: Health,
 ): Guard | undefined {
@@ -53,7 +53,7 @@ function guardFor(
   const others = voters.filter((voter) => voter !== host);
   const up = others.filter((voter) => healthy.has(voter)).length;
   const text = rolls.guard.text({ all: voters.length, needed, up, host });
-  return { kind: rolls.guard.kind, text, others, needed: Math.min(needed, others.length) };
+  return { component: stage, text, others, needed: Math.min(needed, others.length) };
 }
 
 function premiseOf(

@@ -1,4 +1,5 @@
 import { type Change, diff as difference, type Observation, type Resource } from '@harderway/desired-state';
+import { balancer } from '../components/index.js';
 import type { ChangeStep } from '../model/plan.js';
 import type { Drain } from '../operations/drain.js';
 import type { OperationStep } from '../operations/plan.js';
@@ -31,4 +32,4 @@ export const changesTo = (
 
 /** Makes the step for an operation of the balancer. */
 export const balancerStep = (operation: Drain | PutBack, why: string): OperationStep =>
-  operationStep(operation.gateway, 'load-balancer', operation, why);
+  operationStep(operation.gateway, balancer.stage, operation, why);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { type ClusterSpec, editClusterYaml, parseClusterSpec, type SpecEdit } from '@harderway/cluster-spec';
+import { rules } from '@harderway/program-settings';
 import { replaceFile } from '@harderway/replace-file';
 import { openSession, type SessionOptions } from '../hosts/session.js';
 import { ControlPlaneError } from '../model/errors.js';
@@ -28,7 +29,7 @@ export interface Cluster {
  * @throws ControlPlaneError `invalid-configuration`
  */
 export function clusterFile(path: string, text: string): ClusterFile {
-  const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir() });
+  const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir(), rules });
   if (spec !== undefined) return { path, text, spec };
   throw new ControlPlaneError('invalid-configuration', `${path} is not valid`, {
     details: diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { etcd, programs } from '@harderway/program-settings';
 import type { ProgramFile } from '@harderway/release-binaries';
 import { replaceFile } from '@harderway/replace-file';
 import { versionIn } from '../facts/running-programs.js';
@@ -10,15 +11,11 @@ import { ControlPlaneError } from '../model/errors.js';
 
 const run = promisify(execFile);
 
-const question: Readonly<Record<ProgramFile['name'], readonly string[]>> = {
-  etcd: ['--version'],
-  etcdctl: ['version'],
-  etcdutl: ['version'],
-  'kube-apiserver': ['--version'],
-  'kube-controller-manager': ['--version'],
-  'kube-scheduler': ['--version'],
-  kubectl: ['version', '--client'],
-};
+/** Arguments by which a program prints its version. */
+function versionArgv(name: ProgramFile['name']): readonly string[] {
+  if (name === 'kubectl') return ['version', '--client'];
+  return programs.some((service) => service.name === name) ? ['--version'] : ['version'];
+}
 
 /** The version that a program of this machine's architecture prints; undefined where it prints none, or can't run here. */
 async function saidBy({ path, name, arch }: ProgramFile, signal?: AbortSignal): Promise<string | undefined> {
@@ -27,7 +24,7 @@ async function saidBy({ path, name, arch }: ProgramFile, signal?: AbortSignal): 
   // Neither a kubeconfig nor a token of the user's concerns it.
   const env = { ETCDCTL_API: '3', KUBECONFIG: '/dev/null' };
   try {
-    const { stdout } = await run(path, question[name], { env, timeout: 20_000, signal });
+    const { stdout } = await run(path, versionArgv(name), { env, timeout: 20_000, signal });
     return versionIn(stdout.replaceAll('"', ' '));
   } catch {
     signal?.throwIfAborted();
@@ -55,7 +52,7 @@ async function faultOf(file: ProgramFile, signal?: AbortSignal): Promise<string>
   const { path, name, version } = file;
   const said = await saidBy(file, signal);
   if (said !== undefined) return isOf(version, said) ? '' : `it says that it is ${said}`;
-  const text = name.startsWith('etcd') ? version : `v${version}`;
+  const text = name.startsWith(etcd.name) ? version : `v${version}`;
   return (await holds(path, text)) ? '' : `it does not hold the text ${text}`;
 }
 
@@ -81,13 +78,13 @@ async function knownFault(file: ProgramFile, cache: string, signal?: AbortSignal
  * @throws ControlPlaneError `wrong-version`
  */
 export async function assertVersions(
-  programs: readonly ProgramFile[],
+  all: readonly ProgramFile[],
   directory: string,
   cache: string,
   signal?: AbortSignal,
 ): Promise<void> {
   const within = `${resolve(directory)}${sep}`;
-  const files = programs.filter(({ source }) => source.startsWith(within));
+  const files = all.filter(({ source }) => source.startsWith(within));
   const faults = await Promise.all(files.map((file) => knownFault(file, cache, signal)));
   const wrong = files.flatMap((file, index) => (faults[index] ? [{ file, fault: faults[index] }] : []));
   const [first] = wrong;

@@ -1,6 +1,6 @@
 import type { HostRole, HostSpec } from '@harderway/cluster-spec';
 import { probe } from '@harderway/desired-state';
-import type { EndpointStatus, ListedMember } from '@harderway/etcd-config';
+import type { EndpointStatus, ListedMember } from '@harderway/etcd-config/etcdctl';
 import { parseList } from '@harderway/ipvs';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { hostBackups } from '../components/backup/host-backups.js';

@@ -1,6 +1,7 @@
 import { markHostAbsent } from '@harderway/cluster-spec';
 import type { Change } from '@harderway/desired-state';
-import { createFake, RemoteExecError, type Transport } from '@harderway/remote-exec';
+import { RemoteExecError, type Transport } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../src/apply/apply.js';
 import type { Session } from '../../src/model/session.js';
@@ -85,7 +86,7 @@ describe('what a host takes longer for than it may', () => {
       onStdoutLine?.('@harderway done 0');
       onStdoutLine?.('@harderway begin 1');
       const message = `timed out after ${timeoutMs} ms, the command was ended`;
-      throw new RemoteExecError('TIMED_OUT', message, { outcome: 'ended', host: 'control0' });
+      throw new RemoteExecError('timed-out', message, { outcome: 'ended', host: 'control0' });
     });
     const error: unknown = await applyPlan(session, plan, options).then(
       () => undefined,
@@ -131,7 +132,7 @@ test.each([
 ])('a file of this machine that has changed since is not a failed probe: %s', async (_, own) => {
   const session = sessionOf(() =>
     Promise.reject(
-      new RemoteExecError('LOCAL_FILE', 'etcd has changed', { outcome: 'never-ran', host: 'control0' }),
+      new RemoteExecError('local-file', 'etcd has changed', { outcome: 'never-ran', host: 'control0' }),
     ),
   );
   await expect(applyPlan(session, own)).rejects.toMatchObject({

@@ -4,10 +4,10 @@ import { awaitGuard } from '../../src/apply/guard.js';
 import type { Wave } from '../../src/operations/plan.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
-const wave = (kind: 'etcd-quorum' | 'api-servers', needed: number): Wave => ({
+const wave = (component: string, needed: number): Wave => ({
   id: 'x',
   title: 'etcd on control0',
-  guard: { kind, text: '3 voters, 2 needed', others: ['control1', 'control2'], needed },
+  guard: { component, text: '3 voters, 2 needed', others: ['control1', 'control2'], needed },
   hosts: [],
 });
 const spec = exampleSpec();
@@ -15,9 +15,9 @@ const spec = exampleSpec();
 describe('the guard of a wave', () => {
   test('holds if the others are healthy, and asks nobody if there is none', async () => {
     const session = fakeSession(spec, () => ({}));
-    await awaitGuard(session, wave('etcd-quorum', 2));
+    await awaitGuard(session, wave('etcd', 2));
     expect([...session.asked].sort()).toEqual(['control1', 'control2']);
-    const { guard: _, ...free } = wave('etcd-quorum', 2);
+    const { guard: _, ...free } = wave('etcd', 2);
     const other = fakeSession(spec, () => ({}));
     await awaitGuard(other, free);
     expect(other.asked).toEqual([]);
@@ -26,13 +26,13 @@ describe('the guard of a wave', () => {
   test('waits for a member that becomes healthy again', async () => {
     let looks = 0;
     const session = fakeSession(spec, (host) => ({ exitCode: host === 'control2' && ++looks < 2 ? 1 : 0 }));
-    await awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 10_000 });
+    await awaitGuard(session, wave('etcd', 2), { guardPatienceMs: 10_000 });
     expect(looks).toBe(2);
   });
 
   test('gives up in time, and says who is not healthy', async () => {
     const session = fakeSession(spec, (host) => ({ exitCode: host === 'control2' ? 1 : 0 }));
-    await expect(awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
+    await expect(awaitGuard(session, wave('etcd', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
       code: 'quorum-at-risk',
       host: 'control2',
       found: 'not healthy: control2',
@@ -42,33 +42,33 @@ describe('the guard of a wave', () => {
 
   test('an API server counts only if it says ok; one of two is enough', async () => {
     const session = fakeSession(spec, (host) => ({ stdout: host === 'control1' ? 'ok' : 'etcd failed' }));
-    await awaitGuard(session, wave('api-servers', 1), { guardPatienceMs: 0 });
+    await awaitGuard(session, wave('kube-apiserver', 1), { guardPatienceMs: 0 });
     const none = fakeSession(spec, () => ({ stdout: 'starting' }));
-    await expect(awaitGuard(none, wave('api-servers', 1), { guardPatienceMs: 0 })).rejects.toMatchObject({
+    await expect(awaitGuard(none, wave('kube-apiserver', 1), { guardPatienceMs: 0 })).rejects.toMatchObject({
       code: 'api-unhealthy',
     });
   });
 
   test('a host that is gone is not healthy', async () => {
     const session = fakeSession(spec, (host) => (host === 'control2' ? new Error('gone') : {}));
-    await expect(awaitGuard(session, wave('etcd-quorum', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
+    await expect(awaitGuard(session, wave('etcd', 2), { guardPatienceMs: 0 })).rejects.toMatchObject({
       found: 'not healthy: control2',
     });
   });
 
   test('a host to which the connection was lost is not waited for', async () => {
-    const lost = new RemoteExecError('CONNECTION_LOST', 'it ended', { outcome: 'unknown', host: 'control2' });
+    const lost = new RemoteExecError('connection-lost', 'it ended', { outcome: 'unknown', host: 'control2' });
     const session = fakeSession(spec, (host) => (host === 'control2' ? lost : {}));
-    await expect(awaitGuard(session, wave('etcd-quorum', 2))).rejects.toMatchObject({
+    await expect(awaitGuard(session, wave('etcd', 2))).rejects.toMatchObject({
       code: 'host-lost',
       host: 'control2',
     });
-    await awaitGuard(session, wave('etcd-quorum', 1));
+    await awaitGuard(session, wave('etcd', 1));
   });
 
   test('stops waiting when the signal is aborted', async () => {
     const session = fakeSession(spec, () => ({ exitCode: 1 }));
     const signal = AbortSignal.timeout(50);
-    await expect(awaitGuard(session, wave('etcd-quorum', 2), { signal })).rejects.toThrow(/timeout/);
+    await expect(awaitGuard(session, wave('etcd', 2), { signal })).rejects.toThrow(/timeout/);
   });
 });

@@ -1,4 +1,4 @@
-import { parseEndpointStatus } from '@harderway/etcd-config';
+import { parseEndpointStatus } from '@harderway/etcd-config/etcdctl';
 import { describe, expect, test } from 'vitest';
 import { etcdctl } from '../../src/components/etcd/cluster.js';
 import { memberHealth, watchServers } from './servers.js';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { superfluous } from '@harderway/etcd-snapshots';
 import { lint } from '@harderway/systemd-unit/lint';
 import { describe, expect, test } from 'vitest';
-import { superfluous } from '../../src/backup/retention.js';
 import { superfluousAwk } from '../../src/components/backup/script.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { renderCluster } from '../../src/components/render.js';

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { awaitGuard } from '../../src/apply/guard.js';
 import { hostCheck } from '../../src/components/host-check.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { components, unitsOf } from '../../src/components/index.js';
 import { absentTree, credential, directory, service, text, unitFile } from '../../src/components/items.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { Component } from '../../src/model/component.js';
+import { presentAnother } from '../../src/operations/rotation/presented.js';
 import { healthOf } from '../../src/plan/health.js';
 import { removalsOn } from '../../src/plan/reset.js';
 import { schedule } from '../../src/plan/schedule.js';
@@ -16,10 +18,13 @@ import { exampleFound, exampleSpec, fakeSession } from '../example.js';
 const konnectivity: Component = {
   stage: 'konnectivity',
   roles: ['control'],
+  drainedBy: 'gateway',
+  layer: 'api',
+  ports: () => [8132],
+  questions: () => [{ kind: 'directory', path: '/run/konnectivity', mode: 0o700 }],
   unit: 'konnectivity-server.service',
   rolls: {
     guard: {
-      kind: 'api-servers',
       code: 'api-unhealthy',
       health: () => ({ argv: ['konnectivity', 'health'], isHealthy: ({ exitCode }) => exitCode === 0 }),
       needed: () => 1,
@@ -38,6 +43,9 @@ const konnectivity: Component = {
       service('konnectivity-server.service', [certificate, egress, file]),
     ];
   },
+  servers: () => [
+    { name: 'konnectivity', issuer: 'ca', url: 'https://127.0.0.1:8132/healthz', curlOptions: [] },
+  ],
   leaves: () => [absentTree('/run/konnectivity')],
   checks: (hosts) =>
     hosts.map(({ name: host }) =>
@@ -117,6 +125,34 @@ describe('a component that is added to the list', () => {
     expect(waves.map(({ id, guard }) => [id, guard?.text])).toEqual(
       controlHosts(spec).map(({ name }) => [`konnectivity-server:${name}`, '2 of 3 tunnels stay up']),
     );
+    for (const wave of waves) await awaitGuard(session, wave, { guardPatienceMs: 0 }, all);
+    const gateway = { host: 'gateway', steps: [], running: new Set(['load-balancer']), drains: true };
+    expect(schedule([...changes, gateway], health, all).map(({ id }) => id)).toEqual(
+      controlHosts(spec).flatMap(({ name }) => [
+        `drain:${name}`,
+        `konnectivity-server:${name}`,
+        `put-back:${name}`,
+      ]),
+    );
+  });
+
+  test('is guarded by its own health', async () => {
+    const session = fakeSession(spec, (_, words) => ({ exitCode: words === 'konnectivity health' ? 1 : 0 }));
+    const guard = { component: 'konnectivity', text: '', others: ['control1'], needed: 1 };
+    const wave = { id: 'x', title: 'x', guard, hosts: [] };
+    await expect(awaitGuard(session, wave, { guardPatienceMs: 0 }, all)).rejects.toMatchObject({
+      code: 'api-unhealthy',
+      hint: expect.stringContaining('konnectivity-server.service'),
+    });
+  });
+
+  test('is waited for when the authority of its certificate is replaced', async () => {
+    const session = fakeSession(spec, (_, words) => ({ exitCode: words.includes(':8132/') ? 60 : 0 }));
+    const files = { files: new Map() };
+    expect(await presentAnother(session, files, 'ca', 'ca-2', undefined, all)).toEqual(
+      controlHosts(spec).map(({ name }) => `konnectivity on ${name}`),
+    );
+    expect(await presentAnother(session, files, 'etcd-ca', 'etcd-ca-2', undefined, all)).toEqual([]);
   });
 });
 

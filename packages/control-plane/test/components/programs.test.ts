@@ -1,5 +1,6 @@
 import { type Program, programs } from '@harderway/program-settings';
-import { getValue, parse, parseExec } from '@harderway/systemd-unit';
+import { getValue, parse } from '@harderway/systemd-unit';
+import { parseExec } from '@harderway/systemd-unit/exec';
 import { describe, expect, test } from 'vitest';
 import { renderCluster } from '../../src/components/render.js';
 import { controlHosts } from '../../src/hosts/topology.js';

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseEndpointStatus } from '@harderway/etcd-config';
+import { parseEndpointStatus } from '@harderway/etcd-config/etcdctl';
 import { etcdctl } from '../../src/components/etcd/cluster.js';
 import type { ActorRequest } from '../bad-days/protocol.js';
 import { type Acting, bundle, controlNodes, gatewayNode, type Stage, setStage } from '../bad-days/stage.js';

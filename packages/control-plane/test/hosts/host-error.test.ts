@@ -31,12 +31,12 @@ describe('an error at a host', () => {
     ['unknown', 'host-lost'],
     ['ended', 'probe-failed'],
   ] as const)('a command that ran out of time, outcome %s, becomes %s', (outcome, expected) => {
-    const late = new RemoteExecError('TIMED_OUT', 'timed out after 30000 ms', { outcome, host: 'a' });
+    const late = new RemoteExecError('timed-out', 'timed out after 30000 ms', { outcome, host: 'a' });
     expect(onHost('a', late).code).toBe(expected);
   });
 
   test('only a lost connection is a lost host', () => {
-    const lost = new RemoteExecError('OUTCOME_UNKNOWN', 'the connection was lost', {
+    const lost = new RemoteExecError('outcome-unknown', 'the connection was lost', {
       outcome: 'unknown',
       host: 'a',
     });
@@ -45,7 +45,7 @@ describe('an error at a host', () => {
       host: 'a',
       found: 'the connection was lost',
     });
-    const local = new RemoteExecError('LOCAL_FILE', 'etcd has changed', { outcome: 'never-ran', host: 'a' });
+    const local = new RemoteExecError('local-file', 'etcd has changed', { outcome: 'never-ran', host: 'a' });
     expect(onHost('a', local)).toMatchObject({ code: 'probe-failed', found: 'etcd has changed' });
   });
 

@@ -1,4 +1,5 @@
-import { createFake, RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
+import { RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { describe, expect, test, vi } from 'vitest';
 import { openSession } from '../../src/hosts/session.js';
 import { exampleSpec } from '../example.js';
@@ -32,14 +33,14 @@ describe('a session', () => {
   });
 
   test.each([
-    ['AUTH_FAILED', 'ssh.identityFile'],
-    ['HOST_KEY_UNKNOWN', 'accept-new'],
-    ['HOST_KEY_CHANGED', 'if the machine was rebuilt'],
-    ['HOST_KEY_REVOKED', 'find out why'],
-    ['NO_COMMON_ALGORITHM', 'update the SSH server'],
-    ['IDENTITY_UNREADABLE', 'ssh.identityFile'],
-    ['CONFIG_UNREADABLE', 'ssh.knownHostsFile'],
-    ['UNREACHABLE', 'check that the machine is up'],
+    ['auth-failed', 'ssh.identityFile'],
+    ['host-key-unknown', 'accept-new'],
+    ['host-key-changed', 'if the machine was rebuilt'],
+    ['host-key-revoked', 'find out why'],
+    ['no-common-algorithm', 'update the SSH server'],
+    ['identity-unreadable', 'ssh.identityFile'],
+    ['config-unreadable', 'ssh.knownHostsFile'],
+    ['unreachable', 'check that the machine is up'],
   ] as const)('%s at one host: named, with what to do, and nothing stays open', async (code, hint) => {
     const { session, closed } = await open({ control1: code });
     expect(session).toMatchObject({
@@ -54,9 +55,9 @@ describe('a session', () => {
 
   test('several hosts are all listed, and each piece of advice once', async () => {
     const { session } = await open({
-      control0: 'AUTH_FAILED',
-      control1: 'AUTH_FAILED',
-      gateway: 'UNREACHABLE',
+      control0: 'auth-failed',
+      control1: 'auth-failed',
+      gateway: 'unreachable',
     });
     expect(session).toMatchObject({
       message: "3 of 4 hosts can't be reached",
@@ -67,7 +68,7 @@ describe('a session', () => {
   });
 
   test('goes on with those that answer where it is asked to', async () => {
-    const { session } = await open({ control1: 'UNREACHABLE' }, { tolerateUnreachable: true });
+    const { session } = await open({ control1: 'unreachable' }, { tolerateUnreachable: true });
     expect(session).toMatchObject({
       unreachable: [
         {
@@ -80,12 +81,12 @@ describe('a session', () => {
   });
 
   test('connects to chosen hosts only', async () => {
-    const { session } = await open({ control1: 'UNREACHABLE' }, { hosts: ['control0'] });
+    const { session } = await open({ control1: 'unreachable' }, { hosts: ['control0'] });
     expect([...(session as Awaited<ReturnType<typeof openSession>>).transports.keys()]).toEqual(['control0']);
   });
 
   test('connects to more hosts later, to each once', async () => {
-    const { session, closed } = await open({ control1: 'UNREACHABLE' }, { hosts: ['control0'] });
+    const { session, closed } = await open({ control1: 'unreachable' }, { hosts: ['control0'] });
     const opened = session as Awaited<ReturnType<typeof openSession>>;
     const { control0 } = Object.fromEntries(opened.transports);
     await opened.reach(['control0', 'gateway', 'nobody']);
@@ -110,7 +111,7 @@ describe('a session', () => {
         tolerateUnreachable: true,
         redial: true,
         connect: async ({ name }: { readonly name: string }) => {
-          if (name === 'control1' && down) throw failure(name, 'UNREACHABLE');
+          if (name === 'control1' && down) throw failure(name, 'unreachable');
           return { ...createFake({ host: name }), close: async () => void closed.push(name) };
         },
       },
@@ -133,7 +134,7 @@ describe('a session', () => {
         redial: true,
         connect: async ({ name }: { readonly name: string }) => {
           dialed.push(name);
-          throw failure(name, name === 'control0' ? 'AUTH_FAILED' : 'UNREACHABLE');
+          throw failure(name, name === 'control0' ? 'auth-failed' : 'unreachable');
         },
       },
     );

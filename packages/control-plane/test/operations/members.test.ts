@@ -50,7 +50,7 @@ function members(
   const session = fakeSession(exampleSpec(), (host, words): Answer => {
     const own = { host: Number(host.slice(-1)) + 1 };
     if (gone.includes(host))
-      return new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
+      return new RemoteExecError('closed', 'the connection is closed.', { outcome: 'never-ran', host });
     if (silent.includes(host) || stopped.has(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
     if (words.includes('/v3/maintenance/status')) looks += 1;
     // Between a look and the request that follows it.

@@ -80,8 +80,7 @@ function run(cluster: Cluster, end: { readonly wave: number; readonly inside: bo
   for (const [index, { hosts: own, guard }] of plan(cluster).entries()) {
     if (index === end?.wave && !end.inside) return;
     if (guard !== undefined) {
-      const component = guard.kind === 'etcd-quorum' ? 'etcd' : 'kube-apiserver';
-      const up = guard.others.filter((host) => !cluster.down.has(part(component, host)));
+      const up = guard.others.filter((host) => !cluster.down.has(part(guard.component, host)));
       expect(up.length).toBeGreaterThanOrEqual(guard.needed);
     }
     const [first, ...others] = own;

@@ -189,7 +189,7 @@ describe('the order of steps', () => {
         expect([...changed].sort()).toEqual(given);
         // A member that others wait for hands over first, and no other.
         const handing = planned.filter(({ action }) => action === 'step-aside').map(({ host }) => host);
-        const guarded = waves.filter(({ guard }) => guard?.kind === 'etcd-quorum');
+        const guarded = waves.filter(({ guard }) => guard?.component === 'etcd');
         expect(handing).toEqual(guarded.map((wave) => wave.hosts[0]?.host));
         for (const wave of guarded) expect(wave.hosts[0]?.steps[0]?.action).toBe('step-aside');
         for (const wave of waves) {

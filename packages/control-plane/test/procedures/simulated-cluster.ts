@@ -1,6 +1,6 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import { type ClusterSpec, editClusterYaml, exampleClusterYaml } from '@harderway/cluster-spec';
-import { createFake } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { RotatedRole } from '../../src/model/rotation.js';
 import type { Session } from '../../src/model/session.js';

@@ -1,7 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
 import { formatDuration } from '@harderway/progress';
-import type { StoredSnapshot } from '../../backup/directory.js';
-import type { DrillReport } from '../../drill/model.js';
 import { overdueMs } from './schedule.js';
 import type { HostBackups, HostSnapshot } from './state.js';
 

@@ -1,4 +1,4 @@
-import { nextElapse, parseCalendar } from '@harderway/systemd-unit';
+import { nextElapse, parseCalendar } from '@harderway/systemd-unit/values';
 
 /** How many times are looked at: a schedule of some days of a week has its longest gap among them. */
 const looked = 16;

@@ -1,5 +1,6 @@
 import { stateDirectory } from '@harderway/desired-state';
-import { buildUnit, escapeSpecifiers, exec, quoteWord } from '@harderway/systemd-unit';
+import { buildUnit, exec } from '@harderway/systemd-unit';
+import { escapeSpecifiers, quoteWord } from '@harderway/systemd-unit/exec';
 import type { BackupSpec } from './script.js';
 
 /** A path as a word of a setting. */

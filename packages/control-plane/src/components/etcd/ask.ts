@@ -1,4 +1,9 @@
-import { type Alarm, type EndpointStatus, type ListedMember, parseAlarmList } from '@harderway/etcd-config';
+import {
+  type Alarm,
+  type EndpointStatus,
+  type ListedMember,
+  parseAlarmList,
+} from '@harderway/etcd-config/etcdctl';
 import { etcdClientPort } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
 import { asLost } from '../../hosts/host-error.js';

@@ -1,5 +1,6 @@
 import type { HostSpec } from '@harderway/cluster-spec';
-import { compareMembers, parseMemberList } from '@harderway/etcd-config';
+import { parseMemberList } from '@harderway/etcd-config/etcdctl';
+import { compareMembers } from '@harderway/etcd-config/membership';
 import type { StageCheck } from '../../model/check.js';
 import { type HostCheck, hostCheck } from '../host-check.js';
 import { etcdCluster, etcdctl } from './cluster.js';

@@ -1,4 +1,4 @@
-import type { EndpointStatus } from '@harderway/etcd-config';
+import type { EndpointStatus } from '@harderway/etcd-config/etcdctl';
 
 /** Files below this size are left alone, however much of them is free. */
 const leastBytes = 64 * 1024 * 1024;

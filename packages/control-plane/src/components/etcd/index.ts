@@ -6,13 +6,14 @@ import type { Descriptor, Voters } from '../../model/component.js';
 import type { Found, Item } from '../../model/item.js';
 import { directory, plain, program, service, unitFile } from '../items.js';
 import { serviceUser, unitMode } from '../service-user.js';
+import { memberAsk } from './ask.js';
 import { memberHealthy, membersMatch } from './checks.js';
 import { etcdCredentials, retiredFromEtcd } from './credentials.js';
+import { memberQuestions } from './data.js';
 import { etcdLeader } from './leader.js';
+import { etcdServers } from './servers.js';
 import { memberServes } from './serves.js';
-import { etcdUnit } from './unit.js';
-
-const unit = 'etcd.service';
+import { etcdUnit, unitName } from './unit.js';
 
 /**
  * Where etcd writes. In the guide it is root, and may write what is another's: a directory of the time of the production
@@ -31,12 +32,15 @@ function dataDirectories({ profile, etcd: { dataDirectory, extraFlags } }: Clust
 
 /** etcd on each control node, as one cluster. */
 export const etcd: Descriptor = {
-  unit,
+  unit: unitName,
+  layer: 'store',
+  ports: () => facts.ports.map(({ number }) => number),
+  questions: ({ spec }) => memberQuestions(spec),
+  probeCommand: memberAsk,
   rolls: {
     leader: etcdLeader,
     handOver: (member, through) => ({ kind: 'step-aside', member, through }),
     guard: {
-      kind: 'etcd-quorum',
       code: 'quorum-at-risk',
       health: () => ({ argv: memberServes, isHealthy: ({ exitCode }) => exitCode === 0 }),
       needed: quorumOf,
@@ -48,7 +52,7 @@ export const etcd: Descriptor = {
   installs: (place) => {
     const binary = program('etcd');
     const file = unitFile(
-      unit,
+      unitName,
       ({ arch, etcdFounded, joining }) =>
         etcdUnit(
           place,
@@ -70,9 +74,10 @@ export const etcd: Descriptor = {
       program('etcdctl'),
       ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
-      service(unit, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
+      service(unitName, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
       ...retiredFromEtcd(place),
     ];
   },
+  servers: etcdServers,
   checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],
 };

@@ -1,15 +1,16 @@
 import { etcd, etcdClientPort } from '@harderway/program-settings';
 import { localCurl } from '../local-curl.js';
 
-/** Options by which curl on a control node and the member there trust each other. */
-export const memberTls: readonly string[] = [
-  '--cacert',
-  `${etcd.directory}/ca.pem`,
+/** Options by which curl on a control node is a client of the member there. */
+export const memberClient: readonly string[] = [
   '--cert',
   `${etcd.directory}/kubernetes.pem`,
   '--key',
   `${etcd.directory}/kubernetes-key.pem`,
 ];
+
+/** Options by which curl on a control node and the member there trust each other. */
+export const memberTls: readonly string[] = ['--cacert', `${etcd.directory}/ca.pem`, ...memberClient];
 
 /** A request to the JSON gateway. */
 export interface GatewayRequest {

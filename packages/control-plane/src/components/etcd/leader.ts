@@ -1,4 +1,4 @@
-import { parseEndpointStatus, parseMemberList } from '@harderway/etcd-config';
+import { parseEndpointStatus, parseMemberList } from '@harderway/etcd-config/etcdctl';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Leaders } from '../../model/component.js';
 import { etcdctl } from './cluster.js';

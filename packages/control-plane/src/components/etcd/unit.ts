@@ -1,10 +1,14 @@
 import { flagWords, type MemberStart, memberFlags } from '@harderway/etcd-config';
 import { etcd } from '@harderway/program-settings';
-import { buildSections, environment, quoteExecArg } from '@harderway/systemd-unit';
+import { buildSections, environment } from '@harderway/systemd-unit';
+import { quoteExecArg } from '@harderway/systemd-unit/exec';
 import type { Architecture } from '../../model/architecture.js';
 import type { Place } from '../../model/component.js';
 import { sandboxOf } from '../service-user.js';
 import { etcdCluster } from './cluster.js';
+
+/** Name of the unit. */
+export const unitName: string = `${etcd.name}.service`;
 
 /** The unit of a host's member, by why it is started. */
 export function etcdUnit({ spec, host }: Place, arch: Architecture, start: MemberStart): string {

@@ -1,4 +1,5 @@
-import { type ListedMember, sameUrls } from '@harderway/etcd-config';
+import { sameUrls } from '@harderway/etcd-config';
+import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import { askFirst } from '../../components/etcd/ask.js';
 import type { AnyOperation } from '../../model/operation.js';
 import type { Look, OperationContext } from '../kind.js';

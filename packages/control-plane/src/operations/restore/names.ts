@@ -1,6 +1,6 @@
 import { runAsRoot } from '../../hosts/as-root.js';
 import type { OperationContext } from '../kind.js';
-import { idLine, type RestoreId } from './place.js';
+import { idLine, type RestoreId } from './restore-id.js';
 
 /** Advice if a step of a restore failed. */
 export const again =

@@ -47,7 +47,7 @@ export async function kubeletsOfOld(
   for await (const node of objectsAt(api, '/api/v1/nodes?')) {
     const kubelet = kubeletOf(node);
     if (kubelet === undefined) continue;
-    const asked = { url: urlOf(kubelet), options: [] };
+    const asked = { url: urlOf(kubelet), curlOptions: [] };
     const byNew = await certificateAt(transport, asked, to, signal);
     if (byNew.verdict === 'silent') held.push(`kubelet of ${kubelet.node} does not answer: ${byNew.why}`);
     if (byNew.verdict !== 'other') continue;

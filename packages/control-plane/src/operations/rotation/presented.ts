@@ -1,49 +1,17 @@
 import type { SigningRole } from '@harderway/cluster-pki/authorities';
-import type { HostSpec } from '@harderway/cluster-spec';
 import type { PkiState } from '@harderway/credentials-directory';
-import {
-  controllerManagerPort,
-  etcdClientPort,
-  etcd as etcdFacts,
-  schedulerPort,
-} from '@harderway/program-settings';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import { memberTls } from '../../components/etcd/json-gateway.js';
+import { components, componentsOf } from '../../components/index.js';
 import { localCurl } from '../../components/local-curl.js';
 import { allOrThrow } from '../../hosts/host-error.js';
-import { controlHosts } from '../../hosts/topology.js';
+import type { Component, Place, TlsServer } from '../../model/component.js';
 import type { Session } from '../../model/session.js';
 
-/** A server of a host that presents a certificate of an authority. */
-interface Presenter {
-  readonly name: string;
-  readonly url: string;
-  /** Options of curl besides what it trusts. */
-  readonly options: readonly string[];
-}
-
-const peerPort = etcdFacts.ports[1]?.number ?? 2380;
-/** Without `--cacert`, which the authority on standard input takes the place of. */
-const memberPair = memberTls.slice(2);
-
-function presentersOf(role: SigningRole, { address }: HostSpec, apiPort: number): readonly Presenter[] {
-  const local = (name: string, port: number, options: readonly string[] = []): Presenter => ({
-    name,
-    url: `https://127.0.0.1:${port}/healthz`,
-    options,
-  });
-  if (role === 'etcd-ca')
-    return [
-      local('etcd', etcdClientPort, memberPair),
-      { name: 'etcd, to its peers', url: `https://${address}:${peerPort}/version`, options: memberPair },
-    ];
-  if (role === 'front-proxy-ca' || role === 'service-account') return [];
-  return [
-    local('kube-apiserver', apiPort),
-    local('kube-controller-manager', controllerManagerPort),
-    local('kube-scheduler', schedulerPort),
-  ];
-}
+/** The servers of a host whose certificates an authority issues. */
+const serversOn = (place: Place, issuer: SigningRole, all: readonly Component[]): readonly TlsServer[] =>
+  componentsOf(place.host.role, all)
+    .flatMap(({ servers }) => servers?.(place) ?? [])
+    .filter((server) => server.issuer === issuer);
 
 /** Exit code of curl for a certificate that what it trusts has not signed. */
 const untrusted = 60;
@@ -58,7 +26,7 @@ type Found = { readonly verdict: 'trusted' | 'other' } | { readonly verdict: 'si
  */
 export async function certificateAt(
   transport: Transport,
-  { url, options }: Pick<Presenter, 'url' | 'options'>,
+  { url, curlOptions }: Pick<TlsServer, 'url' | 'curlOptions'>,
   trust: string,
   signal?: AbortSignal,
 ): Promise<Found> {
@@ -72,7 +40,7 @@ export async function certificateAt(
     '/dev/null',
     '--cacert',
     '/dev/stdin',
-    ...options,
+    ...curlOptions,
     url,
   ];
   const { exitCode, stderr } = await transport.run({
@@ -99,16 +67,18 @@ export async function presentAnother(
   role: SigningRole,
   authority: string,
   signal?: AbortSignal,
+  all: readonly Component[] = components,
 ): Promise<readonly string[]> {
   const trust = pki.files.get(`${authority}.pem`)?.content ?? '';
+  const hosts = spec.hosts.map((host) => ({ ...host, servers: serversOn({ spec, host }, role, all) }));
   const asked = await forEachHost(
-    controlHosts(spec),
+    hosts.filter(({ servers }) => servers.length > 0),
     async (host) => {
       const transport = transports.get(host.name);
       if (transport === undefined) throw new Error(`no connection to ${host.name}`);
       const found: string[] = [];
-      for (const { name, url, options } of presentersOf(role, host, spec.api.port)) {
-        const answer = await certificateAt(transport, { url, options }, trust, signal);
+      for (const { name, url, curlOptions } of host.servers) {
+        const answer = await certificateAt(transport, { url, curlOptions }, trust, signal);
         if (answer.verdict === 'other') found.push(`${name} on ${host.name}`);
         // One that is down may come up with its old certificate.
         if (answer.verdict === 'silent') found.push(`${name} on ${host.name} does not answer: ${answer.why}`);

@@ -1,12 +1,12 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { components } from '../../components/index.js';
+import { apiServer, balancer, components, store } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Wave } from '../../operations/plan.js';
 import { balancerWave } from '../balancer-waves.js';
 import type { Health, HostChanges, ScheduledStep } from '../schedule.js';
-import { settingAside } from './data.js';
 import type { LeavingHost } from './leaving.js';
 import type { FoundMembers } from './observe.js';
+import { settingAside } from './setting-aside.js';
 import { operationWave } from './waves.js';
 
 /** The changes of hosts, and the waves that a change of members adds. */
@@ -33,13 +33,13 @@ function waveOf(
 
 /** The start of a joining host's member, with the unit file that lists the members. */
 const startsMember = ({ component, change: { resource } }: ScheduledStep): boolean =>
-  component === 'etcd' &&
-  (resource.kind === 'unit' || (resource.kind === 'file' && resource.path.endsWith('/etcd.service')));
+  component === store.stage &&
+  (resource.kind === 'unit' || (resource.kind === 'file' && resource.path.endsWith(`/${store.unit}`)));
 
 const startsOther = ({ component, change: { resource } }: ScheduledStep, { running }: HostChanges): boolean =>
-  component !== 'etcd' && resource.kind === 'unit' && !running.has(component ?? '');
+  component !== store.stage && resource.kind === 'unit' && !running.has(component ?? '');
 
-const balances = ({ component }: ScheduledStep): boolean => component === 'load-balancer';
+const balances = ({ component }: ScheduledStep): boolean => component === balancer.stage;
 
 /** The waves that take a host out of service: no new clients first. */
 function outOfService(
@@ -49,7 +49,7 @@ function outOfService(
 ): readonly Wave[] {
   const others = controlHosts(spec).map((host) => host.name);
   const text = `${others.length} API servers stay`;
-  const guard = { kind: 'api-servers', text, others, needed: 1 } as const;
+  const guard = { component: apiServer.stage, text, others, needed: 1 };
   const drain = balancerWave('drain', name, gateways, `${name} is about to leave`);
   return [
     ...(serves && gateways.length > 0 ? [{ ...drain, guard }] : []),
@@ -121,7 +121,7 @@ export function healthBetween(
   const { membership, waves } = change;
   return new Map(
     [...health].map(([stage, own]) => {
-      const more = stage === 'etcd' ? membership.leavingVoters : [];
+      const more = stage === store.stage ? membership.leavingVoters : [];
       const voters = [...own.voters, ...more];
       const rule = components.find((component) => component.stage === stage)?.rolls?.guard;
       const healthy = new Set([...own.healthy, ...more, ...waves.lists.keys()]);

@@ -1,13 +1,10 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import {
-  type ListedMember,
-  type MembershipStep,
-  memberUrls,
-  quorumText,
-  sameUrls,
-} from '@harderway/etcd-config';
+import { memberUrls, sameUrls } from '@harderway/etcd-config';
+import type { ListedMember } from '@harderway/etcd-config/etcdctl';
+import { type MembershipStep, quorumText } from '@harderway/etcd-config/membership';
 import { votes } from '../../components/etcd/ask.js';
 import { etcdCluster } from '../../components/etcd/cluster.js';
+import { store } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Guard } from '../../model/plan.js';
 import type { Membership } from './membership.js';
@@ -62,5 +59,5 @@ export const through = ({ up, membership }: Course, host: string): readonly stri
 export function guardOf({ up }: Course, host: string, { after }: MembershipStep): Guard {
   const others = [...up].filter((other) => other !== host);
   const needed = Math.min(after.needed, others.length);
-  return { kind: 'etcd-quorum', text: quorumText(after), others, needed };
+  return { component: store.stage, text: quorumText(after), others, needed };
 }

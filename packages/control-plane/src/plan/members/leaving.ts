@@ -1,13 +1,20 @@
 import { probe } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
+import { dataQuestion, hasData } from '../../components/etcd/data.js';
+import { apiServer, components, store } from '../../components/index.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../../model/architecture.js';
 import type { ChangeStep, PlannedHost } from '../../model/plan.js';
 import type { Session } from '../../model/session.js';
 import { type StageName, stageNames } from '../../model/stages.js';
 import { removalsOn } from '../reset.js';
+import { runs } from '../running.js';
 import { changesTo } from '../step.js';
-import { hasData, memberQuestions } from './data.js';
+
+const order = components.map(({ stage }) => stage);
+
+/** Whether a step undoes what members of etcd need, which go last. */
+const isLast = ({ stage }: ChangeStep): boolean => order.indexOf(stage) <= order.indexOf(store.stage);
 
 /** A host that leaves, and what is to be taken off it. */
 export interface LeavingHost extends PlannedHost {
@@ -43,22 +50,17 @@ export async function observeLeaving(
     );
     const seen = await probe(
       transport,
-      [
-        ...removals.map(({ resource }) => resource),
-        ...memberQuestions(spec).filter(({ kind }) => kind !== 'unit'),
-      ],
+      [...removals.map(({ resource }) => resource), dataQuestion(spec)],
       options,
     );
     const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
-    const isLast = ({ stage }: ChangeStep): boolean => stage === 'etcd' || stage === 'prepare';
     return {
       name: host.name,
       arch: architectureOf(host.name, seen.machine),
       os: seen.os,
       generation: seen.generation,
-      data: stages.includes('etcd') && hasData(spec, seen),
-      serves:
-        stages.includes('kube-apiserver') && seen.units.get('kube-apiserver.service')?.active === 'active',
+      data: stages.includes(store.stage) && hasData(spec, seen),
+      serves: stages.includes(apiServer.stage) && runs(apiServer, seen),
       first: steps.filter((step) => !isLast(step)),
       last: steps.filter(isLast),
     };

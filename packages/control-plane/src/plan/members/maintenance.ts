@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type MemberAnswer, votes } from '../../components/etcd/ask.js';
 import { freeShareOf } from '../../components/etcd/free-share.js';
+import { serviceName, store } from '../../components/index.js';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Wave } from '../../operations/plan.js';
 import type { FoundMembers } from './observe.js';
@@ -47,7 +48,12 @@ export function maintenanceWaves(spec: ClusterSpec, { etcd, change }: FoundMembe
   const defragment = loose.map(([member, { status }]) => {
     const others = voters.filter((host) => host !== member);
     const text = `${others.length} members serve without ${member}`;
-    const guard = { kind: 'etcd-quorum', text, others, needed: Math.min(needed, others.length) } as const;
+    const guard = {
+      component: store.stage,
+      text,
+      others,
+      needed: Math.min(needed, others.length),
+    };
     const why = `${Math.round(100 * freeShareOf(status))} % of its file is free${isFull ? ', and the quota is used up' : ''}`;
     const operation = { kind: 'defragment', member, freeShare: least / 2 } as const;
     return operationWave(member, operation, why, others.length === 0 ? undefined : guard);
@@ -64,6 +70,7 @@ export function maintenanceWaves(spec: ClusterSpec, { etcd, change }: FoundMembe
 
 /** Waves with others after those that restart etcd, and before everything else if none does. */
 export function afterEtcd(waves: readonly Wave[], others: readonly Wave[]): readonly Wave[] {
-  const at = waves.findLastIndex(({ id }) => id === 'etcd' || id.startsWith('etcd:')) + 1;
+  const name = serviceName(store);
+  const at = waves.findLastIndex(({ id }) => id === name || id.startsWith(`${name}:`)) + 1;
   return [...waves.slice(0, at), ...others, ...waves.slice(at)];
 }

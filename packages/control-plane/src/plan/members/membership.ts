@@ -1,8 +1,8 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@harderway/etcd-config';
+import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@harderway/etcd-config/membership';
 import { etcdCluster } from '../../components/etcd/cluster.js';
+import { hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../../model/errors.js';
-import { hasData } from './data.js';
 import { restoreAdvice } from './restore-advice.js';
 import { isUp, listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
 

@@ -1,6 +1,8 @@
 import { askMembers, type MemberAnswer } from '../../components/etcd/ask.js';
+import { etcdHasRun } from '../../components/etcd/data.js';
+import { store } from '../../components/index.js';
 import type { Session } from '../../model/session.js';
-import { etcdHasRun } from './data.js';
+import { runs } from '../running.js';
 import { type Membership, membershipOf } from './membership.js';
 import { type RunningEtcd, runningEtcd, type SeenHost } from './situation.js';
 import { refuseUnanswered } from './unanswered.js';
@@ -33,9 +35,7 @@ export async function findMembers(
   { replace = [], signal }: FindOptions,
 ): Promise<FoundMembers> {
   const { spec } = session;
-  const silent = hosts.filter(
-    ({ host, seen }) => !early.has(host.name) && seen.units.get('etcd.service')?.active === 'active',
-  );
+  const silent = hosts.filter(({ host, seen }) => !early.has(host.name) && runs(store, seen));
   const late = await askMembers(
     session,
     silent.map(({ host }) => host.name),

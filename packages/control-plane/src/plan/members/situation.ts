@@ -1,10 +1,11 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { Observation } from '@harderway/desired-state';
-import { type ListedMember, memberUrls, sameUrls } from '@harderway/etcd-config';
+import { memberUrls, sameUrls } from '@harderway/etcd-config';
+import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import { type MemberAnswer, votes } from '../../components/etcd/ask.js';
 import { etcdCluster } from '../../components/etcd/cluster.js';
+import { hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError } from '../../model/errors.js';
-import { hasData } from './data.js';
 
 /** A control node and its observation. */
 export interface SeenHost {

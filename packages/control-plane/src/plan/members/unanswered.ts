@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { etcdHasRun, hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError } from '../../model/errors.js';
-import { etcdHasRun, hasData } from './data.js';
 import type { SeenHost } from './situation.js';
 
 /**

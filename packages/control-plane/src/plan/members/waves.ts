@@ -1,12 +1,14 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { ListedMember, MembershipAction, MembershipStep } from '@harderway/etcd-config';
+import type { ListedMember } from '@harderway/etcd-config/etcdctl';
+import type { MembershipAction, MembershipStep } from '@harderway/etcd-config/membership';
+import { store } from '../../components/index.js';
 import type { Guard } from '../../model/plan.js';
 import type { Operation } from '../../operations/operation.js';
 import type { Wave } from '../../operations/plan.js';
 import { operationStep } from '../../operations/step.js';
 import { type Course, courseOf, guardOf, learns, peerUrlsOf, relist, through } from './course.js';
-import { settingAside } from './data.js';
 import type { Membership } from './membership.js';
+import { settingAside } from './setting-aside.js';
 
 /** A wave of an operation, or the place of the wave that starts a host's member for the first time. */
 type MembershipPart =
@@ -25,7 +27,7 @@ export interface MembershipWaves {
 
 /** A wave of one operation. */
 export function operationWave(host: string, operation: Operation, why: string, guard?: Guard): Wave {
-  const step = operationStep(host, 'etcd', operation, why);
+  const step = operationStep(host, store.stage, operation, why);
   return {
     id: step.id.slice(host.length + 1),
     title: step.summary,

@@ -1,4 +1,5 @@
-import { type ListedMember, memberUrls, sameUrls } from '@harderway/etcd-config';
+import { memberUrls, sameUrls } from '@harderway/etcd-config';
+import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import type { EtcdFacts } from '../../facts/etcd-facts.js';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';

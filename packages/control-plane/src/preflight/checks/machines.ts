@@ -1,6 +1,4 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
-import { etcd } from '@harderway/program-settings';
-import { components } from '../../components/index.js';
+import { componentsOf, serviceName } from '../../components/index.js';
 import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
 import type { HostFacts } from '../../facts/host-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
@@ -112,28 +110,17 @@ export const diskSpace: PreflightCheck = {
     ),
 };
 
-/** The ports that the components take, by their units. */
-function portsOf(spec: ClusterSpec): ReadonlyMap<string, readonly number[]> {
-  const programs = [etcd, ...Object.values(kubernetesPrograms).map(({ facts }) => facts)];
-  return new Map(
-    programs.map(({ name, ports }) => [
-      `${name}.service`,
-      [...ports.map(({ number }) => number), ...(name === 'kube-apiserver' ? [spec.api.port] : [])],
-    ]),
-  );
-}
-
 export const portsFree: PreflightCheck = {
   name: 'ports-free',
   title: 'the ports of what is to start are free',
   ignorable: false,
-  look: ({ spec, hosts }) => {
-    const ports = portsOf(spec);
-    return hosts.flatMap(({ host, units, listeners }) =>
-      components.flatMap(({ unit = '', roles }) => {
-        if (!roles.includes(host.role) || units.get(unit)?.active === true) return [];
-        const own = unit.replace(/\.service$/, '');
-        return (ports.get(unit) ?? []).flatMap((port): readonly PreflightFinding[] => {
+  look: ({ spec, hosts }) =>
+    hosts.flatMap(({ host, units, listeners }) =>
+      componentsOf(host.role).flatMap((component) => {
+        const { unit = '', ports } = component;
+        if (units.get(unit)?.active === true) return [];
+        const own = serviceName(component);
+        return (ports?.(spec) ?? []).flatMap((port): readonly PreflightFinding[] => {
           const taken = listeners.find((each) => each.port === port);
           // A member that waits for the others is not active yet.
           if (taken === undefined || taken.program === own) return [];
@@ -148,9 +135,11 @@ export const portsFree: PreflightCheck = {
           ];
         });
       }),
-    );
-  },
+    ),
 };
+
+/** Units of the Kubernetes programs. A package may bring etcd's, which ours takes the place of. */
+const kubernetesUnits = Object.values(kubernetesPrograms).map(({ facts }) => `${facts.name}.service`);
 
 /** Where our units are. */
 const unitDirectory = '/etc/systemd/system/';
@@ -175,7 +164,7 @@ export const unitDropIns: PreflightCheck = {
                   hint: `read \`systemctl cat ${name}\`; move what is meant into extraFlags, and remove the rest`,
                 },
               ]),
-          ...(fragment === '' || own || !name.startsWith('kube-')
+          ...(fragment === '' || own || !kubernetesUnits.includes(name)
             ? []
             : [
                 {

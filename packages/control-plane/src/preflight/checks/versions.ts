@@ -1,6 +1,7 @@
 import { minorOf, parseVersion } from '@harderway/component-flags';
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { checkUpgrade, EtcdConfigError } from '@harderway/etcd-config';
+import { etcd } from '@harderway/program-settings';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 import { type Running, runningPrograms } from '../../facts/running-programs.js';
 
@@ -79,7 +80,7 @@ export const etcdUpgrade: PreflightCheck = {
   ignorable: true,
   look: ({ spec, hosts }) => {
     const wanted = spec.versions.etcd;
-    const members = runningPrograms(hosts).filter(({ program }) => program === 'etcd');
+    const members = runningPrograms(hosts).filter(({ program }) => program === etcd.name);
     const minor = minorOf(parseVersion(wanted));
     const isMixed = members.some(({ version }) => minorOf(parseVersion(version)) === minor);
     return members

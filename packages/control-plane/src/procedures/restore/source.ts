@@ -2,10 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { encryptionKeyNames, type PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { memberUrls } from '@harderway/etcd-config';
-import { unreadableBy } from '@harderway/etcd-snapshots';
-import type { SnapshotContents } from '../../backup/contents.js';
-import { examineSnapshot } from '../../backup/directory.js';
-import type { SnapshotManifest } from '../../backup/manifest.js';
+import {
+  examineSnapshot,
+  type SnapshotContents,
+  type SnapshotManifest,
+  unreadableBy,
+} from '@harderway/etcd-snapshots';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { ControlPlaneError } from '../../model/errors.js';
 
@@ -16,7 +18,7 @@ export interface RestoreSource {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly contents: SnapshotContents;
-  readonly manifest?: SnapshotManifest;
+  readonly manifest?: SnapshotManifest | undefined;
 }
 
 /** Error for a restore that does not begin. */
@@ -75,7 +77,7 @@ export async function openSource(
   const shown = `${path} can't be restored`;
   if (fault !== undefined || contents === undefined)
     throw refuse(shown, fault ?? 'it has no contents', 'use another one: `harderway backup list`');
-  const source = { path, size, sha256, contents, ...(manifest === undefined ? {} : { manifest }) };
+  const source = { path, size, sha256, contents, manifest };
   const unreadable = unreadableBy(spec.versions.etcd, contents);
   if (unreadable !== undefined)
     throw refuse(shown, unreadable, 'set versions.etcd in cluster.yaml to a version that reads it');

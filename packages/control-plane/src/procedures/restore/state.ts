@@ -1,9 +1,10 @@
 import { forEachHost } from '@harderway/remote-exec';
+import { restorePaths } from '../../components/etcd/restore-paths.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Session } from '../../model/session.js';
-import { parseIdLine, type RestoreId, restorePlace } from '../../operations/restore/place.js';
+import { parseIdLine, type RestoreId } from '../../operations/restore/restore-id.js';
 
 /** The state of a restore on a control node. */
 export interface HostState {
@@ -37,7 +38,7 @@ function stateOf(host: string, stdout: string): HostState {
 /** Looks what control nodes have of a restore. */
 export async function restoreStates(session: Session, signal?: AbortSignal): Promise<readonly HostState[]> {
   const hosts = controlHosts(session.spec).map(({ name }) => name);
-  const { underWay, restored, member, mark, dataDirectory } = restorePlace(session.spec);
+  const { underWay, restored, member, mark, dataDirectory } = restorePaths(session.spec);
   const files = [underWay, `${restored}/member/${mark}`, `${member}/${mark}`];
   const argv = ['sh', '-c', script, 'sh', ...files, member, dataDirectory];
   const results = await forEachHost(hosts, async (host) =>

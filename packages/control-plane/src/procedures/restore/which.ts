@@ -1,4 +1,4 @@
-import { type RestoreId, restoreId } from '../../operations/restore/place.js';
+import { type RestoreId, restoreId } from '../../operations/restore/restore-id.js';
 import { type RestoreSource, refuse } from './source.js';
 import { type HostState, isStaged, isSwapped } from './state.js';
 

@@ -1,7 +1,7 @@
 import { RemoteExecError } from '@harderway/remote-exec';
 import { expect, test } from 'vitest';
 import { checkRestored } from '../../../src/operations/check-restored.js';
-import { restoreId } from '../../../src/operations/restore/place.js';
+import { restoreId } from '../../../src/operations/restore/restore-id.js';
 import { exampleSpec, fakeSession, operationContext } from '../../example.js';
 
 const at = 1_000_000_100;
@@ -17,7 +17,7 @@ function members(more: {
   const { keysAt = 40, hashes = {}, gone } = more;
   return fakeSession(exampleSpec(), (host, words) => {
     if (host === gone)
-      return new RemoteExecError('CLOSED', 'the connection is closed.', { outcome: 'never-ran', host });
+      return new RemoteExecError('closed', 'the connection is closed.', { outcome: 'never-ran', host });
     const hash = hashes[host] ?? 7;
     if (words.includes('maintenance/status')) {
       const header = { cluster_id: '1', member_id: host.slice(-1), revision: String(at + 5) };

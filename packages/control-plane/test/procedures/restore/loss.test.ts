@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberState } from '../../../src/backup/members.js';
-import { idLine, parseIdLine, restoreId } from '../../../src/operations/restore/place.js';
+import { idLine, parseIdLine, restoreId } from '../../../src/operations/restore/restore-id.js';
 import { lossOf } from '../../../src/procedures/restore/loss.js';
 import type { RestoreSource } from '../../../src/procedures/restore/source.js';
 

@@ -1,4 +1,5 @@
-import { type CommandResult, createFake, type Transport } from '@harderway/remote-exec';
+import type { CommandResult, Transport } from '@harderway/remote-exec';
+import { createFake } from '@harderway/remote-exec/fake';
 import { expect, test } from 'vitest';
 import { controlHosts } from '../../../src/hosts/topology.js';
 import type { Session } from '../../../src/model/session.js';

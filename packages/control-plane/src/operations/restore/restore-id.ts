@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ClusterSpec } from '@harderway/cluster-spec';
 
 /** One restore of a snapshot. A run that completes another one has the same. */
 export interface RestoreId {
@@ -30,36 +29,3 @@ export function parseIdLine(line: string | undefined): RestoreId | undefined {
 
 /** The token of the cluster that a restore makes: its members are strangers to those of the cluster before. */
 export const tokenOf = ({ id }: RestoreId): string => `restored-${id}`;
-
-/** Paths on a control node. All are in the data directory, so that moving is renaming. */
-export interface RestorePlace {
-  readonly dataDirectory: string;
-  /** Exists while a restore is under way on this host; holds nothing that was there before. */
-  readonly work: string;
-  /** Names the restore under way. */
-  readonly underWay: string;
-  readonly snapshot: string;
-  /** Its directory `member` becomes that of the data directory. */
-  readonly restored: string;
-  readonly member: string;
-  /** Name of the file in `member` that says which restore the data comes from; etcd does not touch it. */
-  readonly mark: string;
-}
-
-/** Where a restore works on a control node. */
-export function restorePlace({ etcd: { dataDirectory } }: ClusterSpec): RestorePlace {
-  const work = `${dataDirectory}/restore`;
-  return {
-    dataDirectory,
-    work,
-    underWay: `${work}/id`,
-    snapshot: `${work}/snapshot.db`,
-    restored: `${work}/data`,
-    member: `${dataDirectory}/member`,
-    mark: 'harderway-restore',
-  };
-}
-
-/** Where the data that a restore replaces is moved to. It is never deleted. */
-export const replacedBy = ({ dataDirectory }: RestorePlace, { id }: RestoreId): string =>
-  `${dataDirectory}/replaced-${id}`;

@@ -1,0 +1,47 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { Observation, Resource } from '@harderway/desired-state';
+import { restorePaths } from './restore-paths.js';
+import { unitName } from './unit.js';
+
+/** Path of the directory that etcd makes in its data directory once it has started. */
+const memberPath = (spec: ClusterSpec): string => `${spec.etcd.dataDirectory}/member`;
+
+/** The data that etcd starts with: its directory `member`, and its log if that has a directory of its own. */
+export function dataPaths(spec: ClusterSpec): readonly string[] {
+  const wal = spec.etcd.extraFlags['wal-dir'];
+  return [memberPath(spec), ...(wal === undefined ? [] : [wal])];
+}
+
+/** Asks whether a host has data of etcd. */
+export const dataQuestion = (spec: ClusterSpec): Resource => ({
+  kind: 'directory',
+  path: memberPath(spec),
+  mode: 0o700,
+});
+
+/** Asks whether etcd has run on a host, whether its data is there, and whether a restore is under way. */
+export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
+  { kind: 'unit', name: unitName, enabled: true, active: true },
+  dataQuestion(spec),
+  { kind: 'directory', path: restorePaths(spec).work, mode: 0o700 },
+];
+
+/** Whether etcd has been started on this host before, by us. */
+export const etcdHasRun = (seen: Observation): boolean => seen.units.get(unitName)?.digest !== undefined;
+
+/** Whether a host has data of etcd, of whichever member. */
+export const hasData = (spec: ClusterSpec, seen: Observation): boolean => seen.paths.has(memberPath(spec));
+
+/** Whether a restore has begun on a host and is not over. */
+export const isRestoring = (spec: ClusterSpec, seen: Observation): boolean =>
+  seen.paths.has(restorePaths(spec).work);
+
+/** A host as it is once its data has been set aside: etcd is stopped, and nothing shows that it has run. */
+export function withoutData(spec: ClusterSpec, seen: Observation): Observation {
+  const paths = new Map([...seen.paths].filter(([path]) => path !== memberPath(spec)));
+  const state = seen.units.get(unitName);
+  if (state === undefined) return { ...seen, paths };
+  const { digest: _, ...stopped } = state;
+  const units = new Map([...seen.units, [unitName, { ...stopped, active: 'inactive', sub: 'dead' }]]);
+  return { ...seen, paths, units };
+}
