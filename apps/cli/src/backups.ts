@@ -1,7 +1,8 @@
 import { relative, resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Age, Check, DrillReport, HostBackups, StoredSnapshot } from '@harderway/control-plane';
+import type { Age, Check, HostBackups } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
+import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
 import { formatTable } from '@harderway/progress';
 import type { Context } from './context.js';
 
@@ -17,7 +18,7 @@ export async function lookIntoBackups(
   { name }: ClusterSpec,
   directory = 'backups',
 ): Promise<LocalBackups> {
-  const { storedSnapshots, lastDrill } = await context.controlPlane();
+  const { storedSnapshots, lastDrill } = await import('@harderway/etcd-snapshots');
   const stored = await storedSnapshots(resolve(context.directory, directory));
   const own = stored.filter(({ manifest }) => manifest?.cluster === name);
   const drills = (await Promise.all(own.map(({ path }) => lastDrill(path)))).flatMap((drill) => drill ?? []);

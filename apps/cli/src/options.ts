@@ -5,7 +5,7 @@ import {
   file,
   flag,
   list,
-  type Option,
+  names,
   type Options,
   reportOptions,
   type Values,
@@ -46,15 +46,7 @@ const passphraseFile = () =>
 const diff = (fallback: 'short' | 'none') =>
   choice(['full', 'short', 'none'], 'how much of each diff to show', { default: fallback });
 
-/** Names separated by commas or given several times; undefined without any. */
-const host: Option<readonly string[] | undefined> = {
-  ...value('NAME', 'this host alone'),
-  many: true,
-  read: (given) => {
-    const names = given.flatMap((each) => each.split(',')).filter((name) => name !== '');
-    return names.length === 0 ? undefined : names;
-  },
-};
+const host = names('NAME', 'only this host');
 
 const timeout = (about: string, shownDefault: string) =>
   wholeNumber('SECONDS', about, { shownDefault, most: 86_400 });

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { credentialsPath, type SnapshotManifest } from '@harderway/control-plane';
 import { isSealed } from '@harderway/credentials-directory';
+import { credentialsPath, type SnapshotManifest } from '@harderway/etcd-snapshots';
 import { describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
 import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';

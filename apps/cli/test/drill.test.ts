@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DrillReport } from '@harderway/control-plane';
+import type { DrillReport } from '@harderway/etcd-snapshots';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
 import { clusterYaml, harderway, noPki, steady, temporaryDirectory } from './surroundings.js';

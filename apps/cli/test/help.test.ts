@@ -54,23 +54,28 @@ describe('help', () => {
 
 describe('a wrong command line', () => {
   it.each([
-    [[], 'no command is given'],
-    [['aply'], 'Did you mean apply?'],
-    [['plan', '--jsn'], 'Did you mean --json?'],
+    [['--no-color'], 'no command is given'],
+    [['plan', '--only', ''], '--only is empty'],
+    [['render', '--host', ''], '--host is empty'],
+    [['exec', '--host', '', '--', 'true'], '--host is empty'],
+    [['exec', '--host=', '--', 'true'], '--host is empty'],
+    [['exec', '--host', 'control0,', '--', 'true'], 'a value is missing beside a comma'],
+    [['aply'], 'did you mean apply?'],
+    [['plan', '--jsn'], 'did you mean --json?'],
     [['plan', 'extra'], 'unexpected argument extra'],
     [['plan', '--diff', 'ful'], 'use one of full, short, none'],
     [['plan', '--file'], '--file needs a value'],
     [['plan', '--only', 'ectd'], 'use one of prepare, etcd'],
-    [['plan', '--only', 'etdc'], 'Did you mean etcd?'],
-    [['plan', '--diff', 'ful'], 'Did you mean full?'],
+    [['plan', '--only', 'etdc'], 'did you mean etcd?'],
+    [['plan', '--diff', 'ful'], 'did you mean full?'],
     [['help', 'bogus'], 'unknown command bogus'],
-    [['help', 'aply'], 'Did you mean apply?'],
+    [['help', 'aply'], 'did you mean apply?'],
     [['bogus', '--help'], 'unknown command bogus'],
     [['apply', '--only', 'x'], 'use one of prepare, etcd'],
     [['verify', '--timeout', '1h'], 'use a whole number from 0 to 86400'],
     [['exec'], 'COMMAND... is missing'],
     [['exec', '--role', 'worker', '--', 'true'], 'use one of control, gateway'],
-    [['completion', 'csh'], 'unknown command completion'],
+    [['completion', 'csh'], 'use one of bash, zsh, fish'],
     [['kubeconfig', '--use'], '--use works with --merge only'],
     [['apply'], 'harderway apply --yes'],
     [['reset'], 'harderway reset --yes'],
@@ -82,17 +87,24 @@ describe('a wrong command line', () => {
   });
 
   it.each([
-    [['plan', '--json', '--only', 'etdc'], 'Did you mean etcd?'],
-    [['status', '--json', '--jsno'], '--jsno'],
+    [['plan', '--json', '--only', 'etdc'], '--only etdc', 'did you mean etcd?'],
+    [['status', '--json', '--jsno'], '--jsno', 'did you mean --json?'],
     [['exec', '--json'], 'COMMAND... is missing'],
-  ])('%j is reported in JSON, and to people', async (argv, message) => {
-    const { code, stdout, stderr } = await harderway(argv);
-    expect(code).toBe(64);
-    expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'usage', message: expect.stringContaining(message) },
-    });
-    expect(stderr).toContain(message);
-  });
+  ])(
+    '%j is reported in JSON, and to people',
+    async (argv: readonly string[], message: string, hint?: string) => {
+      const { code, stdout, stderr } = await harderway(argv);
+      expect(code).toBe(64);
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: {
+          code: 'usage',
+          message: expect.stringContaining(message),
+          ...(hint === undefined ? {} : { hint }),
+        },
+      });
+      expect(stderr).toContain(message);
+    },
+  );
 
   it('is reported to people alone if --json belongs to the command on the hosts', async () => {
     expect((await harderway(['exec', '--role', 'x', '--', 'ls', '--json'])).stdout).toBe('');

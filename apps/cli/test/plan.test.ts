@@ -153,7 +153,7 @@ describe('a bad cluster.yaml', () => {
   it('has a path that is not empty', async () => {
     const { code, stderr } = await harderway(['plan', '-f', ''], { directory });
     expect(code).toBe(64);
-    expect(stderr).toContain('--file is empty');
+    expect(stderr).toContain('-f is empty');
   });
 
   it('is missing', async () => {

@@ -56,7 +56,7 @@ export const somePlan: Plan = {
       id: 'etcd/restart/control1',
       title: 'restart etcd',
       guard: {
-        kind: 'etcd-quorum',
+        component: 'etcd',
         text: '2 of 3 voters stay up, 2 are needed',
         others: ['control0', 'control2'],
         needed: 2,

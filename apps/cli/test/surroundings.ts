@@ -53,7 +53,7 @@ export const onThisMachine =
       ...options,
       connect: async ({ name }, { onDebug }) => {
         if (!down.includes(name)) return local({ name, onDebug });
-        throw new RemoteExecError('UNREACHABLE', 'connection refused', { outcome: 'never-ran', host: name });
+        throw new RemoteExecError('unreachable', 'connection refused', { outcome: 'never-ran', host: name });
       },
     });
 

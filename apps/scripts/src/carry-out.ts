@@ -3,9 +3,11 @@ import { homedir } from 'node:os';
 import { type ClusterSpec, parseClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError, ensurePki, releasePrograms } from '@harderway/control-plane';
 import { CredentialsError } from '@harderway/credentials-directory';
-import { formatFrames } from '@harderway/diagnostics';
+import { CodedError, formatFrames } from '@harderway/diagnostics';
+import { LabError, type LabErrorCode } from '@harderway/lab';
 import { rules } from '@harderway/program-settings';
 import { createProgress, type Progress } from '@harderway/progress';
+import { ChapterError } from './errors.js';
 import { createNarrator } from './narrator.js';
 import { applyStages, openPlace, type Place } from './place.js';
 import { type Report, reportTable, type SectionRecord } from './report.js';
@@ -23,38 +25,38 @@ export interface CarryOutOptions {
   readonly signal: AbortSignal;
 }
 
-/** An invalid cluster.yaml; the message shows where and why. */
-class InvalidClusterFile extends Error {
-  override readonly name = 'InvalidClusterFile';
-}
-
-/** @throws InvalidClusterFile, or the error of the file system. */
+/** @throws ChapterError `invalid-cluster-file`, or the error of the file system. */
 export async function readSpec(path: string): Promise<ClusterSpec> {
   const text = await readFile(path, 'utf8');
   const { spec, diagnostics } = parseClusterSpec(text, { path, home: homedir(), rules });
-  if (spec === undefined) throw new InvalidClusterFile(formatFrames(diagnostics, text, { file: path }));
+  if (spec === undefined)
+    throw new ChapterError('invalid-cluster-file', formatFrames(diagnostics, text, { file: path }));
   return spec;
 }
 
 /** Error codes of the lab for machines that can't have one. */
-const NO_LAB_HERE: readonly unknown[] = ['UNSUPPORTED_MACHINE', 'NO_DEBIAN_MIRROR'];
+const NO_LAB_HERE: readonly LabErrorCode[] = ['unsupported-machine', 'no-debian-mirror'];
+
+function hintOf(error: Error): string | undefined {
+  if (error instanceof LabError && NO_LAB_HERE.includes(error.code))
+    return 'the chapter can be carried out on your own machines without a lab: --file cluster.yaml';
+  return error instanceof CodedError || error instanceof ControlPlaneError ? error.hint : undefined;
+}
 
 /** An error in words: what failed, where, what was found, what to do. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && NO_LAB_HERE.includes(error.code)) {
-    return `${error.message}\nnext: the chapter can be carried out on your own machines without a lab: --file cluster.yaml`;
+  const lines = [error.message];
+  if (error instanceof ControlPlaneError || error instanceof CredentialsError) {
+    const { found, details } = error;
+    const step = 'step' in error ? error.step : undefined;
+    if (step !== undefined) lines.push(`step: ${step}`);
+    if (found !== undefined) lines.push(`found: ${found}`);
+    lines.push(...details.map((line) => `  ${line}`));
   }
-  if (!(error instanceof ControlPlaneError || error instanceof CredentialsError)) return error.message;
-  const { message, found, hint, details } = error;
-  const step = 'step' in error ? error.step : undefined;
-  return [
-    message,
-    ...(step === undefined ? [] : [`step: ${step}`]),
-    ...(found === undefined ? [] : [`found: ${found}`]),
-    ...details.map((line) => `  ${line}`),
-    ...(hint === undefined ? [] : [`next: ${hint}`]),
-  ].join('\n');
+  const hint = hintOf(error);
+  if (hint !== undefined) lines.push(`next: ${hint}`);
+  return lines.join('\n');
 }
 
 async function runSection(section: Section, place: Place): Promise<SectionRecord> {
@@ -123,7 +125,7 @@ function conclude(report: Report, progress: Progress): void {
  * Carries out the chapter on the hosts of a cluster.yaml.
  *
  * @returns whether every check held
- * @throws InvalidClusterFile, ControlPlaneError when the hosts can't be reached.
+ * @throws ChapterError `invalid-cluster-file`, ControlPlaneError when the hosts can't be reached.
  */
 export async function carryOut(options: CarryOutOptions): Promise<boolean> {
   const { file, only, json, signal } = options;

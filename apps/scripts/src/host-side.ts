@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { chmod, writeFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { adminKubeconfig, controlHosts } from '@harderway/control-plane';
+import { adminKubeconfig } from '@harderway/control-plane';
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
 import { materialsOf, type Place } from './place.js';
 
@@ -82,11 +82,4 @@ export async function kubectl(place: Place): Promise<(...words: readonly string[
   ];
   const base = [program, `--kubeconfig=${kubeconfig}`, '--request-timeout=20s', ...(resolves ? [] : direct)];
   return (...words) => runHere([...base, ...words], place.signal);
-}
-
-/** The first control node. */
-export function firstControl(place: Place): string {
-  const first = controlHosts(place.spec)[0];
-  if (first === undefined) throw new Error('cluster.yaml has no control node');
-  return first.name;
 }

@@ -127,7 +127,7 @@ async function conclude(held: HeldLab, { name, keep }: OnLabOptions, kept: Kept 
  * to be kept. Meanwhile nobody else can replace the lab or take it down.
  *
  * @returns the exit code of the run inside the lab
- * @throws LabError `LAB_BUSY` if another run has the lab of this name, and all that setting it up throws
+ * @throws LabError `lab-busy` if another run has the lab of this name, and all that setting it up throws
  */
 export function onLab(options: OnLabOptions): Promise<number> {
   const work = async (held: HeldLab): Promise<number> => {

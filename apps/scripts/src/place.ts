@@ -13,6 +13,7 @@ import {
 } from '@harderway/control-plane';
 import type { ProgressEvent } from '@harderway/progress';
 import type { CommandResult, Transport } from '@harderway/remote-exec';
+import { ChapterError } from './errors.js';
 import type { Narrator } from './narrator.js';
 
 /** The hosts on which the chapter is carried out, and what this machine has for them. */
@@ -32,7 +33,7 @@ export interface Place {
 /** A connection to a host. */
 export function transportOf(place: Place, host: string): Transport {
   const transport = place.session().transports.get(host);
-  if (transport === undefined) throw new Error(`no connection to ${host}`);
+  if (transport === undefined) throw new ChapterError('not-connected', `no connection to ${host}`);
   return transport;
 }
 
@@ -42,7 +43,8 @@ export const onHost = (place: Place, host: string, ...argv: readonly string[]): 
 
 /** The inputs of plans. */
 export function materialsOf(place: Place): Materials {
-  if (place.pki === undefined) throw new Error('the credentials have not been prepared');
+  if (place.pki === undefined)
+    throw new ChapterError('no-credentials', 'the credentials have not been prepared');
   return { pki: place.pki, programs: place.programs };
 }
 

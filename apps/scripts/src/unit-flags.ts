@@ -1,5 +1,6 @@
-import { getValue, parse, parseExec } from '@harderway/systemd-unit';
-import { firstControl } from './host-side.js';
+import { getValue, parse } from '@harderway/systemd-unit';
+import { parseExec } from '@harderway/systemd-unit/exec';
+import { firstControl } from './hosts.js';
 import { onHost, type Place } from './place.js';
 
 /** The flags that the chapter gives each program: copied from its text, not from what harderway sets. */
@@ -36,11 +37,13 @@ export async function checkUnitFlags(place: Place, host: string, program: Chapte
   const given = new Set(argv.map((word) => /^--([^=]+)/.exec(word)?.[1]));
   const wanted = chapterFlags[program].flatMap((line) => line.split(' '));
   const missing = wanted.filter((flag) => !given.has(flag));
+  // The units of the nodes differ in names and addresses only: one is shown.
+  const shown = host === firstControl(place).name;
   place.narrator.check({
     host,
     title: `${program}'s unit has every flag of the chapter`,
-    // The units of the nodes differ in names and addresses only: one is shown.
-    ...(host === firstControl(place) ? { command: `cat ${path}`, output: stdout } : {}),
+    command: shown ? `cat ${path}` : undefined,
+    output: shown ? stdout : undefined,
     ok: missing.length === 0,
     detail:
       missing.length === 0

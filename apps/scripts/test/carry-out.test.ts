@@ -36,13 +36,13 @@ test('an error says step, finding and what to do', () => {
   );
 });
 
-test.each(['UNSUPPORTED_MACHINE', 'NO_DEBIAN_MIRROR'] as const)(
+test.each(['unsupported-machine', 'no-debian-mirror'] as const)(
   'where no lab can be set up (%s), the other way is named',
   (code) => {
     expect(explain(new LabError(code, 'this machine has no dpkg'))).toBe(
       'this machine has no dpkg\nnext: the chapter can be carried out on your own machines without a lab: --file cluster.yaml',
     );
-    expect(explain(new LabError('LAB_BUSY', 'the lab is in use'))).toBe('the lab is in use');
+    expect(explain(new LabError('lab-busy', 'the lab is in use'))).toBe('the lab is in use');
   },
 );
 

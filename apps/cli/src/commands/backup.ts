@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
-import type { ExaminedSnapshot } from '@harderway/control-plane';
 import { visible } from '@harderway/diagnostics';
+import type { ExaminedSnapshot } from '@harderway/etcd-snapshots';
 import { formatBytes, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
@@ -31,9 +31,9 @@ async function openKept(context: Context, options: Options, path: string): Promi
   const { into, json } = options;
   if (into === undefined)
     throw new UsageError('--into is missing', { hint: 'name a new directory, as in --into auth' });
-  const engine = await context.controlPlane();
+  const { credentialsPath } = await import('@harderway/etcd-snapshots');
   const named = resolve(context.directory, path);
-  const file = named.endsWith('.db') ? engine.credentialsPath(named) : named;
+  const file = named.endsWith('.db') ? credentialsPath(named) : named;
   const sealed = await unlessMissing(readFile(file));
   if (sealed === undefined)
     throw new CliError('file-missing', `${file} is missing`, {
@@ -53,6 +53,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   const credentials = await sealedCredentials(context, options, spec);
   const { text: clusterYaml } = await readSpec(context, options);
   const engine = await context.controlPlane();
+  const { credentialsPath } = await import('@harderway/etcd-snapshots');
   const reach = { hosts: engine.hostsOfStages(spec, ['etcd']), tolerateUnreachable: true };
   const task = { id: 'backup', title: 'snapshot of etcd' };
   const { path, manifest } = await withProgress(context, (job) =>
@@ -77,7 +78,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   else {
     const agreed = hash === undefined ? 'no member could be compared' : `${hash.hosts.join(', ')} agree`;
     stdout.write(`${path}: ${formatBytes(size)}, by ${host}\n`);
-    if (credentials !== undefined) stdout.write(`${engine.credentialsPath(path)}: the credentials\n`);
+    if (credentials !== undefined) stdout.write(`${credentialsPath(path)}: the credentials\n`);
     stdout.write(`${keys} keys at revision ${revision}; ${agreed}\n`);
   }
   for (const { provider, name, objects, fingerprint } of encryptionKeys)
@@ -97,7 +98,7 @@ function columnsOf({ manifest, contents }: ExaminedSnapshot): readonly string[] 
 
 /** Checks snapshots, every page of them, without hosts and without a program of etcd. */
 async function check(context: Context, { json }: Options, paths: readonly string[]): Promise<number> {
-  const { examineSnapshot } = await context.controlPlane();
+  const { examineSnapshot } = await import('@harderway/etcd-snapshots');
   const results = [];
   for (const path of paths) {
     const found = await unlessMissing(examineSnapshot(resolve(context.directory, path)));
@@ -122,7 +123,7 @@ async function check(context: Context, { json }: Options, paths: readonly string
 }
 
 async function list(context: Context, options: Options, directory: string): Promise<number> {
-  const { storedSnapshots } = await context.controlPlane();
+  const { storedSnapshots } = await import('@harderway/etcd-snapshots');
   const stored = await storedSnapshots(directory);
   return check(
     context,
@@ -139,7 +140,7 @@ async function prune(context: Context, options: Options, directory: string): Pro
       hint: 'say how many stay: --keep-last 5',
     });
   const spec = await loadSpec(context, options);
-  const { pruneSnapshots } = await context.controlPlane();
+  const { pruneSnapshots } = await import('@harderway/etcd-snapshots');
   const removed = await pruneSnapshots(directory, spec.name, { last: keepLast ?? 1, daily: keepDaily ?? 0 });
   if (json) writeJson(context.stdout, { removed });
   else context.stdout.write(removed.map((path) => `removed ${path}\n`).join(''));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type { DrillReport } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
+import type { DrillReport } from '@harderway/etcd-snapshots';
 import { formatDuration, formatTable } from '@harderway/progress';
 import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
@@ -28,7 +28,7 @@ function renderDrill({ snapshot, host, failure, checks, elapsedMs }: DrillReport
 /** The snapshot that is drilled: the one named, or the newest one of the directory. */
 async function chosen(context: Context, directory: string, cluster: string, file?: string): Promise<string> {
   if (file !== undefined) return resolve(context.directory, file);
-  const { storedSnapshots } = await context.controlPlane();
+  const { storedSnapshots } = await import('@harderway/etcd-snapshots');
   const own = (await storedSnapshots(directory)).filter(({ manifest }) => manifest?.cluster === cluster);
   const newest = own.at(-1);
   if (newest !== undefined) return newest.path;

@@ -1,7 +1,8 @@
 import { EXIT } from '@harderway/command';
 import type { Session } from '@harderway/control-plane';
 import { uncolored, visible } from '@harderway/diagnostics';
-import { type CommandResult, forEachHost, prefixLines, type Transport } from '@harderway/remote-exec';
+import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
+import { prefixLines } from '@harderway/remote-exec/output';
 import type { Context, Output } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';

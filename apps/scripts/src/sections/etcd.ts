@@ -1,6 +1,6 @@
 import { controlHosts } from '@harderway/control-plane';
 import { quote } from '@harderway/remote-exec';
-import { firstControl } from '../host-side.js';
+import { firstControl } from '../hosts.js';
 import { onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
 import { programSection } from './program-section.js';
@@ -21,7 +21,7 @@ async function checkDirectories(place: Place): Promise<void> {
 }
 
 async function showJournal(place: Place): Promise<void> {
-  const host = firstControl(place);
+  const { name: host } = firstControl(place);
   const argv = ['journalctl', '-u', 'etcd.service', '-n', '3', '--no-pager', '-o', 'cat'];
   const { stdout, exitCode } = await onHost(place, host, ...argv);
   place.narrator.check({

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { gatewayNetworkConfig, networkConfig } from '@harderway/cloud-init';
-import { apiUrl, controlHosts, gatewayHost } from '@harderway/control-plane';
+import { formatNetworkConfig, gatewayNetworkConfig } from '@harderway/cloud-init';
+import { apiUrl, controlHosts } from '@harderway/control-plane';
 import { parseList, plan, type Table } from '@harderway/ipvs';
+import { ChapterError } from '../errors.js';
 import { kubectl, runHere } from '../host-side.js';
+import { gatewayOf } from '../hosts.js';
 import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
@@ -35,7 +37,10 @@ async function balanceByHand(place: Place, gateway: string): Promise<void> {
     const { exitCode, stderr } = await onHost(place, gateway, 'ipvsadm', ...argv);
     place.narrator.show(`ipvsadm ${argv.join(' ')}`, stderr, gateway);
     if (exitCode !== 0)
-      throw new Error(`ipvsadm on ${gateway} ended with exit code ${exitCode}: ${stderr.trim()}`);
+      throw new ChapterError(
+        'command-failed',
+        `ipvsadm on ${gateway} ended with exit code ${exitCode}: ${stderr.trim()}`,
+      );
   }
   const named = await onHost(place, gateway, 'ipvsadm', '-L');
   const { stdout } = await onHost(place, gateway, 'ipvsadm', '-L', '-n');
@@ -101,13 +106,12 @@ export const gateway: Section = {
   title: '6 Kubernetes API load balancer: gateway and ipvsadm',
   stages: ['gateway'],
   run: async (place) => {
-    const host = gatewayHost(place.spec);
-    if (host === undefined) throw new Error('cluster.yaml has no gateway');
+    const host = gatewayOf(place);
     await applyStages(place, 'gateway');
     await verifyStages(place, 'gateway');
     place.narrator.text(
       'cloud-init/network-config.gateway',
-      networkConfig(gatewayNetworkConfig({ virtualIp: place.spec.api.virtualIp })),
+      formatNetworkConfig(gatewayNetworkConfig({ virtualIp: place.spec.api.virtualIp })),
     );
     await balanceByHand(place, host.name);
     await callThroughVirtualIp(place);

@@ -1,8 +1,8 @@
 import { formatReport, type Load, type LoadReport, startLoad } from '@harderway/api-load';
-import { gatewayUserData, userData } from '@harderway/cloud-init';
-import { controlHosts, gatewayHost, ldirectordText, weightsOf } from '@harderway/control-plane';
+import { formatUserData, gatewayUserData } from '@harderway/cloud-init';
+import { controlHosts, ldirectordText, weightsOf } from '@harderway/control-plane';
 import { parseList } from '@harderway/ipvs';
-import { firstControl } from '../host-side.js';
+import { firstControl, gatewayOf } from '../hosts.js';
 import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
@@ -75,11 +75,10 @@ export const loadBalancer: Section = {
   stages: ['load-balancer'],
   run: async (place) => {
     const { spec, narrator, signal } = place;
-    const gateway = gatewayHost(spec)?.name;
-    if (gateway === undefined) throw new Error('cluster.yaml has no gateway');
+    const gateway = gatewayOf(place).name;
     narrator.text('/etc/ha.d/ldirectord.cf', ldirectordText(spec), gateway);
     const authority = materialsOf(place).pki.files.get('ca.pem')?.content ?? '';
-    narrator.text('cloud-init/user-data.gateway', userData(gatewayUserData({ authority })));
+    narrator.text('cloud-init/user-data.gateway', formatUserData(gatewayUserData({ authority })));
     await applyStages(place, 'load-balancer');
     const settled = await until(
       () => tableOf(place, gateway),
@@ -97,8 +96,7 @@ export const loadBalancer: Section = {
     });
     await verifyStages(place, 'load-balancer');
     const load = startClients(place);
-    const name = firstControl(place);
-    const control = controlHosts(spec).find((host) => host.name === name) ?? { name, address: '' };
+    const control = firstControl(place);
     let report: LoadReport;
     try {
       await untilWeight(place, gateway, control, 'stop');

@@ -102,7 +102,7 @@ async function checkNames(place: Place): Promise<void> {
         .filter((line) => line.includes('STREAM'))
         .join('\n'),
       ok: wrong.length === 0,
-      ...(wrong.length === 0 ? {} : { detail: `wrong: ${wrong.map(([name]) => name).join(', ')}` }),
+      detail: wrong.length === 0 ? undefined : `wrong: ${wrong.map(([name]) => name).join(', ')}`,
     });
   }
 }

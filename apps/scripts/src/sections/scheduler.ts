@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { etcdctl, openApi } from '@harderway/control-plane';
-import { firstControl, kubectl } from '../host-side.js';
+import { kubectl } from '../host-side.js';
+import { firstControl } from '../hosts.js';
 import { materialsOf, onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
@@ -63,12 +64,16 @@ async function proveEncryption(place: Place): Promise<void> {
     };
     const { status } = await api.request('POST', path, secret);
     const key = `/registry/secrets/default/${deployment}`;
-    const { stdout } = await onHost(place, firstControl(place), ...etcdctl('get', key, '--write-out=json'));
+    const { stdout } = await onHost(
+      place,
+      firstControl(place).name,
+      ...etcdctl('get', key, '--write-out=json'),
+    );
     const stored = /"value":"([^"]*)"/.exec(stdout)?.[1] ?? '';
     const bytes = Buffer.from(stored, 'base64');
     const prefix = /^k8s:enc:[a-z]+:v\d+:[^:]+:/.exec(bytes.subarray(0, 64).toString('latin1'))?.[0] ?? '';
     place.narrator.check({
-      host: firstControl(place),
+      host: firstControl(place).name,
       title: 'a Secret is encrypted in etcd',
       source: `what etcd holds at ${key}`,
       output: prefix === '' ? 'not encrypted' : `${prefix}… (${bytes.length} bytes)`,
@@ -85,7 +90,7 @@ async function proveEncryption(place: Place): Promise<void> {
 }
 
 async function showConfiguration(place: Place): Promise<void> {
-  const host = firstControl(place);
+  const { name: host } = firstControl(place);
   const command = ['cat', '/etc/kubernetes/config/kube-scheduler.yaml'];
   place.narrator.show(command.join(' '), (await onHost(place, host, ...command)).stdout, host);
 }

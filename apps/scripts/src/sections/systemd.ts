@@ -1,6 +1,6 @@
 import { apply, diff, probe, type Resource } from '@harderway/desired-state';
 import { buildUnit, exec } from '@harderway/systemd-unit';
-import { firstControl } from '../host-side.js';
+import { firstControl } from '../hosts.js';
 import { onHost, type Place, transportOf } from '../place.js';
 import type { Section } from '../section.js';
 
@@ -59,7 +59,7 @@ export const systemd: Section = {
   title: '2 Quick overview of systemd: a minimal unit',
   stages: [],
   run: async (place) => {
-    const host = firstControl(place);
+    const { name: host } = firstControl(place);
     await make(place, host, present);
     const { stdout } = await onHost(place, host, 'systemctl', 'cat', '--no-pager', 'myservice.service');
     place.narrator.check({

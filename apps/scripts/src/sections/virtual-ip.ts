@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlNetworkConfig, controlUserData, networkConfig, userData } from '@harderway/cloud-init';
+import {
+  controlNetworkConfig,
+  controlUserData,
+  formatNetworkConfig,
+  formatUserData,
+} from '@harderway/cloud-init';
 import { controlHosts } from '@harderway/control-plane';
 import { apply, diff, probe, type Resource } from '@harderway/desired-state';
-import { askArp, firstControl } from '../host-side.js';
+import { ChapterError } from '../errors.js';
+import { askArp } from '../host-side.js';
+import { firstControl } from '../hosts.js';
 import { applyStages, onHost, type Place, transportOf, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
@@ -61,7 +68,7 @@ async function reboot(place: Place, host: string): Promise<number> {
     (isNew) => isNew,
     { timeoutMs: 180_000, everyMs: 1000, signal },
   );
-  if (!back.held) throw new Error(`${host} did not come back within 3 minutes`);
+  if (!back.held) throw new ChapterError('host-not-back', `${host} did not come back within 3 minutes`);
   return performance.now() - started;
 }
 
@@ -87,10 +94,10 @@ export const virtualIp: Section = {
     await checkArp(place, 'no machine answers for the address', (machines) => machines === 0);
     narrator.show(
       'cloud-init/network-config.control',
-      networkConfig(controlNetworkConfig({ virtualIp: address })),
+      formatNetworkConfig(controlNetworkConfig({ virtualIp: address })),
     );
-    narrator.text('cloud-init/user-data.control', userData(controlUserData()));
-    const host = firstControl(place);
+    narrator.text('cloud-init/user-data.control', formatUserData(controlUserData()));
+    const { name: host } = firstControl(place);
     narrator.note(`it must last: ${host} is rebooted`);
     const elapsedMs = await reboot(place, host);
     narrator.check({

@@ -1,0 +1,18 @@
+import type { HostSpec } from '@harderway/cluster-spec';
+import { controlHosts, gatewayHost } from '@harderway/control-plane';
+import { ChapterError } from './errors.js';
+import type { Place } from './place.js';
+
+/** @throws ChapterError `host-missing` */
+export function gatewayOf({ spec }: Pick<Place, 'spec'>): HostSpec {
+  return gatewayHost(spec) ?? missing('gateway');
+}
+
+/** @throws ChapterError `host-missing` */
+export function firstControl({ spec }: Pick<Place, 'spec'>): HostSpec {
+  return controlHosts(spec)[0] ?? missing('control node');
+}
+
+function missing(role: string): never {
+  throw new ChapterError('host-missing', `cluster.yaml has no ${role}`);
+}
