@@ -3,13 +3,8 @@
 const { execFileSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
-// The one place of the project's address; links to pages of rules are made with it.
-const homepage = /'(https:[^']+)'/.exec(
-  readFileSync(join(__dirname, 'packages/diagnostics/src/homepage.ts'), 'utf8'),
-)[1];
-
-// The placeholder is a bare host, and publint takes only an address with an owner and a name.
-const repository = new URL(homepage).pathname === '/' ? `${homepage}/harderway/harderway` : homepage;
+// The one place of the project's address: `homepage` of the workspace. Until it is known, manifests have no links.
+const { homepage } = JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8'));
 
 /** An export as it is published: without the sources, with the types that are built beside each module. */
 function published(door) {
@@ -18,12 +13,12 @@ function published(door) {
   return built === undefined ? undefined : { types: built.replace(/\.js$/, '.d.ts'), default: built };
 }
 
-/** Refuses to publish with the placeholder of the home page, other than to a registry of this machine. */
+/** Refuses to publish without a home page, other than to a registry of this machine. */
 function checkHomepage() {
   const isLocal = process.argv.some((word) => /^(?:--registry=)?http:\/\/127\.0\.0\.1:/.test(word));
-  if (process.argv.includes('publish') && homepage.endsWith('.example') && !isLocal)
+  if (process.argv.includes('publish') && homepage === undefined && !isLocal)
     throw new Error(
-      `the home page is still ${homepage}: write the real one into packages/diagnostics/src/homepage.ts`,
+      'the home page is missing: write the address of the repository into homepage of package.json',
     );
 }
 
@@ -52,12 +47,14 @@ function beforePacking(manifest, directory = process.cwd()) {
   checkHomepage();
   build(manifest.name);
   const home = manifest.name.startsWith('@') ? `packages/${manifest.name.split('/')[1]}` : 'apps/cli';
-  Object.assign(manifest, {
-    homepage: `${homepage}/${home}`,
-    bugs: `${homepage}/issues`,
-    repository: { type: 'git', url: `git+${repository}.git`, directory: home },
-    files: [...manifest.files, 'CHANGELOG.md'],
-  });
+  // What READMEs link to.
+  manifest.files = [...manifest.files, 'CHANGELOG.md', 'RULES.md', 'docs'];
+  if (homepage !== undefined)
+    Object.assign(manifest, {
+      homepage: `${homepage}/${home}`,
+      bugs: `${homepage}/issues`,
+      repository: { type: 'git', url: `git+${homepage}.git`, directory: home },
+    });
   if (manifest.exports !== undefined)
     manifest.exports = Object.fromEntries(
       Object.entries(manifest.exports).flatMap(([name, door]) => {

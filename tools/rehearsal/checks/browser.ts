@@ -13,6 +13,7 @@ const forNode = [
   '@harderway/control-plane',
   '@harderway/credentials-directory',
   '@harderway/desired-state',
+  '@harderway/etcd-snapshots',
   '@harderway/ipvs/command',
   '@harderway/kubernetes-commands',
   '@harderway/lab',
@@ -20,10 +21,16 @@ const forNode = [
   '@harderway/release-binaries',
   '@harderway/replace-file',
   '@harderway/remote-exec',
+  '@harderway/replace-file',
+  '@harderway/ssh-config',
   '@harderway/systemd-unit/node',
 ];
 
-const isPure = (entry: string): boolean => !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));
+/** Entries of these packages that are pure all the same. */
+const pureEntries = ['@harderway/remote-exec/quote'];
+
+const isPure = (entry: string): boolean =>
+  pureEntries.includes(entry) || !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));
 
 /** The globals of browsers besides the language. */
 const webGlobals = {
