@@ -27,7 +27,7 @@ export interface ParseOptions<Code extends string = never> {
   readonly path?: string | undefined;
   /** Home directory that a leading `~` in paths stands for. Default: such paths stay as written. */
   readonly home?: string | undefined;
-  /** Further rules, such as those of `@harderway/program-settings`. Default: none. */
+  /** Further rules, such as `rules` of `@harderway/program-settings`. Default: none, so extraFlags and ports are not checked. */
   readonly rules?: RuleSet<SpecView, Code> | undefined;
 }
 

@@ -6,7 +6,6 @@ export type CredentialsErrorCode =
   | 'pki-invalid'
   | 'pki-locked'
   | 'pki-exposed'
-  | 'pki-changed'
   | 'seal-refused'
   | 'seal-not-opened';
 

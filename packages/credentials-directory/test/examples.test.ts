@@ -24,7 +24,6 @@ const codes: Readonly<Record<CredentialsErrorCode, true>> = {
   'pki-invalid': true,
   'pki-locked': true,
   'pki-exposed': true,
-  'pki-changed': true,
   'seal-refused': true,
   'seal-not-opened': true,
 };

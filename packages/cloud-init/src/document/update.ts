@@ -106,7 +106,7 @@ function update<Value extends object>(
 }
 
 /**
- * Writes user data into the document that it was read from. Only values that differ are written anew: comments, order,
+ * Writes user data into the document that it was read from. Only values that differ are rewritten: comments, order,
  * anchors and parts that could not be read stay. Blanks between them may change.
  *
  * @throws CloudInitError `unreadable-document`

@@ -17,7 +17,7 @@ export interface Session {
   readonly transports: ReadonlyMap<string, Transport>;
   /** Hosts without a connection, with the cause; without `tolerateUnreachable` only such as leave the cluster. */
   readonly unreachable: readonly UnreachableHost[];
-  /** Hosts to look at, at the same time. Default: that of `forEachHost`. */
+  /** How many hosts to ask at the same time. Default: as `forEachHost`. */
   readonly concurrency?: number | undefined;
   /**
    * Connects to more hosts of cluster.yaml; those that were dialed before are left as they are.
