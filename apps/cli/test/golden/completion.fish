@@ -1,13 +1,13 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig completion help
+    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig completion help version
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'the description of the cluster'
 complete -c harderway -n '__harderway_needs_command' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__harderway_needs_command' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__harderway_needs_command' -s h -l help -d 'print help'
-complete -c harderway -n '__harderway_needs_command' -l version -d 'print the version'
+complete -c harderway -n '__harderway_needs_command' -s V -l version -d 'print the version'
 complete -c harderway -n '__harderway_needs_command' -a 'init' -d 'write a cluster.yaml to start from'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l stdout -d 'print it, or with --schema the schema, and write nothing'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l force -d 'replace an existing file'
@@ -40,6 +40,7 @@ complete -c harderway -n '__harderway_needs_command' -a 'check' -d 'check all th
 complete -c harderway -n '__fish_seen_subcommand_from check' -l format -r -f -a 'line frame json sarif github' -d 'how to print the diagnostics (default: frame on a terminal, else line)'
 complete -c harderway -n '__fish_seen_subcommand_from check' -l json -d 'the same as --format json'
 complete -c harderway -n '__fish_seen_subcommand_from check' -l ignore -r -f -a '' -d 'leave out diagnostics with this code'
+complete -c harderway -n '__fish_seen_subcommand_from check' -l severities -r -F -d 'severities by code, as JSON: {"CODE": "error"}, or warning, info, off'
 complete -c harderway -n '__fish_seen_subcommand_from check' -s q -l quiet -d 'leave out notes (severity info)'
 complete -c harderway -n '__fish_seen_subcommand_from check' -l strict -d 'exit with 1 for warnings too'
 complete -c harderway -n '__fish_seen_subcommand_from check' -s f -l file -r -F -d 'the description of the cluster'
@@ -56,7 +57,7 @@ complete -c harderway -n '__fish_seen_subcommand_from explain' -s h -l help -d '
 complete -c harderway -n '__harderway_needs_command' -a 'render' -d 'write every file for every host'
 complete -c harderway -n '__fish_seen_subcommand_from render' -s o -l output -r -f -a '(__fish_complete_directories)' -d 'write to this directory instead of stdout'
 complete -c harderway -n '__fish_seen_subcommand_from render' -l secrets -d 'write keys and what contains them too'
-complete -c harderway -n '__fish_seen_subcommand_from render' -l host -r -f -d 'this host alone'
+complete -c harderway -n '__fish_seen_subcommand_from render' -l host -r -f -d 'only this host'
 complete -c harderway -n '__fish_seen_subcommand_from render' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from render' -s f -l file -r -F -d 'the description of the cluster'
 complete -c harderway -n '__fish_seen_subcommand_from render' -l verbose -d 'print more notes, and stack traces of errors'
@@ -198,7 +199,7 @@ complete -c harderway -n '__fish_seen_subcommand_from verify' -l verbose -d 'pri
 complete -c harderway -n '__fish_seen_subcommand_from verify' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from verify' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'cis' -d 'compare what runs with the CIS benchmark'
-complete -c harderway -n '__fish_seen_subcommand_from cis' -l host -r -f -d 'this host alone'
+complete -c harderway -n '__fish_seen_subcommand_from cis' -l host -r -f -d 'only this host'
 complete -c harderway -n '__fish_seen_subcommand_from cis' -l format -r -f -a 'text sarif html' -d 'for people, for code scanning, or as a page'
 complete -c harderway -n '__fish_seen_subcommand_from cis' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from cis' -l concurrency -r -f -d 'hosts at the same time'
@@ -245,7 +246,7 @@ complete -c harderway -n '__fish_seen_subcommand_from drill' -l verbose -d 'prin
 complete -c harderway -n '__fish_seen_subcommand_from drill' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from drill' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'exec' -d 'run a command on the hosts'
-complete -c harderway -n '__fish_seen_subcommand_from exec' -l host -r -f -d 'this host alone'
+complete -c harderway -n '__fish_seen_subcommand_from exec' -l host -r -f -d 'only this host'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l role -r -f -a 'control gateway' -d 'hosts of this role alone'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l sudo -d 'run it as root'
 complete -c harderway -n '__fish_seen_subcommand_from exec' -l shell -d 'let a shell on the host read it, for pipes and variables'
@@ -271,3 +272,4 @@ complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
 complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig'
+complete -c harderway -n '__harderway_needs_command' -a 'version' -d 'print the version'

@@ -27,13 +27,14 @@ _harderway() {
     'kubeconfig:print or merge the kubeconfig'
     'completion:print a completion script'
     'help:explain a command'
+    'version:print the version'
   )
   _arguments -C -s -S \
     '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
     '--verbose[print more notes, and stack traces of errors]' \
     '--no-color[print no colors (NO_COLOR does the same)]' \
     '(-h --help)'{-h,--help}'[print help]' \
-    '--version[print the version]' \
+    '(-V --version)'{-V,--version}'[print the version]' \
     '1:command:->command' \
     '*::argument:->argument'
   case $state in
@@ -75,6 +76,7 @@ _harderway() {
             '--format=[how to print the diagnostics (default\: frame on a terminal, else line)]:value:(line frame json sarif github)' \
             '--json[the same as --format json]' \
             '--ignore=[leave out diagnostics with this code]:value:()' \
+            '--severities=[severities by code, as JSON\: {"CODE"\: "error"}, or warning, info, off]:file:_files' \
             '(-q --quiet)'{-q,--quiet}'[leave out notes (severity info)]' \
             '--strict[exit with 1 for warnings too]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
@@ -93,7 +95,7 @@ _harderway() {
           _arguments -s -S \
             '(-o --output)'{-o,--output=}'[write to this directory instead of stdout]:directory:_files -/' \
             '--secrets[write keys and what contains them too]' \
-            '--host=[this host alone]:value: ' \
+            '--host=[only this host]:value: ' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
@@ -246,7 +248,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         cis)
           _arguments -s -S \
-            '--host=[this host alone]:value: ' \
+            '--host=[only this host]:value: ' \
             '--format=[for people, for code scanning, or as a page]:value:(text sarif html)' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
@@ -297,7 +299,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         exec)
           _arguments -s -S \
-            '--host=[this host alone]:value: ' \
+            '--host=[only this host]:value: ' \
             '--role=[hosts of this role alone]:value:(control gateway)' \
             '--sudo[run it as root]' \
             '--shell[let a shell on the host read it, for pipes and variables]' \
@@ -326,6 +328,9 @@ _harderway() {
         help)
           _arguments -s -S \
             '*:value:(init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig)' ;;
+        version)
+          _arguments -s -S \
+             ;;
       esac ;;
   esac
 }
