@@ -75,7 +75,6 @@ describe('laws', () => {
           offset += line.text.length;
         }
       }),
-      { numRuns: 500 },
     );
   });
 
@@ -89,7 +88,6 @@ describe('laws', () => {
             expect(to).toBeLessThanOrEqual(text.length);
         }
       }),
-      { numRuns: 500 },
     );
   });
 
@@ -114,8 +112,8 @@ describe('laws', () => {
         expect(after.toSpliced(at, 1)).toEqual(lines.toSpliced(at, 1));
       }
     };
-    fc.assert(fc.property(anyText, law), { numRuns: 500 });
-    fc.assert(fc.property(fixableText, law), { numRuns: 500 });
+    fc.assert(fc.property(anyText, law));
+    fc.assert(fc.property(fixableText, law));
     expect(count).toBeGreaterThan(100);
   });
 
@@ -134,7 +132,6 @@ describe('laws', () => {
         expect(meaning(result)).toBe(meaning(text));
         expect(reformat(result)).toBe(result);
       }),
-      { numRuns: 500 },
     );
     expect(formatted).toBeGreaterThan(50);
   });

@@ -111,7 +111,6 @@ describe('any ladder', () => {
           if (target !== undefined) expect(now.etcd).toBe(target);
         },
       ),
-      { numRuns: 2000 },
     );
   });
 

@@ -59,6 +59,5 @@ test('shellWords yields the very words in a shell', async () => {
       const { stdout } = await runCommand(['sh', '-c', `printf '%s\\n--\\n' ${shellWords(plain)}`]);
       expect(stdout).toBe(plain.map((word) => `${word}\n--\n`).join(''));
     }),
-    { numRuns: 30 },
   );
 });

@@ -82,7 +82,6 @@ describe('parseExec -> formatExec', () => {
         });
         expect(again.commands).toEqual(commands);
       }),
-      { numRuns: 2000 },
     );
   });
 });
@@ -149,7 +148,6 @@ describe('one word of a list', () => {
         expect(others(added)).toEqual(others(before));
         expect(others(removed)).toEqual(others(before));
       }),
-      { numRuns: 1000 },
     );
   });
 

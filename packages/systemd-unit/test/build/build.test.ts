@@ -54,7 +54,6 @@ WantedBy=multi-user.target
           expect(command?.argv.slice(1).map((word) => word.replaceAll('$$', '$'))).toEqual(args);
         },
       ),
-      { numRuns: 500 },
     );
   });
 
