@@ -18,6 +18,11 @@ describe('a pure test', () => {
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 
+  it('mocks no module: the files of a worker share them', () => {
+    const found = pure.filter(({ tree }) => /\bvi\.(?:do)?[mM]ock\(/.test(tree.text));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+
   it.each(homes)('of %s loads fewer than 200 modules in the median', (home) => {
     const counts = pure
       .filter((test) => test.home === home)

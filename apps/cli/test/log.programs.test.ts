@@ -59,10 +59,6 @@ describe('the log of a run', () => {
     expect(await readFile(path, 'utf8')).toMatch(/^(?:\d\d:\d\d:\d\d\.\d{3} .*\n)+$/);
   });
 
-
-
-
-
   it('is given up where it cannot be written, and the run goes on', async () => {
     await writeFile(join(directory, 'file'), '');
     const environment = { XDG_STATE_HOME: join(directory, 'file') };
@@ -70,7 +66,6 @@ describe('the log of a run', () => {
     expect(ran).toMatchObject({ code: 0, stdout: 'control0 | done\n' });
     expect(ran.stderr).toBe('warning: no log of this run is kept: ENOTDIR\n');
   });
-
 });
 
 describe('--log-format json', () => {
@@ -79,7 +74,6 @@ describe('--log-format json', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-
 
   it('writes errors, wrong use and texts as events too', async () => {
     const down = async () => {
@@ -138,5 +132,4 @@ describe('--concurrency', () => {
     });
     expect({ code, highest }).toEqual({ code: 0, highest: { connect: most, run: most } });
   });
-
 });

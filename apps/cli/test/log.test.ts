@@ -22,7 +22,6 @@ beforeEach(async () => {
 
 const run = (argv: readonly string[], options: RunOptions = {}) => harderway(argv, { directory, ...options });
 
-
 /** The only log. */
 async function onlyLog(at = runs): Promise<string> {
   const names = await readdir(at);
@@ -37,10 +36,7 @@ const logText = async (path: string): Promise<string> =>
     .replace(/process \d+, Node.js v[\d.]+/, 'process PID, Node.js VERSION')
     .replace(/^ +at .*\n/gm, '');
 
-
 describe('the log of a run', () => {
-
-
   it('is named in an error, which it has with its stack', async () => {
     const failing: Partial<ControlPlane> = {
       clusterStatus: async () => {
@@ -93,7 +89,6 @@ describe('the log of a run', () => {
     expect(left).toEqual(expect.arrayContaining([...others, ...old.slice(11)]));
   });
 
-
   it('is not made by what needs no hosts', async () => {
     for (const command of ['render', 'check', 'kubeconfig', 'plan -f missing.yaml'])
       await run(command.split(' '));
@@ -127,12 +122,9 @@ describe('--log-format json', () => {
     const quiet = events((await run(['status', '--log-format', 'json'])).stderr);
     expect(quiet.filter(({ kind }) => kind === 'command')).toEqual([]);
   });
-
 });
 
 describe('--concurrency', () => {
-
-
   it('is at least 1', async () => {
     expect((await run(['status', '--concurrency', '0'])).stderr).toContain(
       'use a whole number from 1 to 1000',

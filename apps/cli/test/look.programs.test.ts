@@ -10,12 +10,7 @@ beforeEach(async () => {
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
 });
 
-
 describe('harderway verify', () => {
-
-
-
-
   it('shows its checks where a host is down, with why', { timeout: 60_000 }, async () => {
     const { code } = await harderway(['certs'], { directory });
     expect(code).toBe(0);

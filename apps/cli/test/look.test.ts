@@ -175,5 +175,4 @@ describe('harderway verify', () => {
     expect(ran.code).toBe(0);
     expect(JSON.parse(ran.stdout)).toHaveLength(1);
   });
-
 });

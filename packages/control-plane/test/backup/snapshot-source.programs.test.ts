@@ -44,4 +44,3 @@ exit 1
   expect(ran.stderr).toContain('Snapshot saved');
   expect(await places()).toEqual(before);
 });
-

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { programs } from '@harderway/cluster-spec/programs';
+import { programs } from '@harderway/program-settings';
 import { parse } from '@harderway/systemd-unit';
 import { loadUnit } from '@harderway/systemd-unit/effective';
 import { securityReport } from '@harderway/systemd-unit/lint';

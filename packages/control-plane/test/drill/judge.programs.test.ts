@@ -4,16 +4,7 @@ import { drillArgv, drillScript } from '../../src/drill/script.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import { exampleSpec } from '../example.js';
 
-
-
-
-
 describe('a drill', () => {
-
-
-
-
-
   test('is a script that a shell reads, in which systemd finds no variable', () => {
     const spec = exampleSpec();
     for (const host of controlHosts(spec)) {

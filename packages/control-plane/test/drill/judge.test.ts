@@ -80,5 +80,4 @@ describe('a drill', () => {
       ['restore', 25],
     ]);
   });
-
 });

@@ -90,4 +90,3 @@ describe('the history of a host', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ id: '5' });
   });
 });
-

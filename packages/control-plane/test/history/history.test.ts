@@ -22,8 +22,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-
-
 test('hosts have parts of the same runs, and lines that cannot be read', () => {
   const line = (more: Partial<HistoryEntry>): string => `${JSON.stringify({ ...entry, ...more })}\n`;
   const merged = mergeHistories([

@@ -11,7 +11,6 @@ import { exampleSpec, fakeSession, operationContext } from '../example.js';
 const spec = exampleSpec();
 const file = '/var/lib/harderway/drained/192.168.1.12:6443';
 
-
 /** A gateway that runs what it is sent, with an `ipvsadm` of its own that gives another weight at its fourth call. */
 async function realGateway(directory: string) {
   const own = join(directory, basename(file));
@@ -47,7 +46,6 @@ describe('a server behind the balancer', () => {
     await work;
   };
 
-
   test('is waited for on the gateway, which refuses to drain the last one', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'drain-'));
     try {
@@ -70,8 +68,4 @@ describe('a server behind the balancer', () => {
       await rm(directory, { recursive: true });
     }
   });
-
-
-
-
 });

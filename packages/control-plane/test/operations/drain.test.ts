@@ -28,7 +28,6 @@ function gateway({ others = 1, deaf = false } = {}) {
   return { session, weights, told: () => told };
 }
 
-
 const step = (kind: 'drain' | 'put-back') =>
   balancerStep({ kind, server: 'control1', gateway: 'gateway' }, 'it is about to restart');
 
@@ -52,7 +51,6 @@ describe('a server behind the balancer', () => {
     await through(carryOutOperation(step('put-back'), operationContext(session)));
     expect(session.asked.length).toBe(before + 1);
   });
-
 
   test('is drained once another one takes connections', async () => {
     const { session, weights, told } = gateway({ others: 0 });

@@ -90,4 +90,3 @@ test('umlArgv names the files of the host from its directory, and gives each hos
   expect(argv).toContain('vec0:transport=tap,ifname=port0,mac=52:00:00:00:00:01,depth=128,gro=1');
   expect(argv.join(' ')).not.toContain('/labs,1');
 });
-

@@ -46,7 +46,6 @@ test('mmdebstrapArgv passes the sources, the fetch settings and the hooks on', (
   expect(argv).toContain('--customize-hook=/cache/after');
 });
 
-
 test('packagesIndex is one stanza a package, with what apt checks', () => {
   const control = (name: string): string => `Package: ${name}\nVersion: 1\nDescription: one\n more of it\n`;
   expect(

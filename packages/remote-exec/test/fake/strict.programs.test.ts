@@ -9,16 +9,9 @@ import type { PutFile } from '../../src/model.js';
 const directory = mkdtempSync(join(tmpdir(), 'remote-exec-fake-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-
 const file: PutFile = { path: join(directory, 'file'), content: 'x', mode: 0o600 };
 
 describe('what this machine refuses, the fake refuses', () => {
-
-
-
-
-
-
   it('a file beyond maxBytes', async () => {
     await local().put([file]);
     const fake = createFake({ files: { [file.path]: 'x' } });
@@ -29,8 +22,4 @@ describe('what this machine refuses, the fake refuses', () => {
       });
     }
   });
-
 });
-
-
-

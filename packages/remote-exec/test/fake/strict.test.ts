@@ -75,7 +75,6 @@ describe('what this machine refuses, the fake refuses', () => {
     expect(fake).toEqual(real);
   });
 
-
   it('put, get and stream after it was closed', async () => {
     const fake = createFake({ files: { '/a': 'x' }, steps: [{ expect: ['a'] }] });
     await fake.close();

@@ -27,4 +27,3 @@ describe('a line callback that returns a promise', () => {
     await expect(running).rejects.toThrow(`at ${which}`);
   });
 });
-

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { Lines } from '../../src/run/lines.js';
 
-
 it('output without line ends is handed out in bounded pieces', () => {
   const pieces: number[] = [];
   const lines = new Lines((line) => void pieces.push(line.length));
