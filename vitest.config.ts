@@ -47,7 +47,7 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
   /** The lab. */
   e2e: {
     ending: '.e2e.test.ts',
-    cases: { seed: 'random', numRuns: '100' },
+    cases: { seed: 'random', numRuns: '200' },
     settings: { setupFiles: [setup], fileParallelism: false, testTimeout: 900_000, hookTimeout: 900_000 },
   },
 };

@@ -82,6 +82,7 @@ describe('parseExec -> formatExec', () => {
         });
         expect(again.commands).toEqual(commands);
       }),
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

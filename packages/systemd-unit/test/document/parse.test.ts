@@ -14,6 +14,7 @@ describe('parse', () => {
       fc.property(unitText, (text) => {
         expect(serialize(parse(text))).toBe(text);
       }),
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 
