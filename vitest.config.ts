@@ -23,6 +23,7 @@ interface Tier {
 }
 
 const setup = join(root, 'tools/testing/setup.ts');
+const withPrograms = [setup, join(root, 'tools/testing/package-directory.ts')];
 
 export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
   /** Pure tests: no program, no root, nothing installed, any system. */
@@ -42,13 +43,18 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
   programs: {
     ending: '.programs.test.ts',
     cases: { seed: '20260101', numRuns: '15' },
-    settings: { setupFiles: [setup], testTimeout: 120_000, hookTimeout: 300_000 },
+    settings: { setupFiles: withPrograms, testTimeout: 120_000, hookTimeout: 300_000 },
   },
   /** The lab. */
   e2e: {
     ending: '.e2e.test.ts',
     cases: { seed: 'random', numRuns: '200' },
-    settings: { setupFiles: [setup], fileParallelism: false, testTimeout: 900_000, hookTimeout: 900_000 },
+    settings: {
+      setupFiles: withPrograms,
+      fileParallelism: false,
+      testTimeout: 900_000,
+      hookTimeout: 900_000,
+    },
   },
 };
 
