@@ -1,31 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Options } from 'tsup';
+import { type Door, entriesOf } from './tools/doors.js';
 
-/** An export of a package: its source, and the file that is published. */
-interface Door {
-  readonly '@harderway/source'?: string;
-  readonly default?: string;
-}
-
-/** `./dist/x.js` and its source as an entry; a pattern (`./src/v*.ts`) is an entry for each file that it matches. */
-function entriesOf({ '@harderway/source': source, default: published }: Door): (readonly [string, string])[] {
-  if (source === undefined || published === undefined) return [];
-  const output = published.replace(/^\.\/dist\/|\.js$/g, '');
-  const [before = '', after] = source.split('*');
-  if (after === undefined) return [[output, source]];
-  return readdirSync(dirname(before)).flatMap((name) => {
-    const file = `./${join(dirname(before), name)}`;
-    if (!file.startsWith(before) || !file.endsWith(after)) return [];
-    return [[output.replace('*', file.slice(before.length, -after.length)), file] as const];
-  });
-}
-
-const { exports = {} }: { readonly exports?: Readonly<Record<string, Door | string>> } = JSON.parse(
+const { exports = {} }: { readonly exports?: Readonly<Record<string, Door>> } = JSON.parse(
   readFileSync('package.json', 'utf8'),
 );
-const doors = Object.values(exports).flatMap((door) => (typeof door === 'string' ? [] : entriesOf(door)));
-const library = Object.fromEntries(doors);
+const library = Object.fromEntries(entriesOf('.', exports).map(({ output, source }) => [output, source]));
 
 /** The build of the package that tsup runs in: one ESM entry for each of its exports and for its command. */
 const config: Options = {
@@ -37,6 +17,6 @@ const config: Options = {
   sourcemap: false,
   splitting: true,
   // Declarations of other packages come from what they publish, not from their sources.
-  dts: doors.length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
+  dts: Object.keys(library).length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
 };
 export default config;

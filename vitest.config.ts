@@ -1,61 +1,96 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration, ViteUserConfigFnObject } from 'vitest/config';
+import { bundlePackages } from './tools/testing/bundles.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-
-/** Workspace packages are resolved from their sources, so nothing has to be built first. */
-const fromSources: Pick<TestProjectInlineConfiguration, 'resolve' | 'ssr'> = {
-  resolve: { conditions: ['@harderway/source'] },
-  ssr: { resolve: { conditions: ['@harderway/source'], externalConditions: ['@harderway/source'] } },
-};
-
-/** Tests of the directory of a package; those that take minutes (`*.e2e.test.ts`) are a suite of their own. */
-export function suite(directory: string, e2e: boolean): TestProjectInlineConfiguration {
-  const globalSetup = join(directory, e2e ? 'test/global-setup.e2e.ts' : 'test/global-setup.ts');
-  return {
-    root: directory,
-    ...fromSources,
-    test: {
-      name: `${basename(directory)}${e2e ? '-e2e' : ''}`,
-      globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
-      setupFiles: [join(root, 'vitest.setup.ts')],
-      env: {
-        HARDERWAY_PACKAGE_DIRECTORY: directory,
-        FAST_CHECK_SEED: process.env['FAST_CHECK_SEED'] ?? (e2e ? 'random' : '20260101'),
-      },
-      include: [e2e ? 'test/**/*.e2e.test.ts' : 'test/**/*.test.ts'],
-      exclude: e2e ? [] : ['test/**/*.e2e.test.ts'],
-      fileParallelism: !e2e,
-      // Many tests run real programs or thousands of generated cases; a busy machine is no failure.
-      testTimeout: e2e ? 900_000 : 120_000,
-      hookTimeout: e2e ? 900_000 : 300_000,
-    },
-  };
-}
-
-/** The rules that the repository as a whole keeps. */
-const house: TestProjectInlineConfiguration = {
-  root,
-  ...fromSources,
-  test: { name: 'house', include: ['tools/house/*.test.ts'], testTimeout: 60_000 },
-};
-
-// A fact that was edited is never stale in a test.
-execFileSync(process.execPath, [join(root, 'tools/facts/generate.mjs')], { stdio: 'inherit' });
-
 const packages = ['packages', 'apps'].flatMap((kind) =>
   readdirSync(join(root, kind)).map((name) => join(root, kind, name)),
 );
 
-/** In a package its own tests, at the root those of all; `--mode e2e` chooses the others. */
+// A fact that was edited is never stale in a test.
+execFileSync(process.execPath, [join(root, 'tools/facts/generate.mjs')], { stdio: 'inherit' });
+const bundles = await bundlePackages(packages);
+
+/** A tier of tests: the ending of its files, and how they run. */
+interface Tier {
+  readonly ending: string;
+  /** Seed and number of generated cases of each property, unless the environment sets them. */
+  readonly cases: { readonly seed: string; readonly numRuns: string };
+  readonly settings: TestProjectInlineConfiguration['test'];
+}
+
+const setup = join(root, 'tools/testing/setup.ts');
+const withPrograms = [setup, join(root, 'tools/testing/package-directory.ts')];
+
+export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
+  /** Pure tests: no program, no root, nothing installed, any system. */
+  test: {
+    ending: '.test.ts',
+    cases: { seed: '20260101', numRuns: '100' },
+    settings: {
+      exclude: ['**/*.{programs,e2e}.test.ts'],
+      setupFiles: [setup, join(root, 'tools/testing/no-programs.ts')],
+      pool: 'threads',
+      // The files of a worker share the modules that they load.
+      isolate: false,
+      testTimeout: 60_000,
+    },
+  },
+  /** Real programs: systemd, sshd, etcd and others. */
+  programs: {
+    ending: '.programs.test.ts',
+    cases: { seed: '20260101', numRuns: '15' },
+    settings: { setupFiles: withPrograms, testTimeout: 120_000, hookTimeout: 300_000 },
+  },
+  /** The lab. */
+  e2e: {
+    ending: '.e2e.test.ts',
+    cases: { seed: 'random', numRuns: '200' },
+    settings: {
+      setupFiles: withPrograms,
+      fileParallelism: false,
+      testTimeout: 900_000,
+      hookTimeout: 900_000,
+    },
+  },
+};
+
+/** The tests of a tier in some directories. */
+export function suite(
+  name: string,
+  { ending, cases, settings }: Tier,
+  directories: readonly string[],
+): TestProjectInlineConfiguration {
+  return {
+    root,
+    // A test loads the sources of its own package, and of every other a bundle of what its sources are now.
+    plugins: [{ name: 'bundles', enforce: 'pre', resolveId: (specifier) => bundles.get(specifier) }],
+    test: {
+      name,
+      include: directories.map((directory) => `${relative(root, directory)}/**/*${ending}`),
+      globalSetup: directories
+        .map((directory) => join(directory, `global-setup${ending.replace('.test.ts', '.ts')}`))
+        .filter((file) => existsSync(file)),
+      env: {
+        FAST_CHECK_SEED: process.env['FAST_CHECK_SEED'] ?? cases.seed,
+        FAST_CHECK_NUM_RUNS: process.env['FAST_CHECK_NUM_RUNS'] ?? cases.numRuns,
+      },
+      ...settings,
+    },
+  };
+}
+
+/** In a package its own tests, at the root those of all and the rules of the house; `--mode` chooses another tier. */
 const config: ViteUserConfigFnObject = ({ mode }) => {
+  const tier = tiers[mode === 'programs' || mode === 'e2e' ? mode : 'test'];
   const own = packages.find((directory) => !relative(directory, process.cwd()).startsWith('..'));
-  const e2e = mode === 'e2e';
-  return own === undefined
-    ? { test: { projects: [...packages.map((directory) => suite(directory, e2e)), ...(e2e ? [] : [house])] } }
-    : suite(own, e2e);
+  if (own !== undefined) return suite(relative(root, own), tier, [join(own, 'test')]);
+  const all = packages.map((directory) => join(directory, 'test'));
+  return {
+    test: { projects: [suite('packages', tier, all), suite('house', tier, [join(root, 'tools/house')])] },
+  };
 };
 export default config;

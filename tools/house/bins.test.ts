@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type Ran, runInMemory } from '@harderway/command/testing';
 import { describe, expect, it } from 'vitest';
-import { type Ran, runInMemory } from '../../packages/command/src/testing/index.js';
 import { type Bin, bins, type Checked } from './bins.js';
 import { sarifErrors } from './sarif.js';
 import { homes } from './sources.js';
@@ -83,7 +82,6 @@ describe.each(named)('%s', (name, { program }: Bin) => {
     const { code, stdout } = await runInMemory(program, ['completion', shell]);
     expect(code).toBe(0);
     for (const command of commands) expect(stdout).toContain(command.name);
-    if (shell === 'bash') execFileSync('bash', ['-n'], { input: stdout });
   });
 });
 

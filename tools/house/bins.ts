@@ -1,10 +1,10 @@
+import type { Program } from '@harderway/command';
 import { createProgram } from '../../apps/cli/src/command/program.js';
 import { engine } from '../../apps/cli/src/context.js';
 import { program as chapter } from '../../apps/scripts/src/command/program.js';
 import { program as apiLoad } from '../../packages/api-load/src/command/program.js';
 import { programWith as apiserverFlags } from '../../packages/apiserver-flags/src/command/program.js';
 import { program as cloudInit } from '../../packages/cloud-init/src/command/program.js';
-import type { Program } from '../../packages/command/src/index.js';
 import { programWith as controllerManagerFlags } from '../../packages/controller-manager-flags/src/command/program.js';
 import { program as etcdConfig } from '../../packages/etcd-config/src/command/program.js';
 import { program as ipvs } from '../../packages/ipvs/src/command/program.js';

@@ -8,12 +8,28 @@ export interface Import {
   readonly specifier: string;
   /** Names taken from it; empty where all is taken. */
   readonly names: readonly string[];
+  /** Whether only types are taken, so that nothing is loaded. */
+  readonly isOfTypes: boolean;
 }
 
 const namesOf = (clause: ts.ImportClause | undefined): readonly string[] =>
   clause?.namedBindings !== undefined && ts.isNamedImports(clause.namedBindings)
     ? clause.namedBindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text)
     : [];
+
+/** Whether an import or an export from elsewhere takes types alone. */
+function isOfTypes(node: ts.Node): boolean {
+  if (ts.isImportTypeNode(node)) return true;
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly || onlyTypes(node.exportClause);
+  if (!ts.isImportDeclaration(node) || node.importClause === undefined) return false;
+  const { isTypeOnly, name, namedBindings } = node.importClause;
+  return isTypeOnly || (name === undefined && onlyTypes(namedBindings));
+}
+
+const onlyTypes = (bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): boolean =>
+  bindings !== undefined &&
+  (ts.isNamedImports(bindings) || ts.isNamedExports(bindings)) &&
+  bindings.elements.every((element) => element.isTypeOnly);
 
 /** The specifier of an import, an export from elsewhere, `import(…)` or `typeof import(…)`. */
 function specifierOf(node: ts.Node): ts.Node | undefined {
@@ -47,6 +63,7 @@ function findIn(from: Source): Found {
         from,
         specifier: specifier.text,
         names: ts.isImportDeclaration(node) ? namesOf(node.importClause) : [],
+        isOfTypes: isOfTypes(node),
       });
   }
   for (const node of nodes)

@@ -19,7 +19,6 @@ describe.each(homes)('package.json of %s', (home) => {
   it('has the scripts of every package', () => {
     expect(manifest.scripts).toMatchObject({
       build: 'tsup',
-      typecheck: 'tsc -p .',
       test: 'vitest run',
       ...(manifest.private === true ? {} : { 'lint:package': 'node ../../tools/lint-package.mjs' }),
     });

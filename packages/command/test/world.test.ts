@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -46,15 +45,6 @@ describe.each<[string, Files]>([
       message: `cannot write ${missing}: no such file`,
     });
   });
-});
-
-test('FIFOs and devices are no texts', async () => {
-  const fifo = join(directory, 'fifo');
-  execFileSync('mkfifo', [fifo]);
-  const world = { ...memoryWorld().world, files: nodeFiles };
-  for (const each of [fifo, '/dev/zero', '/dev/null'])
-    await expect(readText(world, each)).rejects.toMatchObject({ code: 'file-unreadable' });
-  rmSync(fifo);
 });
 
 test('a text of more than 16 MiB is not read, from a file or the standard input', async () => {

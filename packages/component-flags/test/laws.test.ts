@@ -107,7 +107,6 @@ describe('building and parsing', () => {
         const line = parsePflag(argv, { flags });
         expect(line.values[nameOf(type)]).toEqual(value);
       }),
-      { numRuns: 400 },
     );
   });
 
@@ -151,7 +150,6 @@ describe('any arguments', () => {
           }
         }
       }),
-      { numRuns: 500 },
     );
   });
 

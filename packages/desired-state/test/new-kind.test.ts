@@ -1,11 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as kinds from '../src/kinds/index.js';
 import { difference, type ProbedKind } from '../src/model/kind.js';
 import { writeProbe } from '../src/probe/script.js';
 import { withKinds } from '../src/with-kinds.js';
-import { eachOnAScriptHost, ownFile } from './observation.js';
 
 /** All that a new kind is: the message that a host greets with, one for each language. */
 interface GreetingResource {
@@ -43,46 +40,6 @@ const greeting: ProbedKind<GreetingResource, { readonly greetings: ReadonlyMap<s
 const { plan, apply, probe, diff, probeScript } = withKinds({ greeting });
 
 describe("a kind of one's own", () => {
-  const host = eachOnAScriptHost();
-
-  test('is probed, compared, validated and made beside the others', async () => {
-    const { root, transport } = host();
-    const directory = join(root, 'greetings');
-    mkdirSync(directory);
-    const resources = [
-      { kind: 'greeting', directory, language: 'fr', text: 'bonjour' },
-      ownFile(join(directory, 'en'), 'hello\n'),
-      { kind: 'greeting', directory, language: 'en', text: 'hi' },
-    ] as const;
-    const planned = await plan(transport, resources);
-    expect(planned.changes.map(({ id, summary }) => [id, summary])).toEqual([
-      ['greeting:fr', 'set greeting bonjour'],
-      [`file:${directory}/en`, expect.stringContaining('create')],
-      ['greeting:en', 'set greeting hi'],
-    ]);
-    const made: string[] = [];
-    const generation = await apply(transport, planned.changes, {
-      ...planned,
-      onChange: ({ id }, state) => made.push(`${state} ${id}`),
-    });
-    expect(generation).toBe(planned.generation + 1);
-    // The file first: its phase is an earlier one.
-    expect(made.filter((each) => each.startsWith('done'))).toEqual([
-      `done file:${directory}/en`,
-      'done greeting:fr',
-      'done greeting:en',
-    ]);
-    expect(readFileSync(join(directory, 'en'), 'utf8')).toBe('hi\n');
-    const after = await probe(transport, resources);
-    expect(after.greetings).toEqual(
-      new Map([
-        ['fr', 'bonjour'],
-        ['en', 'hi'],
-      ]),
-    );
-    expect(diff([resources[0], resources[2]], after)).toEqual([]);
-  });
-
   test('is refused by its own rules, and where it is not in the list', () => {
     const resource = { kind: 'greeting', directory: '/', language: 'français', text: '' } as const;
     expect(() => probeScript([resource])).toThrowError('greeting:français: its language must be two');

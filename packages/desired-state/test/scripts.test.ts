@@ -1,68 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyScript, diff, inOrder, parseReply, probeScript } from '../src/compare.js';
-import { probe } from '../src/on-host.js';
+import { applyScript, diff, inOrder, probeScript } from '../src/compare.js';
 import type { Change, Resource } from '../src/resource.js';
-import { sha256 } from '../src/sha256.js';
-import { bare, eachOnAScriptHost, owner, ownFile } from './observation.js';
-
-const everything: readonly Resource[] = [
-  { kind: 'directory', path: "/etc/it's here", mode: 0o700, owner: 'etcd', group: 'etcd' },
-  { kind: 'file', path: '/etc/$(reboot)', content: 'x', mode: 0o644 },
-  { kind: 'file', path: '/etc/systemd/system/a.service', content: 'x', mode: 0o600, secret: true },
-  { kind: 'block', path: '/etc/hosts', name: 'n', lines: ['1.2.3.4 a'] },
-  { kind: 'sysctl', key: 'net.ipv4.conf.all.arp_ignore', value: '1' },
-  { kind: 'address', address: '10.0.0.9/32', device: { holding: '10.0.0.1' } },
-  { kind: 'address', address: '10.0.0.8/32', device: 'lo' },
-  { kind: 'package', name: 'curl' },
-  { kind: 'package', name: 'ipvsadm' },
-  { kind: 'user', name: 'etcd' },
-  { kind: 'trusted-ca', name: 'ca', pem: '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n' },
-  {
-    kind: 'unit',
-    name: 'a.service',
-    enabled: true,
-    active: true,
-    digest: 'd',
-    readiness: { argv: ['sh', '-c', 'echo "o k"'], stdout: "o' k", timeoutMs: 1500 },
-  },
-  { kind: 'unit', name: 'b@x.service', enabled: true, active: true },
-];
-
-function parses(shell: string, script: string): void {
-  const { status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
-  expect(`${stderr}${status}`).toBe('0');
-}
+import { everything } from './every-kind.js';
+import { bare } from './observation.js';
 
 describe('the scripts', () => {
-  test.each(['sh', 'bash'])('are read by %s without complaint, whatever names hold', (shell) => {
-    parses(shell, probeScript(everything));
-    parses(shell, probeScript([]));
-    parses(shell, applyScript(diff(everything, bare), 3).script);
-  });
-
-  test('for any choice of resources', { timeout: 60_000 }, () => {
-    fc.assert(
-      fc.property(fc.subarray([...everything]), (chosen) => {
-        parses('sh', applyScript(diff(chosen, bare), 0).script);
-        parses('sh', probeScript(chosen));
-      }),
-      { numRuns: 25 },
-    );
-  });
-
   test('hold no content of files', async () => {
     const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ';
     const resources: readonly Resource[] = [
@@ -176,99 +119,5 @@ describe('the scripts', () => {
     );
     const change: Change = { id: 'x', action: 'set', summary: '', why: '', resource };
     expect(() => applyScript([change], 0)).toThrowError(expect.objectContaining({ code: 'bad-resource' }));
-  });
-});
-
-describe('a probe', () => {
-  const host = eachOnAScriptHost();
-
-  test('finds files as they are', async () => {
-    const { root, transport } = host();
-    const path = join(root, "a 'b' $c");
-    writeFileSync(path, 'grüße\n');
-    chmodSync(path, 0o640);
-    mkdirSync(join(root, 'd'), { mode: 0o750 });
-    symlinkSync('nowhere', join(root, 'l'));
-    const seen = await probe(transport, [
-      ownFile(path, ''),
-      ownFile(join(root, 'missing'), ''),
-      ownFile(join(root, 'l'), ''),
-      { ...ownFile(join(root, 'd'), ''), kind: 'directory' },
-    ]);
-    expect(seen.machine).toBe(execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
-    expect(seen.generation).toBe(0);
-    expect(seen.paths.get(path)).toEqual({
-      type: 'file',
-      mode: 0o640,
-      ...owner,
-      size: 8,
-      sha256: sha256('grüße\n'),
-      text: 'grüße\n',
-    });
-    expect(seen.paths.has(join(root, 'missing'))).toBe(false);
-    expect(seen.paths.get(join(root, 'l'))?.type).toBe('other');
-    expect(seen.paths.get(join(root, 'd'))).toMatchObject({ type: 'directory', mode: 0o750 });
-  });
-
-  test('never reads a secret back, and shows no large text, but takes over all lines of others', async () => {
-    const { root, transport } = host();
-    const [secret, large, hosts] = ['secret', 'large', 'hosts'].map((name) => join(root, name)) as [
-      string,
-      string,
-      string,
-    ];
-    const text = 'x'.repeat(80_000);
-    for (const path of [secret, large, hosts]) writeFileSync(path, text);
-    const { paths } = await probe(transport, [
-      { ...ownFile(secret, ''), secret: true },
-      ownFile(large, ''),
-      { kind: 'block', path: hosts, name: 'n', lines: [] },
-    ]);
-    for (const path of [secret, large, hosts])
-      expect(paths.get(path)?.sha256 ?? sha256(text)).toBe(sha256(text));
-    expect(paths.get(secret)?.text).toBeUndefined();
-    expect(paths.get(large)?.text).toBeUndefined();
-    expect(paths.get(hosts)?.text).toBe(text);
-  });
-
-  test('remembers sums of large files until anything about them changes', async () => {
-    const { root, state, transport } = host();
-    const path = join(root, 'program');
-    const sum = async (): Promise<string | undefined> =>
-      (await probe(transport, [ownFile(path, Uint8Array.of(1))])).paths.get(path)?.sha256;
-    const content = Buffer.alloc(1_200_000, 'a');
-    writeFileSync(path, content);
-    expect(await sum()).toBe(sha256(content));
-    const memo = readFileSync(join(state, 'checksums'), 'utf8');
-    expect(memo).toContain(path);
-    // A remembered sum is believed...
-    writeFileSync(join(state, 'checksums'), memo.replace(sha256(content), '0'.repeat(64)));
-    expect(await sum()).toBe('0'.repeat(64));
-    // ...until the file is written, even if its size and mtime are as before.
-    const { atime, mtime } = statSync(path);
-    writeFileSync(path, Buffer.alloc(1_200_000, 'b'));
-    utimesSync(path, atime, mtime);
-    expect(await sum()).toBe(sha256(Buffer.alloc(1_200_000, 'b')));
-    expect(existsSync(join(state, 'busy'))).toBe(false);
-  });
-
-  test('waits for a unit that is on its way up, and shows what becomes of it', () => {
-    const { root } = host();
-    const calls = join(root, 'calls');
-    const states = `echo >>${calls}; [ "$(wc -l <${calls})" -lt 3 ] && s=activating || s=active`;
-    writeFileSync(join(root, 'systemctl'), `#!/bin/sh\n${states}\necho Id=a.service\necho ActiveState=$s\n`);
-    chmodSync(join(root, 'systemctl'), 0o755);
-    const script = probeScript([{ kind: 'unit', name: 'a.service', enabled: true, active: true }]);
-    const faked = script.replace('PATH=', `PATH=${root}:`);
-    const { stdout } = spawnSync('sh', ['-c', faked], { encoding: 'utf8' });
-    expect(parseReply(stdout).units.get('a.service')?.active).toBe('active');
-    expect(readFileSync(calls, 'utf8')).toBe('\n\n\n');
-  });
-
-  test.each(['', 'x\n', '12\n'])('counts from a file that holds %j', async (content) => {
-    const { state, transport } = host();
-    mkdirSync(state);
-    writeFileSync(join(state, 'generation'), content);
-    expect((await probe(transport, [])).generation).toBe(Number.parseInt(content, 10) || 0);
   });
 });

@@ -82,6 +82,5 @@ test('no command line throws, and one that fails changes nothing', () => {
       expect(formatSave(tableOf(host))).toBe(before);
       if (exitCode !== 139) expect(stderr).not.toBe('');
     }),
-    { numRuns: 500 },
   );
 });

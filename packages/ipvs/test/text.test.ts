@@ -123,7 +123,6 @@ describe('laws', () => {
             parse(text);
         },
       ),
-      { numRuns: 300 },
     );
   });
 });

@@ -1,2 +1,2 @@
-// The differential test of every run, with LDIRECTORD_RUNS files.
-import './differential.test.js';
+// The differential test of real programs, with many more files.
+import './differential.programs.test.js';

@@ -140,7 +140,6 @@ describe('live lines', () => {
         progress.close();
         expect(screen.cursorVisible).toBe(true);
       }),
-      { numRuns: 200 },
     );
   });
 });

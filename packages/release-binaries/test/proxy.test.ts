@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { createAuthority } from '@harderway/cluster-pki';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { obtainPrograms } from '../src/obtain.js';
 import { layRelease, type ReleaseServer, serve, sha256, startReleaseServer } from './release-server.js';
@@ -52,10 +51,11 @@ async function startProxy(port: () => number): Promise<typeof proxy> {
 
 /** The release over https, with a self-signed certificate. */
 async function startTls(files: ReadonlyMap<string, Buffer>): Promise<Server> {
-  const [key, certificate] = [join(root, 'key.pem'), join(root, 'certificate.pem')];
-  const argv = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=mirror.test', '-keyout', key];
-  await promisify(execFile)('openssl', [...argv, '-out', certificate]);
-  const tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (from, to) =>
+  const { certificate: cert, key } = await createAuthority({
+    subject: { commonName: 'mirror.test' },
+    validityHours: 1,
+  });
+  const tls = createTlsServer({ key, cert }, (from, to) =>
     serve(from, to, files.get((from.url ?? '').slice(1))),
   );
   await new Promise<void>((done) => tls.listen(0, '127.0.0.1', done));

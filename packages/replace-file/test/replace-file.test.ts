@@ -1,42 +1,51 @@
-import * as fs from 'node:fs/promises';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renameIntoPlace, replaceFile } from '../src/replace-file.js';
 
 /** System calls so far that change something, by the name of the file, and the number of the one that fails. */
-const calls = vi.hoisted(() => ({ made: [] as string[], failing: Number.POSITIVE_INFINITY }));
+const calls = { made: [] as string[], failing: Number.POSITIVE_INFINITY };
 
-vi.mock(import('node:fs/promises'), async (original) => {
-  const real = await original();
-  const called = (name: string, path: string): void => {
-    calls.made.push(`${name} ${path}`);
-    if (calls.made.length === calls.failing) throw Object.assign(new Error(name), { code: 'EIO' });
-  };
-  const shown = (path: unknown): string => basename(String(path)).replace(/^(\.file)\..*/, '$1');
-  return {
-    ...real,
-    rename: async (from, to) => {
-      called('rename', shown(to));
-      return real.rename(from, to);
-    },
-    open: async (path, flags, mode) => {
-      if (flags === 'wx') called('create', shown(path));
-      const handle = await real.open(path, flags, mode);
-      const { chmod, sync, writeFile } = handle;
-      const first = <T>(name: string, then: () => Promise<T>): Promise<T> =>
-        Promise.resolve().then(() => {
-          called(name, shown(path));
-          return then();
-        });
-      return Object.assign(handle, {
-        sync: () => first('sync', () => sync.call(handle)),
-        chmod: (bits: number) => first('chmod', () => chmod.call(handle, bits)),
-        writeFile: (piece: string | Uint8Array) => first('write', () => writeFile.call(handle, piece)),
+function called(name: string, path: string): void {
+  calls.made.push(`${name} ${path}`);
+  if (calls.made.length === calls.failing) throw Object.assign(new Error(name), { code: 'EIO' });
+}
+
+const shown = (path: unknown): string => basename(String(path)).replace(/^(\.file)\..*/, '$1');
+
+const { open, rename } = fs;
+
+const counted: Pick<typeof fs, 'open' | 'rename'> = {
+  rename: async (from, to) => {
+    called('rename', shown(to));
+    return rename(from, to);
+  },
+  open: async (path, flags, mode) => {
+    if (flags === 'wx') called('create', shown(path));
+    const handle = await open(path, flags, mode);
+    const { chmod, sync, writeFile } = handle;
+    const first = <T>(name: string, then: () => Promise<T>): Promise<T> =>
+      Promise.resolve().then(() => {
+        called(name, shown(path));
+        return then();
       });
-    },
-  };
-});
+    return Object.assign(handle, {
+      sync: () => first('sync', () => sync.call(handle)),
+      chmod: (bits: number) => first('chmod', () => chmod.call(handle, bits)),
+      writeFile: (piece: string | Uint8Array) => first('write', () => writeFile.call(handle, piece)),
+    });
+  },
+};
+
+/** Puts functions in the place of Node's own, for whoever imports them. */
+function install(functions: Pick<typeof fs, 'open' | 'rename'>): void {
+  Object.assign(fs, functions);
+  syncBuiltinESMExports();
+}
+beforeAll(() => install(counted));
+afterAll(() => install({ open, rename }));
 
 let directory: string;
 let path: string;

@@ -157,6 +157,6 @@ it('any file means what ssh -G says, or is refused by both', async () => {
         files: [theirs('userknownhostsfile'), theirs('globalknownhostsfile')],
       });
     }),
-    { numRuns: 400, seed: 20261126 },
+    { numRuns: 8 * (fc.readConfigureGlobal().numRuns ?? 100), seed: 20261126 },
   );
 }, 60_000);

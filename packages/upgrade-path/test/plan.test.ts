@@ -111,7 +111,7 @@ describe('any ladder', () => {
           if (target !== undefined) expect(now.etcd).toBe(target);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 

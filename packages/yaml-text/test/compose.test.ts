@@ -33,7 +33,6 @@ describe('composeYaml', () => {
         const theirs = all.length === 0 ? [parseDocument(text, quiet)] : all;
         expect(composed.documents.map(shape)).toEqual(theirs.map(shape));
       }),
-      { numRuns: 500 },
     ));
 
   it.each(['[', '{a: ', '- ', '? ', '{? ', '- - '])('tells where %j nests too deep', (opening) => {

@@ -113,7 +113,7 @@ describe('faults', () => {
         for (const { span } of readYaml(source).diagnostics)
           expect(span.start.offset <= span.end.offset && span.end.offset <= source.length).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

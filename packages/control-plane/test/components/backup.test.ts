@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { superfluous } from '@harderway/etcd-snapshots';
 import { lint } from '@harderway/systemd-unit/lint';
 import { describe, expect, test } from 'vitest';
-import { superfluousAwk } from '../../src/components/backup/script.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { renderCluster } from '../../src/components/render.js';
 import { controlHosts } from '../../src/hosts/topology.js';
@@ -31,45 +28,6 @@ describe('the units', () => {
   test('name a directory as it is spelled', () => {
     expect(textOf('backup.service')).toContain('"/srv/our 100%% $safe/snapshots"');
   });
-});
-
-test('the script is one of POSIX sh, and runs no program with a secret among its words', () => {
-  const script = textOf('sbin/harderway-backup');
-  execFileSync('sh', ['-n'], { input: script });
-  expect(script).toContain("directory='/srv/our 100% $safe/snapshots'");
-  expect(script).not.toMatch(/BEGIN|PRIVATE/);
-});
-
-test('the script chooses the snapshots to remove as this machine does', () => {
-  let state = Number(process.env['FAST_CHECK_SEED']) || 1;
-  const random = (below: number): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-  for (let run = 0; run < 40; run += 1) {
-    const moments = new Set(
-      Array.from({ length: random(30) }, () => Date.UTC(2026, 10, 1 + random(9), random(24), 0, random(3))),
-    );
-    const snapshots = [...moments].map((time) => {
-      const takenAt = new Date(time);
-      return {
-        takenAt,
-        path: `kubenet-${takenAt.toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`,
-      };
-    });
-    const [last, daily] = [1 + random(5), random(5)];
-    const names = snapshots
-      .map(({ path }) => path)
-      .sort()
-      .reverse();
-    const printed = execFileSync(
-      'awk',
-      ['-v', `last=${last}`, '-v', `daily=${daily}`, '-v', `taken=${names[0] ?? ''}`, superfluousAwk],
-      { input: names.map((name) => `${name}\n`).join(''), encoding: 'utf8' },
-    );
-    const chosen = superfluous(snapshots, { last, daily }).map(({ path }) => path);
-    expect(printed.split('\n').filter(Boolean)).toEqual(chosen);
-  }
 });
 
 describe('the snapshots', () => {

@@ -101,6 +101,5 @@ test('runs that are killed anywhere are completed by the next, and take no secon
       expect(plan(cluster)).toEqual([]);
       expect(cluster.drained.size + cluster.down.size).toBe(0);
     }),
-    { numRuns: 500 },
   );
 });

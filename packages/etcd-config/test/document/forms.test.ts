@@ -119,7 +119,6 @@ data-dir: /var/lib/etcd
         expect(diagnostics).toEqual([]);
         expect(values(parseEnvironment(variables, { version }).settings)).toEqual(wanted);
       }),
-      { numRuns: 300 },
     );
   }, 60_000);
 
@@ -247,7 +246,6 @@ describe('parseConfigFile', () => {
         for (const { span } of read(text).diagnostics)
           expect(span.end.offset).toBeLessThanOrEqual(text.length);
       }),
-      { numRuns: 300 },
     );
   }, 60_000);
 });

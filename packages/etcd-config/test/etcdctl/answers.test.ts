@@ -158,7 +158,6 @@ describe('any text', () => {
           }
         }
       }),
-      { numRuns: 300 },
     );
   });
 });

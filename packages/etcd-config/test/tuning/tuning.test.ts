@@ -50,7 +50,6 @@ describe('tuneEtcd', () => {
         );
         expect(checkEtcd({ version: '3.5.26', argv }).verdict).toBe('runs');
       }),
-      { numRuns: 200 },
     );
   }, 30_000);
 });

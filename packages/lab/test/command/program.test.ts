@@ -2,12 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInMemory } from '@harderway/command/testing';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program } from '../../src/command/program.js';
 import { describeStatus } from '../../src/command/status.js';
-import { runCommand } from '../../src/process/command.js';
-import { shellWords } from '../../src/process/shell-words.js';
 
 let directory = '';
 beforeAll(async () => {
@@ -49,16 +46,5 @@ test('describeStatus is a table of hosts', () => {
   const status = { name: 'x', state: 'partial' as const, namespace: 'n', directory: '/d' };
   expect(describeStatus({ ...status, hosts: [{ ...host, state: 'stopped' }] })).toBe(
     'HOST  ADDRESS       KIND       STATE\na     192.168.1.11  container  stopped\n',
-  );
-});
-
-test('shellWords yields the very words in a shell', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme-ascii' }), { minLength: 1 }), async (words) => {
-      const plain = words.map((word) => word.replaceAll('\0', ''));
-      const { stdout } = await runCommand(['sh', '-c', `printf '%s\\n--\\n' ${shellWords(plain)}`]);
-      expect(stdout).toBe(plain.map((word) => `${word}\n--\n`).join(''));
-    }),
-    { numRuns: 30 },
   );
 });

@@ -2,10 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { nspawnArgv } from '../../src/host/container.js';
 import { type MachinePlan, qemuArgv } from '../../src/host/qemu.js';
 import type { Host } from '../../src/host/runner.js';
-import { RUNNERS } from '../../src/host/runners.js';
 import { umlArgv } from '../../src/host/uml.js';
 import { architectureOf } from '../../src/machine/architecture.js';
-import { runCommand } from '../../src/process/command.js';
 
 test('nspawnArgv boots systemd with what networking needs and no registration', () => {
   expect(nspawnArgv({ machine: 'control0.lab.1', name: 'control0', directory: '/d' })).toEqual([
@@ -91,8 +89,4 @@ test('umlArgv names the files of the host from its directory, and gives each hos
   expect(argv).toContain('mem=384M');
   expect(argv).toContain('vec0:transport=tap,ifname=port0,mac=52:00:00:00:00:01,depth=128,gro=1');
   expect(argv.join(' ')).not.toContain('/labs,1');
-});
-
-test.each(Object.entries(RUNNERS))('the supervisor of a %s is sound sh', async (_, { script }) => {
-  expect(await runCommand(['sh', '-n'], { input: script })).toMatchObject({ stderr: '' });
 });

@@ -7,7 +7,6 @@ import {
   sourceLine,
 } from '../../src/machine/apt-sources.js';
 import { parseCgroupMounts } from '../../src/machine/cgroup.js';
-import { missingDebianPackages } from '../../src/machine/debian-packages.js';
 import { mountsBelow } from '../../src/machine/remove-tree.js';
 
 describe('apt settings', () => {
@@ -100,10 +99,4 @@ describe('mounts', () => {
     expect(mountsBelow(info, '/var/lib/labs/a')).toEqual(['/var/lib/labs/a/hosts/x/root']);
     expect(mountsBelow(info, '/var/lib/labs/a b')).toEqual(['/var/lib/labs/a b/root']);
   });
-});
-
-test('missingDebianPackages asks dpkg', async () => {
-  expect(await missingDebianPackages(['dpkg', 'no-such-package-at-all', 'base-files'])).toEqual([
-    'no-such-package-at-all',
-  ]);
 });

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isAlive, killAndWait, parseIdentity, parseStartTime } from '../../src/process/identity.js';
+import { parseIdentity, parseStartTime } from '../../src/process/identity.js';
 
 test('parseStartTime finds field 22 behind any program name', () => {
   fc.assert(
@@ -21,18 +18,4 @@ test('parseIdentity takes what supervisors write and nothing else', () => {
   expect(parseIdentity('17 4711\n')).toEqual({ pid: 17, startTime: '4711' });
   for (const text of ['', '17', '17 ', 'x 4711', '-1 4711', '17 4711 9'])
     expect(parseIdentity(text)).toBeUndefined();
-});
-
-test('a process is known by its start, not by its pid alone', async () => {
-  const child = spawn('sleep', ['60']);
-  await once(child, 'spawn');
-  const pid = child.pid ?? 0;
-  const startTime = parseStartTime(await readFile(`/proc/${pid}/stat`, 'utf8')) ?? '';
-  expect(await isAlive({ pid, startTime })).toBe(true);
-  const reused = { pid, startTime: String(Number(startTime) - 1) };
-  expect(await isAlive(reused)).toBe(false);
-  expect(await killAndWait(reused, 1000)).toBe(true);
-  expect(await isAlive({ pid, startTime })).toBe(true);
-  expect(await killAndWait({ pid, startTime }, 5000)).toBe(true);
-  expect(await isAlive({ pid, startTime })).toBe(false);
 });

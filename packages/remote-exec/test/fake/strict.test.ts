@@ -77,17 +77,6 @@ describe('what this machine refuses, the fake refuses', () => {
     expect(fake).toEqual(real);
   });
 
-  it('a file beyond maxBytes', async () => {
-    await local().put([file]);
-    const fake = createFake({ files: { [file.path]: 'x' } });
-    for (const host of [local(), fake]) {
-      await expect(host.get(file.path, { maxBytes: 0 })).rejects.toMatchObject({
-        code: 'get-failed',
-        message: expect.stringContaining('larger than maxBytes (0)'),
-      });
-    }
-  });
-
   it('put, get and stream after it was closed', async () => {
     const fake = createFake({ files: { '/a': 'x' }, steps: [{ expect: ['a'] }] });
     await fake.close();

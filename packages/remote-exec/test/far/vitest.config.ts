@@ -1,16 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
-import { suite } from '../../../../vitest.config.js';
+import { suite, tiers } from '../../../../vitest.config.js';
 
-const { test, ...rest } = suite(fileURLToPath(new URL('../..', import.meta.url)), false);
+const { test, ...rest } = suite('far', tiers.programs, []);
 
-/** Not one of the projects: far.test.ts runs it in a network namespace of its own. */
+/** Not one of the projects: far.programs.test.ts runs it in a network namespace of its own. */
 const config: TestProjectInlineConfiguration = {
   ...rest,
   test: {
     ...test,
-    globalSetup: [],
-    include: ['test/far/*.inside.ts'],
+    include: ['packages/remote-exec/test/far/*.inside.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

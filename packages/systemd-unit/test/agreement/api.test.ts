@@ -82,7 +82,7 @@ describe('parseExec -> formatExec', () => {
         });
         expect(again.commands).toEqual(commands);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });
@@ -149,7 +149,6 @@ describe('one word of a list', () => {
         expect(others(added)).toEqual(others(before));
         expect(others(removed)).toEqual(others(before));
       }),
-      { numRuns: 1000 },
     );
   });
 

@@ -132,7 +132,6 @@ describe('a fix leaves the D-Bus properties as they were, but for what was refus
       fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
         expectTheSame(`[Unit]\n${lines.join('\n')}\n[Service]\nExecStart=/bin/a\n`, 'a.service');
       }),
-      { numRuns: 500 },
     );
     expect(parse('').nodes).toEqual([]);
   });

@@ -63,7 +63,6 @@ WantedBy=multi-user.target
           expect(command?.argv.slice(1).map((word) => word.replaceAll('$$', '$'))).toEqual(args);
         },
       ),
-      { numRuns: 500 },
     );
   });
 

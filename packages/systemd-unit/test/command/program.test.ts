@@ -1,9 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { runProgram } from '@harderway/command';
-import { nodeFiles } from '@harderway/command/node';
 import { memoryWorld, type Ran, runInMemory } from '@harderway/command/testing';
 import { describe, expect, it } from 'vitest';
 import { program } from '../../src/command/program.js';
@@ -138,16 +133,6 @@ describe('systemd-unit check', () => {
     expect(refused.file('a.service')).toBe(files['a.service']);
     const ignored = await run(['check', '--fix', '--ignore', 'set-twice', 'a.service'], files);
     expect(ignored.file('a.service')).toBe(files['a.service']);
-  });
-
-  it('refuses FIFOs and devices', () => {
-    const fifo = join(mkdtempSync(join(tmpdir(), 'systemd-unit-')), 'a.service');
-    execFileSync('mkfifo', [fifo]);
-    for (const path of [fifo, '/dev/zero'])
-      expect(() => nodeFiles.read(path, { regular: true })).toThrow(
-        `cannot read ${path}: it is not a regular file`,
-      );
-    rmSync(dirname(fifo), { recursive: true });
   });
 
   it('prints JSON and SARIF', async () => {

@@ -14,7 +14,7 @@ describe('parse', () => {
       fc.property(unitText, (text) => {
         expect(serialize(parse(text))).toBe(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 
@@ -32,7 +32,6 @@ describe('parse', () => {
           expect([...serializeBytes(parseBytes(bytes))]).toEqual([...bytes]);
         },
       ),
-      { numRuns: 1000 },
     );
   });
 
@@ -43,7 +42,6 @@ describe('parse', () => {
         for (const { span } of parse(text).nodes)
           expect(lines.positionAt(span.start.offset)).toEqual(span.start);
       }),
-      { numRuns: 1000 },
     );
     expect(lineStarts('a\rb\0c\r\nd\n\re')).toEqual([0, 2, 4, 7, 10]);
   });
@@ -82,7 +80,6 @@ describe('parse', () => {
           }
         }
       }),
-      { numRuns: 1000 },
     );
   });
 

@@ -126,7 +126,7 @@ describe('edits', () => {
         expect(assignmentsOf(removed, 'Unit', 'Key')).toEqual([]);
         expect(others(removed)).toEqual(others(before));
       }),
-      { numRuns: 2000 },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

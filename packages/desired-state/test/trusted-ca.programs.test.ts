@@ -1,0 +1,77 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { diff, inOrder } from '../src/compare.js';
+import type { TrustedCaResource } from '../src/kinds/trusted-ca.js';
+import { probe } from '../src/on-host.js';
+import type { Resource } from '../src/resource.js';
+import { eachOnAScriptHost } from './script-host.js';
+
+const body = `${'A'.repeat(64)}\n${'B'.repeat(64)}\n`;
+const pem = `-----BEGIN CERTIFICATE-----\n${body}-----END CERTIFICATE-----\n`;
+
+describe('an authority that the system trusts', () => {
+  const host = eachOnAScriptHost();
+  const directories = (): { readonly own: string; readonly system: string } => ({
+    own: join(host().root, 'usr/local/share/ca-certificates'),
+    system: join(host().root, 'etc/ssl/certs'),
+  });
+  /** Actions that are left. */
+  const todo = async (wanted: Partial<TrustedCaResource>): Promise<readonly string[]> => {
+    const resource: TrustedCaResource = { kind: 'trusted-ca', name: 'ca', pem, ...wanted };
+    const seen = await probe(host().transport, [resource]);
+    return diff([resource], seen).map(({ action }) => action);
+  };
+  const trust = (): void => {
+    const { own, system } = directories();
+    mkdirSync(own, { recursive: true });
+    mkdirSync(system, { recursive: true });
+    writeFileSync(join(own, 'ca.crt'), pem);
+    symlinkSync(join(own, 'ca.crt'), join(system, 'ca.pem'));
+    writeFileSync(join(system, 'ca-certificates.crt'), pem);
+  };
+
+  test('is set where it is missing, or another one has its name', async () => {
+    expect(await todo({})).toEqual(['set']);
+    trust();
+    expect(await todo({})).toEqual([]);
+    expect(await todo({ pem: pem.replace('BBB', 'CCC') })).toEqual(['set']);
+  });
+
+  test('is removed by its name alone, whatever certificate it is', async () => {
+    const gone = { state: 'absent', pem: '' } as const;
+    expect(await todo(gone)).toEqual([]);
+    trust();
+    expect(await todo(gone)).toEqual(['remove']);
+  });
+
+  test('is set before services start or read their files again, and removed after it', async () => {
+    trust();
+    const service: Resource = { kind: 'unit', name: 'a.service', enabled: true, active: true, digest: 'd' };
+    const order = async (...resources: readonly Resource[]): Promise<readonly string[]> =>
+      inOrder(diff(resources, await probe(host().transport, resources))).map(({ id }) => id);
+    expect(await order({ kind: 'trusted-ca', name: 'ca', pem: '', state: 'absent' }, service)).toEqual([
+      'unit:a.service',
+      'trusted-ca:ca',
+    ]);
+    expect(await order(service, { kind: 'trusted-ca', name: 'other', pem })).toEqual([
+      'trusted-ca:other',
+      'unit:a.service',
+    ]);
+  });
+
+  test('is removed as long as its file or the link to it is left', async () => {
+    const gone = { state: 'absent', pem: '' } as const;
+    const { own, system } = directories();
+    trust();
+    rmSync(join(system, 'ca.pem'));
+    expect(await todo(gone)).toEqual(['remove']);
+    symlinkSync(join(own, 'ca.crt'), join(system, 'ca.pem'));
+    rmSync(join(own, 'ca.crt'));
+    expect(await todo(gone)).toEqual(['remove']);
+    rmSync(join(system, 'ca.pem'));
+    // One that the distribution has under the same name is not ours.
+    symlinkSync('/usr/share/ca-certificates/mozilla/ca.crt', join(system, 'ca.pem'));
+    expect(await todo(gone)).toEqual([]);
+  });
+});

@@ -1,0 +1,16 @@
+import fc from 'fast-check';
+import { afterAll, vi } from 'vitest';
+
+// A test that passes on one machine passes on the next: generated cases come from one seed. The e2e suites try others.
+const { FAST_CHECK_SEED: seed, FAST_CHECK_NUM_RUNS: numRuns } = process.env;
+fc.configureGlobal({
+  numRuns: Number(numRuns),
+  ...(seed === 'random' ? {} : { seed: Number(seed) }),
+});
+
+// The next file of this worker finds everything as it was.
+afterAll(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
