@@ -38,7 +38,7 @@ const greeting: ProbedKind<GreetingResource, { readonly greetings: ReadonlyMap<s
   commands: ({ directory, language, text }) => [`greet ${directory} ${language} ${text}`],
 };
 
-const { plan, apply, probe, diff, probeScript } = withKinds({ greeting });
+const { plan, apply, probe, diff } = withKinds({ greeting });
 
 describe("a kind of one's own", () => {
   const host = eachOnAScriptHost();

@@ -37,7 +37,7 @@ const greeting: ProbedKind<GreetingResource, { readonly greetings: ReadonlyMap<s
   commands: ({ directory, language, text }) => [`greet ${directory} ${language} ${text}`],
 };
 
-const { plan, apply, probe, diff, probeScript } = withKinds({ greeting });
+const { probeScript } = withKinds({ greeting });
 
 describe("a kind of one's own", () => {
   test('is refused by its own rules, and where it is not in the list', () => {

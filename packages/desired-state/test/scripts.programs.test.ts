@@ -14,7 +14,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyScript, diff, parseReply, probeScript } from '../src/compare.js';
 import { probe } from '../src/on-host.js';
-import type { Resource } from '../src/resource.js';
 import { sha256 } from '../src/sha256.js';
 import { everything } from './every-kind.js';
 import { bare } from './observation.js';
