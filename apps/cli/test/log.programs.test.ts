@@ -1,9 +1,17 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Stopped } from '@harderway/command';
 import { local } from '@harderway/remote-exec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
-import { clusterYaml, harderway, type RunOptions, steady, temporaryDirectory } from './surroundings.js';
+import {
+  clusterYaml,
+  harderway,
+  noPki,
+  type RunOptions,
+  steady,
+  temporaryDirectory,
+} from './surroundings.js';
 
 let directory: string;
 let runs: string;
@@ -59,12 +67,70 @@ describe('the log of a run', () => {
     expect(await readFile(path, 'utf8')).toMatch(/^(?:\d\d:\d\d:\d\d\.\d{3} .*\n)+$/);
   });
 
+  it('is named in an error, which it has with its stack', async () => {
+    const failing: Partial<ControlPlane> = {
+      clusterStatus: async () => {
+        throw new Error('it broke', { cause: new Error('the reason') });
+      },
+    };
+    const text = await run(['status'], { engine: failing });
+    const path = await onlyLog();
+    expect(text.stderr).toContain(`  log:   ${path}\n`);
+    const log = await readFile(path, 'utf8');
+    expect(log).toMatch(/ error: it broke\n(?:.*\n)*.* Error: the reason\n/);
+    expect(log).toMatch(/ exit code 1\n$/);
+    const json = await run(['status', '--json'], { engine: failing });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { log: expect.stringContaining(runs) } });
+  });
+
+  it('lists what was under way when the run was stopped', async () => {
+    const stop = new AbortController();
+    const stopping: Partial<ControlPlane> = {
+      ensurePki: noPki,
+      planCluster: async () => {
+        stop.abort(new Stopped('SIGINT', 130));
+        throw new Error('aborted');
+      },
+    };
+    const { code } = await run(['plan'], { engine: stopping, signal: stop.signal });
+    expect(code).toBe(130);
+    expect(await logText(await onlyLog())).toMatch(
+      /failed .*compare the hosts.*\n.*Stopped\..*exit code 130\n$/s,
+    );
+  });
+
+  it('lies below XDG_STATE_HOME, if that is absolute', async () => {
+    const state = join(directory, 'state');
+    await run(['status'], { environment: { XDG_STATE_HOME: state } });
+    await onlyLog(join(state, 'harderway/runs'));
+    await run(['status'], { environment: { XDG_STATE_HOME: 'relative' } });
+    await onlyLog();
+  });
+
+  it('stays with the newest fifty of its command', async () => {
+    await mkdir(runs, { recursive: true });
+    const old = Array.from({ length: 60 }, (_, n) => `2020-01-01T00-00-00-0${10 + n}Z-status-1.log`);
+    const others = ['2009-01-01T00-00-00-000Z-apply-1.log', 'notes.txt'];
+    for (const name of [...old, ...others]) await writeFile(join(runs, name), '');
+    await run(['status']);
+    const left = await readdir(runs);
+    expect(left).toHaveLength(others.length + 50);
+    // The new one is the fiftieth.
+    expect(left).toEqual(expect.arrayContaining([...others, ...old.slice(11)]));
+  });
+
   it('is given up where it cannot be written, and the run goes on', async () => {
     await writeFile(join(directory, 'file'), '');
     const environment = { XDG_STATE_HOME: join(directory, 'file') };
     const ran = await run([...onHost, '--', 'echo', 'done'], { environment });
     expect(ran).toMatchObject({ code: 0, stdout: 'control0 | done\n' });
     expect(ran.stderr).toBe('warning: no log of this run is kept: ENOTDIR\n');
+  });
+
+  it('is not made by what needs no hosts', async () => {
+    for (const command of ['render', 'check', 'kubeconfig', 'plan -f missing.yaml'])
+      await run(command.split(' '));
+    await expect(readdir(runs)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 
@@ -74,6 +140,26 @@ describe('--log-format json', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
+
+  it('writes one object a line: progress, commands with --debug, the end', async () => {
+    const { stderr, stdout } = await run(['status', '--log-format', 'json', '--debug']);
+    const all = events(stderr);
+    for (const { at } of all) expect(at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(all[0]).toMatchObject({ kind: 'begin', command: 'status', cluster: 'kubenet' });
+    expect(all.at(-1)).toMatchObject({ kind: 'end', exitCode: 1 });
+    expect(all).toContainEqual(expect.objectContaining({ kind: 'done', id: 'connect', host: 'control0' }));
+    expect(all).toContainEqual(
+      expect.objectContaining({
+        kind: 'command',
+        host: 'gateway',
+        argv: expect.arrayContaining(['ipvsadm']),
+        bytes: expect.objectContaining({ stdin: 0 }),
+      }),
+    );
+    expect(stdout).toContain('The gateway balances nothing yet.');
+    const quiet = events((await run(['status', '--log-format', 'json'])).stderr);
+    expect(quiet.filter(({ kind }) => kind === 'command')).toEqual([]);
+  });
 
   it('writes errors, wrong use and texts as events too', async () => {
     const down = async () => {
@@ -131,5 +217,11 @@ describe('--concurrency', () => {
       engine: { openSession: counted },
     });
     expect({ code, highest }).toEqual({ code: 0, highest: { connect: most, run: most } });
+  });
+
+  it('is at least 1', async () => {
+    expect((await run(['status', '--concurrency', '0'])).stderr).toContain(
+      'use a whole number from 1 to 1000',
+    );
   });
 });

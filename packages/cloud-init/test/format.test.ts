@@ -186,7 +186,6 @@ test('documents are read back as they were written', () => {
       expect(diagnostics).toEqual([]);
       expect(data).toEqual(document);
     }),
-    { numRuns: 500 },
   );
   fc.assert(
     fc.property(networkDocument, (document) => {
@@ -194,7 +193,6 @@ test('documents are read back as they were written', () => {
       expect(errors(diagnostics)).toEqual([]);
       expect(config).toEqual(document);
     }),
-    { numRuns: 500 },
   );
 });
 
@@ -205,13 +203,11 @@ test('an updated document says what it was updated to', () => {
       expect(diagnostics).toEqual([]);
       expect(data).toEqual(after);
     }),
-    { numRuns: 300 },
   );
   fc.assert(
     fc.property(networkDocument, networkDocument, (before, after) => {
       const text = updateNetworkConfig(formatNetworkConfig(before), after);
       expect(parseNetworkConfig(text).config).toEqual(after);
     }),
-    { numRuns: 300 },
   );
 });

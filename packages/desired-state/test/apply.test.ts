@@ -5,7 +5,6 @@ import { diff } from '../src/compare.js';
 import { lockHost } from '../src/host/lock.js';
 import { apply, probe } from '../src/on-host.js';
 import { bare } from './observation.js';
-import { ownFile } from './script-host.js';
 
 describe('errors of the transport', () => {
   const refused = new RemoteExecError(
@@ -15,7 +14,14 @@ describe('errors of the transport', () => {
   );
   /** Fails at once, without reading what the command would. */
   const failing = (error: Error): Transport => ({ ...createFake(), run: () => Promise.reject(error) });
-  const file = ownFile('/etc/x', '');
+  const file = {
+    kind: 'file',
+    path: '/etc/x',
+    content: '',
+    mode: 0o644,
+    owner: 'root',
+    group: 'root',
+  } as const;
 
   test('a login without sudo is reported as such, whatever is done first', async () => {
     const expected = { code: 'no-sudo', found: 'sudo: a password is required' };

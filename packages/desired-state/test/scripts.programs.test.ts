@@ -37,7 +37,6 @@ describe('the scripts', () => {
         parses('sh', applyScript(diff(chosen, bare), 0).script);
         parses('sh', probeScript(chosen));
       }),
-      { numRuns: 25 },
     );
   });
 });

@@ -105,7 +105,6 @@ describe('laws', () => {
         );
         expect(section === 'head' ? state.globals.checktimeout : virtual?.checktimeout).toBe('7');
       }),
-      { numRuns: 1000 },
     );
   });
 });

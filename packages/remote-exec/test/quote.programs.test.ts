@@ -31,7 +31,6 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))(
             expect(back.equals(Buffer.from(words.map((text) => `${text}\0`).join('')))).toBe(true);
           },
         ),
-        { numRuns: 40 },
       );
     });
   },

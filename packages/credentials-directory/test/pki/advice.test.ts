@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -159,38 +158,6 @@ test('an authority that has ended is replaced with all that it has signed, and n
     expect(hint).not.toContain('--renew');
   }
   expect(await hintOf(ensurePki(spec, { renew: true }))).toContain(advice);
-});
-
-test.each([
-  ['etcd-ca', ['etcd-*.pem', 'kube-apiserver-etcd-client-*.pem']],
-  ['front-proxy-ca', ['front-proxy-*.pem']],
-])('%s that has ended is replaced with what it has signed', async (name, patterns) => {
-  const inProduction = join(directory, 'production');
-  const production = {
-    ...spec,
-    profile: 'production' as const,
-    pki: { ...spec.pki, directory: inProduction },
-  };
-  await ensurePki(production);
-  const [certificate, key] = [join(inProduction, `${name}.pem`), join(inProduction, `${name}-key.pem`)];
-  const days = ['-not_before', '20240101000000Z', '-not_after', '20250101000000Z'];
-  const signed = ['x509', '-in', certificate, '-signkey', key, ...days, '-out', certificate];
-  execFileSync('openssl', signed, { stdio: 'ignore' });
-  const advice = `for a new authority move ${patterns.join(' and ')} in that directory away, and run \`harderway certs\``;
-  for (const ask of [ensurePki, checkPki]) expect(await hintOf(ask(production))).toBe(advice);
-  // Where it would have to sign, the advice is the same.
-  const [leaf] = patterns.map((pattern) =>
-    pattern.replace('*', name === 'etcd-ca' ? 'server-control0' : 'client-control0'),
-  );
-  rmSync(join(inProduction, leaf ?? ''));
-  await expect(ensurePki(production)).rejects.toMatchObject({
-    message: expect.stringMatching(new RegExp(`^${name}\\.pem expired on 2025-01-01`)),
-    hint: advice,
-  });
-  execFileSync('sh', ['-c', `cd "$0" && rm ${patterns.join(' ')}`, inProduction]);
-  const { written } = await ensurePki(production);
-  expect(written).toEqual(expect.arrayContaining([`${name}.pem`, `${name}-key.pem`]));
-  expect((await checkPki(production)).problems).toEqual([]);
 });
 
 test('by a clock that is a year behind nothing is replaced', async () => {

@@ -91,7 +91,6 @@ describe('edits', () => {
         const after = edit(parse(text));
         expect(after).toEqual(parse(serialize(after)));
       }),
-      { numRuns: 3000 },
     );
   });
 
