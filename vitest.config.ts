@@ -33,7 +33,7 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
     settings: {
       exclude: ['**/*.{programs,e2e}.test.ts'],
       setupFiles: [setup, join(root, 'tools/testing/no-programs.ts')],
-      pool: 'threads',
+      pool: 'forks',
       maxWorkers: '100%',
       // The files of a worker share the modules that they load.
       isolate: false,
