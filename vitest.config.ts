@@ -71,6 +71,7 @@ export function suite(
     plugins: [{ name: 'bundles', enforce: 'pre', resolveId: (specifier) => bundles.get(specifier) }],
     test: {
       name,
+      experimental: { fsModuleCache: true },
       include: directories.map((directory) => `${relative(root, directory)}/**/*${ending}`),
       globalSetup: directories
         .map((directory) => join(directory, `global-setup${ending.replace('.test.ts', '.ts')}`))
