@@ -37,9 +37,12 @@ export function transportOf(place: Place, host: string): Transport {
   return transport;
 }
 
-/** Runs a command as root on a host. */
+/** systemd gives a unit 90 s to stop (`DefaultTimeoutStopSec`), and an API server waits 60 s for open requests. */
+const COMMAND_TIMEOUT_MS = 120_000;
+
+/** Runs a command as root on a host, for at most two minutes. */
 export const onHost = (place: Place, host: string, ...argv: readonly string[]): Promise<CommandResult> =>
-  transportOf(place, host).run({ argv, sudo: true, timeoutMs: 60_000, signal: place.signal });
+  transportOf(place, host).run({ argv, sudo: true, timeoutMs: COMMAND_TIMEOUT_MS, signal: place.signal });
 
 /** The inputs of plans. */
 export function materialsOf(place: Place): Materials {
