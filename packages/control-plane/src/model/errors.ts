@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** Codes of errors; the README explains each. */
 export type ControlPlaneErrorCode =
   | 'pki-missing'
@@ -33,39 +35,35 @@ export type ControlPlaneErrorCode =
 
 /** Details of an error besides its message. */
 export interface ControlPlaneErrorContext {
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Id of the step that failed. */
-  readonly step?: string;
+  readonly step?: string | undefined;
   /** The finding, in one line. */
-  readonly found?: string;
+  readonly found?: string | undefined;
   /** Advice on what to do next. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Further lines: each host's cause, or the last lines that a host printed. */
-  readonly details?: readonly string[];
+  readonly details?: readonly string[] | undefined;
   /** HTTP status of the answer, for `api-request-failed`. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   readonly cause?: unknown;
 }
 
 /** An error with a code, where it happened, what was found, and what to do. */
-export class ControlPlaneError extends Error {
+export class ControlPlaneError extends CodedError<ControlPlaneErrorCode> {
   override readonly name = 'ControlPlaneError';
-  readonly code: ControlPlaneErrorCode;
-  readonly host?: string;
-  readonly step?: string;
-  readonly found?: string;
-  readonly hint?: string;
+  readonly host: string | undefined;
+  readonly step: string | undefined;
+  readonly found: string | undefined;
   readonly details: readonly string[];
-  readonly status?: number;
+  readonly status: number | undefined;
 
   constructor(code: ControlPlaneErrorCode, message: string, context: ControlPlaneErrorContext = {}) {
-    super(message, context.cause === undefined ? undefined : { cause: context.cause });
-    this.code = code;
+    super(code, message, context);
+    this.host = context.host;
+    this.step = context.step;
+    this.found = context.found;
     this.details = context.details ?? [];
-    if (context.host !== undefined) this.host = context.host;
-    if (context.step !== undefined) this.step = context.step;
-    if (context.found !== undefined) this.found = context.found;
-    if (context.hint !== undefined) this.hint = context.hint;
-    if (context.status !== undefined) this.status = context.status;
+    this.status = context.status;
   }
 }
