@@ -81,6 +81,12 @@ export function harderway({ clusterFile, cli }: Ground, ...stages: readonly stri
   };
 }
 
+/** Another build of the command, such as the last release. */
+export const earlier = (ground: Ground, cli: string, ...stages: readonly string[]): Contender => ({
+  ...harderway({ ...ground, cli }, ...stages),
+  name: 'earlier build',
+});
+
 /** The command that waits until everything works. */
 export const verify = ({ clusterFile, cli }: Ground): Contender => ({
   name: 'verify',

@@ -27,12 +27,14 @@ nothing: the same with nothing left to do: harderway, the playbook; and harderwa
     rounds: wholeNumber('N', 'rounds of harderway and of the shell script', { least: 1, shownDefault: '3' }),
     ansibleRounds: wholeNumber('N', 'rounds of Ansible', { shownDefault: '1' }),
     only: choices(raceParts, 'these parts alone', { label: 'PART' }),
+    against: file('the bin.js of another build of harderway, which takes turns with this one'),
     name: value('LAB', 'name of the lab', { default: 'bench' }),
     json: file('write the times to this file too'),
   },
-  async run({ options: { rounds = 3, ansibleRounds = 1, only, name, json }, world }) {
-    const report = json === undefined ? undefined : resolve(world.workingDirectory, json);
-    const options = { rounds, ansibleRounds, only, json: report };
+  async run({ options: { rounds = 3, ansibleRounds = 1, only, against, name, json }, world }) {
+    const at = (path: string | undefined): string | undefined =>
+      path === undefined ? undefined : resolve(world.workingDirectory, path);
+    const options = { rounds, ansibleRounds, only, against: at(against), json: at(json) };
     await onGround(name, world.signal, (ground) => race(ground, options));
     return EXIT.ok;
   },
@@ -47,6 +49,7 @@ export const program: Program = defineProgram({
   examples: [
     ['bench --rounds 5 --json times.json', 'apply beside its peers'],
     ['bench --only nothing --ansible-rounds 3', 'runs that find nothing to do'],
+    ['bench --against ../last/apps/cli/dist/bin.js', 'this build and another one in turns'],
     ['bench notice --only roll', 'what clients notice of a rolling restart'],
     ['bench backup', 'a backup of 1 GiB beside etcdctl, and a drill of it'],
   ],

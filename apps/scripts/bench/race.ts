@@ -6,13 +6,15 @@ import { ensureDebianPackages } from '@harderway/lab';
 import { formatTable } from '@harderway/progress';
 import type { Ground } from './ground.js';
 import { median, timed } from './measure.js';
-import { ansible, ansiblePackages, type Contender, harderway, shell } from './peers.js';
+import { ansible, ansiblePackages, type Contender, earlier, harderway, shell } from './peers.js';
 import { settleTree, writeTree } from './tree.js';
 
 /** How often, and where the times go. */
 interface RaceOptions {
   readonly rounds: number;
   readonly ansibleRounds: number;
+  /** The command of another build, which takes turns with this one. Default: none. */
+  readonly against?: string | undefined;
   /** Default: both. */
   readonly only?: readonly RacePart[] | undefined;
   readonly json?: string | undefined;
@@ -63,17 +65,17 @@ async function first(
   options: RaceOptions,
 ): Promise<readonly Result[]> {
   ground.progress.log('\nfirst apply, fresh hosts');
-  const own: number[] = [];
-  const plain: number[] = [];
-  // In turns, so that a busy moment of the machine doesn't fall on one of them alone.
-  for (let round = 0; round < options.rounds; round += 1) {
-    plain.push(...(await run(ground, shell(ground), 1, true)).times);
-    own.push(...(await run(ground, harderway(ground, 'etcd', 'kube-apiserver'), 1, true)).times);
-  }
-  const results: Result[] = [
-    { name: 'harderway', times: own },
-    { name: 'shell', times: plain },
+  const stages = ['etcd', 'kube-apiserver'];
+  const racers = [
+    harderway(ground, ...stages),
+    ...(options.against === undefined ? [] : [earlier(ground, options.against, ...stages)]),
+    shell(ground),
   ];
+  const times = racers.map((): number[] => []);
+  // In turns, so that a busy moment of the machine doesn't fall on one of them alone.
+  for (let round = 0; round < options.rounds; round += 1)
+    for (const [at, racer] of racers.entries()) times[at]?.push(...(await run(ground, racer, 1, true)).times);
+  const results: Result[] = racers.map(({ name }, at) => ({ name, times: times[at] ?? [] }));
   for (const peer of peers) results.push(await run(ground, peer, options.ansibleRounds, true));
   return results;
 }
@@ -91,12 +93,15 @@ async function nothing(
   await timed(lab, own, signal);
   await settleTree(spec, join(work, 'tree'));
   await settled();
+  const before =
+    options.against === undefined ? [] : [earlier(ground, options.against, 'etcd', 'kube-apiserver')];
   // In turns, as above. What finds nothing to do leaves it to the others.
   const turns = Array.from({ length: options.ansibleRounds }, () => peers).flat();
   const share = Math.ceil(options.rounds / (turns.length + 1));
+  const builds = Array.from({ length: share }, () => [own, ...before]).flat();
   const times = new Map<string, number[]>();
-  for (const contender of [own, ...turns.flatMap((peer) => [peer, own])]) {
-    const result = await run(ground, contender, contender === own ? share : 1, false);
+  for (const contender of [...builds, ...turns.flatMap((peer) => [peer, ...builds])]) {
+    const result = await run(ground, contender, 1, false);
     times.set(result.name, [...(times.get(result.name) ?? []), ...result.times]);
   }
   const idle = [...times].map(([name, measured]) => ({ name, times: measured }));
