@@ -16,20 +16,20 @@ import { stageNames } from '@harderway/control-plane/stages';
 
 /** Options that every command takes. */
 export const globalOptions = {
-  file: file('the description of the cluster', { short: 'f', default: 'cluster.yaml' }),
+  file: file('path to cluster.yaml', { short: 'f', default: 'cluster.yaml' }),
   verbose: flag('print more notes, and stack traces of errors'),
   noColor: flag('print no colors (NO_COLOR does the same)'),
 };
 
 /** Options that every command takes that works on hosts. */
 export const hostOptions = {
-  concurrency: wholeNumber('N', 'hosts at the same time', {
+  concurrency: wholeNumber('N', 'how many hosts to work on at once', {
     least: 1,
     most: 1000,
     shownDefault: '32',
   }),
   debug: flag('print each command on a host: time, bytes, exit code'),
-  logFormat: choice(['text', 'json'], 'stderr as text, or as one JSON object a line', {
+  logFormat: choice(['text', 'json'], 'log to stderr as text or as JSON lines', {
     default: 'text',
   }),
 };
@@ -38,7 +38,7 @@ const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
 const snapshots = directory('where snapshots of etcd go', { default: 'backups' });
 const ignorePreflight = list('CHECK', 'go on although this check fails');
-const only = choices(stageNames, 'these stages alone', { label: 'STAGE' });
+const only = choices(stageNames, 'only these stages', { label: 'STAGE' });
 
 const passphraseFile = () =>
   file('take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3');
@@ -58,7 +58,7 @@ export const commandOptions = {
     force: flag('replace an existing file'),
     schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
     guide: flag('the addresses of the guide’s machines, in 192.168.1.0/24'),
-    profile: choice(['guide', 'production'], 'programs as in the guide, or as one would run them'),
+    profile: choice(['guide', 'production'], 'settings of the guide, or those recommended for real clusters'),
     name: value('NAME', 'name of the cluster'),
     domain: value('DOMAIN', 'DNS domain of the machines'),
     virtualIp: value('ADDRESS', 'address of the API'),
@@ -68,7 +68,7 @@ export const commandOptions = {
   },
   certs: {
     check: flag('make nothing, only check'),
-    renew: flag('issue again what has ended, ends within 30 days or does not fit'),
+    renew: flag('reissue what has expired, expires within 30 days or no longer matches'),
     recipient: list('AGE1...', 'with lock: for this public key of age, not with a passphrase'),
     passphraseFile: passphraseFile(),
     output: directory('with csr: where the requests go', { short: 'o', default: 'requests' }),
@@ -166,7 +166,7 @@ export const commandOptions = {
     host,
     role: choice(['control', 'gateway'], 'hosts of this role alone'),
     sudo: flag('run it as root'),
-    shell: flag('let a shell on the host read it, for pipes and variables'),
+    shell: flag('run it through a shell on the host, for pipes and variables'),
     timeout: timeout('stop it after this time; 0 never does', '0'),
     json,
   },
@@ -174,7 +174,7 @@ export const commandOptions = {
     merge: flag('merge into the first file of KUBECONFIG, else ~/.kube/config'),
     use: flag('with --merge: make its context the current one'),
     output: file('write to, or merge into, this file; - is stdout', { short: 'o' }),
-    address: flag('name the virtual IP instead of the host name of the API'),
+    address: flag('use the virtual IP as the server address'),
   },
 } satisfies Record<string, Options>;
 

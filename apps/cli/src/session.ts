@@ -62,7 +62,7 @@ function assertOwnAddresses(spec: ClusterSpec): void {
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   throw new CliError(
     'example-addresses',
-    `${spec.name} still has addresses of the example: ${first}${more}`,
+    `${spec.name} still has the placeholder addresses ${first}${more}`,
     {
       hint: 'write the addresses of your own machines into cluster.yaml; nothing was done',
     },

@@ -19,7 +19,7 @@ describe('harderway check', () => {
     expect(await check((yaml) => yaml)).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'cluster.yaml: nothing that a program would refuse\n',
+      stderr: 'cluster.yaml: no errors (12 files checked)\n',
     });
   });
 

@@ -16,7 +16,7 @@ describe('harderway explain', () => {
       code: 0,
       stdout: `kube-apiserver --service-account-issuer
   set to: https://192.168.7.21:6443
-    because tokens name the API as their issuer
+    tokens name the API as their issuer
     https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
   decided by api.virtualIp of cluster.yaml
 
@@ -33,7 +33,7 @@ describe('harderway explain', () => {
   it('shows both profiles where they differ', async () => {
     const { stdout } = await explain('bind-address');
     expect(stdout).toContain('kube-controller-manager --bind-address\n  guide: 0.0.0.0\n');
-    expect(stdout).toContain('  production: 127.0.0.1\n    because nothing outside of the host');
+    expect(stdout).toContain('  production: 127.0.0.1\n    nothing outside of the host');
     expect(stdout).toContain('kube-scheduler --bind-address\n  guide: not set\n');
   });
 

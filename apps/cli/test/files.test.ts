@@ -13,7 +13,7 @@ describe('harderway init', () => {
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
     const { spec, diagnostics } = parseClusterSpec(text);
     expect(diagnostics).toEqual([]);
-    expect(text).toContain('# The addresses are for documentation, and no machine has them');
+    expect(text).toContain('# The addresses are placeholders');
     expect(spec?.hosts.map(({ address }) => address)).toEqual(
       ['10', '11', '12', '13'].map((last) => `192.0.2.${last}`),
     );

@@ -95,7 +95,7 @@ describe('harderway remove', () => {
   it('refuses a number that is even in the end', async () => {
     const ran = await harderway(['remove', 'control3', '--yes'], { directory, engine });
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('4 control nodes survive the loss of 1');
+    expect(ran.stderr).toContain('4 control nodes tolerate the loss of 1');
     expect(await readFile(path, 'utf8')).toBe(five);
   });
 

@@ -60,7 +60,7 @@ describe('harderway upgrade', () => {
   it.each([
     ['a minor back', ['--to', '1.30'], /cannot go back/],
     ['a version that nobody knows', ['--to', '1.99'], /1\.99/],
-    ['nothing to go to', [], /neither --to nor --etcd/],
+    ['nothing to go to', [], /name a version with --to or --etcd/],
   ])('refuses %s', async (_, argv, message) => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'cluster.yaml'), from('1.31.14', '3.5.33'));

@@ -54,7 +54,7 @@ export function takeCertificates(
   for (const pem of all.filter((each) => !intermediates.includes(each))) {
     const plan = plans.find(({ name }) => isOf(pem, existing.get(`${name}-key.pem`)));
     if (plan === undefined) {
-      refused.push(`${nameOf(pem)}: it is for no key that is here.`);
+      refused.push(`${nameOf(pem)}: no private key here matches it.`);
       continue;
     }
     const signer = uses[plan.authority]?.signs ?? plan.authority;

@@ -92,9 +92,9 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
   );
   return `${[
     ...(options.schema === undefined ? [] : [`# yaml-language-server: $schema=${options.schema}`]),
-    '# A highly available Kubernetes control plane. Keys in comments show their defaults.',
+    '# A highly available Kubernetes control plane. Commented keys show the defaults.',
     ...([virtualIp, ...hosts.map(({ address }) => address)].some(isExampleAddress)
-      ? ['# The addresses are for documentation, and no machine has them: write your own in their place.']
+      ? ['# The addresses are placeholders: replace them with your own.']
       : []),
     'apiVersion: harderway/v1',
     '',
@@ -102,15 +102,15 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     `name: ${scalar(options.name ?? 'kubenet')}`,
     `domain: ${scalar(options.domain ?? 'kubenet')}`,
     '',
-    '# guide: everything as in the guide. production: as one would run it; explain --profile production says why.',
+    '# guide: everything as in the guide. production: recommended for real clusters; explain --profile production says why.',
     line('', 'profile', options.profile, 'guide'),
     '',
     'versions:',
     `  kubernetes: ${scalar(versions.kubernetes ?? '1.31.0')}`,
     `  etcd: ${scalar(versions.etcd ?? '3.5.15')}`,
     '',
-    '# The API as clients see it: https://NAME:PORT. No machine has the virtual IP as its own; the gateway',
-    '# answers for it and spreads connections over the control nodes.',
+    "# The API as clients see it: https://NAME:PORT. The virtual IP is a free address in the hosts' subnet;",
+    '# the gateway answers for it and spreads connections over the control nodes.',
     'api:',
     '  name: kubernetes',
     `  virtualIp: ${scalar(virtualIp)}`,

@@ -134,7 +134,7 @@ describe('the template', () => {
     const yaml = exampleClusterYaml({ virtualIp: exampleVirtualIp });
     const { spec, diagnostics } = parseClusterSpec(yaml);
     expect(diagnostics).toEqual([]);
-    expect(yaml).toContain('# The addresses are for documentation');
+    expect(yaml).toContain('# The addresses are placeholders');
     expect(spec && exampleAddresses(spec)).toEqual([
       '192.0.2.21',
       '192.0.2.10',

@@ -29,11 +29,7 @@ const stageLine = ({ programs, leaderLast }: Stage, index: number): string =>
 
 function apiLine({ group, version, resources, use, then }: RemovedApi): string {
   const instead =
-    use !== undefined
-      ? `use ${use}`
-      : then !== undefined
-        ? `make again in ${then}`
-        : 'nothing takes its place';
+    use !== undefined ? `use ${use}` : then !== undefined ? `recreate as ${then}` : 'nothing takes its place';
   return `    ${resources.join(', ')} in ${group}/${version} (${instead})`;
 }
 

@@ -93,7 +93,7 @@ function kubernetesRefusal(from: string, to: string): ReturnType<typeof refused>
   if (unknown !== undefined)
     return refused(
       'version-unknown',
-      `nothing is known of Kubernetes ${unknown}; ${kubernetesMinors[0]} to ${kubernetesMinors.at(-1)} are`,
+      `Kubernetes ${unknown} is not known: this release knows ${kubernetesMinors[0]} to ${kubernetesMinors.at(-1)}`,
       'a newer release of this package',
     );
   if (parseVersion(to).minor >= parseVersion(from).minor) return undefined;

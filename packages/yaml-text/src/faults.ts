@@ -55,7 +55,7 @@ function duplicateKeys(document: Document): readonly Fault[] {
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         const { from } = rangeOf(key) ?? { from: 0 };
-        const message = 'key comes twice in the same mapping';
+        const message = 'duplicate key in a mapping';
         if (seen.has(key.value))
           faults.push({
             code: 'yaml-duplicate-key',

@@ -24,7 +24,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
   define(
     'apply',
     {
-      summary: 'make the hosts what cluster.yaml describes',
+      summary: 'bring the hosts to what cluster.yaml describes',
       description:
         'Shows the plan and asks first. To complete an interrupted run, run it again. Given a FILE that plan, upgrade or rotate saved with -o, applies it only if nothing has changed since.',
       operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
@@ -81,7 +81,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
   define(
     'restore',
     {
-      summary: 'replace all data of etcd with a snapshot',
+      summary: 'replace all etcd data with a snapshot',
       description:
         'Reads every page of the snapshot first, and refuses a snapshot that is damaged, belongs to another cluster, or could not be read by any API server. Shows what the restore loses, and asks. All members then get the data under a new cluster id; their old data is moved aside. To complete an interrupted restore, run the same command again.',
       operands: { label: 'FILE', least: 1 },

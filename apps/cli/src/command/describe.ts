@@ -8,7 +8,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'write a cluster.yaml to start from',
       examples: [
-        ['harderway init', 'with addresses that are nobody’s, to replace by your own'],
+        ['harderway init', 'with placeholder addresses to replace with your own'],
         ['harderway init --virtual-ip 10.1.0.21 --user admin -f lab.yaml', 'hosts from 10.1.0.10 up'],
         ['harderway init --guide', 'the guide’s machines'],
         ['harderway init --schema', 'with a schema that editors complete from'],
@@ -19,9 +19,9 @@ export const describeCommands = (define: Define): readonly Command[] => [
   define(
     'certs',
     {
-      summary: 'make missing credentials, and show how long each lasts',
+      summary: 'make missing credentials, and show when each expires',
       description:
-        'lock encrypts every key and secret of their directory where it is, by age, with a passphrase or for recipients; all commands go on to work, and ask once a run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
+        'lock encrypts every key and secret of their directory where it is, by age, with a passphrase or for recipients; all commands keep working and ask once per run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
       operands: { label: '[lock|unlock|csr|import FILE...]', least: 0 },
       examples: [
         ['harderway certs', 'make what is missing'],
@@ -37,7 +37,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
   define(
     'check',
     {
-      summary: 'check all that can be known without the hosts',
+      summary: 'check cluster.yaml offline',
       description:
         'Checks cluster.yaml, the flags of every program, whether they fit together, units, ldirectord.cf and credentials. Needs no connection, and writes nothing. --verbose prints notes too.',
       examples: [
@@ -50,14 +50,14 @@ export const describeCommands = (define: Define): readonly Command[] => [
   define(
     'explain',
     {
-      summary: 'say how a flag or a unit is set, and why',
+      summary: 'show how a flag or unit setting is set, and why',
       description:
         'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit. The values are those of cluster.yaml, or of the guide where that is missing.',
       operands: { label: 'FLAG...', least: 0, unknownOptions: true },
       examples: [
         ['harderway explain service-account-issuer', 'one flag'],
         ['harderway explain SystemCallFilter', 'one setting of the units'],
-        ['harderway explain --profile production', 'all that it sets otherwise than the guide'],
+        ['harderway explain --profile production', 'what production sets differently from the guide'],
       ],
     },
     async () => (await import('../commands/explain.js')).explain,

@@ -21,7 +21,7 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     'verify',
     {
       summary: 'check whether it works',
-      description: 'Checks again and again until all is well or the time is up.',
+      description: 'Repeats each check until it passes or the timeout ends.',
       examples: [
         ['harderway verify', 'wait until all is well'],
         ['harderway verify --timeout 0 --only etcd', 'check one stage once'],
@@ -36,7 +36,7 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
       description:
         'Looks at arguments of processes, units and manifests, modes and owners of files, and documents on each control node, whoever set it up, and judges them by the CIS Kubernetes Benchmark (1.1 to 1.4, 2 and 3) for the version that runs. Says what would fix an item, and what that would break. Changes nothing. --verbose prints what passes too.',
       examples: [
-        ['harderway cis', 'exit code 1 if an item fails that could hold'],
+        ['harderway cis', 'exit code 1 if an item fails that is not a known exception'],
         ['harderway cis --host control0 --format html >cis.html', 'one host, as a page'],
         ['harderway cis --format sarif >cis.sarif', 'for code scanning'],
       ],

@@ -28,6 +28,6 @@ export async function check(
   const quiet = options.quiet || !options.verbose;
   const code = await report({ program: 'harderway', rules: [], results }, { ...options, quiet }, world);
   if (code === 0 && !options.json && options.format === undefined)
-    context.stderr.write(`${options.file}: nothing that a program would refuse\n`);
+    context.stderr.write(`${options.file}: no errors (${results.length} files checked)\n`);
   return code;
 }

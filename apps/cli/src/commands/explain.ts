@@ -114,8 +114,8 @@ function view(explanation: Explanation, { paint }: Context['stdout']): string {
     setting === undefined
       ? [`  ${name}: not set`]
       : [
-          `  ${name}: ${setting.value ?? (guide?.value === undefined ? 'worked out for each host' : 'not set')}`,
-          `    because ${setting.why}`,
+          `  ${name}: ${setting.value ?? (guide?.value === undefined ? 'depends on the host' : 'not set')}`,
+          `    ${setting.why}`,
           `    ${paint('faint', setting.source)}`,
         ];
   const shown =

@@ -10,7 +10,7 @@ import type { Context } from '../context.js';
  */
 export function requireTerminal(context: Context, command: string, yes: boolean): void {
   if (yes || (context.stdin.isTerminal && context.stderr.isTTY)) return;
-  throw new UsageError(`${command} changes hosts, and nobody can confirm it: no terminal`, {
+  throw new UsageError(`${command} needs confirmation, and there is no terminal`, {
     hint: `look at the changes with harderway plan, then run harderway ${command} --yes`,
   });
 }

@@ -18,7 +18,7 @@ export interface ShownRun {
 const marks = {
   done: ['done', 'good'],
   failed: ['failed', 'error'],
-  begun: ['no end', 'warning'],
+  begun: ['unfinished', 'warning'],
 } as const;
 
 /** Programs that went the same way share a line: `kube-apiserver, kube-scheduler: 1.31.14 -> 1.32.13`. */

@@ -5,15 +5,15 @@ _harderway() {
   typeset -A opt_args
   local -a commands=(
     'init:write a cluster.yaml to start from'
-    'certs:make missing credentials, and show how long each lasts'
-    'check:check all that can be known without the hosts'
-    'explain:say how a flag or a unit is set, and why'
+    'certs:make missing credentials, and show when each expires'
+    'check:check cluster.yaml offline'
+    'explain:show how a flag or unit setting is set, and why'
     'render:write every file for every host'
     'plan:show what apply would change'
-    'apply:make the hosts what cluster.yaml describes'
+    'apply:bring the hosts to what cluster.yaml describes'
     'upgrade:upgrade Kubernetes and etcd, minor by minor'
     'rotate:rotate a CA or an encryption key'
-    'restore:replace all data of etcd with a snapshot'
+    'restore:replace all etcd data with a snapshot'
     'replace:rejoin control nodes whose etcd data is lost'
     'remove:take control nodes out of the cluster'
     'reset:remove everything from the hosts'
@@ -30,7 +30,7 @@ _harderway() {
     'version:print the version'
   )
   _arguments -C -s -S \
-    '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+    '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
     '--verbose[print more notes, and stack traces of errors]' \
     '--no-color[print no colors (NO_COLOR does the same)]' \
     '(-h --help)'{-h,--help}'[print help]' \
@@ -54,20 +54,20 @@ _harderway() {
             '--kubernetes=[version of Kubernetes]:value: ' \
             '--etcd=[version of etcd]:value: ' \
             '--user=[login name on the hosts]:value: ' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
         certs)
           _arguments -s -S \
             '--check[make nothing, only check]' \
-            '--renew[issue again what has ended, ends within 30 days or does not fit]' \
+            '--renew[reissue what has expired, expires within 30 days or no longer matches]' \
             '--recipient=[with lock\: for this public key of age, not with a passphrase]:value: ' \
             '--passphrase-file=[take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3]:file:_files' \
             '(-o --output)'{-o,--output=}'[with csr\: where the requests go]:directory:_files -/' \
             '--identity=[with unlock\: the secret keys of age that open them]:file:_files' \
             '--json[print the result as JSON]' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -79,7 +79,7 @@ _harderway() {
             '--severities=[severities by code, as JSON\: {"CODE"\: "error"}, or warning, info, off]:file:_files' \
             '(-q --quiet)'{-q,--quiet}'[leave out notes (severity info)]' \
             '--strict[exit with 1 for warnings too]' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -87,7 +87,7 @@ _harderway() {
           _arguments -s -S \
             '--profile=[all that the guide sets, or that production sets otherwise]:value:(guide production)' \
             '--json[print the result as JSON]' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -97,7 +97,7 @@ _harderway() {
             '--secrets[write keys and what contains them too]' \
             '--host=[only this host]:value: ' \
             '--json[print the result as JSON]' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -110,8 +110,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -124,8 +124,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' \
@@ -144,8 +144,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -163,8 +163,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' \
@@ -179,8 +179,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -192,8 +192,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -205,8 +205,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -217,8 +217,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -228,8 +228,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -241,8 +241,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -253,8 +253,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -263,8 +263,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -281,8 +281,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -292,8 +292,8 @@ _harderway() {
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -302,13 +302,13 @@ _harderway() {
             '--host=[only this host]:value: ' \
             '--role=[hosts of this role alone]:value:(control gateway)' \
             '--sudo[run it as root]' \
-            '--shell[let a shell on the host read it, for pipes and variables]' \
+            '--shell[run it through a shell on the host, for pipes and variables]' \
             '--timeout=[stop it after this time; 0 never does]:value: ' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[stderr as text, or as one JSON object a line]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
@@ -317,8 +317,8 @@ _harderway() {
             '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
             '--use[with --merge\: make its context the current one]' \
             '(-o --output)'{-o,--output=}'[write to, or merge into, this file; - is stdout]:file:_files' \
-            '--address[name the virtual IP instead of the host name of the API]' \
-            '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
+            '--address[use the virtual IP as the server address]' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;

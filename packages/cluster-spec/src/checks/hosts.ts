@@ -86,13 +86,13 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
     const message = 'a control node is missing';
     yield { code: 'no-control-node', message, hint: 'give role: control to three hosts', ...at };
   } else if (voters === 1) {
-    const message = 'with one control node the cluster stops when that machine does';
+    const message = 'with one control node there is no high availability';
     yield { code: 'single-voter', message, hint: 'three survive the loss of one', ...at };
   } else if (voters % 2 === 0) {
     const lost = voters / 2 - 1;
     yield {
       code: 'even-voters',
-      message: `${voters} control nodes survive the loss of ${lost}, as ${voters - 1} do: etcd needs more than half of its voters`,
+      message: `${voters} control nodes tolerate the loss of ${lost}, as ${voters - 1} do: etcd needs more than half of its voters`,
       hint: `use ${voters - 1} or ${voters + 1}`,
       ...at,
     };

@@ -41,7 +41,7 @@ function rangeAt(view: SpecView, key: RangeKey): Range | undefined {
 function* checkOverlaps(ranges: readonly Range[], machines: readonly Machine[]): Generator<Finding> {
   for (const { key, isDefault, text, path, network } of ranges) {
     if (!isNetwork(network)) {
-      const message = `${text} has bits set beyond its prefix`;
+      const message = `${text} has host bits set`;
       const hint = `write ${formatCidr(networkOf(network, network.prefix))}`;
       yield { code: 'cidr-host-bits', message, hint, path };
     }

@@ -13,7 +13,7 @@ export async function settlingPhase(
 ): Promise<(Phase & Required<Pick<Phase, 'plan'>>) | undefined> {
   const plan = await runner.plan(cluster);
   if (planIsEmpty(plan)) return undefined;
-  const title = 'make the hosts what cluster.yaml describes';
+  const title = 'bring the hosts to what cluster.yaml describes';
   return { id: 'apply', title, before: [], plan, after: [], verify: true };
 }
 

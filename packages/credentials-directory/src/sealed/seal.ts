@@ -100,10 +100,7 @@ export async function unseal(sealed: Uint8Array, key: SealKey): Promise<Uint8Arr
   } catch {
     // Without the cause: what a library says of a secret is not ours to print.
     const what = key.kind === 'passphrase' ? 'passphrase' : 'identity';
-    throw failed(
-      `the ${what} does not fit, or the file is damaged`,
-      `try another ${what}, or another copy of the file`,
-    );
+    throw failed(`wrong ${what}, or damaged file`, `try another ${what}, or another copy of the file`);
   }
 }
 

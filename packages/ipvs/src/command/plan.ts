@@ -5,7 +5,7 @@ const options = { ...planOptions, to: file('the table that it should become') };
 
 export const plan: Command = defineCommand<typeof options>({
   name: 'plan',
-  summary: 'print the fewest ipvsadm commands from one table to another',
+  summary: 'print the minimal ipvsadm commands to turn one table into another',
   description: 'Files that cannot be read whole are refused: a plan would remove what was not read.',
   options,
   examples: [

@@ -69,7 +69,7 @@ const hostOptions: OptionsFor<HostValues> = {
     short: 'l',
     section: 'Hosts',
   }),
-  parallel: wholeNumber('N', 'hosts at the same time', {
+  parallel: wholeNumber('N', 'how many hosts to work on at once', {
     short: 'p',
     least: 1,
     shownDefault: '32',

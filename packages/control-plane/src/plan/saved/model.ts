@@ -50,7 +50,7 @@ const schema: z.ZodType<SavedPlan> = z.object({
  */
 export function parseSavedPlan(text: string): SavedPlan {
   const refused = (found: string, cause?: unknown): ControlPlaneError =>
-    new ControlPlaneError('plan-unreadable', 'this is not a plan that harderway saved', {
+    new ControlPlaneError('plan-unreadable', 'this is not a harderway plan file', {
       found,
       hint: 'save one with `harderway plan -o FILE`',
       cause,

@@ -45,7 +45,7 @@ export async function findRotation(
   if (use === undefined || (spec.profile !== 'production' && role !== 'service-account')) {
     throw new ControlPlaneError(
       'rotation-refused',
-      `the profile ${spec.profile} trusts and signs by one file`,
+      `profile ${spec.profile} has a single CA file, so it cannot be rotated`,
       {
         hint: 'set `profile: production` in cluster.yaml and apply it, then rotate',
       },
