@@ -1,10 +1,11 @@
+import { askHealth } from '../components/health.js';
 import { components, serviceName } from '../components/index.js';
 import { pause } from '../hosts/pause.js';
 import type { Component } from '../model/component.js';
 import { ControlPlaneError } from '../model/errors.js';
+import { answerOf, describeHealth, votersThatAre } from '../model/health.js';
 import type { Session } from '../model/session.js';
 import type { Wave } from '../operations/plan.js';
-import { askHealth } from '../plan/health.js';
 
 /** Options of a guard. */
 export interface GuardOptions {
@@ -16,7 +17,7 @@ export interface GuardOptions {
 /**
  * Waits until the condition of a wave's guard holds.
  *
- * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with the unhealthy hosts; `host-lost` where too few answer since
+ * @throws ControlPlaneError `quorum-at-risk` or `api-unhealthy`, with the hosts that are down or give no answer; `host-lost` where too few answer since
  * the connection to one was lost, which does not come back in this run.
  */
 export async function awaitGuard(
@@ -32,22 +33,24 @@ export async function awaitGuard(
   const end = performance.now() + guardPatienceMs;
   for (;;) {
     signal?.throwIfAborted();
-    const { healthy, errors } = await askHealth(session, rule, guard.others, signal);
-    if (healthy.size >= guard.needed) return;
-    const lost = errors.find(({ code }) => code === 'host-lost');
-    if (lost !== undefined) throw lost;
+    const answers = await askHealth(session, component, guard.others, signal);
+    const health = { voters: guard.others, needed: guard.needed, answers };
+    const isUp = votersThatAre(health, 'up');
+    if (isUp.length >= guard.needed) return;
+    for (const answer of answers.values())
+      if (answer.kind === 'unknown' && answer.error?.code === 'host-lost') throw answer.error;
     if (performance.now() >= end) {
-      const sick = guard.others.filter((host) => !healthy.has(host));
+      const sick = guard.others.filter((host) => !isUp.includes(host));
       throw new ControlPlaneError(
         rule.code,
-        `${wave.title} would leave too few that are healthy: ${guard.text}`,
+        `${wave.title} would leave too few that are known to be up: ${guard.text}`,
         {
           ...(sick[0] === undefined ? {} : { host: sick[0] }),
-          found: `not healthy: ${sick.join(', ')}`,
+          found: sick.map((host) => `${host}: ${describeHealth(answerOf(health, host))}`).join('; '),
           hint: `check ${component.unit} on ${sick.join(' and ')} (journalctl -u ${serviceName(component)}), then run apply again`,
         },
       );
     }
-    await pause(500);
+    await pause(500, signal);
   }
 }

@@ -12,7 +12,7 @@ import { hostCheck, lastLine } from './host-check.js';
 import { absent, absentTree, credentialIfAny, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credentials.js';
-import { healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
+import { healthOf, healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { localServer } from './kubernetes/local-server.js';
 import { kubernetesService } from './kubernetes/service.js';
 
@@ -77,7 +77,7 @@ export const kubeApiserver: Descriptor = {
   rolls: {
     guard: {
       code: 'api-unhealthy',
-      health: ({ api }) => ({ argv: readyz(api.port), isHealthy: saysHealthy }),
+      health: ({ api }) => ({ argv: readyz(api.port), judge: healthOf }),
       needed: () => 1,
       text: ({ all, up }) => `${up} of ${all} API servers stay up`,
     },

@@ -5,6 +5,7 @@ import type { Observation, Resource } from '@harderway/desired-state';
 import type { CommandResult } from '@harderway/remote-exec';
 import type { StageCheck } from './check.js';
 import type { ControlPlaneErrorCode } from './errors.js';
+import type { Health } from './health.js';
 import type { Item } from './item.js';
 import type { StepAside } from './operation.js';
 import type { Session } from './session.js';
@@ -15,10 +16,11 @@ export interface Place {
   readonly host: HostSpec;
 }
 
-/** How to ask a host whether its part of a component is healthy. */
-interface HealthQuestion {
+/** How to ask the program of a component, on its host, whether it works. */
+export interface HealthQuestion {
   readonly argv: readonly string[];
-  readonly isHealthy: (result: CommandResult) => boolean;
+  /** Judges what the program answered; anything that is not an answer of the program is `unknown`. */
+  readonly judge: (answer: CommandResult) => Health;
 }
 
 /** How many hosts of a component are up and needed while one of them restarts. */

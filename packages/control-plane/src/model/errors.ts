@@ -14,6 +14,7 @@ export type ControlPlaneErrorCode =
   | 'membership-refused'
   | 'quorum-at-risk'
   | 'api-unhealthy'
+  | 'no-answer'
   | 'host-locked'
   | 'changed-meanwhile'
   | 'plan-outdated'

@@ -1,4 +1,5 @@
-import { askFirst, decimal } from '../components/etcd/ask.js';
+import { decimal } from '../components/etcd/answer.js';
+import { askFirst } from '../components/etcd/ask.js';
 import type { AnyOperation } from '../model/operation.js';
 import { changePatienceMs, silent } from './etcd/members.js';
 import { requestOfMembers } from './etcd/request.js';

@@ -1,4 +1,5 @@
-import { askFirst, decimal, memberServes } from '../components/etcd/ask.js';
+import { decimal } from '../components/etcd/answer.js';
+import { askFirst, memberServes } from '../components/etcd/ask.js';
 import { ControlPlaneError } from '../model/errors.js';
 import {
   changePatienceMs,

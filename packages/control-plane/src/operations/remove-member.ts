@@ -1,4 +1,4 @@
-import { decimal } from '../components/etcd/ask.js';
+import { decimal } from '../components/etcd/answer.js';
 import { changeHint, changePatienceMs, lookAtMembers, type MemberChange, settleMs } from './etcd/members.js';
 import { requestOfMembers } from './etcd/request.js';
 import type { OperationKind } from './kind.js';

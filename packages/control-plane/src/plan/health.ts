@@ -1,73 +1,77 @@
-import { forEachHost } from '@harderway/remote-exec';
-import { components, hostsOf } from '../components/index.js';
-import { onHost } from '../hosts/host-error.js';
-import { pause } from '../hosts/pause.js';
-import type { Component, GuardRule } from '../model/component.js';
-import type { ControlPlaneError } from '../model/errors.js';
+import { quote } from '@harderway/remote-exec';
+import { askHealthTwice } from '../components/health.js';
+import { components, hostsOf, serviceName } from '../components/index.js';
+import type { Component } from '../model/component.js';
+import { ControlPlaneError } from '../model/errors.js';
+import {
+  answerOf,
+  type ComponentHealth,
+  describeHealth,
+  type Health,
+  votersThatAre,
+} from '../model/health.js';
 import type { Session } from '../model/session.js';
-import type { Health } from './schedule.js';
 
-/** Answers of hosts. */
-interface Answers {
-  readonly healthy: ReadonlySet<string>;
-  /** Of those that could not be asked, such as that the connection was lost. */
-  readonly errors: readonly ControlPlaneError[];
-}
-
-/** Asks hosts whether their part of a component is healthy. */
-export async function askHealth(
-  session: Session,
-  rule: GuardRule,
-  hosts: readonly string[],
-  signal?: AbortSignal,
-): Promise<Answers> {
-  const { argv, isHealthy } = rule.health(session.spec);
-  const results = await forEachHost(hosts, async (host) => {
-    const result = await session.transports
-      .get(host)
-      ?.run({ argv, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) });
-    return result !== undefined && isHealthy(result);
-  });
-  return {
-    healthy: new Set(
-      results.flatMap((result) => (result.kind === 'ok' && result.value ? [result.host] : [])),
-    ),
-    errors: results.flatMap((result) => ('error' in result ? [onHost(result.host, result.error)] : [])),
-  };
-}
-
-/**
- * The hosts that are healthy. Asks unhealthy hosts again after half a second, since a member may be electing a leader: a
- * wave goes without a guard only if a host fails twice.
- */
-export async function healthyAfterRetry(
-  session: Session,
-  rule: GuardRule,
-  hosts: readonly string[],
-  signal?: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const { healthy: first } = await askHealth(session, rule, hosts, signal);
-  const others = hosts.filter((host) => !first.has(host));
-  if (others.length === 0) return first;
-  await pause(500);
-  signal?.throwIfAborted();
-  return new Set([...first, ...(await askHealth(session, rule, others, signal)).healthy]);
-}
-
-/** Health of the components that a plan would interrupt: one round trip a host, two if it seems unhealthy. */
+/** Health of the components that a plan would interrupt: one round trip a host, two where it is not up. */
 export async function healthOf(
   session: Session,
   stages: ReadonlySet<string>,
   signal?: AbortSignal,
   all: readonly Component[] = components,
-): Promise<ReadonlyMap<string, Health>> {
-  const found = new Map<string, Health>();
+): Promise<ReadonlyMap<string, ComponentHealth>> {
+  const found = new Map<string, ComponentHealth>();
   for (const component of all) {
     const rule = component.rolls?.guard;
     if (rule === undefined || !stages.has(component.stage)) continue;
     const voters = hostsOf(component, session.spec).map(({ name }) => name);
-    const healthy = await healthyAfterRetry(session, rule, voters, signal);
-    found.set(component.stage, { voters, healthy, needed: rule.needed(voters.length) });
+    const answers = await askHealthTwice(session, component, voters, signal);
+    found.set(component.stage, { voters, answers, needed: rule.needed(voters.length) });
   }
   return found;
+}
+
+/** The first host whose restart depends on others that give no answer. */
+function firstInDoubt(restarting: readonly string[], health: ComponentHealth): string | undefined {
+  const { voters, needed } = health;
+  const is = (kind: Health['kind'], host: string): boolean => answerOf(health, host).kind === kind;
+  // Hosts that are down restart first, and are up by then.
+  const counts = (host: string): boolean => is('up', host) || (is('down', host) && restarting.includes(host));
+  return restarting.find((host) => {
+    const others = voters.filter((voter) => voter !== host);
+    const enough = others.filter(counts).length >= Math.min(needed, others.length);
+    return !is('down', host) && !enough && others.some((other) => is('unknown', other));
+  });
+}
+
+/**
+ * Refuses to restart hosts of a component one by one where that depends on others which give no answer: they may be up, and would
+ * have to be down for a restart of all together.
+ *
+ * @param restarting names of hosts
+ * @throws ControlPlaneError `no-answer`, with the hosts, the question and the way out
+ */
+export function assertAnswers(
+  { spec }: Pick<Session, 'spec'>,
+  component: Component,
+  restarting: readonly string[],
+  health: ComponentHealth,
+): void {
+  const first = firstInDoubt(restarting, health);
+  if (first === undefined) return;
+  const silent = votersThatAre(health, 'unknown');
+  const name = serviceName(component);
+  const [host = ''] = silent;
+  throw new ControlPlaneError(
+    'no-answer',
+    `${silent.join(' and ')} did not say whether ${name} works there`,
+    {
+      host,
+      found: `${first} can't restart without knowing that: ${describeHealth(answerOf(health, host))}`,
+      hint: `find out why (the question is below) and make the host answer; where ${name} hangs, stop it (\`systemctl stop ${name}\`); then run the same command again`,
+      details: [
+        ...silent.map((one) => `${one}: ${describeHealth(answerOf(health, one))}`),
+        `the question, as root: ${quote(component.rolls?.guard?.health(spec).argv ?? [])}`,
+      ],
+    },
+  );
 }

@@ -7,7 +7,7 @@ import type { Session } from '../model/session.js';
 import { type StageName, stageNames } from '../model/stages.js';
 import type { Plan } from '../operations/plan.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
-import { healthOf } from './health.js';
+import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
 import { observeLeaving } from './members/leaving.js';
@@ -63,7 +63,7 @@ export interface PlanOptions {
  * Probes the hosts and works out what is missing there, in the order in which it will be done. Changes nothing. Costs
  * one command a host; a second one only where a program is replaced, or a running service must restart.
  *
- * @throws ControlPlaneError as {@link observeHosts} does, and `invalid-configuration`.
+ * @throws ControlPlaneError as {@link observeHosts} does, `no-answer`, and `invalid-configuration`.
  */
 export async function planCluster(
   session: Session,
@@ -82,10 +82,22 @@ export async function planCluster(
   const own = await withVersions(session, found, options.signal);
   const { changes, between, after } = arrange(spec, own, members, leaving);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
-  const [health, leaders] = await Promise.all([
+  const [answers, leaders] = await Promise.all([
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),
   ]);
+  const health = healthBetween(answers, members);
+  for (const component of components) {
+    const own = health.get(component.stage);
+    const restarting = changes.filter((one) => interrupted(one).includes(component.stage));
+    if (own !== undefined)
+      assertAnswers(
+        session,
+        component,
+        restarting.map(({ host }) => host),
+        own,
+      );
+  }
   const { defragment, disarm } = maintenanceWaves(spec, members);
   const reached = views.map(({ host, seen, found }) => ({
     name: host.name,
@@ -99,7 +111,7 @@ export async function planCluster(
     hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
     waves: [
       ...defragment,
-      ...afterEtcd(schedule(changes, healthBetween(health, members), components, leaders, between), disarm),
+      ...afterEtcd(schedule(changes, health, components, leaders, between), disarm),
       ...after,
       ...settle(views),
     ],

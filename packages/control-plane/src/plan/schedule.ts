@@ -1,5 +1,6 @@
 import { components, serviceName } from '../components/index.js';
 import type { Component } from '../model/component.js';
+import { answerOf, type ComponentHealth, describeHealth, votersThatAre } from '../model/health.js';
 import type { ChangeStep, Guard, Premise } from '../model/plan.js';
 import type { HostSteps, Wave } from '../operations/plan.js';
 import { operationStep } from '../operations/step.js';
@@ -21,13 +22,6 @@ export interface HostChanges {
   readonly drained?: readonly string[];
 }
 
-/** Hosts whose part of a component is healthy, and how many the cluster needs. */
-export interface Health {
-  readonly voters: readonly string[];
-  readonly healthy: ReadonlySet<string>;
-  readonly needed: number;
-}
-
 const restarts = (step: ScheduledStep): boolean =>
   step.change.resource.kind === 'unit' && (step.action === 'restart' || step.action === 'start');
 
@@ -44,21 +38,18 @@ export function interrupted(changes: HostChanges, all: readonly Component[] = co
 
 const withoutComponent = ({ component: _, ...step }: ScheduledStep): ChangeStep => step;
 
-function guardFor(
-  { stage, rolls }: Component,
-  host: string,
-  { voters, healthy, needed }: Health,
-): Guard | undefined {
+function guardFor({ stage, rolls }: Component, host: string, health: ComponentHealth): Guard | undefined {
+  const { voters, needed } = health;
   if (rolls?.guard === undefined || voters.length < 2) return undefined;
   const others = voters.filter((voter) => voter !== host);
-  const up = others.filter((voter) => healthy.has(voter)).length;
+  const up = votersThatAre(health, 'up').filter((voter) => voter !== host).length;
   const text = rolls.guard.text({ all: voters.length, needed, up, host });
   return { component: stage, text, others, needed: Math.min(needed, others.length) };
 }
 
 function premiseOf(
   { stage }: Component,
-  { voters, needed }: Health,
+  { voters, needed }: ComponentHealth,
   gateways: readonly string[],
   text: string,
 ): { readonly premise?: Premise } {
@@ -74,8 +65,9 @@ function handingOver({ stage, rolls }: Component, own: HostSteps, { others }: Gu
 }
 
 /**
- * Waves of one component: one host a wave, unhealthy ones first; all hosts in one wave if too few are healthy for the
- * component to serve.
+ * Waves of one component: one host a wave, those that are down first; all hosts in one wave if so many are down that the
+ * component cannot serve. A host without an answer may serve: it restarts behind a guard as if it were up, and no guard counts on
+ * it.
  *
  * @param health absent for a component without a guard
  * @param gateways that drain a healthy host before it restarts
@@ -83,7 +75,7 @@ function handingOver({ stage, rolls }: Component, own: HostSteps, { others }: Gu
 export function rollingWaves(
   component: Component,
   hosts: readonly HostSteps[],
-  health: Health | undefined,
+  health: ComponentHealth | undefined,
   gateways: readonly string[] = [],
 ): readonly Wave[] {
   const name = serviceName(component);
@@ -93,18 +85,20 @@ export function rollingWaves(
     hosts: [own],
   });
   if (health === undefined) return hosts.map(waveOf);
-  const isSick = ({ host }: HostSteps): boolean => !health.healthy.has(host);
-  const up = health.voters.filter((voter) => health.healthy.has(voter)).length;
+  const isDown = ({ host }: HostSteps): boolean => answerOf(health, host).kind === 'down';
+  const down = votersThatAre(health, 'down').length;
   // Nothing that serves is lost, and members that wait for each other must start together.
-  if (up < health.needed && hosts.length > 0) {
-    const text = `${up} of ${health.voters.length} are healthy`;
+  if (health.voters.length - down < health.needed && hosts.length > 0) {
+    const text = `${down} of ${health.voters.length} are down`;
     const premise = premiseOf(component, health, gateways, `${text}, ${health.needed} needed`);
     return [{ id: name, title: `${name} together: ${text}`, ...premise, hosts }];
   }
-  return [...hosts.filter(isSick), ...hosts.filter((own) => !isSick(own))].flatMap((own) => {
-    // Restarting an unhealthy host can't lower the number of healthy ones.
-    if (isSick(own))
-      return [{ ...waveOf(own), ...premiseOf(component, health, gateways, `${own.host} is not healthy`) }];
+  return [...hosts.filter(isDown), ...hosts.filter((own) => !isDown(own))].flatMap((own) => {
+    // Restarting a host that is down can't lower the number of those that are up.
+    if (isDown(own)) {
+      const text = `${own.host} is down: ${describeHealth(answerOf(health, own.host))}`;
+      return [{ ...waveOf(own), ...premiseOf(component, health, gateways, text) }];
+    }
     const guard = guardFor(component, own.host, health);
     // The only server is not drained: clients rather wait for it than are turned away.
     if (guard === undefined) return [waveOf(own)];
@@ -124,7 +118,7 @@ export function rollingWaves(
  */
 export function schedule(
   changes: readonly HostChanges[],
-  health: ReadonlyMap<string, Health>,
+  health: ReadonlyMap<string, ComponentHealth>,
   all: readonly Component[] = components,
   leaders: ReadonlyMap<string, string> = new Map(),
   between: readonly Wave[] = [],

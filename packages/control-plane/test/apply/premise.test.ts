@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { currentWaves } from '../../src/apply/premise.js';
 import type { Wave } from '../../src/operations/plan.js';
 import { exampleSpec, fakeSession } from '../example.js';
+import { healthAnswer } from '../health.js';
 
 const spec = exampleSpec();
 const voters = ['control0', 'control1', 'control2'];
@@ -15,10 +16,10 @@ const wave = (hosts: readonly string[]): Wave => ({
 /** Members answer as they are by now; each of `moody` fails when it is asked for the first time. */
 function session(healthy: readonly string[], moody: readonly string[] = []) {
   const failed = new Set<string>();
-  return fakeSession(spec, (host) => {
+  return fakeSession(spec, (host, words) => {
     const fails = !healthy.includes(host) || (moody.includes(host) && !failed.has(host));
     failed.add(host);
-    return { exitCode: fails ? 1 : 0 };
+    return healthAnswer(words, fails ? 'down' : 'up') ?? {};
   });
 }
 const shape = (waves: readonly Wave[]) =>
@@ -52,6 +53,17 @@ describe('a wave that was planned without a guard, right before it begins', () =
 
   test('takes no member for sick because of one answer', async () => {
     expect(shape(await currentWaves(session(voters, voters), wave(voters)))).toHaveLength(3);
+  });
+
+  test('is refused once hosts that were down give no answer', async () => {
+    const silent = fakeSession(
+      spec,
+      (host, words) => healthAnswer(words, host === 'control0' ? 'down' : 'unknown') ?? {},
+    );
+    await expect(currentWaves(silent, wave(voters))).rejects.toMatchObject({
+      code: 'no-answer',
+      host: 'control1',
+    });
   });
 
   test('asks nobody where nothing was presumed', async () => {

@@ -6,6 +6,7 @@ import { components, unitsOf } from '../../src/components/index.js';
 import { absentTree, credential, directory, service, text, unitFile } from '../../src/components/items.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { Component } from '../../src/model/component.js';
+import { down, unknown, up } from '../../src/model/health.js';
 import { presentAnother } from '../../src/operations/rotation/presented.js';
 import { healthOf } from '../../src/plan/health.js';
 import { removalsOn } from '../../src/plan/reset.js';
@@ -26,7 +27,11 @@ const konnectivity: Component = {
   rolls: {
     guard: {
       code: 'api-unhealthy',
-      health: () => ({ argv: ['konnectivity', 'health'], isHealthy: ({ exitCode }) => exitCode === 0 }),
+      health: () => ({
+        argv: ['konnectivity', 'health'],
+        judge: ({ exitCode, stderr }) =>
+          exitCode === 0 ? up : exitCode === 3 ? down(stderr) : unknown(stderr),
+      }),
       needed: () => 1,
       text: ({ all, up }) => `${up} of ${all} tunnels stay up`,
     },
@@ -107,7 +112,9 @@ describe('a component that is added to the list', () => {
   });
 
   test('is restarted host by host, behind its guard', async () => {
-    const session = fakeSession(spec, (_, words) => ({ exitCode: words === 'konnectivity health' ? 0 : 1 }));
+    const session = fakeSession(spec, (_, words) => ({
+      exitCode: words.endsWith(' konnectivity health') ? 0 : 1,
+    }));
     const health = await healthOf(session, new Set(['konnectivity']), undefined, all);
     const resource = {
       kind: 'unit',
@@ -137,7 +144,9 @@ describe('a component that is added to the list', () => {
   });
 
   test('is guarded by its own health', async () => {
-    const session = fakeSession(spec, (_, words) => ({ exitCode: words === 'konnectivity health' ? 1 : 0 }));
+    const session = fakeSession(spec, (_, words) => ({
+      exitCode: words.endsWith(' konnectivity health') ? 3 : 0,
+    }));
     const guard = { component: 'konnectivity', text: '', others: ['control1'], needed: 1 };
     const wave = { id: 'x', title: 'x', guard, hosts: [] };
     await expect(awaitGuard(session, wave, { guardPatienceMs: 0 }, all)).rejects.toMatchObject({

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ComponentHealth } from '../../src/model/health.js';
 import type { HostSteps, Wave } from '../../src/operations/plan.js';
-import { type Health, type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
+import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
+import { healthOf } from '../health.js';
 
 const hosts = ['control0', 'control1', 'control2'];
 const gateways = ['gateway0', 'gateway1'];
@@ -39,9 +41,9 @@ function plan({ renewed, down, drained }: Cluster): readonly Wave[] {
       drained: hosts.filter((server) => drained.has(part(host, server))),
     }),
   );
-  const health = Object.entries(needed).map(([component, least]): [string, Health] => {
+  const health = Object.entries(needed).map(([component, least]): [string, ComponentHealth] => {
     const healthy = hosts.filter((host) => !down.has(part(component, host)));
-    return [component, { voters: hosts, healthy: new Set(healthy), needed: least }];
+    return [component, healthOf(hosts, healthy, least)];
   });
   return schedule([...control, ...balancers], new Map(health));
 }

@@ -5,6 +5,7 @@ import type { Plan, Step } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
+import { healthAnswer } from '../health.js';
 import { gatewayAnswer, plain } from './members/example.js';
 
 const spec = exampleSpec();
@@ -104,6 +105,8 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
     fakeSession(spec, (host, words) => {
       const isUp = host.startsWith('control') && host !== 'control2';
       if (words.includes('== host')) return { stdout: isUp ? etcdReply(host) : bareReply(host) };
+      const health = healthAnswer(words, isUp ? 'up' : 'down');
+      if (health !== undefined) return health;
       if (!isUp || !words.includes('/v3/')) return {};
       const number = Number(host.slice(-1)) + 1;
       return { stdout: gatewayAnswer({ host: number }, [...plain(2), { host: 3, started }]) };
@@ -127,7 +130,7 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
 
   test('is seen in what the members answer to the probes of their hosts', async () => {
     const answering = fakeSession(spec, (host, words) => {
-      if (!words.includes('== host')) return {};
+      if (!words.includes('== host')) return healthAnswer(words) ?? {};
       if (host !== 'control0' && host !== 'control1') return { stdout: bareReply(host) };
       expect(words).toContain('/v3/cluster/member/list');
       const members = [...plain(2), { host: 3, started: false }];
@@ -188,9 +191,9 @@ describe('a plan of the stage kube-apiserver alone', () => {
 
   /** A session of control nodes that answer so; the hosts that were connected to later. */
   function ofControlNodes(answer: (host: string) => string) {
-    const all = fakeSession(spec, (host, words) => ({
-      stdout: words.includes('== host') ? answer(host) : 'ok',
-    }));
+    const all = fakeSession(spec, (host, words) =>
+      words.includes('== host') ? { stdout: answer(host) } : (healthAnswer(words) ?? {}),
+    );
     const own = hostsOfStages(spec, ['kube-apiserver']);
     const transports = new Map([...all.transports].filter(([host]) => own.includes(host)));
     const reached: string[] = [];

@@ -9,6 +9,7 @@ import { parseSavedPlan, type SavedPlan } from '../../src/plan/saved/model.js';
 import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
+import { healthOf } from '../health.js';
 
 /** The differences from hosts on which nothing of ours is but etcd. */
 interface Variation {
@@ -82,7 +83,7 @@ function rolling(leader: string, change = (waves: readonly Wave[]) => waves): Sa
       running: new Set(stages),
     }),
   );
-  const health = new Map([['etcd', { voters: names, healthy: new Set(names), needed: 2 }]]);
+  const health = new Map([['etcd', healthOf(names, names, 2)]]);
   const waves = change(schedule(changes, health, components, new Map([['etcd', leader]])));
   const plan = planToJson({ kind: 'apply', cluster: 'kubenet', hosts: [], waves });
   return parseSavedPlan(

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type ComponentHealth, votersThatAre } from '../../src/model/health.js';
 import { planToJson } from '../../src/model/plan.js';
 import type { Wave } from '../../src/operations/plan.js';
-import {
-  type Health,
-  type HostChanges,
-  interrupted,
-  type ScheduledStep,
-  schedule,
-} from '../../src/plan/schedule.js';
+import { type HostChanges, interrupted, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
+import { healthOf } from '../health.js';
 
 const hosts = ['control0', 'control1', 'control2'];
 const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
@@ -34,11 +30,7 @@ function step(host: string, component: string | undefined, kind: 'file' | 'resta
   };
 }
 
-const health = (healthy: readonly string[], needed = 2): Health => ({
-  voters: hosts,
-  healthy: new Set(healthy),
-  needed,
-});
+const health = (isUp: readonly string[], needed = 2): ComponentHealth => healthOf(hosts, isUp, needed);
 const changes = (
   steps: (host: string) => readonly ScheduledStep[],
   running: readonly string[],
@@ -85,9 +77,9 @@ describe('the order of steps', () => {
     const of = (healthy: readonly string[]) =>
       schedule(etcd, new Map([['etcd', health(healthy)]])).map(({ premise }) => premise);
     const premise = { component: 'etcd', voters: hosts, needed: 2, gateways: [] };
-    expect(of(['control0'])).toEqual([{ ...premise, text: '1 of 3 are healthy, 2 needed' }]);
+    expect(of(['control0'])).toEqual([{ ...premise, text: '2 of 3 are down, 2 needed' }]);
     expect(of(['control0', 'control1'])).toEqual([
-      { ...premise, text: 'control2 is not healthy' },
+      { ...premise, text: 'control2 is down: etcd.service is inactive' },
       undefined,
       undefined,
     ]);
@@ -178,7 +170,7 @@ describe('the order of steps', () => {
             running: new Set(running),
           };
         });
-        const up = new Map<string, Health>([
+        const up = new Map<string, ComponentHealth>([
           ['etcd', health(etcdUp)],
           ['kube-apiserver', health(apiUp, 1)],
         ]);
@@ -199,8 +191,8 @@ describe('the order of steps', () => {
           if (wave.guard !== undefined) expect(wave.guard.others).not.toContain(wave.hosts[0]?.host);
         }
         // While enough are healthy, no wave takes more than one of them down.
-        for (const [component, { healthy, needed }] of up) {
-          if (healthy.size < needed) continue;
+        for (const [component, own] of up) {
+          if (votersThatAre(own, 'up').length < own.needed) continue;
           for (const wave of waves) {
             const down = wave.hosts.filter(({ host, steps }) => {
               const own = all.find((each) => each.host === host);

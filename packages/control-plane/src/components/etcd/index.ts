@@ -10,6 +10,7 @@ import { memberAsk } from './ask.js';
 import { memberHealthy, membersMatch } from './checks.js';
 import { etcdCredentials, retiredFromEtcd } from './credentials.js';
 import { memberQuestions } from './data.js';
+import { memberHealth } from './health.js';
 import { etcdLeader } from './leader.js';
 import { etcdServers } from './servers.js';
 import { memberServes } from './serves.js';
@@ -42,7 +43,7 @@ export const etcd: Descriptor = {
     handOver: (member, through) => ({ kind: 'step-aside', member, through }),
     guard: {
       code: 'quorum-at-risk',
-      health: () => ({ argv: memberServes, isHealthy: ({ exitCode }) => exitCode === 0 }),
+      health: () => memberHealth,
       needed: quorumOf,
       text: ({ all, needed, up, host }: Voters) =>
         `${all} voters, ${needed} needed, ${up} stay up without ${host}`,

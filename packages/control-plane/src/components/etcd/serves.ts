@@ -1,4 +1,4 @@
-import { gatewayArgv } from './json-gateway.js';
+import { type GatewayRequest, gatewayArgv } from './json-gateway.js';
 
 /**
  * With the alarm NOSPACE, members elect and answer as before and only refuse writes: to restart or to defragment one of them is
@@ -7,8 +7,14 @@ import { gatewayArgv } from './json-gateway.js';
 const script = `out=$("$@" 2>&1) || { code=$?; printf '%s\\n' "$out" >&2; exit $code; }
 case $out in *'"error":'* | *'alarm:CORRUPT'*) printf '%s\\n' "$out" >&2; exit 1 ;; esac`;
 
-/** Any key: a read of it needs a leader that most members follow. */
-const key = Buffer.from('health').toString('base64');
+/** A read of any key: it takes a leader that most members follow. */
+export const readRequest: GatewayRequest = {
+  path: 'kv/range',
+  body: { key: Buffer.from('health').toString('base64') },
+};
+
+/** A member answers this by itself. */
+export const statusRequest: GatewayRequest = { path: 'maintenance/status' };
 
 /** Argv that succeeds on a control node whose member answers and knows a leader. */
 export const memberServes: readonly string[] = [
@@ -16,5 +22,5 @@ export const memberServes: readonly string[] = [
   '-c',
   script,
   'sh',
-  ...gatewayArgv([{ path: 'kv/range', body: { key } }, { path: 'maintenance/status' }], { maxSeconds: 5 }),
+  ...gatewayArgv([readRequest, statusRequest], { maxSeconds: 5 }),
 ];

@@ -1,4 +1,5 @@
-import { askMembers, decimal } from '../../components/etcd/ask.js';
+import { decimal } from '../../components/etcd/answer.js';
+import { askMembers } from '../../components/etcd/ask.js';
 import type { Attempt, OperationContext } from '../kind.js';
 import { type MemberChange, silent } from './members.js';
 import { requestOfMembers } from './request.js';

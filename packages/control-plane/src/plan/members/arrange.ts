@@ -1,9 +1,10 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { apiServer, balancer, components, store } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';
+import { type ComponentHealth, up } from '../../model/health.js';
 import type { Wave } from '../../operations/plan.js';
 import { balancerWave } from '../balancer-waves.js';
-import type { Health, HostChanges, ScheduledStep } from '../schedule.js';
+import type { HostChanges, ScheduledStep } from '../schedule.js';
 import type { LeavingHost } from './leaving.js';
 import type { FoundMembers } from './observe.js';
 import { settingAside } from './setting-aside.js';
@@ -114,9 +115,9 @@ export function arrange(
 
 /** Health as it is once new members have joined, while those that leave still vote. */
 export function healthBetween(
-  health: ReadonlyMap<string, Health>,
+  health: ReadonlyMap<string, ComponentHealth>,
   { change }: FoundMembers,
-): ReadonlyMap<string, Health> {
+): ReadonlyMap<string, ComponentHealth> {
   if (change === undefined) return health;
   const { membership, waves } = change;
   return new Map(
@@ -124,8 +125,15 @@ export function healthBetween(
       const more = stage === store.stage ? membership.leavingVoters : [];
       const voters = [...own.voters, ...more];
       const rule = components.find((component) => component.stage === stage)?.rolls?.guard;
-      const healthy = new Set([...own.healthy, ...more, ...waves.lists.keys()]);
-      return [stage, { voters, healthy, needed: rule?.needed(voters.length) ?? own.needed }];
+      const joined = [...more, ...waves.lists.keys()].map((host) => [host, up] as const);
+      return [
+        stage,
+        {
+          voters,
+          answers: new Map([...own.answers, ...joined]),
+          needed: rule?.needed(voters.length) ?? own.needed,
+        },
+      ];
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { memberUrls, sameUrls } from '@harderway/etcd-config';
 import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import { type MembershipStep, quorumText } from '@harderway/etcd-config/membership';
-import { votes } from '../../components/etcd/ask.js';
+import { votes } from '../../components/etcd/answer.js';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { store } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { type MemberAnswer, votes } from '../../components/etcd/ask.js';
+import { type MemberAnswer, votes } from '../../components/etcd/answer.js';
 import { freeShareOf } from '../../components/etcd/free-share.js';
 import { serviceName, store } from '../../components/index.js';
 import { quorumOf } from '../../hosts/topology.js';

@@ -1,4 +1,5 @@
-import { askMembers, type MemberAnswer } from '../../components/etcd/ask.js';
+import type { MemberAnswer } from '../../components/etcd/answer.js';
+import { askMembers } from '../../components/etcd/ask.js';
 import { etcdHasRun } from '../../components/etcd/data.js';
 import { store } from '../../components/index.js';
 import type { Session } from '../../model/session.js';

@@ -2,7 +2,7 @@ import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { Observation } from '@harderway/desired-state';
 import { memberUrls, sameUrls } from '@harderway/etcd-config';
 import type { ListedMember } from '@harderway/etcd-config/etcdctl';
-import { type MemberAnswer, votes } from '../../components/etcd/ask.js';
+import { type MemberAnswer, votes } from '../../components/etcd/answer.js';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError } from '../../model/errors.js';

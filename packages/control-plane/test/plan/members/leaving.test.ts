@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { planSteps } from '../../../src/model/plan.js';
 import { planCluster } from '../../../src/plan/plan.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../../example.js';
+import { healthAnswer } from '../../health.js';
 import { gatewayAnswer, plain } from './example.js';
 
 const spec = exampleSpec((yaml) => {
@@ -48,8 +49,8 @@ function reply(host: string): string {
 async function waves(answering: readonly number[]) {
   const session = fakeSession(spec, (host, words) => {
     if (words.includes('== host')) return { stdout: reply(host) };
-    if (!words.includes('/v3/')) return { stdout: 'ok' };
-    return { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
+    const member = { host: Number(host.slice(-1)) + 1 };
+    return healthAnswer(words) ?? { stdout: gatewayAnswer(member, plain(5)) };
   });
   const transports = new Map(
     [...session.transports].filter(

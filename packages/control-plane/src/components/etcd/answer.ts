@@ -1,0 +1,130 @@
+import {
+  type Alarm,
+  type EndpointStatus,
+  type ListedMember,
+  parseAlarmList,
+} from '@harderway/etcd-config/etcdctl';
+import { etcdClientPort } from '@harderway/program-settings';
+
+/** The report of a host's member on itself and its cluster. */
+export interface MemberAnswer {
+  /** Hexadecimal. */
+  readonly clusterId: string;
+  readonly status: EndpointStatus;
+  /** As this member knows them; one without quorum may be behind. */
+  readonly members: readonly ListedMember[];
+  readonly alarms: readonly Alarm[];
+}
+
+/** Integers of 64 bits are decimal texts in etcd's JSON, and zero values are left out. */
+interface Header {
+  readonly cluster_id?: string;
+  readonly member_id?: string;
+  readonly revision?: string;
+}
+
+interface MemberJson {
+  readonly ID?: string;
+  readonly name?: string;
+  readonly peerURLs?: readonly string[];
+  readonly clientURLs?: readonly string[];
+  readonly isLearner?: boolean;
+}
+
+interface StatusJson {
+  readonly header?: Header;
+  readonly version?: string;
+  readonly leader?: string;
+  readonly dbSize?: string;
+  readonly dbSizeInUse?: string;
+  readonly dbSizeQuota?: string;
+  readonly raftIndex?: string;
+  readonly raftTerm?: string;
+  readonly raftAppliedIndex?: string;
+  readonly errors?: readonly string[];
+  readonly isLearner?: boolean;
+}
+
+type AnswerJson = StatusJson & {
+  readonly members?: readonly MemberJson[];
+  readonly error?: string;
+  readonly message?: string;
+};
+
+const hexadecimal = (id = '0'): string => BigInt(id).toString(16);
+
+/** An id as etcd's JSON has it. */
+export const decimal = (id: string): string => BigInt(`0x${id}`).toString();
+
+const listed = ({
+  ID,
+  name = '',
+  peerURLs = [],
+  clientURLs = [],
+  isLearner = false,
+}: MemberJson): ListedMember => ({
+  id: hexadecimal(ID),
+  name,
+  started: clientURLs.length > 0,
+  peerUrls: peerURLs,
+  clientUrls: clientURLs,
+  learner: isLearner,
+});
+
+function statusOf(found: StatusJson): EndpointStatus {
+  const { header = {}, version = '', leader, isLearner = false, errors = [] } = found;
+  const memberId = hexadecimal(header.member_id);
+  return {
+    endpoint: `https://127.0.0.1:${etcdClientPort}`,
+    memberId,
+    version,
+    isLeader: leader !== undefined && leader === header.member_id,
+    isLearner,
+    errors,
+    dbSizeBytes: Number(found.dbSize ?? 0),
+    raftTerm: Number(found.raftTerm ?? 0),
+    raftIndex: Number(found.raftIndex ?? 0),
+    raftAppliedIndex: Number(found.raftAppliedIndex ?? 0),
+    ...(leader === undefined || leader === '0' ? {} : { leaderId: hexadecimal(leader) }),
+    ...(header.revision === undefined ? {} : { revision: Number(header.revision) }),
+    ...(found.dbSizeInUse === undefined ? {} : { dbSizeInUseBytes: Number(found.dbSizeInUse) }),
+    ...(found.dbSizeQuota === undefined ? {} : { quotaBytes: Number(found.dbSizeQuota) }),
+  };
+}
+
+/** Reads a line of the gateway's; one that is not JSON, such as one that was cut off, is an answer without content. */
+export function parseLine(line: string): AnswerJson {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Why etcd refused a request, in its own words; undefined if it did not. */
+export const errorIn = ({ error, message }: AnswerJson): string | undefined => message ?? error;
+
+/** Reads the line of a member's status; undefined if it is something else. */
+export function statusIn(line: string): EndpointStatus | undefined {
+  const found = parseLine(line);
+  return found.header?.cluster_id === undefined ? undefined : statusOf(found);
+}
+
+/** Reads the two lines of a member's answer; undefined unless there are both. */
+export function readAnswer(stdout: string): MemberAnswer | undefined {
+  const [status, list] = stdout.split('\n').map(parseLine);
+  const clusterId = status?.header?.cluster_id;
+  if (clusterId === undefined || list?.members === undefined) return undefined;
+  return {
+    clusterId: hexadecimal(clusterId),
+    status: statusOf(status ?? {}),
+    members: list.members.map(listed),
+    // As a request of its own, the list of alarms would be a write.
+    alarms: parseAlarmList((status?.errors ?? []).filter((one) => one.includes('alarm:')).join('\n')).alarms,
+  };
+}
+
+/** Whether a member votes and knows a leader. */
+export const votes = ({ status }: MemberAnswer): boolean =>
+  !status.isLearner && status.leaderId !== undefined;
