@@ -36,7 +36,11 @@ export function pathLines(questions: readonly PathQuestion[]): readonly string[]
   const at = (...wanted: readonly PathQuestion['depth'][]): readonly string[] =>
     [...depths].flatMap(([path, depth]) => (wanted.includes(depth) ? [path] : []));
   const attributes = [
-    `stats=$(stat -c '%F|%a|%U:%u|%G:%g|%i|%s|%y|%z|%n' -- ${quote([...depths.keys(), ...directories])} 2>/dev/null)`,
+    `set -- ${quote([...depths.keys(), ...directories])}; wrong=`,
+    // A path that stat fails on for another reason may exist.
+    `stats=$(stat -c '%F|%a|%U:%u|%G:%g|%i|%s|%y|%z|%n' -- "$@" 2>/dev/null) ||`,
+    `  wrong=$(stat -- "$@" 2>&1 >/dev/null | grep -Ev ': (No such file or directory|Not a directory)$')`,
+    `[ -z "$wrong" ] || { printf '%s\\n' "$wrong" >&2; exit 1; }`,
     "echo '== stat'",
     `printf '%s\\n' "$stats"`,
   ];
@@ -60,11 +64,11 @@ export function pathLines(questions: readonly PathQuestion[]): readonly string[]
     `  [ -n "$memo" ] || memo=$nl$(cat ${checksumMemo} 2>/dev/null)$nl`,
     '  case $memo in',
     `  *"|$key|$path$nl"*) sum=\${memo%%"|$key|$path$nl"*}; sum=\${sum##*"$nl"} ;;`,
-    `  *) sum=$(sha256sum <"$path"); sum=\${sum%% *}; fresh="$fresh$sum|$key|$path$nl" ;;`,
+    `  *) sum=$(sha256sum <"$path") || exit 1; sum=\${sum%% *}; fresh="$fresh$sum|$key|$path$nl" ;;`,
     '  esac',
     `  printf '%s  %s\\n' "$sum" "$path"`,
     'done',
-    '[ $# -eq 0 ] || sha256sum -- "$@"',
+    '[ $# -eq 0 ] || sha256sum -- "$@" || exit 1',
     `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums(`printf '%s' "$fresh"`)}; }`,
     `[ -z "$shown" ] || { echo '== text'; printf '%s' "$sizes"; cat ${boundary}; set -- $shown; cat -- "$@" | base64 -w 0; echo; }`,
     'unset IFS; set +f',

@@ -9,14 +9,15 @@ const settlingTurns = 16;
 
 /**
  * Shows units, once none of them is on its way up any more, or has been for long. A service that ends with its API
- * server and is started again by systemd would otherwise be a change to make, and none a moment later.
+ * server and is started again by systemd would otherwise be a change to make, and none a moment later. A systemd that does not
+ * answer ends the probe: units that it says nothing of may run.
  */
 export function unitLines(resources: readonly UnitResource[]): readonly string[] {
   const names = resources.map(({ name }) => name);
   return [
     "echo '== unit'",
     'turn=0',
-    `while shown=$(systemctl show -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(names)})`,
+    `while shown=$(systemctl show -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(names)}) || exit 1`,
     `  [ $turn -lt ${settlingTurns} ]`,
     'do',
     '  case $shown in *ActiveState=activating*) turn=$((turn + 1)); sleep 0.5 ;; *) break ;; esac',
