@@ -20,7 +20,7 @@ aside=$parent/removed-$(date -u +%Y-%m-%dT%H-%M-%SZ)
 mkdir -p -m 700 "$aside"
 for path; do [ ! -e "$path" ] || mv -- "$path" "$aside/"; done`;
 
-const lookScript = 'for path; do [ ! -e "$path" ] || echo "$path"; done';
+const lookScript = 'for path; do if [ -e "$path" ]; then echo "left $path"; else echo "gone $path"; fi; done';
 
 /** Done once nothing is left at its paths. */
 export const setAside: OperationKind<SetAside> = {
@@ -30,8 +30,12 @@ export const setAside: OperationKind<SetAside> = {
   procedure: ({ host, paths, parent }, { session, signal }) => ({
     look: async () => {
       const { stdout } = await runAsRoot(session, host, ['sh', '-c', lookScript, 'sh', ...paths], signal);
-      const left = stdout.trim().split('\n').join(', ');
-      return { done: left === '', found: left === '' ? 'no data' : `${left} exists` };
+      const lines = new Set(stdout.split('\n'));
+      const left = paths.filter((path) => !lines.has(`gone ${path}`));
+      return {
+        done: left.length === 0,
+        found: left.length === 0 ? 'no data' : `${left.join(', ')} may exist: ${stdout.trim()}`,
+      };
     },
     carryOut: async () => {
       await runAsRoot(session, host, ['sh', '-c', script, 'sh', parent, ...paths], signal);

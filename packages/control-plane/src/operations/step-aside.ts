@@ -1,8 +1,11 @@
 import { afterRun } from '@harderway/desired-state';
 import { etcd } from '@harderway/program-settings';
 import { askMembers } from '../components/etcd/ask.js';
+import { askHealth } from '../components/health.js';
+import { store } from '../components/index.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { pause } from '../hosts/pause.js';
+import { answerOf, describeHealth } from '../model/health.js';
 import type { StepAside } from '../model/operation.js';
 import { handOver } from './etcd/hand-over.js';
 import { whileServersWait } from './etcd/hold-servers.js';
@@ -17,7 +20,7 @@ const unit = `${etcd.name}.service`;
 /**
  * Done once the member has stopped; a leader hands over first. It stops while the API servers wait, since it drops its
  * open requests: `serve` of etcd's package `embed` ends with its listener, and then stops the gRPC server at once. A member that
- * does not answer serves nobody.
+ * does not answer may lead: the host has to show that it is down.
  */
 export const stepAside: OperationKind<StepAside> = {
   kind: 'step-aside',
@@ -31,12 +34,14 @@ export const stepAside: OperationKind<StepAside> = {
     return {
       look: async () => {
         const own = await ask();
-        if (own === undefined) return { done: true, found: `${member} does not answer` };
-        return { done: false, found: `${member} ${own.status.isLeader ? 'leads' : 'follows'}` };
+        if (own !== undefined)
+          return { done: false, found: `${member} ${own.status.isLeader ? 'leads' : 'follows'}` };
+        const health = answerOf({ answers: await askHealth(session, store, [member], signal) }, member);
+        return { done: health.kind === 'down', found: `${member}: ${describeHealth(health)}` };
       },
       carryOut: async () => {
         const own = await ask();
-        if (own === undefined) return undefined;
+        if (own === undefined) return { refused: `${member} does not answer` };
         // The host starts it again even if this run ends before it has done so.
         if (!comesBack) await runAsRoot(session, member, afterRun(['systemctl', 'start', unit]), signal);
         comesBack = true;

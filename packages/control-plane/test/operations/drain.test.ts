@@ -40,6 +40,14 @@ describe('a server behind the balancer', () => {
     await work;
   };
 
+  test('is not taken for drained where the table can not be read', async () => {
+    const session = fakeSession(spec, () => ({ stdout: 'drained\n' }));
+    await expect(through(carryOutOperation(step('drain'), operationContext(session)))).rejects.toMatchObject({
+      code: 'operation-failed',
+      found: 'the table has no virtual service for the virtual IP',
+    });
+  });
+
   test('is drained once its weight is 0, and put back once it has one again', async () => {
     const { session, weights, told } = gateway();
     await through(carryOutOperation(step('drain'), operationContext(session)));

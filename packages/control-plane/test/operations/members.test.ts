@@ -4,6 +4,7 @@ import { carryOutOperation } from '../../src/operations/carry-out.js';
 import type { Operation } from '../../src/operations/operation.js';
 import { operationStep } from '../../src/operations/step.js';
 import { type Answer, exampleSpec, fakeSession, operationContext } from '../example.js';
+import { healthAnswer } from '../health.js';
 import { type Described, gatewayAnswer, plain } from '../plan/members/example.js';
 
 const through = ['control0', 'control1'];
@@ -26,6 +27,8 @@ interface Manner {
   /** Their answers to the first requests. */
   readonly refusals?: readonly string[];
   readonly silent?: readonly string[];
+  /** Those of them that show that they are down. */
+  readonly down?: readonly string[];
   readonly leads?: number;
   /** The members from the third look on, though no request was accepted. */
   readonly late?: readonly Described[];
@@ -39,7 +42,7 @@ interface Manner {
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], leads = 1, late, gone = [], more = {} }: Manner = {},
+  { refusals = [], silent = [], down = [], leads = 1, late, gone = [], more = {} }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
@@ -51,7 +54,11 @@ function members(
     const own = { host: Number(host.slice(-1)) + 1 };
     if (gone.includes(host))
       return new RemoteExecError('closed', 'the connection is closed.', { outcome: 'never-ran', host });
-    if (silent.includes(host) || stopped.has(host)) return { exitCode: 28, stderr: 'curl: (28) timed out' };
+    const isSilent = silent.includes(host) || stopped.has(host);
+    const isDown = down.includes(host) || stopped.has(host);
+    const health = healthAnswer(words, isDown ? 'down' : isSilent ? 'unknown' : 'up');
+    if (health !== undefined) return health;
+    if (isSilent) return { exitCode: 28, stderr: 'curl: (28) timed out' };
     if (words.includes('/v3/maintenance/status')) looks += 1;
     // Between a look and the request that follows it.
     if (late !== undefined && looks > 3) now = late;
@@ -238,7 +245,7 @@ describe('a change of members', () => {
   test.each<[string, Manner, readonly string[]]>([
     ['one that leads hands over and stops', { leads: 3 }, ['STOP 0', 'stop 1', 'CONT 1']],
     ['one that follows stops', {}, ['STOP 0', 'stop 0', 'CONT 0']],
-    ['one that does not answer does nothing', { silent: ['control2'] }, []],
+    ['one that is down does nothing', { silent: ['control2'], down: ['control2'] }, []],
     [
       'one that can not hand over yet goes on until it can',
       { leads: 3, refusals: ['timed out'] },
@@ -249,5 +256,14 @@ describe('a change of members', () => {
     await inTime(carryOutOperation(step(aside), operationContext(session)));
     const seen = signals.map((line) => line.replace(/ control\d after/, ''));
     expect([...new Set(seen)]).toEqual(expected);
+  });
+
+  test('a member that may lead is not restarted before it has handed over', async () => {
+    const { session, signals } = members(plain(3), plain(3), { leads: 3, silent: ['control2'] });
+    await expect(inTime(carryOutOperation(step(aside), operationContext(session)))).rejects.toMatchObject({
+      code: 'operation-failed',
+      found: 'control2 does not answer',
+    });
+    expect(signals).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ export interface BalancedServer extends AnyOperation {
 export interface ServerState {
   /** Whether the file that drains it exists. */
   readonly hasFile: boolean;
+  /** Whether the kernel's table has the virtual service: without it, nothing can be said about weights. */
+  readonly isBalanced: boolean;
   /** In the kernel's table; undefined if it is not there. */
   readonly weight: number | undefined;
   /** How many other API servers get new connections. */
@@ -32,11 +34,12 @@ const show = (spec: ClusterSpec, server: string): string =>
 
 /** Reads what a gateway has shown. */
 function stateIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): ServerState {
-  const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, ''))) ?? new Map<string, number>();
-  const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights.get(address) });
+  const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, '')));
+  const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights?.get(address) });
   const hosts = controlHosts(spec).map(weighed);
   return {
     hasFile: stdout.startsWith('drained\n'),
+    isBalanced: weights !== undefined,
     weight: [...hosts, ...spec.leaving.map(weighed)].find(({ name }) => name === server)?.weight,
     others: hosts.filter(({ name, weight = 0 }) => name !== server && weight > 0).length,
   };
@@ -52,10 +55,10 @@ export async function serverState(
 }
 
 /** The look of an operation at its server. */
-export const lookOf = (done: boolean, { weight }: ServerState): Look => ({
-  done,
-  found: weight === undefined ? 'not in the table' : `weight ${weight}`,
-});
+export function lookOf(done: boolean, { isBalanced, weight }: ServerState): Look {
+  if (!isBalanced) return { done: false, found: 'the table has no virtual service for the virtual IP' };
+  return { done, found: weight === undefined ? 'not in the table' : `weight ${weight}` };
+}
 
 /** Several rounds of ldirectord, in which each check takes as long as it may. */
 export function patienceMs(spec: ClusterSpec): number {

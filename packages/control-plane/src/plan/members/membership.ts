@@ -3,8 +3,9 @@ import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@hard
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../../model/errors.js';
+import { describeHealth, type Health } from '../../model/health.js';
 import { restoreAdvice } from './restore-advice.js';
-import { isUp, listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
+import { listedOf, type RunningEtcd, type SeenHost, type Standing, standingOf } from './situation.js';
 
 /** The members of etcd, and how they become those of cluster.yaml. */
 export interface Membership {
@@ -51,26 +52,43 @@ function refuseStrangers(spec: ClusterSpec, { members }: RunningEtcd): void {
 }
 
 /**
+ * The standing of a member that may be given up. One that is up, or joins already, is left alone: a run that was stopped at the
+ * end of a replacement finds it so.
+ *
+ * @throws ControlPlaneError `no-answer` where it may be up
+ */
+function givenUp(
+  host: string,
+  standing: Extract<Standing, { kind: 'member' }>,
+  health: Health | undefined,
+): Standing {
+  if (health === undefined || health.kind === 'up') return standing;
+  if (health.kind === 'down') return { kind: 'lost', listed: standing.listed, found: health.evidence };
+  throw new ControlPlaneError('no-answer', `${host} did not say whether its member works`, {
+    host,
+    found: describeHealth(health),
+    hint: `stop it first (\`systemctl stop etcd\` on ${host}), then run the same command again; where the machine is gone, set state: absent in cluster.yaml`,
+  });
+}
+
+/**
  * Works out how the members of etcd become those of cluster.yaml; undefined if they are.
  *
  * @param hosts control nodes that answered
- * @param replace names of hosts whose members may be given up
- * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`
+ * @param replace hosts whose members may be given up, each with its answer whether it is up
+ * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`, `no-answer`
  */
 export function membershipOf(
   spec: ClusterSpec,
   hosts: readonly SeenHost[],
   etcd: RunningEtcd,
-  replace: ReadonlySet<string>,
+  replace: ReadonlyMap<string, Health>,
 ): Membership | undefined {
   const standings = new Map(
     hosts.map((own): readonly [string, Standing] => {
       const standing = standingOf(spec, own, etcd);
       const { name } = own.host;
-      // One that is well, or joins already, is left alone: a run that was stopped at the end of a replacement finds it so.
-      return standing.kind === 'member' && replace.has(name) && !isUp(etcd, name)
-        ? [name, { kind: 'lost', listed: standing.listed, found: 'it does not answer' }]
-        : [name, standing];
+      return [name, standing.kind === 'member' ? givenUp(name, standing, replace.get(name)) : standing];
     }),
   );
   const lost = [...standings].flatMap(([name, standing]) =>

@@ -1,11 +1,13 @@
 import type { MemberAnswer } from '../../components/etcd/answer.js';
 import { askMembers } from '../../components/etcd/ask.js';
 import { etcdHasRun } from '../../components/etcd/data.js';
+import { askHealthTwice } from '../../components/health.js';
 import { store } from '../../components/index.js';
+import { type Health, up } from '../../model/health.js';
 import type { Session } from '../../model/session.js';
 import { runs } from '../running.js';
 import { type Membership, membershipOf } from './membership.js';
-import { type RunningEtcd, runningEtcd, type SeenHost } from './situation.js';
+import { isUp, type RunningEtcd, runningEtcd, type SeenHost } from './situation.js';
 import { refuseUnanswered } from './unanswered.js';
 import { type MembershipWaves, membershipWaves } from './waves.js';
 
@@ -23,11 +25,23 @@ interface FindOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Health of members: those that vote are up, others are asked for evidence. */
+async function healthOfAll(
+  session: Session,
+  etcd: RunningEtcd,
+  hosts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Health>> {
+  const asked = hosts.filter((host) => !isUp(etcd, host));
+  const answers = asked.length === 0 ? [] : await askHealthTwice(session, store, asked, signal);
+  return new Map([...hosts.map((host) => [host, up] as const), ...answers]);
+}
+
 /**
  * Finds out about etcd's members.
  *
  * @param early answers from while the hosts were probed; a member that was starting then is asked again
- * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`
+ * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`, `no-answer`
  */
 export async function findMembers(
   session: Session,
@@ -47,7 +61,7 @@ export async function findMembers(
     refuseUnanswered(spec, hosts);
     return {};
   }
-  const membership = membershipOf(spec, hosts, etcd, new Set(replace));
+  const membership = membershipOf(spec, hosts, etcd, await healthOfAll(session, etcd, replace, signal));
   return membership === undefined
     ? { etcd }
     : { etcd, change: { membership, waves: membershipWaves(spec, membership) } };

@@ -4,6 +4,7 @@ import { askMembers } from '../../../src/components/etcd/ask.js';
 import { planSteps } from '../../../src/model/plan.js';
 import { findMembers } from '../../../src/plan/members/observe.js';
 import { exampleSpec, fakeSession } from '../../example.js';
+import { healthAnswer } from '../../health.js';
 import { type Described, gatewayAnswer, nameOf, plain, seenHosts } from './example.js';
 
 const host = (number: number, state = ''): string =>
@@ -31,6 +32,8 @@ interface Given {
   readonly foreign?: readonly number[];
   readonly leader?: number;
   readonly more?: object;
+  /** What is known of members that do not answer. */
+  readonly silence?: 'down' | 'unknown';
 }
 
 async function find({
@@ -42,13 +45,17 @@ async function find({
   foreign = [],
   leader,
   more = {},
+  silence = 'down',
 }: Given) {
-  const session = fakeSession(spec, (name) => {
+  const session = fakeSession(spec, (name, words) => {
     const number = Number(name.slice(-1)) + 1;
     const own = members.find((one) => one.host === number);
     if (foreign.includes(number))
       return { stdout: gatewayAnswer({ host: number }, [{ host: number }], { cluster: 8 }) };
-    if (own === undefined || !answering.includes(number)) return { exitCode: 7 };
+    const answers = own !== undefined && answering.includes(number);
+    const health = healthAnswer(words, answers ? 'up' : silence);
+    if (health !== undefined) return health;
+    if (!answers) return { exitCode: 7 };
     return { stdout: gatewayAnswer(own, members, { ...(leader === undefined ? {} : { leader }), more }) };
   });
   const names = [...spec.hosts, ...spec.leaving]
@@ -124,6 +131,19 @@ describe('members of etcd', () => {
       'start control2',
       expect.stringContaining('let control2 vote'),
     ]);
+  });
+
+  test('one of which nobody knows whether it is down is not replaced', async () => {
+    await expect(find({ answering: [1, 2], replace: [3], silence: 'unknown' })).rejects.toMatchObject({
+      code: 'no-answer',
+      host: 'control2',
+      found: 'no answer: sh: 1: exec: curl: not found',
+      hint: expect.stringContaining('systemctl stop etcd'),
+    });
+    // Its missing data is evidence enough.
+    expect(
+      (await find({ answering: [1, 2], without: [3], replace: [3], silence: 'unknown' })).change,
+    ).toBeDefined();
   });
 
   test('one that is well is left alone: a run that was stopped at the end finds it so', async () => {
