@@ -4,7 +4,7 @@ import { type Paint, visible } from '@harderway/diagnostics';
 export interface ShownCheck {
   readonly name: string;
   readonly title: string;
-  readonly verdict: 'ok' | 'warning' | 'failed' | 'ignored';
+  readonly verdict: 'ok' | 'warning' | 'failed' | 'unknown' | 'ignored';
   readonly ignorable: boolean;
   readonly findings: readonly { readonly host?: string; readonly found: string; readonly hint: string }[];
 }
@@ -13,8 +13,12 @@ const marks = {
   ok: ['ok', 'good'],
   warning: ['warning', 'warning'],
   failed: ['failed', 'error'],
+  unknown: ['unknown', 'error'],
   ignored: ['ignored', 'warning'],
 } as const;
+
+const isObstacle = ({ verdict }: Pick<ShownCheck, 'verdict'>): boolean =>
+  verdict === 'failed' || verdict === 'unknown';
 
 function renderCheck(
   { name, title, verdict, ignorable, findings }: ShownCheck,
@@ -26,7 +30,9 @@ function renderCheck(
     `      ${paint('faint', `-> ${visible(hint)}`)}`,
   ]);
   const ignore =
-    verdict === 'failed' && ignorable ? [`      ${paint('faint', `-> or --ignore-preflight ${name}`)}`] : [];
+    isObstacle({ verdict }) && ignorable
+      ? [`      ${paint('faint', `-> or --ignore-preflight ${name}`)}`]
+      : [];
   return [`  ${paint(style, word.padEnd(7))} ${paint('strong', name)}  ${title}`, ...lines, ...ignore];
 }
 
@@ -42,6 +48,6 @@ export function renderPreflight(checks: readonly ShownCheck[], all: boolean, pai
   return `${[head, ...shown.flatMap((check) => renderCheck(check, paint))].join('\n')}\n\n`;
 }
 
-/** Names of the checks that failed. */
+/** Names of the checks that failed, or could not be made. */
 export const failedChecks = (checks: readonly ShownCheck[]): readonly string[] =>
-  checks.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
+  checks.filter(isObstacle).map(({ name }) => name);

@@ -1,54 +1,47 @@
-import {
-  type Alarm,
-  type EndpointHash,
-  type EndpointStatus,
-  type ListedMember,
-  parseAlarmList,
-  parseEndpointHashes,
-  parseEndpointStatus,
-  parseMemberList,
-} from '@harderway/etcd-config/etcdctl';
-import { quote } from '@harderway/remote-exec';
-import { etcdctl } from '../components/etcd/cluster.js';
+import type { Alarm, EndpointStatus, ListedMember } from '@harderway/etcd-config/etcdctl';
+import { votes } from '../components/etcd/answer.js';
+import { askMembers } from '../components/etcd/ask.js';
+import { askHealth } from '../components/health.js';
+import { store } from '../components/index.js';
 import { controlHosts } from '../hosts/topology.js';
+import type { Health } from '../model/health.js';
 import type { Session } from '../model/session.js';
+import { askHashes, type HashComparison } from './etcd-hashes.js';
 
 /** The cluster as its members describe it. */
 export interface EtcdFacts {
+  /** Empty where no member answers. */
   readonly members: readonly ListedMember[];
   /** Of the members that answered. */
   readonly statuses: readonly EndpointStatus[];
-  readonly hashes: readonly EndpointHash[];
   readonly alarms: readonly Alarm[];
+  readonly hashes: HashComparison;
+  /** The other hosts: whether their members are down. */
+  readonly silent: ReadonlyMap<string, Health>;
 }
 
-const ask = (...words: readonly string[]): string => `${quote(etcdctl(...words))} 2>/dev/null || :`;
-
-const script = [
-  ask('member', 'list', '--write-out=json'),
-  ask('alarm', 'list'),
-  ask('endpoint', 'status', '--cluster', '--write-out=json'),
-  ask('endpoint', 'hashkv', '--cluster', '--write-out=json'),
-].join("; echo '== next'; ");
-
-/** Asks the first control node whose member answers; undefined if none does. */
-export async function askEtcd(session: Session, signal?: AbortSignal): Promise<EtcdFacts | undefined> {
-  for (const { name } of controlHosts(session.spec)) {
-    const result = await session.transports.get(name)?.run({
-      argv: ['sh', '-c', script],
-      sudo: true,
-      timeoutMs: 30_000,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const [list = '', alarms = '', statuses = '', hashes = ''] = (result?.stdout ?? '').split('== next\n');
-    const { members } = parseMemberList(list);
-    if (members.length === 0) continue;
-    return {
-      members,
-      alarms: parseAlarmList(alarms).alarms,
-      statuses: parseEndpointStatus(statuses).endpoints,
-      hashes: parseEndpointHashes(hashes).endpoints,
-    };
-  }
-  return undefined;
+/** Asks the members of the connected control nodes, each on its own host. */
+export async function askEtcd(session: Session, signal?: AbortSignal): Promise<EtcdFacts> {
+  const hosts = controlHosts(session.spec)
+    .map(({ name }) => name)
+    .filter((name) => session.transports.has(name));
+  const answers = await askMembers(session, hosts, signal);
+  const [silent, hashes] = await Promise.all([
+    askHealth(
+      session,
+      store,
+      hosts.filter((host) => !answers.has(host)),
+      signal,
+    ),
+    askHashes(session, answers, signal),
+  ]);
+  const all = [...answers.values()];
+  const best = all.find(votes) ?? all[0];
+  return {
+    members: best?.members ?? [],
+    statuses: all.map(({ status }) => status),
+    alarms: best?.alarms ?? [],
+    hashes,
+    silent: new Map([...silent].filter(([, { kind }]) => kind !== 'up')),
+  };
 }

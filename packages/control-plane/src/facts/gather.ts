@@ -36,7 +36,7 @@ export async function gatherFacts(
     hosts,
     stage: stageOf(new Map([...pki.files].map(([name, { content }]) => [name, content])), spec),
     credentialWarnings: pki.warnings,
-    ...(etcd === undefined ? {} : { etcd }),
+    etcd,
     ...(api === undefined ? {} : { api }),
   };
 }

@@ -4,13 +4,15 @@ import { kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
 import { runAsRoot } from '../hosts/as-root.js';
+import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 
 /** A file system of a host. */
 interface Space {
   /** Directory that was asked about. */
   readonly directory: string;
-  readonly freeBytes: number;
+  /** Undefined where the host did not say. */
+  readonly freeBytes: number | undefined;
 }
 
 /** A TCP port on which something listens. */
@@ -26,25 +28,29 @@ interface HostUnit {
   readonly fragment: string;
   /** Paths. */
   readonly dropIns: readonly string[];
-  /** First line of its program's `--version`; absent while it does not run. */
+  /** First line of its program's `--version`; absent while it does not run, and empty if the program did not say it. */
   readonly version?: string;
 }
 
 /** Facts that a host reports right before a change. */
 export interface HostFacts {
   readonly host: HostSpec;
-  /** How far its clock is ahead of this machine's, in seconds. */
-  readonly clockAheadSeconds: number;
+  /** How far its clock is ahead of this machine's, in seconds; undefined where the host did not say. */
+  readonly clockAheadSeconds: number | undefined;
   /** By how much that may be wrong. */
   readonly uncertainSeconds: number;
   readonly hostname: string;
   readonly machineId: string;
   readonly spaces: readonly Space[];
-  readonly listeners: readonly Listener[];
+  /** Undefined where the host did not say. */
+  readonly listeners: readonly Listener[] | undefined;
   readonly units: ReadonlyMap<string, HostUnit>;
-  /** The stage of rotations that it keeps, if it keeps one. */
-  readonly stage?: KnownStage;
+  /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
+  readonly stage?: KnownStage | 'unreadable';
 }
+
+/** Last line of an answer. */
+const ending = '== end';
 
 /** Directories into which much is written. */
 const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string[] =>
@@ -52,7 +58,7 @@ const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string
 
 /** Prints units, then which versions they run. A program is asked by its process: its file may be a newer one. */
 const unitLines = (units: readonly string[]): readonly string[] => [
-  `shown=$(systemctl show -p Id,ActiveState,FragmentPath,DropInPaths,MainPID -- ${quote(units)})`,
+  `shown=$(systemctl show -p Id,ActiveState,FragmentPath,DropInPaths,MainPID -- ${quote(units)}) || exit 1`,
   'version() {',
   '  case $unit in etcd.* | kube-*) ;; *) pid= ;; esac',
   `  [ "\${pid:-0}" = 0 ] || printf '%s|%s\\n' "$unit" "$(timeout 20 /proc/$pid/exe --version 2>/dev/null </dev/null | head -n 1)"`,
@@ -66,7 +72,7 @@ const unitLines = (units: readonly string[]): readonly string[] => [
   'done',
 ];
 
-/** One POSIX sh script with all questions. */
+/** One POSIX sh script with all questions. An answer without its last line was cut off. */
 function questions(spec: ClusterSpec, host: HostSpec): string {
   const units = unitsOf(spec, host.role);
   return [
@@ -80,9 +86,10 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     `  while [ ! -d "$at" ]; do at=$(dirname -- "$at"); done`,
     `  printf '%s|%s\\n' "$path" "$(df -Pk -- "$at" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"`,
     'done',
-    "echo '== listeners'; ss -Htlnp",
-    `echo '== stage'; cat ${kubernetesDirectory}/${stageFile} 2>/dev/null`,
+    '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
+    `stage=${kubernetesDirectory}/${stageFile}; [ ! -e $stage ] || { echo '== stage'; cat $stage; echo; }`,
     ...unitLines(units),
+    `echo '${ending}'`,
   ].join('\n');
 }
 
@@ -118,7 +125,7 @@ function unitsIn(shown: readonly string[], versions: readonly string[]): Readonl
           active: value('ActiveState') === 'active',
           fragment: value('FragmentPath'),
           dropIns: value('DropInPaths').split(' ').filter(Boolean),
-          ...(version === undefined || version === '' ? {} : { version }),
+          ...(version === undefined ? {} : { version }),
         };
         return [value('Id'), unit] as const;
       }),
@@ -132,18 +139,19 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
   const [hostname = '', machineId = ''] = of('machine');
   // The clock is the first that the script prints; the rest of it takes longer.
   const uncertainSeconds = (answered - asked) / 2;
-  const stage = readStage(of('stage').join(''));
+  const stage = lines.has('stage') ? (readStage(of('stage').join('')) ?? 'unreadable') : undefined;
+  const clock = Number.parseFloat(of('clock')[0] ?? '');
   return {
     host,
-    clockAheadSeconds: Number(of('clock')[0] ?? 0) - (asked + uncertainSeconds),
+    clockAheadSeconds: Number.isNaN(clock) ? undefined : clock - (asked + uncertainSeconds),
     uncertainSeconds,
     hostname,
     machineId,
     spaces: of('space').map((line) => {
       const [directory = '', kibibytes = ''] = line.split('|');
-      return { directory, freeBytes: Number(kibibytes) * 1024 };
+      return { directory, freeBytes: /^\d+$/.test(kibibytes) ? Number(kibibytes) * 1024 : undefined };
     }),
-    listeners: of('listeners').flatMap(listenerOf),
+    listeners: lines.get('listeners')?.flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
     ...(stage === undefined ? {} : { stage }),
   };
@@ -152,10 +160,16 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
 /**
  * Asks a host: one command.
  *
- * @throws ControlPlaneError `step-failed`; and what the transport throws.
+ * @throws ControlPlaneError `step-failed`, `no-answer`; and what the transport throws.
  */
 export async function askHost(session: Session, host: HostSpec, signal?: AbortSignal): Promise<HostFacts> {
   const asked = Date.now() / 1000;
   const { stdout } = await runAsRoot(session, host.name, ['sh', '-c', questions(session.spec, host)], signal);
+  if (!stdout.trimEnd().endsWith(ending))
+    throw new ControlPlaneError('no-answer', `${host.name}: the answer to the checks was cut off`, {
+      host: host.name,
+      found: stdout.trimEnd().split('\n').at(-1) ?? '',
+      hint: 'run the same command again',
+    });
   return readHostFacts(host, stdout, asked, Date.now() / 1000);
 }

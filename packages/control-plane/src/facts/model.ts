@@ -11,8 +11,7 @@ export interface PreflightFacts {
   readonly hosts: readonly HostFacts[];
   readonly spec: ClusterSpec;
   readonly plan: Plan;
-  /** Absent where etcd does not run, or no member answers. */
-  readonly etcd?: EtcdFacts;
+  readonly etcd: EtcdFacts;
   /** Absent where API servers stay with their minor. */
   readonly api?: ApiFacts;
   /** The stage of rotations of the credentials that are to be applied. */
@@ -23,13 +22,18 @@ export interface PreflightFacts {
 
 /** A finding of a check. */
 export interface PreflightFinding {
-  readonly verdict: 'warning' | 'failed';
+  /** `unknown`: a question was not answered, so the check has not passed. */
+  readonly verdict: 'warning' | 'failed' | 'unknown';
   readonly host?: string;
   /** In one line. */
   readonly found: string;
   /** Advice. */
   readonly hint: string;
 }
+
+/** Whether a check keeps a plan from being carried out. */
+export const isObstacle = ({ verdict }: Pick<PreflightResult, 'verdict'>): boolean =>
+  verdict === 'failed' || verdict === 'unknown';
 
 /** A condition that must hold before anything moves. */
 export interface PreflightCheck {
@@ -51,8 +55,11 @@ export interface PreflightCheck {
 export interface PreflightResult {
   readonly name: string;
   readonly title: string;
-  /** `ignored`: it failed, and was named to be ignored. */
-  readonly verdict: 'ok' | 'warning' | 'failed' | 'ignored';
+  /**
+   * `unknown`: nothing failed, but a question was not answered; the plan is not carried out, as after `failed`. `ignored`: either
+   * of the two, and it was named to be ignored.
+   */
+  readonly verdict: 'ok' | 'warning' | 'failed' | 'unknown' | 'ignored';
   readonly ignorable: boolean;
   readonly findings: readonly PreflightFinding[];
 }

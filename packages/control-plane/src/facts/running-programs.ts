@@ -25,6 +25,18 @@ export function runningPrograms(hosts: readonly Pick<HostFacts, 'host' | 'units'
   );
 }
 
+/** Programs that run and did not say their version. */
+export const unnamedPrograms = (
+  hosts: readonly Pick<HostFacts, 'host' | 'units'>[],
+): readonly Omit<Running, 'version'>[] =>
+  hosts.flatMap(({ host, units }) =>
+    [...units].flatMap(([unit, { version }]) =>
+      version === undefined || versionIn(version) !== undefined
+        ? []
+        : [{ host: host.name, program: unit.replace(/\.service$/, '') }],
+    ),
+  );
+
 /** The oldest version of an API server that runs; undefined where none does. */
 export const oldestApiserver = (hosts: Parameters<typeof runningPrograms>[0]): string | undefined =>
   runningPrograms(hosts)

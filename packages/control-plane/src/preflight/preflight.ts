@@ -1,6 +1,11 @@
 import type { PkiState } from '@harderway/credentials-directory';
 import { gatherFacts } from '../facts/gather.js';
-import type { PreflightCheck, PreflightFacts, PreflightResult } from '../facts/model.js';
+import {
+  isObstacle,
+  type PreflightCheck,
+  type PreflightFacts,
+  type PreflightResult,
+} from '../facts/model.js';
 import { planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
@@ -50,10 +55,11 @@ export function judgePreflight(
   return due.map(({ name, title, ignorable, onRestore, look }) => {
     const warns = restores && onRestore === 'warn';
     const findings = look(facts).map((own) => (warns ? { ...own, verdict: 'warning' as const } : own));
-    const failed = findings.some(({ verdict }) => verdict === 'failed');
-    const passes = findings.length === 0 ? 'ok' : 'warning';
-    const verdict = !failed ? passes : ignorable && ignore.includes(name) ? 'ignored' : 'failed';
-    return { name, title, ignorable, verdict, findings };
+    const worst = (['failed', 'unknown', 'warning'] as const).find((one) =>
+      findings.some(({ verdict }) => verdict === one),
+    );
+    const found = { name, title, ignorable, verdict: worst ?? 'ok', findings } as const;
+    return isObstacle(found) && ignorable && ignore.includes(name) ? { ...found, verdict: 'ignored' } : found;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '@harderway/progress';
-import type { PreflightResult } from '../facts/model.js';
+import { isObstacle, type PreflightResult } from '../facts/model.js';
 import { ControlPlaneError } from '../model/errors.js';
 import { planIsEmpty, planSteps } from '../model/plan.js';
 import type { OperationStep, Plan } from '../operations/plan.js';
@@ -53,11 +53,11 @@ async function assertSettled(runner: ProcedureRunner, cluster: Cluster, { id }: 
 }
 
 function assertPreflight(checks: readonly PreflightResult[], { id }: Phase): void {
-  const failed = checks.filter(({ verdict }) => verdict === 'failed');
+  const failed = checks.filter(isObstacle);
   if (failed.length === 0) return;
   throw new ControlPlaneError(
     'preflight-failed',
-    `${id}: ${failed.map(({ name }) => name).join(', ')} failed`,
+    `${id}: ${failed.map(({ name }) => name).join(', ')} did not pass`,
     {
       details: failed.flatMap(({ findings }) =>
         findings.map(({ host, found, hint }) => `${host === undefined ? '' : `${host}: `}${found}; ${hint}`),

@@ -119,16 +119,17 @@ function factsWith(change: (text: string) => string, on = 'control1'): Preflight
     etcd: {
       members: [member(0), member(1), member(2)],
       statuses: [status(0), status(1), status(2)],
-      hashes: [0, 1, 2].map((index) => ({ endpoint: `${index}`, hash: 7, revision: 9 })),
+      hashes: { kind: 'same' },
       alarms: [],
+      silent: new Map(),
     },
   };
 }
 
 const sound = factsWith((text) => text);
-const etcd = (change: Partial<NonNullable<PreflightFacts['etcd']>>): PreflightFacts => ({
+const etcd = (change: Partial<PreflightFacts['etcd']>): PreflightFacts => ({
   ...sound,
-  ...(sound.etcd === undefined ? {} : { etcd: { ...sound.etcd, ...change } }),
+  etcd: { ...sound.etcd, ...change },
 });
 
 /** Metrics of an API server, as 1.31 prints them. */
@@ -146,6 +147,30 @@ const api = (change: Partial<ApiFacts>): PreflightFacts => ({
 const flows = metrics('flowcontrol.apiserver.k8s.io', 'v1beta3', 'flowschemas', '1.32');
 const widgets = { name: 'widgets.example.org', stored: ['v1', 'v2'] };
 const version = (name: string, more = {}) => ({ name, served: true, storage: name === 'v2', ...more });
+
+/** A plan that moves controllers to another minor, and no API server. */
+const onlyControllers: PreflightFacts = {
+  ...api({}),
+  plan: {
+    ...plan,
+    waves: [
+      {
+        id: 'kube-controller-manager:control0',
+        title: '',
+        hosts: [
+          {
+            host: 'control0',
+            steps: (plan.waves[0]?.hosts[0]?.steps ?? []).map((step) =>
+              step.kind === 'change'
+                ? { ...step, program: { name: 'kube-controller-manager', to: '1.32.13' } }
+                : step,
+            ),
+          },
+        ],
+      },
+    ],
+  },
+};
 
 /** The result of one check. */
 const of = (name: string, facts: PreflightFacts, ignore: readonly string[] = []) =>
@@ -189,12 +214,66 @@ describe('the checks before a change', () => {
     );
   });
 
-  test.each<[string, 'failed' | 'warning', PreflightFacts, string]>([
+  test.each<[string, 'failed' | 'warning' | 'unknown', PreflightFacts, string]>([
     [
       'clock-skew',
       'failed',
       factsWith((text) => text.replace('1700000000.5', '1700000040.5')),
       'its clock is 40.0 s ahead of that of control0',
+    ],
+    [
+      'clock-skew',
+      'unknown',
+      factsWith((text) => text.replace('1700000000.500000000', 'date: not found')),
+      'it did not say what time it is',
+    ],
+    [
+      'disk-space',
+      'unknown',
+      factsWith((text) => text.replace('etcd|8000000', 'etcd|')),
+      'it did not say how much space /var/lib/etcd has',
+    ],
+    [
+      'ports-free',
+      'unknown',
+      factsWith((text) => text.replace(/== listeners\n(?:LISTEN.*\n)+/, '')),
+      'it did not say which ports are taken',
+    ],
+    [
+      'version-skew',
+      'unknown',
+      factsWith((text) => text.replace(/kube-apiserver.service\|.*/, 'kube-apiserver.service|')),
+      'kube-apiserver runs, and did not say its version',
+    ],
+    [
+      'etcd-upgrade',
+      'unknown',
+      factsWith((text) => text.replace(/etcd.service\|.*/, 'etcd.service|')),
+      'etcd runs, and did not say its version',
+    ],
+    [
+      'rotation-stage',
+      'unknown',
+      factsWith((text) => text.replace('== units', '== stage\n{"revi\n== units')),
+      'the stage of rotations that it keeps can not be read',
+    ],
+    [
+      'etcd-members',
+      'unknown',
+      etcd({ silent: new Map([['control1', { kind: 'unknown', reason: 'curl: not found' }]]) }),
+      'its member gave no answer: curl: not found',
+    ],
+    [
+      'etcd-hashes',
+      'unknown',
+      etcd({ hashes: { kind: 'unknown', reason: 'control1 gave no hash at revision 9' } }),
+      'control1 gave no hash at revision 9',
+    ],
+    [
+      'version-skew',
+      'failed',
+      onlyControllers,
+      'kube-controller-manager would be 1.32.13 while kube-apiserver on gateway is 1.31',
     ],
     [
       'clock-skew',
@@ -279,7 +358,7 @@ describe('the checks before a change', () => {
       api({ requested: requestedApis('control0', flows).map((one) => ({ ...one, collected: true })) }),
       'kube-controller-manager does so itself, others may too',
     ],
-    ['removed-apis', 'warning', api({ silent: ['control2'] }), 'does not tell'],
+    ['removed-apis', 'unknown', api({ silent: ['control2'] }), 'does not tell'],
     [
       'removed-apis',
       'warning',
@@ -332,12 +411,9 @@ describe('the checks before a change', () => {
       'etcd-hashes',
       'failed',
       etcd({
-        hashes: [
-          { endpoint: '0', hash: 1, revision: 9 },
-          { endpoint: '1', hash: 2, revision: 9 },
-        ],
+        hashes: { kind: 'different', revision: 9, groups: [['control0', 'control2'], ['control1']] },
       }),
-      'members have different data at revision 9',
+      'members have different data at revision 9: control0 and control2 | control1',
     ],
     [
       'rotation-stage',
@@ -371,12 +447,14 @@ describe('the checks before a change', () => {
     expect(of('rotation-stage', behind)?.verdict).toBe('ok');
   });
 
-  test('hashes of different revisions are not compared: writes go on', () => {
-    const hashes = [
-      { endpoint: '0', hash: 1, revision: 8 },
-      { endpoint: '1', hash: 2, revision: 9 },
-    ];
-    expect(of('etcd-hashes', etcd({ hashes }))?.verdict).toBe('ok');
+  test('different data may be overruled, and the advice fits the members', () => {
+    const hintOf = (groups: readonly (readonly string[])[]) => {
+      const facts = etcd({ hashes: { kind: 'different', revision: 9, groups } });
+      expect(of('etcd-hashes', facts, ['etcd-hashes'])?.verdict).toBe('ignored');
+      return of('etcd-hashes', facts)?.findings[0]?.hint;
+    };
+    expect(hintOf([['control0', 'control2'], ['control1']])).toContain('harderway replace control1');
+    expect(hintOf([['control0'], ['control1']])).not.toContain('replace control');
   });
 
   test('are ignored by name, but for those that no one may overrule', () => {
@@ -388,7 +466,7 @@ describe('the checks before a change', () => {
 
   test('cost one command a host, and one of etcd; a plan without steps needs none', async () => {
     const session = fakeSession(spec, (host, words) => ({
-      stdout: words.includes('== clock') ? printed(host) : '',
+      stdout: words.includes('== clock') ? `${printed(host)}== end\n` : '',
     }));
     await preflight(session, { files: new Map(), warnings: [] }, plan);
     expect(session.asked.filter((host) => host === 'gateway')).toHaveLength(1);

@@ -70,7 +70,7 @@ function findings({ api, hosts, spec }: PreflightFacts): readonly PreflightFindi
     ...definitionFindings(api),
     ...api.silent.map(
       (host): PreflightFinding => ({
-        verdict: 'warning',
+        verdict: 'unknown',
         host,
         found: 'its API server does not tell which deprecated APIs it was asked for',
         hint: `ask it: kubectl get --raw /metrics | grep apiserver_requested_deprecated_apis`,

@@ -3,6 +3,7 @@ import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import type { EtcdFacts } from '../../facts/etcd-facts.js';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
+import { describeHealth } from '../../model/health.js';
 import { planSteps } from '../../model/plan.js';
 import type { Plan } from '../../operations/plan.js';
 
@@ -30,6 +31,21 @@ function operationsIn(plan: Plan) {
   };
 }
 
+/** Findings about members of which nobody knows whether they work. */
+const unanswered = ({ silent }: EtcdFacts): readonly PreflightFinding[] =>
+  [...silent].flatMap(([host, health]) =>
+    health.kind !== 'unknown'
+      ? []
+      : [
+          {
+            verdict: 'unknown',
+            host,
+            found: `its member gave ${describeHealth(health)}`,
+            hint: 'find out why it does not answer there; where etcd hangs, stop it: `systemctl stop etcd`',
+          },
+        ],
+  );
+
 function* findings(etcd: EtcdFacts, plan: Plan): Iterable<PreflightFinding> {
   const { changes, disarms } = operationsIn(plan);
   for (const member of etcd.members.filter((one) => !changes(one))) {
@@ -47,7 +63,10 @@ function* findings(etcd: EtcdFacts, plan: Plan): Iterable<PreflightFinding> {
         found: `${who} is a learner, left from a change of members`,
         hint: `plan all stages, which promotes it; one of no host in cluster.yaml goes with etcdctl member remove ${id}`,
       };
-    else if (!etcd.statuses.some(({ memberId }) => memberId === id))
+    else if (
+      etcd.silent.get(name)?.kind !== 'unknown' &&
+      !etcd.statuses.some(({ memberId }) => memberId === id)
+    )
       yield {
         verdict: 'warning',
         found: `${who} does not answer`,
@@ -67,27 +86,47 @@ export const etcdMembers: PreflightCheck = {
   onRestore: 'skip',
   title: 'etcd members answer, are voters and have no alarms',
   ignorable: true,
-  look: ({ etcd, plan }) => (etcd === undefined ? [] : [...findings(etcd, plan)]),
+  look: ({ etcd, plan }) => [...unanswered(etcd), ...findings(etcd, plan)],
 };
+
+/** Members with different data, and the way out: most of them are right, unless as many say otherwise. */
+function differenceOf({
+  revision,
+  groups,
+}: Extract<EtcdFacts['hashes'], { kind: 'different' }>): Pick<PreflightFinding, 'found' | 'hint'> {
+  const [most = [], next = []] = groups;
+  const shown = groups.map((group) => group.join(' and ')).join(' | ');
+  const others = groups.slice(1).flat().join(' and ');
+  const way =
+    most.length > next.length
+      ? `if the others are right, stop etcd on ${others} and run \`harderway replace ${others.split(' ')[0]}\``
+      : 'nothing shows which of them is right: compare their keys before you stop or replace any';
+  return {
+    found: `members have different data at revision ${revision}: ${shown}`,
+    hint: `take a backup first (\`harderway backup\`) and look again with \`etcdctl endpoint hashkv --cluster --rev=${revision}\`; ${way}`,
+  };
+}
 
 export const etcdHashes: PreflightCheck = {
   name: 'etcd-hashes',
   onRestore: 'skip',
   title: 'etcd members hold the same data',
-  ignorable: false,
-  look: ({ etcd }) => {
-    const hashes = etcd?.hashes ?? [];
-    // Writes go on while members are asked one after another: only hashes of one revision can be compared.
-    const byRevision = new Map<number, Set<number>>();
-    for (const { revision, hash } of hashes)
-      if (revision !== undefined) byRevision.set(revision, (byRevision.get(revision) ?? new Set()).add(hash));
-    return [...byRevision]
-      .filter(([, found]) => found.size > 1)
-      .map(([revision]) => ({
-        verdict: 'failed' as const,
-        found: `members have different data at revision ${revision}`,
-        hint: 'find the member that differs with `etcdctl endpoint hashkv --cluster`, stop etcd there, then `harderway replace` it',
-      }));
+  ignorable: true,
+  look: ({ etcd: { hashes } }): readonly PreflightFinding[] => {
+    switch (hashes.kind) {
+      case 'same':
+        return [];
+      case 'unknown':
+        return [
+          {
+            verdict: 'unknown',
+            found: hashes.reason,
+            hint: 'run the same command again; if it stays so, compare with `etcdctl endpoint hashkv --cluster`',
+          },
+        ];
+      case 'different':
+        return [{ verdict: 'failed', ...differenceOf(hashes) }];
+    }
   },
 };
 
@@ -104,7 +143,8 @@ export const etcdMembership: PreflightCheck = {
         ({ name, address }) => memberUrls(cluster, { name, address }).advertisePeer,
       ),
     );
-    return (etcd?.members ?? [])
+    if (etcd.members.length === 0) return unanswered(etcd);
+    return etcd.members
       .filter(({ peerUrls }) => !peerUrls.some((url) => known.has(url)))
       .map(({ id, name, peerUrls }): PreflightFinding => {
         const who = name === '' ? peerUrls.join(', ') : `${name} (${peerUrls.join(', ')})`;

@@ -4,6 +4,14 @@ import type { HostFacts } from '../../facts/host-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
 import { planSteps } from '../../model/plan.js';
 
+/** The finding about a host that did not answer a question, with the command that asks it again. */
+const unknown = (host: string, found: string, again: string): PreflightFinding => ({
+  verdict: 'unknown',
+  host,
+  found,
+  hint: `${again} as root to see why, then run the same command again`,
+});
+
 /** Certificates and leases are judged by each host's clock. */
 const mostSeconds = 30;
 
@@ -14,11 +22,17 @@ export const clockSkew: PreflightCheck = {
   title: 'the clocks of the hosts agree',
   ignorable: true,
   look: ({ hosts }) => {
-    const [middle] = [...hosts]
+    const told = hosts.flatMap((own) =>
+      own.clockAheadSeconds === undefined ? [] : [{ ...own, clockAheadSeconds: own.clockAheadSeconds }],
+    );
+    const silent = hosts
+      .filter(({ clockAheadSeconds }) => clockAheadSeconds === undefined)
+      .map(({ host }) => unknown(host.name, 'it did not say what time it is', 'run `date +%s.%N` there'));
+    const [middle] = [...told]
       .sort((one, other) => one.clockAheadSeconds - other.clockAheadSeconds)
-      .slice(Math.floor((hosts.length - 1) / 2));
-    if (middle === undefined) return [];
-    return hosts.flatMap((own): readonly PreflightFinding[] => {
+      .slice(Math.floor((told.length - 1) / 2));
+    if (middle === undefined) return silent;
+    const skewed = told.flatMap((own): readonly PreflightFinding[] => {
       const ahead = own.clockAheadSeconds - middle.clockAheadSeconds;
       const sure = Math.abs(ahead) - own.uncertainSeconds - middle.uncertainSeconds;
       if (sure < 1) return [];
@@ -31,6 +45,7 @@ export const clockSkew: PreflightCheck = {
         },
       ];
     });
+    return [...silent, ...skewed];
   },
 };
 
@@ -96,6 +111,14 @@ export const diskSpace: PreflightCheck = {
   look: (facts) =>
     facts.hosts.flatMap(({ host, spaces }) =>
       spaces.flatMap(({ directory, freeBytes }): readonly PreflightFinding[] => {
+        if (freeBytes === undefined)
+          return [
+            unknown(
+              host.name,
+              `it did not say how much space ${directory} has`,
+              `run \`df -Pk ${directory}\` there`,
+            ),
+          ];
         const needed = written(facts, host.name, directory) + reserveBytes;
         if (freeBytes >= needed) return [];
         return [
@@ -115,8 +138,10 @@ export const portsFree: PreflightCheck = {
   title: 'the ports of what is to start are free',
   ignorable: false,
   look: ({ spec, hosts }) =>
-    hosts.flatMap(({ host, units, listeners }) =>
-      componentsOf(host.role).flatMap((component) => {
+    hosts.flatMap(({ host, units, listeners }) => {
+      if (listeners === undefined)
+        return [unknown(host.name, 'it did not say which ports are taken', 'run `ss -Htlnp` there')];
+      return componentsOf(host.role).flatMap((component) => {
         const { unit = '', ports } = component;
         if (units.get(unit)?.active === true) return [];
         const own = serviceName(component);
@@ -134,8 +159,8 @@ export const portsFree: PreflightCheck = {
             },
           ];
         });
-      }),
-    ),
+      });
+    }),
 };
 
 /** Units of the Kubernetes programs. A package may bring etcd's, which ours takes the place of. */

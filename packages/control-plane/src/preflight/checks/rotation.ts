@@ -1,5 +1,6 @@
-import type { KnownStage } from '@harderway/cluster-pki/authorities';
-import type { PreflightCheck } from '../../facts/model.js';
+import { type KnownStage, stageFile } from '@harderway/cluster-pki/authorities';
+import { kubernetesDirectory } from '@harderway/program-settings';
+import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 
 /** Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. */
 function strange(ours: KnownStage, host: KnownStage): string | undefined {
@@ -16,7 +17,16 @@ export const rotationStage: PreflightCheck = {
   title: 'no rotation has gone on from another copy of the credentials',
   ignorable: true,
   look: ({ hosts, stage }) =>
-    hosts.flatMap(({ host, stage: own }) => {
+    hosts.flatMap(({ host, stage: own }): readonly PreflightFinding[] => {
+      if (own === 'unreadable')
+        return [
+          {
+            verdict: 'unknown',
+            host: host.name,
+            found: 'the stage of rotations that it keeps can not be read',
+            hint: `compare its certificates with yours, then remove ${kubernetesDirectory}/${stageFile} there: apply writes it again`,
+          },
+        ];
       const found = own === undefined ? undefined : strange(stage, own);
       return found === undefined
         ? []

@@ -2,8 +2,24 @@ import { minorOf, parseVersion } from '@harderway/component-flags';
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { checkUpgrade, EtcdConfigError } from '@harderway/etcd-config';
 import { etcd } from '@harderway/program-settings';
-import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
-import { type Running, runningPrograms } from '../../facts/running-programs.js';
+import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
+import { type Running, runningPrograms, unnamedPrograms } from '../../facts/running-programs.js';
+import { skewFindings } from './skew.js';
+
+/** Findings about programs that run, without saying what they are. */
+const unnamed = (hosts: PreflightFacts['hosts'], isOwn: (program: string) => boolean) =>
+  unnamedPrograms(hosts)
+    .filter(({ program }) => isOwn(program))
+    .map(
+      ({ host, program }): PreflightFinding => ({
+        verdict: 'unknown',
+        host,
+        found: `${program} runs, and did not say its version`,
+        hint: `ask its process there: /proc/$(systemctl show -p MainPID --value ${program})/exe --version`,
+      }),
+    );
+
+const isKubernetes = (program: string): boolean => program.startsWith('kube-');
 
 /** Kubernetes moves one minor at a time, and never back. */
 function kubernetesFinding({ host, program, version }: Running, wanted: string): readonly PreflightFinding[] {
@@ -33,12 +49,15 @@ function kubernetesFinding({ host, program, version }: Running, wanted: string):
 export const versionSkew: PreflightCheck = {
   name: 'version-skew',
   onRestore: 'warn',
-  title: 'Kubernetes moves by one minor at most',
+  title: 'Kubernetes moves by one minor at most, API servers first',
   ignorable: false,
-  look: (facts) =>
-    runningPrograms(facts.hosts)
-      .filter(({ program }) => program.startsWith('kube-'))
+  look: (facts) => [
+    ...unnamed(facts.hosts, isKubernetes),
+    ...runningPrograms(facts.hosts)
+      .filter(({ program }) => isKubernetes(program))
       .flatMap((running) => kubernetesFinding(running, facts.spec.versions.kubernetes)),
+    ...skewFindings(facts),
+  ],
 };
 
 /** The result of `checkUpgrade`; a version that it does not know is one that somebody else chose. */
@@ -83,7 +102,7 @@ export const etcdUpgrade: PreflightCheck = {
     const members = runningPrograms(hosts).filter(({ program }) => program === etcd.name);
     const minor = minorOf(parseVersion(wanted));
     const isMixed = members.some(({ version }) => minorOf(parseVersion(version)) === minor);
-    return members
+    const moves = members
       .filter(({ version }) => version !== wanted)
       .flatMap((member) =>
         memberFindings(member, wanted, isMixed).map(
@@ -95,5 +114,6 @@ export const etcdUpgrade: PreflightCheck = {
           }),
         ),
       );
+    return [...unnamed(hosts, (program) => program === etcd.name), ...moves];
   },
 };
