@@ -56,6 +56,11 @@ export interface World {
   /** Aborted when a signal or a reader that went away ends the program. */
   readonly signal: AbortSignal;
   /**
+   * Carries out work that ends at a good place of its own. Meanwhile the first signal aborts `ending` alone, and only a second one
+   * `signal`; a reader that goes away aborts `ending`. Once the work has ended for that reason, `signal` is aborted too.
+   */
+  readonly finishing: <T>(work: (ending: AbortSignal) => Promise<T>) => Promise<T>;
+  /**
    * Leaves signals to the caller, for a command that passes them on to a child process: they no longer abort `signal` or
    * decide the exit code.
    */

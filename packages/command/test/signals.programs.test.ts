@@ -46,6 +46,26 @@ test.each([
   expect(readFileSync(cleaned, 'utf8')).toBe(why);
 });
 
+test.each([
+  [['SIGINT'], 130, 'interrupted, then finished'],
+  [['SIGTERM'], 143, 'terminated, then finished'],
+  [['SIGHUP', 'SIGHUP'], 129, 'the terminal was closed, then finished'],
+  [['SIGINT', 'SIGINT'], 130, 'interrupted, then at once'],
+  [['SIGTERM', 'SIGINT'], 143, 'terminated, then at once'],
+] as const)('work that gets %j ends with %d: %s', async (signals, code, expected) => {
+  const name = signals.join('-');
+  const [ended, started] = [join(directory, `${name}-ended`), join(directory, `${name}-working`)];
+  const child = spawn(process.execPath, [program, 'finish', ended, started], { stdio: 'ignore' });
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await appears(started);
+  for (const signal of signals) {
+    child.kill(signal);
+    await appears(ended);
+  }
+  expect(await closed).toBe(code);
+  expect(readFileSync(ended, 'utf8')).toBe(expected);
+});
+
 test('a program whose reader goes away cleans up and exits with 141', async () => {
   const [cleaned, started] = [join(directory, 'pipe-cleaned'), join(directory, 'pipe-started')];
   const child = spawn(process.execPath, [program, 'work', cleaned, started], {

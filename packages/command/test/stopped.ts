@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineCommand, defineProgram } from '../src/command.js';
 import { EXIT } from '../src/exit-codes.js';
@@ -23,6 +23,26 @@ const program = defineProgram({
         await sleep(300);
         writeFileSync(cleaned, String(signal.reason.message));
         return EXIT.ok;
+      },
+    }),
+    defineCommand({
+      name: 'finish',
+      summary: 'finish the step in progress when stopped',
+      operands: { label: 'ENDED STARTED', least: 2, most: 2 },
+      options: {},
+      async run({ operands: [ended = '', started = ''], world: { finishing, signal } }) {
+        const alive = setInterval(() => undefined, 1000);
+        const aborted = (one: AbortSignal): Promise<void> =>
+          new Promise((resolve) => one.addEventListener('abort', () => resolve()));
+        await finishing(async (ending) => {
+          writeFileSync(started, String(process.pid));
+          await aborted(ending);
+          appendFileSync(ended, `${ending.reason.message}, then `);
+          await Promise.race([aborted(signal), sleep(1500)]);
+          appendFileSync(ended, signal.aborted ? 'at once' : 'finished');
+        });
+        clearInterval(alive);
+        return signal.aborted ? EXIT.problems : EXIT.ok;
       },
     }),
     defineCommand({

@@ -67,7 +67,7 @@ export function nodeWorld(
 ): World {
   const { stdout, stderr } = process;
   stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') stop.now(EXIT.brokenPipe, 'the reader of the output went away');
+    if (code === 'EPIPE') stop.ask(EXIT.brokenPipe, 'the reader of the output went away');
     else lost(code);
   });
   // Nobody is left to be informed.
@@ -88,6 +88,7 @@ export function nodeWorld(
     },
     now: () => new Date(),
     signal: stop.signal,
+    finishing: stop.finishing,
     handOverSignals: stop.handOver,
     version,
     homepage,

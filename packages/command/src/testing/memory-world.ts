@@ -14,6 +14,8 @@ export interface MemoryWorldOptions {
   readonly columns?: number;
   readonly now?: Date;
   readonly signal?: AbortSignal;
+  /** Asks work in progress to end. Default: never. */
+  readonly ending?: AbortSignal | undefined;
   /** Default: `/`. */
   readonly workingDirectory?: string;
 }
@@ -90,6 +92,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
       workingDirectory: options.workingDirectory ?? '/',
       now: () => options.now ?? new Date(0),
       signal: options.signal ?? new AbortController().signal,
+      finishing: (work) => work(options.ending ?? new AbortController().signal),
       handOverSignals: () => undefined,
       version: '0.0.0-test',
     },
