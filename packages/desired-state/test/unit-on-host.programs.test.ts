@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ChangeState } from '../src/apply/markers.js';
 import { diff } from '../src/compare.js';
 import type { FileResource } from '../src/kinds/file.js';
@@ -33,7 +33,11 @@ for unit; do
   *)
     [ -e "$unit" ] || { echo "Unit $unit not loaded." >&2; exit 5; }
     case $verb in
-    restart | reload-or-restart) echo "$verb" >>"$unit.jobs"; set_state "$unit" ActiveState active ;;
+    start) set_state "$unit" ActiveState active ;;
+    restart | reload-or-restart)
+      # The script that calls it is killed.
+      [ ! -e ../killed ] || { kill -KILL $PPID; exit 1; }
+      echo "$verb" >>"$unit.jobs"; set_state "$unit" ActiveState active ;;
     # One that is told to end without waiting does not, until it is killed.
     stop) if [ -n "$later" ]; then set_state "$unit" ActiveState deactivating; else set_state "$unit" ActiveState inactive; fi ;;
     kill) echo "$verb" >>"$unit.jobs"; set_state "$unit" ActiveState failed ;;
@@ -55,6 +59,12 @@ function putUnit({ root }: ScriptHost, name: string, states: string): string {
   for (const each of [units, bin]) mkdirSync(each, { recursive: true });
   writeFileSync(join(bin, 'systemctl'), systemctl(units));
   chmodSync(join(bin, 'systemctl'), 0o755);
+  // The transient unit is a process of its own, as with systemd.
+  writeFileSync(
+    join(bin, 'systemd-run'),
+    `#!/bin/sh\nwhile [ "$1" != sh ]; do shift; done\nsetsid "$@" 9>&- >/dev/null 2>&1 &\n`,
+  );
+  chmodSync(join(bin, 'systemd-run'), 0o755);
   const [active = '', file = ''] = states.split('/');
   const load = file === '' ? 'not-found' : 'loaded';
   const path = join(units, name);
@@ -130,6 +140,23 @@ describe('a unit, on a host', () => {
     expect(await converge(wanted(true, true, { ...patient, digest: 'd1' }))).toEqual(['start']);
     expect(await converge(wanted(true, true, { ...patient, digest: 'd2' }))).toEqual(['restart']);
     expect(jobs(path)).toEqual(['restart', 'kill', 'restart']);
+  });
+
+  test('is started by the host where the script ends after it was stopped', async () => {
+    const path = putUnit(host(), 'a.service', 'inactive/enabled');
+    const patient = { stopPatience: { ms: 1000 } };
+    await converge(wanted(true, true, { ...patient, digest: 'd1' }));
+    const changed = wanted(true, true, { ...patient, digest: 'd2' });
+    writeFileSync(join(host().root, 'killed'), '');
+    const { generation, ...seen } = await probe(host().transport, [changed]);
+    await expect(
+      apply(host().transport, diff([changed], { generation, ...seen }), { generation }),
+    ).rejects.toThrow('ended early');
+    await vi.waitFor(() => expect(statesIn(path)).toBe('active/enabled'), { timeout: 5000, interval: 50 });
+    // What it reads has changed all the same: the next run restarts it.
+    expect(diff([changed], await probe(host().transport, [changed])).map(({ action }) => action)).toEqual([
+      'restart',
+    ]);
   });
 
   test('is found, enabled and started by another name that it goes by', async () => {

@@ -1,8 +1,12 @@
 import { quote } from '@harderway/remote-exec';
-import { runLock } from './state-files.js';
+import { busyLock, runLock } from './state-files.js';
 
-/** How long the end of a run is waited for. */
+/** How long the end of a run or a script is waited for. */
 const patienceSeconds = 7200;
+
+/** Shell text that runs a command once a lock is free. The lock is free again at once: the next run may begin. */
+const onceFree = (lock: string, command: string): string =>
+  `flock -w ${patienceSeconds} ${lock} true && exec ${command}`;
 
 /**
  * Argv for a host that `lockHost` has locked, to run as root: has a transient unit of systemd run a command once that lock
@@ -13,6 +17,16 @@ const patienceSeconds = 7200;
  */
 export const afterRun = (argv: readonly string[]): readonly string[] => [
   ...['systemd-run', '-q', '--collect', 'sh', '-c'],
-  // The lock is free again at once: the next run may begin.
-  `flock -w ${patienceSeconds} ${runLock} true && exec ${quote(argv)}`,
+  onceFree(runLock, quote(argv)),
 ];
+
+/**
+ * Shell functions by the same rule for one script, which holds another lock while it stops a unit and starts it again: a script
+ * that ends in between, since its client gave up, leaves the unit to a transient unit, which starts it.
+ */
+export const comesBackFunctions: string = `# comes_back UNIT: call came_back once it has started.
+comes_back() {
+  systemctl is-active -q -- "harderway-return-$1" ||
+    systemd-run -q --collect --unit="harderway-return-$1" sh -c '${onceFree(busyLock, 'systemctl start -- "$1"')}' sh "$1"
+}
+came_back() { systemctl stop -- "harderway-return-$1" 2>/dev/null || :; }`;

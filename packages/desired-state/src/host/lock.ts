@@ -5,6 +5,8 @@ import { runLock, stateDirectory } from './state-files.js';
 
 /** A lock on a host, held for the length of a run. */
 export interface HostLock {
+  /** Whether another run may take it by now: the process that holds it on the host has ended, or the connection to it. */
+  isLost(): boolean;
   release(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function lockHost(
     'cat >/dev/null',
   ].join('\n');
   let end: Promise<void> = Promise.resolve();
+  let hasEnded = false;
   await new Promise<void>((resolve, reject) => {
     end = asRoot(transport, {
       argv: ['sh', '-c', script],
@@ -59,11 +62,14 @@ export async function lockHost(
     }).then(
       // Once the lock is held, rejecting has no effect.
       ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),
-      // A connection lost later is noticed by whoever works on the host.
       (error: unknown) => reject(error),
     );
+    void end.then(() => {
+      hasEnded = true;
+    });
   });
   return {
+    isLost: () => hasEnded,
     release: async () => {
       unlock();
       await end;

@@ -14,10 +14,13 @@ function startCommands(
 ): readonly string[] {
   const unit = quote([name]);
   const path = quote([digestPath(name)]);
+  const restart = `systemctl ${action === 'reload' ? 'reload-or-restart' : 'restart'} ${unit} || { did_not_start ${unit}; false; }`;
   const start = [
     `systemctl reset-failed ${unit} 2>/dev/null || :`,
-    ...(action === 'restart' && stopPatience !== undefined ? [endCommand(name, stopPatience)] : []),
-    `systemctl ${action === 'reload' ? 'reload-or-restart' : 'restart'} ${unit} || { did_not_start ${unit}; false; }`,
+    // A restart by systemd has no gap: it goes on without us.
+    ...(action === 'restart' && stopPatience !== undefined
+      ? [`comes_back ${unit}`, endCommand(name, stopPatience), restart, `came_back ${unit}`]
+      : [restart]),
   ];
   if (readiness !== undefined) {
     const { argv, stdout = '', times = 1, timeoutMs } = readiness;

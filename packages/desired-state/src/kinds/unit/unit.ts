@@ -1,3 +1,4 @@
+import { comesBackFunctions } from '../../host/after-run.js';
 import type { ProbedKind } from '../../model/kind.js';
 import { bootCommand, keepCommands, unitCommands } from './commands.js';
 import { diffUnit } from './diff.js';
@@ -19,7 +20,7 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   // One that stays enabled is stopped later: its unit file may be in the upload.
   phase: ({ active, enabled }) => (active || enabled ? 'units' : 'stop'),
   before: keepCommands,
-  functions: `${unitFunctions}\n${previousFunctions}`,
+  functions: `${unitFunctions}\n${comesBackFunctions}\n${previousFunctions}`,
   commands: unitCommands,
   early: ({ early, reads }, { action }) => (early === true && action === 'start' ? reads : undefined),
   // Before every start: a run that was killed may have written a unit that systemd has not read yet.
