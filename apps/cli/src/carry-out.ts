@@ -8,7 +8,7 @@ import { confirm } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
 import { failedChecks, renderPreflight } from './present/preflight.js';
-import { type OpenedPlan, withProgress } from './session.js';
+import { type OpenedPlan, withChange } from './session.js';
 
 /** The question before a plan is carried out. */
 interface Question {
@@ -62,9 +62,14 @@ export async function carryOut(
     }
     await question.before?.();
     const engine = await context.controlPlane();
-    const report = await withProgress(context, ({ progress, signal }) =>
+    const report = await withChange(context, ({ progress, signal, ending, onFinishing }) =>
       engine
-        .applyPlan(session, plan, { onProgress: (event) => progress.report(event), signal })
+        .applyPlan(session, plan, {
+          onProgress: (event) => progress.report(event),
+          signal,
+          ending,
+          onFinishing,
+        })
         .catch((error: unknown) => throwWithWayBack(engine, session, error)),
     );
     const done = `Done: ${planSizeText(plan)} in ${formatDuration(report.elapsedMs)}.`;

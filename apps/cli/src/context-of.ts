@@ -33,7 +33,7 @@ export function contextOf(
   command: string,
   { noColor, concurrency, debug, logFormat: format }: ContextOptions,
 ): Context {
-  const { environment, signal, version, now } = world;
+  const { environment, signal, finishing, version, now } = world;
   const home = environment['HOME'] ?? homedir();
   const stderr = outputOf(world.stderr, noColor);
   const log = createRunLog({ command, version, stderr, debug, format, environment, home, now });
@@ -50,6 +50,7 @@ export function contextOf(
     },
     home,
     signal,
+    finishing,
     log,
     concurrency,
     ...engine,

@@ -32,7 +32,9 @@ export const engine: Engine = {
 };
 
 /** Everything a command touches outside of itself. */
-export interface Context extends Engine, Pick<World, 'stdin' | 'environment' | 'signal' | 'now'> {
+export interface Context
+  extends Engine,
+    Pick<World, 'stdin' | 'environment' | 'signal' | 'finishing' | 'now'> {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Working directory, absolute. Throws a CommandError `file-missing` where it is gone. */

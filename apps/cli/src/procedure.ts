@@ -16,7 +16,7 @@ import { writeJson } from './present/json.js';
 import { renderPlan } from './present/plan.js';
 import { renderPreflight } from './present/preflight.js';
 import { renderProcedure } from './present/procedure.js';
-import { gatherMaterials, type Job, openWithEngine, withProgress } from './session.js';
+import { gatherMaterials, type Job, openWithEngine, withChange, withProgress } from './session.js';
 import { loadCluster } from './spec-file.js';
 import { writeFileWhole } from './write-file.js';
 
@@ -157,12 +157,14 @@ export async function carryOutProcedure(
       throw new CliError('declined', 'nothing was changed: the answer was not yes');
     }
   }
-  const report = await withProgress(context, (job) => {
+  const report = await withChange(context, (job) => {
     const print = (text: string): void => {
       if (!json) job.between(() => stdout.write(text));
     };
     return engine.carryOutProcedure(cluster, procedure, {
       ...runnerOptions(context, job, options.ignorePreflight),
+      ending: job.ending,
+      onFinishing: job.onFinishing,
       onPhase: ({ title }, index) =>
         print(`\n${stdout.paint('strong', `${index + 1} of ${procedure.phases.length}: ${title}`)}\n`),
       onPlan: (plan, checks) =>

@@ -39,6 +39,23 @@ export async function withProgress<T>({ log, signal }: Context, run: (job: Job) 
   }
 }
 
+/** Work on the hosts that ends at a good place when it is asked to. */
+export interface Change extends Job {
+  readonly ending: AbortSignal;
+  /** Tells what is finished first. */
+  readonly onFinishing: (what: string) => void;
+}
+
+/** As {@link withProgress}, for work that changes hosts: the first Ctrl-C lets it finish the step in progress. */
+export const withChange = <T>(context: Context, run: (change: Change) => Promise<T>): Promise<T> =>
+  context.finishing((ending) =>
+    withProgress(context, (job) => {
+      const onFinishing = (what: string): void =>
+        job.between(() => context.stderr.write(`finishing ${what}; press Ctrl-C again to stop now\n`));
+      return run({ ...job, ending, onFinishing });
+    }),
+  );
+
 /** Progress of connecting, without the cause of a failure: the error at the end prints it. */
 function connecting({ progress, signal }: Job): Pick<SessionOptions, 'onProgress' | 'signal'> {
   const onProgress = (event: ProgressEvent): void => {

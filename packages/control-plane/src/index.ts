@@ -1,6 +1,7 @@
 export { adminKubeconfig, ensurePki, loadPki, type PkiState } from '@harderway/credentials-directory';
 export { formatUpgrade, newestVersions } from '@harderway/upgrade-path';
-export { type ApplyPlanOptions, type ApplyReport, applyPlan, type OperationNote } from './apply/apply.js';
+export { type ApplyPlanOptions, type ApplyReport, applyPlan } from './apply/apply.js';
+export type { OperationNote, WaveOptions } from './apply/run.js';
 export { type Snapshot, type SnapshotOptions, takeSnapshot } from './backup/take-snapshot.js';
 export { type ClusterSource, checkConfiguration } from './check/check.js';
 export { type Credentials, checkCredentials } from './check/credentials.js';

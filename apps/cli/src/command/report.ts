@@ -7,7 +7,7 @@ import { writeJson } from '../present/json.js';
 
 /** The error of a run that was ended by a signal. */
 function stopped(command: string, cause: unknown): CliError {
-  const changes = ['apply', 'reset', 'restore'].includes(command);
+  const changes = ['apply', 'reset', 'restore', 'upgrade', 'rotate', 'replace', 'remove'].includes(command);
   const rest = changes ? ` What was done stays; the next ${command} continues from there.` : '';
   return new CliError('stopped', `Stopped.${rest}`, { cause });
 }

@@ -13,7 +13,11 @@ export interface RunContext extends Omit<OperationContext, 'onProgress'> {
 /** Opens what operations need when the first of them needs it. */
 export function runContext(
   session: Session,
-  { pki, signal }: { readonly pki?: PkiState | undefined; readonly signal?: AbortSignal | undefined },
+  {
+    pki,
+    signal,
+    ending,
+  }: Pick<OperationContext, 'signal' | 'ending'> & { readonly pki?: PkiState | undefined },
 ): RunContext {
   let client: ObjectClient | undefined;
   const credentials = (): PkiState => {
@@ -25,6 +29,7 @@ export function runContext(
   return {
     session,
     signal,
+    ending,
     pki: credentials,
     api: () => {
       client ??= openApi(session.spec, credentials());

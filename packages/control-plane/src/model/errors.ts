@@ -16,6 +16,7 @@ export type ControlPlaneErrorCode =
   | 'api-unhealthy'
   | 'no-answer'
   | 'host-locked'
+  | 'lock-lost'
   | 'changed-meanwhile'
   | 'plan-outdated'
   | 'plan-unreadable'

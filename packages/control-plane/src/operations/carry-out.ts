@@ -1,4 +1,5 @@
 import { pause } from '../hosts/pause.js';
+import { eitherOf } from '../hosts/signals.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { OperationStepOf } from '../model/plan.js';
 import type { OperationContext } from './kind.js';
@@ -20,8 +21,8 @@ export async function carryOutOperation(
   { id, host, summary, operation }: OperationStepOf,
   context: OperationContext,
 ): Promise<readonly string[]> {
-  const { signal } = context;
   const procedure = kindOf(operation).procedure(operation, context);
+  const signal = procedure.carryOut === undefined ? eitherOf(context.signal, context.ending) : context.signal;
   const { looksItself = false, patienceMs, pollMs = 200, settleMs, hint } = procedure;
   const before = looksItself ? undefined : await procedure.look();
   if (before?.done === true) return defined([before.note]);

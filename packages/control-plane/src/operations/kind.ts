@@ -7,7 +7,10 @@ import type { Session } from '../model/session.js';
 /** Everything an operation may use while it is carried out. */
 export interface OperationContext {
   readonly session: Session;
+  /** Ends the operation at once. */
   readonly signal?: AbortSignal | undefined;
+  /** The run is to end: an operation that only waits does so at once, another one once it is done. */
+  readonly ending?: AbortSignal | undefined;
   /** Reports how far the operation has come. */
   readonly onProgress: (progress: Pick<ProgressEvent, 'detail' | 'bytes'>) => void;
   /**

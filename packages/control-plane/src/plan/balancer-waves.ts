@@ -3,7 +3,23 @@ import type { HostSteps, Wave } from '../operations/plan.js';
 import { balancerStep } from './step.js';
 
 /** Id of the wave in which the gateways send clients to a server again. */
-export const putBackId = (server: string): string => `put-back:${server}`;
+const putBackId = (server: string): string => `put-back:${server}`;
+
+const drainId = (server: string): string => `drain:${server}`;
+
+/**
+ * The wave that has to come before a run ends early, since the run has drained a server.
+ *
+ * @param last the wave that was carried out last
+ * @param due the waves that are left
+ */
+export function putBackAfter(last: Wave | undefined, due: readonly Wave[]): Wave | undefined {
+  const [next] = due;
+  if (next?.id.startsWith(putBackId('')) === true) return next;
+  return last?.id.startsWith(drainId('')) === true
+    ? due.find(({ id }) => id === putBackId(last.id.slice(drainId('').length)))
+    : undefined;
+}
 
 /** A wave in which gateways send no more clients to a server, or send them again. */
 export function balancerWave(
@@ -17,7 +33,7 @@ export function balancerWave(
     steps: [balancerStep({ kind, server, gateway }, why)],
   }));
   return {
-    id: kind === 'drain' ? `drain:${server}` : putBackId(server),
+    id: kind === 'drain' ? drainId(server) : putBackId(server),
     title: hosts[0]?.steps[0]?.summary ?? server,
     hosts,
   };

@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '@harderway/progress';
 import { isObstacle, type PreflightResult } from '../facts/model.js';
+import { eitherOf } from '../hosts/signals.js';
 import { ControlPlaneError } from '../model/errors.js';
 import { planIsEmpty, planSteps } from '../model/plan.js';
 import type { OperationStep, Plan } from '../operations/plan.js';
@@ -131,7 +132,7 @@ async function reported<T>(
  * Stops where the hosts or the desired state are not what the procedure was planned on. A run that ends early leaves nothing
  * that the next one does not see: plan the procedure again and carry that out, and it completes the rest.
  *
- * @throws ControlPlaneError `changed-meanwhile`, `preflight-failed`, `verify-failed`; what `applyPlan` and the operations throw.
+ * @throws the reason of `signal` or `ending`; ControlPlaneError `changed-meanwhile`, `preflight-failed`, `verify-failed`; what `applyPlan` and the operations throw.
  */
 export async function carryOutProcedure(
   cluster: Cluster,
@@ -140,7 +141,8 @@ export async function carryOutProcedure(
 ): Promise<ProcedureReport> {
   const started = performance.now();
   const runner = runnerOf(options);
-  const { onPhase, onProgress = () => {}, signal } = options;
+  const { onPhase, onProgress = () => {} } = options;
+  const signal = eitherOf(options.signal, options.ending);
   const reports: PhaseReport[] = [];
   let now = cluster;
   for (const [index, phase] of phases.entries()) {
@@ -153,6 +155,7 @@ export async function carryOutProcedure(
       if (edit !== undefined) await assertSettled(runner, now, phase);
       const before = await operate(run, now, phase.before);
       if (edit !== undefined) now = await runner.edit(now, edit);
+      signal?.throwIfAborted();
       const steps = await applyPhase(run, now);
       const after = await operate(run, now, phase.after);
       if (phase.verify) await assertWorking(runner, now, phase);

@@ -1,8 +1,9 @@
 import { ensurePki } from '@harderway/credentials-directory';
-import type { ProgressEvent } from '@harderway/progress';
-import { type ApplyPlanOptions, type ApplyReport, applyPlan } from '../apply/apply.js';
+import { type ApplyReport, applyPlan } from '../apply/apply.js';
 import { runContext } from '../apply/operation-context.js';
+import type { WaveOptions } from '../apply/run.js';
 import type { PreflightResult } from '../facts/model.js';
+import { eitherOf } from '../hosts/signals.js';
 import type { Check } from '../model/check.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Materials } from '../model/materials.js';
@@ -45,15 +46,13 @@ export interface ProcedureRunner {
 }
 
 /** Options of planning and carrying out procedures. */
-export interface RunnerOptions extends Pick<ApplyPlanOptions, 'guardPatienceMs' | 'timeoutMs'> {
+export interface RunnerOptions extends WaveOptions {
   /** The credentials and the programs of a cluster.yaml. Default: those that it names, made or downloaded where missing. */
   readonly materials?: ((cluster: Cluster) => Promise<Materials>) | undefined;
   /** Preflight checks whose failure does not stop the procedure. Default none. */
   readonly ignore?: readonly string[] | undefined;
   /** How long each check after a phase may take to hold. Default 120000. */
   readonly verifyTimeoutMs?: number | undefined;
-  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** How the parts of a phase are done. Default: by the engine. */
   readonly runner?: ProcedureRunner | undefined;
 }
@@ -101,7 +100,9 @@ const planOf = (cluster: string, steps: readonly OperationStep[]): Plan => ({
 export const runnerOf = (options: RunnerOptions): ProcedureRunner => options.runner ?? engineRunner(options);
 
 function engineRunner(options: RunnerOptions): ProcedureRunner {
-  const { ignore, verifyTimeoutMs = 120_000, signal } = options;
+  const { ignore, verifyTimeoutMs = 120_000 } = options;
+  // What changes nothing need not be finished.
+  const signal = eitherOf(options.signal, options.ending);
   const materials = once((cluster) => materialsOf(cluster, options));
   const carryOut = async (cluster: Cluster, plan: Plan, partOf?: string): Promise<ApplyReport> => {
     const { pki } = await materials(cluster);

@@ -1,0 +1,52 @@
+import { hostname, userInfo } from 'node:os';
+import { type HostLock, lockHost } from '@harderway/desired-state';
+import { forEachHost, type Transport } from '@harderway/remote-exec';
+import { allOrThrow } from '../hosts/host-error.js';
+import { ControlPlaneError } from '../model/errors.js';
+
+/** The locks of a run. */
+export interface RunLocks {
+  /** @throws ControlPlaneError `lock-lost` where another run may be at work by now */
+  assertHeld(): void;
+  release(): Promise<void>;
+}
+
+/**
+ * Locks hosts, or none of them.
+ *
+ * @param signal lets go of all locks once it is aborted
+ * @throws ControlPlaneError `host-locked`, `no-sudo`, `probe-failed`, `host-lost`
+ */
+export async function lockHosts(
+  hosts: readonly (readonly [string, Transport])[],
+  signal: AbortSignal | undefined,
+): Promise<RunLocks> {
+  const holder = `${userInfo().username}@${hostname()}, process ${process.pid}`;
+  const results = await forEachHost(hosts, async ([host, transport]) => {
+    const lock: HostLock = await lockHost(transport, holder, { signal });
+    return { host, lock };
+  });
+  const locks = results.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
+  const release = async (): Promise<void> => {
+    await Promise.allSettled(locks.map(({ lock }) => lock.release()));
+  };
+  try {
+    allOrThrow(results, ([host]) => host, signal);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return {
+    release,
+    assertHeld: () => {
+      const lost = locks.find(({ lock }) => lock.isLost());
+      if (lost === undefined) return;
+      throw new ControlPlaneError('lock-lost', `the lock of ${lost.host} was lost during this run`, {
+        host: lost.host,
+        found:
+          'the process that held it there has ended, or the connection to it: another run may be at work',
+        hint: 'finished steps stay; run the same command again: it plans on what is there now',
+      });
+    },
+  };
+}
