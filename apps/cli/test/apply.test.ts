@@ -147,6 +147,26 @@ describe('harderway apply', () => {
   });
 });
 
+it('says what it finishes after the first Ctrl-C, and shows a step that fails meanwhile', async () => {
+  const stop = new AbortController();
+  const finishing: ControlPlane['applyPlan'] = async (_session, _plan, { onFinishing } = {}) => {
+    onFinishing?.('control0');
+    stop.abort(new Stopped('interrupted', 130));
+    throw new ControlPlaneError('step-failed', 'control0: could not restart etcd.service', {
+      step: 'control0/etcd/unit:etcd.service',
+    });
+  };
+  const ran = await harderway(['apply', '--yes'], {
+    directory,
+    engine: { ...engine, applyPlan: finishing },
+    signal: stop.signal,
+  });
+  expect(ran.code).toBe(130);
+  expect(ran.stderr).toContain('finishing control0; press Ctrl-C again to stop now\n');
+  expect(ran.stderr).toContain('could not restart etcd.service [step-failed]');
+  expect(ran.stderr).toContain('Stopped. What was done stays');
+});
+
 describe('Ctrl-C at the question', () => {
   it('changes nothing', async () => {
     const stop = new AbortController();

@@ -12,6 +12,9 @@ function stopped(command: string, cause: unknown): CliError {
   return new CliError('stopped', `Stopped.${rest}`, { cause });
 }
 
+const isFailedStep = (error: unknown): boolean =>
+  error instanceof Error && 'step' in error && error.step !== undefined;
+
 function codeOf(error: unknown, { aborted, reason }: AbortSignal): number {
   if (aborted) return reason instanceof Stopped ? reason.exitCode : EXIT.interrupted;
   return error instanceof UsageError ? EXIT.usage : EXIT.problems;
@@ -36,7 +39,10 @@ export async function report(
   if (!asEvents) {
     const { paint, write } = outputOf(world.stderr, noColor);
     const verbose = options['verbose'] === true;
-    write(aborted ? `${viewError(error).message}\n` : renderError(error, paint, { verbose, log: path }));
+    // A step that failed while it was being finished is not hidden by the end of the run.
+    const failed = !aborted || isFailedStep(thrown);
+    if (failed) write(renderError(thrown, paint, { verbose, log: path }));
+    if (aborted) write(`${viewError(error).message}\n`);
   }
   const diagnostics = error instanceof CliError ? error.diagnostics : undefined;
   if (json)
