@@ -69,7 +69,7 @@ function members(
       const [status] = answer.split('\n');
       return { stdout: `${status}\n{"code":14,"message":"etcdserver: rpc not supported for learner"}\n` };
     }
-    const signal = /kill -(STOP|CONT) "\$pid"/.exec(words)?.[1];
+    const signal = /kill -(STOP|CONT) "?\$pid/.exec(words)?.[1];
     if (words.startsWith('systemd-run') && words.endsWith('exec systemctl start etcd.service')) return {};
     if (words === 'systemctl stop --no-block etcd.service') stopped.add(host);
     if (stopped.has(host)) signals.push(`stop ${host} after ${requests.length}`);

@@ -27,6 +27,7 @@ describe('the lease of a leader', () => {
   test("is as old as the API server's clock says, whatever the time is here", async () => {
     const { look } = leaderElected('kube-scheduler');
     expect(await look(lease(2))).toMatchObject({ ok: true, detail: 'control0, renewed 2 s ago' });
+    expect(await look(lease(-1))).toMatchObject({ ok: true, detail: 'control0, renewed 0 s ago' });
     expect(await look(lease(600))).toMatchObject({ ok: false, detail: 'control0, renewed 600 s ago' });
   });
 });

@@ -45,7 +45,8 @@ export function leaderElected(program: string): StageCheck {
       if (holder === '') return { ok: false, detail: 'nobody holds the lease', output };
       // By the clock of the cluster: this machine's may differ.
       const now = date?.getTime() ?? Date.now();
-      const age = Math.round((now - Date.parse(lease?.renewTime ?? '')) / 1000);
+      // That clock shows whole seconds, so a lease may seem to be renewed in a moment.
+      const age = Math.max(0, Math.round((now - Date.parse(lease?.renewTime ?? '')) / 1000));
       return { ok: age < 60, detail: `${holder.replace(/_.*/, '')}, renewed ${age} s ago`, output };
     },
   };

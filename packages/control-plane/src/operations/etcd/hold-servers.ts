@@ -13,9 +13,12 @@ const underWayMs = 60;
 
 const pidOf = `pid=$(systemctl show -p MainPID --value ${kubeApiserver.name}); [ "\${pid:-0}" != 0 ] || exit 0`;
 
-/** The release is scheduled before the server is stopped, by a unit of its own: it outlives this connection and its session. */
+/**
+ * One transient unit both stops the server and releases it: systemd runs `ExecStopPost=` however the unit ends, so a host that
+ * stalls in between releases the server later, and never before it was stopped. The unit has started once the server is stopped.
+ */
 const hold = `${pidOf}
-systemd-run -q --collect sh -c "sleep ${mostSeconds}; kill -CONT $pid" && kill -STOP "$pid"`;
+systemd-run -q --collect -p ExecStartPre="/bin/sh -c 'kill -STOP $pid'" -p ExecStopPost="/bin/sh -c 'kill -CONT $pid'" sleep ${mostSeconds}`;
 
 const release = `${pidOf}; kill -CONT "$pid"`;
 
