@@ -11,7 +11,7 @@ beforeEach(async () => {
   await writeFile(join(directory, 's.db'), '');
 });
 
-const restore = { id: '0123456789abcdef', sha256: 'a'.repeat(64), attempt: 1 } as const;
+const restore = { id: '0123456789abcdef', sha256: 'a'.repeat(64), attempt: 1, revision: 2_000_000_000 } as const;
 
 const step = {
   kind: 'operation',

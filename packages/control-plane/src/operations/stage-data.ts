@@ -13,6 +13,8 @@ export interface StageData extends AnyOperation {
   readonly kind: 'stage-data';
   readonly host: string;
   readonly restore: RestoreId;
+  /** Added to the revisions of the snapshot, so that the member starts at the revision of the restore. */
+  readonly raiseBy: number;
   /** Path of the snapshot on this machine. */
   readonly snapshot: string;
   /** Bytes. */
@@ -39,7 +41,7 @@ sync -f "$mark"
 rm -f -- "$snapshot"`;
 
 async function stage(
-  { host, restore, snapshot, size }: StageData,
+  { host, restore, raiseBy, snapshot, size }: StageData,
   { session, signal }: OperationContext,
 ): Promise<void> {
   const { spec } = session;
@@ -57,6 +59,7 @@ async function stage(
     snapshot: paths.snapshot,
     dataDirectory: paths.restored,
     token: tokenOf(restore),
+    raiseBy,
   });
   const own = [paths.work, paths.restored, `${paths.restored}/member/${paths.mark}`, line, paths.snapshot];
   const words = ['sh', '-c', stageScript, 'sh', ...own, 'env', 'ETCDCTL_API=3', program, ...argv];
