@@ -141,6 +141,7 @@ export const commandOptions = {
     acceptDataLoss: flag('with --yes: agree to lose what was written since'),
     foreign: flag('accept a snapshot of another cluster'),
     again: flag('restore a snapshot again that was restored already'),
+    abandon: flag('take back a restore that has stopped nothing yet'),
     diff: diff('none'),
     json,
   },

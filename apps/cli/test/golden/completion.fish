@@ -132,6 +132,7 @@ complete -c harderway -n '__fish_seen_subcommand_from restore' -s y -l yes -d 'd
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l accept-data-loss -d 'with --yes: agree to lose what was written since'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l foreign -d 'accept a snapshot of another cluster'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l again -d 'restore a snapshot again that was restored already'
+complete -c harderway -n '__fish_seen_subcommand_from restore' -l abandon -d 'take back a restore that has stopped nothing yet'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l concurrency -r -f -d 'hosts at the same time'
@@ -141,6 +142,7 @@ complete -c harderway -n '__fish_seen_subcommand_from restore' -s f -l file -r -
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -s h -l help -d 'print help'
+complete -c harderway -n '__fish_seen_subcommand_from restore' -F
 complete -c harderway -n '__harderway_needs_command' -a 'replace' -d 'rejoin control nodes whose etcd data is lost'
 complete -c harderway -n '__fish_seen_subcommand_from replace' -s y -l yes -d 'do not ask'
 complete -c harderway -n '__fish_seen_subcommand_from replace' -l ignore-preflight -r -f -d 'go on although this check fails'

@@ -175,6 +175,7 @@ _harderway() {
             '--accept-data-loss[with --yes\: agree to lose what was written since]' \
             '--foreign[accept a snapshot of another cluster]' \
             '--again[restore a snapshot again that was restored already]' \
+            '--abandon[take back a restore that has stopped nothing yet]' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
@@ -183,7 +184,8 @@ _harderway() {
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' ;;
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:file:_files' ;;
         replace)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
