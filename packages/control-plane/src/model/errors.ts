@@ -9,6 +9,7 @@ export type ControlPlaneErrorCode =
   | 'wrong-version'
   | 'invalid-configuration'
   | 'etcd-data-lost'
+  | 'etcd-data-found'
   | 'membership-refused'
   | 'quorum-at-risk'
   | 'api-unhealthy'

@@ -19,11 +19,15 @@ export const dataQuestion = (spec: ClusterSpec): Resource => ({
   mode: 0o700,
 });
 
+/** kubeadm's static pod of etcd, which keeps its data where ours does by default. */
+export const kubeadmManifest = '/etc/kubernetes/manifests/etcd.yaml';
+
 /** Asks whether etcd has run on a host, whether its data is there, and whether a restore is under way. */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
   { kind: 'unit', name: unitName, enabled: true, active: true },
   dataQuestion(spec),
   { kind: 'directory', path: restorePaths(spec).work, mode: 0o700 },
+  { kind: 'absent', path: kubeadmManifest },
 ];
 
 /** Whether etcd has been started on this host before, by us. */
