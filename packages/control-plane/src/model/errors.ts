@@ -21,6 +21,7 @@ export type ControlPlaneErrorCode =
   | 'rolled-back'
   | 'operation-failed'
   | 'backup-failed'
+  | 'reset-refused'
   | 'restore-refused'
   | 'restore-unfinished'
   | 'drill-failed'
