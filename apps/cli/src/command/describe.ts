@@ -10,7 +10,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
       examples: [
         ['harderway init', 'with addresses that are nobody’s, to replace by your own'],
         ['harderway init --virtual-ip 10.1.0.21 --user admin -f lab.yaml', 'hosts from 10.1.0.10 up'],
-        ['harderway init --guide', 'the guide’s machines'],
+        ['harderway init --guide', 'the guide’s machines and versions'],
         ['harderway init --schema', 'with a schema that editors complete from'],
       ],
     },

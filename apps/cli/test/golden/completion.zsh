@@ -46,13 +46,13 @@ _harderway() {
             '--stdout[print it, or with --schema the schema, and write nothing]' \
             '--force[replace an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
-            '--guide[the addresses of the guide’s machines, in 192.168.1.0/24]' \
+            '--guide[the guide’s versions, and its machines in 192.168.1.0/24]' \
             '--profile=[programs as in the guide, or as one would run them]:value:(guide production)' \
             '--name=[name of the cluster]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
-            '--kubernetes=[version of Kubernetes]:value: ' \
-            '--etcd=[version of etcd]:value: ' \
+            '--kubernetes=[version of Kubernetes instead of the newest known]:value: ' \
+            '--etcd=[version of etcd instead of the newest that goes with it]:value: ' \
             '--user=[login name on the hosts]:value: ' \
             '(-f --file)'{-f,--file=}'[the description of the cluster]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
