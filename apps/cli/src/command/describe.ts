@@ -21,7 +21,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'make missing credentials, and show how long each lasts',
       description:
-        'lock encrypts every key and secret of their directory where it is, by age, with a passphrase or for recipients; all commands go on to work, and ask once a run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
+        'lock encrypts everything in their directory but certificates and what else is public, which it lists, by age, with a passphrase or for recipients; all commands go on to work, and ask once a run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
       operands: { label: '[lock|unlock|csr|import FILE...]', least: 0 },
       examples: [
         ['harderway certs', 'make what is missing'],
