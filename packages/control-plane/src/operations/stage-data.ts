@@ -2,6 +2,7 @@ import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { restorePaths } from '../components/etcd/restore-paths.js';
 import { runAsRoot } from '../hosts/as-root.js';
+import { whileProgressing } from '../hosts/while-progressing.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationContext, OperationKind } from './kind.js';
@@ -21,7 +22,7 @@ export interface StageData extends AnyOperation {
   readonly size: number;
 }
 
-/** How long a host may take to restore the data of a snapshot: a minute, and 10 MB a second. */
+/** How long a host may take to put a snapshot on its disk, and to restore its data: a minute, and 10 MB a second. */
 const patienceMs = (bytes: number): number => 60_000 + bytes / 10_000;
 
 /** Begins a restore on a host. What another one has left is removed: it is a copy of a snapshot, or made from one. */
@@ -40,6 +41,13 @@ printf '%s\\n' "$line" >"$mark"
 sync -f "$mark"
 rm -f -- "$snapshot"`;
 
+const stalled = (host: string, size: number): ControlPlaneError =>
+  new ControlPlaneError('step-failed', `${host}: the snapshot stopped going over`, {
+    host,
+    found: `nothing was taken within ${Math.round(patienceMs(size) / 1000)} s`,
+    hint: `nothing was stopped or replaced; check the disk of ${host} and the network, then ${again}`,
+  });
+
 async function stage(
   { host, restore, raiseBy, snapshot, size }: StageData,
   { session, signal }: OperationContext,
@@ -52,7 +60,15 @@ async function stage(
   await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', paths.work, paths.underWay, line], signal);
   const options = { sudo: true, ...(signal === undefined ? {} : { signal }) };
   const content = { kind: 'local-file', path: snapshot, sha256: restore.sha256, size } as const;
-  await transport.put([{ path: paths.snapshot, content, mode: 0o600 }], options);
+  await whileProgressing(
+    { limitMs: patienceMs(size), stalled: () => stalled(host, size), signal },
+    (limit, onProgress) =>
+      transport.put([{ path: paths.snapshot, content, mode: 0o600 }], {
+        sudo: true,
+        signal: limit,
+        onProgress,
+      }),
+  );
   const program = `/usr/local/bin/${restoreProgram(spec.versions.etcd)}`;
   const argv = restoreArgv(etcdCluster(spec), {
     member: host,

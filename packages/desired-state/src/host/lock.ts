@@ -8,6 +8,9 @@ export interface HostLock {
   release(): Promise<void>;
 }
 
+/** Taking a lock takes no time; a host that has not done it by then hangs, e.g. on its disk. */
+const patienceMs = 30_000;
+
 function refusal(exitCode: number | null, stdout: string, stderr: string): DesiredStateError {
   if (exitCode !== 75)
     return new DesiredStateError('probe-failed', 'could not take the lock', {
@@ -30,6 +33,9 @@ export async function lockHost(
   holder: string,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<HostLock> {
+  const unanswered = new DesiredStateError('probe-failed', 'could not take the lock', {
+    found: `the host did not answer within ${patienceMs / 1000} s`,
+  });
   let unlock: () => void = () => {};
   const released = new Promise<void>((resolve) => {
     unlock = resolve;
@@ -47,22 +53,26 @@ export async function lockHost(
     'echo held',
     'cat >/dev/null',
   ].join('\n');
+  const limit = new AbortController();
+  const late = setTimeout(() => limit.abort(), patienceMs);
   let end: Promise<void> = Promise.resolve();
   await new Promise<void>((resolve, reject) => {
     end = asRoot(transport, {
       argv: ['sh', '-c', script],
       stdin: hold(),
       onStdoutLine: (line) => {
-        if (line === 'held') resolve();
+        if (line !== 'held') return;
+        clearTimeout(late);
+        resolve();
       },
-      signal: options.signal,
+      signal: AbortSignal.any([limit.signal, ...(options.signal === undefined ? [] : [options.signal])]),
     }).then(
       // Once the lock is held, rejecting has no effect.
       ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),
       // A connection lost later is noticed by whoever works on the host.
-      (error: unknown) => reject(error),
+      (error: unknown) => reject(limit.signal.aborted ? unanswered : error),
     );
-  });
+  }).finally(() => clearTimeout(late));
   return {
     release: async () => {
       unlock();
