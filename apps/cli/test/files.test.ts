@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import { newestVersions } from '@harderway/control-plane';
 import { describe, expect, it } from 'vitest';
 import { harderway, temporaryDirectory } from './surroundings.js';
 
@@ -14,6 +15,7 @@ describe('harderway init', () => {
     const { spec, diagnostics } = parseClusterSpec(text);
     expect(diagnostics).toEqual([]);
     expect(text).toContain('# The addresses are placeholders');
+    expect(spec?.versions).toEqual(newestVersions());
     expect(spec?.hosts.map(({ address }) => address)).toEqual(
       ['10', '11', '12', '13'].map((last) => `192.0.2.${last}`),
     );
@@ -27,7 +29,7 @@ describe('harderway init', () => {
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain('virtualIp: 192.168.1.99');
   });
 
-  it('has the addresses of the chapter with --guide', async () => {
+  it('has the addresses and the versions of the chapter with --guide', async () => {
     const { stdout } = await harderway(['init', '--guide', '--stdout']);
     expect(stdout).toBe(exampleClusterYaml());
     expect(parseClusterSpec(stdout).spec?.api.virtualIp).toBe('192.168.1.21');

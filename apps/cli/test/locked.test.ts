@@ -46,6 +46,24 @@ describe('harderway certs lock', () => {
     expect(String(await keyOf(directory))).toBe('the secret of the authority');
   });
 
+  it('lists what stays public, and refuses a directory with more than credentials', async () => {
+    const directory = await filled();
+    await writeFile(join(directory, 'auth', 'README.md'), 'about them');
+    const lock = ['certs', 'lock', '--passphrase-file', 'passphrase'];
+    expect(await harderway(lock, { directory })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('public: README.md\n'),
+    });
+    const mixed = await filled();
+    const text = (await readFile(join(mixed, 'cluster.yaml'), 'utf8')).replace(
+      /directory: .*auth.*/,
+      'directory: .',
+    );
+    await writeFile(join(mixed, 'auth', 'cluster.yaml'), text);
+    const ran = await harderway([...lock, '--file', 'auth/cluster.yaml'], { directory: mixed });
+    expect(ran).toMatchObject({ code: 64, stderr: expect.stringContaining('a directory of their own') });
+  });
+
   it('refuses a short passphrase, and a word that it does not know', async () => {
     const directory = await filled();
     await writeFile(join(directory, 'short'), 'secret\n');

@@ -11,7 +11,12 @@ beforeEach(async () => {
   await writeFile(join(directory, 's.db'), '');
 });
 
-const restore = { id: '0123456789abcdef', sha256: 'a'.repeat(64), attempt: 1 } as const;
+const restore = {
+  id: '0123456789abcdef',
+  sha256: 'a'.repeat(64),
+  attempt: 1,
+  revision: 2_000_000_000,
+} as const;
 
 const step = {
   kind: 'operation',
@@ -70,6 +75,27 @@ describe('harderway restore', () => {
     expect(ran.code, ran.stderr).toBe(code);
     expect(own.done).toEqual(code === 0 ? ['restore'] : []);
   });
+
+  it('abandons a restore that has begun', async () => {
+    const own = procedureEngine({
+      kind: 'abandon-restore',
+      cluster: 'kubenet',
+      notes: [],
+      phases: [{ id: 'abandon-restore', title: 'abandon it', before: [], after: [], verify: false }],
+    });
+    const ran = await harderway(['restore', '--abandon', '--yes'], { directory, engine: own.engine });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(own.requests).toEqual([{ kind: 'abandon-restore' }]);
+    expect(own.done).toEqual(['abandon-restore']);
+  });
+
+  it.each([[['restore', '--yes']], [['restore', 's.db', '--abandon', '--yes']]])(
+    'refuses %j: either a file or --abandon',
+    async (words) => {
+      const ran = await harderway(words, { directory, engine: restoring(true).engine });
+      expect(ran).toMatchObject({ code: 64, stderr: expect.stringContaining('either a FILE or --abandon') });
+    },
+  );
 
   it('needs a terminal or --yes, and a file that exists', async () => {
     expect((await harderway(['restore', 's.db'], { directory, engine: restoring(true).engine })).code).toBe(

@@ -7,7 +7,7 @@ import {
   WHOLE_TEXT,
 } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
-import { checkBackupDirectory, checkDataDirectory } from './checks/data-directory.js';
+import { checkBackupDirectory, checkDataDirectory, checkLogDirectory } from './checks/data-directory.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
 import { checkVersions } from './checks/versions.js';
@@ -80,6 +80,7 @@ export function parseClusterSpec<Code extends string = never>(
     ...checkHosts(view),
     ...checkNetwork(view),
     ...checkDataDirectory(view),
+    ...checkLogDirectory(view),
     ...checkBackupDirectory(view),
   ];
   const diagnostics = inTextOrder([

@@ -213,6 +213,22 @@ describe("etcd's data directory", () => {
   });
 });
 
+describe("the directory of etcd's log", () => {
+  const codes = (path: string) =>
+    withKeys(`etcd: {extraFlags: {wal-dir: ${path}}}`).diagnostics.map(({ code }) => code);
+
+  it.each(['/var/log', '/home/ubuntu', '/var/wal', '/etc/etcd/wal', '/srv/../etc', '/data'])(
+    'is not %s',
+    (path) => {
+      expect(codes(path)).toEqual(['shared-directory']);
+    },
+  );
+
+  it.each(['/srv/wal', '/mnt/wal', '/var/lib/etcd/wal', '/ssd/etcd-wal'])('may be %s', (path) => {
+    expect(codes(path)).toEqual([]);
+  });
+});
+
 describe('an address that no machine can have', () => {
   it.each([
     ['192.168.1.12', '192.168.1.255', ['warning unusable-address 5:46 192.168.1.255']],

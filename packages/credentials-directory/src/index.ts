@@ -2,7 +2,7 @@ export { CredentialsError, type CredentialsErrorCode } from './errors.js';
 export { type CredentialsInput, type PkiState, pkiState } from './files/pki-state.js';
 export { readCredentials } from './files/read.js';
 export { isLocked, lockCredentials, unlockCredentials } from './locked/lock.js';
-export { openSecretsEarly, writeSecret } from './locked/secret-files.js';
+export { openSecretsEarly, publicFiles, writeSecret } from './locked/secret-files.js';
 export { checkPki, type PkiCheck } from './pki/check.js';
 export { encryptionFile, readEncryption } from './pki/encryption.js';
 export { type EnsurePkiOptions, ensurePki, type PkiEvent } from './pki/ensure.js';

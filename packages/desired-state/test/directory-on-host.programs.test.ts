@@ -100,6 +100,44 @@ describe('a directory that is to go with all it holds', () => {
     expect(await converge(gone(at('etcd')))).toEqual([]);
   });
 
+  describe('of which only some entries are ours', () => {
+    const own = (path: string): Resource => ({
+      kind: 'absent',
+      path,
+      recursive: true,
+      contents: ['member', '.hidden', 'replaced-*'],
+    });
+
+    test('goes if it has no others', async () => {
+      fill(at('etcd'));
+      mkdirSync(at('etcd', 'replaced-1'));
+      await converge(own(at('etcd')));
+      expect(existsSync(at('etcd'))).toBe(false);
+    });
+
+    test.each(['notes', '.profile', 'replaced', '..backup'])('stays as it is with %s', async (name) => {
+      fill(at('etcd'));
+      writeFileSync(at('etcd', name), 'theirs');
+      const seen = await probe(host().transport, [own(at('etcd'))]);
+      expect(seen.trees.get(at('etcd'))?.others).toEqual([name]);
+      const { changes, generation } = await planned(own(at('etcd')));
+      await expect(apply(host().transport, changes, { generation })).rejects.toMatchObject({
+        change: `absent:${at('etcd')}`,
+        found: expect.stringContaining(`${at('etcd')} holds ${name}`),
+      });
+      expect(readdirSync(at('etcd')).sort()).toEqual(['.hidden', 'member', name].sort());
+    });
+
+    test('is left with the lost+found of a file system of its own', async () => {
+      fill(at('disk'));
+      mkdirSync(at('disk', 'lost+found'));
+      mkdirSync(at('etcd'));
+      host().mount(at('disk'), at('etcd'));
+      await converge(own(at('etcd')));
+      expect(readdirSync(at('disk'))).toEqual(['lost+found']);
+    });
+  });
+
   test('is not followed to where it did not lead when it was observed', async () => {
     fill(at('theirs'));
     fill(at('ours'));

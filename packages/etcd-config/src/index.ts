@@ -58,5 +58,5 @@ export { etcdRules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
 export type { ReleaseFault } from './versions/facts.js';
-export { newestPatch, releaseFaults } from './versions/releases.js';
+export { defragmentationFault, newestPatch, releaseFaults } from './versions/releases.js';
 export { checkUpgrade, mayRunTogether, upgradePath } from './versions/upgrade.js';

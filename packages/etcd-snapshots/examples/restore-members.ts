@@ -14,6 +14,16 @@ const cluster: EtcdCluster = {
 // Does this version read the data of a snapshot that etcd 3.6 has written?
 console.log(unreadableBy(cluster.version, { clusterVersion: '3.6.0' }));
 
+// Revisions go on where no client has been: the members are at 2_000_000_744, since an older snapshot was restored before.
+const snapshot = 4711;
+const revision = restoredRevision(cluster.version, {
+  snapshot,
+  highest: 2_000_000_744,
+  complete: true,
+  nowMs: Date.now(),
+});
+console.log(revision);
+
 // Each member is restored from the same file, as part of a new cluster.
 for (const { name: member } of cluster.members)
   console.log(
@@ -23,8 +33,6 @@ for (const { name: member } of cluster.members)
       snapshot: '/var/tmp/snapshot.db',
       dataDirectory: '/var/lib/etcd',
       token: 'restored-1',
+      raiseBy: revision - snapshot,
     }).join(' '),
   );
-
-// Revisions go on where no client has been.
-console.log(restoredRevision(cluster.version, 4711));

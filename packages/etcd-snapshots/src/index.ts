@@ -13,10 +13,10 @@ export { partialPath, removePartials } from './receive/partial.js';
 export {
   type RestoreInput,
   restoreArgv,
-  restoredRevision,
   restoreProgram,
   unreadableBy,
 } from './restore/command.js';
+export { canRaise, restoredRevision, type SeenRevisions } from './restore/revision.js';
 export {
   keysInUse,
   readContents,

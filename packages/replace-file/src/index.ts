@@ -1,1 +1,3 @@
-export { type FileContent, type ReplaceFileOptions, renameIntoPlace, replaceFile } from './replace-file.js';
+export { createFile } from './create-file.js';
+export type { FileContent } from './draft.js';
+export { type ReplaceFileOptions, renameIntoPlace, replaceFile } from './replace-file.js';

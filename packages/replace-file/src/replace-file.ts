@@ -1,10 +1,7 @@
-import type { Stats } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type FileContent, keepOwner, writeDraft } from './draft.js';
 import { syncDirectory } from './sync-directory.js';
-
-/** The content of a file, at once or in pieces. A piece is written before the next one is requested. */
-export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Options of {@link replaceFile}. */
 export interface ReplaceFileOptions {
@@ -31,22 +28,15 @@ export async function replaceFile(
   const old = await stat(target).catch(unlessMissing);
   if (old && !old.isFile() && !old.isDirectory())
     throw Object.assign(new Error(`EINVAL: not a regular file, replace '${path}'`), { code: 'EINVAL' });
-  // Not more than 60 characters of the name, which with the rest stay under the 255 bytes of a file system.
-  const draft = join(
-    dirname(target),
-    `.${basename(target).slice(0, 60)}.${crypto.randomUUID().slice(0, 12)}`,
-  );
-  const file = await open(draft, 'wx', mode ?? (old ? 0o600 : 0o666));
-  try {
-    try {
-      for await (const piece of inPieces(content)) await file.writeFile(piece);
+  const draft = await writeDraft(target, content, {
+    mode: mode ?? (old ? 0o600 : 0o666),
+    finish: async (file) => {
       if (old) await keepOwner(file, old);
       // After the owner, since a change of owner clears setuid and setgid.
       if (old && mode === undefined) await file.chmod(old.mode & 0o7777);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    },
+  });
+  try {
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
@@ -71,20 +61,6 @@ export async function renameIntoPlace(draft: string, path: string): Promise<void
   }
   await rename(draft, path);
   await syncDirectory(dirname(path));
-}
-
-async function* inPieces(content: FileContent): AsyncGenerator<string | Uint8Array, void, undefined> {
-  if (typeof content === 'string' || content instanceof Uint8Array) yield content;
-  else yield* content;
-}
-
-/** Gives a file the owner of the file that it replaces, if this process may do that. */
-async function keepOwner(file: FileHandle, { uid, gid }: Stats): Promise<void> {
-  const own = await file.stat();
-  if (own.uid === uid && own.gid === gid) return;
-  await file.chown(uid, gid).catch((error: unknown) => {
-    if (!hasCode(error, 'EPERM')) throw error;
-  });
 }
 
 function unlessMissing(error: unknown): undefined {

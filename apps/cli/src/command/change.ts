@@ -83,14 +83,15 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'replace all etcd data with a snapshot',
       description:
-        'Reads every page of the snapshot first, and refuses a snapshot that is damaged, belongs to another cluster, or could not be read by any API server. Shows what the restore loses, and asks. All members then get the data under a new cluster id; their old data is moved aside. To complete an interrupted restore, run the same command again.',
-      operands: { label: 'FILE', least: 1 },
+        'Reads every page of the snapshot first, and refuses a snapshot that is damaged, belongs to another cluster, or could not be read by any API server. Shows what the restore loses, and asks. All members then get the data under a new cluster id; their old data is moved aside. To complete an interrupted restore, run the same command again; until it has stopped anything, --abandon takes it back.',
+      operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
       examples: [
         ['harderway restore backups/kubenet-2026-11-26T01-02-03Z.db', 'after the name of the cluster'],
         [
           'harderway backup && harderway restore backups/NEWEST.db',
           'members are lost: save what is left first',
         ],
+        ['harderway restore --abandon', 'take back an interrupted restore'],
       ],
     },
     async () => (await import('../commands/restore.js')).restore,

@@ -10,7 +10,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
       examples: [
         ['harderway init', 'with placeholder addresses to replace with your own'],
         ['harderway init --virtual-ip 10.1.0.21 --user admin -f lab.yaml', 'hosts from 10.1.0.10 up'],
-        ['harderway init --guide', 'the guide’s machines'],
+        ['harderway init --guide', 'the guide’s machines and versions'],
         ['harderway init --schema', 'with a schema that editors complete from'],
       ],
     },
@@ -21,7 +21,7 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'make missing credentials, and show when each expires',
       description:
-        'lock encrypts every key and secret of their directory where it is, by age, with a passphrase or for recipients; all commands keep working and ask once per run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
+        'lock encrypts everything in their directory but certificates and what else is public, which it lists, by age, with a passphrase or for recipients; all commands keep working and ask once per run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
       operands: { label: '[lock|unlock|csr|import FILE...]', least: 0 },
       examples: [
         ['harderway certs', 'make what is missing'],

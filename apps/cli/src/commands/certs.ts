@@ -46,18 +46,36 @@ function findPki(
   });
 }
 
-/** Encrypts the secrets of the credentials where they are, or makes them plain again. */
+/**
+ * Refuses to lock a directory that is not for credentials alone: everything in it that is not known to be public is encrypted.
+ *
+ * @throws UsageError
+ */
+function requireOwnDirectory(context: Context, { file }: Options, directory: string): void {
+  if (resolve(context.directory, file, '..') !== directory) return;
+  throw new UsageError(`${visible(file)} is in the directory of the credentials`, {
+    hint: 'move the credentials to a directory of their own, and name it as pki.directory',
+  });
+}
+
+/** Encrypts everything in the directory of credentials that is not public, or makes it plain again. */
 async function lockOrUnlock(context: Context, options: Options, what: 'lock' | 'unlock'): Promise<number> {
   const { pki } = await loadSpec(context, options);
-  const { lockCredentials, unlockCredentials } = await import('@harderway/credentials-directory');
+  const { lockCredentials, publicFiles, unlockCredentials } = await import(
+    '@harderway/credentials-directory'
+  );
+  if (what === 'lock') requireOwnDirectory(context, options, pki.directory);
   const files =
     what === 'lock'
       ? await lockCredentials(pki.directory, () => sealOf(context, options))
       : await unlockCredentials(pki.directory);
-  if (options.json) writeJson(context.stdout, { directory: pki.directory, [`${what}ed`]: files });
+  const open = what === 'lock' ? await publicFiles(pki.directory) : [];
+  if (options.json)
+    writeJson(context.stdout, { directory: pki.directory, [`${what}ed`]: files, public: open });
   else {
     const count = files.length === 1 ? '1 file' : `${files.length} files`;
     context.stdout.write(`${count} ${what}ed in ${visible(pki.directory)}\n`);
+    if (open.length > 0) context.stdout.write(`public: ${visible(open.join(', '))}\n`);
   }
   return EXIT.ok;
 }

@@ -24,12 +24,12 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** The versions that were asked for; in production the newest that are known and go together, in place of the guide's. */
+/** The versions that were asked for. The others are the newest that are known and go together; the guide has its own. */
 async function versionsOf(
   context: Context,
-  { profile, kubernetes, etcd }: OptionsOf<'init'>,
+  { guide, kubernetes, etcd }: OptionsOf<'init'>,
 ): Promise<NonNullable<ExampleOptions['versions']>> {
-  if (profile !== 'production') return { kubernetes, etcd };
+  if (guide) return { kubernetes, etcd };
   const newest = (await context.controlPlane()).newestVersions(kubernetes);
   return { kubernetes: kubernetes ?? newest.kubernetes, etcd: etcd ?? newest.etcd };
 }

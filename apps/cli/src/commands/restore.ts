@@ -30,14 +30,22 @@ function warnOfLoss(
   stderr.write(`${stderr.paint('warning', `Restores ${file}: ${visible(text)}`)}\n\n`);
 }
 
-/** Replaces all data of etcd with a snapshot. */
+/** Replaces all data of etcd with a snapshot, or takes back a restore that has stopped nothing yet. */
 export async function restore(
   context: Context,
   options: OptionsOf<'restore'>,
   [file = '']: readonly string[],
 ): Promise<number> {
   requireTerminal(context, 'restore', options.yes);
-  const { foreign, again } = options;
+  const { foreign, again, abandon } = options;
+  if (abandon === (file !== ''))
+    throw new UsageError('restore needs either a FILE or --abandon', {
+      hint: 'list snapshots with harderway backup list',
+    });
+  if (abandon)
+    return withProcedure(context, options, { kind: 'abandon-restore' }, (planned) =>
+      carryOutProcedure(context, options, planned),
+    );
   const snapshot = resolve(context.directory, file);
   if ((await unlessMissing(stat(snapshot))) === undefined)
     throw new CliError('file-missing', `${file} is missing`, {

@@ -46,13 +46,13 @@ _harderway() {
             '--stdout[print it, or with --schema the schema, and write nothing]' \
             '--force[replace an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
-            '--guide[the addresses of the guide’s machines, in 192.168.1.0/24]' \
+            '--guide[the guide’s versions, and its machines in 192.168.1.0/24]' \
             '--profile=[programs as in the guide, or as one would run them]:value:(guide production)' \
             '--name=[name of the cluster]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
-            '--kubernetes=[version of Kubernetes]:value: ' \
-            '--etcd=[version of etcd]:value: ' \
+            '--kubernetes=[version of Kubernetes instead of the newest known]:value: ' \
+            '--etcd=[version of etcd instead of the newest that goes with it]:value: ' \
             '--user=[login name on the hosts]:value: ' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
@@ -175,6 +175,7 @@ _harderway() {
             '--accept-data-loss[with --yes\: agree to lose what was written since]' \
             '--foreign[accept a snapshot of another cluster]' \
             '--again[restore a snapshot again that was restored already]' \
+            '--abandon[take back a restore that has stopped nothing yet]' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[hosts at the same time]:value: ' \
@@ -183,7 +184,8 @@ _harderway() {
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' ;;
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:file:_files' ;;
         replace)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \

@@ -56,6 +56,20 @@ export function* checkDataDirectory(view: SpecView): Generator<Finding> {
   });
 }
 
+/** Refuses a directory of etcd's log that is not etcd's: in production an apply makes it etcd's, and a reset removes it. */
+export function* checkLogDirectory(view: SpecView): Generator<Finding> {
+  const directory = view.text('etcd', 'extraFlags', 'wal-dir');
+  if (directory === undefined) return;
+  const path = directory.value;
+  const reason =
+    faultOf(path) ?? (/^\/(?:home|var)\/[^/]*$/.test(path) ? 'is shared with other programs' : undefined);
+  if (reason === undefined) return;
+  yield sharedDirectory(directory, reason, {
+    example: '/srv/etcd-wal',
+    advice: 'the log a directory of its own, as in /srv/etcd-wal: a reset removes it',
+  });
+}
+
 const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
 
 /** Refuses a directory of snapshots that is not theirs: an apply gives it mode 0700, and a reset removes that of etcd. */

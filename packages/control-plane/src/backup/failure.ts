@@ -9,8 +9,8 @@ export const refused = (
 ): ControlPlaneError => new ControlPlaneError('backup-failed', message, more);
 
 /** The error that ended it, with what to do about it where that is known. */
-export function explained(error: unknown, host: string, directory: string): unknown {
-  if (isRemoteExecError(error)) return onHost(host, error);
+export function explained(error: unknown, directory: string): unknown {
+  if (isRemoteExecError(error)) return onHost(error.host, error);
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') return error;
   return refused('the snapshot does not fit on the disk of this machine', {
     found: error.message,

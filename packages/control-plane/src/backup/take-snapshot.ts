@@ -3,24 +3,20 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCredentials } from '@harderway/credentials-directory';
 import {
-  BatchWriter,
   credentialsPath,
   keysInUse,
   manifestPath,
   partialPath,
-  readFacts,
   readKeys,
   removePartials,
-  SnapshotChecker,
   type SnapshotManifest,
 } from '@harderway/etcd-snapshots';
 import { replaceFile } from '@harderway/replace-file';
 import { pause } from '../hosts/pause.js';
-import { controlHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
 import { explained, refused } from './failure.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
-import { reasonIn, snapshotArgv } from './snapshot-source.js';
+import { type ReceiveOptions, readable, receiveCurrent } from './receive-snapshot.js';
 
 /** A snapshot of etcd on this machine. */
 export interface Snapshot {
@@ -28,72 +24,16 @@ export interface Snapshot {
   readonly manifest: SnapshotManifest;
 }
 
-/**
- * The member to take it from. With a leader, a voter that follows, since a snapshot costs it some work; without a quorum,
- * the survivor that has come furthest. One that found its data corrupt never.
- */
-function chooseMember(states: readonly MemberState[]): MemberState | undefined {
-  const cost = ({ errors, isLeader }: MemberState): number => errors.length * 2 + Number(isLeader);
-  return states
-    .filter(({ isLearner, errors }) => !isLearner && !errors.some((error) => error.includes('CORRUPT')))
-    .sort((one, other) => cost(one) - cost(other) || other.revision - one.revision)[0];
-}
-
 /** `control-2026-11-26T01-02-03Z.db`: sorts by time, and has no character that a file system refuses. */
 const fileName = (cluster: string, at: Date): string =>
   `${cluster}-${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
 
 /** Options of {@link takeSnapshot}. */
-export interface SnapshotOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the bytes so far, some times a second. */
-  readonly onBytes?: ((done: number) => void) | undefined;
+export interface SnapshotOptions extends ReceiveOptions {
   /** The text of cluster.yaml, for the manifest. */
   readonly clusterYaml?: string | undefined;
   /** Credentials of the cluster, sealed, to be kept beside it. */
   readonly credentials?: Uint8Array;
-}
-
-/** Streams a snapshot by the member of a host into a file, and compares the checksum at its end. */
-async function receive(
-  session: Session,
-  host: string,
-  path: string,
-  { signal, onBytes = () => {} }: SnapshotOptions,
-): Promise<Pick<SnapshotManifest, 'size' | 'sha256'>> {
-  const transport = session.transports.get(host);
-  if (transport === undefined) throw new Error(`no connection to ${host}`);
-  const file = await open(path, 'wx', 0o600);
-  try {
-    const checker = new SnapshotChecker();
-    const running = await transport.stream({
-      argv: snapshotArgv,
-      sudo: true,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    running.stdin.end();
-    let said = '';
-    running.stderr.on('data', (chunk: Buffer) => {
-      said = `${said}${chunk.toString()}`.slice(-2000);
-    });
-    const writer = new BatchWriter(file, onBytes);
-    for await (const bytes of running.stdout) {
-      checker.add(bytes);
-      await writer.add(bytes);
-    }
-    await writer.end();
-    const { exitCode } = await running.exit;
-    const { size, sha256, fault } = checker.result();
-    if (exitCode !== 0 || fault !== undefined)
-      throw refused(`${host}: the snapshot did not arrive whole`, {
-        host,
-        found: reasonIn(said) ?? fault ?? `it ended with ${exitCode}`,
-        hint: 'run the same command again',
-      });
-    return { size, sha256 };
-  } finally {
-    await file.close();
-  }
 }
 
 /**
@@ -141,21 +81,7 @@ function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Recor
   );
 }
 
-/** Reads the database of a host, and says so where it is damaged. */
-async function readable<T>(host: string, reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'EtcdSnapshotError') throw error;
-    throw refused(`the database of ${host} can't be read`, {
-      host,
-      found: error.message,
-      hint: 'run `harderway status`; this member may have to be replaced',
-    });
-  }
-}
-
-/** Sees to it that a file is on the disk. */
+/** Flushes a file to disk (fsync). */
 async function sync(path: string): Promise<void> {
   const file = await open(path);
   try {
@@ -167,8 +93,8 @@ async function sync(path: string): Promise<void> {
 
 /**
  * Takes a snapshot of etcd by a voter and streams it to a directory of this machine: no copy is made on the host. Needs no
- * quorum. Its checksum is compared, every page is read, and its keys are counted and compared with those of the member; only
- * then it gets its name, and its manifest.
+ * quorum. A snapshot that lacks what another member had before is taken again from the leader. Its checksum is compared, every
+ * page is read, and its keys are counted and compared with those of the member; only then it gets its name, and its manifest.
  *
  * @throws ControlPlaneError `backup-failed`, `host-lost`, and nothing is left; other errors of the file system.
  */
@@ -180,22 +106,15 @@ export async function takeSnapshot(
   const { spec } = session;
   const { signal, clusterYaml, credentials: sealed } = options;
   const states = await memberStates(session, signal);
-  const member = chooseMember(states);
-  if (member === undefined)
-    throw refused('no voter of etcd answers', {
-      hint: `read \`journalctl -u etcd\` on ${controlHosts(spec)
-        .map(({ name }) => name)
-        .join(', ')}`,
-    });
-  const { host, clusterId } = member;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const takenAt = new Date();
   const path = join(directory, fileName(spec.name, takenAt));
   await removePartials(directory);
   const beside = partialPath(directory);
   try {
-    const received = await receive(session, host, beside, options);
-    const { revision, raftIndex, members } = await readable(host, readFacts(beside));
+    const { member, file, facts } = await receiveCurrent(session, states, beside, options);
+    const { host, clusterId } = member;
+    const { revision, raftIndex, members } = facts;
     const [{ keys, encryptedBy }, counted, hash, credentials] = await Promise.all([
       readable(host, readKeys(beside)),
       keysAt(session, host, revision, signal),
@@ -216,7 +135,7 @@ export async function takeSnapshot(
       takenAt: takenAt.toISOString(),
       host,
       versions: spec.versions,
-      ...received,
+      ...file,
       revision,
       raftIndex,
       keys,
@@ -235,6 +154,6 @@ export async function takeSnapshot(
     return { path, manifest };
   } catch (error) {
     await rm(beside, { force: true });
-    throw explained(error, host, directory);
+    throw explained(error, directory);
   }
 }

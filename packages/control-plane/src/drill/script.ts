@@ -80,7 +80,7 @@ export function drillScript(spec: ClusterSpec, host: HostSpec, revision: number)
     snapshot: 'snapshot.db',
     dataDirectory: 'data',
     token: 'drill',
-    raise: false,
+    raiseBy: 0,
   });
   const etcd = [
     '/usr/local/bin/etcd',

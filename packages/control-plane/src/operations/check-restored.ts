@@ -11,16 +11,14 @@ export interface CheckRestored extends AnyOperation {
   /** The one that is asked for the number of keys. */
   readonly host: string;
   readonly restore: RestoreId;
-  /** The revision at which the members have the keys of the snapshot, whoever writes meanwhile. */
-  readonly revision: number;
-  /** How many keys there are at that revision. */
+  /** How many keys there are at the revision of the restore, whoever writes meanwhile. */
   readonly keys: number;
 }
 
 /** Differences between members and the snapshot at the revision that it was restored with. Later ones are not looked at: a client may write. */
 async function looksRestored(
   { session, signal }: OperationContext,
-  { host, revision, keys }: CheckRestored,
+  { host, restore: { revision }, keys }: CheckRestored,
 ): Promise<string | undefined> {
   const states = await awaitedStates(session, signal);
   const hosts = controlHosts(session.spec).map(({ name }) => name);

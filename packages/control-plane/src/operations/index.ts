@@ -1,4 +1,5 @@
 // The list of all kinds. A new one is a file beside these, and a line here.
+export { abandonRestore } from './abandon-restore.js';
 export { addMember } from './add-member.js';
 export { awaitCertificates } from './await-certificates.js';
 export { awaitKubelets } from './await-kubelets.js';

@@ -2,6 +2,7 @@ import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { restorePaths } from '../components/etcd/restore-paths.js';
 import { runAsRoot } from '../hosts/as-root.js';
+import { whileProgressing } from '../hosts/while-progressing.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationContext, OperationKind } from './kind.js';
@@ -13,13 +14,15 @@ export interface StageData extends AnyOperation {
   readonly kind: 'stage-data';
   readonly host: string;
   readonly restore: RestoreId;
+  /** Added to the revisions of the snapshot, so that the member starts at the revision of the restore. */
+  readonly raiseBy: number;
   /** Path of the snapshot on this machine. */
   readonly snapshot: string;
   /** Bytes. */
   readonly size: number;
 }
 
-/** How long a host may take to restore the data of a snapshot: a minute, and 10 MB a second. */
+/** How long a host may take to put a snapshot on its disk, and to restore its data: a minute, and 10 MB a second. */
 const patienceMs = (bytes: number): number => 60_000 + bytes / 10_000;
 
 /** Begins a restore on a host. What another one has left is removed: it is a copy of a snapshot, or made from one. */
@@ -38,8 +41,15 @@ printf '%s\\n' "$line" >"$mark"
 sync -f "$mark"
 rm -f -- "$snapshot"`;
 
+const stalled = (host: string, size: number): ControlPlaneError =>
+  new ControlPlaneError('step-failed', `${host}: the snapshot stopped going over`, {
+    host,
+    found: `nothing was taken within ${Math.round(patienceMs(size) / 1000)} s`,
+    hint: `nothing was stopped or replaced; check the disk of ${host} and the network, then ${again}`,
+  });
+
 async function stage(
-  { host, restore, snapshot, size }: StageData,
+  { host, restore, raiseBy, snapshot, size }: StageData,
   { session, signal }: OperationContext,
 ): Promise<void> {
   const { spec } = session;
@@ -50,13 +60,22 @@ async function stage(
   await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', paths.work, paths.underWay, line], signal);
   const options = { sudo: true, ...(signal === undefined ? {} : { signal }) };
   const content = { kind: 'local-file', path: snapshot, sha256: restore.sha256, size } as const;
-  await transport.put([{ path: paths.snapshot, content, mode: 0o600 }], options);
+  await whileProgressing(
+    { limitMs: patienceMs(size), stalled: () => stalled(host, size), signal },
+    (limit, onProgress) =>
+      transport.put([{ path: paths.snapshot, content, mode: 0o600 }], {
+        sudo: true,
+        signal: limit,
+        onProgress,
+      }),
+  );
   const program = `/usr/local/bin/${restoreProgram(spec.versions.etcd)}`;
   const argv = restoreArgv(etcdCluster(spec), {
     member: host,
     snapshot: paths.snapshot,
     dataDirectory: paths.restored,
     token: tokenOf(restore),
+    raiseBy,
   });
   const own = [paths.work, paths.restored, `${paths.restored}/member/${paths.mark}`, line, paths.snapshot];
   const words = ['sh', '-c', stageScript, 'sh', ...own, 'env', 'ETCDCTL_API=3', program, ...argv];

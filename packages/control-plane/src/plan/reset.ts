@@ -1,10 +1,11 @@
 import type { HostSpec } from '@harderway/cluster-spec';
-import { probe, type Resource } from '@harderway/desired-state';
+import { type Observation, probe, type Resource } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { components, componentsOf } from '../components/index.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Component, Place } from '../model/component.js';
+import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { changesTo } from './step.js';
@@ -39,10 +40,37 @@ export function removalsOn(place: Place, all: readonly Component[] = components)
 }
 
 /**
+ * Refuses to remove a directory that holds more than what the cluster has created there.
+ *
+ * @throws ControlPlaneError `reset-refused`
+ */
+function assertOwn(
+  hosts: readonly { readonly name: string; readonly seen: Pick<Observation, 'trees'> }[],
+): void {
+  const found = hosts.flatMap(({ name, seen }) =>
+    [...seen.trees].flatMap(([path, { others = [] }]) =>
+      others.length === 0 ? [] : [{ host: name, text: `${path} holds ${others.join(', ')}` }],
+    ),
+  );
+  const [first] = found;
+  if (first === undefined) return;
+  throw new ControlPlaneError(
+    'reset-refused',
+    `${first.host} has files of others where etcd keeps its data`,
+    {
+      host: first.host,
+      found: first.text,
+      details: found.map(({ host, text }) => `${host}: ${text}`),
+      hint: 'move them to another place, then reset again; nothing was removed',
+    },
+  );
+}
+
+/**
  * Works out how to take the control plane off its hosts: services, files, credentials and **all data of
  * etcd**. Installed packages stay. {@link applyPlan} carries it out.
  *
- * @throws ControlPlaneError `probe-failed`, `no-sudo`, `host-locked`, `host-lost`.
+ * @throws ControlPlaneError `reset-refused`, `probe-failed`, `no-sudo`, `host-locked`, `host-lost`.
  */
 export async function planReset(
   session: Session,
@@ -58,10 +86,11 @@ export async function planReset(
     const seen = await probe(transport, resources, options);
     const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
     const arch = architectureOf(host.name, seen.machine);
-    return { name: host.name, arch, os: seen.os, generation: seen.generation, steps };
+    return { name: host.name, arch, os: seen.os, generation: seen.generation, seen, steps };
   };
   const results = await forEachHost(hosts, probed, { concurrency });
   const found = allOrThrow(results, ({ name }) => name, options.signal);
+  assertOwn(found);
   const changed = found.filter(({ steps }) => steps.length > 0);
   const wave = {
     id: 'reset',
@@ -71,7 +100,7 @@ export async function planReset(
   return {
     kind: 'reset',
     cluster: spec.name,
-    hosts: found.map(({ steps: _, ...host }) => host),
+    hosts: found.map(({ name, arch, os, generation }) => ({ name, arch, os, generation })),
     waves: changed.length === 0 ? [] : [wave],
   };
 }

@@ -18,6 +18,6 @@ export function assertNoRestore(
   throw new ControlPlaneError('restore-unfinished', `a restore of ${spec.name} has begun and is not over`, {
     host: found.host.name,
     found: `${restorePaths(spec).work} exists`,
-    hint: 'run `harderway restore` with the same snapshot again: it goes on from there',
+    hint: 'run `harderway restore` with the same snapshot again: it goes on from there. Until it has stopped anything, `harderway restore --abandon` takes it back',
   });
 }

@@ -77,8 +77,18 @@ export interface RestoreProcedure extends ProcedureBase {
   readonly begun: boolean;
 }
 
+/** Abandons a restore before any data was replaced. */
+export interface AbandonProcedure extends ProcedureBase {
+  readonly kind: 'abandon-restore';
+}
+
 /**
  * A change of the cluster that takes one plan or several, with edits of the desired state between them. It is data: it can be
  * shown, saved and compared. Nothing in it is secret but what its plans hold; `procedureToJson` leaves that out.
  */
-export type Procedure = ChangeProcedure | UpgradeProcedure | RotationProcedure | RestoreProcedure;
+export type Procedure =
+  | ChangeProcedure
+  | UpgradeProcedure
+  | RotationProcedure
+  | RestoreProcedure
+  | AbandonProcedure;

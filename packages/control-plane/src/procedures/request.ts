@@ -3,6 +3,7 @@ import type { RotatedRole } from '../model/rotation.js';
 import { planChange } from './change.js';
 import type { Cluster } from './cluster.js';
 import type { Procedure } from './model.js';
+import { planAbandoning } from './restore/abandon.js';
 import { planRestore } from './restore/plan-restore.js';
 import type { RotationOptions } from './rotation/authority.js';
 import type { RotationConditions } from './rotation/conditions.js';
@@ -41,10 +42,20 @@ export interface RestoreRequest {
   readonly again?: boolean | undefined;
 }
 
-export type ProcedureRequest = ChangeRequest | UpgradeToRequest | RotationRequest | RestoreRequest;
+/** Abandon a restore that has begun and has replaced nothing yet. */
+export interface AbandonRequest {
+  readonly kind: 'abandon-restore';
+}
+
+export type ProcedureRequest =
+  | ChangeRequest
+  | UpgradeToRequest
+  | RotationRequest
+  | RestoreRequest
+  | AbandonRequest;
 
 /**
- * Plans a change, an upgrade, a rotation or a restore from what cluster.yaml, the credentials and the hosts say now. Changes
+ * Plans a change, an upgrade, a rotation, a restore or its end from what cluster.yaml, the credentials and the hosts say now. Changes
  * nothing on the hosts; makes missing credentials on this machine. A run that ended early is completed: what is left of it comes
  * first.
  *
@@ -65,6 +76,8 @@ export function planProcedure(
       return planRotation(cluster, request.role, { ...options, ...request });
     case 'restore':
       return planRestore(cluster, request.snapshot, { ...options, ...request });
+    case 'abandon-restore':
+      return planAbandoning(cluster, options);
   }
 }
 

@@ -31,6 +31,7 @@ const request: z.ZodType<ProcedureRequest> = z.discriminatedUnion('kind', [
     foreign: z.boolean().optional(),
     again: z.boolean().optional(),
   }),
+  z.object({ kind: z.literal('abandon-restore') }),
 ]);
 
 /**

@@ -55,7 +55,7 @@ test('a path with blanks, a percent sign and a dollar is one path for systemd', 
   const pathsOf = JSON.stringify(unit.settings.get('Service.ReadWritePaths'));
   expect(pathsOf).toContain('/srv/etcd 5% $x');
   expect(getValue(parse(content), 'Service', 'ExecStartPre')).toBe(
-    '+/usr/bin/chown -hR etcd:etcd "/srv/etcd 5%% $$x/."',
+    '+/usr/bin/find "/srv/etcd 5%% $$x" -mindepth 1 -maxdepth 1 -name member -exec chown -hR etcd:etcd -- {} +',
   );
 });
 
@@ -64,5 +64,5 @@ test('a write-ahead log elsewhere is etcd’s too', () => {
   const { ReadWritePaths, ExecStartPre } =
     readSections(parse(unitOf(files, 'etcd').content))['Service'] ?? {};
   expect(ReadWritePaths).toEqual(['"/var/lib/etcd"', '"/srv/etcd-wal"']);
-  expect(ExecStartPre).toHaveLength(2);
+  expect(ExecStartPre?.[1]).toContain('find "/srv/etcd-wal" -mindepth 1 -maxdepth 1 -type f');
 });

@@ -173,7 +173,7 @@ describe('a change of members', () => {
 
   test.each<[string, Operation]>([
     ['promoted', promote],
-    ['defragmented', { kind: 'defragment', member: 'control2', freeShare: 0.5 }],
+    ['defragmented', { kind: 'defragment', member: 'control2', freeShare: 0.5, through }],
   ])('ends once the connection to the member that is to be %s is lost', async (_, operation) => {
     const refusals = Array.from({ length: 1000 }, () => 'etcdserver: can only promote a learner in sync');
     const before = [...plain(2), learner];
@@ -190,7 +190,7 @@ describe('a change of members', () => {
     const refusal = 'open /var/lib/etcd/member/snap/db.tmp.1: no space left on device';
     const loose = { dbSize: String(100 * 1024 * 1024), dbSizeInUse: '20480' };
     const { session, requests } = members(plain(3), plain(3), { refusals: [refusal], more: loose });
-    const operation = { kind: 'defragment', member: 'control2', freeShare: 0.25 } as const;
+    const operation = { kind: 'defragment', member: 'control2', freeShare: 0.25, through } as const;
     await expect(inTime(carryOutOperation(step(operation), operationContext(session)))).rejects.toMatchObject(
       {
         code: 'operation-failed',
@@ -200,6 +200,25 @@ describe('a change of members', () => {
       },
     );
     expect(requests).toEqual(['control2 {} maintenance/defragment']);
+  });
+
+  test.each([
+    ['leads hands over first', { leads: 3 }, ['transfer-leadership', 'defragment']],
+    ['is far behind is waited for', { more: { raftIndex: '5010' } }, []],
+  ])('a member that %s before it is defragmented', async (_, manner, expected) => {
+    const loose = { dbSize: String(100 * 1024 * 1024), dbSizeInUse: '20480' };
+    const { session, requests } = members(plain(3), plain(3), {
+      ...manner,
+      more: { ...loose, ...('more' in manner ? manner.more : {}) },
+    });
+    const operation = { kind: 'defragment', member: 'control2', freeShare: 0.25, through } as const;
+    await expect(inTime(carryOutOperation(step(operation), operationContext(session)))).rejects.toMatchObject(
+      {
+        code: 'operation-failed',
+        found: expect.stringContaining(expected.length > 0 ? '%' : '5000 entries behind'),
+      },
+    );
+    expect([...new Set(requests.map((request) => request.replace(/.*\//, '')))]).toEqual(expected);
   });
 
   test('a learner that has ended since is not promoted, nor waited for', async () => {

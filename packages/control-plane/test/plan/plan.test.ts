@@ -74,6 +74,34 @@ describe('a plan for hosts on which nothing is', () => {
     ).toEqual([]);
   });
 
+  test('a reset removes what etcd has made, wherever its log is', async () => {
+    const etcd = { ...spec.etcd, extraFlags: { 'wal-dir': '/srv/etcd wal' } };
+    const own = { ...spec, etcd };
+    const seen = ['/var/lib/etcd', '/srv/etcd wal'].map(
+      (path) => `directory|700|root:0|root:0|1|4096|1|1|${path}`,
+    );
+    const probed = (host: string, ...trees: readonly string[]): string =>
+      bareReply(host).replace(
+        '== address',
+        ['== stat', ...seen, '== tree', ...trees, '== address'].join('\n'),
+      );
+    const plan = await planReset(fakeSession(own, (host) => ({ stdout: probed(host) })));
+    const removed = changesIn(planSteps(plan)).flatMap(({ host, change: { resource } }) =>
+      host === 'control0' && resource.kind === 'absent' ? [[resource.path, resource.contents]] : [],
+    );
+    expect(removed).toContainEqual(['/var/lib/etcd', expect.arrayContaining(['member', 'replaced-*'])]);
+    expect(removed).toContainEqual(['/srv/etcd wal', expect.arrayContaining(['*.wal'])]);
+    const notes = 'other|/var/lib/etcd|my notes';
+    const session = fakeSession(own, (host) => ({
+      stdout: host === 'control1' ? probed(host, notes) : probed(host),
+    }));
+    await expect(planReset(session)).rejects.toMatchObject({
+      code: 'reset-refused',
+      host: 'control1',
+      found: '/var/lib/etcd holds my notes',
+    });
+  });
+
   test('a machine that no release is for is refused by name', async () => {
     const session = fakeSession(spec, (host) => ({
       stdout: bareReply(host, host === 'control1' ? 'riscv64' : 'x86_64'),

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { link, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '@harderway/replace-file';
+import { createFile, replaceFile } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import { type Seal, seal } from '../sealed/seal.js';
 import { lockFile } from './key-holder.js';
@@ -13,18 +12,15 @@ async function makeLock(directory: string, by: Seal): Promise<string> {
   const { generateX25519Identity, identityToRecipient } = await import('age-encryption');
   const identity = await generateX25519Identity();
   const text = `# public key: ${await identityToRecipient(identity)}\n${identity}\n`;
-  const beside = join(directory, `.${lockFile}.${randomBytes(6).toString('hex')}`);
-  await replaceFile(beside, await seal(Buffer.from(text), by, { armored: true }), { mode: 0o600 });
+  const lock = await seal(Buffer.from(text), by, { armored: true });
   try {
-    await link(beside, join(directory, lockFile));
+    await createFile(join(directory, lockFile), lock, { mode: 0o600 });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
     throw new CredentialsError('seal-refused', `another run is locking ${directory}`, {
       hint: 'wait until it has ended, and run the same command again',
       cause,
     });
-  } finally {
-    await rm(beside, { force: true });
   }
   return identity;
 }
@@ -46,7 +42,7 @@ export const isLocked = async (directory: string): Promise<boolean> =>
   (await readLock(directory)) !== undefined;
 
 /**
- * Seals every secret of a directory, file by file, each under its own name. What a killed run has left is completed.
+ * Seals everything in a directory that is not public, file by file, each under its own name. What a killed run has left is completed.
  *
  * @param by called for a new lock alone; returns its passphrase or recipients
  * @returns names of the files that were plain

@@ -1,16 +1,29 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '@harderway/replace-file';
+import { createFile, replaceFile } from '@harderway/replace-file';
+import { isSecret } from '../files/pki-state.js';
 import { isSealed } from '../sealed/seal.js';
 import { openKey } from './encrypted-key.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
 
-/** Names of secrets, and of what a killed run has left beside them. */
-const secretName = /(?:-key\.pem|\.kubeconfig|encryption-config\.yaml)(?:\.[0-9a-f]{12})?$/;
+/** Files about the directory itself: for people, and for git. */
+const aboutDirectory = /^(?:README(?:\.\w+)?|\.git(?:ignore|attributes))$/;
 
-const isSecret = (name: string, content: Uint8Array): boolean =>
-  secretName.test(name) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(content).toString('latin1'));
+/** Blocks of PEM that everybody may read. */
+const publicBlock = /^(?:(?:TRUSTED |X509 )?CERTIFICATE|(?:NEW )?CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY)$/;
+
+/**
+ * Whether everybody may read a file: certificates, requests and public keys, and the names of the authorities in use. Anything
+ * else is secret, such as a former encryption configuration, or what a killed run has left.
+ */
+function isPublic(name: string, content: Uint8Array): boolean {
+  if (aboutDirectory.test(name)) return true;
+  if (isSecret(name)) return false;
+  const text = Buffer.from(content).toString('latin1');
+  const blocks = [...text.matchAll(/-----BEGIN ([^-\n]*)-----/g)].map(([, label = '']) => label);
+  return !name.endsWith('.pem') || (blocks.length > 0 && blocks.every((label) => publicBlock.test(label)));
+}
 
 /** A secret of a directory, as it is on disk. */
 interface SecretFile {
@@ -19,17 +32,36 @@ interface SecretFile {
   readonly sealed: boolean;
 }
 
-/** All secrets of a directory. */
-export async function secretFiles(directory: string): Promise<readonly SecretFile[]> {
+/** All files of a directory but its lock. */
+async function filesOf(directory: string): Promise<readonly SecretFile[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile() && entry.name !== lockFile).map(({ name }) => name);
-  const files = await Promise.all(
+  return Promise.all(
     names.sort().map(async (name) => {
       const content = await readFile(join(directory, name));
       return { name, content, sealed: isSealed(content) };
     }),
   );
-  return files.filter(({ name, content, sealed }) => sealed || isSecret(name, content));
+}
+
+const isSecretFile = ({ name, content, sealed }: SecretFile): boolean => sealed || !isPublic(name, content);
+
+/** All secrets of a directory. */
+export const secretFiles = async (directory: string): Promise<readonly SecretFile[]> =>
+  (await filesOf(directory)).filter(isSecretFile);
+
+/**
+ * Names of everything in a directory of credentials that a lock leaves as it is: public files, and directories and links, into
+ * which it does not look. Errors of the file system are thrown.
+ */
+export async function publicFiles(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const others = entries.filter((entry) => !entry.isFile());
+  const open = (await filesOf(directory)).filter((file) => !isSecretFile(file));
+  return [
+    ...open.map(({ name }) => name),
+    ...others.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)),
+  ].sort();
 }
 
 /**
@@ -57,6 +89,15 @@ export async function openSecretsEarly(directory: string): Promise<void> {
  */
 export async function writeSecret(directory: string, name: string, content: string): Promise<void> {
   await replaceFile(join(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
+}
+
+/**
+ * Creates a secret as {@link writeSecret} writes it.
+ *
+ * @throws CredentialsError `pki-locked`; errors of the file system: `EEXIST` if it exists
+ */
+export async function createSecret(directory: string, name: string, content: string): Promise<void> {
+  await createFile(join(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
 }
 
 async function sealedIfLocked(directory: string, content: string): Promise<string | Uint8Array> {

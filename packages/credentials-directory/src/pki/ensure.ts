@@ -1,27 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
-import { authoritiesFile } from '@harderway/cluster-pki/authorities';
-import { replaceFile } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
-import { writeSecret } from '../locked/secret-files.js';
 import { adviceOn } from './advice.js';
+import { attempts, writeIssued } from './concurrent.js';
 import { invalidPki } from './invalid.js';
 
 const contentsOf = (files: PkiFiles): ReadonlyMap<string, string> =>
   new Map([...files].map(([name, { content }]) => [name, content]));
-
-/**
- * The file that names the authorities in use comes first, since all else follows from it. Then the encryption key: with certificates but
- * without it, it would count as lost. Then authorities; keys before certificates.
- */
-function writingOrder(name: string): number {
-  if (name === authoritiesFile) return -2;
-  if (name === 'encryption-config.yaml') return -1;
-  return (/^(?:.*-)?ca(?:-\d+)?(?:-key)?\.pem$/.test(name) ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
-}
 
 /** Progress of {@link ensurePki}. A `ProgressEvent` of `@harderway/progress` has this shape too. */
 export interface PkiEvent {
@@ -86,26 +73,25 @@ async function complete(
 ): Promise<PkiState> {
   // Issuing needs a library that reading does not; loaded only here.
   const { ensureClusterPki } = await import('@harderway/cluster-pki');
-  const existing = await readCredentials(input, directory);
-  const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
-    renew: (diagnostic) => chooses(renew, diagnostic),
-  });
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const name of [...issued].sort((left, right) => writingOrder(left) - writingOrder(right))) {
-    const file = files.get(name);
-    if (file?.secret === true) await writeSecret(directory, name, file.content);
-    else if (file !== undefined) await replaceFile(join(directory, name), file.content, { mode: 0o644 });
-  }
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0)
-    throw new CredentialsError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
-      details: errors.map(({ message }) => message),
-      hint: adviceOn(errors),
+  const read = () => readCredentials(input, directory);
+  return attempts(directory, read, async (existing) => {
+    const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
+      renew: (diagnostic) => chooses(renew, diagnostic),
     });
-  return {
-    directory,
-    files: pkiState(directory, contentsOf(files), input).files,
-    written: issued,
-    warnings: diagnostics.map(({ message }) => message),
-  };
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const own = new Map(issued.flatMap((name) => [[name, files.get(name)] as const]));
+    await writeIssued(directory, own, existing);
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0)
+      throw new CredentialsError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
+        details: errors.map(({ message }) => message),
+        hint: adviceOn(errors),
+      });
+    return {
+      directory,
+      files: pkiState(directory, contentsOf(files), input).files,
+      written: issued,
+      warnings: diagnostics.map(({ message }) => message),
+    };
+  });
 }

@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -7,6 +17,7 @@ import { exposedFiles } from '../../src/files/exposed.js';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
 import type { KeyHolder } from '../../src/locked/key-holder.js';
 import { isLocked, lockCredentials, unlockCredentials } from '../../src/locked/lock.js';
+import { publicFiles } from '../../src/locked/secret-files.js';
 import { ensurePki } from '../../src/pki/ensure.js';
 import { loadPki } from '../../src/pki/load.js';
 import { isSealed, type Seal, type SealKey } from '../../src/sealed/seal.js';
@@ -141,10 +152,35 @@ describe('a directory of credentials that is locked', () => {
   test('leaves nothing plain that a killed writer left, and other files alone', async () => {
     const left = '.ca-key.pem.0123456789ab';
     writeFileSync(join(directory, left), issued.get('ca-key.pem') ?? '', { mode: 0o600 });
-    writeFileSync(join(directory, 'README'), 'ours');
+    writeFileSync(join(directory, 'README.md'), 'ours');
     await lockCredentials(directory, by);
     expect(isSealed(readFileSync(join(directory, left)))).toBe(true);
-    expect(readFileSync(join(directory, 'README'), 'utf8')).toBe('ours');
+    expect(readFileSync(join(directory, 'README.md'), 'utf8')).toBe('ours');
+  });
+
+  test.each([
+    ['encryption-config-before-secretbox-key2.yaml', 'secret: a key in use'],
+    ['tokens.csv', 'token,admin,admin'],
+    [
+      'server.pem',
+      '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\n',
+    ],
+    ['empty.pem', 'no PEM at all'],
+  ])('hides %s, since it is not known to be public', async (name, text) => {
+    writeFileSync(join(directory, name), text);
+    await lockCredentials(directory, by);
+    expect(isSealed(readFileSync(join(directory, name)))).toBe(true);
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    expect(readFileSync(join(directory, name), 'utf8')).toBe(text);
+  });
+
+  test('lists what stays public', async () => {
+    writeFileSync(join(directory, 'README'), '');
+    mkdirSync(join(directory, 'requests'));
+    symlinkSync('/etc/hosts', join(directory, 'link'));
+    await lockCredentials(directory, by);
+    const open = [...issued.keys()].filter(isOpen);
+    expect(await publicFiles(directory)).toEqual([...open, 'README', 'requests/', 'link'].sort());
   });
 
   test('without its lock says what is lost', async () => {

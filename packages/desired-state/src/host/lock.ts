@@ -10,6 +10,9 @@ export interface HostLock {
   release(): Promise<void>;
 }
 
+/** Taking a lock takes no time; a host that has not done it by then hangs, e.g. on its disk. */
+const patienceMs = 30_000;
+
 function refusal(exitCode: number | null, stdout: string, stderr: string): DesiredStateError {
   if (exitCode !== 75)
     return new DesiredStateError('probe-failed', 'could not take the lock', {
@@ -32,6 +35,9 @@ export async function lockHost(
   holder: string,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<HostLock> {
+  const unanswered = new DesiredStateError('probe-failed', 'could not take the lock', {
+    found: `the host did not answer within ${patienceMs / 1000} s`,
+  });
   let unlock: () => void = () => {};
   const released = new Promise<void>((resolve) => {
     unlock = resolve;
@@ -49,6 +55,8 @@ export async function lockHost(
     'echo held',
     'cat >/dev/null',
   ].join('\n');
+  const limit = new AbortController();
+  const late = setTimeout(() => limit.abort(), patienceMs);
   let end: Promise<void> = Promise.resolve();
   let hasEnded = false;
   await new Promise<void>((resolve, reject) => {
@@ -56,18 +64,20 @@ export async function lockHost(
       argv: ['sh', '-c', script],
       stdin: hold(),
       onStdoutLine: (line) => {
-        if (line === 'held') resolve();
+        if (line !== 'held') return;
+        clearTimeout(late);
+        resolve();
       },
-      signal: options.signal,
+      signal: AbortSignal.any([limit.signal, ...(options.signal === undefined ? [] : [options.signal])]),
     }).then(
       // Once the lock is held, rejecting has no effect.
       ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),
-      (error: unknown) => reject(error),
+      (error: unknown) => reject(limit.signal.aborted ? unanswered : error),
     );
     void end.then(() => {
       hasEnded = true;
     });
-  });
+  }).finally(() => clearTimeout(late));
   return {
     isLost: () => hasEnded,
     release: async () => {

@@ -12,6 +12,11 @@ export interface AbsentResource {
    * is left empty. Default false: only a file, a link or an empty directory.
    */
   readonly recursive?: boolean | undefined;
+  /**
+   * The entries that a directory may have if it is removed with all it holds, as shell patterns (`member`, `replaced-*`). One
+   * with others is refused; `lost+found` is not counted, and stays. Default: it may have any.
+   */
+  readonly contents?: readonly string[] | undefined;
   /** Remove the directory that it was in too, if nothing else is in there. Default false. */
   readonly emptyParent?: boolean | undefined;
 }
@@ -22,51 +27,88 @@ export interface TreeState {
   readonly leadsTo?: string | undefined;
   /** Empty, with something mounted on it: nothing more can be removed. */
   readonly emptyMountPoint?: boolean | undefined;
+  /** Entries that are not among those that it may have. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /**
- * Shell function `remove_tree PATH TARGET`: removes a directory with all it holds. If it is a link, that is the directory
- * that it leads to, and then the link; TARGET is where it led when it was observed. A mount point can't be removed and is
- * left empty. Calls `found` of the prelude; sets `refused` where someone changed the link meanwhile.
+ * Shell function `others PATH PATTERN...`: prints the entries of a directory that match none of the patterns. Without patterns,
+ * all match.
  */
-export const removeTree: string = `remove_tree() {
+const others = `others() (
+  [ "$#" -gt 1 ] && [ -d "$1" ] || exit 0
+  cd -- "$1" || { echo '?'; exit; }
+  shift
+  for entry in * .[!.]* ..?*; do
+    [ -e "$entry" ] || [ -L "$entry" ] || continue
+    for pattern in lost+found "$@"; do case $entry in $pattern) continue 2 ;; esac; done
+    printf '%s' "$entry" | tr '\\n|' '??'; echo
+  done
+)`;
+
+/**
+ * Shell function `remove_tree PATH TARGET [PATTERN...]`: removes a directory with all it holds. If it is a link, that is the
+ * directory that it leads to, and then the link; TARGET is where it led when it was observed. A mount point can't be removed
+ * and is left empty. Where there are patterns, a directory with other entries is left as it is. Calls `found` of the prelude;
+ * sets `refused` where someone changed the link meanwhile.
+ */
+export const removeTree: string = `${others}
+remove_tree() {
   [ -d "$1" ] || { rm -f -- "$1"; return; }
   real=$(readlink -f -- "$1") || return 1
   if [ -L "$1" ] && [ "$real" != "$2" ]; then found "$1 leads to $real now"; refused=changed-meanwhile; return 1; fi
   if printf '%s\\n' "$real" | grep -Eq ${quote([systemDirectories])}
   then found "$1 leads to $real, a directory of the system"; return 1; fi
+  link=$1; shift 2
+  foreign=$(others "$real" "$@" | tr '\\n' ' ')
+  if [ -n "$foreign" ]; then found "$real holds $foreign"; return 1; fi
   if mountpoint -q -- "$real"
-  then find "$real" -mindepth 1 -maxdepth 1 -exec rm -rf -- {} + || return 1
+  then find "$real" -mindepth 1 -maxdepth 1 ! -name lost+found -exec rm -rf -- {} + || return 1
   else rm -rf -- "$real" || return 1
   fi
-  [ ! -L "$1" ] || rm -f -- "$1"
+  [ ! -L "$link" ] || rm -f -- "$link"
 }`;
 
 export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<string, TreeState> }> = {
   kind: 'absent',
   name: ({ path }) => path,
-  fault: ({ path, recursive }) => (recursive === true ? treeFault(path) : pathFault(path)),
+  fault: ({ path, recursive, contents = [] }) =>
+    contents.every((pattern) => /^[\w.*?-]+$/.test(pattern))
+      ? recursive === true
+        ? treeFault(path)
+        : pathFault(path)
+      : 'its contents must be names of letters, digits, ., _, -, * and ?',
   path: ({ path }) => ({ path, depth: 'attributes' }),
   probe: (resources) => {
-    const trees = resources.flatMap(({ path, recursive }) => (recursive === true ? [path] : []));
+    const trees = resources.filter(({ recursive }) => recursive === true);
     if (trees.length === 0) return [];
     return [
+      others,
       "echo '== tree'",
-      `for path in ${quote(trees)}; do`,
+      `for path in ${quote(trees.map(({ path }) => path))}; do`,
       '  [ -d "$path" ] || continue',
       '  if [ -L "$path" ]; then printf \'link|%s|%s\\n\' "$path" "$(readlink -f -- "$path")"',
-      '  elif mountpoint -q -- "$path" && [ -z "$(ls -A -- "$path")" ]; then printf \'empty-mount|%s|\\n\' "$path"; fi',
+      '  elif mountpoint -q -- "$path" && [ -z "$(ls -A -I lost+found -- "$path")" ]; then printf \'empty-mount|%s|\\n\' "$path"; fi',
       'done',
+      ...trees.map(
+        ({ path, contents = [] }) =>
+          `others ${quote([path, ...contents])} | while read -r name; do printf 'other|%s|%s\\n' ${quote([path])} "$name"; done`,
+      ),
     ];
   },
-  parse: (reply) => ({
-    trees: new Map(
-      reply.lines('tree').map((line) => {
-        const [what, path = '', leadsTo = ''] = fields(line, 3);
-        return [path, what === 'link' ? { leadsTo } : { emptyMountPoint: true }] as const;
-      }),
-    ),
-  }),
+  parse: (reply) => {
+    const lines = reply.lines('tree').map((line) => fields(line, 3));
+    const stateOf = (path: string): TreeState => {
+      const values = (what: string): readonly string[] =>
+        lines.flatMap(([name, at, value = '']) => (name === what && at === path ? [value] : []));
+      return {
+        leadsTo: values('link')[0],
+        emptyMountPoint: values('empty-mount').length > 0,
+        others: values('other'),
+      };
+    };
+    return { trees: new Map(lines.map(([, path = '']) => [path, stateOf(path)] as const)) };
+  },
   diff: ({ path, recursive }, { paths, trees }) => {
     const { leadsTo, emptyMountPoint } = recursive === true ? (trees.get(path) ?? {}) : {};
     if (!paths.has(path) || emptyMountPoint === true) return undefined;
@@ -79,7 +121,9 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
   commands: (resource, { leadsTo = '' }) => {
     const path = quote([resource.path]);
     const remove =
-      resource.recursive === true ? `remove_tree ${path} ${quote([leadsTo])}` : `rm -df -- ${path}`;
+      resource.recursive === true
+        ? `remove_tree ${path} ${quote([leadsTo, ...(resource.contents ?? [])])}`
+        : `rm -df -- ${path}`;
     if (resource.emptyParent !== true) return [remove];
     const parent = quote([resource.path.replace(/\/[^/]*$/, '') || '/']);
     return [remove, `mountpoint -q -- ${parent} || rmdir --ignore-fail-on-non-empty -- ${parent}`];

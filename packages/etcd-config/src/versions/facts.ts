@@ -8,6 +8,8 @@ export interface ReleaseFault {
   readonly versions: string;
   /** `error`: no cluster should run such a release. */
   readonly severity: Severity;
+  /** The maintenance in which it does harm. */
+  readonly during?: 'defragmentation';
   /** The possible harm. */
   readonly what: string;
   readonly source: string;

@@ -25,6 +25,13 @@ export function releaseFaults(version: string): readonly ReleaseFault[] {
 export const storesPromotions = (version: string): boolean =>
   !releaseFaults(version).some(({ name }) => name === 'promotion-not-stored');
 
+/**
+ * Why members of a release are not to be defragmented; undefined if they may be.
+ * @throws EtcdConfigError `unknown-version`
+ */
+export const defragmentationFault = (version: string): ReleaseFault | undefined =>
+  releaseFaults(version).find(({ during }) => during === 'defragmentation');
+
 /** Versions that must run before a cluster enters the minor of a version; undefined where any patch may. */
 export const gateInto = (version: Version): UpgradeGate | undefined => releases.gates[minorOf(version)];
 

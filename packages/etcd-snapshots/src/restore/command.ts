@@ -9,12 +9,6 @@ import {
 } from '@harderway/etcd-config';
 import type { SnapshotFacts } from '../database/read.js';
 
-/** The first patch of a minor that can raise revisions while it restores; every patch of minors that are not named can. */
-const raises: Readonly<Record<string, string>> = { '3.4': '3.4.27', '3.5': '3.5.10' };
-
-/** Raised by so much, no revision that a client has seen comes again: a week of 1500 writes a second. */
-const raisedBy = 1_000_000_000;
-
 /**
  * The program that restores snapshots in a version: etcdutl, and up to 3.5 etcdctl can too, which 3.4 has alone. Source:
  * CHANGELOG-3.5 and CHANGELOG-3.6.
@@ -23,22 +17,6 @@ const raisedBy = 1_000_000_000;
  */
 export const restoreProgram = (version: string): 'etcdctl' | 'etcdutl' =>
   atLeast(etcdVersion(version), '3.6') ? 'etcdutl' : 'etcdctl';
-
-/** Whether a version can raise revisions while it restores. */
-function canRaise(given: string): boolean {
-  const version = etcdVersion(given);
-  const from = raises[minorOf(version)];
-  return from === undefined || atLeast(version, from);
-}
-
-/**
- * The revision at which a member that {@link restoreArgv} has restored has the keys of the snapshot, and no others: what
- * clients write later, and leases that end, have later ones.
- *
- * @throws EtcdConfigError `unknown-version`
- */
-export const restoredRevision = (version: string, snapshotRevision: number): number =>
-  snapshotRevision + (canRaise(version) ? raisedBy : 0);
 
 /** Source and target of a member's restore. */
 export interface RestoreInput {
@@ -50,19 +28,19 @@ export interface RestoreInput {
   readonly dataDirectory: string;
   /** Not the token of the cluster before: then its members are strangers to those of the new one. */
   readonly token: string;
-  /** Whether revisions go on where clients have not been. Default true. */
-  readonly raise?: boolean;
+  /** Added to the revisions of the snapshot: see {@link restoredRevision}. 0 keeps them, for data that no client will see. */
+  readonly raiseBy: number;
 }
 
 /**
  * Words of `etcdctl` or `etcdutl` that restore a member; the defaults of those programs would make a cluster of one member
- * called `default`. Revisions are raised and everything before is marked as compacted where the version can, so that no
- * client takes new keys for those that it has seen. Source: etcd's guide to recovery, CHANGELOG-3.4 to 3.6.
+ * called `default`. Where revisions are raised, everything before is marked as compacted, which ends the watches of clients.
+ * Source: etcd's guide to recovery, CHANGELOG-3.4 to 3.6.
  *
  * @throws EtcdConfigError `unknown-version`, `unknown-member`, `duplicate-member`
  */
 export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly string[] {
-  const { member, snapshot, dataDirectory, token, raise = true } = input;
+  const { member, snapshot, dataDirectory, token, raiseBy } = input;
   const { advertisePeer } = memberUrls(cluster, memberNamed(cluster, member));
   return [
     'snapshot',
@@ -73,7 +51,7 @@ export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly
     `--initial-cluster=${initialCluster(cluster)}`,
     `--initial-cluster-token=${token}`,
     `--initial-advertise-peer-urls=${advertisePeer.join(',')}`,
-    ...(raise && canRaise(cluster.version) ? [`--bump-revision=${raisedBy}`, '--mark-compacted'] : []),
+    ...(raiseBy > 0 ? [`--bump-revision=${raiseBy}`, '--mark-compacted'] : []),
   ];
 }
 

@@ -19,11 +19,46 @@ export const dataQuestion = (spec: ClusterSpec): Resource => ({
   mode: 0o700,
 });
 
+/** A directory whose entries are etcd's or ours alone, with the patterns of their names. */
+interface OwnDirectory {
+  readonly path: string;
+  readonly contents: readonly string[];
+}
+
+/** A name as a shell pattern of {@link OwnDirectory}. */
+const patternOf = (name: string): string => name.replace(/[^\w.-]/g, '?');
+
+/**
+ * The directories of etcd's data and of its log, and everything that etcd and harderway create in them: `.touch` tells etcd that
+ * it may write; a restore works in `restore`, and data that was replaced or set aside stays.
+ */
+export function ownDirectories(spec: ClusterSpec): readonly OwnDirectory[] {
+  const { dataDirectory, extraFlags } = spec.etcd;
+  const log = extraFlags['wal-dir'];
+  const inside = log?.startsWith(`${dataDirectory}/`) ? log.slice(dataDirectory.length + 1).split('/') : [];
+  const contents = [
+    'member',
+    'restore',
+    'replaced-*',
+    'removed-*',
+    '.touch',
+    ...inside.slice(0, 1).map(patternOf),
+  ];
+  return [
+    { path: dataDirectory, contents },
+    ...(log === undefined ? [] : [{ path: log, contents: ['*.wal', '*.wal.broken', '*.tmp', '.touch'] }]),
+  ];
+}
+
+/** kubeadm's static pod of etcd, which keeps its data where ours does by default. */
+export const kubeadmManifest = '/etc/kubernetes/manifests/etcd.yaml';
+
 /** Asks whether etcd has run on a host, whether its data is there, and whether a restore is under way. */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
   { kind: 'unit', name: unitName, enabled: true, active: true },
   dataQuestion(spec),
   { kind: 'directory', path: restorePaths(spec).work, mode: 0o700 },
+  { kind: 'absent', path: kubeadmManifest },
 ];
 
 /** Whether etcd has been started on this host before, by us. */

@@ -9,7 +9,7 @@ import { serviceUser, unitMode } from '../service-user.js';
 import { memberAsk } from './ask.js';
 import { memberHealthy, membersMatch } from './checks.js';
 import { etcdCredentials, retiredFromEtcd } from './credentials.js';
-import { memberQuestions } from './data.js';
+import { memberQuestions, ownDirectories } from './data.js';
 import { memberHealth } from './health.js';
 import { etcdLeader } from './leader.js';
 import { etcdServers } from './servers.js';
@@ -22,11 +22,12 @@ import { etcdUnit, unitName } from './unit.js';
  */
 function dataDirectories({ profile, etcd: { dataDirectory, extraFlags } }: ClusterSpec): readonly Item[] {
   const { name } = facts;
-  if (profile === 'guide') return [directory(dataDirectory, 0o700, { leftTo: name })];
+  if (profile === 'guide')
+    return [plain({ kind: 'directory', path: dataDirectory, mode: 0o700, leftTo: name })];
   const whose = { owner: name, group: name };
   const log = extraFlags['wal-dir'];
   return [
-    directory(dataDirectory, 0o700, whose),
+    plain({ kind: 'directory', path: dataDirectory, mode: 0o700, ...whose }),
     ...(log === undefined ? [] : [plain({ kind: 'directory', path: log, mode: 0o700, ...whose })]),
   ];
 }
@@ -79,6 +80,7 @@ export const etcd: Descriptor = {
       ...retiredFromEtcd(place),
     ];
   },
+  leaves: ({ spec }) => ownDirectories(spec).map((own) => ({ kind: 'absent', recursive: true, ...own })),
   servers: etcdServers,
   checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],
 };

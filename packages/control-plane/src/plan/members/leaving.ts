@@ -1,6 +1,6 @@
 import { probe } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
-import { dataQuestion, hasData } from '../../components/etcd/data.js';
+import { dataQuestion, hasData, ownDirectories } from '../../components/etcd/data.js';
 import { apiServer, components, store } from '../../components/index.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../../model/architecture.js';
@@ -43,10 +43,11 @@ export async function observeLeaving(
   const results = await forEachHost(reached, async (host): Promise<LeavingHost> => {
     const transport = transports.get(host.name);
     if (transport === undefined) throw new Error('no connection');
-    // The directory of its data stays, with what is set aside in it.
+    // Data stays where it is set aside.
+    const kept = ownDirectories(spec).map(({ path }) => path);
     const removals = removalsOn({ spec, host }).filter(
       ({ stage, resource }) =>
-        stages.includes(stage) && (resource.kind !== 'absent' || resource.path !== spec.etcd.dataDirectory),
+        stages.includes(stage) && (resource.kind !== 'absent' || !kept.includes(resource.path)),
     );
     const seen = await probe(
       transport,

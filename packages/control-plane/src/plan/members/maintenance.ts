@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
+import { defragmentationFault } from '@harderway/etcd-config';
 import { type MemberAnswer, votes } from '../../components/etcd/answer.js';
 import { freeShareOf } from '../../components/etcd/free-share.js';
 import { serviceName, store } from '../../components/index.js';
@@ -32,7 +33,10 @@ interface MaintenanceWaves {
   readonly disarm: readonly Wave[];
 }
 
-/** The waves that members need since much of their files is free, or the quota is used up. */
+/**
+ * The waves that members need since much of their files is free, or the quota is used up. A release that may corrupt its data
+ * while it is defragmented is left alone until it is upgraded.
+ */
 export function maintenanceWaves(spec: ClusterSpec, { etcd, change }: FoundMembers): MaintenanceWaves {
   // Members that come or go get new files.
   if (etcd === undefined || change !== undefined) return { defragment: [], disarm: [] };
@@ -40,7 +44,8 @@ export function maintenanceWaves(spec: ClusterSpec, { etcd, change }: FoundMembe
   const voters = answers.filter(([, answer]) => votes(answer)).map(([host]) => host);
   const isFull = answers.some(([, answer]) => isNospace(answer));
   const least = isFull ? someFree : muchFree;
-  const isLoose = ({ status }: MemberAnswer): boolean => freeShareOf(status) >= least;
+  const isLoose = ({ status }: MemberAnswer): boolean =>
+    freeShareOf(status) >= least && defragmentationFault(status.version) === undefined;
   const loose = answers
     .filter(([, answer]) => isLoose(answer))
     .sort(([, one], [, other]) => Number(one.status.isLeader) - Number(other.status.isLeader));
@@ -55,7 +60,7 @@ export function maintenanceWaves(spec: ClusterSpec, { etcd, change }: FoundMembe
       needed: Math.min(needed, others.length),
     };
     const why = `${Math.round(100 * freeShareOf(status))} % of its file is free${isFull ? ', and the quota is used up' : ''}`;
-    const operation = { kind: 'defragment', member, freeShare: least / 2 } as const;
+    const operation = { kind: 'defragment', member, through: others, freeShare: least / 2 } as const;
     return operationWave(member, operation, why, others.length === 0 ? undefined : guard);
   });
   const most = quotaBytes(spec) * (1 - someFree);

@@ -1,15 +1,17 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { etcdHasRun, hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError } from '../../model/errors.js';
+import { refuseEarlierData } from './earlier-data.js';
 import type { SeenHost } from './situation.js';
 
 /**
  * Refuses to continue where members have lost their data and none answers that could say more. Where etcd has never run, the
- * members are about to found the cluster together.
+ * members are about to found the cluster together, unless a host has data of an earlier etcd.
  *
- * @throws ControlPlaneError `etcd-data-lost`
+ * @throws ControlPlaneError `etcd-data-lost`, `etcd-data-found`
  */
 export function refuseUnanswered(spec: ClusterSpec, hosts: readonly SeenHost[]): void {
+  refuseEarlierData(spec, hosts);
   const hasRun = hosts.filter(({ seen }) => etcdHasRun(seen));
   const [lost] = hosts.filter(({ seen }) => !hasData(spec, seen));
   if (hasRun.length === 0 || lost === undefined) return;

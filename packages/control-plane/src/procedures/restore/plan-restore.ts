@@ -1,4 +1,3 @@
-import { restoredRevision } from '@harderway/etcd-snapshots';
 import { memberStates } from '../../backup/members.js';
 import { controlHosts } from '../../hosts/topology.js';
 import { planIsEmpty } from '../../model/plan.js';
@@ -15,7 +14,7 @@ import { observeForRestore } from './observe.js';
 import { openSource, refuse } from './source.js';
 import { isStaged, isSwapped, restoreStates } from './state.js';
 import { waveOf } from './steps.js';
-import { assertRoom, restoreOf } from './which.js';
+import { assertRoom, lowersRevisions, restoreOf } from './which.js';
 
 /** Options of {@link planRestore}. */
 export interface RestoreOptions extends RunnerOptions {
@@ -59,7 +58,7 @@ export async function planRestore(
     memberStates(session, signal),
     observeForRestore(session, materials, { signal }),
   ]);
-  const restore = restoreOf(spec.name, source, states, again);
+  const restore = restoreOf(spec, source, { states, members, again, nowMs: Date.now() });
   assertRoom(source, states, restore);
   const toSwap = states.filter((state) => !isSwapped(state, restore));
   const stopping = toSwap.length > 0;
@@ -74,10 +73,10 @@ export async function planRestore(
   ): readonly HostSteps[] =>
     hosts.map(({ host }) => ({ host, steps: [operationStep(host, 'etcd', make(host), why)] }));
   const { path: snapshot, size, contents } = source;
+  const raiseBy = restore.revision - contents.revision;
   const toStage = toSwap.filter((state) => !isStaged(state, restore));
   const [first] = controlHosts(spec);
   const asked = first === undefined ? [] : [{ host: first.name }];
-  const revision = restoredRevision(spec.versions.etcd, contents.revision);
   const isServed =
     !stopping && control.some(({ seen }) => componentsOf(['kube-apiserver']).some((own) => runs(own, seen)));
   const starts = (index: number): readonly HostSteps[] => changes.flatMap((own) => own.starts[index] ?? []);
@@ -93,7 +92,7 @@ export async function planRestore(
       `make ${snapshot} ready on all members`,
       on(
         toStage,
-        (host) => ({ kind: 'stage-data', host, restore, snapshot, size }),
+        (host) => ({ kind: 'stage-data', host, restore, raiseBy, snapshot, size }),
         'nothing stops before that',
       ),
     ),
@@ -125,7 +124,7 @@ export async function planRestore(
             'check etcd',
             on(
               asked,
-              (host) => ({ kind: 'check-restored', host, restore, revision, keys: contents.keys }),
+              (host) => ({ kind: 'check-restored', host, restore, keys: contents.keys }),
               `${contents.keys} keys are in the snapshot`,
             ),
           ),
@@ -154,12 +153,13 @@ export async function planRestore(
     })),
     waves,
   };
+  const lowers = lowersRevisions(spec);
   const title = `replace all data of etcd with ${snapshot}`;
   const phase: Phase = { id: 'restore', title, before: [], plan, after: [], verify: true };
   return {
     kind: 'restore',
     cluster: spec.name,
-    notes: [],
+    notes: lowers === undefined ? [] : [lowers],
     phases: planIsEmpty(plan) ? [] : [phase],
     loss: lossOf(source, members, controlHosts(spec).length),
     begun: states.some(({ underWay }) => underWay?.id === restore.id),

@@ -1,3 +1,7 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { canRaise, restoredRevision } from '@harderway/etcd-snapshots';
+import type { MemberState } from '../../backup/members.js';
+import { controlHosts } from '../../hosts/topology.js';
 import { type RestoreId, restoreId } from '../../operations/restore/restore-id.js';
 import { type RestoreSource, refuse } from './source.js';
 import { type HostState, isStaged, isSwapped } from './state.js';
@@ -5,27 +9,62 @@ import { type HostState, isStaged, isSwapped } from './state.js';
 /** Room for etcd's log, which is made in files of 64 MB, and some more. */
 const logBytes = 256 * 1024 * 1024;
 
+/** What a restore is chosen by, besides the snapshot. */
+export interface RestoreFacts {
+  readonly states: readonly HostState[];
+  /** The members that answer. */
+  readonly members: readonly MemberState[];
+  /** Restore a snapshot again though the cluster's data comes from it. */
+  readonly again: boolean;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** Why the revisions of a restored cluster go back; undefined if they don't. */
+export const lowersRevisions = ({ versions: { etcd } }: ClusterSpec): string | undefined =>
+  canRaise(etcd)
+    ? undefined
+    : `etcd ${etcd} restores the revisions of the snapshot, which clients have seen before: restart everything that watches the API, such as kubelets.`;
+
 /**
- * The restore that is under way, or a new one.
+ * The restore that is under way, or a new one. The name of a restore holds the revision that all members start at, so that a
+ * run that completes another uses the same. An unfinished restore that has swapped nothing is begun again under another name
+ * if the cluster has come too close to that revision since.
  *
  * @throws ControlPlaneError `restore-refused` for one that is done, unless `again`
  */
 export function restoreOf(
-  cluster: string,
-  { path, sha256 }: RestoreSource,
-  states: readonly HostState[],
-  again: boolean,
+  spec: ClusterSpec,
+  { path, sha256, contents }: RestoreSource,
+  { states, members, again, nowMs }: RestoreFacts,
 ): RestoreId {
+  const before = states.flatMap(({ dataOf, former }) => [
+    ...(dataOf === undefined ? [] : [dataOf]),
+    ...former,
+  ]);
+  const revisionIf = (complete: boolean): number =>
+    restoredRevision(spec.versions.etcd, {
+      snapshot: contents.revision,
+      highest: Math.max(0, ...[...members, ...before].map((own) => own.revision)),
+      complete,
+      nowMs,
+    });
   const begun = states.find(({ underWay }) => underWay?.sha256 === sha256)?.underWay;
-  if (begun !== undefined) return begun;
-  const before = states.flatMap(({ dataOf }) => dataOf ?? []);
-  if (!again && before.some((own) => own.sha256 === sha256))
+  if (begun !== undefined) {
+    // Members that the restore itself has stopped do not answer: their silence says nothing against it.
+    const isEnough = begun.revision >= revisionIf(true);
+    if (isEnough || states.some((state) => isSwapped(state, begun))) return begun;
+  }
+  const current = states.flatMap(({ dataOf }) => dataOf ?? []);
+  if (!again && current.some((own) => own.sha256 === sha256))
     throw refuse(
       `${path} was restored already`,
       'the data of the cluster comes from it, and what was written since would be lost',
       'say --again if that is meant',
     );
-  return restoreId(cluster, sha256, 1 + Math.max(0, ...before.map(({ attempt }) => attempt)));
+  const attempt = 1 + Math.max(0, ...before.map((own) => own.attempt));
+  const complete = members.length === controlHosts(spec).length;
+  return restoreId(spec.name, { sha256, attempt, revision: revisionIf(complete) });
 }
 
 /**

@@ -22,6 +22,7 @@ async function steps(
   sizes: readonly (readonly [number, number])[],
   full: readonly number[] = [],
   quota = 105,
+  version = '3.5.30',
 ) {
   const spec = specOf(quota);
   expect(spec.etcd.extraFlags).toEqual({ 'quota-backend-bytes': mebibytes(quota) });
@@ -29,7 +30,7 @@ async function steps(
     const index = Number(name.slice(-1));
     const [inUse = 0, all = 0] = sizes[index] ?? [];
     const errors = full.map((host) => `memberID:${100 + host} alarm:NOSPACE `);
-    const more = { dbSize: mebibytes(all), dbSizeInUse: mebibytes(inUse), errors };
+    const more = { dbSize: mebibytes(all), dbSizeInUse: mebibytes(inUse), errors, version };
     return { stdout: gatewayAnswer({ host: index + 1 }, plain(3), { leader: 2, more }) };
   });
   const early = await askMembers(session, ['control0', 'control1', 'control2']);
@@ -67,6 +68,15 @@ describe('files of members', () => {
       'control1: defragment control1: 90 % of its file is free [2 members serve without control1]',
     ]);
   });
+
+  test.each(['3.4.37', '3.5.5', '3.5.15', '3.5.22', '3.6.4'])(
+    'are never defragmented on %s, which may corrupt them',
+    async (version) => {
+      const sizes = [10, 10, 10].map((inUse) => [inUse, 100] as const);
+      expect(await steps(sizes, [], 105, version)).toEqual([]);
+      expect((await steps(sizes, [1], 105, version)).join()).not.toContain('defragment');
+    },
+  );
 
   test('that fill the quota lose less too, and the alarm is disarmed afterwards', async () => {
     const full = 'of its file is free, and the quota is used up [2 members serve without';

@@ -5,7 +5,7 @@ import { restoreId } from '../../../src/operations/restore/restore-id.js';
 import { exampleSpec, fakeSession, operationContext } from '../../example.js';
 
 const at = 1_000_000_100;
-const restore = restoreId('kubenet', 'a'.repeat(64), 1);
+const restore = restoreId('kubenet', { sha256: 'a'.repeat(64), attempt: 1, revision: at });
 
 /** Members to which a client writes after the restore: the newest revision and its keys differ from those of the snapshot. */
 function members(more: {
@@ -37,10 +37,7 @@ function members(more: {
 
 const look = (session: ReturnType<typeof members>) =>
   checkRestored
-    .procedure(
-      { kind: 'check-restored', host: 'control0', restore, revision: at, keys: 40 },
-      operationContext(session),
-    )
+    .procedure({ kind: 'check-restored', host: 'control0', restore, keys: 40 }, operationContext(session))
     .look();
 
 test('a client that writes meanwhile does not matter', async () => {

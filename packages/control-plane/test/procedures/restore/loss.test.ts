@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberState } from '../../../src/backup/members.js';
-import { idLine, parseIdLine, restoreId } from '../../../src/operations/restore/restore-id.js';
 import { lossOf } from '../../../src/procedures/restore/loss.js';
 import type { RestoreSource } from '../../../src/procedures/restore/source.js';
 
@@ -59,21 +58,5 @@ describe('a restore loses', () => {
     ['what another cluster has', [member('a', 7, 'c2'), member('b', 7, 'c2')], false, 'another cluster'],
   ])('%s', (_, states, nothing, text) => {
     expect(lossOf(source, states, 3)).toMatchObject({ nothing, text: expect.stringContaining(text) });
-  });
-});
-
-describe('the name of a restore', () => {
-  test('is the same for a run that completes it, and another one for the next', () => {
-    const first = restoreId('kubenet', source.sha256, 1);
-    expect(restoreId('kubenet', source.sha256, 1)).toEqual(first);
-    const others = [restoreId('kubenet', source.sha256, 2), restoreId('other', source.sha256, 1)];
-    expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(3);
-  });
-
-  test('is read as it was written; anything else is none', () => {
-    const id = restoreId('kubenet', source.sha256, 3);
-    expect(parseIdLine(idLine(id))).toEqual(id);
-    for (const line of [undefined, '', 'x', `${idLine(id)} `, idLine(id).slice(1)])
-      expect(parseIdLine(line)).toBeUndefined();
   });
 });

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PkiFile } from '@harderway/cluster-pki';
+import { authoritiesFile } from '@harderway/cluster-pki/authorities';
+import { createFile, replaceFile } from '@harderway/replace-file';
+import { CredentialsError } from '../errors.js';
+import { createSecret, writeSecret } from '../locked/secret-files.js';
+
+/**
+ * The file that names the authorities in use comes first, since all else follows from it. Then the encryption key: with certificates but
+ * without it, it would count as lost. Then authorities; keys before certificates.
+ */
+function writingOrder(name: string): number {
+  if (name === authoritiesFile) return -2;
+  if (name === 'encryption-config.yaml') return -1;
+  return (/^(?:.*-)?ca(?:-\d+)?(?:-key)?\.pem$/.test(name) ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
+}
+
+/** Another process has created a file that this one was about to create. */
+class CreatedMeanwhile extends Error {}
+
+/**
+ * Writes files that were issued, in the order in which they follow from each other. One that was missing is created exclusively:
+ * a process that finds it there has issued from what is no longer true, and writes nothing more. So no certificate of one run
+ * ever stands beside the authority of another.
+ *
+ * @param existing what the directory had when the files were issued
+ * @throws CreatedMeanwhile; errors of the file system
+ */
+export async function writeIssued(
+  directory: string,
+  issued: ReadonlyMap<string, PkiFile | undefined>,
+  existing: ReadonlyMap<string, string>,
+): Promise<void> {
+  const ordered = [...issued].sort(([left], [right]) => writingOrder(left) - writingOrder(right));
+  for (const [name, file] of ordered) {
+    if (file === undefined) continue;
+    const { content, secret } = file;
+    const isNew = !existing.has(name);
+    try {
+      if (secret) await (isNew ? createSecret : writeSecret)(directory, name, content);
+      else await (isNew ? createFile : replaceFile)(join(directory, name), content, { mode: 0o644 });
+    } catch (cause) {
+      const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+      throw isNew && exists ? new CreatedMeanwhile(name, { cause }) : cause;
+    }
+  }
+}
+
+/** Longer than any run takes to issue everything. */
+const patienceMs = 30_000;
+
+/** Time for the other process to write its next file. */
+const pauseMs = 50;
+
+const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
+  one.size === other.size && [...one].every(([name, text]) => other.get(name) === text);
+
+/**
+ * Works on a directory that another process may be writing to. Reads it and works on what was read; if it turns out to have
+ * changed meanwhile, begins again.
+ *
+ * @throws CredentialsError `pki-invalid` if it never stops changing; what `read` and `work` throw
+ */
+export async function attempts<T>(
+  directory: string,
+  read: () => Promise<ReadonlyMap<string, string>>,
+  work: (existing: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<T> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const existing = await read();
+    try {
+      return await work(existing);
+    } catch (error) {
+      // What was half written when it was read may look like a fault.
+      await sleep(pauseMs);
+      const changed = error instanceof CreatedMeanwhile || !isSame(existing, await read());
+      if (!changed) throw error;
+      if (performance.now() > end)
+        throw new CredentialsError('pki-invalid', `another process keeps writing to ${directory}`, {
+          hint: 'wait until it has ended, then run the same command again',
+          cause: error,
+        });
+    }
+  }
+}
