@@ -4,13 +4,13 @@ import type { Answer } from './example.js';
 const header = '{"header":{"cluster_id":"7","member_id":"101","revision":"9"}';
 const status = (more: string): string => `${header},"version":"3.5.30","dbSize":"20480"${more}}`;
 
-/** What a member prints that is asked for its status and a key. */
+/** The output of a member that is asked for its status and a key. */
 export const memberPrints: Readonly<Record<'up' | 'leaderless', string>> = {
   up: `${status(',"leader":"101"')}\n${header}}`,
   leaderless: status(''),
 };
 
-/** What a host prints of a part in a state; undefined where it was not asked for that. */
+/** The output of a host about a part in a state; undefined where it was not asked for that. */
 export function healthAnswer(words: string, kind: Health['kind'] = 'up'): Answer | undefined {
   const isStore = words.includes('/v3/kv/range');
   if (!isStore && !words.includes('/readyz')) return undefined;

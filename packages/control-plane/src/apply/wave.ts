@@ -39,11 +39,11 @@ async function carryOutHost(run: Run, own: HostSteps): Promise<void> {
   }
 }
 
-/** What a wave is about, for people. */
-const subjectOf = ({ title, hosts }: Wave): string => {
+/** The hosts of a wave, or its title where it has none, for messages. */
+function subjectOf({ title, hosts }: Wave): string {
   const names = hosts.map(({ host }) => host).filter((host) => host !== localhost);
   return names.length === 0 ? title : names.join(', ');
-};
+}
 
 /** Carries out one wave: its hosts in parallel, each to its end even if another one fails. */
 export async function carryOutWave(run: Run, wave: Wave): Promise<void> {

@@ -29,7 +29,7 @@ export const unknown = (reason: string, error?: ControlPlaneError): Health => ({
   error,
 });
 
-/** What the hosts of a component say about its parts, and how many of these the cluster needs. */
+/** The health of a component's parts, host by host, and how many of them the cluster needs. */
 export interface ComponentHealth {
   /** Names of hosts. */
   readonly voters: readonly string[];

@@ -40,7 +40,7 @@ async function saved(variation: Variation = {}): Promise<SavedPlan> {
   const session = fakeSession(spec, (host, words) => {
     if (words.includes('== clock'))
       return {
-        stdout: `== clock\n1700000000.5\n== machine\n${host}\n${machineId} ${host}\n== units\nId=etcd.service\nActiveState=active\n== versions\netcd.service|etcd Version: ${etcdVersion}\n`,
+        stdout: `== clock\n1700000000.5\n== machine\n${host}\n${machineId} ${host}\n== units\nId=etcd.service\nActiveState=active\n== versions\netcd.service|etcd Version: ${etcdVersion}\n== end\n`,
       };
     if (words.includes('etcdctl')) return { stdout: listed(member) };
     const address = spec.hosts.find(({ name }) => name === host)?.address;

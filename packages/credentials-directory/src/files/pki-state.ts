@@ -1,5 +1,6 @@
 import type { ClusterPkiInput, PkiFile, PkiFiles } from '@harderway/cluster-pki';
-import { authoritiesFile, derivedFiles, stageFile } from '@harderway/cluster-pki/authorities';
+import { derivedFiles } from '@harderway/cluster-pki/authorities';
+import { isSecret } from '../locked/is-secret.js';
 
 /** The part of a cluster's description that its credentials depend on; a `ClusterSpec` of cluster-spec fits. */
 export interface CredentialsInput extends ClusterPkiInput {
@@ -18,10 +19,6 @@ export interface PkiState {
   /** Certificates that should be renewed, in words. */
   readonly warnings: readonly string[];
 }
-
-/** Whether only the owner may read a file of this name. */
-export const isSecret = (name: string): boolean =>
-  name !== authoritiesFile && name !== stageFile && (!name.endsWith('.pem') || name.endsWith('-key.pem'));
 
 /** Credentials from files that were read, and the files that are computed from them. */
 export function pkiState(

@@ -9,10 +9,11 @@ import {
 } from '@harderway/cluster-pki/authorities';
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
 import { CredentialsError } from '../errors.js';
+import { isSecret } from '../locked/is-secret.js';
 import { openSecret } from '../locked/secret-files.js';
 import { isSealed } from '../sealed/seal.js';
 import { refuseExposed } from './exposed.js';
-import { type CredentialsInput, isSecret } from './pki-state.js';
+import type { CredentialsInput } from './pki-state.js';
 
 /** The certificates and keys inside kubeconfigs. Hosts need only the kubeconfigs. */
 const embeddedIn = (names: readonly string[]): readonly string[] =>

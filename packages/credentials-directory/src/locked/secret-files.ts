@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile, replaceFile } from '@harderway/replace-file';
-import { isSecret } from '../files/pki-state.js';
 import { isSealed } from '../sealed/seal.js';
 import { openKey } from './encrypted-key.js';
+import { isSecret } from './is-secret.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
 

@@ -10,7 +10,7 @@ const margin = 1_000_000_000;
 /** More writes a second than any cluster sustains. */
 const mostWritesPerSecond = 10_000;
 
-/** What is known of the revisions that clients of a cluster have seen. */
+/** Evidence of the revisions that clients of a cluster have seen. */
 export interface SeenRevisions {
   /** Revision of the snapshot that is restored. */
   readonly snapshot: number;

@@ -9,7 +9,7 @@ import { type HostState, isStaged, isSwapped } from './state.js';
 /** Room for etcd's log, which is made in files of 64 MB, and some more. */
 const logBytes = 256 * 1024 * 1024;
 
-/** What a restore is chosen by, besides the snapshot. */
+/** Inputs that identify a restore, besides the snapshot. */
 export interface RestoreFacts {
   readonly states: readonly HostState[];
   /** The members that answer. */

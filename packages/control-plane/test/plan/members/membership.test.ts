@@ -32,7 +32,7 @@ interface Given {
   readonly foreign?: readonly number[];
   readonly leader?: number;
   readonly more?: object;
-  /** What is known of members that do not answer. */
+  /** Facts about members that do not answer. */
   readonly silence?: 'down' | 'unknown';
 }
 

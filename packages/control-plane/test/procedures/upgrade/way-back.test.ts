@@ -36,7 +36,7 @@ describe('a change of version that has stopped', () => {
     const spec = exampleSpec();
     const { kubernetes } = spec.versions;
     const versions = (etcd: string) => ({
-      stdout: `== units\nId=etcd.service\n\nId=kube-apiserver.service\n== versions\netcd.service|etcd Version: ${etcd}\nkube-apiserver.service|Kubernetes v${kubernetes}\n`,
+      stdout: `== units\nId=etcd.service\n\nId=kube-apiserver.service\n== versions\netcd.service|etcd Version: ${etcd}\nkube-apiserver.service|Kubernetes v${kubernetes}\n== end\n`,
     });
     const session = fakeSession(spec, (host) =>
       versions(host === 'control0' ? spec.versions.etcd : '3.4.23'),

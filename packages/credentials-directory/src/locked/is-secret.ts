@@ -1,0 +1,5 @@
+import { authoritiesFile, stageFile } from '@harderway/cluster-pki/authorities';
+
+/** Whether only the owner may read a file of this name. */
+export const isSecret = (name: string): boolean =>
+  name !== authoritiesFile && name !== stageFile && (!name.endsWith('.pem') || name.endsWith('-key.pem'));
