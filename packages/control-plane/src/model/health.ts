@@ -13,7 +13,7 @@ export type Health =
     }
   | {
       readonly kind: 'unknown';
-      /** What came instead of an answer, in one line. */
+      /** The failure that came instead of an answer, in one line. */
       readonly reason: string;
       /** Present where the host itself could not be asked. */
       readonly error?: ControlPlaneError | undefined;

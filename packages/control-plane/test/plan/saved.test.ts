@@ -22,10 +22,14 @@ interface Variation {
   readonly pki?: Materials['pki']['files'];
 }
 
-const listed = (id: string): string =>
-  JSON.stringify({
-    members: [{ ID: Number(id), name: 'control0', peerURLs: ['https://192.168.1.11:2380'] }],
-  });
+/** The answer of a cluster of one member. */
+const memberAnswer = (id: string): string =>
+  [
+    { header: { cluster_id: '1', member_id: id }, version: '3.5.16', leader: id },
+    { members: [{ ID: id, name: 'control0', peerURLs: ['https://192.168.1.11:2380'] }] },
+  ]
+    .map((line) => JSON.stringify(line))
+    .join('\n');
 
 /** Plans one stage and saves that, on hosts that answer as they would. */
 async function saved(variation: Variation = {}): Promise<SavedPlan> {
@@ -42,7 +46,7 @@ async function saved(variation: Variation = {}): Promise<SavedPlan> {
       return {
         stdout: `== clock\n1700000000.5\n== machine\n${host}\n${machineId} ${host}\n== units\nId=etcd.service\nActiveState=active\n== versions\netcd.service|etcd Version: ${etcdVersion}\n== end\n`,
       };
-    if (words.includes('etcdctl')) return { stdout: listed(member) };
+    if (words.includes('/member/list') && !words.includes('== host')) return { stdout: memberAnswer(member) };
     const address = spec.hosts.find(({ name }) => name === host)?.address;
     const probed = [
       'x86_64',
