@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { probe } from '../src/on-host.js';
 import type { Resource } from '../src/resource.js';
-import { eachOnAScriptHost, ownFile } from './observation.js';
+import { eachOnAScriptHost, ownFile } from './script-host.js';
 
 const host = eachOnAScriptHost();
 
