@@ -79,6 +79,16 @@ function reported(error: Error): ActorError {
   };
 }
 
+/** SIGINT asks the run to end; a second one ends it at once. */
+function interruptible(): { readonly ending: AbortSignal; readonly signal: AbortSignal } {
+  const [soon, now] = [new AbortController(), new AbortController()];
+  process.on('SIGINT', () => {
+    if (soon.signal.aborted) now.abort(soon.signal.reason);
+    soon.abort(new Error('interrupted'));
+  });
+  return { ending: soon.signal, signal: now.signal };
+}
+
 const nextLine = (): Promise<void> =>
   new Promise((resolve) => {
     createInterface({ input: process.stdin }).once('line', () => resolve());
@@ -143,7 +153,9 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   const { guardPatienceMs } = request;
   return await applyPlan(session, plan, {
     onProgress: reporting(request),
-    ...(guardPatienceMs === undefined ? {} : { guardPatienceMs }),
+    onFinishing: (title) => say({ kind: 'event', event: { kind: 'start', id: 'finishing', title } }),
+    guardPatienceMs,
+    ...interruptible(),
   });
 }
 

@@ -1,0 +1,138 @@
+import { RemoteExecError } from '@harderway/remote-exec';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { ControlPlaneError } from '../../src/model/errors.js';
+import type { Plan } from '../../src/operations/plan.js';
+import { planCluster } from '../../src/plan/plan.js';
+import { type Answer, exampleMaterials, exampleSpec, fakeSession } from '../example.js';
+import { healthAnswer } from '../health.js';
+import { gatewayAnswer, plain } from './members/example.js';
+
+const spec = exampleSpec();
+const hosts = ['control0', 'control1', 'control2'];
+
+/** The result of a probe of a host that runs everything, with other files than it should have. */
+function probeReply(host: string): string {
+  const address = spec.hosts.find(({ name }) => name === host)?.address;
+  const [units, path] =
+    host === 'gateway'
+      ? [['ldirectord'], '/var/lib/harderway/drained']
+      : [
+          ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
+          `${spec.etcd.dataDirectory}/member`,
+        ];
+  const shown = units.map(
+    (name) =>
+      `Id=${name}.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`,
+  );
+  return [
+    '== host',
+    'x86_64',
+    'Debian',
+    '0',
+    '== stat',
+    `directory|700|root|root|1|1|x|x|${path}`,
+    '== unit',
+    shown.join('\n\n'),
+    '== digest',
+    ...units.map((name) => `${name}.service|d`),
+    '== address',
+    `2: ens3    inet ${address}/24 scope global ens3`,
+    '== end',
+    '',
+  ].join('\n');
+}
+
+/** The true answer of a host. */
+function truth(host: string, words: string): Exclude<Answer, Error> {
+  if (words.includes('== host')) return { stdout: probeReply(host) };
+  const health = healthAnswer(words);
+  if (health !== undefined && !(health instanceof Error)) return health;
+  if (!words.includes('/v3/')) return {};
+  return { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(3)) };
+}
+
+/** The questions that a plan asks, by a part of their commands. */
+const questions = {
+  'the state of a host': '== host',
+  'the members of etcd': '/v3/cluster/member/list',
+  'the health of a member': '/v3/kv/range',
+  'the health of an API server': '/readyz',
+} as const;
+
+const timedOut = (outcome: 'ended' | 'unknown') => (host: string) =>
+  new RemoteExecError('timed-out', 'timed out after 15000 ms', { outcome, host });
+
+/** How a question fails. */
+const ways: Readonly<Record<string, (host: string, own: Exclude<Answer, Error>) => Answer>> = {
+  'no answer': timedOut('unknown'),
+  'a late answer': timedOut('ended'),
+  'a truncated answer': (_, { stdout = '' }) => ({ stdout: stdout.slice(0, stdout.length / 3) }),
+  'a missing program': () => ({ exitCode: 127, stderr: 'sh: 1: curl: not found' }),
+  'permission denied': () => ({ exitCode: 126, stderr: 'sh: 1: curl: Permission denied' }),
+};
+
+/** The hosts that each wave restarts a component on. */
+const restarts = ({ waves }: Plan, unit: string): readonly (readonly string[])[] =>
+  waves.flatMap((wave) => {
+    const own = wave.hosts.filter(({ steps }) =>
+      steps.some((step) => step.kind === 'change' && step.change.id === `unit:${unit}`),
+    );
+    return own.length === 0 ? [] : [own.map(({ host }) => host)];
+  });
+
+const removes = ({ waves }: Plan): boolean =>
+  waves.some(({ hosts: own }) =>
+    own.some(({ steps }) =>
+      steps.some(
+        (step) =>
+          step.kind === 'operation' && /^(remove-member|set-aside|swap-data)$/.test(step.operation.kind),
+      ),
+    ),
+  );
+
+const outcomes: Record<string, Record<string, string>> = {};
+afterAll(() => console.table(outcomes));
+
+const cells = Object.entries(questions).flatMap(([question, part]) =>
+  Object.entries(ways).flatMap(([way, fail]) =>
+    [1, 2, 3].map((count) => ({ question, part, way, fail, count })),
+  ),
+);
+
+describe('a plan', () => {
+  test.each(cells)('of hosts of which $count give $way about $question takes nothing away', async (cell) => {
+    const { question, part, way, fail, count } = cell;
+    const failing = hosts.slice(0, count);
+    const session = fakeSession(spec, (host, words) => {
+      const own = truth(host, words);
+      return failing.includes(host) && words.includes(part) ? fail(host, own) : own;
+    });
+    const note = (outcome: string): void => {
+      outcomes[`${question}: ${way}`] = { ...outcomes[`${question}: ${way}`], [`${count} nodes`]: outcome };
+    };
+    const planned = await planCluster(session, exampleMaterials(), { replace: ['control0'] }).then(
+      (plan) => ({ plan }),
+      (error: ControlPlaneError) => ({ error }),
+    );
+    if ('error' in planned) {
+      const { error } = planned;
+      note(error.code);
+      expect(failing).toContain(error.host);
+      expect(`${error.message} ${error.found} ${error.details.join(' ')}`).not.toBe('');
+      expect(error.hint).toBeTruthy();
+      return;
+    }
+    note('as with the true answer');
+    expect(removes(planned.plan)).toBe(false);
+    for (const unit of ['etcd.service', 'kube-apiserver.service']) {
+      expect(restarts(planned.plan, unit).map((own) => own.length)).toEqual([1, 1, 1]);
+      for (const { guard, premise, hosts: own } of planned.plan.waves)
+        if (
+          own.some(({ steps }) => steps.some((step) => 'change' in step && step.change.id === `unit:${unit}`))
+        ) {
+          expect(premise).toBeUndefined();
+          expect(guard).toBeDefined();
+        }
+    }
+  });
+});
