@@ -38,6 +38,7 @@ const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
 const snapshots = directory('where snapshots of etcd go', { default: 'backups' });
 const ignorePreflight = list('CHECK', 'go on although this check fails');
+const frozen = flag('refuse programs that harderway.lock does not have');
 const only = choices(stageNames, 'only these stages', { label: 'STAGE' });
 
 const passphraseFile = () =>
@@ -89,11 +90,12 @@ export const commandOptions = {
   plan: {
     only,
     output: file('save the plan to this file; apply takes it', { short: 'o' }),
+    frozen,
     ignorePreflight,
     diff: diff('short'),
     json,
   },
-  apply: { yes, only, ignorePreflight, diff: diff('short'), json },
+  apply: { yes, only, frozen, ignorePreflight, diff: diff('short'), json },
   upgrade: {
     to: value('VERSION', 'version of Kubernetes; a minor alone means its newest known patch'),
     etcd: value('VERSION', 'version of etcd (default: it moves only where it has to)'),
@@ -102,6 +104,7 @@ export const commandOptions = {
     snapshots,
     noSnapshot: flag('take no snapshot before each hop'),
     yes,
+    frozen,
     ignorePreflight,
     diff: diff('short'),
     json,
@@ -117,6 +120,7 @@ export const commandOptions = {
     output: file('only save it to this file, for apply', { short: 'o' }),
     noWait: flag('do not wait for tokens of the old key, nor for kubelets with its certificates'),
     yes,
+    frozen,
     ignorePreflight,
     diff: diff('short'),
     json,
@@ -142,11 +146,12 @@ export const commandOptions = {
     foreign: flag('accept a snapshot of another cluster'),
     again: flag('restore a snapshot again that was restored already'),
     abandon: flag('take back a restore that has stopped nothing yet'),
+    frozen,
     diff: diff('none'),
     json,
   },
-  replace: { yes, ignorePreflight, diff: diff('short'), json },
-  remove: { yes, ignorePreflight, diff: diff('none'), json },
+  replace: { yes, frozen, ignorePreflight, diff: diff('short'), json },
+  remove: { yes, frozen, ignorePreflight, diff: diff('none'), json },
   reset: { yes, diff: diff('none'), json },
   status: { snapshots, json },
   cis: {

@@ -23,6 +23,7 @@ import { writeFileWhole } from './write-file.js';
 /** The options that decide how a procedure is planned, shown and carried out. */
 type ProcedureOptions = GlobalOptions &
   Pick<OptionsOf<'upgrade'>, 'yes' | 'json' | 'diff'> &
+  Pick<OptionsOf<'upgrade'>, 'frozen'> &
   Partial<Pick<OptionsOf<'upgrade'>, 'ignorePreflight'>>;
 
 /** A procedure that was planned over open connections. */
@@ -36,10 +37,12 @@ export interface PlannedProcedure {
 /** Credentials and programs of a cluster, with progress. */
 const runnerOptions = (
   context: Context,
+  { frozen }: Pick<ProcedureOptions, 'frozen'>,
   { progress, signal }: Job,
   ignore: readonly string[] | undefined,
 ): RunnerOptions => ({
-  materials: async ({ file }) => gatherMaterials(await context.planning(), file.spec, { progress, signal }),
+  materials: async ({ file }) =>
+    gatherMaterials(await context.planning(), file.spec, { file: file.path, frozen }, { progress, signal }),
   onProgress: (event) => progress.report(event),
   ignore,
   signal,
@@ -58,7 +61,7 @@ export async function withProcedure<T>(
   const cluster = { file, session };
   try {
     const procedure = await withProgress(context, (job) =>
-      engine.planProcedure(cluster, request, runnerOptions(context, job, options.ignorePreflight)),
+      engine.planProcedure(cluster, request, runnerOptions(context, options, job, options.ignorePreflight)),
     );
     return await run({ engine, cluster, request, procedure });
   } finally {
@@ -82,12 +85,13 @@ function agreement({ phases }: Procedure): Question {
 /** Writes a procedure to a file that only its owner can read. */
 async function writeProcedure(
   context: Context,
-  output: string,
+  options: ProcedureOptions & { readonly output: string },
   { engine, cluster, request, procedure }: PlannedProcedure,
 ): Promise<void> {
   const saved = await withProgress(context, (job) =>
-    engine.saveProcedure(cluster, request, procedure, runnerOptions(context, job, undefined)),
+    engine.saveProcedure(cluster, request, procedure, runnerOptions(context, options, job, undefined)),
   );
+  const { output } = options;
   const path = resolve(context.directory, output);
   await writeFileWhole(path, `${JSON.stringify(saved, null, 2)}\n`, 0o600, context.signal);
   context.stderr.write(`Saved to ${output}; harderway apply ${output} carries it out.\n`);
@@ -99,7 +103,7 @@ export async function saveProcedure(
   options: ProcedureOptions & { readonly output: string },
   planned: PlannedProcedure,
 ): Promise<number> {
-  await writeProcedure(context, options.output, planned);
+  await writeProcedure(context, options, planned);
   return showProcedure(context, options, planned);
 }
 
@@ -116,7 +120,12 @@ export function carryOutSaved(
   return withProcedure(context, options, saved.request, async (planned) => {
     const { engine, cluster, procedure } = planned;
     const now = await withProgress(context, (job) =>
-      engine.saveProcedure(cluster, saved.request, procedure, runnerOptions(context, job, undefined)),
+      engine.saveProcedure(
+        cluster,
+        saved.request,
+        procedure,
+        runnerOptions(context, options, job, undefined),
+      ),
     );
     engine.assertSameProcedure(saved, now);
     return carryOutProcedure(context, options, planned);
@@ -162,7 +171,7 @@ export async function carryOutProcedure(
       if (!json) job.between(() => stdout.write(text));
     };
     return engine.carryOutProcedure(cluster, procedure, {
-      ...runnerOptions(context, job, options.ignorePreflight),
+      ...runnerOptions(context, options, job, options.ignorePreflight),
       ending: job.ending,
       onFinishing: job.onFinishing,
       onPhase: ({ title }, index) =>

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type ClusterSpec, exampleAddresses } from '@harderway/cluster-spec';
 import type {
   Materials,
@@ -153,17 +154,26 @@ export async function planOrClose(
   }
 }
 
+/** Options of what a plan is made of. */
+export interface MaterialsOptions {
+  /** Absolute path of cluster.yaml. */
+  readonly file: string;
+  /** Use only programs that harderway.lock has. */
+  readonly frozen: boolean;
+}
+
 /** Gathers what a plan is made of: certificates of this machine, made where missing, and programs. */
 export async function gatherMaterials(
-  { ensurePki, releasePrograms }: Planning,
+  { ensurePki, lockFileOf, releasePrograms }: Planning,
   spec: ClusterSpec,
-  job: Pick<Job, 'progress' | 'signal'>,
+  { file, frozen }: MaterialsOptions,
+  { progress, signal }: Pick<Job, 'progress' | 'signal'>,
 ): Promise<Materials> {
-  const { progress, signal } = job;
   const onProgress: Progress['report'] = (event) => progress.report(event);
   const pki = await ensurePki(spec, { onProgress });
   for (const warning of pki.warnings) progress.log(`warning: ${warning}`);
-  return { pki, programs: releasePrograms(spec, { onProgress, signal }) };
+  const lock = { path: lockFileOf(file), frozen };
+  return { pki, programs: releasePrograms(spec, { onProgress, signal, lock }) };
 }
 
 /**
@@ -173,6 +183,7 @@ export async function gatherMaterials(
 async function openWithMaterials(
   context: Context,
   spec: ClusterSpec,
+  options: MaterialsOptions,
   job: Job,
   stages: readonly StageName[] | undefined,
 ): Promise<{ readonly planning: Planning; readonly session: Session; readonly materials: Materials }> {
@@ -180,7 +191,7 @@ async function openWithMaterials(
   assertOwnAddresses(spec);
   const opening = openSession(context, spec, job, stages === undefined ? {} : { stages });
   const loading = afterDialing(context, context.planning);
-  const gathering = loading.then((planning) => gatherMaterials(planning, spec, job));
+  const gathering = loading.then((planning) => gatherMaterials(planning, spec, options, job));
   const [materials, session] = await Promise.allSettled([gathering, opening]);
   if (materials.status === 'rejected') {
     if (session.status === 'fulfilled') await session.value.close();
@@ -203,14 +214,16 @@ export interface OpenedPlan {
 export function openPlan(
   context: Context,
   spec: ClusterSpec,
-  options: Partial<Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>> & {
-    readonly replace?: readonly string[];
-  },
+  options: Pick<OptionsOf<'plan'>, 'file' | 'frozen'> &
+    Partial<Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>> & {
+      readonly replace?: readonly string[];
+    },
 ): Promise<OpenedPlan> {
-  const { only: stages, ignorePreflight: ignore, replace } = options;
+  const { only: stages, ignorePreflight: ignore, replace, frozen } = options;
+  const own = { file: resolve(context.directory, options.file), frozen };
   return withProgress(context, async (job) => {
     const { progress, signal } = job;
-    const { planning, session, materials } = await openWithMaterials(context, spec, job, stages);
+    const { planning, session, materials } = await openWithMaterials(context, spec, own, job, stages);
     const task = { id: 'plan', title: 'compare the hosts with cluster.yaml' };
     progress.report({ kind: 'start', ...task });
     try {

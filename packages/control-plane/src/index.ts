@@ -73,6 +73,8 @@ export {
 } from './procedures/saved.js';
 export { planClusterUpgrade } from './procedures/upgrade/upgrade.js';
 export { wayBack } from './procedures/upgrade/way-back.js';
+export { lockFileOf } from './programs/lock-file.js';
+export type { ProgramsLock } from './programs/locked.js';
 export { type ProgramsOptions, releasePrograms } from './programs/programs.js';
 export { type EtcdTuning, etcdTuning, type FlagAdvice } from './tuning/advice.js';
 export type { MemberSpeed } from './tuning/speed.js';

@@ -3,4 +3,5 @@
 export { ensurePki } from '@harderway/credentials-directory';
 export { planIsEmpty, planToJson } from './model/plan.js';
 export { planCluster } from './plan/plan.js';
+export { lockFileOf } from './programs/lock-file.js';
 export { releasePrograms } from './programs/programs.js';

@@ -21,7 +21,7 @@ async function firstFile(paths: readonly string[]): Promise<string | undefined> 
 /**
  * The programs of an artifact from a directory, undefined where it does not have them all. In this order, it looks for
  * the release's file in its path below an official host or a mirror, in `vVERSION/`, and in the directory itself; then
- * for the bare programs there and in `ARCH/`. Bare programs are used where they are; archives are unpacked into the
+ * for the bare programs there, in `vVERSION/bin/linux/ARCH/` and in `ARCH/`. Bare programs are used where they are; archives are unpacked into the
  * cache.
  * @throws ReleaseError `directory-unreadable`, `checksum-mismatch`, `checksum-unreadable`, `archive-malformed`,
  * `not-a-program`, `wrong-architecture`, `disk-full`, `cache-unwritable`
@@ -53,7 +53,13 @@ export async function fromDirectory(
       return addFromArchive(place, archive, draft, archive);
     }
   }
-  const places = [artifact.directory, artifact.file.replace(/\.tar\.gz$/, ''), artifact.arch, '.'];
+  const places = [
+    artifact.directory,
+    `v${artifact.version}/bin/linux/${artifact.arch}`,
+    artifact.file.replace(/\.tar\.gz$/, ''),
+    artifact.arch,
+    '.',
+  ];
   const found = await Promise.all(
     artifact.names.map(async (name): Promise<[AnyProgramName, string | undefined]> => {
       return [name, await firstFile(places.map((place) => join(directory, place, name)))];

@@ -602,6 +602,19 @@ describe('from a directory', () => {
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({ code: 'checksum-mismatch' });
   });
 
+  test('bare programs of several versions side by side', async () => {
+    const place = (version: string, name: string): string => `v${version}/bin/linux/amd64/${name}`;
+    const directory = await lay([
+      [place('3.5.15', 'etcd'), programs.get('etcd') ?? ''],
+      [place('3.5.15', 'etcdctl'), programs.get('etcdctl') ?? ''],
+      [place('3.6.0', 'etcd'), 'another version'],
+      [place('1.31.0', 'kubectl'), programs.get('kubectl') ?? ''],
+    ]);
+    const all = await obtain(['etcd', 'etcdctl', 'kubectl'], { directory, fetch: noNetwork });
+    expect(all.etcd.path).toBe(join(directory, place('3.5.15', 'etcd')));
+    expect(all.kubectl.path).toBe(join(directory, place('1.31.0', 'kubectl')));
+  });
+
   test('what it lacks comes from the mirror', async () => {
     const directory = await lay([['kubectl', programs.get('kubectl') ?? '']]);
     const all = await obtain(['kubectl', 'kube-scheduler'], { directory });

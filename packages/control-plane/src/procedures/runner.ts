@@ -14,6 +14,7 @@ import { kindOf } from '../operations/operation.js';
 import type { OperationStep, Plan } from '../operations/plan.js';
 import { planCluster } from '../plan/plan.js';
 import { preflight } from '../preflight/preflight.js';
+import { lockFileOf } from '../programs/lock-file.js';
 import { releasePrograms } from '../programs/programs.js';
 import { verifyCluster } from '../verify/verify.js';
 import type { Cluster } from './cluster.js';
@@ -73,9 +74,10 @@ function once<T>(make: (cluster: Cluster) => Promise<T>): (cluster: Cluster) => 
 export async function materialsOf(cluster: Cluster, options: RunnerOptions): Promise<Materials> {
   const { materials, onProgress, signal } = options;
   if (materials !== undefined) return materials(cluster);
-  const { spec } = cluster.file;
+  const { spec, path } = cluster.file;
   const pki = await ensurePki(spec, { onProgress });
-  return { pki, programs: releasePrograms(spec, { onProgress, signal }) };
+  const lock = { path: lockFileOf(path) };
+  return { pki, programs: releasePrograms(spec, { onProgress, signal, lock }) };
 }
 
 /** Adds the ways out to an error after which hosts went back from another version. */

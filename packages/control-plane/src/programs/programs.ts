@@ -9,6 +9,7 @@ import {
 } from '@harderway/release-binaries';
 import type { Architecture } from '../model/architecture.js';
 import type { ProgramProvider } from '../model/materials.js';
+import { type ProgramsLock, refusePlainMirror, verifyLocked, wantedPrograms } from './locked.js';
 import { assertVersions } from './program-version.js';
 
 /** Options of {@link releasePrograms}. */
@@ -17,33 +18,47 @@ export interface ProgramsOptions {
   readonly cacheDirectory?: string;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The digests that programs must have. Default: none are known. */
+  readonly lock?: ProgramsLock | undefined;
 }
 
 /**
- * The programs of the cluster's versions: from the directory or mirror that cluster.yaml names, else from the
- * official releases; verified and cached. Each architecture's are obtained once. Those from a directory have to be of the
- * version that cluster.yaml names (`wrong-version`).
+ * The programs of the cluster's versions: from the directory or mirror that cluster.yaml names, else from the official releases;
+ * verified and cached. Each architecture's are obtained once. Programs from a directory must have the version that cluster.yaml
+ * names (`wrong-version`). With a lock, each must have the digest that was recorded when it was first used (`program-changed`,
+ * `program-not-locked`, `lock-unreadable`).
  */
 export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}): ProgramProvider {
   const { mirror, directory } = spec.programs;
   const cache = options.cacheDirectory ?? defaultCacheDirectory();
   const names: readonly AnyProgramName[] =
     restoreProgram(spec.versions.etcd) === 'etcdutl' ? [...programNames, 'etcdutl'] : programNames;
+  let locking: Promise<unknown> = Promise.resolve();
   const obtained = new Map<Architecture, ReturnType<ProgramProvider>>();
   return (arch) => {
     const before = obtained.get(arch);
     if (before !== undefined) return before;
-    const obtaining = obtainPrograms<AnyProgramName>({
-      names,
-      versions: spec.versions,
-      arch,
-      ...options,
-      ...(mirror === undefined ? {} : { mirror }),
-      ...(directory === undefined ? {} : { directory }),
-    });
-    const files = obtaining.then(async (programs) => {
+    const { versions } = spec;
+    const { lock, ...more } = options;
+    const obtain = async () => {
+      await refusePlainMirror(mirror, lock, wantedPrograms(names, versions, arch));
+      const programs = await obtainPrograms<AnyProgramName>({
+        names,
+        versions,
+        arch,
+        mirror,
+        directory,
+        ...more,
+      });
       const all = Object.values(programs);
       if (directory !== undefined) await assertVersions(all, directory, cache, options.signal);
+      return programs;
+    };
+    const files = obtain().then(async (programs) => {
+      // One architecture after another: each adds its own to the file.
+      const turn = locking.then(() => lock && verifyLocked(Object.values(programs), lock));
+      locking = turn.catch(() => {});
+      await turn;
       return programs;
     });
     obtained.set(arch, files);
