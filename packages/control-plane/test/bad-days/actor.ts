@@ -23,7 +23,9 @@ import { planReset } from '../../src/plan/reset.js';
 import { parseSavedPlan } from '../../src/plan/saved/model.js';
 import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { preflight } from '../../src/preflight/preflight.js';
+import { carryOutProcedure } from '../../src/procedures/carry-out.js';
 import { clusterFile } from '../../src/procedures/cluster.js';
+import { planAbandoning } from '../../src/procedures/restore/abandon.js';
 import { planRestore } from '../../src/procedures/restore/plan-restore.js';
 import { openSource } from '../../src/procedures/restore/source.js';
 import { completeRotation, findRotation, recordStage } from '../../src/procedures/rotation/authority.js';
@@ -126,6 +128,12 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
     const onPart = (part: string): void =>
       say({ kind: 'event', event: { kind: 'start', id: part, title: part } });
     return await drillSnapshot(session, source, { onPart });
+  }
+  if (op === 'abandon') {
+    const file = clusterFile(request.file, await readFile(request.file, 'utf8'));
+    const materials = async () => ({ pki, programs });
+    const procedure = await planAbandoning({ file, session });
+    return await carryOutProcedure({ file, session }, procedure, { materials });
   }
   const planned = async (): Promise<Plan> => {
     if (op === 'reset') return planReset(session);

@@ -9,6 +9,7 @@ export interface ActorRequest {
   /** Path of cluster.yaml. */
   readonly file: string;
   readonly op:
+    | 'abandon'
     | 'plan'
     | 'preflight'
     | 'apply'
