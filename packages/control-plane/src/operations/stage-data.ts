@@ -6,6 +6,7 @@ import { whileProgressing } from '../hosts/while-progressing.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationContext, OperationKind } from './kind.js';
+import { enterWork } from './restore/enter-work.js';
 import { again, namesRestore } from './restore/names.js';
 import { idLine, type RestoreId, tokenOf } from './restore/restore-id.js';
 
@@ -26,20 +27,23 @@ export interface StageData extends AnyOperation {
 const patienceMs = (bytes: number): number => 60_000 + bytes / 10_000;
 
 /** Begins a restore on a host. What another one has left is removed: it is a copy of a snapshot, or made from one. */
-const beginScript = `set -e
-if [ "$(head -n 1 -- "$2" 2>/dev/null)" != "$3" ]; then rm -rf -- "$1"; fi
-mkdir -p -m 700 -- "$1"
-printf '%s\\n' "$3" >"$2"`;
+export const beginScript: string = `set -e
+${enterWork}
+[ -e "$1/restore" ] || mkdir -p -m 700 -- "$1/restore"
+enter "$1"
+if [ "$(head -n 1 id 2>/dev/null)" != "$2" ]; then find . -mindepth 1 -delete; fi
+printf '%s\\n' "$2" >id`;
 
-/** One at a time, since one that was cut off from us may still be at work. The mark comes last: with it, all is there. */
-const stageScript = `set -e
-exec 9>"$1/lock"; flock -w 60 9
-rm -rf -- "$2"
-shift 2; mark=$1; line=$2; snapshot=$3; shift 3
+/** The mark comes last: with it, all is there. */
+export const stageScript: string = `set -e
+${enterWork}
+enter "$1"
+mark=$2; line=$3; shift 3
+rm -rf data
 "$@" >&2
-printf '%s\\n' "$line" >"$mark"
-sync -f "$mark"
-rm -f -- "$snapshot"`;
+printf '%s\\n' "$line" >"data/member/$mark"
+sync -f .
+rm -f snapshot.db`;
 
 const stalled = (host: string, size: number): ControlPlaneError =>
   new ControlPlaneError('step-failed', `${host}: the snapshot stopped going over`, {
@@ -57,7 +61,7 @@ async function stage(
   const transport = session.transports.get(host);
   if (transport === undefined) throw new Error(`no connection to ${host}`);
   const line = idLine(restore);
-  await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', paths.work, paths.underWay, line], signal);
+  await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', paths.dataDirectory, line], signal);
   const options = { sudo: true, ...(signal === undefined ? {} : { signal }) };
   const content = { kind: 'local-file', path: snapshot, sha256: restore.sha256, size } as const;
   await whileProgressing(
@@ -72,12 +76,12 @@ async function stage(
   const program = `/usr/local/bin/${restoreProgram(spec.versions.etcd)}`;
   const argv = restoreArgv(etcdCluster(spec), {
     member: host,
-    snapshot: paths.snapshot,
-    dataDirectory: paths.restored,
+    snapshot: 'snapshot.db',
+    dataDirectory: 'data',
     token: tokenOf(restore),
     raiseBy,
   });
-  const own = [paths.work, paths.restored, `${paths.restored}/member/${paths.mark}`, line, paths.snapshot];
+  const own = [paths.dataDirectory, paths.mark, line];
   const words = ['sh', '-c', stageScript, 'sh', ...own, 'env', 'ETCDCTL_API=3', program, ...argv];
   const result = await transport.run({
     argv: words,

@@ -140,7 +140,7 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
     if (op !== 'restore') return planCluster(session, { pki, programs }, { ...chosen, replace });
     const file = clusterFile(request.file, await readFile(request.file, 'utf8'));
     const materials = async () => ({ pki, programs });
-    const { phases } = await planRestore({ file, session }, snapshot, { again, materials });
+    const { phases } = await planRestore({ file, session }, snapshot, { again, stages, materials });
     return phases[0]?.plan ?? { kind: 'apply', cluster: session.spec.name, hosts: [], waves: [] };
   };
   const plan = await planned();

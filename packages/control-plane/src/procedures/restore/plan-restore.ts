@@ -1,6 +1,7 @@
 import { memberStates } from '../../backup/members.js';
 import { controlHosts } from '../../hosts/topology.js';
 import { planIsEmpty } from '../../model/plan.js';
+import type { StageName } from '../../model/stages.js';
 import type { Operation } from '../../operations/operation.js';
 import type { HostSteps, Plan } from '../../operations/plan.js';
 import { operationStep } from '../../operations/step.js';
@@ -22,6 +23,8 @@ export interface RestoreOptions extends RunnerOptions {
   readonly foreign?: boolean | undefined;
   /** Restore a snapshot again though the cluster's data comes from it. Default false: that is refused. */
   readonly again?: boolean | undefined;
+  /** What is brought to the hosts besides the data, by its stages. Default: everything. */
+  readonly stages?: readonly StageName[] | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function planRestore(
 ): Promise<RestoreProcedure> {
   const { session } = cluster;
   const { spec } = session;
-  const { foreign, again = false, signal } = options;
+  const { foreign, again = false, stages, signal } = options;
   const materials = await materialsOf(cluster, options);
   const source = await openSource(path, spec, materials.pki.files, { foreign });
   if (spec.etcd.extraFlags['wal-dir'] !== undefined)
@@ -56,7 +59,7 @@ export async function planRestore(
   const [states, members, views] = await Promise.all([
     restoreStates(session, signal),
     memberStates(session, signal),
-    observeForRestore(session, materials, { signal }),
+    observeForRestore(session, materials, { stages, signal }),
   ]);
   const restore = restoreOf(spec, source, { states, members, again, nowMs: Date.now() });
   assertRoom(source, states, restore);
