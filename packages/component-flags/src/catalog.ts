@@ -77,7 +77,8 @@ export function coveredVersion(catalog: Catalog, version: string): Version {
   if (catalog.minors.includes(minorOf(parsed))) return parsed;
   throw new FlagError(
     'version-unknown',
-    `The flags of ${catalog.component} ${version} are not known. Known: ${catalog.minors[0] ?? ''} to ${catalog.minors.at(-1) ?? ''}.`,
+    `the flags of ${catalog.component} ${version} are not known`,
+    `Give a version from ${catalog.minors[0]} to ${catalog.minors.at(-1)}.`,
   );
 }
 

@@ -46,7 +46,8 @@ export function schedulerConfiguration(input: SchedulerConfigurationInput): stri
   if (apiVersion === undefined)
     throw new FlagError(
       'version-unknown',
-      `It is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads. Known: 1.19 to 1.36.`,
+      `it is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads`,
+      'Give a version from 1.19 to 1.36.',
     );
   const { kubeconfig, leaderElect = true } = input;
   return stringify(
