@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { runLock } from './state-files.js';
 
 /** How long the end of a run is waited for. */
