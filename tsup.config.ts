@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Options } from 'tsup';
+import { pureInitializers } from './tools/pure-initializers.js';
 
 /** An export of a package: its source, and the file that is published. */
 interface Door {
@@ -36,6 +37,7 @@ const config: Options = {
   // A map without the sources shows nothing, and with them it is half of a tarball; what is built stays readable.
   sourcemap: false,
   splitting: true,
+  esbuildPlugins: [pureInitializers],
   // Declarations of other packages come from what they publish, not from their sources.
   dts: doors.length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkBins } from './checks/bins.js';
 import { checkBrowser } from './checks/browser.js';
+import { checkBundles } from './checks/bundles.js';
 import { checkEntries } from './checks/entries.js';
 import { checkExamples } from './checks/examples.js';
 import { checkSizes } from './checks/sizes.js';
@@ -26,6 +27,7 @@ const checks: readonly (readonly [
   ['programs', checkBins],
   ['examples', checkExamples],
   ['browsers', checkBrowser],
+  ['bundles of one import', checkBundles],
 ];
 
 async function timed<T>(title: string, work: () => Promise<T>): Promise<T> {

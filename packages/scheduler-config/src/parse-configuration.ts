@@ -27,10 +27,10 @@ export interface ParsedConfiguration {
 }
 
 /** The codes of a KubeSchedulerConfiguration. */
-export const configurationRegistry: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>(
-  'scheduler-config',
-  [...documentCodes, ...schedulerRules.filter(({ code }) => code === 'document-deprecated')],
-);
+export const configurationRegistry: RuleSet<never> = defineRules<never, string>('scheduler-config', [
+  ...documentCodes,
+  ...schedulerRules.filter(({ code }) => code === 'document-deprecated'),
+]);
 
 const named = (version: SchedulerApiVersion): string => `${SCHEDULER_GROUP}/${version}`;
 

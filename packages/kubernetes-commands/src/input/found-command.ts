@@ -27,7 +27,7 @@ export interface PlacedWord {
 }
 
 /** Codes of what keeps a command line from being read or checked, to be listed with those of a checker. */
-export const lineRules: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>('kubernetes-commands', [
+export const lineRules: RuleSet<never> = defineRules<never, string>('kubernetes-commands', [
   ...yamlRules.rules.map(({ check: _, ...info }) => info),
   ...rules,
 ]);
