@@ -154,8 +154,8 @@ export function authoritySubject(name: string, { domain }: Pick<ClusterPkiInput,
   const [, role = name, number] = /^(.*?ca)-(\d+)$/.exec(name) ?? [];
   const commonName = `${role === 'ca' ? 'Kubernetes' : role}${number === undefined ? '' : ` ${number}`}`;
   return role === 'ca'
-    ? { commonName, organization: 'Kubernetes', organizationalUnit: domain }
-    : { commonName, organizationalUnit: domain };
+    ? { commonName, organizations: ['Kubernetes'], organizationalUnits: [domain] }
+    : { commonName, organizationalUnits: [domain] };
 }
 
 /** The file with the authorities that programs of the profile `production` trust, computed from those of the directory. */

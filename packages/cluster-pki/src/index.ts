@@ -40,7 +40,17 @@ export {
   type InspectOptions,
   inspectCertificate,
 } from './inspect.js';
-export { type Kubeconfig, parseKubeconfig, renderKubeconfig } from './kubeconfig.js';
+export {
+  type ExecKubeconfig,
+  type ExecPlugin,
+  type Kubeconfig,
+  type KubeconfigTarget,
+  parseKubeconfig,
+  renderKubeconfig,
+  type TokenKubeconfig,
+} from './kubeconfig.js';
+export { type KubeconfigFile, mergeKubeconfigs } from './merge-kubeconfigs.js';
 export type * from './model.js';
+export { type Renewal, renewCertificate, renewKubeconfig } from './renew.js';
 export { type SigningRequest, type SigningRequests, signingRequests } from './requests.js';
 export { type TakenCertificates, takeCertificates } from './signed-elsewhere.js';

@@ -7,8 +7,8 @@ export interface KeyedCertificate {
 /** The parts of a distinguished name that Kubernetes reads: the user is CN, the groups are O. */
 export interface Subject {
   readonly commonName: string;
-  readonly organization?: string;
-  readonly organizationalUnit?: string;
+  readonly organizations?: readonly string[] | undefined;
+  readonly organizationalUnits?: readonly string[] | undefined;
 }
 
 /** Names of a server. Addresses are IPv4 or IPv6, without a prefix length. */
