@@ -53,7 +53,7 @@ export async function fromDirectory(
       return addFromArchive(place, archive, draft, archive);
     }
   }
-  const places = [artifact.directory, artifact.file.replace(/\.tar\.gz$/, ''), artifact.arch, '.'];
+  const places = [artifact.directory, artifact.file.replace(/\.t(?:ar\.)?gz$/, ''), artifact.arch, '.'];
   const found = await Promise.all(
     artifact.names.map(async (name): Promise<[AnyProgramName, string | undefined]> => {
       return [name, await firstFile(places.map((place) => join(directory, place, name)))];
