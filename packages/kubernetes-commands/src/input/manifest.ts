@@ -6,6 +6,7 @@ import {
   isProgram,
   type PlacedWord,
   programName,
+  versionIn,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
 
@@ -98,4 +99,7 @@ function commandOfContainer(
 
 /** The command lines of a pod, of what has a template of one, or of a list of these. */
 export const commandsOfManifest = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
-  containersOf(value).flatMap(({ item, path }) => commandOfContainer(item, path, at) ?? []);
+  containersOf(value).flatMap(({ item, path }) => {
+    const command = commandOfContainer(item, path, at);
+    return command === undefined ? [] : { ...command, version: versionIn(textOf(mapOf(item)['image'])) };
+  });
