@@ -43,7 +43,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 40],
   ['@harderway/cloud-init', 'formatNetworkConfig', 55],
   ['@harderway/cloud-init', 'parseUserData', 125],
-  ['@harderway/cluster-pki/kubeconfigs', 'renderKubeconfig', 100],
+  ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 105],
   ['@harderway/component-flags', 'parseFlagValue', 16],
   ['@harderway/etcd-config', 'memberArgv', 5],
   ['@harderway/etcd-config/etcdctl', 'parseMemberList', 10],

@@ -8,6 +8,7 @@ import { checkBrowser } from './checks/browser.js';
 import { checkBundles } from './checks/bundles.js';
 import { checkEntries } from './checks/entries.js';
 import { checkExamples } from './checks/examples.js';
+import { checkImporters } from './checks/importers.js';
 import { checkSizes } from './checks/sizes.js';
 import { checkStartup } from './checks/startup.js';
 import { checkTypes } from './checks/types.js';
@@ -26,6 +27,7 @@ const checks: readonly (readonly [
   ['types', checkTypes],
   ['programs', checkBins],
   ['examples', checkExamples],
+  ['programs of importers', checkImporters],
   ['browsers', checkBrowser],
   ['bundles of one import', checkBundles],
 ];

@@ -40,7 +40,7 @@ export interface ExecPlugin {
   readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always' | undefined;
   /** Whether it gets the cluster in KUBERNETES_EXEC_INFO. Default false. */
   readonly provideClusterInfo?: boolean | undefined;
-  /** What clients print if the program is missing. */
+  /** Printed by clients if the program is missing. */
   readonly installHint?: string | undefined;
 }
 

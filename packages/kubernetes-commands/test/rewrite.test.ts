@@ -4,10 +4,10 @@ import { readCommand } from '../src/input/read-command.js';
 import { gapsBetween } from '../src/rewrite/gaps.js';
 import { rewriteCommand } from '../src/rewrite/rewrite.js';
 
-const textOf = (text: string, argv: readonly string[]): string => {
+function textOf(text: string, argv: readonly string[]): string {
   const result = rewriteCommand(text, argv);
   return result.kind === 'rewritten' ? result.text : result.reason;
-};
+}
 
 const pod = (container: string): string => `apiVersion: v1
 kind: Pod

@@ -24,7 +24,7 @@ export type NodeProgramName =
 /** Any program of a release: `etcdutl`, which releases of etcd have from 3.5 on, comes only where it is asked for. */
 export type AnyProgramName = ProgramName | 'etcdutl' | NodeProgramName;
 
-/** What is released as a whole, under one version. */
+/** A product, which is released as a whole under one version. */
 export type ProductName = 'etcd' | 'kubernetes' | 'containerd' | 'cni-plugins';
 
 export type Architecture = 'amd64' | 'arm64';

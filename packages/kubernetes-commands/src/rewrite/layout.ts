@@ -55,7 +55,7 @@ function onItsLine(
   };
 }
 
-/** What separates the words of a line: ahead of one, behind one, and where there is only one. */
+/** Separators between the words of a line: ahead of one, behind one, and where there is only one. */
 interface Separators {
   readonly ahead: RegExp;
   readonly behind: RegExp;
