@@ -52,7 +52,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/ldirectord-config', 'parse', 2],
   ['@harderway/ldirectord-config', 'check', 97],
   ['@harderway/remote-exec/quote', 'quote', 1],
-  ['@harderway/scheduler-config', 'schedulerConfiguration', 56],
+  ['@harderway/scheduler-config', 'formatSchedulerConfiguration', 56],
   ['@harderway/systemd-unit', 'parse', 6],
   ['@harderway/systemd-unit', 'setValue', 14],
   ['@harderway/systemd-unit/effective', 'findUnit', 11],

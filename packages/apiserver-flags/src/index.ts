@@ -18,21 +18,21 @@ export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
 export { type FlagTexts, readFlagTexts } from './cluster/flag-texts.js';
 export type { ClusterComponents, ComponentInstance } from './cluster/model.js';
-export { type ConfiguredPlugin, writeAdmissionConfiguration } from './documents/admission.js';
+export { type ConfiguredPlugin, formatAdmissionConfiguration } from './documents/admission.js';
 export {
   type AuditLevel,
   type AuditPolicy,
   type AuditRule,
   type AuditStage,
   parseAuditPolicy,
-  writeAuditPolicy,
+  formatAuditPolicy,
 } from './documents/audit-policy.js';
 export {
   type AuthenticationConfiguration,
   type ClaimOrExpression,
   type JwtAuthenticator,
   parseAuthenticationConfiguration,
-  writeAuthenticationConfiguration,
+  formatAuthenticationConfiguration,
 } from './documents/authentication.js';
 export { parseAuthorizationConfiguration } from './documents/authorization.js';
 export {
@@ -40,7 +40,7 @@ export {
   type EncryptionKey,
   type EncryptionProvider,
   parseEncryptionConfiguration,
-  writeEncryptionConfiguration,
+  formatEncryptionConfiguration,
 } from './documents/encryption.js';
 export { documentRegistry } from './documents/form.js';
 export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';

@@ -27,7 +27,7 @@ export interface EncryptionConfiguration {
  * `--encryption-provider-config`: new data is encrypted by the provider, old unencrypted data stays readable.
  * @throws PkiError `encryption-key-size`
  */
-export function renderEncryptionConfiguration(configuration: EncryptionConfiguration): string {
+export function formatEncryptionConfiguration(configuration: EncryptionConfiguration): string {
   const { provider, secret, keyName = 'key1', resources = ['secrets'] } = configuration;
   const sizes = keySizes[provider];
   if (sizes !== undefined && !sizes.includes(secret?.byteLength ?? 0)) {

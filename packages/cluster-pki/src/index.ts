@@ -10,7 +10,7 @@ export {
   signingFiles,
   trustFile,
   usesOf,
-  writeUses,
+  formatUses,
 } from './authorities.js';
 export { type AuthorityRequest, createAuthority } from './authority.js';
 export { type IssueRequest, issueCertificate } from './certificate.js';
@@ -28,7 +28,7 @@ export {
   type EncryptionKeyName,
   type EncryptionProvider,
   encryptionKeyNames,
-  renderEncryptionConfiguration,
+  formatEncryptionConfiguration,
 } from './encryption.js';
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
@@ -46,7 +46,7 @@ export {
   type Kubeconfig,
   type KubeconfigTarget,
   parseKubeconfig,
-  renderKubeconfig,
+  formatKubeconfig,
   type TokenKubeconfig,
 } from './kubeconfig.js';
 export { type KubeconfigFile, mergeKubeconfigs } from './merge-kubeconfigs.js';

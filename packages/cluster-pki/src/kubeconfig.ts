@@ -79,7 +79,7 @@ function userOf(config: Kubeconfig | TokenKubeconfig | ExecKubeconfig): object {
 }
 
 /** A kubeconfig with all data embedded, as YAML. Source: client-go's clientcmd/api/v1. */
-export function renderKubeconfig(config: Kubeconfig | TokenKubeconfig | ExecKubeconfig): string {
+export function formatKubeconfig(config: Kubeconfig | TokenKubeconfig | ExecKubeconfig): string {
   const { cluster, server, user, context, authority } = config;
   const document = {
     apiVersion: 'v1',

@@ -5,7 +5,7 @@ export {
   type Kubeconfig,
   type KubeconfigTarget,
   parseKubeconfig,
-  renderKubeconfig,
+  formatKubeconfig,
   type TokenKubeconfig,
 } from './kubeconfig.js';
 export { type KubeconfigFile, mergeKubeconfigs } from './merge-kubeconfigs.js';

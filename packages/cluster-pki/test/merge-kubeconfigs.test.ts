@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PkiError } from '../src/errors.js';
-import { renderKubeconfig } from '../src/kubeconfig.js';
+import { formatKubeconfig } from '../src/kubeconfig.js';
 import { mergeKubeconfigs } from '../src/merge-kubeconfigs.js';
 
 const file = (name: string, more = ''): string => `apiVersion: v1
@@ -57,11 +57,11 @@ test('what is not known here is kept', () => {
 
 test('a token and a program are credentials too', () => {
   const target = { cluster: 'c', server: 's', user: 'u', context: 'x', authority: 'a' };
-  expect(parse(renderKubeconfig({ ...target, token: 't' })).users).toEqual([
+  expect(parse(formatKubeconfig({ ...target, token: 't' })).users).toEqual([
     { name: 'u', user: { token: 't' } },
   ]);
   const exec = { command: 'login', args: ['--now'], env: { REGION: 'eu' } };
-  expect(parse(renderKubeconfig({ ...target, exec })).users[0].user.exec).toEqual({
+  expect(parse(formatKubeconfig({ ...target, exec })).users[0].user.exec).toEqual({
     apiVersion: 'client.authentication.k8s.io/v1',
     command: 'login',
     args: ['--now'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createAuthority } from '../src/authority.js';
 import { issueCertificate } from '../src/certificate.js';
 import { inspectCertificate } from '../src/inspect.js';
-import { parseKubeconfig, renderKubeconfig } from '../src/kubeconfig.js';
+import { parseKubeconfig, formatKubeconfig } from '../src/kubeconfig.js';
 import { renewCertificate, renewKubeconfig } from '../src/renew.js';
 import { at } from './support.js';
 
@@ -42,7 +42,7 @@ test('it gets a new key if that is asked for', async () => {
 
 test('a kubeconfig keeps all but the certificate', async () => {
   const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
-  const text = renderKubeconfig({ ...target, ...former, authority: authority.certificate })
+  const text = formatKubeconfig({ ...target, ...former, authority: authority.certificate })
     .replace('users:\n', 'users:\n  - name: other # theirs\n    user:\n      token: t\n')
     .replace('preferences: {}', 'preferences:\n  colors: true');
   const renewed = await renewKubeconfig(text, { authority, validityHours: 24 }, later);

@@ -46,9 +46,9 @@ export {
 } from './document/member-config.js';
 export { type EtcdSources, type ResolvedSettings, resolveSettings } from './document/resolve.js';
 export type { Setting, SettingForm, Settings } from './document/setting.js';
-export { environmentLine, environmentText, writeEnvironment } from './document/write-environment.js';
-export { writeConfigFile } from './document/write-file.js';
-export { type WriteOptions, type Written, writeFlags } from './document/write-flags.js';
+export { environmentLine, environmentText, formatEnvironment } from './document/write-environment.js';
+export { formatConfigFile } from './document/write-file.js';
+export { type WriteOptions, type Written, formatFlags } from './document/write-flags.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
 export { type CheckInput, checkEtcd, type EtcdReport } from './rules/check.js';
 export { type ClusterOptions, checkCluster } from './rules/check-cluster.js';

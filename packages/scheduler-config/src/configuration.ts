@@ -23,7 +23,7 @@ export interface ClientConnection {
   readonly acceptContentTypes?: string;
 }
 
-/** Input of {@link schedulerConfiguration}. */
+/** Input of {@link formatSchedulerConfiguration}. */
 export interface SchedulerConfigurationInput {
   /** The Kubernetes version that will read the file; the configuration's own version follows from it. */
   readonly version: string;
@@ -41,7 +41,7 @@ export interface SchedulerConfigurationInput {
  *
  * @throws {FlagError} `version-invalid`, or `version-unknown` for a version outside 1.19 to 1.36
  */
-export function schedulerConfiguration(input: SchedulerConfigurationInput): string {
+export function formatSchedulerConfiguration(input: SchedulerConfigurationInput): string {
   const apiVersion = configurationVersionsOf(input.version).at(-1);
   if (apiVersion === undefined)
     throw new FlagError(

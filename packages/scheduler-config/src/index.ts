@@ -4,7 +4,7 @@ export {
   type ClientConnection,
   type LeaderElection,
   type SchedulerConfigurationInput,
-  schedulerConfiguration,
+  formatSchedulerConfiguration,
 } from './configuration.js';
 export {
   CONFIGURATION_VERSIONS,

@@ -6,7 +6,7 @@ import {
   issueCertificate,
   mergeKubeconfigs,
   parseKubeconfig,
-  renderKubeconfig,
+  formatKubeconfig,
   renewKubeconfig,
 } from '@harderway/cluster-pki';
 
@@ -20,7 +20,7 @@ const client = await issueCertificate({
   keyType,
 });
 const target = { server: 'https://192.0.2.1:6443', authority: authority.certificate };
-const text = renderKubeconfig({ ...target, ...client, cluster: 'a', user: 'jane', context: 'a' });
+const text = formatKubeconfig({ ...target, ...client, cluster: 'a', user: 'jane', context: 'a' });
 const renewed = await renewKubeconfig(text, { authority, validityHours: 100 });
 const report = inspectCertificate(parseKubeconfig(renewed).certificate, {
   key: client.key,
@@ -29,7 +29,7 @@ const report = inspectCertificate(parseKubeconfig(renewed).certificate, {
 assert.deepEqual(report.subject.organizations, ['ops', 'dev']);
 assert.ok(report.keyMatches && report.issuedByAuthority);
 
-const other = renderKubeconfig({ ...target, token: 't', cluster: 'b', user: 'bot', context: 'b' });
+const other = formatKubeconfig({ ...target, token: 't', cluster: 'b', user: 'bot', context: 'b' });
 const merged = mergeKubeconfigs([{ text: renewed }, { text: other }]);
 assert.equal(parseKubeconfig(merged).user, 'jane');
 assert.equal(parseKubeconfig(merged).certificate, parseKubeconfig(renewed).certificate);

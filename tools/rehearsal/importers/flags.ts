@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { checkApiserver, migrateApiserver } from '@harderway/apiserver-flags';
 import { checkControllerManager } from '@harderway/controller-manager-flags';
 import { readCommand, rewriteCommand } from '@harderway/kubernetes-commands';
-import { schedulerConfiguration } from '@harderway/scheduler-config';
+import { formatSchedulerConfiguration } from '@harderway/scheduler-config';
 
 const manifest = `apiVersion: v1
 kind: Pod
@@ -45,5 +45,5 @@ assert.deepEqual(script.argv, ['--v=2', '--kubeconfig=$K']);
 const report = checkControllerManager({ ...script, version: '1.31.0' });
 assert.ok(report.diagnostics.every(({ message }) => !message.includes('$')));
 assert.ok(
-  schedulerConfiguration({ version: '1.31.0', kubeconfig: '/k' }).includes('KubeSchedulerConfiguration'),
+  formatSchedulerConfiguration({ version: '1.31.0', kubeconfig: '/k' }).includes('KubeSchedulerConfiguration'),
 );

@@ -158,4 +158,4 @@ export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
   readAs('Policy', text, version, policyFaults);
 
 /** The text of an audit policy. */
-export const writeAuditPolicy = (policy: AuditPolicy): string => writeAs('Policy', policy, '1.36');
+export const formatAuditPolicy = (policy: AuditPolicy): string => writeAs('Policy', policy, '1.36');

@@ -61,7 +61,7 @@ export const parseAuthenticationConfiguration = (
  * The text of an AuthenticationConfiguration, in the newest version that the Kubernetes version reads; v1alpha1
  * where it reads none.
  */
-export const writeAuthenticationConfiguration = (
+export const formatAuthenticationConfiguration = (
   configuration: AuthenticationConfiguration,
   version: string,
 ): string => writeAs('AuthenticationConfiguration', configuration, version);

@@ -51,5 +51,5 @@ export const parseEncryptionConfiguration = (
   readAs('EncryptionConfiguration', text, version, (value) => encryptionFaults(value, version, surroundings));
 
 /** The text of an EncryptionConfiguration. It holds secrets: write it with mode 0600. */
-export const writeEncryptionConfiguration = (configuration: EncryptionConfiguration): string =>
+export const formatEncryptionConfiguration = (configuration: EncryptionConfiguration): string =>
   writeAs('EncryptionConfiguration', configuration, '1.36');
