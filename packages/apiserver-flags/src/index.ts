@@ -24,24 +24,24 @@ export {
   type AuditPolicy,
   type AuditRule,
   type AuditStage,
-  parseAuditPolicy,
   formatAuditPolicy,
+  parseAuditPolicy,
 } from './documents/audit-policy.js';
 export {
   type AuthenticationConfiguration,
   type ClaimOrExpression,
+  formatAuthenticationConfiguration,
   type JwtAuthenticator,
   parseAuthenticationConfiguration,
-  formatAuthenticationConfiguration,
 } from './documents/authentication.js';
 export { parseAuthorizationConfiguration } from './documents/authorization.js';
 export {
   type EncryptionConfiguration,
   type EncryptionKey,
   type EncryptionProvider,
-  parseEncryptionConfiguration,
   formatEncryptionConfiguration,
+  parseEncryptionConfiguration,
 } from './documents/encryption.js';
 export { documentRegistry } from './documents/form.js';
 export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';
-export { apiserverRules } from './rules.js';
+export { apiserverRules as rules } from './rules.js';

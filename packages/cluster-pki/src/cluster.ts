@@ -14,21 +14,21 @@ import { type PkiPlan, planPki } from './plan.js';
 
 export interface ClusterPkiOptions {
   /** Also issue certificates and kubeconfigs for kubelets and kube-proxy. Default: false. */
-  readonly nodes?: boolean;
+  readonly nodes?: boolean | undefined;
   /** How secrets are encrypted in etcd. Default: `aescbc`. */
-  readonly encryption?: EncryptionProvider;
+  readonly encryption?: EncryptionProvider | undefined;
   /** Default: {@link defaultEnvironment}. */
-  readonly environment?: PkiEnvironment;
+  readonly environment?: PkiEnvironment | undefined;
 }
 
 export interface EnsureOptions extends ClusterPkiOptions {
   /** A certificate that ends within so many days is reported. Default: 30. */
-  readonly warnBeforeDays?: number;
+  readonly warnBeforeDays?: number | undefined;
   /**
    * Whether to replace the file of a diagnostic. Default: never. The authority and the encryption
    * configuration are not replaced in any case.
    */
-  readonly renew?: (diagnostic: PkiDiagnostic) => boolean;
+  readonly renew?: ((diagnostic: PkiDiagnostic) => boolean) | undefined;
 }
 
 export interface EnsuredPki {

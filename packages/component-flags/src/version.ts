@@ -4,7 +4,7 @@ import { FlagError } from './errors.js';
 export interface Version {
   readonly major: number;
   readonly minor: number;
-  readonly patch?: number;
+  readonly patch?: number | undefined;
 }
 
 /**

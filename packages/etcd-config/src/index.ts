@@ -48,13 +48,13 @@ export { type EtcdSources, type ResolvedSettings, resolveSettings } from './docu
 export type { Setting, SettingForm, Settings } from './document/setting.js';
 export { environmentLine, environmentText, formatEnvironment } from './document/write-environment.js';
 export { formatConfigFile } from './document/write-file.js';
-export { type WriteOptions, type Written, formatFlags } from './document/write-flags.js';
+export { formatFlags, type WriteOptions, type Written } from './document/write-flags.js';
 export { EtcdConfigError, type EtcdConfigErrorCode } from './errors.js';
 export { type CheckInput, checkEtcd, type EtcdReport } from './rules/check.js';
 export { type ClusterOptions, checkCluster } from './rules/check-cluster.js';
 export { checkMembers, type MemberInput, type MembersOptions } from './rules/check-members.js';
 export type { Surroundings } from './rules/effective.js';
-export { etcdRules } from './rules/registry.js';
+export { etcdRules as rules } from './rules/registry.js';
 export type { Stage } from './rules/start/rule.js';
 export { type TunedFlag, type Tuning, type TuningInput, tuneEtcd } from './tuning/tuning.js';
 export type { ReleaseFault } from './versions/facts.js';

@@ -59,6 +59,6 @@ export type ObtainEvent = {
   readonly kind: 'start' | 'update' | 'done' | 'failed' | 'skipped';
   readonly id: string;
   readonly title: string;
-  readonly detail?: string;
-  readonly bytes?: { readonly done: number; readonly total?: number | undefined };
+  readonly detail?: string | undefined;
+  readonly bytes?: { readonly done: number; readonly total?: number | undefined } | undefined;
 };

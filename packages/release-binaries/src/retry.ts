@@ -63,9 +63,9 @@ const isTemporary = (error: unknown): boolean =>
 
 export interface Attempts {
   /** Whether the last attempt got further than those before, which resets the count. */
-  readonly gotFurther?: () => boolean;
+  readonly gotFurther?: (() => boolean) | undefined;
   /** Whether the server has answered in this run, so that an outage will pass. */
-  readonly hasAnswered?: boolean;
+  readonly hasAnswered?: boolean | undefined;
 }
 
 /** Repeats an attempt until it works, with growing pauses, as long as its failures are temporary. */

@@ -5,22 +5,22 @@ import { configurationVersionsOf, SCHEDULER_GROUP } from './configuration-versio
 /** Leader election of a component; durations as Go writes them, `15s`. */
 export interface LeaderElection {
   readonly leaderElect: boolean;
-  readonly leaseDuration?: string;
-  readonly renewDeadline?: string;
-  readonly retryPeriod?: string;
-  readonly resourceLock?: string;
-  readonly resourceName?: string;
-  readonly resourceNamespace?: string;
+  readonly leaseDuration?: string | undefined;
+  readonly renewDeadline?: string | undefined;
+  readonly retryPeriod?: string | undefined;
+  readonly resourceLock?: string | undefined;
+  readonly resourceName?: string | undefined;
+  readonly resourceNamespace?: string | undefined;
 }
 
 /** How the scheduler reaches the API server. */
 export interface ClientConnection {
   /** Path of the kubeconfig on the host. */
   readonly kubeconfig: string;
-  readonly qps?: number;
-  readonly burst?: number;
-  readonly contentType?: string;
-  readonly acceptContentTypes?: string;
+  readonly qps?: number | undefined;
+  readonly burst?: number | undefined;
+  readonly contentType?: string | undefined;
+  readonly acceptContentTypes?: string | undefined;
 }
 
 /** Input of {@link formatSchedulerConfiguration}. */
@@ -30,9 +30,9 @@ export interface SchedulerConfigurationInput {
   /** Path of the kubeconfig on the host, or all of `clientConnection`. */
   readonly kubeconfig: string | ClientConnection;
   /** Whether to elect a leader, or all of `leaderElection`. Default: true. */
-  readonly leaderElect?: boolean | LeaderElection;
+  readonly leaderElect?: boolean | LeaderElection | undefined;
   /** More top-level fields, such as `parallelism` or `profiles`, written as they are. */
-  readonly more?: Readonly<Record<string, unknown>>;
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**

@@ -20,8 +20,8 @@ import { schedulerRules } from './rules/rules.generated.js';
 /** A KubeSchedulerConfiguration that was read. */
 export interface ParsedConfiguration {
   /** The plain values; undefined where the text is not a mapping. */
-  readonly value?: Readonly<Record<string, unknown>>;
-  readonly apiVersion?: SchedulerApiVersion;
+  readonly value?: Readonly<Record<string, unknown>> | undefined;
+  readonly apiVersion?: SchedulerApiVersion | undefined;
   /** A field is the subject: `profiles[0].schedulerName`. */
   readonly diagnostics: readonly Diagnostic[];
 }

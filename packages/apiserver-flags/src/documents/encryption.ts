@@ -17,11 +17,11 @@ export type EncryptionProvider =
   | { readonly aesgcm: { readonly keys: readonly EncryptionKey[] } }
   | {
       readonly kms: {
-        readonly apiVersion?: 'v1' | 'v2';
+        readonly apiVersion?: 'v1' | 'v2' | undefined;
         readonly name: string;
         readonly endpoint: string;
-        readonly cachesize?: number;
-        readonly timeout?: string;
+        readonly cachesize?: number | undefined;
+        readonly timeout?: string | undefined;
       };
     };
 

@@ -1,5 +1,5 @@
 import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
-import { yamlRules } from '@harderway/yaml-text';
+import { rules as yamlRules } from '@harderway/yaml-text';
 import { documentRules } from '../document/rules.js';
 import { etcdctlRules } from '../etcdctl/rules.js';
 import { upgradeRules } from '../versions/rules.js';

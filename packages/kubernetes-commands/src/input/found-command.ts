@@ -17,7 +17,7 @@ export interface FoundCommand {
   /** The part that could not be read. */
   readonly diagnostics: readonly Diagnostic[];
   /** Arguments by index whose text is not known before the program starts, and why. */
-  readonly unknown?: ReadonlyMap<number, string>;
+  readonly unknown?: ReadonlyMap<number, string> | undefined;
 }
 
 /** A word of a command line, and where it is. */

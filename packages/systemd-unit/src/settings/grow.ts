@@ -4,9 +4,9 @@ import type { Condition, Effect, Field, Items, LineContext, Lists, Setting } fro
 /** How the items of a list are told apart. */
 interface Distinct<T> {
   /** Items of one key are one: the later value, at the place of the earlier. By default all items count. */
-  readonly key?: (item: T) => unknown;
+  readonly key?: ((item: T) => unknown) | undefined;
   /** A later item of a key goes to the end. */
-  readonly moves?: boolean;
+  readonly moves?: boolean | undefined;
 }
 
 type Add<T> = (line: LineContext, items: Iterable<T>, distinct?: Distinct<T>) => Effect;
