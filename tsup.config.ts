@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Options } from 'tsup';
 import { type Door, entriesOf } from './tools/doors.js';
+import { pureInitializers } from './tools/pure-initializers.js';
 
 const { exports = {} }: { readonly exports?: Readonly<Record<string, Door>> } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -16,6 +17,7 @@ const config: Options = {
   // A map without the sources shows nothing, and with them it is half of a tarball; what is built stays readable.
   sourcemap: false,
   splitting: true,
+  esbuildPlugins: [pureInitializers],
   // Declarations of other packages come from what they publish, not from their sources.
   dts: Object.keys(library).length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
 };

@@ -33,3 +33,28 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/yaml-text': [2, 0.9],
   harderway: [8, 7.7],
 };
+
+/**
+ * Kilobytes of a minified bundle of one import, for a browser. What reads YAML has 97 kB of the library `yaml`, and the loader of
+ * units knows the values of all settings.
+ */
+export const bundleBounds: readonly (readonly [entry: string, name: string, kilobytes: number])[] = [
+  ['@harderway/apiserver-flags', 'parseAuditPolicy', 120],
+  ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 40],
+  ['@harderway/cloud-init', 'formatNetworkConfig', 55],
+  ['@harderway/cloud-init', 'parseUserData', 125],
+  ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 105],
+  ['@harderway/component-flags', 'parseFlagValue', 16],
+  ['@harderway/etcd-config', 'memberArgv', 5],
+  ['@harderway/etcd-config/etcdctl', 'parseMemberList', 10],
+  ['@harderway/ipvs', 'parseSave', 24],
+  ['@harderway/ipvs', 'plan', 31],
+  ['@harderway/ldirectord-config', 'parse', 2],
+  ['@harderway/ldirectord-config', 'check', 97],
+  ['@harderway/remote-exec/quote', 'quote', 1],
+  ['@harderway/scheduler-config', 'formatSchedulerConfiguration', 56],
+  ['@harderway/systemd-unit', 'parse', 6],
+  ['@harderway/systemd-unit', 'setValue', 14],
+  ['@harderway/systemd-unit/effective', 'findUnit', 11],
+  ['@harderway/systemd-unit/effective', 'effectiveUnit', 125],
+];

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkBins } from './checks/bins.js';
 import { checkBrowser } from './checks/browser.js';
+import { checkBundles } from './checks/bundles.js';
 import { checkEntries } from './checks/entries.js';
 import { checkExamples } from './checks/examples.js';
+import { checkImporters } from './checks/importers.js';
 import { checkSizes } from './checks/sizes.js';
 import { checkStartup } from './checks/startup.js';
 import { checkTypes } from './checks/types.js';
@@ -25,7 +27,9 @@ const checks: readonly (readonly [
   ['types', checkTypes],
   ['programs', checkBins],
   ['examples', checkExamples],
+  ['programs of importers', checkImporters],
   ['browsers', checkBrowser],
+  ['bundles of one import', checkBundles],
 ];
 
 async function timed<T>(title: string, work: () => Promise<T>): Promise<T> {

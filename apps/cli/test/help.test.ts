@@ -69,6 +69,8 @@ describe('a wrong command line', () => {
     [['plan', '--only', 'etdc'], 'did you mean etcd?'],
     [['plan', '--diff', 'ful'], 'did you mean full?'],
     [['help', 'bogus'], 'unknown command bogus'],
+    [['validate'], "that is 'harderway check'"],
+    [['destroy', '--yes'], "that is 'harderway reset'"],
     [['help', 'aply'], 'did you mean apply?'],
     [['bogus', '--help'], 'unknown command bogus'],
     [['apply', '--only', 'x'], 'use one of prepare, etcd'],

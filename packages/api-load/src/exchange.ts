@@ -9,19 +9,19 @@ export interface Exchange {
    * Default: a TLS connection of its own, without a resumed session. This side closes it, as curl and kubectl do: a
    * balancer that sees this direction alone takes it for open as long as only the server has closed it.
    */
-  readonly agent?: Agent;
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly agent?: Agent | undefined;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Time for all of it, from the connection to the end of the answer. */
   readonly timeoutMs: number;
   /** Receives an answer of 2xx as it comes; the deadline ends with its headers then. */
-  readonly onChunk?: (chunk: string) => void;
+  readonly onChunk?: ((chunk: string) => void) | undefined;
   /** Called once the headers of an answer of 2xx are there. */
-  readonly onHeaders?: () => void;
+  readonly onHeaders?: (() => void) | undefined;
   /** Ends it early: by an abort with a RequestFailed as a failure, by any other without an error. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

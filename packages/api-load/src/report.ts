@@ -47,7 +47,7 @@ export interface Loss {
   /** Number of the last write that was acknowledged. */
   readonly acknowledged: number;
   /** Number that was read back; absent if the object is missing. */
-  readonly found?: number;
+  readonly found?: number | undefined;
 }
 
 /** Acknowledged writes, compared with what is read back. */
@@ -65,9 +65,9 @@ export interface LoadReport {
   /** Longest time that this process itself was late with a request; gaps of this length are its own. */
   readonly lateMs: number;
   readonly clients: readonly Counts[];
-  readonly watches?: Interruptions;
+  readonly watches?: Interruptions | undefined;
   /** `unread`: why the objects could not be read back. */
-  readonly ledger?: LedgerResult | { readonly unread: string };
+  readonly ledger?: LedgerResult | { readonly unread: string } | undefined;
   readonly failures: readonly Failure[];
 }
 

@@ -1,7 +1,7 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import { admissionPlugins } from './catalog/admission-plugins.generated.js';
 
-const { plugins: admissionPluginHistory } = admissionPlugins;
+const admissionPluginHistory = admissionPlugins.plugins;
 
 /** An admission plugin in one version. */
 export interface AdmissionPlugin {

@@ -18,30 +18,30 @@ export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
 export { type FlagTexts, readFlagTexts } from './cluster/flag-texts.js';
 export type { ClusterComponents, ComponentInstance } from './cluster/model.js';
-export { type ConfiguredPlugin, writeAdmissionConfiguration } from './documents/admission.js';
+export { type ConfiguredPlugin, formatAdmissionConfiguration } from './documents/admission.js';
 export {
   type AuditLevel,
   type AuditPolicy,
   type AuditRule,
   type AuditStage,
+  formatAuditPolicy,
   parseAuditPolicy,
-  writeAuditPolicy,
 } from './documents/audit-policy.js';
 export {
   type AuthenticationConfiguration,
   type ClaimOrExpression,
+  formatAuthenticationConfiguration,
   type JwtAuthenticator,
   parseAuthenticationConfiguration,
-  writeAuthenticationConfiguration,
 } from './documents/authentication.js';
 export { parseAuthorizationConfiguration } from './documents/authorization.js';
 export {
   type EncryptionConfiguration,
   type EncryptionKey,
   type EncryptionProvider,
+  formatEncryptionConfiguration,
   parseEncryptionConfiguration,
-  writeEncryptionConfiguration,
 } from './documents/encryption.js';
 export { documentRegistry } from './documents/form.js';
 export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';
-export { apiserverRules } from './rules.js';
+export { apiserverRules as rules } from './rules.js';

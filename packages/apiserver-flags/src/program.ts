@@ -5,7 +5,7 @@ import type { FlagsByMinor } from './catalog/types.generated.js';
 import { apiserverRules } from './rules.js';
 
 /** kube-apiserver: its flags from 1.20 to 1.36, and what it does with them. */
-export const apiserver: KubernetesProgram<FlagsByMinor> = /* @__PURE__ */ kubernetesProgram<FlagsByMinor>({
+export const apiserver: KubernetesProgram<FlagsByMinor> = kubernetesProgram<FlagsByMinor>({
   checker: 'apiserver-flags',
   catalog,
   rules: apiserverRules,

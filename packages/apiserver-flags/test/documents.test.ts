@@ -1,12 +1,12 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
 import { describe, expect, it } from 'vitest';
-import { parseAuditPolicy, writeAuditPolicy } from '../src/documents/audit-policy.js';
+import { formatAuditPolicy, parseAuditPolicy } from '../src/documents/audit-policy.js';
 import {
+  formatAuthenticationConfiguration,
   parseAuthenticationConfiguration,
-  writeAuthenticationConfiguration,
 } from '../src/documents/authentication.js';
 import { parseAuthorizationConfiguration } from '../src/documents/authorization.js';
-import { parseEncryptionConfiguration, writeEncryptionConfiguration } from '../src/documents/encryption.js';
+import { formatEncryptionConfiguration, parseEncryptionConfiguration } from '../src/documents/encryption.js';
 import { checkApiserver } from '../src/program.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -18,7 +18,7 @@ describe('EncryptionConfiguration', () => {
   const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n';
 
   it('reads what it writes', () => {
-    const text = writeEncryptionConfiguration({
+    const text = formatEncryptionConfiguration({
       resources: [
         {
           resources: ['secrets'],
@@ -76,7 +76,7 @@ describe('audit policy', () => {
   const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 
   it('reads what it writes', () => {
-    const text = writeAuditPolicy({ omitStages: ['RequestReceived'], rules: [{ level: 'Metadata' }] });
+    const text = formatAuditPolicy({ omitStages: ['RequestReceived'], rules: [{ level: 'Metadata' }] });
     expect(parseAuditPolicy(text, '1.31').diagnostics).toEqual([]);
   });
 
@@ -127,20 +127,20 @@ describe('AuthenticationConfiguration', () => {
     ['1.31', 'apiserver.config.k8s.io/v1beta1'],
     ['1.34', 'apiserver.config.k8s.io/v1'],
   ])('reads what it writes for %s', (version, apiVersion) => {
-    const text = writeAuthenticationConfiguration(configuration, version);
+    const text = formatAuthenticationConfiguration(configuration, version);
     expect(text).toContain(`apiVersion: ${apiVersion}\n`);
     expect(parseAuthenticationConfiguration(text, version).diagnostics).toEqual([]);
   });
 
   it('is not read before 1.29', () => {
-    const text = writeAuthenticationConfiguration(configuration, '1.31');
+    const text = formatAuthenticationConfiguration(configuration, '1.31');
     expect(shown(parseAuthenticationConfiguration(text, '1.28'))).toEqual(['1 document-version apiVersion']);
   });
 
   const parse = (change: (text: string) => string) =>
     shown(
       parseAuthenticationConfiguration(
-        change(writeAuthenticationConfiguration(configuration, '1.31')),
+        change(formatAuthenticationConfiguration(configuration, '1.31')),
         '1.31',
       ),
     );

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { migrationRules } from '@harderway/component-flags/rules';
 import type { RuleExample } from '@harderway/diagnostics';
 import { rulesDocument } from '@harderway/diagnostics';
-import { lineRules } from '@harderway/kubernetes-commands';
+import { rules as lineRules } from '@harderway/kubernetes-commands';
 import { describe, expect, it, test } from 'vitest';
 import { clusterRules } from '../src/cluster/cluster-rules.js';
 import { crossCheck } from '../src/cluster/cross-check.js';

@@ -5,7 +5,7 @@ export interface VirtualIpOptions {
   /** Virtual IP of the API, IPv4 without prefix length. */
   readonly virtualIp: string;
   /** Pattern of the names of the machine's own interfaces. Default: `enp*`. */
-  readonly interfaces?: string;
+  readonly interfaces?: string | undefined;
 }
 
 const hostAddress = (virtualIp: string): string => `${virtualIp}/32`;

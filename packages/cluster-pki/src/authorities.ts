@@ -69,7 +69,7 @@ export function readUses(text: string): AuthorityUses {
 }
 
 /** The text of authorities.json. It counts the stages of rotations that have begun. */
-export const writeUses = (uses: AuthorityUses, revision = 0): string =>
+export const formatUses = (uses: AuthorityUses, revision = 0): string =>
   `${JSON.stringify({ ...(revision === 0 ? {} : { revision }), ...uses }, null, 2)}\n`;
 
 /** How many stages of rotations have begun with these credentials. */
@@ -133,10 +133,10 @@ export function recordOf(
   const revision = revisionOf(existing);
   // One in the place of another that has signed counts like a stage: hosts know keys of the number before.
   if (revision > 0 && Object.values(uses).some(({ signs }) => made.includes(signs)))
-    return writeUses(readUses(text ?? ''), revision + 1);
+    return formatUses(readUses(text ?? ''), revision + 1);
   if (text !== undefined) return text;
   return roles.some((role) => uses[role] !== undefined && !isOwn(role, uses[role]))
-    ? writeUses(uses)
+    ? formatUses(uses)
     : undefined;
 }
 
@@ -154,8 +154,8 @@ export function authoritySubject(name: string, { domain }: Pick<ClusterPkiInput,
   const [, role = name, number] = /^(.*?ca)-(\d+)$/.exec(name) ?? [];
   const commonName = `${role === 'ca' ? 'Kubernetes' : role}${number === undefined ? '' : ` ${number}`}`;
   return role === 'ca'
-    ? { commonName, organization: 'Kubernetes', organizationalUnit: domain }
-    : { commonName, organizationalUnit: domain };
+    ? { commonName, organizations: ['Kubernetes'], organizationalUnits: [domain] }
+    : { commonName, organizationalUnits: [domain] };
 }
 
 /** The file with the authorities that programs of the profile `production` trust, computed from those of the directory. */

@@ -10,7 +10,7 @@ export interface AuthorityRequest {
   /** How long it is valid, from now. */
   readonly validityHours: number;
   /** Of its new key. Default: `rsa-2048`. */
-  readonly keyType?: KeyType;
+  readonly keyType?: KeyType | undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface CertificatePlan {
   /** The authority that signs it. */
   readonly authority: AuthorityRole;
   /** Only its key is used, whatever it says. */
-  readonly keyOnly?: boolean;
+  readonly keyOnly?: boolean | undefined;
   /** Default: all four of the guide. */
-  readonly usages?: readonly Usage[];
+  readonly usages?: readonly Usage[] | undefined;
 }

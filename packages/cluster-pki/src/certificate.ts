@@ -27,15 +27,15 @@ function checkNames({ dns, ip }: AlternativeNames): void {
 export interface IssueRequest {
   readonly authority: KeyedCertificate;
   readonly subject: Subject;
-  readonly alternativeNames?: AlternativeNames;
+  readonly alternativeNames?: AlternativeNames | undefined;
   /** Default: all four. */
-  readonly usages?: readonly Usage[];
+  readonly usages?: readonly Usage[] | undefined;
   /** How long it is valid, from now; never longer than the authority. */
   readonly validityHours: number;
   /** Private key (PEM) to certify instead of a new one. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Of the new key. Default: `rsa-2048`. */
-  readonly keyType?: KeyType;
+  readonly keyType?: KeyType | undefined;
 }
 
 /**

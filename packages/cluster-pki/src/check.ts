@@ -6,7 +6,7 @@ import { planPki } from './plan.js';
 
 export interface CheckOptions extends Pick<ClusterPkiOptions, 'nodes' | 'environment'> {
   /** A certificate that ends within so many days is reported. Default: 30. */
-  readonly warnBeforeDays?: number;
+  readonly warnBeforeDays?: number | undefined;
 }
 
 /** The result of `ensureClusterPki` without its effects: what it would report and issue. */

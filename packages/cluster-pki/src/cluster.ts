@@ -5,30 +5,30 @@ import { servedWith } from './chain.js';
 import { typeOfKey, usagesFor } from './cluster-keys.js';
 import { serverUrl } from './contents.js';
 import type { PkiDiagnostic } from './diagnostics.js';
-import { type EncryptionProvider, renderEncryptionConfiguration } from './encryption.js';
+import { type EncryptionProvider, formatEncryptionConfiguration } from './encryption.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
-import { renderKubeconfig } from './kubeconfig.js';
+import { formatKubeconfig } from './kubeconfig.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from './model.js';
 import { type PkiPlan, planPki } from './plan.js';
 
 export interface ClusterPkiOptions {
   /** Also issue certificates and kubeconfigs for kubelets and kube-proxy. Default: false. */
-  readonly nodes?: boolean;
+  readonly nodes?: boolean | undefined;
   /** How secrets are encrypted in etcd. Default: `aescbc`. */
-  readonly encryption?: EncryptionProvider;
+  readonly encryption?: EncryptionProvider | undefined;
   /** Default: {@link defaultEnvironment}. */
-  readonly environment?: PkiEnvironment;
+  readonly environment?: PkiEnvironment | undefined;
 }
 
 export interface EnsureOptions extends ClusterPkiOptions {
   /** A certificate that ends within so many days is reported. Default: 30. */
-  readonly warnBeforeDays?: number;
+  readonly warnBeforeDays?: number | undefined;
   /**
    * Whether to replace the file of a diagnostic. Default: never. The authority and the encryption
    * configuration are not replaced in any case.
    */
-  readonly renew?: (diagnostic: PkiDiagnostic) => boolean;
+  readonly renew?: ((diagnostic: PkiDiagnostic) => boolean) | undefined;
 }
 
 export interface EnsuredPki {
@@ -48,8 +48,8 @@ export function newEncryptionConfiguration(
   provider: EncryptionProvider,
   environment: PkiEnvironment,
 ): string {
-  if (provider === 'identity') return renderEncryptionConfiguration({ provider });
-  return renderEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
+  if (provider === 'identity') return formatEncryptionConfiguration({ provider });
+  return formatEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
 }
 
 type Pairs = ReadonlyMap<string, KeyedCertificate>;
@@ -154,7 +154,7 @@ export async function ensureClusterPki(
     if (!plan.kubeconfigsToWrite.has(name)) put(file, existing.get(file), secret);
     else if (certificate !== undefined && key !== undefined) {
       const cluster = { cluster: input.name, server: serverUrl(input), authority: trust };
-      put(file, renderKubeconfig({ ...cluster, user, context: 'default', certificate, key }), secret);
+      put(file, formatKubeconfig({ ...cluster, user, context: 'default', certificate, key }), secret);
     }
   }
   const encryption = existing.get('encryption-config.yaml');

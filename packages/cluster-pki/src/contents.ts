@@ -6,7 +6,7 @@ import { apiNames, controlNodes, nobody } from './server-names.js';
 
 const component = (name: string): CertificatePlan => ({
   name,
-  subject: { commonName: `system:${name}`, organization: `system:${name}` },
+  subject: { commonName: `system:${name}`, organizations: [`system:${name}`] },
   alternativeNames: nobody,
   authority: 'ca',
 });
@@ -14,7 +14,7 @@ const component = (name: string): CertificatePlan => ({
 /** The certificate of all servers of the guide. */
 const oneForAll = (input: ClusterPkiInput): CertificatePlan => ({
   name: 'kubernetes',
-  subject: { commonName: 'kubernetes', organization: 'Kubernetes' },
+  subject: { commonName: 'kubernetes', organizations: ['Kubernetes'] },
   alternativeNames: apiNames(input, controlNodes(input)),
   authority: 'ca',
 });
@@ -31,7 +31,7 @@ export const certificatePlans = (
   ...(input.profile === 'production' ? controlNodes(input).flatMap(hostPlans(input)) : [oneForAll(input)]),
   {
     name: 'admin',
-    subject: { commonName: 'admin', organization: 'system:masters' },
+    subject: { commonName: 'admin', organizations: ['system:masters'] },
     alternativeNames: nobody,
     authority: 'ca',
   },
@@ -41,7 +41,7 @@ export const certificatePlans = (
   ...tokens.map(
     (name): CertificatePlan => ({
       name,
-      subject: { commonName: 'service-accounts', organization: 'Kubernetes' },
+      subject: { commonName: 'service-accounts', organizations: ['Kubernetes'] },
       alternativeNames: nobody,
       authority: 'ca',
       keyOnly: true,
@@ -54,12 +54,12 @@ export function nodeCertificatePlans(input: ClusterPkiInput): readonly Certifica
   const kubelets = controlNodes(input).map(
     ({ name, address }): CertificatePlan => ({
       name,
-      subject: { commonName: `system:node:${name}`, organization: 'system:nodes' },
+      subject: { commonName: `system:node:${name}`, organizations: ['system:nodes'] },
       alternativeNames: { dns: [name, `${name}.${input.domain}`], ip: [address] },
       authority: 'ca',
     }),
   );
-  const proxy = { commonName: 'system:kube-proxy', organization: 'system:node-proxier' };
+  const proxy = { commonName: 'system:kube-proxy', organizations: ['system:node-proxier'] };
   return [...kubelets, { name: 'kube-proxy', subject: proxy, alternativeNames: nobody, authority: 'ca' }];
 }
 

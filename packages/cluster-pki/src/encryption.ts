@@ -15,11 +15,11 @@ const keySizes: Readonly<Record<string, readonly number[]>> = {
 export interface EncryptionConfiguration {
   readonly provider: EncryptionProvider;
   /** 32 bytes; aescbc and aesgcm also take 16 or 24. Not used by identity. */
-  readonly secret?: Uint8Array;
+  readonly secret?: Uint8Array | undefined;
   /** Default: `key1`. */
-  readonly keyName?: string;
+  readonly keyName?: string | undefined;
   /** Kinds of objects. Default: secrets. */
-  readonly resources?: readonly string[];
+  readonly resources?: readonly string[] | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface EncryptionConfiguration {
  * `--encryption-provider-config`: new data is encrypted by the provider, old unencrypted data stays readable.
  * @throws PkiError `encryption-key-size`
  */
-export function renderEncryptionConfiguration(configuration: EncryptionConfiguration): string {
+export function formatEncryptionConfiguration(configuration: EncryptionConfiguration): string {
   const { provider, secret, keyName = 'key1', resources = ['secrets'] } = configuration;
   const sizes = keySizes[provider];
   if (sizes !== undefined && !sizes.includes(secret?.byteLength ?? 0)) {
@@ -110,7 +110,7 @@ export interface EncryptionKeyName {
   readonly provider: string;
   readonly name: string;
   /** The first 16 hexadecimal digits of the SHA-256 of the key; absent for a key that the file does not hold. */
-  readonly fingerprint?: string;
+  readonly fingerprint?: string | undefined;
 }
 
 /** The keys of an encryption configuration, the first ones first; empty if it can't be read. Keys themselves are not in it. */

@@ -30,7 +30,7 @@ export class PkiError extends CodedError<PkiErrorCode> {
   constructor(
     code: PkiErrorCode,
     message: string,
-    options: { readonly file?: string; readonly cause?: unknown } = {},
+    options: { readonly file?: string | undefined; readonly cause?: unknown } = {},
   ) {
     super(code, message, options);
     this.file = options.file;

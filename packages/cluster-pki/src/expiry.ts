@@ -22,7 +22,7 @@ const dayMs = 86_400_000;
  */
 export function expiryReport(
   files: ReadonlyMap<string, string>,
-  options: { readonly now: Date; readonly warnBeforeDays?: number },
+  options: { readonly now: Date; readonly warnBeforeDays?: number | undefined },
 ): readonly ExpiryEntry[] {
   const { now, warnBeforeDays = 30 } = options;
   const entries = [...files].flatMap(([file, content]): ExpiryEntry[] => {

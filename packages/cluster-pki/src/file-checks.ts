@@ -145,12 +145,13 @@ export function checkCertificate(
     }
     const { commonName, organizations } = report.subject;
     const { subject } = plan;
+    const wanted = subject.organizations ?? [];
     if (
       commonName !== subject.commonName ||
-      (subject.organization && !organizations.includes(subject.organization))
+      !wanted.every((organization) => organizations.includes(organization))
     ) {
       const is = `CN=${commonName} O=${organizations.join(',')}`;
-      const expected = `CN=${subject.commonName} O=${subject.organization ?? ''}`;
+      const expected = `CN=${subject.commonName} O=${wanted.join(',')}`;
       // The groups of kubernetes.pem decide nothing: servers are known by their names.
       const decides = plan.name !== 'kubernetes' || commonName !== subject.commonName;
       const severity = decides ? ofCertificate : 'warning';

@@ -1,7 +1,7 @@
 import { trustFile } from './authorities.js';
 import { serverUrl } from './contents.js';
 import { PkiError } from './errors.js';
-import { renderKubeconfig } from './kubeconfig.js';
+import { formatKubeconfig } from './kubeconfig.js';
 import type { ClusterPkiInput, PkiFiles } from './model.js';
 
 /**
@@ -17,5 +17,5 @@ export function hostKubeconfig(files: PkiFiles, input: ClusterPkiInput): string 
     throw new PkiError('certificate-unreadable', 'admin.pem or admin-key.pem is missing.');
   }
   const names = { cluster: input.name, context: input.name, user: 'admin', server: serverUrl(input) };
-  return renderKubeconfig({ ...names, authority, certificate, key });
+  return formatKubeconfig({ ...names, authority, certificate, key });
 }

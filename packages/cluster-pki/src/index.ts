@@ -5,12 +5,12 @@ export {
   authoritiesFile,
   authorityNames,
   derivedFiles,
+  formatUses,
   guideFault,
   type SigningRole,
   signingFiles,
   trustFile,
   usesOf,
-  writeUses,
 } from './authorities.js';
 export { type AuthorityRequest, createAuthority } from './authority.js';
 export { type IssueRequest, issueCertificate } from './certificate.js';
@@ -28,7 +28,7 @@ export {
   type EncryptionKeyName,
   type EncryptionProvider,
   encryptionKeyNames,
-  renderEncryptionConfiguration,
+  formatEncryptionConfiguration,
 } from './encryption.js';
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
@@ -40,7 +40,17 @@ export {
   type InspectOptions,
   inspectCertificate,
 } from './inspect.js';
-export { type Kubeconfig, parseKubeconfig, renderKubeconfig } from './kubeconfig.js';
+export {
+  type ExecKubeconfig,
+  type ExecPlugin,
+  formatKubeconfig,
+  type Kubeconfig,
+  type KubeconfigTarget,
+  parseKubeconfig,
+  type TokenKubeconfig,
+} from './kubeconfig.js';
+export { type KubeconfigFile, mergeKubeconfigs } from './merge-kubeconfigs.js';
 export type * from './model.js';
+export { type Renewal, renewCertificate, renewKubeconfig } from './renew.js';
 export { type SigningRequest, type SigningRequests, signingRequests } from './requests.js';
 export { type TakenCertificates, takeCertificates } from './signed-elsewhere.js';

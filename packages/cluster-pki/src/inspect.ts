@@ -38,9 +38,9 @@ export interface CertificateReport {
 
 export interface InspectOptions {
   /** PEM of the private key to compare. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** PEM of the authority's certificate to check the signature by. */
-  readonly authority?: string;
+  readonly authority?: string | undefined;
 }
 
 type Attributes = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -1,80 +1,110 @@
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { PkiError } from './errors.js';
+import { child, named, readKubeconfig } from './kubeconfig-nodes.js';
 
-/** A kubeconfig of one cluster, one user and one context. */
-export interface Kubeconfig {
+/** The parts of a kubeconfig that say where the API server is. There is one cluster, one user and one context. */
+export interface KubeconfigTarget {
   /** Name of the cluster. */
   readonly cluster: string;
   /** URL of the API server, `https://kubernetes:6443`. */
   readonly server: string;
-  /** Name of the user, for people: the API server goes by the certificate. */
+  /** Name of the user, for people: the API server goes by the credential. */
   readonly user: string;
   /** Name of the context, which is also the current one. */
   readonly context: string;
   /** PEM of the authority's certificate. */
   readonly authority: string;
+}
+
+/** A kubeconfig whose user has a certificate. */
+export interface Kubeconfig extends KubeconfigTarget {
   /** PEM of the user's certificate. */
   readonly certificate: string;
   /** PEM of the user's key. */
   readonly key: string;
 }
 
-const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+/** A kubeconfig whose user has a token, such as one of a service account. */
+export interface TokenKubeconfig extends KubeconfigTarget {
+  readonly token: string;
+}
+
+/** A program that prints an ExecCredential. */
+export interface ExecPlugin {
+  /** Default: `client.authentication.k8s.io/v1`. */
+  readonly apiVersion?: string | undefined;
+  readonly command: string;
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Whether it may ask the person. Default: `IfAvailable`. */
+  readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always' | undefined;
+  /** Whether it gets the cluster in KUBERNETES_EXEC_INFO. Default false. */
+  readonly provideClusterInfo?: boolean | undefined;
+  /** Printed by clients if the program is missing. */
+  readonly installHint?: string | undefined;
+}
+
+/** A kubeconfig whose user gets a credential from a program. */
+export interface ExecKubeconfig extends KubeconfigTarget {
+  readonly exec: ExecPlugin;
+}
+
+/** Text as kubeconfigs embed it. */
+export const base64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+
+function fromBase64(text: string, what: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)));
+  } catch {
+    throw new PkiError('kubeconfig-unreadable', `The kubeconfig has ${what}, which is not base64.`);
+  }
+}
+
+/** The fields of a plugin, in the order of client-go. A field without a value is left out. */
+const execOf = ({ apiVersion, command, args, env, ...more }: ExecPlugin): object => ({
+  apiVersion: apiVersion ?? 'client.authentication.k8s.io/v1',
+  command,
+  args,
+  env: env && Object.entries(env).map(([name, value]) => ({ name, value })),
+  installHint: more.installHint,
+  provideClusterInfo: more.provideClusterInfo ?? false,
+  interactiveMode: more.interactiveMode ?? 'IfAvailable',
+});
+
+function userOf(config: Kubeconfig | TokenKubeconfig | ExecKubeconfig): object {
+  if ('token' in config) return { token: config.token };
+  if ('exec' in config) return { exec: execOf(config.exec) };
+  return { 'client-certificate-data': base64(config.certificate), 'client-key-data': base64(config.key) };
+}
 
 /** A kubeconfig with all data embedded, as YAML. Source: client-go's clientcmd/api/v1. */
-export function renderKubeconfig(config: Kubeconfig): string {
+export function formatKubeconfig(config: Kubeconfig | TokenKubeconfig | ExecKubeconfig): string {
+  const { cluster, server, user, context, authority } = config;
   const document = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [
-      {
-        name: config.cluster,
-        cluster: { 'certificate-authority-data': base64(config.authority), server: config.server },
-      },
-    ],
-    users: [
-      {
-        name: config.user,
-        user: {
-          'client-certificate-data': base64(config.certificate),
-          'client-key-data': base64(config.key),
-        },
-      },
-    ],
-    contexts: [{ name: config.context, context: { cluster: config.cluster, user: config.user } }],
-    'current-context': config.context,
+    clusters: [{ name: cluster, cluster: { 'certificate-authority-data': base64(authority), server } }],
+    users: [{ name: user, user: userOf(config) }],
+    contexts: [{ name: context, context: { cluster, user } }],
+    'current-context': context,
     preferences: {},
   };
   return stringify(document, { lineWidth: 0 });
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const child = (value: unknown, name: string): unknown => (isNode(value) ? value[name] : undefined);
-const named = (list: unknown, name: unknown): unknown =>
-  Array.isArray(list) ? list.find((entry: unknown) => child(entry, 'name') === name) : undefined;
-
 /**
- * Reads the current context of a kubeconfig with embedded data. Other clusters, users and contexts in the file are
- * ignored.
+ * Reads the current context of a kubeconfig whose user has a certificate, with embedded data. Other clusters, users and
+ * contexts in the file are ignored.
  * @throws PkiError `kubeconfig-unreadable`
  */
 export function parseKubeconfig(text: string): Kubeconfig {
-  let root: unknown;
-  try {
-    root = parse(text, { logLevel: 'silent' });
-  } catch {
-    // The YAML error would quote the file, and with it the key.
-    throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not YAML.');
-  }
+  const root = readKubeconfig(text);
   const wanted = (value: unknown, what: string): string => {
     if (typeof value === 'string' && value !== '') return value;
     throw new PkiError('kubeconfig-unreadable', `The kubeconfig lacks ${what}.`);
   };
-  const data = (value: unknown, what: string): string =>
-    Buffer.from(wanted(value, what), 'base64').toString('utf8');
+  const data = (value: unknown, what: string): string => fromBase64(wanted(value, what), what);
   const contextName = wanted(child(root, 'current-context'), 'its current-context');
   const context = child(named(child(root, 'contexts'), contextName), 'context');
   const clusterName = wanted(child(context, 'cluster'), `the cluster of its context ${contextName}`);

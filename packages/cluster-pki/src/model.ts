@@ -7,8 +7,8 @@ export interface KeyedCertificate {
 /** The parts of a distinguished name that Kubernetes reads: the user is CN, the groups are O. */
 export interface Subject {
   readonly commonName: string;
-  readonly organization?: string;
-  readonly organizationalUnit?: string;
+  readonly organizations?: readonly string[] | undefined;
+  readonly organizationalUnits?: readonly string[] | undefined;
 }
 
 /** Names of a server. Addresses are IPv4 or IPv6, without a prefix length. */
@@ -40,7 +40,7 @@ export interface ClusterPkiInput {
    * `guide`: one authority, and one certificate for all servers. `production`: an authority each for the cluster, etcd and
    * the front proxy, and a certificate for each server and client of each host. Default: `guide`.
    */
-  readonly profile?: 'guide' | 'production';
+  readonly profile?: 'guide' | 'production' | undefined;
   /** DNS domain of the hosts. */
   readonly domain: string;
   readonly api: { readonly name: string; readonly virtualIp: string; readonly port: number };

@@ -58,7 +58,7 @@ interface PkiPlanOptions {
   readonly warnBeforeDays: number;
   readonly renew: (diagnostic: PkiDiagnostic) => boolean;
   /** Certificates are only requested: nothing of an authority is needed. Default false. */
-  readonly requests?: boolean;
+  readonly requests?: boolean | undefined;
 }
 
 type Existing = ReadonlyMap<string, string>;

@@ -70,7 +70,7 @@ export const hostPlans =
       ...apiClients.map(
         (program): CertificatePlan => ({
           name: apiClientOn(program, host),
-          subject: { commonName: `system:${program}`, organization: `system:${program}` },
+          subject: { commonName: `system:${program}`, organizations: [`system:${program}`] },
           alternativeNames: nobody,
           authority: 'ca',
           usages: client,

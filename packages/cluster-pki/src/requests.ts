@@ -32,7 +32,7 @@ export interface SigningRequests {
    * The encryption configuration of a cluster that has none yet. It has to be stored before the first certificate is: beside
    * certificates a missing one counts as lost.
    */
-  readonly encryption?: string;
+  readonly encryption?: string | undefined;
 }
 
 const all: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
@@ -65,7 +65,9 @@ function ownKey(existing: ReadonlyMap<string, string>, name: string): string | u
 export async function signingRequests(
   existing: ReadonlyMap<string, string>,
   input: ClusterPkiInput,
-  options: Pick<ClusterPkiOptions, 'environment' | 'encryption'> & { readonly warnBeforeDays?: number } = {},
+  options: Pick<ClusterPkiOptions, 'environment' | 'encryption'> & {
+    readonly warnBeforeDays?: number | undefined;
+  } = {},
 ): Promise<SigningRequests> {
   const { environment = defaultEnvironment, warnBeforeDays = 30, encryption = 'aescbc' } = options;
   const plan = planPki(existing, input, {

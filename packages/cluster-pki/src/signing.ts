@@ -5,7 +5,7 @@ import { PkiError } from './errors.js';
 export interface SigningKeys {
   readonly privateKey: webcrypto.CryptoKey;
   readonly publicKey: webcrypto.CryptoKey;
-  readonly algorithm: { readonly name: string; readonly hash?: string };
+  readonly algorithm: { readonly name: string; readonly hash?: string | undefined };
 }
 
 const curves: Readonly<Record<string, { readonly namedCurve: string; readonly hash: string }>> = {
@@ -17,8 +17,8 @@ const curves: Readonly<Record<string, { readonly namedCurve: string; readonly ha
 /** How a key signs. Ed25519 has no choice of hash. */
 interface Signing {
   readonly name: string;
-  readonly hash?: string;
-  readonly namedCurve?: string;
+  readonly hash?: string | undefined;
+  readonly namedCurve?: string | undefined;
 }
 
 /** The algorithm by which a key signs: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */

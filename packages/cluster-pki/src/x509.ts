@@ -17,11 +17,15 @@ export type X509 = Awaited<ReturnType<typeof loadX509>>;
 
 export function distinguishedName(x509: X509, subject: Subject): Name {
   const parts = [
-    ['O', subject.organization],
-    ['OU', subject.organizationalUnit],
-    ['CN', subject.commonName],
+    ['O', subject.organizations],
+    ['OU', subject.organizationalUnits],
+    ['CN', [subject.commonName]],
   ] as const;
-  return new x509.Name(parts.flatMap(([type, text]) => (text ? [{ [type]: [{ utf8String: text }] }] : [])));
+  return new x509.Name(
+    parts.flatMap(([type, texts = []]) =>
+      texts.flatMap((text) => (text === '' ? [] : [{ [type]: [{ utf8String: text }] }])),
+    ),
+  );
 }
 
 export function newSerialNumber(environment: PkiEnvironment): string {

@@ -26,7 +26,11 @@ const issue = (request: Partial<IssueRequest> = {}) =>
 describe('issued certificates', () => {
   test('have what was requested', async () => {
     const issued = await issue({
-      subject: { commonName: 'Żaneta, "x"\\=y', organization: 'system:masters', organizationalUnit: 'a+b' },
+      subject: {
+        commonName: 'Żaneta, "x"\\=y',
+        organizations: ['system:masters', 'ops'],
+        organizationalUnits: ['a+b'],
+      },
       alternativeNames: {
         dns: ['a.example', '*.b', '_etcd._tcp.c'],
         ip: ['10.0.0.1', '2001:DB8::1', '::ffff:1.2.3.4'],
@@ -37,7 +41,7 @@ describe('issued certificates', () => {
     expect(inspectCertificate(issued.certificate, { key, authority: authority.certificate })).toEqual({
       subject: {
         commonName: 'Żaneta, "x"\\=y',
-        organizations: ['system:masters'],
+        organizations: ['system:masters', 'ops'],
         organizationalUnits: ['a+b'],
       },
       issuer: { commonName: 'Test', organizations: [], organizationalUnits: [] },

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkClusterPki } from '../src/check.js';
 import { ensureClusterPki } from '../src/cluster.js';
-import { renderEncryptionConfiguration } from '../src/encryption.js';
+import { formatEncryptionConfiguration } from '../src/encryption.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { signingRequests } from '../src/requests.js';
 import { takeCertificates } from '../src/signed-elsewhere.js';
@@ -95,7 +95,7 @@ describe.each(types)('an authority of cfssl, %s of %i bits', (algo, size, label)
 
   test('and its certificates of the guide are kept as they are', async () => {
     const brought = new Map(await authorityOf(algo, size));
-    brought.set('encryption-config.yaml', renderEncryptionConfiguration({ provider: 'identity' }));
+    brought.set('encryption-config.yaml', formatEncryptionConfiguration({ provider: 'identity' }));
     const hosts = [
       ...['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster'],
       ...['kubernetes.default.svc.cluster.local', '*.kubenet', 'control0', 'control1', 'control2'],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createClusterPki } from '../src/cluster.js';
-import { encryptionFault, encryptionKeyNames, renderEncryptionConfiguration } from '../src/encryption.js';
+import { encryptionFault, encryptionKeyNames, formatEncryptionConfiguration } from '../src/encryption.js';
 import { input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);
 
 test('aescbc with key1, then identity', () => {
   expect(
-    renderEncryptionConfiguration({ provider: 'aescbc', secret }),
+    formatEncryptionConfiguration({ provider: 'aescbc', secret }),
   ).toBe(`apiVersion: apiserver.config.k8s.io/v1
 kind: EncryptionConfiguration
 resources:
@@ -25,7 +25,7 @@ resources:
 
 describe('other providers', () => {
   test.each(['aesgcm', 'secretbox'] as const)('%s', (provider) => {
-    const text = renderEncryptionConfiguration({
+    const text = formatEncryptionConfiguration({
       provider,
       secret,
       keyName: 'k2',
@@ -41,7 +41,7 @@ describe('other providers', () => {
   });
 
   test('identity alone has no secret', async () => {
-    expect(parse(renderEncryptionConfiguration({ provider: 'identity' })).resources[0].providers).toEqual([
+    expect(parse(formatEncryptionConfiguration({ provider: 'identity' })).resources[0].providers).toEqual([
       { identity: {} },
     ]);
     const files = await createClusterPki(input, { encryption: 'identity' });
@@ -55,7 +55,7 @@ test.each([
   ['secretbox', 16],
 ] as const)('%s refuses a key of %d bytes', (provider, size) => {
   const configuration = { provider, secret: new Uint8Array(size) };
-  expect(() => renderEncryptionConfiguration(configuration)).toThrow(
+  expect(() => formatEncryptionConfiguration(configuration)).toThrow(
     expect.objectContaining({ code: 'encryption-key-size' }),
   );
 });
@@ -96,18 +96,18 @@ test.each([
 
 describe('names of keys', () => {
   test('are told with a fingerprint, and nothing of the key', () => {
-    const text = renderEncryptionConfiguration({ provider: 'aescbc', secret });
+    const text = formatEncryptionConfiguration({ provider: 'aescbc', secret });
     const names = encryptionKeyNames(text);
     expect(names).toEqual([
       { provider: 'aescbc', name: 'key1', fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) },
     ]);
     expect(JSON.stringify(names)).not.toContain(Buffer.from(secret).toString('base64').slice(0, 8));
-    const other = renderEncryptionConfiguration({ provider: 'aescbc', secret: new Uint8Array(32).fill(8) });
+    const other = formatEncryptionConfiguration({ provider: 'aescbc', secret: new Uint8Array(32).fill(8) });
     expect(encryptionKeyNames(other)[0]?.fingerprint).not.toBe(names[0]?.fingerprint);
   });
 
   test('of a KMS have none; identity and what is not such a file have no names', () => {
-    const text = renderEncryptionConfiguration({ provider: 'identity' });
+    const text = formatEncryptionConfiguration({ provider: 'identity' });
     expect(encryptionKeyNames(text)).toEqual([]);
     const kms = text.replace('- identity: {}', '- kms: { name: vault, endpoint: unix:///run/kms.sock }');
     expect(encryptionKeyNames(kms)).toEqual([{ provider: 'kms', name: 'vault' }]);

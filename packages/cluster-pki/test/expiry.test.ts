@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createAuthority } from '../src/authority.js';
 import { issueCertificate } from '../src/certificate.js';
 import { expiryReport } from '../src/expiry.js';
-import { renderKubeconfig } from '../src/kubeconfig.js';
+import { formatKubeconfig } from '../src/kubeconfig.js';
 import { at } from './support.js';
 
 test('the first to end comes first, after unreadable ones', async () => {
@@ -24,7 +24,7 @@ test('the first to end comes first, after unreadable ones', async () => {
     ['ca.pem', authority.certificate],
     ['ca-key.pem', key],
     ['a.pem', await issue('a', 200)],
-    ['b.kubeconfig', renderKubeconfig({ ...names, certificate: await issue('b', 40), key })],
+    ['b.kubeconfig', formatKubeconfig({ ...names, certificate: await issue('b', 40), key })],
     ['c.pem', await issue('c', 5)],
     ['d.pem', 'nonsense'],
     ['encryption-config.yaml', ''],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PkiError } from '../src/errors.js';
-import { type Kubeconfig, parseKubeconfig, renderKubeconfig } from '../src/kubeconfig.js';
+import { formatKubeconfig, type Kubeconfig, parseKubeconfig } from '../src/kubeconfig.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/[\ud800-\udfff]/u.test(value));
 
@@ -17,7 +17,7 @@ test('what is rendered is read back the same', () => {
   });
   fc.assert(
     fc.property(config, (value) => {
-      expect(parseKubeconfig(renderKubeconfig(value))).toEqual(value);
+      expect(parseKubeconfig(formatKubeconfig(value))).toEqual(value);
     }),
   );
 });
@@ -40,7 +40,7 @@ test('other contexts in the file are ignored', () => {
     certificate: 'b',
     key: 'k',
   };
-  const rendered = renderKubeconfig(config)
+  const rendered = formatKubeconfig(config)
     .replace('contexts:\n', 'contexts:\n  - { name: y, context: { cluster: other, user: other } }\n')
     .replace('users:\n', 'users:\n  - { name: other, user: { token: t } }\n');
   expect(parseKubeconfig(rendered)).toEqual(config);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkClusterPki } from '../src/check.js';
 import { ensureClusterPki } from '../src/cluster.js';
-import { renderEncryptionConfiguration } from '../src/encryption.js';
+import { formatEncryptionConfiguration } from '../src/encryption.js';
 import { contents, input } from './support.js';
 
 const run = promisify(execFile);
@@ -119,7 +119,7 @@ async function diagnosed(
   [certificate, key]: readonly [string, string],
 ): Promise<readonly string[]> {
   const brought = new Map([...authority, ['kubernetes.pem', certificate], ['kubernetes-key.pem', key]]);
-  brought.set('encryption-config.yaml', renderEncryptionConfiguration({ provider: 'identity' }));
+  brought.set('encryption-config.yaml', formatEncryptionConfiguration({ provider: 'identity' }));
   const { diagnostics } = checkClusterPki(brought, input);
   return diagnostics
     .filter(({ file }) => file === 'kubernetes.pem')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authoritiesFile, derivedFiles, writeUses } from '../src/authorities.js';
+import { authoritiesFile, derivedFiles, formatUses } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
 import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
 import { inspectCertificate } from '../src/inspect.js';
@@ -38,7 +38,7 @@ describe('a cluster of the guide that goes to production', () => {
     const guide = contents(await createClusterPki(input, { environment }));
     const { files } = await ensureClusterPki(guide, production, { environment });
     const uses = { 'etcd-ca': { signs: 'etcd-ca', trusts: ['ca', 'etcd-ca'] } };
-    const existing = new Map([...contents(files), [authoritiesFile, writeUses(uses)]]);
+    const existing = new Map([...contents(files), [authoritiesFile, formatUses(uses)]]);
     const { diagnostics } = checkClusterPki(existing, production, { environment });
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['other-authority']));
     expect(new Set(diagnostics.map(({ file }) => file.replace(/-control\d/, '')))).toEqual(
@@ -61,7 +61,7 @@ describe('a cluster of the guide that goes to production', () => {
     const { diagnostics } = checkClusterPki(existing, input, { environment });
     expect(diagnostics.map(({ code }) => code)).toEqual(['authority-apart']);
     const uses = { 'etcd-ca': { signs: 'ca', trusts: ['etcd-ca', 'ca'] } };
-    const moved = new Map([...existing, [authoritiesFile, writeUses(uses)]]);
+    const moved = new Map([...existing, [authoritiesFile, formatUses(uses)]]);
     expect(checkClusterPki(moved, input, { environment }).diagnostics).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { derivedFiles } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
 import { ensureClusterPki } from '../src/cluster.js';
-import { renderEncryptionConfiguration } from '../src/encryption.js';
+import { formatEncryptionConfiguration } from '../src/encryption.js';
 import type { ClusterPkiInput } from '../src/model.js';
 import { signingRequests } from '../src/requests.js';
 import { takeCertificates } from '../src/signed-elsewhere.js';
@@ -81,7 +81,7 @@ async function brought(trusted: readonly string[]): Promise<Map<string, string>>
     ['ca.pem', pem],
     ['etcd-ca.pem', pem],
     ['front-proxy-ca.pem', pem],
-    ['encryption-config.yaml', renderEncryptionConfiguration({ provider: 'identity' })],
+    ['encryption-config.yaml', formatEncryptionConfiguration({ provider: 'identity' })],
   ]);
 }
 

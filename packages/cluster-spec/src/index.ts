@@ -15,7 +15,7 @@ export type {
 } from './model.js';
 export { type ParsedClusterSpec, type ParseOptions, parseClusterSpec } from './parse.js';
 export { type PathBase, resolvePath, resolveSpecPaths } from './paths.js';
-export { type ClusterSpecCode, clusterSpecRules } from './rules.js';
+export { type ClusterSpecCode, clusterSpecRules as rules } from './rules.js';
 export { type ExampleHost, type ExampleOptions, exampleClusterYaml } from './template.js';
 export { type SupportedMinors, supportedVersions } from './versions.js';
 export type { HostView, Located, SpecView } from './view.js';

@@ -1,5 +1,5 @@
 import { defineRules, type RuleSet } from '@harderway/diagnostics';
-import { type YamlCode, yamlRules } from '@harderway/yaml-text';
+import { type YamlCode, rules as yamlRules } from '@harderway/yaml-text';
 import { type ClusterSpecCode as OwnCode, clusterSpecRules as ownRules } from './rules.generated.js';
 
 /** Every code a diagnostic about cluster.yaml can have. */

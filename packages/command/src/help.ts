@@ -24,7 +24,7 @@ interface TableLayout {
   /** Columns of the whole table. */
   readonly columns: number;
   /** Columns of the left side, at least and at most. */
-  readonly least?: number;
+  readonly least?: number | undefined;
   readonly most: number;
 }
 

@@ -78,17 +78,17 @@ export function directory(about: string, more: More<string> = {}): Option<string
 export function choice<const W extends string>(
   words: readonly W[],
   about: string,
-  more: More<W> & { readonly default: W; readonly label?: string },
+  more: More<W> & { readonly default: W; readonly label?: string | undefined },
 ): Option<W>;
 export function choice<const W extends string>(
   words: readonly W[],
   about: string,
-  more?: More<W> & { readonly label?: string },
+  more?: More<W> & { readonly label?: string | undefined },
 ): Option<W | undefined>;
 export function choice<const W extends string>(
   words: readonly W[],
   about: string,
-  more: More<W> & { readonly label?: string } = {},
+  more: More<W> & { readonly label?: string | undefined } = {},
 ): Option<W | undefined> {
   const { default: fallback, label = words.join('|'), ...rest } = more;
   return {
@@ -166,7 +166,7 @@ export function parsed<T>(
     readonly read: (text: string) => T | undefined;
     /** The valid values, as the end of the sentence `--timeout x: use ...`. */
     readonly expects: string;
-    readonly shownDefault?: string;
+    readonly shownDefault?: string | undefined;
   } & Omit<More, 'default'>,
 ): Option<T | undefined> {
   const { read, expects, ...rest } = how;
@@ -189,9 +189,9 @@ export function wholeNumber(
   label: string,
   about: string,
   more: Omit<More, 'default'> & {
-    readonly least?: number;
-    readonly most?: number;
-    readonly shownDefault?: string;
+    readonly least?: number | undefined;
+    readonly most?: number | undefined;
+    readonly shownDefault?: string | undefined;
   } = {},
 ): Option<number | undefined> {
   const { least = 0, most = Number.POSITIVE_INFINITY, ...rest } = more;

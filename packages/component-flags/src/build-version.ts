@@ -39,7 +39,9 @@ export function buildForVersion(catalog: Catalog, version: string, input: AnyFla
     const { argv } = buildArguments({}, input, { syntax: catalog.syntax });
     return {
       argv,
-      diagnostics: [{ severity: 'error', code: error.code, message: error.message, span: WHOLE_TEXT }],
+      diagnostics: [
+        { severity: 'error', code: error.code, message: error.message, span: WHOLE_TEXT, hint: error.hint },
+      ],
       unknown: [],
     };
   }

@@ -40,9 +40,9 @@ export interface BuiltArguments {
 /** How arguments are built. */
 export interface BuildOptions {
   readonly syntax: 'pflag' | 'goflag';
-  readonly underscores?: boolean;
+  readonly underscores?: boolean | undefined;
   /** Advice about a flag that the set lacks. Default: the nearest name. */
-  readonly adviseOnUnknown?: (name: string) => string;
+  readonly adviseOnUnknown?: ((name: string) => string) | undefined;
 }
 
 function argumentsOf(name: string, spec: FlagSpec | undefined, value: FlagInput): readonly string[] {

@@ -24,7 +24,7 @@ export interface DeprecationHistory extends Deprecation {
   /** The first version that is known to be so. */
   readonly since: string;
   /** The first version that may be so, when nobody looked in between. */
-  readonly maybeSince?: string;
+  readonly maybeSince?: string | undefined;
 }
 
 /** A flag over all versions of a program. Ranges are as {@link inRanges} reads them. */
@@ -35,19 +35,19 @@ export interface FlagHistory {
   readonly group: string;
   readonly versions: string;
   /** Versions of which it is not known whether they have the flag. */
-  readonly uncertain?: string;
-  readonly hidden?: string;
-  readonly shorthand?: string;
+  readonly uncertain?: string | undefined;
+  readonly hidden?: string | undefined;
+  readonly shorthand?: string | undefined;
   /** A spelling with underscores that some versions know alone. */
-  readonly spelling?: { readonly versions: string; readonly is: string };
-  readonly deprecated?: DeprecationHistory;
-  readonly values?: readonly string[];
+  readonly spelling?: { readonly versions: string; readonly is: string } | undefined;
+  readonly deprecated?: DeprecationHistory | undefined;
+  readonly values?: readonly string[] | undefined;
   /** Registered with Go's own `flag` package. */
-  readonly words?: 'go';
+  readonly words?: 'go' | undefined;
   readonly evidence: Readonly<Partial<Record<Evidence, string>>>;
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Its defaults are written differently over the versions and mean the same. */
-  readonly sameMeaning?: boolean;
+  readonly sameMeaning?: boolean | undefined;
 }
 
 /** All flags of a program over its versions. */
@@ -57,7 +57,7 @@ export interface Catalog {
   /** Minors that are covered, oldest first. */
   readonly minors: readonly string[];
   /** From here on `_` and `-` are the same in names. */
-  readonly underscoresSince?: string;
+  readonly underscoresSince?: string | undefined;
   readonly flags: readonly FlagHistory[];
 }
 
@@ -77,7 +77,8 @@ export function coveredVersion(catalog: Catalog, version: string): Version {
   if (catalog.minors.includes(minorOf(parsed))) return parsed;
   throw new FlagError(
     'version-unknown',
-    `The flags of ${catalog.component} ${version} are not known. Known: ${catalog.minors[0] ?? ''} to ${catalog.minors.at(-1) ?? ''}.`,
+    `the flags of ${catalog.component} ${version} are not known`,
+    `Give a version from ${catalog.minors[0]} to ${catalog.minors.at(-1)}.`,
   );
 }
 

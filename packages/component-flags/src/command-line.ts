@@ -45,5 +45,7 @@ export interface ParseOptions {
    * Replaces the parser of a value: for types of the caller's own, or for checks that the program makes while it
    * parses (feature gates). Return undefined to use the parser of the flag's type.
    */
-  readonly parseValue?: (name: string, spec: FlagSpec, text: string) => ValueResult<FlagValue> | undefined;
+  readonly parseValue?:
+    | ((name: string, spec: FlagSpec, text: string) => ValueResult<FlagValue> | undefined)
+    | undefined;
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '@harderway/diagnostics';
+
 /** Codes of {@link FlagError}. */
 export type FlagErrorCode =
   /** The text is not a version. */
@@ -6,12 +8,10 @@ export type FlagErrorCode =
   | 'version-unknown';
 
 /** The error that this package throws; `code` tells which one. */
-export class FlagError extends Error {
-  readonly code: FlagErrorCode;
+export class FlagError extends CodedError<FlagErrorCode> {
+  override readonly name = 'FlagError';
 
-  constructor(code: FlagErrorCode, message: string) {
-    super(message);
-    this.name = 'FlagError';
-    this.code = code;
+  constructor(code: FlagErrorCode, message: string, hint: string) {
+    super(code, message, { hint });
   }
 }

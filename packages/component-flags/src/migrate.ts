@@ -23,10 +23,10 @@ export interface MigrationItem {
   /** The change. */
   readonly message: string;
   /** Advice. */
-  readonly hint?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly replacement?: readonly string[];
+  readonly hint?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly replacement?: readonly string[] | undefined;
 }
 
 const instead = (replacement: readonly string[] | undefined, otherwise: string): string =>

@@ -29,7 +29,7 @@ import { parseEtcdUrls } from './values/url.js';
 export interface ValueSpec {
   readonly type: FlagType;
   /** The words that an `enum` takes. */
-  readonly values?: readonly string[];
+  readonly values?: readonly string[] | undefined;
 }
 
 type Parser = (text: string, spec: ValueSpec) => ValueResult<FlagValue>;

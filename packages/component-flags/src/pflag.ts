@@ -18,7 +18,7 @@ import { goQuote, goQuoteByte, utf8Bytes } from './values/quote.js';
 
 export interface PflagOptions extends ParseOptions {
   /** Whether `_` and `-` are the same in names, as in Kubernetes' components from 1.23 on. Default: false. */
-  readonly underscores?: boolean;
+  readonly underscores?: boolean | undefined;
 }
 
 interface Walk {
@@ -145,7 +145,7 @@ interface Setting {
   readonly written: string;
   readonly text: string;
   readonly length: 1 | 2;
-  readonly bare?: boolean;
+  readonly bare?: boolean | undefined;
 }
 
 function set(walk: Walk, setting: Setting): 1 | 2 | false {

@@ -5,11 +5,11 @@ export interface Deprecation {
   /** `warns`: the program prints a warning; `help-text-only`: only the help says so. */
   readonly kind: 'warns' | 'help-text-only';
   /** Flags to use instead. */
-  readonly replacement?: readonly string[];
+  readonly replacement?: readonly string[] | undefined;
   /** The flag has no effect any more. */
-  readonly noop?: boolean;
+  readonly noop?: boolean | undefined;
   /** The version that was announced to remove it. */
-  readonly removalAnnounced?: string;
+  readonly removalAnnounced?: string | undefined;
 }
 
 /** One flag as one version of a program knows it. */
@@ -17,17 +17,17 @@ export interface FlagSpec {
   readonly type: FlagType;
   /** As the help shows it; empty when the zero value. */
   readonly default: string;
-  readonly shorthand?: string;
-  readonly hidden?: boolean;
-  readonly deprecated?: Deprecation;
+  readonly shorthand?: string | undefined;
+  readonly hidden?: boolean | undefined;
+  readonly deprecated?: Deprecation | undefined;
   /** The words that it takes, where the set is closed. */
-  readonly values?: readonly string[];
+  readonly values?: readonly string[] | undefined;
   /** Registered with underscores only: this spelling is the only one. */
-  readonly spelling?: string;
+  readonly spelling?: string | undefined;
   /** `go`: registered with Go's own `flag` package, whose words it has for values that do not parse. */
-  readonly words?: 'go';
+  readonly words?: 'go' | undefined;
   /** Not known whether this version has it; treated as known, with a warning. */
-  readonly uncertain?: boolean;
+  readonly uncertain?: boolean | undefined;
 }
 
 /** The flags of one version of a program, by name in dash form. */

@@ -4,7 +4,7 @@ import { FlagError } from './errors.js';
 export interface Version {
   readonly major: number;
   readonly minor: number;
-  readonly patch?: number;
+  readonly patch?: number | undefined;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface Version {
 export function parseVersion(text: string): Version {
   const match = /^v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:[-+].*)?$/.exec(text);
   if (match === null)
-    throw new FlagError('version-invalid', `'${text}' is not a version. Write it like 1.31.0 or 1.31.`);
+    throw new FlagError('version-invalid', `'${text}' is not a version`, 'Write it like 1.31.0 or 1.31.');
   const [, major, minor, patch] = match;
   return {
     major: Number(major),

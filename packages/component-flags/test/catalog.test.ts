@@ -73,7 +73,9 @@ describe('versions', () => {
     expect(compareVersions(parseVersion('1.9.9'), parseVersion('v1.31.0-rc.1'))).toBeLessThan(0);
     expect(compareVersions(parseVersion('1.31'), parseVersion('1.31.9'))).toBeGreaterThan(0);
     expect(compareVersions(parseVersion('2.0'), parseVersion('1.99'))).toBeGreaterThan(0);
-    expect(() => parseVersion('1')).toThrow(expect.objectContaining({ code: 'version-invalid' }));
+    expect(() => parseVersion('1')).toThrow(
+      expect.objectContaining({ code: 'version-invalid', hint: 'Write it like 1.31.0 or 1.31.' }),
+    );
   });
 });
 
@@ -86,7 +88,9 @@ describe('flagsAt', () => {
     expect(flagsAt(catalog, '3.5')['turns']).toMatchObject({ type: 'stringSlice', uncertain: true });
     expect(takesUnderscores(catalog, '3.4.20')).toBe(false);
     expect(takesUnderscores(catalog, '3.5.0')).toBe(true);
-    expect(() => flagsAt(catalog, '3.7')).toThrow(expect.objectContaining({ code: 'version-unknown' }));
+    expect(() => flagsAt(catalog, '3.7')).toThrow(
+      expect.objectContaining({ code: 'version-unknown', hint: 'Give a version from 3.4 to 3.6.' }),
+    );
   });
 });
 

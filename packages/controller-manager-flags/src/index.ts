@@ -7,4 +7,4 @@ export {
   controllerManagerArgv,
   migrateControllerManager,
 } from './program.js';
-export { controllerManagerRules } from './rules.js';
+export { controllerManagerRules as rules } from './rules.js';

@@ -4,12 +4,11 @@ import type { FlagsByMinor } from './catalog/types.generated.js';
 import { controllerManagerRules } from './rules.js';
 
 /** kube-controller-manager: its flags from 1.20 to 1.36, and what it does with them. */
-export const controllerManager: KubernetesProgram<FlagsByMinor> =
-  /* @__PURE__ */ kubernetesProgram<FlagsByMinor>({
-    checker: 'controller-manager-flags',
-    catalog,
-    rules: controllerManagerRules,
-  });
+export const controllerManager: KubernetesProgram<FlagsByMinor> = kubernetesProgram<FlagsByMinor>({
+  checker: 'controller-manager-flags',
+  catalog,
+  rules: controllerManagerRules,
+});
 
 /** As {@link KubernetesProgram.argv}. */
 export const controllerManagerArgv: KubernetesProgram<FlagsByMinor>['argv'] = controllerManager.argv;

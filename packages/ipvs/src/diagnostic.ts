@@ -3,4 +3,4 @@ import type { IpvsCode } from './rules.generated.js';
 import { ipvsSeverities } from './severities.generated.js';
 
 /** Completes a diagnostic of this package. */
-export const diagnostic: CompleteDiagnostic<IpvsCode> = /* @__PURE__ */ diagnosticsOf(ipvsSeverities);
+export const diagnostic: CompleteDiagnostic<IpvsCode> = diagnosticsOf(ipvsSeverities);

@@ -74,7 +74,7 @@ export function createNames(sources: NameSources = {}): Names {
 }
 
 /** The service names of Debian 13, and `localhost`. */
-export const debianNames: Names = /* @__PURE__ */ createNames();
+export const debianNames: Names = createNames();
 
 /** Knows no names: for texts with numbers only, such as the outputs with `-n`. */
 export const numericNames: Names = {

@@ -2,7 +2,4 @@ import { defineRules, type RuleSet } from '@harderway/diagnostics';
 import { type IpvsCode, ipvsRules } from './rules.generated.js';
 
 /** Every code that this package reports. Codes stay; severities and texts may change. */
-export const rules: RuleSet<never, IpvsCode> = /* @__PURE__ */ defineRules<never, IpvsCode>(
-  'ipvs',
-  ipvsRules,
-);
+export const rules: RuleSet<never, IpvsCode> = defineRules<never, IpvsCode>('ipvs', ipvsRules);

@@ -25,17 +25,17 @@ export interface Progress {
 
 /** The part of a writable stream that progress uses; `process.stderr` and `process.stdout` fit. */
 export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   write(text: string): unknown;
 }
 
 export interface ProgressOptions {
   /** Where to write. Default: `process.stderr`. */
-  readonly stream?: ProgressStream;
+  readonly stream?: ProgressStream | undefined;
   /** Colors. Default: see {@link terminalAbilities}. */
-  readonly color?: boolean;
+  readonly color?: boolean | undefined;
   /** Lines that are redrawn in place. Default: see {@link terminalAbilities}. */
-  readonly live?: boolean;
+  readonly live?: boolean | undefined;
 }

@@ -2,9 +2,9 @@ import { displayWidth, pad } from './width.js';
 
 export interface TableOptions {
   /** Alignment by column. Default: left. */
-  readonly align?: readonly ('left' | 'right')[];
+  readonly align?: readonly ('left' | 'right')[] | undefined;
   /** Spaces between columns. Default: 2. */
-  readonly gap?: number;
+  readonly gap?: number | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { obtainPrograms, ReleaseError } from '@harderway/release-binaries';
 export async function programsFrom(directory: string, cacheDirectory: string): Promise<string> {
   try {
     const { kubectl } = await obtainPrograms({
-      versions: { etcd: '3.5.15', kubernetes: '1.31.0' },
+      versions: { kubernetes: '1.31.0' },
       arch: 'amd64',
       names: ['kubectl'],
       directory,

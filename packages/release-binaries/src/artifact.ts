@@ -1,10 +1,10 @@
 import { ReleaseError } from './errors.js';
-import type { AnyProgramName, Architecture } from './model.js';
+import type { AnyProgramName, Architecture, ProductName } from './model.js';
 
 /** A file of a release: one program, or an archive with several. */
 export interface Artifact {
   readonly kind: 'archive' | 'program';
-  readonly product: 'etcd' | 'kubernetes';
+  readonly product: ProductName;
   readonly version: string;
   readonly arch: Architecture;
   /** The programs wanted from it. */
@@ -16,67 +16,112 @@ export interface Artifact {
   readonly directory: string;
   /** Name of the file of checksums beside it. */
   readonly checksums: string;
-}
-
-const etcdNames: readonly AnyProgramName[] = ['etcd', 'etcdctl', 'etcdutl'];
-
-/**
- * A version without its leading v.
- * @throws ReleaseError `invalid-version`
- */
-function plainVersion(product: string, version: string): string {
-  const plain = version.replace(/^v/, '');
-  // It becomes part of paths and URLs, so it must be nothing else.
-  if (/^\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)?$/.test(plain)) return plain;
-  throw new ReleaseError(
-    'invalid-version',
-    `"${version}" is not a version of ${product}. Give it in full, such as 1.31.0.`,
-  );
+  /** Path of the programs in an archive, with a slash at its end. */
+  readonly inside: string;
 }
 
 type Build = Pick<Artifact, 'version' | 'arch'>;
 
-const etcdArchive = (names: readonly AnyProgramName[], build: Build): Artifact => ({
-  kind: 'archive',
-  product: 'etcd',
-  names,
-  ...build,
-  file: `etcd-v${build.version}-linux-${build.arch}.tar.gz`,
-  origin: 'https://github.com',
-  directory: `etcd-io/etcd/releases/download/v${build.version}`,
-  checksums: 'SHA256SUMS',
-});
+/** A product whose programs are released in one archive. */
+interface Archive extends Pick<Artifact, 'product' | 'origin'> {
+  readonly programs: readonly AnyProgramName[];
+  describe(build: Build): Pick<Artifact, 'file' | 'directory' | 'checksums' | 'inside'>;
+}
 
-const kubernetesProgram = (name: AnyProgramName, build: Build): Artifact => ({
+const github = 'https://github.com';
+
+const archives: readonly Archive[] = [
+  {
+    product: 'etcd',
+    programs: ['etcd', 'etcdctl', 'etcdutl'],
+    origin: github,
+    describe: ({ version, arch }) => ({
+      file: `etcd-v${version}-linux-${arch}.tar.gz`,
+      directory: `etcd-io/etcd/releases/download/v${version}`,
+      checksums: 'SHA256SUMS',
+      inside: `etcd-v${version}-linux-${arch}/`,
+    }),
+  },
+  {
+    product: 'containerd',
+    programs: ['containerd', 'containerd-shim-runc-v2', 'ctr'],
+    origin: github,
+    describe: ({ version, arch }) => ({
+      file: `containerd-${version}-linux-${arch}.tar.gz`,
+      directory: `containerd/containerd/releases/download/v${version}`,
+      checksums: `containerd-${version}-linux-${arch}.tar.gz.sha256sum`,
+      inside: 'bin/',
+    }),
+  },
+  {
+    product: 'cni-plugins',
+    programs: ['bandwidth', 'bridge', 'firewall', 'host-local', 'loopback', 'portmap', 'tuning'],
+    origin: github,
+    describe: ({ version, arch }) => ({
+      file: `cni-plugins-linux-${arch}-v${version}.tgz`,
+      directory: `containernetworking/plugins/releases/download/v${version}`,
+      checksums: `cni-plugins-linux-${arch}-v${version}.tgz.sha256`,
+      inside: './',
+    }),
+  },
+];
+
+const kubernetesProgram = (name: AnyProgramName, { version, arch }: Build): Artifact => ({
   kind: 'program',
   product: 'kubernetes',
   names: [name],
-  ...build,
+  version,
+  arch,
   file: name,
   origin: 'https://dl.k8s.io',
-  directory: `v${build.version}/bin/linux/${build.arch}`,
+  directory: `v${version}/bin/linux/${arch}`,
   checksums: `${name}.sha256`,
+  inside: '',
 });
 
+/** Versions by product. */
+export type Versions = Readonly<Partial<Record<ProductName, string | undefined>>>;
+
 /**
- * The files that hold these programs. Sources: etcd's release pages on GitHub; Kubernetes'
- * "Download Kubernetes" page (dl.k8s.io).
+ * The version of a product without its leading v.
+ * @throws ReleaseError `invalid-version`
+ */
+function versionOf(product: ProductName, versions: Versions, needs: readonly string[]): string {
+  const version = versions[product];
+  if (version === undefined) {
+    const message = `the version of ${product} is missing, which ${needs.join(' and ')} ${needs.length === 1 ? 'needs' : 'need'}.`;
+    throw new ReleaseError('invalid-version', `${message} Give it as versions['${product}'].`);
+  }
+  const plain = version.replace(/^v/, '');
+  // It becomes part of paths and URLs, so it must be nothing else.
+  if (/^\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)?$/.test(plain)) return plain;
+  const message = `"${version}" is not a version of ${product}. Give it in full, such as 1.31.0.`;
+  throw new ReleaseError('invalid-version', message);
+}
+
+/**
+ * The files that hold these programs. Sources: the release pages of etcd, containerd and the CNI plugins on GitHub;
+ * Kubernetes' "Download Kubernetes" page (dl.k8s.io).
+ *
+ * @throws ReleaseError `invalid-version`
  */
 export function artifactsOf(
   names: readonly AnyProgramName[],
-  versions: { readonly etcd: string; readonly kubernetes: string },
+  versions: Versions,
   arch: Architecture,
 ): readonly Artifact[] {
-  const ofEtcd = etcdNames.filter((name) => names.includes(name));
-  const ofKubernetes = [...new Set(names)].filter((name) => !etcdNames.includes(name));
-  const build = (product: string, version: string): Build => ({
-    version: plainVersion(product, version),
-    arch,
+  const archived = archives.flatMap(({ product, origin, programs, describe }): readonly Artifact[] => {
+    const wanted = programs.filter((name) => names.includes(name));
+    if (wanted.length === 0) return [];
+    const build = { version: versionOf(product, versions, wanted), arch };
+    return [{ kind: 'archive', product, origin, names: wanted, ...build, ...describe(build) }];
   });
-  return [
-    ...(ofEtcd.length === 0 ? [] : [etcdArchive(ofEtcd, build('etcd', versions.etcd))]),
-    ...ofKubernetes.map((name) => kubernetesProgram(name, build('Kubernetes', versions.kubernetes))),
-  ];
+  const alone = [...new Set(names)].filter(
+    (name) => !archives.some(({ programs }) => programs.includes(name)),
+  );
+  if (alone.length === 0) return archived;
+  const build = { version: versionOf('kubernetes', versions, alone), arch };
+  return [...archived, ...alone.map((name) => kubernetesProgram(name, build))];
 }
 
 /** Name of an artifact for people, such as `etcd 3.5.15 (amd64)`. */

@@ -56,7 +56,7 @@ export async function fromDirectory(
   const places = [
     artifact.directory,
     `v${artifact.version}/bin/linux/${artifact.arch}`,
-    artifact.file.replace(/\.tar\.gz$/, ''),
+    artifact.file.replace(/\.t(?:ar\.)?gz$/, ''),
     artifact.arch,
     '.',
   ];

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { ReleaseError, writeError } from './errors.js';
 import type { Answer } from './http.js';
 import { expectContent, type RetryOptions, retry } from './retry.js';
+import { shownUrl } from './url.js';
 
 export interface DownloadOptions extends RetryOptions {
   readonly onBytes: (done: number, total: number | undefined) => void;
@@ -80,7 +81,7 @@ export async function download(url: string, path: string, options: DownloadOptio
     const place = placement(answer, have);
     if (answer.status === 416 || !place) answer.discard();
     restart = place === undefined;
-    if (!place) throw new ReleaseError('stalled', `${url} can't be continued at byte ${have}.`);
+    if (!place) throw new ReleaseError('stalled', `${shownUrl(url)} can't be continued at byte ${have}.`);
     if (answer.status !== 416) await write(answer, path, place, onBytes);
   };
   const gotFurther = (): boolean => {

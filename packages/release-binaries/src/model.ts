@@ -6,8 +6,26 @@ export type ProgramName =
   | 'kube-scheduler'
   | 'kubectl';
 
+/** Programs of a worker node: its agents, containerd, and the most used CNI plugins. */
+export type NodeProgramName =
+  | 'kubelet'
+  | 'kube-proxy'
+  | 'containerd'
+  | 'containerd-shim-runc-v2'
+  | 'ctr'
+  | 'bandwidth'
+  | 'bridge'
+  | 'firewall'
+  | 'host-local'
+  | 'loopback'
+  | 'portmap'
+  | 'tuning';
+
 /** Any program of a release: `etcdutl`, which releases of etcd have from 3.5 on, comes only where it is asked for. */
-export type AnyProgramName = ProgramName | 'etcdutl';
+export type AnyProgramName = ProgramName | 'etcdutl' | NodeProgramName;
+
+/** A product, which is released as a whole under one version. */
+export type ProductName = 'etcd' | 'kubernetes' | 'containerd' | 'cni-plugins';
 
 export type Architecture = 'amd64' | 'arm64';
 
@@ -41,6 +59,6 @@ export type ObtainEvent = {
   readonly kind: 'start' | 'update' | 'done' | 'failed' | 'skipped';
   readonly id: string;
   readonly title: string;
-  readonly detail?: string;
-  readonly bytes?: { readonly done: number; readonly total?: number | undefined };
+  readonly detail?: string | undefined;
+  readonly bytes?: { readonly done: number; readonly total?: number | undefined } | undefined;
 };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Artifact, artifactsOf, titleOf } from './artifact.js';
+import { type Artifact, artifactsOf, titleOf, type Versions } from './artifact.js';
 import { defaultCacheDirectory } from './cache-place.js';
 import { ReleaseError } from './errors.js';
 import {
@@ -10,15 +10,17 @@ import {
   type ProgramName,
   programNames,
 } from './model.js';
-import { fetchFor, proxyVariables } from './proxy.js';
+import { proxyVariables } from './proxy.js';
 import { fromSources, mirrorBase, type SourcesContext } from './sources.js';
+import { retryOptions, type TransferOptions } from './transfer.js';
 
-export interface ObtainOptions<Name extends AnyProgramName = ProgramName> {
-  /** With or without a leading v. */
-  readonly versions: { readonly etcd: string; readonly kubernetes: string };
+/** Which programs, from where. */
+export interface ObtainOptions<Name extends AnyProgramName = ProgramName> extends TransferOptions {
+  /** With or without a leading v. Those of products without a program among the names are not needed. */
+  readonly versions: Versions;
   readonly arch: Architecture;
   /** Default: all of `programNames`. */
-  readonly names?: readonly Name[];
+  readonly names?: readonly Name[] | undefined;
   /** http or https URL of a mirror that has the official hosts' paths; asked in place of them. */
   readonly mirror?: string | undefined;
   /**
@@ -26,23 +28,6 @@ export interface ObtainOptions<Name extends AnyProgramName = ProgramName> {
    * has what the directory lacks.
    */
   readonly directory?: string | undefined;
-  /** Default: `$XDG_CACHE_HOME/harderway/programs` or `~/.cache/harderway/programs`. */
-  readonly cacheDirectory?: string;
-  readonly onProgress?: ((event: ObtainEvent) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Default: the global one, or one that goes through the proxies of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
-  readonly fetch?: typeof fetch;
-  /** How long to wait for a server to answer. Default: 10000. */
-  readonly connectTimeoutMs?: number;
-  /** How long to wait for the next bytes. Default: 30000. */
-  readonly stallTimeoutMs?: number;
-  /**
-   * How often to try again after 429, 5xx, a broken connection, or an outage of a server that has answered.
-   * Default: 4.
-   */
-  readonly retries?: number;
-  /** Pause before trying again; doubled each time. Default: 500. */
-  readonly backoffMs?: number;
 }
 
 async function obtainArtifact(
@@ -87,15 +72,7 @@ export async function obtainPrograms<Name extends AnyProgramName = ProgramName>(
     directory: options.directory === undefined ? undefined : resolve(options.directory),
     mirror: mirror?.url,
     proxies: options.fetch === undefined ? proxyVariables(process.env) : [],
-    download: {
-      fetch: options.fetch ?? fetchFor(process.env),
-      signal,
-      credentials: mirror?.credentials,
-      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      stallTimeoutMs: options.stallTimeoutMs ?? 30_000,
-      retries: options.retries ?? 4,
-      backoffMs: options.backoffMs ?? 500,
-    },
+    download: retryOptions(options, signal, mirror?.credentials),
   };
   const failures: unknown[] = [];
   const results = await Promise.all(

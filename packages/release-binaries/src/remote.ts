@@ -20,16 +20,16 @@ export async function addFromArchive(
   const { artifact } = place;
   const directory = unpackedDirectory(draft);
   try {
-    const top = artifact.file.replace(/\.tar\.gz$/, '');
+    const { inside, names } = artifact;
     await unpack(
       archive,
       directory,
-      artifact.names.map((name) => `${top}/${name}`),
+      names.map((name) => `${inside}${name}`),
       source,
     );
     const files: ProgramFile[] = [];
-    for (const name of artifact.names)
-      files.push(await addToCache(place, name, join(directory, top, name), source));
+    for (const name of names)
+      files.push(await addToCache(place, name, join(directory, inside, name), source));
     return files;
   } finally {
     await rm(directory, { recursive: true, force: true });

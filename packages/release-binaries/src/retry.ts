@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ReleaseError } from './errors.js';
 import { Outage } from './exchange-error.js';
 import { type Answer, get, type HttpOptions } from './http.js';
+import { shownUrl } from './url.js';
 
 export interface RetryOptions extends HttpOptions {
   /** How often to try again after an answer of 429 or 5xx, a broken connection, or an outage. */
@@ -50,9 +51,9 @@ export async function expectContent(
   if (status === 200 || status === 206 || status === 416) return answer;
   answer.discard();
   if (status === 404 || status === 410)
-    throw new ReleaseError('not-found', `${url} does not exist (HTTP status ${status}).`);
+    throw new ReleaseError('not-found', `${shownUrl(url)} does not exist (HTTP status ${status}).`);
   if (status === 429 || status >= 500) throw new TemporaryStatus(answer);
-  throw new ReleaseError('http-status', `${url} answers with HTTP status ${status}.`);
+  throw new ReleaseError('http-status', `${shownUrl(url)} answers with HTTP status ${status}.`);
 }
 
 const isTemporary = (error: unknown): boolean =>
@@ -62,9 +63,9 @@ const isTemporary = (error: unknown): boolean =>
 
 export interface Attempts {
   /** Whether the last attempt got further than those before, which resets the count. */
-  readonly gotFurther?: () => boolean;
+  readonly gotFurther?: (() => boolean) | undefined;
   /** Whether the server has answered in this run, so that an outage will pass. */
-  readonly hasAnswered?: boolean;
+  readonly hasAnswered?: boolean | undefined;
 }
 
 /** Repeats an attempt until it works, with growing pauses, as long as its failures are temporary. */

@@ -29,9 +29,16 @@ test('the README has every error code and option', async () => {
   const codes = [...errors.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(10);
   for (const code of codes) expect(readme).toContain(`| \`${code}\` `);
-  const source = await read('../src/obtain.ts');
-  const fields = source.slice(source.indexOf('interface ObtainOptions'), source.indexOf('\n}\n'));
-  const options = [...fields.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+  const fieldsOf = async (file: string, name: string): Promise<readonly (string | undefined)[]> => {
+    const source = await read(file);
+    const from = source.indexOf(`interface ${name}`);
+    const text = source.slice(from, source.indexOf('\n}\n', from));
+    return [...text.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field]) => field);
+  };
+  const options = [
+    ...(await fieldsOf('../src/obtain.ts', 'ObtainOptions')),
+    ...(await fieldsOf('../src/transfer.ts', 'TransferOptions')),
+  ];
   expect(options.length).toBeGreaterThan(10);
   for (const name of options) expect(readme).toContain(`\`${name}\``);
 });

@@ -1,11 +1,11 @@
 import {
+  formatSchedulerConfiguration,
   parseSchedulerConfiguration,
   schedulerArgv,
-  schedulerConfiguration,
 } from '@harderway/scheduler-config';
 
 // The file in the version that kube-scheduler 1.31 reads; 1.20 gets v1beta1.
-export const file: string = schedulerConfiguration({
+export const file: string = formatSchedulerConfiguration({
   version: '1.31.0',
   kubeconfig: '/var/lib/kubernetes/kube-scheduler.kubeconfig',
   leaderElect: true,

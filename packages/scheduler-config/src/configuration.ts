@@ -5,34 +5,34 @@ import { configurationVersionsOf, SCHEDULER_GROUP } from './configuration-versio
 /** Leader election of a component; durations as Go writes them, `15s`. */
 export interface LeaderElection {
   readonly leaderElect: boolean;
-  readonly leaseDuration?: string;
-  readonly renewDeadline?: string;
-  readonly retryPeriod?: string;
-  readonly resourceLock?: string;
-  readonly resourceName?: string;
-  readonly resourceNamespace?: string;
+  readonly leaseDuration?: string | undefined;
+  readonly renewDeadline?: string | undefined;
+  readonly retryPeriod?: string | undefined;
+  readonly resourceLock?: string | undefined;
+  readonly resourceName?: string | undefined;
+  readonly resourceNamespace?: string | undefined;
 }
 
 /** How the scheduler reaches the API server. */
 export interface ClientConnection {
   /** Path of the kubeconfig on the host. */
   readonly kubeconfig: string;
-  readonly qps?: number;
-  readonly burst?: number;
-  readonly contentType?: string;
-  readonly acceptContentTypes?: string;
+  readonly qps?: number | undefined;
+  readonly burst?: number | undefined;
+  readonly contentType?: string | undefined;
+  readonly acceptContentTypes?: string | undefined;
 }
 
-/** Input of {@link schedulerConfiguration}. */
+/** Input of {@link formatSchedulerConfiguration}. */
 export interface SchedulerConfigurationInput {
   /** The Kubernetes version that will read the file; the configuration's own version follows from it. */
   readonly version: string;
   /** Path of the kubeconfig on the host, or all of `clientConnection`. */
   readonly kubeconfig: string | ClientConnection;
   /** Whether to elect a leader, or all of `leaderElection`. Default: true. */
-  readonly leaderElect?: boolean | LeaderElection;
+  readonly leaderElect?: boolean | LeaderElection | undefined;
   /** More top-level fields, such as `parallelism` or `profiles`, written as they are. */
-  readonly more?: Readonly<Record<string, unknown>>;
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -41,12 +41,13 @@ export interface SchedulerConfigurationInput {
  *
  * @throws {FlagError} `version-invalid`, or `version-unknown` for a version outside 1.19 to 1.36
  */
-export function schedulerConfiguration(input: SchedulerConfigurationInput): string {
+export function formatSchedulerConfiguration(input: SchedulerConfigurationInput): string {
   const apiVersion = configurationVersionsOf(input.version).at(-1);
   if (apiVersion === undefined)
     throw new FlagError(
       'version-unknown',
-      `It is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads. Known: 1.19 to 1.36.`,
+      `it is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads`,
+      'Give a version from 1.19 to 1.36.',
     );
   const { kubeconfig, leaderElect = true } = input;
   return stringify(

@@ -2,9 +2,9 @@ export { catalog } from './catalog/history.generated.js';
 export type { FlagsByMinor } from './catalog/types.generated.js';
 export {
   type ClientConnection,
+  formatSchedulerConfiguration,
   type LeaderElection,
   type SchedulerConfigurationInput,
-  schedulerConfiguration,
 } from './configuration.js';
 export {
   CONFIGURATION_VERSIONS,
@@ -14,4 +14,4 @@ export {
 } from './configuration-versions.js';
 export { type ParsedConfiguration, parseSchedulerConfiguration } from './parse-configuration.js';
 export { checkScheduler, migrateScheduler, scheduler, schedulerArgv } from './program.js';
-export { schedulerRules } from './rules.js';
+export { schedulerRules as rules } from './rules.js';

@@ -20,17 +20,17 @@ import { schedulerRules } from './rules/rules.generated.js';
 /** A KubeSchedulerConfiguration that was read. */
 export interface ParsedConfiguration {
   /** The plain values; undefined where the text is not a mapping. */
-  readonly value?: Readonly<Record<string, unknown>>;
-  readonly apiVersion?: SchedulerApiVersion;
+  readonly value?: Readonly<Record<string, unknown>> | undefined;
+  readonly apiVersion?: SchedulerApiVersion | undefined;
   /** A field is the subject: `profiles[0].schedulerName`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The codes of a KubeSchedulerConfiguration. */
-export const configurationRegistry: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>(
-  'scheduler-config',
-  [...documentCodes, ...schedulerRules.filter(({ code }) => code === 'document-deprecated')],
-);
+export const configurationRegistry: RuleSet<never> = defineRules<never, string>('scheduler-config', [
+  ...documentCodes,
+  ...schedulerRules.filter(({ code }) => code === 'document-deprecated'),
+]);
 
 const named = (version: SchedulerApiVersion): string => `${SCHEDULER_GROUP}/${version}`;
 

@@ -4,7 +4,7 @@ import type { FlagsByMinor } from './catalog/types.generated.js';
 import { schedulerRules } from './rules.js';
 
 /** kube-scheduler: its flags from 1.20 to 1.36, and what it does with them. */
-export const scheduler: KubernetesProgram<FlagsByMinor> = /* @__PURE__ */ kubernetesProgram<FlagsByMinor>({
+export const scheduler: KubernetesProgram<FlagsByMinor> = kubernetesProgram<FlagsByMinor>({
   checker: 'scheduler-config',
   catalog,
   rules: schedulerRules,

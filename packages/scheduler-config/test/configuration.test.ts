@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { schedulerConfiguration } from '../src/configuration.js';
+import { formatSchedulerConfiguration } from '../src/configuration.js';
 import { schedulerArgv } from '../src/program.js';
 
-describe('schedulerConfiguration', () => {
+describe('formatSchedulerConfiguration', () => {
   const kubeconfig = '/var/lib/kubernetes/kube-scheduler.kubeconfig';
 
   it.each([
@@ -13,7 +13,7 @@ describe('schedulerConfiguration', () => {
     ['v1.31.0', 'v1'],
     ['1.36', 'v1'],
   ])('%s reads %s', (version, apiVersion) => {
-    expect(schedulerConfiguration({ version, kubeconfig, leaderElect: true })).toBe(
+    expect(formatSchedulerConfiguration({ version, kubeconfig, leaderElect: true })).toBe(
       [
         `apiVersion: kubescheduler.config.k8s.io/${apiVersion}`,
         'kind: KubeSchedulerConfiguration',
@@ -27,10 +27,10 @@ describe('schedulerConfiguration', () => {
   });
 
   it('refuses a version that is not known', () => {
-    expect(() => schedulerConfiguration({ version: '1.50', kubeconfig })).toThrow(
+    expect(() => formatSchedulerConfiguration({ version: '1.50', kubeconfig })).toThrow(
       expect.objectContaining({ code: 'version-unknown' }),
     );
-    expect(() => schedulerConfiguration({ version: 'new', kubeconfig })).toThrow(
+    expect(() => formatSchedulerConfiguration({ version: 'new', kubeconfig })).toThrow(
       expect.objectContaining({ code: 'version-invalid' }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { schedulerConfiguration } from '../src/configuration.js';
+import { formatSchedulerConfiguration } from '../src/configuration.js';
 import { parseSchedulerConfiguration } from '../src/parse-configuration.js';
 import { checkScheduler } from '../src/program.js';
 
@@ -12,7 +12,7 @@ const codes = (text: string, version = '1.31'): readonly string[] =>
 
 describe('parseSchedulerConfiguration', () => {
   it.each(['1.20.2', '1.22', '1.24', '1.28', '1.31.0', '1.36'])('reads what is written for %s', (version) => {
-    const text = schedulerConfiguration({ version, kubeconfig: '/k' });
+    const text = formatSchedulerConfiguration({ version, kubeconfig: '/k' });
     expect(parseSchedulerConfiguration(text, version).diagnostics).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { migrationRules } from '@harderway/component-flags/rules';
 import { type RuleExample, rulesDocument } from '@harderway/diagnostics';
-import { lineRules } from '@harderway/kubernetes-commands';
+import { rules as lineRules } from '@harderway/kubernetes-commands';
 import { describe, expect, it, test } from 'vitest';
 import { parseSchedulerConfiguration } from '../src/parse-configuration.js';
 import { scheduler } from '../src/program.js';

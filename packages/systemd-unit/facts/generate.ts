@@ -172,8 +172,7 @@ const words = (text: string): string =>
   rowsOf(text)
     .map(halves)
     .map(
-      ([name, value]) =>
-        `export const ${name}: readonly string[] = /* @__PURE__ */ ${JSON.stringify(value)}.split(' ');\n`,
+      ([name, value]) => `export const ${name}: readonly string[] = ${JSON.stringify(value)}.split(' ');\n`,
     )
     .join('');
 

@@ -31,11 +31,11 @@ export interface RemovedApi {
   /** Plural names, such as `ingresses`. */
   readonly resources: readonly string[];
   /** `group/version` that serves the same objects before the removal already. Absent: nothing does. */
-  readonly use?: string;
+  readonly use?: string | undefined;
   /** `group/version` that serves such objects only from the removal on: they have to be deleted, and made again. */
-  readonly then?: string;
+  readonly then?: string | undefined;
   /** False for kinds of which nothing is kept in etcd, such as reviews. Default: true. */
-  readonly stored?: boolean;
+  readonly stored?: boolean | undefined;
   readonly source: 'lifecycle' | 'types' | 'guide';
 }
 

@@ -9,7 +9,7 @@ export interface ProgramSettings {
   /** Arguments after the program's name. */
   readonly argv: readonly string[];
   /** Texts of the files that flags name, by path. Files that are not given are left alone. Default: none. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Versions of a control plane. */
@@ -27,9 +27,9 @@ export interface UpgradeRequest {
   /** Where to go. A minor alone (`1.34`, `3.6`) means its newest known patch. Without etcd it moves only where it has to. */
   readonly to: { readonly kubernetes: string; readonly etcd?: string | undefined };
   /** Patches to use on the way in place of the newest known ones, by minor: `{ '1.32': '1.32.13' }`. */
-  readonly patches?: Readonly<Record<string, string>>;
+  readonly patches?: Readonly<Record<string, string>> | undefined;
   /** The arguments that the programs have now. Programs that are not given are not migrated. */
-  readonly programs?: Readonly<Partial<Record<ProgramName, ProgramSettings>>>;
+  readonly programs?: Readonly<Partial<Record<ProgramName, ProgramSettings>>> | undefined;
 }
 
 /** One change of what a program is started with. */
@@ -42,9 +42,9 @@ export interface SettingChange {
   /** `--flag`, or the path of the file. */
   readonly subject: string;
   /** The text before; absent for files. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** The text after; absent where it is left out. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   readonly reason: string;
   /** True where the program may behave otherwise than before, so that people should look at it. */
   readonly attention: boolean;

@@ -50,9 +50,9 @@ export interface YamlFault {
 /** Options of {@link readYaml}. */
 export interface ReadYamlOptions {
   /** Default: 1.2. PyYAML and Go's goyaml.v2 read 1.1. */
-  readonly version?: '1.1' | '1.2';
+  readonly version?: '1.1' | '1.2' | undefined;
   /** Whether a key may come twice in a mapping; the last one counts then. Default: false. */
-  readonly duplicateKeys?: boolean;
+  readonly duplicateKeys?: boolean | undefined;
 }
 
 /** The first key that is a list or a mapping: it has no name. */

@@ -5,6 +5,7 @@ import { changeCommands } from './change.js';
 import { defineIn, type Running } from './define.js';
 import { describeCommands } from './describe.js';
 import { lookCommands } from './look.js';
+import { synonyms } from './synonyms.js';
 
 /** The command `harderway`. The code of each command is loaded when it runs, so that help comes at once. */
 export function createProgram(engine: Engine): Program {
@@ -23,6 +24,7 @@ export function createProgram(engine: Engine): Program {
       ['harderway apply', 'bring it there'],
       ['harderway verify', 'check that it works'],
     ],
+    synonyms,
     handlesSignals: true,
     report: async (error, failure) => (await import('./report.js')).report(error, failure, running.log),
   });

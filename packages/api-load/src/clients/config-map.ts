@@ -10,7 +10,7 @@ export interface Entry {
 
 interface ConfigMap {
   readonly metadata: { readonly name: string; readonly resourceVersion: string };
-  readonly data?: { readonly number?: string };
+  readonly data?: { readonly number?: string | undefined } | undefined;
 }
 
 /** A ConfigMap as the API takes it. */

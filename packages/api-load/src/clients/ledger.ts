@@ -13,7 +13,7 @@ export interface LedgerRequests {
   readonly namespace: string;
   readonly timeoutMs: number;
   /** For how long reading back and deleting are tried. Default: 30,000. */
-  readonly settleMs?: number;
+  readonly settleMs?: number | undefined;
 }
 
 /** A client that writes and remembers what was acknowledged. */

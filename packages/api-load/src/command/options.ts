@@ -4,7 +4,10 @@ import type { ClientKind } from '../report.js';
 const KINDS: readonly ClientKind[] = ['fresh', 'kept-alive', 'http2', 'watch', 'ledger'];
 
 /** An option whose value is a time in seconds; the command gets milliseconds. */
-const seconds = (about: string, more: { readonly shownDefault?: string } = {}): Option<number | undefined> =>
+const seconds = (
+  about: string,
+  more: { readonly shownDefault?: string | undefined } = {},
+): Option<number | undefined> =>
   parsed('SECONDS', about, {
     expects: 'a number of seconds above 0',
     read: (text) => (Number(text) > 0 ? Number(text) * 1000 : undefined),

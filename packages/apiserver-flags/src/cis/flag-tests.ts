@@ -7,7 +7,7 @@ export interface Outcome {
   readonly found: string;
   readonly fix?: CisFix | undefined;
   readonly conflict?: string | undefined;
-  readonly status?: CisResult['status'];
+  readonly status?: CisResult['status'] | undefined;
 }
 
 const shown = (flags: FlagTexts, flag: string): string =>

@@ -38,9 +38,9 @@ export interface CisResult {
   readonly status: CisStatus;
   /** The evidence. */
   readonly found: string;
-  readonly fix?: CisFix;
+  readonly fix?: CisFix | undefined;
   /** The harm that the fix would do here, and the way out. */
-  readonly conflict?: string;
+  readonly conflict?: string | undefined;
 }
 
 /** The role of a file on a host. */
@@ -72,43 +72,51 @@ export interface CisItem {
   readonly component: CisComponent;
   readonly title: string;
   /** Default: automated. */
-  readonly assessment?: 'automated' | 'manual';
+  readonly assessment?: 'automated' | 'manual' | undefined;
   /** The versions of the benchmark that have the item in this form. Default: all. */
-  readonly benchmarks?: string;
+  readonly benchmarks?: string | undefined;
   /** The harm that its fix does. */
-  readonly conflict?: string;
+  readonly conflict?: string | undefined;
   /** Flags that must be given, and what to set. */
-  readonly given?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, string>> | undefined;
   /** A flag that must not be given. */
-  readonly absent?: string;
+  readonly absent?: string | undefined;
   /** A bool that must have a value; `byDefault` is what the program takes when it is not given. */
-  readonly bool?: { readonly flag: string; readonly wanted: boolean; readonly byDefault: boolean };
+  readonly bool?:
+    | { readonly flag: string; readonly wanted: boolean; readonly byDefault: boolean }
+    | undefined;
   /** A number that must be at least so high. */
-  readonly least?: { readonly flag: string; readonly value: number };
+  readonly least?: { readonly flag: string; readonly value: number } | undefined;
   /** An item that a list must hold or must not hold. `byDefault`: it is in force without being named. */
-  readonly listed?: {
-    readonly flag: string;
-    readonly item: string;
-    readonly wanted: boolean;
-    /** The flag that takes items out. */
-    readonly off?: string;
-    readonly byDefault?: boolean;
-  };
+  readonly listed?:
+    | {
+        readonly flag: string;
+        readonly item: string;
+        readonly wanted: boolean;
+        /** The flag that takes items out. */
+        readonly off?: string | undefined;
+        readonly byDefault?: boolean | undefined;
+      }
+    | undefined;
   /** A flag with one of some values; the first is the fix. */
-  readonly among?: { readonly flag: string; readonly values: readonly string[]; readonly byDefault: string };
+  readonly among?:
+    | { readonly flag: string; readonly values: readonly string[]; readonly byDefault: string }
+    | undefined;
   /** Files of a role whose path fits, their widest mode in octal, and who may own them. */
-  readonly file?: {
-    readonly role: FileRole;
-    readonly fits: string;
-    readonly mode?: string;
-    readonly owner?: string;
-  };
+  readonly file?:
+    | {
+        readonly role: FileRole;
+        readonly fits: string;
+        readonly mode?: string | undefined;
+        readonly owner?: string | undefined;
+      }
+    | undefined;
   /** The questions that people have to answer. */
-  readonly manual?: string;
-  readonly special?: SpecialTest;
+  readonly manual?: string | undefined;
+  readonly special?: SpecialTest | undefined;
   /** The verdict of a special test, and its fix. */
-  readonly values?: readonly string[];
-  readonly fix?: string;
+  readonly values?: readonly string[] | undefined;
+  readonly fix?: string | undefined;
 }
 
 /** A file on a host as `stat` shows it. */
@@ -119,7 +127,7 @@ export interface HostFile {
   readonly owner: string;
   readonly group: string;
   /** Its role, where the path does not show it. */
-  readonly role?: FileRole;
+  readonly role?: FileRole | undefined;
 }
 
 /** The input of the report; components that are left out are not judged. */

@@ -8,10 +8,7 @@ import {
 import { clusterRules as rules } from './rules.generated.js';
 
 /** The codes of {@link crossCheck}. */
-export const clusterRules: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>(
-  'apiserver-flags',
-  rules,
-);
+export const clusterRules: RuleSet<never> = defineRules<never, string>('apiserver-flags', rules);
 
 /** A finding of {@link crossCheck}: what does not fit, where, what to do, and the flags that it concerns. */
 export function finding(

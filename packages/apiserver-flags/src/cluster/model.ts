@@ -8,16 +8,16 @@ export interface ComponentInstance {
   readonly version: string;
   readonly flags: FlagTexts;
   /** The text of a file on that host, where it is known. Never shown. */
-  readonly read?: (path: string) => string | undefined;
+  readonly read?: ((path: string) => string | undefined) | undefined;
 }
 
 /** The components of one cluster. */
 export interface ClusterComponents {
   readonly apiservers: readonly ComponentInstance[];
-  readonly controllerManagers?: readonly ComponentInstance[];
-  readonly schedulers?: readonly ComponentInstance[];
+  readonly controllerManagers?: readonly ComponentInstance[] | undefined;
+  readonly schedulers?: readonly ComponentInstance[] | undefined;
   /** The client URLs that etcd's members advertise. */
-  readonly etcdClientUrls?: readonly string[];
+  readonly etcdClientUrls?: readonly string[] | undefined;
   /** The paths that a load balancer asks for without credentials, such as `/healthz`. */
-  readonly anonymousProbes?: readonly string[];
+  readonly anonymousProbes?: readonly string[] | undefined;
 }

@@ -30,7 +30,7 @@ export interface ConfiguredPlugin {
 }
 
 /** The text of an AdmissionConfiguration. */
-export const writeAdmissionConfiguration = (
+export const formatAdmissionConfiguration = (
   { plugins }: { readonly plugins: readonly ConfiguredPlugin[] },
   version: string,
 ): string => writeAs('AdmissionConfiguration', { plugins }, version);

@@ -20,25 +20,27 @@ export type AuditStage = 'RequestReceived' | 'ResponseStarted' | 'ResponseComple
 /** One rule; the first that fits a request decides. */
 export interface AuditRule {
   readonly level: AuditLevel;
-  readonly users?: readonly string[];
-  readonly userGroups?: readonly string[];
-  readonly verbs?: readonly string[];
-  readonly resources?: readonly {
-    readonly group?: string;
-    readonly resources?: readonly string[];
-    readonly resourceNames?: readonly string[];
-  }[];
-  readonly namespaces?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-  readonly omitStages?: readonly AuditStage[];
-  readonly omitManagedFields?: boolean;
+  readonly users?: readonly string[] | undefined;
+  readonly userGroups?: readonly string[] | undefined;
+  readonly verbs?: readonly string[] | undefined;
+  readonly resources?:
+    | readonly {
+        readonly group?: string | undefined;
+        readonly resources?: readonly string[] | undefined;
+        readonly resourceNames?: readonly string[] | undefined;
+      }[]
+    | undefined;
+  readonly namespaces?: readonly string[] | undefined;
+  readonly nonResourceURLs?: readonly string[] | undefined;
+  readonly omitStages?: readonly AuditStage[] | undefined;
+  readonly omitManagedFields?: boolean | undefined;
 }
 
 /** The document of `--audit-policy-file`, below its head. */
 export interface AuditPolicy {
   readonly rules: readonly AuditRule[];
-  readonly omitStages?: readonly AuditStage[];
-  readonly omitManagedFields?: boolean;
+  readonly omitStages?: readonly AuditStage[] | undefined;
+  readonly omitManagedFields?: boolean | undefined;
 }
 
 const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'];
@@ -158,4 +160,4 @@ export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
   readAs('Policy', text, version, policyFaults);
 
 /** The text of an audit policy. */
-export const writeAuditPolicy = (policy: AuditPolicy): string => writeAs('Policy', policy, '1.36');
+export const formatAuditPolicy = (policy: AuditPolicy): string => writeAs('Policy', policy, '1.36');

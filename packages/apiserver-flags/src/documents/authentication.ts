@@ -12,32 +12,38 @@ export type ClaimOrExpression =
 export interface JwtAuthenticator {
   readonly issuer: {
     readonly url: string;
-    readonly discoveryURL?: string;
-    readonly certificateAuthority?: string;
+    readonly discoveryURL?: string | undefined;
+    readonly certificateAuthority?: string | undefined;
     readonly audiences: readonly string[];
-    readonly audienceMatchPolicy?: 'MatchAny';
-    readonly egressSelectorType?: 'controlplane' | 'cluster';
+    readonly audienceMatchPolicy?: 'MatchAny' | undefined;
+    readonly egressSelectorType?: 'controlplane' | 'cluster' | undefined;
   };
-  readonly claimValidationRules?: readonly (
-    | { readonly claim: string; readonly requiredValue: string }
-    | { readonly expression: string; readonly message?: string }
-  )[];
+  readonly claimValidationRules?:
+    | readonly (
+        | { readonly claim: string; readonly requiredValue: string }
+        | { readonly expression: string; readonly message?: string | undefined }
+      )[]
+    | undefined;
   readonly claimMappings: {
     readonly username: ClaimOrExpression;
-    readonly groups?: ClaimOrExpression;
-    readonly uid?: { readonly claim: string } | { readonly expression: string };
-    readonly extra?: readonly { readonly key: string; readonly valueExpression: string }[];
+    readonly groups?: ClaimOrExpression | undefined;
+    readonly uid?: { readonly claim: string } | { readonly expression: string } | undefined;
+    readonly extra?: readonly { readonly key: string; readonly valueExpression: string }[] | undefined;
   };
-  readonly userValidationRules?: readonly { readonly expression: string; readonly message?: string }[];
+  readonly userValidationRules?:
+    | readonly { readonly expression: string; readonly message?: string | undefined }[]
+    | undefined;
 }
 
 /** The document of `--authentication-config`, below its head. */
 export interface AuthenticationConfiguration {
   readonly jwt: readonly JwtAuthenticator[];
-  readonly anonymous?: {
-    readonly enabled: boolean;
-    readonly conditions?: readonly { readonly path: string }[];
-  };
+  readonly anonymous?:
+    | {
+        readonly enabled: boolean;
+        readonly conditions?: readonly { readonly path: string }[] | undefined;
+      }
+    | undefined;
 }
 
 /**
@@ -61,7 +67,7 @@ export const parseAuthenticationConfiguration = (
  * The text of an AuthenticationConfiguration, in the newest version that the Kubernetes version reads; v1alpha1
  * where it reads none.
  */
-export const writeAuthenticationConfiguration = (
+export const formatAuthenticationConfiguration = (
   configuration: AuthenticationConfiguration,
   version: string,
 ): string => writeAs('AuthenticationConfiguration', configuration, version);

@@ -17,11 +17,11 @@ export type EncryptionProvider =
   | { readonly aesgcm: { readonly keys: readonly EncryptionKey[] } }
   | {
       readonly kms: {
-        readonly apiVersion?: 'v1' | 'v2';
+        readonly apiVersion?: 'v1' | 'v2' | undefined;
         readonly name: string;
         readonly endpoint: string;
-        readonly cachesize?: number;
-        readonly timeout?: string;
+        readonly cachesize?: number | undefined;
+        readonly timeout?: string | undefined;
       };
     };
 
@@ -51,5 +51,5 @@ export const parseEncryptionConfiguration = (
   readAs('EncryptionConfiguration', text, version, (value) => encryptionFaults(value, version, surroundings));
 
 /** The text of an EncryptionConfiguration. It holds secrets: write it with mode 0600. */
-export const writeEncryptionConfiguration = (configuration: EncryptionConfiguration): string =>
+export const formatEncryptionConfiguration = (configuration: EncryptionConfiguration): string =>
   writeAs('EncryptionConfiguration', configuration, '1.36');

@@ -11,10 +11,10 @@ import { documents } from './documents.generated.js';
 import { documentRules } from './rules.generated.js';
 
 /** The codes of the configuration files that kube-apiserver reads. */
-export const documentRegistry: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>(
-  'apiserver-flags',
-  [...documentCodes, ...documentRules],
-);
+export const documentRegistry: RuleSet<never> = defineRules<never, string>('apiserver-flags', [
+  ...documentCodes,
+  ...documentRules,
+]);
 
 /** Reads a file as kube-apiserver of a version does. */
 export const readAs = (

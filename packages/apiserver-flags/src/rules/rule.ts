@@ -1,7 +1,13 @@
 import { type Checks, type Rule, rulesOf } from '@harderway/component-flags/kubernetes';
 import { type ApiserverCode, apiserverRules } from './rules.generated.js';
 
-export * from '@harderway/component-flags/kubernetes';
+export {
+  blaming,
+  type Found,
+  fault,
+  type Rule,
+  type StartContext,
+} from '@harderway/component-flags/kubernetes';
 
 /** The rules of these checks, in their order. */
 export const rules = (checks: Checks<ApiserverCode>): readonly Rule[] => rulesOf(apiserverRules, checks);

@@ -20,8 +20,8 @@ export function list<Value>(item: Reader<Value>): Reader<readonly Value[]> {
 export function byShape<Value>(
   readers: {
     readonly scalar: Reader<Value>;
-    readonly list?: Reader<Value>;
-    readonly map?: Reader<Value>;
+    readonly list?: Reader<Value> | undefined;
+    readonly map?: Reader<Value> | undefined;
   },
   expected: string,
 ): Reader<Value> {
@@ -35,11 +35,11 @@ export function byShape<Value>(
 
 interface MapOptions {
   /** Required keys. */
-  readonly required?: readonly string[];
+  readonly required?: readonly string[] | undefined;
   /** Keys of the format that are not modelled here: their values are kept unchecked. */
-  readonly known?: readonly string[];
+  readonly known?: readonly string[] | undefined;
   /** Checks the mapping as a whole. */
-  readonly check?: (node: Node, where: string, context: Context) => void;
+  readonly check?: ((node: Node, where: string, context: Context) => void) | undefined;
 }
 
 /** The place of a value below another. */

@@ -16,12 +16,14 @@ export interface NetworkConfig extends Unchecked<typeof networkKeys> {
 
 export interface Ethernet extends Unchecked<typeof ethernetKeys> {
   /** The interfaces that it is for: all given keys must match. Names may contain `*` and `?`. */
-  readonly match?: {
-    readonly name?: string | undefined;
-    readonly macaddress?: string | undefined;
-    /** Any of a list. Lists are netplan's (0.104): cloud-init's own schema (25.1) does not have them. */
-    readonly driver?: string | readonly string[] | undefined;
-  };
+  readonly match?:
+    | {
+        readonly name?: string | undefined;
+        readonly macaddress?: string | undefined;
+        /** Any of a list. Lists are netplan's (0.104): cloud-init's own schema (25.1) does not have them. */
+        readonly driver?: string | readonly string[] | undefined;
+      }
+    | undefined;
   readonly 'set-name'?: string | undefined;
   readonly addresses?: readonly InterfaceAddress[] | undefined;
   readonly dhcp4?: boolean | undefined;

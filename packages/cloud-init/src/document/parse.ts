@@ -57,7 +57,7 @@ function read<Value>(
  * out of it. Never throws.
  */
 export function parseNetworkConfig(source: string): {
-  readonly config?: NetworkConfig;
+  readonly config?: NetworkConfig | undefined;
   readonly diagnostics: Diagnostics;
 } {
   const { value, diagnostics } = read(source, 'netplan', networkDocument);
@@ -93,7 +93,7 @@ function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined
  * of it. Never throws.
  */
 export function parseUserData(source: string): {
-  readonly data?: UserData;
+  readonly data?: UserData | undefined;
   readonly diagnostics: Diagnostics;
 } {
   const diagnostic = headerDiagnostic(source);

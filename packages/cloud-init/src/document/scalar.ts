@@ -55,7 +55,7 @@ export interface TextForm {
   /** The end of the message `"x" is not ...`. */
   readonly what: string;
   /** Whether the program takes the text nevertheless: only a warning is reported then. */
-  readonly taken?: (value: string) => boolean;
+  readonly taken?: ((value: string) => boolean) | undefined;
 }
 
 /** Checks the form of a text, and reports a wrong one. */

@@ -1,5 +1,5 @@
 import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
-import { type YamlCode, yamlRules } from '@harderway/yaml-text';
+import { type YamlCode, rules as yamlRules } from '@harderway/yaml-text';
 import { type CloudInitCode as OwnCode, cloudInitRules as ownRules } from './rules.generated.js';
 
 /** Every code a diagnostic about a cloud-init document can have. */

@@ -44,26 +44,26 @@ export type Checked = readonly Diagnostic[] | Omit<CheckedText, 'file'>;
 export interface CheckCommandDefinition<O extends Options> {
   readonly program: string;
   /** Default: `check`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** As in {@link Command.summary}. */
   readonly summary: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly rules: readonly RuleInfo[];
   readonly options: O;
   readonly examples: readonly Example[];
   /** Whether diagnostics may have fixes, for `--fix`. Default: false. */
-  readonly fixes?: boolean;
+  readonly fixes?: boolean | undefined;
   /** Takes an operand apart that is more than a path. Default: all of it is the path. */
-  readonly operand?: (text: string) => Operand;
+  readonly operand?: ((text: string) => Operand) | undefined;
   /**
    * Which files of a directory are checked, by name. Each directory must have one with a verdict. Default: directories are
    * refused.
    */
-  readonly inDirectory?: (name: string) => boolean;
+  readonly inDirectory?: ((name: string) => boolean) | undefined;
   /** Default: UTF-8, with U+FFFD for invalid bytes. */
-  readonly decode?: (bytes: Uint8Array) => string;
+  readonly decode?: ((bytes: Uint8Array) => string) | undefined;
   /** Default: UTF-8. */
-  readonly encode?: (text: string) => Uint8Array;
+  readonly encode?: ((text: string) => Uint8Array) | undefined;
   check(text: string, context: CheckContext<O>): Checked;
 }
 

@@ -7,17 +7,17 @@ import type { Output, World } from '../world.js';
 /** The initial state of a world in memory. */
 export interface MemoryWorldOptions {
   /** Files by path. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly stdin?: string | Uint8Array;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
+  readonly stdin?: string | Uint8Array | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Columns of the terminal that stdout and stderr are; default: they are pipes. */
-  readonly columns?: number;
-  readonly now?: Date;
-  readonly signal?: AbortSignal;
+  readonly columns?: number | undefined;
+  readonly now?: Date | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Asks work in progress to end. Default: never. */
   readonly ending?: AbortSignal | undefined;
   /** Default: `/`. */
-  readonly workingDirectory?: string;
+  readonly workingDirectory?: string | undefined;
 }
 
 /** A world in memory, and the outputs of a program in it. */

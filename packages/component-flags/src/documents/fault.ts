@@ -5,12 +5,12 @@ import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 export interface DocumentFault {
   readonly code: string;
   /** Overrides the rule's. */
-  readonly severity?: Severity;
+  readonly severity?: Severity | undefined;
   readonly path: KeyPath;
   /** The words of the program. */
   readonly text: string;
   /** Clearer words, where the program's are not. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** Advice. */
   readonly hint: string;
 }

@@ -12,9 +12,9 @@ export interface DocumentFacts {
   /** Versions of the group, oldest first, with the versions of the program that read them. */
   readonly versions: Readonly<Record<string, string>>;
   /** Old heads that are read too: `KIND` by `apiVersion`. */
-  readonly aliases?: Readonly<Record<string, string>>;
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
   /** Whether fields that the reader does not know are refused, or dropped without a word. Default: `refused`. */
-  readonly unknownFields?: 'dropped';
+  readonly unknownFields?: 'dropped' | undefined;
   readonly fields: Field;
 }
 
@@ -27,7 +27,9 @@ export interface DocumentForm {
   /** The registry with the codes of its faults. */
   readonly rules: Pick<RuleSet<never>, 'diagnostic'>;
   /** Checks of the values once the shape is right. */
-  readonly check?: (value: Readonly<Record<string, unknown>>, apiVersion: string) => Iterable<DocumentFault>;
+  readonly check?:
+    | ((value: Readonly<Record<string, unknown>>, apiVersion: string) => Iterable<DocumentFault>)
+    | undefined;
 }
 
 /** The whole `apiVersion`s of a document that a version of the program reads, oldest first. */

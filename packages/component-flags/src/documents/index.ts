@@ -1,5 +1,5 @@
 // Whoever bundles readers of these files has no copy of the YAML library beside this package's.
-export { formatKeyPath, type KeyPath, readYaml, yamlRules } from '@harderway/yaml-text';
+export { formatKeyPath, type KeyPath, readYaml, rules as yamlRules } from '@harderway/yaml-text';
 export { documentCodes } from './document-rules.js';
 export { type DocumentFault, type Faults, faultAt, field, type Values } from './fault.js';
 export { type Field, shapeIn } from './field.js';

@@ -10,9 +10,9 @@ import { listOf, mapOf, textOf } from './values.js';
 /** A document that was read. */
 export interface ReadDocument {
   /** The plain values; undefined where the text is not a mapping. */
-  readonly value?: Readonly<Record<string, unknown>>;
+  readonly value?: Readonly<Record<string, unknown>> | undefined;
   /** The version it is written in, where the reader knows it. */
-  readonly apiVersion?: string;
+  readonly apiVersion?: string | undefined;
   /** A field is the subject: `profiles[0].schedulerName`. */
   readonly diagnostics: readonly Diagnostic[];
 }

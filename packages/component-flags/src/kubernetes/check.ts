@@ -39,7 +39,7 @@ export interface KubernetesReport extends StartReport<KubernetesStage> {
   /** All that could be read of it, what follows a fault too. */
   readonly line: CommandLine;
   /** How the program ends once it has reached the API server (kube-apiserver: etcd); absent where it goes on. */
-  readonly onceConnected?: Pick<Judgement, 'exitCode' | 'programText'>;
+  readonly onceConnected?: Pick<Judgement, 'exitCode' | 'programText'> | undefined;
   /**
    * Things that were not looked at, as phrases: files of the host that were not at hand, and values that are known only when the
    * program starts. Each may still keep it from running.

@@ -10,9 +10,9 @@ import { type FeatureGate, featureGatesOf, isGateOn } from './gates.js';
 /** Files of the host that the caller knows; `undefined` means not known, so nothing is concluded. */
 export interface HostFiles {
   /** Whether a path exists. */
-  readonly exists?: (path: string) => boolean | undefined;
+  readonly exists?: ((path: string) => boolean | undefined) | undefined;
   /** The text of a file. */
-  readonly read?: (path: string) => string | undefined;
+  readonly read?: ((path: string) => string | undefined) | undefined;
 }
 
 /** A command line together with the version that will read it: what start-time rules look at. */

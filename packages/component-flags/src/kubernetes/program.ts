@@ -18,11 +18,11 @@ export interface KubernetesProgramDefinition {
   /** The rules that the program applies at its start, in its order. */
   readonly rules: readonly Rule[];
   /** Whether the program ends by itself once its settings are applied. Default: it never does. */
-  readonly exits?: (context: StartContext) => boolean;
+  readonly exits?: ((context: StartContext) => boolean) | undefined;
   /** Explains names other than flags and feature gates. Default: there are none. */
-  readonly explain?: (name: string) => readonly string[];
+  readonly explain?: ((name: string) => readonly string[]) | undefined;
   /** The names that `explain` knows. */
-  readonly names?: readonly string[];
+  readonly names?: readonly string[] | undefined;
 }
 
 /** Flags to write as arguments for a version. */

@@ -37,15 +37,15 @@ export interface RuleFacts<Code extends string = string> extends RuleInfo<Code> 
   /** When the program notices. */
   readonly stage: KubernetesStage;
   /** Versions that make the check, as ranges. Default: all. */
-  readonly versions?: string;
+  readonly versions?: string | undefined;
   /** The flag to blame, unless a fault names another. */
-  readonly flag?: string;
+  readonly flag?: string | undefined;
   /** The program's message. */
-  readonly words?: string;
+  readonly words?: string | undefined;
   /** The message to report where the program has none. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** Advice, unless a fault has better. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** The result of a check: whether there is the fault of the facts, or faults that differ from it in some fields. */

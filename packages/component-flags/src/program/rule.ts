@@ -5,12 +5,12 @@ import type { Version } from '../version.js';
 export interface StartStage<Stage extends string = string> {
   readonly name: Stage;
   /** The program goes on after a fault of this stage and prints all of them together. Default: it ends with the first. */
-  readonly collects?: boolean;
+  readonly collects?: boolean | undefined;
   /**
    * False for a stage that is reached only once another machine has answered: its errors are reported, but the
    * program runs until then. Default: true.
    */
-  readonly decides?: boolean;
+  readonly decides?: boolean | undefined;
 }
 
 /** A fault that a rule found in a program's settings: a diagnostic that names the flag instead of the place. */

@@ -5,7 +5,4 @@ import { type CommandLineCode, commandLineRules } from './command-line.generated
 export type FlagCode = CommandLineCode;
 
 /** The rules behind the {@link FlagCode}s, to be listed with those of a program. */
-export const flagRules: RuleSet<never, FlagCode> = /* @__PURE__ */ defineRules(
-  'component-flags',
-  commandLineRules,
-);
+export const flagRules: RuleSet<never, FlagCode> = defineRules('component-flags', commandLineRules);

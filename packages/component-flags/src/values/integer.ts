@@ -72,7 +72,7 @@ export interface IntegerForm {
   readonly bits: 31 | 32 | 64;
   readonly base: 0 | 10;
   /** The Go function named in the error text. */
-  readonly name?: 'ParseInt' | 'ParseUint' | 'Atoi';
+  readonly name?: 'ParseInt' | 'ParseUint' | 'Atoi' | undefined;
 }
 
 /** A signed integer. Source: Go `strconv.ParseInt`. */

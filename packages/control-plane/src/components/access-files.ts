@@ -1,7 +1,7 @@
 import {
   type ConfiguredPlugin,
-  writeAdmissionConfiguration,
-  writeAuthenticationConfiguration,
+  formatAdmissionConfiguration,
+  formatAuthenticationConfiguration,
 } from '@harderway/apiserver-flags';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { inRanges, parseVersion } from '@harderway/component-flags';
@@ -46,7 +46,7 @@ const podDefaults = (version: string): ConfiguredPlugin => ({
 /** The configuration of admission plugins in the production profile. */
 const admissionConfiguration = (version: string): FileItem =>
   text(`${kubernetesDirectory}/admission.yaml`, () =>
-    writeAdmissionConfiguration(
+    formatAdmissionConfiguration(
       {
         plugins: [eventLimits, ...(inRanges(parseVersion(version), '1.23-') ? [podDefaults(version)] : [])],
       },
@@ -57,7 +57,7 @@ const admissionConfiguration = (version: string): FileItem =>
 /** Who may come without a credential in the production profile: whoever asks for health. */
 const authenticationConfiguration = (version: string): FileItem =>
   text(`${kubernetesDirectory}/authentication.yaml`, () =>
-    writeAuthenticationConfiguration(
+    formatAuthenticationConfiguration(
       {
         jwt: [],
         anonymous: {

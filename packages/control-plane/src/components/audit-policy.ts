@@ -1,4 +1,4 @@
-import { type AuditRule, writeAuditPolicy } from '@harderway/apiserver-flags';
+import { type AuditRule, formatAuditPolicy } from '@harderway/apiserver-flags';
 import { kubernetesDirectory } from '@harderway/program-settings';
 import type { FileItem } from '../model/item.js';
 import { text } from './items.js';
@@ -42,5 +42,5 @@ const rules: readonly AuditRule[] = [
 
 /** The audit policy of the production profile. */
 export const auditPolicy: FileItem = text(`${kubernetesDirectory}/audit-policy.yaml`, () =>
-  writeAuditPolicy({ omitStages: ['RequestReceived'], rules }),
+  formatAuditPolicy({ omitStages: ['RequestReceived'], rules }),
 );

@@ -3,7 +3,7 @@ import {
   schedulerConfigurationPath,
   schedulerPort,
 } from '@harderway/program-settings';
-import { schedulerConfiguration } from '@harderway/scheduler-config';
+import { formatSchedulerConfiguration } from '@harderway/scheduler-config';
 import type { Descriptor } from '../model/component.js';
 import { plain, text } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
@@ -28,7 +28,7 @@ export const kubeScheduler: Descriptor = {
   installs: (place) => {
     const version = place.spec.versions.kubernetes;
     const configuration = text(schedulerConfigurationPath, () =>
-      schedulerConfiguration({
+      formatSchedulerConfiguration({
         version,
         kubeconfig: credentialPath(facts, kubeconfigName, place.spec),
         leaderElect: true,

@@ -1,4 +1,5 @@
-import { type PutFile, quote } from '@harderway/remote-exec';
+import type { PutFile } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import type { PathState } from '../model/paths.js';
 import type { IndexedChange } from './steps.js';
 

@@ -1,5 +1,7 @@
-import { type PutFile, quote, type UploadScript, uploadScript } from '@harderway/remote-exec';
+import type { PutFile } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { borrow, lending } from '@harderway/remote-exec/streams';
+import { type UploadScript, uploadScript } from '@harderway/remote-exec/upload';
 import { DesiredStateError } from '../errors.js';
 import { uploadingPath } from '../host/state-files.js';
 import { rememberChecksums } from '../paths/probe.js';

@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { busyLock, runLock } from './state-files.js';
 
 /** How long the end of a run or a script is waited for. */

@@ -1,4 +1,5 @@
-import { quote, type Transport } from '@harderway/remote-exec';
+import type { Transport } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { DesiredStateError } from '../errors.js';
 import { asRoot } from './as-root.js';
 import { runLock, stateDirectory } from './state-files.js';

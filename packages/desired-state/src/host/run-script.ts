@@ -1,4 +1,5 @@
-import { type Command, type CommandResult, quote, type Transport } from '@harderway/remote-exec';
+import type { Command, CommandResult, Transport } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { borrow, lending } from '@harderway/remote-exec/streams';
 import { asRoot } from './as-root.js';
 

@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { difference, type ProbedKind } from '../model/kind.js';
 import { fields } from '../model/reply.js';
 import { pathFault, systemDirectories, treeFault } from './path-fault.js';

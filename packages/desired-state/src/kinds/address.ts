@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { difference, type ProbedKind } from '../model/kind.js';
 
 /** An IPv4 address on a device, now. A unit or the network configuration makes it last. */

@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { difference, type Kind } from '../model/kind.js';
 import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
 import { pathFault } from './path-fault.js';

@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 
 /** Script text that prints `NAME|` and the first line of a file, or nothing after the bar if the file is missing. */
 export const printFirstLine = (name: string, path: string): string =>

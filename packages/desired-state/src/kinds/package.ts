@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { packageLog } from '../host/state-files.js';
 import { difference, type ProbedKind } from '../model/kind.js';
 

@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { difference, type ProbedKind } from '../model/kind.js';
 import { textDiff } from '../text-diff.js';
 import { nameFault } from './package.js';

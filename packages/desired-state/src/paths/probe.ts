@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { checksumMemo, stateDirectory } from '../host/state-files.js';
 import type { PathQuestion } from '../model/paths.js';
 

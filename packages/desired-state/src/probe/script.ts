@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { busyLock, printGeneration } from '../host/state-files.js';
 import type { AnyResource } from '../model/kind.js';
 import { assertResources, isProbed, type Kinds, kindOf } from '../model/kind-list.js';

@@ -20,7 +20,7 @@ export const etcdCatalog: Catalog = {
   component: 'etcd',
   syntax: 'goflag',
   minors,
-  flags: /* @__PURE__ */ flags.map(({ file: _, ...flag }) => ({ ...flag, evidence: { source: '3.4-3.7' } })),
+  flags: flags.map(({ file: _, ...flag }) => ({ ...flag, evidence: { source: '3.4-3.7' } })),
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Diagnostic, RuleInfo, Span } from '@harderway/diagnostics';
-import { type InputForm, lineRules, readCommand } from '@harderway/kubernetes-commands';
+import { type InputForm, rules as lineRules, readCommand } from '@harderway/kubernetes-commands';
 import { assignmentsOf, parse } from '@harderway/systemd-unit';
 import { parseEnvironment } from '@harderway/systemd-unit/exec';
 import { etcdRules } from '../rules/registry.js';

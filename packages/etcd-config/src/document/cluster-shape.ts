@@ -38,4 +38,4 @@ function makeClusterShape(): Shape {
 }
 
 /** The description of a cluster, as the interface `EtcdCluster` has it. */
-export const clusterShape: Shape = /* @__PURE__ */ makeClusterShape();
+export const clusterShape: Shape = makeClusterShape();

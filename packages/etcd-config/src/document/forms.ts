@@ -1,9 +1,9 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { EtcdCode } from '../codes.js';
 import type { Settings } from './setting.js';
-import { environmentText, writeEnvironment } from './write-environment.js';
-import { writeConfigFile } from './write-file.js';
-import { type WriteOptions, type Written, writeFlags } from './write-flags.js';
+import { environmentText, formatEnvironment } from './write-environment.js';
+import { formatConfigFile } from './write-file.js';
+import { formatFlags, type WriteOptions, type Written } from './write-flags.js';
 
 /** The forms of a configuration: a command line, an environment file, a configuration file. */
 export type ConfigForm = 'flags' | 'environment' | 'file';
@@ -25,10 +25,10 @@ const inForm = <T>({ output, diagnostics }: Written<T>, print: (output: T) => st
 export function writeForm(form: ConfigForm, settings: Settings, options: WriteOptions): SettingsInForm {
   switch (form) {
     case 'flags':
-      return inForm(writeFlags(settings, options), (words) => words.map((word) => `${word}\n`).join(''));
+      return inForm(formatFlags(settings, options), (words) => words.map((word) => `${word}\n`).join(''));
     case 'environment':
-      return inForm(writeEnvironment(settings, options), environmentText);
+      return inForm(formatEnvironment(settings, options), environmentText);
     case 'file':
-      return inForm(writeConfigFile(settings, options), (text) => text);
+      return inForm(formatConfigFile(settings, options), (text) => text);
   }
 }

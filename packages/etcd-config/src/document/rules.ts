@@ -4,7 +4,7 @@ import { type DocumentCode, documentRules as rules } from './rules.generated.js'
 export type { DocumentCode };
 
 /** The codes of the parsers and of the conversions between forms. */
-export const documentRules: RuleSet<never, DocumentCode> = /* @__PURE__ */ defineRules<never, DocumentCode>(
+export const documentRules: RuleSet<never, DocumentCode> = defineRules<never, DocumentCode>(
   'etcd-config',
   rules,
 );

@@ -16,7 +16,7 @@ export function environmentLine(name: string, value: string): string {
  * differs from the default cannot be said there.
  * @throws EtcdConfigError `unknown-version`
  */
-export function writeEnvironment(
+export function formatEnvironment(
   settings: Settings,
   { version }: WriteOptions,
 ): Written<Readonly<Record<string, string>>> {

@@ -55,7 +55,7 @@ function lostInFile({ name, text }: Setting, spec: FlagSpec): string | undefined
  * file `listen-client-urls` may come without `advertise-client-urls`.
  * @throws EtcdConfigError `unknown-version`
  */
-export function writeConfigFile(settings: Settings, { version }: WriteOptions): Written<string> {
+export function formatConfigFile(settings: Settings, { version }: WriteOptions): Written<string> {
   const adapted = adaptForFile(settings, etcdVersion(version));
   const { output, diagnostics } = knownSettings(adapted.settings, version);
   const keys = fileKeys(etcdVersion(version));

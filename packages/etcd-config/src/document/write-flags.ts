@@ -60,7 +60,7 @@ export const notRepresentable = ({ name, span, file }: Setting, why: string): Di
  * Writes settings as a command line, `--name=value` each, in their order. Reading it again gives the same values.
  * @throws EtcdConfigError `unknown-version`
  */
-export function writeFlags(settings: Settings, { version }: WriteOptions): Written<readonly string[]> {
+export function formatFlags(settings: Settings, { version }: WriteOptions): Written<readonly string[]> {
   const adapted = adaptForFlags(settings, etcdVersion(version));
   const { output, diagnostics } = knownSettings(adapted.settings, version);
   return {

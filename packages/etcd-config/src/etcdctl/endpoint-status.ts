@@ -34,8 +34,8 @@ export type EndpointStatusList = EndpointAnswer<EndpointStatus>;
 // etcd 3.6 has more columns, one group after the version, and one after each of two others.
 const identity = ['ENDPOINT', 'ID', 'VERSION'];
 const raft = ['IS LEADER', 'IS LEARNER', 'RAFT TERM', 'RAFT INDEX', 'RAFT APPLIED INDEX', 'ERRORS'];
-const titles35 = /* @__PURE__ */ identity.concat('DB SIZE', raft);
-const titles36 = /* @__PURE__ */ identity.concat(
+const titles35 = identity.concat('DB SIZE', raft);
+const titles36 = identity.concat(
   ['STORAGE VERSION', 'DB SIZE', 'IN USE', 'PERCENTAGE NOT IN USE', 'QUOTA'],
   raft,
   ['DOWNGRADE TARGET VERSION', 'DOWNGRADE ENABLED'],

@@ -15,7 +15,7 @@ export interface MemberInput {
 /** Information beyond the members. */
 export type MembersOptions = Pick<ComparedMembers, 'etcdServers'>;
 
-const rules = /* @__PURE__ */ defineRules('etcd-config', membersRules);
+const rules = defineRules('etcd-config', membersRules);
 
 /**
  * Checks the configurations of all members of a cluster: each as etcd does at its start, and all of them together: names,

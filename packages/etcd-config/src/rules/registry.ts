@@ -1,5 +1,5 @@
 import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
-import { yamlRules } from '@harderway/yaml-text';
+import { rules as yamlRules } from '@harderway/yaml-text';
 import { documentRules } from '../document/rules.js';
 import { etcdctlRules } from '../etcdctl/rules.js';
 import { upgradeRules } from '../versions/rules.js';
@@ -37,7 +37,4 @@ const allRules = (): readonly RuleInfo[] =>
   ].map(infoOf);
 
 /** Every code of this package with its meaning, an example and its source; RULES.md is made from it. */
-export const etcdRules: RuleSet<unknown> = /* @__PURE__ */ defineRules<unknown, string>(
-  'etcd-config',
-  /* @__PURE__ */ allRules(),
-);
+export const etcdRules: RuleSet<unknown> = defineRules<unknown, string>('etcd-config', allRules());

@@ -58,8 +58,8 @@ function allRules(): readonly StartRule<Effective, Stage, EtcdCode>[] {
 }
 
 /** The rules that etcd applies at start, in its order within each stage, and advice beyond them. */
-export const startRules: StartRules<Effective, Stage, EtcdCode> = /* @__PURE__ */ defineStartRules(
+export const startRules: StartRules<Effective, Stage, EtcdCode> = defineStartRules(
   'etcd-config',
   STAGES,
-  /* @__PURE__ */ allRules(),
+  allRules(),
 );

@@ -4,7 +4,7 @@ import { upgradeRules as rules, type UpgradeCode } from './rules.generated.js';
 export type { UpgradeCode };
 
 /** The codes of an upgrade's diagnostics. */
-export const upgradeRules: RuleSet<never, UpgradeCode> = /* @__PURE__ */ defineRules<never, UpgradeCode>(
+export const upgradeRules: RuleSet<never, UpgradeCode> = defineRules<never, UpgradeCode>(
   'etcd-config',
   rules,
 );

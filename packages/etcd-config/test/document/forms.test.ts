@@ -9,9 +9,9 @@ import { parseConfigFile } from '../../src/document/file.js';
 import { parseFlags } from '../../src/document/flags.js';
 import { resolveSettings } from '../../src/document/resolve.js';
 import type { Settings } from '../../src/document/setting.js';
-import { environmentText, writeEnvironment } from '../../src/document/write-environment.js';
-import { writeConfigFile } from '../../src/document/write-file.js';
-import { writeFlags } from '../../src/document/write-flags.js';
+import { environmentText, formatEnvironment } from '../../src/document/write-environment.js';
+import { formatConfigFile } from '../../src/document/write-file.js';
+import { formatFlags } from '../../src/document/write-flags.js';
 import { chapterCluster } from '../cluster/chapter-cluster.js';
 
 const version = '3.5.16';
@@ -24,7 +24,7 @@ describe('the three forms', () => {
   const { settings } = parseFlags(memberArgv(chapterCluster, 'control0', { kind: 'bootstrap' }), { version });
 
   it('write a member as file, environment and flags', () => {
-    expect(writeConfigFile(settings, { version })).toEqual({
+    expect(formatConfigFile(settings, { version })).toEqual({
       output: `name: control0
 client-transport-security:
   cert-file: /etc/etcd/kubernetes.pem
@@ -47,17 +47,17 @@ data-dir: /var/lib/etcd
 `,
       diagnostics: [],
     });
-    const text = environmentText(writeEnvironment(settings, { version }).output);
+    const text = environmentText(formatEnvironment(settings, { version }).output);
     expect(text).toContain('ETCD_CERT_FILE=/etc/etcd/kubernetes.pem\nETCD_KEY_FILE=');
-    expect(writeFlags(settings, { version }).output).toContain('--peer-client-cert-auth=true');
+    expect(formatFlags(settings, { version }).output).toContain('--peer-client-cert-auth=true');
   });
 
   it('keep the order of the settings', () => {
     const names = [...settings.keys()];
-    const variables = writeEnvironment(settings, { version }).output;
+    const variables = formatEnvironment(settings, { version }).output;
     expect([...parseEnvironment(variables, { version }).settings.keys()]).toEqual(names);
-    const { output } = writeFlags(parseEnvironment(variables, { version }).settings, { version });
-    expect(output).toEqual(writeFlags(settings, { version }).output);
+    const { output } = formatFlags(parseEnvironment(variables, { version }).settings, { version });
+    expect(output).toEqual(formatFlags(settings, { version }).output);
   });
 
   it('hold the same values, whatever they are', () => {
@@ -101,9 +101,9 @@ data-dir: /var/lib/etcd
         expect(first.diagnostics).toEqual([]);
         const wanted = values(first.settings);
         expect(
-          values(parseFlags(writeFlags(first.settings, { version }).output, { version }).settings),
+          values(parseFlags(formatFlags(first.settings, { version }).output, { version }).settings),
         ).toEqual(wanted);
-        const file = writeConfigFile(first.settings, { version });
+        const file = formatConfigFile(first.settings, { version });
         expect(codes(file.diagnostics).filter((code) => code !== 'default-written')).toEqual([]);
         const read = parseConfigFile(file.output, { version });
         expect(codes(read.diagnostics)).toEqual([]);
@@ -114,7 +114,7 @@ data-dir: /var/lib/etcd
           given ??
             (argv.some((flag) => flag.startsWith('--auto-compaction-retention=')) ? 'periodic' : undefined),
         );
-        const text = environmentText(writeEnvironment(first.settings, { version }).output);
+        const text = environmentText(formatEnvironment(first.settings, { version }).output);
         const { variables, diagnostics } = parseEnvironmentFile(text);
         expect(diagnostics).toEqual([]);
         expect(values(parseEnvironment(variables, { version }).settings)).toEqual(wanted);
@@ -124,23 +124,23 @@ data-dir: /var/lib/etcd
 
   it('keep their meaning where defaults differ', () => {
     const flags = parseFlags(['--auto-compaction-retention=1'], { version }).settings;
-    expect(writeConfigFile(flags, { version })).toMatchObject({
+    expect(formatConfigFile(flags, { version })).toMatchObject({
       output: 'auto-compaction-retention: "1"\nauto-compaction-mode: periodic\n',
       diagnostics: [{ code: 'default-written', severity: 'info' }],
     });
     expect(
-      writeConfigFile(parseFlags(['--auto-compaction-retention=1'], { version: '3.6.1' }).settings, {
+      formatConfigFile(parseFlags(['--auto-compaction-retention=1'], { version: '3.6.1' }).settings, {
         version: '3.6.1',
       }).diagnostics,
     ).toEqual([]);
     const file = parseConfigFile('listen-client-urls: http://a:1\nauto-compaction-retention: "1"\n', {
       version,
     }).settings;
-    expect(writeFlags(file, { version })).toMatchObject({
+    expect(formatFlags(file, { version })).toMatchObject({
       output: ['--listen-client-urls=http://a:1', '--advertise-client-urls=http://localhost:2379'],
       diagnostics: [{ code: 'default-written' }, { code: 'without-effect' }],
     });
-    expect(writeEnvironment(file, { version }).output).toEqual({
+    expect(formatEnvironment(file, { version }).output).toEqual({
       ETCD_LISTEN_CLIENT_URLS: 'http://a:1',
       ETCD_ADVERTISE_CLIENT_URLS: 'http://localhost:2379',
     });
@@ -150,14 +150,14 @@ data-dir: /var/lib/etcd
 
   it('say what they cannot hold', () => {
     const read = parseFlags(['--client-crl-file=/crl', '--auto-compaction-mode=', '--snapshot'], { version });
-    const file = writeConfigFile(read.settings, { version });
+    const file = formatConfigFile(read.settings, { version });
     expect(file.diagnostics.map((each) => [each.code, each.subject])).toEqual([
       ['not-representable', '--client-crl-file'],
       ['not-representable', '--snapshot'],
     ]);
-    const environment = writeEnvironment(read.settings, { version });
+    const environment = formatEnvironment(read.settings, { version });
     expect(environment.diagnostics.map((each) => each.subject)).toEqual(['--auto-compaction-mode']);
-    const later = writeFlags(parseFlags(['--enable-v2'], { version }).settings, { version: '3.6.1' });
+    const later = formatFlags(parseFlags(['--enable-v2'], { version }).settings, { version: '3.6.1' });
     expect(later).toMatchObject({
       output: [],
       diagnostics: [{ code: 'setting-unknown', subject: '--enable-v2' }],

@@ -6,8 +6,8 @@ import type { EtcdCluster } from '../../src/cluster/model.js';
 import { clientEndpoints, memberUrls } from '../../src/cluster/urls.js';
 import { parseEnvironmentFile } from '../../src/document/environment-file.js';
 import { parseFlags } from '../../src/document/flags.js';
-import { environmentText, writeEnvironment } from '../../src/document/write-environment.js';
-import { writeConfigFile } from '../../src/document/write-file.js';
+import { environmentText, formatEnvironment } from '../../src/document/write-environment.js';
+import { formatConfigFile } from '../../src/document/write-file.js';
 import { parseEndpointHealth } from '../../src/etcdctl/endpoint-health.js';
 import { parseEndpointStatus } from '../../src/etcdctl/endpoint-status.js';
 import { type ListedMember, parseMemberList } from '../../src/etcdctl/member-list.js';
@@ -41,11 +41,11 @@ export class RunningCluster {
     let started: ReturnType<typeof startEtcd>;
     if (form === 'flags') started = startEtcd(argv, own);
     else if (form === 'environment') {
-      const text = environmentText(writeEnvironment(settings, { version }).output);
+      const text = environmentText(formatEnvironment(settings, { version }).output);
       started = startEtcd([], own, parseEnvironmentFile(text).variables);
     } else {
       const path = join(own, 'etcd.yaml');
-      writeFileSync(path, writeConfigFile(settings, { version }).output);
+      writeFileSync(path, formatConfigFile(settings, { version }).output);
       started = startEtcd(['--config-file', path], own);
     }
     this.#processes.set(name, started.child);

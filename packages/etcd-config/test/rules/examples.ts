@@ -3,9 +3,9 @@ import { parseCluster } from '../../src/document/cluster.js';
 import { parseEnvironmentFile } from '../../src/document/environment-file.js';
 import { parseFlags } from '../../src/document/flags.js';
 import { resolveSettings } from '../../src/document/resolve.js';
-import { writeEnvironment } from '../../src/document/write-environment.js';
-import { writeConfigFile } from '../../src/document/write-file.js';
-import { writeFlags } from '../../src/document/write-flags.js';
+import { formatEnvironment } from '../../src/document/write-environment.js';
+import { formatConfigFile } from '../../src/document/write-file.js';
+import { formatFlags } from '../../src/document/write-flags.js';
 import { parseAlarmList } from '../../src/etcdctl/alarm-list.js';
 import { parseEndpointHashes } from '../../src/etcdctl/endpoint-hashkv.js';
 import { parseEndpointHealth } from '../../src/etcdctl/endpoint-health.js';
@@ -20,7 +20,7 @@ type Given = Readonly<Record<string, string>>;
 const VERSION = '3.5.26';
 const linesOf = (text = ''): readonly string[] => text.split('\n').filter((line) => line !== '');
 
-const writers = { flags: writeFlags, environment: writeEnvironment, file: writeConfigFile };
+const writers = { flags: formatFlags, environment: formatEnvironment, file: formatConfigFile };
 
 /** Diagnostics of an etcd with a text as its flags, environment file or configuration file. */
 function checkStart(text: string, given: Given): readonly Diagnostic[] {

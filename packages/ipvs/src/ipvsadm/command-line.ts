@@ -7,7 +7,7 @@ import { readOption } from './option-readers.js';
 import { createOptionReader, type OptionReader, tabulateOptions } from './popt.js';
 import { parseSchedulerFlag } from './scheduler-flags.js';
 
-const ipvsadmOptions = /* @__PURE__ */ tabulateOptions(packedOptions);
+const ipvsadmOptions = tabulateOptions(packedOptions);
 
 /** How a command line is read. */
 export interface CommandLineOptions {

@@ -193,7 +193,7 @@ const makeReaders = (): ReadonlyMap<string, ReadOption> =>
     }),
   );
 
-const readers = /* @__PURE__ */ makeReaders();
+const readers = makeReaders();
 
 /** Reads one option after the command. Throws Stop where the program stops. */
 export function readOption(draft: CommandDraft, tag: string, given: string | undefined): void {

@@ -21,7 +21,7 @@ export interface SimulatedKernel {
 
 /** Schedulers that Linux 6.12 has (net/netfilter/ipvs). `none` is a service without one. */
 export const knownSchedulers: readonly string[] =
-  /* @__PURE__ */ 'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos none'.split(' ');
+  'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos none'.split(' ');
 
 /** Persistence engines that Linux 6.12 has. */
 export const knownEngines: readonly string[] = ['sip'];

@@ -43,7 +43,10 @@ export function checkLines(program: CheckedProgram, host: HostFiles): Command {
     description: `${FILES} Of a directory, the files that start ${name} are checked.`,
     rules: rulesOf(program),
     options: {
-      kubernetesVersion: versionOption(program, `version of ${name} that reads the command line`),
+      kubernetesVersion: versionOption(
+        program,
+        `version of ${name} that reads the command line; default: the one in the image tag`,
+      ),
       form: formOption,
       hostFiles: flag('look at the files of this machine that flags name'),
     },
@@ -52,11 +55,12 @@ export function checkLines(program: CheckedProgram, host: HostFiles): Command {
     ],
     inDirectory: (each) => /\.(?:ya?ml|json|service|conf|args)$/.test(each),
     check(text, { file, options, directory }) {
-      const version = needed(options.kubernetesVersion, '--kubernetes-version');
-      const { line, diagnostics } = readProgramLine(program, text, file, options.form);
+      const read = readProgramLine(program, text, file, options.form);
+      const { line, diagnostics } = read;
       // A directory has files of other programs too.
       if (directory !== undefined && line === undefined && diagnostics.every(isForeign))
         return diagnostics.map((each) => ({ ...each, severity: 'info' as const }));
+      const version = needed(options.kubernetesVersion ?? read.version, '--kubernetes-version');
       const files = options.hostFiles ? host : undefined;
       const report = line === undefined ? undefined : program.check({ ...line, version, files });
       return {

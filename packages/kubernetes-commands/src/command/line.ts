@@ -19,6 +19,8 @@ export const rulesOf = ({ rules }: Pick<CheckedProgram, 'rules'>): readonly Rule
 export interface ProgramLine {
   /** Undefined where nothing can be checked. */
   readonly line: Omit<CheckInput, 'version'> | undefined;
+  /** The version of the program, if the file says it. */
+  readonly version?: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,7 +31,7 @@ export function readProgramLine(
   file: string,
   form: InputForm,
 ): ProgramLine {
-  const { program, argv, spans, whole, diagnostics, unknown } = readCommand(text, form, name);
+  const { program, version, argv, spans, whole, diagnostics, unknown } = readCommand(text, form, name);
   if (program !== '' && program !== name) {
     const foreign = lineRules.diagnostic('command-foreign', {
       message: `this starts ${program}, not ${name}`,
@@ -39,5 +41,5 @@ export function readProgramLine(
     return { line: undefined, diagnostics: [...diagnostics, foreign] };
   }
   const isMissing = program === '' && argv.length === 0 && diagnostics.length > 0;
-  return { line: isMissing ? undefined : { argv, spans, whole, file, unknown }, diagnostics };
+  return { line: isMissing ? undefined : { argv, spans, whole, file, unknown }, version, diagnostics };
 }

@@ -53,7 +53,7 @@ export function migrateLines(program: CheckedProgram): Command {
     description: FILES,
     operands: { label: 'FILE...', least: 1, completion: { kind: 'file' } },
     options: {
-      from: versionOption(program, 'version that runs now'),
+      from: versionOption(program, 'version that runs now; default: the one in the image tag'),
       to: versionOption(program, 'version to move to'),
       form: formOption,
       showNew: flag('report flags that are new in the groups in use'),
@@ -61,13 +61,14 @@ export function migrateLines(program: CheckedProgram): Command {
     },
     examples: [[`${checker} migrate --from 1.28 --to 1.34 ${name}.service`, 'what an upgrade breaks']],
     async run({ options, operands, world }) {
-      const from = needed(options.from, '--from');
       const to = needed(options.to, '--to');
       const results: CheckedText[] = [];
       for (const path of operands) {
         const file = nameOfPath(path);
         const text = await readText(world, path);
-        const { line, diagnostics: problems } = readProgramLine(program, text, file, options.form);
+        const read = readProgramLine(program, text, file, options.form);
+        const { line, diagnostics: problems } = read;
+        const from = needed(options.from ?? read.version, '--from');
         const found = line === undefined ? [] : migrationOf(program, line, from, to, options.showNew);
         const diagnostics = [...problems, ...found];
         const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

@@ -1,6 +1,6 @@
 import { type KeyPath, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
 import type { Span } from '@harderway/diagnostics';
-import { commandOfWords, type FoundCommand, type PlacedWord } from './found-command.js';
+import { commandOfWords, type FoundCommand, type PlacedWord, versionIn } from './found-command.js';
 import { installerFlags } from './installer-flags.generated.js';
 
 /** Fields of kubeadm's ClusterConfiguration, and the programs whose flags they hold. */
@@ -39,7 +39,8 @@ const commandsOfKubeadm = (value: unknown, at: (path: KeyPath) => Span): readonl
     const args = mapOf(mapOf(value)[field])['extraArgs'];
     if (args === undefined) return [];
     const path = [field, 'extraArgs'];
-    return [withDefaults(program, extraWords(args, path, at), at(path))];
+    const version = versionIn(textOf(mapOf(value)['kubernetesVersion']));
+    return [{ ...withDefaults(program, extraWords(args, path, at), at(path)), version }];
   });
 
 /** The command lines that k3s or rke2 make of `kube-apiserver-arg` and its kin. */

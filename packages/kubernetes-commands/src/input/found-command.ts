@@ -6,6 +6,8 @@ import { lineRules as rules } from './rules.generated.js';
 export interface FoundCommand {
   /** The program's name without its path, such as `kube-apiserver`; empty where the file does not say. */
   readonly program: string;
+  /** The program's version without a leading v, where the tag of its image or an installer's configuration says it. */
+  readonly version?: string | undefined;
   /** Arguments after the program. */
   readonly argv: readonly string[];
   /** Where each argument is. */
@@ -15,7 +17,7 @@ export interface FoundCommand {
   /** The part that could not be read. */
   readonly diagnostics: readonly Diagnostic[];
   /** Arguments by index whose text is not known before the program starts, and why. */
-  readonly unknown?: ReadonlyMap<number, string>;
+  readonly unknown?: ReadonlyMap<number, string> | undefined;
 }
 
 /** A word of a command line, and where it is. */
@@ -27,7 +29,7 @@ export interface PlacedWord {
 }
 
 /** Codes of what keeps a command line from being read or checked, to be listed with those of a checker. */
-export const lineRules: RuleSet<never> = /* @__PURE__ */ defineRules<never, string>('kubernetes-commands', [
+export const lineRules: RuleSet<never> = defineRules<never, string>('kubernetes-commands', [
   ...yamlRules.rules.map(({ check: _, ...info }) => info),
   ...rules,
 ]);
@@ -40,6 +42,10 @@ export const programName = (path: string): string => path.slice(path.lastIndexOf
 
 /** Whether a word starts a program of the control plane. */
 export const isProgram = (word: string): boolean => PROGRAMS.includes(programName(word));
+
+/** The version that a text such as `v1.31.4` or `registry.k8s.io/kube-apiserver:v1.31.4-rke2r1` ends with. */
+export const versionIn = (text: string): string | undefined =>
+  /(?:^|:)v?(\d+\.\d+\.\d+)(?:[-+@][^/:]*(?::[0-9a-f]+)?)?$/.exec(text)?.[1];
 
 /** No command line, and why. */
 export const noCommand = (diagnostics: readonly Diagnostic[]): FoundCommand => ({

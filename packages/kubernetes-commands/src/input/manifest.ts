@@ -6,8 +6,9 @@ import {
   isProgram,
   type PlacedWord,
   programName,
+  versionIn,
 } from './found-command.js';
-import { commandInScript, wordsAt } from './shell.js';
+import { commandInScript, type Variables, wordsAt } from './shell.js';
 
 /** Where a pod, and what has a template of one, keeps its containers. */
 const CONTAINERS: readonly KeyPath[] = [
@@ -33,10 +34,7 @@ function containersOf(value: unknown, path: KeyPath = []): readonly { item: unkn
  * A word as the kubelet makes it: `$(NAME)` is a variable of the container, and `$$` a dollar sign. What only the kubelet
  * knows stays as it is.
  */
-function expanded(
-  word: string,
-  environment: ReadonlyMap<string, string>,
-): Pick<PlacedWord, 'text' | 'unknown'> {
+function expanded(word: string, environment: Variables): Pick<PlacedWord, 'text' | 'unknown'> {
   const unset: string[] = [];
   const text = word.replace(/\$\$|\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)/g, (found, name?: string) => {
     if (name === undefined) return '$';
@@ -47,22 +45,28 @@ function expanded(
   return { text, unknown: unset.length === 0 ? undefined : `the kubelet fills in ${unset.join(', ')}` };
 }
 
-/** The words of `command` and `args`, and whether there is a command. */
-function wordsOf(item: unknown, path: KeyPath, at: (path: KeyPath) => Span): readonly PlacedWord[] {
-  const container = mapOf(item);
-  const environment = new Map(
-    listOf(container['env']).flatMap((each) => {
+/** The variables of a container whose values are in the manifest. */
+const environmentOf = (item: unknown): Variables =>
+  new Map(
+    listOf(mapOf(item)['env']).flatMap((each) => {
       const { name, value } = mapOf(each);
       return value === undefined ? [] : [[textOf(name), textOf(value)] as const];
     }),
   );
-  return ['command', 'args'].flatMap((field) =>
-    listOf(container[field]).map((word, index) => ({
+
+/** The words of `command` and `args`. */
+const wordsOf = (
+  item: unknown,
+  path: KeyPath,
+  at: (path: KeyPath) => Span,
+  environment: Variables,
+): readonly PlacedWord[] =>
+  ['command', 'args'].flatMap((field) =>
+    listOf(mapOf(item)[field]).map((word, index) => ({
       ...expanded(textOf(word), environment),
       span: at([...path, field, index]),
     })),
   );
-}
 
 const SHELL = /(?:^|\/)(?:ba|da|a|k)?sh$/;
 
@@ -72,7 +76,8 @@ function commandOfContainer(
   path: KeyPath,
   at: (path: KeyPath) => Span,
 ): FoundCommand | undefined {
-  const words = wordsOf(item, path, at);
+  const environment = environmentOf(item);
+  const words = wordsOf(item, path, at, environment);
   const [first, flag, script] = words;
   if (
     first !== undefined &&
@@ -80,7 +85,7 @@ function commandOfContainer(
     SHELL.test(first.text) &&
     /^-[a-z]*c$/.test(flag?.text ?? '')
   ) {
-    const found = commandInScript(wordsAt(script.text, script.span));
+    const found = commandInScript(wordsAt(script.text, script.span, environment));
     return found && commandOfWords(found.program.text, found.rest, found.program.span);
   }
   const index = words.findIndex(({ text }) => isProgram(text));
@@ -94,4 +99,7 @@ function commandOfContainer(
 
 /** The command lines of a pod, of what has a template of one, or of a list of these. */
 export const commandsOfManifest = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
-  containersOf(value).flatMap(({ item, path }) => commandOfContainer(item, path, at) ?? []);
+  containersOf(value).flatMap(({ item, path }) => {
+    const command = commandOfContainer(item, path, at);
+    return command === undefined ? [] : { ...command, version: versionIn(textOf(mapOf(item)['image'])) };
+  });

@@ -37,6 +37,17 @@ export type InputForm = 'auto' | 'unit' | 'manifest' | 'lines';
 /** How a text begins that is YAML or JSON: with a key, or a brace. */
 const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*["']?\s*:(?:\s|$))/;
 
+/** How a text holds its command line; `shell`: on one line, or on lines that go on. */
+export type WrittenForm = Exclude<InputForm, 'auto'> | 'shell';
+
+/** How a text is read. */
+export function writtenForm(text: string, form: InputForm): WrittenForm {
+  if (form === 'unit' || (form === 'auto' && /^[^\S\n]*\[(?:Unit|Service|Install)\]/m.test(text)))
+    return 'unit';
+  if (form === 'manifest' || (form === 'auto' && MANIFEST.test(text))) return 'manifest';
+  return isShell(text) ? 'shell' : 'lines';
+}
+
 /**
  * Reads a command line from the text of a unit, a manifest, a configuration of kubeadm, k3s or rke2, or a list of
  * arguments.
@@ -44,9 +55,7 @@ const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*["']?\s*:
  * @param program the one to look for where there are several. Default: the first.
  */
 export function readCommand(text: string, form: InputForm = 'auto', program?: string): FoundCommand {
-  if (form === 'unit' || (form === 'auto' && /^[^\S\n]*\[(?:Unit|Service|Install)\]/m.test(text)))
-    return commandOfUnit(text, program);
-  if (form === 'manifest' || (form === 'auto' && MANIFEST.test(text)))
-    return commandOfManifest(text, program);
-  return commandOfLines(text);
+  const written = writtenForm(text, form);
+  if (written === 'unit') return commandOfUnit(text, program);
+  return written === 'manifest' ? commandOfManifest(text, program) : commandOfLines(text);
 }

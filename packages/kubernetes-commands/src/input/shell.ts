@@ -14,14 +14,51 @@ const withoutComments = (text: string): string =>
     found.startsWith('#') ? ' '.repeat(found.length) : found,
   );
 
-/** The words of a text as a shell splits them, quotes taken off; a line that ends with a backslash goes on. */
-export function shellWords(text: string): readonly PlacedWord[] {
+/** Variables by name. */
+export type Variables = ReadonlyMap<string, string>;
+
+/** Characters of no text: a dollar sign or backtick that begins what only the shell knows, and the blanks in it. */
+const SIGNS = { $: '\uE000', '`': '\uE001', ' ': '\uE002' } as const;
+
+const hidden = (expansion: string): string =>
+  expansion.replace(/^[$`]|[ \n]/g, (found) => (found === '$' || found === '`' ? SIGNS[found] : SIGNS[' ']));
+
+const shown = (word: string): string =>
+  word.replaceAll(SIGNS.$, '$').replaceAll(SIGNS['`'], '`').replaceAll(SIGNS[' '], ' ');
+
+/** A quoted string, an escaped character, a variable, another parameter, or a substitution. */
+const EXPANSION =
+  /"((?:\\.|[^"\\])*)"|'[^']*'|\\.|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))|\$(?:[\d@*#?$!-]|\{[^}]*\}|\([^)]*\))|`[^`]*`/gs;
+
+/** The same inside of double quotes, where single quotes are ordinary characters. */
+const QUOTED_EXPANSION = new RegExp(EXPANSION.source.replace("|'[^']*'", ''), EXPANSION.flags);
+
+/** A script with the values of known variables, and signs in the place of what only the shell knows. */
+const expanded = (script: string, variables: Variables, pattern = EXPANSION): string =>
+  script.replace(pattern, (found, quoted?: string, braced?: string, bare?: string) => {
+    if (quoted !== undefined) return `"${expanded(quoted, variables, QUOTED_EXPANSION)}"`;
+    if (!/^[$`]/.test(found)) return found;
+    const value = variables.get(braced ?? bare ?? '');
+    return value === undefined ? hidden(found) : value.replace(/["'\\]/g, '\\$&');
+  });
+
+/**
+ * The words of a text as a shell splits them, quotes taken off; a line that ends with a backslash goes on. Variables that are
+ * not given and substitutions stay as they are, in words that are `unknown`.
+ *
+ * @param variables without any, each word is at its place
+ */
+export function shellWords(text: string, variables: Variables = new Map()): readonly PlacedWord[] {
   const lines = lineIndex(text);
-  const joined = withoutComments(text)
+  const joined = expanded(withoutComments(text), variables)
     .replace(/\\\r?\n/g, (ending) => ' '.repeat(ending.length))
     .replace(/[^\S ]/g, ' ');
   const { words } = extractWords(joined, { unquote: true, relax: true, unescapeRelax: true });
-  return words.map(({ text: word, from, to }) => ({ text: word, span: lines.span(from, to) }));
+  return words.map(({ text: word, from, to }) => ({
+    text: shown(word),
+    span: lines.span(from, to),
+    unknown: shown(word) === word ? undefined : `the shell fills in ${shown(word)}`,
+  }));
 }
 
 /** The program of the control plane that a shell script starts, and its arguments; undefined where it starts none. */
@@ -46,5 +83,5 @@ export function commandInScript(
 }
 
 /** The words of a script that is one value of a file, all at the place of that value. */
-export const wordsAt = (script: string, span: Span): readonly PlacedWord[] =>
-  shellWords(script).map(({ text }) => ({ text, span }));
+export const wordsAt = (script: string, span: Span, variables: Variables): readonly PlacedWord[] =>
+  shellWords(script, variables).map((word) => ({ ...word, span }));

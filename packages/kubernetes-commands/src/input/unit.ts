@@ -11,7 +11,7 @@ import {
   type PlacedWord,
   programName,
 } from './found-command.js';
-import { commandInScript, wordsAt } from './shell.js';
+import { commandInScript, type Variables, wordsAt } from './shell.js';
 
 /** Where each word of a value is. */
 const wordSpans = (node: AssignmentNode): readonly Span[] =>
@@ -20,11 +20,16 @@ const wordSpans = (node: AssignmentNode): readonly Span[] =>
   );
 
 /** The command of words that may be those of a shell or of a server that starts the programs itself. */
-function commandOf(path: string, words: readonly PlacedWord[], whole: Span, program?: string): FoundCommand {
+function commandOf(
+  path: string,
+  words: readonly PlacedWord[],
+  whole: Span,
+  { variables, program }: { readonly variables: Variables; readonly program: string | undefined },
+): FoundCommand {
   const name = programName(path);
   const [flag, script] = words;
   if (/^(?:ba|da|k)?sh$/.test(name) && /^-[a-z]*c$/.test(flag?.text ?? '') && script !== undefined) {
-    const found = commandInScript(wordsAt(script.text, script.span));
+    const found = commandInScript(wordsAt(script.text, script.span, variables));
     if (found !== undefined) return commandOfWords(found.program.text, found.rest, found.program.span);
   }
   if ((name === 'k3s' || name === 'rke2') && words[0]?.text === 'server') {
@@ -75,7 +80,10 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
     return expanded.argv.map((each) => ({ text: each, span }));
   });
   return {
-    ...commandOf(command.path, words.slice(1), places[0] ?? whole, program),
+    ...commandOf(command.path, words.slice(1), places[0] ?? whole, {
+      variables: new Map(Object.entries(environment)),
+      program,
+    }),
     diagnostics: [...unset].sort().map((name) =>
       lineRules.diagnostic('command-variable-unset', {
         message: `$${name} is not set in the unit, and is empty here`,

@@ -84,9 +84,7 @@ const directiveTable = (): Directives<HeadDraft> => ({
 });
 
 /** The directives of the head, by name. Source: read_config of ldirectord 4.16.0. */
-export const headDirectives: ReadonlyMap<string, Take<HeadDraft>> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ Object.entries(/* @__PURE__ */ directiveTable()),
-);
+export const headDirectives: ReadonlyMap<string, Take<HeadDraft>> = new Map(Object.entries(directiveTable()));
 
 /** Reads `supervised` in front of anything but an equals sign. */
 export function takeBareSupervised(draft: HeadDraft, line: DocumentLine): boolean {

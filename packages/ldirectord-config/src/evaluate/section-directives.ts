@@ -99,6 +99,6 @@ const directiveTable = (): Directives<SectionDraft> => ({
 });
 
 /** The directives of a section, by name. Source: read_config of ldirectord 4.16.0. */
-export const sectionDirectives: ReadonlyMap<string, Take<SectionDraft>> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ Object.entries(/* @__PURE__ */ directiveTable()),
+export const sectionDirectives: ReadonlyMap<string, Take<SectionDraft>> = new Map(
+  Object.entries(directiveTable()),
 );

@@ -11,7 +11,7 @@ export const webServices: readonly string[] = ['http', 'https', 'http_proxy'];
 export const databases: readonly string[] = ['mysql', 'pgsql', 'oracle'];
 
 /** Services whose answers are compared with a pattern. */
-export const patternServices: readonly string[] = /* @__PURE__ */ webServices.concat(
+export const patternServices: readonly string[] = webServices.concat(
   'ldap',
   'ldaps',
   'ftp',

@@ -3,11 +3,7 @@ import type { State, VirtualState } from '../evaluate/state.js';
 import { databases, negotiates, patternServices, webServices } from './checked-services.js';
 import type { CheckedFile, Checks } from './subject.js';
 
-const logins = /* @__PURE__ */ databases.concat(
-  ['imap', 'imaps', 'pop', 'pops'],
-  ['ldap', 'ldaps'],
-  ['ftp', 'radius'],
-);
+const logins = databases.concat(['imap', 'imaps', 'pop', 'pops'], ['ldap', 'ldaps'], ['ftp', 'radius']);
 
 const checkedAs =
   (services: readonly string[]) =>
@@ -24,14 +20,14 @@ function connects({ checktype, service, protocol }: VirtualState): boolean {
 /** Directives that only some sections use. */
 const uses: Readonly<Record<string, (state: VirtualState) => boolean>> = {
   checkcommand: isExternal,
-  httpmethod: /* @__PURE__ */ checkedAs(webServices),
-  virtualhost: /* @__PURE__ */ checkedAs(['http', 'https']),
-  request: /* @__PURE__ */ checkedAs(/* @__PURE__ */ patternServices.concat(databases, 'nntp', 'sip')),
-  receive: /* @__PURE__ */ checkedAs(patternServices),
-  login: /* @__PURE__ */ checkedAs(/* @__PURE__ */ logins.concat('sip')),
-  passwd: /* @__PURE__ */ checkedAs(logins),
-  database: /* @__PURE__ */ checkedAs(databases),
-  secret: /* @__PURE__ */ checkedAs(['radius']),
+  httpmethod: checkedAs(webServices),
+  virtualhost: checkedAs(['http', 'https']),
+  request: checkedAs(patternServices.concat(databases, 'nntp', 'sip')),
+  receive: checkedAs(patternServices),
+  login: checkedAs(logins.concat('sip')),
+  passwd: checkedAs(logins),
+  database: checkedAs(databases),
+  secret: checkedAs(['radius']),
   load: () => false,
   netmask: ({ persistent }) => persistent !== undefined,
   ops: ({ protocol, ops }) => ops === 'no' || protocol === 'udp',

@@ -30,11 +30,11 @@ function* refused({ document, state, environment }: CheckedFile) {
 
 /** Messages of ldirectord, ipvsadm and the kernel. */
 export const programChecks: Checks = {
-  'unknown-directive': /* @__PURE__ */ messagesOf('unknown-directive'),
-  'duplicate-virtual': /* @__PURE__ */ messagesOf('duplicate-virtual'),
-  deprecated: /* @__PURE__ */ messagesOf('deprecated'),
-  unresolved: /* @__PURE__ */ messagesOf('unresolved'),
-  'program-warning': /* @__PURE__ */ messagesOf('program-warning'),
-  'invalid-value': /* @__PURE__ */ messagesOf('invalid-value'),
+  'unknown-directive': messagesOf('unknown-directive'),
+  'duplicate-virtual': messagesOf('duplicate-virtual'),
+  deprecated: messagesOf('deprecated'),
+  unresolved: messagesOf('unresolved'),
+  'program-warning': messagesOf('program-warning'),
+  'invalid-value': messagesOf('invalid-value'),
   'refused-by-ipvs': refused,
 };

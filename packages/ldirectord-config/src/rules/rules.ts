@@ -14,18 +14,19 @@ import { valueChecks } from './values.js';
  * Every rule: messages of ldirectord, what ipvsadm and the kernel refuse, and what operators run into. Codes stay;
  * severities and texts may change.
  */
-export const rules: RuleSet<CheckedFile, LdirectordCode> = /* @__PURE__ */ defineRules<
-  CheckedFile,
-  LdirectordCode
->('ldirectord-config', ldirectordRules, {
-  checks: [
-    programChecks,
-    layoutChecks,
-    addressChecks,
-    realChecks,
-    checkChecks,
-    operationChecks,
-    noEffectChecks,
-    valueChecks,
-  ],
-});
+export const rules: RuleSet<CheckedFile, LdirectordCode> = defineRules<CheckedFile, LdirectordCode>(
+  'ldirectord-config',
+  ldirectordRules,
+  {
+    checks: [
+      programChecks,
+      layoutChecks,
+      addressChecks,
+      realChecks,
+      checkChecks,
+      operationChecks,
+      noEffectChecks,
+      valueChecks,
+    ],
+  },
+);

@@ -22,10 +22,8 @@ const used: ReadonlyMap<string, RegExp> = new Map([
   ['smtp', /^[0-9A-Za-z._+-]+/],
 ]);
 
-const quoted = /* @__PURE__ */ new Set(
-  /* @__PURE__ */ 'request receive login passwd database secret callback logfile checkcommand monitorfile'.split(
-    ' ',
-  ),
+const quoted = new Set(
+  'request receive login passwd database secret callback logfile checkcommand monitorfile'.split(' '),
 );
 
 const headerPattern = /^(?:\[[0-9A-Fa-f:]+\]|[0-9A-Za-z._+-]+):[0-9A-Za-z\-_]+/;

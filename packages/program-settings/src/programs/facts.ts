@@ -2,22 +2,22 @@ import type { FlagSetting, Program, ProgramFlag } from './model.js';
 
 /** A flag's setting in facts/programs.yaml. Its value may hold `{keys.of.cluster.yaml}`. */
 export interface SettingFacts extends Omit<FlagSetting, 'value'> {
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** The program's default: a value that equals it is not written. */
-  readonly unless?: string;
+  readonly unless?: string | undefined;
   /** Smaller clusters do not get the flag. */
-  readonly leastControlNodes?: number;
+  readonly leastControlNodes?: number | undefined;
   /** First minor version of Kubernetes with this value, such as `1.32`. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   /** The value in earlier versions. Absent: the flag is not given. */
-  readonly before?: string;
+  readonly before?: string | undefined;
 }
 
 /** A flag in facts/programs.yaml. */
 export interface FlagFacts extends SettingFacts, Pick<ProgramFlag, 'reserved' | 'only'> {
-  readonly production?: SettingFacts;
+  readonly production?: SettingFacts | undefined;
   /** Whether the flag needs a CA's key, and so is not given where CA keys are kept elsewhere. */
-  readonly authorityKey?: boolean;
+  readonly authorityKey?: boolean | undefined;
 }
 
 /** Settings of [Service] in facts/programs.yaml. A value may hold templates, and may be a list. */
@@ -27,6 +27,6 @@ export type UnitFacts = Readonly<
 
 /** A program in facts/programs.yaml. */
 export interface ProgramFacts extends Omit<Program, 'flags' | 'unit'> {
-  readonly unit?: UnitFacts;
+  readonly unit?: UnitFacts | undefined;
   readonly flags: Readonly<Record<string, FlagFacts>>;
 }

@@ -29,7 +29,7 @@ export interface HostOutputs {
  * @throws UsageError, CommandError
  */
 export async function onHosts(
-  options: HostValues & { readonly fold?: boolean },
+  options: HostValues & { readonly fold?: boolean | undefined },
   readers: readonly string[],
   world: World,
   prepare: (surroundings: HostOutputs) => Promise<HostWork>,

@@ -26,12 +26,12 @@ export interface CopiedDirectory extends DirectoryResult {
 
 /** The result of the work on a host. */
 export interface HostReport {
-  readonly run?: CommandResult;
-  readonly put?: readonly PutResult[];
-  readonly got?: readonly GotFile[];
-  readonly directories?: readonly CopiedDirectory[];
+  readonly run?: CommandResult | undefined;
+  readonly put?: readonly PutResult[] | undefined;
+  readonly got?: readonly GotFile[] | undefined;
+  readonly directories?: readonly CopiedDirectory[] | undefined;
   /** Whether the changes were only listed. */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Whether the command of a host failed. */

@@ -7,11 +7,11 @@ export interface TarHeader {
   readonly size: number;
   readonly mode: number;
   /** Default `file`. */
-  readonly kind?: 'file' | 'directory' | 'link';
+  readonly kind?: 'file' | 'directory' | 'link' | undefined;
   /** The target of a link. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** Seconds since 1970. Default 0. */
-  readonly modifiedAt?: number;
+  readonly modifiedAt?: number | undefined;
 }
 
 /** One entry of an archive. */

@@ -8,10 +8,10 @@ export type FakeAnswer = Partial<Omit<CommandResult, 'durationMs' | 'truncatedBy
 /** A command that a step expects. Properties left out may have any value. */
 export interface FakeExpectation {
   readonly argv: readonly string[];
-  readonly sudo?: boolean;
-  readonly cwd?: string;
+  readonly sudo?: boolean | undefined;
+  readonly cwd?: string | undefined;
   /** Exactly these variables. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** One expected command. */
@@ -19,22 +19,25 @@ export interface FakeStep {
   /** Exactly these arguments; or these with the given sudo, cwd or env; or a test of the command. */
   readonly expect: readonly string[] | FakeExpectation | ((command: Command) => boolean);
   /** A function is called once stdin has been read to its end. */
-  readonly answer?: FakeAnswer | ((command: Command, stdin: Buffer) => FakeAnswer | Promise<FakeAnswer>);
+  readonly answer?:
+    | FakeAnswer
+    | ((command: Command, stdin: Buffer) => FakeAnswer | Promise<FakeAnswer>)
+    | undefined;
   /** How often it may run: once (default), or any number of times. */
-  readonly times?: 'once' | 'any';
+  readonly times?: 'once' | 'any' | undefined;
 }
 
 /** The commands and files of a fake. */
 export interface FakeScript {
   /** Default `fake`. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** `ordered` (default): commands come in the order of the steps. `any`: the first matching step is taken. */
-  readonly order?: 'ordered' | 'any';
-  readonly steps?: readonly FakeStep[];
+  readonly order?: 'ordered' | 'any' | undefined;
+  readonly steps?: readonly FakeStep[] | undefined;
   /** Where TCP connections from and to the host are made: on this machine, as by `local`, or nowhere (default). */
   readonly network?: 'here' | undefined;
   /** The files at the beginning, by path. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>> | undefined;
 }
 
 /** The remaining steps of a script. */

@@ -57,7 +57,7 @@ export interface CommandResult {
   readonly signal: string | null;
   readonly stdout: string;
   /** With `output: 'bytes'`. */
-  readonly stdoutBytes?: Uint8Array;
+  readonly stdoutBytes?: Uint8Array | undefined;
   readonly stderr: string;
   /** Bytes beyond `maxOutputBytes`, which were dropped. */
   readonly truncatedBytes: { readonly stdout: number; readonly stderr: number };

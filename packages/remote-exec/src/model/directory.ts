@@ -48,7 +48,7 @@ export interface DirectoryOptions extends WorkOptions {
   /** Change nothing, and return what would change. Default false. */
   readonly dryRun?: boolean | undefined;
   /** Called with the bytes of contents sent and to send, at most every 100 ms and at the end. */
-  readonly onProgress?: PutOptions['onProgress'];
+  readonly onProgress?: PutOptions['onProgress'] | undefined;
 }
 
 /** How to copy a directory to a host. */

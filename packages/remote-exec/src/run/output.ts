@@ -21,7 +21,7 @@ export interface CollectOptions {
   readonly onLine?: OnLine | undefined;
   /** Local file that receives all bytes. */
   readonly file?: string | undefined;
-  readonly count?: (bytes: number) => void;
+  readonly count?: ((bytes: number) => void) | undefined;
 }
 
 /** Reads a stream to its end, as fast as its lines are taken, keeps its first bytes, and waits until its file is written. */

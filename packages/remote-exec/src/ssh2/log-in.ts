@@ -74,7 +74,7 @@ export function logIn(
     const onAbort = (): void => stop('aborted', 'aborted while connecting.', options.signal?.reason);
     options.signal?.addEventListener('abort', onAbort, { once: true });
 
-    client.on('error', (error: Error & { level?: string }) => {
+    client.on('error', (error: Error & { level?: string | undefined }) => {
       if (error.level === 'agent') return;
       if (rejected) fail(rejected);
       else if (/Too many authentication failures/i.test(error.message)) {

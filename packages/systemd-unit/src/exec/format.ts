@@ -10,12 +10,12 @@ export interface ExecLine {
   /** The program and its arguments; the first is the program unless `path` is given. */
   readonly argv: readonly string[];
   /** The program, if it is not `argv[0]` (written with the prefix `@`). */
-  readonly path?: string;
-  readonly flags?: readonly ExecFlag[];
+  readonly path?: string | undefined;
+  readonly flags?: readonly ExecFlag[] | undefined;
   /** `line`: all on one line (default). `multiline`: one argument a line, with ` \` between them. */
-  readonly layout?: 'line' | 'multiline';
+  readonly layout?: 'line' | 'multiline' | undefined;
   /** Blanks in front of each further line of a multiline layout; two by default. */
-  readonly indent?: string;
+  readonly indent?: string | undefined;
 }
 
 /** How the texts of a command are written. */

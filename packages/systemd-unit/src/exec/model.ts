@@ -19,7 +19,7 @@ export interface ExecCommand {
   readonly argv: readonly string[];
   readonly flags: readonly ExecFlag[];
   /** The results of texts with specifiers, and how they were written, in order; for `formatExec`. */
-  readonly written?: readonly (readonly [became: string, text: string])[];
+  readonly written?: readonly (readonly [became: string, text: string])[] | undefined;
 }
 
 export interface ParsedExec {

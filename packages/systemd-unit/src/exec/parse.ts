@@ -10,7 +10,7 @@ import { extractWord, type Word } from './words.js';
 
 export interface ParseExecOptions extends SpecifierContext {
   /** Major version of systemd; 257 by default. 258 knows the prefix `|` and ignores `!!`. */
-  readonly version?: number;
+  readonly version?: number | undefined;
 }
 
 interface Step {

@@ -5,11 +5,11 @@ import { parseUnitName } from '../names/name.js';
 /** Values of specifiers: parts of the unit's name, and what only the machine knows. */
 export interface SpecifierContext {
   /** The unit's full name, an instance included: `getty@tty1.service`. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   /** Path of the unit file, for %y and %Y. */
-  readonly fragmentPath?: string;
+  readonly fragmentPath?: string | undefined;
   /** Values by letter for what depends on the machine (%H %m %b %v …); they override the built-in ones. */
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Letters of the system manager whose values do not depend on the machine (systemd.unit(5), table "Specifiers"). */

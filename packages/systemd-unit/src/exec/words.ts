@@ -4,25 +4,25 @@ import { unescapeOne } from './unescape.js';
 /** How to take words from a value; the flags of systemd's extract_first_word(), all off by default. */
 export interface WordOptions {
   /** Characters that separate words; by default space, tab, LF, CR. */
-  readonly separators?: string;
+  readonly separators?: string | undefined;
   /** Resolve ' and " anywhere in a word. */
-  readonly unquote?: boolean;
+  readonly unquote?: boolean | undefined;
   /** Resolve quotes but keep them in the word. */
-  readonly keepQuote?: boolean;
+  readonly keepQuote?: boolean | undefined;
   /** Read C escapes; an unknown one is an error unless `unescapeRelax`. */
-  readonly cunescape?: boolean;
+  readonly cunescape?: boolean | undefined;
   /** Keep unknown escapes as written. */
-  readonly unescapeRelax?: boolean;
+  readonly unescapeRelax?: boolean | undefined;
   /** Let a backslash take a separator or another backslash literally. */
-  readonly unescapeSeparators?: boolean;
+  readonly unescapeSeparators?: boolean | undefined;
   /** Accept quotes that do not close and a backslash at the end. */
-  readonly relax?: boolean;
+  readonly relax?: boolean | undefined;
   /** Each separator ends a word, so that there are empty words. */
-  readonly dontCoalesce?: boolean;
+  readonly dontCoalesce?: boolean | undefined;
   /** Leave the separator behind a word for the next call. */
-  readonly retainSeparators?: boolean;
+  readonly retainSeparators?: boolean | undefined;
   /** Backslashes are ordinary characters. */
-  readonly retainEscape?: boolean;
+  readonly retainEscape?: boolean | undefined;
 }
 
 /** One word: its text, where its source is in the value, and where the next one begins (-1: there is none). */

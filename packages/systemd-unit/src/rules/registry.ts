@@ -10,7 +10,7 @@ import type { UnitSubject } from './subject.js';
 import { variableChecks } from './variables.js';
 
 /** Every rule: what systemd itself says while it loads a unit, and what it is silent about, which has a check. */
-export const rules: RuleSet<UnitSubject, UnitCode> = /* @__PURE__ */ defineRules<UnitSubject, UnitCode>(
+export const rules: RuleSet<UnitSubject, UnitCode> = defineRules<UnitSubject, UnitCode>(
   'systemd-unit',
   unitRules,
   {

@@ -7,7 +7,7 @@ import { suggest } from './subject.js';
 
 interface Suggestion {
   readonly hint: string;
-  readonly fixes?: readonly Fix[];
+  readonly fixes?: readonly Fix[] | undefined;
 }
 
 /** The directive that an unknown key most probably means, and the change where only capitals differ. */

@@ -61,7 +61,7 @@ export const directive = (section: string, name: string): Directive | undefined 
   directivesOf(section).get(name);
 
 /** Every section of unit files, in the order of the man pages. */
-export const sectionNames: readonly string[] = /* @__PURE__ */ Object.keys(packedParts).filter(
+export const sectionNames: readonly string[] = Object.keys(packedParts).filter(
   (name) => !name.startsWith('@'),
 );
 

@@ -10,14 +10,14 @@ const MAX_PATH = 4095;
 
 export interface ExpandOptions {
   /** How the message names the text: `in 'x'` (default), `in x`, `in "x"`. */
-  readonly quote?: string;
-  readonly names?: boolean;
-  readonly maxBytes?: number;
+  readonly quote?: string | undefined;
+  readonly names?: boolean | undefined;
+  readonly maxBytes?: number | undefined;
   /** Replaces ", ignoring". */
-  readonly suffix?: string;
+  readonly suffix?: string | undefined;
   /** The things to resolve, `unit specifiers` by default. */
-  readonly what?: string;
-  readonly severity?: 'warning' | 'error';
+  readonly what?: string | undefined;
+  readonly severity?: 'warning' | 'error' | undefined;
 }
 
 /** Expands specifiers, and notes in the line whether one is left that only the machine knows; reports and returns undefined if one is unknown or the result is too long. */
@@ -50,11 +50,11 @@ export const expandPath = (
 ): string | undefined => expand(text, line, { ...options, maxBytes: MAX_PATH });
 
 export interface PathRules {
-  readonly absolute?: boolean;
-  readonly relative?: boolean;
-  readonly fatal?: boolean;
+  readonly absolute?: boolean | undefined;
+  readonly relative?: boolean | undefined;
+  readonly fatal?: boolean | undefined;
   /** Refuse paths below /proc, /sys and /dev, or all but /dev. */
-  readonly api?: 'refuse' | 'dev-only';
+  readonly api?: 'refuse' | 'dev-only' | undefined;
 }
 
 const belowApi = (path: string, allowDev: boolean): boolean =>

@@ -4,9 +4,9 @@ import type { Condition, Effect, Field, Items, LineContext, Lists, Setting } fro
 /** How the items of a list are told apart. */
 interface Distinct<T> {
   /** Items of one key are one: the later value, at the place of the earlier. By default all items count. */
-  readonly key?: (item: T) => unknown;
+  readonly key?: ((item: T) => unknown) | undefined;
   /** A later item of a key goes to the end. */
-  readonly moves?: boolean;
+  readonly moves?: boolean | undefined;
 }
 
 type Add<T> = (line: LineContext, items: Iterable<T>, distinct?: Distinct<T>) => Effect;
@@ -28,7 +28,7 @@ const list =
   };
 
 /** Adds to a list of texts. */
-export const addTexts: Add<string> = /* @__PURE__ */ list(
+export const addTexts: Add<string> = list(
   (lists) => (lists.texts ??= new Map()),
   (value) => ({ kind: 'texts', value }),
 );
@@ -40,13 +40,13 @@ export const addNewTexts = (line: LineContext, texts: Iterable<string>): Effect 
   addTexts(line, texts, { key: itself });
 
 /** Adds to a list of records. */
-export const addRecords: Add<readonly Field[]> = /* @__PURE__ */ list(
+export const addRecords: Add<readonly Field[]> = list(
   (lists) => (lists.records ??= new Map()),
   (value) => ({ kind: 'records', value }),
 );
 
 /** Adds to a run of bytes. */
-export const addBytes: Add<readonly number[]> = /* @__PURE__ */ list(
+export const addBytes: Add<readonly number[]> = list(
   (lists) => (lists.bytes ??= new Map()),
   (parts) => ({
     kind: 'bytes',
@@ -55,18 +55,18 @@ export const addBytes: Add<readonly number[]> = /* @__PURE__ */ list(
 );
 
 /** Adds to a list of commands. */
-export const addCommands: Add<ExecCommand> = /* @__PURE__ */ list(
+export const addCommands: Add<ExecCommand> = list(
   (lists) => (lists.commands ??= new Map()),
   (value) => ({ kind: 'commands', value }),
 );
 
 /** Adds to a list of conditions. */
-export const addConditions: Add<Condition> = /* @__PURE__ */ list(
+export const addConditions: Add<Condition> = list(
   (lists) => (lists.conditions ??= new Map()),
   (value) => ({ kind: 'conditions', value }),
 );
 
-const variables = /* @__PURE__ */ list(
+const variables = list(
   (lists) => (lists.environment ??= new Map()),
   (entries) => ({
     kind: 'environment',

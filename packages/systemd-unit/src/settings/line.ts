@@ -56,8 +56,8 @@ export const scalar =
     parse: (text: string, line: LineContext) => Parsed<T>,
     make: (value: T) => Setting,
     options: {
-      readonly empty?: 'reset';
-      readonly message?: (text: string, line: LineContext, reason: string) => string;
+      readonly empty?: 'reset' | undefined;
+      readonly message?: ((text: string, line: LineContext, reason: string) => string) | undefined;
     } = {},
   ): LineReader =>
   (text, line) => {

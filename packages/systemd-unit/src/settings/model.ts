@@ -61,13 +61,13 @@ export type Items<T> = Map<unknown, T>;
 
 /** The length of the list of a store; a store has one of them at most. */
 export interface Lists {
-  texts?: Items<string>;
-  records?: Items<readonly Field[]>;
-  bytes?: Items<readonly number[]>;
-  commands?: Items<ExecCommand>;
-  conditions?: Items<Condition>;
-  environment?: Items<readonly [name: string, value: string]>;
-  filter?: Filter;
+  texts?: Items<string> | undefined;
+  records?: Items<readonly Field[]> | undefined;
+  bytes?: Items<readonly number[]> | undefined;
+  commands?: Items<ExecCommand> | undefined;
+  conditions?: Items<Condition> | undefined;
+  environment?: Items<readonly [name: string, value: string]> | undefined;
+  filter?: Filter | undefined;
 }
 
 /** The value of a store while lines are read; a reset begins with a new one. */

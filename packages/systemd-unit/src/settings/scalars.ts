@@ -38,7 +38,7 @@ function parseChoice(value: string, name: string): Parsed<string | number> {
   return flag.ok ? parsed(flag.value ? (whenTrue ?? '') : (words[0] ?? '')) : failed();
 }
 
-const chosen = /* @__PURE__ */ scalar(
+const chosen = scalar(
   (value, line) => parseChoice(value, line.parameter),
   (value) => (typeof value === 'number' ? integer(value) : text(value)),
 );
@@ -69,8 +69,8 @@ const weight =
     return number.value < min || number.value > max ? failed('out-of-range') : number;
   };
 
-export const cgroupWeight: (value: string) => Parsed<bigint> = /* @__PURE__ */ weight(1n, 10000n);
-export const blockIoWeight: (value: string) => Parsed<bigint> = /* @__PURE__ */ weight(10n, 1000n);
+export const cgroupWeight: (value: string) => Parsed<bigint> = weight(1n, 10000n);
+export const blockIoWeight: (value: string) => Parsed<bigint> = weight(10n, 1000n);
 
 const secureBitValues = [16, 32, 4, 8, 1, 2];
 

@@ -1,8 +1,8 @@
 /** One part of a field: a number, a range, or steps; microseconds for seconds. `stop` and `repeat` may be missing. */
 export interface CalendarComponent {
   readonly start: number;
-  readonly stop?: number;
-  readonly repeat?: number;
+  readonly stop?: number | undefined;
+  readonly repeat?: number | undefined;
 }
 
 /** The parts of a field, such as the hours; an empty list means any value. */

@@ -5,7 +5,7 @@ import { failed, type Parsed, parsed } from './result.js';
 
 export interface CalendarOptions {
   /** Whether a time zone of this name exists; by default the JavaScript engine's own time zones. */
-  readonly isTimeZone?: (name: string) => boolean;
+  readonly isTimeZone?: ((name: string) => boolean) | undefined;
 }
 
 const empty: CalendarSpec = {

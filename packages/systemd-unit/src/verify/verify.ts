@@ -12,11 +12,11 @@ import { checkUnit } from './unit.js';
 
 export interface VerifyOptions {
   /** Why a command cannot be run, in the C library's words; undefined if it can. By default nothing is checked. */
-  readonly whyNotExecutable?: (path: string) => string | undefined;
+  readonly whyNotExecutable?: ((path: string) => string | undefined) | undefined;
   /** Whether there is a unit of this name. By default every unit exists. */
-  readonly unitExists?: (name: string) => boolean;
+  readonly unitExists?: ((name: string) => boolean) | undefined;
   /** Values of specifiers by letter, for those that depend on the machine; without them, what has one passes. */
-  readonly values?: SpecifierContext['values'];
+  readonly values?: SpecifierContext['values'] | undefined;
 }
 
 export interface Verified {

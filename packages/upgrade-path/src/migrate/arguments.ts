@@ -42,7 +42,10 @@ export const argvOf = (args: readonly Argument[]): readonly string[] =>
 /** Changes arguments one after another: each gives what takes its place, and says why. */
 export function changeEach(
   args: readonly Argument[],
-  change: (argument: Argument) => { readonly args: readonly Argument[]; readonly change?: SettingChange },
+  change: (argument: Argument) => {
+    readonly args: readonly Argument[];
+    readonly change?: SettingChange | undefined;
+  },
 ): Migrated {
   const results = args.map(change);
   return {

@@ -11,9 +11,9 @@ export interface FlagDocument {
   readonly flag: string;
   readonly parse: (text: string, version: string, surroundings: Surroundings) => ReadDocument;
   /** The words that the program puts ahead of those about the file, by ranges of its versions. */
-  readonly ahead?: Readonly<Record<string, string>>;
+  readonly ahead?: Readonly<Record<string, string>> | undefined;
   /** Codes of what is found after the file has been read, without those words. */
-  readonly later?: readonly string[];
+  readonly later?: readonly string[] | undefined;
 }
 
 function documentFaults(

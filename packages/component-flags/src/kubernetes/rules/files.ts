@@ -6,21 +6,21 @@ import { sharedRules } from './rules.generated.js';
 export interface OpenedFile {
   readonly flag: string;
   /** Default: `apply`. */
-  readonly stage?: KubernetesStage;
+  readonly stage?: KubernetesStage | undefined;
   /**
    * The program's message, or that by ranges of its versions, with `{path}`; `{reason}` is the system's message. A version
    * that is in none of the ranges goes on without the file. Default: the reason alone.
    */
-  readonly words?: string | Readonly<Record<string, string>>;
-  readonly exitCode?: number;
+  readonly words?: string | Readonly<Record<string, string>> | undefined;
+  readonly exitCode?: number | undefined;
   /** The file is a bundle of certificates: what the program says of one that has none, with `{path}` and `{reason}`. */
-  readonly bundle?: string;
+  readonly bundle?: string | undefined;
   /** Flags that must be set, or the file is not opened. */
-  readonly with?: readonly string[];
+  readonly with?: readonly string[] | undefined;
   /** A flag that keeps the file from being opened. */
-  readonly without?: string;
+  readonly without?: string | undefined;
   /** The file is written: its directory has to exist. */
-  readonly written?: boolean;
+  readonly written?: boolean | undefined;
 }
 
 const fill = (words: string, path: string, reason: string): string =>

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import {
   type AuthorityUse,
   authoritiesFile,
+  formatUses,
   revisionOf,
   usesOf,
-  writeUses,
 } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ensurePki, type PkiState, readCredentials, readEncryption } from '@harderway/credentials-directory';
@@ -85,7 +85,7 @@ export async function recordStage(
   const uses = usesOf(existing, spec);
   const next = role === 'encryption-key' ? uses : { ...uses, [role]: stage.use };
   // The number first: hosts that have seen a higher one refuse who has another stage of the same credentials.
-  await replaceFile(path, writeUses(next, revisionOf(existing) + 1), { mode: 0o644 });
+  await replaceFile(path, formatUses(next, revisionOf(existing) + 1), { mode: 0o644 });
   if (role === 'encryption-key') await beginKeyStage(spec, stage);
   return completeRotation(spec);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderEncryptionConfiguration } from '@harderway/cluster-pki';
+import { formatEncryptionConfiguration } from '@harderway/cluster-pki';
 import type { CommandResult } from '@harderway/remote-exec';
 import { createFake } from '@harderway/remote-exec/fake';
 import fc from 'fast-check';
@@ -23,7 +23,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another. */
 function sessionWith(resources: readonly string[], ...found: readonly (readonly string[])[]) {
-  const text = renderEncryptionConfiguration({
+  const text = formatEncryptionConfiguration({
     provider: 'secretbox',
     secret: new Uint8Array(32),
     resources,

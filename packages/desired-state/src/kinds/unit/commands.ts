@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { digestPath, previousDirectory } from '../../host/state-files.js';
 import { chain, type Difference } from '../../model/kind.js';
 import { type StopPatience, type UnitResource, unsettled } from './model.js';

@@ -1,4 +1,4 @@
-import { quote } from '@harderway/remote-exec';
+import { quote } from '@harderway/remote-exec/quote';
 import { digestPath } from '../../host/state-files.js';
 import { fields, type Reply } from '../../model/reply.js';
 import { printFirstLine } from '../first-line.js';

@@ -38,7 +38,7 @@ function tabulateWords(): ReadonlyMap<string, Kinded> {
   ]);
 }
 
-const words = /* @__PURE__ */ tabulateWords();
+const words = tabulateWords();
 
 const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const TIMESTAMP =

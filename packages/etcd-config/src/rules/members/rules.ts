@@ -44,14 +44,14 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
     for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls'])
       yield* shared(members, flag, (values) => values.list(flag));
   },
-  'members-token': /* @__PURE__ */ same({
+  'members-token': same({
     flags: ['initial-cluster-token'],
     hint: 'write the same token',
     read: (values, flag) => values.text(flag),
     say: ({ member, own, first, other }) =>
       `${member.label} has token ${own}, ${first.label} ${other}: they form two clusters`,
   }),
-  'members-state': /* @__PURE__ */ same({
+  'members-state': same({
     flags: ['initial-cluster-state'],
     hint: 'at bootstrap all are new, afterwards all existing',
     read: (values, flag) => values.text(flag),
@@ -78,14 +78,14 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
       yield found(message, 'write the same URLs', member, 'initial-cluster');
     }
   },
-  'members-timing': /* @__PURE__ */ same({
+  'members-timing': same({
     flags: ['heartbeat-interval', 'election-timeout'],
     hint: 'use one value for all',
     read: (values, flag) => String(values.integer(flag)),
     say: ({ member, own, first, other }, flag) =>
       `${member.label} has --${flag} ${own}, ${first.label} ${other}`,
   }),
-  'members-tls': /* @__PURE__ */ same({
+  'members-tls': same({
     flags: ['initial-advertise-peer-urls', 'advertise-client-urls'],
     hint: 'use https for all',
     read: (values, flag) => scheme(values.list(flag)),
@@ -129,9 +129,7 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
 };
 
 /** The rules on the members together, and on the API servers that use them. */
-export const membersRules: readonly Rule<ComparedMembers, MembersCode>[] = /* @__PURE__ */ infos.map(
-  (info) => ({
-    ...info,
-    check: checks[info.code],
-  }),
-);
+export const membersRules: readonly Rule<ComparedMembers, MembersCode>[] = infos.map((info) => ({
+  ...info,
+  check: checks[info.code],
+}));

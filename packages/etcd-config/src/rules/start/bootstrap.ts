@@ -58,7 +58,7 @@ function* peerUrlFault(values: Effective): Iterable<Fault> {
 
 /** The rules of the bootstrap, in etcd's order; most are skipped once the data directory has a member. */
 export const bootstrapChecks: Checks = {
-  'initial-cluster-invalid': /* @__PURE__ */ atFirstStart(function* (values) {
+  'initial-cluster-invalid': atFirstStart(function* (values) {
     for (const { name, urls } of initialMembers(values)) {
       const parsed = parseFlagValue({ type: 'urls' }, urls.join(','));
       if (parsed.ok) continue;
@@ -84,7 +84,7 @@ export const bootstrapChecks: Checks = {
     const faults = [...certificateFaults(values, PEER), ...missingFile(values, 'peer-trusted-ca-file')];
     yield* faults.slice(0, 1);
   },
-  'own-name-missing': /* @__PURE__ */ atFirstStart(function* (values) {
+  'own-name-missing': atFirstStart(function* (values) {
     if (ownUrls(values).length > 0) return;
     const name = values.text('name');
     const words = `couldn't find local name "${name}" in the initial cluster configuration`;
@@ -92,8 +92,8 @@ export const bootstrapChecks: Checks = {
     const flag = values.isSet('initial-cluster') || !values.isSet('name') ? 'initial-cluster' : 'name';
     yield fault(flag, words, `add ${name}=<its peer URL> or correct --name`, { message });
   }),
-  'peer-url-mismatch': /* @__PURE__ */ atFirstStart(peerUrlFault),
-  'peer-url-twice': /* @__PURE__ */ atFirstStart(function* (values) {
+  'peer-url-mismatch': atFirstStart(peerUrlFault),
+  'peer-url-twice': atFirstStart(function* (values) {
     const all = initialMembers(values).flatMap(({ urls }) => trimmed(urls));
     const twice = all.find((url, index) => all.indexOf(url) !== index);
     if (twice === undefined) return;
@@ -101,7 +101,7 @@ export const bootstrapChecks: Checks = {
     const message = `--initial-cluster has ${twice} twice`;
     yield fault('initial-cluster', words, 'give each member a peer URL of its own', { message });
   }),
-  'existing-alone': /* @__PURE__ */ atFirstStart(function* (values) {
+  'existing-alone': atFirstStart(function* (values) {
     if (values.text('initial-cluster-state') !== 'existing') return;
     const alone = initialMembers(values).every(({ name }) => name === values.text('name'));
     if (!alone && values.surroundings.otherMembers !== 'unreachable') return;

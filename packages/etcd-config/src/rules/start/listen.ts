@@ -13,7 +13,7 @@ interface Bound {
 type Pair = readonly [left: Bound, right: Bound];
 
 const clientFlags = ['listen-client-urls', 'listen-client-http-urls'];
-const firstFlags = /* @__PURE__ */ ['listen-peer-urls'].concat(clientFlags);
+const firstFlags = ['listen-peer-urls'].concat(clientFlags);
 const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 const isClient = ({ flag }: Bound): boolean => clientFlags.includes(flag);

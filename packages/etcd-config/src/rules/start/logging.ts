@@ -106,25 +106,25 @@ export const loggingChecks: Checks = {
       yield fault('log-outputs', words, hint);
     }
   },
-  'log-outputs-default': /* @__PURE__ */ structured(function* (values) {
+  'log-outputs-default': structured(function* (values) {
     if (outputs(values).length === 1 || !outputs(values).includes('default')) return;
     const words = 'multi logoutput for "default" is not supported yet';
     yield fault('log-outputs', words, 'write stderr instead of default');
   }),
-  'log-rotation-output': /* @__PURE__ */ structured(function* (values) {
+  'log-rotation-output': structured(function* (values) {
     const files = outputs(values).filter((output) => !streams.has(output));
     const bad = (outputs(values).length === 1 && files.length === 0) || files.length > 1;
     if (!values.bool('enable-log-rotation') || !bad) return;
     const words = '--log-outputs requires a single file path when --log-rotate-config-json is defined';
     yield fault('enable-log-rotation', words, 'name one file in --log-outputs or turn rotation off');
   }),
-  'log-rotation-config': /* @__PURE__ */ structured(function* (values) {
+  'log-rotation-config': structured(function* (values) {
     if (!values.bool('enable-log-rotation')) return;
     const words = rotationFault(values.text('log-rotation-config-json'));
     const hint = 'write an object such as {"maxsize": 100, "compress": true}';
     if (words !== undefined) yield fault('log-rotation-config-json', words, hint);
   }),
-  'log-output-empty': /* @__PURE__ */ structured(function* (values) {
+  'log-output-empty': structured(function* (values) {
     if (!outputs(values).includes('')) return;
     const message = 'an empty name in --log-outputs is not a file';
     yield fault('log-outputs', 'open sink "": open : no such file or directory', 'remove it', { message });

@@ -58,10 +58,10 @@ export const tlsChecks: Checks = {
     const words = 'cipher suites cannot be configured when only TLS1.3 is enabled';
     yield fault('cipher-suites', words, 'remove --cipher-suites');
   },
-  'peer-self-signed-validity': /* @__PURE__ */ selfSigned(PEER),
-  'peer-certificate-missing': /* @__PURE__ */ certificateMissing(PEER),
-  'client-self-signed-validity': /* @__PURE__ */ selfSigned(CLIENT),
-  'client-certificate-missing': /* @__PURE__ */ certificateMissing(CLIENT),
+  'peer-self-signed-validity': selfSigned(PEER),
+  'peer-certificate-missing': certificateMissing(PEER),
+  'client-self-signed-validity': selfSigned(CLIENT),
+  'client-certificate-missing': certificateMissing(CLIENT),
   'peer-certificate-files': (values) =>
     secureUrl(values, 'listen-peer-urls') === undefined ? [] : certificateFaults(values, PEER),
 };

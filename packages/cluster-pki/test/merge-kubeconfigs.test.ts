@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { PkiError } from '../src/errors.js';
+import { formatKubeconfig } from '../src/kubeconfig.js';
+import { mergeKubeconfigs } from '../src/merge-kubeconfigs.js';
+
+const file = (name: string, more = ''): string => `apiVersion: v1
+kind: Config
+clusters:
+  - {name: ${name}, cluster: {server: 'https://${name}', certificate-authority: pki/ca.pem}}
+users:
+  - {name: shared, user: {tokenFile: ${name}.token}}
+contexts:
+  - {name: ${name}, context: {cluster: ${name}, user: shared}}
+${more}`;
+
+const merged = (...files: Parameters<typeof mergeKubeconfigs>[0]): unknown => parse(mergeKubeconfigs(files));
+
+test('the first file decides what two have', () => {
+  expect(
+    merged(
+      { text: file('a') },
+      { text: file('b', 'current-context: b\n') },
+      { text: 'current-context: c\n' },
+    ),
+  ).toMatchObject({
+    clusters: [{ name: 'a' }, { name: 'b' }],
+    users: [{ name: 'shared', user: { tokenFile: 'a.token' } }],
+    contexts: [{ name: 'a' }, { name: 'b' }],
+    'current-context': 'b',
+  });
+});
+
+test('relative paths and programs are found from elsewhere, others stay', () => {
+  const exec = (command: string): string =>
+    `users: [{name: u, user: {client-key: /k.pem, exec: {command: ${command}}}}]\n`;
+  expect(merged({ text: file('a'), directory: '/home/ops/' })).toMatchObject({
+    clusters: [{ cluster: { 'certificate-authority': '/home/ops/pki/ca.pem', server: 'https://a' } }],
+    users: [{ user: { tokenFile: '/home/ops/a.token' } }],
+  });
+  expect(merged({ text: exec('bin/login'), directory: '/home/ops' })).toMatchObject({
+    users: [{ user: { 'client-key': '/k.pem', exec: { command: '/home/ops/bin/login' } } }],
+  });
+  expect(merged({ text: exec('login'), directory: '/home/ops' })).toMatchObject({
+    users: [{ user: { exec: { command: 'login' } } }],
+  });
+});
+
+test('what is not known here is kept', () => {
+  expect(merged({ text: file('a', 'preferences: {colors: true}\nextensions: [{name: x}]\n') })).toMatchObject(
+    {
+      preferences: { colors: true },
+      extensions: [{ name: 'x' }],
+    },
+  );
+});
+
+test('a token and a program are credentials too', () => {
+  const target = { cluster: 'c', server: 's', user: 'u', context: 'x', authority: 'a' };
+  expect(parse(formatKubeconfig({ ...target, token: 't' })).users).toEqual([
+    { name: 'u', user: { token: 't' } },
+  ]);
+  const exec = { command: 'login', args: ['--now'], env: { REGION: 'eu' } };
+  expect(parse(formatKubeconfig({ ...target, exec })).users[0].user.exec).toEqual({
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: 'login',
+    args: ['--now'],
+    env: [{ name: 'REGION', value: 'eu' }],
+    interactiveMode: 'IfAvailable',
+    provideClusterInfo: false,
+  });
+});
+
+test('a file that is not a kubeconfig is refused', () => {
+  expect(() => mergeKubeconfigs([{ text: '[]' }])).toThrow(PkiError);
+});

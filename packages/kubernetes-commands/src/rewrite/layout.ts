@@ -1,0 +1,100 @@
+import { quoteExecArg } from '@harderway/systemd-unit/exec';
+import type { WrittenForm } from '../input/read-command.js';
+
+/** The offsets of a word in a text, quotes included. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How the words of a command line are laid out around one of them. */
+export interface Layout {
+  /** The text to remove with a word, so that what is left reads as before. */
+  readonly whole: Place;
+  /** A word as it is written here. */
+  write(word: string): string;
+  /** Text to insert behind `whole`, for one more word. */
+  behind(word: string): string;
+  /** Text to insert in front of `whole`. */
+  ahead(word: string): string;
+}
+
+/** Text that YAML reads as this string wherever it stands, without quotes. */
+const PLAIN = /^--?[A-Za-z][\w./=@%+-]*(?::[\w./=@%+-]+)*$/;
+
+/** A scalar of YAML, in the quotes of another. The kubelet reads `$(NAME)` as a variable unless the dollar sign is doubled. */
+function yamlScalar(word: string, like: string): string {
+  const text = word.replaceAll('$(', '$$(');
+  if (like.startsWith("'")) return `'${text.replaceAll("'", "''")}'`;
+  return like.startsWith('"') || !PLAIN.test(text) ? JSON.stringify(text) : text;
+}
+
+/** A word for a shell. */
+const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** A word with its line, after a prefix that all lines of the list have. */
+function onItsLine(
+  text: string,
+  { from, to }: Place,
+  prefix: RegExp,
+  write: Layout['write'],
+): Layout | undefined {
+  const start = text.lastIndexOf('\n', from - 1) + 1;
+  const newline = text.indexOf('\n', to);
+  const end = newline < 0 ? text.length : newline + 1;
+  const [ahead, behind] = [text.slice(start, from), text.slice(to, end)];
+  if (!prefix.test(ahead) || !/^[^\S\n]*(?:#.*)?\r?\n?$/.test(behind)) return undefined;
+  const eol = behind.endsWith('\r\n') ? '\r\n' : '\n';
+  const line = (word: string): string => `${ahead}${write(word)}`;
+  return {
+    whole: { from: start, to: end },
+    write,
+    ahead: (word) => line(word) + eol,
+    behind: (word) => (newline < 0 ? eol + line(word) : line(word) + eol),
+  };
+}
+
+/** Separators between the words of a line: ahead of one, behind one, and where there is only one. */
+interface Separators {
+  readonly ahead: RegExp;
+  readonly behind: RegExp;
+  readonly usual: string;
+}
+
+const COMMAS: Separators = { ahead: /,\s*$/, behind: /^\s*,\s*/, usual: ', ' };
+const BLANKS: Separators = {
+  ahead: /(?:[^\S\n]|\\\r?\n)+$/,
+  behind: /^(?:[^\S\n]|\\\r?\n)+/,
+  usual: ' ',
+};
+
+/** A word with the separator ahead of it, or, if it is the first one, behind it. */
+function amongOthers(
+  text: string,
+  { from, to }: Place,
+  separators: Separators,
+  write: Layout['write'],
+): Layout {
+  const before = separators.ahead.exec(text.slice(0, from))?.[0];
+  const after = before === undefined ? separators.behind.exec(text.slice(to))?.[0] : undefined;
+  const separator = before ?? after ?? separators.usual;
+  return {
+    whole: { from: from - (before?.length ?? 0), to: to + (after?.length ?? 0) },
+    write,
+    ahead: (word) => (before === undefined ? write(word) + separator : separator + write(word)),
+    behind: (word) => (after === undefined ? separator + write(word) : write(word) + separator),
+  };
+}
+
+/** The layout at a word; undefined where it can't be changed by itself. */
+export function layoutAt(text: string, place: Place, form: WrittenForm): Layout | undefined {
+  if (form === 'unit') return amongOthers(text, place, BLANKS, quoteExecArg);
+  if (form === 'shell') return amongOthers(text, place, BLANKS, shellWord);
+  if (form === 'lines') return onItsLine(text, place, /^[^\S\n]*$/, (word) => word);
+  const written = text.slice(place.from, place.to);
+  // Block scalars, anchors, aliases and tags.
+  if (/^[|>&*!]/.test(written)) return undefined;
+  const write = (word: string): string => yamlScalar(word, written);
+  return onItsLine(text, place, /^[^\S\n]*-[^\S\n]+$/, write) ?? amongOthers(text, place, COMMAS, write);
+}

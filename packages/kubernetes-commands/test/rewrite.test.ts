@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCommand } from '../src/input/read-command.js';
+import { gapsBetween } from '../src/rewrite/gaps.js';
+import { rewriteCommand } from '../src/rewrite/rewrite.js';
+
+function textOf(text: string, argv: readonly string[]): string {
+  const result = rewriteCommand(text, argv);
+  return result.kind === 'rewritten' ? result.text : result.reason;
+}
+
+const pod = (container: string): string => `apiVersion: v1
+kind: Pod
+spec:
+  containers:
+${container}`;
+
+const block = pod(`  - name: kube-apiserver # ours
+    command:
+    - kube-apiserver
+    - "--v=2"   # verbose
+    - --cloud-provider=external
+    # the address
+    - --bind-address=$(IP)
+    env: [{name: IP, value: 10.0.0.1}]
+`);
+
+describe('rewriteCommand', () => {
+  it('changes an item of a manifest, keeps its quotes and comments, adds and removes lines', () => {
+    expect(textOf(block, ['--v=4', '--bind-address=10.0.0.1', '--profiling=false'])).toBe(
+      block
+        .replace('"--v=2"', '"--v=4"')
+        .replace('    - --cloud-provider=external\n', '')
+        .replace('$(IP)\n', '$(IP)\n    - --profiling=false\n'),
+    );
+  });
+
+  it('adds behind the program, and quotes what YAML would read as something else', () => {
+    const argv = ['--x={a: b}', ...readCommand(block).argv];
+    expect(textOf(block, argv)).toBe(
+      block.replace('- kube-apiserver\n', '- kube-apiserver\n    - "--x={a: b}"\n'),
+    );
+  });
+
+  it('changes flow lists', () => {
+    const flow = pod("  - command: [kube-apiserver, '--v=2', --a=b,\n      --c=d]\n");
+    expect(textOf(flow, ['--v=3', '--c=d', '--e=f,g'])).toBe(
+      flow.replace("'--v=2', --a=b,", "'--v=3',").replace('--c=d]', '--c=d,\n      "--e=f,g"]'),
+    );
+    expect(textOf(flow, [])).toBe(pod('  - command: [kube-apiserver]\n'));
+  });
+
+  it('changes JSON', () => {
+    const json = `{"kind": "Pod", "spec": {"containers": [{"command": [
+  "kube-apiserver",
+  "--v=2",
+  "--a=b"
+]}]}}\n`;
+    expect(textOf(json, ['--v=2', '--c=d', '--e=f'])).toBe(json.replace('--a=b"', '--c=d",\n  "--e=f"'));
+    expect(textOf(json, ['--v=2'])).toBe(json.replace(',\n  "--a=b"', ''));
+  });
+
+  it('changes a unit, and leaves its variables and continuations', () => {
+    const unit = `[Service]
+Environment=IP=10.0.0.1
+ExecStart=/usr/bin/kube-apiserver \\
+  --bind-address=\${IP} \\
+  --v=2
+Restart=on-failure
+`;
+    const argv = ['--bind-address=10.0.0.1', '--x=a b', '--y=50%', '--z=$5'];
+    const written = '  "--x=a b" \\\n  --y=50%% \\\n  --z=$$5\n';
+    expect(textOf(unit, argv)).toBe(unit.replace('  --v=2\n', () => written));
+    expect(textOf(unit, [])).toBe(unit.replace(/kube-apiserver [^R]*R/s, 'kube-apiserver\nR'));
+  });
+
+  it('changes a list of arguments, and a command as in a shell', () => {
+    expect(textOf('kube-apiserver\n--v=2\n# c\n--a=b c', ['--a=b c', '--d=e f'])).toBe(
+      'kube-apiserver\n# c\n--a=b c\n--d=e f',
+    );
+    expect(textOf('kube-apiserver --v=2 \\\n  --a=b\n', ['--v=2', "--c=it's"])).toBe(
+      "kube-apiserver --v=2 \\\n  '--c=it'\\''s'\n",
+    );
+  });
+
+  it('refuses scripts, and what an installer adds to', () => {
+    const script = pod('  - command: [sh, -c, "exec kube-apiserver --v=2 --a=b"]\n');
+    expect(rewriteCommand(script, ['--v=3', '--a=b']).kind).toBe('refused');
+    expect(rewriteCommand('kube-apiserver-arg: ["v=2"]\n', ['--v=2']).kind).toBe('refused');
+  });
+
+  it('writes what is read back as asked, or refuses', () => {
+    const word = fc.oneof(
+      fc.stringMatching(/^--[a-z]{1,3}=[a-c,:$%{}"' #\\]{0,4}$/),
+      fc.constantFrom('--v=2', '--cloud-provider=external', '--bind-address=10.0.0.1'),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
+        const result = rewriteCommand(block, argv);
+        if (result.kind === 'rewritten') expect(readCommand(result.text).argv).toEqual(argv);
+        else expect(argv.some((each) => /[$]/.test(each))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('gapsBetween', () => {
+  it('turns one list into the other', () => {
+    const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 8 });
+    fc.assert(
+      fc.property(words, words, (before, after) => {
+        const made = gapsBetween(before, after).reduceRight<readonly string[]>(
+          (list, { from, to, added }) => [...list.slice(0, from), ...added, ...list.slice(to)],
+          before,
+        );
+        expect(made).toEqual(after);
+      }),
+    );
+  });
+});
