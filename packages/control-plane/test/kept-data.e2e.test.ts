@@ -39,9 +39,9 @@ async function backup(): Promise<string> {
   return join(directory, names.at(-1) ?? '');
 }
 
-const applied = async (): Promise<void> => {
+async function applied(): Promise<void> {
   expect((await stage().act({ file, op: 'apply', stages })).error).toBeUndefined();
-};
+}
 
 beforeAll(async () => {
   set = await setStage({ name: labName });

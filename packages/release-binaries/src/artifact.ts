@@ -79,6 +79,10 @@ const kubernetesProgram = (name: AnyProgramName, { version, arch }: Build): Arti
   inside: '',
 });
 
+/** The product that a program is released with. */
+export const productOf = (name: AnyProgramName): ProductName =>
+  archives.find(({ programs }) => programs.includes(name))?.product ?? 'kubernetes';
+
 /** Versions by product. */
 export type Versions = Readonly<Partial<Record<ProductName, string | undefined>>>;
 

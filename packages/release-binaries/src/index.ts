@@ -1,4 +1,4 @@
-export type { Versions } from './artifact.js';
+export { productOf, type Versions } from './artifact.js';
 export { defaultCacheDirectory } from './cache-place.js';
 export { hashFile } from './checksum.js';
 export { checkArchitecture } from './elf.js';

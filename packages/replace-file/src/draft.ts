@@ -10,7 +10,7 @@ interface DraftOptions {
   /** Permission bits, less the umask. */
   readonly mode: number;
   /** Called before the draft is flushed. */
-  readonly finish?: (file: FileHandle) => Promise<void>;
+  readonly finish?: ((file: FileHandle) => Promise<void>) | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative } from 'node:path';
-import type { AnyProgramName, ProgramFile } from '@harderway/release-binaries';
+import { type AnyProgramName, type ProgramFile, productOf, type Versions } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../model/errors.js';
 import { addToLockFile, type LockedProgram, lockKey, readLockFile } from './lock-file.js';
 
@@ -91,11 +91,7 @@ export async function verifyLocked(
 /** A program that is wanted, by what a lock file knows it by. */
 export const wantedPrograms = (
   names: readonly AnyProgramName[],
-  versions: { readonly etcd: string; readonly kubernetes: string },
+  versions: Versions,
   architecture: string,
 ): readonly Pick<LockedProgram, 'name' | 'version' | 'architecture'>[] =>
-  names.map((name) => ({
-    name,
-    version: name.startsWith('etcd') ? versions.etcd : versions.kubernetes,
-    architecture,
-  }));
+  names.map((name) => ({ name, version: versions[productOf(name)] ?? '', architecture }));

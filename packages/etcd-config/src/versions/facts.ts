@@ -9,7 +9,7 @@ export interface ReleaseFault {
   /** `error`: no cluster should run such a release. */
   readonly severity: Severity;
   /** The maintenance in which it does harm. */
-  readonly during?: 'defragmentation';
+  readonly during?: 'defragmentation' | undefined;
   /** The possible harm. */
   readonly what: string;
   readonly source: string;

@@ -6,7 +6,7 @@ import { refuse } from './source.js';
 import { type HostState, restoreStates } from './state.js';
 
 /** Why a restore can only be completed; undefined while every host still has and serves its own data. */
-export function beyondAbandoning(states: readonly HostState[]): string | undefined {
+function beyondAbandoning(states: readonly HostState[]): string | undefined {
   const begun = states.flatMap(({ underWay }) => underWay?.id ?? []);
   const swapped = states.filter(({ dataOf }) => dataOf !== undefined && begun.includes(dataOf.id));
   if (swapped.length > 0)

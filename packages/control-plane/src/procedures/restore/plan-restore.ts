@@ -23,7 +23,7 @@ export interface RestoreOptions extends RunnerOptions {
   readonly foreign?: boolean | undefined;
   /** Restore a snapshot again though the cluster's data comes from it. Default false: that is refused. */
   readonly again?: boolean | undefined;
-  /** What is brought to the hosts besides the data, by its stages. Default: everything. */
+  /** Stages that are brought to the hosts besides the data. Default: all. */
   readonly stages?: readonly StageName[] | undefined;
 }
 
