@@ -67,7 +67,7 @@ function connecting({ progress, signal }: Job): Pick<SessionOptions, 'onProgress
 }
 
 /** Which hosts, whether one may be missing, and whether it is tried again. */
-type Reach = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable' | 'redial'>;
+type HostSelection = Pick<SessionOptions, 'hosts' | 'tolerateUnreachable' | 'redial'>;
 
 /**
  * Refuses addresses that are for documentation: no machine has them, and a network may send them anywhere.
@@ -91,7 +91,7 @@ async function openSession(
   context: Context,
   spec: ClusterSpec,
   job: Job,
-  reach: Reach | { readonly stages: readonly StageName[] },
+  reach: HostSelection | { readonly stages: readonly StageName[] },
 ): Promise<Session> {
   assertOwnAddresses(spec);
   const { concurrency, log } = context;
@@ -106,7 +106,7 @@ export async function withSession<T>(
   context: Context,
   spec: ClusterSpec,
   job: Job,
-  reach: Reach,
+  reach: HostSelection,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session = await openSession(context, spec, job, reach);
@@ -134,7 +134,7 @@ export async function openWithEngine(
   context: Context,
   spec: ClusterSpec,
   job: Job,
-  reach: Reach = {},
+  reach: HostSelection = {},
 ): Promise<Opened> {
   const opening = openSession(context, spec, job, reach);
   const [session, engine] = await Promise.all([opening, afterDialing(context, context.controlPlane)]);

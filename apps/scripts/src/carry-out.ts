@@ -7,9 +7,9 @@ import { CodedError, formatFrames } from '@harderway/diagnostics';
 import { LabError, type LabErrorCode } from '@harderway/lab';
 import { rules } from '@harderway/program-settings';
 import { createProgress, type Progress } from '@harderway/progress';
+import { applyStages, type ChapterContext, openPlace } from './context.js';
 import { ChapterError } from './errors.js';
 import { createNarrator } from './narrator.js';
-import { applyStages, openPlace, type Place } from './place.js';
 import { type Report, reportTable, type SectionRecord } from './report.js';
 import type { Section } from './section.js';
 import { sections } from './sections/index.js';
@@ -59,7 +59,7 @@ export function explain(error: unknown): string {
   return lines.join('\n');
 }
 
-async function runSection(section: Section, place: Place): Promise<SectionRecord> {
+async function runSection(section: Section, place: ChapterContext): Promise<SectionRecord> {
   const { narrator } = place;
   const started = performance.now();
   narrator.heading(section.title);
@@ -85,7 +85,7 @@ async function runSection(section: Section, place: Place): Promise<SectionRecord
 }
 
 /** Applies the stages of the sections before this one. */
-async function applyBefore(place: Place, upTo: Section): Promise<void> {
+async function applyBefore(place: ChapterContext, upTo: Section): Promise<void> {
   const stages = sections.slice(0, sections.indexOf(upTo)).flatMap((section) => section.stages);
   if (stages.length === 0) return;
   place.narrator.note(`the stages before section ${upTo.id} are applied first`);
@@ -93,7 +93,10 @@ async function applyBefore(place: Place, upTo: Section): Promise<void> {
   await applyStages(place, ...stages);
 }
 
-async function runSections(place: Place, only: readonly string[]): Promise<readonly SectionRecord[]> {
+async function runSections(
+  place: ChapterContext,
+  only: readonly string[],
+): Promise<readonly SectionRecord[]> {
   const chosen = sections.filter(({ id }) => only.length === 0 || only.includes(id));
   const records: SectionRecord[] = [];
   const first = chosen[0];

@@ -5,7 +5,7 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { adminKubeconfig } from '@harderway/control-plane';
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
-import { materialsOf, type Place } from './place.js';
+import { type ChapterContext, materialsOf } from './context.js';
 
 /** Result of a program on this machine. */
 export interface LocalResult {
@@ -47,7 +47,7 @@ export interface ArpAnswers {
 }
 
 /** Asks who has an address; undefined if this machine can't ask. */
-export async function askArp(place: Place, address: string): Promise<ArpAnswers | undefined> {
+export async function askArp(place: ChapterContext, address: string): Promise<ArpAnswers | undefined> {
   const device = deviceTowards(address);
   if (device === undefined || process.getuid?.() !== 0) return undefined;
   const argv = ['arping', '-b', '-c', '3', '-w', '4', '-I', device, address];
@@ -61,7 +61,9 @@ export async function askArp(place: Place, address: string): Promise<ArpAnswers 
 }
 
 /** Makes a function that runs kubectl on this machine with the arguments that reach the API. */
-export async function kubectl(place: Place): Promise<(...words: readonly string[]) => Promise<LocalResult>> {
+export async function kubectl(
+  place: ChapterContext,
+): Promise<(...words: readonly string[]) => Promise<LocalResult>> {
   const { spec } = place;
   const { pki, programs } = materialsOf(place);
   const kubeconfig = join(pki.directory, `${spec.name}.kubeconfig`);

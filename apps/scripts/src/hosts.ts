@@ -1,15 +1,15 @@
 import type { HostSpec } from '@harderway/cluster-spec';
 import { controlHosts, gatewayHost } from '@harderway/control-plane';
+import type { ChapterContext } from './context.js';
 import { ChapterError } from './errors.js';
-import type { Place } from './place.js';
 
 /** @throws ChapterError `host-missing` */
-export function gatewayOf({ spec }: Pick<Place, 'spec'>): HostSpec {
+export function gatewayOf({ spec }: Pick<ChapterContext, 'spec'>): HostSpec {
   return gatewayHost(spec) ?? missing('gateway');
 }
 
 /** @throws ChapterError `host-missing` */
-export function firstControl({ spec }: Pick<Place, 'spec'>): HostSpec {
+export function firstControl({ spec }: Pick<ChapterContext, 'spec'>): HostSpec {
   return controlHosts(spec)[0] ?? missing('control node');
 }
 

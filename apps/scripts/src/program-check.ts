@@ -1,10 +1,10 @@
 import { controlHosts } from '@harderway/control-plane';
 import { formatBytes, formatTable } from '@harderway/progress';
 import type { ProgramName } from '@harderway/release-binaries';
-import { onHost, type Place } from './place.js';
+import { type ChapterContext, onHost } from './context.js';
 
 /** Shows where programs came from, and checks that every control node has exactly these. */
-export async function checkPrograms(place: Place, ...names: readonly ProgramName[]): Promise<void> {
+export async function checkPrograms(place: ChapterContext, ...names: readonly ProgramName[]): Promise<void> {
   for (const { name: host } of controlHosts(place.spec)) {
     const { stdout: machine } = await onHost(place, host, 'uname', '-m');
     const files = await place.programs(machine.trim() === 'aarch64' ? 'arm64' : 'amd64');

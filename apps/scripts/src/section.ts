@@ -1,5 +1,5 @@
 import type { StageName } from '@harderway/control-plane';
-import type { Place } from './place.js';
+import type { ChapterContext } from './context.js';
 
 /** One section of the chapter. */
 export interface Section {
@@ -8,5 +8,5 @@ export interface Section {
   readonly title: string;
   /** The stages that it applies; a later section that runs alone applies them first. */
   readonly stages: readonly StageName[];
-  run(place: Place): Promise<void>;
+  run(place: ChapterContext): Promise<void>;
 }

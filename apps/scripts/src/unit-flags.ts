@@ -1,7 +1,7 @@
 import { getValue, parse } from '@harderway/systemd-unit';
 import { parseExec } from '@harderway/systemd-unit/exec';
+import { type ChapterContext, onHost } from './context.js';
 import { firstControl } from './hosts.js';
-import { onHost, type Place } from './place.js';
 
 /** The flags that the chapter gives each program: copied from its text, not from what harderway sets. */
 const chapterFlags = {
@@ -30,7 +30,11 @@ const chapterFlags = {
 export type ChapterProgram = keyof typeof chapterFlags;
 
 /** Reads a program's unit on a host back, and checks that it has every flag that the chapter gives it. */
-export async function checkUnitFlags(place: Place, host: string, program: ChapterProgram): Promise<void> {
+export async function checkUnitFlags(
+  place: ChapterContext,
+  host: string,
+  program: ChapterProgram,
+): Promise<void> {
   const path = `/etc/systemd/system/${program}.service`;
   const { stdout } = await onHost(place, host, 'cat', path);
   const argv = parseExec(getValue(parse(stdout), 'Service', 'ExecStart') ?? '').commands[0]?.argv ?? [];

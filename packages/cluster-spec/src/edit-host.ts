@@ -3,14 +3,14 @@ import { isMap, isNode, isSeq, type Node, type YAMLMap } from 'yaml';
 import { editClusterYaml } from './edit.js';
 
 /** A host's entry in a text. */
-interface Entry {
+interface HostEntry {
   readonly index: number;
   readonly node: YAMLMap;
   /** Whether it has lines of its own, so that it can be edited without touching anything else. */
   readonly own: boolean;
 }
 
-function entryOf(text: string, name: string): Entry | undefined {
+function entryOf(text: string, name: string): HostEntry | undefined {
   const source = readYaml(text);
   if (source.kind === 'fault') return undefined;
   const hosts = source.document.get('hosts');

@@ -4,7 +4,7 @@ import type { ProgramFile, ProgramName } from '@harderway/release-binaries';
 import type { CommandResult, Transport } from '@harderway/remote-exec';
 import { createFake } from '@harderway/remote-exec/fake';
 import { itemsOn } from '../src/components/host-items.js';
-import type { Found } from '../src/model/item.js';
+import type { ItemInputs } from '../src/model/item.js';
 import type { Materials } from '../src/model/materials.js';
 import type { Session } from '../src/model/session.js';
 import type { OperationContext } from '../src/operations/kind.js';
@@ -78,7 +78,7 @@ export function exampleMaterials(digit = 'a', files: PkiFiles = examplePki): Mat
 }
 
 /** The observation of a host of a cluster that runs. */
-export const exampleFound: Found = {
+export const exampleFound: ItemInputs = {
   arch: 'amd64',
   device: 'ens3',
   etcdFounded: true,

@@ -33,20 +33,23 @@ export interface RuleInfo<Code extends string = string> {
  * A report of a rule's check: a diagnostic without what the rule itself knows. A check that tells several codes apart
  * gives the code, and one that weighs them the severity.
  */
-export type Found<Code extends string = string> = Omit<Diagnostic<Code>, 'code' | 'severity' | 'url'> & {
+export type RuleFinding<Code extends string = string> = Omit<
+  Diagnostic<Code>,
+  'code' | 'severity' | 'url'
+> & {
   readonly severity?: Severity | undefined;
   readonly code?: Code | undefined;
 };
 
 /** Checks of a subject by the code that they report. */
 export type RuleChecks<Subject, Code extends string> = Readonly<
-  Partial<Record<Code, (subject: Subject) => Iterable<Found<Code>>>>
+  Partial<Record<Code, (subject: Subject) => Iterable<RuleFinding<Code>>>>
 >;
 
 /** A rule with its check of a subject (a document, a set of flags, ...). */
 export interface Rule<Subject, Code extends string = string> extends RuleInfo<Code> {
   /** Absent for a code that the parser or another rule reports. */
-  readonly check?: ((subject: Subject) => Iterable<Found<Code>>) | undefined;
+  readonly check?: ((subject: Subject) => Iterable<RuleFinding<Code>>) | undefined;
 }
 
 /** The rules of a checker. */
@@ -72,7 +75,7 @@ export interface RulesOptions<Subject, Code extends string> {
 /** Completes a found problem with the severity of its rule. */
 export type CompleteDiagnostic<Code extends string> = (
   code: Code,
-  found: Omit<Found<Code>, 'code'>,
+  found: Omit<RuleFinding<Code>, 'code'>,
 ) => Diagnostic<Code>;
 
 /**
@@ -108,7 +111,7 @@ export function defineRules<Subject, Code extends string>(
     if (byCode.has(rule.code)) throw new Error(`${checker} has two rules ${rule.code}`);
     byCode.set(rule.code, rule);
   }
-  function diagnostic(code: Code, found: Omit<Found<Code>, 'code'>): Diagnostic<Code> {
+  function diagnostic(code: Code, found: Omit<RuleFinding<Code>, 'code'>): Diagnostic<Code> {
     const rule = byCode.get(code);
     return { ...found, code, severity: found.severity ?? rule?.severity ?? 'error', url: rule?.url };
   }

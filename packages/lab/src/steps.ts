@@ -7,7 +7,7 @@ export type { ProgressEvent };
 export type Report = (event: ProgressEvent) => void;
 
 /** The name of one piece of work. */
-export interface Step {
+export interface LabStep {
   readonly id: string;
   readonly title: string;
   readonly host?: string | undefined;
@@ -16,7 +16,7 @@ export interface Step {
 /** Runs a piece of work and reports its start, its details, and its end with the time it took. */
 export async function runStep<T>(
   report: Report,
-  step: Step,
+  step: LabStep,
   work: (update: (detail: string) => void) => Promise<T>,
 ): Promise<T> {
   const start = performance.now();

@@ -8,12 +8,12 @@ import { rememberedHash } from './memo.js';
 import type { AnyProgramName, ProgramFile } from './model.js';
 
 /** The verified checksum of a program and its source, in `NAME.json` beside it. */
-interface Entry {
+interface CacheEntry {
   readonly sha256: string;
   readonly source: string;
 }
 
-async function readEntry(path: string): Promise<Entry | undefined> {
+async function readEntry(path: string): Promise<CacheEntry | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
     if (typeof value !== 'object' || value === null || !('sha256' in value) || !('source' in value))
@@ -72,7 +72,7 @@ export async function addToCache(
     await chmod(draft, 0o755);
     await renameIntoPlace(draft, path);
     const { sha256, size } = await rememberedHash(path, memos);
-    const entry: Entry = { sha256, source };
+    const entry: CacheEntry = { sha256, source };
     await replaceFile(`${path}.json`, `${JSON.stringify(entry)}\n`, { mode: 0o644 });
     return { name, version: artifact.version, arch: artifact.arch, path, sha256, size, source };
   } catch (error) {

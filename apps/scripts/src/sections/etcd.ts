@@ -1,11 +1,11 @@
 import { controlHosts } from '@harderway/control-plane';
 import { quote } from '@harderway/remote-exec';
+import { type ChapterContext, onHost } from '../context.js';
 import { firstControl } from '../hosts.js';
-import { onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
 import { programSection } from './program-section.js';
 
-async function checkDirectories(place: Place): Promise<void> {
+async function checkDirectories(place: ChapterContext): Promise<void> {
   const { dataDirectory } = place.spec.etcd;
   const argv = ['stat', '-c', '%a %U %n', '/etc/etcd', dataDirectory];
   for (const { name: host } of controlHosts(place.spec)) {
@@ -20,7 +20,7 @@ async function checkDirectories(place: Place): Promise<void> {
   }
 }
 
-async function showJournal(place: Place): Promise<void> {
+async function showJournal(place: ChapterContext): Promise<void> {
   const { name: host } = firstControl(place);
   const argv = ['journalctl', '-u', 'etcd.service', '-n', '3', '--no-pager', '-o', 'cat'];
   const { stdout, exitCode } = await onHost(place, host, ...argv);

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { formatNetworkConfig, gatewayNetworkConfig } from '@harderway/cloud-init';
 import { apiUrl, controlHosts } from '@harderway/control-plane';
 import { parseList, plan, type Table } from '@harderway/ipvs';
+import { applyStages, type ChapterContext, materialsOf, onHost, verifyStages } from '../context.js';
 import { ChapterError } from '../errors.js';
 import { kubectl, runHere } from '../host-side.js';
 import { gatewayOf } from '../hosts.js';
-import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
 
 /** Round robin over the API servers, by direct routing. */
-function tableFor({ spec }: Place): Table {
+function tableFor({ spec }: ChapterContext): Table {
   const { virtualIp, port } = spec.api;
   return {
     services: [
@@ -31,7 +31,7 @@ function tableFor({ spec }: Place): Table {
   };
 }
 
-async function balanceByHand(place: Place, gateway: string): Promise<void> {
+async function balanceByHand(place: ChapterContext, gateway: string): Promise<void> {
   const { steps } = plan({ services: [] }, tableFor(place), { scope: 'all' });
   for (const argv of steps.flatMap((step) => ('argv' in step ? [step.argv] : []))) {
     const { exitCode, stderr } = await onHost(place, gateway, 'ipvsadm', ...argv);
@@ -57,7 +57,7 @@ async function balanceByHand(place: Place, gateway: string): Promise<void> {
   });
 }
 
-async function callThroughVirtualIp(place: Place): Promise<void> {
+async function callThroughVirtualIp(place: ChapterContext): Promise<void> {
   const { spec, narrator, signal } = place;
   const { name, port, virtualIp } = spec.api;
   const url = `${apiUrl(spec)}/healthz`;

@@ -2,13 +2,13 @@ import { formatReport, type Load, type LoadReport, startLoad } from '@harderway/
 import { formatUserData, gatewayUserData } from '@harderway/cloud-init';
 import { controlHosts, ldirectordText, weightsOf } from '@harderway/control-plane';
 import { parseList } from '@harderway/ipvs';
+import { applyStages, type ChapterContext, materialsOf, onHost, verifyStages } from '../context.js';
 import { firstControl, gatewayOf } from '../hosts.js';
-import { applyStages, materialsOf, onHost, type Place, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
 
 /** Starts clients that ask through the virtual IP and never retry. */
-function startClients(place: Place): Load {
+function startClients(place: ChapterContext): Load {
   const { virtualIp: address, name, port } = place.spec.api;
   const credential = (file: string): string | undefined => materialsOf(place).pki.files.get(file)?.content;
   return startLoad({
@@ -34,7 +34,7 @@ interface Table {
   readonly weights: ReadonlyMap<string, number>;
 }
 
-async function tableOf(place: Place, gateway: string): Promise<Table> {
+async function tableOf(place: ChapterContext, gateway: string): Promise<Table> {
   const { stdout } = await onHost(place, gateway, 'ipvsadm', '-L', '-n');
   const listing = parseList(stdout);
   const weights = weightsOf(place.spec, listing) ?? new Map<string, number>();
@@ -43,7 +43,7 @@ async function tableOf(place: Place, gateway: string): Promise<Table> {
 
 /** Stops or starts an API server and waits until the balancer has noticed. */
 async function untilWeight(
-  place: Place,
+  place: ChapterContext,
   gateway: string,
   control: { readonly name: string; readonly address: string },
   verb: 'stop' | 'start',

@@ -2,12 +2,12 @@ import { inspectCertificate } from '@harderway/cluster-pki';
 import { controlHosts, ensurePki, gatewayHost, type PkiState, renderCluster } from '@harderway/control-plane';
 import { formatTable } from '@harderway/progress';
 import { quote } from '@harderway/remote-exec';
-import { applyStages, onHost, type Place } from '../place.js';
+import { applyStages, type ChapterContext, onHost } from '../context.js';
 import type { Section } from '../section.js';
 
 const contentOf = (pki: PkiState, name: string): string => pki.files.get(name)?.content ?? '';
 
-function checkCertificates(place: Place, pki: PkiState): void {
+function checkCertificates(place: ChapterContext, pki: PkiState): void {
   const authority = contentOf(pki, 'ca.pem');
   const certificates = [...pki.files.keys()].flatMap((name) => /^(.*)(?<!-key)\.pem$/.exec(name)?.[1] ?? []);
   const reports = certificates.map((name) => {
@@ -51,7 +51,7 @@ function checkCertificates(place: Place, pki: PkiState): void {
   });
 }
 
-async function checkDeployed(place: Place, pki: PkiState): Promise<void> {
+async function checkDeployed(place: ChapterContext, pki: PkiState): Promise<void> {
   const secrets = renderCluster(place.spec, pki).filter(({ secret }) => secret);
   for (const { name } of controlHosts(place.spec)) {
     const files = secrets.flatMap(({ host, path }) => (host === name ? [path] : []));
@@ -71,7 +71,7 @@ async function checkDeployed(place: Place, pki: PkiState): Promise<void> {
   }
 }
 
-async function checkNames(place: Place): Promise<void> {
+async function checkNames(place: ChapterContext): Promise<void> {
   const { spec, narrator } = place;
   const wanted = new Map(
     [...spec.hosts, { name: spec.api.name, address: spec.api.virtualIp }].map(({ name, address }) => [

@@ -1,6 +1,6 @@
 import { controlHosts, type StageName } from '@harderway/control-plane';
 import type { ProgramName } from '@harderway/release-binaries';
-import { applyStages, type Place, verifyStages } from '../place.js';
+import { applyStages, type ChapterContext, verifyStages } from '../context.js';
 import { checkPrograms } from '../program-check.js';
 import type { Section } from '../section.js';
 import { type ChapterProgram, checkUnitFlags } from '../unit-flags.js';
@@ -13,9 +13,9 @@ interface ProgramSection {
   /** Programs that it installs with it. */
   readonly alongside?: readonly ProgramName[];
   /** Looks at the hosts once it runs, before its flags are checked. */
-  readonly inspect?: (place: Place) => Promise<void>;
+  readonly inspect?: (place: ChapterContext) => Promise<void>;
   /** Shows that it works, once its stage has been verified. */
-  readonly prove?: (place: Place) => Promise<void>;
+  readonly prove?: (place: ChapterContext) => Promise<void>;
 }
 
 /** Installs the program, compares it and its unit's flags with what they should be, and verifies its stage. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { etcdctl, openApi } from '@harderway/control-plane';
+import { type ChapterContext, materialsOf, onHost } from '../context.js';
 import { kubectl } from '../host-side.js';
 import { firstControl } from '../hosts.js';
-import { materialsOf, onHost, type Place } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
 import { programSection } from './program-section.js';
@@ -10,7 +10,7 @@ import { programSection } from './program-section.js';
 const deployment = 'harderway-proof';
 
 /** A Deployment gets its ReplicaSet from one program, and the verdict on its pod from the other. */
-async function proveDeployment(place: Place): Promise<void> {
+async function proveDeployment(place: ChapterContext): Promise<void> {
   const { narrator, signal } = place;
   const run = await kubectl(place);
   await run('delete', 'deployment', deployment, '--ignore-not-found', '--wait=true');
@@ -50,7 +50,7 @@ async function proveDeployment(place: Place): Promise<void> {
 }
 
 /** etcd holds a Secret as ciphertext. */
-async function proveEncryption(place: Place): Promise<void> {
+async function proveEncryption(place: ChapterContext): Promise<void> {
   const api = openApi(place.spec, materialsOf(place).pki);
   const path = '/api/v1/namespaces/default/secrets';
   const plain = randomBytes(24).toString('hex');
@@ -89,7 +89,7 @@ async function proveEncryption(place: Place): Promise<void> {
   }
 }
 
-async function showConfiguration(place: Place): Promise<void> {
+async function showConfiguration(place: ChapterContext): Promise<void> {
   const { name: host } = firstControl(place);
   const command = ['cat', '/etc/kubernetes/config/kube-scheduler.yaml'];
   place.narrator.show(command.join(' '), (await onHost(place, host, ...command)).stdout, host);

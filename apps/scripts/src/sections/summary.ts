@@ -1,6 +1,6 @@
 import { planCluster } from '@harderway/control-plane';
+import { materialsOf, verifyStages } from '../context.js';
 import { kubectl } from '../host-side.js';
-import { materialsOf, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 
 /** Everything works, nothing is left to do, and there are no worker nodes yet. */

@@ -1,7 +1,7 @@
 import { apply, diff, probe, type Resource } from '@harderway/desired-state';
 import { buildUnit, exec } from '@harderway/systemd-unit';
+import { type ChapterContext, onHost, transportOf } from '../context.js';
 import { firstControl } from '../hosts.js';
-import { onHost, type Place, transportOf } from '../place.js';
 import type { Section } from '../section.js';
 
 const program = '/usr/local/bin/myservice';
@@ -27,7 +27,7 @@ const gone: readonly Resource[] = [
   { kind: 'absent', path: program },
 ];
 
-async function make(place: Place, host: string, resources: readonly Resource[]): Promise<void> {
+async function make(place: ChapterContext, host: string, resources: readonly Resource[]): Promise<void> {
   const transport = transportOf(place, host);
   const { signal } = place;
   const seen = await probe(transport, resources, { signal });
@@ -37,7 +37,7 @@ async function make(place: Place, host: string, resources: readonly Resource[]):
 }
 
 async function checkState(
-  place: Place,
+  place: ChapterContext,
   host: string,
   title: string,
   wanted: readonly string[],

@@ -7,15 +7,15 @@ import {
 } from '@harderway/cloud-init';
 import { controlHosts } from '@harderway/control-plane';
 import { apply, diff, probe, type Resource } from '@harderway/desired-state';
+import { applyStages, type ChapterContext, onHost, transportOf, verifyStages } from '../context.js';
 import { ChapterError } from '../errors.js';
 import { askArp } from '../host-side.js';
 import { firstControl } from '../hosts.js';
-import { applyStages, onHost, type Place, transportOf, verifyStages } from '../place.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
 
 /** Adds the virtual IP to each control node's own device, or removes it: the naive way. */
-async function naively(place: Place, state: 'present' | 'absent'): Promise<void> {
+async function naively(place: ChapterContext, state: 'present' | 'absent'): Promise<void> {
   const { spec, signal } = place;
   await Promise.all(
     controlHosts(spec).map(async (host) => {
@@ -32,7 +32,11 @@ async function naively(place: Place, state: 'present' | 'absent'): Promise<void>
   );
 }
 
-async function checkArp(place: Place, title: string, isRight: (machines: number) => boolean): Promise<void> {
+async function checkArp(
+  place: ChapterContext,
+  title: string,
+  isRight: (machines: number) => boolean,
+): Promise<void> {
   const answers = await askArp(place, place.spec.api.virtualIp);
   if (answers === undefined) {
     place.narrator.note(
@@ -46,7 +50,7 @@ async function checkArp(place: Place, title: string, isRight: (machines: number)
 }
 
 /** Reboots a host and waits until it accepts logins again. Returns how long that took, in milliseconds. */
-async function reboot(place: Place, host: string): Promise<number> {
+async function reboot(place: ChapterContext, host: string): Promise<number> {
   const { signal } = place;
   const bootId = async (): Promise<string> =>
     (await onHost(place, host, 'cat', '/proc/sys/kernel/random/boot_id', '/proc/1/stat')).stdout;

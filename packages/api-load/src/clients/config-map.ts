@@ -1,5 +1,5 @@
 /** A ConfigMap that a ledger writes. */
-export interface Entry {
+export interface LedgerEntry {
   readonly name: string;
   readonly number: number;
   /** Label of all objects of one run. */
@@ -14,7 +14,7 @@ interface ConfigMap {
 }
 
 /** A ConfigMap as the API takes it. */
-export const configMap = ({ name, number, run, resourceVersion }: Entry): object => ({
+export const configMap = ({ name, number, run, resourceVersion }: LedgerEntry): object => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: {

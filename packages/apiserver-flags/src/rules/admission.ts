@@ -1,9 +1,9 @@
 import { goQuote } from '@harderway/component-flags';
 import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
 import { configuredPlugins } from '../documents/admission.js';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
-function unknownPlugins(context: StartContext, flag: string): readonly Found[] {
+function unknownPlugins(context: StartContext, flag: string): readonly FaultDetails[] {
   const known = admissionPluginsOf(context.version);
   const value = context.value(flag);
   const names = Array.isArray(value) ? value.map(String) : [];
@@ -24,7 +24,7 @@ const CONFIGURED = {
   ImagePolicyWebhook: 'no config specified',
 };
 
-function* configurationFaults(context: StartContext): Iterable<Found> {
+function* configurationFaults(context: StartContext): Iterable<FaultDetails> {
   const file = context.text('admission-control-config-file');
   const text = file === '' ? '' : context.files.read?.(file);
   if (text === undefined) return;

@@ -1,15 +1,15 @@
-import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { blaming, type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const MODES = ['batch', 'blocking', 'blocking-strict'];
 
 type Backend = 'log' | 'webhook';
 
-type Faults = Iterable<Found>;
+type Faults = Iterable<FaultDetails>;
 
 const DEFAULT = 'Leave it out for the default.';
 
 /** The first option of batches that is refused. */
-function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly Found[] {
+function batchFault({ text, number, bool }: StartContext, backend: Backend): readonly FaultDetails[] {
   const name = (rest: string): string => `audit-${backend}-${rest}`;
   const mode = text(name('mode'));
   if (!MODES.includes(mode)) {

@@ -1,4 +1,4 @@
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const OIDC = [
   'oidc-ca-file',
@@ -14,7 +14,7 @@ const OIDC = [
 
 const ALGORITHMS = ['RS', 'ES', 'PS'].flatMap((kind) => [`${kind}256`, `${kind}384`, `${kind}512`]);
 
-function oidcFault({ set, given, in: within }: StartContext): false | Found {
+function oidcFault({ set, given, in: within }: StartContext): false | FaultDetails {
   const url = set('oidc-issuer-url');
   const client = set('oidc-client-id');
   const flag = url ? 'oidc-client-id' : 'oidc-issuer-url';
@@ -26,7 +26,7 @@ function oidcFault({ set, given, in: within }: StartContext): false | Found {
   return !set('authentication-config') && OIDC.some(given) && !(url && client) && fault(words, { flag });
 }
 
-function* fileFaults({ given, gate, gates }: StartContext): Iterable<Found> {
+function* fileFaults({ given, gate, gates }: StartContext): Iterable<FaultDetails> {
   const name = 'StructuredAuthenticationConfiguration';
   if (gates.has(name) && !gate(name))
     yield fault(`set --feature-gates=${name}=true to use authentication-config file`, {

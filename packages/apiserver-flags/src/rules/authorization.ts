@@ -1,5 +1,5 @@
 import { goQuote } from '@harderway/component-flags';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const MODES = ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'];
 
@@ -19,7 +19,7 @@ const FILES = {
   Webhook: ['authorization-webhook-config-file', 'config'],
 } as const;
 
-function* modeFaults({ list, set, in: within }: StartContext): Iterable<Found> {
+function* modeFaults({ list, set, in: within }: StartContext): Iterable<FaultDetails> {
   const modes = list('authorization-mode');
   if (modes.length === 0 && within('1.20-1.28'))
     yield fault('at least one authorization-mode must be passed', { hint: 'Use Node,RBAC.' });
@@ -44,7 +44,7 @@ function* modeFaults({ list, set, in: within }: StartContext): Iterable<Found> {
     });
 }
 
-function* fileFaults({ given, gate, gates }: StartContext): Iterable<Found> {
+function* fileFaults({ given, gate, gates }: StartContext): Iterable<FaultDetails> {
   const name = 'StructuredAuthorizationConfiguration';
   if (gates.has(name) && !gate(name))
     yield fault(`--authorization-config cannot be used without enabling feature gate ${name}`, {

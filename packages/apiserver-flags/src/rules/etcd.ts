@@ -1,12 +1,12 @@
 import { parseGoUrl, parseSigned } from '@harderway/component-flags';
-import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { blaming, type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const PAIR = ['etcd-certfile', 'etcd-keyfile'];
 
 const MEDIA_TYPES = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
 
 /** The first size that is refused. */
-function watchCacheFault({ list, bool }: StartContext): false | Found {
+function watchCacheFault({ list, bool }: StartContext): false | FaultDetails {
   if (!bool('watch-cache')) return false;
   for (const item of list('watch-cache-sizes')) {
     const parts = item.split('#');
@@ -18,7 +18,7 @@ function watchCacheFault({ list, bool }: StartContext): false | Found {
   return false;
 }
 
-function* tlsAdvice({ set, list }: StartContext): Iterable<Found> {
+function* tlsAdvice({ set, list }: StartContext): Iterable<FaultDetails> {
   if (list('etcd-servers').some((url) => url.startsWith('https:')) && !set('etcd-cafile'))
     yield {
       flag: 'etcd-cafile',

@@ -1,6 +1,6 @@
 import { parseVersion } from '@harderway/component-flags';
 import { goRegexpError } from '../go-regexp.js';
-import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { blaming, type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Flags that may not be negative, in the program's order, with what it says of them. */
 const NOT_NEGATIVE: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const NOT_NEGATIVE: Readonly<Record<string, string>> = {
 const negative = ({ number, duration }: StartContext): readonly string[] =>
   Object.keys(NOT_NEGATIVE).filter((flag) => number(flag) < 0 || duration(flag) < 0n);
 
-function* rangeFaults(context: StartContext): Iterable<Found> {
+function* rangeFaults(context: StartContext): Iterable<FaultDetails> {
   for (const flag of negative(context))
     yield fault(`--${flag} ${NOT_NEGATIVE[flag]}`.replace(' ,', ','), { flag });
   const chance = context.number('goaway-chance');
@@ -31,7 +31,7 @@ function* rangeFaults(context: StartContext): Iterable<Found> {
 const isPinned = (expression: string): boolean => /\^|\/\//.test(expression) && /[$:]/.test(expression);
 
 /** The first origin that is refused. Programs before 1.31 compile the expressions when they begin to serve. */
-function originFault({ list, in: within }: StartContext): false | Found {
+function originFault({ list, in: within }: StartContext): false | FaultDetails {
   const isOld = within('1.20-1.30');
   const origins = list('cors-allowed-origins');
   for (const origin of origins) {

@@ -1,6 +1,6 @@
 import { goQuote, parseBool } from '@harderway/component-flags';
 import { knowsGroup, knowsGroupVersion } from '../api-groups.js';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const FLAG = 'runtime-config';
 
@@ -26,7 +26,7 @@ function flowControlKeys({ in: within }: StartContext): readonly string[] {
   return [`${group}/v1`, 'api/ga', 'api/all'];
 }
 
-function flowControlFault(context: StartContext): false | Found {
+function flowControlFault(context: StartContext): false | FaultDetails {
   const gate = 'APIPriorityAndFairness';
   if (!context.bool('enable-priority-and-fairness')) return false;
   if (context.gates.has(gate) && !context.gate(gate)) return false;
@@ -46,7 +46,7 @@ function flowControlFault(context: StartContext): false | Found {
   return false;
 }
 
-function groupFault(context: StartContext): false | Found {
+function groupFault(context: StartContext): false | FaultDetails {
   const config = completed(context);
   const keys = Object.keys(config);
   if (config['api/all'] === 'false' && keys.length === 1)
@@ -67,7 +67,7 @@ function groupFault(context: StartContext): false | Found {
   return fault(`unknown api groups ${unknown.join(',')}`, { hint: 'Check the spelling of the group.' });
 }
 
-function valueFault(context: StartContext): false | Found {
+function valueFault(context: StartContext): false | FaultDetails {
   const config = completed(context);
   for (const key of MATCHERS) {
     const value = config[key];

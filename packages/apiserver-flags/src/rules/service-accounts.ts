@@ -1,5 +1,5 @@
 import { parseGoUrl } from '@harderway/component-flags';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -14,7 +14,7 @@ function issuersOf({ value }: StartContext): readonly string[] {
   return Array.isArray(issuers) ? issuers.filter((item) => typeof item === 'string') : [];
 }
 
-function* issuerFaults(context: StartContext): Iterable<Found> {
+function* issuerFaults(context: StartContext): Iterable<FaultDetails> {
   const isList = context.in('1.22-');
   const issuers = issuersOf(context);
   for (const [index, issuer] of issuers.entries()) {
@@ -29,7 +29,7 @@ function* issuerFaults(context: StartContext): Iterable<Found> {
     yield fault('service-account-issuer is a required flag');
 }
 
-function tokenFault(context: StartContext): false | Found {
+function tokenFault(context: StartContext): false | FaultDetails {
   const { set } = context;
   const hasKey = set('service-account-signing-key-file');
   const [issuer = ''] = issuersOf(context);
@@ -45,7 +45,7 @@ function tokenFault(context: StartContext): false | Found {
   );
 }
 
-function keyFileFault({ set, has }: StartContext): false | Found {
+function keyFileFault({ set, has }: StartContext): false | FaultDetails {
   // Without a signing key of its own, the server key of TLS verifies tokens.
   const isVerifiedByTls = !set('service-account-signing-key-file') && set('tls-private-key-file');
   if (set('service-account-key-file') || isVerifiedByTls || set(ENDPOINT)) return false;
@@ -56,7 +56,7 @@ function keyFileFault({ set, has }: StartContext): false | Found {
   );
 }
 
-function endpointFault({ set, gate }: StartContext): false | Found {
+function endpointFault({ set, gate }: StartContext): false | FaultDetails {
   if (!set(ENDPOINT)) return false;
   const other = ['service-account-signing-key-file', 'service-account-key-file'].find(set);
   if (other !== undefined)

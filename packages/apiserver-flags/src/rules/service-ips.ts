@@ -1,6 +1,6 @@
 import { formatPortRange, goQuote, type PortRange } from '@harderway/component-flags';
 import { type Cidr, parseCidr, parseIp, widthOf } from '@harderway/ip-address';
-import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { blaming, type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const FLAG = 'service-cluster-ip-range';
 
@@ -12,7 +12,7 @@ function ranges({ text }: StartContext): readonly string[] {
   return value === '' ? [] : value.split(',');
 }
 
-function tooLarge(cidr: Cidr, name: string): readonly Found[] {
+function tooLarge(cidr: Cidr, name: string): readonly FaultDetails[] {
   const least = widthOf(cidr) - MAX_HOST_BITS;
   const words = `specified ${name} is too large; for ${widthOf(cidr)}-bit addresses, the mask must be >= ${least}`;
   return cidr.prefix < least ? [fault(words, { hint: `Take /${least} or smaller.` })] : [];
@@ -21,7 +21,7 @@ function tooLarge(cidr: Cidr, name: string): readonly Found[] {
 /** Bits of a range down to which Kubernetes counts its addresses; above it the count overflows to 0. */
 const countsAsEmpty = (cidr: Cidr): boolean => widthOf(cidr) - cidr.prefix < 3 || cidr.prefix <= 1;
 
-function rangeFault(context: StartContext): false | Found {
+function rangeFault(context: StartContext): false | FaultDetails {
   const [first, second] = ranges(context);
   if (first === undefined) return false;
   const primary = parseCidr(first);
@@ -37,7 +37,7 @@ function rangeFault(context: StartContext): false | Found {
   return fault('service-cluster-ip-range[1] is not an ip net', { hint });
 }
 
-function* limitFaults(context: StartContext): Iterable<Found> {
+function* limitFaults(context: StartContext): Iterable<FaultDetails> {
   const list = ranges(context);
   const [primary, secondary] = list.map(parseCidr);
   if (list.length > 2)
@@ -60,7 +60,7 @@ function* limitFaults(context: StartContext): Iterable<Found> {
   if (isLimited) yield* tooLarge(secondary, '--service-cluster-ip-range[1]');
 }
 
-function familyFault(context: StartContext): false | Found {
+function familyFault(context: StartContext): false | FaultDetails {
   const isAdvertised = context.set('advertise-address');
   const shown = context.text(isAdvertised ? 'advertise-address' : 'bind-address');
   const address = parseIp(shown);
@@ -79,7 +79,7 @@ function familyFault(context: StartContext): false | Found {
 const isPortRange = (value: unknown): value is PortRange =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'port-range';
 
-function* nodePortFaults({ number, value }: StartContext): Iterable<Found> {
+function* nodePortFaults({ number, value }: StartContext): Iterable<FaultDetails> {
   const port = number('kubernetes-service-node-port');
   if (port < 0 || port > 65535)
     yield fault(

@@ -2,7 +2,7 @@ import { goQuote } from '../values/quote.js';
 import { inRanges, parseVersion } from '../version.js';
 import { gateHistory } from './gates.generated.js';
 import { type FeatureGate, featureGatesOf } from './gates.js';
-import { type Found, fault } from './rule.js';
+import { type FaultDetails, fault } from './rule.js';
 
 const FLAG = { flag: 'feature-gates' };
 
@@ -19,7 +19,7 @@ function adviseOnGate(name: string, version: string): string {
     : `It exists in ${spans.join(' ')}: the feature is fixed by now, remove the gate.`;
 }
 
-function gateFault(version: string, gate: FeatureGate, value: boolean): readonly Found[] {
+function gateFault(version: string, gate: FeatureGate, value: boolean): readonly FaultDetails[] {
   const { name, stage } = gate;
   if (gate.locked && gate.default !== value) {
     const text = `cannot set feature gate ${name} to ${value}, feature is locked to ${gate.default}`;
@@ -40,7 +40,7 @@ function gateFault(version: string, gate: FeatureGate, value: boolean): readonly
  *
  * Codes: `gate-unknown`, `gate-locked`, `gate-uncertain` (warning), `gate-ga` (info).
  */
-export function checkGates(version: string, set: Readonly<Record<string, boolean>>): readonly Found[] {
+export function checkGates(version: string, set: Readonly<Record<string, boolean>>): readonly FaultDetails[] {
   const gates = featureGatesOf(version);
   return Object.entries(set).flatMap(([name, value]) => {
     if (name === 'AllAlpha' || name === 'AllBeta') return [];

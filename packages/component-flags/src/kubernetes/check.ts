@@ -5,10 +5,10 @@ import type { CommandLine } from '../command-line.js';
 import {
   type Judgement,
   judge,
-  type Place,
   type StartFinding,
   type StartReport,
   type StartRules,
+  type TextPlace,
 } from '../program/index.js';
 import { goQuote } from '../values/quote.js';
 import { parseVersion } from '../version.js';
@@ -102,7 +102,7 @@ export function checkStart(
   if (asksAndEnds && early.verdict === 'runs')
     return { ...report(parsed.filter(({ stage }) => stage === 'parse')), verdict: 'exits', exitCode: 0 };
 
-  const placeOf = (flag: string): Place => ({ span: spanOfFlag(line, flag, spans) ?? whole, file });
+  const placeOf = (flag: string): TextPlace => ({ span: spanOfFlag(line, flag, spans) ?? whole, file });
   const values = startContext(version, line, flagsAt(catalog, version), watched(input.files, unchecked));
   const found = rules
     .check({ version: parseVersion(version), values, placeOf })

@@ -14,7 +14,7 @@ export {
   type Answer,
   blaming,
   type Checks,
-  type Found,
+  type FaultDetails,
   fault,
   type KubernetesStage,
   type Rule,

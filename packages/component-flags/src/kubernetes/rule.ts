@@ -24,7 +24,7 @@ export const STAGES: readonly StartStage<KubernetesStage>[] = [
 export type Fault = StartFault<KubernetesStage>;
 
 /** A fault that differs from its facts in some fields. */
-export type Found = Partial<Fault>;
+export type FaultDetails = Partial<Fault>;
 
 /** A rule of a Kubernetes program. Its source is a file of the Kubernetes repository where nothing else is said. */
 export type Rule = StartRule<StartContext, KubernetesStage>;
@@ -49,7 +49,7 @@ export interface RuleFacts<Code extends string = string> extends RuleInfo<Code> 
 }
 
 /** The result of a check: whether there is the fault of the facts, or faults that differ from it in some fields. */
-export type Answer = boolean | Found | Iterable<Found>;
+export type Answer = boolean | FaultDetails | Iterable<FaultDetails>;
 
 /** The checks of rules by their codes, in the order in which the program makes them. */
 export type Checks<Code extends string> = Readonly<Partial<Record<Code, (context: StartContext) => Answer>>>;
@@ -58,16 +58,16 @@ export type Checks<Code extends string> = Readonly<Partial<Record<Code, (context
 export const elsewhere = (): boolean => false;
 
 /** A fault in the program's own words. */
-export const fault = (text: string, more: Found = {}): Found => ({
+export const fault = (text: string, more: FaultDetails = {}): FaultDetails => ({
   message: text,
   programText: text,
   ...more,
 });
 
 /** One fault of the facts for each of these flags. */
-export const blaming = (flags: readonly string[]): readonly Found[] => flags.map((flag) => ({ flag }));
+export const blaming = (flags: readonly string[]): readonly FaultDetails[] => flags.map((flag) => ({ flag }));
 
-function listOf(answer: Answer): readonly Found[] {
+function listOf(answer: Answer): readonly FaultDetails[] {
   if (typeof answer === 'boolean') return answer ? [{}] : [];
   return Symbol.iterator in answer ? [...answer] : [answer];
 }
@@ -78,7 +78,7 @@ function shown({ value, flags }: StartContext, flag: string): string {
   return found === undefined ? '' : formatFlagValue(flags[flag]?.type ?? 'string', found).join(',');
 }
 
-function completed(facts: RuleFacts, found: Found, context: StartContext): Fault {
+function completed(facts: RuleFacts, found: FaultDetails, context: StartContext): Fault {
   const flag = found.flag ?? facts.flag ?? '';
   const fill = (text: string): string =>
     text.replace(/\{([a-z0-9-]+)\}/g, (_, name: string) =>

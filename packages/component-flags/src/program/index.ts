@@ -1,3 +1,3 @@
-export type { Place, StartFault, StartRule, StartStage, StartSubject } from './rule.js';
+export type { StartFault, StartRule, StartStage, StartSubject, TextPlace } from './rule.js';
 export { defineStartRules, type StartFinding, type StartRules } from './start-rules.js';
 export { type Judgement, judge, type StartReport, type Verdict } from './verdict.js';

@@ -1,4 +1,4 @@
-import type { Found, RuleInfo, Span } from '@harderway/diagnostics';
+import type { RuleFinding, RuleInfo, Span } from '@harderway/diagnostics';
 import type { Version } from '../version.js';
 
 /** A stage of a program's start. A program passes its stages in order and ends at the first one that fails. */
@@ -15,7 +15,7 @@ export interface StartStage<Stage extends string = string> {
 
 /** A fault that a rule found in a program's settings: a diagnostic that names the flag instead of the place. */
 export interface StartFault<Stage extends string = string, Code extends string = string>
-  extends Omit<Found<Code>, 'span' | 'file' | 'subject'> {
+  extends Omit<RuleFinding<Code>, 'span' | 'file' | 'subject'> {
   /** The flag to blame, in dash form without dashes. Where it was set is the place of the diagnostic. */
   readonly flag: string;
   /** The exit code of a program that ends because of it. Default: 1. */
@@ -23,11 +23,11 @@ export interface StartFault<Stage extends string = string, Code extends string =
   /** Overrides the rule's stage. */
   readonly stage?: Stage | undefined;
   /** A place within a text that a flag names, such as a field of a configuration file. Default: where the flag was set. */
-  readonly place?: Place | undefined;
+  readonly place?: TextPlace | undefined;
 }
 
 /** A place in one of the texts that a program is given. */
-export interface Place {
+export interface TextPlace {
   readonly span: Span;
   /** `<command line>`, `<environment>`, or a path. */
   readonly file: string;
@@ -52,5 +52,5 @@ export interface StartSubject<Values> {
   readonly version: Version;
   readonly values: Values;
   /** Where a flag was set; where its absence is best shown if it was not. */
-  placeOf(flag: string): Place;
+  placeOf(flag: string): TextPlace;
 }

@@ -13,7 +13,7 @@ import {
 import { renderCluster } from '../components/render.js';
 import { originalPath } from '../components/service-user.js';
 import { controlHosts } from '../hosts/topology.js';
-import type { Found } from '../model/item.js';
+import type { ItemInputs } from '../model/item.js';
 
 /** Flags of a program, by the files that copies of credentials are made from. */
 function flagsOf(
@@ -31,7 +31,7 @@ function flagsOf(
 function filesOn(spec: ClusterSpec, host: HostSpec): readonly HostFile[] {
   const items = itemsOn({ spec, host }).map(({ item }) => item);
   const credentials = items.flatMap((item) => ('credential' in item ? [item.credential] : []));
-  const found: Found = {
+  const found: ItemInputs = {
     arch: 'amd64',
     device: 'eth0',
     etcdFounded: true,

@@ -1,4 +1,4 @@
-import type { Component, Place } from '../model/component.js';
+import type { Component, HostContext } from '../model/component.js';
 import type { Item } from '../model/item.js';
 import { components, componentsOf } from './index.js';
 
@@ -17,7 +17,7 @@ export interface StagedItem {
 }
 
 /** All that the components put on a host, stage by stage. */
-export function itemsOn(place: Place, all: readonly Component[] = components): readonly StagedItem[] {
+export function itemsOn(place: HostContext, all: readonly Component[] = components): readonly StagedItem[] {
   const own = componentsOf(place.host.role, all).map((component) => ({
     component,
     prepared: component.prepares?.(place) ?? [],

@@ -10,7 +10,15 @@ import type {
 } from '@harderway/desired-state';
 import type { AnyProgramName } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../model/errors.js';
-import type { AuthorityItem, FileItem, Found, Item, PlainItem, Read, ServiceItem } from '../model/item.js';
+import type {
+  AuthorityItem,
+  FileItem,
+  Item,
+  ItemInputs,
+  PlainItem,
+  Read,
+  ServiceItem,
+} from '../model/item.js';
 import { digestOf } from './digest.js';
 
 /** A path that must not exist: a file, a link or an empty directory. */
@@ -56,7 +64,7 @@ export function heldAddress(address: string, device: AddressResource['device']):
 /** Options of {@link text}. */
 interface TextOptions {
   /** The part that its service reads at its start. Default: all of it. */
-  readonly atStart?: (found: Found) => string;
+  readonly atStart?: (found: ItemInputs) => string;
   /** Permission bits. Default 0644. */
   readonly mode?: number;
 }
@@ -64,7 +72,7 @@ interface TextOptions {
 /** A text file that belongs to root. */
 export function text(
   path: string,
-  content: (found: Found) => string,
+  content: (found: ItemInputs) => string,
   { atStart = content, mode = 0o644 }: TextOptions = {},
 ): FileItem {
   const file = (own: string): FileResource => ({ kind: 'file', path, content: own, mode });
@@ -82,7 +90,7 @@ export function text(
 /** A unit file of ours; parameters as those of {@link text}. */
 export const unitFile = (
   unit: string,
-  content: (found: Found) => string,
+  content: (found: ItemInputs) => string,
   options: TextOptions = {},
 ): FileItem => text(`/etc/systemd/system/${unit}`, content, options);
 
@@ -95,7 +103,7 @@ export function program(name: AnyProgramName): FileItem {
     content,
     mode: 0o755,
   });
-  const wanted = (found: Found): FileResource => file(found.program(name));
+  const wanted = (found: ItemInputs): FileResource => file(found.program(name));
   return {
     kind: 'file',
     source: 'program',
@@ -133,7 +141,7 @@ export function credential(
     const { content, secret } = pki.get(instead) ?? fileOf(pki, source);
     return { kind: 'file', path, content, mode: secret ? 0o600 : 0o644, secret };
   };
-  const wanted = ({ pki }: Found): FileResource => asked(pki);
+  const wanted = ({ pki }: ItemInputs): FileResource => asked(pki);
   return {
     kind: 'file',
     source: 'credential',
@@ -156,7 +164,7 @@ export function credentialIfAny(parent: string, name: string): PlainItem {
 /** A file that its service reads again while it runs: it is replaced without a restart. */
 export const reloaded = (file: FileItem): FileItem => ({
   ...file,
-  atStart: (found: Found) => ({ ...file.wanted(found), content: '' }),
+  atStart: (found: ItemInputs) => ({ ...file.wanted(found), content: '' }),
 });
 
 /**
@@ -185,7 +193,7 @@ export function authority(name: string): AuthorityItem {
 /** How a unit starts and changes. */
 export interface Starts extends Pick<UnitResource, 'onChange' | 'stopPatience' | 'early'> {
   /** When it counts as started. Default: once systemd says so. */
-  readonly readiness?: Readiness | ((found: Found) => Readiness | undefined);
+  readonly readiness?: Readiness | ((found: ItemInputs) => Readiness | undefined);
 }
 
 /** A unit that is enabled and runs with these files. */

@@ -1,7 +1,7 @@
 import type { PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Architecture } from '../model/architecture.js';
-import type { Found, Item } from '../model/item.js';
+import type { Item, ItemInputs } from '../model/item.js';
 import { itemsOn } from './host-items.js';
 
 /** A file of a host, as apply would write it. */
@@ -24,7 +24,7 @@ export interface RenderOptions {
 }
 
 /** The text file that an item is, if it is one. */
-function fileOf(item: Item, found: Found): Omit<RenderedFile, 'host'> | undefined {
+function fileOf(item: Item, found: ItemInputs): Omit<RenderedFile, 'host'> | undefined {
   if (item.kind === 'plain' && item.resource.kind === 'block') {
     const { path, lines } = item.resource;
     return { path, mode: 0o644, secret: false, content: `${lines.join('\n')}\n` };
@@ -47,7 +47,7 @@ export function renderCluster(
 ): readonly RenderedFile[] {
   const { arch = 'amd64', device = 'enp0s1' } = options;
   return spec.hosts.flatMap((host) => {
-    const found: Found = {
+    const found: ItemInputs = {
       arch,
       device: host.interface ?? device,
       etcdFounded: false,

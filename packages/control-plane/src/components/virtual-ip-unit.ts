@@ -1,5 +1,5 @@
 import { buildUnit, exec } from '@harderway/systemd-unit';
-import type { Place } from '../model/component.js';
+import type { HostContext } from '../model/component.js';
 import type { Item } from '../model/item.js';
 import { heldAddress, service, unitFile } from './items.js';
 
@@ -24,7 +24,7 @@ const unitText = (address: string, device: string): string =>
   });
 
 /** The virtual IP on a host, now and after each boot: on loopback, or on the device that holds the host's address. */
-export function virtualIpItems({ spec, host }: Place, where: 'lo' | 'own device'): readonly Item[] {
+export function virtualIpItems({ spec, host }: HostContext, where: 'lo' | 'own device'): readonly Item[] {
   const address = spec.api.virtualIp;
   const own = host.interface ?? { holding: host.address };
   const file = unitFile(virtualIpUnit, ({ device }) => unitText(address, where === 'lo' ? 'lo' : device));

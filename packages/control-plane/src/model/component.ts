@@ -11,7 +11,7 @@ import type { StepAside } from './operation.js';
 import type { Session } from './session.js';
 
 /** A host of a cluster. */
-export interface Place {
+export interface HostContext {
   readonly spec: ClusterSpec;
   readonly host: HostSpec;
 }
@@ -84,7 +84,7 @@ export interface Draining {
   /** Path of the file that drains a server as long as it exists. */
   readonly file: (spec: ClusterSpec, server: string) => string;
   /** Whether a host can drain servers, or will be able to once it has these resources. */
-  readonly isReady: (place: Place, seen: Observation, resources: readonly Resource[]) => boolean;
+  readonly isReady: (place: HostContext, seen: Observation, resources: readonly Resource[]) => boolean;
 }
 
 /** Everything about a component but its name and its hosts. */
@@ -98,7 +98,7 @@ export interface Descriptor {
   /** TCP ports that it takes on its hosts. */
   readonly ports?: (spec: ClusterSpec) => readonly number[];
   /** Resources that each probe of its hosts asks for, whatever is planned. */
-  readonly questions?: (place: Place) => readonly Resource[];
+  readonly questions?: (place: HostContext) => readonly Resource[];
   /** Argv of a command that each probe of its hosts runs too. A host has at most one component with it. */
   readonly probeCommand?: readonly string[];
   /** Present if it balances. */
@@ -106,12 +106,12 @@ export interface Descriptor {
   /** Absent if restarting its unit interrupts nobody. */
   readonly rolls?: Rolling;
   /** Items that the stage `prepare` puts on a host for it: credentials. */
-  readonly prepares?: (place: Place) => readonly Item[];
+  readonly prepares?: (place: HostContext) => readonly Item[];
   /** Items that its own stage puts on a host, in this order; reset removes them in reverse. */
-  readonly installs: (place: Place) => readonly Item[];
+  readonly installs: (place: HostContext) => readonly Item[];
   /** Removal of files that it writes itself. */
-  readonly leaves?: (place: Place) => readonly Resource[];
-  readonly servers?: (place: Place) => readonly TlsServer[];
+  readonly leaves?: (place: HostContext) => readonly Resource[];
+  readonly servers?: (place: HostContext) => readonly TlsServer[];
   /** Checks of `verify`, besides the one that the unit of a rolling component is active. */
   readonly checks?: (hosts: readonly HostSpec[], spec: ClusterSpec) => readonly StageCheck[];
 }

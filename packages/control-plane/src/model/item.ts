@@ -6,7 +6,7 @@ import type { LocalFile } from '@harderway/remote-exec';
 import type { Architecture } from './architecture.js';
 
 /** Inputs of contents besides cluster.yaml, known once all hosts have been probed. */
-export interface Found {
+export interface ItemInputs {
   readonly arch: Architecture;
   /** Name of the device that holds the host's address. */
   readonly device: string;
@@ -23,7 +23,7 @@ interface Named {
   /** The question for the probe; contents need not be right. */
   readonly asked: (pki: PkiFiles) => Resource;
   /** The resource that should hold. */
-  readonly wanted: (found: Found) => Resource;
+  readonly wanted: (found: ItemInputs) => Resource;
   /** Resources that should hold after a reset; empty if it stays. */
   readonly removal: readonly Resource[];
 }
@@ -32,7 +32,7 @@ interface Named {
 export interface Read {
   readonly path: string;
   /** The file with the content that the service reads: if that changes, the service is restarted. */
-  readonly atStart: (found: Found) => FileResource;
+  readonly atStart: (found: ItemInputs) => FileResource;
 }
 
 /** A file. */
@@ -41,7 +41,7 @@ export interface FileItem extends Named, Read {
   readonly source: 'text' | 'credential' | 'program';
   /** Name of the credential that it holds. */
   readonly credential?: string;
-  readonly wanted: (found: Found) => FileResource;
+  readonly wanted: (found: ItemInputs) => FileResource;
 }
 
 /** A certificate authority that the host trusts. */

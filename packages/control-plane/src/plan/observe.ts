@@ -10,7 +10,7 @@ import { componentsOf } from '../components/index.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../model/architecture.js';
 import { ControlPlaneError } from '../model/errors.js';
-import type { Found } from '../model/item.js';
+import type { ItemInputs } from '../model/item.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
@@ -22,7 +22,7 @@ import { assertNoRestore } from './unfinished-restore.js';
 export interface HostView {
   readonly host: HostSpec;
   readonly seen: Observation;
-  readonly found: Found;
+  readonly found: ItemInputs;
   readonly resources: readonly StagedResource[];
 }
 
@@ -42,13 +42,13 @@ interface ObserveOptions {
 }
 
 /** A host and the items that it is asked for. */
-interface Asked {
+interface HostItems {
   readonly host: HostSpec;
   readonly items: readonly StagedItem[];
 }
 
 /** The questions of a host's probe. */
-export function questions(spec: ClusterSpec, { host, items }: Asked, pki: PkiState): readonly Resource[] {
+export function questions(spec: ClusterSpec, { host, items }: HostItems, pki: PkiState): readonly Resource[] {
   const asked = items.map(({ item }) => item.asked(pki.files));
   // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
   const always = componentsOf(host.role).flatMap((own) => own.questions?.({ spec, host }) ?? []);
@@ -74,7 +74,7 @@ export function deviceFor(host: HostSpec, seen: Observation): string {
 }
 
 /** The programs of an architecture, by name. */
-export async function programsFor(arch: Architecture, materials: Materials): Promise<Found['program']> {
+export async function programsFor(arch: Architecture, materials: Materials): Promise<ItemInputs['program']> {
   const files = await materials.programs(arch);
   return (name) => {
     const file = files[name];
@@ -92,18 +92,18 @@ async function inTurn<T, R>(all: readonly T[], make: (one: T) => Promise<R>): Pr
 }
 
 /** A host and what was seen there. */
-type Looked = Asked & { readonly seen: Observation };
+type ProbedHost = HostItems & { readonly seen: Observation };
 
 /** Probes hosts, and asks their members of etcd, each with one command. Default: all that are connected. */
-async function look(
+async function probeHosts(
   { spec, transports, concurrency }: Session,
   { pki }: Materials,
   options: ObserveOptions,
   names: readonly string[] = [...transports.keys()],
-): Promise<readonly Looked[]> {
+): Promise<readonly ProbedHost[]> {
   const asked = spec.hosts
     .filter(({ name }) => names.includes(name) && transports.has(name))
-    .map((host): Asked => ({ host, items: candidates(itemsOn({ spec, host }), options.stages) }));
+    .map((host): HostItems => ({ host, items: candidates(itemsOn({ spec, host }), options.stages) }));
   const probed = await forEachHost(
     asked,
     async (one) => {
@@ -126,7 +126,7 @@ async function look(
 /** The answers of members that were asked by themselves, and by the probes of their hosts. */
 async function withAnswers(
   asking: Promise<ReadonlyMap<string, MemberAnswer>>,
-  hosts: readonly Looked[],
+  hosts: readonly ProbedHost[],
 ): Promise<ReadonlyMap<string, MemberAnswer>> {
   const answers = new Map(await asking);
   for (const { host, seen } of hosts) {
@@ -155,7 +155,7 @@ export async function observeHosts(
   const leaving = spec.leaving.filter(isControl).map(({ name }) => name);
   const asking = askMembers(session, leaving, signal);
   asking.catch(() => {});
-  const hosts = await look(session, materials, options);
+  const hosts = await probeHosts(session, materials, options);
   const control = hosts.filter(({ host }) => isControl(host));
   assertNoRestore(spec, control);
   const members = await findMembers(session, control, await withAnswers(asking, control), {
@@ -165,8 +165,8 @@ export async function observeHosts(
   const etcdFounded = isFounded(members, control);
   const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>
     architectureOf(host.name, seen.machine);
-  const programs = new Map<Architecture, Found['program']>();
-  const viewOf = async (one: Looked): Promise<HostView> => {
+  const programs = new Map<Architecture, ItemInputs['program']>();
+  const viewOf = async (one: ProbedHost): Promise<HostView> => {
     const { host, items } = one;
     const { membership, waves } = members.change ?? {};
     const joining = waves?.lists.get(host.name);
@@ -175,7 +175,7 @@ export async function observeHosts(
     const arch = archOf(one);
     const program = programs.get(arch) ?? (await programsFor(arch, materials));
     programs.set(arch, program);
-    const found: Found = {
+    const found: ItemInputs = {
       arch,
       device: deviceFor(host, seen),
       etcdFounded,
@@ -191,6 +191,6 @@ export async function observeHosts(
   const more = (also?.(own) ?? []).filter((name) => !transports.has(name));
   if (more.length === 0) return { ...members, views: own };
   await session.reach(more);
-  const later = await inTurn(await look(session, materials, options, more), viewOf);
+  const later = await inTurn(await probeHosts(session, materials, options, more), viewOf);
   return { ...members, views: selected([...views, ...later], stages) };
 }

@@ -4,7 +4,7 @@ import { forEachHost } from '@harderway/remote-exec';
 import { components, componentsOf } from '../components/index.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { architectureOf } from '../model/architecture.js';
-import type { Component, Place } from '../model/component.js';
+import type { Component, HostContext } from '../model/component.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
@@ -16,7 +16,7 @@ export interface StagedRemoval {
   readonly resource: Resource;
 }
 
-const removalsOf = (component: Component, place: Place): readonly Resource[] => [
+const removalsOf = (component: Component, place: HostContext): readonly Resource[] => [
   ...[...(component.prepares?.(place) ?? []), ...component.installs(place)]
     .reverse()
     .flatMap(({ removal }) => removal),
@@ -24,7 +24,10 @@ const removalsOf = (component: Component, place: Place): readonly Resource[] => 
 ];
 
 /** Everything that removes the components from a host, last installed first. */
-export function removalsOn(place: Place, all: readonly Component[] = components): readonly StagedRemoval[] {
+export function removalsOn(
+  place: HostContext,
+  all: readonly Component[] = components,
+): readonly StagedRemoval[] {
   const removals = [...componentsOf(place.host.role, all)]
     .reverse()
     .flatMap((component) =>

@@ -1,9 +1,9 @@
 import { parseCidr } from '@harderway/ip-address';
 import { isControllerOn } from '../controllers.js';
 import { limits } from './limits.generated.js';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
-function* limitFaults({ number, has, in: within }: StartContext): Iterable<Found> {
+function* limitFaults({ number, has, in: within }: StartContext): Iterable<FaultDetails> {
   for (const { flag, most, versions } of limits) {
     if (!has(flag) || (versions !== undefined && !within(versions))) continue;
     const value = number(flag);
@@ -17,7 +17,7 @@ function* limitFaults({ number, has, in: within }: StartContext): Iterable<Found
 /** Most bits between a range of IPv6 and the ranges of its nodes. */
 const WIDEST = 16;
 
-function* rangeFaults({ text, number, set, in: within }: StartContext): Iterable<Found> {
+function* rangeFaults({ text, number, set, in: within }: StartContext): Iterable<FaultDetails> {
   const texts = text('cluster-cidr').split(',');
   const hint = 'Write it like 10.64.0.0/12, or leave --allocate-node-cidrs out.';
   const bad = texts.findIndex((each) => parseCidr(each) === undefined);
@@ -61,7 +61,7 @@ function* rangeFaults({ text, number, set, in: within }: StartContext): Iterable
   }
 }
 
-function nodeRangeFaults(context: StartContext): Iterable<Found> {
+function nodeRangeFaults(context: StartContext): Iterable<FaultDetails> {
   const { bool, list, text, in: within } = context;
   if (!bool('allocate-node-cidrs') || !isControllerOn(list('controllers'), 'node-ipam-controller')) return [];
   const words = 'built-in cloud providers are disabled. The ipam CloudAllocator is not available';

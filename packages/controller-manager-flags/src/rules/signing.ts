@@ -1,4 +1,4 @@
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Signers of their own files, with the name that the program gives each in its errors. */
 const SIGNERS = {
@@ -12,7 +12,7 @@ const SIGNERS = {
 const filesOf = ({ set }: StartContext, signer: string): readonly ('cert' | 'key')[] =>
   (['cert', 'key'] as const).filter((file) => set(`${signer}-${file}-file`));
 
-function* pairFaults(context: StartContext): Iterable<Found> {
+function* pairFaults(context: StartContext): Iterable<FaultDetails> {
   for (const [signer, name] of Object.entries(SIGNERS)) {
     const [file, other] = filesOf(context, signer);
     if (file === undefined || other !== undefined) continue;

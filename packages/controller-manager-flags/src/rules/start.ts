@@ -1,9 +1,9 @@
 import { fileRules } from '@harderway/component-flags/kubernetes';
 import { controllersOf, isUncertain } from '../controllers.js';
 import { openedFiles } from './opened-files.generated.js';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
-function controllerFaults({ list, version }: StartContext): readonly Found[] {
+function controllerFaults({ list, version }: StartContext): readonly FaultDetails[] {
   const known = controllersOf(version);
   // Only a star by itself means all of them: -* names a controller *, which does not exist.
   const names = list('controllers').filter((item) => item !== '*');
@@ -26,7 +26,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
   vsphere: '1.20-1.30',
 };
 
-function providerFault({ text, gate, in: within }: StartContext): false | Found {
+function providerFault({ text, gate, in: within }: StartContext): false | FaultDetails {
   const name = text('cloud-provider');
   if (name === '' || name === 'external') return false;
   const isKnown = Object.hasOwn(PROVIDERS, name) && within(PROVIDERS[name] ?? '');

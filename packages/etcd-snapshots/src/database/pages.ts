@@ -25,7 +25,7 @@ export const damaged = (why: string): EtcdSnapshotError =>
   });
 
 /** An entry of a bucket. */
-interface Entry {
+interface PageEntry {
   readonly key: Buffer;
   readonly value: Buffer;
   readonly isBucket: boolean;
@@ -122,7 +122,7 @@ async function* below(
   page: Buffer,
   from: 'start' | 'end',
   depth = 0,
-): AsyncGenerator<Entry, void, undefined> {
+): AsyncGenerator<PageEntry, void, undefined> {
   if (depth > deepest) throw damaged('its pages form a circle');
   const flags = page.readUInt16LE(8);
   const count = page.readUInt16LE(10);
@@ -168,7 +168,7 @@ export async function* entries(
   pages: Pages,
   bucket: string,
   from: 'start' | 'end' = 'start',
-): AsyncGenerator<Entry, void, undefined> {
+): AsyncGenerator<PageEntry, void, undefined> {
   const root = await rootOf(pages, bucket);
   if (root === undefined) return;
   yield* below(pages, 'inline' in root ? root.inline : await pageAt(pages, root.page), from);

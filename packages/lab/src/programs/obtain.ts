@@ -121,7 +121,7 @@ export async function verifyDebianPrograms(programs: DebianPrograms): Promise<vo
   }
 }
 
-interface Making {
+interface ProgramBuild {
   readonly title: string;
   readonly recipe: readonly string[];
   readonly tools: readonly string[];
@@ -132,7 +132,7 @@ async function obtain<Name extends string>(
   names: readonly Name[],
   directory: string,
   options: ProgramsOptions,
-  making: Making,
+  making: ProgramBuild,
 ): Promise<ProgramSet<Name>> {
   const { signal } = options;
   const report = options.onProgress ?? (() => {});

@@ -1,4 +1,4 @@
-import type { Found } from '@harderway/diagnostics';
+import type { RuleFinding } from '@harderway/diagnostics';
 import { contentSpan, type DirectiveLine, valueSpan } from '../document/document.js';
 import { lastOf } from '../document/sections.js';
 import type { VirtualState } from '../evaluate/state.js';
@@ -12,7 +12,7 @@ function atHttps(
   name: string,
   messageOf: (requests: readonly string[]) => string | undefined,
 ) {
-  return subject.readSections.flatMap(({ state, directives, header }): readonly Found<never>[] => {
+  return subject.readSections.flatMap(({ state, directives, header }): readonly RuleFinding<never>[] => {
     if (!negotiates(state) || state.service !== 'https') return [];
     const message = messageOf([state.request, ...state.real.map(({ request }) => request)]);
     return message === undefined ? [] : [{ span: contentSpan(lastOf(directives, name) ?? header), message }];

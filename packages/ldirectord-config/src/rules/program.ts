@@ -1,4 +1,4 @@
-import type { Found } from '@harderway/diagnostics';
+import type { RuleFinding } from '@harderway/diagnostics';
 import type { MessageCode } from '../evaluate/messages.js';
 import { toIpvs } from '../ipvs/table.js';
 import { adviceFor } from './repair.js';
@@ -9,7 +9,7 @@ export const oneLine = (message: string): string => message.replace(/\s+/g, ' ')
 
 /** Messages of the program about a line. Other rules report its messages about the whole file, at the directive. */
 const messagesOf = (code: MessageCode) =>
-  function* ({ document, evaluation, after }: CheckedFile): Iterable<Found<never>> {
+  function* ({ document, evaluation, after }: CheckedFile): Iterable<RuleFinding<never>> {
     const { messages } = evaluation;
     const first = messages.at(-1)?.span.start.line;
     for (const each of [...messages, ...after]) {

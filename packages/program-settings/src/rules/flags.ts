@@ -1,5 +1,5 @@
 import type { SpecView } from '@harderway/cluster-spec';
-import type { Found } from '@harderway/diagnostics';
+import type { RuleFinding } from '@harderway/diagnostics';
 import { settingIn } from '../programs/flag.js';
 import { programs } from '../programs/programs.js';
 import type { ProgramSettingsCode } from './rules.generated.js';
@@ -8,7 +8,7 @@ import type { ProgramSettingsCode } from './rules.generated.js';
 const printing: readonly string[] = ['help', 'version'];
 
 /** Checks `extraFlags` against the flags that harderway sets: flags that other settings depend on are refused. */
-export function* flags(view: SpecView): Generator<Found<ProgramSettingsCode>> {
+export function* flags(view: SpecView): Generator<RuleFinding<ProgramSettingsCode>> {
   const profile = view.text('profile')?.value === 'production' ? 'production' : 'guide';
   for (const { section, name: program, flags } of programs) {
     for (const name of view.keys(section, 'extraFlags')) {

@@ -1,5 +1,5 @@
 import type { SpecView } from '@harderway/cluster-spec';
-import type { Found } from '@harderway/diagnostics';
+import type { RuleFinding } from '@harderway/diagnostics';
 import { programs } from '../programs/programs.js';
 
 /** Ports of a control node that are taken, besides the API's, with the program that listens on each. */
@@ -10,7 +10,7 @@ const taken: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Checks the API's port and the NodePort range against the other ports of a control node. */
-export function* ports(view: SpecView): Generator<Found<never>> {
+export function* ports(view: SpecView): Generator<RuleFinding<never>> {
   const port = view.number('api', 'port');
   const holder = port === undefined ? undefined : taken.get(port);
   if (port !== undefined && holder !== undefined) {

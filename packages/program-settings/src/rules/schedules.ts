@@ -1,5 +1,5 @@
 import type { SpecView } from '@harderway/cluster-spec';
-import type { Found } from '@harderway/diagnostics';
+import type { RuleFinding } from '@harderway/diagnostics';
 import { nextElapse, parseCalendar } from '@harderway/systemd-unit/values';
 
 /** Far in the future: an expression that still elapses then is one that recurs. */
@@ -11,7 +11,7 @@ function recurs(schedule: string): boolean {
 }
 
 /** Checks the schedules of timers: the hosts' snapshots, and the drills of people. */
-export function* schedules(view: SpecView): Generator<Found<never>> {
+export function* schedules(view: SpecView): Generator<RuleFinding<never>> {
   for (const key of ['schedule', 'drillSchedule']) {
     const schedule = view.text('backup', key);
     if (schedule === undefined || recurs(schedule.value)) continue;

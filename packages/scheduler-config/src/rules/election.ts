@@ -1,5 +1,5 @@
 import { electionFault, isLockUnknown } from '@harderway/component-flags/kubernetes';
-import { type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 const TIMES = {
   'leader-elect-lease-duration': 'leaseDuration',
@@ -13,7 +13,7 @@ const NAMES = {
   'leader-elect-resource-name': 'resourceName',
 };
 
-const invalid = (flag: string, field: string, value: string, why: string): Found =>
+const invalid = (flag: string, field: string, value: string, why: string): FaultDetails =>
   fault(`leaderElection.${field}: Invalid value: ${value}: ${why}`, { flag });
 
 const shown = (nanoseconds: bigint): string => `v1.Duration{Duration:${nanoseconds}}`;
@@ -22,7 +22,14 @@ const shown = (nanoseconds: bigint): string => `v1.Duration{Duration:${nanosecon
  * Up to 1.21 the program validates what the flags say. Later ones validate a file only, after the flags that are given have
  * been put into it.
  */
-function* electionFaults({ bool, duration, has, set, given, in: within }: StartContext): Iterable<Found> {
+function* electionFaults({
+  bool,
+  duration,
+  has,
+  set,
+  given,
+  in: within,
+}: StartContext): Iterable<FaultDetails> {
   const isOld = within('1.20-1.21');
   if (!bool('leader-elect') || !(isOld || set('config'))) return;
   const counts = (flag: string): boolean => has(flag) && (isOld || given(flag));

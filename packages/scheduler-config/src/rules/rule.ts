@@ -3,7 +3,7 @@ import { type SchedulerCode, schedulerRules } from './rules.generated.js';
 
 export {
   blaming,
-  type Found,
+  type FaultDetails,
   fault,
   type Rule,
   type StartContext,

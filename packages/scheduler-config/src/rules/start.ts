@@ -2,7 +2,7 @@ import { documentRules, fileRules } from '@harderway/component-flags/kubernetes'
 import { parseIp } from '@harderway/ip-address';
 import { configurationRegistry, parseSchedulerConfiguration } from '../parse-configuration.js';
 import { openedFiles } from './opened-files.generated.js';
-import { blaming, type Found, fault, type Rule, rules, type StartContext } from './rule.js';
+import { blaming, type FaultDetails, fault, type Rule, rules, type StartContext } from './rule.js';
 
 /** Flags that a configuration file makes void. */
 const REPLACED = [
@@ -27,7 +27,7 @@ const ELECTION = [
   '-retry-period',
 ].map((part) => `leader-elect${part}`);
 
-function* insecureFaults({ number, text, set }: StartContext): Iterable<Found> {
+function* insecureFaults({ number, text, set }: StartContext): Iterable<FaultDetails> {
   const port = number('port');
   const words = `--port ${port} must be between 0 and 65535, inclusive. 0 for turning off insecure (HTTP) port`;
   if (port < 0 || port > 65535) yield fault(words, { flag: 'port', hint: 'Use --port=0.' });

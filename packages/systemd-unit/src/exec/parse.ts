@@ -13,7 +13,7 @@ export interface ParseExecOptions extends SpecifierContext {
   readonly version?: number | undefined;
 }
 
-interface Step {
+interface WordRead {
   readonly word: Word | undefined;
   readonly failed: boolean;
 }
@@ -26,7 +26,7 @@ interface Line {
 }
 
 /** A word, or with unknown escapes the word with a warning; `failed` for quotes that do not close. */
-function nextWord(line: Line, at: number): Step {
+function nextWord(line: Line, at: number): WordRead {
   const options = { unquote: true, cunescape: true };
   const first = extractWord(line.value, at, options);
   if (first.kind === 'word') return { word: first, failed: false };

@@ -8,7 +8,7 @@ export interface ReadUnitFilesOptions {
   readonly root?: string | undefined;
 }
 
-type Found = Record<string, Uint8Array | { readonly symlink: string }>;
+type ReadUnitFiles = Record<string, Uint8Array | { readonly symlink: string }>;
 
 /** Directories that systemd looks into, beside those of the search path. */
 const ofUnit = /\.(?:d|wants|requires|upholds)$/;
@@ -35,7 +35,7 @@ export async function readUnitFiles({
   unitPath = systemUnitPath,
   root = '',
 }: ReadUnitFilesOptions = {}): Promise<UnitFiles> {
-  const found: Found = {};
+  const found: ReadUnitFiles = {};
   const seen = new Set<string>();
 
   /** The path without links on its way, which are noted; undefined if something is missing. */

@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { type Found, fault, type KubernetesStage, type Rule, rulesOf } from '../rule.js';
+import { type FaultDetails, fault, type KubernetesStage, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
 /** A flag whose file the program opens at its start. */
@@ -33,7 +33,7 @@ const wordsIn = ({ in: within }: StartContext, { words = '{reason}' }: OpenedFil
 const pathsOf = ({ list, set }: StartContext, file: OpenedFile): readonly string[] =>
   (file.with ?? []).every(set) && !(file.without !== undefined && set(file.without)) ? list(file.flag) : [];
 
-function missingFile(context: StartContext, file: OpenedFile): readonly Found[] {
+function missingFile(context: StartContext, file: OpenedFile): readonly FaultDetails[] {
   const { flag, stage, exitCode, written = false } = file;
   const words = wordsIn(context, file);
   const nameOf = (path: string): string => (written ? path.slice(0, path.lastIndexOf('/')) || '/' : path);
@@ -43,7 +43,7 @@ function missingFile(context: StartContext, file: OpenedFile): readonly Found[] 
   return [fault(text, { flag, stage, exitCode })];
 }
 
-function emptyBundle(context: StartContext, file: OpenedFile): readonly Found[] {
+function emptyBundle(context: StartContext, file: OpenedFile): readonly FaultDetails[] {
   const { flag, stage, bundle } = file;
   if (bundle === undefined) return [];
   const path = pathsOf(context, file).find((each) => {

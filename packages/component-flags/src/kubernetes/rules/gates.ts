@@ -4,17 +4,17 @@ import { parseVersion } from '../../version.js';
 import { checkGates } from '../check-gates.js';
 import type { StartContext } from '../context.js';
 import { gateDependencies } from '../gate-dependencies.generated.js';
-import { elsewhere, type Found, fault, type Rule, rulesOf } from '../rule.js';
+import { elsewhere, type FaultDetails, fault, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
-function pairFault(pair: string): readonly Found[] {
+function pairFault(pair: string): readonly FaultDetails[] {
   const [name = '', text] = pair.split('=');
   if (text === undefined) return [fault(`missing bool value for ${name}`)];
   const word = parseBool(text.trim());
   return word.ok ? [] : [fault(`invalid value of ${name}=${text}, err: ${word.message}`)];
 }
 
-function valueFaults({ value }: StartContext): readonly Found[] {
+function valueFaults({ value }: StartContext): readonly FaultDetails[] {
   const lists = value('feature-gates');
   if (typeof lists !== 'object' || Array.isArray(lists)) return [];
   return Object.entries(lists).flatMap(([component, pairs]) => {
@@ -25,7 +25,7 @@ function valueFaults({ value }: StartContext): readonly Found[] {
   });
 }
 
-function* emulationFaults({ list, version, in: within }: StartContext): Iterable<Found> {
+function* emulationFaults({ list, version, in: within }: StartContext): Iterable<FaultDetails> {
   const { minor } = parseVersion(version);
   const floor = within('1.31') ? 30 : Math.max(31, minor - 3);
   for (const item of list('emulated-version')) {
@@ -46,7 +46,7 @@ function* emulationFaults({ list, version, in: within }: StartContext): Iterable
   }
 }
 
-function* minimumFaults({ list, version }: StartContext): Iterable<Found> {
+function* minimumFaults({ list, version }: StartContext): Iterable<FaultDetails> {
   const { minor } = parseVersion(version);
   for (const item of list('min-compatibility-version')) {
     const text = item.slice(item.indexOf('=') + 1);
@@ -58,7 +58,7 @@ function* minimumFaults({ list, version }: StartContext): Iterable<Found> {
 }
 
 /** The first gate, by name, that is on while one that it depends on is off. */
-function dependencyFault({ gates, gate, in: within }: StartContext): false | Found {
+function dependencyFault({ gates, gate, in: within }: StartContext): false | FaultDetails {
   if (!within('1.35-')) return false;
   for (const [name, needed] of Object.entries(gateDependencies)) {
     const off = gates.has(name) && gate(name) ? needed.filter((each) => gates.has(each) && !gate(each)) : [];

@@ -1,5 +1,5 @@
 import type { StartContext } from '../context.js';
-import { type Found, fault, type Rule, rulesOf } from '../rule.js';
+import { type FaultDetails, fault, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
 const LOCKS = ['endpoints', 'configmaps', 'leases', 'endpointsleases', 'configmapsleases'];
@@ -12,7 +12,7 @@ const JITTER = 1.2;
  *
  * @param ahead what the program puts ahead of the words
  */
-export function electionFault(context: StartContext, ahead: string): false | Found {
+export function electionFault(context: StartContext, ahead: string): false | FaultDetails {
   if (!context.set('leader-elect')) return false;
   const [lease, renew, retry] = ['lease-duration', 'renew-deadline', 'retry-period'].map((part) =>
     context.duration(`leader-elect-${part}`),

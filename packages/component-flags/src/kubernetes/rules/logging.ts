@@ -2,7 +2,7 @@ import { defaultValue } from '../../diff.js';
 import { sameValue } from '../../equal.js';
 import { goQuote } from '../../values/quote.js';
 import type { StartContext } from '../context.js';
-import { type Found, fault, type Rule, rulesOf } from '../rule.js';
+import { type FaultDetails, fault, type Rule, rulesOf } from '../rule.js';
 import { sharedRules } from './rules.generated.js';
 
 /** klog flags that 1.20's JSON format refuses; `v` alone passes. */
@@ -38,7 +38,7 @@ function changed({ line, flags, given }: StartContext, flag: string): boolean {
   return now !== undefined && (before === undefined || !sameValue(before, now));
 }
 
-function* formatFaults(context: StartContext): Iterable<Found> {
+function* formatFaults(context: StartContext): Iterable<FaultDetails> {
   const format = context.text('logging-format');
   if (format === 'text') return;
   if (context.in('1.20-1.22'))

@@ -1,5 +1,5 @@
 import type { Resource } from '@harderway/desired-state';
-import type { Descriptor, Place } from '../../model/component.js';
+import type { Descriptor, HostContext } from '../../model/component.js';
 import type { Item } from '../../model/item.js';
 import { absent, keptDirectory, plain, service, text, undone, unitFile } from '../items.js';
 import { unitActive } from '../unit-check.js';
@@ -24,7 +24,7 @@ const leftovers: readonly Resource[] = [
   absent(failurePath),
 ];
 
-function programs({ spec }: Place, backup: BackupSpec): readonly Item[] {
+function programs({ spec }: HostContext, backup: BackupSpec): readonly Item[] {
   const script = text(scriptPath, () => backupScript(spec, backup));
   const unit = unitFile(backupService, () => serviceText(backup));
   const timer = unitFile(backupTimer, () => timerText(backup));

@@ -3,7 +3,7 @@ import { restoreProgram } from '@harderway/etcd-snapshots';
 import { etcd as facts } from '@harderway/program-settings';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Descriptor, Voters } from '../../model/component.js';
-import type { Found, Item } from '../../model/item.js';
+import type { Item, ItemInputs } from '../../model/item.js';
 import { directory, plain, program, service, unitFile } from '../items.js';
 import { serviceUser, unitMode } from '../service-user.js';
 import { memberAsk } from './ask.js';
@@ -67,7 +67,7 @@ export const etcd: Descriptor = {
       { atStart: ({ arch }) => etcdUnit(place, arch, { kind: 'bootstrap' }), mode: unitMode(place.spec) },
     );
     // A learner is not healthy: it answers no reads. An operation waits until it votes.
-    const readiness = ({ joining }: Found) =>
+    const readiness = ({ joining }: ItemInputs) =>
       joining === undefined ? { argv: memberServes, timeoutMs: 120_000 } : undefined;
     return [
       ...serviceUser(facts, place.spec),

@@ -3,7 +3,7 @@ import { etcd } from '@harderway/program-settings';
 import { buildSections, environment } from '@harderway/systemd-unit';
 import { quoteExecArg } from '@harderway/systemd-unit/exec';
 import type { Architecture } from '../../model/architecture.js';
-import type { Place } from '../../model/component.js';
+import type { HostContext } from '../../model/component.js';
 import { sandboxOf } from '../service-user.js';
 import { etcdCluster } from './cluster.js';
 
@@ -11,7 +11,7 @@ import { etcdCluster } from './cluster.js';
 export const unitName: string = `${etcd.name}.service`;
 
 /** The unit of a host's member, by why it is started. */
-export function etcdUnit({ spec, host }: Place, arch: Architecture, start: MemberStart): string {
+export function etcdUnit({ spec, host }: HostContext, arch: Architecture, start: MemberStart): string {
   const flags = memberFlags(etcdCluster(spec), host.name, start);
   // A flag and its value share a line, as people write them.
   const lines = flags.map((flag) => flagWords(flag).map(quoteExecArg).join(' '));

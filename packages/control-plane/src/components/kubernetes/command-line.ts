@@ -10,7 +10,7 @@ import {
 } from '@harderway/program-settings';
 import type { ProgramName } from '@harderway/release-binaries';
 import { scheduler } from '@harderway/scheduler-config';
-import type { Place } from '../../model/component.js';
+import type { HostContext } from '../../model/component.js';
 import { ControlPlaneError } from '../../model/errors.js';
 import { etcdCluster } from '../etcd/cluster.js';
 
@@ -39,7 +39,7 @@ export const kubernetesPrograms: Readonly<
  * left out; those of cluster.yaml replace ours of the same name, and must be known.
  */
 export function argumentsOn(
-  { spec, host }: Place,
+  { spec, host }: HostContext,
   { facts, known }: KubernetesFacts,
 ): ReturnType<typeof apiserver.argv> {
   const version = spec.versions.kubernetes;
@@ -57,7 +57,7 @@ export function argumentsOn(
  *
  * @throws ControlPlaneError `invalid-configuration` with each flag that the version refuses.
  */
-export function commandLine(place: Place, program: KubernetesFacts): readonly string[] {
+export function commandLine(place: HostContext, program: KubernetesFacts): readonly string[] {
   const { argv, diagnostics } = argumentsOn(place, program);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length === 0) return argv;

@@ -1,13 +1,13 @@
 import { tokenKeyFile, trustFile } from '@harderway/cluster-pki/authorities';
 import { kubernetesDirectory } from '@harderway/program-settings';
-import type { Place } from '../../model/component.js';
+import type { HostContext } from '../../model/component.js';
 import type { FileItem, Item } from '../../model/item.js';
 import { credential, pair, plain, reloaded } from '../items.js';
 
 const own = (name: string, source = name): FileItem => credential(kubernetesDirectory, name, source);
 
 /** A certificate of this host alone, which its program reads again while it runs, and its key. */
-const ofHost = ({ host }: Place, name: string): readonly FileItem[] =>
+const ofHost = ({ host }: HostContext, name: string): readonly FileItem[] =>
   pair(kubernetesDirectory, name, `${name}-${host.name}`);
 
 const retired = (names: readonly string[]): readonly Item[] =>
@@ -40,10 +40,10 @@ const purposes = [
 ] as const;
 
 /** Whether kube-controller-manager has the key of the authority, and signs for kubelets. */
-const signsHere = ({ spec }: Pick<Place, 'spec'>): boolean => spec.pki.authorityKeys !== 'elsewhere';
+const signsHere = ({ spec }: Pick<HostContext, 'spec'>): boolean => spec.pki.authorityKeys !== 'elsewhere';
 
 /** Credentials of kube-apiserver on a host. In both profiles `ca.pem` is what it trusts, and what checks of it trust. */
-export function apiserverCredentials(place: Place): readonly FileItem[] {
+export function apiserverCredentials(place: HostContext): readonly FileItem[] {
   if (place.spec.profile === 'guide') {
     const names = ['ca.pem', ...(signsHere(place) ? ['ca-key.pem'] : []), ...pairNames('kubernetes')];
     return [...names.map((name) => own(name)), checksTokens, signsTokens, own(encryption)];
@@ -61,7 +61,7 @@ export function apiserverCredentials(place: Place): readonly FileItem[] {
 }
 
 /** Credentials of kube-apiserver in the other profile. */
-export const retiredFromApiserver = ({ spec }: Place): readonly Item[] =>
+export const retiredFromApiserver = ({ spec }: HostContext): readonly Item[] =>
   retired(
     spec.profile === 'production'
       ? pairNames('kubernetes')
@@ -69,7 +69,7 @@ export const retiredFromApiserver = ({ spec }: Place): readonly Item[] =>
   );
 
 /** The kubeconfig of a program; in the profile `production` it is of this host alone, and a server certificate comes with it. */
-function clientAndServer(place: Place, program: string): readonly FileItem[] {
+function clientAndServer(place: HostContext, program: string): readonly FileItem[] {
   const name = `${program}.kubeconfig`;
   return place.spec.profile === 'production'
     ? [own(name, `${program}-client-${place.host.name}.kubeconfig`), ...ofHost(place, `${program}-server`)]
@@ -79,19 +79,19 @@ function clientAndServer(place: Place, program: string): readonly FileItem[] {
 const signing = ['signing-ca-key.pem', 'signing-ca.pem'] as const;
 
 /** Credentials that kube-controller-manager alone reads. */
-export const controllerManagerCredentials = (place: Place): readonly FileItem[] => [
+export const controllerManagerCredentials = (place: HostContext): readonly FileItem[] => [
   ...clientAndServer(place, 'kube-controller-manager'),
   ...(place.spec.profile === 'production' && signsHere(place) ? signing.map((name) => own(name)) : []),
 ];
 
 /** Credentials of kube-apiserver that kube-controller-manager reads too. */
-export const sharedCredentials = ({ spec }: Place): readonly FileItem[] =>
+export const sharedCredentials = ({ spec }: HostContext): readonly FileItem[] =>
   spec.profile === 'production'
     ? [own('ca.pem', 'ca-trust.pem'), signsTokens]
     : [own('ca.pem'), ...(signsHere({ spec }) ? [own('ca-key.pem')] : []), signsTokens];
 
 /** Credentials of kube-controller-manager in the other profile. */
-export const retiredFromControllerManager = ({ spec }: Place): readonly Item[] =>
+export const retiredFromControllerManager = ({ spec }: HostContext): readonly Item[] =>
   retired([
     ...(spec.profile === 'production' || !signsHere({ spec }) ? ['ca-key.pem'] : []),
     ...(spec.profile === 'production' ? [] : pairNames('kube-controller-manager-server')),
@@ -99,9 +99,9 @@ export const retiredFromControllerManager = ({ spec }: Place): readonly Item[] =
   ]);
 
 /** Credentials of kube-scheduler. */
-export const schedulerCredentials = (place: Place): readonly FileItem[] =>
+export const schedulerCredentials = (place: HostContext): readonly FileItem[] =>
   clientAndServer(place, 'kube-scheduler');
 
 /** Credentials of kube-scheduler in the other profile. */
-export const retiredFromScheduler = ({ spec }: Place): readonly Item[] =>
+export const retiredFromScheduler = ({ spec }: HostContext): readonly Item[] =>
   spec.profile === 'production' ? [] : retired(pairNames('kube-scheduler-server'));

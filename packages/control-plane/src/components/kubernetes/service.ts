@@ -1,5 +1,5 @@
 import { buildSections, exec } from '@harderway/systemd-unit';
-import type { Place } from '../../model/component.js';
+import type { HostContext } from '../../model/component.js';
 import type { FileItem, Item } from '../../model/item.js';
 import { program, type Starts, service, unitFile } from '../items.js';
 import { sandboxOf, serviceUser, unitMode } from '../service-user.js';
@@ -15,7 +15,7 @@ interface KubernetesService extends Pick<Starts, 'readiness' | 'stopPatience'> {
   readonly reads: readonly FileItem[];
 }
 
-function unitText(place: Place, own: KubernetesService): string {
+function unitText(place: HostContext, own: KubernetesService): string {
   const { name } = own.program.facts;
   const argv = commandLine(place, own.program);
   return buildSections({
@@ -36,7 +36,7 @@ function unitText(place: Place, own: KubernetesService): string {
 }
 
 /** The program, the unit file and the running unit of a Kubernetes program. */
-export function kubernetesService(place: Place, own: KubernetesService): readonly Item[] {
+export function kubernetesService(place: HostContext, own: KubernetesService): readonly Item[] {
   const { name } = own.program.facts;
   const unit = `${name}.service`;
   const binary = program(name);

@@ -4,11 +4,15 @@ import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { components, componentsOf } from '../../components/index.js';
 import { localCurl } from '../../components/local-curl.js';
 import { allOrThrow } from '../../hosts/host-error.js';
-import type { Component, Place, TlsServer } from '../../model/component.js';
+import type { Component, HostContext, TlsServer } from '../../model/component.js';
 import type { Session } from '../../model/session.js';
 
 /** The servers of a host whose certificates an authority issues. */
-const serversOn = (place: Place, issuer: SigningRole, all: readonly Component[]): readonly TlsServer[] =>
+const serversOn = (
+  place: HostContext,
+  issuer: SigningRole,
+  all: readonly Component[],
+): readonly TlsServer[] =>
   componentsOf(place.host.role, all)
     .flatMap(({ servers }) => servers?.(place) ?? [])
     .filter((server) => server.issuer === issuer);
@@ -17,7 +21,9 @@ const serversOn = (place: Place, issuer: SigningRole, all: readonly Component[])
 const untrusted = 60;
 
 /** The answer of a server: a certificate that is trusted or not, or none. */
-type Found = { readonly verdict: 'trusted' | 'other' } | { readonly verdict: 'silent'; readonly why: string };
+type PresentedCertificate =
+  | { readonly verdict: 'trusted' | 'other' }
+  | { readonly verdict: 'silent'; readonly why: string };
 
 /**
  * Asks a server from a host, which trusts nothing but the given authorities.
@@ -29,7 +35,7 @@ export async function certificateAt(
   { url, curlOptions }: Pick<TlsServer, 'url' | 'curlOptions'>,
   trust: string,
   signal?: AbortSignal,
-): Promise<Found> {
+): Promise<PresentedCertificate> {
   const argv = [
     ...localCurl,
     // The peer port of etcd offers HTTP/2 and does not answer by it.

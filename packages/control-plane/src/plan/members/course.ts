@@ -10,7 +10,7 @@ import type { Guard } from '../../model/plan.js';
 import type { Membership } from './membership.js';
 
 /** The members as the steps of a plan change them, one after another. */
-export interface Course {
+export interface MembershipSimulation {
   readonly spec: ClusterSpec;
   readonly membership: Membership;
   /** As etcd will list them. */
@@ -20,7 +20,7 @@ export interface Course {
 }
 
 /** The members as they are before the first step. */
-export function courseOf(spec: ClusterSpec, membership: Membership): Course {
+export function simulateMembership(spec: ClusterSpec, membership: Membership): MembershipSimulation {
   const { answers, members } = membership.etcd;
   const up = [...answers].flatMap(([host, answer]) => (votes(answer) ? [host] : []));
   return { spec, membership, members, up: new Set(up) };
@@ -36,27 +36,27 @@ export function peerUrlsOf(spec: ClusterSpec, host: string): readonly string[] {
 }
 
 /** Whether a listed member is that of a host. */
-function isOf({ spec }: Course, host: string): (listed: ListedMember) => boolean {
+function isOf({ spec }: MembershipSimulation, host: string): (listed: ListedMember) => boolean {
   const urls = peerUrlsOf(spec, host);
   return ({ peerUrls }) => sameUrls(peerUrls, urls);
 }
 
 /** Whether the member of a host is a learner by now. */
-export const learns = (course: Course, host: string): boolean =>
+export const isLearner = (course: MembershipSimulation, host: string): boolean =>
   course.members.some((own) => own.learner && isOf(course, host)(own));
 
 /** Changes what is listed about the member of a host. */
-export function relist(course: Course, host: string, edit: Partial<ListedMember>): void {
+export function updateListed(course: MembershipSimulation, host: string, edit: Partial<ListedMember>): void {
   const isOwn = isOf(course, host);
   course.members = course.members.map((own) => (isOwn(own) ? { ...own, ...edit } : own));
 }
 
 /** The hosts whose members can be asked to change the member of a host: those that stay. */
-export const through = ({ up, membership }: Course, host: string): readonly string[] =>
+export const membersToAsk = ({ up, membership }: MembershipSimulation, host: string): readonly string[] =>
   [...up].filter((other) => other !== host && !membership.leavingVoters.includes(other));
 
 /** The guard of a change of the member of a host. */
-export function guardOf({ up }: Course, host: string, { after }: MembershipStep): Guard {
+export function guardOf({ up }: MembershipSimulation, host: string, { after }: MembershipStep): Guard {
   const others = [...up].filter((other) => other !== host);
   const needed = Math.min(after.needed, others.length);
   return { component: store.stage, text: quorumText(after), others, needed };

@@ -6,7 +6,15 @@ import type { Guard } from '../../model/plan.js';
 import type { Operation } from '../../operations/operation.js';
 import type { Wave } from '../../operations/plan.js';
 import { operationStep } from '../../operations/step.js';
-import { type Course, courseOf, guardOf, learns, peerUrlsOf, relist, through } from './course.js';
+import {
+  guardOf,
+  isLearner,
+  type MembershipSimulation,
+  membersToAsk,
+  peerUrlsOf,
+  simulateMembership,
+  updateListed,
+} from './course.js';
 import type { Membership } from './membership.js';
 import { settingAside } from './setting-aside.js';
 
@@ -37,7 +45,7 @@ export function operationWave(host: string, operation: Operation, why: string, g
 }
 
 /** Waves as they are made, and the members as these change them. */
-interface Making extends Course {
+interface MembershipDraft extends MembershipSimulation {
   readonly joins: MembershipPart[];
   readonly leaves: Wave[];
   readonly lists: Map<string, readonly ListedMember[]>;
@@ -49,7 +57,7 @@ type Action<K extends MembershipAction['kind']> = Extract<MembershipAction, { ki
 
 /** The wave of an operation that is asked of another member. */
 function asked(
-  making: Making,
+  making: MembershipDraft,
   operation: Operation & { readonly member: string; readonly through: readonly string[] },
   step: MembershipStep,
   why = step.why,
@@ -58,9 +66,9 @@ function asked(
   return operationWave(others[0] ?? member, operation, why, guardOf(making, member, step));
 }
 
-const joinBy = ({ joins }: Making, wave: Wave): number => joins.push({ kind: 'wave', wave });
+const joinBy = ({ joins }: MembershipDraft, wave: Wave): number => joins.push({ kind: 'wave', wave });
 
-function setAside(making: Making, host: string): void {
+function setAside(making: MembershipDraft, host: string): void {
   const { spec, membership, asideSet } = making;
   if (!membership.aside.has(host) || asideSet.has(host)) return;
   asideSet.add(host);
@@ -69,8 +77,8 @@ function setAside(making: Making, host: string): void {
 }
 
 /** Dead members leave before others join. Voters leave last, after another member leads. */
-function remove(making: Making, { id, name: member }: Action<'remove'>, step: MembershipStep): void {
-  const others = through(making, member);
+function remove(making: MembershipDraft, { id, name: member }: Action<'remove'>, step: MembershipStep): void {
+  const others = membersToAsk(making, member);
   const wave = asked(making, { kind: 'remove-member', member, id, through: others }, step);
   if (making.membership.leavingVoters.includes(member)) {
     const move = { kind: 'move-leader', member, through: others } as const;
@@ -81,7 +89,7 @@ function remove(making: Making, { id, name: member }: Action<'remove'>, step: Me
 }
 
 function add(
-  making: Making,
+  making: MembershipDraft,
   { kind, name: member, peerUrls }: Action<'add-learner' | 'add-voter'>,
   step: MembershipStep,
 ): void {
@@ -89,35 +97,35 @@ function add(
   setAside(making, member);
   const others = making.members.flatMap((own) => own.peerUrls);
   const operation = { kind: 'add-member', member, peerUrls, learner, others } as const;
-  joinBy(making, asked(making, { ...operation, through: through(making, member) }, step));
+  joinBy(making, asked(making, { ...operation, through: membersToAsk(making, member) }, step));
   const added = { id: '', name: '', started: false, peerUrls, clientUrls: [], learner };
   making.members = [...making.members, added];
 }
 
 /** A member starts once, with the list of all members as they are then. */
-function start(making: Making, host: string): void {
+function start(making: MembershipDraft, host: string): void {
   setAside(making, host);
-  relist(making, host, { name: '', started: false, clientUrls: [] });
+  updateListed(making, host, { name: '', started: false, clientUrls: [] });
   if (!making.lists.has(host)) {
     making.lists.set(host, making.members);
     making.joins.push({ kind: 'start', host });
   }
-  relist(making, host, { name: host, started: true });
+  updateListed(making, host, { name: host, started: true });
 }
 
-function vote(making: Making, member: string, step: MembershipStep, why: string): void {
+function vote(making: MembershipDraft, member: string, step: MembershipStep, why: string): void {
   const operation = {
     kind: 'promote-member',
     member,
     peerUrls: peerUrlsOf(making.spec, member),
-    through: through(making, member),
+    through: membersToAsk(making, member),
   } as const;
   joinBy(making, asked(making, operation, step, why));
   making.up.add(member);
-  relist(making, member, { learner: false });
+  updateListed(making, member, { learner: false });
 }
 
-function promote(making: Making, { name }: Action<'promote'>, step: MembershipStep): void {
+function promote(making: MembershipDraft, { name }: Action<'promote'>, step: MembershipStep): void {
   start(making, name);
   const note = making.membership.plan.notes.find(
     ({ code, member }) => code === 'learner-promotion' && member === name,
@@ -126,21 +134,21 @@ function promote(making: Making, { name }: Action<'promote'>, step: MembershipSt
 }
 
 /** Steps of other kinds follow from the changes of hosts, or are part of these waves. */
-function take(making: Making, step: MembershipStep): void {
+function take(making: MembershipDraft, step: MembershipStep): void {
   const { action } = step;
   if (action.kind === 'remove') remove(making, action, step);
   else if (action.kind === 'add-learner' || action.kind === 'add-voter') add(making, action, step);
   else if (action.kind === 'promote') promote(making, action, step);
   else if (action.kind === 'start') {
     start(making, action.name);
-    if (!learns(making, action.name)) vote(making, action.name, step, 'it counts from now on');
+    if (!isLearner(making, action.name)) vote(making, action.name, step, 'it counts from now on');
   }
 }
 
 /** The waves of a plan of members. */
 export function membershipWaves(spec: ClusterSpec, membership: Membership): MembershipWaves {
-  const making: Making = {
-    ...courseOf(spec, membership),
+  const making: MembershipDraft = {
+    ...simulateMembership(spec, membership),
     joins: [],
     leaves: [],
     lists: new Map(),

@@ -1,4 +1,4 @@
-import { type Found, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type RuleFinding, WHOLE_TEXT } from '@harderway/diagnostics';
 import { TEXT_NAMES } from '../../document/setting.js';
 import type { Effective } from '../effective.js';
 import type { MembersCode } from './rules.generated.js';
@@ -17,7 +17,7 @@ export interface ComparedMembers {
 }
 
 /** A check of the members of a cluster. */
-export type MembersCheck = (compared: ComparedMembers) => Iterable<Found<MembersCode>>;
+export type MembersCheck = (compared: ComparedMembers) => Iterable<RuleFinding<MembersCode>>;
 /** Reads what members compare. */
 export type ReadCompared = (values: Effective) => string;
 
@@ -31,7 +31,7 @@ export function found(
   hint: string,
   member?: ComparedMember,
   flag?: string,
-): Found<MembersCode> {
+): RuleFinding<MembersCode> {
   const setting = flag === undefined ? undefined : member?.values.setting(flag);
   const file = setting?.file ?? (member?.values.governedBy === 'file' ? TEXT_NAMES.file : TEXT_NAMES.flag);
   return {
@@ -82,7 +82,7 @@ export function* shared(
   members: readonly ComparedMember[],
   flag: string,
   read: (values: Effective) => readonly string[],
-): Iterable<Found<MembersCode>> {
+): Iterable<RuleFinding<MembersCode>> {
   const seen = new Map<string, ComparedMember>();
   for (const member of members)
     for (const item of read(member.values)) {

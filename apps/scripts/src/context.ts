@@ -17,7 +17,7 @@ import { ChapterError } from './errors.js';
 import type { Narrator } from './narrator.js';
 
 /** The hosts on which the chapter is carried out, and what this machine has for them. */
-export interface Place {
+export interface ChapterContext {
   readonly spec: ClusterSpec;
   readonly narrator: Narrator;
   readonly signal: AbortSignal;
@@ -31,7 +31,7 @@ export interface Place {
 }
 
 /** A connection to a host. */
-export function transportOf(place: Place, host: string): Transport {
+export function transportOf(place: ChapterContext, host: string): Transport {
   const transport = place.session().transports.get(host);
   if (transport === undefined) throw new ChapterError('not-connected', `no connection to ${host}`);
   return transport;
@@ -41,18 +41,22 @@ export function transportOf(place: Place, host: string): Transport {
 const COMMAND_TIMEOUT_MS = 120_000;
 
 /** Runs a command as root on a host, for at most two minutes. */
-export const onHost = (place: Place, host: string, ...argv: readonly string[]): Promise<CommandResult> =>
+export const onHost = (
+  place: ChapterContext,
+  host: string,
+  ...argv: readonly string[]
+): Promise<CommandResult> =>
   transportOf(place, host).run({ argv, sudo: true, timeoutMs: COMMAND_TIMEOUT_MS, signal: place.signal });
 
 /** The inputs of plans. */
-export function materialsOf(place: Place): Materials {
+export function materialsOf(place: ChapterContext): Materials {
   if (place.pki === undefined)
     throw new ChapterError('no-credentials', 'the credentials have not been prepared');
   return { pki: place.pki, programs: place.programs };
 }
 
 /** Plans and carries out some stages, as `harderway apply --only` does. */
-export async function applyStages(place: Place, ...stages: readonly StageName[]): Promise<Plan> {
+export async function applyStages(place: ChapterContext, ...stages: readonly StageName[]): Promise<Plan> {
   const { signal, onProgress } = place;
   const plan = await planCluster(place.session(), materialsOf(place), { stages, signal });
   await applyPlan(place.session(), plan, { signal, onProgress });
@@ -60,7 +64,7 @@ export async function applyStages(place: Place, ...stages: readonly StageName[])
 }
 
 /** Verifies stages, as `harderway verify` does, and shows each check with its output. */
-export async function verifyStages(place: Place, ...stages: readonly StageName[]): Promise<void> {
+export async function verifyStages(place: ChapterContext, ...stages: readonly StageName[]): Promise<void> {
   const { signal, onProgress } = place;
   const event = { id: 'verify', title: `checks of ${stages.join(', ')}` };
   const open = new Set<string>();
@@ -82,8 +86,8 @@ export async function verifyStages(place: Place, ...stages: readonly StageName[]
 
 /** Connects to the hosts that a cluster.yaml names. */
 export async function openPlace(
-  parts: Pick<Place, 'spec' | 'narrator' | 'signal' | 'onProgress' | 'programs'>,
-): Promise<Place & { close(): Promise<void> }> {
+  parts: Pick<ChapterContext, 'spec' | 'narrator' | 'signal' | 'onProgress' | 'programs'>,
+): Promise<ChapterContext & { close(): Promise<void> }> {
   const { spec, signal } = parts;
   let session = await openSession(spec, { signal, onProgress: parts.onProgress });
   return {
