@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Age, Check, HostBackups } from '@harderway/control-plane';
+import type { Check } from '@harderway/control-plane';
+import type { Age, HostBackups } from '@harderway/control-plane/status';
 import { type Paint, visible } from '@harderway/diagnostics';
 import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
 import { formatTable } from '@harderway/progress';

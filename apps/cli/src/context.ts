@@ -11,7 +11,7 @@ export interface Output {
 }
 
 /** The part of `@harderway/control-plane` that the commands use. */
-export type ControlPlane = typeof import('@harderway/control-plane');
+export type ControlPlane = typeof import('./engine.js');
 
 /** The part of it that a run which finds nothing to do needs; the rest takes longer to load. */
 export type Planning = typeof import('@harderway/control-plane/planning');
@@ -28,7 +28,7 @@ export interface Engine {
 export const engine: Engine = {
   sessions: () => import('@harderway/control-plane/session'),
   planning: () => import('@harderway/control-plane/planning'),
-  controlPlane: () => import('@harderway/control-plane'),
+  controlPlane: () => import('./engine.js'),
 };
 
 /** Everything a command touches outside of itself. */

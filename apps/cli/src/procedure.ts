@@ -1,12 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type {
-  Cluster,
-  Procedure,
-  ProcedureRequest,
-  RunnerOptions,
-  SavedProcedure,
-} from '@harderway/control-plane';
+import type { Cluster, Procedure, ProcedureRequest, RunnerOptions } from '@harderway/control-plane';
+import type { SavedProcedure } from '@harderway/control-plane/saved';
 import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
 import { CliError } from './errors.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SavedPlan, SavedProcedure } from '@harderway/control-plane';
+import type { SavedPlan, SavedProcedure } from '@harderway/control-plane/saved';
 import type { Context } from './context.js';
 import { CliError, systemCode } from './errors.js';
 import type { OptionsOf } from './options.js';

@@ -1,13 +1,7 @@
 import { resolve } from 'node:path';
 import { type ClusterSpec, exampleAddresses } from '@harderway/cluster-spec';
-import type {
-  Materials,
-  Plan,
-  PreflightResult,
-  Session,
-  SessionOptions,
-  StageName,
-} from '@harderway/control-plane';
+import type { Materials, Plan, PreflightResult, Session, SessionOptions } from '@harderway/control-plane';
+import type { StageName } from '@harderway/control-plane/stages';
 import type { Progress, ProgressEvent } from '@harderway/progress';
 import type { Context, ControlPlane, Planning } from './context.js';
 import { CliError } from './errors.js';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CisFinding, CisReport } from '@harderway/control-plane';
+import type { CisFinding, CisReport } from '@harderway/control-plane/cis';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
 

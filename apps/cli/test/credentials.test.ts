@@ -1,4 +1,4 @@
-import type { ClusterStatus, HostCertificate } from '@harderway/control-plane';
+import type { ClusterStatus, HostCertificate } from '@harderway/control-plane/status';
 import { describe, expect, it } from 'vitest';
 import { isHealthy } from '../src/commands/status.js';
 import { renderCredentials } from '../src/present/credentials.js';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { newestVersions } from '@harderway/control-plane';
+import { newestVersions } from '@harderway/upgrade-path';
 import { describe, expect, it } from 'vitest';
 import { harderway, temporaryDirectory } from './surroundings.js';
 

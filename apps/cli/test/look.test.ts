@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Check, ClusterStatus, EtcdTuning } from '@harderway/control-plane';
+import type { Check } from '@harderway/control-plane';
+import type { ClusterStatus } from '@harderway/control-plane/status';
+import type { EtcdTuning } from '@harderway/control-plane/tuning';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isHealthy } from '../src/commands/status.js';
 import { renderTuning } from '../src/present/tuning.js';

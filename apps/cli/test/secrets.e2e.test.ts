@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseClusterSpec } from '@harderway/cluster-spec';
-import { findRotation, recordStage } from '@harderway/control-plane';
+import { findRotation, recordStage } from '@harderway/control-plane/rotation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OnLab, onLab } from './on-lab.js';
 import { piecesIn, piecesOfToken } from './secrets/pieces.js';

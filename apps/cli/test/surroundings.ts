@@ -6,12 +6,12 @@ import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { runProgram } from '@harderway/command';
 import { memoryWorld } from '@harderway/command/testing';
 import type { Plan } from '@harderway/control-plane';
-import * as engine from '@harderway/control-plane';
 import * as sessions from '@harderway/control-plane/session';
 import { local, RemoteExecError } from '@harderway/remote-exec';
 import { onTestFinished } from 'vitest';
 import { createProgram } from '../src/command/program.js';
 import type { ControlPlane } from '../src/context.js';
+import * as engine from '../src/engine.js';
 
 /** The result of a command line. */
 export interface Ran {

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { type Procedure, planClusterUpgrade } from '@harderway/control-plane';
+import type { Procedure } from '@harderway/control-plane';
+import { planClusterUpgrade } from '@harderway/control-plane/upgrade';
 import { describe, expect, it } from 'vitest';
 import { hop, procedureEngine } from './procedures.js';
 import { harderway, noPki, temporaryDirectory } from './surroundings.js';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { controlHosts } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
 import type { Ground } from './ground.js';
 import type { Scope } from './tree.js';
 

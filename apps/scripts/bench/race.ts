@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlHosts, ensurePki } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
+import { ensurePki } from '@harderway/credentials-directory';
 import { ensureDebianPackages } from '@harderway/lab';
 import { formatTable } from '@harderway/progress';
 import type { Ground } from './ground.js';

@@ -1,7 +1,9 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { controlHosts, type PkiState, renderCluster } from '@harderway/control-plane';
+import { renderCluster } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
+import type { PkiState } from '@harderway/credentials-directory';
 import type { ProgramName } from '@harderway/release-binaries';
 
 /** A file or directory of a host, as the peers lay it down. */

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { type ClusterSpec, parseClusterSpec } from '@harderway/cluster-spec';
-import { ControlPlaneError, ensurePki, releasePrograms } from '@harderway/control-plane';
-import { CredentialsError } from '@harderway/credentials-directory';
+import { ControlPlaneError } from '@harderway/control-plane';
+import { releasePrograms } from '@harderway/control-plane/programs';
+import { CredentialsError, ensurePki } from '@harderway/credentials-directory';
 import { CodedError, formatFrames } from '@harderway/diagnostics';
 import { LabError, type LabErrorCode } from '@harderway/lab';
 import { rules } from '@harderway/program-settings';

@@ -3,14 +3,14 @@ import {
   applyPlan,
   type Materials,
   openSession,
-  type PkiState,
   type Plan,
   type ProgramProvider,
   planCluster,
   type Session,
-  type StageName,
   verifyCluster,
 } from '@harderway/control-plane';
+import type { StageName } from '@harderway/control-plane/stages';
+import type { PkiState } from '@harderway/credentials-directory';
 import type { ProgressEvent } from '@harderway/progress';
 import type { CommandResult, Transport } from '@harderway/remote-exec';
 import { ChapterError } from './errors.js';

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { chmod, writeFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { adminKubeconfig } from '@harderway/control-plane';
+import { adminKubeconfig } from '@harderway/credentials-directory';
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
 import { type ChapterContext, materialsOf } from './context.js';
 

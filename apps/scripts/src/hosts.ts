@@ -1,5 +1,5 @@
 import type { HostSpec } from '@harderway/cluster-spec';
-import { controlHosts, gatewayHost } from '@harderway/control-plane';
+import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
 import type { ChapterContext } from './context.js';
 import { ChapterError } from './errors.js';
 

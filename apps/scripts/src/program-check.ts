@@ -1,4 +1,4 @@
-import { controlHosts } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
 import { formatBytes, formatTable } from '@harderway/progress';
 import type { ProgramName } from '@harderway/release-binaries';
 import { type ChapterContext, onHost } from './context.js';

@@ -1,4 +1,4 @@
-import type { StageName } from '@harderway/control-plane';
+import type { StageName } from '@harderway/control-plane/stages';
 import type { ChapterContext } from './context.js';
 
 /** One section of the chapter. */

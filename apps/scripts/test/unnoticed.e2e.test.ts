@@ -1,5 +1,5 @@
 import type { LoadReport } from '@harderway/api-load';
-import { controlHosts } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
 import { crash, production, refused, renewal, roll, setUp, slow } from '../bench/notice/changes.js';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type { PkiState } from '@harderway/control-plane';
+import type { PkiState } from '@harderway/credentials-directory';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import type { OptionsOf } from '../options.js';

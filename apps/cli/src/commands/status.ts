@@ -1,5 +1,5 @@
 import { EXIT } from '@harderway/command';
-import type { ClusterStatus, HostStatus, MemberStatus } from '@harderway/control-plane';
+import type { ClusterStatus, HostStatus, MemberStatus } from '@harderway/control-plane/status';
 import { type Paint, visible } from '@harderway/diagnostics';
 import { formatBytes, formatTable } from '@harderway/progress';
 import { agesOf, lookIntoBackups, renderAges } from '../backups.js';

@@ -1,4 +1,4 @@
-import type { CisReport } from '@harderway/control-plane';
+import type { CisReport } from '@harderway/control-plane/cis';
 import { isProblem, sharedFindings } from './cis-text.js';
 
 const escaped = (text: string): string =>

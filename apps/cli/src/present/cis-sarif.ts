@@ -1,4 +1,4 @@
-import type { CisFinding, CisReport } from '@harderway/control-plane';
+import type { CisFinding, CisReport } from '@harderway/control-plane/cis';
 import {
   type CheckedText,
   type Diagnostic,

@@ -1,4 +1,4 @@
-import type { CisFinding, CisReport } from '@harderway/control-plane';
+import type { CisFinding, CisReport } from '@harderway/control-plane/cis';
 import { type Paint, visible } from '@harderway/diagnostics';
 
 /** An item, as it was found on some hosts. */

@@ -1,4 +1,4 @@
-import type { ClusterStatus, HostCertificate } from '@harderway/control-plane';
+import type { ClusterStatus, HostCertificate } from '@harderway/control-plane/status';
 import { type Paint, visible } from '@harderway/diagnostics';
 
 /** From this difference on, a clock is wrong: certificates begin 5 minutes before they are issued. */

@@ -1,4 +1,4 @@
-import type { EtcdTuning, MemberSpeed } from '@harderway/control-plane';
+import type { EtcdTuning, MemberSpeed } from '@harderway/control-plane/tuning';
 import type { Paint } from '@harderway/diagnostics';
 import { formatBytes, formatTable } from '@harderway/progress';
 

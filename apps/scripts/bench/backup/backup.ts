@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, defineCommand, EXIT, file, value, wholeNumber } from '@harderway/command';
-import { controlHosts, etcdctl } from '@harderway/control-plane';
+import { controlHosts, etcdctl } from '@harderway/control-plane/topology';
 import { formatTable } from '@harderway/progress';
 import { type Ground, onGround } from '../ground.js';
 import { median, timed } from '../measure.js';

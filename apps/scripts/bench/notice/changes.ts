@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlHosts, gatewayHost } from '@harderway/control-plane';
+import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway, verify } from '../peers.js';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { etcdctl } from '@harderway/control-plane';
+import { etcdctl } from '@harderway/control-plane/topology';
 import { clusterYamlOf, type Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway } from '../peers.js';

@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadReport } from '@harderway/api-load';
-import { gatewayHost } from '@harderway/control-plane';
+import { gatewayHost } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
 import { type ClientFiles, startClients } from './clients.js';
 import { followWeights, type Weights } from './weights.js';

@@ -1,4 +1,4 @@
-import { controlHosts } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
 import { quote } from '@harderway/remote-exec';
 import { type ChapterContext, onHost } from '../context.js';
 import { firstControl } from '../hosts.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { formatNetworkConfig, gatewayNetworkConfig } from '@harderway/cloud-init';
-import { apiUrl, controlHosts } from '@harderway/control-plane';
+import { apiUrl } from '@harderway/control-plane/api';
+import { controlHosts } from '@harderway/control-plane/topology';
 import { parseList, plan, type Table } from '@harderway/ipvs';
 import { applyStages, type ChapterContext, materialsOf, onHost, verifyStages } from '../context.js';
 import { ChapterError } from '../errors.js';

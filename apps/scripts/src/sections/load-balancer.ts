@@ -1,6 +1,8 @@
 import { formatReport, type Load, type LoadReport, startLoad } from '@harderway/api-load';
 import { formatUserData, gatewayUserData } from '@harderway/cloud-init';
-import { controlHosts, ldirectordText, weightsOf } from '@harderway/control-plane';
+import { ldirectordText } from '@harderway/control-plane/files';
+import { weightsOf } from '@harderway/control-plane/status';
+import { controlHosts } from '@harderway/control-plane/topology';
 import { parseList } from '@harderway/ipvs';
 import { applyStages, type ChapterContext, materialsOf, onHost, verifyStages } from '../context.js';
 import { firstControl, gatewayOf } from '../hosts.js';

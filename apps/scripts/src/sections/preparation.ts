@@ -1,5 +1,7 @@
 import { inspectCertificate } from '@harderway/cluster-pki';
-import { controlHosts, ensurePki, gatewayHost, type PkiState, renderCluster } from '@harderway/control-plane';
+import { renderCluster } from '@harderway/control-plane';
+import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
+import { ensurePki, type PkiState } from '@harderway/credentials-directory';
 import { formatTable } from '@harderway/progress';
 import { quote } from '@harderway/remote-exec';
 import { applyStages, type ChapterContext, onHost } from '../context.js';

@@ -1,4 +1,5 @@
-import { controlHosts, type StageName } from '@harderway/control-plane';
+import type { StageName } from '@harderway/control-plane/stages';
+import { controlHosts } from '@harderway/control-plane/topology';
 import type { ProgramName } from '@harderway/release-binaries';
 import { applyStages, type ChapterContext, verifyStages } from '../context.js';
 import { checkPrograms } from '../program-check.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { etcdctl, openApi } from '@harderway/control-plane';
+import { openApi } from '@harderway/control-plane/api';
+import { etcdctl } from '@harderway/control-plane/topology';
 import { type ChapterContext, materialsOf, onHost } from '../context.js';
 import { kubectl } from '../host-side.js';
 import { firstControl } from '../hosts.js';

@@ -5,7 +5,7 @@ import {
   formatNetworkConfig,
   formatUserData,
 } from '@harderway/cloud-init';
-import { controlHosts } from '@harderway/control-plane';
+import { controlHosts } from '@harderway/control-plane/topology';
 import { apply, diff, probe, type Resource } from '@harderway/desired-state';
 import { applyStages, type ChapterContext, onHost, transportOf, verifyStages } from '../context.js';
 import { ChapterError } from '../errors.js';

@@ -1,0 +1,3 @@
+// The entry `./upgrade`: the hops of an upgrade and the way back, without carrying them out.
+export { planClusterUpgrade } from './procedures/upgrade/upgrade.js';
+export { wayBack } from './procedures/upgrade/way-back.js';
