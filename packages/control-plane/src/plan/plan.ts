@@ -12,6 +12,7 @@ import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
 import { observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
+import { remadeNotes } from './members/remade.js';
 import { type HostView, observeHosts } from './observe.js';
 import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
@@ -105,9 +106,11 @@ export async function planCluster(
     os: seen.os,
     generation: seen.generation,
   }));
+  const notes = remadeNotes(spec, views);
   return {
     kind: 'apply',
     cluster: spec.name,
+    ...(notes.length === 0 ? {} : { notes }),
     hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
     waves: [
       ...defragment,
