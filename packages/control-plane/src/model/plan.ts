@@ -97,7 +97,7 @@ export interface PlanOf<O extends AnyOperation = AnyOperation> {
   readonly cluster: string;
   readonly hosts: readonly PlannedHost[];
   readonly waves: readonly WaveOf<O>[];
-  /** What people should know about the hosts, though no step follows from it. Each is a sentence. Default: none. */
+  /** Facts that people should know, though no step follows from them. Each is a sentence. Default: none. */
   readonly notes?: readonly string[] | undefined;
 }
 
