@@ -51,6 +51,9 @@ function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly 
   return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
 }
 
+const hostNames = (hosts: readonly { readonly host: string }[]): readonly string[] =>
+  hosts.map(({ host }) => host);
+
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
   /** Only these stages, and those whose running services read a file that these change. Default: all. */
@@ -91,13 +94,7 @@ export async function planCluster(
   for (const component of components) {
     const own = health.get(component.stage);
     const restarting = changes.filter((one) => interrupted(one).includes(component.stage));
-    if (own !== undefined)
-      assertAnswers(
-        session,
-        component,
-        restarting.map(({ host }) => host),
-        own,
-      );
+    if (own !== undefined) assertAnswers(session, component, hostNames(restarting), own);
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
   const reached = views.map(({ host, seen, found }) => ({
