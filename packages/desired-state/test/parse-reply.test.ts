@@ -45,6 +45,7 @@ describe('what a probe prints', () => {
       owner: 'root',
       group: 'root',
       size: 3,
+      modifiedMs: Date.UTC(2026, 10, 24),
       sha256: 'a'.repeat(64),
     });
     expect(paths.get('/var/lib/etcd')).toMatchObject({ type: 'directory', mode: 0o700, owner: 'etcd' });

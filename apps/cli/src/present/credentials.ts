@@ -12,6 +12,7 @@ function textOf({ path, state, at = '' }: HostCertificate): string {
     ? 'harderway certs says what to do'
     : 'harderway certs --renew && harderway apply';
   const texts = {
+    unknown: `the host did not say whether ${path} is valid: run harderway status again`,
     missing: `${path} is missing: harderway apply puts it back`,
     unreadable: `${path} is not a certificate: harderway apply puts it back`,
     'not-valid-yet': `${path} is not valid before ${day}: check the clocks of the host and of this machine`,

@@ -15,6 +15,7 @@ interface PlannedStep {
 export interface ShownPlan {
   readonly kind: 'apply' | 'restore' | 'reset';
   readonly cluster: string;
+  readonly notes?: readonly string[] | undefined;
   readonly waves: readonly {
     readonly title: string;
     readonly guard?: { readonly text: string };
@@ -108,10 +109,15 @@ function renderStep(
 }
 
 /**
- * A plan for people: its waves in order with their guards, each step once with its hosts, and its diffs.
+ * A plan for people: its notes, then its waves in order with their guards, each step once with its hosts, and its diffs.
  * Ends with a newline.
  */
 export function renderPlan(plan: ShownPlan, depth: DiffDepth, paint: Paint): string {
+  const notes = (plan.notes ?? []).map((note) => `${paint('warning', `Note: ${visible(note)}`)}\n\n`);
+  return `${notes.join('')}${renderWaves(plan, depth, paint)}`;
+}
+
+function renderWaves(plan: ShownPlan, depth: DiffDepth, paint: Paint): string {
   const { steps } = planSize(plan);
   if (steps === 0) {
     const text =

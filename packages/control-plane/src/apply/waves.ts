@@ -7,6 +7,7 @@ import { putBackAfter } from '../plan/balancer-waves.js';
 import { awaitGuard } from './guard.js';
 import { currentWaves } from './premise.js';
 import type { Run } from './run.js';
+import { leavesStopped } from './stopped-units.js';
 import { carryOutWave } from './wave.js';
 
 /** Whether the server of a host may serve after an error: with its previous files, or since the host starts it again. */
@@ -30,19 +31,20 @@ async function endEarly(
 }
 
 /**
- * Carries out waves one after another. A run that is asked to end does so between two of them, once the gateways send clients
- * again to what it has drained. So it does after an error where the drained server may serve.
+ * Carries out waves one after another. A run that is asked to end does so between two of them, once it has started again what it
+ * has stopped, and the gateways send clients again to what it has drained. So it does after an error where the drained server may
+ * serve.
  *
  * @throws the reason of `ending`; ControlPlaneError of a guard, a premise, a lock or a step
  */
 export async function carryOutWaves(run: Run, waves: readonly Wave[]): Promise<void> {
   const { session, locks, options, ending } = run;
-  const signal = eitherOf(run.signal, ending);
+  const done: Wave[] = [];
   let due = waves.map((wave) => ({ wave, isCurrent: false }));
-  let last: Wave | undefined;
   for (let [next, ...later] = due; next !== undefined; [next, ...later] = due) {
     const { wave, isCurrent } = next;
     const rest = due.map((one) => one.wave);
+    const signal = leavesStopped(done, rest) ? run.signal : eitherOf(run.signal, ending);
     try {
       locks.assertHeld();
       signal?.throwIfAborted();
@@ -53,8 +55,8 @@ export async function carryOutWaves(run: Run, waves: readonly Wave[]): Promise<v
       }
       await awaitGuard(session, wave, { ...options, signal });
     } catch (error) {
-      if (ending?.aborted !== true || run.signal?.aborted === true) throw error;
-      return endEarly(run, error, last, rest);
+      if (signal === run.signal || ending?.aborted !== true || run.signal?.aborted === true) throw error;
+      return endEarly(run, error, done.at(-1), rest);
     }
     try {
       await carryOutWave(run, wave);
@@ -67,7 +69,7 @@ export async function carryOutWaves(run: Run, waves: readonly Wave[]): Promise<v
         later.map((one) => one.wave),
       );
     }
-    last = wave;
+    done.push(wave);
     due = later;
   }
 }

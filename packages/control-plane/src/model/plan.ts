@@ -97,6 +97,8 @@ export interface PlanOf<O extends AnyOperation = AnyOperation> {
   readonly cluster: string;
   readonly hosts: readonly PlannedHost[];
   readonly waves: readonly WaveOf<O>[];
+  /** Facts that people should know, though no step follows from them. Each is a sentence. Default: none. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** Whether everything holds already. */
@@ -119,6 +121,7 @@ export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
     kind: plan.kind,
     cluster: plan.cluster,
     hosts: plan.hosts,
+    ...(plan.notes === undefined ? {} : { notes: plan.notes }),
     waves: plan.waves.map(({ id, title, guard, premise, hosts }) => ({
       id,
       title,

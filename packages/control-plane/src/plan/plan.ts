@@ -12,6 +12,7 @@ import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
 import { observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
+import { remadeNotes } from './members/remade.js';
 import { type HostView, observeHosts } from './observe.js';
 import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
@@ -49,6 +50,9 @@ function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly 
   );
   return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
 }
+
+const hostNames = (hosts: readonly { readonly host: string }[]): readonly string[] =>
+  hosts.map(({ host }) => host);
 
 /** Options of {@link planCluster}. */
 export interface PlanOptions {
@@ -90,13 +94,7 @@ export async function planCluster(
   for (const component of components) {
     const own = health.get(component.stage);
     const restarting = changes.filter((one) => interrupted(one).includes(component.stage));
-    if (own !== undefined)
-      assertAnswers(
-        session,
-        component,
-        restarting.map(({ host }) => host),
-        own,
-      );
+    if (own !== undefined) assertAnswers(session, component, hostNames(restarting), own);
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
   const reached = views.map(({ host, seen, found }) => ({
@@ -105,9 +103,11 @@ export async function planCluster(
     os: seen.os,
     generation: seen.generation,
   }));
+  const notes = remadeNotes(spec, views);
   return {
     kind: 'apply',
     cluster: spec.name,
+    ...(notes.length === 0 ? {} : { notes }),
     hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
     waves: [
       ...defragment,

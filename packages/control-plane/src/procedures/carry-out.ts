@@ -154,10 +154,13 @@ export async function carryOutProcedure(
       const { edit } = phase;
       if (edit !== undefined) await assertSettled(runner, now, phase);
       const before = await operate(run, now, phase.before);
+      signal?.throwIfAborted();
       if (edit !== undefined) now = await runner.edit(now, edit);
       signal?.throwIfAborted();
       const steps = await applyPhase(run, now);
+      signal?.throwIfAborted();
       const after = await operate(run, now, phase.after);
+      signal?.throwIfAborted();
       if (phase.verify) await assertWorking(runner, now, phase);
       return { steps, notes: [...before, ...after] };
     });

@@ -6,8 +6,11 @@ import { itemsOn } from '../components/host-items.js';
 /** A certificate on a host that needs attention. */
 export interface HostCertificate {
   readonly path: string;
-  /** Judged by the host's clock. A key can be `missing` too; an `unreadable` file does not hold a certificate. */
-  readonly state: 'missing' | 'unreadable' | 'not-valid-yet' | 'expiring' | 'expired';
+  /**
+   * Judged by the host's clock. A key can be `missing` too; an `unreadable` file does not hold a certificate. `unknown`: the host did
+   * not say.
+   */
+  readonly state: 'unknown' | 'missing' | 'unreadable' | 'not-valid-yet' | 'expiring' | 'expired';
   /** When it ends, or begins if it is not valid yet. */
   readonly at?: string;
 }
@@ -58,14 +61,17 @@ export async function hostCertificates(
   const argv = ['sh', '-c', script([...new Set(paths)])];
   const { stdout } = await transport.run({ argv, sudo: true, timeoutMs: 15_000 });
   const now = 1000 * Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? Number.NaN);
-  if (Number.isNaN(now)) return { certificates: [], clockAheadSeconds: 0 };
   const parts = stdout.split(/^(?=(?:absent|key|certificate) \/)/m).slice(1);
   // Nothing has been put there yet.
-  if (parts.every((part) => part.startsWith('absent '))) return { certificates: [], clockAheadSeconds: 0 };
-  const certificates = parts.flatMap((part): readonly HostCertificate[] => {
-    const [, kind, path = ''] = /^(\w+) (\S+)$/m.exec(part) ?? [];
-    if (kind === 'absent') return [{ path, state: 'missing' }];
-    return kind === 'certificate' ? judge(path, part, now) : [];
+  if (parts.length > 0 && parts.every((part) => part.startsWith('absent ')))
+    return { certificates: [], clockAheadSeconds: 0 };
+  const told = new Map(parts.map((part) => [/^\w+ (\S+)$/m.exec(part)?.[1] ?? '', part] as const));
+  const certificates = [...new Set(paths)].flatMap((path): readonly HostCertificate[] => {
+    const part = told.get(path);
+    if (part === undefined || Number.isNaN(now)) return [{ path, state: 'unknown' }];
+    if (part.startsWith('absent ')) return [{ path, state: 'missing' }];
+    return part.startsWith('certificate ') ? judge(path, part, now) : [];
   });
-  return { certificates, clockAheadSeconds: Math.round((now - Date.now()) / 1000) };
+  const clockAheadSeconds = Number.isNaN(now) ? 0 : Math.round((now - Date.now()) / 1000);
+  return { certificates, clockAheadSeconds };
 }

@@ -16,6 +16,24 @@ const change: Change = {
   resource: { kind: 'absent', path: '/a' },
 };
 
+/** A wave that stops or starts a unit of control0. */
+function unitWave(action: 'stop' | 'start'): Wave {
+  const resource = { kind: 'unit', name: 'etcd.service', enabled: true, active: action === 'start' } as const;
+  const own = { ...change, id: 'unit:etcd.service', action, resource };
+  const { summary, why } = change;
+  const step = {
+    kind: 'change',
+    id: action,
+    host: 'control0',
+    stage: 'etcd',
+    action,
+    summary,
+    why,
+    change: own,
+  } as const;
+  return { id: action, title: action, hosts: [{ host: 'control0', steps: [step] }] };
+}
+
 function waveOf(id: string): Wave {
   const host = id.startsWith('kube-apiserver') ? (id.split(':')[1] ?? '') : 'gateway';
   const { summary, why, action } = change;
@@ -34,6 +52,7 @@ const plan: Plan = { kind: 'apply', cluster: spec.name, hosts: [], waves: roll.m
 async function run(
   during: (count: number, lock: { lose(): void }) => void,
   options: ApplyPlanOptions = {},
+  waves: readonly Wave[] = plan.waves,
 ): Promise<{ readonly scripts: readonly string[]; readonly error: unknown }> {
   const scripts: string[] = [];
   let lose = (): void => {};
@@ -72,7 +91,7 @@ async function run(
     reach: async () => {},
     close: async () => {},
   };
-  const error: unknown = await applyPlan(session, plan, options).then(
+  const error: unknown = await applyPlan(session, { ...plan, waves }, options).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -99,6 +118,15 @@ describe('a run that is asked to end', () => {
     expect(scripts).toEqual(expected);
     expect(error).toMatchObject({ message: 'interrupted' });
     expect(finishing).toEqual([what]);
+  });
+
+  test('starts first what it has stopped', async () => {
+    const stop = new AbortController();
+    const waves = [unitWave('stop'), waveOf('between'), unitWave('start'), waveOf('after')];
+    const interrupt = (count: number): unknown => count === 1 && stop.abort(new Error('interrupted'));
+    const { scripts, error } = await run(interrupt, { ending: stop.signal }, waves);
+    expect(scripts).toEqual(['control0', 'gateway', 'control0']);
+    expect(error).toMatchObject({ message: 'interrupted' });
   });
 
   test('in its last step has done all of it', async () => {

@@ -27,6 +27,6 @@ export const afterRun = (argv: readonly string[]): readonly string[] => [
 export const comesBackFunctions: string = `# comes_back UNIT: call came_back once it has started.
 comes_back() {
   systemctl is-active -q -- "harderway-return-$1" ||
-    systemd-run -q --collect --unit="harderway-return-$1" sh -c '${onceFree(busyLock, 'systemctl start -- "$1"')}' sh "$1"
+    systemd-run -q --collect --unit="harderway-return-$1" sh -c "${onceFree(busyLock, "systemctl start -- '$1'")}"
 }
 came_back() { systemctl stop -- "harderway-return-$1" 2>/dev/null || :; }`;

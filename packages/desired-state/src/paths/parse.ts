@@ -52,7 +52,11 @@ function contents(section: readonly string[]): (readonly [string, Uint8Array])[]
 export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of reply.lines('stat')) {
-    const [type = '', mode = '', owner = '', group = '', , size = '', , , path = ''] = fields(line, 9);
+    const [type = '', mode = '', owner = '', group = '', , size = '', changed = '', , path = ''] = fields(
+      line,
+      9,
+    );
+    const modifiedMs = Date.parse(changed.replace(/(\.\d{3})\d*/, '$1'));
     // `PATH/.` is the directory that the path is, or leads to. Its line comes after the path's own, and replaces it.
     paths.set(path.replace(/\/\.$/, ''), {
       type: types[type] ?? 'other',
@@ -60,6 +64,7 @@ export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
       owner: nameOrNumber(owner),
       group: nameOrNumber(group),
       size: Number(size),
+      modifiedMs: Number.isNaN(modifiedMs) ? undefined : modifiedMs,
     });
   }
   const extend = (path: string, more: Partial<PathState>): void => {

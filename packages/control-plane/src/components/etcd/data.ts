@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { Observation, Resource } from '@harderway/desired-state';
+import { digestPath, type Observation, type Resource } from '@harderway/desired-state';
 import { restorePaths } from './restore-paths.js';
 import { unitName } from './unit.js';
 
@@ -53,10 +53,11 @@ export function ownDirectories(spec: ClusterSpec): readonly OwnDirectory[] {
 /** kubeadm's static pod of etcd, which keeps its data where ours does by default. */
 export const kubeadmManifest = '/etc/kubernetes/manifests/etcd.yaml';
 
-/** Asks whether etcd has run on a host, whether its data is there, and whether a restore is under way. */
+/** Asks whether etcd has run on a host, whether its data is there and since when, and whether a restore is under way. */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
   { kind: 'unit', name: unitName, enabled: true, active: true },
   dataQuestion(spec),
+  { kind: 'absent', path: digestPath(unitName) },
   { kind: 'directory', path: restorePaths(spec).work, mode: 0o700 },
   { kind: 'absent', path: kubeadmManifest },
 ];
@@ -66,6 +67,16 @@ export const etcdHasRun = (seen: Observation): boolean => seen.units.get(unitNam
 
 /** Whether a host has data of etcd, of whichever member. */
 export const hasData = (spec: ClusterSpec, seen: Observation): boolean => seen.paths.has(memberPath(spec));
+
+/**
+ * Whether the data of a host was made after we started etcd there last. etcd makes it before it has started, so it was lost, or
+ * removed, and made again by a start that was not ours.
+ */
+export function isRemade(spec: ClusterSpec, { paths }: Observation): boolean {
+  const made = paths.get(memberPath(spec))?.modifiedMs;
+  const started = paths.get(digestPath(unitName))?.modifiedMs;
+  return made !== undefined && started !== undefined && made > started;
+}
 
 /** Whether a restore has begun on a host and is not over. */
 export const isRestoring = (spec: ClusterSpec, seen: Observation): boolean =>

@@ -52,18 +52,17 @@ function refuseStrangers(spec: ClusterSpec, { members }: RunningEtcd): void {
 }
 
 /**
- * The standing of a member that may be given up. One that is up, or joins already, is left alone: a run that was stopped at the
- * end of a replacement finds it so.
+ * The standing of a host whose member may be given up. A member that is up, or joins already, is left alone: a run that was stopped
+ * at the end of a replacement finds it so.
  *
- * @throws ControlPlaneError `no-answer` where it may be up
+ * @param health undefined for a host whose member stays
+ * @throws ControlPlaneError `no-answer` where it may be up, and has data to lose: those that answer may be the wrong cluster
  */
-function givenUp(
-  host: string,
-  standing: Extract<Standing, { kind: 'member' }>,
-  health: Health | undefined,
-): Standing {
-  if (health === undefined || health.kind === 'up') return standing;
-  if (health.kind === 'down') return { kind: 'lost', listed: standing.listed, found: health.evidence };
+function givenUp(host: string, standing: Standing, data: boolean, health: Health | undefined): Standing {
+  if (health?.kind === 'down' && standing.kind === 'member')
+    return { kind: 'lost', listed: standing.listed, found: health.evidence };
+  const isAtRisk = standing.kind === 'member' || (standing.kind === 'lost' && data);
+  if (health?.kind !== 'unknown' || !isAtRisk) return standing;
   throw new ControlPlaneError('no-answer', `${host} did not say whether its member works`, {
     host,
     found: describeHealth(health),
@@ -86,9 +85,9 @@ export function membershipOf(
 ): Membership | undefined {
   const standings = new Map(
     hosts.map((own): readonly [string, Standing] => {
-      const standing = standingOf(spec, own, etcd);
       const { name } = own.host;
-      return [name, standing.kind === 'member' ? givenUp(name, standing, replace.get(name)) : standing];
+      const data = hasData(spec, own.seen);
+      return [name, givenUp(name, standingOf(spec, own, etcd), data, replace.get(name))];
     }),
   );
   const lost = [...standings].flatMap(([name, standing]) =>

@@ -25,14 +25,14 @@ interface FindOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Health of members: those that vote are up, others are asked for evidence. */
+/** Health of members: those that vote, here or in another cluster, are up; others are asked for evidence. */
 async function healthOfAll(
   session: Session,
   etcd: RunningEtcd,
   hosts: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Health>> {
-  const asked = hosts.filter((host) => !isUp(etcd, host));
+  const asked = hosts.filter((host) => !isUp(etcd, host) && !etcd.foreign.has(host));
   const answers = asked.length === 0 ? [] : await askHealthTwice(session, store, asked, signal);
   return new Map([...hosts.map((host) => [host, up] as const), ...answers]);
 }

@@ -140,6 +140,11 @@ describe('members of etcd', () => {
       found: 'no answer: sh: 1: exec: curl: not found',
       hint: expect.stringContaining('systemctl stop etcd'),
     });
+    // The members that answer may be those of another cluster.
+    await expect(find({ members: plain(2), replace: [3], silence: 'unknown' })).rejects.toMatchObject({
+      code: 'no-answer',
+      host: 'control2',
+    });
     // Its missing data is evidence enough.
     expect(
       (await find({ answering: [1, 2], without: [3], replace: [3], silence: 'unknown' })).change,

@@ -1,0 +1,33 @@
+import { digestPath } from '@harderway/desired-state';
+import { expect, test } from 'vitest';
+import { remadeNotes } from '../../../src/plan/members/remade.js';
+import { exampleSpec } from '../../example.js';
+import { seenHosts } from './example.js';
+
+const spec = exampleSpec();
+const member = `${spec.etcd.dataDirectory}/member`;
+const file = { type: 'file', mode: 0o600, owner: 'root', group: 'root', size: 1 } as const;
+
+/** Control nodes on which etcd was started at 100, and has the data of another time. */
+const hostsWith = (made: Readonly<Record<string, number>>) =>
+  seenHosts(spec).map(({ host, seen }) => {
+    const paths = new Map([
+      ...seen.paths,
+      [member, { ...file, type: 'directory' as const, modifiedMs: made[host.name] ?? 50 }],
+      [digestPath('etcd.service'), { ...file, modifiedMs: 100 }],
+    ]);
+    return { host, seen: { ...seen, paths } };
+  });
+
+test('a plan tells of members that joined again empty under their old ids', () => {
+  const notes = remadeNotes(spec, hostsWith({ control1: 200, control2: 300 }));
+  expect(notes).toEqual([
+    expect.stringMatching(/^the member of control1 has lost its data .* under its old id\./),
+    expect.stringMatching(/^the member of control2 has lost its data/),
+  ]);
+});
+
+test('it says nothing of data that etcd made as it was started, or of hosts that do not say', () => {
+  expect(remadeNotes(spec, hostsWith({}))).toEqual([]);
+  expect(remadeNotes(spec, seenHosts(spec))).toEqual([]);
+});

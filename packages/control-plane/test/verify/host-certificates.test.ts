@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { hostCertificates } from '../../src/verify/host-certificates.js';
+import { exampleSpec, fakeSession } from '../example.js';
+
+const spec = exampleSpec();
+const [host] = spec.hosts.filter(({ role }) => role === 'control');
+
+/** The states of certificates on a host that prints this. */
+async function states(stdout: string): Promise<ReadonlySet<string>> {
+  const transport = fakeSession(spec, () => ({ stdout })).transports.get('control0');
+  if (host === undefined || transport === undefined) throw new Error('no control node');
+  const { certificates } = await hostCertificates(spec, host, transport);
+  return new Set(certificates.map(({ state }) => state));
+}
+
+test('a host that says nothing, or not all, has no valid certificates for that', async () => {
+  expect(await states('')).toEqual(new Set(['unknown']));
+  expect(await states('now 1700000000\nkey /etc/etcd/kubernetes-key.pem\n')).toEqual(new Set(['unknown']));
+});
+
+test('a host on which nothing was put yet needs no attention', async () => {
+  expect(await states('now 1700000000\nabsent /etc/etcd/ca.pem\n')).toEqual(new Set());
+});
