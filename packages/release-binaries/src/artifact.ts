@@ -79,10 +79,6 @@ const kubernetesProgram = (name: AnyProgramName, { version, arch }: Build): Arti
   inside: '',
 });
 
-/** The product that a program is released with. */
-export const productOf = (name: AnyProgramName): ProductName =>
-  archives.find(({ programs }) => programs.includes(name))?.product ?? 'kubernetes';
-
 /** Versions by product. */
 export type Versions = Readonly<Partial<Record<ProductName, string | undefined>>>;
 
@@ -127,6 +123,20 @@ export function artifactsOf(
   const build = { version: versionOf('kubernetes', versions, alone), arch };
   return [...archived, ...alone.map((name) => kubernetesProgram(name, build))];
 }
+
+/**
+ * The release that each of these programs is of.
+ *
+ * @throws ReleaseError `invalid-version`
+ */
+export const releasesOf = (
+  names: readonly AnyProgramName[],
+  versions: { readonly etcd: string; readonly kubernetes: string },
+  arch: Architecture,
+): readonly { readonly name: AnyProgramName; readonly version: string; readonly arch: Architecture }[] =>
+  artifactsOf(names, versions, arch).flatMap(({ names: own, version }) =>
+    own.map((name) => ({ name, version, arch })),
+  );
 
 /** Name of an artifact for people, such as `etcd 3.5.15 (amd64)`. */
 export function titleOf(artifact: Artifact): string {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative } from 'node:path';
-import { type AnyProgramName, type ProgramFile, productOf, type Versions } from '@harderway/release-binaries';
+import type { ProgramFile } from '@harderway/release-binaries';
 import { ControlPlaneError } from '../model/errors.js';
 import { addToLockFile, type LockedProgram, lockKey, readLockFile } from './lock-file.js';
 
@@ -37,11 +37,12 @@ function isPlain(mirror: string): boolean {
 export async function refusePlainMirror(
   mirror: string | undefined,
   lock: ProgramsLock | undefined,
-  wanted: readonly Pick<LockedProgram, 'name' | 'version' | 'architecture'>[],
+  wanted: readonly Pick<ProgramFile, 'name' | 'version' | 'arch'>[],
 ): Promise<void> {
   if (mirror === undefined || !isPlain(mirror)) return;
   const known = new Set((lock === undefined ? [] : await readLockFile(lock.path)).map(lockKey));
-  const missing = wanted.map(lockKey).filter((key) => !known.has(key));
+  const keys = wanted.map(({ name, version, arch }) => lockKey({ name, version, architecture: arch }));
+  const missing = keys.filter((key) => !known.has(key));
   if (missing.length === 0) return;
   throw notLocked(
     'programs.mirror is plain http, and no digest of its programs is known',
@@ -87,11 +88,3 @@ export async function verifyLocked(
     );
   await addToLockFile(path, added);
 }
-
-/** A program that is wanted, by what a lock file knows it by. */
-export const wantedPrograms = (
-  names: readonly AnyProgramName[],
-  versions: Versions,
-  architecture: string,
-): readonly Pick<LockedProgram, 'name' | 'version' | 'architecture'>[] =>
-  names.map((name) => ({ name, version: versions[productOf(name)] ?? '', architecture }));

@@ -6,10 +6,11 @@ import {
   defaultCacheDirectory,
   obtainPrograms,
   programNames,
+  releasesOf,
 } from '@harderway/release-binaries';
 import type { Architecture } from '../model/architecture.js';
 import type { ProgramProvider } from '../model/materials.js';
-import { type ProgramsLock, refusePlainMirror, verifyLocked, wantedPrograms } from './locked.js';
+import { type ProgramsLock, refusePlainMirror, verifyLocked } from './locked.js';
 import { assertVersions } from './program-version.js';
 
 /** Options of {@link releasePrograms}. */
@@ -41,7 +42,7 @@ export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}
     const { versions } = spec;
     const { lock, ...more } = options;
     const obtain = async () => {
-      await refusePlainMirror(mirror, lock, wantedPrograms(names, versions, arch));
+      await refusePlainMirror(mirror, lock, releasesOf(names, versions, arch));
       const programs = await obtainPrograms<AnyProgramName>({
         names,
         versions,

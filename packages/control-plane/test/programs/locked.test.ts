@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProgramFile } from '@harderway/release-binaries';
+import { type ProgramFile, releasesOf } from '@harderway/release-binaries';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readLockFile } from '../../src/programs/lock-file.js';
-import { refusePlainMirror, verifyLocked, wantedPrograms } from '../../src/programs/locked.js';
+import { refusePlainMirror, verifyLocked } from '../../src/programs/locked.js';
 import { releasePrograms } from '../../src/programs/programs.js';
 import { exampleSpec } from '../example.js';
 
@@ -83,7 +83,7 @@ describe('programs are locked', () => {
 });
 
 describe('a mirror over plain http', () => {
-  const wanted = wantedPrograms(['etcd', 'kubectl'], { etcd: '3.5.33', kubernetes: '1.34.10' }, 'amd64');
+  const wanted = releasesOf(['etcd', 'kubectl'], { etcd: '3.5.33', kubernetes: '1.34.10' }, 'amd64');
 
   test('is refused before anything is downloaded, unless every digest is known', async () => {
     const plain = 'http://mirror.example/programs';

@@ -23,7 +23,7 @@ export interface RestoreOptions extends RunnerOptions {
   readonly foreign?: boolean | undefined;
   /** Restore a snapshot again though the cluster's data comes from it. Default false: that is refused. */
   readonly again?: boolean | undefined;
-  /** Stages that are brought to the hosts besides the data. Default: all. */
+  /** Stages whose files and services are brought to the hosts besides the data. Default: all. */
   readonly stages?: readonly StageName[] | undefined;
 }
 
