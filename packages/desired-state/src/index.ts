@@ -20,6 +20,7 @@ export type { UserResource } from './kinds/user.js';
 export type { Action } from './model/kind.js';
 export type { PathState } from './model/paths.js';
 export { apply, type HostPlan, plan, probe } from './on-host.js';
+export { type HostsPlan, isConverged, planHosts } from './plan-hosts.js';
 export type { ProbeOptions } from './probe/probe.js';
 export type { ProbeScriptOptions } from './probe/script.js';
 export type { Change, Observation, Resource } from './resource.js';

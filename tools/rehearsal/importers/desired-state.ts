@@ -1,8 +1,8 @@
 // Plans for a host of a kind of its own, and learns of a host that nobody reached.
 import assert from 'node:assert/strict';
-import { plan, type Resource } from '@harderway/desired-state';
+import { isConverged, plan, planHosts, type Resource } from '@harderway/desired-state';
 import { difference, type Kind, withKinds } from '@harderway/desired-state/kinds';
-import { connect, forEachHost } from '@harderway/remote-exec';
+import { connect } from '@harderway/remote-exec';
 
 interface Motd {
   readonly kind: 'motd';
@@ -17,14 +17,16 @@ const motd: Kind<Motd> = {
 const own = withKinds({ motd });
 assert.equal(own.resourceId({ kind: 'motd' }), 'motd:/etc/motd');
 
-// Nothing listens on the port: there is no plan, and so none that is empty.
+// Nothing listens on the port: nothing is known about the host, so it is not converged.
 const wanted: readonly Resource[] = [{ kind: 'directory', path: '/etc/x', mode: 0o755 }];
-const [result] = await forEachHost(
+const found = await planHosts(
   [{ name: 'gone', host: '127.0.0.1', port: 1, user: 'root' }],
   async (target) => {
     await using connection = await connect(target);
     return plan(connection, wanted);
   },
 );
-assert.ok(result?.kind === 'unreachable' || result?.kind === 'failed');
-assert.ok(result.error.message.includes('gone'));
+assert.equal(isConverged(found), false);
+const [unknown] = found.unknown;
+assert.equal(unknown?.host.name, 'gone');
+assert.ok(unknown.cause?.message.includes('gone'));
