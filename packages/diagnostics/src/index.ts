@@ -17,6 +17,7 @@ export { formatGithub } from './print/github.js';
 export { type CheckedText, type JsonReport, jsonReport } from './print/json.js';
 export { formatLine, formatPlace, type PrintOptions } from './print/line.js';
 export { colored, type Paint, type Style, uncolored } from './print/paint.js';
+export { formatPatch, type PatchOptions } from './print/patch.js';
 export { type SarifLog, type SarifTool, sarifLog } from './print/sarif.js';
 export {
   type CompleteDiagnostic,
