@@ -90,12 +90,12 @@ function versionOf(product: ProductName, versions: Versions, needs: readonly str
   const version = versions[product];
   if (version === undefined) {
     const message = `the version of ${product} is missing, which ${needs.join(' and ')} ${needs.length === 1 ? 'needs' : 'need'}.`;
-    throw new ReleaseError('invalid-version', `${message} Give it as versions['${product}'].`);
+    throw new ReleaseError('invalid-version', message, { hint: `Give it as versions['${product}'].` });
   }
   const plain = version.replace(/^v/, '');
   // It becomes part of paths and URLs, so it must be nothing else.
   if (/^\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)?$/.test(plain)) return plain;
-  const message = `"${version}" is not a version of ${product}. Give it in full, such as 1.31.0.`;
+  const message = `"${version}" is not a version of ${product}.`;
   throw new ReleaseError('invalid-version', message);
 }
 

@@ -5,7 +5,7 @@ import { ReleaseError, systemCode } from './errors.js';
 import { rememberedHash } from './memo.js';
 
 const unreadable = (path: string, what: string): ReleaseError =>
-  new ReleaseError('checksum-unreadable', `${path} ${what}. Fix or remove it.`);
+  new ReleaseError('checksum-unreadable', `${path} ${what}.`);
 
 /** The content of a text file, undefined if the file is missing. */
 async function textOf(path: string): Promise<string | undefined> {
@@ -50,6 +50,6 @@ export async function verifiedHash(
   if (!expected || expected.sha256 === found.sha256) return found;
   throw new ReleaseError(
     'checksum-mismatch',
-    `${path} has SHA-256 ${found.sha256}, and ${expected.from} says ${expected.sha256}. Replace the file, or the checksum.`,
+    `${path} has SHA-256 ${found.sha256}, and ${expected.from} says ${expected.sha256}.`,
   );
 }

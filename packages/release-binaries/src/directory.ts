@@ -35,7 +35,7 @@ export async function fromDirectory(
   const stats = await stat(directory).catch((error: unknown) => {
     throw new ReleaseError(
       'directory-unreadable',
-      `The directory ${directory} can't be read (${systemCode(error)}). Check the path.`,
+      `The directory ${directory} can't be read (${systemCode(error)}).`,
     );
   });
   if (!stats.isDirectory())

@@ -30,19 +30,15 @@ export async function checkArchitecture(
     await file.close();
   }
   if (header.toString('latin1', 0, 4) !== '\x7fELF') {
-    throw new ReleaseError(
-      'not-a-program',
-      `${name} is not a Linux program (no ELF header). Check where it came from.`,
-    );
+    throw new ReleaseError('not-a-program', `${name} is not a Linux program (no ELF header).`);
   }
   const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
   // EI_CLASS: x32 programs are for the machine of amd64, with 32 bits.
   const wide = header[4] === 2 ? '' : ' (32 bit)';
   const found = `${machines[machine] ?? `machine ${machine}`}${wide}`;
   if (found !== arch) {
-    throw new ReleaseError(
-      'wrong-architecture',
-      `${name} is a program for ${found}, not for ${arch}. Get the one for linux/${arch}.`,
-    );
+    throw new ReleaseError('wrong-architecture', `${name} is a program for ${found}, not for ${arch}.`, {
+      hint: `Get the one for linux/${arch}.`,
+    });
   }
 }

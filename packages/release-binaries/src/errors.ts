@@ -21,9 +21,39 @@ export type ReleaseErrorCode =
   | 'stalled'
   | 'wrong-architecture';
 
-/** A program is not available. */
+const hints: Readonly<Record<ReleaseErrorCode, string>> = {
+  'archive-malformed': 'Check where the archive came from.',
+  'cache-unwritable': 'Choose another cache directory.',
+  'checksum-mismatch': 'Replace the file, or correct the checksum.',
+  'checksum-missing': 'Use another source.',
+  'checksum-unreadable': 'Fix the file of checksums, or remove it.',
+  'directory-unreadable': 'Check the path.',
+  'disk-full': 'Free some space, or choose another cache directory.',
+  'http-status': 'Try again later, or use another source.',
+  'insecure-redirect': 'Use another source.',
+  'invalid-checksum': 'Give 64 hexadecimal digits.',
+  'invalid-mirror': 'Give a URL with http or https.',
+  'invalid-url': 'Give a URL with http or https.',
+  'invalid-version': 'Give the version in full, such as 1.31.0.',
+  'not-a-program': 'Check where the file came from.',
+  'not-found': 'Check the version and the URL.',
+  'not-reachable': 'Check the network, or use another source.',
+  stalled: 'Try again: the download goes on where it stopped.',
+  'wrong-architecture': 'Get the program for the other architecture.',
+};
+
+/** A program or a file is not available. */
 export class ReleaseError extends CodedError<ReleaseErrorCode> {
   override readonly name = 'ReleaseError';
+
+  /** @param options `hint`: advice that fits better than the usual one of the code */
+  constructor(
+    code: ReleaseErrorCode,
+    message: string,
+    { hint = hints[code], cause }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, { hint, cause });
+  }
 }
 
 /** The `code` of an error of Node's, such as ENOSPC. */
@@ -35,18 +65,10 @@ export function systemCode(error: unknown): string | undefined {
 export function writeError(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ReleaseError(
-      'disk-full',
-      `No space left to write ${path}. Free some, or choose another cache directory.`,
-      { cause: error },
-    );
+    return new ReleaseError('disk-full', `No space left to write ${path}.`, { cause: error });
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    return new ReleaseError(
-      'cache-unwritable',
-      `${path} can't be written (${code}). Choose another cache directory.`,
-      { cause: error },
-    );
+    return new ReleaseError('cache-unwritable', `${path} can't be written (${code}).`, { cause: error });
   }
   return error;
 }

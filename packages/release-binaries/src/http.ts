@@ -47,7 +47,7 @@ function redirected(from: string, location: string | null): string {
   if (secure || plain) return withoutCredentials(target.href).href;
   throw new ReleaseError(
     'insecure-redirect',
-    `${shownUrl(from)} redirects to ${shownUrl(target.href)}, which is not secure. Use another source.`,
+    `${shownUrl(from)} redirects to ${shownUrl(target.href)}, which is not secure.`,
   );
 }
 

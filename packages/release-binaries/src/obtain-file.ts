@@ -41,7 +41,7 @@ async function cached(path: string, sha256: string, memos: string): Promise<Obta
 function checkedUrl(url: string): URL {
   const given = URL.canParse(url) ? new URL(url) : undefined;
   if (given?.protocol === 'https:' || given?.protocol === 'http:') return given;
-  const message = `"${shownUrl(url)}" is not the URL of a file. Give one with http or https.`;
+  const message = `"${shownUrl(url)}" is not the URL of a file.`;
   throw new ReleaseError('invalid-url', message);
 }
 
@@ -55,7 +55,7 @@ export async function obtainFile({ url, sha256, ...options }: FileOptions): Prom
   const { origin, pathname } = checkedUrl(url);
   const wanted = sha256.toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(wanted)) {
-    const message = `"${sha256}" is not a SHA-256. Give 64 hexadecimal digits.`;
+    const message = `"${sha256}" is not a SHA-256.`;
     throw new ReleaseError('invalid-checksum', message);
   }
   const cache = resolve(options.cacheDirectory ?? defaultCacheDirectory());
@@ -83,8 +83,8 @@ export async function obtainFile({ url, sha256, ...options }: FileOptions): Prom
     const found = await hashFile(own, signal);
     if (found !== wanted) {
       await rm(own, { force: true });
-      const message = `${shownUrl(url)} has SHA-256 ${found}, and ${wanted} was expected. It was discarded: check both.`;
-      throw new ReleaseError('checksum-mismatch', message);
+      const message = `${shownUrl(url)} has SHA-256 ${found}, and ${wanted} was expected. It was discarded.`;
+      throw new ReleaseError('checksum-mismatch', message, { hint: 'Check the URL and the checksum.' });
     }
     await mkdir(directory, { recursive: true });
     await renameIntoPlace(own, path).catch((error: unknown) => {

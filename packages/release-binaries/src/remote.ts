@@ -67,7 +67,8 @@ export async function fetchArtifact(
       await rm(own, { force: true });
       throw new ReleaseError(
         'checksum-mismatch',
-        `${url} has SHA-256 ${found}, and ${sumsUrl} says ${expected}. It was discarded: try another source.`,
+        `${url} has SHA-256 ${found}, and ${sumsUrl} says ${expected}. It was discarded.`,
+        { hint: 'Use another source.' },
       );
     }
     if (artifact.kind === 'archive') return await addFromArchive(place, own, own, url);

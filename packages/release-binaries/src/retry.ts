@@ -22,10 +22,9 @@ class TemporaryStatus extends ReleaseError {
   constructor({ url, status, headers }: Answer) {
     const pauseMs = retryAfter(headers.get('retry-after'));
     const later = pauseMs > maxPauseMs ? `in ${Math.ceil(pauseMs / 1000)} s, as it asks` : 'later';
-    super(
-      'http-status',
-      `${url} answers with HTTP status ${status}. Try again ${later}, or use another source.`,
-    );
+    super('http-status', `${url} answers with HTTP status ${status}.`, {
+      hint: `Try again ${later}, or use another source.`,
+    });
     this.pauseMs = pauseMs;
   }
 }

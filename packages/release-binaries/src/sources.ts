@@ -25,7 +25,7 @@ export interface Obtained {
   readonly fromCache: boolean;
 }
 
-/** Failures that get advice on other sources; messages of others need none. */
+/** Failures that say which sources were asked. */
 const refusing: readonly ReleaseErrorCode[] = [
   'checksum-missing',
   'http-status',
@@ -44,7 +44,7 @@ export function mirrorBase(mirror: string): {
 } {
   const given = URL.canParse(mirror) ? new URL(mirror) : undefined;
   if (given?.protocol !== 'https:' && given?.protocol !== 'http:') {
-    const message = `"${shownUrl(mirror)}" is not the URL of a mirror. Give one with http or https.`;
+    const message = `"${shownUrl(mirror)}" is not the URL of a mirror.`;
     throw new ReleaseError('invalid-mirror', message);
   }
   const { href, header } = withoutCredentials(mirror);
@@ -52,16 +52,16 @@ export function mirrorBase(mirror: string): {
   return { url, credentials: header === undefined ? undefined : { origin: given.origin, header } };
 }
 
-/** Advice on a server that does not have an artifact. */
+/** Advice on a server that does not have an artifact, or does not answer. */
 function adviceFor(
   code: ReleaseErrorCode,
   { version }: Artifact,
   { mirror, proxies }: Pick<SourcesContext, 'mirror' | 'proxies'>,
-): string {
+): string | undefined {
   const mirrored = mirror !== undefined;
   if (code === 'not-found')
     return `Check whether ${mirrored ? 'the mirror has' : 'there is a'} version ${version}.`;
-  if (code !== 'not-reachable') return '';
+  if (code !== 'not-reachable') return undefined;
   const network =
     proxies.length === 0 ? 'the network' : `the network and the proxy of ${proxies.join(' and ')}`;
   return mirrored
@@ -88,8 +88,9 @@ export async function fromSources(
     if (mirror === undefined) {
       const programs = artifact.names.join(' and ');
       const wanted = artifact.kind === 'archive' ? `${artifact.file}, or ${programs}` : programs;
-      const message = `${title} is not available: ${directory} does not have it. Put ${wanted} there, or give a mirror too.`;
-      throw new ReleaseError('not-found', message);
+      const message = `${title} is not available: ${directory} does not have it.`;
+      const hint = `Put ${wanted} there, or give a mirror too.`;
+      throw new ReleaseError('not-found', message, { hint });
     }
   }
   const place = cachePlace(
@@ -114,8 +115,8 @@ export async function fromSources(
       `${title} is not available.`,
       ...(directory === undefined ? [] : [`${directory} does not have it.`]),
       error.message,
-      adviceFor(error.code, artifact, { mirror, proxies }),
     ];
-    throw new ReleaseError(error.code, refusals.join(' ').trimEnd(), { cause: error });
+    const hint = adviceFor(error.code, artifact, { mirror, proxies }) ?? error.hint;
+    throw new ReleaseError(error.code, refusals.join(' '), { hint, cause: error });
   }
 }

@@ -81,6 +81,5 @@ export async function unpack(
   problem ??= wanted.some((path) => !found.has(path))
     ? `it lacks ${wanted.filter((path) => !found.has(path)).join(', ')}`
     : undefined;
-  if (problem !== undefined)
-    throw new ReleaseError('archive-malformed', `${name} is refused: ${problem}. Check where it came from.`);
+  if (problem !== undefined) throw new ReleaseError('archive-malformed', `${name} is refused: ${problem}.`);
 }

@@ -131,11 +131,12 @@ describe('a given source replaces the official ones', () => {
     const { directory } = await ownArchive();
     await expect(obtain(['kube-scheduler'], { directory })).rejects.toMatchObject({
       code: 'not-found',
-      message: `kube-scheduler 1.31.0 (amd64) is not available: ${directory} does not have it. Put kube-scheduler there, or give a mirror too.`,
+      message: `kube-scheduler 1.31.0 (amd64) is not available: ${directory} does not have it.`,
+      hint: 'Put kube-scheduler there, or give a mirror too.',
     });
     await rm(join(directory, archiveName));
     await expect(obtain(['etcd', 'etcdctl'], { directory })).rejects.toMatchObject({
-      message: expect.stringContaining(`Put ${archiveName}, or etcd and etcdctl there`),
+      hint: expect.stringContaining(`Put ${archiveName}, or etcd and etcdctl there`),
     });
     expect(official).toEqual([]);
   });
@@ -145,9 +146,8 @@ describe('a given source replaces the official ones', () => {
     await server.close();
     await expect(obtain(['kubectl'], { mirror: url })).rejects.toMatchObject({
       code: 'not-reachable',
-      message: expect.stringContaining(
-        "can't be reached (ECONNREFUSED). Check the network, and the mirror's address.",
-      ),
+      message: expect.stringContaining("can't be reached (ECONNREFUSED)."),
+      hint: "Check the network, and the mirror's address.",
     });
     expect(official).toEqual([]);
   });
