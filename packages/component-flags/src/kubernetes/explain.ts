@@ -1,6 +1,6 @@
 import { type Catalog, type FlagHistory, specAt, type Varying } from '../catalog.js';
 import { parseVersion } from '../version.js';
-import { featureGatesOf } from './gates.js';
+import { type FeatureGate, featureGatesOf } from './gates.js';
 
 /** Facts about a flag, a feature gate, or another thing that a program has names for. */
 export interface Explanation {
@@ -56,15 +56,19 @@ function explainFlag(flag: FlagHistory, version: string | undefined): readonly s
   ];
 }
 
-function explainGate(name: string, minors: readonly string[]): readonly string[] {
-  const states = minors.flatMap((minor) => {
+/** The state of a feature gate in one minor. */
+type GateState = Pick<FeatureGate, 'stage' | 'default' | 'locked'> & { readonly minor: string };
+
+/** The states of a feature gate in every minor that has it. */
+const gateStates = (name: string, minors: readonly string[]): readonly GateState[] =>
+  minors.flatMap((minor) => {
     const gate = featureGatesOf(minor).get(name);
-    return gate === undefined || gate.uncertain
-      ? []
-      : [`  ${minor}  ${gate.stage}, ${gate.default ? 'on' : 'off'}${gate.locked ? ', locked' : ''}`];
+    if (gate === undefined || gate.uncertain) return [];
+    return [{ minor, stage: gate.stage, default: gate.default, locked: gate.locked }];
   });
-  return states.length === 0 ? [] : [`${name} (feature gate)`, ...states];
-}
+
+const stateLine = ({ minor, stage, default: isOn, locked }: GateState): string =>
+  `  ${minor}  ${stage}, ${isOn ? 'on' : 'off'}${locked ? ', locked' : ''}`;
 
 /**
  * All that is known of a flag of the program (with or without dashes), a feature gate, or what `more` knows of.
@@ -80,8 +84,11 @@ export function explainName(
   const name = written.replace(/^--?/, '').replaceAll('_', '-');
   const flag = catalog.flags.find((candidate) => candidate.name === name);
   if (flag !== undefined) return { name, lines: explainFlag(flag, version), facts: flag };
-  const lines = [...explainGate(written, catalog.minors), ...more(written)];
-  return lines.length === 0 ? undefined : { name: written, lines, facts: { name: written, lines } };
+  const states = gateStates(written, catalog.minors);
+  const gate = states.length === 0 ? [] : [`${written} (feature gate)`, ...states.map(stateLine)];
+  const lines = [...gate, ...more(written)];
+  if (lines.length === 0) return undefined;
+  return { name: written, lines, facts: { name: written, lines, states } };
 }
 
 /** All names that {@link explainName} knows without `more`. */
