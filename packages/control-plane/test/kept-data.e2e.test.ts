@@ -90,21 +90,22 @@ describe('restores', () => {
     const { start, act } = stage();
     const snapshot = await backup();
     await onEtcd('put', 'later', 'x');
-    const restoring = async (step: string): Promise<void> => {
+    /** Kills a restore once a host has begun a step, or is done with it. */
+    const killed = async (kind: 'start' | 'done', step: string): Promise<void> => {
       const acting = start({ file, op: 'restore', stages, snapshot });
       await acting.until(
-        (line) => line.kind === 'event' && line.event.kind === 'start' && line.event.id.endsWith(step),
+        (line) => line.kind === 'event' && line.event.kind === kind && line.event.id.endsWith(step),
       );
       acting.child.kill('SIGKILL');
       await acting.ended;
     };
-    await restoring('/etcd/stage-data');
+    await killed('done', '/etcd/stage-data');
     expect((await act({ file, op: 'plan', stages })).error).toMatchObject({ code: 'restore-unfinished' });
     expect((await act({ file, op: 'abandon' })).error).toBeUndefined();
     for (const host of control) expect(await stage().on(host, 'ls /var/lib/etcd')).not.toContain('restore');
     expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
     expect(await onEtcd('get', 'later', '--print-value-only')).toBe('x');
-    await restoring('/etcd/swap-data');
+    await killed('start', '/etcd/swap-data');
     expect((await act({ file, op: 'abandon' })).error).toMatchObject({ code: 'restore-refused' });
     expect((await act({ file, op: 'restore', stages, snapshot })).error).toBeUndefined();
     expect(await onEtcd('get', 'later', '--print-value-only')).toBe('');
