@@ -48,6 +48,15 @@ export function snapshotSources(states: readonly MemberState[]): readonly Member
   return next === undefined ? [first] : [first, next];
 }
 
+/**
+ * The revision of a member that starts with a snapshot. It counts from 1, and it is the revision of the last compaction if that
+ * has dropped all keys since.
+ */
+export const memberRevision = ({
+  revision,
+  compactRevision,
+}: Pick<SnapshotFacts, 'revision' | 'compactRevision'>): number => Math.max(1, revision, compactRevision);
+
 /** Streams a snapshot by the member of a host into a file, and compares the checksum at its end. */
 async function receive(
   session: Session,
@@ -135,8 +144,9 @@ export async function receiveCurrent(
     await rm(path, { force: true });
     const file = await receive(session, host, path, options);
     const facts = await readable(host, readFacts(path));
-    if (facts.revision >= seen) return { member, file, facts };
-    behind = `${host} has revision ${facts.revision}; ${seen} was seen`;
+    const revision = memberRevision(facts);
+    if (revision >= seen) return { member, file, facts };
+    behind = `${host} has revision ${revision}; ${seen} was seen`;
   }
   if (behind === undefined)
     throw refused('no voter of etcd answers', {

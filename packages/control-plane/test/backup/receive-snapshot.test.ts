@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberState } from '../../src/backup/members.js';
-import { snapshotSources } from '../../src/backup/receive-snapshot.js';
+import { memberRevision, snapshotSources } from '../../src/backup/receive-snapshot.js';
 
 const member = (host: string, more: Partial<MemberState> = {}): MemberState => ({
   host,
@@ -40,4 +40,12 @@ describe('a snapshot is taken from', () => {
   ])('%s', (_, states, hosts) => {
     expect(snapshotSources(states).map(({ host }) => host)).toEqual(hosts);
   });
+});
+
+test.each([
+  ['empty', { revision: 0, compactRevision: 0 }, 1],
+  ['with keys', { revision: 9, compactRevision: 4 }, 9],
+  ['whose last keys were deleted and compacted', { revision: 3, compactRevision: 9 }, 9],
+])('a snapshot that is %s is not behind its member', (_, facts, revision) => {
+  expect(memberRevision(facts)).toBe(revision);
 });
