@@ -21,7 +21,7 @@ export interface HostState {
   readonly former: readonly RestoreId[];
   /** Whether it has the directory of a restore, named or not. */
   readonly hasWork: boolean;
-  /** Installed units that a restore stops and that do not run. */
+  /** Units that a restore stops, that have run since the host booted, and that do not run now. */
   readonly stopped: readonly string[];
   /** Where the data directory is, or will be. */
   readonly freeBytes: number;
@@ -40,7 +40,7 @@ done
 [ ! -e "$data/restore" ] || echo work "$data/restore"
 shift 2
 for unit; do
-  [ "$(systemctl show -p LoadState --value "$unit")" != not-found ] || continue
+  [ -n "$(systemctl show -p InactiveEnterTimestamp --value "$unit")" ] || continue
   case $(systemctl show -p ActiveState --value "$unit") in inactive | failed) echo stopped "$unit" ;; esac
 done
 at=$data; while [ ! -d "$at" ]; do at=$(dirname -- "$at"); done
