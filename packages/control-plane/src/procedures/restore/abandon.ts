@@ -1,3 +1,4 @@
+import type { Plan } from '../../operations/plan.js';
 import { operationStep } from '../../operations/step.js';
 import type { Cluster } from '../cluster.js';
 import type { AbandonProcedure, Phase } from '../model.js';
@@ -42,6 +43,8 @@ export async function planAbandoning(
     operationStep(host, 'etcd', { kind: 'abandon-restore', host }, 'its member keeps the data that it has'),
   );
   const title = `abandon the restore of ${name}`;
-  const phase: Phase = { id: 'abandon-restore', title, before, after: [], verify: false };
+  // Nothing else is brought to the hosts: a phase without a plan would be planned.
+  const plan: Plan = { kind: 'restore', cluster: name, hosts: [], waves: [] };
+  const phase: Phase = { id: 'abandon-restore', title, before, plan, after: [], verify: false };
   return { kind: 'abandon-restore', cluster: name, notes: [], phases: before.length === 0 ? [] : [phase] };
 }

@@ -35,6 +35,7 @@ describe('a restore is abandoned', () => {
     ],
   ])('%s', async (_, lines, hosts) => {
     const { phases } = await planAbandoning(saying(lines));
+    expect(phases[0]?.plan?.waves).toEqual([]);
     expect(phases.flatMap(({ before }) => before.map(({ host }) => host))).toEqual(hosts);
   });
 
