@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { formatPatch } from '../src/print/patch.js';
 
 const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1}\n`).join('');
-const replace = (word: string, other: string): { from: number; to: number; text: string } => {
+function replace(word: string, other: string): { from: number; to: number; text: string } {
   const from = text.indexOf(word);
   return { from, to: from + word.length, text: other };
-};
+}
 const patch = (...edits: Parameters<typeof formatPatch>[1]): string =>
   formatPatch(text, edits, { file: 'a.txt', context: 1 });
 
