@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration, ViteUserConfigFnObject } from 'vitest/config';
@@ -34,7 +35,8 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
       exclude: ['**/*.{programs,e2e}.test.ts'],
       setupFiles: [setup, join(root, 'tools/testing/no-programs.ts')],
       pool: 'forks',
-      maxWorkers: '100%',
+      // One more than there are cores, since some tests wait for connections.
+      maxWorkers: availableParallelism() + 1,
       // The files of a worker share the modules that they load.
       isolate: false,
       testTimeout: 60_000,

@@ -5,7 +5,10 @@ import type { Plan } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { type Answer, exampleMaterials, exampleSpec, fakeSession } from '../example.js';
 import { healthAnswer } from '../health.js';
+import { withoutPauses } from '../no-pauses.js';
 import { gatewayAnswer, plain } from './members/example.js';
+
+withoutPauses();
 
 const spec = exampleSpec();
 const hosts = ['control0', 'control1', 'control2'];

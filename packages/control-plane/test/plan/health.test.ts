@@ -208,7 +208,7 @@ describe('whatever the hosts answer', () => {
           (host) => named.find(({ name }) => name === host)?.recovers === true,
         );
       }),
-      { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 100) },
+      { numRuns: 2 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 });

@@ -10,6 +10,9 @@ import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 import { healthOf } from '../health.js';
+import { withoutPauses } from '../no-pauses.js';
+
+withoutPauses();
 
 /** The differences from hosts on which nothing of ours is but etcd. */
 interface Variation {

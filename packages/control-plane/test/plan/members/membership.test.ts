@@ -5,7 +5,10 @@ import { planSteps } from '../../../src/model/plan.js';
 import { findMembers } from '../../../src/plan/members/observe.js';
 import { exampleSpec, fakeSession } from '../../example.js';
 import { healthAnswer } from '../../health.js';
+import { withoutPauses } from '../../no-pauses.js';
 import { type Described, gatewayAnswer, nameOf, plain, seenHosts } from './example.js';
+
+withoutPauses();
 
 const host = (number: number, state = ''): string =>
   `  - name: control${number - 1}\n    role: control\n    address: 192.168.1.1${number}\n${state}`;
