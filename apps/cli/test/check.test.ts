@@ -15,6 +15,17 @@ const extra = (section: string, flags: string) => (yaml: string) =>
   yaml.replace(new RegExp(`^(${section}:\\n(?:  .*\\n)*?  extraFlags: )\\{\\}`, 'm'), `$1${flags}`);
 
 describe('harderway check', () => {
+  it('leaves out the codes that are ignored, and refuses unknown ones', async () => {
+    const faulty = extra('kubeApiserver', '{ v: abc }');
+    const { stdout, code } = await check(faulty, '--format', 'json');
+    expect(code).toBe(1);
+    const codes = [...stdout.matchAll(/"code": "([\w-]+)"/g)].map(([, name = '']) => name);
+    expect(codes.length).toBeGreaterThan(0);
+    const ignored = codes.flatMap((name) => ['--ignore', name]);
+    expect(await check(faulty, ...ignored)).toMatchObject({ code: 0 });
+    expect(await check(faulty, '--ignore', 'nope')).toMatchObject({ code: 64 });
+  });
+
   it('finds nothing in the example', async () => {
     expect(await check((yaml) => yaml)).toEqual({
       code: 0,

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Diagnostic, type RuleInfo, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
 
 /** Why an existing file should be replaced. */
 export type PkiDiagnosticCode =
@@ -31,3 +31,87 @@ export const pkiDiagnostic = (
   message: string,
   severity: Severity = 'error',
 ): PkiDiagnostic => ({ code, severity, message, span: WHOLE_TEXT, file });
+
+const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity' | 'title' | 'why'>>> = {
+  'authority-apart': {
+    severity: 'error',
+    title: 'an authority that authorities.json does not expect',
+    why: 'Files and authorities.json disagree about which authority is in use, so a rotation could not go on.',
+  },
+  expired: { severity: 'error', title: 'an expired certificate', why: 'Clients and servers refuse it.' },
+  'expires-soon': {
+    severity: 'warning',
+    title: 'a certificate that expires within 30 days',
+    why: 'Clients and servers refuse it after that day.',
+  },
+  'key-mismatch': {
+    severity: 'error',
+    title: 'a key that does not belong to its certificate',
+    why: 'The program that reads both does not start.',
+  },
+  'key-missing': {
+    severity: 'error',
+    title: 'a certificate without its key',
+    why: 'The program that needs the key does not start.',
+  },
+  'missing-name': {
+    severity: 'error',
+    title: 'a certificate that lacks a name or an address of its server',
+    why: 'Clients that use this name refuse the server.',
+  },
+  'name-forbidden': {
+    severity: 'error',
+    title: 'a name that the name constraints of an authority exclude',
+    why: 'Clients refuse the whole chain.',
+  },
+  'not-an-authority': {
+    severity: 'error',
+    title: 'an authority whose certificate may not sign',
+    why: 'Nothing that it signed is trusted.',
+  },
+  'not-valid-yet': {
+    severity: 'error',
+    title: 'a certificate that is not valid yet',
+    why: 'Clients and servers refuse it until then; often a clock is wrong.',
+  },
+  'other-authority': {
+    severity: 'error',
+    title: 'a certificate that another authority signed',
+    why: 'Servers and clients of this cluster refuse it.',
+  },
+  'other-server': {
+    severity: 'error',
+    title: 'a kubeconfig that names another server',
+    why: 'kubectl and the programs that read it connect elsewhere.',
+  },
+  unreadable: {
+    severity: 'error',
+    title: 'a file that can not be read as what it should be',
+    why: 'The program that reads it does not start.',
+  },
+  'weak-key': {
+    severity: 'error',
+    title: 'a key that is too short',
+    why: 'Go refuses RSA keys under 1024 bits, and others are easy to break.',
+  },
+  'weak-signature': {
+    severity: 'error',
+    title: 'a signature by SHA-1 or MD5',
+    why: 'Go refuses such certificates.',
+  },
+  'wrong-subject': {
+    severity: 'error',
+    title: 'a certificate with the name of another user',
+    why: 'The API server grants the permissions of that other user, or none.',
+  },
+  'wrong-usage': {
+    severity: 'error',
+    title: 'a certificate that may not be used for its purpose',
+    why: 'Clients and servers refuse it.',
+  },
+};
+
+/** The explanation of each code. */
+export const rules: readonly RuleInfo<PkiDiagnosticCode>[] = (
+  Object.keys(explanations) as PkiDiagnosticCode[]
+).map((code) => ({ code, ...explanations[code] }));

@@ -22,7 +22,7 @@ export {
   type EnsureOptions,
   ensureClusterPki,
 } from './cluster.js';
-export type { PkiDiagnostic, PkiDiagnosticCode } from './diagnostics.js';
+export { type PkiDiagnostic, type PkiDiagnosticCode, rules } from './diagnostics.js';
 export {
   type EncryptionConfiguration,
   type EncryptionKeyName,

@@ -25,8 +25,9 @@ export async function check(
   world: World,
 ): Promise<number> {
   const results = await checkedTexts(context, options.file, await readSpec(context, options));
+  const { checkRules: rules } = await context.controlPlane();
   const quiet = options.quiet || !options.verbose;
-  const code = await report({ program: 'harderway', rules: [], results }, { ...options, quiet }, world);
+  const code = await report({ program: 'harderway', rules, results }, { ...options, quiet }, world);
   if (code === 0 && !options.json && options.format === undefined)
     context.stderr.write(`${options.file}: no errors (${results.length} files checked)\n`);
   return code;

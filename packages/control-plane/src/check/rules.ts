@@ -1,0 +1,24 @@
+import { rules as apiserverRules, clusterRules } from '@harderway/apiserver-flags';
+import { rules as pkiRules } from '@harderway/cluster-pki';
+import { rules as specRules } from '@harderway/cluster-spec';
+import { rules as controllerManagerRules } from '@harderway/controller-manager-flags';
+import type { RuleInfo } from '@harderway/diagnostics';
+import { rules as etcdRules } from '@harderway/etcd-config';
+import { rules as ldirectordRules } from '@harderway/ldirectord-config';
+import { rules as settingsRules } from '@harderway/program-settings';
+import { rules as schedulerRules } from '@harderway/scheduler-config';
+import { rules as unitRules } from '@harderway/systemd-unit/lint';
+
+/** Explanations of all codes that `checkConfiguration` and cluster.yaml itself can report. */
+export const checkRules: readonly RuleInfo[] = [
+  ...specRules.rules,
+  ...settingsRules.rules,
+  ...apiserverRules,
+  ...clusterRules.rules,
+  ...controllerManagerRules,
+  ...schedulerRules,
+  ...etcdRules.rules,
+  ...unitRules.rules,
+  ...ldirectordRules.rules,
+  ...pkiRules,
+].filter(({ code }, index, all) => all.findIndex((other) => other.code === code) === index);
