@@ -36,8 +36,8 @@ export function canRaise(given: string): boolean {
 /**
  * The revision at which restored members have the keys of the snapshot. No client has seen it, or a later one: informers would
  * otherwise take new objects for old ones. It exceeds everything known. If a member does not answer, it also exceeds 10,000
- * writes in every second since 1970, which bounds the member's revision if the cluster writes at most 1,000 a second and its last
- * restore of this kind is 32 hours ago. It is a multiple of 1,000,000,000, so a restore planned again a moment later has the same.
+ * writes in every second since 1970, which bounds the member's revision if clients write at most 1,000 times a second and
+ * the cluster is not restored again within three days. It is a multiple of 1,000,000,000, so a restore planned again a moment later has the same.
  *
  * A version that cannot raise revisions restores at the snapshot's own.
  *
