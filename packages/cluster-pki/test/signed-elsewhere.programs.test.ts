@@ -162,7 +162,7 @@ describe('a cluster whose authorities sign elsewhere', () => {
     expect(others.encryption).toContain('EncryptionConfiguration');
     const stranger = others.requests.find(({ name }) => name === 'admin');
     expect(await refusedOf(await signed('stranger', stranger?.request ?? ''), middle)).toEqual([
-      expect.stringContaining('for no key that is here'),
+      expect.stringContaining('no private key here matches it'),
     ]);
     // Signed without what the request asks for.
     await writeFile(join(directory, 'server.csr'), of('kube-apiserver-control0'));

@@ -47,6 +47,10 @@ describe('an authority that the system trusts', () => {
 
   test('is set before services start or read their files again, and removed after it', async () => {
     trust();
+    const bin = join(host().root, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const answer = 'Id=a.service\\nLoadState=not-found\\nActiveState=inactive\\n';
+    writeFileSync(join(bin, 'systemctl'), `#!/bin/sh\nprintf '${answer}'\n`, { mode: 0o755 });
     const service: Resource = { kind: 'unit', name: 'a.service', enabled: true, active: true, digest: 'd' };
     const order = async (...resources: readonly Resource[]): Promise<readonly string[]> =>
       inOrder(diff(resources, await probe(host().transport, resources))).map(({ id }) => id);

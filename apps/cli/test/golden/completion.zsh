@@ -47,7 +47,7 @@ _harderway() {
             '--force[replace an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
             '--guide[the guide’s versions, and its machines in 192.168.1.0/24]' \
-            '--profile=[programs as in the guide, or as one would run them]:value:(guide production)' \
+            '--profile=[settings of the guide, or those recommended for real clusters]:value:(guide production)' \
             '--name=[name of the cluster]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
@@ -103,12 +103,13 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         plan)
           _arguments -s -S \
-            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
             '(-o --output)'{-o,--output=}'[save the plan to this file; apply takes it]:file:_files' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -118,11 +119,12 @@ _harderway() {
         apply)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
-            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -139,10 +141,11 @@ _harderway() {
             '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--no-snapshot[take no snapshot before each hop]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -158,10 +161,11 @@ _harderway() {
             '(-o --output)'{-o,--output=}'[only save it to this file, for apply]:file:_files' \
             '--no-wait[do not wait for tokens of the old key, nor for kubelets with its certificates]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -176,9 +180,10 @@ _harderway() {
             '--foreign[accept a snapshot of another cluster]' \
             '--again[restore a snapshot again that was restored already]' \
             '--abandon[take back a restore that has stopped nothing yet]' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -189,10 +194,11 @@ _harderway() {
         replace)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -202,10 +208,11 @@ _harderway() {
         remove)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -217,7 +224,7 @@ _harderway() {
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -228,7 +235,7 @@ _harderway() {
           _arguments -s -S \
             '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -238,10 +245,10 @@ _harderway() {
         verify)
           _arguments -s -S \
             '--timeout=[how long to wait for each check; 0 checks once]:value: ' \
-            '--only=[these stages alone\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
             '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -253,7 +260,7 @@ _harderway() {
             '--host=[only this host]:value: ' \
             '--format=[for people, for code scanning, or as a page]:value:(text sarif html)' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -263,7 +270,7 @@ _harderway() {
         history)
           _arguments -s -S \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -281,7 +288,7 @@ _harderway() {
             '--identity=[with open\: the secret keys of age that open them]:file:_files' \
             '--into=[with open\: a new directory for them]:directory:_files -/' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -292,7 +299,7 @@ _harderway() {
           _arguments -s -S \
             '(-o --output)'{-o,--output=}'[directory of the snapshots]:directory:_files -/' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -307,7 +314,7 @@ _harderway() {
             '--shell[run it through a shell on the host, for pipes and variables]' \
             '--timeout=[stop it after this time; 0 never does]:value: ' \
             '--json[print the result as JSON]' \
-            '--concurrency=[hosts at the same time]:value: ' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
             '--debug[print each command on a host\: time, bytes, exit code]' \
             '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
