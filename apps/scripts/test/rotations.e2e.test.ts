@@ -33,7 +33,7 @@ test(
       const before = await secretsBy(ground, old);
       expect(before).toBeGreaterThan(10);
       const argv = ['encryption-key', '--provider', 'secretbox'];
-      const killed = { at: /encrypt every object with/, afterMs: 100 };
+      const killed = { at: /start +localhost +encrypt every object with/, afterMs: 100 };
       const configuration = (): Promise<string> => readFile(auth(ground, 'encryption-config.yaml'), 'utf8');
 
       await unnoticed(ground, 'encryption key, and back', async () => {
@@ -213,7 +213,7 @@ test('the key of tokens is rotated unnoticed, and tokens that it has signed are 
     await token('token-before');
     expect(await statusWith('token-before')).toBe('200');
     await unnoticed(ground, 'tokens of service accounts', async () => {
-      await rotate(ground, ['service-account'], { at: /: sign by/, afterMs: 12_000 });
+      await rotate(ground, ['service-account'], { at: /: sign with/, afterMs: 12_000 });
       await rotate(ground, ['service-account', '--no-wait']);
     });
     await token('token-after');
