@@ -213,7 +213,7 @@ test('the key of tokens is rotated unnoticed, and tokens that it has signed are 
     await token('token-before');
     expect(await statusWith('token-before')).toBe('200');
     await unnoticed(ground, 'tokens of service accounts', async () => {
-      await rotate(ground, ['service-account'], { at: /: sign with/, afterMs: 12_000 });
+      await rotate(ground, ['service-account'], { at: /2 of 3: sign with/, afterMs: 12_000 });
       await rotate(ground, ['service-account', '--no-wait']);
     });
     await token('token-after');
