@@ -16,6 +16,7 @@ export interface ShownPlan {
   readonly kind: 'apply' | 'restore' | 'reset';
   readonly cluster: string;
   readonly notes?: readonly string[] | undefined;
+  readonly unknown?: readonly string[] | undefined;
   readonly waves: readonly {
     readonly title: string;
     readonly guard?: { readonly text: string };
@@ -113,7 +114,14 @@ function renderStep(
  * Ends with a newline.
  */
 export function renderPlan(plan: ShownPlan, depth: DiffDepth, paint: Paint): string {
-  const notes = (plan.notes ?? []).map((note) => `${paint('warning', `Note: ${visible(note)}`)}\n\n`);
+  const unknown = plan.unknown ?? [];
+  const warnings = [
+    ...(unknown.length === 0
+      ? []
+      : [`${unknown.join(', ')} could not be reached: this plan does not cover them`]),
+    ...(plan.notes ?? []),
+  ];
+  const notes = warnings.map((note) => `${paint('warning', `Note: ${visible(note)}`)}\n\n`);
   return `${notes.join('')}${renderWaves(plan, depth, paint)}`;
 }
 

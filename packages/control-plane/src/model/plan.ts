@@ -96,13 +96,16 @@ export interface PlanOf<O extends AnyOperation = AnyOperation> {
   readonly kind: 'apply' | 'restore' | 'reset';
   readonly cluster: string;
   readonly hosts: readonly PlannedHost[];
+  /** Hosts that could not be reached, with `tolerateUnreachable`: the plan knows nothing about them. Default: none. */
+  readonly unknown?: readonly string[] | undefined;
   readonly waves: readonly WaveOf<O>[];
   /** Facts that people should know, though no step follows from them. Each is a sentence. Default: none. */
   readonly notes?: readonly string[] | undefined;
 }
 
-/** Whether everything holds already. */
-export const planIsEmpty = (plan: PlanOf): boolean => plan.waves.length === 0;
+/** Whether everything holds already. False while a host is unknown. */
+export const planIsEmpty = (plan: PlanOf): boolean =>
+  plan.waves.length === 0 && (plan.unknown ?? []).length === 0;
 
 /** All steps of a plan, in order. */
 export const planSteps = <O extends AnyOperation>(plan: PlanOf<O>): readonly StepOf<O>[] =>
@@ -121,6 +124,7 @@ export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
     kind: plan.kind,
     cluster: plan.cluster,
     hosts: plan.hosts,
+    unknown: plan.unknown,
     ...(plan.notes === undefined ? {} : { notes: plan.notes }),
     waves: plan.waves.map(({ id, title, guard, premise, hosts }) => ({
       id,

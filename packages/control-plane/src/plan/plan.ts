@@ -2,6 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { diff } from '@harderway/desired-state';
 import { components, store } from '../components/index.js';
 import { unfinishedMark } from '../history/unfinished.js';
+import { hostsOfStages } from '../hosts/topology.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
 import { type StageName, stageNames } from '../model/stages.js';
@@ -63,6 +64,13 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Hosts of some stages that were not reached; hosts that leave the cluster are not asked for. */
+function unknownHosts({ spec, unreachable }: Session, stages: readonly StageName[]): readonly string[] {
+  const missing = new Set(unreachable.map(({ host }) => host));
+  const leaving = new Set(spec.leaving.map(({ name }) => name));
+  return hostsOfStages(spec, stages).filter((name) => missing.has(name) && !leaving.has(name));
+}
+
 /**
  * Probes the hosts and works out what is missing there, in the order in which it will be done. Changes nothing. Costs
  * one command a host; a second one only where a program is replaced, or a running service must restart.
@@ -104,10 +112,12 @@ export async function planCluster(
     generation: seen.generation,
   }));
   const notes = remadeNotes(spec, views);
+  const unknown = unknownHosts(session, stages);
   return {
     kind: 'apply',
     cluster: spec.name,
     ...(notes.length === 0 ? {} : { notes }),
+    ...(unknown.length === 0 ? {} : { unknown }),
     hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
     waves: [
       ...defragment,

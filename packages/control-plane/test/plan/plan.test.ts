@@ -61,6 +61,15 @@ describe('a plan for hosts on which nothing is', () => {
     expect(JSON.stringify(shown)).not.toContain('SECRET');
   });
 
+  test('is not empty while hosts are unknown, and names them', async () => {
+    const unreachable = spec.hosts.map(({ name }) => ({ host: name, cause: 'connection refused' }));
+    const session = { ...fakeSession(spec, () => ({})), transports: new Map(), unreachable };
+    const plan = await planCluster(session, materials, { stages: ['kube-scheduler'] });
+    expect(plan).toMatchObject({ waves: [], unknown: ['control0', 'control1', 'control2'] });
+    expect(planIsEmpty(plan)).toBe(false);
+    expect(planToJson(plan)).toMatchObject({ unknown: plan.unknown });
+  });
+
   test('asks each host once', async () => {
     const session = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
     await planCluster(session, materials);
