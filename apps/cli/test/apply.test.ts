@@ -172,9 +172,9 @@ describe('Ctrl-C at the question', () => {
   it('changes nothing', async () => {
     const stop = new AbortController();
     const stdin = new PassThrough();
-    const asked = harderway(['apply'], { directory, engine, terminal: { stdin }, signal: stop.signal });
-    setTimeout(() => stop.abort(new Stopped('interrupted', 130)), 300);
-    const ran = await asked;
+    // Once the question waits for an answer.
+    stdin.on('newListener', () => setImmediate(() => stop.abort(new Stopped('interrupted', 130))));
+    const ran = await harderway(['apply'], { directory, engine, terminal: { stdin }, signal: stop.signal });
     expect(ran.code).toBe(130);
     expect(ran.stderr).toContain('[y/N]');
     expect(applied).toEqual([]);
