@@ -129,15 +129,6 @@ describe('replaceFile', () => {
     expect(await modeOf(path)).toBe(mode);
   });
 
-  it.runIf(process.getuid?.() === 0)('keeps the owner as root, and setuid with it', async () => {
-    await fs.writeFile(path, 'old');
-    await fs.chown(path, 65_534, 65_533);
-    await fs.chmod(path, 0o4755);
-    await replaceFile(path, 'new');
-    expect(await fs.stat(path)).toMatchObject({ uid: 65_534, gid: 65_533 });
-    expect(await modeOf(path)).toBe(0o4755);
-  });
-
   it('follows a link, which stays, and replaces one that leads nowhere', async () => {
     const link = join(directory, 'link');
     await fs.writeFile(path, 'old');
