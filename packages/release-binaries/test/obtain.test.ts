@@ -205,7 +205,7 @@ describe('bad days', () => {
         'content-length': content.length - start,
         'content-range': range,
       });
-      response.write(content.subarray(start, end), () => setTimeout(() => response.destroy(), 20));
+      response.write(content.subarray(start, end), () => setTimeout(() => response.destroy(), 100));
     });
     const { 'kube-apiserver': file } = await obtain(['kube-apiserver'], { retries: 1 });
     expect(file.sha256).toBe(sha256(content));
