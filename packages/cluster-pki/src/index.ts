@@ -40,16 +40,7 @@ export {
   type InspectOptions,
   inspectCertificate,
 } from './inspect.js';
-export {
-  type ExecKubeconfig,
-  type ExecPlugin,
-  formatKubeconfig,
-  type Kubeconfig,
-  type KubeconfigTarget,
-  parseKubeconfig,
-  type TokenKubeconfig,
-} from './kubeconfig.js';
-export { type KubeconfigFile, mergeKubeconfigs } from './merge-kubeconfigs.js';
+export * from './kubeconfigs.js';
 export type * from './model.js';
 export { type Renewal, renewCertificate, renewKubeconfig } from './renew.js';
 export { type SigningRequest, type SigningRequests, signingRequests } from './requests.js';

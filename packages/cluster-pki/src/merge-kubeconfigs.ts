@@ -4,7 +4,7 @@ import { child, isNode, type Node, namedItems, readKubeconfig } from './kubeconf
 /** A kubeconfig to be merged. */
 export interface KubeconfigFile {
   readonly text: string;
-  /** Absolute directory of the file, by which its relative paths are made absolute. Default: they stay. */
+  /** Absolute directory of the file: relative paths in it become absolute. Default: they stay relative. */
   readonly directory?: string | undefined;
 }
 
