@@ -6,7 +6,7 @@ export type ChapterErrorCode =
   | 'invalid-cluster-file'
   /** cluster.yaml lacks a gateway or a control node. */
   | 'host-missing'
-  /** There is no connection to a host. */
+  /** A host is not connected. */
   | 'not-connected'
   /** A host did not come back after a reboot. */
   | 'host-not-back'

@@ -10,8 +10,8 @@ import type { Context } from '../context.js';
  */
 export function requireTerminal(context: Context, command: string, yes: boolean): void {
   if (yes || (context.stdin.isTerminal && context.stderr.isTTY)) return;
-  throw new UsageError(`${command} needs confirmation, and there is no terminal`, {
-    hint: `look at the changes with harderway plan, then run harderway ${command} --yes`,
+  throw new UsageError(`${command} needs confirmation, but there is no terminal to ask on`, {
+    hint: `run harderway ${command} --yes to confirm without a terminal`,
   });
 }
 

@@ -4,7 +4,7 @@ import type { ethernetKeys, networkKeys, routeKeys, userDataKeys } from './keys.
 type Unchecked<Keys extends readonly string[]> = { readonly [Key in Keys[number]]?: unknown };
 
 /**
- * Network configuration version 2, netplan's format. Keys are spelled as in the file; those of the type `unknown` are
+ * Network configuration version 2, netplan's format. Keys are spelled as in the file; keys of type `unknown` are
  * kept unchecked. Source: cloud-init's "Networking config Version 2", netplan's YAML reference.
  */
 export interface NetworkConfig extends Unchecked<typeof networkKeys> {
@@ -64,7 +64,7 @@ export interface Route extends Unchecked<typeof routeKeys> {
 }
 
 /**
- * A `#cloud-config` document. Keys are spelled as in the file; those of the type `unknown` are kept unchecked.
+ * A `#cloud-config` document. Keys are spelled as in the file; keys of type `unknown` are kept unchecked.
  * Source: cloud-init's module reference.
  */
 export interface UserData extends Unchecked<typeof userDataKeys> {

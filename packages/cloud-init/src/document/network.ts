@@ -168,7 +168,7 @@ function isLoopbackOnly(config: NetworkConfig): boolean {
 
 const renderer = oneOf(['networkd', 'NetworkManager']);
 
-/** Reads the interfaces. A renderer for all of them becomes that of each that has none of its own. */
+/** Reads the interfaces. An interface without a renderer gets the renderer of the document. */
 const ethernets: Reader<NonNullable<NetworkConfig['ethernets']>> = (node, where, context) => {
   const all = dictionary(ethernet, idForm, ['renderer'])(node, where, context);
   const shared = isMap(node) ? node.get('renderer', true) : undefined;

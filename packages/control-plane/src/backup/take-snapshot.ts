@@ -94,7 +94,7 @@ async function sync(path: string): Promise<void> {
 /**
  * Takes a snapshot of etcd by a voter and streams it to a directory of this machine: no copy is made on the host. Needs no
  * quorum. A snapshot that lacks what another member had before is taken again from the leader. Its checksum is compared, every
- * page is read, and its keys are counted and compared with those of the member; only then it gets its name, and its manifest.
+ * page is read, and its keys are counted and compared with the member's keys. Only then does it get its name and its manifest.
  *
  * @throws ControlPlaneError `backup-failed`, `host-lost`, and nothing is left; other errors of the file system.
  */

@@ -4,7 +4,7 @@ import { kubeApiserver, programs } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import type { SeenPlane } from './parse.js';
 
-/** The program that an item is about: the API server for those of the whole control plane. */
+/** The program that an item is about. Items about the whole control plane belong to the API server. */
 const programOf = (component: CisResult['component']): CisResult['component'] =>
   component === 'control-plane' ? kubeApiserver.name : component;
 

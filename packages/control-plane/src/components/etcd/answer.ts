@@ -92,7 +92,7 @@ function statusOf(found: StatusJson): EndpointStatus {
   };
 }
 
-/** Reads a line of the gateway's; one that is not JSON, such as one that was cut off, is an answer without content. */
+/** Reads a line from etcd's JSON gateway. A line that is not JSON, such as a truncated one, counts as an empty answer. */
 export function parseLine(line: string): AnswerJson {
   try {
     const value: unknown = JSON.parse(line);

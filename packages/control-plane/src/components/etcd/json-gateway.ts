@@ -1,7 +1,7 @@
 import { etcd, etcdClientPort } from '@harderway/program-settings';
 import { localCurl } from '../local-curl.js';
 
-/** Options by which curl on a control node is a client of the member there. */
+/** Options that make curl on a control node a client of the local member. */
 export const memberClient: readonly string[] = [
   '--cert',
   `${etcd.directory}/kubernetes.pem`,
@@ -9,7 +9,7 @@ export const memberClient: readonly string[] = [
   `${etcd.directory}/kubernetes-key.pem`,
 ];
 
-/** Options by which curl on a control node and the member there trust each other. */
+/** Options that let curl on a control node and the local member trust each other. */
 export const memberTls: readonly string[] = ['--cacert', `${etcd.directory}/ca.pem`, ...memberClient];
 
 /** A request to the JSON gateway. */

@@ -8,7 +8,7 @@ export interface RestorePaths {
   /** Names the restore under way. */
   readonly underWay: string;
   readonly snapshot: string;
-  /** Its directory `member` becomes that of the data directory. */
+  /** Its `member` directory replaces the one in the data directory. */
   readonly restored: string;
   readonly member: string;
   /** Name of the file in `member` that says which restore the data comes from; etcd does not touch it. */
