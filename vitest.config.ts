@@ -33,7 +33,10 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
     cases: { seed: '20260101', numRuns: '100' },
     settings: {
       exclude: ['**/*.{programs,e2e}.test.ts'],
-      setupFiles: [setup, join(root, 'tools/testing/no-programs.ts')],
+      setupFiles: [
+        setup,
+        ...['no-programs', 'cheap-passphrases'].map((name) => join(root, `tools/testing/${name}.ts`)),
+      ],
       pool: 'forks',
       // One more than there are cores, since some tests wait for connections.
       maxWorkers: availableParallelism() + 1,

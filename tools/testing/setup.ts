@@ -1,7 +1,7 @@
 // Loads Node's own modules for TLS whole: a test that exhausts the stack would leave them half loaded for the next file.
 import 'node:http2';
 import fc from 'fast-check';
-import { afterAll, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 
 // A test that passes on one machine passes on the next: generated cases come from one seed. The e2e suites try others.
 const { FAST_CHECK_SEED: seed, FAST_CHECK_NUM_RUNS: numRuns } = process.env;
@@ -16,3 +16,8 @@ afterAll(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
+
+// Vitest compares bytes one by one, as properties: seconds for a few megabytes.
+expect.addEqualityTesters([
+  (left, right) => (Buffer.isBuffer(left) && Buffer.isBuffer(right) ? left.equals(right) : undefined),
+]);

@@ -33,17 +33,26 @@ export function keysAt(path: KeyPath): readonly string[] {
   return [...keysOf(schema).keys()];
 }
 
-/** The mappings that know a key of exactly this name: `''` is the top level, `hosts[]` an entry of hosts. */
-export function ownersOf(name: string): readonly string[] {
-  const owners: string[] = [];
+/** The mappings that know each key of cluster.yaml. */
+let owners: ReadonlyMap<string, readonly string[]> | undefined;
+
+function indexOwners(): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
   const search = (schema: Schema, place: string): void => {
     for (const [key, value] of keysOf(schema)) {
       const inner = place === '' ? key : `${place}.${key}`;
-      if (key === name) owners.push(place);
+      index.set(key, [...(index.get(key) ?? []), place]);
       search(value, inner);
       search(entryOf(value), `${inner}[]`);
     }
   };
   search(clusterFile, '');
-  return owners;
+  return index;
+}
+
+/** The mappings that know a key of exactly this name: `''` is the top level, `hosts[]` an entry of hosts. */
+export function ownersOf(name: string): readonly string[] {
+  // Once a process, since a file may have thousands of unknown keys.
+  owners ??= indexOwners();
+  return owners.get(name) ?? [];
 }
