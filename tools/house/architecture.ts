@@ -1,4 +1,4 @@
-import { homes, read } from './sources.js';
+import { homes, read } from './homes.js';
 
 /** The floors that ARCHITECTURE.md puts packages on, by directory. */
 export const floors: ReadonlyMap<string, number> = new Map(

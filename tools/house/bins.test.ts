@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { type Ran, runInMemory } from '@harderway/command/testing';
 import { describe, expect, it } from 'vitest';
 import { type Bin, bins, type Checked } from './bins.js';
+import { homes } from './homes.js';
 import { sarifErrors } from './sarif.js';
-import { homes } from './sources.js';
 
 const named = bins.map((bin) => [bin.program.name, bin] as const);
 const checkers = named.flatMap(([name, bin]) =>

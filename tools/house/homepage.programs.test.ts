@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { read } from './sources.js';
+import { read } from './homes.js';
 
 const { packageManager, scripts } = JSON.parse(read('package.json'));
 

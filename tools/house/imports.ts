@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { homes, nodesOf, read, type Source, sources } from './sources.js';
+import { homes, read } from './homes.js';
+import { nodesOf, type Source, sources } from './sources.js';
 
 /** The module that a specifier of a file names: the package or file, as it is written. */
 export interface Import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { homes, read } from './sources.js';
+import { homes, read } from './homes.js';
 
 interface Manifest {
   readonly private?: boolean;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Door, entriesOf } from '../doors.js';
+import { homes, read } from './homes.js';
 import { fileOf, type Import, imports } from './imports.js';
-import { homes, read } from './sources.js';
 
 const loadedBy = new Map<string, Import[]>();
 for (const each of imports)

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { homes, read, root } from './homes.js';
 
 /** A TypeScript file of a package or an app, by its path from the root. */
 export interface Source {
@@ -16,16 +14,6 @@ export interface Source {
   readonly generated: boolean;
   readonly tree: ts.SourceFile;
 }
-
-/** The text of a file of the repository. */
-export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-
-/** The directories of all packages and apps. */
-export const homes: readonly string[] = ['packages', 'apps'].flatMap((kind) =>
-  readdirSync(join(root, kind))
-    .map((name) => `${kind}/${name}`)
-    .filter((home) => existsSync(join(root, home, 'package.json'))),
-);
 
 const parts = ['src', 'test', 'bench', 'examples', 'facts', 'oracle', 'tools'];
 
@@ -51,13 +39,21 @@ export const sources: readonly Source[] = homes.flatMap((home) =>
   })),
 );
 
-/** All nodes below one, in the order of the text. */
-export function nodesOf(node: ts.Node): readonly ts.Node[] {
-  const nodes: ts.Node[] = [];
+const nodes = new WeakMap<ts.Node, readonly ts.Node[]>();
+
+function walk(node: ts.Node): readonly ts.Node[] {
+  const below: ts.Node[] = [];
   const visit = (child: ts.Node): void => {
-    nodes.push(child);
+    below.push(child);
     ts.forEachChild(child, visit);
   };
   ts.forEachChild(node, visit);
-  return nodes;
+  return below;
+}
+
+/** All nodes below one, in the order of the text. */
+export function nodesOf(node: ts.Node): readonly ts.Node[] {
+  const known = nodes.get(node) ?? walk(node);
+  nodes.set(node, known);
+  return known;
 }

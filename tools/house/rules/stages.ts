@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { stages } from '../../packages/control-plane/src/model/stages.js';
-import { nodesOf, sources } from './sources.js';
+import { stages } from '../../../packages/control-plane/src/model/stages.js';
+import { nodesOf, sources } from '../sources.js';
 
 const home = 'packages/control-plane';
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { homes, read, sources } from './sources.js';
+import { homes, read } from '../homes.js';
+import { sources } from '../sources.js';
 
 interface Manifest {
   readonly name: string;
@@ -47,7 +48,7 @@ function readChangeset(file: string): Changeset {
   };
 }
 
-const changesets = readdirSync(new URL('../../.changeset', import.meta.url))
+const changesets = readdirSync(new URL('../../../.changeset', import.meta.url))
   .filter((file) => file.endsWith('.md'))
   .map(readChangeset);
 

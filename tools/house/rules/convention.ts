@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { homes, nodesOf, type Source, sources } from './sources.js';
+import { homes } from '../homes.js';
+import { nodesOf, type Source, sources } from '../sources.js';
 
 const shipped = sources.filter(({ shipped: is, generated }) => is && !generated);
 const byPath = new Map(sources.map((source) => [source.path, source]));

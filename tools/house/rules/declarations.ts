@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { sources as all } from './sources.js';
+import { sources as all } from '../sources.js';
 
 const sources = all.filter(({ generated }) => !generated);
 

@@ -1,7 +1,8 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { countModules, filesOf, specifiersOf } from './modules.js';
-import { homes, nodesOf, sources } from './sources.js';
+import { homes } from '../homes.js';
+import { countModules, filesOf, specifiersOf } from '../modules.js';
+import { nodesOf, sources } from '../sources.js';
 
 const tests = sources.filter(({ path }) => path.endsWith('.test.ts'));
 const pure = tests.filter(({ path }) => !/\.(?:programs|e2e)\.test\.ts$/.test(path));

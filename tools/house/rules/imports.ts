@@ -1,9 +1,10 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { floors } from './architecture.js';
-import { circlesOf } from './circles.js';
-import { fileOf, hiddenImports, homeOf, imports } from './imports.js';
-import { homes, sources } from './sources.js';
+import { floors } from '../architecture.js';
+import { circlesOf } from '../circles.js';
+import { homes } from '../homes.js';
+import { fileOf, hiddenImports, homeOf, imports } from '../imports.js';
+import { sources } from '../sources.js';
 
 const shipped = imports.filter(({ from }) => from.shipped);
 
