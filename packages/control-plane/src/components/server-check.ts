@@ -13,8 +13,10 @@ export const balancerTrustPath = '/etc/ha.d/kubernetes-ca.pem';
  */
 export const serverCheckPath: string = balancerSettings.production.section.checkcommand;
 
-/** Checks of before, which nothing calls any more. */
-export const retiredChecks: readonly string[] = ['/usr/local/lib/harderway/check-api-server-1.pl'];
+/** Earlier checks, which nothing calls any more. */
+export const retiredChecks: readonly string[] = [1, 2].map(
+  (number) => `/usr/local/lib/harderway/check-api-server-${number}.pl`,
+);
 
 /**
  * How a gateway finds out that an API server is down, as the body of a Perl function that ldirectord calls in its own process
@@ -28,7 +30,10 @@ export const retiredChecks: readonly string[] = ['/usr/local/lib/harderway/check
  * - The server's answer to `GET /readyz`, on a connection that is kept: a new TLS connection costs 35 times as much.
  * - Silence: nothing has arrived while this process only waited, so its own slowness does not count. A server that is silent
  *   twice is down, if another server has answered meanwhile. If all are silent, it is the gateway or its network: nothing changes.
- *   Only a server that takes no connection in time is silent as well.
+ * - No host: the kernel of a busy or paused server still takes connections. A server that is silent and takes none, twice, is
+ *   gone, if another server takes one at that moment. It leaves the table at once, so that IPVS ends its connections
+ *   (`expire_nodest_conn`): at weight 0 they would wait for it until their clients give up. ldirectord adds it again once it
+ *   answers, and never before (`readdquiescent=no`, its default).
  * - A certificate that what it trusts has not signed, or that does not name the address: someone else answers there, which is
  *   down. Where the file of what it trusts can't be read, that is a fault of the gateway, which counts as silence.
  */
@@ -42,12 +47,33 @@ use Time::HiRes;
 alarm 0;
 local $SIG{PIPE} = 'IGNORE';
 our %api_servers;
-my ($address, $port) = @ARGV[2, 3];
+my ($virtual, $virtual_port, $address, $port) = @ARGV;
 my $server = $api_servers{"$address:$port"} ||= { up => 0, silent => 0, answered => 0 };
 my $patience = 1;
+# In which a host of the same network takes a connection, however busy its server is.
+my $moment = 0.25;
+
+# Connects to a server. Undefined, with $! set, if that does not work twice.
+my $dial = sub {
+  my ($host, $host_port) = @_;
+  my $socket;
+  for (1, 2) {
+    $socket = IO::Socket::IP->new(PeerHost => $host, PeerPort => $host_port, Timeout => $moment);
+    last if $socket || !$!{ETIMEDOUT};
+  }
+  return $socket;
+};
+
+# Whether the host of a server answers: its kernel takes the connection, or refuses it.
+my $is_there = sub { $dial->(@_) || $!{ECONNREFUSED} };
 
 # Waits until something has arrived. Dies if nothing does.
-my $arrives = sub { IO::Select->new($server->{socket})->can_read($patience) or die "silent\n" };
+my $arrives = sub {
+  my $waiting = IO::Select->new($server->{socket});
+  return if $waiting->can_read($moment);
+  die "gone\n" if !$is_there->($address, $port);
+  $waiting->can_read($patience - $moment) or die "silent\n";
+};
 
 # Does what may have to wait for the peer, again and again.
 my $patiently = sub {
@@ -65,8 +91,8 @@ my $patiently = sub {
 };
 
 my $connect = sub {
-  my $socket = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Timeout => $patience);
-  if (!$socket) { die $!{ETIMEDOUT} ? "silent\n" : "down: $!\n" }
+  my $socket = $dial->($address, $port);
+  if (!$socket) { die $!{ETIMEDOUT} || $!{EHOSTUNREACH} ? "gone\n" : "down: $!\n" }
   $socket->setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
   die "silent\n" unless -s -r '${balancerTrustPath}';
   my %options = (
@@ -102,7 +128,7 @@ my $answer = eval {
   my @said = $server->{socket} ? eval { $ask->() } : ();
   # A connection that was kept may have ended with the server that it was to. A new one shows.
   if (!@said) {
-    die $@ if $server->{socket} && $@ eq "silent\n";
+    die $@ if $server->{socket} && $@ =~ /^(?:silent|gone)$/;
     delete $server->{socket};
     $connect->();
     @said = $ask->();
@@ -113,7 +139,15 @@ my $answer = eval {
 chomp $answer;
 delete $server->{socket} if $answer ne 'ok';
 
-if ($answer eq 'silent') {
+if ($answer eq 'gone') {
+  # Without a witness, it may be this gateway that reaches nobody.
+  my @others = map { [/^(.*):(\d+)$/] } grep { $api_servers{$_} != $server } keys %api_servers;
+  if (grep { $is_there->(@$_) } @others) {
+    $server->{up} = 0;
+    system("/sbin/ipvsadm -d -t $virtual:$virtual_port -r $address:$port 2>/dev/null");
+  }
+}
+elsif ($answer eq 'silent') {
   $server->{since} = Time::HiRes::time() if $server->{silent}++ == 0;
   my $others = grep { $_ != $server && $_->{answered} > $server->{since} } values %api_servers;
   $server->{up} = 0 if $server->{silent} > 1 && $others > 0;

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -94,7 +95,7 @@ const trust = (...authorities: readonly KeyedCertificate[]): Promise<void> =>
   writeFile(join(directory, 'trust.pem'), authorities.map(({ certificate }) => certificate).join(''));
 
 /** One check of each server, one after another. */
-async function round(...checked: readonly ApiServer[]): Promise<readonly string[]> {
+async function round(...checked: readonly Pick<ApiServer, 'port'>[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const { port } of checked) {
     balancer.stdin?.write(`${port}\n`);
@@ -109,7 +110,10 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'harderway-check-'));
   // The file of the host itself is not to be had for a test.
   const trust = join(directory, 'trust.pem');
-  await writeFile(join(directory, 'check.pl'), serverCheck.replaceAll(balancerTrustPath, trust));
+  const ipvsadm = join(directory, 'ipvsadm');
+  await writeFile(ipvsadm, `#!/bin/sh\necho "$@" >> ${directory}/removed\n`, { mode: 0o755 });
+  const check = serverCheck.replaceAll(balancerTrustPath, trust).replaceAll('/sbin/ipvsadm', ipvsadm);
+  await writeFile(join(directory, 'check.pl'), check);
   await writeFile(join(directory, 'caller.pl'), `use warnings;\n${await ofLdirectord()}\n${caller}`);
   authority = await createAuthority({ subject: { commonName: 'Kubernetes' }, validityHours: 1 });
   tls = await issued(authority, address);
@@ -171,6 +175,52 @@ test('who is silent twice while another answers is down', async () => {
   expect(await round(hung)).toEqual(['down']);
   hung.behaviour = 'ok';
   expect(await round(hung)).toEqual(['up']);
+});
+
+/** An API server in a process of its own, whose kernel takes two connections that it has not accepted. */
+const apart = `
+const { once } = require('node:events');
+const answer = (_, response) => response.end('ok');
+const server = require('node:https').createServer(JSON.parse(process.argv[1]), answer);
+server.listen({ host: '${address}', port: 0, backlog: 1 });
+once(server, 'listening').then(() => console.log(server.address().port));
+`;
+
+/** Takes no connection any more, as an unplugged host. */
+async function unplug({ pid = 0 }: ChildProcess, port: number): Promise<readonly Socket[]> {
+  process.kill(pid, 'SIGSTOP');
+  const waiting = [1, 2].map(() => connect(port, address));
+  await Promise.all(waiting.map((socket) => once(socket, 'connect')));
+  return waiting;
+}
+
+test('who takes no connection while another does leaves the table, and is up again once it answers', async () => {
+  const host = spawn(process.execPath, ['-e', apart, JSON.stringify(tls)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await once(createInterface({ input: host.stdout }), 'line');
+    const port = Number(line);
+    const gone = { port };
+    expect(await round(gone)).toEqual(['up']);
+    const waiting = await unplug(host, port);
+    // It may be the gateway that reaches nobody.
+    expect(await round(gone)).toEqual(['up']);
+    const well = await serve();
+    expect(await round(well)).toEqual(['up']);
+    const began = performance.now();
+    expect(await round(gone)).toEqual(['down']);
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(await readFile(join(directory, 'removed'), 'utf8')).toBe(
+      `-d -t 192.0.2.1:6443 -r ${address}:${port}\n`,
+    );
+    await well.stop();
+    process.kill(host.pid ?? 0, 'SIGCONT');
+    for (const socket of waiting) socket.destroy();
+    expect(await round(gone)).toEqual(['up']);
+  } finally {
+    host.kill('SIGKILL');
+  }
 });
 
 test('nobody is down because all are silent', async () => {
