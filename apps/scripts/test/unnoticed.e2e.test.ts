@@ -2,7 +2,16 @@ import type { LoadReport } from '@harderway/api-load';
 import { controlHosts } from '@harderway/control-plane/topology';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
-import { crash, production, refused, renewal, roll, setUp, slow } from '../bench/notice/changes.js';
+import {
+  crash,
+  production,
+  refused,
+  renewal,
+  roll,
+  setUp,
+  slow,
+  unplugged,
+} from '../bench/notice/changes.js';
 import { show } from '../bench/notice/show.js';
 import { type Noticed, underLoad } from '../bench/notice/under-load.js';
 import { etcd, kubernetes, oldPrograms } from '../bench/notice/upgrades.js';
@@ -87,5 +96,9 @@ test('on the way to production and in it; a balancer that is slow itself takes n
       const leasts = [first, crashed, third].map((address) => least(noticed, address));
       expect(leasts, change.name).toEqual([1, 0, 1]);
     }
+    // A host that is gone takes its connections with it, and leaves the table.
+    const { report } = await measured(ground, unplugged);
+    for (const kind of ['fresh', ...lasting])
+      expect(countsOf(report, kind).longestGapMs, kind).toBeLessThan(2000);
   });
 });

@@ -74,6 +74,18 @@ export async function crash(ground: Ground): Promise<void> {
   await sleep(25_000, undefined, { signal });
 }
 
+/** Pulls the network cable of one host, and plugs it in again. */
+export async function unplugged({ lab, signal, spec }: Ground): Promise<void> {
+  const hosts = [controlHosts(spec)[1]?.name ?? ''];
+  await lab.unplug(hosts);
+  try {
+    await sleep(20_000, undefined, { signal });
+  } finally {
+    await lab.plug(hosts);
+  }
+  await sleep(20_000, undefined, { signal });
+}
+
 /** A part of the gateway's processor in which the check of the guide, a new TLS connection, takes longer than it may. */
 const QUOTA = 'CPUQuota=3%';
 
