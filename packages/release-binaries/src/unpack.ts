@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { TarHeader } from 'modern-tar/fs';
 import { ReleaseError, systemCode, writeError } from './errors.js';
 
 /**
@@ -38,35 +38,25 @@ export async function unpack(
     const { size } = await stat(archive);
     const bound = Math.min(maxUnpackedBytes, Math.max(alwaysAllowedBytes, size * maxRatio));
     // Loaded here: mostly the programs are in the cache, and nothing is unpacked.
-    const { Unpack } = await import('tar');
-    const unpacked = new Unpack({
-      cwd: directory,
-      strict: true,
-      preserveOwner: false,
-      filter: (path, entry) => {
-        if (leavesDirectory(path)) problem ??= `its entry "${path}" would be written outside`;
-        if (!wanted.includes(path) || !('type' in entry)) return false;
-        if (entry.type !== 'File' && entry.type !== 'OldFile')
-          problem ??= `its entry "${path}" is a ${entry.type}`;
-        found.add(path);
-        return problem === undefined;
-      },
-    });
-    const closed = once(unpacked, 'close');
-    // Awaited at the end; before that, an error ends the loop.
-    closed.catch(() => undefined);
-    // Node's own gunzip works beside the event loop, which that of tar holds up.
-    await pipeline(createReadStream(archive), createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
+    const { unpackTar } = await import('modern-tar/fs');
+    async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
       let bytes = 0;
       for await (const chunk of chunks) {
         bytes += chunk.byteLength;
         if (bytes > bound) problem ??= `it unpacks to more than ${bound} bytes`;
         if (problem !== undefined) throw new Error(problem);
-        if (!unpacked.write(chunk)) await Promise.race([once(unpacked, 'drain'), closed]);
+        yield chunk;
       }
-      unpacked.end();
-      await closed;
-    });
+    }
+    function takes({ name: path, type }: TarHeader): boolean {
+      if (leavesDirectory(path)) problem ??= `its entry "${path}" would be written outside`;
+      if (!wanted.includes(path)) return false;
+      if (type !== 'file') problem ??= `its entry "${path}" is a ${type}`;
+      found.add(path);
+      return problem === undefined;
+    }
+    const unpacked = unpackTar(directory, { strict: true, filter: takes });
+    await pipeline(createReadStream(archive), createGunzip(), bounded, unpacked);
     for (const path of found) await chmod(`${directory}/${path}`, 0o755);
   } catch (error) {
     if (problem === undefined) {
