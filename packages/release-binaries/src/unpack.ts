@@ -3,7 +3,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { TarHeader } from 'modern-tar/fs';
+import type { TarHeader } from 'modern-tar';
 import { ReleaseError, systemCode, writeError } from './errors.js';
 
 /**
