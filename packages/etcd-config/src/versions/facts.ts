@@ -34,7 +34,7 @@ export interface DowngradeWay {
 }
 
 /** The facts about releases. */
-interface Releases {
+export interface Releases {
   readonly newest: Readonly<Record<string, string>>;
   readonly gates: Readonly<Record<string, UpgradeGate>>;
   readonly downgrades: Readonly<Record<string, DowngradeWay>>;

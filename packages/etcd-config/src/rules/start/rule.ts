@@ -40,7 +40,7 @@ export interface ValueFacts {
 export type Judge = (values: Effective, flag: string) => string | undefined;
 
 /** The facts of a rule besides its explanation. */
-interface RuleFacts {
+export interface RuleFacts {
   readonly stage: Stage;
   readonly versions?: string | undefined;
   /** Present in a rule about the value of a flag. */
