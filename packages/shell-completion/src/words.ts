@@ -1,9 +1,9 @@
+import { CodedError } from '@harderway/diagnostics';
 import type { CompletedOption, CompletedProgram, CompletedValue } from './model.js';
 
-/** A name, flag or value that would have to be quoted in a script. Code: `INVALID_WORD`. */
-export class ShellCompletionError extends Error {
-  override readonly name: string = 'ShellCompletionError';
-  readonly code = 'INVALID_WORD';
+/** A name, flag or value that would have to be quoted in a script. */
+export class ShellCompletionError extends CodedError<'invalid-word'> {
+  override readonly name = 'ShellCompletionError';
 }
 
 const valuesOf = (value: CompletedValue | undefined): readonly string[] =>
@@ -27,7 +27,7 @@ export function checkWords(program: CompletedProgram): void {
   ];
   const wrong = words.find((word) => !/^[A-Za-z0-9._/@%+,-]+$/.test(word));
   if (wrong !== undefined)
-    throw new ShellCompletionError(
-      `The word ${JSON.stringify(wrong)} cannot be completed: use letters, digits and . _ / @ % + , -`,
-    );
+    throw new ShellCompletionError('invalid-word', `The word ${JSON.stringify(wrong)} cannot be completed.`, {
+      hint: 'Use letters, digits and . _ / @ % + , -',
+    });
 }

@@ -102,6 +102,6 @@ describe('words that a shell would split', () => {
     { ...program, options: [{ flags: ['--$x'], description: '' }] },
     { ...program, commands: [{ name: "it's", description: '', options: [] }] },
   ])('are refused: %#', (wrong) => {
-    expect(() => completionScript('bash', wrong)).toThrow(expect.objectContaining({ code: 'INVALID_WORD' }));
+    expect(() => completionScript('bash', wrong)).toThrow(expect.objectContaining({ code: 'invalid-word' }));
   });
 });

@@ -1,4 +1,4 @@
-import type { Span } from '@harderway/diagnostics';
+import { CodedError, type Span } from '@harderway/diagnostics';
 import { contentSpan, type DocumentLine } from '../document/document.js';
 
 /** The kind of a message of the program. */
@@ -25,13 +25,12 @@ export interface Message {
 export type Warn = (line: DocumentLine, message: string, code: MessageCode) => void;
 
 /** A message with which ldirectord stops. */
-export class ConfigError extends Error {
-  readonly code = 'config-error';
+export class ConfigError extends CodedError<'config-error'> {
+  override readonly name = 'ConfigError';
   readonly found: Message;
 
   constructor(found: Message) {
-    super(found.message);
-    this.name = 'ConfigError';
+    super('config-error', found.message);
     this.found = found;
   }
 }
