@@ -5,10 +5,9 @@ import { PkiError } from './errors.js';
 export function canonicalAddress(text: string): string {
   const address = parseIp(text);
   if (address !== undefined) return formatIp(address);
-  throw new PkiError(
-    'invalid-address',
-    `"${text}" is not an IPv4 or IPv6 address. Write it without a prefix or zone.`,
-  );
+  throw new PkiError('invalid-address', `"${text}" is not an IPv4 or IPv6 address.`, {
+    hint: 'Write it without a prefix or zone.',
+  });
 }
 
 /**
@@ -21,10 +20,9 @@ export const firstServiceAddresses = (ranges: string): readonly string[] =>
   ranges.split(',').map((range) => {
     const cidr = parseCidr(range.trim());
     if (cidr === undefined)
-      throw new PkiError(
-        'invalid-address',
-        `"${range}" is not an address range. Write it as ADDRESS/LENGTH, such as 10.32.0.0/16.`,
-      );
+      throw new PkiError('invalid-address', `"${range}" is not an address range.`, {
+        hint: 'Write it as ADDRESS/LENGTH, such as 10.32.0.0/16.',
+      });
     const { family, bits } = networkOf(cidr, cidr.prefix);
     return formatIp({ family, bits: bits | 1n });
   });

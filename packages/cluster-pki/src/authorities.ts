@@ -53,7 +53,8 @@ function readUse(value: unknown): AuthorityUse | undefined {
 export function readUses(text: string): AuthorityUses {
   const refused = new PkiError(
     'authorities-unreadable',
-    `${authoritiesFile} does not say which authorities sign and are trusted. Restore it from a backup.`,
+    `${authoritiesFile} does not say which authorities sign and are trusted.`,
+    { hint: 'Restore it from a backup.' },
   );
   let root: unknown;
   try {

@@ -53,19 +53,19 @@ export async function readAuthority(authority: KeyedCertificate, now: Date): Pro
   const certificate = readCertificate(authority.certificate, "the authority's certificate");
   const key = readKey(authority.key, "the authority's key");
   if (!certificate.ca)
-    throw new PkiError('not-an-authority', 'The given authority is not one: its basic constraints say so.');
+    throw new PkiError('not-an-authority', 'The given authority is not one: its basic constraints say so.', {
+      hint: 'Give a certificate with CA:TRUE.',
+    });
   if (!certificate.checkPrivateKey(key)) {
-    throw new PkiError(
-      'key-mismatch',
-      "The authority's key does not belong to its certificate. Restore the pair.",
-    );
+    throw new PkiError('key-mismatch', "The authority's key does not belong to its certificate.", {
+      hint: 'Restore the pair.',
+    });
   }
   const notAfter = new Date(certificate.validTo);
   if (notAfter <= now) {
-    throw new PkiError(
-      'authority-expired',
-      `The authority expired on ${notAfter.toISOString()}. Create a new one and issue all certificates again.`,
-    );
+    throw new PkiError('authority-expired', `The authority expired on ${notAfter.toISOString()}.`, {
+      hint: 'Create a new one and issue all certificates again.',
+    });
   }
   return { pem: authority.certificate, notAfter, keys: await signingKeys(key, "the authority's key") };
 }

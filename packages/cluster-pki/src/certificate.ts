@@ -15,10 +15,9 @@ function checkNames({ dns, ip }: AlternativeNames): void {
   const name = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/i;
   for (const entry of dns) {
     if (entry.length > 253 || !name.test(entry)) {
-      throw new PkiError(
-        'invalid-name',
-        `"${entry}" is not a DNS name. Use letters, digits, hyphens and dots.`,
-      );
+      throw new PkiError('invalid-name', `"${entry}" is not a DNS name.`, {
+        hint: 'Use letters, digits, hyphens and dots.',
+      });
     }
   }
   for (const entry of ip) canonicalAddress(entry);
@@ -54,8 +53,8 @@ export async function issueCertificate(
   const authority = await readAuthority(request.authority, environment.now());
   const forbidden = forbiddenNames(authority.pem, names);
   if (forbidden.length > 0) {
-    const message = `The authority's name constraints forbid ${forbidden.join(', ')}. Use another authority, or other names.`;
-    throw new PkiError('name-forbidden', message);
+    const message = `The authority's name constraints forbid ${forbidden.join(', ')}.`;
+    throw new PkiError('name-forbidden', message, { hint: 'Use another authority, or other names.' });
   }
   const key = request.key ?? (await environment.generateKey(request.keyType ?? 'rsa-2048'));
   const keyName = `the key of ${request.subject.commonName}`;

@@ -74,7 +74,10 @@ function refuseEnded({ orders, uses, diagnostics }: PkiPlan): void {
   const ended = diagnostics.find(({ code, file }) => code === 'expired' && signers.has(file));
   if (ended === undefined) return;
   const message = `${ended.message} It is an authority, and can't issue what is missing or to be renewed.`;
-  throw new PkiError('authority-expired', message, { file: ended.file });
+  throw new PkiError('authority-expired', message, {
+    file: ended.file,
+    hint: 'Create a new authority, and issue all that it signed again.',
+  });
 }
 
 /** Issues what a plan orders. All keys are made at the same time. */

@@ -26,7 +26,8 @@ interface Key {
 const identity = 'identity';
 const rotatable: readonly string[] = ['aescbc', 'aesgcm', 'secretbox'];
 
-const refused = (why: string): PkiError => new PkiError('encryption-not-rotatable', why);
+const refused = (why: string, hint?: string): PkiError =>
+  new PkiError('encryption-not-rotatable', why, { hint });
 
 function groupsOf(text: string): readonly Group[] {
   const fault = encryptionFault(text);
@@ -70,20 +71,21 @@ export function encryptionUse(text: string): EncryptionUse {
   const [first, ...others] = groups.map(orderOf);
   const [signs] = first ?? [];
   if (first === undefined || signs === undefined)
-    throw refused('encryption-config.yaml names no provider. Put back the one that the API servers use.');
+    throw refused('encryption-config.yaml names no provider.', 'Put back the one that the API servers use.');
   const strange = groups
     .flatMap(({ providers }) => providers.flatMap(Object.keys))
     .find((kind) => kind !== identity && !rotatable.includes(kind));
   if (strange !== undefined)
     throw refused(
-      `The keys of the provider ${strange} are not in encryption-config.yaml. Rotate them where they are.`,
+      `The keys of the provider ${strange} are not in encryption-config.yaml.`,
+      'Rotate them where they are.',
     );
   if (others.some((order) => order.join() !== first.join()))
-    throw refused('Groups of resources in encryption-config.yaml have different keys. Give all the same.');
+    throw refused('Groups of resources in encryption-config.yaml have different keys.', 'Give all the same.');
   const resources = groups.flatMap((group) => group.resources);
   const wildcard = resources.find((name) => name.includes('*'));
   if (wildcard !== undefined)
-    throw refused(`encryption-config.yaml encrypts ${wildcard}. Name each resource instead.`);
+    throw refused(`encryption-config.yaml encrypts ${wildcard}.`, 'Name each resource instead.');
   // `identity` is always the last, so that data of before the first key is read: only in front of a key it says more.
   const trusts = signs === identity ? first : first.filter((name) => name !== identity);
   return { use: { signs, trusts: [...trusts].sort(byAge) }, resources: [...new Set(resources)] };

@@ -34,6 +34,7 @@ export function formatEncryptionConfiguration(configuration: EncryptionConfigura
     throw new PkiError(
       'encryption-key-size',
       `${provider} needs a key of ${sizes.join(', ')} bytes, not ${secret?.byteLength ?? 0}.`,
+      { hint: `Take ${sizes[0]} bytes from a source of randomness.` },
     );
   }
   const encrypted =

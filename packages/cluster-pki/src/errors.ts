@@ -19,7 +19,8 @@ export type PkiErrorCode =
   | 'key-unsupported'
   | 'name-forbidden'
   | 'kubeconfig-unreadable'
-  | 'not-an-authority';
+  | 'not-an-authority'
+  | 'rotation-refused';
 
 /** Certificates, keys or their descriptions can't be used. Never holds key material. */
 export class PkiError extends CodedError<PkiErrorCode> {
@@ -30,7 +31,11 @@ export class PkiError extends CodedError<PkiErrorCode> {
   constructor(
     code: PkiErrorCode,
     message: string,
-    options: { readonly file?: string | undefined; readonly cause?: unknown } = {},
+    options: {
+      readonly hint?: string | undefined;
+      readonly file?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(code, message, options);
     this.file = options.file;

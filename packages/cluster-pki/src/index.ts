@@ -44,4 +44,6 @@ export * from './kubeconfigs.js';
 export type * from './model.js';
 export { type Renewal, renewCertificate, renewKubeconfig } from './renew.js';
 export { type SigningRequest, type SigningRequests, signingRequests } from './requests.js';
+export { type AuthorityRotation, type RotationOptions, rotateAuthority } from './rotate.js';
+export type { RotationStage, RotationStageName } from './rotation-stages.js';
 export { type TakenCertificates, takeCertificates } from './signed-elsewhere.js';

@@ -28,8 +28,12 @@ export function readKubeconfig(text: string): Node {
     root = parse(text, { logLevel: 'silent' });
   } catch {
     // The YAML error would quote the file, and with it the key.
-    throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not YAML.');
+    throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not YAML.', {
+      hint: 'Restore the file.',
+    });
   }
   if (isNode(root)) return root;
-  throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not a mapping.');
+  throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not a mapping.', {
+    hint: 'Restore the file.',
+  });
 }

@@ -57,7 +57,9 @@ function fromBase64(text: string, what: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)));
   } catch {
-    throw new PkiError('kubeconfig-unreadable', `The kubeconfig has ${what}, which is not base64.`);
+    throw new PkiError('kubeconfig-unreadable', `The kubeconfig has ${what}, which is not base64.`, {
+      hint: 'Restore the file.',
+    });
   }
 }
 
@@ -102,7 +104,9 @@ export function parseKubeconfig(text: string): Kubeconfig {
   const root = readKubeconfig(text);
   const wanted = (value: unknown, what: string): string => {
     if (typeof value === 'string' && value !== '') return value;
-    throw new PkiError('kubeconfig-unreadable', `The kubeconfig lacks ${what}.`);
+    throw new PkiError('kubeconfig-unreadable', `The kubeconfig lacks ${what}.`, {
+      hint: 'Embed its data, and name a context whose cluster and user are in the file.',
+    });
   };
   const data = (value: unknown, what: string): string => fromBase64(wanted(value, what), what);
   const contextName = wanted(child(root, 'current-context'), 'its current-context');

@@ -77,10 +77,9 @@ function pairOf(name: string, existing: Existing): PlannedAuthority['existing'] 
 }
 
 const broughtMissing = (name: string): PkiError =>
-  new PkiError(
-    'authority-missing',
-    `${name}.pem is missing, and its key is elsewhere. Put the certificate there.`,
-  );
+  new PkiError('authority-missing', `${name}.pem is missing, and its key is elsewhere.`, {
+    hint: 'Put the certificate there.',
+  });
 
 /** @param plans of the certificates that it has signed, or would */
 function existingAuthority(
@@ -92,10 +91,9 @@ function existingAuthority(
   if (pair !== undefined) return pair;
   const orphan = existing.has(`${name}-key.pem`) ? `${name}-key.pem` : signedFile(existing, plans);
   if (orphan === undefined) return undefined;
-  throw new PkiError(
-    'authority-missing',
-    `${name}.pem is missing beside ${orphan}. Restore it, or remove all certificates and kubeconfigs to start over.`,
-  );
+  throw new PkiError('authority-missing', `${name}.pem is missing beside ${orphan}.`, {
+    hint: 'Restore it, or remove all certificates and kubeconfigs to start over.',
+  });
 }
 
 /** A new key in a cluster that may have used another would make all of its secrets unreadable. */
@@ -104,10 +102,9 @@ function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]):
   const text = existing.get(file);
   const signed = signedFile(existing, plans);
   if (text === undefined && signed !== undefined) {
-    throw new PkiError(
-      'encryption-missing',
-      `${file} is missing beside ${signed}. Restore it: without its key the secrets in etcd are lost. If nothing was encrypted yet, remove all certificates and kubeconfigs but ca.pem to start over.`,
-    );
+    throw new PkiError('encryption-missing', `${file} is missing beside ${signed}.`, {
+      hint: 'Restore it: without its key the secrets in etcd are lost. If nothing was encrypted yet, remove all certificates and kubeconfigs but ca.pem to start over.',
+    });
   }
   const fault = text === undefined ? undefined : encryptionFault(text);
   if (fault === undefined) return [];
@@ -194,9 +191,11 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     if (requests || pair === undefined || pair.key !== undefined || own.length === 0) continue;
     const names = own.map(({ plan }) => `${plan.name}.pem`).join(', ');
     const message = elsewhere
-      ? `${names} must be signed elsewhere. Request it.`
-      : `${name}-key.pem is missing, and needed to issue ${names}. Restore it.`;
-    throw new PkiError('authority-key-missing', message);
+      ? `${names} must be signed elsewhere.`
+      : `${name}-key.pem is missing, and needed to issue ${names}.`;
+    throw new PkiError('authority-key-missing', message, {
+      hint: elsewhere ? 'Request it (signingRequests).' : 'Restore it.',
+    });
   }
   const names = new Set(kubeconfigsToWrite.map(({ name }) => name));
   const made = authorities.flatMap(({ name, existing: pair }) => (pair === undefined ? [name] : []));

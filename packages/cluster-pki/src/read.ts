@@ -19,7 +19,9 @@ export function readCertificate(pem: string, name: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`);
+    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`, {
+      hint: 'Restore the file.',
+    });
   }
 }
 
@@ -36,12 +38,12 @@ export function readKey(pem: string, name: string): KeyObject {
     if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(pem)) {
       throw new PkiError(
         'key-encrypted',
-        `${name} is protected by a passphrase, which servers can't ask for. Decrypt it first.`,
+        `${name} is protected by a passphrase, which servers can't ask for.`,
+        { hint: 'Decrypt it first.' },
       );
     }
-    throw new PkiError(
-      'key-unreadable',
-      `${name} is not a private key in PEM: it ${holds(pem)}. Restore the file, or remove it and its certificate to have both issued again.`,
-    );
+    throw new PkiError('key-unreadable', `${name} is not a private key in PEM: it ${holds(pem)}.`, {
+      hint: 'Restore the file, or remove it and its certificate to have both issued again.',
+    });
   }
 }

@@ -47,7 +47,9 @@ export function takeCertificates(
   const plans = certificatePlans(input, tokenPairs(uses));
   const all = texts.flatMap(certificatesIn);
   if (all.length === 0)
-    throw new PkiError('certificate-unreadable', 'No certificate is given. Name files in PEM.');
+    throw new PkiError('certificate-unreadable', 'No certificate is given.', {
+      hint: 'Name files in PEM.',
+    });
   const intermediates = all.filter((pem) => inspectCertificate(pem).isAuthority);
   const taken = new Map<string, string>();
   const refused: string[] = [];

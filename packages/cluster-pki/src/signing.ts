@@ -27,10 +27,9 @@ function signing(key: KeyObject, name: string): Signing {
   if (key.asymmetricKeyType === 'ed25519') return { name: 'Ed25519' };
   const curve = curves[key.asymmetricKeyDetails?.namedCurve ?? ''];
   if (key.asymmetricKeyType === 'ec' && curve) return { name: 'ECDSA', ...curve };
-  throw new PkiError(
-    'key-unsupported',
-    `${name} is a key of type ${key.asymmetricKeyType}. Use RSA, ECDSA on P-256, P-384 or P-521, or Ed25519.`,
-  );
+  throw new PkiError('key-unsupported', `${name} is a key of type ${key.asymmetricKeyType}.`, {
+    hint: 'Use RSA, ECDSA on P-256, P-384 or P-521, or Ed25519.',
+  });
 }
 
 /** The key pair of a private key, for WebCrypto, with the algorithm by which it signs. */

@@ -42,10 +42,9 @@ export function validity(
   const now = environment.now().getTime();
   const notAfter = new Date(now + hours * hourMs);
   if (!(hours > 0) || !(notAfter.getUTCFullYear() < 10_000)) {
-    throw new PkiError(
-      'invalid-validity',
-      `A validity of ${hours} hours is not possible. Use a positive number, such as 87600 for ten years.`,
-    );
+    throw new PkiError('invalid-validity', `A validity of ${hours} hours is not possible.`, {
+      hint: 'Use a positive number, such as 87600 for ten years.',
+    });
   }
   return { notBefore: new Date(now - backdateMs), notAfter };
 }

@@ -81,7 +81,7 @@ describe('existing files', () => {
         ensureClusterPki(existing, input, { environment, renew: () => true }),
       ).rejects.toMatchObject({
         code: 'encryption-missing',
-        message: expect.stringContaining('Restore it'),
+        hint: expect.stringContaining('Restore it'),
       });
     }
     // An authority and keys that were brought along are not a cluster yet.

@@ -1,8 +1,9 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
+import type { RotationStageName } from '@harderway/cluster-pki/rotation-stages';
 import type { SpecEdit } from '@harderway/cluster-spec';
 import type { UpgradePlan } from '@harderway/upgrade-path';
 import type { RestoreLoss } from '../model/restore-loss.js';
-import type { RotatedRole, RotationStageName } from '../model/rotation.js';
+import type { RotatedRole } from '../model/rotation.js';
 import type { OperationStep, Plan } from '../operations/plan.js';
 
 /** Values of cluster.yaml to set or remove. */

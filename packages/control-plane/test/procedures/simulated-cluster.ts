@@ -1,4 +1,5 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
+import { stagesLeft } from '@harderway/cluster-pki/rotation-stages';
 import { type ClusterSpec, editClusterYaml, exampleClusterYaml } from '@harderway/cluster-spec';
 import { createFake } from '@harderway/remote-exec/fake';
 import { controlHosts } from '../../src/hosts/topology.js';
@@ -7,7 +8,6 @@ import type { Session } from '../../src/model/session.js';
 import type { OperationStep, Plan, Step } from '../../src/operations/plan.js';
 import { type Cluster, clusterFile } from '../../src/procedures/cluster.js';
 import type { DesiredStateEdit } from '../../src/procedures/model.js';
-import { stagesLeft } from '../../src/procedures/rotation/stage.js';
 import type { ProcedureRunner } from '../../src/procedures/runner.js';
 
 /** The run was killed. */

@@ -52,9 +52,9 @@ function adviceOnEnded(file: string): string {
 }
 
 /** Advice on an error of issuing. */
-export function adviceOnError({ code, file }: PkiError): string | undefined {
+export function adviceOnError({ code, file, hint }: PkiError): string | undefined {
   if (code === 'authority-expired') return adviceOnEnded(file ?? 'ca.pem');
-  return byCode[code];
+  return byCode[code] ?? hint;
 }
 
 function adviceOnOne({ file, code }: PkiDiagnostic): string {

@@ -6,13 +6,18 @@ import {
   revisionOf,
   usesOf,
 } from '@harderway/cluster-pki/authorities';
+import {
+  type RotationStage,
+  rotationFault,
+  stagesLeft,
+  targetOf,
+} from '@harderway/cluster-pki/rotation-stages';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ensurePki, type PkiState, readCredentials, readEncryption } from '@harderway/credentials-directory';
 import { replaceFile } from '@harderway/replace-file';
 import { ControlPlaneError } from '../../model/errors.js';
-import type { RotatedRole, RotationStage } from '../../model/rotation.js';
+import type { RotatedRole } from '../../model/rotation.js';
 import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
-import { stagesLeft, targetOf } from './stage.js';
 
 /** Where a rotation goes. `provider` is of an encryption key, `to` of all others. */
 export interface RotationOptions extends KeyRotationOptions {
@@ -42,19 +47,10 @@ export async function findRotation(
   const { to, back = false } = options;
   const uses = usesOf(await readCredentials(spec), spec);
   const use = uses[role];
-  if (use === undefined || (spec.profile !== 'production' && role !== 'service-account')) {
-    throw new ControlPlaneError(
-      'rotation-refused',
-      `profile ${spec.profile} has a single CA file, so it cannot be rotated`,
-      {
-        hint: 'set `profile: production` in cluster.yaml and apply it, then rotate',
-      },
-    );
-  }
-  const shared = uses['etcd-ca']?.trusts.some((name) => use.trusts.includes(name)) ?? false;
-  if (role === 'ca' && shared)
-    throw new ControlPlaneError('rotation-refused', 'etcd trusts the authority of the cluster too', {
-      hint: 'run `harderway rotate etcd-ca` to its end first',
+  const fault = rotationFault(role, uses, spec);
+  if (use === undefined || fault !== undefined)
+    throw new ControlPlaneError('rotation-refused', fault?.message ?? `${role} has no authority`, {
+      hint: fault?.hint,
     });
   const target = to ?? targetOf(role, use, back);
   return { role, from: use, to: target, stages: stagesLeft(use, target) };

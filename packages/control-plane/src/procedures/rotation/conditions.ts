@@ -1,5 +1,6 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
-import type { RotatedRole, RotationStageName } from '../../model/rotation.js';
+import type { RotationStageName } from '@harderway/cluster-pki/rotation-stages';
+import type { RotatedRole } from '../../model/rotation.js';
 import type { Operation } from '../../operations/operation.js';
 
 /** Conditions of a rotation beyond the state of the cluster. */

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import { nextKey, withEncryptionUse } from '@harderway/cluster-pki/encryption-stages';
+import { type RotationStage, stagesLeft } from '@harderway/cluster-pki/rotation-stages';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { encryptionFile, readEncryption, writeSecret } from '@harderway/credentials-directory';
 import { ControlPlaneError } from '../../model/errors.js';
-import type { RotationStage } from '../../model/rotation.js';
-import { stagesLeft } from './stage.js';
 
 /** The provider and key that encrypt from now on. */
 export type KeyProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';

@@ -1,5 +1,6 @@
+import type { RotationStage } from '@harderway/cluster-pki/rotation-stages';
 import { planSteps } from '../../model/plan.js';
-import type { RotatedRole, RotationStage } from '../../model/rotation.js';
+import type { RotatedRole } from '../../model/rotation.js';
 import type { Operation } from '../../operations/operation.js';
 import type { OperationStep } from '../../operations/plan.js';
 import { settlingPhase } from '../change.js';

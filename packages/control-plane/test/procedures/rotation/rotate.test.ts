@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { parseKubeconfig } from '@harderway/cluster-pki';
 import { readStage } from '@harderway/cluster-pki/authorities';
+import { stagesLeft, targetOf } from '@harderway/cluster-pki/rotation-stages';
 import { ensurePki, loadPki } from '@harderway/credentials-directory';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,7 +10,6 @@ import {
   type RotationOptions,
   recordStage,
 } from '../../../src/procedures/rotation/authority.js';
-import { stagesLeft, targetOf } from '../../../src/procedures/rotation/stage.js';
 import { exampleSpec } from '../../example.js';
 import { issuedForEach } from './issued.js';
 
