@@ -70,6 +70,21 @@ describe('a block in a file', () => {
     );
   });
 
+  test('does not take the end of another block for its own', () => {
+    const before = '# BEGIN harderway a\nx\nnot ours\n# BEGIN harderway a\nold\n# END harderway a\n';
+    expect(applyBlock(before, 'a', ['z'])).toBe('# BEGIN harderway a\nz\n# END harderway a\nx\nnot ours\n');
+  });
+
+  test('is there once: what sets the last of several values would win otherwise', () => {
+    fc.assert(
+      fc.property(text, name, lines, fc.array(line, { minLength: 1 }), (other, block, old, own) => {
+        const once = applyBlock(other, block, own);
+        const twice = applyBlock(`${once}${applyBlock('', block, [...old, 'x'])}`, block, own);
+        expect(twice).toBe(once);
+      }),
+    );
+  });
+
   test('changes nothing where there is none to remove', () => {
     fc.assert(
       fc.property(text, name, (before, block) => {

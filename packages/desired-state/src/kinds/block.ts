@@ -17,10 +17,16 @@ export interface BlockResource {
 const first = (name: string): string => `# BEGIN harderway ${name}`;
 const last = (name: string): string => `# END harderway ${name}`;
 
+/** The index of the last line of the block that begins at an index: that line itself if the block has no end. */
+function endOf(all: readonly string[], from: number, name: string): number {
+  const marker = all.findIndex((line, at) => at > from && (line === first(name) || line === last(name)));
+  return all[marker] === last(name) ? marker : from;
+}
+
 /**
  * The text of a file with our block as it should be: in its place if it exists, at the end if not, removed if it has no
- * lines. All other lines stay as they are. If the block's last line is lost, only its first line is replaced, so that
- * no line of others is deleted.
+ * lines. Further blocks of the name are removed, and all other lines stay as they are. If a block's last line is lost,
+ * only its first line is replaced, so that no line of others is deleted.
  *
  * @param text the file as it is
  * @param name part of the two marker lines
@@ -28,13 +34,16 @@ const last = (name: string): string => `# END harderway ${name}`;
  */
 export function applyBlock(text: string, name: string, lines: readonly string[]): string {
   const all = text.split('\n');
-  const from = all.indexOf(first(name));
-  const to = from < 0 ? -1 : all.indexOf(last(name), from);
-  const marked = lines.length === 0 ? [] : [first(name), ...lines, last(name)];
-  if (from >= 0) {
-    all.splice(from, to < 0 ? 1 : to - from + 1, ...marked);
-    return all.join('\n');
+  const others: string[] = [];
+  let place: number | undefined;
+  for (let at = 0; at < all.length; at += 1) {
+    if (all[at] === first(name)) {
+      place ??= others.length;
+      at = endOf(all, at, name);
+    } else others.push(all[at] ?? '');
   }
+  const marked = lines.length === 0 ? [] : [first(name), ...lines, last(name)];
+  if (place !== undefined) return others.toSpliced(place, 0, ...marked).join('\n');
   if (marked.length === 0) return text;
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
   return `${text}${gap}${marked.join('\n')}\n`;
