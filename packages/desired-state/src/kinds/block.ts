@@ -53,7 +53,12 @@ export function applyBlock(text: string, name: string, lines: readonly string[])
 export const block: Kind<BlockResource> = {
   kind: 'block',
   name: ({ path, name }) => `${path}#${name}`,
-  fault: ({ path }) => filePathFault(path),
+  fault: ({ path, name, lines }) => {
+    if (/\p{Cc}/u.test(name)) return 'its name must be on one line';
+    return lines.some((line) => line.includes('\n') || line === first(name) || line === last(name))
+      ? 'each of its lines must be one line, and none of its two markers'
+      : filePathFault(path);
+  },
   // Others' lines are written back as they are, so none may be missing.
   path: ({ path }) => ({ path, depth: 'whole-text' }),
   diff: ({ path, name, lines }, { paths }) => {
