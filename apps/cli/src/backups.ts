@@ -32,7 +32,7 @@ export async function lookIntoBackups(
 /** How old backups and drills are. */
 export interface Ages {
   /** Absent where the hosts take none by themselves. */
-  readonly hosts?: Age;
+  readonly hosts?: Age | undefined;
   readonly here: Age;
   readonly drill: Age;
 }

@@ -16,7 +16,7 @@ interface Question {
   /** Answers that mean yes, in lower case. */
   readonly answers: readonly string[];
   /** Done after a yes, before anything changes on the hosts. */
-  readonly before?: () => Promise<void>;
+  readonly before?: (() => Promise<void>) | undefined;
 }
 
 /** Throws the error of a change; where a host has gone back from another version, with what can be done now. */

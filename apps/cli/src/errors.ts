@@ -32,8 +32,8 @@ export class CliError extends CommandError {
     code: CliErrorCode,
     message: string,
     more: {
-      readonly hint?: string;
-      readonly diagnostics?: readonly Diagnostic[];
+      readonly hint?: string | undefined;
+      readonly diagnostics?: readonly Diagnostic[] | undefined;
       readonly cause?: unknown;
     } = {},
   ) {

@@ -210,7 +210,7 @@ export function openPlan(
   spec: ClusterSpec,
   options: Pick<OptionsOf<'plan'>, 'file' | 'frozen'> &
     Partial<Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>> & {
-      readonly replace?: readonly string[];
+      readonly replace?: readonly string[] | undefined;
     },
 ): Promise<OpenedPlan> {
   const { only: stages, ignorePreflight: ignore, replace, frozen } = options;

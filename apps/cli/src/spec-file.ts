@@ -89,7 +89,7 @@ export async function loadCluster(
 export async function loadSpec(
   context: Context,
   options: GlobalOptions,
-  { keys = true }: { readonly keys?: boolean } = {},
+  { keys = true }: { readonly keys?: boolean | undefined } = {},
 ): Promise<ClusterSpec> {
   const spec = requireSpec(context, options, await readSpec(context, options));
   if (keys) await askForKeys(context, spec.pki.directory);

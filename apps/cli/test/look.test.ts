@@ -155,7 +155,11 @@ const checks: readonly Check[] = [
 describe('harderway verify', () => {
   const engine = {
     loadPki: noPki,
-    verifyCluster: async (_: unknown, __: unknown, options?: { onCheck?: (check: Check) => void }) => {
+    verifyCluster: async (
+      _: unknown,
+      __: unknown,
+      options?: { onCheck?: ((check: Check) => void) | undefined },
+    ) => {
       for (const check of checks) {
         options?.onCheck?.({ ...check, state: 'pending', elapsedMs: 0 });
         options?.onCheck?.(check);

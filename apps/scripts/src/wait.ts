@@ -11,7 +11,11 @@ export interface Waited<T> {
 export async function until<T>(
   look: () => Promise<T>,
   isRight: (value: T) => boolean,
-  options: { readonly timeoutMs: number; readonly everyMs?: number; readonly signal: AbortSignal },
+  options: {
+    readonly timeoutMs: number;
+    readonly everyMs?: number | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Waited<T>> {
   const started = performance.now();
   for (;;) {

@@ -34,9 +34,17 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
   };
 }
 
-function completeHost({ state: _, ...host }: HostFile, defaults: ClusterFile['ssh']): HostSpec {
+function completeHost({ state: _, ...host }: HostFile, defaults: ClusterFile['ssh'] = {}): HostSpec {
+  const own = host.ssh ?? {};
   return {
     ...host,
-    ssh: { host: host.address, port: 22, user: 'ubuntu', hostKeyPolicy: 'strict', ...defaults, ...host.ssh },
+    ssh: {
+      host: own.host ?? host.address,
+      port: own.port ?? defaults.port ?? 22,
+      user: own.user ?? defaults.user ?? 'ubuntu',
+      hostKeyPolicy: own.hostKeyPolicy ?? defaults.hostKeyPolicy ?? 'strict',
+      identityFile: own.identityFile ?? defaults.identityFile,
+      knownHostsFile: own.knownHostsFile ?? defaults.knownHostsFile,
+    },
   };
 }

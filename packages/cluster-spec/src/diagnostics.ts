@@ -5,7 +5,7 @@ import type { ClusterSpecCode } from './rules.js';
 /** A problem that a check found, before it has its place. */
 export interface Finding {
   /** Default: the rule's. */
-  readonly severity?: Severity;
+  readonly severity?: Severity | undefined;
   readonly code: ClusterSpecCode;
   /** The fault, in one sentence without a full stop. */
   readonly message: string;
@@ -13,7 +13,7 @@ export interface Finding {
   readonly hint?: string | undefined;
   readonly path: KeyPath;
   /** The path that a misspelled key most probably means. */
-  readonly meant?: KeyPath;
+  readonly meant?: KeyPath | undefined;
   /** Whether it concerns the key rather than its value. */
-  readonly atKey?: boolean;
+  readonly atKey?: boolean | undefined;
 }

@@ -17,8 +17,8 @@ export interface SshSpec {
   readonly port: number;
   readonly user: string;
   /** Private key file; without one the SSH agent and the usual files of `~/.ssh` are tried. */
-  readonly identityFile?: string;
-  readonly knownHostsFile?: string;
+  readonly identityFile?: string | undefined;
+  readonly knownHostsFile?: string | undefined;
   readonly hostKeyPolicy: HostKeyPolicy;
 }
 
@@ -30,7 +30,7 @@ export interface HostSpec {
   /** IPv4 address by which the other machines reach it. */
   readonly address: string;
   /** Network interface that has `address`. Default: found on the host. */
-  readonly interface?: string;
+  readonly interface?: string | undefined;
   readonly ssh: SshSpec;
 }
 
@@ -74,20 +74,22 @@ export interface ClusterSpec {
     readonly quiescent: boolean;
   };
   /** Snapshots of etcd that the control nodes take themselves, the one that leads at each time; absent if none. */
-  readonly backup?: {
-    /** As `OnCalendar=` of systemd takes it; it comes again and again. */
-    readonly schedule: string;
-    /** Absolute path on the control nodes. */
-    readonly directory: string;
-    /** How many of the newest snapshots stay on a host. */
-    readonly keepLast: number;
-    /** Of how many days, by UTC, the newest one of each stays. */
-    readonly keepDaily: number;
-    /** Absolute path of a program on the control nodes, run with the path of each new snapshot. */
-    readonly upload?: string;
-    /** How often drills are run, as `schedule`. */
-    readonly drillSchedule: string;
-  };
+  readonly backup?:
+    | {
+        /** As `OnCalendar=` of systemd takes it; it comes again and again. */
+        readonly schedule: string;
+        /** Absolute path on the control nodes. */
+        readonly directory: string;
+        /** How many of the newest snapshots stay on a host. */
+        readonly keepLast: number;
+        /** Of how many days, by UTC, the newest one of each stays. */
+        readonly keepDaily: number;
+        /** Absolute path of a program on the control nodes, run with the path of each new snapshot. */
+        readonly upload?: string | undefined;
+        /** How often drills are run, as `schedule`. */
+        readonly drillSchedule: string;
+      }
+    | undefined;
   readonly pki: {
     /** Directory of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
     readonly directory: string;
@@ -99,9 +101,9 @@ export interface ClusterSpec {
   };
   readonly programs: {
     /** Base address that replaces the official download sites. */
-    readonly mirror?: string;
+    readonly mirror?: string | undefined;
     /** Directory of this machine with the programs. */
-    readonly directory?: string;
+    readonly directory?: string | undefined;
   };
   /** The machines that form it. */
   readonly hosts: readonly HostSpec[];
@@ -111,11 +113,11 @@ export interface ClusterSpec {
 
 /** The SSH settings of cluster.yaml: at the top level for all hosts; those of a host override them. */
 export interface SshFile {
-  readonly port?: number;
-  readonly user?: string;
-  readonly identityFile?: string;
-  readonly knownHostsFile?: string;
-  readonly hostKeyPolicy?: HostKeyPolicy;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly identityFile?: string | undefined;
+  readonly knownHostsFile?: string | undefined;
+  readonly hostKeyPolicy?: HostKeyPolicy | undefined;
 }
 
 /** One entry of `hosts` in cluster.yaml. */
@@ -123,9 +125,9 @@ export interface HostFile {
   readonly name: string;
   readonly role: HostRole;
   readonly address: string;
-  readonly interface?: string;
-  readonly state?: 'present' | 'absent';
-  readonly ssh?: SshFile & { readonly host?: string };
+  readonly interface?: string | undefined;
+  readonly state?: 'present' | 'absent' | undefined;
+  readonly ssh?: (SshFile & { readonly host?: string | undefined }) | undefined;
 }
 
 /** Flag values as YAML knows them; they become text in {@link ClusterSpec}. */

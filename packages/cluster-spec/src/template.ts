@@ -9,8 +9,8 @@ export interface ExampleHost {
   readonly name: string;
   readonly role: HostRole;
   readonly address: string;
-  readonly interface?: string;
-  readonly ssh?: SshFile & { readonly host?: string };
+  readonly interface?: string | undefined;
+  readonly ssh?: (SshFile & { readonly host?: string | undefined }) | undefined;
 }
 
 /** The differences of a template from the guide's topology. */
@@ -19,12 +19,16 @@ export interface ExampleOptions {
   readonly domain?: string | undefined;
   /** Default: `guide`. */
   readonly profile?: Profile | undefined;
-  readonly versions?: { readonly kubernetes?: string | undefined; readonly etcd?: string | undefined };
+  readonly versions?:
+    | { readonly kubernetes?: string | undefined; readonly etcd?: string | undefined }
+    | undefined;
   readonly virtualIp?: string | undefined;
-  readonly ssh?: Omit<SshFile, 'user'> & { readonly user?: string | undefined };
-  readonly programs?: { readonly mirror?: string | undefined; readonly directory?: string | undefined };
-  readonly pkiDirectory?: string;
-  readonly hosts?: readonly ExampleHost[];
+  readonly ssh?: (Omit<SshFile, 'user'> & { readonly user?: string | undefined }) | undefined;
+  readonly programs?:
+    | { readonly mirror?: string | undefined; readonly directory?: string | undefined }
+    | undefined;
+  readonly pkiDirectory?: string | undefined;
+  readonly hosts?: readonly ExampleHost[] | undefined;
   /** Path or address of `cluster.schema.json`, named in a first line that editors read. */
   readonly schema?: string | undefined;
 }

@@ -24,7 +24,7 @@ export type Define = <N extends keyof OwnOptions>(
 
 /** The log of the command that runs. */
 export interface Running {
-  log?: RunLog;
+  log?: RunLog | undefined;
 }
 
 /** The options of a context, as far as a command has them. */

@@ -14,8 +14,8 @@ import { chooseHosts, loadSpec } from '../spec-file.js';
 /** How a command ended on one host. */
 interface Ended {
   readonly host: string;
-  readonly result?: CommandResult;
-  readonly error?: ErrorView;
+  readonly result?: CommandResult | undefined;
+  readonly error?: ErrorView | undefined;
 }
 
 /** A host that the command was not sent to. */

@@ -30,7 +30,7 @@ const profiles: readonly Profile[] = ['guide', 'production'];
 /** How one profile sets a flag. */
 interface Explained {
   /** Absent: etcd's and the scheduler's own packages work it out, or the flag is not given. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   readonly why: string;
   readonly source: string;
 }
@@ -39,11 +39,11 @@ interface Explained {
 interface Explanation {
   readonly program: string;
   /** Name of the flag, without dashes. */
-  readonly flag?: string;
+  readonly flag?: string | undefined;
   /** Key in [Service] of the program's unit. */
-  readonly unitSetting?: string;
+  readonly unitSetting?: string | undefined;
   /** The key of cluster.yaml that decides it; empty if none does. Absent: `extraFlags` may replace it. */
-  readonly reserved?: string;
+  readonly reserved?: string | undefined;
   readonly settings: { readonly [P in Profile]?: Explained };
 }
 

@@ -17,7 +17,7 @@ export interface MergeOptions {
   /** Name of the file in errors. */
   readonly path: string;
   /** Makes the added context the current one. A file without a current context gets it anyway. */
-  readonly use?: boolean;
+  readonly use?: boolean | undefined;
 }
 
 /**

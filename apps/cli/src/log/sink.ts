@@ -17,7 +17,7 @@ interface Chosen {
 /** Events as progress and lines for people; those about the run itself are left to `other`. */
 export const textSink = (
   progress: Progress,
-  { commands, other }: Chosen & { readonly other?: (event: LogEvent) => string | undefined },
+  { commands, other }: Chosen & { readonly other?: ((event: LogEvent) => string | undefined) | undefined },
 ): Sink => ({
   take(event) {
     switch (event.kind) {

@@ -46,7 +46,10 @@ function causes(error: unknown): readonly Error[] {
 export function renderError(
   error: unknown,
   paint: Paint,
-  { verbose = false, log }: { readonly verbose?: boolean; readonly log?: string | undefined } = {},
+  {
+    verbose = false,
+    log,
+  }: { readonly verbose?: boolean | undefined; readonly log?: string | undefined } = {},
 ): string {
   const view = viewError(error);
   const indent = (text: string): string => visible(text).split('\n').join('\n         ');

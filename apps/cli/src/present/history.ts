@@ -10,9 +10,13 @@ export interface ShownRun {
   readonly state: 'begun' | 'done' | 'failed';
   readonly steps: number;
   readonly hosts: readonly string[];
-  readonly programs: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
-  readonly elapsedMs?: number;
-  readonly error?: { readonly code: string; readonly step?: string };
+  readonly programs: readonly {
+    readonly name: string;
+    readonly from?: string | undefined;
+    readonly to: string;
+  }[];
+  readonly elapsedMs?: number | undefined;
+  readonly error?: { readonly code: string; readonly step?: string | undefined } | undefined;
 }
 
 const marks = {

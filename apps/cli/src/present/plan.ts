@@ -8,7 +8,7 @@ interface PlannedStep {
   readonly action: string;
   readonly summary: string;
   readonly why: string;
-  readonly diff?: string;
+  readonly diff?: string | undefined;
 }
 
 /** The parts of a plan that are shown; the engine's plan fits. */
@@ -19,7 +19,7 @@ export interface ShownPlan {
   readonly unknown?: readonly string[] | undefined;
   readonly waves: readonly {
     readonly title: string;
-    readonly guard?: { readonly text: string };
+    readonly guard?: { readonly text: string } | undefined;
     readonly hosts: readonly { readonly host: string; readonly steps: readonly PlannedStep[] }[];
   }[];
 }

@@ -6,7 +6,11 @@ export interface ShownCheck {
   readonly title: string;
   readonly verdict: 'ok' | 'warning' | 'failed' | 'unknown' | 'ignored';
   readonly ignorable: boolean;
-  readonly findings: readonly { readonly host?: string; readonly found: string; readonly hint: string }[];
+  readonly findings: readonly {
+    readonly host?: string | undefined;
+    readonly found: string;
+    readonly hint: string;
+  }[];
 }
 
 const marks = {

@@ -12,11 +12,11 @@ interface ProgramSection {
   readonly program: ChapterProgram & StageName;
   readonly title: string;
   /** Programs that it installs with it. */
-  readonly alongside?: readonly ProgramName[];
+  readonly alongside?: readonly ProgramName[] | undefined;
   /** Looks at the hosts once it runs, before its flags are checked. */
-  readonly inspect?: (place: ChapterContext) => Promise<void>;
+  readonly inspect?: ((place: ChapterContext) => Promise<void>) | undefined;
   /** Shows that it works, once its stage has been verified. */
-  readonly prove?: (place: ChapterContext) => Promise<void>;
+  readonly prove?: ((place: ChapterContext) => Promise<void>) | undefined;
 }
 
 /** Installs the program, compares it and its unit's flags with what they should be, and verifies its stage. */

@@ -33,7 +33,7 @@ export interface SnapshotOptions extends ReceiveOptions {
   /** The text of cluster.yaml, for the manifest. */
   readonly clusterYaml?: string | undefined;
   /** Credentials of the cluster, sealed, to be kept beside it. */
-  readonly credentials?: Uint8Array;
+  readonly credentials?: Uint8Array | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ export type KeyPath = readonly (string | number)[];
 export interface Finding {
   readonly diagnostic: Diagnostic;
   /** Absent for one that is about the cluster as a whole. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   readonly path: KeyPath;
 }
 

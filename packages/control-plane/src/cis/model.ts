@@ -3,9 +3,9 @@ import type { CisBenchmark, CisResult } from '@harderway/apiserver-flags';
 /** One item of the benchmark on a host. */
 export interface CisFinding extends CisResult {
   /** How to make it pass. Absent where it passes, or where nobody knows. */
-  readonly change?: string;
+  readonly change?: string | undefined;
   /** Why it cannot hold here, if so. */
-  readonly exception?: string;
+  readonly exception?: string | undefined;
 }
 
 /** A host's control plane against the benchmark. */

@@ -30,7 +30,7 @@ function flagsOf(
 /** Files and directories as apply would make them; their contents do not matter. */
 function filesOn(spec: ClusterSpec, host: HostSpec): readonly HostFile[] {
   const items = itemsOn({ spec, host }).map(({ item }) => item);
-  const credentials = items.flatMap((item) => ('credential' in item ? [item.credential] : []));
+  const credentials = items.flatMap((item) => ('credential' in item ? (item.credential ?? []) : []));
   const found: ItemInputs = {
     arch: 'amd64',
     device: 'eth0',

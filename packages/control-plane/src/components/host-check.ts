@@ -26,7 +26,7 @@ export interface HostCheck {
   readonly host: string;
   readonly argv: readonly string[];
   /** Call `judge` also if the command fails. Default false: the check fails with the last line printed. */
-  readonly judgesFailure?: boolean;
+  readonly judgesFailure?: boolean | undefined;
   readonly judge: (result: CommandResult, context: CheckContext) => Finding;
 }
 

@@ -64,9 +64,9 @@ export function heldAddress(address: string, device: AddressResource['device']):
 /** Options of {@link text}. */
 interface TextOptions {
   /** The part that its service reads at its start. Default: all of it. */
-  readonly atStart?: (found: ItemInputs) => string;
+  readonly atStart?: ((found: ItemInputs) => string) | undefined;
   /** Permission bits. Default 0644. */
-  readonly mode?: number;
+  readonly mode?: number | undefined;
 }
 
 /** A text file that belongs to root. */
@@ -193,7 +193,7 @@ export function authority(name: string): AuthorityItem {
 /** How a unit starts and changes. */
 export interface Starts extends Pick<UnitResource, 'onChange' | 'stopPatience' | 'early'> {
   /** When it counts as started. Default: once systemd says so. */
-  readonly readiness?: Readiness | ((found: ItemInputs) => Readiness | undefined);
+  readonly readiness?: Readiness | ((found: ItemInputs) => Readiness | undefined) | undefined;
 }
 
 /** A unit that is enabled and runs with these files. */

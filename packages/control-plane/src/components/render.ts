@@ -18,9 +18,9 @@ export interface RenderedFile {
 /** Options of {@link renderCluster}. */
 export interface RenderOptions {
   /** Of the hosts. Default `amd64`. */
-  readonly arch?: Architecture;
+  readonly arch?: Architecture | undefined;
   /** Interface of hosts for which cluster.yaml names none. Default `enp0s1`. */
-  readonly device?: string;
+  readonly device?: string | undefined;
 }
 
 /** The text file that an item is, if it is one. */

@@ -43,7 +43,7 @@ async function chooseHost(session: Session, needed: number): Promise<HostSpec> {
 export interface DrillOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called as the parts of it begin, with a word for each. */
-  readonly onPart?: (part: string) => void;
+  readonly onPart?: ((part: string) => void) | undefined;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface RequestedApi {
    * True if kube-controller-manager asks for it too: its garbage collector watches each resource in the version that its group
    * prefers for it, deprecated or not. Default: false.
    */
-  readonly collected?: boolean;
+  readonly collected?: boolean | undefined;
 }
 
 /** A version of a custom resource. */

@@ -29,7 +29,7 @@ interface HostUnit {
   /** Paths. */
   readonly dropIns: readonly string[];
   /** First line of its program's `--version`; absent while it does not run, and empty if the program did not say it. */
-  readonly version?: string;
+  readonly version?: string | undefined;
 }
 
 /** Facts that a host reports right before a change. */
@@ -46,7 +46,7 @@ export interface HostFacts {
   readonly listeners: readonly Listener[] | undefined;
   readonly units: ReadonlyMap<string, HostUnit>;
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
-  readonly stage?: KnownStage | 'unreadable';
+  readonly stage?: KnownStage | 'unreadable' | undefined;
 }
 
 /** Last line of an answer. */

@@ -13,7 +13,7 @@ export interface PreflightFacts {
   readonly plan: Plan;
   readonly etcd: EtcdFacts;
   /** Absent where API servers stay with their minor. */
-  readonly api?: ApiFacts;
+  readonly api?: ApiFacts | undefined;
   /** The stage of rotations of the credentials that are to be applied. */
   readonly stage: KnownStage;
   /** Problems of the credentials that are no obstacle yet. */
@@ -24,7 +24,7 @@ export interface PreflightFacts {
 export interface PreflightFinding {
   /** `unknown`: a question was not answered, so the check has not passed. */
   readonly verdict: 'warning' | 'failed' | 'unknown';
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** In one line. */
   readonly found: string;
   /** Advice. */
@@ -47,7 +47,7 @@ export interface PreflightCheck {
    * Before a restore: `skip` what needs an etcd that works, since a restore is for one that may not; `warn` of what the snapshot
    * puts right or people have decided. Default: as before any other plan.
    */
-  readonly onRestore?: 'skip' | 'warn';
+  readonly onRestore?: 'skip' | 'warn' | undefined;
   readonly look: (facts: PreflightFacts) => readonly PreflightFinding[];
 }
 

@@ -7,7 +7,7 @@ import { type PlanOf, planSteps } from '../model/plan.js';
 export interface ProgramChange {
   readonly name: string;
   /** Absent where it was new there, or did not say. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   readonly to: string;
 }
 
@@ -27,9 +27,9 @@ export interface HistoryEntry {
   readonly steps: number;
   readonly hosts: readonly string[];
   readonly programs: readonly ProgramChange[];
-  readonly elapsedMs?: number;
+  readonly elapsedMs?: number | undefined;
   /** Where it failed. */
-  readonly error?: { readonly code: string; readonly step?: string };
+  readonly error?: { readonly code: string; readonly step?: string | undefined } | undefined;
 }
 
 /**

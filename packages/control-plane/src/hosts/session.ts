@@ -12,22 +12,22 @@ type Dialing = Pick<ConnectOptions, 'signal' | 'onDebug'>;
 /** Options of {@link openSession}. */
 export interface SessionOptions {
   /** Only these hosts. Default: all. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /** Hosts to connect to, and later to look at, at the same time. Default 32. What a plan changes together stays together. */
   readonly concurrency?: number | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Called for each connection and each command on a host, with secrets redacted. */
-  readonly onDebug?: ConnectOptions['onDebug'];
+  readonly onDebug?: ConnectOptions['onDebug'] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Continue with the hosts that answer. Default false: one that does not answer is an error. */
-  readonly tolerateUnreachable?: boolean;
+  readonly tolerateUnreachable?: boolean | undefined;
   /**
    * With `tolerateUnreachable`: dial hosts that do not answer again while the session is open, and move them from
    * `unreachable` to `transports` once they answer. Default false.
    */
-  readonly redial?: boolean;
+  readonly redial?: boolean | undefined;
   /** How a host is reached. Default: over SSH as cluster.yaml says. */
-  readonly connect?: (host: HostSpec, how: Dialing) => Promise<Transport>;
+  readonly connect?: ((host: HostSpec, how: Dialing) => Promise<Transport>) | undefined;
 }
 
 const overSsh = (host: HostSpec, how: Dialing): Promise<Transport> =>
@@ -41,7 +41,10 @@ function toUnreachable(host: string, error: Error): UnreachableHost {
 }
 
 /** Host and cause, if it is one host. */
-function onlyOne(unreachable: Session['unreachable']): { readonly host?: string; readonly found?: string } {
+function onlyOne(unreachable: Session['unreachable']): {
+  readonly host?: string | undefined;
+  readonly found?: string | undefined;
+} {
   const [first, ...others] = unreachable;
   return first === undefined || others.length > 0 ? {} : { host: first.host, found: first.cause };
 }

@@ -3,7 +3,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
   /** When it answered, by its own clock; to the second. Absent if it does not say. */
-  readonly date?: Date;
+  readonly date?: Date | undefined;
 }
 
 /** Speaks to the API as the administrator. */

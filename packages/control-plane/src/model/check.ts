@@ -17,9 +17,9 @@ export interface Finding {
   /** One line. */
   readonly detail: string;
   /** All that the command printed. */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** It works, but needs attention. Only with `ok`. */
-  readonly warns?: true;
+  readonly warns?: true | undefined;
 }
 
 /** A condition of a working control plane, as its component defines it. */
@@ -27,9 +27,9 @@ export interface StageCheck {
   /** Stable, e.g. `control0/etcd/active`. */
   readonly id: string;
   readonly title: string;
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** The command that is run on the host, or the request that is sent from here. */
-  readonly command?: string;
+  readonly command?: string | undefined;
   readonly look: (context: CheckContext) => Promise<Finding>;
 }
 
@@ -43,11 +43,11 @@ export interface Check {
   readonly id: string;
   readonly title: string;
   readonly stage: string;
-  readonly host?: string;
-  readonly command?: string;
+  readonly host?: string | undefined;
+  readonly command?: string | undefined;
   /** `warning`: it works, but needs attention. */
   readonly state: 'pending' | 'ok' | 'warning' | 'failed';
-  readonly detail?: string;
-  readonly output?: string;
+  readonly detail?: string | undefined;
+  readonly output?: string | undefined;
   readonly elapsedMs: number;
 }

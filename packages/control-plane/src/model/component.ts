@@ -54,11 +54,11 @@ export interface Leaders {
 /** The hosts of a component are restarted one after another. */
 interface Rolling {
   /** Absent if the others need not be healthy. */
-  readonly guard?: GuardRule;
+  readonly guard?: GuardRule | undefined;
   /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
-  readonly leader?: (cluster: Leaders) => Promise<string | undefined>;
+  readonly leader?: ((cluster: Leaders) => Promise<string | undefined>) | undefined;
   /** Makes one of these other hosts lead, if this one does, before it restarts. Absent where a restart does that unnoticed. */
-  readonly handOver?: (host: string, others: readonly string[]) => StepAside;
+  readonly handOver?: ((host: string, others: readonly string[]) => StepAside) | undefined;
 }
 
 /**
@@ -90,30 +90,30 @@ export interface Draining {
 /** Everything about a component but its name and its hosts. */
 export interface Descriptor {
   /** Whether cluster.yaml asks for it. Default: always. Where it does not, `installs` says what must be gone. */
-  readonly isWanted?: (spec: ClusterSpec) => boolean;
+  readonly isWanted?: ((spec: ClusterSpec) => boolean) | undefined;
   /** Its systemd unit; `status` shows it. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   /** Absent if the cluster's state does not concern it. */
-  readonly layer?: Layer;
+  readonly layer?: Layer | undefined;
   /** TCP ports that it takes on its hosts. */
-  readonly ports?: (spec: ClusterSpec) => readonly number[];
+  readonly ports?: ((spec: ClusterSpec) => readonly number[]) | undefined;
   /** Resources that each probe of its hosts asks for, whatever is planned. */
-  readonly questions?: (place: HostContext) => readonly Resource[];
+  readonly questions?: ((place: HostContext) => readonly Resource[]) | undefined;
   /** Argv of a command that each probe of its hosts runs too. A host has at most one component with it. */
-  readonly probeCommand?: readonly string[];
+  readonly probeCommand?: readonly string[] | undefined;
   /** Present if it balances. */
-  readonly draining?: Draining;
+  readonly draining?: Draining | undefined;
   /** Absent if restarting its unit interrupts nobody. */
-  readonly rolls?: Rolling;
+  readonly rolls?: Rolling | undefined;
   /** Items that the stage `prepare` puts on a host for it: credentials. */
-  readonly prepares?: (place: HostContext) => readonly Item[];
+  readonly prepares?: ((place: HostContext) => readonly Item[]) | undefined;
   /** Items that its own stage puts on a host, in this order; reset removes them in reverse. */
   readonly installs: (place: HostContext) => readonly Item[];
   /** Removal of files that it writes itself. */
-  readonly leaves?: (place: HostContext) => readonly Resource[];
-  readonly servers?: (place: HostContext) => readonly TlsServer[];
+  readonly leaves?: ((place: HostContext) => readonly Resource[]) | undefined;
+  readonly servers?: ((place: HostContext) => readonly TlsServer[]) | undefined;
   /** Checks of `verify`, besides the one that the unit of a rolling component is active. */
-  readonly checks?: (hosts: readonly HostSpec[], spec: ClusterSpec) => readonly StageCheck[];
+  readonly checks?: ((hosts: readonly HostSpec[], spec: ClusterSpec) => readonly StageCheck[]) | undefined;
 }
 
 /** A component of a control plane. Each is one stage. */
@@ -121,5 +121,5 @@ export interface Component extends Descriptor {
   readonly stage: string;
   readonly roles: readonly HostRole[];
   /** Role of the hosts that send clients to its hosts: they drain each one before it restarts, and put it back afterwards. */
-  readonly drainedBy?: HostRole;
+  readonly drainedBy?: HostRole | undefined;
 }

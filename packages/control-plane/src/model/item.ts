@@ -13,7 +13,7 @@ export interface ItemInputs {
   /** Has the etcd cluster been founded, on whichever hosts? Then a member's unit says `existing`. */
   readonly etcdFounded: boolean;
   /** All members of etcd, where the host's own joins them and starts for the first time. */
-  readonly joining?: readonly ListedMember[];
+  readonly joining?: readonly ListedMember[] | undefined;
   readonly pki: PkiFiles;
   readonly program: (name: AnyProgramName) => LocalFile;
 }
@@ -40,7 +40,7 @@ export interface FileItem extends Named, Read {
   readonly kind: 'file';
   readonly source: 'text' | 'credential' | 'program';
   /** Name of the credential that it holds. */
-  readonly credential?: string;
+  readonly credential?: string | undefined;
   readonly wanted: (found: ItemInputs) => FileResource;
 }
 

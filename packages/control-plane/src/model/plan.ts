@@ -17,9 +17,11 @@ interface StepFacts {
 export interface ChangeStep extends StepFacts {
   readonly kind: 'change';
   /** Unified diff of a text file; never of a secret. */
-  readonly diff?: string;
+  readonly diff?: string | undefined;
   /** The program that it puts on the host; without `from` it is new there, or does not say its version. */
-  readonly program?: { readonly name: string; readonly from?: string; readonly to: string };
+  readonly program?:
+    | { readonly name: string; readonly from?: string | undefined; readonly to: string }
+    | undefined;
   /** The change to apply. May hold secrets: {@link planToJson} leaves it out. */
   readonly change: Change;
 }
@@ -76,9 +78,9 @@ export interface HostStepsOf<S> {
 export interface WaveOf<O extends AnyOperation = AnyOperation> {
   readonly id: string;
   readonly title: string;
-  readonly guard?: Guard;
+  readonly guard?: Guard | undefined;
   /** Never beside a guard. */
-  readonly premise?: Premise;
+  readonly premise?: Premise | undefined;
   readonly hosts: readonly HostStepsOf<StepOf<O>>[];
 }
 

@@ -3,9 +3,9 @@ export interface RestoreLoss {
   /** Revision of the snapshot. */
   readonly revision: number;
   /** ISO 8601; absent without a manifest. */
-  readonly takenAt?: string;
+  readonly takenAt?: string | undefined;
   /** The newest revision that any member has; absent where none answers. */
-  readonly running?: number;
+  readonly running?: number | undefined;
   /** True only if nothing that was acknowledged is lost. */
   readonly nothing: boolean;
   /** In words. */

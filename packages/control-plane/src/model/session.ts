@@ -7,7 +7,7 @@ export interface UnreachableHost {
   /** Why, in one line without the host's name. */
   readonly cause: string;
   /** Advice; absent if it was not tried. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** Open connections to the hosts of one cluster. */

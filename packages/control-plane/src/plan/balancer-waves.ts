@@ -57,7 +57,7 @@ export function drained(
 
 /** The waves that put servers back which a run that ended early has left drained, by server. */
 export function leftDrained(
-  gateways: readonly { readonly host: string; readonly drained?: readonly string[] }[],
+  gateways: readonly { readonly host: string; readonly drained?: readonly string[] | undefined }[],
 ): ReadonlyMap<string, Wave> {
   const found = new Map<string, readonly string[]>();
   for (const { host, drained: servers = [] } of gateways)

@@ -37,7 +37,7 @@ interface ObserveOptions {
   /** Names of hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[] | undefined;
   /** Further hosts that are needed, by what was seen; those without a connection get one. Default: none. */
-  readonly also?: (views: readonly HostView[]) => readonly string[];
+  readonly also?: ((views: readonly HostView[]) => readonly string[]) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

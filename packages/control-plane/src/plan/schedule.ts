@@ -8,7 +8,7 @@ import { drained, leftDrained, withPutBack } from './balancer-waves.js';
 
 /** A step with the stage of the component that it belongs to. */
 export interface ScheduledStep extends ChangeStep {
-  readonly component?: string;
+  readonly component?: string | undefined;
 }
 
 /** The changes that one host needs, and the stages of its running components. */
@@ -17,9 +17,9 @@ export interface HostChanges {
   readonly steps: readonly ScheduledStep[];
   readonly running: ReadonlySet<string>;
   /** Whether it is a gateway that can drain API servers. */
-  readonly drains?: boolean;
+  readonly drains?: boolean | undefined;
   /** Servers that it has drained. */
-  readonly drained?: readonly string[];
+  readonly drained?: readonly string[] | undefined;
 }
 
 const restarts = (step: ScheduledStep): boolean =>
@@ -52,7 +52,7 @@ function premiseOf(
   { voters, needed }: ComponentHealth,
   gateways: readonly string[],
   text: string,
-): { readonly premise?: Premise } {
+): { readonly premise?: Premise | undefined } {
   return voters.length < 2 ? {} : { premise: { component: stage, text, voters, needed, gateways } };
 }
 

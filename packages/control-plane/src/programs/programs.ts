@@ -16,7 +16,7 @@ import { assertVersions } from './program-version.js';
 /** Options of {@link releasePrograms}. */
 export interface ProgramsOptions {
   /** Default: the user's cache directory. */
-  readonly cacheDirectory?: string;
+  readonly cacheDirectory?: string | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The digests that programs must have. Default: none are known. */

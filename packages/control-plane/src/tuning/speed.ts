@@ -12,11 +12,11 @@ import type { Session } from '../model/session.js';
  */
 export interface MemberSpeed {
   /** The mean round trip to the slowest of the other members, in milliseconds, rounded to hundredths; absent without others. */
-  readonly roundTripMs?: number;
+  readonly roundTripMs?: number | undefined;
   /** Time in which 99 % of the writes to its log were safe, in milliseconds, rounded up to a bucket of its histogram. */
-  readonly diskSyncMs?: number;
+  readonly diskSyncMs?: number | undefined;
   /** Memory of its host, in bytes. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes?: number | undefined;
 }
 
 const ROUND_TRIP = 'etcd_network_peer_round_trip_time_seconds';

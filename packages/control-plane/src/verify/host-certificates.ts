@@ -12,7 +12,7 @@ export interface HostCertificate {
    */
   readonly state: 'unknown' | 'missing' | 'unreadable' | 'not-valid-yet' | 'expiring' | 'expired';
   /** When it ends, or begins if it is not valid yet. */
-  readonly at?: string;
+  readonly at?: string | undefined;
 }
 
 /** A host's report on its credentials. */

@@ -28,10 +28,10 @@ export interface HostStatus {
   readonly role: HostRole;
   readonly reachable: boolean;
   /** Why it can't be reached. */
-  readonly cause?: string;
+  readonly cause?: string | undefined;
   readonly units: Readonly<Record<string, UnitStatus>>;
   /** Of its credentials; absent if it can't be reached. */
-  readonly credentials?: HostCertificates;
+  readonly credentials?: HostCertificates | undefined;
 }
 
 /** State of a member of etcd. */
@@ -52,7 +52,7 @@ export interface ClusterStatus {
   /** Reports of the control nodes on the snapshots that they take themselves. */
   readonly backups: readonly HostBackups[];
   /** Weight of each API server behind the virtual IP, by host; absent without a table. */
-  readonly weights?: Readonly<Record<string, number>>;
+  readonly weights?: Readonly<Record<string, number>> | undefined;
 }
 
 async function unitStatus(transport: Transport, names: readonly string[]): Promise<HostStatus['units']> {

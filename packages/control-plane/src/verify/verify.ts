@@ -13,7 +13,7 @@ export interface VerifyOptions {
   /** Only these stages. Default: all. */
   readonly stages?: readonly StageName[] | undefined;
   /** Called when a check's state or finding changes. */
-  readonly onCheck?: (check: Check) => void;
+  readonly onCheck?: ((check: Check) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

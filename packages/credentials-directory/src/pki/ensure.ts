@@ -17,8 +17,8 @@ export interface PkiEvent {
   /** The task's name for people. */
   readonly title: string;
   /** How many files were issued, or why it failed. */
-  readonly detail?: string;
-  readonly elapsedMs?: number;
+  readonly detail?: string | undefined;
+  readonly elapsedMs?: number | undefined;
 }
 
 /** Options of {@link ensurePki}. */

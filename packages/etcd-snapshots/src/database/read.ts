@@ -19,9 +19,9 @@ export interface SnapshotFacts {
   readonly raftIndex: number;
   readonly members: readonly SnapshotMember[];
   /** `3.5.0`; absent if no member had decided it. */
-  readonly clusterVersion?: string;
+  readonly clusterVersion?: string | undefined;
   /** Of the schema, from etcd 3.6 on. */
-  readonly storageVersion?: string;
+  readonly storageVersion?: string | undefined;
 }
 
 /** The keys that a snapshot holds at its revision. */

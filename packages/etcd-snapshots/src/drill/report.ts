@@ -14,7 +14,7 @@ export interface DrillReport {
   /** Whether everything is as it should be. */
   readonly ok: boolean;
   /** The reason why nothing could be looked at. */
-  readonly failure?: string;
+  readonly failure?: string | undefined;
   /** Each thing that was looked at. */
   readonly checks: readonly DrillCheck[];
   /** How long each part took, and all of them. */

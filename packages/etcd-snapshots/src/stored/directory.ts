@@ -40,7 +40,7 @@ export async function storedSnapshots(directory: string): Promise<readonly Store
 export interface ExaminedSnapshot extends SnapshotCheck {
   readonly manifest?: SnapshotManifest | undefined;
   /** Absent if there is a fault. */
-  readonly contents?: SnapshotContents;
+  readonly contents?: SnapshotContents | undefined;
 }
 
 /**

@@ -30,11 +30,13 @@ export interface SnapshotManifest {
   readonly raftIndex: number;
   readonly keys: number;
   /** The hash of the keys at this revision, and the hosts whose members all have it; absent where none could say it. */
-  readonly hash?: {
-    readonly value: number;
-    readonly compactRevision: number;
-    readonly hosts: readonly string[];
-  };
+  readonly hash?:
+    | {
+        readonly value: number;
+        readonly compactRevision: number;
+        readonly hosts: readonly string[];
+      }
+    | undefined;
   readonly members: readonly SnapshotMember[];
   readonly encryptionKeys: readonly KeyInUse[];
   /** SHA-256 fingerprints of the authorities, by file name. */

@@ -28,10 +28,10 @@ export interface HostSnapshot {
 /** A host's report on its snapshots. */
 export interface HostBackups {
   readonly host: string;
-  readonly newest?: HostSnapshot;
-  readonly failure?: { readonly at: string; readonly why: string };
+  readonly newest?: HostSnapshot | undefined;
+  readonly failure?: { readonly at: string; readonly why: string } | undefined;
   /** How long it has had its timer; absent if it is missing. */
-  readonly timerAgeSeconds?: number;
+  readonly timerAgeSeconds?: number | undefined;
 }
 
 /** Script that prints the clock, the age of the timer, and what is kept. */

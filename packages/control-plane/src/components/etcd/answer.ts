@@ -18,37 +18,37 @@ export interface MemberAnswer {
 
 /** Integers of 64 bits are decimal texts in etcd's JSON, and zero values are left out. */
 interface Header {
-  readonly cluster_id?: string;
-  readonly member_id?: string;
-  readonly revision?: string;
+  readonly cluster_id?: string | undefined;
+  readonly member_id?: string | undefined;
+  readonly revision?: string | undefined;
 }
 
 interface MemberJson {
-  readonly ID?: string;
-  readonly name?: string;
-  readonly peerURLs?: readonly string[];
-  readonly clientURLs?: readonly string[];
-  readonly isLearner?: boolean;
+  readonly ID?: string | undefined;
+  readonly name?: string | undefined;
+  readonly peerURLs?: readonly string[] | undefined;
+  readonly clientURLs?: readonly string[] | undefined;
+  readonly isLearner?: boolean | undefined;
 }
 
 interface StatusJson {
-  readonly header?: Header;
-  readonly version?: string;
-  readonly leader?: string;
-  readonly dbSize?: string;
-  readonly dbSizeInUse?: string;
-  readonly dbSizeQuota?: string;
-  readonly raftIndex?: string;
-  readonly raftTerm?: string;
-  readonly raftAppliedIndex?: string;
-  readonly errors?: readonly string[];
-  readonly isLearner?: boolean;
+  readonly header?: Header | undefined;
+  readonly version?: string | undefined;
+  readonly leader?: string | undefined;
+  readonly dbSize?: string | undefined;
+  readonly dbSizeInUse?: string | undefined;
+  readonly dbSizeQuota?: string | undefined;
+  readonly raftIndex?: string | undefined;
+  readonly raftTerm?: string | undefined;
+  readonly raftAppliedIndex?: string | undefined;
+  readonly errors?: readonly string[] | undefined;
+  readonly isLearner?: boolean | undefined;
 }
 
 type AnswerJson = StatusJson & {
-  readonly members?: readonly MemberJson[];
-  readonly error?: string;
-  readonly message?: string;
+  readonly members?: readonly MemberJson[] | undefined;
+  readonly error?: string | undefined;
+  readonly message?: string | undefined;
 };
 
 const hexadecimal = (id = '0'): string => BigInt(id).toString(16);

@@ -17,13 +17,13 @@ export interface GatewayRequest {
   /** Below `/v3/`, e.g. `cluster/member/list`. */
   readonly path: string;
   /** Message that is sent. Default: an empty one. */
-  readonly body?: Readonly<Record<string, unknown>>;
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Options of {@link gatewayArgv}. */
 interface GatewayOptions {
   /** How long each answer may take. Default 10 s. */
-  readonly maxSeconds?: number;
+  readonly maxSeconds?: number | undefined;
 }
 
 /**

@@ -6,7 +6,9 @@ const leasePath = (program: string): string =>
   `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;
 
 interface Lease {
-  readonly spec?: { readonly holderIdentity?: string; readonly renewTime?: string };
+  readonly spec?:
+    | { readonly holderIdentity?: string | undefined; readonly renewTime?: string | undefined }
+    | undefined;
 }
 
 /** The host on which a program leads, by its lease; undefined if the API does not answer. */

@@ -9,7 +9,7 @@ import { commandLine, type KubernetesFacts } from './command-line.js';
 interface KubernetesService extends Pick<Starts, 'readiness' | 'stopPatience'> {
   readonly program: KubernetesFacts;
   readonly description: string;
-  readonly wants?: string;
+  readonly wants?: string | undefined;
   readonly after: string;
   /** Files that it reads at its start, besides its program and its unit. */
   readonly reads: readonly FileItem[];

@@ -8,11 +8,11 @@ import { ControlPlaneError } from '../../model/errors.js';
 /** Options of {@link openApi}. */
 export interface ApiOptions {
   /** Address to connect to. Default: the virtual IP. The certificate is checked for the API's name in any case. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** Default 5000. */
   readonly timeoutMs?: number | undefined;
   /** A new connection for each request, as health checks want it. Default false. */
-  readonly fresh?: boolean;
+  readonly fresh?: boolean | undefined;
 }
 
 /** Kinds of their own, such as custom resources, are JSON. */

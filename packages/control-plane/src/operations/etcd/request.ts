@@ -6,7 +6,7 @@ interface MemberRequest extends GatewayRequest {
   /** Hosts whose members may be asked; the first that answers decides. */
   readonly through: readonly string[];
   /** How long the answer may take. Default 10 s. */
-  readonly maxSeconds?: number;
+  readonly maxSeconds?: number | undefined;
 }
 
 /** Why an answer is not a success, in etcd's words; undefined if it is one. */

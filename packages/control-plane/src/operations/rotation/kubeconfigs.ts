@@ -5,10 +5,14 @@ import { parse } from 'yaml';
 
 /** A cluster, context or user of a kubeconfig. */
 interface NamedEntry {
-  readonly name?: string;
-  readonly cluster?: { readonly server?: string; readonly 'certificate-authority-data'?: string };
-  readonly context?: { readonly cluster?: string; readonly user?: string };
-  readonly user?: { readonly 'client-certificate-data'?: string };
+  readonly name?: string | undefined;
+  readonly cluster?:
+    | { readonly server?: string | undefined; readonly 'certificate-authority-data'?: string | undefined }
+    | undefined;
+  readonly context?:
+    | { readonly cluster?: string | undefined; readonly user?: string | undefined }
+    | undefined;
+  readonly user?: { readonly 'client-certificate-data'?: string | undefined } | undefined;
 }
 
 type Kubeconfig = Readonly<Partial<Record<'clusters' | 'contexts' | 'users', readonly NamedEntry[] | null>>>;

@@ -9,7 +9,7 @@ interface TrustSource {
   /** With a query. */
   readonly path: string;
   /** Also holds the front proxy's CA, not only the cluster's. Default false. */
-  readonly frontProxy?: boolean;
+  readonly frontProxy?: boolean | undefined;
 }
 
 const admission = '/apis/admissionregistration.k8s.io/v1';

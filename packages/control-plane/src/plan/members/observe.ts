@@ -14,8 +14,8 @@ import { type MembershipWaves, membershipWaves } from './waves.js';
 /** etcd as it was found, and the changes of its members, if there are any. */
 export interface FoundMembers {
   /** Undefined where no member answers. */
-  readonly etcd?: RunningEtcd;
-  readonly change?: { readonly membership: Membership; readonly waves: MembershipWaves };
+  readonly etcd?: RunningEtcd | undefined;
+  readonly change?: { readonly membership: Membership; readonly waves: MembershipWaves } | undefined;
 }
 
 /** Options of {@link findMembers}. */

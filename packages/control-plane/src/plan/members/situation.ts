@@ -22,7 +22,7 @@ export interface RunningEtcd {
   readonly foreign: ReadonlySet<string>;
   /** Ids of members that answer and know a leader. */
   readonly healthy: ReadonlySet<string>;
-  readonly leaderId?: string;
+  readonly leaderId?: string | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export type Standing =
   /** It is to join. */
   | { readonly kind: 'new' }
   /** Its member can't go on: it leaves, if it is listed, and the host joins again without data. */
-  | { readonly kind: 'lost'; readonly found: string; readonly listed?: ListedMember };
+  | { readonly kind: 'lost'; readonly found: string; readonly listed?: ListedMember | undefined };
 
 /** The member of a host: by its peer URLs, else by its name. */
 export function listedOf(
