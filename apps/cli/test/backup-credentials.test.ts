@@ -26,7 +26,7 @@ const takeSnapshot: ControlPlane['takeSnapshot'] = async (_, directory, { creden
   await mkdir(directory, { recursive: true });
   const path = join(directory, 'a.db');
   if (credentials !== undefined) await writeFile(credentialsPath(path), credentials);
-  return { path, manifest };
+  return { path, manifest, unanswered: [] };
 };
 
 async function filled(): Promise<string> {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HistoryEntry } from '@harderway/control-plane';
+import type { HistoryEntry, UnreachableHost } from '@harderway/control-plane';
 import { expect, it } from 'vitest';
-import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
+import { clusterYaml, harderway, onThisMachine, temporaryDirectory } from './surroundings.js';
 
 const run = (at: string, more: Partial<HistoryEntry>): HistoryEntry => ({
   id: at,
@@ -35,10 +35,19 @@ const runs: readonly HistoryEntry[] = [
   run('3', { state: 'begun', programs: [{ name: 'etcd', from: '3.5.16', to: '3.5.16' }] }),
 ];
 
-async function history(entries: readonly HistoryEntry[], ...argv: readonly string[]) {
+const down = { host: 'control2', cause: 'connection refused' };
+
+async function history(
+  entries: readonly HistoryEntry[],
+  argv: readonly string[] = [],
+  unanswered: readonly UnreachableHost[] = [],
+) {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
-  return harderway(['history', ...argv], { directory, engine: { readHistory: async () => entries } });
+  return harderway(['history', ...argv], {
+    directory,
+    engine: { readHistory: async () => ({ runs: entries, unanswered }) },
+  });
 }
 
 it('shows each run with its end and the versions', async () => {
@@ -48,9 +57,32 @@ it('shows each run with its end and the versions', async () => {
 });
 
 it('prints JSON', async () => {
-  expect(JSON.parse((await history(runs, '--json')).stdout)).toEqual(runs);
+  expect(JSON.parse((await history(runs, ['--json'])).stdout)).toEqual(runs);
 });
 
 it('says so where there is none', async () => {
   expect((await history([])).stdout).toBe('no run has changed these hosts\n');
+});
+
+it('names a host that did not answer, and is not sure', async () => {
+  const ran = await history([], [], [down]);
+  expect(ran).toEqual({
+    code: 1,
+    stdout: 'no run has changed the hosts that answered\n',
+    stderr: expect.stringContaining(
+      'warning: control2 did not answer (connection refused): what changed there is unknown\n',
+    ),
+  });
+  const json = await history(runs, ['--json'], [down]);
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toEqual(runs);
+});
+
+it('says nothing about hosts where none answers', async () => {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+  const openSession = onThisMachine(['gateway', 'control0', 'control1', 'control2']);
+  const ran = await harderway(['history'], { directory, engine: { openSession } });
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  expect(ran.stderr).toContain("error: 4 of 4 hosts can't be reached [hosts-unreachable]");
 });

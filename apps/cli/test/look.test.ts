@@ -6,7 +6,7 @@ import type { EtcdTuning } from '@harderway/control-plane/tuning';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isHealthy } from '../src/commands/status.js';
 import { renderTuning } from '../src/present/tuning.js';
-import { clusterYaml, harderway, noPki, steady, temporaryDirectory } from './surroundings.js';
+import { clusterYaml, harderway, noPki, onThisMachine, steady, temporaryDirectory } from './surroundings.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -74,6 +74,20 @@ describe('harderway status', () => {
     const ran = await harderway(['status'], { directory, engine: { clusterStatus: async () => ill } });
     expect(ran.code).toBe(1);
     await expect(ran.stdout).toMatchFileSnapshot('golden/status.txt');
+  });
+
+  it('calls unknown what no host says', async () => {
+    const openSession = onThisMachine(['gateway', 'control0', 'control1', 'control2']);
+    await writeFile(
+      join(directory, 'cluster.yaml'),
+      `${clusterYaml}backup: { schedule: daily, directory: /var/backups/etcd }\n`,
+    );
+    const ran = await harderway(['status'], { directory, engine: { openSession } });
+    expect(ran.code).toBe(1);
+    await expect(ran.stdout).toMatchFileSnapshot('golden/status-unreachable.txt');
+    const json = await harderway(['status', '--json'], { directory, engine: { openSession } });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({ weightsUnknown: 'gateway did not answer' });
   });
 
   it("gives advice on etcd's flags with --verbose", async () => {
@@ -151,6 +165,18 @@ const checks: readonly Check[] = [
     elapsedMs: 60_000,
   },
 ];
+
+describe('harderway backup', () => {
+  it('says that no host can be reached where none answers', async () => {
+    const openSession = onThisMachine(['control0', 'control1', 'control2']);
+    const ran = await harderway(['backup'], { directory, engine: { openSession } });
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain(
+      "error: 3 of 3 hosts can't be reached [hosts-unreachable]\n    control0: connection refused\n",
+    );
+    expect(ran.stderr).not.toContain('journalctl');
+  });
+});
 
 describe('harderway verify', () => {
   const engine = {

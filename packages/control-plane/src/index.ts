@@ -5,7 +5,7 @@ export { type RenderedFile, type RenderOptions, renderCluster } from './componen
 export { type DrillOptions, drillSnapshot } from './drill/drill.js';
 export type { PreflightFinding, PreflightResult } from './facts/model.js';
 export type { HistoryEntry, ProgramChange } from './history/entry.js';
-export { readHistory } from './history/history.js';
+export { type History, readHistory } from './history/history.js';
 export { openSession, type SessionOptions } from './hosts/session.js';
 export type { Architecture } from './model/architecture.js';
 export type { Check } from './model/check.js';
@@ -26,7 +26,7 @@ export {
   planToJson,
 } from './model/plan.js';
 export type { RotatedRole } from './model/rotation.js';
-export type { Session } from './model/session.js';
+export type { Session, UnreachableHost } from './model/session.js';
 export type { Operation } from './operations/operation.js';
 export type { HostSteps, OperationStep, Plan, Step, Wave } from './operations/plan.js';
 export { type PlanOptions, planCluster } from './plan/plan.js';

@@ -9,6 +9,7 @@ import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
+import { warnOfUnanswered } from '../present/unanswered.js';
 import { keyOf, sealOf } from '../secrets.js';
 import { withProgress, withSession } from '../session.js';
 import { loadSpec, readSpec } from '../spec-file.js';
@@ -56,7 +57,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   const { credentialsPath } = await import('@harderway/etcd-snapshots');
   const reach = { hosts: engine.hostsOfStages(spec, ['etcd']), tolerateUnreachable: true };
   const task = { id: 'backup', title: 'snapshot of etcd' };
-  const { path, manifest } = await withProgress(context, (job) =>
+  const { path, manifest, unanswered } = await withProgress(context, (job) =>
     withSession(context, spec, job, reach, async (session) => {
       const began = performance.now();
       job.progress.report({ kind: 'start', ...task });
@@ -81,6 +82,7 @@ async function take(context: Context, options: Options, directory: string): Prom
     if (credentials !== undefined) stdout.write(`${credentialsPath(path)}: the credentials\n`);
     stdout.write(`${keys} keys at revision ${revision}; ${agreed}\n`);
   }
+  warnOfUnanswered(stderr, unanswered, 'its keys could not be compared');
   for (const { provider, name, objects, fingerprint } of encryptionKeys)
     if (fingerprint === undefined)
       stderr.write(

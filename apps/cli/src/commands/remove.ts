@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
 import { planSizeText } from '../present/plan.js';
+import { warnOfUnanswered } from '../present/unanswered.js';
 import { openPlan } from '../session.js';
 import { parseSpec, readSpec, requireControlNodes, requireSpec } from '../spec-file.js';
 import { writeFileWhole } from '../write-file.js';
@@ -34,10 +35,11 @@ export async function remove(context: Context, options: Options, names: readonly
     before: () => write(context, options, text),
   });
   await write(context, options, names.reduce(removeHost, (await readSpec(context, options)).text));
-  for (const { host, cause } of unreachable)
-    context.stderr.write(
-      `warning: ${host} did not answer (${cause}): what runs there was not stopped, and its credentials stay valid\n`,
-    );
+  warnOfUnanswered(
+    context.stderr,
+    unreachable,
+    'what runs there was not stopped, and its credentials stay valid',
+  );
   if (!options.json)
     context.stdout.write(
       `${names.join(' and ')} left, and ${options.file} no longer has ${names.length === 1 ? 'it' : 'them'}.\n`,

@@ -36,8 +36,13 @@ function freeText({ dbSizeBytes, dbSizeInUseBytes }: MemberStatus): string {
   return `${formatBytes(dbSizeBytes - dbSizeInUseBytes)} (${share} %)`;
 }
 
-function memberRow(host: string, member: MemberStatus | undefined, paint: Paint): readonly string[] {
-  if (member === undefined) return [host, paint('error', 'no answer'), '', '', '', '', '', ''];
+function memberRow(
+  { host, reachable }: HostStatus,
+  member: MemberStatus | undefined,
+  paint: Paint,
+): readonly string[] {
+  if (member === undefined)
+    return [host, paint('error', reachable ? 'no answer' : 'unknown'), '', '', '', '', '', ''];
   const { isLeader, isLearner, version, dbSizeBytes, revision, lag, alarms, errors } = member;
   const part = isLeader ? paint('good', 'leader') : isLearner ? paint('warning', 'learner') : 'voter';
   const size = formatBytes(dbSizeBytes);
@@ -48,16 +53,19 @@ function memberRow(host: string, member: MemberStatus | undefined, paint: Paint)
 function etcdTable({ hosts, etcd, strangers }: ClusterStatus, paint: Paint): string {
   const members = hosts.filter(({ role }) => role === 'control');
   const rows = [
-    ...members.map(({ host }) => memberRow(host, etcd[host], paint)),
+    ...members.map((own) => memberRow(own, etcd[own.host], paint)),
     ...strangers.map(({ id, name, peerUrls, learner }) => {
       const note = paint('warning', `not in cluster.yaml: ${visible(peerUrls.join(', '))}`);
       return [visible(name || id), learner ? 'learner' : 'voter', '', '', '', '', '', note];
     }),
   ];
-  return formatTable([['ETCD', 'PART', 'VERSION', 'SIZE', 'FREE', 'REVISION', 'LAG', ''], ...rows]);
+  return formatTable([['ETCD', 'ROLE', 'VERSION', 'SIZE', 'FREE', 'REVISION', 'LAG', ''], ...rows]);
 }
 
-function weightTable(weights: Readonly<Record<string, number>>, paint: Paint): string {
+function weightTable({ weights, weightsUnknown }: ClusterStatus, paint: Paint): string {
+  if (weightsUnknown !== undefined)
+    return paint('error', visible(`Weights behind the virtual IP: unknown (${weightsUnknown})`));
+  if (weights === undefined) return paint('warning', 'The gateway balances nothing yet.');
   const rows = Object.entries(weights).map(([host, weight]) => [
     host,
     paint(weight > 0 ? 'good' : 'error', String(weight)),
@@ -73,12 +81,8 @@ function renderStatus(status: ClusterStatus, paint: Paint): string {
     // Errors of the transport begin with the host's name already.
     reachable ? [] : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
   );
-  const weights =
-    status.weights === undefined
-      ? paint('warning', 'The gateway balances nothing yet.')
-      : weightTable(status.weights, paint);
   const credentials = renderCredentials(status, paint);
-  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, paint)}\n\n${weights}\n${credentials === '' ? '' : `\n${credentials}`}`;
+  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, paint)}\n\n${weightTable(status, paint)}\n${credentials === '' ? '' : `\n${credentials}`}`;
 }
 
 /** Whether every host answers, runs all its units, and every API server gets its share. */

@@ -53,6 +53,10 @@ function renderRun(
   return `${paint('strong', time)}  ${paint(style, word.padEnd(6))}  ${visible(by)}\n${lines.map((line) => `    ${line}\n`).join('')}`;
 }
 
-/** Runs that changed hosts, for people, in their order. Ends with a newline. */
-export const renderHistory = (runs: readonly ShownRun[], paint: Paint): string =>
-  runs.length === 0 ? 'no run has changed these hosts\n' : runs.map((run) => renderRun(run, paint)).join('');
+/** Runs that changed hosts, for people, in their order. Ends with a newline. Hosts that did not answer may know of more. */
+export function renderHistory(runs: readonly ShownRun[], unanswered: number, paint: Paint): string {
+  if (runs.length > 0) return runs.map((run) => renderRun(run, paint)).join('');
+  return unanswered === 0
+    ? 'no run has changed these hosts\n'
+    : 'no run has changed the hosts that answered\n';
+}

@@ -5,7 +5,12 @@ import { ControlPlaneError } from '../model/errors.js';
 /** The error of a snapshot that can't be taken. */
 export const refused = (
   message: string,
-  more: { readonly host?: string | undefined; readonly found?: string | undefined; readonly hint: string },
+  more: {
+    readonly host?: string | undefined;
+    readonly found?: string | undefined;
+    readonly details?: readonly string[] | undefined;
+    readonly hint: string;
+  },
 ): ControlPlaneError => new ControlPlaneError('backup-failed', message, more);
 
 /** The error that ended it, with what to do about it where that is known. */

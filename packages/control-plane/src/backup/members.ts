@@ -6,7 +6,8 @@ import { memberTls } from '../components/etcd/json-gateway.js';
 import { localCurl } from '../components/local-curl.js';
 import { asLost, combined } from '../hosts/host-error.js';
 import { controlHosts } from '../hosts/topology.js';
-import type { Session } from '../model/session.js';
+import { toUnreachable } from '../hosts/unreachable.js';
+import type { Session, UnreachableHost } from '../model/session.js';
 
 /** A member as it describes itself, whether or not the others answer. */
 export interface MemberState {
@@ -89,11 +90,31 @@ const askStates = (session: Session, signal?: AbortSignal) =>
     async (host) => stateOf(host, await askGateway(session, host, 'maintenance/status', {}, signal)),
   );
 
-/** The members that answer, each asked on its own host: needs no quorum. */
-export async function memberStates(session: Session, signal?: AbortSignal): Promise<readonly MemberState[]> {
+/** What the members said of themselves, and the control nodes whose member said nothing. */
+export interface MemberStates {
+  readonly states: readonly MemberState[];
+  readonly unanswered: readonly UnreachableHost[];
+}
+
+/** Asks each member on its own host: needs no quorum. */
+export async function memberStates(session: Session, signal?: AbortSignal): Promise<MemberStates> {
   const results = await askStates(session, signal);
   signal?.throwIfAborted();
-  return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
+  const known = new Map(session.unreachable.map((one) => [one.host, one]));
+  const unanswered = results.flatMap((result): readonly UnreachableHost[] => {
+    const { host } = result;
+    if ('error' in result) return [toUnreachable(host, result.error)];
+    if (result.kind === 'ok' && result.value !== undefined) return [];
+    return [
+      known.get(host) ?? {
+        host,
+        cause: 'etcd does not answer',
+        hint: `read \`journalctl -u etcd\` on ${host}`,
+      },
+    ];
+  });
+  const states = results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
+  return { states, unanswered };
 }
 
 /**

@@ -6,11 +6,12 @@ import {
   type SnapshotFacts,
   type SnapshotManifest,
 } from '@harderway/etcd-snapshots';
-import { controlHosts } from '../hosts/topology.js';
+import { hostsUnreachable } from '../hosts/unreachable.js';
 import { whileProgressing } from '../hosts/while-progressing.js';
+import type { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import { refused } from './failure.js';
-import type { MemberState } from './members.js';
+import type { MemberState, MemberStates } from './members.js';
 import { reasonIn, snapshotArgv } from './snapshot-source.js';
 
 /** How a snapshot is received. */
@@ -56,6 +57,20 @@ export const memberRevision = ({
   revision,
   compactRevision,
 }: Pick<SnapshotFacts, 'revision' | 'compactRevision'>): number => Math.max(1, revision, compactRevision);
+
+/** Why a member that answered can't be asked for a snapshot. */
+const unfit = ({ host, isLearner }: MemberState): string =>
+  `${host}: ${isLearner ? 'a learner, which does not vote' : 'it found its data corrupt'}`;
+
+/** The error where nobody can be asked for a snapshot: each member with what is known of it. */
+function noSource({ transports }: Session, { states, unanswered }: MemberStates): ControlPlaneError {
+  if (states.length === 0 && unanswered.every(({ host }) => !transports.has(host)))
+    return hostsUnreachable(unanswered, unanswered.length);
+  return refused('no voter of etcd answers', {
+    details: [...states.map(unfit), ...unanswered.map(({ host, cause }) => `${host}: ${cause}`)],
+    hint: [...new Set(unanswered.flatMap(({ hint }) => hint ?? []))].join('; '),
+  });
+}
 
 /** Streams a snapshot by the member of a host into a file, and compares the checksum at its end. */
 async function receive(
@@ -127,14 +142,16 @@ export async function readable<T>(host: string, reading: Promise<T>): Promise<T>
  * snapshot is dropped, and the leader is asked for one.
  *
  * @param path of a file that does not exist yet
- * @throws ControlPlaneError `backup-failed`; what the transport throws; errors of the file system
+ * @throws ControlPlaneError `backup-failed`; `hosts-unreachable` where no control node answers; what the transport throws;
+ *   errors of the file system
  */
 export async function receiveCurrent(
   session: Session,
-  states: readonly MemberState[],
+  members: MemberStates,
   path: string,
   options: ReceiveOptions = {},
 ): Promise<ReceivedSnapshot> {
+  const { states } = members;
   const sources = snapshotSources(states);
   const own = states.filter(({ clusterId }) => clusterId === sources[0]?.clusterId);
   const seen = Math.max(...own.map(({ revision }) => revision));
@@ -148,12 +165,7 @@ export async function receiveCurrent(
     if (revision >= seen) return { member, file, facts };
     behind = `${host} has revision ${revision}; ${seen} was seen`;
   }
-  if (behind === undefined)
-    throw refused('no voter of etcd answers', {
-      hint: `read \`journalctl -u etcd\` on ${controlHosts(session.spec)
-        .map(({ name }) => name)
-        .join(', ')}`,
-    });
+  if (behind === undefined) throw noSource(session, members);
   throw refused('the members that can be asked for a snapshot lag behind', {
     found: behind,
     hint: 'find out by `harderway status` which member is behind, then run the same command again',

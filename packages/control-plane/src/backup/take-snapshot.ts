@@ -13,7 +13,7 @@ import {
 } from '@harderway/etcd-snapshots';
 import { replaceFile } from '@harderway/replace-file';
 import { pause } from '../hosts/pause.js';
-import type { Session } from '../model/session.js';
+import type { Session, UnreachableHost } from '../model/session.js';
 import { explained, refused } from './failure.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { type ReceiveOptions, readable, receiveCurrent } from './receive-snapshot.js';
@@ -22,6 +22,8 @@ import { type ReceiveOptions, readable, receiveCurrent } from './receive-snapsho
 export interface Snapshot {
   readonly path: string;
   readonly manifest: SnapshotManifest;
+  /** Control nodes whose member did not answer: its keys were not compared. */
+  readonly unanswered: readonly UnreachableHost[];
 }
 
 /** `control-2026-11-26T01-02-03Z.db`: sorts by time, and has no character that a file system refuses. */
@@ -96,7 +98,7 @@ async function sync(path: string): Promise<void> {
  * quorum. A snapshot that lacks what another member had before is taken again from the leader. Its checksum is compared, every
  * page is read, and its keys are counted and compared with the member's keys. Only then does it get its name and its manifest.
  *
- * @throws ControlPlaneError `backup-failed`, `host-lost`, and nothing is left; other errors of the file system.
+ * @throws ControlPlaneError `backup-failed`, `hosts-unreachable`, `host-lost`, and nothing is left; other errors of the file system.
  */
 export async function takeSnapshot(
   session: Session,
@@ -105,14 +107,15 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const { spec } = session;
   const { signal, clusterYaml, credentials: sealed } = options;
-  const states = await memberStates(session, signal);
+  const asked = await memberStates(session, signal);
+  const { states, unanswered } = asked;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const takenAt = new Date();
   const path = join(directory, fileName(spec.name, takenAt));
   await removePartials(directory);
   const beside = partialPath(directory);
   try {
-    const { member, file, facts } = await receiveCurrent(session, states, beside, options);
+    const { member, file, facts } = await receiveCurrent(session, asked, beside, options);
     const { host, clusterId } = member;
     const { revision, raftIndex, members } = facts;
     const [{ keys, encryptedBy }, counted, hash, credentials] = await Promise.all([
@@ -151,7 +154,7 @@ export async function takeSnapshot(
     await replaceFile(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     if (sealed !== undefined) await replaceFile(credentialsPath(path), sealed, { mode: 0o600 });
     await rename(beside, path);
-    return { path, manifest };
+    return { path, manifest, unanswered };
   } catch (error) {
     await rm(beside, { force: true });
     throw explained(error, directory);

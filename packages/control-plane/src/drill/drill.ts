@@ -5,6 +5,7 @@ import { type DrillReport, drillPath } from '@harderway/etcd-snapshots';
 import { forEachHost } from '@harderway/remote-exec';
 import { replaceFile } from '@harderway/replace-file';
 import { controlHosts } from '../hosts/topology.js';
+import { hostsUnreachable } from '../hosts/unreachable.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { RestoreSource } from '../procedures/restore/source.js';
@@ -24,12 +25,17 @@ async function chooseHost(session: Session, needed: number): Promise<HostSpec> {
     const result = await session.transports.get(name)?.run({ argv, timeoutMs: 15_000 });
     return result?.exitCode === 0 ? Number(result.stdout) : -1;
   });
+  const { unreachable } = session;
+  if (hosts.length === 0) throw hostsUnreachable(unreachable, unreachable.length);
   const free = results.flatMap((result) =>
     result.kind === 'ok' ? [{ host: result.host, bytes: result.value }] : [],
   );
   const [best] = free.sort((one, other) => other.bytes - one.bytes);
   if (best === undefined || best.bytes < 0)
-    throw failed('no control node has etcd', { hint: 'run `harderway apply` first, or `harderway restore`' });
+    throw failed('no control node that answers has etcd', {
+      details: unreachable.map(({ host, cause }) => `${host}: ${cause}`),
+      hint: 'run `harderway apply` first, or `harderway restore`',
+    });
   if (best.bytes < needed)
     throw failed('no control node has room for a drill', {
       host: best.host.name,
@@ -51,7 +57,8 @@ export interface DrillOptions {
  * the Secrets through an API server with the cluster's credentials. It touches nothing of the cluster: it works in a network
  * and a directory of its own, which end with its unit. The report is kept beside the snapshot.
  *
- * @throws ControlPlaneError `drill-failed` where it could not be carried out; what the transport throws.
+ * @throws ControlPlaneError `drill-failed` where it could not be carried out, `hosts-unreachable` where no control node answers;
+ *   what the transport throws.
  */
 export async function drillSnapshot(
   session: Session,

@@ -2,7 +2,8 @@ import { stateDirectory } from '@harderway/desired-state';
 import { forEachHost, quote } from '@harderway/remote-exec';
 import * as z from 'zod';
 import { runAsRoot } from '../hosts/as-root.js';
-import type { Session } from '../model/session.js';
+import { hostsUnreachable, toUnreachable } from '../hosts/unreachable.js';
+import type { Session, UnreachableHost } from '../model/session.js';
 import type { HistoryEntry } from './entry.js';
 import { unfinishedMark } from './unfinished.js';
 
@@ -57,12 +58,30 @@ export function mergeHistories(texts: readonly string[]): readonly HistoryEntry[
   return [...runs.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
-/** The runs that changed the hosts, oldest first, from all hosts that answer. */
-export async function readHistory(session: Session, signal?: AbortSignal): Promise<readonly HistoryEntry[]> {
+/** What the hosts remember, and who did not say. */
+export interface History {
+  /** Oldest first. */
+  readonly runs: readonly HistoryEntry[];
+  /** Hosts whose history is unknown. */
+  readonly unanswered: readonly UnreachableHost[];
+}
+
+/**
+ * The runs that changed the hosts, from all hosts that answer.
+ *
+ * @throws ControlPlaneError `hosts-unreachable` where none does: what happened there is unknown
+ */
+export async function readHistory(session: Session, signal?: AbortSignal): Promise<History> {
   const argv = ['sh', '-c', `cat ${path} 2>/dev/null || :`];
   const results = await forEachHost([...session.transports.keys()], (host) =>
     runAsRoot(session, host, argv, signal),
   );
   signal?.throwIfAborted();
-  return mergeHistories(results.map((result) => (result.kind === 'ok' ? result.value.stdout : '')));
+  const texts = results.flatMap((result) => (result.kind === 'ok' ? [result.value.stdout] : []));
+  const silent = results.flatMap((result) =>
+    'error' in result ? [toUnreachable(result.host, result.error)] : [],
+  );
+  const unanswered = [...session.unreachable, ...silent];
+  if (texts.length === 0) throw hostsUnreachable(unanswered, unanswered.length);
+  return { runs: mergeHistories(texts), unanswered };
 }

@@ -1,10 +1,9 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { type ConnectOptions, connect, forEachHost, type Transport } from '@harderway/remote-exec';
-import { ControlPlaneError } from '../model/errors.js';
 import type { Session, UnreachableHost } from '../model/session.js';
-import { adviceFor } from './advice.js';
 import { mayPass, redial } from './redial.js';
+import { codeOf, hostsUnreachable, toUnreachable } from './unreachable.js';
 
 /** How a host is connected to. */
 type Dialing = Pick<ConnectOptions, 'signal' | 'onDebug'>;
@@ -32,22 +31,6 @@ export interface SessionOptions {
 
 const overSsh = (host: HostSpec, how: Dialing): Promise<Transport> =>
   connect({ name: host.name, ...host.ssh }, how);
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
-function toUnreachable(host: string, error: Error): UnreachableHost {
-  return { host, cause: error.message.replace(`${host}: `, ''), hint: adviceFor(codeOf(error)) };
-}
-
-/** Host and cause, if it is one host. */
-function onlyOne(unreachable: Session['unreachable']): {
-  readonly host?: string | undefined;
-  readonly found?: string | undefined;
-} {
-  const [first, ...others] = unreachable;
-  return first === undefined || others.length > 0 ? {} : { host: first.host, found: first.cause };
-}
 
 /** Hosts with a connection, and those without. */
 interface Dialed {
@@ -99,15 +82,6 @@ async function dialAll(
   return { transports, unreachable, awaited, cause };
 }
 
-/** The error of hosts that did not answer. */
-const missing = (missed: readonly UnreachableHost[], all: number, cause: unknown): ControlPlaneError =>
-  new ControlPlaneError('hosts-unreachable', `${missed.length} of ${all} hosts can't be reached`, {
-    details: missed.map(({ host, cause: why }) => `${host}: ${why}`),
-    ...onlyOne(missed),
-    hint: [...new Set(missed.flatMap(({ hint }) => hint ?? []))].join('; '),
-    cause,
-  });
-
 /**
  * Connects to the hosts in parallel, each once.
  *
@@ -149,7 +123,7 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     // A machine that is gone for good can leave too.
     const missed = dialed.unreachable.filter(({ host }) => !leaving.has(host));
     if (missed.length > 0 && options.tolerateUnreachable !== true)
-      throw missing(missed, wanted.length, dialed.cause);
+      throw hostsUnreachable(missed, wanted.length, dialed.cause);
     if (options.redial === true) redialed.push(...dialed.awaited.map(answerLate));
   };
   try {

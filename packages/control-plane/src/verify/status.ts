@@ -51,8 +51,10 @@ export interface ClusterStatus {
   readonly strangers: readonly ListedMember[];
   /** Reports of the control nodes on the snapshots that they take themselves. */
   readonly backups: readonly HostBackups[];
-  /** Weight of each API server behind the virtual IP, by host; absent without a table. */
+  /** Weight of each API server behind the virtual IP, by host; absent without a table, and where it is unknown. */
   readonly weights?: Readonly<Record<string, number>> | undefined;
+  /** Why the weights are unknown: the gateway did not answer, or its table could not be read. */
+  readonly weightsUnknown?: string | undefined;
 }
 
 async function unitStatus(transport: Transport, names: readonly string[]): Promise<HostStatus['units']> {
@@ -94,16 +96,26 @@ function strangersIn({ spec }: Session, answers: ReadonlyMap<string, MemberAnswe
   return (answer?.members ?? []).filter((member) => !known.has(member));
 }
 
-async function weights(session: Session): Promise<Readonly<Record<string, number>> | undefined> {
+/** Shows the table; prints nothing where the program is not installed yet. */
+const showTableIfAny = ['sh', '-c', 'command -v "$1" >/dev/null || exit 0; exec "$@"', 'sh', ...showTable];
+
+async function weights(session: Session): Promise<Pick<ClusterStatus, 'weights' | 'weightsUnknown'>> {
   const gateway = gatewayHost(session.spec);
-  const transport = gateway === undefined ? undefined : session.transports.get(gateway.name);
-  const result = await transport?.run({ argv: showTable, sudo: true, timeoutMs: 15_000 });
-  if (result?.exitCode !== 0) return undefined;
-  const found = weightsOf(session.spec, parseList(result.stdout));
-  if (found === undefined) return undefined;
-  return Object.fromEntries(
-    controlHosts(session.spec).map(({ name, address }) => [name, found.get(address) ?? 0] as const),
+  if (gateway === undefined) return {};
+  const transport = session.transports.get(gateway.name);
+  if (transport === undefined) return { weightsUnknown: `${gateway.name} did not answer` };
+  const { exitCode, stdout, stderr } = await transport.run({
+    argv: showTableIfAny,
+    sudo: true,
+    timeoutMs: 15_000,
+  });
+  if (exitCode !== 0) return { weightsUnknown: `${gateway.name}: ${stderr.trim().split('\n').at(-1)}` };
+  const found = weightsOf(session.spec, parseList(stdout));
+  if (found === undefined) return {};
+  const each = controlHosts(session.spec).map(
+    ({ name, address }) => [name, found.get(address) ?? 0] as const,
   );
+  return { weights: Object.fromEntries(each) };
 }
 
 async function hostStatus({ spec, transports, unreachable }: Session, own: HostSpec): Promise<HostStatus> {
@@ -133,13 +145,13 @@ export async function clusterStatus(session: Session): Promise<ClusterStatus> {
   const [answers, backups, table] = await Promise.all([
     askMembers(session, control),
     hostBackups(session),
-    weights(session).catch(() => undefined),
+    weights(session).catch((error: Error) => ({ weightsUnknown: error.message })),
   ]);
   return {
     hosts,
     etcd: memberStatuses(answers),
     strangers: strangersIn(session, answers),
     backups,
-    ...(table === undefined ? {} : { weights: table }),
+    ...table,
   };
 }

@@ -117,7 +117,7 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
   if (op === 'history') {
-    say({ kind: 'history', runs: await readHistory(session) });
+    say({ kind: 'history', runs: (await readHistory(session)).runs });
     return undefined;
   }
   const programs = releasePrograms(session.spec, { cacheDirectory: `${workDirectory}/program-cache` });

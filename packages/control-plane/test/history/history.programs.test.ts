@@ -54,14 +54,15 @@ describe('the history of a host', () => {
   test('has each run once, with its end, as its host wrote it', async () => {
     const on = await session();
     await writeHistory(on, entry);
-    expect(await readHistory(on)).toEqual([entry]);
+    const unanswered = [{ host: 'control1', cause: 'connection lost', hint: expect.any(String) }];
+    expect(await readHistory(on)).toEqual({ runs: [entry], unanswered });
     const error = new ControlPlaneError('rolled-back', 'it failed', {
       step: 'control0/etcd/unit:etcd.service',
     });
     const done = ended(entry, 1200, error);
     await writeHistory(on, done);
     await writeHistory(on, { ...entry, id: 'b', at: '2026-01-02T00:00:00.000Z' });
-    expect(await readHistory(on)).toEqual([
+    expect((await readHistory(on)).runs).toEqual([
       {
         ...entry,
         state: 'failed',

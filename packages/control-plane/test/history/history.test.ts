@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../src/history/entry.js';
-import { mergeHistories } from '../../src/history/history.js';
+import { mergeHistories, readHistory } from '../../src/history/history.js';
+import { exampleSpec, fakeSession } from '../example.js';
 
 const entry: HistoryEntry = {
   id: 'a',
@@ -16,12 +14,6 @@ const entry: HistoryEntry = {
   programs: [{ name: 'etcd', from: '3.5.16', to: '3.5.30' }],
 };
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'history-'));
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
 test('hosts have parts of the same runs, and lines that cannot be read', () => {
   const line = (more: Partial<HistoryEntry>): string => `${JSON.stringify({ ...entry, ...more })}\n`;
   const merged = mergeHistories([
@@ -33,4 +25,25 @@ test('hosts have parts of the same runs, and lines that cannot be read', () => {
     ['a', 'begun'],
     ['b', 'done'],
   ]);
+});
+
+test('hosts that do not answer are named, whatever the others say', async () => {
+  const lost = new Error('connection lost');
+  const session = fakeSession(exampleSpec(), (host) => (host === 'control1' ? lost : { stdout: '' }));
+  const down = { host: 'gone', cause: 'refused' };
+  const { runs, unanswered } = await readHistory({ ...session, unreachable: [down] });
+  expect(runs).toEqual([]);
+  expect(unanswered).toMatchObject([down, { host: 'control1', cause: 'connection lost' }]);
+});
+
+test('no answer at all is no history', async () => {
+  const session = fakeSession(exampleSpec(), () => ({
+    exitCode: 1,
+    stderr: 'sudo: a password is required\n',
+  }));
+  await expect(readHistory(session)).rejects.toMatchObject({
+    code: 'hosts-unreachable',
+    message: "4 of 4 hosts can't be reached",
+    details: expect.arrayContaining(['control0: sudo: a password is required']),
+  });
 });

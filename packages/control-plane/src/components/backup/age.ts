@@ -22,6 +22,7 @@ export const newestOf = (backups: readonly HostBackups[]): HostSnapshot | undefi
 /** How old the newest snapshot of the hosts is. */
 export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups[]): Age {
   if (spec.backup === undefined) return { text: 'cluster.yaml has no backup', warns: false };
+  if (backups.length === 0) return { text: 'unknown: no control node answered', warns: true };
   const limitMs = overdueMs(spec.backup.schedule);
   const newest = newestOf(backups);
   const failures = backups.flatMap(({ host, failure }) =>
@@ -30,7 +31,7 @@ export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups
   const also = failures.map((failure) => `; ${failure}`).join('');
   if (newest === undefined) {
     const timerMs = Math.max(...backups.map(({ timerAgeSeconds = 0 }) => timerAgeSeconds * 1000), 0);
-    const waits = failures.length === 0 && timerMs < limitMs && backups.length > 0;
+    const waits = failures.length === 0 && timerMs < limitMs;
     return { text: `none yet${also}`, warns: !waits };
   }
   const { host, path, ageSeconds, revision, upload } = newest;

@@ -56,7 +56,7 @@ export async function planRestore(
       'its API server would go on with the data of before',
       `let it leave first (\`harderway apply\`), or turn it off and remove its entry from cluster.yaml`,
     );
-  const [states, members, views] = await Promise.all([
+  const [states, { states: members }, views] = await Promise.all([
     restoreStates(session, signal),
     memberStates(session, signal),
     observeForRestore(session, materials, { stages, signal }),
