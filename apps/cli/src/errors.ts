@@ -9,6 +9,7 @@ export const cliErrorCodes = [
   'file-exists',
   'invalid-cluster',
   'invalid-kubeconfig',
+  'kubeconfig-conflict',
   'unknown-host',
   'example-addresses',
   'declined',

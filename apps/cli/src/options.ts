@@ -180,7 +180,9 @@ export const commandOptions = {
     merge: flag('merge into the first file of KUBECONFIG, else ~/.kube/config'),
     use: flag('with --merge: make its context the current one'),
     output: file('write to, or merge into, this file; - is stdout', { short: 'o' }),
-    address: flag('use the virtual IP as the server address'),
+    hostName: flag('use the host name of the API as the server address, not the virtual IP'),
+    context: value('NAME', 'name of the cluster and its context (default: name of cluster.yaml)'),
+    force: flag('with --merge: replace entries of the same names that belong to another CA'),
   },
 } satisfies Record<string, Options>;
 

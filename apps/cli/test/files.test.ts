@@ -139,9 +139,9 @@ describe('certificates, files and kubeconfigs', () => {
     );
 
     const printed = await harderway(['kubeconfig'], { directory });
-    expect(printed.stdout).toContain('server: https://kubernetes:6443');
-    const address = await harderway(['kubeconfig', '--address'], { directory });
-    expect(address.stdout).toContain('server: https://192.168.1.21:6443');
+    expect(printed.stdout).toContain('server: https://192.168.1.21:6443');
+    const byName = await harderway(['kubeconfig', '--host-name'], { directory });
+    expect(byName.stdout).toContain('server: https://kubernetes:6443');
 
     await writeFile(join(directory, 'real'), '');
     await symlink(join(directory, 'real'), join(directory, 'linked'));
@@ -154,6 +154,26 @@ describe('certificates, files and kubeconfigs', () => {
     expect(await modeOf(join(directory, 'real'))).toBe(0o600);
     await harderway(['kubeconfig', '--merge'], { directory });
     expect(await modeOf(join(directory, '.kube/config'))).toBe(0o600);
+
+    // The same name, of another cluster.
+    const other = printed.stdout.replace(/(?<=certificate-authority-data: ).*/, 'b3RoZXI=');
+    await writeFile(join(directory, 'other'), other, { mode: 0o644 });
+    const merge = ['kubeconfig', '--merge', '-o', 'other'];
+    const refused = await harderway(merge, { directory });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(
+      `${join(directory, 'other')} has cluster kubenet and context kubenet of another CA [kubeconfig-conflict]`,
+    );
+    expect(await readFile(join(directory, 'other'), 'utf8')).toBe(other);
+    const beside = await harderway([...merge, '--context', 'east'], { directory });
+    expect(beside.stdout).toBe(
+      `Kept the file as it was in ${join(directory, 'other.bak')}.\n` +
+        `Merged the context into ${join(directory, 'other')}. Try kubectl --kubeconfig ${join(directory, 'other')} --context east get namespaces.\n`,
+    );
+    expect(await readFile(join(directory, 'other.bak'), 'utf8')).toBe(other);
+    expect(await modeOf(join(directory, 'other.bak'))).toBe(0o600);
+    expect((await harderway([...merge, '--context', 'east'], { directory })).stdout).not.toContain('.bak');
+    expect((await harderway([...merge, '--force'], { directory })).code).toBe(0);
   });
 
   it('are checked, and renewed on request', { timeout: 60_000 }, async () => {

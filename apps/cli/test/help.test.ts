@@ -79,6 +79,7 @@ describe('a wrong command line', () => {
     [['exec', '--role', 'worker', '--', 'true'], 'use one of control, gateway'],
     [['completion', 'csh'], 'use one of bash, zsh, fish'],
     [['kubeconfig', '--use'], '--use works with --merge only'],
+    [['kubeconfig', '--force'], '--force works with --merge only'],
     [['apply'], 'harderway apply --yes'],
     [['reset'], 'harderway reset --yes'],
   ])('%j', async (argv, message) => {

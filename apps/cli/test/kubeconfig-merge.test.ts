@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { mergeKubeconfig, withServer } from '../src/kubeconfig/merge.js';
+import { mergeKubeconfig } from '../src/kubeconfig/merge.js';
 
-const config = (name: string, user: string, token: string): string => `apiVersion: v1
+const pem = (ca: string): string => `-----BEGIN CERTIFICATE-----\n${ca}\n-----END CERTIFICATE-----\n`;
+
+const config = (name: string, user: string, token: string, ...trusted: readonly string[]): string => {
+  const authorities = (trusted.length === 0 ? [`CA of ${name}`] : trusted).map(pem).join('');
+  return `apiVersion: v1
 kind: Config
 clusters:
   - name: ${name}
-    cluster: {server: "https://${name}:6443"}
+    cluster: {server: "https://${name}:6443", certificate-authority-data: ${Buffer.from(authorities).toString('base64')}}
 users:
   - name: ${user}
     user: {token: ${token}}
@@ -15,6 +19,7 @@ contexts:
     context: {cluster: ${name}, user: ${user}}
 current-context: ${name}
 `;
+};
 
 const path = 'config';
 
@@ -85,7 +90,9 @@ describe('mergeKubeconfig', () => {
     ],
     [
       'an anchor in a value that is replaced',
-      'users:\n  - &a {name: x}\n  - {name: y, user: *a}\n',
+      config('a', 'x', 't')
+        .replace('- name: x', '- &a\n    name: x')
+        .replace('contexts:', '  - {name: y, user: *a}\ncontexts:'),
       /^config:1:1: not a kubeconfig: a value that is replaced has an anchor/,
     ],
   ])('refuses %s', (_, text, message) => {
@@ -106,9 +113,45 @@ describe('mergeKubeconfig', () => {
     }
   });
 
-  it('replaces the address of the server', () => {
-    expect(
-      parse(withServer(config('a', 'x', 't'), 'https://192.0.2.1:6443')).clusters[0].cluster.server,
-    ).toBe('https://192.0.2.1:6443');
+  it.each([
+    ['a cluster and a context', config('a', 'x', 't1', 'other'), 'cluster a and context a'],
+    [
+      'a cluster whose CA is in a file',
+      config('a', 'x', 't').replace(/, certif[^}]*/, ''),
+      'cluster a and context a',
+    ],
+    [
+      'a context',
+      'clusters: [{name: b, cluster: {server: s}}]\ncontexts: [{name: a, context: {cluster: b, user: y}}]\n',
+      'context a',
+    ],
+    [
+      'a user without a context, and another of the unique name',
+      'users: [{name: x, user: {token: t}}, {name: x@a, user: {token: t}}]\n',
+      'user x@a',
+    ],
+  ])('refuses to replace %s of another cluster', (_, text, what) => {
+    const added = config('a', 'x', 't2');
+    expect(() => mergeKubeconfig(text, added, { path })).toThrow(`config has ${what} of another CA`);
+    expect(parse(mergeKubeconfig(text, added, { path, force: true })).contexts).toHaveLength(1);
+  });
+
+  it('keeps a user of the same name that no context has', () => {
+    const merged = mergeKubeconfig(
+      'users: [{name: admin, user: {token: t1}}]\n',
+      config('a', 'admin', 't2'),
+      {
+        path,
+      },
+    );
+    expect(parse(merged).users.map(({ name }: { name: string }) => name)).toEqual(['admin', 'admin@a']);
+  });
+
+  it('knows its cluster while one CA takes the place of another', () => {
+    const before = config('a', 'x', 't1', 'old');
+    const between = mergeKubeconfig(before, config('a', 'x', 't2', 'old', 'new'), { path });
+    expect(parse(mergeKubeconfig(between, config('a', 'x', 't3', 'new'), { path })).users).toEqual([
+      { name: 'x', user: { token: 't3' } },
+    ]);
   });
 });

@@ -33,7 +33,7 @@ export {
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
 export { type ExpiryEntry, expiryReport } from './expiry.js';
-export { hostKubeconfig } from './host-kubeconfig.js';
+export { type HostKubeconfigOptions, hostKubeconfig } from './host-kubeconfig.js';
 export {
   type CertificateReport,
   type DistinguishedName,

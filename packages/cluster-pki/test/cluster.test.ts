@@ -258,6 +258,12 @@ test('kubeconfigs have the user, the server and the authority', () => {
     key: files.get('kube-scheduler-key.pem')?.content,
   });
   expect(parseKubeconfig(hostKubeconfig(files, input))).toMatchObject({ context: 'kubenet', user: 'admin' });
+  const named = hostKubeconfig(files, input, { name: 'east', server: 'https://192.168.1.21:6443' });
+  expect(parseKubeconfig(named)).toMatchObject({
+    cluster: 'east',
+    context: 'east',
+    server: 'https://192.168.1.21:6443',
+  });
   expect(() => hostKubeconfig(new Map(), input)).toThrow(
     expect.objectContaining({ code: 'authority-missing' }),
   );

@@ -112,10 +112,12 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
     'kubeconfig',
     {
       summary: 'print or merge the kubeconfig',
-      description: "It is the administrator's; --merge adds it to the kubeconfig that kubectl uses.",
+      description:
+        "It is the administrator's, and its server is the virtual IP. --merge adds it to the kubeconfig that kubectl uses, keeps that file as it was in FILE.bak, and refuses to replace the context of another cluster.",
       examples: [
         ['harderway kubeconfig --merge --use', 'for kubectl on this machine'],
-        ['harderway kubeconfig --address -o lab.kubeconfig', 'into a file, for where the name is not known'],
+        ['harderway kubeconfig --merge --context east', 'beside another cluster of the same name'],
+        ['harderway kubeconfig -o east.kubeconfig', 'into a file of its own'],
       ],
     },
     async () => (await import('../commands/kubeconfig.js')).kubeconfig,

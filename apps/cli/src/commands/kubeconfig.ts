@@ -4,7 +4,7 @@ import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { CliError, systemCode } from '../errors.js';
-import { mergeKubeconfig, withServer } from '../kubeconfig/merge.js';
+import { mergeKubeconfig } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
 import { loadSpec } from '../spec-file.js';
@@ -35,27 +35,38 @@ async function readExisting(path: string): Promise<string> {
 
 /** Prints the administrator's kubeconfig, or merges it into a file. */
 export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfig'>): Promise<number> {
-  const { merge, use } = options;
-  if (use && !merge) {
-    throw new UsageError('--use works with --merge only', { hint: 'add --merge, or leave out --use' });
+  const { merge, use, force } = options;
+  if ((use || force) && !merge) {
+    const flag = use ? '--use' : '--force';
+    throw new UsageError(`${flag} works with --merge only`, { hint: `add --merge, or leave out ${flag}` });
   }
   const toStdout = options.output === undefined ? !merge : await isStdout(options.output, context.directory);
   if (toStdout && merge) throw cannotMerge('the standard output');
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
-  const made = await engine.adminKubeconfig(spec, await engine.loadPki(spec));
-  const text = options.address ? withServer(made, `https://${spec.api.virtualIp}:${spec.api.port}`) : made;
+  const { virtualIp, name, port } = spec.api;
+  const text = await engine.adminKubeconfig(spec, await engine.loadPki(spec), {
+    name: options.context,
+    server: `https://${options.hostName ? name : virtualIp}:${port}`,
+  });
   if (toStdout) {
     context.stdout.write(text);
     return EXIT.ok;
   }
   const output = options.output === undefined ? undefined : resolve(context.directory, options.output);
   const path = output ?? usualPath(context);
-  const content = merge ? mergeKubeconfig(await readExisting(path), text, { path, use }) : text;
+  const existing = merge ? await readExisting(path) : '';
+  const content = merge ? mergeKubeconfig(existing, text, { path, use, force }) : text;
+  if (existing !== '' && existing !== content) {
+    await writeFileWhole(`${path}.bak`, existing, 0o600, context.signal);
+    context.stdout.write(`Kept the file as it was in ${path}.bak.\n`);
+  }
   await writeFileWhole(path, content, 0o600, context.signal);
   const named = output === undefined ? '' : ` --kubeconfig ${path}`;
   context.stdout.write(
-    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${spec.name} get namespaces.\n`,
+    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${options.context ?? spec.name} get namespaces.\n`,
   );
+  if (options.hostName)
+    context.stdout.write(`kubectl has to resolve ${name}: in /etc/hosts, ${virtualIp} ${name}\n`);
   return EXIT.ok;
 }

@@ -1,15 +1,16 @@
-import { isMap, type YAMLMap, type YAMLSeq } from 'yaml';
-import { type Kubeconfig, readKubeconfig } from './read.js';
+import { isMap } from 'yaml';
+import { CliError } from '../errors.js';
+import { entriesOf, entryOf, ownershipIn, type Section } from './ownership.js';
+import { readKubeconfig } from './read.js';
 
-const sections = ['clusters', 'users', 'contexts'] as const;
+const sections: readonly Section[] = ['clusters', 'users', 'contexts'];
 
-const entries = (seq: YAMLSeq): readonly YAMLMap[] => seq.items.filter((item) => isMap(item));
-
-/** Whether a context other than `own` uses this user. */
-function usedElsewhere(config: Kubeconfig, user: unknown, own: unknown): boolean {
-  return entries(config.list('contexts')).some(
-    (context) => context.get('name') !== own && context.getIn(['context', 'user']) === user,
-  );
+/** The error of entries that another cluster has already. */
+function conflict(path: string, taken: readonly { readonly section: Section; readonly name: unknown }[]) {
+  const names = taken.map(({ section, name }) => `${section.slice(0, -1)} ${String(name)}`).join(' and ');
+  return new CliError('kubeconfig-conflict', `${path} has ${names} of another CA`, {
+    hint: 'name yours differently with --context NAME, or replace it with --force; nothing was written',
+  });
 }
 
 /** Options of {@link mergeKubeconfig}. */
@@ -18,13 +19,15 @@ export interface MergeOptions {
   readonly path: string;
   /** Makes the added context the current one. A file without a current context gets it anyway. */
   readonly use?: boolean | undefined;
+  /** Replaces entries of the same names that belong to another cluster. */
+  readonly force?: boolean | undefined;
 }
 
 /**
- * Adds the cluster, user and context of one kubeconfig to another, in place of those with the same names.
- * Everything else stays, comments too. A user name that another context uses already is made unique.
+ * Adds the cluster, user and context of one kubeconfig to another, in place of what the cluster has there already.
+ * Everything else stays, comments too. A user name that another cluster has is made unique.
  *
- * @throws CliError `invalid-kubeconfig`
+ * @throws CliError `invalid-kubeconfig`; `kubeconfig-conflict` if an entry of the same name belongs to another CA
  */
 export function mergeKubeconfig(existing: string, added: string, options: MergeOptions): string {
   const target = readKubeconfig(
@@ -32,21 +35,28 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
     options.path,
   );
   const source = readKubeconfig(added, 'the new kubeconfig');
-  const own = entries(source.list('contexts'))[0];
+  const isOwn = ownershipIn(target, entriesOf(source, 'clusters')[0]);
+  const isTaken = (section: Section, name: unknown): boolean => {
+    const found = entryOf(target, section, name);
+    return found !== undefined && !isOwn(section, found);
+  };
+  const own = entriesOf(source, 'contexts')[0];
   const user = own?.getIn(['context', 'user']);
-  if (own !== undefined && usedElsewhere(target, user, own.get('name'))) {
+  if (own !== undefined && isTaken('users', user)) {
     const unique = `${String(user)}@${String(own.getIn(['context', 'cluster']))}`;
-    for (const entry of entries(source.list('users')))
-      if (entry.get('name') === user) entry.set('name', unique);
+    entryOf(source, 'users', user)?.set('name', unique);
     own.setIn(['context', 'user'], unique);
   }
-  for (const section of sections) {
+  const additions = sections.flatMap((section) =>
+    entriesOf(source, section).map((entry) => ({ section, entry, name: entry.get('name') })),
+  );
+  const taken = additions.filter(({ section, name }) => isTaken(section, name));
+  if (taken.length > 0 && options.force !== true) throw conflict(options.path, taken);
+  for (const { section, entry, name } of additions) {
     const into = target.list(section);
-    for (const entry of entries(source.list(section))) {
-      const index = into.items.findIndex((item) => isMap(item) && item.get('name') === entry.get('name'));
-      if (index === -1) into.items.push(entry);
-      else into.items[index] = entry;
-    }
+    const index = into.items.findIndex((item) => isMap(item) && item.get('name') === name);
+    if (index === -1) into.items.push(entry);
+    else into.items[index] = entry;
     // A list that was empty is written as [], and would keep that form with entries.
     into.flow = false;
   }
@@ -55,11 +65,4 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
     target.document.set('current-context', own?.get('name'));
   }
   return target.text();
-}
-
-/** The same kubeconfig with another address of the API server. */
-export function withServer(kubeconfig: string, server: string): string {
-  const config = readKubeconfig(kubeconfig, 'the new kubeconfig');
-  for (const entry of entries(config.list('clusters'))) entry.setIn(['cluster', 'server'], server);
-  return config.text();
 }
