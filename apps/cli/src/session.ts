@@ -74,9 +74,9 @@ function assertOwnAddresses(spec: ClusterSpec): void {
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   throw new CliError(
     'example-addresses',
-    `${spec.name} still has the placeholder addresses ${first}${more}`,
+    `cluster.yaml still has the placeholder addresses ${first}${more}`,
     {
-      hint: 'write the addresses of your own machines into cluster.yaml; nothing was done',
+      hint: 'replace them with the addresses of your own machines; nothing was done',
     },
   );
 }

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { newestVersions } from '@harderway/upgrade-path';
 import { describe, expect, it } from 'vitest';
@@ -14,11 +14,12 @@ describe('harderway init', () => {
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
     const { spec, diagnostics } = parseClusterSpec(text);
     expect(diagnostics).toEqual([]);
-    expect(text).toContain('# The addresses are placeholders');
+    expect(text).toContain('# Replace these placeholders with your own addresses: 192.0.2.21, ');
     expect(spec?.versions).toEqual(newestVersions());
     expect(spec?.hosts.map(({ address }) => address)).toEqual(
       ['10', '11', '12', '13'].map((last) => `192.0.2.${last}`),
     );
+    expect(spec?.name).toBe(basename(directory));
     const again = await harderway(['init', '--virtual-ip', '192.168.1.99'], { directory });
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('[file-exists]');
@@ -27,6 +28,36 @@ describe('harderway init', () => {
       0,
     );
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain('virtualIp: 192.168.1.99');
+  });
+
+  it('invents no addresses beside a virtual IP', async () => {
+    const directory = await temporaryDirectory();
+    await harderway(['init', '--virtual-ip', '10.1.0.21'], { directory });
+    const refused = await harderway(['plan'], { directory });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('placeholder addresses 192.0.2.10 and 3 more [example-addresses]');
+  });
+
+  it('asks for the name of the cluster, and takes that of the file or the directory otherwise', async () => {
+    const directory = join(await temporaryDirectory(), 'east (new)');
+    await mkdir(directory);
+    const nameIn = async (file: string) =>
+      parseClusterSpec(await readFile(join(directory, file), 'utf8')).spec?.name;
+    const alone = await harderway(['init'], { directory });
+    expect(alone.stdout).toBe(
+      'Wrote cluster.yaml for the cluster east-new; --name NAME gives it another name. Fill in your hosts, then run harderway plan.\n',
+    );
+    await harderway(['init', '-f', 'lab.yaml'], { directory });
+    expect(await nameIn('lab.yaml')).toBe('lab');
+    const asked = await harderway(['init', '-f', 'a.yaml'], { directory, terminal: { answer: 'west\n' } });
+    expect(asked.stderr).toContain('Name of the cluster, as kubectl will show it [a]: ');
+    expect(await nameIn('a.yaml')).toBe('west');
+    await harderway(['init', '-f', 'b.yaml'], { directory, terminal: { answer: '\n' } });
+    expect(await nameIn('b.yaml')).toBe('b');
+    const wrong = await harderway(['init', '-f', 'c.yaml'], { directory, terminal: { answer: 'a b\n' } });
+    expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining('a b is not a cluster name') });
+    await harderway(['init', '--guide', '-f', 'guide.yaml'], { directory, terminal: { answer: 'x\n' } });
+    expect(await nameIn('guide.yaml')).toBe('kubenet');
   });
 
   it('has the addresses and the versions of the chapter with --guide', async () => {

@@ -110,7 +110,7 @@ describe('the cluster.yaml that init wrote', () => {
     });
     expect({ reached, code: ran.code }).toEqual({ reached: [], code: 1 });
     expect(ran.stderr).toContain(
-      'kubenet still has the placeholder addresses 192.0.2.21 and 4 more [example-addresses]',
+      'cluster.yaml still has the placeholder addresses 192.0.2.21 and 4 more [example-addresses]',
     );
   });
 

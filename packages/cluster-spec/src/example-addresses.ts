@@ -1,7 +1,7 @@
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
 import type { ClusterSpec } from './model.js';
 
-/** A virtual IP for {@link exampleClusterYaml} that is nobody's, with hosts beside it: 192.0.2.0/24 is for documentation. */
+/** A virtual IP for {@link exampleClusterYaml} that is nobody's: 192.0.2.0/24 is for documentation. Placeholders for hosts are beside it. */
 export const exampleVirtualIp = '192.0.2.21';
 
 /** The blocks for documentation (RFC 5737), which no network routes. */

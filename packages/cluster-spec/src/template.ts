@@ -1,6 +1,6 @@
 import { formatIp, networkOf, parseIp } from '@harderway/ip-address';
 import { stringify } from 'yaml';
-import { isExampleAddress } from './example-addresses.js';
+import { exampleVirtualIp, isExampleAddress } from './example-addresses.js';
 import type { HostRole, Profile, SshFile } from './model.js';
 import { freeRange } from './ranges.js';
 
@@ -85,21 +85,22 @@ function hostLines(host: ExampleHost): readonly string[] {
 
 /**
  * A commented cluster.yaml to start from: one gateway and three control nodes of the domain `kubenet`, unless
- * the options say otherwise. Keys with a default are comments. Without `hosts`, their addresses are next to the
- * virtual IP. The ranges inside of the cluster hold no machine. With valid options it has no diagnostics.
+ * the options say otherwise. Keys with a default are comments. Without `hosts`, they are the guide's machines for its
+ * virtual IP, and placeholders for any other. The ranges inside of the cluster hold no machine. With valid options it has no diagnostics.
  */
 export function exampleClusterYaml(options: ExampleOptions = {}): string {
   const { versions = {}, programs = {}, ssh = {}, virtualIp = guideVirtualIp } = options;
-  const hosts = options.hosts ?? hostsNear(virtualIp);
-  const addresses = [virtualIp, ...hosts.map(({ address }) => address)].flatMap(
-    (text) => parseIp(text) ?? [],
-  );
+  // The guide's machines are known; whose addresses are next to another virtual IP is not.
+  const hosts = options.hosts ?? hostsNear(virtualIp === guideVirtualIp ? virtualIp : exampleVirtualIp);
+  const all = [virtualIp, ...hosts.map(({ address }) => address)];
+  const addresses = all.flatMap((text) => parseIp(text) ?? []);
+  const placeholders = all.filter(isExampleAddress);
   return `${[
     ...(options.schema === undefined ? [] : [`# yaml-language-server: $schema=${options.schema}`]),
     '# A highly available Kubernetes control plane. Commented keys show the defaults.',
-    ...([virtualIp, ...hosts.map(({ address }) => address)].some(isExampleAddress)
-      ? ['# The addresses are placeholders: replace them with your own.']
-      : []),
+    ...(placeholders.length === 0
+      ? []
+      : [`# Replace these placeholders with your own addresses: ${placeholders.join(', ')}.`]),
     'apiVersion: harderway/v1',
     '',
     '# The cluster in kubeconfigs, and the DNS domain of its machines.',

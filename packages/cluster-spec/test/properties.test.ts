@@ -134,7 +134,7 @@ describe('the template', () => {
     const yaml = exampleClusterYaml({ virtualIp: exampleVirtualIp });
     const { spec, diagnostics } = parseClusterSpec(yaml);
     expect(diagnostics).toEqual([]);
-    expect(yaml).toContain('# The addresses are placeholders');
+    expect(yaml).toContain('# Replace these placeholders with your own addresses: 192.0.2.21, 192.0.2.10, ');
     expect(spec && exampleAddresses(spec)).toEqual([
       '192.0.2.21',
       '192.0.2.10',
@@ -144,8 +144,10 @@ describe('the template', () => {
     ]);
     const own = parseClusterSpec(yaml.replaceAll('192.0.2.1', '192.168.7.1')).spec;
     expect(own && exampleAddresses(own)).toEqual(['192.0.2.21']);
+    const near = parseClusterSpec(exampleClusterYaml({ virtualIp: '10.1.0.21' })).spec;
+    expect(near && exampleAddresses(near)).toEqual(spec?.hosts.map(({ address }) => address));
     const guide = exampleClusterYaml();
-    expect(guide).not.toContain('documentation');
+    expect(guide).not.toContain('laceholder');
     const chapter = parseClusterSpec(guide).spec;
     expect(chapter && exampleAddresses(chapter)).toEqual([]);
   });

@@ -9,7 +9,10 @@ export const describeCommands = (define: Define): readonly Command[] => [
       summary: 'write a cluster.yaml to start from',
       examples: [
         ['harderway init', 'with placeholder addresses to replace with your own'],
-        ['harderway init --virtual-ip 10.1.0.21 --user admin -f lab.yaml', 'hosts from 10.1.0.10 up'],
+        [
+          'harderway init --name lab --virtual-ip 10.1.0.21 --user admin',
+          'without questions; hosts stay placeholders',
+        ],
         ['harderway init --guide', 'the guide’s machines and versions'],
         ['harderway init --schema', 'with a schema that editors complete from'],
       ],

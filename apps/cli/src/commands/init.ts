@@ -8,6 +8,7 @@ import {
   parseClusterSpec,
 } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
+import { chooseName } from '../cluster-name.js';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
@@ -37,7 +38,11 @@ async function versionsOf(
 /** Writes a commented cluster.yaml to start from, or the schema alone beside an existing one. */
 export async function init(context: Context, options: OptionsOf<'init'>): Promise<number> {
   const { stdout } = context;
-  const { name, domain, profile, user, file, guide } = options;
+  const { domain, profile, user, file, guide } = options;
+  const path = resolve(context.directory, file);
+  const keeps = !options.stdout && !options.force && (await exists(path));
+  const isNamed = guide || keeps || (options.stdout && options.schema) || options.name !== undefined;
+  const name = isNamed ? options.name : await chooseName(context, path);
   const virtualIp = options.virtualIp ?? (guide ? undefined : exampleVirtualIp);
   const yaml = exampleClusterYaml({
     name,
@@ -63,10 +68,8 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     stdout.write(options.schema ? schema : yaml);
     return EXIT.ok;
   }
-  const path = resolve(context.directory, file);
-  const keeps = !options.force && (await exists(path));
   // Values that only a new file can have must not be ignored.
-  const values = [name, domain, profile, options.virtualIp, options.kubernetes, options.etcd, user];
+  const values = [options.name, domain, profile, options.virtualIp, options.kubernetes, options.etcd, user];
   const hasValues = guide || values.some((value) => value !== undefined);
   if (keeps && (!options.schema || hasValues)) {
     throw new CliError('file-exists', `${file} exists already`, {
@@ -81,6 +84,9 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     return EXIT.ok;
   }
   await writeFileWhole(path, yaml, 0o644);
-  stdout.write(`Wrote ${file}. Fill in your hosts, then run harderway plan.\n`);
+  const how = isNamed ? '' : '; --name NAME gives it another name';
+  stdout.write(
+    `Wrote ${file} for the cluster ${spec.name}${how}. Fill in your hosts, then run harderway plan.\n`,
+  );
   return EXIT.ok;
 }

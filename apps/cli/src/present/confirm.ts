@@ -15,15 +15,8 @@ export function requireTerminal(context: Context, command: string, yes: boolean)
   });
 }
 
-/**
- * Asks a question on stderr. Only the expected answer, in any case, means yes; an empty one, end of input and
- * Ctrl-C mean no.
- */
-export async function confirm(
-  context: Context,
-  question: string,
-  expected: readonly string[],
-): Promise<boolean> {
+/** Asks a question on stderr. The answer is empty at the end of input and after Ctrl-C. */
+export async function ask(context: Context, question: string): Promise<string> {
   const output = new Writable({
     write: (chunk: Buffer, _, done) => {
       context.stderr.write(chunk.toString('utf8'));
@@ -34,8 +27,17 @@ export async function confirm(
   const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([prompt.question(`${question} `, { signal: context.signal }), closed]);
-    return expected.includes(answer.trim().toLowerCase());
+    return answer.trim();
   } finally {
     prompt.close();
   }
+}
+
+/** Asks a question as {@link ask} does. Only an expected answer, in any case, means yes. */
+export async function confirm(
+  context: Context,
+  question: string,
+  expected: readonly string[],
+): Promise<boolean> {
+  return expected.includes((await ask(context, question)).toLowerCase());
 }

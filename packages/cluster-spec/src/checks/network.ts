@@ -9,6 +9,7 @@ import {
   sameIp,
 } from '@harderway/ip-address';
 import type { Finding } from '../diagnostics.js';
+import { isExampleAddress } from '../example-addresses.js';
 import type { SpecView } from '../view.js';
 import { checkRanges, type Machine } from './ranges.js';
 import { specialBlocks } from './special-blocks.js';
@@ -56,7 +57,9 @@ function* checkVirtualIp(
     };
     return;
   }
-  if (subnet !== undefined && !cidrContains(subnet, virtual.address)) {
+  // Placeholders of hosts say nothing about the network of a real address.
+  const isComparable = hosts.some(({ text }) => isExampleAddress(text)) === isExampleAddress(virtual.text);
+  if (isComparable && subnet !== undefined && !cidrContains(subnet, virtual.address)) {
     yield {
       code: 'virtual-ip-outside-subnet',
       message: `the virtual IP ${virtual.text} is outside of ${formatCidr(subnet)}, the network of the hosts`,

@@ -1,0 +1,25 @@
+import { basename, dirname } from 'node:path';
+import type { Context } from './context.js';
+import { ask } from './present/confirm.js';
+
+/** A name for the cluster of a file, from the name of the file or of its directory; undefined if neither has a usable character. */
+export function nameFor(path: string): string | undefined {
+  const file = basename(path).replace(/\.[^.]*$/, '');
+  const name = (file === 'cluster' ? basename(dirname(path)) : file)
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^[._-]+|[._-]+$/g, '');
+  return name === '' ? undefined : name;
+}
+
+/** The name of a new cluster: the answer of a person, or one that suits the path of its file where nobody can be asked. */
+export async function chooseName(context: Context, path: string): Promise<string | undefined> {
+  const suggested = nameFor(path);
+  if (!context.stdin.isTerminal || !context.stderr.isTTY) return suggested;
+  const answer = await ask(
+    context,
+    `Name of the cluster, as kubectl will show it [${suggested ?? 'kubenet'}]:`,
+  );
+  context.signal.throwIfAborted();
+  return answer === '' ? suggested : answer;
+}
