@@ -110,7 +110,7 @@ export const commandOptions = {
     json,
   },
   rotate: {
-    to: value('NAME', 'CA to go to, by the name of its file (default: a new one)'),
+    to: value('NAME', 'CA to go to, by the name of its file, or URL of the issuer (default: a new one)'),
     provider: choice(
       ['secretbox', 'aescbc', 'aesgcm', 'identity'],
       'of an encryption key; identity stops encrypting (default: as it is)',
@@ -118,7 +118,7 @@ export const commandOptions = {
     back: flag('go back to the previous CA or key'),
     plan: flag('only show the stages that are left'),
     output: file('only save it to this file, for apply', { short: 'o' }),
-    noWait: flag('do not wait for tokens of the old key, nor for kubelets with its certificates'),
+    noWait: flag('do not wait for old tokens to expire, nor for kubelets with old certificates'),
     yes,
     frozen,
     ignorePreflight,

@@ -16,9 +16,9 @@ describe('harderway explain', () => {
       code: 0,
       stdout: `kube-apiserver --service-account-issuer
   set to: https://192.168.7.21:6443
-    tokens name the API as their issuer
+    tokens name their issuer, and those of others are refused; the first of several signs
     https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
-  decided by api.virtualIp of cluster.yaml
+  decided by kubeApiserver.serviceAccountIssuers of cluster.yaml
 
 `,
       stderr: '',

@@ -1,6 +1,10 @@
 import type { KeyPath } from '@harderway/yaml-text';
 import type { ClusterFile, ClusterSpec, ExtraFlags, FlagsFile, HostFile, HostSpec } from './model.js';
 
+/** The issuer of tokens where cluster.yaml names none: the address of the API. */
+export const defaultIssuer = ({ api }: Pick<ClusterSpec, 'api'>): string =>
+  `https://${api.virtualIp}:${api.port}`;
+
 /**
  * Makes the complete spec of a valid file: hosts get their SSH settings, flag values become text. `written`
  * gives a number as it is spelled in the file, since 1.30 and 0x10 mean something else to a flag than to YAML.
@@ -26,7 +30,10 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
   return {
     ...rest,
     etcd: { ...etcd, extraFlags: flagsOf('etcd', etcd.extraFlags) },
-    kubeApiserver: { extraFlags: flagsOf('kubeApiserver', kubeApiserver.extraFlags) },
+    kubeApiserver: {
+      serviceAccountIssuers: kubeApiserver.serviceAccountIssuers ?? [defaultIssuer(file)],
+      extraFlags: flagsOf('kubeApiserver', kubeApiserver.extraFlags),
+    },
     kubeControllerManager: { extraFlags: flagsOf('kubeControllerManager', kubeControllerManager.extraFlags) },
     kubeScheduler: { extraFlags: flagsOf('kubeScheduler', kubeScheduler.extraFlags) },
     hosts: hosts.filter(({ state }) => state !== 'absent').map((host) => completeHost(host, ssh)),

@@ -4,13 +4,13 @@ import { isScalar, stringify } from 'yaml';
 /** A value of cluster.yaml to set; without a value its key is removed. */
 export interface SpecEdit {
   readonly path: KeyPath;
-  readonly value?: string | undefined;
+  readonly value?: string | readonly string[] | undefined;
 }
 
 /** A scalar that is replaced where it is, so that nothing else of the file changes. */
 function replaceScalar(text: string, { path, value }: SpecEdit): string | undefined {
   const source = readYaml(text);
-  if (source.kind === 'fault' || value === undefined) return undefined;
+  if (source.kind === 'fault' || typeof value !== 'string') return undefined;
   const node = source.document.getIn(path, true);
   if (!isScalar(node) || !node.range || node.anchor !== undefined) return undefined;
   const [from, to] = node.range;

@@ -27,6 +27,7 @@ export type FormatName =
   | 'userName'
   | 'sshHost'
   | 'url'
+  | 'issuer'
   | 'token'
   | 'flagName';
 
@@ -171,6 +172,12 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     pattern: /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/,
     what: 'the address of a mirror',
     hint: () => 'write an http or https address without query, as in https://mirror.example/kubernetes',
+  }),
+  issuer: byPattern({
+    code: 'malformed-url',
+    pattern: /^https:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
+    what: 'an issuer of tokens',
+    hint: () => 'write an https address without query, as in https://192.168.1.21:6443',
   }),
   token: byPattern({
     code: 'malformed-name',

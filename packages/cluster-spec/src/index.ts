@@ -1,4 +1,5 @@
 export type { Diagnostic } from '@harderway/diagnostics';
+export { defaultIssuer } from './complete.js';
 export { editClusterYaml, type SpecEdit } from './edit.js';
 export { markHostAbsent, removeHost } from './edit-host.js';
 export { exampleAddresses, exampleVirtualIp } from './example-addresses.js';

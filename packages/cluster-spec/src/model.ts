@@ -62,7 +62,11 @@ export interface ClusterSpec {
     readonly dataDirectory: string;
     readonly extraFlags: ExtraFlags;
   };
-  readonly kubeApiserver: { readonly extraFlags: ExtraFlags };
+  readonly kubeApiserver: {
+    /** Issuers of the tokens of service accounts: the first signs, all are accepted. */
+    readonly serviceAccountIssuers: readonly string[];
+    readonly extraFlags: ExtraFlags;
+  };
   readonly kubeControllerManager: { readonly extraFlags: ExtraFlags };
   readonly kubeScheduler: { readonly extraFlags: ExtraFlags };
   readonly loadBalancer: {
@@ -141,7 +145,10 @@ export interface ClusterFile
   > {
   readonly apiVersion: 'harderway/v1';
   readonly etcd: Omit<ClusterSpec['etcd'], 'extraFlags'> & { readonly extraFlags: FlagsFile };
-  readonly kubeApiserver: { readonly extraFlags: FlagsFile };
+  readonly kubeApiserver: {
+    readonly serviceAccountIssuers?: readonly string[];
+    readonly extraFlags: FlagsFile;
+  };
   readonly kubeControllerManager: { readonly extraFlags: FlagsFile };
   readonly kubeScheduler: { readonly extraFlags: FlagsFile };
   readonly ssh: SshFile;

@@ -117,7 +117,18 @@ export const clusterFile: z.ZodType<ClusterFile> = z
         extraFlags: flags('etcd'),
       })
       .prefault({}),
-    kubeApiserver: z.strictObject({ extraFlags: flags('kube-apiserver') }).prefault({}),
+    kubeApiserver: z
+      .strictObject({
+        serviceAccountIssuers: z
+          .array(text('issuer'))
+          .min(1)
+          .exactOptional()
+          .describe(
+            'Issuers of the tokens of service accounts: the first signs, all are accepted. Default: the address of the API. harderway rotate service-account-issuer changes them.',
+          ),
+        extraFlags: flags('kube-apiserver'),
+      })
+      .prefault({}),
     kubeControllerManager: z.strictObject({ extraFlags: flags('kube-controller-manager') }).prefault({}),
     kubeScheduler: z.strictObject({ extraFlags: flags('kube-scheduler') }).prefault({}),
     loadBalancer: z

@@ -128,7 +128,7 @@ function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
     case 'too_small':
     case 'too_big': {
       if (issue.origin === 'array') {
-        const hint = missingHint('hosts');
+        const hint = path.at(-1) === 'hosts' ? missingHint('hosts') : 'list at least one, or remove the key';
         return [{ code: 'missing-key', message: `${name} is empty`, hint, path }];
       }
       const limit = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;

@@ -244,6 +244,29 @@ describe('an address that no machine can have', () => {
   });
 });
 
+describe('the issuers of tokens', () => {
+  const found = (issuers: string) =>
+    withKeys(`kubeApiserver: {serviceAccountIssuers: ${issuers}}`).diagnostics.map(({ code, hint }) => [
+      code,
+      hint,
+    ]);
+
+  it.each(['https://192.168.1.21:6443', 'https://issuer.example', 'https://issuer.example/a/b'])(
+    'may be %s',
+    (issuer) => expect(found(`['${issuer}']`)).toEqual([]),
+  );
+
+  it.each(['http://192.168.1.21:6443', 'kubernetes', 'https://a?b', 'https://me@a'])('are not %s', (issuer) =>
+    expect(found(`['${issuer}']`)).toEqual([
+      ['malformed-url', 'write an https address without query, as in https://192.168.1.21:6443'],
+    ]),
+  );
+
+  it('are at least one', () => {
+    expect(found('[]')).toEqual([['missing-key', 'list at least one, or remove the key']]);
+  });
+});
+
 describe('what was meant is named', () => {
   const hints = (text: string): readonly (readonly [string, string | undefined])[] =>
     parseClusterSpec(text).diagnostics.map(({ code, hint }) => [code, hint]);

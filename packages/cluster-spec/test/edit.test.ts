@@ -34,6 +34,15 @@ describe('edits of cluster.yaml', () => {
     expect(edited).not.toContain('insecure-port');
   });
 
+  it('set a list', () => {
+    const path = ['kubeApiserver', 'serviceAccountIssuers'];
+    const issuers = ['https://192.168.1.21:6443', 'https://192.168.1.99:6443'];
+    const edited = editClusterYaml(yaml, [{ path, value: issuers }]);
+    expect(parseClusterSpec(edited).spec?.kubeApiserver.serviceAccountIssuers).toEqual(issuers);
+    const back = editClusterYaml(edited, [{ path, value: issuers.slice(1) }]);
+    expect(parseClusterSpec(back).spec?.kubeApiserver.serviceAccountIssuers).toEqual(issuers.slice(1));
+  });
+
   it('leave a text alone that is not YAML', () => {
     expect(editClusterYaml('a: [1', [{ path: ['a'], value: 'b' }])).toBe('a: [1');
   });

@@ -1,8 +1,15 @@
 import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
 
-/** Authorities and keys that can be rotated. */
-const rotated = ['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key'];
+/** CAs, keys and the issuer that can be rotated. */
+const rotated = [
+  'ca',
+  'etcd-ca',
+  'front-proxy-ca',
+  'service-account',
+  'service-account-issuer',
+  'encryption-key',
+];
 
 /** The commands that change hosts, and the one that shows what would change. */
 export const changeCommands = (define: Define): readonly Command[] => [
@@ -58,7 +65,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
   define(
     'rotate',
     {
-      summary: 'rotate a CA or an encryption key',
+      summary: 'rotate a CA, a key or the token issuer',
       description:
         'Shows the stages that are left and asks first: trust both, sign with the new one, trust only the new one. Each stage is recorded in the credentials directory, planned, applied and verified. Before the last one, no server may present a certificate of the old CA, and every encrypted object is written again with the new key. To complete an interrupted rotation, run the same command again; --back goes back from any stage.',
       operands: {
@@ -72,6 +79,10 @@ export const changeCommands = (define: Define): readonly Command[] => [
         ['harderway rotate etcd-ca', 'ask, then rotate to a new CA'],
         ['harderway rotate encryption-key --provider secretbox', 'encrypt all Secrets with a new key'],
         ['harderway rotate etcd-ca --to ca', "use the cluster's CA for etcd, before going back to the guide"],
+        [
+          'harderway rotate service-account-issuer',
+          'after a change of the virtual IP: accept both, then sign as the new one',
+        ],
         ['harderway rotate ca -o rotate.plan', 'save it: harderway apply rotate.plan'],
       ],
       exitCodes: [[2, 'with --plan or -o: there is something to do']],

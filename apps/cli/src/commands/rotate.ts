@@ -12,6 +12,7 @@ const rotated: readonly RotatedRole[] = [
   'etcd-ca',
   'front-proxy-ca',
   'service-account',
+  'service-account-issuer',
   'encryption-key',
 ];
 

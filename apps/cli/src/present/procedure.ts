@@ -18,7 +18,7 @@ export interface ShownProcedure {
           readonly kind: 'cluster-file';
           readonly edits: readonly {
             readonly path: readonly (string | number)[];
-            readonly value?: string | undefined;
+            readonly value?: string | readonly string[] | undefined;
           }[];
         }
       | {
@@ -45,7 +45,7 @@ function editLines(edit: ShownPhase['edit']): readonly string[] {
   return edit.edits.map(({ path, value }) =>
     value === undefined
       ? `cluster.yaml: remove ${path.join('.')}`
-      : `cluster.yaml: set ${path.join('.')} to ${visible(value)}`,
+      : `cluster.yaml: set ${path.join('.')} to ${visible([value].flat().join(', '))}`,
   );
 }
 

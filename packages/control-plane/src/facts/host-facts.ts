@@ -1,6 +1,6 @@
 import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { kubernetesDirectory } from '@harderway/program-settings';
+import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
 import { runAsRoot } from '../hosts/as-root.js';
@@ -45,6 +45,8 @@ export interface HostFacts {
   /** Undefined where the host did not say. */
   readonly listeners: readonly Listener[] | undefined;
   readonly units: ReadonlyMap<string, HostUnit>;
+  /** Arguments of its API server, which may be stopped; absent where none is set up. */
+  readonly apiserver?: readonly string[];
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }
@@ -72,6 +74,15 @@ const unitLines = (units: readonly string[]): readonly string[] => [
   'done',
 ];
 
+/** Prints the arguments of the API server that runs, or of one that is stopped: one a line. */
+const apiserverLines: readonly string[] = [
+  `unit=${kubeApiserver.name}.service`,
+  'pid=$(systemctl show -p MainPID --value $unit)',
+  `if [ "\${pid:-0}" != 0 ]; then given=$(tr '\\0' '\\n' </proc/$pid/cmdline)`,
+  `else given=$(systemctl show -p ExecStart --value $unit | sed -n 's/.* argv\\[\\]=\\(.*\\) ; ignore_errors=.*/\\1/p' | tr ' ' '\\n'); fi`,
+  `[ "\${pid:-0}" = 0 ] && [ -z "$given" ] || printf '== apiserver\\n%s\\n' "$given"`,
+];
+
 /** One POSIX sh script with all questions. An answer without its last line was cut off. */
 function questions(spec: ClusterSpec, host: HostSpec): string {
   const units = unitsOf(spec, host.role);
@@ -89,6 +100,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
     `stage=${kubernetesDirectory}/${stageFile}; [ ! -e $stage ] || { echo '== stage'; cat $stage; echo; }`,
     ...unitLines(units),
+    ...(host.role === 'control' ? apiserverLines : []),
     `echo '${ending}'`,
   ].join('\n');
 }
@@ -153,6 +165,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     }),
     listeners: lines.get('listeners')?.flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
+    ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     ...(stage === undefined ? {} : { stage }),
   };
 }

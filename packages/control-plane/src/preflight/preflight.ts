@@ -11,6 +11,7 @@ import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
+import { serviceRange, tokenIssuer } from './checks/identity.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { rotationStage } from './checks/rotation.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
@@ -37,6 +38,8 @@ export const preflightChecks: readonly PreflightCheck[] = [
   etcdHashes,
   certificates,
   rotationStage,
+  tokenIssuer,
+  serviceRange,
   clockSkew,
   uniqueMachines,
   diskSpace,

@@ -3,7 +3,7 @@ import type { RotationStageName } from '@harderway/cluster-pki/rotation-stages';
 import type { SpecEdit } from '@harderway/cluster-spec';
 import type { UpgradePlan } from '@harderway/upgrade-path';
 import type { RestoreLoss } from '../model/restore-loss.js';
-import type { RotatedRole } from '../model/rotation.js';
+import type { RotatedCredential, RotatedRole } from '../model/rotation.js';
 import type { OperationStep, Plan } from '../operations/plan.js';
 
 /** Values of cluster.yaml to set or remove. */
@@ -15,7 +15,7 @@ export interface ClusterFileEdit {
 /** The next stage of a rotation, recorded in the directory of credentials with everything that it issues. */
 export interface RotationEdit {
   readonly kind: 'rotation-stage';
-  readonly role: RotatedRole;
+  readonly role: RotatedCredential;
   readonly stage: RotationStageName;
   /** The authorities or keys in use before this stage. */
   readonly from: AuthorityUse;
@@ -62,7 +62,7 @@ export interface UpgradeProcedure extends ProcedureBase {
   readonly path: Extract<UpgradePlan, { readonly kind: 'plan' }>;
 }
 
-/** Replaces a CA or a key: trust both, sign with the new one, drop the old one. */
+/** Replaces a CA, a key or an issuer: trust both, sign with the new one, drop the old one. */
 export interface RotationProcedure extends ProcedureBase {
   readonly kind: 'rotation';
   readonly role: RotatedRole;

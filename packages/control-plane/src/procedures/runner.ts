@@ -21,7 +21,7 @@ import type { Cluster } from './cluster.js';
 import { editDesiredState } from './edit.js';
 import type { DesiredStateEdit } from './model.js';
 import { completeRotation, findRotation, type Rotation, type RotationOptions } from './rotation/authority.js';
-import { endingTokens } from './rotation/notes.js';
+import { rotationNotes } from './rotation/notes.js';
 import { wayBack } from './upgrade/way-back.js';
 
 /** How the parts of a phase are done: by the engine, or in a test by a model of a cluster. */
@@ -140,7 +140,7 @@ function engineRunner(options: RunnerOptions): ProcedureRunner {
       await completeRotation(spec);
       return findRotation(spec, role, goal);
     },
-    rotationNotes: ({ file: { spec } }, rotation) => endingTokens(spec, rotation),
+    rotationNotes: ({ file: { spec } }, rotation) => rotationNotes(spec, rotation),
     verify: async (cluster) =>
       verifyCluster(cluster.session, await materials(cluster), { timeoutMs: verifyTimeoutMs, signal }),
   };

@@ -18,7 +18,14 @@ const request: z.ZodType<ProcedureRequest> = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('rotation'),
-    role: z.enum(['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key']),
+    role: z.enum([
+      'ca',
+      'etcd-ca',
+      'front-proxy-ca',
+      'service-account',
+      'service-account-issuer',
+      'encryption-key',
+    ]),
     to: z.string().optional(),
     back: z.boolean().optional(),
     provider: z.enum(['aescbc', 'aesgcm', 'secretbox', 'identity']).optional(),

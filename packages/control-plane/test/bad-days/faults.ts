@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { editClusterYaml, type SpecEdit } from '@harderway/cluster-spec';
 import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../../src/components/etcd/cluster.js';
 import { gatewayArgv } from '../../src/components/etcd/json-gateway.js';
@@ -58,6 +59,15 @@ async function soonEnding({ act, cluster, workDirectory }: Stage): Promise<strin
   await act({ file, op: 'certs' });
   return file;
 }
+
+/** A cluster.yaml with another value. */
+const withValue =
+  (edit: SpecEdit) =>
+  async ({ cluster }: Stage): Promise<string> => {
+    const file = await cluster();
+    await writeFile(file, editClusterYaml(await readFile(file, 'utf8'), [edit]));
+    return file;
+  };
 
 const stagePath = '/var/lib/kubernetes/rotation.json';
 
@@ -129,6 +139,22 @@ export const faults: readonly Fault[] = [
     hint: 'copy the directory of credentials',
     cause: shell('control1', `echo '{"revision":9,"keys":[]}' >${stagePath}`),
     undo: shell('control1', `rm ${stagePath}`),
+  },
+  {
+    check: 'token-issuer',
+    verdict: 'failed',
+    found: 'and would accept only https://issuer.example: every token of a pod ends at once',
+    hint: 'harderway rotate service-account-issuer',
+    file: withValue({ path: ['kubeApiserver', 'serviceAccountIssuers'], value: ['https://issuer.example'] }),
+    request: { stages: ['kube-apiserver'] },
+  },
+  {
+    check: 'service-range',
+    verdict: 'failed',
+    found: 'and would have to be in 172.30.0.0/16',
+    hint: 'set network.serviceClusterIpRange back',
+    file: withValue({ path: ['network', 'serviceClusterIpRange'], value: '172.30.0.0/16' }),
+    request: { stages: ['kube-apiserver'] },
   },
   {
     check: 'clock-skew',

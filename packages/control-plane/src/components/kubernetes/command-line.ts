@@ -1,4 +1,5 @@
 import { apiserver } from '@harderway/apiserver-flags';
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { controllerManager } from '@harderway/controller-manager-flags';
 import { clientEndpoints } from '@harderway/etcd-config';
 import {
@@ -20,7 +21,7 @@ export interface KubernetesFacts {
   readonly known: Pick<typeof apiserver, 'check' | 'rules'> & {
     argv(input: {
       readonly version: string;
-      readonly flags: Readonly<Record<string, string>>;
+      readonly flags: Readonly<Record<string, string | readonly string[]>>;
     }): ReturnType<typeof apiserver.argv>;
   };
 }
@@ -34,6 +35,12 @@ export const kubernetesPrograms: Readonly<
   scheduler: { facts: kubeScheduler, known: scheduler },
 };
 
+/** The issuers of tokens: versions before 1.22 know a single one. */
+const issuers = ({ kubeApiserver: { serviceAccountIssuers } }: ClusterSpec) => ({
+  'service-account-issuer':
+    serviceAccountIssuers.length > 1 ? serviceAccountIssuers : serviceAccountIssuers.join(),
+});
+
 /**
  * Arguments of a Kubernetes program on a host, and what its version says of them. Flags of ours that the version lacks are
  * left out; those of cluster.yaml replace ours of the same name, and must be known.
@@ -43,7 +50,10 @@ export function argumentsOn(
   { facts, known }: KubernetesFacts,
 ): ReturnType<typeof apiserver.argv> {
   const version = spec.versions.kubernetes;
-  const flags = flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) });
+  const flags = {
+    ...flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) }),
+    ...(facts.name === kubeApiserver.name ? issuers(spec) : {}),
+  };
   const { extraFlags } = spec[facts.section];
   const all = known.argv({ version, flags: { ...flags, ...extraFlags } });
   const lacked = all.unknown.filter((name) => name in flags && !(name in extraFlags));

@@ -16,8 +16,9 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ensurePki, type PkiState, readCredentials, readEncryption } from '@harderway/credentials-directory';
 import { replaceFile } from '@harderway/replace-file';
 import { ControlPlaneError } from '../../model/errors.js';
-import type { RotatedRole } from '../../model/rotation.js';
+import type { RotatedCredential, RotatedRole } from '../../model/rotation.js';
 import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
+import { findIssuerRotation } from './issuer.js';
 
 /** Where a rotation goes. `provider` is of an encryption key, `to` of all others. */
 export interface RotationOptions extends KeyRotationOptions {
@@ -44,6 +45,7 @@ export async function findRotation(
   options: RotationOptions = {},
 ): Promise<Rotation> {
   if (role === 'encryption-key') return { role, ...(await findKeyRotation(spec, options)) };
+  if (role === 'service-account-issuer') return findIssuerRotation(spec, options);
   const { to, back = false } = options;
   const uses = usesOf(await readCredentials(spec), spec);
   const use = uses[role];
@@ -61,7 +63,10 @@ export async function findRotation(
  *
  * @throws ControlPlaneError `pki-missing`, `pki-invalid`
  */
-export async function currentUse(spec: ClusterSpec, role: RotatedRole): Promise<AuthorityUse | undefined> {
+export async function currentUse(
+  spec: ClusterSpec,
+  role: RotatedCredential,
+): Promise<AuthorityUse | undefined> {
   if (role !== 'encryption-key') return usesOf(await readCredentials(spec), spec)[role];
   const { signs, trusts } = (await readEncryption(spec)).use;
   return { signs, trusts };
@@ -73,7 +78,7 @@ export async function currentUse(spec: ClusterSpec, role: RotatedRole): Promise<
  */
 export async function recordStage(
   spec: ClusterSpec,
-  role: RotatedRole,
+  role: RotatedCredential,
   stage: RotationStage,
 ): Promise<PkiState> {
   const existing = await readCredentials(spec);

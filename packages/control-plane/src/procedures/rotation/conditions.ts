@@ -39,7 +39,7 @@ function clientsFollow(next: NextStage, { kubeconfigs = [] }: RotationConditions
 /** Nothing presents a certificate of the old CA. */
 function serversFollow(next: NextStage, { noWait = false }: RotationConditions): readonly Operation[] {
   const { role, to } = next;
-  if (role === 'encryption-key') return [];
+  if (role === 'encryption-key' || role === 'service-account-issuer') return [];
   const certificates: Operation = { kind: 'await-certificates', role, to };
   if (role !== 'ca' || noWait) return [certificates];
   return [certificates, { kind: 'await-kubelets', to, from: replacedBy(next) }];
@@ -51,10 +51,11 @@ export function operationsBefore(next: NextStage, conditions: RotationConditions
   if (name === 'trust') return [];
   if (name === 'sign') return clientsFollow(next, conditions);
   if (role === 'encryption-key') return [{ kind: 'rewrite-objects', key: to }];
-  if (role === 'service-account') {
-    const renewal: Operation = { kind: 'renew-tokens', key: to };
-    return conditions.noWait === true ? [renewal] : [renewal, { kind: 'await-token-expiry', key: to }];
-  }
+  const expiry: readonly Operation[] =
+    conditions.noWait === true ? [] : [{ kind: 'await-token-expiry', key: to }];
+  // Tokens in Secrets have an issuer of their own, which API servers always accept.
+  if (role === 'service-account-issuer') return expiry;
+  if (role === 'service-account') return [{ kind: 'renew-tokens', key: to }, ...expiry];
   return [...clientsFollow(next, conditions), ...serversFollow(next, conditions)];
 }
 

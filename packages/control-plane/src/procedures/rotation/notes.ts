@@ -8,14 +8,18 @@ import type { Rotation } from './authority.js';
 const named = 20;
 
 /**
- * Warns of the tokens in Secrets that end when the key of service accounts is rotated: copies of them have to be replaced.
+ * Warns of what a rotation ends for others: the tokens in Secrets, copies of which have to be replaced, and trust in the old issuer.
  *
  * @throws ControlPlaneError `pki-missing`, `api-request-failed`
  */
-export async function endingTokens(
+export async function rotationNotes(
   spec: ClusterSpec,
   { role, to, stages }: Rotation,
 ): Promise<readonly string[]> {
+  if (role === 'service-account-issuer' && stages.length > 0)
+    return [
+      `Whoever outside the cluster trusts its tokens by their issuer (OIDC) has to trust ${to} before it signs.`,
+    ];
   if (role !== 'service-account' || stages.length === 0) return [];
   const pki = await loadPki(spec);
   const api = openApi(spec, pki);

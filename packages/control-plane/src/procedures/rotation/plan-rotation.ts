@@ -1,3 +1,4 @@
+import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import type { RotationStage } from '@harderway/cluster-pki/rotation-stages';
 import { planSteps } from '../../model/plan.js';
 import type { RotatedRole } from '../../model/rotation.js';
@@ -5,7 +6,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { OperationStep } from '../../operations/plan.js';
 import { settlingPhase } from '../change.js';
 import type { Cluster } from '../cluster.js';
-import type { Phase, RotationProcedure } from '../model.js';
+import type { DesiredStateEdit, Phase, RotationProcedure } from '../model.js';
 import { type ProcedureRunner, type RunnerOptions, runnerOf } from '../runner.js';
 import { clusterStep } from '../steps.js';
 import type { Rotation, RotationOptions } from './authority.js';
@@ -15,20 +16,30 @@ import {
   operationsBefore,
   type RotationConditions,
 } from './conditions.js';
+import { issuerEdit } from './issuer.js';
 
 /** Options of {@link planRotation}. */
 export interface PlanRotationOptions extends RunnerOptions, RotationOptions, RotationConditions {}
 
-/** Verbs for the use of an authority or a key. */
-const verbsOf = (role: RotatedRole): { readonly use: string; readonly know: string } =>
-  role === 'encryption-key' ? { use: 'encrypt', know: 'read' } : { use: 'sign', know: 'trust' };
+/** Verbs for the use of an authority, a key or an issuer. */
+function verbsOf(role: RotatedRole): { readonly use: string; readonly know: string } {
+  if (role === 'encryption-key') return { use: 'encrypt with', know: 'read' };
+  if (role === 'service-account-issuer') return { use: 'sign tokens as', know: 'accept tokens of' };
+  return { use: 'sign with', know: 'trust' };
+}
 
 function titleOf(role: RotatedRole, { name, use }: RotationStage): string {
   const { use: apply, know } = verbsOf(role);
   if (name === 'trust') return `${know} ${use.trusts.join(' and ')}`;
-  if (name === 'sign') return `${apply} with ${use.signs}`;
+  if (name === 'sign') return `${apply} ${use.signs}`;
   return `${know} only ${use.signs}`;
 }
+
+/** The edit of the desired state that a stage begins with. */
+const editOf = (role: RotatedRole, from: AuthorityUse, { name, use }: RotationStage): DesiredStateEdit =>
+  role === 'service-account-issuer'
+    ? issuerEdit(use)
+    : { kind: 'rotation-stage', role, stage: name, from, use };
 
 /** The phases of the stages that are left; each starts from what the stage before it leaves in use. */
 function phasesOf(
@@ -38,14 +49,14 @@ function phasesOf(
   const stepsOf = (operations: readonly Operation[], why: string): readonly OperationStep[] =>
     operations.map((operation) => clusterStep(operation, why));
   return stages.map((stage, index): Phase => {
-    const { name, use } = stage;
+    const { name } = stage;
     const from = stages[index - 1]?.use ?? first;
     const id = `${name} ${to}`;
     return {
       id,
       title: titleOf(role, stage),
       before: stepsOf(operationsBefore({ role, name, to, from }, conditions), `before ${id}`),
-      edit: { kind: 'rotation-stage', role, stage: name, from, use },
+      edit: editOf(role, from, stage),
       after: name === 'drop' ? stepsOf(operationsAfterDrop(role), `after ${id}`) : [],
       verify: true,
     };

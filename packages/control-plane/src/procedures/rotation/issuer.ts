@@ -1,0 +1,39 @@
+import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
+import { stagesLeft } from '@harderway/cluster-pki/rotation-stages';
+import { type ClusterSpec, defaultIssuer } from '@harderway/cluster-spec';
+import { ControlPlaneError } from '../../model/errors.js';
+import type { ClusterFileEdit } from '../model.js';
+import type { Rotation, RotationOptions } from './authority.js';
+
+/** The issuers in use, as cluster.yaml says: the first signs. */
+export function issuerUse({ kubeApiserver }: ClusterSpec): AuthorityUse {
+  const [signs = '', ...others] = kubeApiserver.serviceAccountIssuers;
+  return { signs, trusts: [signs, ...others] };
+}
+
+/** The edit of cluster.yaml that a stage begins with. */
+export const issuerEdit = ({ signs, trusts }: AuthorityUse): ClusterFileEdit => ({
+  kind: 'cluster-file',
+  edits: [
+    {
+      path: ['kubeApiserver', 'serviceAccountIssuers'],
+      value: [signs, ...trusts.filter((issuer) => issuer !== signs)],
+    },
+  ],
+});
+
+/**
+ * Finds the stages that are left on the way to another issuer of tokens: by default to the address of the API.
+ *
+ * @throws ControlPlaneError `rotation-refused` where the target is not an https address
+ */
+export function findIssuerRotation(spec: ClusterSpec, { to, back = false }: RotationOptions): Rotation {
+  const from = issuerUse(spec);
+  const address = defaultIssuer(spec);
+  const target = to ?? (back ? (from.trusts.find((issuer) => issuer !== address) ?? from.signs) : address);
+  if (!/^https:\/\/[^\s?#@]+$/.test(target))
+    throw new ControlPlaneError('rotation-refused', `${target} is not an issuer of tokens`, {
+      hint: `write an https address, as in --to ${address}`,
+    });
+  return { role: 'service-account-issuer', from, to: target, stages: stagesLeft(from, target) };
+}

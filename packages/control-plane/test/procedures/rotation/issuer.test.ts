@@ -1,0 +1,66 @@
+import { editClusterYaml, exampleClusterYaml } from '@harderway/cluster-spec';
+import { expect, test } from 'vitest';
+import { argumentsOn, kubernetesPrograms } from '../../../src/components/kubernetes/command-line.js';
+import { controlHosts } from '../../../src/hosts/topology.js';
+import { clusterFile } from '../../../src/procedures/cluster.js';
+import type { RotationOptions } from '../../../src/procedures/rotation/authority.js';
+import { findIssuerRotation, issuerEdit } from '../../../src/procedures/rotation/issuer.js';
+
+const old = 'https://192.168.1.21:6443';
+const own = 'https://192.168.1.99:6443';
+
+/** A cluster whose virtual IP was changed, and whose issuer was kept. */
+const moved = editClusterYaml(exampleClusterYaml({ virtualIp: '192.168.1.99' }), [
+  { path: ['kubeApiserver', 'serviceAccountIssuers'], value: [old] },
+]);
+
+const specOf = (text: string) => clusterFile('/c/cluster.yaml', text).spec;
+
+/** Carries out the stages that are left one by one, each found anew as after an interrupted run. */
+function walk(text: string, options: RotationOptions = {}): readonly (readonly string[])[] {
+  const [stage] = findIssuerRotation(specOf(text), options).stages;
+  if (stage === undefined) return [];
+  const edited = editClusterYaml(text, issuerEdit(stage.use).edits);
+  return [specOf(edited).kubeApiserver.serviceAccountIssuers, ...walk(edited, options)];
+}
+
+test('the issuer is the address of the API unless cluster.yaml names another', () => {
+  expect(specOf(exampleClusterYaml()).kubeApiserver.serviceAccountIssuers).toEqual([old]);
+  expect(walk(exampleClusterYaml())).toEqual([]);
+});
+
+test('a new issuer is accepted before it signs, and the old one as long as it may have signed', () => {
+  expect(walk(moved)).toEqual([[old, own], [own, old], [own]]);
+  const named = 'https://issuer.example/east';
+  expect(walk(moved, { to: named })).toEqual([[old, named], [named, old], [named]]);
+});
+
+test.each([
+  [[old, own], [[old]]],
+  [
+    [own, old],
+    [[old, own], [old]],
+  ],
+])('a rotation at %j can go back', (issuers, stages) => {
+  const begun = editClusterYaml(moved, [
+    { path: ['kubeApiserver', 'serviceAccountIssuers'], value: issuers },
+  ]);
+  expect(walk(begun, { back: true })).toEqual(stages);
+});
+
+test('an issuer that no API server would take is refused before anything is edited', () => {
+  for (const to of ['east', 'http://192.168.1.99', 'https://', 'https://a?b'])
+    expect(() => findIssuerRotation(specOf(moved), { to })).toThrow('is not an issuer of tokens');
+});
+
+test('API servers get all issuers, the one that signs first', () => {
+  const spec = specOf(editClusterYaml(moved, issuerEdit({ signs: own, trusts: [old, own] }).edits));
+  const [host] = controlHosts(spec);
+  if (host === undefined) throw new Error('a control node is missing');
+  const { argv, diagnostics } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(argv.filter((argument) => argument.includes('issuer'))).toEqual([
+    `--service-account-issuer=${own}`,
+    `--service-account-issuer=${old}`,
+  ]);
+});
