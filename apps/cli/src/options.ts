@@ -99,7 +99,7 @@ export const commandOptions = {
   upgrade: {
     to: value('VERSION', 'version of Kubernetes; a minor alone means its newest known patch'),
     etcd: value('VERSION', 'version of etcd (default: it moves only where it has to)'),
-    plan: flag('only show the path, from facts alone'),
+    plan: flag('only show the path: hops, flags, APIs, and kubelets that would be too old'),
     output: file('only save it to this file, for apply', { short: 'o' }),
     snapshots,
     noSnapshot: flag('take no snapshot before each hop'),

@@ -36,6 +36,26 @@ describe('harderway upgrade', () => {
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toBe(from('1.20.2', '3.4.23'));
   });
 
+  it('names kubelets that would stop it, and does not know without an answer', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'cluster.yaml'), from('1.31.14', '3.5.33'));
+    const argv = ['upgrade', '--to', '1.33', '--plan'];
+    const unknown = await harderway(argv, { directory });
+    expect(unknown.code).toBe(2);
+    expect(unknown.stdout).toMatch(/kubelets: 1\.29 or newer before it begins\n/);
+    expect(unknown.stdout).toMatch(/\nkubelets: unknown \(.* missing.*\)\n$/);
+    const kubelets = ['worker0: 1.29.3, needs 1.30 or newer'];
+    const held = [{ id: 'kubernetes 1.33.9', from: '1.32.13', to: '1.33.9', kubelets }];
+    const engine = { kubeletOutlook: async () => ({ kind: 'known' as const, held }) };
+    const known = await harderway(argv, { directory, engine });
+    expect(known.code).toBe(1);
+    expect(known.stdout).toMatch(
+      /stops before Kubernetes 1\.33\.9: upgrade these kubelets first\n {2}worker0: 1\.29\.3, needs 1\.30 or newer\n$/,
+    );
+    const json = await harderway([...argv, '--json'], { directory, engine });
+    expect(JSON.parse(json.stdout).kubelets).toEqual({ kind: 'known', held });
+  });
+
   it('shows the path and its phases, and carries them out', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'cluster.yaml'), from('1.31.14', '3.5.33'));

@@ -7,6 +7,20 @@ export interface Releases {
   /** The newest known patch of each minor. */
   readonly newest: Readonly<Record<string, string>>;
   readonly etcd: readonly EtcdBounds[];
+  readonly kubelets: readonly KubeletBounds[];
+}
+
+/**
+ * How old kubelets may be beside API servers of some versions.
+ *
+ * @public
+ */
+export interface KubeletBounds {
+  /** Kubernetes versions, as ranges. */
+  readonly kubernetes: string;
+  /** Minors that a kubelet may be behind. */
+  readonly behind: number;
+  readonly source: string;
 }
 
 /** The etcd that API servers of some versions go with. */

@@ -34,14 +34,16 @@ function apiLine({ group, version, resources, use, then }: RemovedApi): string {
 }
 
 function hopLines(hop: Hop, index: number): readonly string[] {
-  const { component, from, to, direction, beside, stages, programs, removedApis, findings } = hop;
+  const { component, from, to, direction, beside, stages, programs, removedApis, findings, oldestKubelet } =
+    hop;
   const other = component === 'etcd' ? `Kubernetes ${beside.kubernetes}` : `etcd ${beside.etcd}`;
   const name = component === 'etcd' ? 'etcd' : 'Kubernetes';
   return [
-    `${index + 1}. ${name} ${from} -> ${to}${direction === 'down' ? ' (downgrade)' : ''}, beside ${other}`,
+    `${index + 1}. ${name} ${from} -> ${to}${direction === 'down' ? ' (downgrade)' : ''}, with ${other}`,
     ...findings.map(
       ({ severity, message, hint }) => `  ${severity}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
     ),
+    ...(oldestKubelet === undefined ? [] : [`  kubelets: ${oldestKubelet} or newer before it begins`]),
     ...stages.map(stageLine),
     ...programs.flatMap(programLines),
     ...(removedApis.length === 0 ? [] : ['  no longer served', ...removedApis.map(apiLine)]),

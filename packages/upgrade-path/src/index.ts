@@ -14,4 +14,10 @@ export type {
   Versions,
 } from './model.js';
 export { planUpgrade } from './plan.js';
-export { etcdBounds, newestKubernetes, newestVersions, removedApisBetween } from './releases.js';
+export {
+  etcdBounds,
+  newestKubernetes,
+  newestVersions,
+  oldestKubelet,
+  removedApisBetween,
+} from './releases.js';

@@ -86,6 +86,8 @@ export interface Hop {
   readonly stages: readonly Stage[];
   /** By program; those that were given. */
   readonly programs: readonly MigratedProgram[];
+  /** The oldest minor of a kubelet that may be left when the hop begins, such as `1.29`; absent for etcd. */
+  readonly oldestKubelet?: string | undefined;
   /** API versions that this hop stops serving: nothing may be stored in them or ask for them. */
   readonly removedApis: readonly RemovedApi[];
   /** Conditions and work around the hop itself, such as the gates of etcd. */

@@ -12,7 +12,7 @@ import type {
   UpgradePlan,
   UpgradeRequest,
 } from './model.js';
-import { removedApisBetween } from './releases.js';
+import { oldestKubelet, removedApisBetween } from './releases.js';
 import { stagesOf } from './stages.js';
 
 type Programs = Readonly<Partial<Record<ProgramName, ProgramSettings>>>;
@@ -36,6 +36,7 @@ function hopOf(rung: Rung, programs: Programs): Hop {
     direction: compareVersions(parseVersion(to), parseVersion(from)) < 0 ? 'down' : 'up',
     stages: stagesOf(rung),
     programs: migrated(rung, programs),
+    oldestKubelet: isEtcd ? undefined : oldestKubelet(to),
     removedApis: isEtcd ? [] : removedApisBetween(from, to),
     findings: isEtcd ? checkUpgrade(from, to) : [],
   };

@@ -16,6 +16,13 @@ export const newestKubernetes = (version: string): string | undefined =>
 export const etcdBounds = (kubernetes: string): EtcdBounds | undefined =>
   releases.etcd.find((bounds) => inRanges(parseVersion(kubernetes), bounds.kubernetes));
 
+/** The oldest minor of a kubelet beside the API servers of a version, such as `1.29`; undefined where the minor is not known. */
+export function oldestKubelet(kubernetes: string): string | undefined {
+  const version = parseVersion(kubernetes);
+  const bounds = releases.kubelets.find((own) => inRanges(version, own.kubernetes));
+  return bounds && `${version.major}.${version.minor - bounds.behind}`;
+}
+
 /** True if an etcd is neither too old nor too new for some API servers. */
 export function isEtcdWithin(etcd: string, { least, most }: EtcdBounds): boolean {
   const version = parseVersion(etcd);

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { formatUpgrade } from '../src/format.js';
 import type { Hop, UpgradeRequest } from '../src/model.js';
 import { planUpgrade } from '../src/plan.js';
-import { etcdBounds, newestKubernetes } from '../src/releases.js';
+import { etcdBounds, newestKubernetes, oldestKubelet } from '../src/releases.js';
 import { programsOf120 } from './programs.js';
 
 const whole: UpgradeRequest = {
@@ -185,4 +185,13 @@ describe('planUpgrade', () => {
     ]);
     expect(hops[0]?.findings[0]?.hint).toContain('etcdctl downgrade enable 3.6');
   });
+});
+
+it.each([
+  ['1.27.16', '1.25'],
+  ['1.28.0', '1.25'],
+  ['1.36', '1.33'],
+  ['1.99.0', undefined],
+])('API servers of %s go with kubelets from %s on', (kubernetes, oldest) => {
+  expect(oldestKubelet(kubernetes)).toBe(oldest);
 });

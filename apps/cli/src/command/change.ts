@@ -48,7 +48,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'upgrade Kubernetes and etcd, minor by minor',
       description:
-        'Shows the path and asks first. Each hop takes a snapshot of etcd, edits cluster.yaml, and is planned, applied and verified. To complete an interrupted upgrade, run the same command again.',
+        'Shows the path and asks first. Each hop takes a snapshot of etcd, edits cluster.yaml, and is planned, applied and verified. Stops before the first hop if a kubelet is too old for one of them. To complete an interrupted upgrade, run the same command again.',
       examples: [
         [
           'harderway upgrade --to 1.34 --plan',

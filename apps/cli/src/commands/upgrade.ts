@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
+import type { KubeletOutlook } from '@harderway/control-plane/upgrade';
+import { type Paint, visible } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
@@ -14,16 +16,30 @@ interface Versions {
   readonly etcd?: string | undefined;
 }
 
-/** Shows the path from facts alone, without connecting to the hosts. */
+/** Hops that kubelets hold up, or why nobody knows. */
+function renderKubelets(outlook: KubeletOutlook, paint: Paint): string {
+  if (outlook.kind === 'unknown')
+    return `${paint('warning', visible(`kubelets: unknown (${outlook.why})`))}\n`;
+  return outlook.held
+    .map(({ to, kubelets }) => {
+      const lines = kubelets.map((kubelet) => `  ${visible(kubelet)}\n`);
+      return `${paint('error', `stops before Kubernetes ${to}: upgrade these kubelets first`)}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+/** Shows the path from facts and from what the API says of kubelets, without connecting to the hosts. */
 async function showPath(context: Context, options: OptionsOf<'upgrade'>, to: Versions): Promise<number> {
   const engine = await context.controlPlane();
-  const path = engine.planClusterUpgrade(await loadSpec(context, options, { keys: false }), to);
+  const spec = await loadSpec(context, options, { keys: false });
+  const path = engine.planClusterUpgrade(spec, to);
   if (path.kind === 'refused')
     throw new CliError('upgrade-refused', path.refusal.message, { hint: path.refusal.needed.join('; ') });
-  if (options.json) writeJson(context.stdout, path);
-  else context.stdout.write(engine.formatUpgrade(path));
+  const kubelets = await engine.kubeletOutlook(spec, path);
+  if (options.json) writeJson(context.stdout, { ...path, kubelets });
+  else context.stdout.write(engine.formatUpgrade(path) + renderKubelets(kubelets, context.stdout.paint));
   const stuck = path.hops.some(({ programs }) => programs.some(({ unresolved }) => unresolved.length > 0));
-  if (stuck) return EXIT.problems;
+  if (stuck || (kubelets.kind === 'known' && kubelets.held.length > 0)) return EXIT.problems;
   return path.hops.length > 0 ? EXIT.differences : EXIT.ok;
 }
 

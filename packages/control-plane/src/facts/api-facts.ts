@@ -2,6 +2,7 @@ import type { PkiState } from '@harderway/credentials-directory';
 import { forEachHost } from '@harderway/remote-exec';
 import * as z from 'zod';
 import { openApi } from '../hosts/api/client.js';
+import { type Kubelet, kubeletsOf } from '../hosts/api/kubelets.js';
 import { controlHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
 
@@ -37,11 +38,13 @@ interface Definition {
   readonly stored: readonly string[];
 }
 
-/** Reports of the API servers on deprecated APIs. */
+/** Reports of the API servers on deprecated APIs and on nodes. */
 export interface ApiFacts {
   /** Since each server has started. */
   readonly requested: readonly RequestedApi[];
   readonly definitions: readonly Definition[];
+  /** Undefined where no server has listed the nodes. */
+  readonly kubelets: readonly Kubelet[] | undefined;
   /** Hosts whose server did not answer. */
   readonly silent: readonly string[];
 }
@@ -122,7 +125,7 @@ async function withCollected(api: Api, requested: RequestedApi): Promise<Request
 
 /**
  * Asks every API server, as the administrator, which deprecated APIs it was asked for, and one for the definitions of custom
- * resources. Each server counts for itself.
+ * resources and for the nodes. Each server counts requests for itself.
  */
 export async function askApi(
   { spec }: Session,
@@ -136,7 +139,7 @@ export async function askApi(
       const requested: RequestedApi[] = [];
       for (const one of requestedApis(name, await get(api, '/metrics')))
         requested.push(await withCollected(api, one));
-      return { requested, definitions: await definitionsBy(api) };
+      return { requested, definitions: await definitionsBy(api), kubelets: await kubeletsOf(api) };
     } finally {
       api.close();
     }
@@ -146,6 +149,7 @@ export async function askApi(
   return {
     requested: answers.flatMap(({ requested }) => requested),
     definitions: answers[0]?.definitions ?? [],
+    kubelets: answers[0]?.kubelets,
     silent: results.flatMap((result) => (result.kind === 'ok' ? [] : [result.host.name])),
   };
 }

@@ -12,6 +12,7 @@ import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { serviceRange, tokenIssuer } from './checks/identity.js';
+import { kubeletSkew } from './checks/kubelets.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { rotationStage } from './checks/rotation.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
@@ -31,6 +32,7 @@ const certificates: PreflightCheck = {
 /** All checks, in the order in which they are shown. */
 export const preflightChecks: readonly PreflightCheck[] = [
   versionSkew,
+  kubeletSkew,
   removedApis,
   etcdUpgrade,
   etcdMembership,

@@ -2,7 +2,9 @@ import { ensurePki } from '@harderway/credentials-directory';
 import { type ApplyReport, applyPlan } from '../apply/apply.js';
 import { runContext } from '../apply/operation-context.js';
 import type { WaveOptions } from '../apply/run.js';
+import { askKubelets } from '../facts/ask-kubelets.js';
 import type { PreflightResult } from '../facts/model.js';
+import type { Kubelet } from '../hosts/api/kubelets.js';
 import { eitherOf } from '../hosts/signals.js';
 import type { Check } from '../model/check.js';
 import { ControlPlaneError } from '../model/errors.js';
@@ -41,6 +43,8 @@ export interface ProcedureRunner {
   readonly edit: (cluster: Cluster, edit: DesiredStateEdit) => Promise<Cluster>;
   /** The stages of a rotation that are left, once what the recorded stage asks for is issued. */
   readonly rotation: (cluster: Cluster, role: RotatedRole, goal: RotationOptions) => Promise<Rotation>;
+  /** The kubelets of all nodes. */
+  readonly kubelets: (cluster: Cluster) => Promise<readonly Kubelet[]>;
   /** Warnings before a rotation. */
   readonly rotationNotes: (cluster: Cluster, rotation: Rotation) => Promise<readonly string[]>;
   readonly verify: (cluster: Cluster) => Promise<readonly Check[]>;
@@ -140,6 +144,7 @@ function engineRunner(options: RunnerOptions): ProcedureRunner {
       await completeRotation(spec);
       return findRotation(spec, role, goal);
     },
+    kubelets: async (cluster) => askKubelets(cluster.file.spec, (await materials(cluster)).pki),
     rotationNotes: ({ file: { spec } }, rotation) => rotationNotes(spec, rotation),
     verify: async (cluster) =>
       verifyCluster(cluster.session, await materials(cluster), { timeoutMs: verifyTimeoutMs, signal }),

@@ -69,6 +69,14 @@ const withValue =
     return file;
   };
 
+/** A node whose kubelet is three minors behind 1.22. */
+const oldNode = {
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'worker0' },
+  status: { nodeInfo: { kubeletVersion: 'v1.19.0' } },
+};
+
 const stagePath = '/var/lib/kubernetes/rotation.json';
 
 /** A fault for each check, in the order of the checks. */
@@ -78,6 +86,15 @@ export const faults: readonly Fault[] = [
     verdict: 'failed',
     found: 'kube-apiserver 1.20.2 runs, cluster.yaml names 1.22.17: API servers skip no minor',
     hint: 'harderway upgrade --to 1.22.17',
+    request: { kubernetes: '1.22.17' },
+  },
+  {
+    check: 'kubelet-skew',
+    verdict: 'failed',
+    found: 'worker0: 1.19.0, needs 1.20 or newer',
+    hint: 'bring these kubelets to a minor that goes with 1.22',
+    cause: ({ asAdmin }) => asAdmin('control1', '/api/v1/nodes', '--json', JSON.stringify(oldNode)),
+    undo: ({ asAdmin }) => asAdmin('control1', '/api/v1/nodes/worker0', '--request', 'DELETE'),
     request: { kubernetes: '1.22.17' },
   },
   {

@@ -76,8 +76,8 @@ export interface Stage {
   ): Promise<string>;
   start(request: ActorRequest): Acting;
   act(request: ActorRequest): Promise<Act>;
-  /** Asks the API server of a host for a path, as the administrator. */
-  asAdmin(host: string, path: string): Promise<string>;
+  /** Asks the API server of a host for a path, as the administrator; `curlOptions` make another request of it. */
+  asAdmin(host: string, path: string, ...curlOptions: readonly string[]): Promise<string>;
   /** Runs a shell command as root on a host; its output without the last newline. */
   on(host: string, command: string): Promise<string>;
 }
@@ -257,12 +257,15 @@ export async function setStage({
       await writeFile(file, left, { mode: 0o600 });
       return file;
     },
-    asAdmin: async (host, path) => {
+    asAdmin: async (host, path, ...curlOptions) => {
       const address = hosts.find(({ name }) => name === host)?.address ?? '';
       const file = (name: string): string => join(workDirectory, 'auth', name);
       const trust = ['--cacert', file('ca.pem'), '--cert', file('admin.pem'), '--key', file('admin-key.pem')];
       const url = `https://${address}:6443${path}`;
-      const [program = '', ...argv] = lab.enter(['curl', '-sS', '--max-time', '20', ...trust, url]);
+      const [program = '', ...argv] = lab.enter([
+        ...['curl', '-sS', '--max-time', '20', ...trust],
+        ...[...curlOptions, url],
+      ]);
       return (await run(program, argv)).stdout;
     },
     on: async (host, command) => {

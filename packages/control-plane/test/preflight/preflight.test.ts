@@ -142,7 +142,7 @@ apiserver_request_total{group="${group}",version="${version}"} 7
 const api = (change: Partial<ApiFacts>): PreflightFacts => ({
   ...factsWith((text) => text.replace(spec.versions.kubernetes, '1.31.14')),
   spec: { ...spec, versions: { ...spec.versions, kubernetes: '1.32.13' } },
-  api: { requested: [], definitions: [], silent: [], ...change },
+  api: { requested: [], definitions: [], kubelets: [], silent: [], ...change },
 });
 const flows = metrics('flowcontrol.apiserver.k8s.io', 'v1beta3', 'flowschemas', '1.32');
 const widgets = { name: 'widgets.example.org', stored: ['v1', 'v2'] };
@@ -183,6 +183,23 @@ test('an API that stays, or that nobody asked for, is no obstacle', () => {
   expect(requested).toHaveLength(1);
   const definitions = [{ ...widgets, versions: [version('v1'), version('v2')] }];
   expect(of('removed-apis', api({ requested, definitions }))?.verdict).toBe('ok');
+});
+
+test('kubelets may be as old as the next API servers allow, and no newer', () => {
+  const [good, old, newer] = ['1.29.0', '1.28.15', '1.33.1'].map((own) => ({
+    node: `node-${own}`,
+    version: own,
+  }));
+  if (good === undefined || old === undefined || newer === undefined) throw new Error('a node is missing');
+  const found = (kubelets: ApiFacts['kubelets']) =>
+    of('kubelet-skew', api({ kubelets }))?.findings.map((own) => `${own.verdict} ${own.found}`);
+  expect(found([good])).toEqual([]);
+  expect(found([good, old, newer, { node: 'silent', version: '' }])).toEqual([
+    'failed node-1.28.15: 1.28.15, needs 1.29 or newer',
+    'failed node-1.33.1: 1.33.1, newer than API servers of 1.32',
+    'failed silent: did not say its version',
+  ]);
+  expect(found(undefined)).toEqual([expect.stringMatching(/^unknown no API server lists the nodes/)]);
 });
 
 test('etcd that has moved on all hosts can not simply go back', () => {

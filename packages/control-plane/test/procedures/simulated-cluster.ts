@@ -178,6 +178,7 @@ export function simulatedRunner(
       const target = to ?? (back === true ? (trusts[0] ?? signs) : newest);
       return { role, from: state.use, to: target, stages: stagesLeft(state.use, target) };
     },
+    kubelets: async () => [],
     rotationNotes: async () => [],
     verify: async (cluster) => {
       happen('verify', () => {});

@@ -2,11 +2,13 @@ import { editClusterYaml } from '@harderway/cluster-spec';
 import type { Hop, UpgradeRequest } from '@harderway/upgrade-path';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { OperationStep } from '../../operations/plan.js';
+import { kubeletSkew } from '../../preflight/checks/kubelets.js';
 import { settlingPhase } from '../change.js';
 import { type Cluster, type ClusterFile, clusterFile } from '../cluster.js';
 import type { Phase, UpgradeProcedure } from '../model.js';
 import { type RunnerOptions, runnerOf } from '../runner.js';
 import { clusterStep } from '../steps.js';
+import { assertKubeletsFollow } from './kubelets.js';
 import { editsOfHop, planClusterUpgrade } from './upgrade.js';
 
 /** Options of {@link planUpgrade}. */
@@ -39,7 +41,8 @@ function phaseOf(hop: Hop, file: ClusterFile, before: readonly OperationStep[]):
 
 /**
  * Plans an upgrade hop by hop: each takes a snapshot, edits cluster.yaml, is planned, applied and verified. What an
- * interrupted run has begun is completed in a phase of its own first. Changes nothing on the hosts.
+ * interrupted run has begun is completed in a phase of its own first. Kubelets that would fall too far behind stop it before
+ * the first hop, unless `ignore` names `kubelet-skew`. Changes nothing on the hosts.
  *
  * @param to versions to go to; a minor alone means its newest known patch
  * @throws ControlPlaneError `upgrade-refused`; as `planCluster` does.
@@ -50,7 +53,10 @@ export async function planUpgrade(
   options: UpgradeOptions = {},
 ): Promise<UpgradeProcedure> {
   const path = pathTo(cluster.file, to);
-  const settling = await settlingPhase(cluster, runnerOf(options));
+  const runner = runnerOf(options);
+  if (options.ignore?.includes(kubeletSkew.name) !== true)
+    await assertKubeletsFollow(path, () => runner.kubelets(cluster));
+  const settling = await settlingPhase(cluster, runner);
   const phases: Phase[] = settling === undefined ? [] : [settling];
   let { file } = cluster;
   for (const hop of path.hops) {
