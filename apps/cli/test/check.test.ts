@@ -26,8 +26,14 @@ describe('harderway check', () => {
     expect(await check(faulty, '--ignore', 'nope')).toMatchObject({ code: 64 });
   });
 
-  it('finds nothing in the example', async () => {
-    expect(await check((yaml) => yaml)).toEqual({
+  it('finds nothing in the example while its version lives, and says so once it has ended', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'cluster.yaml'), exampleClusterYaml());
+    const at = (now: string) => harderway(['check'], { directory, now: new Date(now) });
+    const late = await at('2026-01-01');
+    expect(late.code).toBe(0);
+    expect(late.stdout).toContain('Kubernetes 1.31 ended in 2025-11');
+    expect(await at('2025-10-01')).toEqual({
       code: 0,
       stdout: '',
       stderr: 'cluster.yaml: no errors (12 files checked)\n',

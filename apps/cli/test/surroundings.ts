@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** The time of the command. Default: now. */
+  readonly now?: Date;
 }
 
 /** A directory that is removed after the test. */
@@ -65,7 +67,7 @@ export async function harderway(argv: readonly string[], options: RunOptions = {
     // Terminals of tests neither color nor redraw, so that golden files stay readable.
     environment: { NO_COLOR: '1', HOME: directory, ...environment },
     workingDirectory: directory,
-    now: new Date(),
+    now: options.now ?? new Date(),
     ...(terminal === undefined ? {} : { columns: options.columns ?? 80 }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

@@ -8,6 +8,8 @@ export interface Releases {
   readonly newest: Readonly<Record<string, string>>;
   readonly etcd: readonly EtcdBounds[];
   readonly kubelets: readonly KubeletBounds[];
+  /** The month in which each minor ended, or is planned to: `2025-11`. */
+  readonly ended: Readonly<Record<string, string>>;
 }
 
 /**

@@ -15,7 +15,9 @@ export type {
 } from './model.js';
 export { planUpgrade } from './plan.js';
 export {
+  endOfKubernetes,
   etcdBounds,
+  isEtcdWithin,
   newestKubernetes,
   newestVersions,
   oldestKubelet,

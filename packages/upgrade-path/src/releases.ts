@@ -23,6 +23,10 @@ export function oldestKubelet(kubernetes: string): string | undefined {
   return bounds && `${version.major}.${version.minor - bounds.behind}`;
 }
 
+/** The month in which the minor of a version ended, or is planned to, such as `2025-11`; undefined where it is not known. */
+export const endOfKubernetes = (version: string): string | undefined =>
+  releases.ended[minorOf(parseVersion(version))];
+
 /** True if an etcd is neither too old nor too new for some API servers. */
 export function isEtcdWithin(etcd: string, { least, most }: EtcdBounds): boolean {
   const version = parseVersion(etcd);

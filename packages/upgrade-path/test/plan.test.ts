@@ -8,7 +8,13 @@ import { describe, expect, it } from 'vitest';
 import { formatUpgrade } from '../src/format.js';
 import type { Hop, UpgradeRequest } from '../src/model.js';
 import { planUpgrade } from '../src/plan.js';
-import { etcdBounds, newestKubernetes, oldestKubelet } from '../src/releases.js';
+import {
+  endOfKubernetes,
+  etcdBounds,
+  kubernetesMinors,
+  newestKubernetes,
+  oldestKubelet,
+} from '../src/releases.js';
 import { programsOf120 } from './programs.js';
 
 const whole: UpgradeRequest = {
@@ -194,4 +200,10 @@ it.each([
   ['1.99.0', undefined],
 ])('API servers of %s go with kubelets from %s on', (kubernetes, oldest) => {
   expect(oldestKubelet(kubernetes)).toBe(oldest);
+});
+
+it('every known minor has an end', () => {
+  for (const minor of kubernetesMinors) expect(endOfKubernetes(minor)).toMatch(/^20\d\d-(?:0[1-9]|1[0-2])$/);
+  expect(endOfKubernetes('1.31.14')).toBe('2025-11');
+  expect(endOfKubernetes('1.99.0')).toBeUndefined();
 });

@@ -12,8 +12,10 @@ async function checkedTexts(
 ): Promise<readonly CheckedText[]> {
   const { spec, diagnostics, at } = parsed;
   if (spec === undefined) return [{ file, text, diagnostics }];
-  const { checkConfiguration, checkCredentials } = await context.controlPlane();
-  const [own, ...others] = checkConfiguration(spec, { file, text, at }, await checkCredentials(spec));
+  const { checkConfiguration, checkCredentials, missingIdentityFiles } = await context.controlPlane();
+  const surroundings = { now: context.now(), missing: missingIdentityFiles(spec) };
+  const credentials = await checkCredentials(spec);
+  const [own, ...others] = checkConfiguration(spec, { file, text, at }, credentials, surroundings);
   return [{ file, text, diagnostics: [...diagnostics, ...(own?.diagnostics ?? [])] }, ...others];
 }
 

@@ -5,6 +5,7 @@ import type { CheckedText, Diagnostic } from '@harderway/diagnostics';
 import { check as checkLdirectord, parse as parseLdirectord } from '@harderway/ldirectord-config';
 import { lint } from '@harderway/systemd-unit/lint';
 import { type RenderedFile, renderCluster } from '../components/render.js';
+import { type CheckedCluster, rules } from './cluster-rules.js';
 import type { Credentials } from './credentials.js';
 import { mergedHosts } from './merged-hosts.js';
 import { fitFindings, programFindings } from './programs.js';
@@ -16,6 +17,9 @@ export interface ClusterSource extends Pick<ParsedClusterSpec, 'at'> {
   readonly file: string;
   readonly text: string;
 }
+
+/** The clock, and files that are missing. */
+export type Surroundings = Pick<CheckedCluster, 'now' | 'missing'>;
 
 /** Name of a host's file in diagnostics. */
 const nameOf = ({ host, path }: RenderedFile): string => `${host}:${path}`;
@@ -42,12 +46,14 @@ function checkedFiles(files: readonly RenderedFile[]): readonly CheckedText[] {
  * have their place there.
  *
  * @param credentials default: none have been issued yet
+ * @param surroundings what else of this machine cluster.yaml is judged by
  * @returns one result a text: cluster.yaml first, then files of hosts, then credentials
  */
 export function checkConfiguration(
   spec: ClusterSpec,
   source: ClusterSource,
   credentials: Credentials = { files: new Map(), diagnostics: [] },
+  surroundings: Surroundings = {},
 ): readonly CheckedText[] {
   const { file, text, at } = source;
   const refused = refusedFlags(spec);
@@ -60,10 +66,11 @@ export function checkConfiguration(
       file,
     }),
   );
+  const own = rules.check({ spec, at, credentials: credentials.files, ...surroundings });
   // Without valid flags no unit can be made.
   const files = refused.length > 0 ? [] : checkedFiles(renderCluster(spec, undefined));
   return [
-    { file, text, diagnostics: placed },
+    { file, text, diagnostics: [...placed, ...own] },
     ...files,
     ...checkedCredentials(spec.pki.directory, credentials.diagnostics),
   ];

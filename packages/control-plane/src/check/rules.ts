@@ -8,11 +8,13 @@ import { rules as ldirectordRules } from '@harderway/ldirectord-config';
 import { rules as settingsRules } from '@harderway/program-settings';
 import { rules as schedulerRules } from '@harderway/scheduler-config';
 import { rules as unitRules } from '@harderway/systemd-unit/lint';
+import { rules as clusterCheckRules } from './cluster-rules.js';
 
 /** Explanations of all codes that `checkConfiguration` and cluster.yaml itself can report. */
 export const checkRules: readonly RuleInfo[] = [
   ...specRules.rules,
   ...settingsRules.rules,
+  ...clusterCheckRules.rules,
   ...apiserverRules,
   ...clusterRules.rules,
   ...controllerManagerRules,

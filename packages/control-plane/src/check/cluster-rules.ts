@@ -1,0 +1,190 @@
+import {
+  type ClusterSpec,
+  defaultIssuer,
+  exampleAddresses,
+  type ParsedClusterSpec,
+} from '@harderway/cluster-spec';
+import { minorOf, parseVersion } from '@harderway/component-flags';
+import { defineRules, type RuleFinding, type RuleSet } from '@harderway/diagnostics';
+import { endOfKubernetes, etcdBounds, isEtcdWithin } from '@harderway/upgrade-path';
+import { serverAddresses, someIn } from './server-addresses.js';
+
+/** A cluster.yaml and what surrounds it on this machine. */
+export interface CheckedCluster extends Pick<ParsedClusterSpec, 'at'> {
+  readonly spec: ClusterSpec;
+  /** Files of `pki.directory`, by name. */
+  readonly credentials: ReadonlyMap<string, string>;
+  /** Default: no version has ended. */
+  readonly now?: Date | undefined;
+  /** Paths that cluster.yaml names and that are missing. Default: none. */
+  readonly missing?: ReadonlySet<string> | undefined;
+}
+
+/** Codes of what cluster.yaml and its surroundings say together. */
+export type ClusterCheckCode =
+  | 'etcd-outside-bounds'
+  | 'kubernetes-ended'
+  | 'placeholder-address'
+  | 'ssh-file-missing'
+  | 'always-due'
+  | 'token-issuer-changes'
+  | 'service-range-changes';
+
+type Findings = Iterable<RuleFinding<ClusterCheckCode>>;
+
+function* etcdOutside({ spec, at }: CheckedCluster): Findings {
+  const { kubernetes, etcd } = spec.versions;
+  const bounds = etcdBounds(kubernetes);
+  if (bounds === undefined || isEtcdWithin(etcd, bounds)) return;
+  yield {
+    message: `Kubernetes ${kubernetes} goes with etcd ${bounds.least} to ${bounds.most}, not with ${etcd}: ${bounds.why}`,
+    hint: `set versions.etcd to ${bounds.least} or newer; \`harderway upgrade\` knows the way on a cluster that runs`,
+    span: at(['versions', 'etcd']),
+  };
+}
+
+function* ended({ spec, at, now }: CheckedCluster): Findings {
+  const { kubernetes } = spec.versions;
+  const month = endOfKubernetes(kubernetes);
+  if (month === undefined || now === undefined || now.toISOString().slice(0, 7) <= month) return;
+  yield {
+    message: `Kubernetes ${minorOf(parseVersion(kubernetes))} ended in ${month}: it gets no security fixes any more`,
+    hint: 'choose a newer minor; `harderway upgrade` takes a cluster that runs there',
+    span: at(['versions', 'kubernetes']),
+  };
+}
+
+function* placeholders({ spec, at }: CheckedCluster): Findings {
+  const examples = exampleAddresses(spec);
+  if (examples.length === 0) return;
+  yield {
+    message: `${examples.join(', ')}: placeholders, to which no command connects`,
+    hint: 'write the addresses of your own machines, and a free one of their subnet for the virtual IP',
+    span: at(examples.includes(spec.api.virtualIp) ? ['api', 'virtualIp'] : ['hosts']),
+  };
+}
+
+function* sshFiles({ spec, at, missing = new Set() }: CheckedCluster): Findings {
+  const named = new Set(spec.hosts.flatMap(({ ssh }) => ssh.identityFile ?? []));
+  for (const path of named)
+    if (missing.has(path))
+      yield {
+        message: `${path} is missing on this machine`,
+        hint: 'name the private key that the hosts know, or remove identityFile to use the SSH agent',
+        span: at(['ssh', 'identityFile']),
+      };
+}
+
+/** Hours before its end from which a certificate is renewed. */
+const renewalHours = 30 * 24;
+
+function* alwaysDue({ spec, at }: CheckedCluster): Findings {
+  const { validityHours } = spec.pki;
+  if (validityHours > renewalHours) return;
+  yield {
+    message: `certificates of ${validityHours} hours are due as soon as they are issued: they are renewed ${renewalHours} hours before they expire`,
+    hint: 'set pki.validityHours to 8760, a year, or remove it',
+    span: at(['pki', 'validityHours']),
+  };
+}
+
+function* otherIssuer({ spec, credentials, at }: CheckedCluster): Findings {
+  const [signs] = spec.kubeApiserver.serviceAccountIssuers;
+  const named = serverAddresses(credentials);
+  if (named === undefined || named.includes(spec.api.virtualIp) || signs !== defaultIssuer(spec)) return;
+  yield {
+    message: `with another virtual IP the issuer of tokens becomes ${signs}, and API servers refuse every token that exists`,
+    hint: 'if the cluster runs, keep its issuer: kubeApiserver: {serviceAccountIssuers: [https://OLD-VIRTUAL-IP:6443]}',
+    span: at(['api', 'virtualIp']),
+  };
+}
+
+function* otherRange({ spec, credentials, at }: CheckedCluster): Findings {
+  const { serviceClusterIpRange: range } = spec.network;
+  const named = serverAddresses(credentials);
+  if (named === undefined || someIn(range, named)) return;
+  yield {
+    message: `the certificates are for another Service range than ${range}: existing Services would keep addresses that nothing serves`,
+    hint: 'if the cluster runs, set network.serviceClusterIpRange back',
+    span: at(['network', 'serviceClusterIpRange']),
+  };
+}
+
+const versions = (kubernetes: string, etcd: string): string =>
+  `versions: {kubernetes: ${kubernetes}, etcd: ${etcd}}\n`;
+
+const cluster = (more: string, network = '192.168.7'): string =>
+  `api: {virtualIp: ${network}.21}\nhosts:\n${['gateway', 'control0', 'control1', 'control2']
+    .map(
+      (name, index) =>
+        `  - {name: ${name}, role: ${index === 0 ? 'gateway' : 'control'}, address: ${network}.${10 + index}}\n`,
+    )
+    .join('')}${more}`;
+
+const releases = 'https://kubernetes.io/releases/patch-releases/';
+const tokens = 'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/';
+
+/** Rules about cluster.yaml together with the credentials, the clock and the files of this machine. */
+export const rules: RuleSet<CheckedCluster, ClusterCheckCode> = defineRules<CheckedCluster, ClusterCheckCode>(
+  'control-plane',
+  [
+    {
+      code: 'etcd-outside-bounds',
+      severity: 'warning',
+      title: 'etcd that the Kubernetes version is not made for',
+      why: 'API servers may not start with it, or lack what they rely on.',
+      example: { bad: cluster(versions('1.36.3', '3.4.0')), good: cluster(versions('1.36.3', '3.6.14')) },
+      check: etcdOutside,
+    },
+    {
+      code: 'kubernetes-ended',
+      severity: 'warning',
+      title: 'Kubernetes past its end of life',
+      why: 'Its faults are not mended any more, those of security among them.',
+      source: releases,
+      example: { bad: cluster(versions('1.31.14', '3.5.33')), given: { now: '2026-01-01' } },
+      check: ended,
+    },
+    {
+      code: 'placeholder-address',
+      severity: 'error',
+      title: 'address of an example',
+      why: 'No machine has it: it is of a block for documentation (RFC 5737).',
+      example: { bad: cluster('', '192.0.2'), good: cluster('') },
+      check: placeholders,
+    },
+    {
+      code: 'ssh-file-missing',
+      severity: 'warning',
+      title: 'identity file that is missing',
+      why: 'Hosts are asked without it, and refuse the login.',
+      check: sshFiles,
+    },
+    {
+      code: 'always-due',
+      severity: 'warning',
+      title: 'certificates that are due as soon as they are issued',
+      why: 'Each run would warn of them and each renewal replace them, and the cluster stops once nobody runs one in time.',
+      example: {
+        bad: cluster('pki: {validityHours: 1}\n'),
+        good: cluster('pki: {validityHours: 8760}\n'),
+      },
+      check: alwaysDue,
+    },
+    {
+      code: 'token-issuer-changes',
+      severity: 'warning',
+      title: 'virtual IP that changes the issuer of tokens',
+      why: 'API servers refuse tokens of another issuer, and every pod has one.',
+      source: tokens,
+      check: otherIssuer,
+    },
+    {
+      code: 'service-range-changes',
+      severity: 'warning',
+      title: 'Service range that the credentials do not know',
+      why: 'Services keep the addresses that they have.',
+      check: otherRange,
+    },
+  ],
+);
