@@ -10,6 +10,34 @@ import { planSizeText, renderPlan } from './present/plan.js';
 import { failedChecks, renderPreflight } from './present/preflight.js';
 import { type OpenedPlan, withChange } from './session.js';
 
+/** The parts of an opened plan that are shown. */
+type Shown = Pick<OpenedPlan, 'session' | 'plan'> & Partial<OpenedPlan>;
+
+/** Prints a plan below what was checked before it. */
+function writePlan(
+  output: Output,
+  { diff, verbose }: Pick<OptionsOf<'reset'>, 'diff' | 'verbose'>,
+  { plan, checks = [] }: Shown,
+): void {
+  output.write(renderPreflight(checks, verbose, output.paint));
+  output.write(renderPlan(plan, diff, output.paint));
+}
+
+/** Shows a plan, or prints its JSON, and carries nothing out. Closes the session. */
+export async function showPlan(
+  context: Context,
+  options: Pick<OptionsOf<'reset'>, 'json' | 'diff' | 'verbose'>,
+  work: Shown,
+): Promise<number> {
+  await work.session.close();
+  const { plan, checks = [] } = work;
+  const { planIsEmpty, planToJson } = await context.planning();
+  if (options.json) writeJson(context.stdout, { ...planToJson(plan), checks });
+  else writePlan(context.stdout, options, work);
+  if (failedChecks(checks).length > 0) return EXIT.problems;
+  return planIsEmpty(plan) ? EXIT.ok : EXIT.differences;
+}
+
 /** The question before a plan is carried out. */
 interface Question {
   readonly text: string;
@@ -31,17 +59,15 @@ async function throwWithWayBack(engine: ControlPlane, session: Session, error: u
 /** Shows a plan, asks about it unless `yes`, and carries that same plan out. Closes the session. */
 export async function carryOut(
   context: Context,
-  { json, yes, diff, verbose }: OptionsOf<'reset'>,
-  { session, plan, checks = [] }: Pick<OpenedPlan, 'session' | 'plan'> & Partial<OpenedPlan>,
+  options: Pick<OptionsOf<'reset'>, 'json' | 'yes' | 'diff' | 'verbose'>,
+  work: Shown,
   question: Question,
 ): Promise<number> {
   const { stdout, stderr } = context;
-  const show = (output: Output): void => {
-    output.write(renderPreflight(checks, verbose, output.paint));
-    output.write(renderPlan(plan, diff, output.paint));
-  };
+  const { json, yes } = options;
+  const { session, plan, checks = [] } = work;
   try {
-    if (!json) show(stdout);
+    if (!json) writePlan(stdout, options, work);
     const failed = failedChecks(checks);
     if (failed.length > 0)
       throw new CliError('preflight-failed', `nothing was changed: ${failed.join(', ')} failed`, {
@@ -54,7 +80,7 @@ export async function carryOut(
     }
     if (!yes) {
       // Who is asked sees standard error; the plan has to be there if standard output goes elsewhere.
-      if (json || !stdout.isTTY) show(stderr);
+      if (json || !stdout.isTTY) writePlan(stderr, options, work);
       if (!(await confirm(context, question.text, question.answers))) {
         context.signal.throwIfAborted();
         throw new CliError('declined', 'nothing was changed: the answer was not yes');

@@ -36,6 +36,7 @@ export const hostOptions = {
 
 const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
+const plan = flag('only show what would happen');
 const snapshots = directory('where snapshots of etcd go', { default: 'backups' });
 const ignorePreflight = list('CHECK', 'go on although this check fails');
 const frozen = flag('refuse programs that harderway.lock does not have');
@@ -141,6 +142,7 @@ export const commandOptions = {
     json,
   },
   restore: {
+    plan,
     yes,
     acceptDataLoss: flag('with --yes: agree to lose what was written since'),
     foreign: flag('accept a snapshot of another cluster'),
@@ -150,9 +152,9 @@ export const commandOptions = {
     diff: diff('none'),
     json,
   },
-  replace: { yes, frozen, ignorePreflight, diff: diff('short'), json },
-  remove: { yes, frozen, ignorePreflight, diff: diff('none'), json },
-  reset: { yes, diff: diff('none'), json },
+  replace: { plan, yes, frozen, ignorePreflight, diff: diff('short'), json },
+  remove: { plan, yes, frozen, ignorePreflight, diff: diff('none'), json },
+  reset: { plan, yes, diff: diff('none'), json },
   status: { snapshots, json },
   cis: {
     host,

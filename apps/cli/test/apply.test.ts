@@ -227,6 +227,15 @@ describe('one host that cannot be reached', () => {
 });
 
 describe('harderway reset', () => {
+  it('only shows with --plan what it would remove', async () => {
+    const applyPlan = async () => {
+      throw new Error('nothing is to be changed');
+    };
+    const ran = await harderway(['reset', '--plan'], { directory, engine: { ...engine, applyPlan } });
+    expect(ran.code, ran.stderr).toBe(2);
+    expect(ran.stdout).toContain('7 changes on 3 hosts');
+  });
+
   it("goes on only after the cluster's name", async () => {
     const wrong = await harderway(['reset'], { directory, engine, terminal: { answer: 'y\n' } });
     expect(wrong.code).toBe(1);

@@ -80,8 +80,8 @@ describe('a wrong command line', () => {
     [['completion', 'csh'], 'use one of bash, zsh, fish'],
     [['kubeconfig', '--use'], '--use works with --merge only'],
     [['kubeconfig', '--force'], '--force works with --merge only'],
-    [['apply'], 'harderway apply --yes'],
-    [['reset'], 'harderway reset --yes'],
+    [['reset'], 'add --yes to confirm without a terminal, or add --plan to only look'],
+    [['apply'], 'or run harderway plan to only look'],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await harderway(argv);
     expect(code).toBe(64);

@@ -92,6 +92,30 @@ describe('harderway remove', () => {
     expect(await readFile(path, 'utf8')).toBe(`${clusterYaml.trimEnd()}\n`);
   });
 
+  it.each([[['replace', 'control1']], [both]])(
+    '%j only shows with --plan what it would do',
+    async (words) => {
+      const ran = await harderway([...words, '--plan'], { directory, engine });
+      expect(ran.code, ran.stderr).toBe(2);
+      expect(ran.stdout).toContain('7 changes on 3 hosts');
+      const json = await harderway([...words, '--plan', '--json'], { directory, engine });
+      expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'apply', checks: [] });
+      expect(planned).toHaveLength(2);
+      expect(applied).toEqual([]);
+      expect(await readFile(path, 'utf8')).toBe(five);
+    },
+  );
+
+  it('refuses to take out every control node', async () => {
+    const all = ['control0', 'control1', 'control2', 'control3', 'control4'];
+    const ran = await harderway(['remove', ...all, '--plan'], { directory, engine });
+    expect(ran.code).toBe(64);
+    expect(ran.stderr).toContain(
+      'would leave no control node\n  hint: harderway reset removes a whole cluster',
+    );
+    expect(planned).toEqual([]);
+  });
+
   it('refuses a number that is even in the end', async () => {
     const ran = await harderway(['remove', 'control3', '--yes'], { directory, engine });
     expect(ran.code).toBe(1);

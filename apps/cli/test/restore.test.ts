@@ -76,6 +76,15 @@ describe('harderway restore', () => {
     expect(own.done).toEqual(code === 0 ? ['restore'] : []);
   });
 
+  it('only shows with --plan what it would do and what is lost', async () => {
+    const own = restoring(false);
+    const ran = await harderway(['restore', 's.db', '--plan'], { directory, engine: own.engine });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('what is lost: 20 revisions');
+    expect(ran.stdout).toContain('~ move the data of the member aside');
+    expect(own.done).toEqual([]);
+  });
+
   it('abandons a restore that has begun', async () => {
     const own = procedureEngine({
       kind: 'abandon-restore',

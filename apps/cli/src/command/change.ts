@@ -11,6 +11,9 @@ const rotated = [
   'encryption-key',
 ];
 
+/** Exit codes of a command that has `--plan`. */
+const planned = [[2, 'with --plan: there is something to do']] as const;
+
 /** The commands that change hosts, and the one that shows what would change. */
 export const changeCommands = (define: Define): readonly Command[] => [
   define(
@@ -104,6 +107,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
         ],
         ['harderway restore --abandon', 'take back an interrupted restore'],
       ],
+      exitCodes: planned,
     },
     async () => (await import('../commands/restore.js')).restore,
   ),
@@ -117,6 +121,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
       examples: [
         ['harderway replace control1', 'after its disk was lost, or on a new machine with its address'],
       ],
+      exitCodes: planned,
     },
     async () => (await import('../commands/replace.js')).replace,
   ),
@@ -127,7 +132,11 @@ export const changeCommands = (define: Define): readonly Command[] => [
       description:
         'Drains each, takes its member out of etcd, stops its services and sets the data aside. Writes state: absent to cluster.yaml before it begins, and removes the entries at the end. A host that does not answer is taken out as well.',
       operands: { label: 'HOST...', least: 1 },
-      examples: [['harderway remove control3 control4', 'from five control nodes to three']],
+      examples: [
+        ['harderway remove control3 control4 --plan', 'show what would happen'],
+        ['harderway remove control3 control4', 'from five control nodes to three'],
+      ],
+      exitCodes: planned,
     },
     async () => (await import('../commands/remove.js')).remove,
   ),
@@ -137,9 +146,11 @@ export const changeCommands = (define: Define): readonly Command[] => [
       summary: 'remove everything from the hosts',
       description: 'Removes all data of etcd too. Files of this machine stay.',
       examples: [
+        ['harderway reset --plan', 'show what would be removed'],
         ['harderway reset', 'after the name of the cluster'],
         ['harderway reset --yes', 'without asking'],
       ],
+      exitCodes: planned,
     },
     async () => (await import('../commands/reset.js')).reset,
   ),

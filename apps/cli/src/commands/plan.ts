@@ -1,10 +1,8 @@
-import { EXIT, UsageError } from '@harderway/command';
+import { UsageError } from '@harderway/command';
+import { showPlan } from '../carry-out.js';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import type { OptionsOf } from '../options.js';
-import { writeJson } from '../present/json.js';
-import { renderPlan } from '../present/plan.js';
-import { failedChecks, renderPreflight } from '../present/preflight.js';
 import { writeSavedPlan } from '../saved-plan.js';
 import { openPlan } from '../session.js';
 import { loadSpec } from '../spec-file.js';
@@ -15,19 +13,10 @@ export async function plan(context: Context, options: OptionsOf<'plan'>): Promis
     throw new UsageError('a plan is saved to a file', { hint: 'plan --json prints it' });
   const spec = await loadSpec(context, options);
   const work = await openPlan(context, spec, options);
-  const { plan: found, checks } = work;
   try {
     if (options.output !== undefined) await writeSavedPlan(context, options.output, work, options.only);
   } finally {
     await work.session.close();
   }
-  const { planIsEmpty, planToJson } = await context.planning();
-  const { stdout } = context;
-  if (options.json) writeJson(stdout, { ...planToJson(found), checks });
-  else {
-    stdout.write(renderPreflight(checks, options.verbose, stdout.paint));
-    stdout.write(renderPlan(found, options.diff, stdout.paint));
-  }
-  if (failedChecks(checks).length > 0) return EXIT.problems;
-  return planIsEmpty(found) ? EXIT.ok : EXIT.differences;
+  return showPlan(context, options, work);
 }

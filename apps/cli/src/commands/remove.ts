@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { markHostAbsent, removeHost } from '@harderway/cluster-spec';
-import { carryOut } from '../carry-out.js';
+import { UsageError } from '@harderway/command';
+import { carryOut, showPlan } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
@@ -21,13 +22,18 @@ async function write(context: Context, { file }: Options, text: string): Promise
 
 /** Takes control nodes out of the cluster: cluster.yaml says so first, so that the next run completes one that was stopped. */
 export async function remove(context: Context, options: Options, names: readonly string[]): Promise<number> {
-  requireTerminal(context, 'remove', options.yes);
+  if (!options.plan) requireTerminal(context, 'remove', options.yes);
   const before = await readSpec(context, options);
   const { hosts, leaving } = requireSpec(context, options, before);
   requireControlNodes([...hosts, ...leaving], names);
+  if (hosts.every(({ role, name }) => role !== 'control' || names.includes(name)))
+    throw new UsageError(`${names.join(' and ')} would leave no control node`, {
+      hint: 'harderway reset removes a whole cluster',
+    });
   const text = names.reduce(markHostAbsent, before.text);
   const spec = requireSpec(context, options, parseSpec(context, options, text));
   const work = await openPlan(context, spec, options);
+  if (options.plan) return showPlan(context, options, work);
   const { unreachable } = work.session;
   const code = await carryOut(context, options, work, {
     text: `Take ${names.join(' and ')} out by these ${planSizeText(work.plan)}? [y/N]`,

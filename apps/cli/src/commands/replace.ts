@@ -1,4 +1,4 @@
-import { carryOut } from '../carry-out.js';
+import { carryOut, showPlan } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
@@ -12,10 +12,11 @@ export async function replace(
   options: OptionsOf<'replace'>,
   names: readonly string[],
 ): Promise<number> {
-  requireTerminal(context, 'replace', options.yes);
+  if (!options.plan) requireTerminal(context, 'replace', options.yes);
   const spec = await loadSpec(context, options);
   requireControlNodes(spec.hosts, names);
   const work = await openPlan(context, spec, { ...options, replace: names });
+  if (options.plan) return showPlan(context, options, work);
   const text = `Replace ${names.join(' and ')} by these ${planSizeText(work.plan)}? [y/N]`;
   return carryOut(context, options, work, { text, answers: ['y', 'yes'] });
 }

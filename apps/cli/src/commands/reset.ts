@@ -1,4 +1,4 @@
-import { carryOut } from '../carry-out.js';
+import { carryOut, showPlan } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
@@ -8,12 +8,13 @@ import { loadSpec } from '../spec-file.js';
 
 /** Removes from the hosts what apply put there, etcd's data included. Files of this machine stay. */
 export async function reset(context: Context, options: OptionsOf<'reset'>): Promise<number> {
-  requireTerminal(context, 'reset', options.yes);
+  if (!options.plan) requireTerminal(context, 'reset', options.yes);
   const spec = await loadSpec(context, options, { keys: false });
   const work = await withProgress(context, async (job) => {
     const opened = await openWithEngine(context, spec, job);
     return planOrClose(opened, () => opened.engine.planReset(opened.session, { signal: job.signal }));
   });
+  if (options.plan) return showPlan(context, options, work);
   const text = `This ends ${spec.name} and deletes its data: ${planSizeText(work.plan)}. Type ${spec.name} to go on:`;
   return carryOut(context, options, work, { text, answers: [spec.name.toLowerCase()] });
 }

@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
-import { carryOutProcedure, withProcedure } from '../procedure.js';
+import { carryOutProcedure, showProcedure, withProcedure } from '../procedure.js';
 
 /**
  * Says what a restore loses.
@@ -16,13 +16,13 @@ import { carryOutProcedure, withProcedure } from '../procedure.js';
  */
 function warnOfLoss(
   { stderr }: Context,
-  { yes, acceptDataLoss }: OptionsOf<'restore'>,
+  { yes, plan, acceptDataLoss }: OptionsOf<'restore'>,
   file: string,
   procedure: Procedure,
 ): void {
   if (procedure.kind !== 'restore') return;
   const { loss, begun, phases } = procedure;
-  if (yes && !loss.nothing && !begun && !acceptDataLoss && phases.length > 0)
+  if (yes && !plan && !loss.nothing && !begun && !acceptDataLoss && phases.length > 0)
     throw new UsageError('this restore loses data, and nobody has agreed to that', {
       hint: `it loses ${loss.text}; confirm with --accept-data-loss`,
     });
@@ -36,15 +36,15 @@ export async function restore(
   options: OptionsOf<'restore'>,
   [file = '']: readonly string[],
 ): Promise<number> {
-  requireTerminal(context, 'restore', options.yes);
-  const { foreign, again, abandon } = options;
+  const { foreign, again, abandon, plan } = options;
+  if (!plan) requireTerminal(context, 'restore', options.yes);
   if (abandon === (file !== ''))
     throw new UsageError('restore needs either a FILE or --abandon', {
       hint: 'list snapshots with harderway backup list',
     });
   if (abandon)
-    return withProcedure(context, options, { kind: 'abandon-restore' }, (planned) =>
-      carryOutProcedure(context, options, planned),
+    return withProcedure(context, options, { kind: 'abandon-restore' }, async (planned) =>
+      plan ? showProcedure(context, options, planned) : carryOutProcedure(context, options, planned),
     );
   const snapshot = resolve(context.directory, file);
   if ((await unlessMissing(stat(snapshot))) === undefined)
@@ -56,6 +56,7 @@ export async function restore(
     const { procedure } = planned;
     const { cluster } = procedure;
     warnOfLoss(context, options, visible(file), procedure);
+    if (plan) return showProcedure(context, options, planned);
     return carryOutProcedure(context, options, planned, {
       text: `This replaces all data of ${cluster}. Type ${cluster} to go on:`,
       answers: [cluster.toLowerCase()],

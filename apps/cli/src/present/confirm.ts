@@ -11,7 +11,7 @@ import type { Context } from '../context.js';
 export function requireTerminal(context: Context, command: string, yes: boolean): void {
   if (yes || (context.stdin.isTerminal && context.stderr.isTTY)) return;
   throw new UsageError(`${command} needs confirmation, but there is no terminal to ask on`, {
-    hint: `run harderway ${command} --yes to confirm without a terminal`,
+    hint: `add --yes to confirm without a terminal, or ${command === 'apply' ? 'run harderway plan' : 'add --plan'} to only look`,
   });
 }
 
