@@ -19,6 +19,8 @@ export interface SshSpec {
   /** Private key file; without one the SSH agent and the usual files of `~/.ssh` are tried. */
   readonly identityFile?: string | undefined;
   readonly knownHostsFile?: string | undefined;
+  /** The ssh_config with everything that is not here, jump hosts among it. Absent: the files that ssh(1) reads. */
+  readonly configFile?: string | undefined;
   readonly hostKeyPolicy: HostKeyPolicy;
 }
 
@@ -121,6 +123,7 @@ export interface SshFile {
   readonly user?: string | undefined;
   readonly identityFile?: string | undefined;
   readonly knownHostsFile?: string | undefined;
+  readonly configFile?: string | undefined;
   readonly hostKeyPolicy?: HostKeyPolicy | undefined;
 }
 

@@ -44,13 +44,14 @@ export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec
   const resolved = (path: string): string => resolvePath(path, base);
   const { mirror, directory } = spec.programs;
   const reached = (host: HostSpec): HostSpec => {
-    const { identityFile, knownHostsFile } = host.ssh;
+    const { identityFile, knownHostsFile, configFile } = host.ssh;
     return {
       ...host,
       ssh: {
         ...host.ssh,
         ...(identityFile === undefined ? {} : { identityFile: resolved(identityFile) }),
         ...(knownHostsFile === undefined ? {} : { knownHostsFile: resolved(knownHostsFile) }),
+        ...(configFile === undefined ? {} : { configFile: resolved(configFile) }),
       },
     };
   };

@@ -42,8 +42,17 @@ const sshFields = {
   user: text('userName').exactOptional().describe('Login name, ubuntu by default; needs sudo.'),
   identityFile: text('path')
     .exactOptional()
-    .describe('Private key file. Without one, the SSH agent and the usual files of ~/.ssh.'),
-  knownHostsFile: text('path').exactOptional().describe('Host keys, ~/.ssh/known_hosts by default.'),
+    .describe(
+      'Private key file. Without one, those of ssh_config, the SSH agent and the usual files of ~/.ssh.',
+    ),
+  knownHostsFile: text('path')
+    .exactOptional()
+    .describe('Host keys; by default the files of ssh_config, else ~/.ssh/known_hosts.'),
+  configFile: text('path')
+    .exactOptional()
+    .describe(
+      'ssh_config for what these keys do not say, such as ProxyJump; by default ~/.ssh/config and /etc/ssh/ssh_config.',
+    ),
   hostKeyPolicy: z
     .enum(['strict', 'accept-new', 'off'])
     .exactOptional()

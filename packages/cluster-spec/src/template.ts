@@ -66,6 +66,12 @@ const sshLines = (indent: string, ssh: NonNullable<ExampleOptions['ssh']>): read
   line(indent, 'knownHostsFile', ssh.knownHostsFile, '~/.ssh/known_hosts'),
   line(
     indent,
+    'configFile',
+    ssh.configFile,
+    '~/.ssh/config   # ssh_config: ProxyJump to a bastion, and more',
+  ),
+  line(
+    indent,
     'hostKeyPolicy',
     ssh.hostKeyPolicy,
     'strict   # or accept-new: adds the keys of unknown hosts; or off',

@@ -33,7 +33,7 @@ describe('a valid file', () => {
 
   it('lets a host override the SSH settings at the top, key by key', () => {
     const text = `${valid.replace('192.168.1.11}', '192.168.1.11, ssh: {user: core, host: box.example}}')}
-ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, hostKeyPolicy: accept-new}
+ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, configFile: ssh_config, hostKeyPolicy: accept-new}
 `;
     const { spec } = parseClusterSpec(text, { path: '/srv/lab/cluster.yaml', home: '/home/me' });
     expect(spec?.hosts.map(({ ssh }) => `${ssh.user}@${ssh.host}:${ssh.port}`)).toEqual([
@@ -43,6 +43,7 @@ ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, hostKeyPolicy: accept-ne
       'admin@192.168.1.13:2222',
     ]);
     expect(spec?.hosts[1]?.ssh.identityFile).toBe('/home/me/.ssh/id');
+    expect(spec?.hosts[1]?.ssh.configFile).toBe('/srv/lab/ssh_config');
   });
 
   it('resolves local paths against the file and the home directory, each if known', () => {

@@ -12,7 +12,7 @@ _harderway() {
     'plan:show what apply would change'
     'apply:bring the hosts to what cluster.yaml describes'
     'upgrade:upgrade Kubernetes and etcd, minor by minor'
-    'rotate:rotate a CA or an encryption key'
+    'rotate:rotate a CA, a key or the token issuer'
     'restore:replace all etcd data with a snapshot'
     'replace:rejoin control nodes whose etcd data is lost'
     'remove:take control nodes out of the cluster'
@@ -48,7 +48,7 @@ _harderway() {
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
             '--guide[the guide’s versions, and its machines in 192.168.1.0/24]' \
             '--profile=[settings of the guide, or those recommended for real clusters]:value:(guide production)' \
-            '--name=[name of the cluster]:value: ' \
+            '--name=[name of the cluster in kubectl (default\: asks, or takes the name of the directory)]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
             '--kubernetes=[version of Kubernetes instead of the newest known]:value: ' \
@@ -136,7 +136,7 @@ _harderway() {
           _arguments -s -S \
             '--to=[version of Kubernetes; a minor alone means its newest known patch]:value: ' \
             '--etcd=[version of etcd (default\: it moves only where it has to)]:value: ' \
-            '--plan[only show the path, from facts alone]' \
+            '--plan[only show the path\: hops, flags, APIs, and kubelets that would be too old]' \
             '(-o --output)'{-o,--output=}'[only save it to this file, for apply]:file:_files' \
             '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--no-snapshot[take no snapshot before each hop]' \
@@ -154,12 +154,12 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         rotate)
           _arguments -s -S \
-            '--to=[CA to go to, by the name of its file (default\: a new one)]:value: ' \
+            '--to=[CA to go to, by the name of its file, or URL of the issuer (default\: a new one)]:value: ' \
             '--provider=[of an encryption key; identity stops encrypting (default\: as it is)]:value:(secretbox aescbc aesgcm identity)' \
             '--back[go back to the previous CA or key]' \
             '--plan[only show the stages that are left]' \
             '(-o --output)'{-o,--output=}'[only save it to this file, for apply]:file:_files' \
-            '--no-wait[do not wait for tokens of the old key, nor for kubelets with its certificates]' \
+            '--no-wait[do not wait for old tokens to expire, nor for kubelets with old certificates]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
@@ -172,9 +172,10 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' \
-            '*:value:(ca etcd-ca front-proxy-ca service-account encryption-key)' ;;
+            '*:value:(ca etcd-ca front-proxy-ca service-account service-account-issuer encryption-key)' ;;
         restore)
           _arguments -s -S \
+            '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--accept-data-loss[with --yes\: agree to lose what was written since]' \
             '--foreign[accept a snapshot of another cluster]' \
@@ -193,6 +194,7 @@ _harderway() {
             '*:file:_files' ;;
         replace)
           _arguments -s -S \
+            '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
@@ -207,6 +209,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         remove)
           _arguments -s -S \
+            '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
@@ -221,6 +224,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         reset)
           _arguments -s -S \
+            '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
@@ -326,7 +330,9 @@ _harderway() {
             '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
             '--use[with --merge\: make its context the current one]' \
             '(-o --output)'{-o,--output=}'[write to, or merge into, this file; - is stdout]:file:_files' \
-            '--address[use the virtual IP as the server address]' \
+            '--host-name[use the host name of the API as the server address, not the virtual IP]' \
+            '--context=[name of the cluster and its context (default\: name of cluster.yaml)]:value: ' \
+            '--force[with --merge\: replace entries of the same names that belong to another CA]' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \

@@ -12,7 +12,8 @@ const advice: Readonly<Partial<Record<RemoteExecErrorCode, string>>> = {
     'check ssh.user and ssh.identityFile in cluster.yaml, and that the key is in authorized_keys there',
   'identity-unreadable':
     'check ssh.identityFile in cluster.yaml: it names a private key that you may read; one with a passphrase has to be in an SSH agent (ssh-add)',
-  'config-unreadable': 'check ssh.knownHostsFile in cluster.yaml, and the permissions of the file named',
+  'config-unreadable':
+    'check ssh.knownHostsFile and ssh.configFile in cluster.yaml, and the content and permissions of the file named',
 };
 
 /** Advice about an error of connecting. */

@@ -1,6 +1,6 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
-import { type ConnectOptions, connect, forEachHost, type Transport } from '@harderway/remote-exec';
+import { type ConnectOptions, connectFromConfig, forEachHost, type Transport } from '@harderway/remote-exec';
 import type { Session, UnreachableHost } from '../model/session.js';
 import { mayPass, redial } from './redial.js';
 import { codeOf, hostsUnreachable, toUnreachable } from './unreachable.js';
@@ -25,12 +25,13 @@ export interface SessionOptions {
    * `unreachable` to `transports` once they answer. Default false.
    */
   readonly redial?: boolean | undefined;
-  /** How a host is reached. Default: over SSH as cluster.yaml says. */
+  /** How a host is reached. Default: over SSH as cluster.yaml and ssh_config say. */
   readonly connect?: ((host: HostSpec, how: Dialing) => Promise<Transport>) | undefined;
 }
 
-const overSsh = (host: HostSpec, how: Dialing): Promise<Transport> =>
-  connect({ name: host.name, ...host.ssh }, how);
+/** By cluster.yaml, and by ssh_config for what it does not say: jump hosts, certificates, aliases. */
+const overSsh = ({ name, ssh: { host, ...own } }: HostSpec, how: Dialing): Promise<Transport> =>
+  connectFromConfig(host, { name, ...own, ...how });
 
 /** Hosts with a connection, and those without. */
 interface Dialed {

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
 import { createFake } from '@harderway/remote-exec/fake';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openSession } from '../../src/hosts/session.js';
 import { exampleSpec } from '../example.js';
 
@@ -145,5 +149,54 @@ describe('a session', () => {
     const { length } = dialed;
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(dialed).toHaveLength(length);
+  });
+});
+
+describe('ssh_config', () => {
+  /** An address where something listens, and how often it was dialed. */
+  async function listening(): Promise<{ readonly port: number; readonly dialed: () => number }> {
+    let dialed = 0;
+    const server = createServer((socket) => {
+      dialed += 1;
+      // A version that no client speaks: nobody tries again.
+      socket.end('SSH-1.0-old\r\n');
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { port: (server.address() as AddressInfo).port, dialed: () => dialed };
+  }
+
+  /** Connects to control0 at this port, with the text of ssh_config. */
+  async function opening(port: number, text: string): Promise<unknown> {
+    const directory = await mkdtemp(join(tmpdir(), 'session-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const configFile = join(directory, 'config');
+    await writeFile(configFile, text);
+    const hosts = spec.hosts.map((host) => ({
+      ...host,
+      ssh: { ...host.ssh, host: '127.0.0.1', port, configFile },
+    }));
+    return openSession({ ...spec, hosts }, { hosts: ['control0'] }).catch((error: unknown) => error);
+  }
+
+  test('leads over a jump host, and decides no port that cluster.yaml has', async () => {
+    const [target, bastion] = await Promise.all([listening(), listening()]);
+    const direct = await opening(target.port, 'Host 127.0.0.1\n  Port 1\n');
+    expect(direct).toMatchObject({ code: 'hosts-unreachable' });
+    const before = target.dialed();
+    expect(before).toBeGreaterThan(0);
+    expect(bastion.dialed()).toBe(0);
+    const config = `Host 127.0.0.1\n  ProxyJump localhost:${bastion.port}\n`;
+    expect(await opening(target.port, config)).toMatchObject({ code: 'hosts-unreachable' });
+    expect(bastion.dialed()).toBeGreaterThan(0);
+    expect(target.dialed()).toBe(before);
+  });
+
+  test('that can not be read is named', async () => {
+    expect(await opening(1, 'Port many\n')).toMatchObject({
+      code: 'hosts-unreachable',
+      found: expect.stringContaining("ssh_config can't be read"),
+      hint: expect.stringContaining('ssh.configFile'),
+    });
   });
 });
