@@ -63,6 +63,7 @@ export function exampleMaterials(digit = 'a', files: PkiFiles = examplePki): Mat
     sha256: digit.repeat(64),
     size: 1,
     source: 'here',
+    signature: { kind: 'unsigned' },
   });
   return {
     pki: { directory: '/c/auth', files, written: [], warnings: [] },

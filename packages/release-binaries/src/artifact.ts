@@ -1,5 +1,5 @@
 import { ReleaseError } from './errors.js';
-import type { AnyProgramName, Architecture, ProductName } from './model.js';
+import type { AnyProgramName, Architecture, ProductName, Signer } from './model.js';
 
 /** A file of a release: one program, or an archive with several. */
 export interface Artifact {
@@ -18,6 +18,8 @@ export interface Artifact {
   readonly checksums: string;
   /** Path of the programs in an archive, with a slash at its end. */
   readonly inside: string;
+  /** Who signs the file; undefined for a release that is not signed. */
+  readonly signer?: Signer | undefined;
 }
 
 type Build = Pick<Artifact, 'version' | 'arch'>;
@@ -66,6 +68,18 @@ const archives: readonly Archive[] = [
   },
 ];
 
+/** Source: Kubernetes, "Verify Signed Kubernetes Artifacts". */
+const kubernetesSigner: Signer = {
+  identity: 'krel-staging@k8s-releng-prod.iam.gserviceaccount.com',
+  issuer: 'https://accounts.google.com',
+};
+
+/** Kubernetes has signed its programs since 1.26. */
+function isSigned(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || minor >= 26;
+}
+
 const kubernetesProgram = (name: AnyProgramName, { version, arch }: Build): Artifact => ({
   kind: 'program',
   product: 'kubernetes',
@@ -77,6 +91,7 @@ const kubernetesProgram = (name: AnyProgramName, { version, arch }: Build): Arti
   directory: `v${version}/bin/linux/${arch}`,
   checksums: `${name}.sha256`,
   inside: '',
+  signer: isSigned(version) ? kubernetesSigner : undefined,
 });
 
 /** Versions by product. */

@@ -70,7 +70,8 @@ export async function fromDirectory(
     if (path === undefined) return undefined;
     await checkArchitecture(path, artifact.arch);
     const content = await verifiedHash(path, memoDirectory(cache), signal);
-    files.push({ name, version: artifact.version, arch: artifact.arch, path, ...content, source: path });
+    const { version, arch } = artifact;
+    files.push({ name, version, arch, path, ...content, source: path, signature: { kind: 'unsigned' } });
   }
   return files;
 }

@@ -18,6 +18,8 @@ export type ReleaseErrorCode =
   | 'not-a-program'
   | 'not-found'
   | 'not-reachable'
+  | 'signature-invalid'
+  | 'signature-missing'
   | 'stalled'
   | 'wrong-architecture';
 
@@ -38,6 +40,8 @@ const hints: Readonly<Record<ReleaseErrorCode, string>> = {
   'not-a-program': 'Check where the file came from.',
   'not-found': 'Check the version and the URL.',
   'not-reachable': 'Check the network, or use another source.',
+  'signature-invalid': 'Do not use the file. Get it from another source.',
+  'signature-missing': 'Try again later, or give a directory with programs that you have verified.',
   stalled: 'Try again: the download goes on where it stopped.',
   'wrong-architecture': 'Get the program for the other architecture.',
 };

@@ -6,5 +6,6 @@ export { ReleaseError, type ReleaseErrorCode } from './errors.js';
 export * from './model.js';
 export { type ObtainOptions, obtainPrograms } from './obtain.js';
 export { type FileOptions, type ObtainedFile, obtainFile } from './obtain-file.js';
+export type { SignatureOptions } from './signature.js';
 export type { TransferOptions } from './transfer.js';
 export { unpack } from './unpack.js';

@@ -39,6 +39,24 @@ export const programNames: readonly ProgramName[] = [
   'kubectl',
 ];
 
+/** Who signs a release without a key of their own: an account, and the provider that has checked who uses it. */
+export interface Signer {
+  /** Such as an e-mail address. */
+  readonly identity: string;
+  /** URL of an OpenID Connect provider. */
+  readonly issuer: string;
+}
+
+/**
+ * What is known about who made a file.
+ *
+ * - `signed`: Sigstore's authority issued a certificate to the signer, a public log has that certificate, and its key signed this
+ *   content. When it was signed remains unproven, since releases come without an entry of a transparency log: whoever
+ *   stole the key, which should have lived for minutes, could have signed later.
+ * - `unsigned`: nothing is proven. The checksum came from the same server.
+ */
+export type Signature = ({ readonly kind: 'signed' } & Signer) | { readonly kind: 'unsigned' };
+
 /** A program on the local disk, verified. */
 export interface ProgramFile {
   readonly name: AnyProgramName;
@@ -52,6 +70,7 @@ export interface ProgramFile {
   readonly size: number;
   /** Where it came from: a URL, or a path in the given directory. */
   readonly source: string;
+  readonly signature: Signature;
 }
 
 /** Progress of an artifact. The events of `@harderway/progress` have this shape too. */

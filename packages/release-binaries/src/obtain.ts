@@ -11,11 +11,14 @@ import {
   programNames,
 } from './model.js';
 import { proxyVariables } from './proxy.js';
+import type { SignatureOptions } from './signature.js';
 import { fromSources, mirrorBase, type SourcesContext } from './sources.js';
 import { retryOptions, type TransferOptions } from './transfer.js';
 
 /** Which programs, from where. */
-export interface ObtainOptions<Name extends AnyProgramName = ProgramName> extends TransferOptions {
+export interface ObtainOptions<Name extends AnyProgramName = ProgramName>
+  extends TransferOptions,
+    SignatureOptions {
   /** With or without a leading v. Those of products without a program among the names are not needed. */
   readonly versions: Versions;
   readonly arch: Architecture;
@@ -28,6 +31,14 @@ export interface ObtainOptions<Name extends AnyProgramName = ProgramName> extend
    * has what the directory lacks.
    */
   readonly directory?: string | undefined;
+}
+
+/** The proof of who made the programs of an artifact, for people; undefined if they are files of the user's. */
+function proofOf([file]: readonly ProgramFile[]): string | undefined {
+  if (file === undefined || !URL.canParse(file.source)) return undefined;
+  return file.signature.kind === 'signed'
+    ? `signed by ${file.signature.identity}, at a time that nothing proves`
+    : 'not signed: nothing proves who made it';
 }
 
 async function obtainArtifact(
@@ -44,7 +55,9 @@ async function obtainArtifact(
   };
   try {
     const { files, fromCache } = await fromSources(artifact, context, report);
-    report(fromCache ? { kind: 'skipped', detail: 'in the cache' } : { kind: 'done' });
+    report(
+      fromCache ? { kind: 'skipped', detail: 'in the cache' } : { kind: 'done', detail: proofOf(files) },
+    );
     return files;
   } catch (error) {
     report({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
@@ -72,7 +85,7 @@ export async function obtainPrograms<Name extends AnyProgramName = ProgramName>(
     directory: options.directory === undefined ? undefined : resolve(options.directory),
     mirror: mirror?.url,
     proxies: options.fetch === undefined ? proxyVariables(process.env) : [],
-    download: retryOptions(options, signal, mirror?.credentials),
+    download: { ...retryOptions(options, signal, mirror?.credentials), trustedRoot: options.trustedRoot },
   };
   const failures: unknown[] = [];
   const results = await Promise.all(

@@ -4,10 +4,11 @@ import { addToCache } from './cache.js';
 import type { CachePlace } from './cache-place.js';
 import { checksumIn, hashFile } from './checksum.js';
 import { type DownloadOptions, download } from './download.js';
-import { ReleaseError } from './errors.js';
+import { ReleaseError, type ReleaseErrorCode } from './errors.js';
 import type { ProgramFile } from './model.js';
 import { claimPartial, releasePartial, unpackedDirectory } from './partial.js';
 import { getText } from './retry.js';
+import { provenSignature, type SignatureOptions, signatureBeside } from './signature.js';
 import { unpack } from './unpack.js';
 
 /** Unpacks a verified archive and moves its wanted programs into the cache. */
@@ -29,23 +30,36 @@ export async function addFromArchive(
     );
     const files: ProgramFile[] = [];
     for (const name of names)
-      files.push(await addToCache(place, name, join(directory, inside, name), source));
+      files.push(
+        await addToCache(place, name, join(directory, inside, name), {
+          source,
+          signature: { kind: 'unsigned' },
+        }),
+      );
     return files;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+/** Failures of a file with the right checksum, which would fail in the same way again. */
+const final: readonly ReleaseErrorCode[] = [
+  'archive-malformed',
+  'not-a-program',
+  'signature-invalid',
+  'wrong-architecture',
+];
+
 /**
- * Downloads an artifact from a web server into the cache, its checksum first.
+ * Downloads an artifact from a web server into the cache, its checksum and signature first.
  * @param base the URL above the artifact's directory, without a slash at the end
- * @throws ReleaseError as `download`, and `checksum-missing`, `checksum-mismatch`, `archive-malformed`,
- * `not-a-program`, `wrong-architecture`
+ * @throws ReleaseError as `download`, and `checksum-missing`, `checksum-mismatch`, `signature-missing`, `signature-invalid`,
+ * `archive-malformed`, `not-a-program`, `wrong-architecture`
  */
 export async function fetchArtifact(
   place: CachePlace,
   base: string,
-  options: DownloadOptions,
+  options: DownloadOptions & SignatureOptions,
 ): Promise<readonly ProgramFile[]> {
   const { artifact, drafts } = place;
   const url = `${base}/${artifact.directory}/${artifact.file}`;
@@ -53,6 +67,7 @@ export async function fetchArtifact(
   const expected = checksumIn(await getText(sumsUrl, options), artifact.checksums, artifact.file);
   if (!expected)
     throw new ReleaseError('checksum-missing', `${sumsUrl} has no SHA-256 for ${artifact.file}.`);
+  const detached = await signatureBeside(artifact, url, options);
 
   const own = await claimPartial(drafts, artifact.file);
   try {
@@ -72,13 +87,12 @@ export async function fetchArtifact(
       );
     }
     if (artifact.kind === 'archive') return await addFromArchive(place, own, own, url);
-    return await Promise.all(artifact.names.map((name) => addToCache(place, name, own, url)));
+    const signature = await provenSignature(artifact, url, own, detached, options);
+    return await Promise.all(
+      artifact.names.map((name) => addToCache(place, name, own, { source: url, signature })),
+    );
   } catch (error) {
-    const verified =
-      error instanceof ReleaseError &&
-      ['archive-malformed', 'not-a-program', 'wrong-architecture'].includes(error.code);
-    // With the right checksum, it would fail in the same way again.
-    if (verified) await rm(own, { force: true });
+    if (error instanceof ReleaseError && final.includes(error.code)) await rm(own, { force: true });
     else await releasePartial(own, drafts, artifact.file);
     throw error;
   } finally {

@@ -6,6 +6,7 @@ import { ReleaseError, type ReleaseErrorCode } from './errors.js';
 import type { ObtainEvent, ProgramFile } from './model.js';
 import { fetchArtifact } from './remote.js';
 import type { RetryOptions } from './retry.js';
+import type { SignatureOptions } from './signature.js';
 import { shownUrl, withoutCredentials } from './url.js';
 
 /** The sources of programs, and how to download from them. */
@@ -17,7 +18,7 @@ export interface SourcesContext {
   readonly mirror: string | undefined;
   /** The variables that name the proxies in use. */
   readonly proxies: readonly string[];
-  readonly download: RetryOptions & { readonly signal: AbortSignal };
+  readonly download: RetryOptions & SignatureOptions & { readonly signal: AbortSignal };
 }
 
 export interface Obtained {

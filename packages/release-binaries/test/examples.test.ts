@@ -38,6 +38,7 @@ test('the README has every error code and option', async () => {
   const options = [
     ...(await fieldsOf('../src/obtain.ts', 'ObtainOptions')),
     ...(await fieldsOf('../src/transfer.ts', 'TransferOptions')),
+    ...(await fieldsOf('../src/signature.ts', 'SignatureOptions')),
   ];
   expect(options.length).toBeGreaterThan(10);
   for (const name of options) expect(readme).toContain(`\`${name}\``);

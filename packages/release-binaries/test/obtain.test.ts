@@ -494,11 +494,13 @@ describe('what an earlier run left', () => {
     return path;
   };
 
-  test('the whole file needs no more than the checksum', async () => {
+  test('the whole file needs no more than the checksum and a look for a signature', async () => {
     await leave('kube-apiserver.part', content());
     const { 'kube-apiserver': file } = await obtain(['kube-apiserver']);
     expect(file.sha256).toBe(sha256(content()));
-    expect(server.requests).toEqual([`${apiserver}.sha256`, `${apiserver} bytes=100000-`]);
+    expect(server.requests[0]).toBe(`${apiserver}.sha256`);
+    expect(server.requests.slice(1, 3).sort()).toEqual([`${apiserver}.cert`, `${apiserver}.sig`]);
+    expect(server.requests.slice(3)).toEqual([`${apiserver} bytes=100000-`]);
   });
 
   test.each([

@@ -12,6 +12,7 @@ import {
   sha256,
   startReleaseServer,
 } from './release-server.js';
+import { startAuthority } from './sigstore-authority.js';
 
 const archiveName = 'etcd-v3.5.15-linux-amd64.tar.gz';
 let root = '';
@@ -91,8 +92,15 @@ describe('a program from one source does not pass for one from another', () => {
     const other = await startReleaseServer();
     try {
       const officials = layRelease(other.files, 'amd64');
+      const authority = await startAuthority();
+      const { signature, certificate } = await authority.sign(contentOf(officials, 'kubectl'));
+      other.files.set('v1.31.0/bin/linux/amd64/kubectl.sig', Buffer.from(signature));
+      other.files.set('v1.31.0/bin/linux/amd64/kubectl.cert', Buffer.from(certificate));
       const mirrored = await obtain(['kubectl'], { mirror: server.url });
-      const released = await obtain(['kubectl'], { fetch: officially(other) });
+      const released = await obtain(['kubectl'], {
+        fetch: officially(other),
+        trustedRoot: authority.trustedRoot(),
+      });
       const again = await obtain(['kubectl'], { mirror: `${server.url}/` });
       expect(await hashOf(mirrored.kubectl.path)).toBe(sha256(contentOf(programs, 'kubectl')));
       expect(await hashOf(released.kubectl.path)).toBe(sha256(contentOf(officials, 'kubectl')));

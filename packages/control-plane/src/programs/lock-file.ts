@@ -14,6 +14,8 @@ export interface LockedProgram {
   readonly sha256: string;
   /** Where it came from when it was locked: a URL, or a path. */
   readonly source: string;
+  /** Who was proven to have signed it; null if nothing was proven. */
+  readonly signedBy: string | null;
 }
 
 const format = 'harderway-lock/1';
@@ -28,6 +30,7 @@ const schema: z.ZodType<{ readonly format: typeof format; readonly programs: rea
         architecture: z.string(),
         sha256: z.string().regex(/^[0-9a-f]{64}$/),
         source: z.string(),
+        signedBy: z.string().nullable().default(null),
       }),
     ),
   });
@@ -70,12 +73,13 @@ export async function readLockFile(path: string): Promise<readonly LockedProgram
 /** The text of a lock file: a line for each program, in a fixed order, so that a change of one shows as one line. */
 function textOf(programs: readonly LockedProgram[]): string {
   const lines = programs
-    .map(({ name, version, architecture, sha256, source }) => ({
+    .map(({ name, version, architecture, sha256, source, signedBy }) => ({
       name,
       version,
       architecture,
       sha256,
       source,
+      signedBy,
     }))
     .sort((one, other) => (lockKey(one) < lockKey(other) ? -1 : 1))
     .map((program) => `    ${JSON.stringify(program)}`);

@@ -12,12 +12,16 @@ export interface ProgramsLock {
 }
 
 /** A program as a lock file keeps it. Paths are relative to the file, so that other machines have the same. */
-const lockedAs = ({ name, version, arch, sha256, source }: ProgramFile, lock: string): LockedProgram => ({
+const lockedAs = (
+  { name, version, arch, sha256, source, signature }: ProgramFile,
+  lock: string,
+): LockedProgram => ({
   name,
   version,
   architecture: arch,
   sha256,
   source: isAbsolute(source) ? relative(dirname(lock), source) : source,
+  signedBy: signature.kind === 'signed' ? signature.identity : null,
 });
 
 const notLocked = (message: string, found: string, hint: string): ControlPlaneError =>

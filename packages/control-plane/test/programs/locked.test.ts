@@ -24,6 +24,7 @@ const program = (name: ProgramFile['name'], digit: string, more: Partial<Program
   sha256: digit.repeat(64),
   size: 1,
   source: `https://github.com/etcd-io/etcd/${name}`,
+  signature: { kind: 'unsigned' },
   ...more,
 });
 
@@ -33,9 +34,16 @@ describe('programs are locked', () => {
     await verifyLocked([program('etcd', 'a'), program('etcdctl', 'b')], { path });
     const text = await readFile(path, 'utf8');
     expect(text.split('\n').filter((line) => line.includes('sha256'))).toEqual([
-      `    {"name":"etcd","version":"3.5.33","architecture":"amd64","sha256":"${'a'.repeat(64)}","source":"https://github.com/etcd-io/etcd/etcd"},`,
-      `    {"name":"etcdctl","version":"3.5.33","architecture":"amd64","sha256":"${'b'.repeat(64)}","source":"https://github.com/etcd-io/etcd/etcdctl"}`,
+      `    {"name":"etcd","version":"3.5.33","architecture":"amd64","sha256":"${'a'.repeat(64)}","source":"https://github.com/etcd-io/etcd/etcd","signedBy":null},`,
+      `    {"name":"etcdctl","version":"3.5.33","architecture":"amd64","sha256":"${'b'.repeat(64)}","source":"https://github.com/etcd-io/etcd/etcdctl","signedBy":null}`,
     ]);
+  });
+
+  test('with the name of who signed them', async () => {
+    const identity = 'krel-staging@k8s-releng-prod.iam.gserviceaccount.com';
+    const signature = { kind: 'signed', identity, issuer: 'https://accounts.google.com' } as const;
+    await verifyLocked([program('kubectl', 'a', { signature })], { path });
+    expect(await readLockFile(path)).toMatchObject([{ name: 'kubectl', signedBy: identity }]);
   });
 
   test('and refused if their content is another, wherever it comes from', async () => {

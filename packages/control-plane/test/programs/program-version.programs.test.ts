@@ -23,7 +23,8 @@ async function check(scheduler: string, arch: ProgramFile['arch'] = here, direct
     const text = name === 'kube-scheduler' ? scheduler : `#!/bin/sh\n# ${name}\necho v${version} "$@"\n`;
     const path = join(root, name);
     writeFileSync(path, text, { mode: 0o755 });
-    return { name, version, arch, path, sha256: sha256(text), size: text.length, source: path };
+    const content = { sha256: sha256(text), size: text.length };
+    return { name, version, arch, path, ...content, source: path, signature: { kind: 'unsigned' } };
   });
   await assertVersions(files, directory, join(root, 'cache'));
 }
