@@ -8,15 +8,33 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 const directoryOf = (input: string): string | undefined =>
   /^.*node_modules\/(?:@[^/]+\/)?[^/@]+(?=\/)/.exec(input)?.[0];
 
-/** Name, version, licence and its text, which has to go wherever the code goes. */
-function notice(directory: string): string {
+/** A third-party package and its licence; `text` is missing where it publishes none. */
+interface Licence {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly text: string | undefined;
+}
+
+function licenceOf(directory: string): Licence {
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   // `licenses` is npm's old form.
   const { name, version, license = manifest.licenses?.[0]?.type } = manifest;
   if (typeof license !== 'string') throw new Error(`${name} ${version} is bundled, but names no licence`);
   const file = readdirSync(directory).find((entry) => /^licen[cs]e([.-]|$)/i.test(entry));
-  if (file === undefined) throw new Error(`${name} ${version} is bundled, but has no licence text`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(directory, file), 'utf8').trim()}\n`;
+  const text = file === undefined ? undefined : readFileSync(join(directory, file), 'utf8').trim();
+  return { name, version, license, text };
+}
+
+const scopeOf = (name: string): string | undefined => /^@[^/]+(?=\/)/.exec(name)?.[0];
+
+/** The text of a licence, which has to go wherever the code goes; one scope has one text for each of its licences. */
+function textOf({ name, version, license, text }: Licence, all: readonly Licence[]): string {
+  const scope = scopeOf(name);
+  const siblings = all.filter((other) => scope !== undefined && scopeOf(other.name) === scope);
+  const found = text ?? siblings.find((other) => other.license === license && other.text !== undefined)?.text;
+  if (found === undefined) throw new Error(`${name} ${version} is bundled, but has no licence text`);
+  return `${name} ${version} (${license})\n\n${found}\n`;
 }
 
 /** Writes the licences of all third-party packages in a bundle into one file. */
@@ -27,7 +45,10 @@ export const thirdPartyLicences = (to: string): Plugin => ({
     build.onEnd(({ metafile }) => {
       const directories = Object.keys(metafile?.inputs ?? {}).flatMap((input) => directoryOf(input) ?? []);
       const known = [...new Set(directories)].filter((each) => existsSync(join(each, 'package.json')));
-      const notices = known.map(notice).sort((one, other) => one.localeCompare(other));
+      const licences = known.map(licenceOf);
+      const notices = licences
+        .map((each) => textOf(each, licences))
+        .sort((one, other) => one.localeCompare(other));
       mkdirSync(dirname(to), { recursive: true });
       writeFileSync(to, [...new Set(notices)].join(`\n${'-'.repeat(78)}\n\n`));
     });
