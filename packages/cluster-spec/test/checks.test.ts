@@ -227,6 +227,26 @@ describe("the directory of etcd's log", () => {
   it.each(['/srv/wal', '/mnt/wal', '/var/lib/etcd/wal', '/ssd/etcd-wal'])('may be %s', (path) => {
     expect(codes(path)).toEqual([]);
   });
+
+  const inProduction = (path: string) =>
+    withKeys(`profile: production\netcd: {extraFlags: {wal-dir: ${path}}}`).diagnostics.map(
+      ({ code, message }) => `${code}: ${message}`,
+    );
+
+  it.each([
+    ['/srv/etcd-wal', '/srv, which is shared with other programs'],
+    ['/ssd/etcd-wal', '/ssd, which is shared with other programs'],
+    ['/srv/fast/wal', '/srv/fast, which is shared with other programs'],
+  ])('in production is not %s, since etcd makes its log in %s', (path, around) => {
+    expect(inProduction(path)).toEqual([`shared-directory: etcd makes its log in ${around}`]);
+  });
+
+  it.each(['/srv/etcd-wal/wal', '/var/lib/etcd/wal', '/var/lib/etcd/log/wal', '/ssd/etcd/wal'])(
+    'in production may be %s',
+    (path) => {
+      expect(inProduction(path)).toEqual([]);
+    },
+  );
 });
 
 describe('an address that no machine can have', () => {

@@ -17,6 +17,8 @@ const shared = /^\/(?:home|media|mnt|opt|root|srv|var|var\/lib|var\/local|var\/o
  */
 const owned = /^\/(?:home|root|var)\/(?:(?!.*etcd)|(?<!\/root\/)[^/]*$)/;
 
+const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
+
 /** Why nobody can have a directory alone; undefined if one can. */
 function faultOf(path: string): string | undefined {
   if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not a plain path';
@@ -39,15 +41,17 @@ const sharedDirectory = (
   path,
 });
 
+/** Why etcd may not own this directory; undefined if it may. */
+const ownFault = (path: string): string | undefined =>
+  faultOf(path) ??
+  (backups.test(path) ? 'belongs to other programs' : undefined) ??
+  (shared.test(path) || owned.test(path) ? 'is shared with other programs' : undefined);
+
 /** Refuses a data directory of others: an apply makes it etcd's, with mode 0700, and a reset removes it. */
 export function* checkDataDirectory(view: SpecView): Generator<Finding> {
   const directory = view.text('etcd', 'dataDirectory');
   if (directory === undefined) return;
-  const path = directory.value;
-  const reason =
-    faultOf(path) ??
-    (backups.test(path) ? 'belongs to other programs' : undefined) ??
-    (shared.test(path) || owned.test(path) ? 'is shared with other programs' : undefined);
+  const reason = ownFault(directory.value);
   if (reason === undefined) return;
   yield sharedDirectory(directory, reason, {
     example: '/var/lib/etcd',
@@ -56,21 +60,37 @@ export function* checkDataDirectory(view: SpecView): Generator<Finding> {
   });
 }
 
-/** Refuses a directory of etcd's log that is not etcd's: in production an apply makes it etcd's, and a reset removes it. */
+/** Refuses, in production, a log in a directory where user etcd can't make another one. */
+function* checkAroundLog(view: SpecView, log: Located): Generator<Finding> {
+  const around = log.value.slice(0, log.value.lastIndexOf('/'));
+  const data = view.text('etcd', 'dataDirectory')?.value;
+  if (view.text('profile')?.value !== 'production' || (data !== undefined && contains(data, around))) return;
+  const reason = ownFault(around);
+  if (reason === undefined) return;
+  yield {
+    code: 'shared-directory',
+    message: `etcd makes its log in ${around}, which ${reason}`,
+    hint: "give a directory inside one of etcd's own, as in /srv/etcd-wal/wal: user etcd must be able to write to both",
+    path: log.path,
+  };
+}
+
+/**
+ * Refuses a directory of etcd's log that is not etcd's, since a reset removes it. In production the directory around it has to be
+ * etcd's as well: etcd makes the log beside wal-dir, and renames it.
+ */
 export function* checkLogDirectory(view: SpecView): Generator<Finding> {
   const directory = view.text('etcd', 'extraFlags', 'wal-dir');
   if (directory === undefined) return;
   const path = directory.value;
   const reason =
     faultOf(path) ?? (/^\/(?:home|var)\/[^/]*$/.test(path) ? 'is shared with other programs' : undefined);
-  if (reason === undefined) return;
+  if (reason === undefined) return yield* checkAroundLog(view, directory);
   yield sharedDirectory(directory, reason, {
     example: '/srv/etcd-wal',
     advice: 'the log a directory of its own, as in /srv/etcd-wal: a reset removes it',
   });
 }
-
-const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
 
 /** Refuses a directory of snapshots that is not theirs: an apply gives it mode 0700, and a reset removes that of etcd. */
 export function* checkBackupDirectory(view: SpecView): Generator<Finding> {

@@ -60,9 +60,9 @@ test('a path with blanks, a percent sign and a dollar is one path for systemd', 
 });
 
 test('a write-ahead log elsewhere is etcd’s too', () => {
-  const files = rendered('production', { extraFlags: { 'wal-dir': '/srv/etcd-wal' } });
+  const files = rendered('production', { extraFlags: { 'wal-dir': '/srv/etcd-wal/wal' } });
   const { ReadWritePaths, ExecStartPre } =
     readSections(parse(unitOf(files, 'etcd').content))['Service'] ?? {};
   expect(ReadWritePaths).toEqual(['"/var/lib/etcd"', '"/srv/etcd-wal"']);
-  expect(ExecStartPre?.[1]).toContain('find "/srv/etcd-wal" -mindepth 1 -maxdepth 1 -type f');
+  expect(ExecStartPre?.[1]).toContain('find "/srv/etcd-wal/wal" -mindepth 1 -maxdepth 1 -type f');
 });

@@ -1,3 +1,4 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ProgramFacts, UnitFacts } from './facts.js';
 import type { UnitSetting } from './model.js';
 import { canFill, fillTemplate } from './template.js';
@@ -7,6 +8,12 @@ const escapeFor = (key: string) => (value: string) => {
   const plain = value.replaceAll('%', '%%').replaceAll('"', '\\"');
   return key.startsWith('Exec') ? plain.replaceAll('$', () => '$$') : plain;
 };
+
+/** The directory that holds etcd's log, if the log is not in the data directory. */
+function logParent({ etcd: { extraFlags } }: ClusterSpec): string | undefined {
+  const log = extraFlags['wal-dir'];
+  return log?.slice(0, log.lastIndexOf('/'));
+}
 
 /** The settings of a program's unit, by key: those common to all units, then its own. */
 export function unitSettings(
@@ -24,7 +31,7 @@ export function unitSettings(
         lines.flatMap(({ line, credential }) => {
           // A host never holds the key of a CA whose key is kept elsewhere.
           if (spec.pki.authorityKeys === 'elsewhere' && credential.endsWith('ca-key.pem')) return [];
-          const known = { ...spec, program: name, directory, credential };
+          const known = { ...spec, program: name, directory, credential, logParent: logParent(spec) };
           return canFill(line, known) ? [fillTemplate(line, known, escapeFor(key))] : [];
         });
       return [key, { values, why, source }];

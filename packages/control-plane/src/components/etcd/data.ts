@@ -35,15 +35,15 @@ const patternOf = (name: string): string => name.replace(/[^\w.-]/g, '?');
 export function ownDirectories(spec: ClusterSpec): readonly OwnDirectory[] {
   const { dataDirectory, extraFlags } = spec.etcd;
   const log = extraFlags['wal-dir'];
-  const inside = log?.startsWith(`${dataDirectory}/`) ? log.slice(dataDirectory.length + 1).split('/') : [];
-  const contents = [
-    'member',
-    'restore',
-    'replaced-*',
-    'removed-*',
-    '.touch',
-    ...inside.slice(0, 1).map(patternOf),
-  ];
+  const [inside, ...below] = log?.startsWith(`${dataDirectory}/`)
+    ? log
+        .slice(dataDirectory.length + 1)
+        .split('/')
+        .map(patternOf)
+    : [];
+  // A log in the making is beside the log.
+  const ofLog = inside === undefined ? [] : [inside, ...(below.length === 0 ? [`${inside}.tmp`] : [])];
+  const contents = ['member', 'restore', 'replaced-*', 'removed-*', '.touch', ...ofLog];
   return [
     { path: dataDirectory, contents },
     ...(log === undefined ? [] : [{ path: log, contents: ['*.wal', '*.wal.broken', '*.tmp', '.touch'] }]),

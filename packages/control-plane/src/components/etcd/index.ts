@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { restoreProgram } from '@harderway/etcd-snapshots';
 import { etcd as facts } from '@harderway/program-settings';
@@ -24,12 +25,12 @@ function dataDirectories({ profile, etcd: { dataDirectory, extraFlags } }: Clust
   const { name } = facts;
   if (profile === 'guide')
     return [plain({ kind: 'directory', path: dataDirectory, mode: 0o700, leftTo: name })];
-  const whose = { owner: name, group: name };
   const log = extraFlags['wal-dir'];
-  return [
-    plain({ kind: 'directory', path: dataDirectory, mode: 0o700, ...whose }),
-    ...(log === undefined ? [] : [plain({ kind: 'directory', path: log, mode: 0o700, ...whose })]),
-  ];
+  // etcd makes its log beside wal-dir and renames it, so the directory that holds both is etcd's too.
+  const paths = [dataDirectory, ...(log === undefined ? [] : [dirname(log), log])];
+  return [...new Set(paths)].map((path) =>
+    plain({ kind: 'directory', path, mode: 0o700, owner: name, group: name }),
+  );
 }
 
 /** etcd on each control node, as one cluster. */
