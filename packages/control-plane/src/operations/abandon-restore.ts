@@ -3,6 +3,7 @@ import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationKind } from './kind.js';
 import { enterWork } from './restore/enter-work.js';
+import { lookForWork } from './restore/work-left.js';
 
 /** Removes the data of a restore that a control node has not taken yet. Its member keeps the data that it has. */
 export interface AbandonRestore extends AnyOperation {
@@ -25,13 +26,9 @@ export const abandonRestore: OperationKind<AbandonRestore> = {
   kind: 'abandon-restore',
   summary: () => 'remove the data that was made ready for the restore',
   procedure: ({ host }, { session, signal }) => {
-    const { dataDirectory, work, member, mark } = restorePaths(session.spec);
+    const { dataDirectory, member, mark } = restorePaths(session.spec);
     return {
-      look: async () => {
-        const argv = ['sh', '-c', '[ ! -e "$1" ] || echo left', 'sh', work];
-        const left = (await runAsRoot(session, host, argv, signal)).stdout !== '';
-        return { done: !left, found: left ? `${work} exists` : 'nothing is left' };
-      },
+      look: () => lookForWork({ session, signal }, host),
       carryOut: async () => {
         await runAsRoot(
           session,

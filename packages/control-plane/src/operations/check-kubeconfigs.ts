@@ -1,5 +1,6 @@
 import type { OperationKind } from './kind.js';
 import { outdatedContexts } from './rotation/kubeconfigs.js';
+import { certificateOf } from './rotation/succession.js';
 
 /** Makes sure that the kubeconfigs of this machine go with the new CA. */
 export interface CheckKubeconfigs {
@@ -17,8 +18,7 @@ export const checkKubeconfigs: OperationKind<CheckKubeconfigs> = {
   summary: ({ to }) => `check that the kubeconfigs of this machine go with ${to}`,
   procedure: ({ paths, to, users }, { session: { spec }, pki }) => ({
     look: async () => {
-      const pem = pki().files.get(`${to}.pem`)?.content ?? '';
-      const found = await outdatedContexts(paths, spec, pem, users);
+      const found = await outdatedContexts(paths, spec, certificateOf(pki(), to), users);
       return { done: found.length === 0, found: found.join('; ') };
     },
     patienceMs: 0,

@@ -41,6 +41,8 @@ export const defragment: OperationKind<Defragment> = {
       look: async () => {
         const answer = await askMember(context.session, member, context.signal);
         if (answer === undefined) return { done: false, found: `${member} does not answer` };
+        if (answer.status.dbSizeInUseBytes === undefined)
+          return { done: false, found: `${member} does not say how much of its file is free` };
         const free = freeShareOf(answer.status);
         return { done: free <= freeShare, found: `${Math.round(100 * free)} % of its file is free` };
       },

@@ -3,6 +3,7 @@ import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationKind } from './kind.js';
 import { again } from './restore/names.js';
+import { lookForWork } from './restore/work-left.js';
 
 /** Nothing on a control node says that a restore is under way. */
 export interface EndRestore extends AnyOperation {
@@ -17,11 +18,7 @@ export const endRestore: OperationKind<EndRestore> = {
   procedure: ({ host }, { session, signal }) => {
     const { work } = restorePaths(session.spec);
     return {
-      look: async () => {
-        const argv = ['sh', '-c', '[ ! -e "$1" ] || echo left', 'sh', work];
-        const left = (await runAsRoot(session, host, argv, signal)).stdout !== '';
-        return { done: !left, found: left ? 'its files are left' : 'nothing is left' };
-      },
+      look: () => lookForWork({ session, signal }, host),
       carryOut: async () => {
         await runAsRoot(session, host, ['rm', '-rf', '--', work], signal);
       },

@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec';
+import { parseLine } from '../components/etcd/answer.js';
 import { etcdctl } from '../components/etcd/cluster.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
@@ -11,6 +12,12 @@ export interface ForgetServers extends AnyOperation {
   readonly host: string;
 }
 
+/** The number of keys in an answer of etcdctl, which leaves out a zero; undefined where it is not a whole answer. */
+function countIn(stdout: string): number | undefined {
+  const { header, count = 0 } = parseLine(stdout);
+  return header === undefined ? undefined : Number(count);
+}
+
 const leases = ['--prefix', '/registry/masterleases/'];
 
 /** Done once no lease is left by which API servers know each other. */
@@ -19,8 +26,9 @@ export const forgetServers: OperationKind<ForgetServers> = {
   summary: () => 'delete the leases of API servers',
   procedure: ({ host }, { session, signal }) => ({
     look: async () => {
-      const { stdout } = await runAsRoot(session, host, etcdctl('get', ...leases, '--keys-only'), signal);
-      const left = stdout.trim().split('\n').filter(Boolean).length;
+      const argv = etcdctl('get', ...leases, '--count-only', '--write-out=json');
+      const left = countIn((await runAsRoot(session, host, argv, signal)).stdout);
+      if (left === undefined) return { done: false, found: 'etcd did not say how many are left' };
       return { done: left === 0, found: `${left} are left` };
     },
     carryOut: async () => {

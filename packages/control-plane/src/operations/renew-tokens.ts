@@ -1,4 +1,5 @@
 import type { OperationKind } from './kind.js';
+import { certificateOf } from './rotation/succession.js';
 import { renewTokens as renew, tokenStates } from './rotation/tokens.js';
 
 /** Has the tokens in Secrets, which do not expire, signed by another key. */
@@ -13,7 +14,7 @@ export const renewTokens: OperationKind<RenewTokens> = {
   kind: 'renew-tokens',
   summary: ({ key }) => `have ${key} sign the tokens in Secrets`,
   procedure: ({ key }, { api, pki, onProgress }) => {
-    const certificate = pki().files.get(`${key}.pem`)?.content ?? '';
+    const certificate = certificateOf(pki(), key);
     return {
       look: async () => {
         const { old, empty } = await tokenStates(api(), certificate);

@@ -22,7 +22,7 @@ function gateway({ others = 1, deaf = false } = {}) {
     if (looks % 2 === 0 && !deaf) weights.set('192.168.1.12', told ? 0 : 1);
     const rows = [...weights].map(([address, weight]) => `  -> ${address}:6443 Route ${weight} 0 0\n`);
     return {
-      stdout: `${told ? 'drained\n' : ''}IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP 192.168.1.21:6443 wrr\n${rows.join('')}`,
+      stdout: `${told ? 'drained\n' : ''}IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\nTCP 192.168.1.21:6443 wrr\n${rows.join('')}shown\n`,
     };
   });
   return { session, weights, told: () => told };
@@ -44,7 +44,7 @@ describe('a server behind the balancer', () => {
     const session = fakeSession(spec, () => ({ stdout: 'drained\n' }));
     await expect(through(carryOutOperation(step('drain'), operationContext(session)))).rejects.toMatchObject({
       code: 'operation-failed',
-      found: 'the table has no virtual service for the virtual IP',
+      found: 'it did not show a table with a virtual service for the virtual IP',
     });
   });
 

@@ -46,6 +46,7 @@ interface StatusJson {
 }
 
 type AnswerJson = StatusJson & {
+  readonly count?: number | string | undefined;
   readonly members?: readonly MemberJson[] | undefined;
   readonly error?: string | undefined;
   readonly message?: string | undefined;

@@ -33,6 +33,19 @@ export async function rewriteObject(
   }
 }
 
+/** Reads a page of a list: what is cut off is no shorter list. */
+function readList(path: string, body: Buffer): ReturnType<typeof listOf> {
+  try {
+    return listOf(body);
+  } catch (cause) {
+    throw new ControlPlaneError('api-request-failed', `GET ${path}: the answer can't be read`, {
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: 'run the same command again; if that does not help, look for a proxy between here and the API',
+      cause,
+    });
+  }
+}
+
 /** Objects a page: a page of large Secrets has to arrive within the time limit of a request. */
 const pageSize = 100;
 
@@ -47,7 +60,7 @@ export async function* objectsAt(api: ObjectClient, path: string): AsyncGenerato
     const at = `${path}&limit=${pageSize}${more}`;
     const { status, body } = await api.exchange('GET', at);
     if (status !== 200) throw failed('GET', at, status);
-    const { items, next } = listOf(body);
+    const { items, next } = readList(at, body);
     yield* items;
     if (next === '') return;
     more = `&continue=${encodeURIComponent(next)}`;

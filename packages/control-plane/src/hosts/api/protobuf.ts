@@ -64,7 +64,9 @@ const rawField = 2;
 /** The object in an answer of the API. */
 export function objectOf(body: Buffer): Buffer {
   if (!body.subarray(0, magic.length).equals(magic)) throw new Error('the answer is not in Protocol Buffers');
-  return fieldOf(body.subarray(magic.length), rawField) ?? Buffer.alloc(0);
+  const object = fieldOf(body.subarray(magic.length), rawField);
+  if (object === undefined) throw new Error('the answer has no object');
+  return object;
 }
 
 /** An answer of the API with another object of the same type in it. */

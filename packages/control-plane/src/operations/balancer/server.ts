@@ -20,7 +20,7 @@ export interface BalancedServer extends AnyOperation {
 export interface ServerState {
   /** Whether the file that drains it exists. */
   readonly hasFile: boolean;
-  /** Whether the kernel's table has the virtual service: without it, nothing can be said about weights. */
+  /** Whether the gateway has shown its whole table, and the virtual service is in it: else nothing can be said about weights. */
   readonly isBalanced: boolean;
   /** In the kernel's table; undefined if it is not there. */
   readonly weight: number | undefined;
@@ -28,13 +28,17 @@ export interface ServerState {
   readonly others: number;
 }
 
+/** The last line of an answer: without it, the table may lack servers. */
+const shown = 'shown';
+
 /** Script text that shows what {@link stateIn} reads. */
 const show = (spec: ClusterSpec, server: string): string =>
-  `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')}`;
+  `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')} && echo ${shown}`;
 
 /** Reads what a gateway has shown. */
 function stateIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): ServerState {
-  const weights = weightsOf(spec, parseList(stdout.replace(/^drained\n/, '')));
+  const [, table] = /^(?:drained\n)?(.*\n)shown\n$/s.exec(stdout) ?? [];
+  const weights = table === undefined ? undefined : weightsOf(spec, parseList(table));
   const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights?.get(address) });
   const hosts = controlHosts(spec).map(weighed);
   return {
@@ -56,7 +60,8 @@ export async function serverState(
 
 /** The look of an operation at its server. */
 export function lookOf(done: boolean, { isBalanced, weight }: ServerState): Look {
-  if (!isBalanced) return { done: false, found: 'the table has no virtual service for the virtual IP' };
+  if (!isBalanced)
+    return { done: false, found: 'it did not show a table with a virtual service for the virtual IP' };
   return { done, found: weight === undefined ? 'not in the table' : `weight ${weight}` };
 }
 

@@ -6,6 +6,7 @@ import { localCurl } from '../../components/local-curl.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import type { Component, HostContext, TlsServer } from '../../model/component.js';
 import type { Session } from '../../model/session.js';
+import { certificateOf } from './succession.js';
 
 /** The servers of a host whose certificates an authority issues. */
 const serversOn = (
@@ -75,7 +76,7 @@ export async function presentAnother(
   signal?: AbortSignal,
   all: readonly Component[] = components,
 ): Promise<readonly string[]> {
-  const trust = pki.files.get(`${authority}.pem`)?.content ?? '';
+  const trust = certificateOf(pki, authority);
   const hosts = spec.hosts.map((host) => ({ ...host, servers: serversOn({ spec, host }, role, all) }));
   const asked = await forEachHost(
     hosts.filter(({ servers }) => servers.length > 0),

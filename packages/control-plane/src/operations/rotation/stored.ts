@@ -2,6 +2,7 @@ import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../../components/etcd/cluster.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { controlHosts } from '../../hosts/topology.js';
+import { ControlPlaneError } from '../../model/errors.js';
 import type { Session } from '../../model/session.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -23,12 +24,15 @@ export function base64Beginning(text: string): string {
 /** All encrypted values begin so, whatever encrypts them (k8s.io/apiserver, encryptionconfig). */
 const encryptedBeginning = 'k8s:enc:';
 
+/** The last line of an answer, which no key in base64 is: without it, there may be more keys. */
+const end = '.';
+
 /** Keys a page: etcdctl holds their values in memory. */
 const page = 200;
 
 /**
- * A POSIX sh program that prints the keys below a prefix, in base64, whose values are not as they should be. The values do
- * not leave the host.
+ * A POSIX sh program that prints the keys below a prefix, in base64, whose values are not as they should be, and then a dot. The
+ * values do not leave the host.
  *
  * @param prefix ends with `/`
  * @param beginning of the values as they should be; undefined if they should not be encrypted
@@ -37,7 +41,7 @@ export function outdatedScript(prefix: string, beginning: string | undefined): s
   const pattern = base64Beginning(beginning ?? encryptedBeginning);
   const [ifBegins, otherwise] = beginning === undefined ? ['-', '+'] : ['+', '-'];
   // The next character after `/` ends the range.
-  const end = `${prefix.slice(0, -1)}0`;
+  const next = `${prefix.slice(0, -1)}0`;
   return [
     'set -eu',
     'umask 077',
@@ -46,13 +50,14 @@ export function outdatedScript(prefix: string, beginning: string | undefined): s
     `from=${quote([prefix])}`,
     'while :; do',
     // In a pipe, what etcdctl says of an error would be lost.
-    `  mkfifo "$work/page"; ${quote(etcdctl('get'))} "$from" ${quote([end])} --limit ${page} -w json >"$work/page" & asked=$!`,
+    `  mkfifo "$work/page"; ${quote(etcdctl('get'))} "$from" ${quote([next])} --limit ${page} -w json >"$work/page" & asked=$!`,
     `  tr ',{}' '\\n\\n\\n' <"$work/page" | sed -n -e 's#^"key":"\\(.*\\)"$#=\\1#p' -e 's#^"value":"${pattern}.*#${ifBegins}#p' -e t -e 's#^"value":.*#${otherwise}#p' >"$work/seen"`,
     '  wait $asked; rm "$work/page"',
     `  awk '/^=/ { key = substr($0, 2) } /^-/ { print key }' "$work/seen"`,
     `  [ "$(grep -c '^=' "$work/seen" || :)" -ge ${page} ] || break`,
     `  from=$(grep '^=' "$work/seen" | tail -n 1 | cut -c 2- | base64 -d)`,
     'done',
+    `echo ${end}`,
   ].join('\n');
 }
 
@@ -74,6 +79,13 @@ export async function outdatedKeys(
   };
   const argv = ['sh', '-c', outdatedScript(prefix, beginning)];
   const { stdout } = await runAsRoot(session, name, argv, signal);
-  const keys = stdout.split('\n').filter((line) => line !== '');
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  const keys = lines.slice(0, -1);
+  if (lines.at(-1) !== end)
+    throw new ControlPlaneError('step-failed', `${name}: the list of keys below ${prefix} is not complete`, {
+      host: name,
+      found: `it ends after ${lines.length} lines`,
+      hint: 'run the same command again: nothing counts as encrypted before the list is complete',
+    });
   return [...new Set(keys.map((line) => Buffer.from(line, 'base64').toString('utf8')))];
 }

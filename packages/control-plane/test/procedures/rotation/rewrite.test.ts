@@ -22,7 +22,11 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another. */
-function sessionWith(resources: readonly string[], ...found: readonly (readonly string[])[]) {
+function sessionWith(
+  resources: readonly string[],
+  found: readonly (readonly string[])[],
+  shownBytes?: number,
+) {
   const text = formatEncryptionConfiguration({
     provider: 'secretbox',
     secret: new Uint8Array(32),
@@ -35,7 +39,8 @@ function sessionWith(resources: readonly string[], ...found: readonly (readonly 
   const left = [...found];
   const run = async ({ argv }: { readonly argv: readonly string[] }): Promise<CommandResult> => {
     scripts.push(argv.at(-1) ?? '');
-    const stdout = (left.shift() ?? []).map((key) => `${Buffer.from(key).toString('base64')}\n`).join('');
+    const keys = (left.shift() ?? []).map((key) => `${Buffer.from(key).toString('base64')}\n`);
+    const stdout = [...keys, '.\n'].join('').slice(0, shownBytes);
     const ended = { exitCode: 0, durationMs: 1, signal: null, truncatedBytes: { stdout: 0, stderr: 0 } };
     return { stdout, stderr: '', ...ended };
   };
@@ -52,7 +57,7 @@ function sessionWith(resources: readonly string[], ...found: readonly (readonly 
 test('what etcd has by another key is read and written as it is, until none is left', async () => {
   const object = objectWith('default', 'a', { password: 'p' });
   const keys = ['/registry/secrets/default/a', '/registry/secrets/kube-system/b'];
-  const { session, scripts } = sessionWith(['secrets'], keys, keys.slice(1));
+  const { session, scripts } = sessionWith(['secrets'], [keys, keys.slice(1)]);
   const asked: string[] = [];
   const written: (Buffer | undefined)[] = [];
   const api = apiOf((method, path, body) => {
@@ -73,7 +78,7 @@ test('what etcd has by another key is read and written as it is, until none is l
 
 test('objects that stay as they were are named, and the old key is not given up', async () => {
   const key = '/registry/secrets/default/a';
-  const { session } = sessionWith(['secrets'], [key], [key], [key], [key]);
+  const { session } = sessionWith(['secrets'], [[key], [key], [key], [key]]);
   await expect(
     rewriteOutdated(
       session,
@@ -85,9 +90,30 @@ test('objects that stay as they were are named, and the old key is not given up'
   });
 });
 
+test.each([0, 30, 40])(
+  'a list of keys that ends after %d bytes is not taken for the whole',
+  async (bytes) => {
+    const { session } = sessionWith(
+      ['secrets'],
+      [['/registry/secrets/default/a', '/registry/secrets/b/c']],
+      bytes,
+    );
+    await expect(
+      rewriteOutdated(
+        session,
+        apiOf(() => [200]),
+      ),
+    ).rejects.toMatchObject({
+      code: 'step-failed',
+      host: 'control1',
+      message: 'control1: the list of keys below /registry/secrets/ is not complete',
+    });
+  },
+);
+
 test('resources of groups, and of no namespace, are found in etcd and in the API', async () => {
   const found = [['/registry/minions/control0'], [], ['/registry/example.org/widgets/default/w']];
-  const { session, scripts } = sessionWith(['nodes', 'widgets.example.org'], ...found);
+  const { session, scripts } = sessionWith(['nodes', 'widgets.example.org'], found);
   const asked: string[] = [];
   const api = {
     ...apiOf((_, path) => {
