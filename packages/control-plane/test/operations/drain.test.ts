@@ -16,7 +16,7 @@ function gateway({ others = 1, deaf = false } = {}) {
   let told = false;
   let looks = 0;
   const session = fakeSession(spec, (_, words) => {
-    if (words.includes(`touch ${file}`)) told ||= weights.get('192.168.1.11') === 1;
+    if (words.includes(`>${file}`)) told ||= weights.get('192.168.1.11') === 1;
     else if (words.includes(`rm -f ${file}`)) told = false;
     looks += 1;
     if (looks % 2 === 0 && !deaf) weights.set('192.168.1.12', told ? 0 : 1);

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { afterRun } from '@harderway/desired-state';
 import { parseList } from '@harderway/ipvs';
-import type { CommandResult } from '@harderway/remote-exec';
+import { type CommandResult, quote } from '@harderway/remote-exec';
 import { drainFile } from '../../components/drain-file.js';
 import { showTable, weightsOf } from '../../components/weights.js';
 import { runAsRoot } from '../../hosts/as-root.js';
@@ -87,9 +89,16 @@ const waitWhile = (condition: string): string =>
   `n=0; while [ "$n" -lt 25 ] && ${condition}; do sleep 0.2; n=$((n + 1)); done`;
 
 /**
+ * Shell command by which a gateway puts a server back once the run has ended, however it ends: removes the file that drains the
+ * server, unless another run has made it anew. ldirectord then sends clients to the server once it is healthy.
+ */
+const comesBack = (path: string, token: string): string =>
+  quote(afterRun(['sh', '-c', `! grep -sqx ${token} ${path} || rm -f ${path}`]));
+
+/**
  * Drains a server or puts it back, waits until its weight is as it should be, and looks: all of it in one command, since each
  * costs processor time that a small gateway needs for its checks, which are waited for. It drains no server while no other one
- * takes connections.
+ * takes connections, and none that would not come back if this run were killed.
  */
 export async function turn(
   to: 'drain' | 'put-back',
@@ -104,9 +113,10 @@ export async function turn(
     spec,
     others.map(({ name }) => basename(drainFile(spec, name))),
   );
+  const token = randomUUID();
   const act =
     to === 'drain'
-      ? `if [ -e ${path} ] || ${anyOther}; then touch ${path} || exit 1; ${waitWhile(own)}; fi`
+      ? `if [ -e ${path} ] || ${anyOther}; then ${comesBack(path, token)} && echo ${token} >${path} || exit 1; ${waitWhile(own)}; fi`
       : `rm -f ${path} || exit 1; ${waitWhile(`! ${own}`)}`;
   const argv = ['sh', '-c', `${act}; ${show(spec, server)}`];
   return stateIn(await runAsRoot(session, gateway, argv, signal), spec, server);
