@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PkiFile } from '@harderway/cluster-pki';
@@ -16,21 +17,24 @@ function writingOrder(name: string): number {
   return (/^(?:.*-)?ca(?:-\d+)?(?:-key)?\.pem$/.test(name) ? 0 : 2) + (name.endsWith('-key.pem') ? 0 : 1);
 }
 
-/** Another process has created a file that this one was about to create. */
-class CreatedMeanwhile extends Error {}
+/** Another process has written a file that this one was about to create, or has just written. */
+class WrittenMeanwhile extends Error {}
 
 /**
  * Writes files that were issued, in the order in which they follow from each other. One that was missing is created exclusively:
  * a process that finds it there has issued from what is no longer true, and writes nothing more. So no certificate of one run
- * ever stands beside the authority of another.
+ * ever stands beside the authority of another. Files that are replaced are read again at the end: whoever writes last sees
+ * whether a key and its certificate are of different runs.
  *
  * @param existing what the directory had when the files were issued
- * @throws CreatedMeanwhile; errors of the file system
+ * @param read reads what it has now
+ * @throws WrittenMeanwhile; errors of the file system
  */
 export async function writeIssued(
   directory: string,
   issued: ReadonlyMap<string, PkiFile | undefined>,
   existing: ReadonlyMap<string, string>,
+  read: Read,
 ): Promise<void> {
   const ordered = [...issued].sort(([left], [right]) => writingOrder(left) - writingOrder(right));
   for (const [name, file] of ordered) {
@@ -42,10 +46,16 @@ export async function writeIssued(
       else await (isNew ? createFile : replaceFile)(join(directory, name), content, { mode: 0o644 });
     } catch (cause) {
       const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-      throw isNew && exists ? new CreatedMeanwhile(name, { cause }) : cause;
+      throw isNew && exists ? new WrittenMeanwhile(name, { cause }) : cause;
     }
   }
+  if (![...issued.keys()].some((name) => existing.has(name))) return;
+  const now = await read();
+  for (const [name, file] of issued) if (now.get(name) !== file?.content) throw new WrittenMeanwhile(name);
 }
+
+/** Reads the files of a directory, by name. */
+type Read = () => Promise<ReadonlyMap<string, string>>;
 
 /** Longer than any run takes to issue everything. */
 const patienceMs = 30_000;
@@ -56,6 +66,16 @@ const pauseMs = 50;
 const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
   one.size === other.size && [...one].every(([name, text]) => other.get(name) === text);
 
+/** Waits until two looks at a directory, some time apart, are the same. The time differs, so that of two processes one goes on first. */
+async function settled(read: Read, end: number): Promise<void> {
+  for (let seen = await read(); performance.now() < end; ) {
+    await sleep(randomInt(pauseMs, 4 * pauseMs));
+    const now = await read();
+    if (isSame(seen, now)) return;
+    seen = now;
+  }
+}
+
 /**
  * Works on a directory that another process may be writing to. Reads it and works on what was read; if it turns out to have
  * changed meanwhile, begins again.
@@ -64,7 +84,7 @@ const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, str
  */
 export async function attempts<T>(
   directory: string,
-  read: () => Promise<ReadonlyMap<string, string>>,
+  read: Read,
   work: (existing: ReadonlyMap<string, string>) => Promise<T>,
 ): Promise<T> {
   const end = performance.now() + patienceMs;
@@ -75,13 +95,14 @@ export async function attempts<T>(
     } catch (error) {
       // What was half written when it was read may look like a fault.
       await sleep(pauseMs);
-      const changed = error instanceof CreatedMeanwhile || !isSame(existing, await read());
+      const changed = error instanceof WrittenMeanwhile || !isSame(existing, await read());
       if (!changed) throw error;
       if (performance.now() > end)
         throw new CredentialsError('pki-invalid', `another process keeps writing to ${directory}`, {
           hint: 'wait until it has ended, then run the same command again',
           cause: error,
         });
+      await settled(read, end);
     }
   }
 }

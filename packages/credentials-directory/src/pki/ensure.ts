@@ -74,13 +74,17 @@ async function complete(
   // Issuing needs a library that reading does not; loaded only here.
   const { ensureClusterPki } = await import('@harderway/cluster-pki');
   const read = () => readCredentials(input, directory);
+  // Another run may have put its key beside the certificate that this one has written.
+  const own = new Set<string>();
   return attempts(directory, read, async (existing) => {
     const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
-      renew: (diagnostic) => chooses(renew, diagnostic),
+      renew: (diagnostic) =>
+        chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file)),
     });
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const own = new Map(issued.flatMap((name) => [[name, files.get(name)] as const]));
-    await writeIssued(directory, own, existing);
+    for (const name of issued) own.add(name);
+    const made = new Map(issued.flatMap((name) => [[name, files.get(name)] as const]));
+    await writeIssued(directory, made, existing, read);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     if (errors.length > 0)
       throw new CredentialsError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
