@@ -4,7 +4,7 @@ import { mergeKubeconfig } from '../src/kubeconfig/merge.js';
 
 const pem = (ca: string): string => `-----BEGIN CERTIFICATE-----\n${ca}\n-----END CERTIFICATE-----\n`;
 
-const config = (name: string, user: string, token: string, ...trusted: readonly string[]): string => {
+function config(name: string, user: string, token: string, ...trusted: readonly string[]): string {
   const authorities = (trusted.length === 0 ? [`CA of ${name}`] : trusted).map(pem).join('');
   return `apiVersion: v1
 kind: Config
@@ -19,7 +19,7 @@ contexts:
     context: {cluster: ${name}, user: ${user}}
 current-context: ${name}
 `;
-};
+}
 
 const path = 'config';
 

@@ -51,6 +51,7 @@ function completeHost({ state: _, ...host }: HostFile, defaults: ClusterFile['ss
       user: own.user ?? defaults.user ?? 'ubuntu',
       hostKeyPolicy: own.hostKeyPolicy ?? defaults.hostKeyPolicy ?? 'strict',
       identityFile: own.identityFile ?? defaults.identityFile,
+      configFile: own.configFile ?? defaults.configFile,
       knownHostsFile: own.knownHostsFile ?? defaults.knownHostsFile,
     },
   };

@@ -149,7 +149,7 @@ export interface ClusterFile
   readonly apiVersion: 'harderway/v1';
   readonly etcd: Omit<ClusterSpec['etcd'], 'extraFlags'> & { readonly extraFlags: FlagsFile };
   readonly kubeApiserver: {
-    readonly serviceAccountIssuers?: readonly string[];
+    readonly serviceAccountIssuers?: readonly string[] | undefined;
     readonly extraFlags: FlagsFile;
   };
   readonly kubeControllerManager: { readonly extraFlags: FlagsFile };

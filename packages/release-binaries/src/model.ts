@@ -48,7 +48,7 @@ export interface Signer {
 }
 
 /**
- * What is known about who made a file.
+ * The proof of who made a file.
  *
  * - `signed`: Sigstore's authority issued a certificate to the signer, a public log has that certificate, and its key signed this
  *   content. When it was signed remains unproven, since releases come without an entry of a transparency log: whoever

@@ -90,7 +90,7 @@ const askStates = (session: Session, signal?: AbortSignal) =>
     async (host) => stateOf(host, await askGateway(session, host, 'maintenance/status', {}, signal)),
   );
 
-/** What the members said of themselves, and the control nodes whose member said nothing. */
+/** The members' words on themselves, and the control nodes whose member said nothing. */
 export interface MemberStates {
   readonly states: readonly MemberState[];
   readonly unanswered: readonly UnreachableHost[];

@@ -46,7 +46,7 @@ export interface HostFacts {
   readonly listeners: readonly Listener[] | undefined;
   readonly units: ReadonlyMap<string, HostUnit>;
   /** Arguments of its API server, which may be stopped; absent where none is set up. */
-  readonly apiserver?: readonly string[];
+  readonly apiserver?: readonly string[] | undefined;
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }

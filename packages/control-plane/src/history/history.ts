@@ -58,7 +58,7 @@ export function mergeHistories(texts: readonly string[]): readonly HistoryEntry[
   return [...runs.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
-/** What the hosts remember, and who did not say. */
+/** The runs that hosts remember, and the hosts that did not say. */
 export interface History {
   /** Oldest first. */
   readonly runs: readonly HistoryEntry[];

@@ -15,8 +15,8 @@ export function toUnreachable(host: string, error: Error): UnreachableHost {
 
 /** Host and cause, if it is one host. */
 function onlyOne(unreachable: readonly UnreachableHost[]): {
-  readonly host?: string;
-  readonly found?: string;
+  readonly host?: string | undefined;
+  readonly found?: string | undefined;
 } {
   const [first, ...others] = unreachable;
   return first === undefined || others.length > 0 ? {} : { host: first.host, found: first.cause };

@@ -5,9 +5,9 @@ import type { Cluster } from './cluster.js';
 import type { Procedure } from './model.js';
 import { planAbandoning } from './restore/abandon.js';
 import { planRestore } from './restore/plan-restore.js';
-import type { RotationOptions } from './rotation/authority.js';
 import type { RotationConditions } from './rotation/conditions.js';
 import { planRotation } from './rotation/plan-rotation.js';
+import type { RotationOptions } from './rotation/rotation.js';
 import type { RunnerOptions } from './runner.js';
 import { planUpgrade } from './upgrade/plan-upgrade.js';
 

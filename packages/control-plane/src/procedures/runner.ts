@@ -22,8 +22,9 @@ import { verifyCluster } from '../verify/verify.js';
 import type { Cluster } from './cluster.js';
 import { editDesiredState } from './edit.js';
 import type { DesiredStateEdit } from './model.js';
-import { completeRotation, findRotation, type Rotation, type RotationOptions } from './rotation/authority.js';
+import { completeRotation, findRotation } from './rotation/authority.js';
 import { rotationNotes } from './rotation/notes.js';
+import type { Rotation, RotationOptions } from './rotation/rotation.js';
 import { wayBack } from './upgrade/way-back.js';
 
 /** How the parts of a phase are done: by the engine, or in a test by a model of a cluster. */

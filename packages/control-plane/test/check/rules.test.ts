@@ -5,7 +5,7 @@ import { rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
 import { type CheckedCluster, rules } from '../../src/check/cluster-rules.js';
 
-/** What is found in the text of a cluster.yaml, with where. */
+/** The findings in the text of a cluster.yaml, with their places. */
 function found(text: string, surroundings: Partial<CheckedCluster> = {}) {
   const { spec, at, diagnostics } = parseClusterSpec(text, { path: '/c/cluster.yaml', home: '/h' });
   if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));

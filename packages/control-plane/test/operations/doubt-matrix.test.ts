@@ -40,7 +40,7 @@ const through = ['control1', 'control2'];
 const restore = restoreId('kubenet', { sha256: 'a'.repeat(64), attempt: 1, revision: 1000 });
 const urls = ['https://192.168.1.11:2380'];
 
-/** What hosts and the API say while an operation is not done. */
+/** The answers of hosts and of the API while an operation is not done. */
 interface Undone {
   readonly operation: Operation;
   /** The output of a command. Default: none, with exit code 0. */
@@ -51,7 +51,7 @@ interface Undone {
 
 const prints = (stdout: string) => () => ({ stdout });
 
-/** What a member says of itself and others. */
+/** The answer of a member on itself and others. */
 const member = (members: readonly Described[], more: object = {}) =>
   prints(gatewayAnswer({ host: 2 }, members, { more }));
 

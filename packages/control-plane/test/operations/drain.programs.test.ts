@@ -12,7 +12,7 @@ import { exampleSpec, fakeSession, operationContext } from '../example.js';
 const spec = exampleSpec();
 const file = '/var/lib/harderway/drained/192.168.1.12:6443';
 
-/** What systemd-run does with a command: starts it, and returns at once. */
+/** Starts a command and returns at once, as systemd-run does. */
 const systemdRun = `#!/bin/sh
 while [ "$1" != sh ]; do shift; done
 setsid "$@" >/dev/null 2>&1 &

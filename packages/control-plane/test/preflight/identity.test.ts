@@ -8,7 +8,7 @@ import { exampleSpec } from '../example.js';
 
 const changed = ['control0', 'control1'];
 
-const restart = (host: string): Step => {
+function restart(host: string): Step {
   const shown = { action: 'restart', summary: '', why: '' } as const;
   const resource = { kind: 'unit', name: 'kube-apiserver.service', enabled: true, active: true } as const;
   return {
@@ -19,7 +19,7 @@ const restart = (host: string): Step => {
     ...shown,
     change: { id: 'unit:kube-apiserver.service', ...shown, resource },
   };
-};
+}
 
 /** Facts of control nodes whose API servers run with these arguments; one that is not set up has none. */
 function factsWith(spec: ClusterSpec, ...argv: readonly (readonly string[] | undefined)[]): PreflightFacts {

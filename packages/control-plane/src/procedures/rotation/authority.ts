@@ -17,22 +17,9 @@ import { ensurePki, type PkiState, readCredentials, readEncryption } from '@hard
 import { replaceFile } from '@harderway/replace-file';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { RotatedCredential, RotatedRole } from '../../model/rotation.js';
-import { beginKeyStage, findKeyRotation, type KeyRotationOptions } from './encryption.js';
+import { beginKeyStage, findKeyRotation } from './encryption.js';
 import { findIssuerRotation } from './issuer.js';
-
-/** Where a rotation goes. `provider` is of an encryption key, `to` of all others. */
-export interface RotationOptions extends KeyRotationOptions {
-  /** Name of the authority to go to. Default: the newest that is trusted, else a new one. */
-  readonly to?: string | undefined;
-}
-
-/** The pair that a rotation goes to, and the stages that are left; without any it has been reached. */
-export interface Rotation {
-  readonly role: RotatedRole;
-  readonly from: AuthorityUse;
-  readonly to: string;
-  readonly stages: readonly RotationStage[];
-}
+import type { Rotation, RotationOptions } from './rotation.js';
 
 /**
  * Finds the stages of a rotation that are left, by what the directory of credentials says.

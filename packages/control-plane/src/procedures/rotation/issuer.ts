@@ -3,7 +3,7 @@ import { stagesLeft } from '@harderway/cluster-pki/rotation-stages';
 import { type ClusterSpec, defaultIssuer } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { ClusterFileEdit } from '../model.js';
-import type { Rotation, RotationOptions } from './authority.js';
+import type { Rotation, RotationOptions } from './rotation.js';
 
 /** The issuers in use, as cluster.yaml says: the first signs. */
 export function issuerUse({ kubeApiserver }: ClusterSpec): AuthorityUse {

@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { loadPki } from '@harderway/credentials-directory';
 import { openApi } from '../../hosts/api/client.js';
 import { tokenStates } from '../../operations/rotation/tokens.js';
-import type { Rotation } from './authority.js';
+import type { Rotation } from './rotation.js';
 
 /** Secrets that a note names. */
 const named = 20;

@@ -9,7 +9,6 @@ import type { Cluster } from '../cluster.js';
 import type { DesiredStateEdit, Phase, RotationProcedure } from '../model.js';
 import { type ProcedureRunner, type RunnerOptions, runnerOf } from '../runner.js';
 import { clusterStep } from '../steps.js';
-import type { Rotation, RotationOptions } from './authority.js';
 import {
   operationsAfterDrop,
   operationsAtEnd,
@@ -17,6 +16,7 @@ import {
   type RotationConditions,
 } from './conditions.js';
 import { issuerEdit } from './issuer.js';
+import type { Rotation, RotationOptions } from './rotation.js';
 
 /** Options of {@link planRotation}. */
 export interface PlanRotationOptions extends RunnerOptions, RotationOptions, RotationConditions {}

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { argumentsOn, kubernetesPrograms } from '../../../src/components/kubernetes/command-line.js';
 import { controlHosts } from '../../../src/hosts/topology.js';
 import { clusterFile } from '../../../src/procedures/cluster.js';
-import type { RotationOptions } from '../../../src/procedures/rotation/authority.js';
 import { findIssuerRotation, issuerEdit } from '../../../src/procedures/rotation/issuer.js';
+import type { RotationOptions } from '../../../src/procedures/rotation/rotation.js';
 
 const old = 'https://192.168.1.21:6443';
 const own = 'https://192.168.1.99:6443';

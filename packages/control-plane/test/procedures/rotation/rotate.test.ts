@@ -5,11 +5,8 @@ import { readStage } from '@harderway/cluster-pki/authorities';
 import { stagesLeft, targetOf } from '@harderway/cluster-pki/rotation-stages';
 import { ensurePki, loadPki } from '@harderway/credentials-directory';
 import { describe, expect, test } from 'vitest';
-import {
-  findRotation,
-  type RotationOptions,
-  recordStage,
-} from '../../../src/procedures/rotation/authority.js';
+import { findRotation, recordStage } from '../../../src/procedures/rotation/authority.js';
+import type { RotationOptions } from '../../../src/procedures/rotation/rotation.js';
 import { exampleSpec } from '../../example.js';
 import { issuedForEach } from './issued.js';
 
