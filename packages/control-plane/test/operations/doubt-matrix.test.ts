@@ -1,21 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAuthority, formatEncryptionConfiguration } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { ensurePki, type PkiState } from '@harderway/credentials-directory';
-import { RemoteExecError } from '@harderway/remote-exec';
+import type { PkiState } from '@harderway/credentials-directory';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ObjectClient } from '../../src/model/api.js';
 import { ControlPlaneError } from '../../src/model/errors.js';
 import type { OperationContext } from '../../src/operations/kind.js';
 import { kindOf, type Operation } from '../../src/operations/operation.js';
 import { restoreId } from '../../src/operations/restore/restore-id.js';
-import { findRotation, recordStage } from '../../src/procedures/rotation/authority.js';
 import { type Answer, exampleSpec, fakeSession } from '../example.js';
 import { healthAnswer } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
 import { type Described, gatewayAnswer, plain } from '../plan/members/example.js';
 import { apiOf, listWith, objectWith } from '../procedures/rotation/objects.js';
+import { waysOfFailing } from '../ways-of-failing.js';
 
 withoutPauses();
 
@@ -23,16 +23,27 @@ let directory = '';
 let spec: ClusterSpec;
 let pki: PkiState;
 
+/** A certificate that the rotation of another CA has left: API servers still publish it. */
+const former = 'ca-2';
+
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'control-plane-looks-'));
   const { pki: own, ...rest } = exampleSpec();
-  spec = { ...rest, profile: 'production', pki: { ...own, directory, keyType: 'ecdsa-p256' } };
-  await ensurePki(spec);
-  for (const stage of (await findRotation(spec, 'ca')).stages) await recordStage(spec, 'ca', stage);
-  const issued = await ensurePki(spec);
-  // The rotation has dropped it.
-  const former = { content: readFileSync(join(directory, 'ca.pem'), 'utf8'), secret: false };
-  pki = { ...issued, files: new Map([...issued.files, ['ca.pem', former]]) };
+  spec = { ...rest, profile: 'production', pki: { ...own, directory } };
+  const names = ['ca', former, 'etcd-ca', 'service-account'];
+  const issued = await Promise.all(
+    names.map((commonName) =>
+      createAuthority({ subject: { commonName }, keyType: 'ecdsa-p256', validityHours: 1 }),
+    ),
+  );
+  const files = new Map(
+    issued.map(({ certificate }, index) => [`${names[index]}.pem`, { content: certificate, secret: false }]),
+  );
+  for (const [name, { content }] of files) writeFileSync(join(directory, name), content);
+  const encryption = { provider: 'secretbox', secret: new Uint8Array(32), resources: ['secrets'] } as const;
+  const text = formatEncryptionConfiguration(encryption);
+  writeFileSync(join(directory, 'encryption-config.yaml'), text, { mode: 0o600 });
+  pki = { directory, files, written: [], warnings: [] };
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -60,10 +71,11 @@ const large = { dbSize: String(2 ** 30), dbSizeInUse: String(2 ** 20) };
 const table = (weight: number): string =>
   `IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nTCP  192.168.1.21:6443 wrr\n  -> 192.168.1.12:6443            Route   1      0          0\n  -> 192.168.1.11:6443            Route   ${weight}      0          0\nshown\n`;
 
-const oldAuthority = (): Buffer =>
+/** The CAs that API servers publish, where it is this one alone. */
+const published = (name: string): Buffer =>
   listWith([
     objectWith('kube-system', 'extension-apiserver-authentication', {
-      'client-ca-file': pki.files.get('ca.pem')?.content ?? '',
+      'client-ca-file': pki.files.get(`${name}.pem`)?.content ?? '',
     }),
   ]);
 
@@ -84,7 +96,7 @@ const undone: {
     says: () => ({ exitCode: 60 }),
   },
   'await-kubelets': {
-    operation: { kind: 'await-kubelets', to: 'ca-2', from: ['ca'] },
+    operation: { kind: 'await-kubelets', to: 'ca', from: [former] },
     object: () => listWith([objectWith('', 'worker0')]),
   },
   'await-token-expiry': {
@@ -92,8 +104,8 @@ const undone: {
     says: prints('5000000 100 50001.00\n'),
   },
   'await-trust': {
-    operation: { kind: 'await-trust', role: 'ca', to: 'ca-2', from: ['ca'] },
-    object: oldAuthority,
+    operation: { kind: 'await-trust', role: 'ca', to: 'ca', from: [former] },
+    object: () => published(former),
   },
   'check-kubeconfigs': {
     operation: { kind: 'check-kubeconfigs', paths: [], to: 'ca-9', users: false },
@@ -145,7 +157,7 @@ const undone: {
   },
   'retire-authority': {
     operation: { kind: 'retire-authority', role: 'ca' },
-    object: oldAuthority,
+    object: () => published(former),
   },
   'rewrite-objects': {
     operation: { kind: 'rewrite-objects', key: 'aescbc:key1' },
@@ -177,9 +189,6 @@ const undone: {
   },
 };
 
-const timedOut = (outcome: 'ended' | 'unknown') => (host: string) =>
-  new RemoteExecError('timed-out', 'timed out after 15000 ms', { outcome, host });
-
 /** How a host, or the API, fails to say what it would say; `share` of it arrives. */
 interface Way {
   readonly host: (host: string, own: Exclude<Answer, Error>) => Answer;
@@ -194,14 +203,21 @@ const truncated = (share: number): Way => ({
   api: (own) => [200, own.subarray(0, Math.floor(own.length * share))],
 });
 
+/** How the API fails where a host fails in these ways. */
+const apiFails: Readonly<Record<string, ReturnType<Way['api']>>> = {
+  'no answer': new Error('timed out'),
+  'a late answer': [504],
+  'a missing program': [503],
+  'permission denied': [403],
+};
+
 const ways: Readonly<Record<string, Way>> = {
-  'no answer': { host: timedOut('unknown'), api: () => new Error('timed out') },
-  'a late answer': { host: timedOut('ended'), api: () => [504] },
-  'a missing program': {
-    host: () => ({ exitCode: 127, stderr: 'sh: 1: etcdctl: not found' }),
-    api: () => [503],
-  },
-  'permission denied': { host: () => ({ exitCode: 126, stderr: 'Permission denied' }), api: () => [403] },
+  ...Object.fromEntries(
+    Object.entries(apiFails).map(([name, answer]) => [
+      name,
+      { host: waysOfFailing[name] ?? (() => new Error(name)), api: () => answer },
+    ]),
+  ),
   ...Object.fromEntries(
     Array.from({ length: 20 }, (_, index) => [
       `the first ${5 * index} % of an answer`,

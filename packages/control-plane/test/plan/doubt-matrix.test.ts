@@ -1,4 +1,3 @@
-import { RemoteExecError } from '@harderway/remote-exec';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ControlPlaneError } from '../../src/model/errors.js';
 import type { Plan } from '../../src/operations/plan.js';
@@ -6,6 +5,7 @@ import { planCluster } from '../../src/plan/plan.js';
 import { type Answer, exampleMaterials, exampleSpec, fakeSession } from '../example.js';
 import { healthAnswer } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
+import { waysOfFailing } from '../ways-of-failing.js';
 import { gatewayAnswer, plain } from './members/example.js';
 
 withoutPauses();
@@ -63,18 +63,6 @@ const questions: Readonly<Record<string, RegExp>> = {
   'the health of an API server': /\/readyz/,
 };
 
-const timedOut = (outcome: 'ended' | 'unknown') => (host: string) =>
-  new RemoteExecError('timed-out', 'timed out after 15000 ms', { outcome, host });
-
-/** How a question fails. */
-const ways: Readonly<Record<string, (host: string, own: Exclude<Answer, Error>) => Answer>> = {
-  'no answer': timedOut('unknown'),
-  'a late answer': timedOut('ended'),
-  'a truncated answer': (_, { stdout = '' }) => ({ stdout: stdout.slice(0, stdout.length / 3) }),
-  'a missing program': () => ({ exitCode: 127, stderr: 'sh: 1: curl: not found' }),
-  'permission denied': () => ({ exitCode: 126, stderr: 'sh: 1: curl: Permission denied' }),
-};
-
 /** The hosts that each wave restarts a component on. */
 const restarts = ({ waves }: Plan, unit: string): readonly (readonly string[])[] =>
   waves.flatMap((wave) => {
@@ -98,10 +86,20 @@ const outcomes: Record<string, Record<string, string>> = {};
 afterAll(() => console.table(outcomes));
 
 const cells = Object.entries(questions).flatMap(([question, command]) =>
-  Object.entries(ways).flatMap(([way, fail]) =>
+  Object.entries(waysOfFailing).flatMap(([way, fail]) =>
     [1, 2, 3].map((count) => ({ question, command, way, fail, count })),
   ),
 );
+
+test('every question of a plan is in the matrix', async () => {
+  const others = new Set<string>();
+  const session = fakeSession(spec, (host, words) => {
+    if (!Object.values(questions).some((command) => command.test(words))) others.add(words);
+    return truth(host, words);
+  });
+  await planCluster(session, exampleMaterials());
+  expect([...others]).toEqual([]);
+});
 
 describe('a plan', () => {
   test.each(cells)('of hosts of which $count give $way about $question takes nothing away', async (cell) => {

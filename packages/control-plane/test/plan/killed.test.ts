@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ComponentHealth } from '../../src/model/health.js';
 import type { HostSteps, Wave } from '../../src/operations/plan.js';
-import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
+import { type HostChanges, schedule } from '../../src/plan/schedule.js';
 import { healthOf } from '../health.js';
+import { restart } from './restart.js';
 
 const hosts = ['control0', 'control1', 'control2'];
 const gateways = ['gateway0', 'gateway1'];
@@ -17,14 +18,6 @@ interface Cluster {
 }
 
 const part = (component: string, host: string): string => `${component} ${host}`;
-
-function restart(host: string, component: string): ScheduledStep {
-  const id = `unit:${component}.service`;
-  const shown = { action: 'restart', summary: `restart ${component}`, why: 'changed' } as const;
-  const resource = { kind: 'unit', name: `${component}.service`, enabled: true, active: true } as const;
-  const change = { id, ...shown, resource };
-  return { kind: 'change', id: `${host}/${id}`, host, stage: component, ...shown, change, component };
-}
 
 /** The plan of a run for the cluster as it is. */
 function plan({ renewed, down, drained }: Cluster): readonly Wave[] {
