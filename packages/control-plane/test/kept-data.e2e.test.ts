@@ -128,18 +128,24 @@ describe('a reset', () => {
       expect(await on(host, 'ls -d /var/lib/etcd 2>/dev/null || echo none')).toBe('none');
   });
 
-  test('removes the log wherever it is, so that the next cluster is a new one', async () => {
-    const { on, act, cluster } = stage();
-    file = await cluster({ etcdFlags: { 'wal-dir': '/srv/etcd-wal' } });
-    await applied();
-    const { cluster_id: first } = await header();
-    expect(await on('control0', 'ls /srv/etcd-wal/')).toContain('.wal');
-    await onEtcd('put', 'old', 'x');
-    expect((await act({ file, op: 'reset' })).error).toBeUndefined();
-    for (const host of control)
-      expect(await on(host, 'ls -d /srv/etcd-wal 2>/dev/null || echo none')).toBe('none');
-    await applied();
-    expect((await header()).cluster_id).toBe(first);
-    expect(await onEtcd('get', 'old', '--print-value-only')).toBe('');
-  });
+  test.each([
+    ['guide', '/srv/etcd-wal'],
+    ['production', '/srv/etcd-log/wal'],
+  ] as const)(
+    'removes the log of %s wherever it is, so that the next cluster is a new one',
+    async (profile, log) => {
+      const { on, act, cluster } = stage();
+      file = await cluster({ profile, etcdFlags: { 'wal-dir': log } });
+      await applied();
+      const { cluster_id: first } = await header();
+      expect(await on('control0', `ls ${log}/`)).toContain('.wal');
+      await onEtcd('put', 'old', 'x');
+      expect((await act({ file, op: 'reset' })).error).toBeUndefined();
+      for (const host of control)
+        expect(await on(host, `ls -d ${log} 2>/dev/null || echo none`)).toBe('none');
+      await applied();
+      expect((await header()).cluster_id).toBe(first);
+      expect(await onEtcd('get', 'old', '--print-value-only')).toBe('');
+    },
+  );
 });

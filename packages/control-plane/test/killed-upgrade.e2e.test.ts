@@ -4,6 +4,7 @@ import type { StageName } from '../src/model/stages.js';
 import { withPrograms } from './bad-days/other-programs.js';
 import type { ActorLine } from './bad-days/protocol.js';
 import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';
+import { sendSignal } from './bad-days/signals.js';
 import { type Acting, type Stage, setStage, stages as withoutBalancer } from './bad-days/stage.js';
 
 const name = 'killed-upgrade';
@@ -67,8 +68,9 @@ async function applyThrough(
     const line = await acting.until(reached([kind, id]));
     await cut(acting, line.kind === 'event' ? (line.event.host ?? '') : '');
     const { signal, error } = await acting.ended;
+    const how = error?.message === 'interrupted' ? error.message : (signal ?? error?.code);
     // Cut off after its last request to the host, it has nothing to lose.
-    expect(signal ?? error?.code ?? 'done').toMatch(/^(SIGKILL|host-lost|done)$/);
+    expect(how ?? 'done').toMatch(/^(SIGKILL|host-lost|interrupted|done)$/);
     // A member that has stopped for it starts again by itself.
     if (id.includes('step-aside')) await expect.poll(() => membersUp(), { timeout: 20_000 }).toBe(3);
   }
@@ -130,6 +132,8 @@ test('etcd does not go back once all members have moved', async () => {
 test.each<[string, string, Cut]>([
   ['401', 'killed', killed],
   ['402', 'cut off from a host', cutOff],
+  ['403', 'interrupted once', (acting) => sendSignal(acting, 'SIGINT once')],
+  ['404', 'interrupted twice', (acting) => sendSignal(acting, 'SIGINT twice')],
 ])(
   'a roll of API servers with %s requests in flight, %s at each wave, is completed',
   async (flag, _, cut) => {

@@ -1,5 +1,6 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendSignal, signals } from './bad-days/signals.js';
 import { controlNodes, gatewayNode, type Stage, setStage } from './bad-days/stage.js';
 import { untilStep } from './plan/members/acting.js';
 
@@ -109,9 +110,10 @@ describe.each(releases)('members of etcd $version', ({ etcdOf, version, joins })
     await settled(await cluster({ hosts: hosts(3) }));
   });
 
-  test.each(['remove-member', 'set-aside', 'add-member', 'etcd-join', 'promote-member'])(
-    'a run that is killed at %s is completed by the next',
-    async (at) => {
+  const steps = ['remove-member', 'set-aside', 'add-member', 'etcd-join', 'promote-member'];
+  test.each(signals.flatMap((signal) => steps.map((at) => [signal, at] as const)))(
+    'a run that gets %s at %s is completed by the next',
+    async (signal, at) => {
       const { on, start, act, cluster } = stage();
       const file = await cluster({ hosts: hosts(3) });
       await on('control1', 'systemctl stop etcd');
@@ -120,7 +122,7 @@ describe.each(releases)('members of etcd $version', ({ etcdOf, version, joins })
         acting,
         at === 'etcd-join' ? 'control1/etcd/unit:etcd.service' : `/etcd/${at}:control1`,
       );
-      acting.child.kill('SIGKILL');
+      await sendSignal(acting, signal);
       await acting.ended;
       const { error } = await act({ file, op: 'apply', stages, replace: ['control1'] });
       expect(error).toBeUndefined();

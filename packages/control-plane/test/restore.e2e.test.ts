@@ -4,6 +4,7 @@ import { readContents } from '@harderway/etcd-snapshots';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { etcdctl } from '../src/components/etcd/cluster.js';
+import { sendSignal } from './bad-days/signals.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'restore-e2e';
@@ -123,7 +124,7 @@ describe('a drill', () => {
 });
 
 describe('a restore', () => {
-  test('that is killed at each of its waves loses exactly what came after the snapshot', async () => {
+  test('that is killed or interrupted at each of its waves loses exactly what came after the snapshot', async () => {
     const { start, act } = stage();
     const snapshot = await backup();
     const manifest = JSON.parse(await readFile(`${snapshot}.json`, 'utf8'));
@@ -149,7 +150,7 @@ describe('a restore', () => {
     ];
     const reached = [];
     let refused: unknown;
-    for (const id of waves) {
+    for (const [index, id] of waves.entries()) {
       const acting = start(request);
       const planned = await acting.until((line) => line.kind === 'planned');
       const plan = planned.kind === 'planned' ? JSON.parse(JSON.stringify(planned.plan)) : undefined;
@@ -159,7 +160,7 @@ describe('a restore', () => {
       await acting.until(
         (line) => line.kind === 'event' && line.event.kind === 'start' && line.event.id === step,
       );
-      acting.child.kill('SIGKILL');
+      await sendSignal(acting, index % 2 === 0 ? 'SIGKILL' : 'SIGINT twice');
       await acting.ended;
       if (id === 'start-etcd') refused = (await act({ file, op: 'plan', stages })).error;
     }
