@@ -9,7 +9,7 @@ const config: Options = {
   ...base,
   entry: [
     'src/{index,etcdctl,membership,bin}.ts',
-    'src/document/write-file.ts',
+    'src/document/{write,update}-file.ts',
     'src/document/yaml/{decode,syntax}.ts',
   ],
 };

@@ -7,7 +7,8 @@ export type EtcdConfigErrorCode =
   | 'reserved-flag'
   | 'member-already-started'
   | 'unnamed-member'
-  | 'unknown-version';
+  | 'unknown-version'
+  | 'unreadable-file';
 
 /**
  * Thrown where a caller asks for something that does not exist, such as the configuration of a member that is not

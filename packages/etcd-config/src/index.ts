@@ -46,6 +46,7 @@ export {
 } from './document/member-config.js';
 export { type EtcdSources, type ResolvedSettings, resolveSettings } from './document/resolve.js';
 export type { Setting, SettingForm, Settings } from './document/setting.js';
+export { updateConfigFile } from './document/update-file.js';
 export { environmentLine, environmentText, formatEnvironment } from './document/write-environment.js';
 export { formatConfigFile } from './document/write-file.js';
 export { formatFlags, type WriteOptions, type Written } from './document/write-flags.js';

@@ -47,6 +47,35 @@ function lostInFile({ name, text }: Setting, spec: FlagSpec): string | undefined
   return name === 'self-signed-cert-validity' && text === '0' ? 'the file turns 0 into 1' : undefined;
 }
 
+/** A setting as the file holds it. */
+interface FileLeaf {
+  readonly setting: Setting;
+  readonly path: readonly string[];
+  readonly leaf: Leaf;
+}
+
+/** The settings that the file can hold, and what it cannot. */
+export function fileLeaves(settings: Settings, { version }: WriteOptions): Written<readonly FileLeaf[]> {
+  const adapted = adaptForFile(settings, etcdVersion(version));
+  const { output, diagnostics } = knownSettings(adapted.settings, version);
+  const keys = fileKeys(etcdVersion(version));
+  const lost: Diagnostic<EtcdCode>[] = [];
+  const leaves = output.flatMap(({ setting, spec }): readonly FileLeaf[] => {
+    const path = keys.get(setting.name);
+    const absent =
+      spec.type === 'ignored' ? 'it does nothing' : `the file of etcd ${version} has no key for it`;
+    const why = path === undefined ? absent : lostInFile(setting, spec);
+    if (path !== undefined && why === undefined)
+      return [{ setting, path: path.split('.'), leaf: leafOf(setting.name, spec, setting.value) }];
+    lost.push(notRepresentable(setting, why ?? absent));
+    return [];
+  });
+  return { output: leaves, diagnostics: [...diagnostics, ...adapted.diagnostics, ...lost] };
+}
+
+/** YAML of values, as etcd reads it. */
+export const fileYaml = (value: Leaf | Tree): string => stringify(value, { version: '1.1', lineWidth: 0 });
+
 /**
  * Writes settings as a configuration file, keys in their order. Durations become whole nanoseconds, lists become YAML
  * lists or one text with commas, as each key takes them.
@@ -55,20 +84,9 @@ function lostInFile({ name, text }: Setting, spec: FlagSpec): string | undefined
  * file `listen-client-urls` may come without `advertise-client-urls`.
  * @throws EtcdConfigError `unknown-version`
  */
-export function formatConfigFile(settings: Settings, { version }: WriteOptions): Written<string> {
-  const adapted = adaptForFile(settings, etcdVersion(version));
-  const { output, diagnostics } = knownSettings(adapted.settings, version);
-  const keys = fileKeys(etcdVersion(version));
-  const lost: Diagnostic<EtcdCode>[] = [];
+export function formatConfigFile(settings: Settings, options: WriteOptions): Written<string> {
+  const { output, diagnostics } = fileLeaves(settings, options);
   const tree: Tree = {};
-  for (const { setting, spec } of output) {
-    const path = keys.get(setting.name);
-    const absent =
-      spec.type === 'ignored' ? 'it does nothing' : `the file of etcd ${version} has no key for it`;
-    const why = path === undefined ? absent : lostInFile(setting, spec);
-    if (path === undefined || why !== undefined) lost.push(notRepresentable(setting, why ?? absent));
-    else place(tree, path.split('.'), leafOf(setting.name, spec, setting.value));
-  }
-  const text = Object.keys(tree).length === 0 ? '{}\n' : stringify(tree, { version: '1.1', lineWidth: 0 });
-  return { output: text, diagnostics: [...diagnostics, ...adapted.diagnostics, ...lost] };
+  for (const { path, leaf } of output) place(tree, path, leaf);
+  return { output: fileYaml(tree), diagnostics };
 }
