@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Options } from 'tsup';
 import { type Door, entriesOf } from './tools/doors.js';
 import { pureInitializers } from './tools/pure-initializers.js';
@@ -8,9 +9,20 @@ const { exports = {} }: { readonly exports?: Readonly<Record<string, Door>> } = 
 );
 const library = Object.fromEntries(entriesOf('.', exports).map(({ output, source }) => [output, source]));
 
+/**
+ * The modules that use the YAML library, each an entry: a bundler keeps that library, which does not say that it has no side
+ * effects, with every file that imports it. A function beside them should not bring it.
+ */
+const yaml = Object.fromEntries(
+  readdirSync('src', { encoding: 'utf8', recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /^(?:import|\}) (?!type).*from 'yaml';$/m.test(readFileSync(join('src', file), 'utf8')))
+    .map((file) => [`yaml/${file.slice(0, -3)}`, join('src', file)]),
+);
+
 /** The build of the package that tsup runs in: one ESM entry for each of its exports and for its command. */
 const config: Options = {
-  entry: existsSync('src/bin.ts') ? { ...library, bin: 'src/bin.ts' } : library,
+  entry: { ...library, ...yaml, ...(existsSync('src/bin.ts') ? { bin: 'src/bin.ts' } : {}) },
   format: 'esm',
   target: 'node20',
   clean: true,

@@ -24,6 +24,7 @@ export {
   type AuditPolicy,
   type AuditRule,
   type AuditStage,
+  checkAuditPolicy,
   formatAuditPolicy,
   parseAuditPolicy,
 } from './documents/audit-policy.js';

@@ -1,6 +1,8 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
+import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
-import { formatAuditPolicy, parseAuditPolicy } from '../src/documents/audit-policy.js';
+import { parse } from 'yaml';
+import { checkAuditPolicy, formatAuditPolicy, parseAuditPolicy } from '../src/documents/audit-policy.js';
 import {
   formatAuthenticationConfiguration,
   parseAuthenticationConfiguration,
@@ -103,7 +105,11 @@ describe('audit policy', () => {
       '1 document-version apiVersion',
     ],
   ])('%j', (text, expected) => {
-    expect(shown(parseAuditPolicy(text, '1.31'))).toContain(expected);
+    const read = parseAuditPolicy(text, '1.31');
+    expect(shown(read)).toContain(expected);
+    // The same of data: only the places are missing.
+    const placeless = read.diagnostics.map((each) => ({ ...each, span: WHOLE_TEXT }));
+    expect(checkAuditPolicy(parse(text), '1.31')).toEqual({ ...read, diagnostics: placeless });
   });
 
   it('reads the beta versions until 1.23', () => {

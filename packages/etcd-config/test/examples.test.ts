@@ -28,6 +28,7 @@ const codes: Readonly<Record<EtcdConfigErrorCode | PlanRefusal['code'], true>> =
   'reserved-flag': true,
   'member-already-started': true,
   'unnamed-member': true,
+  'unreadable-file': true,
   'quorum-lost': true,
   'quorum-at-risk': true,
   'no-members': true,

@@ -2,4 +2,4 @@ export { type Composed, composeYaml, MAX_DEPTH } from './compose.js';
 export { formatKeyPath, type KeyPath } from './key-path.js';
 export { keyText } from './places.js';
 export { type ReadYamlOptions, readYaml, type YamlFault, type YamlText } from './read.js';
-export { type YamlCode, yamlRules as rules } from './rules.js';
+export { rules, type YamlCode } from './rules.js';

@@ -4,7 +4,7 @@ import { composeYaml, MAX_DEPTH } from './compose.js';
 import { syntaxFaults } from './faults.js';
 import type { KeyPath } from './key-path.js';
 import { placesIn, type Range, rangeOf } from './places.js';
-import { type YamlCode, yamlRules } from './rules.js';
+import { rules, type YamlCode } from './rules.js';
 
 /** Limit of aliases, and of the nodes they add. Files need a few; more are an attempt to exhaust the memory. */
 const MAX_ALIASES = 200;
@@ -81,7 +81,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     return lines.span(from, end === -1 ? to : from + end);
   };
   const found = (code: YamlCode, message: string, range: Range, hint?: string): Diagnostic<YamlCode> =>
-    yamlRules.diagnostic(code, { message, span: spanOf(range), hint });
+    rules.diagnostic(code, { message, span: spanOf(range), hint });
   const unusable = (reason: string, from: number): YamlFault => {
     const hint = 'Write plain mappings and lists, with few anchors and little nesting.';
     return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };

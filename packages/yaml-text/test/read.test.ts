@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { formatKeyPath, type KeyPath } from '../src/key-path.js';
 import { readYaml, type YamlText } from '../src/read.js';
-import { yamlRules } from '../src/rules.js';
+import { rules } from '../src/rules.js';
 
 function read(text: string, options = {}): YamlText {
   const yaml = readYaml(text, options);
@@ -118,10 +118,7 @@ describe('faults', () => {
   });
 });
 
-test.each(yamlRules.rules.map((rule) => [rule.code, rule] as const))(
-  'the example of %s',
-  (code, { example }) => {
-    expect(readYaml(example?.bad ?? '').diagnostics).toMatchObject([{ code }]);
-    expect(readYaml(example?.good ?? '').kind).toBe('read');
-  },
-);
+test.each(rules.rules.map((rule) => [rule.code, rule] as const))('the example of %s', (code, { example }) => {
+  expect(readYaml(example?.bad ?? '').diagnostics).toMatchObject([{ code }]);
+  expect(readYaml(example?.good ?? '').kind).toBe('read');
+});

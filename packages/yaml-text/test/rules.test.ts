@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
 import { readYaml } from '../src/read.js';
-import { yamlRules } from '../src/rules.js';
+import { rules } from '../src/rules.js';
 
-test.each(yamlRules.rules.map((rule) => [rule.code, rule.example] as const))(
+test.each(rules.rules.map((rule) => [rule.code, rule.example] as const))(
   'the example of %s',
   (code, example) => {
     const codesOf = (text = ''): readonly string[] => readYaml(text).diagnostics.map((found) => found.code);
@@ -15,7 +15,7 @@ test.each(yamlRules.rules.map((rule) => [rule.code, rule.example] as const))(
 
 test('RULES.md is up to date (write it with UPDATE=1)', () => {
   const url = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(yamlRules.rules, { name: '@harderway/yaml-text', language: 'yaml' });
+  const text = rulesDocument(rules.rules, { name: '@harderway/yaml-text', language: 'yaml' });
   if (process.env['UPDATE'] === '1') writeFileSync(url, text);
   expect(readFileSync(url, 'utf8')).toBe(text);
 });

@@ -9,7 +9,7 @@ import {
   textOf,
 } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
-import { readAs, writeAs } from './form.js';
+import { checkAs, readAs, writeAs } from './form.js';
 
 /** How much of a request is recorded. */
 export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
@@ -158,6 +158,15 @@ function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>)
  */
 export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
   readAs('Policy', text, version, policyFaults);
+
+/**
+ * Checks an audit policy that is data already, head included, as {@link parseAuditPolicy} does: its diagnostics have a
+ * subject and no place. A bundle has no YAML library then.
+ *
+ * @throws {FlagError} `version-invalid`
+ */
+export const checkAuditPolicy = (value: unknown, version: string): ReadDocument =>
+  checkAs('Policy', value, version, policyFaults);
 
 /** The text of an audit policy. */
 export const formatAuditPolicy = (policy: AuditPolicy): string => writeAs('Policy', policy, '1.36');

@@ -4,6 +4,6 @@ export { documentCodes } from './document-rules.js';
 export { type DocumentFault, type Faults, faultAt, field, type Values } from './fault.js';
 export { type Field, shapeIn } from './field.js';
 export { apiVersionsOf, type DocumentFacts, type DocumentForm } from './head.js';
-export { type ReadDocument, readDocument } from './read.js';
+export { checkDocument, type ReadDocument, readDocument } from './read.js';
 export { shapeFaults } from './shape.js';
 export { itemsOf, listOf, mapOf, textOf } from './values.js';

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@harderway/diagnostics';
+import type { Diagnostic, Span } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml } from '@harderway/yaml-text';
 import { inRanges, parseVersion } from '../version.js';
 import type { DocumentFault } from './fault.js';
@@ -42,18 +42,18 @@ function fieldFaults(
   return isMisshapen ? shapes : [...shapes, ...(check?.(fields, apiVersion) ?? [])];
 }
 
-/**
- * Reads a Kubernetes configuration file strictly: its kind and version must be among those that are read, unknown
- * fields and wrong types are refused, then values are checked. Never throws.
- *
- * Codes: those of `readYaml`, `document-empty`, `document-kind`, `document-version`, `field-unknown`, `field-type`, and
- * the form's own.
- */
-export function readDocument(text: string, form: DocumentForm): ReadDocument {
-  const yaml = readYaml(text);
-  if (yaml.kind === 'fault')
-    return { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) };
+/** Values that were read before, and the place of each in its text. */
+interface ParsedDocument {
+  readonly value: unknown;
+  at(path: KeyPath, what: 'key'): Span;
+}
 
+/**
+ * Checks the values of a configuration file as {@link readDocument} does, without the YAML library. Never throws.
+ *
+ * Codes: those of {@link readDocument}, but for those of `readYaml`.
+ */
+export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm): ReadDocument {
   const diagnose = (
     path: KeyPath,
     { code, severity, text, message = text, hint }: DocumentFault,
@@ -63,10 +63,9 @@ export function readDocument(text: string, form: DocumentForm): ReadDocument {
       programText: text,
       hint,
       severity,
-      span: yaml.at(presentPath(yaml.value, path), 'key'),
+      span: at(presentPath(value, path), 'key'),
       ...(path.length === 0 ? {} : { subject: formatKeyPath(path) }),
     });
-  const { value } = yaml;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const empty = {
       code: 'document-empty',
@@ -83,7 +82,21 @@ export function readDocument(text: string, form: DocumentForm): ReadDocument {
   const faults = head === undefined ? fieldFaults(fields, apiVersion, form) : [head];
   return {
     value: fields,
-    ...(head === undefined ? { apiVersion } : {}),
+    apiVersion: head === undefined ? apiVersion : undefined,
     diagnostics: faults.map((fault) => diagnose(fault.path, fault)),
   };
+}
+
+/**
+ * Reads a Kubernetes configuration file strictly: its kind and version must be among those that are read, unknown
+ * fields and wrong types are refused, then values are checked. Never throws.
+ *
+ * Codes: those of `readYaml`, `document-empty`, `document-kind`, `document-version`, `field-unknown`, `field-type`, and
+ * the form's own.
+ */
+export function readDocument(text: string, form: DocumentForm): ReadDocument {
+  const yaml = readYaml(text);
+  return yaml.kind === 'fault'
+    ? { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) }
+    : checkDocument(yaml, form);
 }
