@@ -1,6 +1,6 @@
 // Plans for a host of a kind of its own, and learns of a host that nobody reached.
 import assert from 'node:assert/strict';
-import { isConverged, plan, planHosts, type Resource } from '@harderway/desired-state';
+import { applyBlock, isConverged, plan, planHosts, type Resource } from '@harderway/desired-state';
 import { difference, type Kind, withKinds } from '@harderway/desired-state/kinds';
 import { connect } from '@harderway/remote-exec';
 
@@ -30,3 +30,11 @@ assert.equal(isConverged(found), false);
 const [unknown] = found.unknown;
 assert.equal(unknown?.host.name, 'gone');
 assert.ok(unknown.cause?.message.includes('gone'));
+
+// A block that came twice is not as it should be, and lines of others between the two stay.
+const once = applyBlock('theirs\n', 'hosts', ['192.0.2.1 a']);
+assert.notEqual(once, 'theirs\n');
+assert.equal(
+  applyBlock(`${once}${applyBlock('', 'hosts', ['192.0.2.9 old'])}`, 'hosts', ['192.0.2.1 a']),
+  once,
+);

@@ -8,6 +8,7 @@ import {
   parseEnvironment,
   parseEnvironmentFile,
   parseFlags,
+  updateConfigFile,
 } from '@harderway/etcd-config';
 
 const cluster: EtcdCluster = {
@@ -34,3 +35,10 @@ for (const [index, { text }] of memberConfigs(cluster, { form: 'environment' }).
 }
 for (const { text } of memberConfigs(cluster, { form: 'file' }))
   assert.deepEqual(parseConfigFile(text, { version }).diagnostics, []);
+
+const own = '# ours\nname: a # the first\nsnapshot: x\n';
+const renamed = new Map([
+  ...parseConfigFile(own, { version }).settings,
+  ...parseFlags(['--name=b'], { version }).settings,
+]);
+assert.equal(updateConfigFile(own, renamed, { version }).output, own.replace('a #', 'b #'));

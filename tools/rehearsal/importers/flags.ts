@@ -1,6 +1,6 @@
 // Checks static pods of a control plane, migrates one, and writes it back into its manifest.
 import assert from 'node:assert/strict';
-import { checkApiserver, migrateApiserver } from '@harderway/apiserver-flags';
+import { checkApiserver, checkAuditPolicy, migrateApiserver } from '@harderway/apiserver-flags';
 import { checkControllerManager } from '@harderway/controller-manager-flags';
 import { readCommand, rewriteCommand } from '@harderway/kubernetes-commands';
 import { formatSchedulerConfiguration } from '@harderway/scheduler-config';
@@ -48,4 +48,10 @@ assert.ok(
   formatSchedulerConfiguration({ version: '1.31.0', kubeconfig: '/k' }).includes(
     'KubeSchedulerConfiguration',
   ),
+);
+
+const policy = { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Everything' }] };
+assert.deepEqual(
+  checkAuditPolicy(policy, '1.31').diagnostics.map(({ subject }) => subject),
+  ['rules[0].level'],
 );
