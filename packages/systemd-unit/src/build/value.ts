@@ -50,7 +50,9 @@ export function formatValue(value: SettingValue, name = 'a setting'): string {
   if (typeof value === 'number') {
     const text = String(value);
     if (/^-?\d+(?:\.\d+)?$/.test(text)) return text;
-    throw new UnitError('bad-value', `${name} cannot be ${text}: systemd does not read it as a number`);
+    throw new UnitError('bad-value', `${name} cannot be ${text}: systemd does not read it as a number`, {
+      hint: "Give a finite number, or 'infinity' where systemd takes it.",
+    });
   }
   if (typeof value !== 'object')
     throw new UnitError('bad-value', `${name} cannot be undefined`, {
