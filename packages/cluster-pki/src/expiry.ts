@@ -1,3 +1,4 @@
+import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
 import { inspectCertificate } from './inspect.js';
 import { parseKubeconfig } from './kubeconfig.js';
@@ -18,13 +19,13 @@ const dayMs = 86_400_000;
  * When each certificate among the files ends, those inside kubeconfigs included; the first to end first,
  * what can't be read before all.
  * @param files contents by name: certificates are `*.pem` without `-key`, kubeconfigs `*.kubeconfig`
- * @param options `now`: the time to compare with; `warnBeforeDays`: what counts as expiring, default 30
+ * @param options `now`: the time to compare with, the clock's by default; `warnBeforeDays`: what counts as expiring, default 30
  */
 export function expiryReport(
   files: ReadonlyMap<string, string>,
-  options: { readonly now: Date; readonly warnBeforeDays?: number | undefined },
+  options: { readonly now?: Date | undefined; readonly warnBeforeDays?: number | undefined } = {},
 ): readonly ExpiryEntry[] {
-  const { now, warnBeforeDays = 30 } = options;
+  const { now = defaultEnvironment.now(), warnBeforeDays = 30 } = options;
   const entries = [...files].flatMap(([file, content]): ExpiryEntry[] => {
     const kubeconfig = file.endsWith('.kubeconfig');
     if (!kubeconfig && (!file.endsWith('.pem') || file.endsWith('-key.pem'))) return [];

@@ -29,7 +29,6 @@ const program = defineProgram({
       summary: 'finds tabs in files',
       rules: rules.rules,
       options: {},
-      examples: [],
       check: (text) => ({ diagnostics: rules.check({ text }) }),
     }),
     explainCommand('mylint', rules.rules),

@@ -50,7 +50,7 @@ export interface CheckCommandDefinition<O extends Options> {
   readonly description?: string | undefined;
   readonly rules: readonly RuleInfo[];
   readonly options: O;
-  readonly examples: readonly Example[];
+  readonly examples?: readonly Example[] | undefined;
   /** Whether diagnostics may have fixes, for `--fix`. Default: false. */
   readonly fixes?: boolean | undefined;
   /** Takes an operand apart that is more than a path. Default: all of it is the path. */
