@@ -1,7 +1,8 @@
 import { clusterSpecJsonSchema } from '@harderway/cluster-spec';
 import { expect, test } from 'vitest';
 import { flagsOn, settingIn } from '../src/programs/flag.js';
-import { kubeApiserver, programs } from '../src/programs/programs.js';
+import type { Program } from '../src/programs/model.js';
+import { kubeApiserver, kubeControllerManager, programs } from '../src/programs/programs.js';
 import { withKeys } from './example.js';
 
 const flags = programs.flatMap(({ name, section, flags: own }) =>
@@ -56,4 +57,26 @@ test('a profile sets its own flags, and the guide none of them', () => {
   expect(given('production')).not.toHaveProperty('runtime-config');
   // With one API server, a client that leaves it comes back to it.
   expect(given('production', 1)).not.toHaveProperty('goaway-chance');
+});
+
+test('production gives no flag that its program ignores', () => {
+  const given = (program: Program, more = '') => {
+    const { spec } = withKeys(`profile: production\n${more}`);
+    const [host] = spec?.hosts ?? [];
+    if (spec === undefined || host === undefined) throw new Error('the example is not valid');
+    return flagsOn(program, { spec, host, etcdEndpoints: [] });
+  };
+  expect(given(kubeApiserver)).not.toHaveProperty('apiserver-count');
+  expect(given(kubeControllerManager)).not.toHaveProperty('cluster-cidr');
+  const allocating = 'kubeControllerManager: {extraFlags: {allocate-node-cidrs: true}}';
+  expect(given(kubeControllerManager, allocating)).toMatchObject({ 'cluster-cidr': '10.0.0.0/12' });
+});
+
+test('a service of production comes back, and is the last to go where memory is short', () => {
+  const { spec } = withKeys('profile: production');
+  if (spec === undefined) throw new Error('the example is not valid');
+  for (const { unit } of programs) {
+    expect(unit['Restart']?.values(spec)).toEqual(['always']);
+    expect(unit['OOMScoreAdjust']?.values(spec)).toEqual(['-997']);
+  }
 });

@@ -9,6 +9,8 @@ export interface SettingFacts extends Omit<FlagSetting, 'value'> {
   readonly leastControlNodes?: number | undefined;
   /** First minor version of Kubernetes with this value, such as `1.32`. */
   readonly since?: string | undefined;
+  /** Key of cluster.yaml, such as an extra flag: the flag is given only where it is true. */
+  readonly onlyWith?: string | undefined;
   /** The value in earlier versions. Absent: the flag is not given. */
   readonly before?: string | undefined;
 }

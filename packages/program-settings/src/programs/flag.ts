@@ -19,14 +19,16 @@ const valueOn = (template: string, { spec, host, etcdEndpoints }: HostContext): 
   });
 
 function setting(facts: SettingFacts): FlagSetting {
-  const { value: template, unless, leastControlNodes = 1, since, before, why, source } = facts;
-  const isConstant = leastControlNodes === 1 && since === undefined && !template?.includes('{');
+  const { value: template, unless, leastControlNodes = 1, onlyWith, since, before, why, source } = facts;
+  const isConstant =
+    leastControlNodes === 1 && onlyWith === undefined && since === undefined && !template?.includes('{');
   if (template === undefined || isConstant) return { value: template, why, source };
   return {
     value: (context) => {
       const { spec } = context;
       if (since !== undefined && minorOf(spec.versions.kubernetes) < minorOf(since)) return before;
       if (controlNodes(spec) < leastControlNodes) return undefined;
+      if (onlyWith !== undefined && fillTemplate(`{${onlyWith}}`, spec) !== 'true') return undefined;
       const value = valueOn(template, context);
       return value === unless ? undefined : value;
     },
