@@ -64,7 +64,7 @@ export const commandOptions = {
     name: value('NAME', 'name of the cluster in kubectl (default: asks, or takes the name of the directory)'),
     domain: value('DOMAIN', 'DNS domain of the machines'),
     virtualIp: value('ADDRESS', 'address of the API'),
-    kubernetes: value('VERSION', 'version of Kubernetes instead of the newest known'),
+    kubernetes: value('VERSION', 'version of Kubernetes, or a minor, instead of the newest known'),
     etcd: value('VERSION', 'version of etcd instead of the newest that goes with it'),
     user: value('NAME', 'login name on the hosts'),
   },

@@ -122,11 +122,16 @@ describe('harderway init', () => {
     },
   );
 
+  it('takes a minor for its newest patch', async () => {
+    const { stdout } = await harderway(['init', '--stdout', '--name', 'lab', '--kubernetes', '1.34']);
+    expect(parseClusterSpec(stdout).spec?.versions).toEqual(newestVersions('1.34'));
+  });
+
   it('refuses values that do not make a valid file', async () => {
     const directory = await temporaryDirectory();
-    const { code, stderr } = await harderway(['init', '--kubernetes', '1.31'], { directory });
+    const { code, stderr } = await harderway(['init', '--kubernetes', 'v1.31.2'], { directory });
     expect(code).toBe(64);
-    expect(stderr).toContain('add the patch level, as in 1.31.0');
+    expect(stderr).toContain('leave out the v: 1.31.2');
     expect(stderr).not.toContain('cluster.yaml:');
     expect(await readdir(directory)).toEqual([]);
   });

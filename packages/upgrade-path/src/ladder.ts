@@ -93,16 +93,16 @@ function kubernetesRefusal(from: string, to: string): ReturnType<typeof refused>
   if (unknown !== undefined)
     return refused(
       'version-unknown',
-      `Kubernetes ${unknown} is not known: this release knows ${kubernetesMinors[0]} to ${kubernetesMinors.at(-1)}`,
-      'a newer release of this package',
+      `this release knows Kubernetes ${kubernetesMinors[0]} to ${kubernetesMinors.at(-1)}, not ${unknown}`,
+      'update harderway',
     );
   if (parseVersion(to).minor >= parseVersion(from).minor) return undefined;
   return refused(
     'minor-downgrade',
     `Kubernetes cannot go back from ${from} to ${to}: what ${from} has stored, ${to} may not read`,
-    `a snapshot of etcd that was taken while ${minorOf(parseVersion(to))} ran`,
-    'all API servers stopped, and the snapshot restored on all members',
-    `all programs of ${to} started again; what was written since the snapshot is lost`,
+    'stop all API servers',
+    `restore a snapshot of etcd that was taken while ${minorOf(parseVersion(to))} ran`,
+    `start all programs of ${to}; what was written since the snapshot is lost`,
   );
 }
 
@@ -115,7 +115,7 @@ export function ladderOf(request: UpgradeRequest): Ladder {
   const to: Versions = { kubernetes, etcd: lastEtcd(request, kubernetes) };
   const path = upgradePath(from.etcd, to.etcd);
   const fault = etcdFault([from.etcd, ...path]);
-  if (fault !== undefined) return refused('etcd-path', fault, 'a snapshot, restored into a new cluster');
+  if (fault !== undefined) return refused('etcd-path', fault, 'restore a snapshot into a new cluster');
   const rungs = interleave(from, kubernetesStops(from.kubernetes, kubernetes, request), path);
   if (!('stuckAt' in rungs)) return { kind: 'rungs', rungs, to };
   const { stuckAt, next } = rungs;
@@ -123,6 +123,6 @@ export function ladderOf(request: UpgradeRequest): Ladder {
   return refused(
     'etcd-bounds',
     `Kubernetes ${stuckAt.kubernetes} with etcd ${stuckAt.etcd} cannot go on to ${next}`,
-    `etcd ${bounds?.least} to ${bounds?.most} at that point: ${bounds?.why}`,
+    `bring etcd to ${bounds?.least} to ${bounds?.most} at that point: ${bounds?.why}`,
   );
 }

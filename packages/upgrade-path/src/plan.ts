@@ -48,7 +48,7 @@ function ladder(request: UpgradeRequest): Ladder {
     return ladderOf(request);
   } catch (error) {
     if (!(error instanceof FlagError || error instanceof EtcdConfigError)) throw error;
-    const needed = ['versions such as 1.31.14 of Kubernetes and 3.5.33 of etcd'];
+    const needed = ['name versions such as 1.31.14 of Kubernetes and 3.5.33 of etcd'];
     return { kind: 'refused', refusal: { code: 'version-unknown', message: error.message, needed } };
   }
 }

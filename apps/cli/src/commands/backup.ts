@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
@@ -124,9 +124,20 @@ async function check(context: Context, { json }: Options, paths: readonly string
   return results.every(({ fault }) => fault === undefined) ? EXIT.ok : EXIT.problems;
 }
 
+/** Refuses a directory that was named and is missing: a typing error is not an empty directory. */
+async function requireDirectory({ output }: Options, directory: string): Promise<void> {
+  if (output === 'backups' || (await unlessMissing(stat(directory))) !== undefined) return;
+  throw new CliError('file-missing', `${output} is missing`, { hint: 'name the directory of the snapshots' });
+}
+
 async function list(context: Context, options: Options, directory: string): Promise<number> {
+  await requireDirectory(options, directory);
   const { storedSnapshots } = await import('@harderway/etcd-snapshots');
   const stored = await storedSnapshots(directory);
+  if (stored.length === 0 && !options.json) {
+    context.stdout.write(`no snapshots in ${options.output}; take one with harderway backup\n`);
+    return EXIT.ok;
+  }
   return check(
     context,
     options,
@@ -141,6 +152,7 @@ async function prune(context: Context, options: Options, directory: string): Pro
     throw new UsageError('neither --keep-last nor --keep-daily is given', {
       hint: 'say how many stay: --keep-last 5',
     });
+  await requireDirectory(options, directory);
   const spec = await loadSpec(context, options);
   const { pruneSnapshots } = await import('@harderway/etcd-snapshots');
   const removed = await pruneSnapshots(directory, spec.name, { last: keepLast ?? 1, daily: keepDaily ?? 0 });

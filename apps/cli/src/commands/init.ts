@@ -25,14 +25,15 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** The versions that were asked for. The others are the newest that are known and go together; the guide has its own. */
+/** The versions that were asked for; a minor means its newest patch. The others are the newest that are known and go together; the guide has its own. */
 async function versionsOf(
   context: Context,
   { guide, kubernetes, etcd }: OptionsOf<'init'>,
 ): Promise<NonNullable<ExampleOptions['versions']>> {
   if (guide) return { kubernetes, etcd };
   const newest = (await context.controlPlane()).newestVersions(kubernetes);
-  return { kubernetes: kubernetes ?? newest.kubernetes, etcd: etcd ?? newest.etcd };
+  const isPatch = kubernetes !== undefined && !/^\d+\.\d+$/.test(kubernetes);
+  return { kubernetes: isPatch ? kubernetes : newest.kubernetes, etcd: etcd ?? newest.etcd };
 }
 
 /** Writes a commented cluster.yaml to start from, or the schema alone beside an existing one. */

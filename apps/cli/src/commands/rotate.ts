@@ -19,7 +19,7 @@ const rotated: readonly RotatedRole[] = [
 function roleOf(what: string): RotatedRole {
   const role = rotated.find((name) => name === what);
   if (role !== undefined) return role;
-  throw new UsageError(`${what} can't be rotated`, { hint: `name one of ${rotated.join(', ')}` });
+  throw new UsageError(`unknown credential ${what}`, { hint: `name one of ${rotated.join(', ')}` });
 }
 
 /** Replaces a CA or a key, stage by stage. */

@@ -42,7 +42,8 @@ export class SnapshotChecker {
   }
 
   #fault(): string | undefined {
-    if (this.#size <= trailerBytes) return 'it is empty';
+    if (this.#size === 0) return 'it is empty';
+    if (this.#size <= trailerBytes) return `it is too short for a snapshot: ${this.#size} bytes`;
     if (this.#size % sectorBytes !== trailerBytes) return 'it is cut, or has no checksum at its end';
     return this.#data.digest().equals(this.#tail) ? undefined : 'its checksum does not match';
   }
