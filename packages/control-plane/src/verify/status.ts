@@ -109,7 +109,7 @@ async function weights(session: Session): Promise<Pick<ClusterStatus, 'weights' 
     sudo: true,
     timeoutMs: 15_000,
   });
-  if (exitCode !== 0) return { weightsUnknown: `${gateway.name}: ${stderr.trim().split('\n').at(-1)}` };
+  if (exitCode !== 0) return { weightsUnknown: `${gateway.name}: ${stderr.trim().split('\n')[0]}` };
   const found = weightsOf(session.spec, parseList(stdout));
   if (found === undefined) return {};
   const each = controlHosts(session.spec).map(

@@ -6,7 +6,11 @@ const lost = new Error('connection lost');
 
 test.each<[string, Answer, string | undefined]>([
   ['lost', lost, 'connection lost'],
-  ['without rights', { exitCode: 1, stderr: "x\nCan't initialize ipvs\n" }, "gateway: Can't initialize ipvs"],
+  [
+    'without rights',
+    { exitCode: 1, stderr: "Can't initialize ipvs: Protocol not available\nAre you sure?\n" },
+    "gateway: Can't initialize ipvs: Protocol not available",
+  ],
   ['without ipvsadm', { stdout: '' }, undefined],
 ])('the weights of a gateway that is %s', async (_, answer, weightsUnknown) => {
   const session = fakeSession(exampleSpec(), (host, words) =>
