@@ -124,7 +124,7 @@ describe('harderway apply', () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('could not restart etcd.service [rolled-back]');
     expect(ran.stderr).toContain('panic: broken');
-    expect(ran.stderr).toMatch(new RegExp(`do: +${hint}\n`));
+    expect(ran.stderr).toMatch(new RegExp(`hint: +${hint}\n`));
   });
 
   it('exits with 130 after Ctrl-C, 143 after SIGTERM and 129 after SIGHUP', async () => {

@@ -76,7 +76,7 @@ describe('harderway exec', () => {
     expect(ran.code).toBe(1);
     expect(lines(ran.stdout)).toEqual(['control0 | hi', 'control1 | hi', 'control2 | hi']);
     expect(ran.stderr).toBe(
-      'gateway  | no connection: connection refused\ndo: check that the machine is up and that its address and port are right\n',
+      'gateway  | no connection: connection refused\nhint: check that the machine is up and that its address and port are right\n',
     );
     const { code, stdout } = await harderway(['exec', '--json', '--', 'echo', 'hi'], { directory, engine });
     expect(code).toBe(1);

@@ -232,7 +232,7 @@ describe('certificates, files and kubeconfigs', () => {
     expect(moved.stderr).toBe(
       `error: no plan can be made of these files
     kubernetes.pem does not name 192.168.1.14.
-  do:    run \`harderway certs --renew\`, which replaces certificates that have expired or do not fit
+  hint:  run \`harderway certs --renew\`, which replaces certificates that have expired or do not fit
 `,
     );
     const checked = await harderway(['certs', '--check', '--json'], { directory });

@@ -160,7 +160,7 @@ describe('a bad cluster.yaml', () => {
     const { code, stderr } = await harderway(['plan', '-f', 'other.yaml'], { directory });
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'error: other.yaml is missing [file-missing]\n  do:    write one with harderway init, or name another with --file\n',
+      'error: other.yaml is missing [file-missing]\n  hint:  write one with harderway init, or name another with --file\n',
     );
   });
 

@@ -84,7 +84,7 @@ export async function exec(
   } else {
     for (const one of ended.filter(failed)) err(one.host)(reason(one));
     const hints = new Set(ended.flatMap(({ error }) => error?.hint ?? []));
-    for (const hint of hints) stderr.write(`do: ${hint}\n`);
+    for (const hint of hints) stderr.write(`hint: ${hint}\n`);
   }
   return ended.some(failed) ? EXIT.problems : EXIT.ok;
 }

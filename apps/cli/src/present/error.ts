@@ -65,7 +65,7 @@ export function renderError(
     ...row('step', view.step),
     ...row('found', view.found),
     ...details.map((line) => `    ${visible(line)}`),
-    ...row('do', view.hint),
+    ...row('hint', view.hint),
     ...row('log', log),
     ...(verbose ? causes(error).map((cause) => paint('faint', visible(cause.stack ?? cause.message))) : []),
   ];
