@@ -37,13 +37,18 @@ function section(rule: RuleInfo, language: string): string {
   ].join('\n\n');
 }
 
+/** The anchor of a code's section: GitHub leaves the dots of a version out. */
+const anchorOf = (code: string): string => code.replaceAll('.', '');
+
 /** Writes the text of a RULES.md: every code with its meaning, reason, example and source. */
 export function rulesDocument(rules: readonly RuleInfo[], { name, language }: RulesDocumentOptions): string {
   const sorted = [...rules].sort((one, other) => (one.code < other.code ? -1 : 1));
   return [
     `# Rules of ${name}`,
     'Generated from the rules in the source.',
-    sorted.map(({ code, severity, title }) => `- [${code}](#${code}) (${severity}): ${title}`).join('\n'),
+    sorted
+      .map(({ code, severity, title }) => `- [${code}](#${anchorOf(code)}) (${severity}): ${title}`)
+      .join('\n'),
     ...sorted.map((rule) => section(rule, language)),
     '',
   ]
