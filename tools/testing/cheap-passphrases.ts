@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** What this file needs of age. */
+/** The part of age that this file needs. */
 interface Encrypter {
   setPassphrase(passphrase: string): void;
   /** Work factor of scrypt, as a power of two. */

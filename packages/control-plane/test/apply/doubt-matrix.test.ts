@@ -42,7 +42,7 @@ const cells = Object.entries(questions).flatMap(([question, { command, hosts }])
   ),
 );
 
-/** What takes something away from clients. */
+/** Commands that take something away from clients. */
 const takes = (acts: readonly string[]): readonly string[] =>
   acts.filter((name) => !name.startsWith('put-back'));
 

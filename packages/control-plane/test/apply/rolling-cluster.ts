@@ -80,7 +80,7 @@ export function planOf(cluster: RollingCluster): Plan {
   return { kind: 'apply', cluster: spec.name, hosts: [], waves };
 }
 
-/** What happens around a run. */
+/** Events around a run. */
 export interface Around {
   /** Called before and after everything that takes something away or gives it back. */
   readonly onMoment?: (() => void) | undefined;
@@ -104,7 +104,7 @@ export function openedFor(
     killed = true;
     release();
   };
-  /** What transient units of hosts do once the lock of the run is free. */
+  /** Work of transient units of hosts once the lock of the run is free. */
   const after = new Map<string, (() => void)[]>();
   const part = (component: string, host: string): Part => partOf(cluster, component, host);
 

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** What the command line does by a signal: it ends the run at a good place, then at once; or it has no time for anything. */
+/** The answer of the command line to a signal: it ends the run at a good place, then at once; or it has no time for anything. */
 const signals = ['SIGINT, SIGTERM or SIGHUP', 'the second of them', 'SIGKILL'] as const;
 
 /** A run that gets a signal at one moment; undefined lets it go to its end. Returns how many moments there were. */
