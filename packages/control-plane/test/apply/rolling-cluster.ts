@@ -1,15 +1,13 @@
-import type { CommandResult, Transport } from '@harderway/remote-exec';
-import { createFake } from '@harderway/remote-exec/fake';
 import { expect } from 'vitest';
 import { drainFile } from '../../src/components/drain-file.js';
 import { controlHosts } from '../../src/hosts/topology.js';
-import type { Session } from '../../src/model/session.js';
 import type { Plan } from '../../src/operations/plan.js';
 import { schedule } from '../../src/plan/schedule.js';
 import { type Answer, exampleSpec } from '../example.js';
 import { healthAnswer, healthOf } from '../health.js';
 import { gatewayAnswer, plain } from '../plan/members/example.js';
 import { restart } from '../plan/restart.js';
+import { type Happen, interruptible } from './interruptible.js';
 
 const spec = exampleSpec();
 const servers = controlHosts(spec);
@@ -80,7 +78,7 @@ export function planOf(cluster: RollingCluster): Plan {
   return { kind: 'apply', cluster: spec.name, hosts: [], waves };
 }
 
-/** Events around a run. */
+/** What happens around a run. */
 export interface Around {
   /** Called before and after everything that takes something away or gives it back. */
   readonly onMoment?: (() => void) | undefined;
@@ -90,39 +88,27 @@ export interface Around {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The cluster as one run sees it, and a way to kill that run: no command of it has any effect from then on. */
+/** The cluster as one run sees it, and a way to kill that run. */
 export function openedFor(
   cluster: RollingCluster,
   { onMoment = () => {}, instead = (_, __, own) => own }: Around = {},
-): { readonly session: Session; readonly kill: () => void } {
-  let killed = false;
-  let release = (): void => {};
-  const end = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const kill = (): void => {
-    killed = true;
-    release();
-  };
+): ReturnType<typeof interruptible> {
   /** Work of transient units of hosts once the lock of the run is free. */
-  const after = new Map<string, (() => void)[]>();
+  const waiting = new Map<string, (() => void)[]>();
+  const afterwards = (host: string, effect: () => void): void =>
+    void waiting.set(host, [...(waiting.get(host) ?? []), effect]);
   const part = (component: string, host: string): Part => partOf(cluster, component, host);
 
-  /** Something that takes effect unless the run is over before; nothing may be missing twice. */
-  const act = (name: string, effect: () => void, signal: AbortSignal | undefined): void => {
-    onMoment();
-    if (killed) throw new Error('killed');
-    signal?.throwIfAborted();
-    effect();
-    cluster.acts.push(name);
-    const down = (component: string) => hosts.filter((host) => !part(component, host).active);
-    const unserved = new Set([...down('kube-apiserver'), ...cluster.drained.keys()]);
-    for (const lost of [down('etcd'), [...unserved]])
-      expect(lost.length, cluster.acts.join(', ')).toBeLessThan(2);
-    onMoment();
-    if (killed) throw new Error('killed');
-    signal?.throwIfAborted();
-  };
+  /** Something that is taken away or given back; nothing may be missing twice. */
+  const act = (name: string, effect: () => void, happen: Happen): void =>
+    happen(() => {
+      effect();
+      cluster.acts.push(name);
+      const down = (component: string) => hosts.filter((host) => !part(component, host).active);
+      const unserved = new Set([...down('kube-apiserver'), ...cluster.drained.keys()]);
+      for (const lost of [down('etcd'), [...unserved]])
+        expect(lost.length, cluster.acts.join(', ')).toBeLessThan(2);
+    });
 
   const table = (): string => {
     const rows = servers.map(({ name, address }) => {
@@ -133,117 +119,63 @@ export function openedFor(
   };
 
   /** A gateway drains a server, puts it back, or shows its table. */
-  function onGateway(words: string, signal: AbortSignal | undefined): Exclude<Answer, Error> {
+  function onGateway(words: string, happen: Happen): Exclude<Answer, Error> {
     const server = hosts.find((name) => words.includes(drainFile(spec, name))) ?? '';
     const path = drainFile(spec, server);
     const [, token] = new RegExp(`echo (\\S+) >${path}`).exec(words) ?? [];
-    if (token !== undefined)
-      act(
-        `drain ${server}`,
-        () => {
-          cluster.drained.set(server, token);
-          after.set('gateway', [
-            ...(after.get('gateway') ?? []),
-            () => cluster.drained.get(server) === token && cluster.drained.delete(server),
-          ]);
-        },
-        signal,
-      );
+    const drain = (own: string): void => {
+      cluster.drained.set(server, own);
+      afterwards('gateway', () => cluster.drained.get(server) === own && cluster.drained.delete(server));
+    };
+    if (token !== undefined) act(`drain ${server}`, () => drain(token), happen);
     else if (words.startsWith(`sh -c rm -f ${path}`))
-      act(`put-back ${server}`, () => cluster.drained.delete(server), signal);
+      act(`put-back ${server}`, () => cluster.drained.delete(server), happen);
     return { stdout: `${cluster.drained.has(server) ? 'drained\n' : ''}${table()}` };
   }
 
   /** The answer of a control node to a question, or to a command of an operation. */
-  function onControl(host: string, words: string, signal: AbortSignal | undefined): Exclude<Answer, Error> {
+  function onControl(host: string, words: string, happen: Happen): Exclude<Answer, Error> {
+    const etcd = part('etcd', host);
     if (words.startsWith('systemd-run')) {
-      after.set(host, [
-        ...(after.get(host) ?? []),
-        () => {
-          part('etcd', host).active = true;
-        },
-      ]);
+      afterwards(host, () => Object.assign(etcd, { active: true }));
       return {};
     }
     if (words.startsWith('systemctl stop')) {
-      const stop = (): void => {
-        part('etcd', host).active = false;
-      };
-      act(`stop etcd ${host}`, stop, signal);
+      act(`stop etcd ${host}`, () => Object.assign(etcd, { active: false }), happen);
       return {};
     }
-    const isStore = !words.includes('/readyz');
-    const health = healthAnswer(
-      words,
-      part(isStore ? 'etcd' : 'kube-apiserver', host).active ? 'up' : 'down',
-    );
+    const asked = words.includes('/readyz') ? part('kube-apiserver', host) : etcd;
+    const health = healthAnswer(words, asked.active ? 'up' : 'down');
     if (health !== undefined && !(health instanceof Error)) return health;
     if (words.includes('transfer-leadership')) {
       cluster.leader = hosts.find((other) => other !== host && part('etcd', other).active) ?? '';
       return { stdout: '{}' };
     }
     if (!words.includes('/v3/')) return {};
-    if (!part('etcd', host).active) return { exitCode: 7 };
+    if (!etcd.active) return { exitCode: 7 };
     const own = { host: hosts.indexOf(host) + 1 };
     return { stdout: gatewayAnswer(own, plain(3), { leader: hosts.indexOf(cluster.leader) + 1 }) };
   }
 
-  /** A host carries out the script of a wave. One that is cut off leaves it to a transient unit to start what it has stopped. */
-  async function onScript(host: string, words: string, signal: AbortSignal | undefined): Promise<void> {
-    const [, component = ''] = /(etcd|kube-apiserver)\.service/.exec(words) ?? [];
-    const own = part(component, host);
-    const stop = (): void => {
-      own.active = false;
-    };
-    try {
-      act(`restart ${component} ${host}`, stop, signal);
-      await turn();
-      act(
-        `restarted ${component} ${host}`,
-        () => Object.assign(own, { active: true, renewed: true }),
-        signal,
-      );
-    } finally {
-      own.active = true;
-    }
-  }
-
-  const transportOf = (host: string): Transport => ({
-    ...createFake({ host }),
-    run: async ({ argv, stdin, onStdoutLine, signal }) => {
-      const words = argv.join(' ');
-      const ended = { exitCode: 0, signal: null, stdout: '', stderr: '', durationMs: 1 };
-      const result: CommandResult = { ...ended, truncatedBytes: { stdout: 0, stderr: 0 } };
-      if (words.includes('hold the lock')) {
-        onStdoutLine?.('held');
-        const released = (async () => {
-          for await (const _ of stdin as AsyncIterable<Uint8Array>);
-        })();
-        const stopped = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
-        await Promise.race([released, stopped, end]);
-        for (const effect of after.get(host) ?? []) effect();
-        return result;
+  return interruptible(spec, ['gateway', ...hosts], {
+    onMoment,
+    answer: (host, words, happen) =>
+      instead(host, words, host === 'gateway' ? onGateway(words, happen) : onControl(host, words, happen)),
+    carryOut: async (host, words, happen) => {
+      const [, component = ''] = /(etcd|kube-apiserver)\.service/.exec(words) ?? [];
+      const own = part(component, host);
+      const restarted = { active: true, renewed: true };
+      try {
+        act(`restart ${component} ${host}`, () => Object.assign(own, { active: false }), happen);
+        await turn();
+        act(`restarted ${component} ${host}`, () => Object.assign(own, restarted), happen);
+      } finally {
+        // A script that is cut off leaves it to a transient unit to start what it has stopped.
+        own.active = true;
       }
-      if (killed) throw new Error('killed');
-      signal?.throwIfAborted();
-      if (words.includes('/history')) return result;
-      if (words.includes('@harderway')) {
-        await onScript(host, words, signal);
-        onStdoutLine?.('@harderway end');
-        return result;
-      }
-      const own = host === 'gateway' ? onGateway(words, signal) : onControl(host, words, signal);
-      const answer = instead(host, words, own);
-      if (answer instanceof Error) throw answer;
-      return { ...result, ...answer };
+    },
+    afterRun: (host) => {
+      for (const effect of waiting.get(host) ?? []) effect();
     },
   });
-  const session: Session = {
-    spec,
-    transports: new Map(['gateway', ...hosts].map((host) => [host, transportOf(host)])),
-    unreachable: [],
-    reach: async () => {},
-    close: async () => {},
-  };
-  return { session, kill };
 }
