@@ -78,7 +78,7 @@ export function planOf(cluster: RollingCluster): Plan {
   return { kind: 'apply', cluster: spec.name, hosts: [], waves };
 }
 
-/** What happens around a run. */
+/** Events around a run. */
 export interface Around {
   /** Called before and after everything that takes something away or gives it back. */
   readonly onMoment?: (() => void) | undefined;

@@ -1,47 +1,16 @@
-import fc from 'fast-check';
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { applyPlan } from '../../src/apply/apply.js';
+import { afterAll, expect, test } from 'vitest';
 import { missing, openedFor, planOf, type RollingCluster, rollingCluster } from './rolling-cluster.js';
+import { applySignalled, type Signal, signals, stride, withoutTime } from './signals.js';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  vi.setTimerTickMode('nextTimerAsync');
-});
-afterEach(() => void vi.useRealTimers());
+withoutTime();
 
-/** The answer of the command line to a signal: it ends the run at a good place, then at once; or it has no time for anything. */
-const signals = ['SIGINT, SIGTERM or SIGHUP', 'the second of them', 'SIGKILL'] as const;
-
-/** A run that gets a signal at one moment; undefined lets it go to its end. Returns how many moments there were. */
-async function run(
-  cluster: RollingCluster,
-  signal?: (typeof signals)[number],
-  at?: number,
-): Promise<{ readonly error: unknown; readonly moments: number }> {
-  const [ending, atOnce] = [new AbortController(), new AbortController()];
-  let moments = 0;
-  const { session, kill } = openedFor(cluster, {
-    onMoment: () => {
-      moments += 1;
-      if (signal === 'SIGKILL' && moments === at) kill();
-      else if (moments === at) ending.abort(interrupted);
-      if (signal === 'the second of them' && moments - 1 === at) atOnce.abort(interrupted);
-    },
-  });
-  const error: unknown = await applyPlan(session, planOf(cluster), {
-    ending: ending.signal,
-    signal: atOnce.signal,
-  }).then(
-    () => undefined,
-    (reason: unknown) => reason,
+const run = (cluster: RollingCluster, signal?: Signal, at?: number) =>
+  applySignalled(
+    (onMoment) => openedFor(cluster, { onMoment }),
+    () => planOf(cluster),
+    signal,
+    at,
   );
-  return { error, moments };
-}
-
-const interrupted = new Error('interrupted');
-
-/** Only CI tries each moment. */
-const stride = (fc.readConfigureGlobal().numRuns ?? 100) < 1000 ? 4 : 1;
 
 const outcomes: Record<string, Record<string, number>> = {};
 afterAll(() => console.table(outcomes));
