@@ -15,7 +15,7 @@ interface Hosts {
   answer(host: string, words: string, happen: Happen): Answer;
   /** Carries out the script of a wave. */
   carryOut(host: string, words: string, happen: Happen): Promise<void>;
-  /** What the units of a host do that wait for the end of the run. */
+  /** Carries out the commands of a host that wait for the end of the run. */
   afterRun(host: string): void;
 }
 

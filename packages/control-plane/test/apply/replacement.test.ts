@@ -34,7 +34,7 @@ const replaced = (): Replaced => ({
 
 const numberOf = (host: string): number => hosts.indexOf(host) + 1;
 
-/** What a member does by a request of the JSON gateway; a change that its cluster would refuse is an error. */
+/** Changes the members as a request to the JSON gateway asks. */
 function changeMembers(cluster: Replaced, words: string): void {
   const { members } = cluster;
   const [, removed] = /member\/remove/.test(words) ? (/"ID":"(\d+)"/.exec(words) ?? []) : [];

@@ -78,7 +78,7 @@ export function planOf(cluster: RollingCluster): Plan {
   return { kind: 'apply', cluster: spec.name, hosts: [], waves };
 }
 
-/** Events around a run. */
+/** A watch on a run, and false answers to its questions. */
 export interface Around {
   /** Called before and after everything that takes something away or gives it back. */
   readonly onMoment?: (() => void) | undefined;
@@ -93,7 +93,7 @@ export function openedFor(
   cluster: RollingCluster,
   { onMoment = () => {}, instead = (_, __, own) => own }: Around = {},
 ): ReturnType<typeof interruptible> {
-  /** Work of transient units of hosts once the lock of the run is free. */
+  /** Commands of transient units that wait until the lock of the run is free, by host. */
   const waiting = new Map<string, (() => void)[]>();
   const afterwards = (host: string, effect: () => void): void =>
     void waiting.set(host, [...(waiting.get(host) ?? []), effect]);

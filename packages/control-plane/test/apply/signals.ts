@@ -4,7 +4,7 @@ import { applyPlan } from '../../src/apply/apply.js';
 import type { Session } from '../../src/model/session.js';
 import type { Plan } from '../../src/operations/plan.js';
 
-/** The answer of the command line to a signal: it ends the run at a good place, then at once; or it has no time for anything. */
+/** Signals as the command line takes them: the first ends the run at a good place, the second at once; the last leaves no time. */
 export const signals = ['SIGINT, SIGTERM or SIGHUP', 'the second of them', 'SIGKILL'] as const;
 
 export type Signal = (typeof signals)[number];
