@@ -225,7 +225,7 @@ export function openPlan(
       const checks = planning.planIsEmpty(plan)
         ? []
         : await (await context.controlPlane()).preflight(session, materials.pki, plan, {
-            ...(ignore === undefined ? {} : { ignore }),
+            ignore,
             signal,
           });
       progress.report({ kind: 'done', ...task });

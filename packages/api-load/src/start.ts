@@ -109,7 +109,7 @@ export function startLoad(options: LoadOptions): Load {
       elapsedMs: Math.round(last - started),
       lateMs: Math.max(0, ...asking.map((each) => each.lateMs())),
       clients: tallies.map((tally) => tally.counts(last)),
-      ...(interruptions === undefined ? {} : { watches: interruptions }),
+      watches: interruptions,
       ...(await settle()),
       failures,
     };

@@ -60,7 +60,7 @@ async function authoritiesOf(
   { validityHours, keyType }: ClusterPkiInput['pki'],
   environment: PkiEnvironment,
 ): Promise<ReadonlyMap<string, { readonly certificate: string; readonly key: string | undefined }>> {
-  const request = { validityHours, ...(keyType === undefined ? {} : { keyType }) };
+  const request = { validityHours, keyType };
   const made = authorities.map(
     async ({ name, subject, existing }) =>
       [name, existing ?? (await createAuthority({ ...request, subject }, environment))] as const,

@@ -113,8 +113,8 @@ export function checkCertificate(
   const file = `${plan.name}.pem`;
   return readable(file, () => {
     const report = inspectCertificate(certificate, {
-      ...(reference.authority === undefined ? {} : { authority: reference.authority }),
-      ...(key === undefined ? {} : { key }),
+      authority: reference.authority,
+      key,
     });
     // kube-apiserver only takes the public key of this one.
     const { keyOnly = false } = plan;

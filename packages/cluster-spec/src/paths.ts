@@ -59,7 +59,7 @@ export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec
     ...spec,
     pki: { ...spec.pki, directory: resolved(spec.pki.directory) },
     programs: {
-      ...(mirror === undefined ? {} : { mirror }),
+      mirror,
       ...(directory === undefined ? {} : { directory: resolved(directory) }),
     },
     hosts: spec.hosts.map(reached),

@@ -99,12 +99,12 @@ export function specAt(flag: FlagHistory, version: Version): FlagSpec | undefine
   return {
     type: valueAt(flag.type, version) ?? 'string',
     default: valueAt(flag.default, version) ?? '',
-    ...(flag.shorthand === undefined ? {} : { shorthand: flag.shorthand }),
+    shorthand: flag.shorthand,
     ...(flag.hidden !== undefined && inRanges(version, flag.hidden) ? { hidden: true } : {}),
-    ...(deprecated === undefined ? {} : { deprecated }),
-    ...(flag.values === undefined ? {} : { values: flag.values }),
-    ...(spelling === undefined ? {} : { spelling }),
-    ...(flag.words === undefined ? {} : { words: flag.words }),
+    deprecated,
+    values: flag.values,
+    spelling,
+    words: flag.words,
     ...(uncertain ? { uncertain } : {}),
   };
 }

@@ -112,5 +112,5 @@ export const finish = ({ uses, values, positional, diagnostics, help, faultAt }:
   positional,
   diagnostics,
   help,
-  ...(faultAt === undefined ? {} : { faultAt }),
+  faultAt,
 });

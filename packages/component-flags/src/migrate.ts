@@ -65,7 +65,7 @@ function removedItem({
 }: FlagHistory): MigrationItem {
   return itemOf(name, 'removed', 'error', 'is gone: the program refuses to start with it', {
     hint: instead(replacement, noop === true ? 'It had no effect: delete it.' : 'Delete it.'),
-    ...(replacement === undefined ? {} : { replacement }),
+    replacement,
   });
 }
 
@@ -84,7 +84,7 @@ function* changes(
       `is deprecated${end === undefined ? '' : `, to be removed in ${end}`}`,
       {
         hint: instead(replacement, 'Plan to do without it.'),
-        ...(replacement === undefined ? {} : { replacement }),
+        replacement,
       },
     );
   }

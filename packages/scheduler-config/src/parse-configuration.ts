@@ -67,8 +67,8 @@ export function parseSchedulerConfiguration(text: string, version: string): Pars
   });
   const found = CONFIGURATION_VERSIONS.find((each) => named(each.apiVersion) === apiVersion);
   return {
-    ...(value === undefined ? {} : { value }),
-    ...(found === undefined ? {} : { apiVersion: found.apiVersion }),
+    value,
+    apiVersion: found?.apiVersion,
     diagnostics,
   };
 }

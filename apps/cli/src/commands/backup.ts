@@ -67,7 +67,7 @@ async function take(context: Context, options: Options, directory: string): Prom
         signal: job.signal,
         onBytes,
         clusterYaml,
-        ...(credentials === undefined ? {} : { credentials }),
+        credentials,
       });
       job.progress.report({ kind: 'done', ...task, elapsedMs: performance.now() - began });
       return taken;

@@ -63,7 +63,7 @@ function explained({ value, why, source }: FlagSetting, spec: ClusterSpec | unde
   const members = spec?.hosts.filter(({ role }) => role === 'control') ?? [];
   const etcdEndpoints = members.map(({ address }) => `https://${address}:2379`);
   const given = typeof value === 'function' ? spec && host && value({ spec, host, etcdEndpoints }) : value;
-  return { ...(given === undefined ? {} : { value: given }), why, source };
+  return { value: given, why, source };
 }
 
 function settingsOf(flag: ProgramFlag, spec: ClusterSpec | undefined): Explanation['settings'] {
@@ -89,7 +89,7 @@ const explanationsOf = (
   ...Object.entries(flags).map(([flag, facts]) => ({
     program,
     flag,
-    ...(facts.reserved === undefined ? {} : { reserved: facts.reserved }),
+    reserved: facts.reserved,
     settings: settingsOf(facts, spec),
   })),
   ...Object.entries(unit).map(([unitSetting, facts]) => ({

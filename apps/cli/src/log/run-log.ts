@@ -48,7 +48,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
           createProgress({
             stream: stderr,
             color: stderr.paint !== uncolored,
-            ...(live === undefined ? {} : { live }),
+            live,
           }),
           { commands },
         );

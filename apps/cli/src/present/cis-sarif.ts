@@ -30,7 +30,7 @@ function diagnosticOf(finding: CisFinding): Diagnostic {
     message: `${title}: ${found}`,
     span: WHOLE_TEXT,
     url,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   };
 }
 

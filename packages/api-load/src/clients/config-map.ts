@@ -20,7 +20,7 @@ export const configMap = ({ name, number, run, resourceVersion }: LedgerEntry): 
   metadata: {
     name,
     labels: { 'api-load/run': run },
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    resourceVersion,
   },
   data: { number: String(number) },
 });

@@ -89,7 +89,7 @@ export function openLedger(target: Target, requests: LedgerRequests): Ledger {
     const lost = chains.flatMap(({ name, acknowledged }) => {
       const number = found.get(name);
       if ((number ?? 0) >= acknowledged) return [];
-      return [{ name, acknowledged, ...(number === undefined ? {} : { found: number }) }];
+      return [{ name, acknowledged, found: number }];
     });
     const remove = (): Promise<string> =>
       exchange({ target, method: 'DELETE', path: own, timeoutMs: 10_000 });

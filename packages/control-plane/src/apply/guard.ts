@@ -45,7 +45,7 @@ export async function awaitGuard(
         rule.code,
         `${wave.title} would leave too few that are known to be up: ${guard.text}`,
         {
-          ...(sick[0] === undefined ? {} : { host: sick[0] }),
+          host: sick[0],
           found: sick.map((host) => `${host}: ${describeHealth(answerOf(health, host))}`).join('; '),
           hint: `check ${component.unit} on ${sick.join(' and ')} (journalctl -u ${serviceName(component)}), then run apply again`,
         },

@@ -33,6 +33,6 @@ export function stepError(
     details,
     cause,
     hint: unit === undefined ? hint : `read \`journalctl -u ${unit}\` on ${host}; ${hint}`,
-    ...(found === undefined ? {} : { found }),
+    found,
   });
 }

@@ -47,7 +47,7 @@ async function askGateway(
     argv: gatewayRequest(path, JSON.stringify(body)),
     sudo: true,
     timeoutMs: 30_000,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   if (result?.exitCode !== 0) return undefined;
   try {
@@ -155,9 +155,7 @@ export async function memberHashes(
     '--write-out=json',
   );
   const results = await forEachHost(hosts, async (host) => {
-    const result = await session.transports
-      .get(host)
-      ?.run({ argv, sudo: true, timeoutMs: 90_000, ...(signal === undefined ? {} : { signal }) });
+    const result = await session.transports.get(host)?.run({ argv, sudo: true, timeoutMs: 90_000, signal });
     const [found] = parseEndpointHashes(result?.stdout ?? '').endpoints;
     return found === undefined
       ? undefined

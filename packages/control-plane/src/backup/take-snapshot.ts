@@ -149,7 +149,7 @@ export async function takeSnapshot(
         encryptionKeyNames(credentials.get('encryption-config.yaml') ?? ''),
       ),
       authorities: authoritiesOf(credentials),
-      ...(clusterYaml === undefined ? {} : { clusterYaml }),
+      clusterYaml,
     };
     await replaceFile(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     if (sealed !== undefined) await replaceFile(credentialsPath(path), sealed, { mode: 0o600 });

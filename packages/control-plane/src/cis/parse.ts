@@ -35,7 +35,7 @@ function fileOf(fields: readonly string[]): HostFile {
     mode: Number.parseInt(mode, 8),
     owner,
     group,
-    ...(known === undefined ? {} : { role: known }),
+    role: known,
   };
 }
 

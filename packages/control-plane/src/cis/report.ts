@@ -32,8 +32,8 @@ export function cisOfHost(spec: ClusterSpec, host: string, seen: SeenPlane): Cis
       const exception = result.status === 'fail' ? exceptionOf(result.id, version) : undefined;
       return {
         ...result,
-        ...(change === undefined ? {} : { change }),
-        ...(exception === undefined ? {} : { exception }),
+        change,
+        exception,
       };
     },
   );

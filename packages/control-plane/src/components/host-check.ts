@@ -12,7 +12,7 @@ export async function runOn(
     const cause = session.unreachable.find((one) => one.host === host)?.cause;
     throw new Error(cause === undefined ? `no connection to ${host}` : `no connection: ${cause}`);
   }
-  return transport.run({ argv, sudo: true, timeoutMs: 20_000, ...(signal === undefined ? {} : { signal }) });
+  return transport.run({ argv, sudo: true, timeoutMs: 20_000, signal });
 }
 
 /** Last line that a command printed; of standard error, if there is any. */

@@ -76,7 +76,7 @@ export async function drillSnapshot(
     sudo: true,
     endOnLoss: true,
     timeoutMs: 1_000_000,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   let [stdout, stderr] = ['', ''];
   running.stdout.on('data', (chunk: Buffer) => {
@@ -111,7 +111,7 @@ export async function drillSnapshot(
     at,
     ok: why === undefined && checks.every(({ state }) => state !== 'failed'),
     checks,
-    ...(why === undefined ? {} : { failure: why }),
+    failure: why,
     elapsedMs: { ...Object.fromEntries(elapsed), total: Math.round(performance.now() - began) },
   };
   await replaceFile(drillPath(source.path), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });

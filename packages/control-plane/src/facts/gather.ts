@@ -37,6 +37,6 @@ export async function gatherFacts(
     stage: stageOf(new Map([...pki.files].map(([name, { content }]) => [name, content])), spec),
     credentialWarnings: pki.warnings,
     etcd,
-    ...(api === undefined ? {} : { api }),
+    api,
   };
 }

@@ -137,7 +137,7 @@ function unitsIn(shown: readonly string[], versions: readonly string[]): Readonl
           active: value('ActiveState') === 'active',
           fragment: value('FragmentPath'),
           dropIns: value('DropInPaths').split(' ').filter(Boolean),
-          ...(version === undefined ? {} : { version }),
+          version,
         };
         return [value('Id'), unit] as const;
       }),
@@ -166,7 +166,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     listeners: lines.get('listeners')?.flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
-    ...(stage === undefined ? {} : { stage }),
+    stage,
   };
 }
 

@@ -60,5 +60,5 @@ export function entryOf(plan: PlanOf, partOf?: string): HistoryEntry {
 export function ended(entry: HistoryEntry, elapsedMs: number, error?: unknown): HistoryEntry {
   if (error === undefined) return { ...entry, elapsedMs, state: 'done' };
   const { code, step } = error instanceof ControlPlaneError ? error : { code: 'stopped', step: undefined };
-  return { ...entry, elapsedMs, state: 'failed', error: { code, ...(step === undefined ? {} : { step }) } };
+  return { ...entry, elapsedMs, state: 'failed', error: { code, step } };
 }

@@ -19,7 +19,7 @@ export async function runAsRoot(
     argv,
     sudo: true,
     timeoutMs: 30_000,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   if (result.exitCode === 0) return result;
   const [found] = result.stderr.trim().split('\n').slice(-1);

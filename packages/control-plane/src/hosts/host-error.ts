@@ -54,7 +54,7 @@ export function onHost(
       details: error.detail,
       hint,
       cause: error,
-      ...(error.found === undefined ? {} : { found: error.found }),
+      found: error.found,
     });
   }
   const found = error.message.replace(`${host}: `, '');
@@ -93,10 +93,10 @@ export function combined(errors: readonly ControlPlaneError[]): ControlPlaneErro
       ]),
     ],
     cause: first.cause,
-    ...(host === undefined ? {} : { host }),
-    ...(step === undefined ? {} : { step }),
-    ...(found === undefined ? {} : { found }),
-    ...(hint === undefined ? {} : { hint }),
+    host,
+    step,
+    found,
+    hint,
   });
 }
 

@@ -127,12 +127,12 @@ export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
     cluster: plan.cluster,
     hosts: plan.hosts,
     unknown: plan.unknown,
-    ...(plan.notes === undefined ? {} : { notes: plan.notes }),
+    notes: plan.notes,
     waves: plan.waves.map(({ id, title, guard, premise, hosts }) => ({
       id,
       title,
-      ...(guard === undefined ? {} : { guard }),
-      ...(premise === undefined ? {} : { premise }),
+      guard,
+      premise,
       hosts: hosts.map(({ host, steps }) => ({
         host,
         steps: steps.map((step) => ({

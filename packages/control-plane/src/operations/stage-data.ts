@@ -62,7 +62,7 @@ async function stage(
   if (transport === undefined) throw new Error(`no connection to ${host}`);
   const line = idLine(restore);
   await runAsRoot(session, host, ['sh', '-c', beginScript, 'sh', paths.dataDirectory, line], signal);
-  const options = { sudo: true, ...(signal === undefined ? {} : { signal }) };
+  const options = { sudo: true, signal };
   const content = { kind: 'local-file', path: snapshot, sha256: restore.sha256, size } as const;
   await whileProgressing(
     { limitMs: patienceMs(size), stalled: () => stalled(host, size), signal },

@@ -114,7 +114,7 @@ async function probeHosts(
       );
       const seen = await probe(transport, questions(spec, one, pki), {
         ...options,
-        ...(ask === undefined ? {} : { ask }),
+        ask,
       });
       return { ...one, seen };
     },
@@ -181,7 +181,7 @@ export async function observeHosts(
       etcdFounded,
       pki: materials.pki.files,
       program,
-      ...(joining === undefined ? {} : { joining }),
+      joining,
     };
     const resources = items.map((staged) => ({ ...staged, resource: staged.item.wanted(found) }));
     return { host, seen, found, resources };

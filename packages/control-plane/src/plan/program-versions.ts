@@ -28,7 +28,7 @@ async function versionsOn(
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, string>> {
   const argv = ['sh', '-c', names.map(askProgram).join('; ')];
-  const options = { sudo: true, timeoutMs: 60_000, ...(signal === undefined ? {} : { signal }) };
+  const options = { sudo: true, timeoutMs: 60_000, signal };
   const result = await session.transports.get(host)?.run({ argv, ...options });
   const lines = (result?.stdout ?? '').split('\n').map((line) => line.split('|', 2) as [string, string?]);
   return new Map(
@@ -45,7 +45,7 @@ function named(step: ScheduledStep, name: ProgramName, from: string | undefined,
   return {
     ...step,
     summary: `update ${name}: ${way}`,
-    program: { name, to, ...(from === undefined ? {} : { from }) },
+    program: { name, to, from },
   };
 }
 

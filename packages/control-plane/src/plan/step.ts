@@ -18,7 +18,7 @@ export function stepOf(host: string, stage: string, change: Change): ChangeStep 
     summary,
     why,
     change,
-    ...(diff === undefined ? {} : { diff }),
+    diff,
   };
 }
 

@@ -76,9 +76,9 @@ export async function etcdTuning(
   );
   const { flags, warnings } = tuneEtcd({
     roundTripMs: roundTripMs ?? 0,
-    ...(diskSyncMs === undefined ? {} : { diskSyncMs }),
-    ...(databaseBytes === undefined ? {} : { databaseBytes }),
-    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    diskSyncMs,
+    databaseBytes,
+    memoryBytes,
   });
   const current = currentFlags(session);
   return {

@@ -76,8 +76,8 @@ export function readSpeed(text: string): MemberSpeed {
   const diskSyncMs = boundMs(text, DISK_SYNC, 0.99);
   const kibibytes = /^MemTotal:\s+(\d+) kB$/m.exec(text)?.[1];
   return {
-    ...(roundTripMs === undefined ? {} : { roundTripMs }),
-    ...(diskSyncMs === undefined ? {} : { diskSyncMs }),
+    roundTripMs,
+    diskSyncMs,
     ...(kibibytes === undefined ? {} : { memoryBytes: 1024 * Number(kibibytes) }),
   };
 }
@@ -88,7 +88,7 @@ export async function memberSpeeds(
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, MemberSpeed>>> {
   const hosts = controlHosts(session.spec).map(({ name }) => name);
-  const options = { sudo: true, timeoutMs: 30_000, ...(signal === undefined ? {} : { signal }) };
+  const options = { sudo: true, timeoutMs: 30_000, signal };
   const results = await forEachHost(hosts, async (host) =>
     session.transports.get(host)?.run({ argv: ['sh', '-c', script], ...options }),
   );

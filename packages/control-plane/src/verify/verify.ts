@@ -38,8 +38,8 @@ async function poll(
     id,
     title,
     stage,
-    ...(host === undefined ? {} : { host }),
-    ...(command === undefined ? {} : { command }),
+    host,
+    command,
   };
   report({ ...base, state: 'pending', elapsedMs: 0 });
   let reported = '';
@@ -49,7 +49,7 @@ async function poll(
     const elapsedMs = performance.now() - started;
     const good = warns === true ? 'warning' : 'ok';
     const state = ok ? good : elapsedMs >= timeoutMs ? 'failed' : 'pending';
-    const check: Check = { ...base, state, detail, elapsedMs, ...(output === undefined ? {} : { output }) };
+    const check: Check = { ...base, state, detail, elapsedMs, output };
     if (state !== 'pending' || detail !== reported) report(check);
     reported = detail;
     if (state !== 'pending') return check;
@@ -69,7 +69,7 @@ export async function verifyCluster(
   const { spec } = session;
   const api = openApi(spec, materials.pki);
   const { signal } = options;
-  const context: CheckContext = { spec, session, api, ...(signal === undefined ? {} : { signal }) };
+  const context: CheckContext = { spec, session, api, signal };
   const stages: readonly string[] | undefined = options.stages;
   const chosen = checksOf(spec).filter(({ stage }) => stages?.includes(stage) ?? true);
   try {

@@ -87,8 +87,8 @@ export async function readSnapshot(read: ReadAt): Promise<SnapshotFacts> {
     compactRevision: compacted === undefined ? 0 : mainRevision(compacted),
     raftIndex: index === undefined || index.length < 8 ? 0 : Number(index.readBigUInt64BE(0)),
     members: [...members].map(([id, value]) => memberOf(id, value)),
-    ...(clusterVersion === undefined ? {} : { clusterVersion }),
-    ...(storageVersion === undefined ? {} : { storageVersion }),
+    clusterVersion,
+    storageVersion,
   };
 }
 

@@ -172,7 +172,7 @@ export function loadUnit(name: string, files: readonly UnitFile[], options: Load
   const loading: Loading = {
     unit: name,
     type,
-    specifiers: { ...(main === undefined ? {} : { fragmentPath: main.path }), ...options, unit: name },
+    specifiers: { fragmentPath: main?.path, ...options, unit: name },
     settings: new Map(),
     lines: new Map(),
     log: [],

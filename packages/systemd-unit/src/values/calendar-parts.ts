@@ -9,7 +9,7 @@ export function normalize(parts: readonly CalendarComponent[]): readonly Calenda
     const end = stop !== undefined && stop > start && repeat > 0 ? stop - ((stop - start) % repeat) : stop;
     if (end !== undefined && ((end > start && repeat > 0 && start + repeat > end) || start === end))
       return { start };
-    return { start, ...(end === undefined ? {} : { stop: end }), ...(repeat === 0 ? {} : { repeat }) };
+    return { start, stop: end, ...(repeat === 0 ? {} : { repeat }) };
   });
   even.sort(compare);
   return even.filter((part, at) => {

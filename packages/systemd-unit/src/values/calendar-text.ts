@@ -93,7 +93,7 @@ function component(cursor: Cursor, seconds: boolean): CalendarComponent | undefi
   } else if (start > MAX_INT - repeat) return outOfRange(cursor);
   else if (seconds && stop !== undefined && start + repeat > stop) return undefined;
   if (!['', ' ', ',', '-', '~', ':'].includes(peek(cursor))) return undefined;
-  return { start, ...(stop === undefined ? {} : { stop }), ...(repeat === 0 ? {} : { repeat }) };
+  return { start, stop, ...(repeat === 0 ? {} : { repeat }) };
 }
 
 const MAX_COMPONENTS = 240;

@@ -12,7 +12,7 @@ export async function hostBackups(session: Session, signal?: AbortSignal): Promi
   const argv = askBackups(backup.directory, `/etc/systemd/system/${backupTimer}`);
   const hosts = controlHosts(spec).map(({ name }) => name);
   const results = await forEachHost(hosts, async (host) => {
-    const options = { argv, sudo: true, timeoutMs: 15_000, ...(signal === undefined ? {} : { signal }) };
+    const options = { argv, sudo: true, timeoutMs: 15_000, signal };
     const result = await transports.get(host)?.run(options);
     return result?.exitCode === 0 ? readBackups(host, backup.directory, result.stdout) : undefined;
   });

@@ -101,7 +101,7 @@ export function readBackups(host: string, directory: string, stdout: string): Ho
   const [at, why] = [part(failure, 'time'), part(failure, 'why')];
   return {
     host,
-    ...(snapshot === undefined ? {} : { newest: snapshot }),
+    newest: snapshot,
     ...(typeof at === 'number' && typeof why === 'string' ? { failure: { at: iso(at), why } } : {}),
     ...(timer === undefined || Number.isNaN(timer) ? {} : { timerAgeSeconds: known.now - timer }),
   };

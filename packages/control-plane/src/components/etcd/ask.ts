@@ -13,7 +13,7 @@ export const memberAsk: readonly string[] = gatewayArgv([
 
 /** Asks the member of a host; empty if it does not answer. Throws what the transport throws. */
 async function askText(session: Session, host: string, signal?: AbortSignal): Promise<string> {
-  const options = { sudo: true, timeoutMs: 45_000, ...(signal === undefined ? {} : { signal }) };
+  const options = { sudo: true, timeoutMs: 45_000, signal };
   const result = await session.transports.get(host)?.run({ argv: memberAsk, ...options });
   return result?.stdout ?? '';
 }

@@ -22,7 +22,7 @@ function unitText(place: HostContext, own: KubernetesService): string {
     Unit: {
       Description: own.description,
       Documentation: 'https://kubernetes.io/docs/',
-      ...(own.wants === undefined ? {} : { Wants: own.wants }),
+      Wants: own.wants,
       After: own.after,
     },
     Service: {
@@ -43,8 +43,8 @@ export function kubernetesService(place: HostContext, own: KubernetesService): r
   const file = unitFile(unit, () => unitText(place, own), { mode: unitMode(place.spec) });
   const { readiness, stopPatience } = own;
   const starts = {
-    ...(readiness === undefined ? {} : { readiness }),
-    ...(stopPatience === undefined ? {} : { stopPatience }),
+    readiness,
+    stopPatience,
   };
   return [
     ...serviceUser(own.program.facts, place.spec),

@@ -35,7 +35,7 @@ export async function requestOfMembers(
         argv: gatewayArgv([{ path, body }], { maxSeconds }),
         sudo: true,
         timeoutMs: (maxSeconds + 15) * 1000,
-        ...(signal === undefined ? {} : { signal }),
+        signal,
       });
       if (result?.exitCode === 0) return { refused: refusalIn(result.stdout.trim()) };
       silent.push(`${host}: ${result?.stderr.trim().split('\n').at(-1) ?? 'no connection'}`);

@@ -55,7 +55,7 @@ export async function certificateAt(
     stdin: trust,
     sudo: true,
     timeoutMs: 15_000,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   if (exitCode === 0) return { verdict: 'trusted' };
   return exitCode === untrusted ? { verdict: 'other' } : { verdict: 'silent', why: stderr.trim() };

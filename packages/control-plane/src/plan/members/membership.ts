@@ -107,7 +107,7 @@ export function membershipOf(
   const { members, healthy, leaderId } = etcd;
   const plan = planMembership(
     etcdCluster(spec),
-    { members, healthy, ...(leaderId === undefined ? {} : { leaderId }) },
+    { members, healthy, leaderId },
     { replace: lost.flatMap(([name, { listed }]) => (listed === undefined ? [] : [name])) },
   );
   if (plan.refusal !== undefined)

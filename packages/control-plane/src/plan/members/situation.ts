@@ -51,7 +51,7 @@ export function runningEtcd(answers: ReadonlyMap<string, MemberAnswer>): Running
     answers: own,
     foreign: new Set([...answers.keys()].filter((host) => !own.has(host))),
     healthy: new Set(leading.map(({ status }) => status.memberId)),
-    ...(leaderId === undefined ? {} : { leaderId }),
+    leaderId,
   };
 }
 
@@ -93,7 +93,7 @@ export function standingOf(spec: ClusterSpec, { host, seen }: SeenHost, etcd: Ru
     return {
       kind: 'lost',
       found: 'its member is of another cluster',
-      ...(listed === undefined ? {} : { listed }),
+      listed,
     };
   if (listed === undefined)
     return data

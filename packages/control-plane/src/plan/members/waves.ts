@@ -39,7 +39,7 @@ export function operationWave(host: string, operation: Operation, why: string, g
   return {
     id: step.id.slice(host.length + 1),
     title: step.summary,
-    ...(guard === undefined ? {} : { guard }),
+    guard,
     hosts: [{ host, steps: [step] }],
   };
 }

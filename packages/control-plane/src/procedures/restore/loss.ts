@@ -10,7 +10,7 @@ export function lossOf(
   voters: number,
 ): RestoreLoss {
   const since = manifest === undefined ? 'since it was taken' : `since ${manifest.takenAt}`;
-  const known = { revision, ...(manifest === undefined ? {} : { takenAt: manifest.takenAt }) };
+  const known = { revision, takenAt: manifest?.takenAt };
   if (states.length === 0)
     return { ...known, nothing: false, text: `all that was written ${since}: no member answers` };
   const running = Math.max(...states.map((state) => state.revision));

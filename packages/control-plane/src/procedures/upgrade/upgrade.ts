@@ -46,8 +46,8 @@ export function editsOfHop(spec: ClusterSpec, hop: Hop): readonly SpecEdit[] {
       const flag = subject.replace(/^--/, '');
       if (!Object.hasOwn(spec[section].extraFlags, flag)) return [];
       const path = [section, 'extraFlags', flag];
-      if (kind === 'removed') return [{ path, ...(after === undefined ? {} : { value: after }) }];
-      if (kind === 'value') return [{ path, ...(after === undefined ? {} : { value: after }) }];
+      if (kind === 'removed') return [{ path, value: after }];
+      if (kind === 'value') return [{ path, value: after }];
       if (kind !== 'renamed' || after === undefined) return [];
       const [name = '', ...value] = after.replace(/^--/, '').split('=');
       return [{ path }, { path: [section, 'extraFlags', name], value: value.join('=') }];
