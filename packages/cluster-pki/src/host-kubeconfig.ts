@@ -24,10 +24,10 @@ export function hostKubeconfig(
   const authority = (files.get(trustFile('ca')) ?? files.get('ca.pem'))?.content;
   const certificate = files.get('admin.pem')?.content;
   const key = files.get('admin-key.pem')?.content;
-  if (authority === undefined) throw new PkiError('authority-missing', 'ca.pem is missing.');
-  if (certificate === undefined || key === undefined) {
-    throw new PkiError('certificate-unreadable', 'admin.pem or admin-key.pem is missing.');
-  }
+  const hint = 'Issue it with ensureClusterPki, or restore it.';
+  if (authority === undefined) throw new PkiError('authority-missing', 'ca.pem is missing.', { hint });
+  if (certificate === undefined || key === undefined)
+    throw new PkiError('certificate-unreadable', 'admin.pem or admin-key.pem is missing.', { hint });
   return formatKubeconfig({
     cluster: name,
     context: name,
