@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import { ask } from './present/confirm.js';
 
 /** A name for the cluster of a file, from the name of the file or of its directory; undefined if neither has a usable character. */
-export function nameFor(path: string): string | undefined {
+function nameFor(path: string): string | undefined {
   const file = basename(path).replace(/\.[^.]*$/, '');
   const name = (file === 'cluster' ? basename(dirname(path)) : file)
     .replace(/[^A-Za-z0-9._-]+/g, '-')

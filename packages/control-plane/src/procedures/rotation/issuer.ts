@@ -6,7 +6,7 @@ import type { ClusterFileEdit } from '../model.js';
 import type { Rotation, RotationOptions } from './rotation.js';
 
 /** The issuers in use, as cluster.yaml says: the first signs. */
-export function issuerUse({ kubeApiserver }: ClusterSpec): AuthorityUse {
+function issuerUse({ kubeApiserver }: ClusterSpec): AuthorityUse {
   const [signs = '', ...others] = kubeApiserver.serviceAccountIssuers;
   return { signs, trusts: [signs, ...others] };
 }
