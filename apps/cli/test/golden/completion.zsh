@@ -51,7 +51,7 @@ _harderway() {
             '--name=[name of the cluster in kubectl (default\: asks, or takes the name of the directory)]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
-            '--kubernetes=[version of Kubernetes instead of the newest known]:value: ' \
+            '--kubernetes=[version of Kubernetes, or a minor, instead of the newest known]:value: ' \
             '--etcd=[version of etcd instead of the newest that goes with it]:value: ' \
             '--user=[login name on the hosts]:value: ' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
