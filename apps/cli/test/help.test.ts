@@ -1,10 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { withBlock } from './page.js';
 import { harderway } from './surroundings.js';
 
 const commands = [
   'init',
   'certs',
   'check',
+  'explain',
   'render',
   'plan',
   'apply',
@@ -24,6 +27,7 @@ const commands = [
   'kubeconfig',
 ];
 
+/** Helps are golden on the pages of the commands: `npx vitest run test/help.test.ts -u` writes them there. */
 describe('help', () => {
   it('is the same for --help, -h and help', async () => {
     const ran = await harderway(['--help']);
@@ -37,7 +41,14 @@ describe('help', () => {
     const ran = await harderway([command, '--help']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(await harderway(['help', command])).toEqual(ran);
-    await expect(ran.stdout).toMatchFileSnapshot(`golden/help-${command}.txt`);
+    const page = readFileSync(new URL(`../docs/commands/${command}.md`, import.meta.url), 'utf8');
+    const now = withBlock(page, `harderway ${command} --help`, ran.stdout);
+    await expect(now).toMatchFileSnapshot(`../docs/commands/${command}.md`);
+  });
+
+  it('has a page for every command, and no other', () => {
+    const pages = readdirSync(new URL('../docs/commands', import.meta.url));
+    expect(pages.sort()).toEqual(commands.map((command) => `${command}.md`).sort());
   });
 
   it('names every command', async () => {

@@ -2,24 +2,22 @@ import { readFileSync } from 'node:fs';
 import { lint } from '@harderway/systemd-unit/lint';
 import { expect, it } from 'vitest';
 import { cliErrorCodes } from '../src/errors.js';
+import { withBlock } from './page.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-/** The code block after a comment that names it. */
-function block(name: string): string {
-  const [, text] =
-    new RegExp(`<!-- ${name} -->\n+\`\`\`\n([^]*?)\`\`\``).exec(read('../docs/commands.md')) ?? [];
-  if (text === undefined) throw new Error(`docs/commands.md has no block ${name}`);
-  return text;
-}
-
-it.each([
-  ['harderway --help', 'help'],
-  ['plan', 'plan'],
-  ['run-log', 'run-log'],
-  ['invalid-cluster', 'invalid-cluster'],
-])('docs/commands.md shows %s as it is', (name, golden) => {
-  expect(block(name)).toBe(read(`golden/${golden}.txt`));
+it('docs/commands.md shows what the command prints', async () => {
+  const blocks = [
+    ['harderway --help', 'help'],
+    ['plan', 'plan'],
+    ['run-log', 'run-log'],
+    ['invalid-cluster', 'invalid-cluster'],
+  ] as const;
+  const page = blocks.reduce(
+    (text, [name, golden]) => withBlock(text, name, read(`golden/${golden}.txt`)),
+    read('../docs/commands.md'),
+  );
+  await expect(page).toMatchFileSnapshot('../docs/commands.md');
 });
 
 it('the README shows the beginning of a plan', () => {
@@ -34,9 +32,12 @@ it('the README lists every command of the help', () => {
   }
 });
 
-it('docs/credentials.md shows units that systemd takes', () => {
-  const shown = [...read('../docs/credentials.md').matchAll(/^`(\/\S+)`:\n\n```ini\n([\s\S]*?)```$/gm)];
-  expect(shown.map(([, path]) => path?.replace(/.*[.]/, ''))).toEqual(['service', 'timer']);
+it.each([
+  ['credentials', ['service', 'timer']],
+  ['after-the-control-plane', ['service']],
+])('docs/%s.md shows units that systemd takes', (page, kinds) => {
+  const shown = [...read(`../docs/${page}.md`).matchAll(/^`(\/\S+)`:\n\n```ini\n([\s\S]*?)```$/gm)];
+  expect(shown.map(([, path]) => path?.replace(/.*[.]/, ''))).toEqual(kinds);
   for (const [, path = '', text = ''] of shown) expect([path, lint(text, { path })]).toEqual([path, []]);
 });
 
