@@ -1,7 +1,7 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 // The one place of the project's address: `homepage` of the workspace. Until it is known, manifests have no links.
 const { homepage } = JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8'));
@@ -42,6 +42,12 @@ function checkBuilt({ name, exports = {}, bin = {} }, directory) {
   if (missing !== undefined) throw new Error(`${name} is not built: ${missing} is missing`);
 }
 
+/** The manual pages that a build has written. */
+function manualPages(directory) {
+  const pages = join(directory, 'dist/man');
+  return existsSync(pages) ? readdirSync(pages).map((name) => `./dist/man/${name}`) : [];
+}
+
 /** package.json as it goes into the tarball. */
 function beforePacking(manifest, directory = process.cwd()) {
   checkHomepage();
@@ -62,6 +68,8 @@ function beforePacking(manifest, directory = process.cwd()) {
         return kept === undefined ? [] : [[name, kept]];
       }),
     );
+  const pages = manualPages(directory);
+  if (pages.length > 0) manifest.man = pages;
   checkBuilt({ ...manifest, bin: manifest.bin ?? manifest.publishConfig?.bin }, directory);
   return manifest;
 }

@@ -8,5 +8,7 @@ const config: Options = {
   ...base,
   ...wholeBundle,
   esbuildPlugins: [...wholeBundle.esbuildPlugins, thirdPartyLicences('dist/THIRD-PARTY-LICENCES.txt')],
+  // npm links them where man finds them; the hook in .pnpmfile.cjs names them in the tarball.
+  onSuccess: 'node ../../tools/run.mjs tools/man-pages.ts',
 };
 export default config;

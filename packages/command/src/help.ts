@@ -1,6 +1,19 @@
-import { type Command, commandsOf, type Example, type Program, sharedOptions } from './command.js';
-import { EXIT } from './exit-codes.js';
-import { flagOf, type Option, type Options } from './option.js';
+import { type Command, type Example, type Program, sharedOptions } from './command.js';
+import {
+  commandGroups,
+  type Described,
+  effectOf,
+  exitMeanings,
+  flagsOf,
+  HELP,
+  operandsOf,
+  optionSections,
+  programExitMeanings,
+  sentence,
+  usesOf,
+  VERSION,
+} from './described.js';
+import type { Option, Options } from './option.js';
 
 /** Columns of a help that no terminal shows. */
 const COLUMNS = 96;
@@ -18,8 +31,6 @@ function wrap(text: string, columns: number, indent = 0): string {
   return [...lines, line].join(`\n${' '.repeat(indent)}`);
 }
 
-type Row = readonly [left: string, right: string];
-
 interface TableLayout {
   /** Columns of the whole table. */
   readonly columns: number;
@@ -29,7 +40,7 @@ interface TableLayout {
 }
 
 /** Rows of two columns. A left side that is wider than `most` is on a line of its own. */
-function table(title: string, rows: readonly Row[], { columns, least = 0, most }: TableLayout): string {
+function table(title: string, rows: readonly Described[], { columns, least = 0, most }: TableLayout): string {
   // Half of a narrow terminal stays for the right side.
   const widest = Math.min(most, Math.floor(columns / 2) - 4);
   const widths = rows.map(([left]) => left.length).filter((width) => width <= widest);
@@ -43,59 +54,28 @@ function table(title: string, rows: readonly Row[], { columns, least = 0, most }
   return [`${title}:`, ...lines].join('\n');
 }
 
-function optionRow([name, option]: readonly [string, Option<unknown>]): Row {
-  const { short, label, about, many, shownDefault } = option;
-  const left = `${short === undefined ? '    ' : `-${short}, `}${flagOf(name)}${label === undefined ? '' : ` ${label}`}`;
-  const notes = [
-    ...(many === true ? ['may be repeated'] : []),
-    ...(shownDefault === undefined ? [] : [`default: ${shownDefault}`]),
-  ];
-  return [left, notes.length === 0 ? about : `${about} (${notes.join('; ')})`];
+function optionRow([name, option]: readonly [string, Option<unknown>]): Described {
+  const { short, label } = option;
+  const left = `${short === undefined ? '    ' : ''}${flagsOf(name, option)}${label === undefined ? '' : ` ${label}`}`;
+  return [left, effectOf(option)];
 }
 
-const HELP: Row = ['-h, --help', 'print this help'];
-const VERSION: Row = ['-V, --version', 'print the version'];
-
-function optionTables(options: Options, last: readonly Row[], columns: number): readonly string[] {
-  const layout = { columns, most: 34 };
-  const shown = Object.entries(options).filter(([, { hidden }]) => hidden !== true);
-  const sections = new Map<string, (readonly [string, Option<unknown>])[]>();
-  for (const entry of shown) {
-    const title = entry[1].section ?? 'Options';
-    sections.set(title, [...(sections.get(title) ?? []), entry]);
-  }
-  const own = sections.get('Options') ?? [];
-  sections.delete('Options');
-  return [
-    ...[...sections].map(([title, entries]) => table(title, entries.map(optionRow), layout)),
-    table('Options', [...own.map(optionRow), ...last], layout),
-  ];
+function optionTables(options: Options, last: readonly Described[], columns: number): readonly string[] {
+  return optionSections(options).map(([title, entries]) => {
+    const rows = [...entries.map(optionRow), ...(title === 'Options' ? last : [])];
+    return table(title, rows, { columns, most: 34 });
+  });
 }
 
 const examples = (list: readonly Example[] = [], columns: number): readonly string[] =>
   list.length === 0 ? [] : [table('Examples', list, { columns, most: 60 })];
 
-const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
-
 /** The paragraphs of texts, each in lines that fit. */
 const paragraphs = (columns: number, ...texts: readonly (string | undefined)[]): readonly string[] =>
   texts.flatMap((text) => text?.split('\n\n') ?? []).map((each) => wrap(each.replaceAll('\n', ' '), columns));
 
-/** The meanings of exit codes; the usual ones give way to another where all commands agree on it. */
-function exitCodes(commands: readonly Command[]): string {
-  const meanings = new Map<number, string>([
-    [EXIT.ok, 'success'],
-    [EXIT.problems, 'failed or problems found'],
-    [EXIT.usage, 'usage error'],
-  ]);
-  const own = commands.map((command) => new Map(command.exitCodes));
-  for (const [code, meaning] of own.flatMap((each) => [...each]))
-    if (!meanings.has(code) || own.every((each) => each.get(code) === meaning)) meanings.set(code, meaning);
-  const sorted = [...meanings].sort(([one], [other]) => one - other);
-  return `Exit codes: ${sorted.map(([code, meaning]) => `${code} ${meaning}`).join(', ')}.`;
-}
-
-const operandsOf = ({ operands }: Command): string => (operands === undefined ? '' : ` ${operands.label}`);
+const exitCodes = (meanings: ReturnType<typeof exitMeanings>): string =>
+  `Exit codes: ${meanings.map(([code, meaning]) => `${code} ${meaning}`).join(', ')}.`;
 
 const join = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;
 
@@ -115,27 +95,14 @@ export function commandHelp(program: Program, command: Command, width?: number):
     ...paragraphs(columns, sentence(summary), description),
     ...optionTables(options, [HELP], columns),
     ...examples(command.examples, columns),
-    ...paragraphs(columns, exitCodes([command])),
+    ...paragraphs(columns, exitCodes(exitMeanings([command]))),
   ]);
 }
 
-const BUILT_IN: readonly Row[] = [
-  ['completion SHELL', 'print a completion script for bash, zsh or fish'],
-  ['help [COMMAND]', 'explain a command'],
-];
-
-/** The commands by their groups, in the order in which these first appear. */
-function commandTables({ commands }: Program, columns: number): readonly string[] {
-  const groups = new Map<string, Row[]>();
-  for (const command of commands) {
-    const { group = 'Commands', summary } = command;
-    const row: Row = [`${command.name}${operandsOf(command)}`, summary];
-    groups.set(group, [...(groups.get(group) ?? []), row]);
-  }
-  const last = groups.size > 1 ? 'Other' : 'Commands';
-  groups.set(last, [...(groups.get(last) ?? []), ...BUILT_IN]);
-  const least = Math.max(...[...groups.values()].flat().map(([left]) => left.length));
-  return [...groups].map(([title, rows]) => table(title, rows, { columns, least, most: 36 }));
+function commandTables(program: Program, columns: number): readonly string[] {
+  const groups = [...commandGroups(program)];
+  const least = Math.max(...groups.flatMap(([, rows]) => rows.map(([left]) => left.length)));
+  return groups.map(([title, rows]) => table(title, rows, { columns, least, most: 36 }));
 }
 
 /**
@@ -145,17 +112,13 @@ function commandTables({ commands }: Program, columns: number): readonly string[
  */
 export function programHelp(program: Program, width?: number): string {
   const columns = fitting(width);
-  const { name, summary, description, commands, otherwise } = program;
-  const uses = [
-    ...(otherwise === undefined ? [] : [`${name} [options]${operandsOf(otherwise)}`]),
-    ...(commands.length === 0 ? [] : [`${name} COMMAND [options]`]),
-  ];
+  const { summary, description, otherwise } = program;
   return join([
-    `Usage: ${uses.join('\n       ')}`,
+    `Usage: ${usesOf(program).join('\n       ')}`,
     ...paragraphs(columns, sentence(summary), description, otherwise?.description),
     ...commandTables(program, columns),
     ...optionTables(sharedOptions(program), [HELP, VERSION], columns),
     ...examples(program.examples, columns),
-    ...paragraphs(columns, exitCodes(commandsOf(program))),
+    ...paragraphs(columns, exitCodes(programExitMeanings(program))),
   ]);
 }

@@ -21,6 +21,7 @@ export { completedProgram, completion } from './completion.js';
 export { CommandError, Stopped, UsageError } from './errors.js';
 export { EXIT } from './exit-codes.js';
 export { commandHelp, programHelp } from './help.js';
+export { formatManPages } from './man.js';
 export {
   choice,
   choices,
