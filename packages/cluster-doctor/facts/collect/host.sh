@@ -1,0 +1,41 @@
+# The host itself: kernel, names, time, addresses, kernel parameters, disks, firewall.
+parameters() {
+  for file in /proc/sys/net/ipv4/conf/*/arp_ignore /proc/sys/net/ipv4/conf/*/arp_announce /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/vs/*; do
+    [ -r "$file" ] && IFS= read -r value <"$file" || continue
+    printf '%s = %s\n' "$file" "$value"
+  done | sed 's|^/proc/sys/||; s|/|.|g' 2>/dev/null
+}
+firewall() {
+  if command -v nft >/dev/null; then nft list ruleset; elif command -v iptables-save >/dev/null; then iptables-save; else return 127; fi
+}
+time_source() {
+  [ ! -e /run/systemd/timesync/synchronized ] || echo synchronized
+  systemctl is-active systemd-timesyncd chrony chronyd ntp ntpd ntpsec 2>/dev/null | grep '^active$'
+}
+# Files that would bring an address back after a reboot.
+persistent() {
+  for address in $(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/32 .*|\1|p' | sort -u); do
+    ask "persistent $address" grep -rlsF -e "$address" /etc/netplan /etc/systemd /etc/network /etc/NetworkManager /etc/rc.local /etc/keepalived /etc/cloud /etc/networkd-dispatcher /etc/cron.d /usr/local/lib/systemd /var/lib/cloud/instance
+  done
+}
+host_facts() {
+  ask uname uname -snrm
+  ask machine-id hashed /etc/machine-id
+  [ ! -e /sys/class/dmi/id/product_uuid ] || ask product-uuid hashed /sys/class/dmi/id/product_uuid
+  ask addresses ip -o -4 addr
+  ask links ip -o link
+  ask routes ip -o -4 route
+  ask neighbours ip -o -4 neigh
+  ask parameters parameters
+  ask time-source time_source
+  ask disks df -kP
+  ask inodes df -iP
+  ask memory head -n 3 /proc/meminfo
+  ask swaps cat /proc/swaps
+  ask listening ss -H -l -t -n -p
+  ask firewall firewall
+  persistent
+  for file in /etc/hosts /etc/hostname /etc/os-release /etc/resolv.conf /etc/environment /etc/sysctl.conf /etc/sysctl.d/*.conf /etc/netplan/*.yaml /etc/network/interfaces /etc/systemd/network/*.network /etc/ha.d/ldirectord.cf /etc/keepalived/keepalived.conf /var/lib/cloud/instance/user-data.txt /usr/local/share/ca-certificates/*.crt /etc/ssh/ssh_host_*_key.pub; do
+    [ ! -e "$file" ] || read_file "$file"
+  done
+}

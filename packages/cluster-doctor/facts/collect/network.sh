@@ -1,0 +1,67 @@
+# Questions over the network: members of etcd, API servers, the table of IPVS and what its servers answer.
+flag() {
+  printf '%s\n' "$argv" | awk -v name="$1" '
+    take { print; exit }
+    $0 == "--" name || $0 == "-" name { take = 1; next }
+    index($0, "--" name "=") == 1 { print substr($0, length(name) + 4); exit }
+    index($0, "-" name "=") == 1 { print substr($0, length(name) + 3); exit }'
+}
+# https ADDRESS:PORT PATH, verified by what this host trusts, and answered all the same.
+https() {
+  printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" "$1" | timeout 3 openssl s_client -brief -ign_eof -connect "$1" -verify_ip "${1%:*}" 2>&1 | tr -d '\r'
+}
+connects() { timeout 2 openssl s_client -brief -connect "$1" 2>&1; }
+ask_etcd() {
+  for peer in $({
+    words_of etcd
+    unit_texts
+  } | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | sort -u | head -n 12); do
+    ask "connect $peer" connects "$peer"
+  done
+  argv=$(words_of etcd)
+  [ -n "$argv" ] || return 0
+  command -v etcdctl >/dev/null || {
+    unread 'members of etcd' 'etcdctl is not installed'
+    return
+  }
+  url=$(flag listen-client-urls)
+  set -- "--endpoints=$(printf '%s\n' "${url:-http://127.0.0.1:2379}" | sed 's/,.*//')" --dial-timeout=2s --command-timeout=3s
+  [ -z "$(flag trusted-ca-file)" ] || set -- "$@" "--cacert=$(flag trusted-ca-file)"
+  [ -z "$(flag cert-file)" ] || set -- "$@" "--cert=$(flag cert-file)" "--key=$(flag key-file)"
+  ask etcd-members env ETCDCTL_API=3 timeout 5 etcdctl "$@" member list -w json
+  ask etcd-status env ETCDCTL_API=3 timeout 5 etcdctl "$@" endpoint status -w json
+  ask etcd-alarms env ETCDCTL_API=3 timeout 5 etcdctl "$@" alarm list
+}
+# The names in a data directory say how far a member has got: TERM-INDEX.snap, NUMBER-INDEX.wal.
+etcd_data() {
+  for directory in $({
+    words_of etcd
+    unit_texts
+  } | tr ' ' '\n' | sed -n 's/^--*data-dir=\([^ \\]*\)$/\1/p; /^--*data-dir$/{n;p;}' | sort -u | head -n 3); do
+    ask "data $directory" find "$directory" -maxdepth 3 -printf '%T@ %s %P\n'
+  done
+}
+ask_apiserver() {
+  argv=$(words_of kube-apiserver)
+  [ -n "$argv" ] || return 0
+  port=$(flag secure-port)
+  port=${port:-6443}
+  ask "https 127.0.0.1:$port/readyz?verbose" https "127.0.0.1:$port" '/readyz?verbose'
+  for address in 127.0.0.1 $(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/.*|\1|p' | grep -v '^127' | sort -u | head -n 5); do
+    ask "https $address:$port/healthz" https "$address:$port" /healthz
+  done
+}
+ask_balancer() {
+  file=/etc/ha.d/ldirectord.cf
+  [ -e /proc/net/ip_vs ] || [ -e "$file" ] || command -v ipvsadm >/dev/null || return 0
+  ask ip-vs test -e /proc/net/ip_vs
+  ask ipvs ipvsadm -L -n
+  ask ipvs-daemons ipvsadm -L --daemon
+  request=$(sed -n 's/^[[:space:]]*request[[:space:]]*=[[:space:]]*"\{0,1\}\/\{0,1\}\([^"]*\).*/\1/p' "$file" 2>/dev/null | head -n 1)
+  for server in $({
+    ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
+    sed -n 's/^[[:space:]]*real[[:space:]]*=[[:space:]]*\([0-9.]*:[0-9]*\).*/\1/p' "$file" 2>/dev/null
+  } | sort -u | head -n 12); do
+    ask "https $server/${request:-healthz}" https "$server" "/${request:-healthz}"
+  done
+}

@@ -1,0 +1,83 @@
+import { crossCheck } from '@harderway/apiserver-flags';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** Paths that the balancers ask for without a certificate. */
+export const accessChecks: Checks = {
+  *'health-check-unauthorized'(cluster) {
+    const probes = [
+      ...new Set(
+        cluster.balancers.flatMap(({ configured }) =>
+          configured.flatMap(({ checktype, service, real }) =>
+            checktype === 'negotiate' && service === 'https' ? real.map(({ request }) => request) : [],
+          ),
+        ),
+      ),
+    ].map((request) => (request.startsWith('/') ? request : `/${request}`));
+    const asked = probes.length === 0 ? ['/healthz'] : probes;
+    for (const host of cluster.controlNodes) {
+      const program = host.program('kube-apiserver');
+      if (program === undefined) continue;
+      const instance = {
+        host: host.name,
+        version: program.version ?? '1.31.0',
+        flags: program.flags,
+        read: (path: string) => host.file(path)?.text,
+      };
+      const [found] = crossCheck({ apiservers: [instance], anonymousProbes: asked }).filter(
+        ({ code }) => code === 'anonymous-probe-refused',
+      );
+      if (found === undefined) continue;
+      yield {
+        hosts: [host.name],
+        message: found.message,
+        evidence: [
+          program.place(
+            program.flags['anonymous-auth'] === undefined ? 'authentication-config' : 'anonymous-auth',
+          ),
+        ],
+        repair: [
+          {
+            host: host.name,
+            command: `sed -i 's|--anonymous-auth=false|--anonymous-auth=true|' ${program.place('anonymous-auth').file} && ${restart(program).command}`,
+          },
+        ],
+        advice: `${found.hint ?? ''} Never bind a role to system:anonymous for it.`.trim(),
+        breaks: [`weight@${host.name}`],
+      };
+    }
+  },
+  *'version-skew'(cluster) {
+    const instances = (name: 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler') =>
+      cluster
+        .programs(name)
+        .flatMap((program) =>
+          program.version === undefined
+            ? []
+            : [{ host: program.host, version: program.version, flags: program.flags, program }],
+        );
+    const minor = (version: string): number => Number(version.split('.')[1]);
+    const servers = instances('kube-apiserver');
+    const [oldest] = [...servers].sort((one, other) => minor(one.version) - minor(other.version));
+    if (oldest === undefined) return;
+    for (const { program, version, host } of [
+      ...instances('kube-controller-manager'),
+      ...instances('kube-scheduler'),
+      ...servers,
+    ]) {
+      const ahead = minor(version) - minor(oldest.version);
+      const most = program.name === 'kube-apiserver' ? 1 : 0;
+      if (ahead <= most) continue;
+      yield {
+        hosts: [host],
+        message: `${program.name} ${version} on ${host} is newer than kube-apiserver ${oldest.version} on ${oldest.host}`,
+        evidence: [
+          { host, file: program.path, text: version },
+          { host: oldest.host, file: oldest.program.path, text: oldest.version },
+        ],
+        repair: [],
+        advice: 'Upgrade all API servers first, one minor version at a time, then the rest.',
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+};

@@ -1,0 +1,70 @@
+import { parseEncryptionConfiguration } from '@harderway/apiserver-flags';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** A key of the right length, in place of those that were blanked out. */
+const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
+
+const FLAG = 'encryption-provider-config';
+
+export const encryptionChecks: Checks = {
+  *'encryption-configuration-invalid'({ controlNodes }) {
+    for (const host of controlNodes) {
+      const program = host.program('kube-apiserver');
+      const path = program?.flags[FLAG];
+      const text = host.file(path)?.text;
+      if (program === undefined || path === undefined || text === undefined) continue;
+      const { diagnostics } = parseEncryptionConfiguration(
+        text.replaceAll('REDACTED', KEY),
+        program.version ?? '1.31.0',
+      );
+      const first = diagnostics.find(({ severity }) => severity === 'error');
+      if (first === undefined) continue;
+      const line = first.span.start.line;
+      const source = controlNodes.find(
+        (other) => other !== host && other.file(path)?.sha256 !== host.file(path)?.sha256,
+      );
+      yield {
+        hosts: [host.name],
+        message: `the API server cannot read ${path}: ${first.message}`,
+        evidence: [host.evidence(path, text.split('\n')[line - 1] ?? '', line), program.place(FLAG)],
+        repair: [
+          ...(source === undefined
+            ? []
+            : [{ host: source.name, command: `scp -p ${path} root@${host.name}:${path}` }]),
+          restart(program),
+        ],
+        advice:
+          'Indentation is part of YAML. Write the file again, the same on all control nodes and with the same key.',
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+  *'encryption-configuration-differs'({ controlNodes }) {
+    const known = controlNodes.flatMap((host) => {
+      const program = host.program('kube-apiserver');
+      const path = program?.flags[FLAG];
+      const hash = host.file(path)?.sha256;
+      return program === undefined || path === undefined || hash === undefined
+        ? []
+        : [{ host, program, path, hash }];
+    });
+    const count = (hash: string): number => known.filter((each) => each.hash === hash).length;
+    const [usual] = [...known].sort((one, other) => count(other.hash) - count(one.hash));
+    for (const { host, program, path, hash } of known) {
+      if (usual === undefined || hash === usual.hash) continue;
+      yield {
+        hosts: [host.name],
+        message: `${path} on ${host.name} is not that of ${usual.host.name}: secrets that one API server writes may be unreadable for the other`,
+        evidence: [
+          host.evidence(path, `SHA-256 ${hash.slice(0, 16)}…`),
+          usual.host.evidence(usual.path, `SHA-256 ${usual.hash.slice(0, 16)}…`),
+        ],
+        repair: [
+          { host: usual.host.name, command: `scp -p ${usual.path} root@${host.name}:${path}` },
+          restart(program),
+        ],
+        severity: 'warning',
+      };
+    }
+  },
+};

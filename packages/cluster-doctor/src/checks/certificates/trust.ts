@@ -1,0 +1,159 @@
+import {
+  certificateOf,
+  clientCertificate,
+  type NamedCertificate,
+  trustedKeys,
+} from '../../cluster/certificates.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Host } from '../../cluster/host.js';
+import { kubeconfigOf } from '../../cluster/kubeconfig.js';
+import type { Program, ProgramName } from '../../cluster/program.js';
+import { type Checks, type Found, restart, subjectOf } from '../check.js';
+
+/** Flags that name authorities, which are the same on all hosts. */
+const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
+  ['etcd', 'trusted-ca-file'],
+  ['etcd', 'peer-trusted-ca-file'],
+  ['kube-apiserver', 'client-ca-file'],
+  ['kube-apiserver', 'etcd-cafile'],
+  ['kube-controller-manager', 'root-ca-file'],
+  ['kube-controller-manager', 'cluster-signing-cert-file'],
+];
+
+/** What one host has for a flag. */
+interface Held {
+  readonly host: Host;
+  readonly program: Program;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** Those that share no authority with most hosts. */
+function unlike(held: readonly Held[]): readonly Held[] {
+  const meets = (one: Held, other: Held): boolean => [...one.keys].some((key) => other.keys.has(key));
+  const rank = (one: Held): number => held.filter((other) => meets(one, other)).length;
+  const best = held.reduce<Held | undefined>(
+    (most, each) => (most === undefined || rank(each) > rank(most) ? each : most),
+    undefined,
+  );
+  return best === undefined ? [] : held.filter((each) => !meets(each, best));
+}
+
+function* differingAuthorities(cluster: Cluster): Iterable<Found> {
+  const byHost = new Map<
+    string,
+    { readonly flag: string; readonly held: Held; readonly good: Held | undefined }[]
+  >();
+  for (const [name, flag] of AUTHORITIES) {
+    const held = cluster.hosts.flatMap((host): readonly Held[] => {
+      const program = host.program(name);
+      const keys = program === undefined ? undefined : trustedKeys(host, program, flag);
+      return program === undefined || keys === undefined ? [] : [{ host, program, keys }];
+    });
+    const different = unlike(held);
+    for (const each of different)
+      byHost.set(each.host.name, [
+        ...(byHost.get(each.host.name) ?? []),
+        { flag, held: each, good: held.find((other) => !different.includes(other)) },
+      ]);
+  }
+  for (const [name, uses] of byHost) {
+    const paths = [...new Set(uses.map(({ flag, held }) => held.program.flags[flag] ?? ''))];
+    const programs = [...new Set(uses.map(({ held }) => held.program))];
+    const copies = uses.flatMap(({ flag, held, good }) => {
+      const [from, to] = [good?.program.flags[flag], held.program.flags[flag]];
+      if (good === undefined || from === undefined || to === undefined) return [];
+      return from === to
+        ? [{ host: good.host.name, command: `scp -p ${from} root@${name}:${to}` }]
+        : [
+            {
+              host: name,
+              command: `sed -i 's|--${flag}[= ]${to}|--${flag}=${from}|' ${held.program.place(flag).file}`,
+            },
+          ];
+    });
+    yield {
+      hosts: [name],
+      message: `the CA in ${paths.join(' and ')} on ${name} is not the CA of the other hosts`,
+      evidence: uses.map(({ flag, held }) => held.program.place(flag)),
+      repair: [...new Map(copies.map((each) => [each.command, each])).values(), ...programs.map(restart)],
+      advice:
+        'Compare keys and not names: both authorities may have the same name. Certificates that the other CA signed have to be issued again.',
+      breaks: programs.map(subjectOf),
+    };
+  }
+}
+
+/** A certificate, and the authorities by which somebody judges it. */
+interface Judged {
+  readonly shown: NamedCertificate | undefined;
+  readonly judge: Program | undefined;
+  readonly flag: string;
+}
+
+/** Who judges which certificate of a host. */
+function judgements(host: Host): readonly Judged[] {
+  const [etcd, server] = [host.program('etcd'), host.program('kube-apiserver')];
+  const manager = host.program('kube-controller-manager');
+  const shown = (program: Program | undefined, flag: string): NamedCertificate | undefined =>
+    program === undefined ? undefined : certificateOf(host, program, flag);
+  return [
+    { shown: shown(etcd, 'cert-file'), judge: server, flag: 'etcd-cafile' },
+    { shown: shown(etcd, 'peer-cert-file'), judge: etcd, flag: 'peer-trusted-ca-file' },
+    { shown: shown(server, 'etcd-certfile'), judge: etcd, flag: 'trusted-ca-file' },
+    { shown: shown(server, 'tls-cert-file'), judge: manager, flag: 'root-ca-file' },
+    ...host.programs.map((program) => ({
+      shown: clientCertificate(host, program),
+      judge: server,
+      flag: 'client-ca-file',
+    })),
+  ];
+}
+
+function* untrusted(host: Host): Iterable<Found> {
+  for (const { shown, judge, flag } of judgements(host)) {
+    const keys = judge === undefined ? undefined : trustedKeys(host, judge, flag);
+    if (shown === undefined || judge === undefined || keys === undefined) continue;
+    const { program, path, line, certificate } = shown;
+    if (keys.has(certificate.publicKey) || certificate.signedBy.some((key) => keys.has(key))) continue;
+    yield {
+      hosts: [host.name],
+      message: `${judge.name} does not trust the certificate that ${program.name} shows: ${path} is not signed by the CA in ${judge.flags[flag]}`,
+      evidence: [
+        host.evidence(path, `CN=${certificate.commonName}, issuer ${certificate.issuer}`, line),
+        judge.place(flag),
+      ],
+      repair: [restart(judge), restart(program)],
+      advice: `Give --${flag} the CA that signed ${path}, or issue ${path} again by the CA of all hosts.`,
+      breaks: [subjectOf(program)],
+      shows: subjectOf(program),
+    };
+  }
+  // What clients of this host trust.
+  const server = host.program('kube-apiserver');
+  const serving = server === undefined ? undefined : certificateOf(host, server, 'tls-cert-file');
+  for (const program of host.programs) {
+    const path = program.flags['kubeconfig'];
+    const authority = kubeconfigOf(host.file(path))?.authority;
+    if (serving === undefined || path === undefined || authority === undefined) continue;
+    if (serving.certificate.signedBy.includes(authority.publicKey) || !authority.isAuthority) continue;
+    yield {
+      hosts: [host.name],
+      message: `${program.name} does not trust the API server: the CA in ${path} did not sign ${serving.path}`,
+      evidence: [
+        host.evidence(path, `CN=${authority.commonName}`, authority.line),
+        serving.program.place('tls-cert-file'),
+      ],
+      repair: [restart(program)],
+      advice: `Write ${path} again with the CA of the cluster.`,
+      breaks: [subjectOf(program)],
+      shows: subjectOf(program),
+    };
+  }
+}
+
+export const trustChecks: Checks = {
+  'authority-differs': differingAuthorities,
+  *'certificate-untrusted'({ hosts }) {
+    for (const host of hosts) yield* untrusted(host);
+  },
+};

@@ -1,0 +1,63 @@
+import type { Severity } from '@harderway/diagnostics';
+import type { Cluster } from '../cluster/cluster.js';
+import type { Evidence } from '../cluster/evidence.js';
+import type { Program } from '../cluster/program.js';
+import type { DoctorCode } from './findings.generated.js';
+
+/** Something that works or does not: a program on a host, `etcd@control0`, or a whole, such as `quorum`. */
+export type Subject = string;
+
+/** A command that repairs something, on a host. */
+export interface Repair {
+  readonly host: string;
+  readonly command: string;
+}
+
+/** What a check found, before it is known whether something else is its cause. */
+export interface Found {
+  /** The hosts on which it is to be repaired. */
+  readonly hosts: readonly string[];
+  /** The fault with its values, in one line. */
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly repair: readonly Repair[];
+  /** What to do where no command can be given, or before it. */
+  readonly advice?: string | undefined;
+  /** Default: that of the code. */
+  readonly severity?: Severity | undefined;
+  /** What cannot work because of it. */
+  readonly breaks?: readonly Subject[] | undefined;
+  /**
+   * For a symptom: what does not work. A finding that breaks it, or something that it needs, is its cause. Absent for a fault
+   * in its own right.
+   */
+  readonly shows?: Subject | undefined;
+}
+
+/** Finds the faults of one code. */
+export type Check = (cluster: Cluster) => Iterable<Found>;
+
+/** Checks by the code of what they find. */
+export type Checks = Readonly<Partial<Record<DoctorCode, Check>>>;
+
+/** The subject that a program is. */
+export const subjectOf = ({ name, host }: Pick<Program, 'name' | 'host'>): Subject => `${name}@${host}`;
+
+/** The name of the unit that starts a program. */
+export const unitName = ({ unit, name }: Program): string => unit?.name.replace(/\.service$/, '') ?? name;
+
+/** Restarts a program after a file was changed. */
+export const restart = (program: Program): Repair => ({
+  host: program.host,
+  command: `systemctl daemon-reload && systemctl restart ${unitName(program)}`,
+});
+
+/** Replaces a value in a file, for `sed`, and restarts the program. */
+export function replaceIn(program: Program, file: string, from: string, to: string): Repair {
+  const pattern = from.replace(/[\\/&.*[\]^$|]/g, '\\$&');
+  const text = to.replace(/[\\&|]/g, '\\$&');
+  return {
+    host: program.host,
+    command: `sed -i 's|${pattern}|${text}|' ${file} && ${restart(program).command}`,
+  };
+}

@@ -1,0 +1,104 @@
+import { clientCertificate, kubeconfigPath } from '../../cluster/certificates.js';
+import type { Host } from '../../cluster/host.js';
+import { kubeconfigOf } from '../../cluster/kubeconfig.js';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** The names that RBAC knows each program by. */
+const NAMES: Readonly<Record<string, string>> = {
+  'kube-controller-manager': 'system:kube-controller-manager',
+  'kube-scheduler': 'system:kube-scheduler',
+};
+
+/** Kubeconfigs on a host that no program uses, such as the administrator's. */
+const others = (host: Host): readonly string[] => {
+  const used = new Set(host.programs.map((program) => kubeconfigPath(host, program)?.path));
+  return Object.keys(host.facts.files).filter(
+    (path) => /(?:\.kubeconfig|admin\.conf|\.kube\/config)$/.test(path) && !used.has(path),
+  );
+};
+
+export const kubeconfigChecks: Checks = {
+  *'kubeconfig-broken'({ hosts }) {
+    for (const host of hosts) {
+      const paths = [
+        ...host.programs.flatMap((program) =>
+          [kubeconfigPath(host, program)].flatMap((named) =>
+            named === undefined ? [] : [{ program, path: named.path }],
+          ),
+        ),
+        ...others(host).map((path) => ({ program: undefined, path })),
+      ];
+      for (const { program, path } of paths) {
+        const read = kubeconfigOf(host.file(path));
+        if (read === undefined) continue;
+        const fault = !read.hasContext
+          ? [
+              `current-context is ${read.currentContext || 'empty'}, which the file does not have`,
+              'current-context',
+            ]
+          : !read.hasCluster
+            ? [`its context names the cluster ${read.cluster}, which the file does not have`, 'cluster']
+            : !read.hasUser
+              ? [`its context names the user ${read.user}, which the file does not have`, 'user']
+              : undefined;
+        if (fault === undefined) continue;
+        const [reason = '', key = ''] = fault;
+        yield {
+          hosts: [host.name],
+          message: `${path}: ${reason}, so that clients go to localhost:8080`,
+          evidence: [host.evidence(path, reason, key === 'current-context' ? read.line(key) : undefined)],
+          repair:
+            program === undefined
+              ? [{ host: host.name, command: `kubectl config view --kubeconfig ${path}` }]
+              : [restart(program)],
+          advice: `Write the same name in clusters, users and contexts of ${path}, for example with kubectl config set-context default --cluster=NAME --user=NAME --kubeconfig ${path}.`,
+          breaks: program === undefined ? [] : [subjectOf(program)],
+        };
+      }
+    }
+  },
+  *'kubeconfig-of-another'({ hosts }) {
+    for (const host of hosts)
+      for (const program of host.programs) {
+        const wanted = NAMES[program.name];
+        const shown = clientCertificate(host, program);
+        if (wanted === undefined || shown === undefined || shown.certificate.commonName === wanted) continue;
+        yield {
+          hosts: [host.name],
+          message: `${program.name} signs in as ${shown.certificate.commonName}, with the certificate in ${shown.path}`,
+          evidence: [
+            host.evidence(shown.path, `CN=${shown.certificate.commonName}`, shown.line),
+            program.place(shown.flag),
+          ],
+          repair: [restart(program)],
+          advice: `Give it a kubeconfig with a certificate for CN=${wanted}. Do not bind cluster-admin to it.`,
+          breaks: [subjectOf(program)],
+        };
+      }
+  },
+  *'administrator-unprivileged'({ hosts }) {
+    for (const host of hosts)
+      for (const path of others(host)) {
+        const client = kubeconfigOf(host.file(path))?.client;
+        if (
+          client === undefined ||
+          !/admin/.test(client.commonName) ||
+          client.organizations.some((name) => /system:masters|cluster-admins/.test(name))
+        )
+          continue;
+        yield {
+          hosts: [host.name],
+          message: `the certificate in ${path} is for CN=${client.commonName} without O=system:masters: everything is forbidden to it`,
+          evidence: [
+            host.evidence(
+              path,
+              `CN=${client.commonName}, O=${client.organizations.join(', ') || 'none'}`,
+              client.line,
+            ),
+          ],
+          repair: [],
+          advice: 'Issue it again with O=system:masters, and write the kubeconfig again.',
+        };
+      }
+  },
+};

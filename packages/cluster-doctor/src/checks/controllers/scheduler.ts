@@ -1,0 +1,63 @@
+import { parseSchedulerConfiguration } from '@harderway/scheduler-config';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+export const schedulerChecks: Checks = {
+  *'scheduler-configuration-invalid'({ hosts }) {
+    for (const host of hosts) {
+      const program = host.program('kube-scheduler');
+      const path = program?.flags['config'];
+      const text = host.file(path)?.text;
+      if (program?.version === undefined || path === undefined || text === undefined) continue;
+      const { diagnostics } = parseSchedulerConfiguration(text, program.version);
+      const first = diagnostics.find(({ severity }) => severity === 'error');
+      if (first === undefined) continue;
+      const line = first.span.start.line;
+      const source = hosts.find(
+        (other) =>
+          other !== host &&
+          other.file(path)?.sha256 !== host.file(path)?.sha256 &&
+          other.file(path)?.text !== undefined,
+      );
+      const version = /^apiVersion:/.test(text.split('\n')[line - 1] ?? '');
+      yield {
+        hosts: [host.name],
+        message: `kube-scheduler ${program.version} does not read ${path}: ${first.message}`,
+        evidence: [host.evidence(path, text.split('\n')[line - 1] ?? '', line)],
+        repair: version
+          ? [
+              {
+                host: host.name,
+                command: `sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1|' ${path} && ${restart(program).command}`,
+              },
+            ]
+          : [
+              ...(source === undefined
+                ? []
+                : [{ host: source.name, command: `scp -p ${path} root@${host.name}:${path}` }]),
+              restart(program),
+            ],
+        advice: first.hint,
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+  *'service-range-differs'(cluster) {
+    for (const manager of cluster.programs('kube-controller-manager')) {
+      const range = manager.flags['service-cluster-ip-range'];
+      const server = cluster.host(manager.host)?.program('kube-apiserver');
+      const served = server?.flags['service-cluster-ip-range'];
+      if (range === undefined || served === undefined || range === served || server === undefined) continue;
+      yield {
+        hosts: [manager.host],
+        message: `kube-controller-manager has the service range ${range}, and the API server ${served}`,
+        evidence: [manager.place('service-cluster-ip-range'), server.place('service-cluster-ip-range')],
+        repair: [
+          {
+            host: manager.host,
+            command: `sed -i 's|--service-cluster-ip-range=${range}|--service-cluster-ip-range=${served}|' ${manager.place('service-cluster-ip-range').file} && ${restart(manager).command}`,
+          },
+        ],
+      };
+    }
+  },
+};

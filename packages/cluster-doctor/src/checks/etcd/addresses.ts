@@ -1,0 +1,110 @@
+import { initialMembers, urlsOf } from '../../cluster/etcd.js';
+import type { Host } from '../../cluster/host.js';
+import { type Checks, replaceIn, restart, subjectOf } from '../check.js';
+
+const ANY = new Set(['0.0.0.0', '[::]', '127.0.0.1', 'localhost', '[::1]', '']);
+
+const isOwn = ({ addresses }: Host, address: string): boolean =>
+  ANY.has(address) ||
+  addresses.length === 0 ||
+  addresses.some((each) => each.address === address) ||
+  !/^[\d.]+$/.test(address);
+
+/** The address by which the others know a host: the one of its device with a default route, or the first. */
+export const ownAddress = ({ addresses }: Host): string | undefined =>
+  addresses.find(({ device, prefix }) => device !== 'lo' && prefix < 32)?.address;
+
+const plain = (urls: readonly { readonly text: string }[]): string =>
+  urls
+    .map(({ text }) => text.replace(/\/$/, ''))
+    .sort()
+    .join(',');
+
+export const etcdAddressChecks: Checks = {
+  *'etcd-address-foreign'(cluster) {
+    for (const host of cluster.controlNodes) {
+      const program = host.program('etcd');
+      if (program === undefined) continue;
+      for (const flag of ['listen-peer-urls', 'listen-client-urls']) {
+        const foreign = urlsOf(program.flags[flag]).find(({ address }) => !isOwn(host, address));
+        if (foreign === undefined) continue;
+        const own = ownAddress(host);
+        const owner = cluster.owner(foreign.address);
+        const place = program.place(flag);
+        yield {
+          hosts: [host.name],
+          message: `etcd on ${host.name} is to listen on ${foreign.address}, which is ${owner === undefined ? 'no address of this host' : `the address of ${owner.name}`}`,
+          evidence: [
+            place,
+            host.evidence('<ip addr>', host.addresses.map(({ address }) => address).join(', ')),
+          ],
+          repair:
+            own === undefined
+              ? [restart(program)]
+              : [
+                  replaceIn(
+                    program,
+                    place.file,
+                    `${flag} ${foreign.scheme}://${foreign.address}`,
+                    `${flag} ${foreign.scheme}://${own}`,
+                  ),
+                  replaceIn(
+                    program,
+                    place.file,
+                    `${flag}=${foreign.scheme}://${foreign.address}`,
+                    `${flag}=${foreign.scheme}://${own}`,
+                  ),
+                ].filter(({ command }) => !place.text.includes('=') === command.includes(`${flag} `)),
+          advice: own === undefined ? undefined : `The address of ${host.name} is ${own}.`,
+          breaks: [subjectOf(program)],
+        };
+      }
+    }
+  },
+  *'etcd-advertised-url-differs'(cluster) {
+    for (const program of cluster.programs('etcd')) {
+      const { flags } = program;
+      const advertised = urlsOf(flags['initial-advertise-peer-urls']);
+      const listed = initialMembers(flags['initial-cluster']);
+      const own = listed.filter(([name]) => name === flags['name']).map(([, url]) => url);
+      if (advertised.length === 0 || listed.length === 0 || plain(own) === plain(advertised)) continue;
+      const named = own.length > 0;
+      const place = program.place(named ? 'initial-advertise-peer-urls' : 'name');
+      yield {
+        hosts: [program.host],
+        message: named
+          ? `etcd advertises ${plain(advertised)}, and --initial-cluster has ${plain(own)} for it`
+          : `--initial-cluster does not list the member ${flags['name']}`,
+        evidence: [place, program.place('initial-cluster')],
+        repair: named ? [replaceIn(program, place.file, plain(advertised), plain(own))] : [restart(program)],
+        advice: named ? undefined : `Give --name one of ${listed.map(([name]) => name).join(', ')}.`,
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+  *'etcd-waits-for-network'({ hosts }) {
+    for (const host of hosts) {
+      const program = host.program('etcd');
+      const line = program?.journal.findLast((each) => /cannot assign requested address/.test(each));
+      const { unit } = program ?? {};
+      if (program === undefined || unit === undefined || line === undefined) continue;
+      if (/network-online\.target/.test(`${unit.property('After')} ${unit.text}`)) continue;
+      if (!urlsOf(program.flags['listen-peer-urls']).every(({ address }) => isOwn(host, address))) continue;
+      yield {
+        hosts: [host.name],
+        message: `etcd started on ${host.name} before the network had its address`,
+        evidence: [
+          host.evidence(`<journal ${unit.name}>`, line),
+          host.evidence(unit.property('FragmentPath'), 'no After=network-online.target'),
+        ],
+        repair: [
+          {
+            host: host.name,
+            command: `mkdir -p /etc/systemd/system/${unit.name}.d && printf '[Unit]\\nWants=network-online.target\\nAfter=network-online.target\\n[Service]\\nRestart=always\\nRestartSec=5\\n' >/etc/systemd/system/${unit.name}.d/network.conf && ${restart(program).command}`,
+          },
+        ],
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+};

@@ -1,0 +1,82 @@
+import type { Cluster } from '../../cluster/cluster.js';
+import { memberData, serves } from '../../cluster/etcd.js';
+import type { Evidence } from '../../cluster/evidence.js';
+import type { Program } from '../../cluster/program.js';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** A member with what its files say about how far it has got, the furthest first. */
+function byProgress(cluster: Cluster): readonly { readonly program: Program; readonly evidence: Evidence }[] {
+  return cluster
+    .programs('etcd')
+    .flatMap((program) => {
+      const host = cluster.host(program.host);
+      const data = host === undefined ? undefined : memberData(host, program);
+      if (host === undefined || data === undefined || !data.hasMember) return [];
+      const written = new Date(data.writtenAt * 1000).toISOString();
+      const text = `term ${data.term}, index ${data.index} or more, log last written ${written}`;
+      return [{ program, data, evidence: host.evidence(`${data.directory}/${data.newest}`, text) }];
+    })
+    .sort(
+      ({ data: one }, { data: other }) =>
+        other.term - one.term || other.index - one.index || other.writtenAt - one.writtenAt,
+    );
+}
+
+export const quorumChecks: Checks = {
+  *'quorum-lost'(cluster) {
+    const members = cluster.programs('etcd');
+    const known = members.filter(({ unit, process }) => unit !== undefined || process !== undefined);
+    const down = known.filter((program) => !serves(program));
+    const size = Math.max(
+      known.length,
+      ...members.map(({ flags }) => (flags['initial-cluster'] ?? '').split(',').filter(Boolean).length),
+    );
+    const up = known.length - down.length;
+    // Members on hosts that were not read may be up.
+    const unknown = size - known.length;
+    if (size === 0 || down.length === 0 || up + unknown >= Math.floor(size / 2) + 1) return;
+    const progress = byProgress(cluster);
+    const [newest] = progress;
+    yield {
+      hosts: down.map(({ host }) => host),
+      message: `etcd has lost its quorum: ${up} of ${size} members are active, and ${Math.floor(size / 2) + 1} are needed`,
+      evidence: [
+        ...down.map(({ host, unit }) => ({
+          host,
+          file: `<systemctl show ${unit?.name ?? 'etcd'}>`,
+          text: `ActiveState=${unit?.property('ActiveState') ?? 'inactive'}`,
+        })),
+        ...progress.map(({ evidence }) => evidence),
+      ],
+      repair: down.map(restart),
+      advice: [
+        'Bring back members with their data as it is; with a majority of them, etcd works again and nothing is lost. Do not delete data, and do not use --force-new-cluster while a majority may come back.',
+        newest === undefined
+          ? ''
+          : `If none of the others can come back, ${newest.program.host} has the newest data that was found: copy its ${newest.program.flags['data-dir'] ?? 'data directory'} away first, and restore all members from a snapshot of it.`,
+      ]
+        .join(' ')
+        .trim(),
+      breaks: ['quorum'],
+      shows: 'quorum',
+    };
+  },
+  *'quorum-at-risk'(cluster) {
+    const members = cluster.programs('etcd');
+    const down = members.filter((program) => !serves(program));
+    const up = members.length - down.length;
+    const needed = Math.floor(members.length / 2) + 1;
+    if (down.length === 0 || up < needed || up > needed) return;
+    yield {
+      hosts: down.map(({ host }) => host),
+      message: `etcd survives no further loss: ${up} of ${members.length} members are active`,
+      evidence: down.map(({ host, unit }) => ({
+        host,
+        file: `<systemctl show ${unit?.name ?? 'etcd'}>`,
+        text: `ActiveState=${unit?.property('ActiveState') ?? 'inactive'}`,
+      })),
+      repair: down.map(restart),
+      shows: down.map(subjectOf)[0],
+    };
+  },
+};

@@ -1,0 +1,64 @@
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Host } from '../../cluster/host.js';
+import type { Program } from '../../cluster/program.js';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** Flags whose files a program makes itself. */
+const WRITTEN = new Set(['audit-log-path', 'data-dir', 'wal-dir', 'log-file', 'cert-dir', 'pid']);
+
+/** A file that a program reads, and the flag that names it. */
+interface NamedFile {
+  readonly flag: string;
+  readonly path: string;
+}
+
+const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
+  Object.entries(flags).flatMap(([flag, value]) =>
+    WRITTEN.has(flag)
+      ? []
+      : value.split(',').flatMap((path) => (path.startsWith('/') ? [{ flag, path }] : [])),
+  );
+
+/** Files of a program: those of its flags, and the kubeconfig that a scheduler's configuration names. */
+export function namedFiles(program: Program, host: Host): readonly NamedFile[] {
+  const named = filesOfFlags(program);
+  const inner = /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(
+    host.file(program.flags['config'])?.text ?? '',
+  )?.[1];
+  return inner === undefined ? named : [...named, { flag: 'config', path: inner }];
+}
+
+/** A host that has the file. */
+const ownerOf = ({ hosts }: Cluster, path: string): Host | undefined =>
+  hosts.find((host) => host.file(path)?.kind === 'file');
+
+export const missingChecks: Checks = {
+  *'file-missing'(cluster) {
+    for (const host of cluster.hosts) {
+      const missing = new Map<string, { readonly program: Program; readonly flag: string }[]>();
+      for (const program of host.programs)
+        for (const { flag, path } of namedFiles(program, host))
+          if (host.file(path)?.kind === 'missing')
+            missing.set(path, [...(missing.get(path) ?? []), { program, flag }]);
+      for (const [path, uses] of missing) {
+        const source = ownerOf(cluster, path);
+        const programs = [...new Set(uses.map(({ program }) => program))];
+        const restarts = programs.map((program) => restart(program));
+        yield {
+          hosts: [host.name],
+          message: `${path} is missing, which ${programs.map(({ name }) => name).join(' and ')} ${programs.length === 1 ? 'reads' : 'read'}`,
+          evidence: uses.map(({ program, flag }) => program.place(flag)),
+          repair:
+            source === undefined
+              ? restarts
+              : [{ host: source.name, command: `scp -p ${path} root@${host.name}:${path}` }, ...restarts],
+          advice:
+            source === undefined
+              ? `Copy ${path} to ${host.name} from where you made it.${/kubeconfig$/.test(path) ? ' Do not put --master= in its place: that goes around authentication.' : ''}`
+              : `${source.name} has the file${/kubeconfig$|-key\.pem$/.test(path) ? '' : ', and it is the same for all control nodes'}.${/kubeconfig$/.test(path) ? ' Do not put --master= in its place.' : ''}`,
+          breaks: programs.map(subjectOf),
+        };
+      }
+    }
+  },
+};

@@ -1,0 +1,57 @@
+import type { Host } from '../../cluster/host.js';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** ELF machines by the name that `uname -m` has for them. */
+const MACHINES: Readonly<Record<string, string>> = {
+  x86_64: '3e00',
+  aarch64: 'b700',
+  armv7l: '2800',
+  ppc64le: '1500',
+  s390x: '0016',
+  riscv64: 'f300',
+};
+
+const machineOf = (host: Host): string => host.answer('uname')?.trim().split(' ').at(-1) ?? '';
+
+const archOf = (code: string): string =>
+  Object.entries(MACHINES).find(([, each]) => each === code)?.[0] ?? 'another architecture';
+
+/** Why the kernel does not run a file; undefined if it does, or nobody knows. */
+function faultOf(host: Host, path: string): string | undefined {
+  const file = host.file(path);
+  if (file?.kind === 'missing') return 'is missing';
+  if (file?.kind !== 'file') return undefined;
+  if (file.mode !== undefined && !/[1357]/.test(file.mode)) return `is not executable (mode ${file.mode})`;
+  if (file.magic === undefined || file.magic.startsWith('2321')) return undefined;
+  if (!file.magic.startsWith('7f454c46'))
+    return `is not a program: it has ${file.size ?? 0} bytes that begin with other than ELF`;
+  const [machine, wanted] = [file.magic.slice(36, 40), MACHINES[machineOf(host)]];
+  if (machine.length < 4 || wanted === undefined || machine === wanted) return undefined;
+  return `is for ${archOf(machine)}, and this machine is ${machineOf(host)}`;
+}
+
+export const programChecks: Checks = {
+  *'program-not-executable'({ hosts }) {
+    for (const host of hosts)
+      for (const program of host.programs) {
+        const fault = faultOf(host, program.path);
+        if (fault === undefined) continue;
+        yield {
+          hosts: [host.name],
+          message: `${program.path} ${fault}`,
+          evidence: [
+            host.evidence(program.path, host.file(program.path)?.magic ?? 'no such file'),
+            ...program.journal
+              .filter((line) => /203\/EXEC|Exec format error/.test(line))
+              .slice(-1)
+              .map((line) => host.evidence(`<journal ${program.unit?.name}>`, line)),
+          ],
+          repair: fault.startsWith('is not executable')
+            ? [{ host: host.name, command: `chmod 755 ${program.path} && ${restart(program).command}` }]
+            : [],
+          advice: `Fetch ${program.name} for ${machineOf(host)} again (Kubernetes: https://dl.k8s.io/release/vVERSION/bin/linux/ARCH/${program.name}), look at what was saved with \`file\`, and install it as ${program.path}.`,
+          breaks: [subjectOf(program)],
+        };
+      }
+  },
+};

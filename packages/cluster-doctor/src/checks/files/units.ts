@@ -1,0 +1,161 @@
+import type { Host } from '../../cluster/host.js';
+import type { Program } from '../../cluster/program.js';
+import { type Checks, restart, subjectOf } from '../check.js';
+
+/** Programs with their units, of all hosts. */
+const withUnits = (hosts: readonly Host[]) =>
+  hosts.flatMap((host) =>
+    host.programs.flatMap((program) =>
+      program.unit === undefined ? [] : [{ host, program, unit: program.unit }],
+    ),
+  );
+
+/** Lines that a backslash does not continue, because blanks follow it. */
+const cutLines = (text: string): readonly number[] =>
+  text.split('\n').flatMap((line, index) => (/^[^#;].*\\[ \t]+$/.test(line) ? [index + 1] : []));
+
+const isOurs = (path: string): boolean => path.startsWith('/etc/systemd/') || path.startsWith('/usr/local/');
+
+/** Words of a command line, in an order that does not matter. */
+const sorted = (argv: readonly string[]): string => [...argv].sort().join('\n');
+
+/** Arguments that a process has and its unit has not, and the other way round. */
+function changedArguments({ argv, process, path }: Program): readonly string[] {
+  const own = process?.argv.slice(process.argv.indexOf(path) + 1) ?? [];
+  if (process === undefined || sorted(own) === sorted(argv)) return [];
+  return [
+    ...argv.filter((word) => !own.includes(word)).map((word) => `only in the unit: ${word}`),
+    ...own.filter((word) => !argv.includes(word)).map((word) => `only in the process: ${word}`),
+  ];
+}
+
+export const unitChecks: Checks = {
+  *'unit-line-cut'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts))
+      for (const line of cutLines(unit.text)) {
+        const place = unit.place(line);
+        yield {
+          hosts: [host.name],
+          message: `a blank behind the backslash ends the command of ${unit.name}: the flags below are lost`,
+          evidence: [{ host: host.name, ...place }],
+          repair: [
+            {
+              host: host.name,
+              command: `sed -i 's/\\\\[[:blank:]]*$/\\\\/' ${place.file} && ${restart(program).command}`,
+            },
+          ],
+          breaks: [subjectOf(program)],
+        };
+      }
+  },
+  *'drop-in-replaces-command'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts)) {
+      const [first, ...further] = unit.text.split(/^# (?=\/)/m).filter((part) => part.trim() !== '');
+      if (first === undefined || !isOurs(unit.property('FragmentPath'))) continue;
+      const line = unit.text
+        .split('\n')
+        .findIndex(
+          (each, index, all) =>
+            /^ExecStart=\s*\S/.test(each) &&
+            all.slice(0, index).some((before) => /^ExecStart=\s*$/.test(before)),
+        );
+      if (line < 0 || !further.some((part) => /^ExecStart=\s*\S/m.test(part))) continue;
+      const place = unit.place(line + 1);
+      yield {
+        hosts: [host.name],
+        message: `the drop-in ${place.file} replaces the command of ${unit.name}: changes of the unit file have no effect`,
+        evidence: [{ host: host.name, ...place }],
+        repair: [{ host: host.name, command: `rm ${place.file} && ${restart(program).command}` }],
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+  *'unit-not-reloaded'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts)) {
+      if (unit.property('NeedDaemonReload') !== 'yes') continue;
+      yield {
+        hosts: [host.name],
+        message: `${unit.name} was changed on disk, and systemd has not read it since`,
+        evidence: [
+          host.evidence(unit.property('FragmentPath') || unit.name, 'NeedDaemonReload=yes'),
+          ...changedArguments(program).map((text) => host.evidence(`<${program.name}>`, text)),
+        ],
+        repair: [restart(program)],
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+  *'process-outdated'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts)) {
+      const changed = changedArguments(program);
+      const known = unit.property('NeedDaemonReload') === 'yes' || cutLines(unit.text).length > 0;
+      if (known || changed.length === 0 || program.name === 'ldirectord' || program.name === 'keepalived')
+        continue;
+      yield {
+        hosts: [host.name],
+        message: `${program.name} still runs with arguments from before its unit was changed`,
+        evidence: changed.map((text) => host.evidence(`<${program.name}>`, text)),
+        repair: [restart(program)],
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+  *'unit-not-enabled'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts)) {
+      const state = unit.property('UnitFileState');
+      const lost = state === 'disabled' || (state === 'static' && isOurs(unit.property('FragmentPath')));
+      if (
+        !lost ||
+        (state === 'disabled' &&
+          program.process === undefined &&
+          unit.property('ActiveState') === 'inactive' &&
+          !isOurs(unit.property('FragmentPath')))
+      )
+        continue;
+      const path = unit.property('FragmentPath') || unit.name;
+      yield {
+        hosts: [host.name],
+        message:
+          state === 'static'
+            ? `${unit.name} has no [Install] section: it does not start at boot`
+            : `${unit.name} is not enabled: it does not start at boot`,
+        evidence: [host.evidence(path, `UnitFileState=${state}`)],
+        repair: [
+          {
+            host: host.name,
+            command: `${state === 'static' ? `printf '\\n[Install]\\nWantedBy=multi-user.target\\n' >>${path} && systemctl daemon-reload && ` : ''}systemctl enable ${unit.name}`,
+          },
+        ],
+      };
+    }
+  },
+  *'proxy-in-environment'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts)) {
+      const variable = program.process?.environment.find((each) => /^https?_proxy=./i.test(each));
+      const line = unit.text.split('\n').findIndex((each) => /^Environment=.*https?_proxy=/i.test(each));
+      const spared = program.process?.environment.some((each) => /^no_proxy=.*\d/i.test(each)) ?? false;
+      if ((variable === undefined && line < 0) || spared) continue;
+      const place = unit.place(line + 1);
+      yield {
+        hosts: [host.name],
+        message: `${program.name} sends its requests to the cluster through a proxy`,
+        evidence: [
+          line < 0
+            ? host.evidence(`<environment of ${program.name}>`, variable ?? '')
+            : { host: host.name, ...place },
+        ],
+        repair:
+          line < 0
+            ? []
+            : [
+                {
+                  host: host.name,
+                  command: `sed -i '/https\\?_proxy=/Id' ${place.file} && ${restart(program).command}`,
+                },
+              ],
+        advice: 'Remove the variable, or name the network of the hosts in NO_PROXY.',
+        breaks: [subjectOf(program)],
+      };
+    }
+  },
+};

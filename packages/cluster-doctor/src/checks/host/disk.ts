@@ -1,0 +1,87 @@
+import type { Host } from '../../cluster/host.js';
+import type { Checks, Found } from '../check.js';
+
+const KIB_LEAST = 20 * 1024;
+
+/** The directories that a control plane cannot do without. */
+const NEEDED = ['/', '/var', '/var/lib', '/var/log', '/etc'];
+
+/** A file system of `df -P`. */
+interface FileSystem {
+  readonly available: number;
+  readonly used: number;
+  readonly mount: string;
+  readonly text: string;
+}
+
+const fileSystems = (text: string): readonly FileSystem[] =>
+  text.split('\n').flatMap((line) => {
+    const [, available, used, mount] = /^\S+\s+\d+\s+\d+\s+(\d+)\s+(\d+)%\s+(\/\S*)$/.exec(line) ?? [];
+    return mount === undefined
+      ? []
+      : [{ available: Number(available), used: Number(used), mount, text: line.replace(/\s+/g, ' ') }];
+  });
+
+/** Whether a mount holds a directory of the control plane. */
+function isNeeded(host: Host, mount: string): boolean {
+  const data = host.program('etcd')?.flags['data-dir'];
+  const audit = host.program('kube-apiserver')?.flags['audit-log-path'];
+  return [...NEEDED, data, audit].some(
+    (path) => path !== undefined && (path === mount || (mount !== '/' && path.startsWith(`${mount}/`))),
+  );
+}
+
+function auditLog(host: Host): string | undefined {
+  const flags = host.program('kube-apiserver')?.flags;
+  const path = flags?.['audit-log-path'];
+  if (flags === undefined || path === undefined || path === '-') return undefined;
+  const bounded =
+    Number(flags['audit-log-maxsize'] ?? 0) > 0 && Number(flags['audit-log-maxbackup'] ?? 0) > 0;
+  return bounded ? undefined : path;
+}
+
+function full(host: Host, { mount, text }: FileSystem, what: string): Found {
+  const log = auditLog(host);
+  return {
+    hosts: [host.name],
+    message: `the file system ${mount} has no free ${what} left`,
+    evidence: [host.evidence('<df>', text)],
+    repair: [
+      {
+        host: host.name,
+        command: `du -xh --max-depth=3 ${mount} | sort -h | tail -n 15; journalctl --vacuum-size=100M`,
+      },
+    ],
+    advice:
+      log === undefined
+        ? `Free space on ${mount}; the command shows where it went, and shrinks the journal.`
+        : `Free space on ${mount}. ${log} grows without bound: set --audit-log-maxsize and --audit-log-maxbackup.`,
+    breaks: [`host@${host.name}`],
+  };
+}
+
+export const diskChecks: Checks = {
+  *'disk-full'({ hosts }) {
+    for (const host of hosts) {
+      for (const system of fileSystems(host.answer('disks') ?? ''))
+        if (isNeeded(host, system.mount) && (system.available < KIB_LEAST || system.used === 100))
+          yield full(host, system, 'space');
+      for (const system of fileSystems(host.answer('inodes') ?? ''))
+        if (isNeeded(host, system.mount) && system.used === 100) yield full(host, system, 'inodes');
+    }
+  },
+  *'audit-log-unbounded'({ hosts }) {
+    for (const host of hosts) {
+      const program = host.program('kube-apiserver');
+      const path = auditLog(host);
+      if (program === undefined || path === undefined) continue;
+      yield {
+        hosts: [host.name],
+        message: `${path} is never rotated`,
+        evidence: [program.place('audit-log-maxsize'), program.place('audit-log-maxbackup')],
+        repair: [],
+        advice: 'Set --audit-log-maxsize=100 and --audit-log-maxbackup=3.',
+      };
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Host } from '../../cluster/host.js';
+import type { Checks, Found, Subject } from '../check.js';
+
+/** A rule that drops packets, with the chain that it is in. */
+interface DropRule {
+  readonly text: string;
+  readonly port?: number | undefined;
+  readonly address?: string | undefined;
+  readonly isVrrp: boolean;
+}
+
+/** Rules of `nft list ruleset` or `iptables-save` that drop or refuse by port, address or protocol. */
+const dropRules = (text: string): readonly DropRule[] =>
+  text.split('\n').flatMap((line) => {
+    if (!/\b(?:drop|reject|DROP|REJECT)\b/.test(line) || /\bpolicy\b|^:/.test(line)) return [];
+    const port = /dports? (?:\{[^}]*?\b)?(\d+)/.exec(line)?.[1] ?? /--dports? [\d,]*?(\d+)/.exec(line)?.[1];
+    const address = /daddr ([\d.]+)/.exec(line)?.[1] ?? / -d ([\d.]+)/.exec(line)?.[1];
+    const isVrrp = /\b(?:vrrp|112)\b/.test(line) && /protocol|-p |l4proto|ip proto/.test(line);
+    return [{ text: line.trim(), port: port === undefined ? undefined : Number(port), address, isVrrp }];
+  });
+
+/** What a rule keeps from working on a host; empty if it does not concern the control plane. */
+function brokenBy(rule: DropRule, host: Host, cluster: Cluster): readonly Subject[] {
+  const { port, address, isVrrp } = rule;
+  const virtual = cluster.virtualAddresses.find((each) => each.address === address);
+  if (isVrrp) return ['vrrp'];
+  if (port === undefined && virtual === undefined) return [];
+  const api = Number(host.program('kube-apiserver')?.flags['secure-port'] ?? 6443);
+  const isControl = host.program('etcd') !== undefined || host.program('kube-apiserver') !== undefined;
+  if (
+    address !== undefined &&
+    virtual === undefined &&
+    !host.addresses.some((each) => each.address === address)
+  )
+    return [];
+  if (isControl && (port === 2379 || port === 2380)) return [`etcd@${host.name}`];
+  if (isControl && (port === api || port === undefined)) return [`weight@${host.name}`];
+  const balances = cluster.virtualAddresses.some((each) => each.port === port) || virtual !== undefined;
+  return balances && !isControl ? ['virtual-address'] : [];
+}
+
+/** The command that removes a rule, whichever program made it. */
+function removal(host: Host, { text }: DropRule): string {
+  if (/^-A /.test(text)) return `iptables ${text.replace(/^-A /, '-D ')}`;
+  const needle = text.replace(/counter packets \d+ bytes \d+/, 'counter').split(' counter')[0] ?? text;
+  return `nft -a list ruleset | awk '/^table/ { t = $2 " " $3 } /chain/ { c = $2 } /${needle.replace(/[/.]/g, '.')}/ { print "nft delete rule", t, c, "handle", $NF }' | sh  # on ${host.name}`;
+}
+
+function* packetFilters(cluster: Cluster): Iterable<Found> {
+  for (const host of cluster.hosts)
+    for (const rule of dropRules(host.answer('firewall') ?? '')) {
+      const breaks = brokenBy(rule, host, cluster);
+      if (breaks.length === 0) continue;
+      const target = rule.isVrrp
+        ? 'VRRP, by which gateways agree'
+        : `port ${rule.port ?? 'any'}${rule.address === undefined ? '' : ` of ${rule.address}`}`;
+      yield {
+        hosts: [host.name],
+        message: `a packet filter on ${host.name} drops packets for ${target}`,
+        evidence: [host.evidence('<nft list ruleset>', rule.text)],
+        repair: [{ host: host.name, command: removal(host, rule) }],
+        breaks,
+      };
+    }
+}
+
+export const firewallChecks: Checks = { 'packet-filter': packetFilters };

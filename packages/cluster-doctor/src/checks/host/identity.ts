@@ -1,0 +1,70 @@
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Host } from '../../cluster/host.js';
+import type { Checks, Found } from '../check.js';
+
+/** Hosts that have one value in common, for each such value. */
+function shared(
+  hosts: readonly Host[],
+  read: (host: Host) => string | undefined,
+): readonly (readonly [value: string, hosts: readonly Host[]])[] {
+  const byValue = new Map<string, Host[]>();
+  for (const host of hosts) {
+    const value = read(host)?.trim();
+    if (value === undefined || value === '') continue;
+    byValue.set(value, [...(byValue.get(value) ?? []), host]);
+  }
+  return [...byValue].filter(([, those]) => those.length > 1);
+}
+
+const others = (hosts: readonly Host[]): readonly string[] => hosts.slice(1).map(({ name }) => name);
+
+const hostName = (host: Host): string | undefined => host.answer('uname')?.split(' ')[1];
+
+const sshKey = ({ facts }: Host): string | undefined =>
+  facts.files['/etc/ssh/ssh_host_ed25519_key.pub']?.text?.split(' ').slice(0, 2).join(' ');
+
+function* sameNames({ hosts }: Cluster): Iterable<Found> {
+  for (const [name, those] of shared(hosts, hostName))
+    yield {
+      hosts: others(those),
+      message: `${those.map((host) => host.name).join(' and ')} have the same host name, ${name}`,
+      evidence: those.map((host) => host.evidence('/etc/hostname', name, 1)),
+      repair: those
+        .slice(1)
+        .map((host) => ({ host: host.name, command: `hostnamectl set-hostname ${host.name}` })),
+    };
+}
+
+export const identityChecks: Checks = {
+  *'machine-id-shared'({ hosts }) {
+    const same = shared(hosts, (host) => host.answer('machine-id'));
+    for (const [, those] of same) {
+      const cloned = shared(those, sshKey).length > 0;
+      yield {
+        hosts: others(those),
+        message: `${those.map(({ name }) => name).join(' and ')} have the same machine ID${cloned ? ' and the same SSH host key' : ''}: one is a copy of the other`,
+        evidence: those.map((host) => host.evidence('/etc/machine-id', 'the same on both', 1)),
+        repair: those.slice(1).map((host) => ({
+          host: host.name,
+          command: `rm -f /etc/machine-id /var/lib/dbus/machine-id${cloned ? ' /etc/ssh/ssh_host_*' : ''} && systemd-machine-id-setup${cloned ? ' && ssh-keygen -A' : ''} && reboot`,
+        })),
+      };
+    }
+    const known = new Set(same.flatMap(([, those]) => those.map(({ name }) => name)));
+    for (const [, those] of shared(hosts, sshKey).filter(
+      ([, each]) => !each.every(({ name }) => known.has(name)),
+    ))
+      yield {
+        hosts: others(those),
+        message: `${those.map(({ name }) => name).join(' and ')} have the same SSH host key: one is a copy of the other`,
+        evidence: those.map((host) =>
+          host.evidence('/etc/ssh/ssh_host_ed25519_key.pub', 'the same on both', 1),
+        ),
+        repair: those.slice(1).map((host) => ({
+          host: host.name,
+          command: 'rm -f /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh',
+        })),
+      };
+  },
+  'host-name-shared': sameNames,
+};

@@ -1,0 +1,71 @@
+import { virtualAddressChecks } from './address/virtual-address.js';
+import { accessChecks } from './apiserver/access.js';
+import { apiserverAddressChecks } from './apiserver/addresses.js';
+import { encryptionChecks } from './apiserver/encryption.js';
+import { etcdServerChecks } from './apiserver/etcd-servers.js';
+import { keyChecks } from './apiserver/keys.js';
+import { daemonChecks } from './balancer/daemon.js';
+import { healthCheckChecks } from './balancer/health-check.js';
+import { tableChecks } from './balancer/table.js';
+import { nameChecks } from './certificates/names.js';
+import { pairChecks } from './certificates/pairs.js';
+import { trustChecks } from './certificates/trust.js';
+import { validityChecks } from './certificates/validity.js';
+import type { Checks } from './check.js';
+import { kubeconfigChecks } from './controllers/kubeconfigs.js';
+import { schedulerChecks } from './controllers/scheduler.js';
+import { etcdAddressChecks } from './etcd/addresses.js';
+import { etcdMembershipChecks } from './etcd/membership.js';
+import { etcdNetworkChecks } from './etcd/network.js';
+import { quorumChecks } from './etcd/quorum.js';
+import { badFixChecks } from './files/bad-fixes.js';
+import { flagChecks } from './files/flags.js';
+import { missingChecks } from './files/missing.js';
+import { programChecks } from './files/programs.js';
+import { unitChecks } from './files/units.js';
+import { diskChecks } from './host/disk.js';
+import { firewallChecks } from './host/firewall.js';
+import { identityChecks } from './host/identity.js';
+import { resourceChecks } from './host/resources.js';
+import { timeChecks } from './host/time.js';
+import { serviceSymptoms } from './symptoms/services.js';
+import { weightSymptoms } from './symptoms/weights.js';
+
+/**
+ * All checks, in the order in which the parts of a cluster need each other: what is found earlier may be the cause of what
+ * is found later, and never the other way round.
+ */
+export const layers: readonly Checks[] = [
+  diskChecks,
+  timeChecks,
+  identityChecks,
+  firewallChecks,
+  resourceChecks,
+  programChecks,
+  unitChecks,
+  flagChecks,
+  missingChecks,
+  badFixChecks,
+  pairChecks,
+  trustChecks,
+  validityChecks,
+  etcdAddressChecks,
+  etcdMembershipChecks,
+  etcdNetworkChecks,
+  etcdServerChecks,
+  encryptionChecks,
+  apiserverAddressChecks,
+  nameChecks,
+  keyChecks,
+  accessChecks,
+  virtualAddressChecks,
+  daemonChecks,
+  healthCheckChecks,
+  tableChecks,
+  kubeconfigChecks,
+  schedulerChecks,
+  // Symptoms come after every fault that may explain them.
+  serviceSymptoms,
+  quorumChecks,
+  weightSymptoms,
+];

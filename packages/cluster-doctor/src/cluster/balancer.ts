@@ -1,0 +1,31 @@
+import { parseList, type VirtualService } from '@harderway/ipvs';
+import { evaluate, parse, type VirtualState } from '@harderway/ldirectord-config';
+import type { Host } from './host.js';
+
+/** The file that ldirectord reads. */
+export const LDIRECTORD_CF = '/etc/ha.d/ldirectord.cf';
+
+/** What one gateway balances. */
+export interface Balancer {
+  readonly host: Host;
+  /** The virtual services of ldirectord.cf; empty if it is missing or ldirectord refuses it. */
+  readonly configured: readonly VirtualState[];
+  /** The error for which ldirectord refuses its file. */
+  readonly refusal?: { readonly line: number; readonly text: string } | undefined;
+  /** The table of IPVS; undefined if it could not be read. */
+  readonly table?: readonly VirtualService[] | undefined;
+}
+
+/** Reads the balancer of a host. */
+export function balancerOf(host: Host): Balancer {
+  const text = host.file(LDIRECTORD_CF)?.text;
+  const evaluation = text === undefined ? undefined : evaluate(parse(text));
+  const error = evaluation?.verdict === 'refused' ? evaluation.messages.at(-1) : undefined;
+  const listing = host.answer('ipvs');
+  return {
+    host,
+    configured: evaluation?.state?.virtuals ?? [],
+    refusal: error === undefined ? undefined : { line: error.span.start.line, text: error.message },
+    table: listing === undefined ? undefined : parseList(listing).table.services,
+  };
+}

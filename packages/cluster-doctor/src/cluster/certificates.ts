@@ -1,0 +1,95 @@
+import type { CertificateFacts } from '../bundle/schema.js';
+import type { Host } from './host.js';
+import { kubeconfigOf } from './kubeconfig.js';
+import type { Program } from './program.js';
+
+/** A certificate that a program shows, or authorities that it trusts, as a flag names them. */
+export interface NamedCertificate {
+  readonly host: Host;
+  readonly program: Program;
+  /** The flag, for evidence. */
+  readonly flag: string;
+  readonly path: string;
+  /** The line on which it begins, where the file holds more than it. */
+  readonly line?: number | undefined;
+  readonly certificate: CertificateFacts;
+}
+
+/** The first certificate of the file that a flag names. */
+export function certificateOf(host: Host, program: Program, flag: string): NamedCertificate | undefined {
+  const path = program.flags[flag];
+  const certificate = host.file(path)?.certificates?.[0];
+  return path === undefined || certificate === undefined
+    ? undefined
+    : { host, program, flag, path, certificate };
+}
+
+/** The public keys of the authorities that a flag makes a program trust; undefined if they are not known. */
+export function trustedKeys(host: Host, program: Program, flag: string): ReadonlySet<string> | undefined {
+  const certificates = host.file(program.flags[flag])?.certificates;
+  return certificates === undefined || !certificates.every(({ isAuthority }) => isAuthority)
+    ? undefined
+    : new Set(certificates.map(({ publicKey }) => publicKey));
+}
+
+/** The path of the kubeconfig that a program uses: its flag, or for a scheduler the key of its configuration. */
+export function kubeconfigPath(
+  host: Host,
+  program: Program,
+): { readonly flag: string; readonly path: string } | undefined {
+  const path = program.flags['kubeconfig'];
+  if (path !== undefined) return { flag: 'kubeconfig', path };
+  const inner = /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(
+    host.file(program.flags['config'])?.text ?? '',
+  )?.[1];
+  return inner === undefined ? undefined : { flag: 'config', path: inner };
+}
+
+/** The certificate that a program shows to the API server, from its kubeconfig. */
+export function clientCertificate(host: Host, program: Program): NamedCertificate | undefined {
+  const named = kubeconfigPath(host, program);
+  const certificate = kubeconfigOf(host.file(named?.path))?.client;
+  return named === undefined || certificate === undefined
+    ? undefined
+    : { host, program, ...named, line: certificate.line, certificate };
+}
+
+/** A way in which a program shows a certificate. */
+export interface Showing {
+  readonly flag: string;
+  readonly keyFlag: string;
+  readonly purposes: readonly ('server auth' | 'client auth')[];
+}
+
+/** The certificates that each program shows, and what for. */
+export const SHOWN: Readonly<Record<string, readonly Showing[]>> = {
+  etcd: [
+    { flag: 'cert-file', keyFlag: 'key-file', purposes: ['server auth'] },
+    { flag: 'peer-cert-file', keyFlag: 'peer-key-file', purposes: ['server auth', 'client auth'] },
+  ],
+  'kube-apiserver': [
+    { flag: 'tls-cert-file', keyFlag: 'tls-private-key-file', purposes: ['server auth'] },
+    { flag: 'etcd-certfile', keyFlag: 'etcd-keyfile', purposes: ['client auth'] },
+    { flag: 'kubelet-client-certificate', keyFlag: 'kubelet-client-key', purposes: ['client auth'] },
+    { flag: 'proxy-client-cert-file', keyFlag: 'proxy-client-key-file', purposes: ['client auth'] },
+  ],
+  'kube-controller-manager': [
+    { flag: 'tls-cert-file', keyFlag: 'tls-private-key-file', purposes: ['server auth'] },
+    { flag: 'cluster-signing-cert-file', keyFlag: 'cluster-signing-key-file', purposes: [] },
+  ],
+  'kube-scheduler': [{ flag: 'tls-cert-file', keyFlag: 'tls-private-key-file', purposes: ['server auth'] }],
+};
+
+/** All certificates that the programs of a host show, those in kubeconfigs too. */
+export const shownCertificates = (
+  host: Host,
+): readonly (NamedCertificate & { readonly purposes: Showing['purposes'] })[] =>
+  host.programs.flatMap((program) => [
+    ...(SHOWN[program.name] ?? []).flatMap(({ flag, purposes }) => {
+      const named = certificateOf(host, program, flag);
+      return named === undefined ? [] : [{ ...named, purposes }];
+    }),
+    ...[clientCertificate(host, program)].flatMap((named) =>
+      named === undefined ? [] : [{ ...named, purposes: ['client auth'] as const }],
+    ),
+  ]);

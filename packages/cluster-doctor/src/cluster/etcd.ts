@@ -1,0 +1,101 @@
+import type { Cluster } from './cluster.js';
+import type { Host } from './host.js';
+import type { Program } from './program.js';
+
+/** A URL of etcd, as far as it is compared. */
+export interface EtcdUrl {
+  readonly scheme: string;
+  readonly address: string;
+  readonly port: string;
+  readonly text: string;
+}
+
+/** The URLs of a flag. One that is not a URL is left out. */
+export const urlsOf = (value: string | undefined): readonly EtcdUrl[] =>
+  (value ?? '').split(',').flatMap((text) => {
+    const [, scheme = '', address = '', port = ''] =
+      /^\s*(https?|unixs?):\/\/(\[[^\]]*\]|[^:/]*):?(\d*)\/?\s*$/.exec(text) ?? [];
+    return scheme === '' ? [] : [{ scheme, address, port, text: text.trim() }];
+  });
+
+/** The members that `--initial-cluster` lists: name and URL. */
+export const initialMembers = (
+  value: string | undefined,
+): readonly (readonly [name: string, url: EtcdUrl])[] =>
+  (value ?? '').split(',').flatMap((entry) => {
+    const [, name = '', url = ''] = /^\s*([^=]+)=(.+)$/.exec(entry) ?? [];
+    return urlsOf(url).map((each) => [name, each] as const);
+  });
+
+/** A member as etcdctl lists it. */
+export interface ListedMember {
+  readonly id: string;
+  readonly name: string;
+  readonly peerUrls: readonly string[];
+}
+
+const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+
+/** Reads `etcdctl member list -w json`; undefined if a host has no answer. */
+export function listedMembers(host: Host): readonly ListedMember[] | undefined {
+  // Identifiers have more digits than a number of JavaScript holds.
+  const output = host.answer('etcd-members')?.replace(/("ID"|"member_id"|"cluster_id"):(\d+)/g, '$1:"$2"');
+  const json = output?.split('\n').find((line) => line.startsWith('{'));
+  if (json === undefined) return undefined;
+  try {
+    const { members } = mapping(JSON.parse(json));
+    return (Array.isArray(members) ? members : []).map(mapping).map(({ ID, name, peerURLs }) => ({
+      id: BigInt(typeof ID === 'string' && /^\d+$/.test(ID) ? ID : 0).toString(16),
+      name: typeof name === 'string' ? name : '',
+      peerUrls: texts(peerURLs),
+    }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** How far a member has got, by the names of its files. */
+export interface MemberData {
+  readonly hasMember: boolean;
+  readonly term: number;
+  /** A lower bound: the index that the newest snapshot or log file begins with. */
+  readonly index: number;
+  /** When its log was last written, in seconds; 0 if it has none. */
+  readonly writtenAt: number;
+  readonly directory: string;
+  readonly newest: string;
+}
+
+/** Reads the listing of a data directory; undefined if it was not listed. */
+export function memberData(host: Host, { flags }: Program): MemberData | undefined {
+  const directory = flags['data-dir'] ?? '';
+  const listing = host.answer(`data ${directory}`);
+  if (listing === undefined) return undefined;
+  let [term, index, writtenAt, newest] = [0, 0, 0, ''];
+  for (const line of listing.split('\n')) {
+    const [, time = '', path = ''] = /^([\d.]+) \d+ (.*)$/.exec(line) ?? [];
+    const [, first, second] = /\/([0-9a-f]{16})-([0-9a-f]{16})\.(?:snap|wal)$/.exec(path) ?? [];
+    if (first === undefined || second === undefined) continue;
+    if (path.endsWith('.snap')) term = Math.max(term, Number.parseInt(first, 16));
+    index = Math.max(index, Number.parseInt(second, 16));
+    if (Number(time) > writtenAt) [writtenAt, newest] = [Number(time), path];
+  }
+  return { hasMember: /^\S+ \d+ member\//m.test(listing), term, index, writtenAt, directory, newest };
+}
+
+/** Whether a member runs and serves, as far as the bundle says. */
+export const serves = (program: Program): boolean =>
+  program.unit === undefined
+    ? program.process !== undefined
+    : program.unit.property('ActiveState') === 'active';
+
+/** The client URLs that members advertise, without a slash at the end. */
+export const clientUrls = (cluster: Cluster): readonly string[] =>
+  cluster
+    .programs('etcd')
+    .flatMap(({ flags }) => urlsOf(flags['advertise-client-urls']))
+    .map(({ text }) => text.replace(/\/$/, ''));

@@ -1,0 +1,78 @@
+import type { FileFacts, HostFacts } from '../bundle/schema.js';
+import {
+  type HostAddress,
+  type Listener,
+  type Neighbour,
+  parseAddresses,
+  parseLinks,
+  parseListeners,
+  parseNeighbours,
+  parseParameters,
+} from './addresses.js';
+import type { Evidence } from './evidence.js';
+import { type Program, type ProgramName, programsOf } from './program.js';
+import { parseProperties, type Unit, unitOf } from './unit.js';
+
+/** A guess from what a host runs: `control` runs etcd or Kubernetes, `gateway` balances; one may do both. */
+export type Role = 'control' | 'gateway' | 'both' | 'unknown';
+
+/** A host with what its facts mean. What is empty or undefined may also not have been read. */
+export interface Host {
+  readonly name: string;
+  readonly facts: HostFacts;
+  readonly role: Role;
+  readonly units: readonly Unit[];
+  readonly programs: readonly Program[];
+  readonly addresses: readonly HostAddress[];
+  readonly neighbours: readonly Neighbour[];
+  /** Hardware addresses by device. */
+  readonly links: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly listeners: readonly Listener[];
+  program(name: ProgramName): Program | undefined;
+  file(path: string | undefined): FileFacts | undefined;
+  /** What a command printed; undefined if it was not asked, or failed. */
+  answer(name: string): string | undefined;
+  /** Evidence of this host. */
+  evidence(file: string, text: string, line?: number): Evidence;
+}
+
+function roleOf(facts: HostFacts, programs: readonly Program[]): Role {
+  const runs = (names: readonly ProgramName[]): boolean => programs.some(({ name }) => names.includes(name));
+  const control = runs(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']);
+  const gateway =
+    runs(['ldirectord', 'keepalived']) ||
+    facts.files['/etc/ha.d/ldirectord.cf'] !== undefined ||
+    /^(?:TCP|UDP|FWM) /m.test(facts.answers['ipvs']?.output ?? '');
+  if (control && gateway) return 'both';
+  return control ? 'control' : gateway ? 'gateway' : 'unknown';
+}
+
+/** Interprets the facts of a host. */
+export function hostOf(facts: HostFacts): Host {
+  const printed = (name: string): string => facts.answers[name]?.output ?? '';
+  const properties = parseProperties(printed('units'));
+  const units = Object.entries(facts.answers).flatMap(([key, { output }]) =>
+    key.startsWith('unit ') ? [unitOf(key.slice(5), output, properties.get(key.slice(5)) ?? new Map())] : [],
+  );
+  const programs = programsOf(facts, units);
+  return {
+    name: facts.name,
+    facts,
+    role: roleOf(facts, programs),
+    units,
+    programs,
+    addresses: parseAddresses(printed('addresses')),
+    neighbours: parseNeighbours(printed('neighbours')),
+    links: parseLinks(printed('links')),
+    parameters: parseParameters(printed('parameters')),
+    listeners: parseListeners(printed('listening')),
+    program: (name) => programs.find((program) => program.name === name),
+    file: (path) => (path === undefined ? undefined : facts.files[path]),
+    answer(name) {
+      const given = facts.answers[name];
+      return given === undefined || given.exitCode !== 0 ? undefined : given.output;
+    },
+    evidence: (file, text, line) => ({ host: facts.name, file, text, line }),
+  };
+}

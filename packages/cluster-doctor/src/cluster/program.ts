@@ -1,0 +1,128 @@
+import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
+import type { Span } from '@harderway/diagnostics';
+import { commandOfUnit } from '@harderway/kubernetes-commands';
+import type { HostFacts, ProcessFacts } from '../bundle/schema.js';
+import type { Evidence } from './evidence.js';
+import type { Unit } from './unit.js';
+
+/** The programs of a control plane, and those of its balancer. */
+export const PROGRAMS = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'ldirectord',
+  'keepalived',
+] as const;
+
+export type ProgramName = (typeof PROGRAMS)[number];
+
+/** A program of one host, as its unit starts it, or without a unit as it runs. */
+export interface Program {
+  readonly name: ProgramName;
+  readonly host: string;
+  readonly unit?: Unit | undefined;
+  readonly process?: ProcessFacts | undefined;
+  /** The file that is executed. */
+  readonly path: string;
+  /** Arguments after the program. */
+  readonly argv: readonly string[];
+  /** Where each argument is in the text of the unit; empty without one. */
+  readonly spans: readonly Span[];
+  readonly flags: FlagTexts;
+  /** What the program says its version is, such as `1.31.0`. */
+  readonly version?: string | undefined;
+  /** Where a flag is set, or where it would have to be. */
+  place(flag: string): Evidence;
+  /** What the journal has of its unit. */
+  readonly journal: readonly string[];
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const nameOf = (path: string): ProgramName | undefined =>
+  PROGRAMS.find((name) => name === baseName(path.replace(/^[-@:+!|]+/, '')));
+
+const versionIn = (output: string | undefined): string | undefined =>
+  /(\d+\.\d+\.\d+)/.exec(output ?? '')?.[1];
+
+/** Variables of etcd as the flags that they stand for; a flag that is given counts more. */
+const etcdVariables = (environment: readonly string[]): FlagTexts =>
+  Object.fromEntries(
+    environment.flatMap((variable) => {
+      const [, name = '', value = ''] = /^ETCD_([A-Z_]+)=(.*)$/s.exec(variable) ?? [];
+      return name === '' || name === 'UNSUPPORTED_ARCH'
+        ? []
+        : [[name.toLowerCase().replaceAll('_', '-'), value] as const];
+    }),
+  );
+
+/** The path that the last `ExecStart=` of a unit starts. */
+const executable = (text: string): string =>
+  [...text.matchAll(/^ExecStart=[-@:+!|]*([^\s\\]+)/gm)].at(-1)?.[1] ?? '';
+
+const unitVariables = (text: string): readonly string[] =>
+  [...text.matchAll(/^Environment="?([A-Z_]+=[^"\n]*)/gm)].map(([, variable = '']) => variable);
+
+interface Source {
+  readonly name: ProgramName;
+  readonly unit?: Unit | undefined;
+  readonly process?: ProcessFacts | undefined;
+}
+
+function programOf({ name, unit, process }: Source, facts: HostFacts): Program {
+  const command = unit === undefined ? undefined : commandOfUnit(unit.text, name);
+  const argv = command?.argv ?? process?.argv.slice(1) ?? [];
+  const spans = command?.spans ?? [];
+  const path = (unit === undefined ? undefined : executable(unit.text)) || (process?.argv[0] ?? '');
+  const environment = process?.environment ?? (unit === undefined ? [] : unitVariables(unit.text));
+  return {
+    name,
+    host: facts.name,
+    unit,
+    process,
+    path,
+    argv,
+    spans,
+    flags: { ...(name === 'etcd' ? etcdVariables(environment) : {}), ...readFlagTexts(argv) },
+    version: versionIn(facts.answers[`version ${path}`]?.output),
+    place(flag) {
+      const index = argv.findIndex(
+        (word) => word.replace(/^--?/, '').split('=')[0]?.replaceAll('_', '-') === flag,
+      );
+      const line = spans[index]?.start.line;
+      if (unit === undefined || (index >= 0 && line === undefined))
+        return { host: facts.name, file: `<${name}>`, text: argv[index] ?? `--${flag} is not given` };
+      if (index < 0)
+        return {
+          host: facts.name,
+          file: unit.property('FragmentPath') || unit.name,
+          text: `--${flag} is not given`,
+        };
+      const place = unit.place(line ?? 1);
+      const next = argv[index + 1];
+      const word = argv[index] ?? '';
+      const text =
+        word.includes('=') || next === undefined || next.startsWith('-') ? word : `${word} ${next}`;
+      return { host: facts.name, file: place.file, line: place.line, text };
+    },
+    journal: (unit === undefined ? '' : (facts.answers[`journal ${unit.name}`]?.output ?? ''))
+      .split('\n')
+      .filter((line) => line !== ''),
+  };
+}
+
+/** The programs of a host: one for each unit that starts one, and one for each that runs without a known unit. */
+export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly Program[] {
+  const ofUnits = units.flatMap((unit): readonly Source[] => {
+    const name = nameOf(executable(unit.text)) ?? nameOf(unit.name.replace(/\.service$/, ''));
+    if (name === undefined || unit.property('LoadState') === 'not-found') return [];
+    return [{ name, unit, process: facts.processes.find((process) => process.unit === unit.name) }];
+  });
+  const known = new Set(ofUnits.flatMap(({ process }) => process ?? []));
+  const others = facts.processes.flatMap((process): readonly Source[] => {
+    const name = nameOf(process.argv[0] ?? '') ?? process.argv.map(nameOf).find((each) => each !== undefined);
+    return name === undefined || known.has(process) ? [] : [{ name, process }];
+  });
+  return [...ofUnits, ...others].map((source) => programOf(source, facts));
+}

@@ -1,0 +1,89 @@
+import type { FileFacts, HostFacts, ProcessFacts } from '../bundle/schema.js';
+
+/** The facts of a host as its transcript has them: without address and certificates, and with the host's own time alone. */
+export interface Transcript extends Pick<HostFacts, 'answers' | 'files' | 'processes' | 'unread'> {
+  /** Seconds. */
+  readonly clock?: number | undefined;
+}
+
+/** One record: its kind, the rest of its first line, and the lines below it. */
+interface TranscriptRecord {
+  readonly kind: string;
+  readonly rest: string;
+  readonly lines: string[];
+}
+
+/** The records of a transcript. Lines that are neither a record nor text are left out. */
+function recordsOf(text: string): readonly TranscriptRecord[] {
+  const records: TranscriptRecord[] = [];
+  for (const line of text.split('\n')) {
+    const [, kind, rest = ''] = /^@([a-z0-9]+) ?(.*)$/.exec(line) ?? [];
+    if (kind !== undefined) records.push({ kind, rest, lines: [] });
+    else if (line.startsWith('|')) records.at(-1)?.lines.push(line.slice(1));
+  }
+  return records;
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+const kindOf = (type: string): FileFacts['kind'] =>
+  type.startsWith('regular') ? 'file' : type === 'directory' ? 'directory' : 'other';
+
+/** Adds what a record says about the file above it. */
+function addToFile(file: Draft<FileFacts>, { kind, rest, lines }: TranscriptRecord): void {
+  if (kind === 'meta') {
+    const [type = '', mode, owner, size] = rest.split('\t');
+    Object.assign(file, {
+      kind: kindOf(type),
+      mode,
+      owner,
+      size: size === undefined ? undefined : Number(size),
+    });
+  }
+  if (kind === 'magic') file.magic = rest;
+  if (kind === 'sha256') file.sha256 = rest;
+  if (kind === 'key') file.keys = [...(file.keys ?? []), rest];
+  if (kind === 'text') file.text = lines.map((line) => `${line}\n`).join('');
+  if (kind === 'truncated') file.truncated = true;
+}
+
+/**
+ * Reads what the script printed. Never throws: what a transcript lacks, because it was cut or a command is missing on the
+ * host, is listed in `unread`.
+ */
+export function parseTranscript(text: string): Transcript {
+  const answers: Record<string, { exitCode: number; output: string }> = {};
+  const files: Record<string, Draft<FileFacts>> = {};
+  const processes: Draft<ProcessFacts>[] = [];
+  const unread: { subject: string; reason: string }[] = [];
+  let clock: number | undefined;
+  let ended = false;
+  let asked: TranscriptRecord | undefined;
+  let file: Draft<FileFacts> | undefined;
+  for (const record of recordsOf(text)) {
+    const { kind, rest, lines } = record;
+    if (kind === 'clock' && Number.isFinite(Number(rest))) clock = Number(rest);
+    else if (kind === 'answer') asked = record;
+    else if (kind === 'exit' && asked !== undefined) {
+      const exitCode = Number.parseInt(rest, 10);
+      if (exitCode === 126 || exitCode === 127)
+        unread.push({ subject: asked.rest, reason: asked.lines.at(-1) || 'the command is not installed' });
+      else answers[asked.rest] = { exitCode, output: asked.lines.join('\n') };
+      asked = undefined;
+    } else if (kind === 'file') {
+      file = { kind: 'other' };
+      files[rest] = file;
+    } else if (kind === 'missing') files[rest] = { kind: 'missing' };
+    else if (kind === 'process') {
+      const [pid = '', unit] = rest.split(' ');
+      processes.push({ pid: Number(pid), unit: unit || undefined, argv: lines, environment: [] });
+    } else if (kind === 'environment') Object.assign(processes.at(-1) ?? {}, { environment: lines });
+    else if (kind === 'unread') {
+      const [subject = '', reason = ''] = rest.split('\t');
+      unread.push({ subject, reason });
+    } else if (kind === 'end') ended = true;
+    else if (file !== undefined) addToFile(file, record);
+  }
+  if (!ended) unread.push({ subject: 'the rest of the host', reason: 'the output ended early' });
+  return { clock, answers, files, processes, unread };
+}

@@ -1,0 +1,17 @@
+export { DoctorError, type DoctorErrorCode } from './bundle/errors.js';
+export { formatBundle, parseBundle } from './bundle/read.js';
+export {
+  type Bundle,
+  bundleSchema,
+  type CertificateFacts,
+  type FileFacts,
+  type HostFacts,
+  type ProcessFacts,
+} from './bundle/schema.js';
+export type { Repair } from './checks/check.js';
+export type { Evidence } from './cluster/evidence.js';
+export type { Role } from './cluster/host.js';
+export { type JudgeOptions, judge } from './judge/judge.js';
+export type { Section } from './judge/progress.js';
+export type { Finding, Report } from './judge/report.js';
+export { type DoctorCode, rules } from './judge/rules.js';

@@ -1,0 +1,39 @@
+import type { Bundle } from '../bundle/schema.js';
+import { layers } from '../checks/layers.js';
+import { clusterOf } from '../cluster/cluster.js';
+import { type Candidate, fold } from './fold.js';
+import { progressOf } from './progress.js';
+import type { Report } from './report.js';
+import { type DoctorCode, rules } from './rules.js';
+
+/** Options of {@link judge}. */
+export interface JudgeOptions {
+  /** Report these codes alone. Default: all. */
+  readonly only?: readonly string[] | undefined;
+  /** Do not report these codes. They do not explain others either. */
+  readonly skip?: readonly string[] | undefined;
+}
+
+const isCode = (code: string): code is DoctorCode => rules.find(code) !== undefined;
+
+/**
+ * Judges a bundle: what is wrong, where, by which evidence, and which commands repair it. Looks at no host, and never
+ * throws for a bundle that `parseBundle` has read. What a bundle lacks is neither good nor bad.
+ */
+export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): Report {
+  const cluster = clusterOf(bundle);
+  const candidates = layers.flatMap((checks) =>
+    Object.entries(checks).flatMap(([code, check]): readonly Candidate[] =>
+      isCode(code) && !skip.includes(code) ? [...check(cluster)].map((found) => ({ code, found })) : [],
+    ),
+  );
+  const findings = fold(candidates).filter(({ id }) => only?.includes(id) ?? true);
+  return {
+    version: 1,
+    healthy: findings.every(({ severity }) => severity === 'info'),
+    findings,
+    hosts: cluster.hosts.map(({ name, role }) => ({ name, role })),
+    progress: progressOf(cluster),
+    unread: bundle.hosts.flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each }))),
+  };
+}

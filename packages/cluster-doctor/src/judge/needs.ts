@@ -1,0 +1,21 @@
+import type { Subject } from '../checks/check.js';
+
+/** What has to work for a symptom not to show: each subject, and what it needs itself. */
+export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Subject> {
+  const [part = '', host] = subject.split('@');
+  const own = (...further: readonly Subject[]): readonly Subject[] =>
+    host === undefined ? [subject, ...further] : [subject, `host@${host}`, `time@${host}`, ...further];
+  const all = new Set<Subject>();
+  const add = (subjects: readonly Subject[]): void => {
+    for (const each of subjects) all.add(each);
+  };
+  if (part === 'quorum') add([subject, ...down.flatMap((each) => [...needs(`etcd@${each}`, [])])]);
+  else if (part === 'etcd') add(own(...(down.length > 0 ? ['quorum'] : [])));
+  else if (part === 'kube-apiserver') add(own('quorum'));
+  else if (part === 'kube-controller-manager' || part === 'kube-scheduler')
+    add(own(...needs(`kube-apiserver@${host}`, down)));
+  else if (part === 'weight') add([subject, 'balancer', ...needs(`kube-apiserver@${host}`, down)]);
+  else if (part === 'virtual-address') add([subject, 'balancer', 'vrrp']);
+  else add(own());
+  return all;
+}

@@ -1,0 +1,31 @@
+import type { Severity } from '@harderway/diagnostics';
+import type { Found } from '../checks/check.js';
+import type { Role } from '../cluster/host.js';
+import type { Section } from './progress.js';
+import type { DoctorCode } from './rules.js';
+
+/** A fault of the cluster, or a symptom that no fault explains. */
+export interface Finding extends Pick<Found, 'hosts' | 'message' | 'evidence' | 'repair' | 'advice'> {
+  readonly id: DoctorCode;
+  readonly severity: Severity;
+  /** The consequence, and the words by which people search for it. */
+  readonly explanation: string;
+  /** The page about the id, relative to this package. */
+  readonly page: string;
+  /** What goes away with it. */
+  readonly consequences: readonly Finding[];
+}
+
+/** The judgement of a bundle. */
+export interface Report {
+  readonly version: 1;
+  /** True if there is no error and no warning. What was not read is not covered. */
+  readonly healthy: boolean;
+  /** Errors first, each kind with the first cause first. */
+  readonly findings: readonly Finding[];
+  readonly hosts: readonly { readonly name: string; readonly role: Role }[];
+  /** How far the guide has been followed. */
+  readonly progress: readonly Section[];
+  /** What could not be read, so that nothing is known of it. */
+  readonly unread: readonly { readonly host: string; readonly subject: string; readonly reason: string }[];
+}
