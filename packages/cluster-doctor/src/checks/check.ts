@@ -43,6 +43,10 @@ export type Checks = Readonly<Partial<Record<DoctorCode, Check>>>;
 /** The subject that a program is. */
 export const subjectOf = ({ name, host }: Pick<Program, 'name' | 'host'>): Subject => `${name}@${host}`;
 
+/** The subject that the arguments of a program are, as its unit gives them. */
+export const commandOf = ({ name, host }: Pick<Program, 'name' | 'host'>): Subject =>
+  `command of ${name}@${host}`;
+
 /** The name of the unit that starts a program. */
 export const unitName = ({ unit, name }: Program): string => unit?.name.replace(/\.service$/, '') ?? name;
 

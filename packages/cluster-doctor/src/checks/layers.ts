@@ -28,6 +28,7 @@ import { firewallChecks } from './host/firewall.js';
 import { identityChecks } from './host/identity.js';
 import { resourceChecks } from './host/resources.js';
 import { timeChecks } from './host/time.js';
+import { unreachableChecks } from './host/unreachable.js';
 import { serviceSymptoms } from './symptoms/services.js';
 import { weightSymptoms } from './symptoms/weights.js';
 
@@ -36,6 +37,7 @@ import { weightSymptoms } from './symptoms/weights.js';
  * is found later, and never the other way round.
  */
 export const layers: readonly Checks[] = [
+  unreachableChecks,
   diskChecks,
   timeChecks,
   identityChecks,

@@ -68,6 +68,6 @@ export function clusterOf({ hosts: facts, collectedAt }: Bundle): Cluster {
     owner: (wanted) =>
       hosts.find(({ addresses }) =>
         addresses.some(({ address, device }) => address === wanted && device !== 'lo'),
-      ),
+      ) ?? hosts.find(({ facts }) => facts.address === wanted),
   };
 }

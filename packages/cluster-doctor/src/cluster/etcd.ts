@@ -1,4 +1,3 @@
-import type { Cluster } from './cluster.js';
 import type { Host } from './host.js';
 import type { Program } from './program.js';
 
@@ -92,10 +91,3 @@ export const serves = (program: Program): boolean =>
   program.unit === undefined
     ? program.process !== undefined
     : program.unit.property('ActiveState') === 'active';
-
-/** The client URLs that members advertise, without a slash at the end. */
-export const clientUrls = (cluster: Cluster): readonly string[] =>
-  cluster
-    .programs('etcd')
-    .flatMap(({ flags }) => urlsOf(flags['advertise-client-urls']))
-    .map(({ text }) => text.replace(/\/$/, ''));

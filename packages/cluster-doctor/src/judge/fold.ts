@@ -15,12 +15,22 @@ const severityOf = ({ code, found }: Candidate): (typeof severities)[number] =>
   found.severity ?? rules.find(code)?.severity ?? 'error';
 
 /** The order in which symptoms explain each other. */
-const RANKS = ['quorum', 'etcd', 'kube-apiserver', 'vrrp', 'balancer', 'virtual-address', 'weight'];
+const RANKS = [
+  'etcd',
+  'kube-apiserver',
+  'vrrp',
+  'balancer',
+  'ldirectord',
+  'keepalived',
+  'virtual-address',
+  'weight',
+  'kube-controller-manager',
+  'kube-scheduler',
+];
 
 function rank({ found: { shows } }: Candidate): number {
-  if (shows === undefined) return -1;
-  const at = RANKS.indexOf(shows.split('@')[0] ?? '');
-  return at < 0 ? RANKS.length : at;
+  // The quorum, and details of one program, come before the programs that need them.
+  return shows === undefined ? -2 : RANKS.indexOf(shows.split('@')[0] ?? '');
 }
 
 /** Whether one finding is the cause of another. */

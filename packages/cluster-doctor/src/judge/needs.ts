@@ -15,6 +15,7 @@ export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Su
   else if (part === 'kube-controller-manager' || part === 'kube-scheduler')
     add(own(...needs(`kube-apiserver@${host}`, down)));
   else if (part === 'weight') add([subject, 'balancer', ...needs(`kube-apiserver@${host}`, down)]);
+  else if (part === 'ldirectord' || part === 'keepalived') add(own('balancer'));
   else if (part === 'virtual-address') add([subject, 'balancer', 'vrrp']);
   else add(own());
   return all;

@@ -36,7 +36,8 @@ const parameter = ({ parameters }: Host, device: string, name: string): number =
 function* arpSettings(cluster: Cluster): Iterable<Found> {
   for (const virtual of cluster.virtualAddresses)
     for (const host of realServers(cluster)) {
-      if (!devices(host, virtual).includes('lo') || host.parameters.size === 0) continue;
+      if (!devices(host, virtual).includes('lo') && !isDirect(cluster)) continue;
+      if (host.parameters.size === 0) continue;
       const device = outerDevice(host);
       const wrong = (
         [

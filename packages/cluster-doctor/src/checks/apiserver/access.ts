@@ -43,6 +43,7 @@ export const accessChecks: Checks = {
         ],
         advice: `${found.hint ?? ''} Never bind a role to system:anonymous for it.`.trim(),
         breaks: [`weight@${host.name}`],
+        shows: `access@${host.name}`,
       };
     }
   },

@@ -1,4 +1,4 @@
-import { type Checks, replaceIn, subjectOf } from '../check.js';
+import { type Checks, commandOf, replaceIn, subjectOf } from '../check.js';
 import { ownAddress } from '../etcd/addresses.js';
 
 const ALL = new Set(['0.0.0.0', '::', '*', '[::]']);
@@ -30,6 +30,7 @@ export const apiserverAddressChecks: Checks = {
                 ),
               ],
         advice: 'Endpoints of the service "kubernetes" then lack this host, or lead to another one.',
+        shows: commandOf(program),
       };
     }
   },

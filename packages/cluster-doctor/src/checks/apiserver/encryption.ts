@@ -35,7 +35,7 @@ export const encryptionChecks: Checks = {
         ],
         advice:
           'Indentation is part of YAML. Write the file again, the same on all control nodes and with the same key.',
-        breaks: [subjectOf(program)],
+        breaks: [subjectOf(program), `encryption@${host.name}`],
       };
     }
   },
@@ -64,6 +64,7 @@ export const encryptionChecks: Checks = {
           restart(program),
         ],
         severity: 'warning',
+        shows: `encryption@${host.name}`,
       };
     }
   },

@@ -38,6 +38,7 @@ function mismatch(host: Host, signer: Program, flag: string, checker: Checking):
     repair: [restart(signer), ...(signer === checker.program ? [] : [restart(checker.program)])],
     advice: `--${flag} takes the private half of --service-account-key-file: service-account-key.pem and service-account.pem in the guide.`,
     breaks: signer === checker.program ? [] : [subjectOf(signer)],
+    shows: `keys@${host.name}`,
   };
 }
 
@@ -71,6 +72,7 @@ export const keyChecks: Checks = {
         ],
         advice:
           'Tokens are accepted by some API servers and refused by this one. Copy one pair to all control nodes.',
+        breaks: [`keys@${host.name}`],
       };
     }
   },

@@ -30,7 +30,7 @@ export const daemonChecks: Checks = {
       if (refusal === undefined) continue;
       yield {
         hosts: [host.name],
-        message: `ldirectord does not start with its file: ${refusal.text.trim()}`,
+        message: `ldirectord does not start with its file: ${refusal.text.replace(/\s+/g, ' ').trim()}`,
         evidence: [
           host.evidence(
             LDIRECTORD_CF,
@@ -64,7 +64,7 @@ export const daemonChecks: Checks = {
       const unit = program.unit.name;
       yield {
         hosts: [host.name],
-        message: `${program.name} is ${state} on ${host.name}${table.length > 0 ? ', and the kernel goes on with the table that it left' : ''}: nobody takes out servers that fail`,
+        message: `${program.name} does not run on ${host.name} (${state})${table.length > 0 ? ', and the kernel goes on with the table that it left' : ''}: nobody takes out servers that fail`,
         evidence: [
           host.evidence(
             `<systemctl show ${unit}>`,
@@ -78,6 +78,7 @@ export const daemonChecks: Checks = {
         ],
         repair: [{ host: host.name, command: `systemctl restart ${unit}` }],
         breaks: ['balancer'],
+        shows: 'balancer',
       };
     }
   },

@@ -103,8 +103,6 @@ export const tableChecks: Checks = {
               ]
             : []),
         ],
-        severity: 'warning',
-        shows: 'weights',
       };
     }
   },

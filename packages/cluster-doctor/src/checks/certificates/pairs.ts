@@ -29,6 +29,8 @@ function* brokenPairs(host: Host): Iterable<Found> {
         repair: [...(known?.repair ?? []), restart(program)],
         advice: `Copy ${path} and ${keyPath} together from where you made them.`,
         breaks: [...new Set([...(known?.breaks ?? []), subjectOf(program)])],
+        // Of an authority that differs, the key differs too.
+        shows: subjectOf(program),
       });
     }
   yield* pairs.values();

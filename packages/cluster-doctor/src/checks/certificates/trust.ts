@@ -125,7 +125,7 @@ function* untrusted(host: Host): Iterable<Found> {
       repair: [restart(judge), restart(program)],
       advice: `Give --${flag} the CA that signed ${path}, or issue ${path} again by the CA of all hosts.`,
       breaks: [subjectOf(program)],
-      shows: subjectOf(program),
+      shows: subjectOf(judge),
     };
   }
   // What clients of this host trust.

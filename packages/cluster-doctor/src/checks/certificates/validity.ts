@@ -1,59 +1,91 @@
-import { shownCertificates } from '../../cluster/certificates.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type NamedCertificate, shownCertificates } from '../../cluster/certificates.js';
+import type { Host } from '../../cluster/host.js';
+import type { Program } from '../../cluster/program.js';
+import { type Checks, type Found, restart, subjectOf } from '../check.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 
+type Shown = ReturnType<typeof shownCertificates>[number];
+
+/** A certificate with every use of it on a host. */
+interface UsedCertificate extends NamedCertificate {
+  readonly paths: readonly string[];
+  readonly programs: readonly Program[];
+  readonly uses: readonly Shown[];
+}
+
+/** The certificates of a host, each once. */
+function usedCertificates(host: Host): readonly UsedCertificate[] {
+  const byFingerprint = new Map<string, Shown[]>();
+  for (const shown of shownCertificates(host)) {
+    const { fingerprint } = shown.certificate;
+    byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), shown]);
+  }
+  return [...byFingerprint.values()].flatMap((uses) =>
+    uses.slice(0, 1).map((first) => ({
+      ...first,
+      uses,
+      paths: [...new Set(uses.map(({ path }) => path))],
+      programs: [...new Set(uses.map(({ program }) => program))],
+    })),
+  );
+}
+
+/** What findings about one certificate have in common. */
+const about = (
+  { host, paths, programs, line }: UsedCertificate,
+  text: string,
+): Pick<Found, 'hosts' | 'evidence' | 'repair'> => ({
+  hosts: [host.name],
+  evidence: paths.map((path) => host.evidence(path, text, line)),
+  repair: programs.map(restart),
+});
+
 export const validityChecks: Checks = {
   *'certificate-expired'({ hosts, nowMs }) {
     for (const host of hosts)
-      for (const { program, path, line, certificate } of shownCertificates(host)) {
+      for (const used of usedCertificates(host)) {
+        const { paths, programs, certificate } = used;
         const [from, to] = [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
         // By the host's own clock, which is the one that counts there.
         const now = (host.facts.clock?.host ?? nowMs / 1000) * 1000;
         if (now >= from && now + SOON_DAYS * DAY_MS <= to) continue;
-        const soon = now >= from && now <= to;
+        const [early, soon] = [now < from, now >= from && now <= to];
+        const text = `CN=${certificate.commonName}, valid from ${certificate.notBefore} to ${certificate.notAfter}`;
         yield {
-          hosts: [host.name],
-          message:
-            now < from
-              ? `${path} is not valid before ${certificate.notBefore}`
-              : `${path} ${soon ? 'expires' : 'expired'} ${certificate.notAfter}`,
-          evidence: [
-            host.evidence(
-              path,
-              `CN=${certificate.commonName}, notBefore ${certificate.notBefore}, notAfter ${certificate.notAfter}`,
-              line,
-            ),
-          ],
-          repair: [restart(program)],
-          advice:
-            now < from
-              ? "Compare the host's clock first."
-              : 'Issue it again with the same names, and restart what reads it.',
-          ...(soon ? { severity: 'warning' as const } : { breaks: [subjectOf(program)] }),
+          ...about(used, text),
+          message: `the certificate ${paths.join(' and ')} ${early ? `is not valid before ${certificate.notBefore}` : `${soon ? 'expires' : 'expired'} ${certificate.notAfter}`}`,
+          advice: early
+            ? "Compare the host's clock first."
+            : 'Issue it again with the same names, and restart what reads it.',
+          severity: soon ? 'warning' : 'error',
+          breaks: soon ? [] : programs.map(subjectOf),
+          shows: `time@${host.name}`,
         };
       }
   },
   *'certificate-usage'({ hosts }) {
-    for (const host of hosts) {
-      const seen = new Set<string>();
-      for (const { program, path, line, certificate, purposes } of shownCertificates(host)) {
-        const missing = purposes.filter(
-          (purpose) => certificate.purposes.length > 0 && !certificate.purposes.includes(purpose),
+    for (const host of hosts)
+      for (const used of usedCertificates(host)) {
+        const { paths, uses, certificate } = used;
+        const lacking = uses.filter(
+          ({ purposes }) =>
+            certificate.purposes.length > 0 &&
+            purposes.some((purpose) => !certificate.purposes.includes(purpose)),
         );
-        if (missing.length === 0 || seen.has(path)) continue;
-        seen.add(path);
+        const missing = new Set(
+          lacking.flatMap(({ purposes }) => purposes.filter((each) => !certificate.purposes.includes(each))),
+        );
+        if (missing.size === 0) continue;
+        const programs = [...new Set(lacking.map(({ program }) => program))];
         yield {
-          hosts: [host.name],
-          message: `the certificate ${path} may not be used for ${missing.join(' and ')}, and ${program.name} does`,
-          evidence: [host.evidence(path, `extended key usage: ${certificate.purposes.join(', ')}`, line)],
-          repair: [restart(program)],
+          ...about(used, `extended key usage: ${certificate.purposes.join(', ')}`),
+          message: `the certificate ${paths.join(' and ')} may not be used for ${[...missing].join(' and ')}, and ${programs.map(({ name }) => name).join(' and ')} needs that`,
           advice:
             'Issue it again with both usages, "server auth" and "client auth" (cfssl: profile kubernetes), and copy it to the host.',
-          breaks: host.programs.filter(({ flags }) => Object.values(flags).includes(path)).map(subjectOf),
+          breaks: programs.map(subjectOf),
         };
       }
-    }
   },
 };

@@ -1,6 +1,6 @@
 import { initialMembers, urlsOf } from '../../cluster/etcd.js';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, replaceIn, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, replaceIn, restart, subjectOf } from '../check.js';
 
 const ANY = new Set(['0.0.0.0', '[::]', '127.0.0.1', 'localhost', '[::1]', '']);
 
@@ -57,6 +57,7 @@ export const etcdAddressChecks: Checks = {
                 ].filter(({ command }) => !place.text.includes('=') === command.includes(`${flag} `)),
           advice: own === undefined ? undefined : `The address of ${host.name} is ${own}.`,
           breaks: [subjectOf(program)],
+          shows: commandOf(program),
         };
       }
     }
@@ -79,6 +80,7 @@ export const etcdAddressChecks: Checks = {
         repair: named ? [replaceIn(program, place.file, plain(advertised), plain(own))] : [restart(program)],
         advice: named ? undefined : `Give --name one of ${listed.map(([name]) => name).join(', ')}.`,
         breaks: [subjectOf(program)],
+        shows: commandOf(program),
       };
     }
   },

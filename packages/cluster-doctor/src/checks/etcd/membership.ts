@@ -1,7 +1,16 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { initialMembers, listedMembers, memberData, serves } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type Found, type Repair, replaceIn, restart, subjectOf, unitName } from '../check.js';
+import {
+  type Checks,
+  commandOf,
+  type Found,
+  type Repair,
+  replaceIn,
+  restart,
+  subjectOf,
+  unitName,
+} from '../check.js';
 
 /** Programs whose value differs from the one that most have, and that one. */
 function different(
@@ -82,6 +91,7 @@ function* reported(
       hosts: [program.host],
       evidence: [{ host: program.host, file: `<journal ${program.unit?.name ?? 'etcd'}>`, text: line }],
       breaks: [subjectOf(program)],
+      shows: commandOf(program),
       ...about(program),
     };
   }
@@ -107,6 +117,7 @@ export const etcdMembershipChecks: Checks = {
           replaceIn(program, place.file, `${wrong[0]}=${wrong[1].text}`, `${right[0]}=${right[1].text}`),
         ],
         breaks: [subjectOf(program)],
+        shows: commandOf(program),
       };
     }
     for (const program of cluster.programs('etcd')) {
@@ -121,6 +132,7 @@ export const etcdMembershipChecks: Checks = {
         evidence: [program.place('initial-cluster'), program.place('peer-cert-file')],
         repair: [replaceIn(program, program.place('initial-cluster').file, '=http://', '=https://')],
         breaks: [subjectOf(program)],
+        shows: commandOf(program),
       };
     }
   },
@@ -138,6 +150,7 @@ export const etcdMembershipChecks: Checks = {
           repair: [replaceIn(program, place.file, program.flags[flag] ?? '', usual.flags[flag] ?? '')],
           advice: `If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
           breaks: [subjectOf(program)],
+          shows: commandOf(program),
         };
       }
   },

@@ -1,4 +1,4 @@
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, restart, subjectOf } from '../check.js';
 
 /** Whether a list flag has an item. */
 const has = (list: string | undefined, item: string): boolean => list?.split(',').includes(item) ?? false;
@@ -40,6 +40,8 @@ export const badFixChecks: Checks = {
         ],
         advice:
           'Set --authorization-mode=Node,RBAC. A request that is forbidden then lacks a role, or its certificate the right name.',
+        breaks: [`access@${program.host}`],
+        shows: commandOf(program),
       };
     }
   },

@@ -5,7 +5,7 @@ import { checkEtcd } from '@harderway/etcd-config';
 import { checkScheduler } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type Found, subjectOf } from '../check.js';
+import { type Checks, commandOf, type Found, subjectOf } from '../check.js';
 
 /** A key of the right length in place of each that was blanked out, so that the rest of a file can be checked. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -60,7 +60,7 @@ function* hollowFlags(program: Program): Iterable<Found> {
       evidence: [{ host: program.host, ...place }],
       repair: [],
       advice: `Set the variable, for example vmaddr=$(ip -o -4 addr show scope global | awk '{sub("/.*", "", $4); print $4; exit}'), write the unit again, and run systemctl daemon-reload && systemctl restart ${program.name}.`,
-      breaks: [subjectOf(program)],
+      breaks: [subjectOf(program), commandOf(program)],
     };
   }
 }
@@ -107,6 +107,8 @@ export const flagChecks: Checks = {
           ],
           advice: first.hint,
           breaks: [subjectOf(program)],
+          // Checks that know the flag explain it better.
+          shows: subjectOf(program),
         };
       }
   },

@@ -1,6 +1,6 @@
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, restart, subjectOf } from '../check.js';
 
 /** Programs with their units, of all hosts. */
 const withUnits = (hosts: readonly Host[]) =>
@@ -44,7 +44,7 @@ export const unitChecks: Checks = {
               command: `sed -i 's/\\\\[[:blank:]]*$/\\\\/' ${place.file} && ${restart(program).command}`,
             },
           ],
-          breaks: [subjectOf(program)],
+          breaks: [subjectOf(program), commandOf(program)],
         };
       }
   },
@@ -66,7 +66,7 @@ export const unitChecks: Checks = {
         message: `the drop-in ${place.file} replaces the command of ${unit.name}: changes of the unit file have no effect`,
         evidence: [{ host: host.name, ...place }],
         repair: [{ host: host.name, command: `rm ${place.file} && ${restart(program).command}` }],
-        breaks: [subjectOf(program)],
+        breaks: [subjectOf(program), commandOf(program)],
       };
     }
   },

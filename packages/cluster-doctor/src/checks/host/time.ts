@@ -27,7 +27,7 @@ function common(offsets: readonly Offset[]): number {
 }
 
 const shown = (seconds: number): string =>
-  `${Math.abs(seconds).toFixed(1)} s ${seconds < 0 ? 'behind' : 'ahead'}`;
+  `${Math.abs(seconds).toFixed(1)} s ${seconds < 0 ? 'behind' : 'ahead of'}`;
 
 export const timeChecks: Checks = {
   *'clock-differs'(cluster) {
@@ -39,7 +39,7 @@ export const timeChecks: Checks = {
       if (least <= usual + SECONDS_MOST && most >= usual - SECONDS_MOST) continue;
       yield {
         hosts: [host.name],
-        message: `the clock of ${host.name} is ${shown(middle(offset) - usual)} of the other hosts`,
+        message: `the clock of ${host.name} is ${shown(middle(offset) - usual)} the other hosts`,
         evidence: [host.evidence('<date>', new Date((host.facts.clock?.host ?? 0) * 1000).toISOString())],
         repair: [
           {
@@ -59,7 +59,7 @@ export const timeChecks: Checks = {
     if (offsets.some(({ least, most }) => least <= SECONDS_MOST && most >= -SECONDS_MOST)) return;
     yield {
       hosts: [],
-      message: `this machine's clock is ${shown(-usual)} of all hosts`,
+      message: `this machine's clock is ${shown(-usual)} all hosts`,
       evidence: offsets.map(({ host }) =>
         host.evidence('<date>', new Date((host.facts.clock?.host ?? 0) * 1000).toISOString()),
       ),

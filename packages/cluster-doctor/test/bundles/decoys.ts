@@ -1,0 +1,80 @@
+import { all, answer, editUnit, journal, on, type Plant, replaced } from './edit.js';
+import { VIRTUAL } from './healthy.js';
+
+/** What looks like a fault, and is none. */
+export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [
+  {
+    title: 'TLS handshakes that the health check breaks off each second',
+    plant: journal(
+      'control0',
+      'kube-apiserver.service',
+      ...Array<string>(30).fill(
+        'I1120 10:00:00.000000     701 log.go:245] http: TLS handshake error from 192.168.1.10:53122: EOF',
+      ),
+    ),
+  },
+  {
+    title: 'ports 10251 and 10252, by which componentstatuses asks',
+    plant: journal(
+      'control1',
+      'kube-apiserver.service',
+      'E1120 10:00:00.000000     701 validator.go:120] Get "http://127.0.0.1:10251/healthz": dial tcp 127.0.0.1:10251: connect: connection refused',
+    ),
+  },
+  {
+    title: '403 for system:anonymous on /',
+    plant: answer(
+      'control0',
+      'https 192.168.1.11:6443/',
+      () => 'CONNECTION ESTABLISHED\nHTTP/1.0 403 Forbidden\n\n{}',
+    ),
+  },
+  {
+    title: 'arp_ignore on real servers, which is wrong elsewhere',
+    plant: all(
+      ...['control0', 'control1', 'control2'].map((host) =>
+        answer(host, 'parameters', replaced('lo.arp_ignore = 0', 'lo.arp_ignore = 1')),
+      ),
+    ),
+  },
+  {
+    title: 'ETCD_UNSUPPORTED_ARCH on amd64',
+    plant: on('control2', ({ processes }) => ({
+      processes: processes.map((process) => ({ ...process, environment: ['ETCD_UNSUPPORTED_ARCH=amd64'] })),
+    })),
+  },
+  {
+    title: 'the virtual address among the neighbours of a host, by the gateway',
+    plant: answer(
+      'control0',
+      'neighbours',
+      (text) => `${text}\n${VIRTUAL} dev enp0s1 lladdr 52:54:00:00:00:10 STALE`,
+    ),
+  },
+  {
+    title: 'existing as the state of the initial cluster of one member',
+    plant: editUnit('control2', 'etcd.service', replaced('cluster-state new', 'cluster-state existing')),
+  },
+  {
+    title: 'no time service on a host whose clock is right',
+    plant: answer('control1', 'time-source', () => '', 1),
+  },
+  {
+    title: 'a firewall that drops other ports',
+    plant: answer(
+      'control0',
+      'firewall',
+      () =>
+        'table inet filter {\n\tchain input {\n\t\ttcp dport 23 drop\n\t\tip saddr 203.0.113.0/24 drop\n\t}\n}',
+    ),
+  },
+  {
+    title: 'a failed warning or two of etcd after a start',
+    plant: journal(
+      'control0',
+      'etcd.service',
+      '{"level":"warn","msg":"apply request took too long","took":"120ms"}',
+      '{"level":"warn","msg":"prober detected unhealthy status","error":"dial tcp 192.168.1.12:2380: connect: connection refused"}',
+    ),
+  },
+];

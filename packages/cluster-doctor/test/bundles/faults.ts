@@ -1,0 +1,1174 @@
+import {
+  all,
+  answer,
+  editFile,
+  editUnit,
+  failing,
+  journal,
+  missing,
+  on,
+  type Plant,
+  property,
+  put,
+  replaced,
+  stopped,
+  weight,
+} from './edit.js';
+import {
+  authority,
+  certificate,
+  encryption,
+  file,
+  keyFile,
+  kubeconfig,
+  serving,
+  VIRTUAL,
+} from './healthy.js';
+
+/** A fault that people make, as a bundle shows it. */
+export interface Fault {
+  /** What was done, in a few words. */
+  readonly title: string;
+  readonly plant: Plant;
+  /** Code of the first finding. */
+  readonly code: string;
+  readonly host: string;
+}
+
+const ETCD = 'etcd.service';
+const SERVER = 'kube-apiserver.service';
+const MANAGER = 'kube-controller-manager.service';
+const SCHEDULER = 'kube-scheduler.service';
+const K = '/var/lib/kubernetes';
+const ELSEWHERE = '192.168.1.99';
+
+const otherCa = file({
+  text: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+  certificates: [authority('other-ca')],
+});
+const withCertificate = (change: Parameters<typeof certificate>[0]) =>
+  file({ text: 'changed', certificates: [certificate({ ...serving.certificates?.[0], ...change })] });
+
+/** A certificate of the guide in both places of a host. */
+const certificateEverywhere = (host: string, facts: ReturnType<typeof file>): Plant =>
+  all(put(host, '/etc/etcd/kubernetes.pem', facts), put(host, `${K}/kubernetes.pem`, facts));
+
+const apiDown = (host: string, address: string): Plant =>
+  all(
+    weight(address, 0),
+    answer(host, 'https 127.0.0.1:6443/readyz?verbose', () => 'connect:errno=111'),
+    answer('gateway', `https ${address}:6443/healthz`, () => 'connect:errno=111'),
+  );
+
+const allOut = all(weight('192.168.1.11', 0), weight('192.168.1.12', 0), weight('192.168.1.13', 0));
+
+const drop = (host: string, rule: string): Plant =>
+  answer(
+    host,
+    'firewall',
+    () =>
+      `table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy accept;\n\t\t${rule}\n\t}\n}`,
+  );
+
+const replies = (change: (output: string) => string): Plant =>
+  all(...['11', '12', '13'].map((last) => answer('gateway', `https 192.168.1.${last}:6443/healthz`, change)));
+
+/** Faults of single hosts and of their programs. */
+const hostFaults: readonly Fault[] = [
+  {
+    title: 'etcd of another architecture',
+    code: 'program-not-executable',
+    host: 'control0',
+    plant: all(
+      put(
+        'control0',
+        '/usr/local/bin/etcd',
+        file({ mode: '755', magic: '7f454c460201010000000000000000000200b700' }),
+      ),
+      failing(
+        'control0',
+        ETCD,
+        'etcd.service: Failed at step EXEC spawning /usr/local/bin/etcd: Exec format error',
+      ),
+    ),
+  },
+  {
+    title: 'an error page saved as kube-apiserver',
+    code: 'program-not-executable',
+    host: 'control1',
+    plant: all(
+      put(
+        'control1',
+        '/usr/local/bin/kube-apiserver',
+        file({ mode: '755', size: 26, magic: '3c4572726f723e4e6f537563684b65793c2f4572' }),
+      ),
+      failing('control1', SERVER),
+      apiDown('control1', '192.168.1.12'),
+    ),
+  },
+  {
+    title: 'kube-scheduler not executable',
+    code: 'program-not-executable',
+    host: 'control2',
+    plant: all(
+      put('control2', '/usr/local/bin/kube-scheduler', file({ mode: '644' })),
+      failing('control2', SCHEDULER, 'Permission denied'),
+    ),
+  },
+  {
+    title: 'etcd not enabled',
+    code: 'unit-not-enabled',
+    host: 'control1',
+    plant: property('control1', ETCD, 'UnitFileState', 'disabled'),
+  },
+  {
+    title: 'kube-scheduler without [Install]',
+    code: 'unit-not-enabled',
+    host: 'control0',
+    plant: property('control0', SCHEDULER, 'UnitFileState', 'static'),
+  },
+  {
+    title: 'unit changed and not reloaded',
+    code: 'unit-not-reloaded',
+    host: 'control0',
+    plant: all(
+      property('control0', SERVER, 'NeedDaemonReload', 'yes'),
+      answer('control0', `unit ${SERVER}`, replaced('--v=2', '--v=4')),
+    ),
+  },
+  {
+    title: 'unit reloaded and not restarted',
+    code: 'process-outdated',
+    host: 'control2',
+    plant: answer('control2', `unit ${MANAGER}`, replaced('--v=2', '--v=4')),
+  },
+  {
+    title: 'blank behind the backslash after --name',
+    code: 'unit-line-cut',
+    host: 'control0',
+    plant: all(
+      editUnit('control0', ETCD, replaced('--name control0 \\', '--name control0 \\ ')),
+      failing('control0', ETCD, "Unknown key name '--cert-file' in section 'Service', ignoring."),
+    ),
+  },
+  {
+    title: 'tab behind a backslash of the API server',
+    code: 'unit-line-cut',
+    host: 'control1',
+    plant: all(
+      editUnit('control1', SERVER, replaced('--allow-privileged=true \\', '--allow-privileged=true \\\t')),
+      failing('control1', SERVER),
+      apiDown('control1', '192.168.1.12'),
+    ),
+  },
+  {
+    title: 'variable empty in --listen-peer-urls',
+    code: 'flag-empty',
+    host: 'control0',
+    plant: all(
+      editUnit(
+        'control0',
+        ETCD,
+        replaced('--listen-peer-urls https://192.168.1.11:2380', '--listen-peer-urls https://:2380'),
+      ),
+      failing('control0', ETCD, 'expected IP in URL for binding (https://:2380)'),
+    ),
+  },
+  {
+    title: 'variable empty in --advertise-address',
+    code: 'flag-empty',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', SERVER, replaced('--advertise-address=192.168.1.13', '--advertise-address=')),
+      failing('control2', SERVER),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'a drop-in replaces ExecStart',
+    code: 'drop-in-replaces-command',
+    host: 'control1',
+    plant: editUnit(
+      'control1',
+      SERVER,
+      (text) =>
+        `${text}\n# /etc/systemd/system/kube-apiserver.service.d/90.conf\n[Service]\nExecStart=\n${/^ExecStart=(?:.*\\\n)*.*$/m.exec(text)?.[0]}\n`,
+    ),
+  },
+  {
+    title: 'a proxy in the environment',
+    code: 'proxy-in-environment',
+    host: 'control0',
+    plant: all(
+      answer(
+        'control0',
+        `unit ${MANAGER}`,
+        (text) =>
+          `${text}\n# /etc/systemd/system/kube-controller-manager.service.d/proxy.conf\n[Service]\nEnvironment=HTTPS_PROXY=http://192.0.2.1:3128\n`,
+      ),
+      on('control0', ({ processes }) => ({
+        processes: processes.map((process) =>
+          process.unit === MANAGER
+            ? { ...process, environment: ['HTTPS_PROXY=http://192.0.2.1:3128'] }
+            : process,
+        ),
+      })),
+    ),
+  },
+  {
+    title: 'killed for memory',
+    code: 'out-of-memory',
+    host: 'control2',
+    plant: all(
+      property('control2', SERVER, 'MemoryMax', '83886080'),
+      failing('control2', SERVER),
+      property('control2', SERVER, 'Result', 'oom-kill'),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'disk full',
+    code: 'disk-full',
+    host: 'control0',
+    plant: all(
+      answer('control0', 'disks', replaced('4000000 6000000 40%', '10000000 0 100%')),
+      failing('control0', ETCD, '{"level":"fatal","msg":"failed to save","error":"no space left on device"}'),
+    ),
+  },
+  {
+    title: 'no inodes left on the file system of etcd',
+    code: 'disk-full',
+    host: 'control1',
+    plant: answer('control1', 'inodes', (text) => `${text}\n/dev/vdb1 1000 1000 0 100% /var/lib/etcd`),
+  },
+  {
+    title: 'audit log without a bound',
+    code: 'audit-log-unbounded',
+    host: 'control0',
+    plant: editUnit('control0', SERVER, (text) => text.replace('  --audit-log-maxsize=100 \\\n', '')),
+  },
+  {
+    title: 'clock 40 s ahead',
+    code: 'clock-differs',
+    host: 'control1',
+    plant: on('control1', ({ clock }) => ({
+      clock: { from: clock?.from ?? 0, to: clock?.to ?? 0, host: (clock?.host ?? 0) + 40 },
+    })),
+  },
+  {
+    title: 'clock of the gateway behind',
+    code: 'clock-differs',
+    host: 'gateway',
+    plant: on('gateway', ({ clock }) => ({
+      clock: { from: clock?.from ?? 0, to: clock?.to ?? 0, host: (clock?.host ?? 0) - 86_400 },
+    })),
+  },
+  {
+    title: 'two hosts with one machine-id',
+    code: 'machine-id-shared',
+    host: 'control1',
+    plant: answer('control1', 'machine-id', () => 'hash of the id of control0'),
+  },
+  {
+    title: 'two hosts with one name',
+    code: 'host-name-shared',
+    host: 'control2',
+    plant: answer('control2', 'uname', () => 'Linux control1 6.12.0 x86_64'),
+  },
+  {
+    title: 'a clone with the same SSH host key',
+    code: 'machine-id-shared',
+    host: 'control2',
+    plant: on('control2', ({ files }) => ({
+      files: {
+        ...files,
+        '/etc/ssh/ssh_host_ed25519_key.pub': file({ text: 'ssh-ed25519 AAAAcontrol1 root@control1\n' }),
+      },
+    })),
+  },
+];
+
+/** Faults of etcd. */
+const etcdFaults: readonly Fault[] = [
+  {
+    title: "etcd listens on another host's address",
+    code: 'etcd-address-foreign',
+    host: 'control1',
+    plant: all(
+      editUnit(
+        'control1',
+        ETCD,
+        replaced('--listen-peer-urls https://192.168.1.12', '--listen-peer-urls https://192.168.1.11'),
+      ),
+      failing('control1', ETCD, 'listen tcp 192.168.1.11:2380: bind: cannot assign requested address'),
+    ),
+  },
+  {
+    title: 'etcd listens for clients on an address behind NAT',
+    code: 'etcd-address-foreign',
+    host: 'control2',
+    plant: all(
+      editUnit(
+        'control2',
+        ETCD,
+        replaced('--listen-client-urls https://192.168.1.13', '--listen-client-urls https://203.0.113.9'),
+      ),
+      failing('control2', ETCD),
+    ),
+  },
+  {
+    title: 'etcd before the network',
+    code: 'etcd-waits-for-network',
+    host: 'control0',
+    plant: failing('control0', ETCD, 'listen tcp 192.168.1.11:2380: bind: cannot assign requested address'),
+  },
+  {
+    title: 'own peer URL is not in the list',
+    code: 'etcd-advertised-url-differs',
+    host: 'control0',
+    plant: all(
+      editUnit(
+        'control0',
+        ETCD,
+        replaced(
+          '--initial-advertise-peer-urls https://192.168.1.11',
+          `--initial-advertise-peer-urls https://${ELSEWHERE}`,
+        ),
+      ),
+      failing(
+        'control0',
+        ETCD,
+        '--initial-cluster has control0=https://192.168.1.11:2380 but missing from --initial-advertise-peer-urls',
+      ),
+    ),
+  },
+  {
+    title: 'the name is not in the list',
+    code: 'etcd-advertised-url-differs',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', ETCD, replaced('--name control2', '--name worker2')),
+      failing('control2', ETCD),
+    ),
+  },
+  {
+    title: 'another token on one host',
+    code: 'etcd-cluster-differs',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', ETCD, replaced('etcd-cluster-0', 'other')),
+      failing('control2', ETCD, 'request sent was ignored by remote peer due to cluster ID mismatch'),
+    ),
+  },
+  {
+    title: 'the list lacks a member on one host',
+    code: 'etcd-cluster-differs',
+    host: 'control1',
+    plant: editUnit('control1', ETCD, replaced(',control2=https://192.168.1.13:2380', '')),
+  },
+  {
+    title: 'http in the list of one host',
+    code: 'etcd-scheme-mixed',
+    host: 'control0',
+    plant: editUnit('control0', ETCD, replaced('control2=https://', 'control2=http://')),
+  },
+  {
+    title: 'data lost while the list says new',
+    code: 'etcd-data-lost',
+    host: 'control2',
+    plant: all(
+      failing(
+        'control2',
+        ETCD,
+        '{"level":"fatal","msg":"discovery failed","error":"member 66 has already been bootstrapped"}',
+      ),
+      answer('control2', 'data /var/lib/etcd', () => ''),
+    ),
+  },
+  {
+    title: 'data removed, and not started since',
+    code: 'etcd-data-lost',
+    host: 'control1',
+    plant: all(
+      stopped('control1', ETCD),
+      answer('control1', 'data /var/lib/etcd', () => ''),
+    ),
+  },
+  {
+    title: 'a removed member is started',
+    code: 'etcd-member-removed',
+    host: 'control1',
+    plant: failing(
+      'control1',
+      ETCD,
+      '{"level":"error","msg":"the member has been permanently removed from the cluster"}',
+    ),
+  },
+  {
+    title: 'another CA on one host',
+    code: 'authority-differs',
+    host: 'control2',
+    plant: all(
+      put('control2', '/etc/etcd/ca.pem', otherCa),
+      put('control2', `${K}/ca.pem`, otherCa),
+      failing('control2', ETCD, 'x509: certificate signed by unknown authority'),
+    ),
+  },
+  {
+    title: 'another CA for etcd alone',
+    code: 'authority-differs',
+    host: 'control0',
+    plant: put('control0', '/etc/etcd/ca.pem', otherCa),
+  },
+  {
+    title: 'key of another certificate',
+    code: 'key-mismatch',
+    host: 'control0',
+    plant: all(
+      put('control0', '/etc/etcd/kubernetes-key.pem', keyFile('another')),
+      failing('control0', ETCD, 'tls: private key does not match public key'),
+    ),
+  },
+  {
+    title: 'key of another certificate for the API server',
+    code: 'key-mismatch',
+    host: 'control2',
+    plant: all(
+      put('control2', `${K}/kubernetes-key.pem`, keyFile('another')),
+      failing('control2', SERVER),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'certificate without client usage',
+    code: 'certificate-usage',
+    host: 'control1',
+    plant: certificateEverywhere(
+      'control1',
+      withCertificate({ publicKey: 'kubernetes', purposes: ['server auth'] }),
+    ),
+  },
+  {
+    title: 'certificate expired',
+    code: 'certificate-expired',
+    host: 'control0',
+    plant: certificateEverywhere(
+      'control0',
+      withCertificate({ publicKey: 'kubernetes', notAfter: '2026-11-01T00:00:00.000Z' }),
+    ),
+  },
+  {
+    title: 'port 2380 closed',
+    code: 'packet-filter',
+    host: 'control2',
+    plant: all(
+      drop('control2', 'tcp dport 2380 counter packets 12 bytes 720 drop'),
+      answer('control0', 'connect 192.168.1.13:2380', () => '', 124),
+      answer('control1', 'connect 192.168.1.13:2380', () => '', 124),
+    ),
+  },
+  {
+    title: 'port 2380 closed by iptables',
+    code: 'packet-filter',
+    host: 'control0',
+    plant: answer(
+      'control0',
+      'firewall',
+      () => '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 2380 -j REJECT\nCOMMIT',
+    ),
+  },
+  {
+    title: 'port 2380 closed outside of the hosts',
+    code: 'etcd-peer-unreachable',
+    host: 'control2',
+    plant: all(
+      answer('control0', 'connect 192.168.1.13:2380', () => '', 124),
+      answer('control1', 'connect 192.168.1.13:2380', () => 'connect:errno=113', 1),
+    ),
+  },
+  {
+    title: 'quorum lost',
+    code: 'quorum-lost',
+    host: 'control0',
+    plant: all(
+      stopped('control0', ETCD),
+      stopped('control1', ETCD),
+      failing('control2', SERVER, 'context deadline exceeded'),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'port of etcd taken',
+    code: 'port-taken',
+    host: 'control1',
+    plant: all(
+      failing('control1', ETCD, 'listen tcp 127.0.0.1:2379: bind: address already in use'),
+      answer('control1', 'listening', () => 'LISTEN 0 1 0.0.0.0:2379 0.0.0.0:* users:(("nc",pid=4711,fd=3))'),
+    ),
+  },
+  {
+    title: 'etcd too slow',
+    code: 'etcd-slow',
+    host: 'control0',
+    plant: property('control0', ETCD, 'CPUQuotaPerSecUSec', '30ms'),
+  },
+  {
+    title: 'a slow disk',
+    code: 'etcd-slow',
+    host: 'control1',
+    plant: journal(
+      'control1',
+      ETCD,
+      ...Array<string>(12).fill('{"level":"warn","msg":"apply request took too long","took":"400ms"}'),
+    ),
+  },
+  {
+    title: '--force-new-cluster left in the unit',
+    code: 'etcd-force-new-cluster',
+    host: 'control0',
+    plant: editUnit(
+      'control0',
+      ETCD,
+      replaced('--data-dir=/var/lib/etcd', '--data-dir=/var/lib/etcd \\\n  --force-new-cluster'),
+    ),
+  },
+];
+
+/** Faults of API servers. */
+const serverFaults: readonly Fault[] = [
+  {
+    title: 'peer port in --etcd-servers',
+    code: 'etcd-servers-wrong',
+    host: 'control1',
+    plant: all(
+      editUnit('control1', SERVER, (text) => text.replaceAll(':2379', ':2380')),
+      failing('control1', SERVER, 'Error: context deadline exceeded'),
+      apiDown('control1', '192.168.1.12'),
+    ),
+  },
+  {
+    title: 'http in --etcd-servers',
+    code: 'etcd-servers-wrong',
+    host: 'control0',
+    plant: all(
+      editUnit('control0', SERVER, (text) =>
+        text.replace(
+          /(--etcd-servers=)(\S+)/,
+          (_, flag: string, urls: string) => flag + urls.replaceAll('https', 'http'),
+        ),
+      ),
+      failing('control0', SERVER),
+      apiDown('control0', '192.168.1.11'),
+    ),
+  },
+  {
+    title: 'blank in --etcd-servers',
+    code: 'flags-refused',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', SERVER, replaced(':2379,https', ':2379, https')),
+      failing('control2', SERVER, 'Error: "kube-apiserver" does not take any arguments'),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'a flag of an older version',
+    code: 'flags-refused',
+    host: 'control0',
+    plant: all(
+      editUnit('control0', SERVER, replaced('--v=2', '--insecure-port=0 \\\n  --v=2')),
+      failing('control0', SERVER, 'Error: unknown flag: --insecure-port'),
+      apiDown('control0', '192.168.1.11'),
+    ),
+  },
+  {
+    title: 'an admission plugin of an older version',
+    code: 'flags-refused',
+    host: 'control1',
+    plant: all(
+      editUnit('control1', SERVER, replaced('NodeRestriction,', 'NodeRestriction,PodSecurityPolicy,')),
+      failing('control1', SERVER),
+      apiDown('control1', '192.168.1.12'),
+    ),
+  },
+  {
+    title: 'indentation of the encryption file lost',
+    code: 'encryption-configuration-invalid',
+    host: 'control1',
+    plant: all(
+      editFile('control1', `${K}/encryption-config.yaml`, (text) => text.replace(/^ +/gm, '')),
+      failing('control1', SERVER, 'error while parsing file'),
+      apiDown('control1', '192.168.1.12'),
+    ),
+  },
+  {
+    title: 'a misspelt provider',
+    code: 'encryption-configuration-invalid',
+    host: 'control0',
+    plant: editFile('control0', `${K}/encryption-config.yaml`, () => encryption.replace('aescbc', 'aescbs')),
+  },
+  {
+    title: 'encryption file missing',
+    code: 'file-missing',
+    host: 'control2',
+    plant: all(
+      missing('control2', `${K}/encryption-config.yaml`),
+      failing('control2', SERVER, 'no such file or directory'),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'CA copied to one node less than all',
+    code: 'file-missing',
+    host: 'control2',
+    plant: all(
+      missing('control2', `${K}/ca.pem`),
+      failing('control2', SERVER),
+      failing('control2', MANAGER),
+      apiDown('control2', '192.168.1.13'),
+    ),
+  },
+  {
+    title: 'another encryption key on one node',
+    code: 'encryption-configuration-differs',
+    host: 'control1',
+    plant: on('control1', ({ files }) => ({
+      files: { ...files, [`${K}/encryption-config.yaml`]: file({ text: encryption, sha256: 'another' }) },
+    })),
+  },
+  {
+    title: 'another service account pair on one node',
+    code: 'service-account-key-differs',
+    host: 'control2',
+    plant: all(
+      put(
+        'control2',
+        `${K}/service-account.pem`,
+        file({ text: 'x', certificates: [certificate({ publicKey: 'others' })] }),
+      ),
+      put('control2', `${K}/service-account-key.pem`, keyFile('others')),
+    ),
+  },
+  {
+    title: 'checking key is of another pair',
+    code: 'service-account-key-differs',
+    host: 'control0',
+    plant: editUnit(
+      'control0',
+      SERVER,
+      replaced(
+        'service-account-key-file=/var/lib/kubernetes/service-account.pem',
+        'service-account-key-file=/var/lib/kubernetes/kubernetes.pem',
+      ),
+    ),
+  },
+  {
+    title: 'signing key is of another pair',
+    code: 'service-account-key-mismatch',
+    host: 'control1',
+    plant: editUnit(
+      'control1',
+      SERVER,
+      replaced(
+        'signing-key-file=/var/lib/kubernetes/service-account-key.pem',
+        'signing-key-file=/var/lib/kubernetes/kubernetes-key.pem',
+      ),
+    ),
+  },
+  {
+    title: 'service range removed',
+    code: 'service-address-uncertified',
+    host: 'control0',
+    plant: editUnit('control0', SERVER, (text) =>
+      text.replace('  --service-cluster-ip-range=10.32.0.0/16 \\\n', ''),
+    ),
+  },
+  {
+    title: 'another client CA',
+    code: 'authority-differs',
+    host: 'control1',
+    plant: all(
+      editUnit(
+        'control1',
+        SERVER,
+        replaced('--client-ca-file=/var/lib/kubernetes/ca.pem', '--client-ca-file=/etc/other-ca.pem'),
+      ),
+      put('control1', '/etc/other-ca.pem', otherCa),
+    ),
+  },
+  {
+    title: 'another client CA on all nodes',
+    code: 'certificate-untrusted',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        editUnit(
+          host,
+          SERVER,
+          replaced('--client-ca-file=/var/lib/kubernetes/ca.pem', '--client-ca-file=/etc/other-ca.pem'),
+        ),
+        put(host, '/etc/other-ca.pem', otherCa),
+      ]),
+    ),
+  },
+  {
+    title: 'listens on its own address only',
+    code: 'bind-address-narrow',
+    host: 'control0',
+    plant: editUnit('control0', SERVER, replaced('--bind-address=0.0.0.0', '--bind-address=192.168.1.11')),
+  },
+  {
+    title: "advertises another node's address",
+    code: 'advertise-address-foreign',
+    host: 'control1',
+    plant: editUnit(
+      'control1',
+      SERVER,
+      replaced('--advertise-address=192.168.1.12', '--advertise-address=192.168.1.11'),
+    ),
+  },
+  {
+    title: 'anonymous requests off',
+    code: 'health-check-unauthorized',
+    host: 'control0',
+    plant: all(
+      editUnit('control0', SERVER, replaced('--v=2', '--anonymous-auth=false \\\n  --v=2')),
+      weight('192.168.1.11', 0),
+      answer(
+        'gateway',
+        'https 192.168.1.11:6443/healthz',
+        () => 'CONNECTION ESTABLISHED\nHTTP/1.0 401 Unauthorized\n\n{}',
+      ),
+    ),
+  },
+  {
+    title: 'administrator without system:masters',
+    code: 'administrator-unprivileged',
+    host: 'control0',
+    plant: put('control0', '/home/ubuntu/admin.kubeconfig', kubeconfig('admin', 'Kubernetes')),
+  },
+  {
+    title: 'certificate without the address of one node',
+    code: 'certificate-name-missing',
+    host: 'control1',
+    plant: all(
+      certificateEverywhere(
+        'control1',
+        withCertificate({
+          publicKey: 'kubernetes',
+          ip: ['10.32.0.1', '127.0.0.1', VIRTUAL, '192.168.1.11', '192.168.1.13'],
+        }),
+      ),
+      weight('192.168.1.12', 0),
+    ),
+  },
+  {
+    title: 'NodeRestriction removed',
+    code: 'node-restriction-missing',
+    host: 'control2',
+    plant: editUnit('control2', SERVER, replaced('NodeRestriction,', '')),
+  },
+  {
+    title: 'everybody may do everything',
+    code: 'authorization-open',
+    host: 'control0',
+    plant: editUnit('control0', SERVER, replaced('Node,RBAC', 'AlwaysAllow')),
+  },
+];
+
+/** Faults of the controller manager and the scheduler. */
+const controllerFaults: readonly Fault[] = [
+  {
+    title: 'kubeconfig of the scheduler missing',
+    code: 'file-missing',
+    host: 'control0',
+    plant: all(
+      missing('control0', `${K}/kube-scheduler.kubeconfig`),
+      failing('control0', SCHEDULER, 'stat: no such file or directory'),
+    ),
+  },
+  {
+    title: '--master in place of a kubeconfig',
+    code: 'master-flag',
+    host: 'control1',
+    plant: editUnit(
+      'control1',
+      MANAGER,
+      replaced(
+        '--kubeconfig=/var/lib/kubernetes/kube-controller-manager.kubeconfig',
+        '--master=http://127.0.0.1:8080',
+      ),
+    ),
+  },
+  {
+    title: "the scheduler's kubeconfig for the controller manager",
+    code: 'kubeconfig-of-another',
+    host: 'control0',
+    plant: put(
+      'control0',
+      `${K}/kube-controller-manager.kubeconfig`,
+      kubeconfig('system:kube-scheduler', 'system:kube-scheduler'),
+    ),
+  },
+  {
+    title: "kube-proxy's certificate for the scheduler",
+    code: 'kubeconfig-of-another',
+    host: 'control2',
+    plant: put(
+      'control2',
+      `${K}/kube-scheduler.kubeconfig`,
+      kubeconfig('system:kube-proxy', 'system:node-proxier'),
+    ),
+  },
+  {
+    title: 'scheduler file of v1beta1',
+    code: 'scheduler-configuration-invalid',
+    host: 'control0',
+    plant: all(
+      editFile('control0', '/etc/kubernetes/config/kube-scheduler.yaml', replaced('/v1\n', '/v1beta1\n')),
+      failing('control0', SCHEDULER, 'no kind "KubeSchedulerConfiguration" is registered for version'),
+    ),
+  },
+  {
+    title: 'indentation of the scheduler file lost',
+    code: 'scheduler-configuration-invalid',
+    host: 'control1',
+    plant: all(
+      editFile(
+        'control1',
+        '/etc/kubernetes/config/kube-scheduler.yaml',
+        replaced('  kubeconfig:', 'kubeconfig:'),
+      ),
+      failing('control1', SCHEDULER, 'strict decoding error: unknown field "kubeconfig"'),
+    ),
+  },
+  {
+    title: 'another root CA',
+    code: 'authority-differs',
+    host: 'control2',
+    plant: all(
+      editUnit(
+        'control2',
+        MANAGER,
+        replaced('--root-ca-file=/var/lib/kubernetes/ca.pem', '--root-ca-file=/etc/other-ca.pem'),
+      ),
+      put('control2', '/etc/other-ca.pem', otherCa),
+    ),
+  },
+  {
+    title: "token key is the CA's",
+    code: 'service-account-key-mismatch',
+    host: 'control0',
+    plant: editUnit('control0', MANAGER, replaced('service-account-key.pem', 'ca-key.pem')),
+  },
+  {
+    title: 'own API server stopped',
+    code: 'service-stopped',
+    host: 'control0',
+    plant: all(
+      stopped('control0', SERVER),
+      apiDown('control0', '192.168.1.11'),
+      failing('control0', MANAGER, 'leaderelection lost'),
+    ),
+  },
+  {
+    title: 'context names a cluster that is not there',
+    code: 'kubeconfig-broken',
+    host: 'control1',
+    plant: editFile(
+      'control1',
+      `${K}/kube-controller-manager.kubeconfig`,
+      replaced('cluster: kubernetes-the-harder-way\n    user', 'cluster: kuberenetes\n    user'),
+    ),
+  },
+  {
+    title: 'current-context misspelt',
+    code: 'kubeconfig-broken',
+    host: 'control0',
+    plant: editFile(
+      'control0',
+      '/home/ubuntu/admin.kubeconfig',
+      replaced('current-context: default', 'current-context: defualt'),
+    ),
+  },
+  {
+    title: 'controller manager newer than the API servers',
+    code: 'version-skew',
+    host: 'control2',
+    plant: answer('control2', 'version /usr/local/bin/kube-controller-manager', () => 'Kubernetes v1.32.1'),
+  },
+  {
+    title: 'service ranges differ',
+    code: 'service-range-differs',
+    host: 'control0',
+    plant: editUnit('control0', MANAGER, replaced('10.32.0.0/16', '10.33.0.0/16')),
+  },
+];
+
+/** Faults of the virtual address and of the balancer. */
+const balancerFaults: readonly Fault[] = [
+  {
+    title: 'virtual address missing on a real server',
+    code: 'virtual-address-missing',
+    host: 'control1',
+    plant: answer('control1', 'addresses', replaced(/\n1: lo {4}inet 192.168.1.21.*/, '')),
+  },
+  {
+    title: 'ARP settings missing',
+    code: 'arp-settings',
+    host: 'control1',
+    plant: answer('control1', 'parameters', (text) =>
+      text
+        .replace('all.arp_ignore = 1', 'all.arp_ignore = 0')
+        .replace('all.arp_announce = 2', 'all.arp_announce = 0'),
+    ),
+  },
+  {
+    title: 'arp_announce alone missing',
+    code: 'arp-settings',
+    host: 'control0',
+    plant: answer('control0', 'parameters', replaced('all.arp_announce = 2', 'all.arp_announce = 1')),
+  },
+  {
+    title: 'ARP settings not persistent',
+    code: 'virtual-address-not-persistent',
+    host: 'control1',
+    plant: on('control1', ({ files: { '/etc/sysctl.d/50-vip-arp.conf': _, ...files } }) => ({ files })),
+  },
+  {
+    title: 'virtual address of the gateway not persistent',
+    code: 'virtual-address-not-persistent',
+    host: 'gateway',
+    plant: answer('gateway', `persistent ${VIRTUAL}`, () => '', 1),
+  },
+  {
+    title: 'virtual address on the outer interface',
+    code: 'virtual-address-exposed',
+    host: 'control0',
+    plant: answer(
+      'control0',
+      'addresses',
+      (text) => `${text}\n2: enp0s1    inet ${VIRTUAL}/32 scope global enp0s1`,
+    ),
+  },
+  {
+    title: 'virtual address missing on the gateway',
+    code: 'virtual-address-missing',
+    host: 'gateway',
+    plant: answer('gateway', 'addresses', replaced(/\n2: enp0s1 {4}inet 192.168.1.21.*/, '')),
+  },
+  {
+    title: 'one server by masquerading',
+    code: 'forwarding-mixed',
+    host: 'gateway',
+    plant: answer('gateway', 'ipvs', replaced(/(192.168.1.12:6443 +)Route/, '$1Masq ')),
+  },
+  {
+    title: 'masq in ldirectord.cf',
+    code: 'forwarding-mixed',
+    host: 'gateway',
+    plant: editFile(
+      'gateway',
+      '/etc/ha.d/ldirectord.cf',
+      replaced('192.168.1.13:6443 gate', '192.168.1.13:6443 masq'),
+    ),
+  },
+  {
+    title: 'CA not trusted on the gateway',
+    code: 'authority-not-trusted',
+    host: 'gateway',
+    plant: all(
+      allOut,
+      replies(replaced('Verification: OK', 'Verification error: unable to get local issuer certificate')),
+    ),
+  },
+  {
+    title: 'check expects OK',
+    code: 'health-check-mismatch',
+    host: 'gateway',
+    plant: all(
+      allOut,
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced('receive="ok"', 'receive="OK"')),
+    ),
+  },
+  {
+    title: 'check asks for a path that nobody has',
+    code: 'health-check-mismatch',
+    host: 'gateway',
+    plant: all(
+      allOut,
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced('"healthz"', '"healthy"')),
+      replies(replaced('200 OK', '403 Forbidden')),
+    ),
+  },
+  {
+    title: 'ldirectord stopped, table left',
+    code: 'balancer-stopped',
+    host: 'gateway',
+    plant: all(
+      stopped('gateway', 'ldirectord.service'),
+      property('gateway', 'ldirectord.service', 'ActiveState', 'failed'),
+    ),
+  },
+  {
+    title: 'ldirectord.cf with a misspelt directive',
+    code: 'ldirectord-configuration-refused',
+    host: 'gateway',
+    plant: all(
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced('scheduler=wrr', 'schedular=wrr')),
+      property('gateway', 'ldirectord.service', 'ActiveState', 'failed'),
+    ),
+  },
+  {
+    title: 'no IPVS in the kernel',
+    code: 'ipvs-unavailable',
+    host: 'gateway',
+    plant: all(
+      answer('gateway', 'ip-vs', () => '', 1),
+      answer('gateway', 'ipvs', () => "Can't initialize ipvs: Protocol not available", 255),
+    ),
+  },
+  {
+    title: 'packet filter drops the virtual address',
+    code: 'packet-filter',
+    host: 'gateway',
+    plant: drop('gateway', `ip daddr ${VIRTUAL} tcp dport 6443 counter packets 3 bytes 180 drop`),
+  },
+  {
+    title: 'flows stay on a dead server',
+    code: 'connections-outlive-server',
+    host: 'gateway',
+    plant: all(
+      weight('192.168.1.12', 0, 4),
+      on('control1', () => ({
+        answers: {},
+        files: {},
+        processes: [],
+        unread: [{ subject: 'the host', reason: 'no answer' }],
+      })),
+    ),
+  },
+  {
+    title: 'persistence',
+    code: 'persistence-outlives-server',
+    host: 'gateway',
+    plant: editFile(
+      'gateway',
+      '/etc/ha.d/ldirectord.cf',
+      replaced('\tscheduler=wrr', '\tpersistent=600\n\tscheduler=wrr'),
+    ),
+  },
+  {
+    title: 'ARP entry of the virtual address leads to a control node',
+    code: 'virtual-address-stale',
+    host: 'control0',
+    plant: answer(
+      'control0',
+      'neighbours',
+      (text) => `${text}\n${VIRTUAL} dev enp0s1 lladdr 52:54:00:00:00:12 STALE`,
+    ),
+  },
+  {
+    title: 'a control node is not balanced',
+    code: 'real-server-missing',
+    host: 'gateway',
+    plant: all(
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced(/\treal=192.168.1.13.*\n/, '')),
+      answer('gateway', 'ipvs', replaced(/\n.*192.168.1.13:6443.*/, '')),
+    ),
+  },
+];
+
+/** A second gateway beside the first. */
+const secondGateway: Plant = (bundle) => ({
+  ...bundle,
+  hosts: bundle.hosts.flatMap((host) =>
+    host.name !== 'gateway'
+      ? [host]
+      : [
+          host,
+          {
+            ...host,
+            name: 'gateway1',
+            address: '192.168.1.9',
+            answers: {
+              ...host.answers,
+              'machine-id': { exitCode: 0, output: 'hash of the id of gateway1' },
+              uname: { exitCode: 0, output: 'Linux gateway1 6.12.0 x86_64' },
+            },
+            files: {
+              ...host.files,
+              '/etc/ssh/ssh_host_ed25519_key.pub': file({ text: 'ssh-ed25519 AAAAgateway1 x\n' }),
+            },
+          },
+        ],
+  ),
+});
+
+/** Faults of several gateways, and symptoms without a cause. */
+const otherFaults: readonly Fault[] = [
+  {
+    title: 'both gateways have the virtual address',
+    code: 'virtual-address-twice',
+    host: 'gateway1',
+    plant: secondGateway,
+  },
+  {
+    title: 'VRRP does not get through between two gateways',
+    code: 'packet-filter',
+    host: 'gateway1',
+    plant: all(
+      secondGateway,
+      answer('gateway1', 'firewall', () => 'table ip filter {\n\tip protocol vrrp drop\n}'),
+    ),
+  },
+  {
+    title: 'a standby that is a real server forwards',
+    code: 'standby-forwards',
+    host: 'control2',
+    plant: all(
+      answer('control2', 'ipvs', () => `TCP  ${VIRTUAL}:6443 wrr\n  -> 192.168.1.11:6443 Route 1 0 0`),
+      answer('control2', 'ipvs-daemons', () => 'backup sync daemon (mcast=enp0s1, syncid=1)'),
+      answer('control2', 'parameters', (text) => `${text}\nnet.ipv4.vs.backup_only = 0`),
+    ),
+  },
+  {
+    title: 'the API server runs and is not ready',
+    code: 'api-not-ready',
+    host: 'control1',
+    plant: answer(
+      'control1',
+      'https 127.0.0.1:6443/readyz?verbose',
+      () =>
+        'CONNECTION ESTABLISHED\nHTTP/1.0 500 Internal Server Error\n\n[+]ping ok\n[-]etcd failed: reason withheld',
+    ),
+  },
+  {
+    title: 'the table of IPVS is empty',
+    code: 'virtual-address-unbalanced',
+    host: 'gateway',
+    plant: answer('gateway', 'ipvs', (text) => text.split('\n').slice(0, 3).join('\n')),
+  },
+  {
+    title: "the operator's clock is behind",
+    code: 'operator-clock-differs',
+    host: '',
+    plant: all(
+      ...['gateway', 'control0', 'control1', 'control2'].map((name) =>
+        on(name, ({ clock }) => ({
+          clock: { from: (clock?.from ?? 0) - 120, to: (clock?.to ?? 0) - 120, host: clock?.host ?? 0 },
+        })),
+      ),
+    ),
+  },
+];
+
+/** All faults that have been tried. */
+export const faults: readonly Fault[] = [
+  ...hostFaults,
+  ...etcdFaults,
+  ...serverFaults,
+  ...controllerFaults,
+  ...balancerFaults,
+  ...otherFaults,
+];

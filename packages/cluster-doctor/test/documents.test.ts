@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rulesDocument } from '@harderway/diagnostics';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { bundleSchema } from '../src/bundle/schema.js';
+import { judge } from '../src/judge/judge.js';
+import type { Finding } from '../src/judge/report.js';
+import { rules } from '../src/judge/rules.js';
+import { decoys } from './bundles/decoys.js';
+import { faults } from './bundles/faults.js';
+import { healthy } from './bundles/healthy.js';
+
+/** A generated file of the package, by its path in it. */
+const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
+
+function compare(path: string, text: string): void {
+  if (process.env['UPDATE'] !== undefined) writeFileSync(file(path), text);
+  expect(readFileSync(file(path), 'utf8')).toBe(text);
+}
+
+const all: readonly Finding[] = [...faults, ...decoys]
+  .flatMap(({ plant }) => judge(plant(healthy())).findings)
+  .flatMap((finding) => [finding, ...finding.consequences]);
+
+/** The page about a code: what it means, and an example of a finding. */
+function page(code: string): string {
+  const rule = rules.find(code);
+  const example = all.find(({ id }) => id === code);
+  if (rule === undefined || example === undefined) throw new Error(`no example of ${code}`);
+  const { message, evidence, repair, advice } = example;
+  const places = evidence.map(
+    ({ host, file: path, line, text }) =>
+      `${host}:${path}${line === undefined ? '' : `:${line}`}: ${text.trim()}`,
+  );
+  return [
+    `# ${code}`,
+    `**${rule.severity}**: ${rule.title}.`,
+    rule.why,
+    '## Example',
+    `> ${message}`,
+    ['```', ...places, '```'].join('\n'),
+    ...(advice === undefined ? [] : [advice]),
+    ...(repair.length === 0
+      ? []
+      : [['```sh', ...repair.map(({ host, command }) => `# on ${host}\n${command}`), '```'].join('\n')]),
+    `Source: ${rule.source}.`,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+test('RULES.md has every code', () => {
+  compare('RULES.md', rulesDocument(rules.rules, { name: 'cluster-doctor', language: 'sh' }));
+});
+
+test.for(rules.rules.map(({ code }) => code))('docs/findings has a page about %s', (code) => {
+  mkdirSync(file('docs/findings'), { recursive: true });
+  compare(`docs/findings/${code}.md`, page(code));
+});
+
+test('docs/findings has no other pages', () => {
+  expect(readdirSync(file('docs/findings')).sort()).toEqual(
+    rules.rules.map(({ code }) => `${code}.md`).sort(),
+  );
+});
+
+test('the JSON Schema is that of the reader', () => {
+  const schema = z.toJSONSchema(bundleSchema, { io: 'input' });
+  compare(
+    'bundle.schema.json',
+    `${JSON.stringify({ title: 'Bundle of harderway doctor', ...schema }, undefined, 2)}\n`,
+  );
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseBundle } from '../src/bundle/read.js';
+import type { Bundle, HostFacts } from '../src/bundle/schema.js';
+import { judge } from '../src/judge/judge.js';
+import { faults } from './bundles/faults.js';
+import { healthy } from './bundles/healthy.js';
+
+/** A text that ends early, or has lines of another one between its own. */
+const damaged = (text: string): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.nat(text.length).map((end) => text.slice(0, end)),
+    fc.string({ unit: 'binary' }),
+    fc
+      .tuple(fc.nat(text.length), fc.string())
+      .map(([at, other]) => text.slice(0, at) + other + text.slice(at)),
+  );
+
+/** A host some of whose answers and files are damaged or absent. */
+const damagedHost = (host: HostFacts): fc.Arbitrary<HostFacts> =>
+  fc
+    .tuple(
+      fc.subarray(Object.keys(host.answers)),
+      fc.subarray(Object.keys(host.files)),
+      fc.array(fc.tuple(fc.constantFrom(...Object.keys(host.answers)), fc.nat()), { maxLength: 3 }),
+      fc.constantFrom(...Object.keys(host.files)),
+      fc.infiniteStream(
+        damaged(
+          Object.values(host.answers)
+            .map(({ output }) => output)
+            .join('\n'),
+        ),
+      ),
+    )
+    .map(([answers, files, broken, path, texts]) => ({
+      ...host,
+      answers: Object.fromEntries([
+        ...answers.map((name) => [name, host.answers[name] ?? { exitCode: 1, output: '' }] as const),
+        ...broken.map(
+          ([name, exitCode]) => [name, { exitCode: exitCode % 2, output: texts.next().value ?? '' }] as const,
+        ),
+      ]),
+      files: Object.fromEntries([
+        ...files.map((name) => [name, host.files[name] ?? { kind: 'missing' as const }] as const),
+        [path, { ...host.files[path], kind: 'file' as const, text: texts.next().value ?? '' }] as const,
+      ]),
+    }));
+
+const bundles: fc.Arbitrary<Bundle> = fc
+  .constantFrom(...faults)
+  .map(({ plant }) => plant(healthy()))
+  .chain((bundle) => fc.tuple(...bundle.hosts.map(damagedHost)).map((hosts) => ({ ...bundle, hosts })));
+
+test('judging never throws, whatever is missing or damaged', () => {
+  fc.assert(fc.property(bundles, (bundle) => judge(bundle).version === 1));
+});
+
+test('a text is a bundle, or is refused with a code', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+      try {
+        parseBundle(text);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'bundle-unreadable' });
+      }
+    }),
+  );
+});
+
+test('a bundle without facts says nothing', () => {
+  const empty: Bundle = {
+    version: 1,
+    collectedAt: '2026-11-20T10:00:00.000Z',
+    hosts: [{ name: 'a', answers: {}, files: {}, processes: [], unread: [] }],
+  };
+  expect(judge(empty).findings).toEqual([]);
+});
+
+test('a bundle of a later form is refused as such', () => {
+  expect(() => parseBundle(JSON.stringify({ ...healthy(), version: 2 }))).toThrow(
+    expect.objectContaining({ code: 'bundle-version' }),
+  );
+});
+
+test('a fault of the form is named by its place', () => {
+  expect(() => parseBundle('{"version":1,"collectedAt":"2026-11-20T10:00:00.000Z","hosts":[{}]}')).toThrow(
+    /hosts\[0\]\.name/,
+  );
+});
+
+test('codes can be chosen and left out', () => {
+  const fault = faults.find(({ code }) => code === 'disk-full');
+  const bundle = fault?.plant(healthy()) ?? healthy();
+  expect(judge(bundle, { only: ['disk-full'] }).findings.map(({ id }) => id)).toEqual(['disk-full']);
+  expect(judge(bundle, { skip: ['disk-full'] }).findings[0]?.id).not.toBe('disk-full');
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { doctorRules } from '../src/checks/findings.generated.js';
+import { judge } from '../src/judge/judge.js';
+import { decoys } from './bundles/decoys.js';
+import { all } from './bundles/edit.js';
+import { faults } from './bundles/faults.js';
+import { healthy } from './bundles/healthy.js';
+
+const named = (title: string) => {
+  const fault = faults.find((each) => each.title === title);
+  if (fault === undefined) throw new Error(`no fault ${title}`);
+  return fault;
+};
+
+test.for(faults)('$title: $code on $host comes first', ({ plant, code, host }) => {
+  const { findings } = judge(plant(healthy()));
+  const [first] = findings;
+  expect(first?.id, JSON.stringify(findings, undefined, 1)).toBe(code);
+  expect([...(first?.hosts ?? []), '']).toContain(host);
+  expect(first?.evidence).not.toEqual([]);
+  expect([...(first?.repair ?? []), first?.advice]).not.toEqual([undefined]);
+});
+
+test.for(faults)('$title: nothing else is called a cause', ({ title, plant, code }) => {
+  const others = judge(plant(healthy())).findings.filter(
+    ({ id, severity }) => id !== code && severity === 'error',
+  );
+  expect(
+    others.map(({ id, message }) => `${id}: ${message}`),
+    title,
+  ).toEqual([]);
+});
+
+test.for(decoys)('$title is nothing above a note', ({ plant }) => {
+  expect(judge(plant(healthy())).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+});
+
+test('all decoys together are nothing above a note', () => {
+  expect(judge(all(...decoys.map(({ plant }) => plant))(healthy())).healthy).toBe(true);
+});
+
+describe('of two faults, the one that the other needs comes first', () => {
+  test.for([
+    ['another CA on one host', 'quorum lost'],
+    ['virtual address missing on a real server', 'ARP settings missing'],
+    ['etcd not enabled', 'ARP settings not persistent'],
+    ['disk full', 'port of etcd taken'],
+    ['anonymous requests off', 'check expects OK'],
+  ] as const)('%s, %s', ([cause, other]) => {
+    const [first, second] = [named(cause), named(other)];
+    const { findings } = judge(all(first.plant, second.plant)(healthy()));
+    expect(findings[0]?.id, findings.map(({ message }) => message).join('\n')).toBe(first.code);
+    const rest = findings.flatMap((finding) => [finding, ...finding.consequences]).map(({ id }) => id);
+    expect(rest).toContain(second.code);
+  });
+});
+
+test('every code is found by a fault or a decoy', () => {
+  const tried = new Set(
+    [...faults, ...decoys].flatMap(({ plant }) =>
+      judge(plant(healthy())).findings.flatMap((finding) =>
+        [finding, ...finding.consequences].map(({ id }) => id),
+      ),
+    ),
+  );
+  expect(doctorRules.map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
+});
