@@ -10,7 +10,7 @@ import { healthy } from './bundles/healthy.js';
 const damaged = (text: string): fc.Arbitrary<string> =>
   fc.oneof(
     fc.nat(text.length).map((end) => text.slice(0, end)),
-    fc.string({ unit: 'binary' }),
+    fc.string(),
     fc
       .tuple(fc.nat(text.length), fc.string())
       .map(([at, other]) => text.slice(0, at) + other + text.slice(at)),

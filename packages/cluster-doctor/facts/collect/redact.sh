@@ -1,6 +1,7 @@
 # Blanks out secrets, line by line, so that line numbers stay true.
 redact() {
   awk '
+    BEGIN { secret = "(token|password|passwd|passphrase|secret|key-data|auth_pass|api[_-]?key|private[_-]?key)" }
     function indent(text) { match(text, /^[ \t]*/); return RLENGTH }
     # A value with what is behind it, of which "head" is in front.
     function blank(head, rest,   quote, cut) {
@@ -16,7 +17,7 @@ redact() {
     # Blanks the value of every secret key.
     function values(line,   done, low, end, name) {
       done = ""
-      while (match(low = tolower(line), /[a-z0-9_.-]*(token|password|passwd|passphrase|secret|key-data|auth_pass|api[_-]?key|private[_-]?key)["\047]?([ \t]*[:=][ \t]*|[ \t]+)/)) {
+      while (match(low = tolower(line), "[a-z0-9_.-]*" secret "[\"\047]?([ \t]*[:=][ \t]*|[ \t]+)")) {
         name = substr(low, RSTART, RLENGTH)
         end = RSTART + RLENGTH - 1
         done = done substr(line, 1, end)
@@ -45,9 +46,9 @@ redact() {
         after = 0
         print "REDACTED"
       } else {
-        block = low ~ /(token|password|passwd|passphrase|secret|key-data|private[_-]?key|chpasswd|users)["\047]?[ \t]*:[ \t]*([|>][-+0-9]*)?[ \t]*$/ && low !~ /^ *users:/
+        block = low ~ (secret "[\"\047]?[ \t]*:[ \t]*([|>][-+0-9]*)?[ \t]*$") || low ~ /chpasswd:[ \t]*$/
         depth = indent($0)
-        after = low ~ /^--[a-z-]*(token|password|passphrase|secret)$/ && low !~ /initial-cluster-token/
+        after = low ~ ("^--[a-z_-]*" secret "$") && low !~ /initial-cluster-token/
         line = values($0)
         gsub(/:\/\/[^\/@ \t"]+@/, "://REDACTED@", line)
         gsub(/eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/, "REDACTED", line)

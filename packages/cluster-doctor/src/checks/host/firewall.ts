@@ -41,10 +41,10 @@ function brokenBy(rule: DropRule, host: Host, cluster: Cluster): readonly Subjec
 }
 
 /** The command that removes a rule, whichever program made it. */
-function removal(host: Host, { text }: DropRule): string {
+function removal({ text }: DropRule): string {
   if (/^-A /.test(text)) return `iptables ${text.replace(/^-A /, '-D ')}`;
   const needle = text.replace(/counter packets \d+ bytes \d+/, 'counter').split(' counter')[0] ?? text;
-  return `nft -a list ruleset | awk '/^table/ { t = $2 " " $3 } /chain/ { c = $2 } /${needle.replace(/[/.]/g, '.')}/ { print "nft delete rule", t, c, "handle", $NF }' | sh  # on ${host.name}`;
+  return `nft -a list ruleset | awk '/^table/ { t = $2 " " $3 } /chain/ { c = $2 } /${needle.replace(/[/.]/g, '.')}/ { print "nft delete rule", t, c, "handle", $NF }' | sh`;
 }
 
 function* packetFilters(cluster: Cluster): Iterable<Found> {
@@ -59,7 +59,7 @@ function* packetFilters(cluster: Cluster): Iterable<Found> {
         hosts: [host.name],
         message: `a packet filter on ${host.name} drops packets for ${target}`,
         evidence: [host.evidence('<nft list ruleset>', rule.text)],
-        repair: [{ host: host.name, command: removal(host, rule) }],
+        repair: [{ host: host.name, command: removal(rule) }],
         breaks,
       };
     }

@@ -1,0 +1,182 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collectScript } from '../../src/collect/script.generated.js';
+import { parseTranscript, type Transcript } from '../../src/collect/transcript.js';
+
+/** A directory with the files of a control plane, and a systemctl that knows one unit. */
+let root: string;
+let output: string;
+let transcript: Transcript;
+let before: readonly string[];
+let after: readonly string[];
+
+const SECRETS = [
+  '5up3r-t0ken-value',
+  'YWVzLWtleS1vZi1hLWNsdXN0ZXIK',
+  'hunter2hunter2',
+  'abcdef0123456789abcdef',
+  'pr0xy-w0rd',
+];
+const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+
+/** Paths with their times and sizes, of directories where a careless program leaves something. */
+const traces = (): readonly string[] =>
+  [root, '/etc', '/var/tmp'].flatMap((directory) =>
+    readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const stat = statSync(path, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [`${path} ${stat.mtimeMs} ${stat.size} ${stat.mode}`];
+    }),
+  );
+
+function write(name: string, text: string, mode = 0o600): void {
+  writeFileSync(join(root, name), text);
+  chmodSync(join(root, name), mode);
+}
+
+function plant(): void {
+  write('service-account-key.pem', key);
+  write('tokens.csv', `${SECRETS[0]},admin,1,"system:masters"\n`);
+  write(
+    'encryption-config.yaml',
+    `kind: EncryptionConfiguration\nresources:\n  - providers:\n      - aescbc:\n          keys:\n            - name: key1\n              secret: ${SECRETS[1]}\n      - secretbox: {keys: [{name: a, secret: ${SECRETS[1]}}]}\n`,
+  );
+  write(
+    'admin.kubeconfig',
+    `kind: Config\nusers:\n- name: admin\n  user:\n    token: ${SECRETS[0]}\n    password: "${SECRETS[2]}"\n    client-key-data: ${Buffer.from(key).toString('base64')}\n`,
+  );
+  write(
+    'etcd.env',
+    `ETCD_ROOT_PASSWORD=${SECRETS[2]}\nETCD_NAME=control0\nHTTPS_PROXY=http://user:${SECRETS[4]}@192.0.2.1:3128\n`,
+  );
+  write('page.html', '<Error>NoSuchKey</Error>\n', 0o755);
+  const words = [
+    'service-account-key.pem',
+    'tokens.csv',
+    'encryption-config.yaml',
+    'admin.kubeconfig',
+    'gone.pem',
+  ].map((name, index) => `  --file${index}=${join(root, name)} \\`);
+  const unit = `[Service]\nEnvironmentFile=${join(root, 'etcd.env')}\nExecStart=${join(root, 'page.html')} \\\n${words.join('\n')}\n  --token ${SECRETS[3]} --initial-cluster-token etcd-cluster-0\n`;
+  write('unit', unit);
+  mkdirSync(join(root, 'bin'));
+  write('bin/journalctl', `#!/bin/sh\necho 'Authorization: Bearer ${SECRETS[3]}'\n`, 0o755);
+  write(
+    'bin/systemctl',
+    `#!/bin/sh\ncase "$*" in\n  *list-units*) echo 'etcd.service loaded failed failed etcd' ;;\n  *cat*) echo '# /etc/systemd/system/etcd.service'; cat ${join(root, 'unit')} ;;\n  *show*) printf 'Id=etcd.service\\nActiveState=failed\\n' ;;\n  *is-active*) exit 3 ;;\nesac\n`,
+    0o755,
+  );
+}
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'doctor-'));
+  plant();
+  before = traces();
+  const run = spawnSync('sh', ['-s'], {
+    input: collectScript,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${join(root, 'bin')}:${process.env['PATH']}` },
+    maxBuffer: 2 ** 26,
+  });
+  output = run.stdout + run.stderr;
+  transcript = parseTranscript(run.stdout);
+  after = traces();
+});
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+test('the transcript is whole', () => {
+  expect(transcript.unread).not.toContainEqual(expect.objectContaining({ reason: 'the output ended early' }));
+  expect(transcript.answers['units']?.output).toContain('ActiveState=failed');
+  expect(transcript.answers['addresses']?.output).toContain('127.0.0.1');
+  expect(transcript.answers['unit etcd.service']?.output).toContain('--initial-cluster-token etcd-cluster-0');
+});
+
+test('no secret leaves the host', () => {
+  const found = [
+    ...SECRETS,
+    ...key.split('\n').slice(1, -2),
+    Buffer.from(key).toString('base64').slice(0, 40),
+  ].filter((secret) => output.includes(secret));
+  expect(found).toEqual([]);
+});
+
+test('the public half of a key is said, of a file and of a kubeconfig', () => {
+  const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const hash = createHash('sha256').update(der).digest('hex');
+  expect(transcript.files[join(root, 'service-account-key.pem')]?.keys).toEqual([hash]);
+  expect(transcript.files[join(root, 'admin.kubeconfig')]?.keys).toEqual([hash]);
+});
+
+test('files that a unit names are read, and those that are missing are said to be', () => {
+  expect(transcript.files[join(root, 'encryption-config.yaml')]?.text).toContain('aescbc');
+  expect(transcript.files[join(root, 'gone.pem')]).toEqual({ kind: 'missing' });
+  expect(transcript.files[join(root, 'tokens.csv')]).toMatchObject({ kind: 'file', mode: '600' });
+  expect(transcript.files[join(root, 'tokens.csv')]?.text).toBeUndefined();
+});
+
+test('line numbers stay true', () => {
+  const text = transcript.files[join(root, 'encryption-config.yaml')]?.text?.split('\n') ?? [];
+  const original = readFileSync(join(root, 'encryption-config.yaml'), 'utf8').split('\n');
+  expect(text.map((line) => line.split(':')[0])).toEqual(original.map((line) => line.split(':')[0]));
+});
+
+test('what is no program is not run', () => {
+  expect(transcript.files[join(root, 'page.html')]?.magic).toMatch(/^3c4572726f72/);
+  expect(Object.keys(transcript.answers)).not.toContain(`version ${join(root, 'page.html')}`);
+});
+
+test('nothing on the host has changed', () => {
+  expect(after).toEqual(before);
+});
+
+test('secrets are blanked out in whatever form they are written', () => {
+  const redact = readFileSync(new URL('../../facts/collect/redact.sh', import.meta.url), 'utf8');
+  const name = fc.constantFrom(
+    'token',
+    'password',
+    'client-key-data',
+    'secret',
+    'auth_pass',
+    'ETCD_PASSWORD',
+    'api_key',
+    'bootstrap-token',
+  );
+  const value = fc.stringMatching(/^[A-Za-z0-9+/=]{12,40}$/);
+  const form = fc.constantFrom<(name: string, value: string) => string>(
+    (key, secret) => `    ${key}: ${secret}`,
+    (key, secret) => `    ${key}: "${secret}"`,
+    (key, secret) => `{"a": 1, "${key}": "${secret}", "b": 2}`,
+    (key, secret) => `- {name: key1, ${key}: ${secret}}`,
+    (key, secret) => `${key}=${secret}`,
+    (key, secret) => `ExecStart=/bin/x --${key}=${secret} --other=1`,
+    (key, secret) => `--${key} ${secret} --other`,
+    (key, secret) => `--${key}\n${secret}\n--other`,
+    (key, secret) => `  ${key}: |\n    ${secret}\n  other: 1`,
+    (key, secret) => `  ${key}:\n    ${secret}\n  other: 1`,
+    (key, secret) => `Environment="${key}=${secret}"`,
+  );
+  const cases = fc.sample(fc.tuple(name, value, form), 20 * (fc.readConfigureGlobal().numRuns ?? 15));
+  const text = cases.map(([key, secret, write]) => write(key, secret)).join('\n---\n');
+  const blanked = execFileSync('sh', ['-c', `${redact}\nredact`], { input: `${text}\n`, encoding: 'utf8' });
+  expect(
+    cases.filter(([, secret]) => blanked.includes(secret)).map(([key, secret, write]) => write(key, secret)),
+  ).toEqual([]);
+  expect(blanked.split('\n')).toHaveLength(text.split('\n').length + 1);
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseTranscript } from '../../src/collect/transcript.js';
+
+const whole = `@begin 1
+@clock 1764383200.5
+@answer uname
+|Linux control0 6.12 x86_64
+@exit 0
+@answer firewall
+|sh: nft: not found
+@exit 127
+@file /etc/etcd/ca.pem
+@meta regular file\t644\troot:root\t11
+@sha256 abc
+@text
+|-----BEGIN
+|@exit 5
+@missing /var/lib/kubernetes/ca.pem
+@file /usr/local/bin/etcd
+@meta regular file\t755\troot:root\t100
+@magic 7f454c46
+@process 700 etcd.service
+|/usr/local/bin/etcd
+|--name
+|control0
+@environment
+|ETCD_UNSUPPORTED_ARCH=amd64
+@unread members of etcd\tetcdctl is not installed
+@end
+`;
+
+test('a transcript is read', () => {
+  expect(parseTranscript(whole)).toEqual({
+    clock: 1764383200.5,
+    answers: { uname: { exitCode: 0, output: 'Linux control0 6.12 x86_64' } },
+    files: {
+      '/etc/etcd/ca.pem': {
+        kind: 'file',
+        mode: '644',
+        owner: 'root:root',
+        size: 11,
+        sha256: 'abc',
+        text: '-----BEGIN\n@exit 5\n',
+      },
+      '/var/lib/kubernetes/ca.pem': { kind: 'missing' },
+      '/usr/local/bin/etcd': { kind: 'file', mode: '755', owner: 'root:root', size: 100, magic: '7f454c46' },
+    },
+    processes: [
+      {
+        pid: 700,
+        unit: 'etcd.service',
+        argv: ['/usr/local/bin/etcd', '--name', 'control0'],
+        environment: ['ETCD_UNSUPPORTED_ARCH=amd64'],
+      },
+    ],
+    unread: [
+      { subject: 'firewall', reason: 'sh: nft: not found' },
+      { subject: 'members of etcd', reason: 'etcdctl is not installed' },
+    ],
+  });
+});
+
+test('one that was cut says so, wherever it was cut', () => {
+  fc.assert(
+    fc.property(fc.nat(whole.length - 6), (end) => {
+      expect(parseTranscript(whole.slice(0, end)).unread.at(-1)).toEqual({
+        subject: 'the rest of the host',
+        reason: 'the output ended early',
+      });
+    }),
+  );
+});
+
+test('no text makes it throw', () => {
+  fc.assert(fc.property(fc.string(), (text) => parseTranscript(text).files !== undefined));
+});
