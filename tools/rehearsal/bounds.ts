@@ -3,6 +3,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/api-load': [0, 0.1],
   '@harderway/apiserver-flags': [5, 2.3],
   '@harderway/cloud-init': [4, 1.0],
+  '@harderway/cluster-doctor': [30, 16],
   '@harderway/cluster-pki': [24, 3.6],
   '@harderway/cluster-spec': [4, 1.3],
   '@harderway/command': [3, 0.2],

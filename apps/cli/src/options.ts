@@ -163,6 +163,19 @@ export const commandOptions = {
     }),
     json,
   },
+  doctor: {
+    user: value('NAME', 'log in as this user, where HOST does not say'),
+    save: file('save what was collected to this file, which doctor reads again'),
+    support: file('save it as an archive (.tar.gz) to send to others, with the report and journals'),
+    only: list('ID', 'report only this kind of finding'),
+    skip: list('ID', 'do not report this kind of finding'),
+    waitFor: value('ID', 'look again until this is not found any more'),
+    timeout: timeout('with --wait-for: how long', '300'),
+    format: choice(['text', 'sarif', 'html'], 'for people, for code scanning, or as a page', {
+      default: 'text',
+    }),
+    json,
+  },
   history: { json },
   verify: {
     timeout: timeout('how long to wait for each check; 0 checks once', '60'),

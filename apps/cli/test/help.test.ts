@@ -22,6 +22,7 @@ const commands = [
   'reset',
   'status',
   'verify',
+  'doctor',
   'cis',
   'exec',
   'kubeconfig',

@@ -8,6 +8,7 @@ import { moduleEntries } from './entries.js';
 /** Packages that work on hosts, files, processes or terminals, or read command lines or keys as Node.js does. */
 const forNode = [
   '@harderway/api-load',
+  '@harderway/cluster-doctor/collect',
   '@harderway/cluster-pki',
   '@harderway/command',
   '@harderway/control-plane',

@@ -5,9 +5,14 @@ import { collectScript } from './script.generated.js';
 import { parseTranscript } from './transcript.js';
 
 /** A host to collect from: a connection, or the reason why there is none. */
-export type CollectTarget =
-  | { readonly kind: 'connected'; readonly name: string; readonly transport: Transport }
-  | { readonly kind: 'unreachable'; readonly name: string; readonly reason: string };
+export type CollectTarget = {
+  readonly name: string;
+  /** Its address, so that it can be recognized although it does not answer. */
+  readonly address?: string | undefined;
+} & (
+  | { readonly kind: 'connected'; readonly transport: Transport }
+  | { readonly kind: 'unreachable'; readonly reason: string }
+);
 
 /** Options of {@link collect}. */
 export interface CollectOptions {
@@ -18,8 +23,9 @@ export interface CollectOptions {
   readonly now?: (() => number) | undefined;
 }
 
-const nothing = (name: string, reason: string): HostFacts => ({
+const nothing = ({ name, address }: CollectTarget, reason: string): HostFacts => ({
   name,
+  ...(address === undefined ? {} : { address }),
   answers: {},
   files: {},
   processes: [],
@@ -28,8 +34,7 @@ const nothing = (name: string, reason: string): HostFacts => ({
 
 /** The host's time was read right after the command started, so what the rest of the script took does not count. */
 async function collectFrom(
-  name: string,
-  transport: Transport,
+  { name, address, transport }: CollectTarget & { readonly kind: 'connected' },
   now: () => number,
   signal: AbortSignal,
 ): Promise<HostFacts> {
@@ -49,6 +54,7 @@ async function collectFrom(
   const { clock, ...facts } = parseTranscript(result.stdout);
   return {
     name,
+    ...(address === undefined ? {} : { address }),
     ...(clock === undefined ? {} : { clock: { host: clock, from, to: to ?? now() / 1000 } }),
     ...facts,
   };
@@ -66,8 +72,8 @@ export async function collect(
     targets,
     (target, stop) =>
       target.kind === 'connected'
-        ? collectFrom(target.name, target.transport, now, stop)
-        : Promise.resolve(nothing(target.name, target.reason)),
+        ? collectFrom(target, now, stop)
+        : Promise.resolve(nothing(target, target.reason)),
     { concurrency, signal },
   );
   signal?.throwIfAborted();
@@ -76,7 +82,7 @@ export async function collect(
     collectedAt: new Date(now()).toISOString(),
     hosts: results.map((result) => {
       if (result.kind === 'ok') return result.value;
-      return nothing(result.host.name, result.kind === 'skipped' ? 'not tried' : result.error.message);
+      return nothing(result.host, result.kind === 'skipped' ? 'not tried' : result.error.message);
     }),
   });
 }

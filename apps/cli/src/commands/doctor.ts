@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Bundle, judge, type Report, rules } from '@harderway/cluster-doctor';
+import { EXIT, UsageError, type World } from '@harderway/command';
+import { didYouMean } from '@harderway/diagnostics';
+import type { Context } from '../context.js';
+import { collectBundle, readBundle, saveBundle, saveSupport } from '../doctor-bundle.js';
+import type { OptionsOf } from '../options.js';
+import { doctorHtml } from '../present/doctor-html.js';
+import { doctorSarif } from '../present/doctor-sarif.js';
+import { doctorText } from '../present/doctor-text.js';
+import { writeJson } from '../present/json.js';
+
+/** Seconds between two looks of `--wait-for`. */
+const INTERVAL = 5;
+
+/**
+ * Refuses a code that no finding has.
+ *
+ * @throws UsageError
+ */
+function assertCodes({ only, skip, waitFor }: OptionsOf<'doctor'>): void {
+  const known = rules.rules.map(({ code }) => code);
+  const unknown = [...only, ...skip, ...(waitFor === undefined ? [] : [waitFor])].find(
+    (code) => rules.find(code) === undefined,
+  );
+  if (unknown !== undefined)
+    throw new UsageError(`no finding has the ID ${unknown}`, { hint: didYouMean(unknown, known) });
+}
+
+/** Looks again until a code is not found, or the time is over. */
+async function waitUntilGone(
+  context: Context,
+  code: string,
+  seconds: number,
+  look: () => Promise<Bundle>,
+): Promise<Bundle> {
+  const end = context.now().getTime() + seconds * 1000;
+  for (;;) {
+    const bundle = await look();
+    const found = judge(bundle, { only: [code] }).findings.length > 0;
+    if (!found || context.now().getTime() >= end) return bundle;
+    context.stderr.write(`${code} is still found\n`);
+    await pause(INTERVAL * 1000, undefined, { signal: context.signal });
+  }
+}
+
+function print(context: Context, report: Report, options: OptionsOf<'doctor'>, world: World): void {
+  const { stdout } = context;
+  if (options.json) writeJson(stdout, report);
+  else if (options.format === 'sarif') writeJson(stdout, doctorSarif(report, world.version));
+  else if (options.format === 'html') stdout.write(doctorHtml(report));
+  else stdout.write(doctorText(report, stdout.paint, options.verbose));
+}
+
+/** Says what is wrong with the control plane of some hosts, or of a bundle that was saved. */
+export async function doctor(
+  context: Context,
+  options: OptionsOf<'doctor'>,
+  operands: readonly string[],
+  world: World,
+): Promise<number> {
+  assertCodes(options);
+  const { only, skip, save, support, waitFor, timeout = 300 } = options;
+  const saved = await readBundle(context, operands);
+  const look = (): Promise<Bundle> => collectBundle(context, options, operands);
+  const bundle =
+    saved ?? (waitFor === undefined ? await look() : await waitUntilGone(context, waitFor, timeout, look));
+  const report = judge(bundle, { only: only.length === 0 ? undefined : only, skip });
+  if (save !== undefined) await saveBundle(context, save, bundle);
+  if (support !== undefined) await saveSupport(context, support, bundle, report);
+  print(context, report, options, world);
+  return report.healthy ? EXIT.ok : EXIT.problems;
+}

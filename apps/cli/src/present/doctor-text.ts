@@ -1,0 +1,68 @@
+import type { Finding, Report } from '@harderway/cluster-doctor';
+import { type Paint, visible } from '@harderway/diagnostics';
+
+const styles = { error: 'error', warning: 'warning', info: 'faint' } as const;
+
+const INDENT = ' '.repeat(9);
+
+/** Where something was seen, as editors open it. */
+const place = ({ host, file, line }: Finding['evidence'][number]): string =>
+  `${host}:${file}${line === undefined ? '' : `:${line}`}`;
+
+function findingText(finding: Finding, paint: Paint): string {
+  const { id, severity, hosts, message, evidence, explanation, repair, advice, consequences } = finding;
+  const labelled = (label: string, lines: readonly string[]): readonly string[] =>
+    lines.map((line, index) => `${INDENT}${(index === 0 ? `${label}:` : '').padEnd(9)} ${line}`);
+  return [
+    `${paint(styles[severity], severity.padEnd(8))} ${paint('strong', visible(message))}`,
+    `${INDENT}${paint('faint', `${id}${hosts.length === 0 ? '' : ` on ${hosts.join(', ')}`}`)}`,
+    ...labelled(
+      'found',
+      evidence.map((each) => `${visible(place(each))}  ${visible(each.text.trim())}`),
+    ),
+    ...labelled('means', [explanation]),
+    ...labelled('do', [
+      ...(advice === undefined ? [] : [visible(advice)]),
+      ...repair.map(({ host, command }) => `${host}$ ${visible(command)}`),
+    ]),
+    ...labelled(
+      'also',
+      consequences.map((each) => `${each.id}: ${visible(each.message)}`),
+    ),
+  ].join('\n');
+}
+
+/** How far the guide has been followed. */
+const progressText = ({ progress }: Report): readonly string[] =>
+  progress.map(
+    ({ title, state, left }) =>
+      `${title}: ${state}${state === 'partly done' ? ` (left: ${left.join(', ')})` : ''}`,
+  );
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** The report for people: the first cause first. Notes and progress only with `all`, or where something is left to do. */
+export function doctorText(report: Report, paint: Paint, all: boolean): string {
+  const { findings, unread, hosts, progress, healthy } = report;
+  const shown = findings.filter(({ severity }) => all || severity !== 'info');
+  const count = (severity: Finding['severity']): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  const unreadLines = unread.map(({ host, subject, reason }) => `${host}: ${subject}: ${visible(reason)}`);
+  const unfinished = progress.some(({ state }) => state !== 'done');
+  const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('info'), 'note')} on ${counted(hosts.length, 'host')}`;
+  return [
+    ...shown.map((finding) => `${findingText(finding, paint)}\n`),
+    ...(unreadLines.length === 0
+      ? []
+      : [`not read, so nothing is known of it:\n${unreadLines.map((line) => `  ${line}`).join('\n')}\n`]),
+    ...(all || unfinished
+      ? [
+          `progress along the guide:\n${progressText(report)
+            .map((line) => `  ${line}`)
+            .join('\n')}\n`,
+        ]
+      : []),
+    paint(healthy ? 'good' : 'error', sum),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,23 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseBundle } from '@harderway/cluster-doctor';
+import { expect, it } from 'vitest';
+import { clusterYaml, harderway, onThisMachine, temporaryDirectory } from './surroundings.js';
+
+it('looks at the hosts of cluster.yaml, and says which did not answer', async () => {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml.replaceAll('192.0.2.', '10.99.0.'));
+  const { stdout, stderr } = await harderway(['doctor', '--save', 'bundle.json', '--json'], {
+    directory,
+    engine: { openSession: onThisMachine(['control1']) },
+  });
+  expect(stderr).not.toContain('error');
+  const report = JSON.parse(stdout);
+  const names = ['control0', 'control1', 'control2', 'gateway'];
+  expect(report.hosts.map(({ name }: { readonly name: string }) => name).sort()).toEqual(names);
+  expect(report.findings.map(({ id }: { readonly id: string }) => id)).toContain('host-unreachable');
+  // All that answered are one machine.
+  expect(report.findings.map(({ id }: { readonly id: string }) => id)).toContain('machine-id-shared');
+  const { hosts } = parseBundle(await readFile(join(directory, 'bundle.json'), 'utf8'));
+  expect(hosts.find(({ name }) => name === 'control0')?.answers['uname']?.output).toContain('Linux');
+});

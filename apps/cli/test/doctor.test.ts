@@ -1,0 +1,120 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type Bundle, formatBundle } from '@harderway/cluster-doctor';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { harderway, temporaryDirectory } from './surroundings.js';
+
+/** A bundle of a host whose disk is full, and of one that did not answer. */
+const bundle: Bundle = {
+  version: 1,
+  collectedAt: '2026-11-20T10:00:00.000Z',
+  hosts: [
+    {
+      name: 'control0',
+      answers: {
+        disks: {
+          exitCode: 0,
+          output: 'Filesystem Blocks Used Available Capacity Mounted\n/dev/vda1 1000 1000 0 100% /',
+        },
+        'journal etcd.service': { exitCode: 0, output: 'no space <left> on device' },
+      },
+      files: {},
+      processes: [],
+      unread: [{ subject: 'firewall', reason: 'nft is not installed' }],
+    },
+    {
+      name: 'control1',
+      answers: {},
+      files: {},
+      processes: [],
+      unread: [{ subject: 'the host', reason: 'connection refused' }],
+    },
+  ],
+};
+
+let directory: string;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  await writeFile(join(directory, 'bundle.json'), formatBundle(bundle));
+});
+
+const doctor = (...argv: readonly string[]) => harderway(['doctor', ...argv], { directory });
+
+describe('harderway doctor FILE', () => {
+  it('names the first cause, its evidence and what repairs it', async () => {
+    const { code, stdout } = await doctor('bundle.json');
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot('golden/doctor.txt');
+  });
+
+  it('prints the report as JSON', async () => {
+    const { code, stdout } = await doctor('bundle.json', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      healthy: false,
+      findings: [
+        { id: 'disk-full', hosts: ['control0'] },
+        { id: 'host-unreachable', hosts: ['control1'] },
+      ],
+    });
+  });
+
+  it('prints SARIF', async () => {
+    const { stdout } = await doctor('bundle.json', '--format', 'sarif');
+    expect(
+      JSON.parse(stdout).runs[0].results.map(({ ruleId }: { readonly ruleId: string }) => ruleId),
+    ).toEqual(['disk-full', 'host-unreachable']);
+  });
+
+  it('prints one page that needs nothing else', async () => {
+    const { stdout } = await doctor('bundle.json', '--format', 'html');
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout).not.toMatch(/<script|<link|src=/);
+  });
+
+  it('reports only some codes, or all but some', async () => {
+    expect((await doctor('bundle.json', '--only', 'host-unreachable')).stdout).not.toContain('disk-full');
+    expect((await doctor('bundle.json', '--skip', 'disk-full', '--skip', 'host-unreachable')).code).toBe(0);
+  });
+
+  it('saves an archive that it reads again', async () => {
+    await doctor('bundle.json', '--support', 'support.tar.gz');
+    const again = await doctor('support.tar.gz');
+    expect(again).toEqual(await doctor('bundle.json'));
+    const archive = gunzipSync(await readFile(join(directory, 'support.tar.gz'))).toString('latin1');
+    for (const name of ['bundle.json', 'report.txt', 'journal/control0/etcd.service.log'])
+      expect(archive).toContain(name);
+  });
+
+  it('saves a bundle that only its owner reads', async () => {
+    await doctor('bundle.json', '--save', 'again.json');
+    expect(await readFile(join(directory, 'again.json'), 'utf8')).toBe(formatBundle(bundle));
+  });
+
+  it('refuses what is no bundle', async () => {
+    await writeFile(join(directory, 'other.json'), '{}');
+    expect(await doctor('other.json')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not a bundle: version'),
+    });
+  });
+});
+
+describe('a wrong use of doctor', () => {
+  it.each([
+    [['bundle.json', '--only', 'disk-ful'], 'Did you mean disk-full?'],
+    [['bundle.json', '--wait-for', 'nothing'], 'no finding has the ID nothing'],
+    [['bundle.json', '--format', 'pdf'], 'use one of text, sarif, html'],
+  ])('%j', async (argv, message) => {
+    expect(await doctor(...argv)).toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
+  });
+
+  it('without a host and without cluster.yaml', async () => {
+    expect(await doctor()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cluster.yaml is missing'),
+    });
+  });
+});
