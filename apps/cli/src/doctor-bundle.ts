@@ -17,7 +17,7 @@ import { type Job, withProgress, withSession } from './session.js';
 import { loadSpec, readSpec } from './spec-file.js';
 import { writeFileWhole } from './write-file.js';
 
-/** What a bundle is called in an archive, of which it is the first entry. */
+/** The name of a bundle in an archive, of which it is the first entry. */
 const ENTRY = 'bundle.json';
 const BLOCK = 512;
 
@@ -92,12 +92,12 @@ async function ownCluster(
 }
 
 /** Collects from hosts of cluster.yaml. */
-const fromCluster = (
+function fromCluster(
   context: Context,
   spec: ClusterSpec,
   job: Job,
   names: readonly string[],
-): Promise<Bundle> => {
+): Promise<Bundle> {
   const hosts = names.length === 0 ? spec.hosts.map(({ name }) => name) : names;
   return withSession(context, spec, job, { hosts, tolerateUnreachable: true }, (session) => {
     const targets = spec.hosts
@@ -111,7 +111,7 @@ const fromCluster = (
       });
     return collect(targets, { signal: job.signal, concurrency: context.concurrency });
   });
-};
+}
 
 /** Collects from hosts as ssh would reach them. */
 async function overSsh(

@@ -6,11 +6,11 @@ import { all } from './bundles/edit.js';
 import { faults } from './bundles/faults.js';
 import { healthy } from './bundles/healthy.js';
 
-const named = (title: string) => {
+function named(title: string) {
   const fault = faults.find((each) => each.title === title);
   if (fault === undefined) throw new Error(`no fault ${title}`);
   return fault;
-};
+}
 
 test.for(faults)('$title: $code on $host comes first', ({ plant, code, host }) => {
   const { findings } = judge(plant(healthy()));

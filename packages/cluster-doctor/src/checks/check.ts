@@ -13,7 +13,7 @@ export interface Repair {
   readonly command: string;
 }
 
-/** What a check found, before it is known whether something else is its cause. */
+/** A fault or a symptom that a check found, before it is known whether something else is its cause. */
 export interface Found {
   /** The hosts on which it is to be repaired. */
   readonly hosts: readonly string[];
@@ -21,11 +21,11 @@ export interface Found {
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly repair: readonly Repair[];
-  /** What to do where no command can be given, or before it. */
+  /** Advice that a command cannot give. */
   readonly advice?: string | undefined;
   /** Default: that of the code. */
   readonly severity?: Severity | undefined;
-  /** What cannot work because of it. */
+  /** The subjects that cannot work because of it. */
   readonly breaks?: readonly Subject[] | undefined;
   /**
    * For a symptom: what does not work. A finding that breaks it, or something that it needs, is its cause. Absent for a fault

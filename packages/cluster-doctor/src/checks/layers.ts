@@ -1,4 +1,7 @@
-import { virtualAddressChecks } from './address/virtual-address.js';
+import { arpChecks } from './address/arp.js';
+import { neighbourChecks } from './address/neighbours.js';
+import { persistenceChecks } from './address/persistence.js';
+import { presenceChecks } from './address/presence.js';
 import { accessChecks } from './apiserver/access.js';
 import { apiserverAddressChecks } from './apiserver/addresses.js';
 import { encryptionChecks } from './apiserver/encryption.js';
@@ -15,6 +18,7 @@ import type { Checks } from './check.js';
 import { kubeconfigChecks } from './controllers/kubeconfigs.js';
 import { schedulerChecks } from './controllers/scheduler.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
+import { etcdAgreementChecks } from './etcd/agreement.js';
 import { etcdMembershipChecks } from './etcd/membership.js';
 import { etcdNetworkChecks } from './etcd/network.js';
 import { quorumChecks } from './etcd/quorum.js';
@@ -52,6 +56,7 @@ export const layers: readonly Checks[] = [
   trustChecks,
   validityChecks,
   etcdAddressChecks,
+  etcdAgreementChecks,
   etcdMembershipChecks,
   etcdNetworkChecks,
   etcdServerChecks,
@@ -60,7 +65,10 @@ export const layers: readonly Checks[] = [
   nameChecks,
   keyChecks,
   accessChecks,
-  virtualAddressChecks,
+  presenceChecks,
+  neighbourChecks,
+  arpChecks,
+  persistenceChecks,
   daemonChecks,
   healthCheckChecks,
   tableChecks,

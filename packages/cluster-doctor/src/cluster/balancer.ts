@@ -5,7 +5,7 @@ import type { Host } from './host.js';
 /** The file that ldirectord reads. */
 export const LDIRECTORD_CF = '/etc/ha.d/ldirectord.cf';
 
-/** What one gateway balances. */
+/** The virtual services of one gateway: as configured, and as the kernel has them. */
 export interface Balancer {
   readonly host: Host;
   /** The virtual services of ldirectord.cf; empty if it is missing or ldirectord refuses it. */

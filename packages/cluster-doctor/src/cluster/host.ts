@@ -31,7 +31,7 @@ export interface Host {
   readonly listeners: readonly Listener[];
   program(name: ProgramName): Program | undefined;
   file(path: string | undefined): FileFacts | undefined;
-  /** What a command printed; undefined if it was not asked, or failed. */
+  /** The output of a command; undefined if it was not asked, or failed. */
   answer(name: string): string | undefined;
   /** Evidence of this host. */
   evidence(file: string, text: string, line?: number): Evidence;

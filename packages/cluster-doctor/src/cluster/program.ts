@@ -30,11 +30,11 @@ export interface Program {
   /** Where each argument is in the text of the unit; empty without one. */
   readonly spans: readonly Span[];
   readonly flags: FlagTexts;
-  /** What the program says its version is, such as `1.31.0`. */
+  /** The version that the program prints, such as `1.31.0`. */
   readonly version?: string | undefined;
   /** Where a flag is set, or where it would have to be. */
   place(flag: string): Evidence;
-  /** What the journal has of its unit. */
+  /** Lines of its unit in the journal. */
   readonly journal: readonly string[];
 }
 

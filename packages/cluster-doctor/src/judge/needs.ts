@@ -1,6 +1,10 @@
 import type { Subject } from '../checks/check.js';
 
-/** What has to work for a symptom not to show: each subject, and what it needs itself. */
+/**
+ * The subjects that have to work for a symptom not to show: the subject itself, and all that it needs.
+ *
+ * @param down hosts whose members of etcd are down, if the quorum is lost
+ */
 export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Subject> {
   const [part = '', host] = subject.split('@');
   const own = (...further: readonly Subject[]): readonly Subject[] =>

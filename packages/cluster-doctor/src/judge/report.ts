@@ -12,7 +12,7 @@ export interface Finding extends Pick<Found, 'hosts' | 'message' | 'evidence' | 
   readonly explanation: string;
   /** The page about the id, relative to this package. */
   readonly page: string;
-  /** What goes away with it. */
+  /** Symptoms that go away with it. */
   readonly consequences: readonly Finding[];
 }
 
@@ -26,6 +26,6 @@ export interface Report {
   readonly hosts: readonly { readonly name: string; readonly role: Role }[];
   /** How far the guide has been followed. */
   readonly progress: readonly Section[];
-  /** What could not be read, so that nothing is known of it. */
+  /** Subjects that could not be read, so that nothing is known of them. */
   readonly unread: readonly { readonly host: string; readonly subject: string; readonly reason: string }[];
 }

@@ -1,7 +1,7 @@
 import { all, answer, editUnit, journal, on, type Plant, replaced } from './edit.js';
 import { VIRTUAL } from './healthy.js';
 
-/** What looks like a fault, and is none. */
+/** Sights that look like faults, and are none. */
 export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [
   {
     title: 'TLS handshakes that the health check breaks off each second',

@@ -27,7 +27,7 @@ import {
 
 /** A fault that people make, as a bundle shows it. */
 export interface Fault {
-  /** What was done, in a few words. */
+  /** The deed, in a few words. */
   readonly title: string;
   readonly plant: Plant;
   /** Code of the first finding. */

@@ -4,8 +4,8 @@ import type { Bundle, CertificateFacts, FileFacts, HostFacts } from '../../src/b
 const NOW = Date.parse('2026-11-20T10:00:00Z') / 1000;
 
 export const VIRTUAL = '192.168.1.21';
-export const GATEWAY = '192.168.1.10';
-export const CONTROL: readonly (readonly [name: string, address: string])[] = [
+const GATEWAY = '192.168.1.10';
+const CONTROL: readonly (readonly [name: string, address: string])[] = [
   ['control0', '192.168.1.11'],
   ['control1', '192.168.1.12'],
   ['control2', '192.168.1.13'],
@@ -56,7 +56,7 @@ const certificateFile = (...certificates: readonly CertificateFacts[]): FileFact
 export const keyFile = (publicKey: string): FileFacts =>
   file({ text: 'REDACTED private key\nREDACTED\n', keys: [publicKey] });
 
-export const ca: FileFacts = certificateFile(authority('ca'));
+const ca: FileFacts = certificateFile(authority('ca'));
 
 export const serving: FileFacts = certificateFile(
   certificate({
@@ -67,7 +67,7 @@ export const serving: FileFacts = certificateFile(
 );
 
 /** A kubeconfig of the guide. */
-export const kubeconfig = (user: string, organization: string): FileFacts => {
+export function kubeconfig(user: string, organization: string): FileFacts {
   const text = `apiVersion: v1
 kind: Config
 clusters:
@@ -96,7 +96,7 @@ users:
       certificate({ publicKey: user, organizations: [organization], line: 18 }),
     ],
   });
-};
+}
 
 export const encryption = `kind: EncryptionConfiguration
 apiVersion: apiserver.config.k8s.io/v1
@@ -222,7 +222,7 @@ RestartSec=5
 WantedBy=multi-user.target
 `;
 
-export const schedulerConfiguration = `apiVersion: kubescheduler.config.k8s.io/v1
+const schedulerConfiguration = `apiVersion: kubescheduler.config.k8s.io/v1
 kind: KubeSchedulerConfiguration
 clientConnection:
   kubeconfig: "/var/lib/kubernetes/kube-scheduler.kubeconfig"
@@ -230,7 +230,7 @@ leaderElection:
   leaderElect: true
 `;
 
-export const ldirectord = `checktimeout=5
+const ldirectord = `checktimeout=5
 checkinterval=1
 autoreload=yes
 quiescent=yes
@@ -281,7 +281,7 @@ interface Service {
   readonly path?: string;
 }
 
-/** What every host of the guide has in common. */
+/** The facts that every host of the guide has in common. */
 function baseHost(name: string, address: string, services: readonly Service[], index: number): HostFacts {
   return {
     name,

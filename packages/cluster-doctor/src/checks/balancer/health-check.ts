@@ -44,13 +44,13 @@ function directive({ host }: Balancer, name: string) {
   );
 }
 
-const matches = (body: string, pattern: string): boolean => {
+function matches(body: string, pattern: string): boolean {
   try {
     return new RegExp(pattern).test(body);
   } catch {
     return body.includes(pattern);
   }
-};
+}
 
 export const healthCheckChecks: Checks = {
   *'authority-not-trusted'({ balancers, hosts }) {

@@ -20,7 +20,7 @@ const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
   ['kube-controller-manager', 'cluster-signing-cert-file'],
 ];
 
-/** What one host has for a flag. */
+/** The authorities that a flag names on one host. */
 interface Held {
   readonly host: Host;
   readonly program: Program;

@@ -32,7 +32,7 @@ function usedCertificates(host: Host): readonly UsedCertificate[] {
   );
 }
 
-/** What findings about one certificate have in common. */
+/** The hosts, evidence and repair of a finding about a certificate. */
 const about = (
   { host, paths, programs, line }: UsedCertificate,
   text: string,

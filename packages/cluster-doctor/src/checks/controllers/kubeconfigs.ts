@@ -10,12 +10,12 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Kubeconfigs on a host that no program uses, such as the administrator's. */
-const others = (host: Host): readonly string[] => {
+function others(host: Host): readonly string[] {
   const used = new Set(host.programs.map((program) => kubeconfigPath(host, program)?.path));
   return Object.keys(host.facts.files).filter(
     (path) => /(?:\.kubeconfig|admin\.conf|\.kube\/config)$/.test(path) && !used.has(path),
   );
-};
+}
 
 export const kubeconfigChecks: Checks = {
   *'kubeconfig-broken'({ hosts }) {

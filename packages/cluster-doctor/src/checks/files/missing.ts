@@ -20,7 +20,7 @@ const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
   );
 
 /** Files of a program: those of its flags, and the kubeconfig that a scheduler's configuration names. */
-export function namedFiles(program: Program, host: Host): readonly NamedFile[] {
+function namedFiles(program: Program, host: Host): readonly NamedFile[] {
   const named = filesOfFlags(program);
   const inner = /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(
     host.file(program.flags['config'])?.text ?? '',

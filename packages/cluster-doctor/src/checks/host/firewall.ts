@@ -20,7 +20,7 @@ const dropRules = (text: string): readonly DropRule[] =>
     return [{ text: line.trim(), port: port === undefined ? undefined : Number(port), address, isVrrp }];
   });
 
-/** What a rule keeps from working on a host; empty if it does not concern the control plane. */
+/** The subjects that a rule on a host breaks; empty if it does not concern the control plane. */
 function brokenBy(rule: DropRule, host: Host, cluster: Cluster): readonly Subject[] {
   const { port, address, isVrrp } = rule;
   const virtual = cluster.virtualAddresses.find((each) => each.address === address);

@@ -5,7 +5,7 @@ import { firstError, plainText } from './first-error.js';
 const isFailing = (state: string, sub: string): boolean =>
   state === 'failed' || state === 'activating' || sub === 'auto-restart';
 
-/** What is seen of a fault, whatever it is: it counts by itself only where nothing explains it. */
+/** Symptoms of programs that do not work. They count by themselves only where no fault explains them. */
 export const serviceSymptoms: Checks = {
   *'service-stopped'({ hosts }) {
     for (const host of hosts)

@@ -1,6 +1,6 @@
 import type { Checks } from '../check.js';
 
-/** What the balancer makes of the servers. */
+/** Symptoms that show in the table of the balancer. */
 export const weightSymptoms: Checks = {
   *'server-taken-out'(cluster) {
     for (const { host, table = [], configured } of cluster.balancers) {

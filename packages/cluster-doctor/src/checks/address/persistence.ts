@@ -1,0 +1,77 @@
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Host } from '../../cluster/host.js';
+import type { Checks, Found } from '../check.js';
+import { devices, outerDevice, parameter, realServers } from './holders.js';
+
+/** Documents that set a parameter at boot. */
+const setsAtBoot = ({ facts }: Host, name: string): boolean =>
+  Object.entries(facts.files).some(
+    ([path, { text = '' }]) =>
+      (/^\/etc\/sysctl\.(?:conf$|d\/)/.test(path) ||
+        path.endsWith('user-data.txt') ||
+        path.startsWith('/etc/systemd/')) &&
+      new RegExp(`^[^#;]*net[./]ipv4[./]conf[./](?:all|\\S+)[./]${name}\\b`, 'm').test(text),
+  );
+
+function* notPersistent(cluster: Cluster): Iterable<Found> {
+  for (const virtual of cluster.virtualAddresses)
+    for (const host of [...realServers(cluster), ...cluster.balancers.map(({ host: gateway }) => gateway)]) {
+      const [device] = devices(host, virtual);
+      const files = host.facts.answers[`persistent ${virtual.address}`];
+      if (device === undefined || files === undefined) continue;
+      const managed = host.program('keepalived') !== undefined;
+      const isReal = host.role === 'control';
+      const lacking = isReal
+        ? ['arp_ignore', 'arp_announce'].filter(
+            (name) => parameter(host, outerDevice(host), name) > 0 && !setsAtBoot(host, name),
+          )
+        : [];
+      // The file that ldirectord reads names the address, and does not bring it up.
+      const named = files.output
+        .split('\n')
+        .filter((path) => path.startsWith('/') && !path.includes('/ha.d/') && !/kube-|etcd/.test(path));
+      const lost = named.length === 0 && !managed;
+      if (!lost && lacking.length === 0) continue;
+      yield {
+        hosts: [host.name],
+        message: `${[...(lost ? [`the virtual address ${virtual.address}`] : []), ...lacking].join(', ')} of ${host.name} will be gone after a reboot`,
+        evidence: [
+          ...(lost
+            ? [
+                host.evidence(
+                  '<ip addr>',
+                  host.addresses.find(({ address }) => address === virtual.address)?.text ?? '',
+                ),
+              ]
+            : []),
+          ...lacking.map((name) =>
+            host.evidence(
+              '<sysctl>',
+              `net.ipv4.conf.all.${name} = ${host.parameters.get(`net.ipv4.conf.all.${name}`) ?? ''}, in no file of /etc/sysctl.d`,
+            ),
+          ),
+        ],
+        repair: [
+          ...(lacking.length === 0
+            ? []
+            : [
+                {
+                  host: host.name,
+                  command:
+                    "printf 'net.ipv4.conf.all.arp_ignore = 1\\nnet.ipv4.conf.all.arp_announce = 2\\n' >/etc/sysctl.d/50-vip-arp.conf",
+                },
+              ]),
+          ...(lost
+            ? [
+                {
+                  host: host.name,
+                  command: `printf '[Unit]\\nAfter=network.target\\n[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/usr/sbin/ip addr replace ${virtual.address}/32 dev ${device}\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/virtual-ip.service && systemctl enable virtual-ip`,
+                },
+              ]
+            : []),
+        ],
+      };
+    }
+}
+
+export const persistenceChecks: Checks = { 'virtual-address-not-persistent': notPersistent };
