@@ -66,9 +66,8 @@ test('docs/findings has no other pages', () => {
 });
 
 test('the JSON Schema is that of the reader', () => {
-  const schema = z.toJSONSchema(bundleSchema, { io: 'input' });
-  compare(
-    'bundle.schema.json',
-    `${JSON.stringify({ title: 'Bundle of harderway doctor', ...schema }, undefined, 2)}\n`,
-  );
+  const schema = { title: 'Bundle of harderway doctor', ...z.toJSONSchema(bundleSchema, { io: 'input' }) };
+  const path = file('bundle.schema.json');
+  if (process.env['UPDATE'] !== undefined) writeFileSync(path, JSON.stringify(schema, undefined, 2));
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
 });
