@@ -1,13 +1,14 @@
 export { DoctorError, type DoctorErrorCode } from './bundle/errors.js';
+export type {
+  AnswerFacts,
+  Bundle,
+  CertificateFacts,
+  FileFacts,
+  HostFacts,
+  ProcessFacts,
+} from './bundle/model.js';
 export { formatBundle, parseBundle } from './bundle/read.js';
-export {
-  type Bundle,
-  bundleSchema,
-  type CertificateFacts,
-  type FileFacts,
-  type HostFacts,
-  type ProcessFacts,
-} from './bundle/schema.js';
+export { bundleSchema } from './bundle/schema.js';
 export type { Repair } from './checks/check.js';
 export type { Evidence } from './cluster/evidence.js';
 export type { Role } from './cluster/host.js';

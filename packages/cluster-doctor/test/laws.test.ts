@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Bundle, HostFacts } from '../src/bundle/model.js';
 import { parseBundle } from '../src/bundle/read.js';
-import type { Bundle, HostFacts } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
 import { faults } from './bundles/faults.js';
 import { healthy } from './bundles/healthy.js';

@@ -1,5 +1,6 @@
 import { DoctorError } from './errors.js';
-import { type Bundle, bundleSchema } from './schema.js';
+import type { Bundle } from './model.js';
+import { bundleSchema } from './schema.js';
 
 const isNewer = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'version' in value && value.version !== 1;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Bundle } from './model.js';
 
 const text = z.string();
 const texts = z.array(text).readonly();
@@ -73,22 +74,11 @@ const host = z
   })
   .readonly();
 
-/** The form of a bundle. */
-export const bundleSchema = z
+/** The form of a bundle, from which its JSON Schema follows. */
+export const bundleSchema: z.ZodType<Bundle> = z
   .object({
     version: z.literal(1),
     collectedAt: z.iso.datetime(),
     hosts: z.array(host).readonly(),
   })
   .readonly();
-
-/** Facts of the hosts of one cluster, as they were at one time. */
-export type Bundle = z.infer<typeof bundleSchema>;
-/** Facts of one host. A host that was not reached has only an entry in `unread`. */
-export type HostFacts = Bundle['hosts'][number];
-/** The state of one path of a host. */
-export type FileFacts = HostFacts['files'][string];
-/** A certificate, without its key. */
-export type CertificateFacts = NonNullable<FileFacts['certificates']>[number];
-/** A process of the control plane. */
-export type ProcessFacts = HostFacts['processes'][number];

@@ -1,4 +1,4 @@
-import type { CertificateFacts } from '../bundle/schema.js';
+import type { CertificateFacts } from '../bundle/model.js';
 import type { Host } from './host.js';
 import { kubeconfigOf } from './kubeconfig.js';
 import type { Program } from './program.js';

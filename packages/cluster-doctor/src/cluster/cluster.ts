@@ -1,4 +1,4 @@
-import type { Bundle } from '../bundle/schema.js';
+import type { Bundle } from '../bundle/model.js';
 import { type Balancer, balancerOf } from './balancer.js';
 import { type Host, hostOf } from './host.js';
 import type { Program, ProgramName } from './program.js';

@@ -1,4 +1,4 @@
-import type { FileFacts, HostFacts } from '../bundle/schema.js';
+import type { FileFacts, HostFacts } from '../bundle/model.js';
 import {
   type HostAddress,
   type Listener,

@@ -1,5 +1,5 @@
 import { readYaml } from '@harderway/yaml-text';
-import type { CertificateFacts, FileFacts } from '../bundle/schema.js';
+import type { CertificateFacts, FileFacts } from '../bundle/model.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
 

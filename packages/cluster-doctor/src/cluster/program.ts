@@ -1,7 +1,7 @@
 import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
 import { commandOfUnit } from '@harderway/kubernetes-commands';
-import type { HostFacts, ProcessFacts } from '../bundle/schema.js';
+import type { HostFacts, ProcessFacts } from '../bundle/model.js';
 import type { Evidence } from './evidence.js';
 import type { Unit } from './unit.js';
 

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { Bundle, CertificateFacts, FileFacts } from '../bundle/schema.js';
+import type { Bundle, CertificateFacts, FileFacts } from '../bundle/model.js';
 
 const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 /** A certificate in a kubeconfig. */

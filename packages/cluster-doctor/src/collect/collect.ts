@@ -1,5 +1,5 @@
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import type { Bundle, HostFacts } from '../bundle/schema.js';
+import type { Bundle, HostFacts } from '../bundle/model.js';
 import { withCertificates } from './certificates.js';
 import { collectScript } from './script.generated.js';
 import { parseTranscript } from './transcript.js';

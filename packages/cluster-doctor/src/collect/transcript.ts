@@ -1,4 +1,4 @@
-import type { FileFacts, HostFacts, ProcessFacts } from '../bundle/schema.js';
+import type { FileFacts, HostFacts, ProcessFacts } from '../bundle/model.js';
 
 /** The facts of a host as its transcript has them: without address and certificates, and with the host's own time alone. */
 export interface Transcript extends Pick<HostFacts, 'answers' | 'files' | 'processes' | 'unread'> {

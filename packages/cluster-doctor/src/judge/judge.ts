@@ -1,4 +1,4 @@
-import type { Bundle } from '../bundle/schema.js';
+import type { Bundle } from '../bundle/model.js';
 import { layers } from '../checks/layers.js';
 import { clusterOf } from '../cluster/cluster.js';
 import { type Candidate, fold } from './fold.js';

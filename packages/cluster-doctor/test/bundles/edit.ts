@@ -1,4 +1,4 @@
-import type { Bundle, FileFacts, HostFacts } from '../../src/bundle/schema.js';
+import type { Bundle, FileFacts, HostFacts } from '../../src/bundle/model.js';
 import { argumentsOf } from './healthy.js';
 
 /** A change of a bundle. */

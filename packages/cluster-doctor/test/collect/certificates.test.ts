@@ -1,7 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { createAuthority, issueCertificate } from '@harderway/cluster-pki';
 import { expect, test } from 'vitest';
-import type { Bundle, FileFacts } from '../../src/bundle/schema.js';
+import type { Bundle, FileFacts } from '../../src/bundle/model.js';
 import { withCertificates } from '../../src/collect/certificates.js';
 
 const subject = { commonName: 'Kubernetes', organizations: ['Kubernetes'] };
