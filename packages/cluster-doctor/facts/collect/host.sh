@@ -35,7 +35,10 @@ host_facts() {
   ask listening ss -H -l -t -n -p
   ask firewall firewall
   persistent
-  for file in /etc/hosts /etc/hostname /etc/os-release /etc/resolv.conf /etc/environment /etc/sysctl.conf /etc/sysctl.d/*.conf /etc/netplan/*.yaml /etc/network/interfaces /etc/systemd/network/*.network /etc/ha.d/ldirectord.cf /etc/keepalived/keepalived.conf /var/lib/cloud/instance/user-data.txt /usr/local/share/ca-certificates/*.crt /etc/ssh/ssh_host_*_key.pub; do
-    [ ! -e "$file" ] || read_file "$file"
+}
+# Files that say how a host is set up, whether or not anything names them.
+host_files() {
+  for file in /etc/hosts /etc/hostname /etc/os-release /etc/resolv.conf /etc/environment /etc/sysctl.conf /etc/sysctl.d/*.conf /etc/netplan/*.yaml /etc/network/interfaces /etc/systemd/network/*.network /etc/ha.d/ldirectord.cf /etc/keepalived/keepalived.conf /var/lib/cloud/instance/user-data.txt /usr/local/share/ca-certificates/*.crt /etc/ssh/ssh_host_*_key.pub /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf /root/.kube/config /home/*/.kube/config /home/*/*.kubeconfig; do
+    [ ! -e "$file" ] || printf '%s\n' "$file"
   done
 }

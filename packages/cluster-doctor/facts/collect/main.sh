@@ -2,8 +2,7 @@
 main() {
   export LC_ALL=C
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-  seen=
-  names=
+  names= unit_texts= answer=
   printf '@begin 1\n@clock %s\n' "$(date +%s.%N)"
   units
   host_facts

@@ -12,12 +12,10 @@ https() {
 }
 connects() { timeout 2 openssl s_client -brief -connect "$1" 2>&1; }
 ask_etcd() {
-  for peer in $({
-    words_of etcd
-    unit_texts
-  } | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | sort -u | head -n 12); do
-    ask "connect $peer" connects "$peer"
+  for peer in $(words | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | sort -u | head -n 12); do
+    ask "connect $peer" connects "$peer" &
   done
+  wait
   argv=$(words_of etcd)
   [ -n "$argv" ] || return 0
   command -v etcdctl >/dev/null || {
@@ -28,16 +26,14 @@ ask_etcd() {
   set -- "--endpoints=$(printf '%s\n' "${url:-http://127.0.0.1:2379}" | sed 's/,.*//')" --dial-timeout=2s --command-timeout=3s
   [ -z "$(flag trusted-ca-file)" ] || set -- "$@" "--cacert=$(flag trusted-ca-file)"
   [ -z "$(flag cert-file)" ] || set -- "$@" "--cert=$(flag cert-file)" "--key=$(flag key-file)"
-  ask etcd-members env ETCDCTL_API=3 timeout 5 etcdctl "$@" member list -w json
-  ask etcd-status env ETCDCTL_API=3 timeout 5 etcdctl "$@" endpoint status -w json
-  ask etcd-alarms env ETCDCTL_API=3 timeout 5 etcdctl "$@" alarm list
+  ask etcd-members env ETCDCTL_API=3 timeout 5 etcdctl "$@" member list -w json &
+  ask etcd-status env ETCDCTL_API=3 timeout 5 etcdctl "$@" endpoint status -w json &
+  ask etcd-alarms env ETCDCTL_API=3 timeout 5 etcdctl "$@" alarm list &
+  wait
 }
 # The names in a data directory say how far a member has got: TERM-INDEX.snap, NUMBER-INDEX.wal.
 etcd_data() {
-  for directory in $({
-    words_of etcd
-    unit_texts
-  } | tr ' ' '\n' | sed -n 's/^--*data-dir=\([^ \\]*\)$/\1/p; /^--*data-dir$/{n;p;}' | sort -u | head -n 3); do
+  for directory in $(words | sed -n 's/^--*data-dir=\([^ \\]*\)$/\1/p; /^--*data-dir$/{n;p;}' | sort -u | head -n 3); do
     ask "data $directory" find "$directory" -maxdepth 3 -printf '%T@ %s %P\n'
   done
 }
@@ -46,10 +42,11 @@ ask_apiserver() {
   [ -n "$argv" ] || return 0
   port=$(flag secure-port)
   port=${port:-6443}
-  ask "https 127.0.0.1:$port/readyz?verbose" https "127.0.0.1:$port" '/readyz?verbose'
+  ask "https 127.0.0.1:$port/readyz?verbose" https "127.0.0.1:$port" '/readyz?verbose' &
   for address in 127.0.0.1 $(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/.*|\1|p' | grep -v '^127' | sort -u | head -n 5); do
-    ask "https $address:$port/healthz" https "$address:$port" /healthz
+    ask "https $address:$port/healthz" https "$address:$port" /healthz &
   done
+  wait
 }
 ask_balancer() {
   file=/etc/ha.d/ldirectord.cf
@@ -62,6 +59,7 @@ ask_balancer() {
     ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
     sed -n 's/^[[:space:]]*real[[:space:]]*=[[:space:]]*\([0-9.]*:[0-9]*\).*/\1/p' "$file" 2>/dev/null
   } | sort -u | head -n 12); do
-    ask "https $server/${request:-healthz}" https "$server" "/${request:-healthz}"
+    ask "https $server/${request:-healthz}" https "$server" "/${request:-healthz}" &
   done
+  wait
 }

@@ -10,18 +10,27 @@ unit_names() {
 warnings() {
   journalctl -q --no-pager -o cat -n 400 -u "$1" | grep -E '^[EF][0-9]{4} |"level":"(warn|error|fatal|panic)"|[Ee]rror|failed|refused' | tail -n 60
 }
+# Units by name in $names; their texts stay in $unit_texts.
 units() {
   names=$(unit_names | sort -u | head -n 30)
   [ -n "$names" ] || return 0
   ask units systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p ExecMainCode -p ExecMainStatus -p NRestarts -p UnitFileState -p NeedDaemonReload -p FragmentPath -p DropInPaths -p MainPID -p ActiveEnterTimestamp -p MemoryMax -p CPUQuotaPerSecUSec -p After -p Wants -- $names
+  active=" $(printf '%s\n' "$answer" | awk 'BEGIN { RS = "" } /(^|\n)ActiveState=active(\n|$)/ { sub(/^(.*\n)?Id=/, ""); sub(/\n.*/, ""); print }' | tr '\n' ' ') "
   for name in $names; do
     ask "unit $name" systemctl cat --no-pager -- "$name"
-    if systemctl -q is-active "$name"; then
-      ask "journal $name" warnings "$name"
-    else
-      ask "journal $name" journalctl -q --no-pager -o cat -n 200 -u "$name"
-    fi
+    unit_texts="$unit_texts
+$answer"
+    case $active in
+      *" $name "*) ask "journal $name" warnings "$name" ;;
+      *) ask "journal $name" journalctl -q --no-pager -o cat -n 200 -u "$name" ;;
+    esac
   done
+}
+# All command lines, one word a line: those that run, and those of units.
+words() {
+  words_of etcd
+  words_of kube
+  printf '%s\n' "$unit_texts" | grep -v '^Documentation=' | tr -s ' ' '\n'
 }
 # The words of processes whose name begins so, one a line.
 words_of() {
@@ -35,30 +44,29 @@ processes() {
     IFS= read -r comm 2>/dev/null <"$process/comm" || continue
     case $comm in etcd | kube-* | kubelet | containerd | ldirectord | keepalived | haproxy) ;; *) continue ;; esac
     printf '@process %s %s\n' "${process#/proc/}" "$(sed -n 's|.*/\([^/]*\.service\)$|\1|p' "$process/cgroup" 2>/dev/null | head -n 1)"
-    tr '\n\0' ' \n' <"$process/cmdline" 2>/dev/null | redact | sed 's/^/|/'
+    tr '\n\0' ' \n' <"$process/cmdline" 2>/dev/null | redact
     echo @environment
-    tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | grep -iE '^([a-z]*_proxy|ETCD_[A-Z_]*|GOMAXPROCS|GOMEMLIMIT)=' | redact | sed 's/^/|/'
+    tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | grep -iE '^([a-z]*_proxy|ETCD_[A-Z_]*|GOMAXPROCS|GOMEMLIMIT)=' | redact
   done
 }
-unit_texts() { for name in $names; do systemctl cat --no-pager -- "$name" 2>/dev/null; done; }
-paths_in() { grep -oE '(^|[]["=, :({])/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' | sed 's/^[^/]//' | sort -u; }
+paths_in() { grep -ohE '(^|[]["=, :({])/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }
 named_files() {
-  named=$({
-    words_of etcd
-    words_of kube
-    unit_texts | grep -v '^Documentation='
-  } | paths_in | head -n 120)
+  named_paths=$(words | paths_in | head -n 120)
   # A configuration file names others, such as a kubeconfig.
-  further=$(for file in $named; do
-    case $file in *.yaml | *.yml | *.conf | *.env) [ ! -f "$file" ] || head -c 65536 "$file" | paths_in ;; esac
-  done)
-  for file in $(printf '%s\n' $named $further | sort -u | head -n 160) /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf /root/.kube/config /home/*/.kube/config /home/*/*.kubeconfig; do
-    case $file in /dev/* | /proc/* | /sys/* | /healthz* | /readyz* | /livez* | *'*'*) ;; *) read_file "$file" ;; esac
+  configurations=
+  for file in $named_paths; do
+    case $file in *.yaml | *.yml | *.conf | *.env) [ ! -f "$file" ] || configurations="$configurations $file" ;; esac
   done
+  read_files "$(
+    printf '%s\n' "$named_paths"
+    [ -z "$configurations" ] || paths_in $configurations | head -n 40
+    host_files
+  )"
 }
 versions() {
-  for program in $(unit_texts | sed -n 's/^ExecStart=[-@:+!]*\([^ ]*\).*/\1/p' | grep -E '/(etcd|kube-[a-z-]*)$' | sort -u); do
+  for program in $(printf '%s\n' "$unit_texts" | sed -n 's/^ExecStart=[-@:+!]*\([^ ]*\).*/\1/p' | grep -E '/(etcd|kube-[a-z-]*)$' | sort -u); do
     # A shell would read anything that is not a program as a script.
-    [ "$(head -c 4 "$program" 2>/dev/null | od -An -tx1 | tr -d ' \n')" != 7f454c46 ] || ask "version $program" timeout 10 "$program" --version
+    [ "$(head -c 4 "$program" 2>/dev/null | od -An -tx1 | tr -d ' \n')" != 7f454c46 ] || ask "version $program" timeout 10 "$program" --version &
   done
+  wait
 }

@@ -1,6 +1,13 @@
-# Blanks out secrets, line by line, so that line numbers stay true.
+# redact [FILE...]: quotes lines and blanks out their secrets, line by line, so that line numbers stay true. With named=1 each
+# file has a record of its own, cut after 64 kB; without it, lines are cut after 600 bytes.
 redact() {
-  awk '
+  awk -v named="${named:-}" '
+    function put(line) {
+      if (!named) { if (NR <= 1200) print "|" substr(line, 1, 600); return }
+      bytes += length(line) + 1
+      if (bytes <= 65536) print "|" line
+      else if (!cut) { cut = 1; print "@truncated " FILENAME }
+    }
     BEGIN { secret = "(token|password|passwd|passphrase|secret|key-data|auth_pass|api[_-]?key|private[_-]?key)" }
     function indent(text) { match(text, /^[ \t]*/); return RLENGTH }
     # A value with what is behind it, of which "head" is in front.
@@ -31,20 +38,21 @@ redact() {
       }
       return done line
     }
+    named && FNR == 1 { bytes = cut = key = block = after = 0; print "@text " FILENAME }
     {
       sub(/\r$/, "")
       low = tolower($0)
       if (key) {
         if ($0 ~ /-----END [A-Z ]*PRIVATE KEY-----/) key = 0
-        print "REDACTED"
+        put("REDACTED")
       } else if ($0 ~ /-----BEGIN [A-Z ]*PRIVATE KEY-----/) {
         key = $0 !~ /-----END [A-Z ]*PRIVATE KEY-----/
-        print "REDACTED private key"
+        put("REDACTED private key")
       } else if (block && ($0 ~ /^[ \t]*$/ || indent($0) > depth)) {
-        print "REDACTED"
+        put("REDACTED")
       } else if (after) {
         after = 0
-        print "REDACTED"
+        put("REDACTED")
       } else {
         block = low ~ (secret "[\"\047]?[ \t]*:[ \t]*([|>][-+0-9]*)?[ \t]*$") || low ~ /chpasswd:[ \t]*$/
         depth = indent($0)
@@ -53,20 +61,23 @@ redact() {
         gsub(/:\/\/[^\/@ \t"]+@/, "://REDACTED@", line)
         gsub(/eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/, "REDACTED", line)
         gsub(/[Bb]earer [A-Za-z0-9._~+\/=-]+/, "Bearer REDACTED", line)
-        print line
+        put(line)
       }
-    }'
+    }' "$@"
 }
 # The SHA-256 of the public half of a private key, all that is said of one.
 public_half() { openssl pkey -passin pass: -pubout -outform DER 2>/dev/null | sha256sum | cut -d ' ' -f 1; }
-# The private keys of a file: as PEM, and as base64 in a kubeconfig.
+# The private keys of files: as PEM, and as base64 in a kubeconfig.
 public_halves() {
-  command -v openssl >/dev/null || {
-    unread "keys of $1" 'openssl is not installed'
+  keys=$(grep -lE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----|client-key-data' "$@")
+  if [ -n "$keys" ] && ! command -v openssl >/dev/null; then
+    unread 'private keys' 'openssl is not installed'
     return
-  }
-  if grep -q -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "$1"; then printf '@key %s\n' "$(public_half <"$1")"; fi
-  sed -n 's/^ *"\{0,1\}client-key-data"\{0,1\}: *"\{0,1\}\([A-Za-z0-9+\/=]*\).*/\1/p' "$1" | while IFS= read -r data; do
-    [ -z "$data" ] || printf '@key %s\n' "$(printf %s "$data" | base64 -d 2>/dev/null | public_half)"
+  fi
+  for file in $keys; do
+    if grep -q -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "$file"; then printf '@key %s\t%s\n' "$file" "$(public_half <"$file")"; fi
+    for data in $(sed -n 's/^ *"\{0,1\}client-key-data"\{0,1\}: *"\{0,1\}\([A-Za-z0-9+\/=]*\).*/\1/p' "$file"); do
+      printf '@key %s\t%s\n' "$file" "$(printf %s "$data" | base64 -d 2>/dev/null | public_half)"
+    done
   done
 }

@@ -1,52 +1,55 @@
 # Functions that print a transcript: a record begins with @, and each line of what was read with a bar.
 unread() { printf '@unread %s\t%s\n' "$1" "$2"; }
-quoted() { cut -c 1-600 | redact | sed 's/^/|/'; }
 hashed() { sha256sum <"$1" | cut -d ' ' -f 1; }
-# ask NAME COMMAND...: both of its outputs, and its exit code.
+# ask NAME COMMAND...: both of its outputs, which stay in $answer, and its exit code. It is written at once, so that questions
+# can be asked at the same time.
 ask() {
-  printf '@answer %s\n' "$1"
+  question=$1
   shift
   answer=$("$@" 2>&1)
   code=$?
-  printf '%s\n' "$answer" | head -n 1200 | quoted
-  printf '@exit %s\n' "$code"
+  printf '@answer %s\n%s\n@exit %s\n' "$question" "$(printf '%s\n' "$answer" | redact)" "$code"
 }
 is_text() {
   case $1 in
-    /etc/* | *.yaml | *.yml | *.json | *.conf | *.cf | *.cfg | *.kubeconfig | *.pem | *.crt | *.cert | *.cer | *.pub | *.env | *.toml | *.txt) return 0 ;;
+    /etc/* | *.yaml | *.yml | *.json | *.conf | *.cf | *.cfg | *.kubeconfig | */.kube/config | *.pem | *.crt | *.cert | *.cer | *.key | *.pub | *.env | *.toml | *.txt) return 0 ;;
   esac
-  head -c 200 "$1" | grep -qE '^(apiVersion:|kind:|-----BEGIN )'
+  return 1
 }
 # Files of tokens and passwords are not read at all.
 is_secret() { case ${1##*/} in *token* | *passw* | *basic-auth* | *.csv | *shadow*) return 0 ;; esac; return 1; }
-read_file() {
-  case " $seen " in *" $1 "*) return ;; esac
-  seen="$seen $1"
-  if [ ! -e "$1" ]; then
-    printf '@missing %s\n' "$1"
-    return
-  fi
-  printf '@file %s\n@meta ' "$1"
-  stat -L --printf='%F\t%a\t%U:%G\t%s\n' -- "$1"
-  [ -f "$1" ] || return 0
-  if [ ! -r "$1" ]; then
-    unread "$1" 'no permission'
-    return
-  fi
-  if [ -x "$1" ]; then
-    printf '@magic %s\n' "$(head -c 20 "$1" | od -An -v -tx1 | tr -d ' \n')"
-    return
-  fi
-  if is_secret "$1"; then
-    unread "$1" 'it may hold tokens or passwords'
-    return
-  fi
-  size=$(stat -L -c %s -- "$1")
-  [ "$size" -gt 1048576 ] || printf '@sha256 %s\n' "$(hashed "$1")"
-  is_text "$1" || return 0
-  public_halves "$1"
-  echo @text
-  head -c 65536 "$1" | redact | sed 's/^/|/'
-  echo
-  [ "$size" -le 65536 ] || echo @truncated
+# Sorts paths, one a line, by what is said of them: nothing ($missing), that they exist, that they can be run, or all.
+sort_files() {
+  present= missing= runnable= texts=
+  for file in $(sort -u); do
+    if [ ! -e "$file" ]; then
+      missing="$missing $file"
+      continue
+    fi
+    present="$present $file"
+    if [ ! -f "$file" ]; then continue; fi
+    if [ -x "$file" ]; then
+      runnable="$runnable $file"
+    elif [ ! -r "$file" ]; then
+      unread "$file" 'no permission'
+    elif is_secret "$file"; then
+      unread "$file" 'it may hold tokens or passwords'
+    elif is_text "$file"; then
+      texts="$texts $file"
+    fi
+  done
+}
+# read_files LIST: describes files with few processes for all of them, since hosts may be slow.
+read_files() {
+  sort_files <<LIST
+$1
+LIST
+  for file in $missing; do printf '@missing %s\n' "$file"; done
+  [ -z "$present" ] || stat -L --printf='@file %n\t%F\t%a\t%U:%G\t%s\n' -- $present
+  for file in $runnable; do printf '@magic %s\t%s\n' "$file" "$(head -c 20 "$file" | od -An -v -tx1 | tr -d ' \n')"; done
+  [ -n "$texts" ] || return 0
+  echo @hashes
+  sha256sum -- $texts | sed 's/^/|/'
+  public_halves $texts
+  named=1 redact $texts
 }

@@ -29,22 +29,28 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 const kindOf = (type: string): FileFacts['kind'] =>
   type.startsWith('regular') ? 'file' : type === 'directory' ? 'directory' : 'other';
 
-/** Adds what a record says about the file above it. */
-function addToFile(file: Draft<FileFacts>, { kind, rest, lines }: TranscriptRecord): void {
-  if (kind === 'meta') {
-    const [type = '', mode, owner, size] = rest.split('\t');
-    Object.assign(file, {
-      kind: kindOf(type),
+/** Adds a record about files to them. */
+function addToFiles(files: Record<string, Draft<FileFacts>>, { kind, rest, lines }: TranscriptRecord): void {
+  const [path = '', ...values] = rest.split('\t');
+  const [first, mode, owner, size] = values;
+  const of = (name: string): Draft<FileFacts> => (files[name] ??= { kind: 'other' });
+  if (kind === 'missing') files[path] = { kind: 'missing' };
+  if (kind === 'file')
+    files[path] = {
+      kind: kindOf(first ?? ''),
       mode,
       owner,
       size: size === undefined ? undefined : Number(size),
-    });
-  }
-  if (kind === 'magic') file.magic = rest;
-  if (kind === 'sha256') file.sha256 = rest;
-  if (kind === 'key') file.keys = [...(file.keys ?? []), rest];
-  if (kind === 'text') file.text = lines.map((line) => `${line}\n`).join('');
-  if (kind === 'truncated') file.truncated = true;
+    };
+  if (kind === 'magic') of(path).magic = first;
+  if (kind === 'key' && first !== undefined) of(path).keys = [...(of(path).keys ?? []), first];
+  if (kind === 'text') of(path).text = lines.map((line) => `${line}\n`).join('');
+  if (kind === 'truncated') of(path).truncated = true;
+  if (kind === 'hashes')
+    for (const line of lines) {
+      const [, hash, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
+      if (name !== undefined) of(name).sha256 = hash;
+    }
 }
 
 /**
@@ -59,7 +65,6 @@ export function parseTranscript(text: string): Transcript {
   let clock: number | undefined;
   let ended = false;
   let asked: TranscriptRecord | undefined;
-  let file: Draft<FileFacts> | undefined;
   for (const record of recordsOf(text)) {
     const { kind, rest, lines } = record;
     if (kind === 'clock' && Number.isFinite(Number(rest))) clock = Number(rest);
@@ -70,11 +75,7 @@ export function parseTranscript(text: string): Transcript {
         unread.push({ subject: asked.rest, reason: asked.lines.at(-1) || 'the command is not installed' });
       else answers[asked.rest] = { exitCode, output: asked.lines.join('\n') };
       asked = undefined;
-    } else if (kind === 'file') {
-      file = { kind: 'other' };
-      files[rest] = file;
-    } else if (kind === 'missing') files[rest] = { kind: 'missing' };
-    else if (kind === 'process') {
+    } else if (kind === 'process') {
       const [pid = '', unit] = rest.split(' ');
       processes.push({ pid: Number(pid), unit: unit || undefined, argv: lines, environment: [] });
     } else if (kind === 'environment') Object.assign(processes.at(-1) ?? {}, { environment: lines });
@@ -82,7 +83,7 @@ export function parseTranscript(text: string): Transcript {
       const [subject = '', reason = ''] = rest.split('\t');
       unread.push({ subject, reason });
     } else if (kind === 'end') ended = true;
-    else if (file !== undefined) addToFile(file, record);
+    else addToFiles(files, record);
   }
   if (!ended) unread.push({ subject: 'the rest of the host', reason: 'the output ended early' });
   return { clock, answers, files, processes, unread };

@@ -519,7 +519,7 @@ const etcdFaults: readonly Fault[] = [
     plant: journal(
       'control1',
       ETCD,
-      ...Array<string>(12).fill('{"level":"warn","msg":"apply request took too long","took":"400ms"}'),
+      ...Array<string>(12).fill('{"level":"warn","msg":"apply request took too long","took":"1.4s"}'),
     ),
   },
   {

@@ -10,16 +10,15 @@ const whole = `@begin 1
 @answer firewall
 |sh: nft: not found
 @exit 127
-@file /etc/etcd/ca.pem
-@meta regular file\t644\troot:root\t11
-@sha256 abc
-@text
+@missing /var/lib/kubernetes/ca.pem
+@file /etc/etcd/ca.pem\tregular file\t644\troot:root\t11
+@file /usr/local/bin/etcd\tregular file\t755\troot:root\t100
+@magic /usr/local/bin/etcd\t7f454c46
+@hashes
+|${'a'.repeat(64)}  /etc/etcd/ca.pem
+@text /etc/etcd/ca.pem
 |-----BEGIN
 |@exit 5
-@missing /var/lib/kubernetes/ca.pem
-@file /usr/local/bin/etcd
-@meta regular file\t755\troot:root\t100
-@magic 7f454c46
 @process 700 etcd.service
 |/usr/local/bin/etcd
 |--name
@@ -40,7 +39,7 @@ test('a transcript is read', () => {
         mode: '644',
         owner: 'root:root',
         size: 11,
-        sha256: 'abc',
+        sha256: 'a'.repeat(64),
         text: '-----BEGIN\n@exit 5\n',
       },
       '/var/lib/kubernetes/ca.pem': { kind: 'missing' },

@@ -1,3 +1,4 @@
+import { readFlagTexts } from '@harderway/apiserver-flags';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, restart, subjectOf } from '../check.js';
@@ -16,17 +17,21 @@ const cutLines = (text: string): readonly number[] =>
 
 const isOurs = (path: string): boolean => path.startsWith('/etc/systemd/') || path.startsWith('/usr/local/');
 
-/** Words of a command line, in an order that does not matter. */
-const sorted = (argv: readonly string[]): string => [...argv].sort().join('\n');
+/** Flags that count only while a member has no data, and so not for one that runs. */
+const FOUNDING = /^initial-/;
 
-/** Arguments that a process has and its unit has not, and the other way round. */
-function changedArguments({ argv, process, path }: Program): readonly string[] {
-  const own = process?.argv.slice(process.argv.indexOf(path) + 1) ?? [];
-  if (process === undefined || sorted(own) === sorted(argv)) return [];
-  return [
-    ...argv.filter((word) => !own.includes(word)).map((word) => `only in the unit: ${word}`),
-    ...own.filter((word) => !argv.includes(word)).map((word) => `only in the process: ${word}`),
-  ];
+/** The flags of a process and of its unit that differ. */
+function changedFlags({ name, path, process, argv }: Program): readonly string[] {
+  if (process === undefined) return [];
+  const running = readFlagTexts(process.argv.slice(process.argv.indexOf(path) + 1));
+  const written = readFlagTexts(argv);
+  return [...new Set([...Object.keys(written), ...Object.keys(running)])].flatMap((flag) =>
+    written[flag] === running[flag] || (name === 'etcd' && FOUNDING.test(flag))
+      ? []
+      : [
+          `--${flag}: ${written[flag] ?? 'not given'} in the unit, ${running[flag] ?? 'not given'} in the process`,
+        ],
+  );
 }
 
 export const unitChecks: Checks = {
@@ -78,7 +83,7 @@ export const unitChecks: Checks = {
         message: `${unit.name} was changed on disk, and systemd has not read it since`,
         evidence: [
           host.evidence(unit.property('FragmentPath') || unit.name, 'NeedDaemonReload=yes'),
-          ...changedArguments(program).map((text) => host.evidence(`<${program.name}>`, text)),
+          ...changedFlags(program).map((text) => host.evidence(`<${program.name}>`, text)),
         ],
         repair: [restart(program)],
         breaks: [subjectOf(program)],
@@ -87,7 +92,7 @@ export const unitChecks: Checks = {
   },
   *'process-outdated'({ hosts }) {
     for (const { host, program, unit } of withUnits(hosts)) {
-      const changed = changedArguments(program);
+      const changed = changedFlags(program);
       const known = unit.property('NeedDaemonReload') === 'yes' || cutLines(unit.text).length > 0;
       if (known || changed.length === 0 || program.name === 'ldirectord' || program.name === 'keepalived')
         continue;

@@ -11,7 +11,9 @@ function processors(text: string): number | undefined {
   return amount === undefined ? undefined : Number(amount) * (CPU_UNITS[unit] ?? 1);
 }
 
-const SLOW = /took too long|failed to send out heartbeat on time|slow fdatasync/;
+/** Warnings of a member that is too slow to be a leader; shorter delays come and go on every machine. */
+const SLOW =
+  /failed to send out heartbeat on time|slow fdatasync|took too long.*"took":"(?:[5-9]\d\d(?:\.\d+)?ms|\d+(?:\.\d+)?s|\d+m)/;
 
 export const resourceChecks: Checks = {
   *'out-of-memory'({ hosts }) {
@@ -81,6 +83,7 @@ export const resourceChecks: Checks = {
             ]
           : [],
         advice: limited ? undefined : 'Give etcd a faster disk, or a processor of its own.',
+        severity: limited ? 'error' : 'warning',
         breaks: [subjectOf(program)],
       };
     }
