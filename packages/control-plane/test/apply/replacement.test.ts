@@ -55,7 +55,7 @@ function openedFor(cluster: Replaced, onMoment: () => void): ReturnType<typeof i
       const up = voters.filter(({ host }) => cluster.active.has(hosts[host - 1] ?? ''));
       expect(up.length, cluster.events.join(', ')).toBeGreaterThan(voters.length / 2);
     });
-  const answer = (host: string, words: string, happen: Happen): Answer => {
+  function answer(host: string, words: string, happen: Happen): Answer {
     const isActive = cluster.active.has(host);
     const health = healthAnswer(words, isActive ? 'up' : 'down');
     if (health !== undefined) return health;
@@ -72,14 +72,14 @@ function openedFor(cluster: Replaced, onMoment: () => void): ReturnType<typeof i
     }
     if (words.includes('aside=$parent')) act('set-aside', () => cluster.data.delete(host), happen);
     return { stdout: `${cluster.data.has(host) ? 'left' : 'gone'} ${spec.etcd.dataDirectory}/member\n` };
-  };
-  const started = (host: string): void => {
+  }
+  function started(host: string): void {
     cluster.active.add(host);
     cluster.data.add(host);
     cluster.members = cluster.members.map((one) =>
       one.host === numberOf(host) ? { ...one, started: true } : one,
     );
-  };
+  }
   return interruptible(spec, ['gateway', ...hosts], {
     onMoment,
     answer,
@@ -88,10 +88,10 @@ function openedFor(cluster: Replaced, onMoment: () => void): ReturnType<typeof i
   });
 }
 
-const startOf = (host: string): Wave => {
+function startOf(host: string): Wave {
   const { component: _, ...step } = restart(host, 'etcd');
   return { id: `etcd-join:${host}`, title: `start etcd on ${host}`, hosts: [{ host, steps: [step] }] };
-};
+}
 
 /** The plan that replaces the member that is lost. */
 async function planOf(cluster: Replaced, session: Session): Promise<Plan> {
