@@ -2,7 +2,7 @@ import { type Command, commandsOf, type Program } from './command.js';
 import { EXIT } from './exit-codes.js';
 import { flagOf, type Option, type Options } from './option.js';
 
-/** What is written, and what it means. */
+/** A word of the command line, and its meaning. */
 export type Described = readonly [written: string, about: string];
 
 /** The built-in options, of every command and of a program. */

@@ -49,11 +49,11 @@ const paragraphs = (...texts: readonly (string | undefined)[]): readonly string[
 const described = (rows: readonly Described[]): readonly string[] =>
   rows.flatMap(([written, about]) => item(bold(written), about));
 
-const optionItem = ([name, option]: readonly [string, Option<unknown>]): readonly string[] => {
+function optionItem([name, option]: readonly [string, Option<unknown>]): readonly string[] {
   const { label } = option;
   const written = bold(flagsOf(name, option));
   return item(label === undefined ? written : `${written} ${italic(label)}`, effectOf(option));
-};
+}
 
 const optionItems = (options: Options, last: readonly Described[]): readonly string[] =>
   optionSections(options).flatMap(([title, entries]) =>

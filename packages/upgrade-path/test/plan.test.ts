@@ -177,7 +177,9 @@ describe('planUpgrade', () => {
   it('refuses to go back by a minor, and says what would be needed', () => {
     const plan = planUpgrade({ from: { kubernetes: '1.34.10', etcd: '3.6.14' }, to: { kubernetes: '1.33' } });
     expect(plan).toMatchObject({ kind: 'refused', refusal: { code: 'minor-downgrade' } });
-    expect(formatUpgrade(plan)).toContain('  needed: restore a snapshot of etcd that was taken while 1.33 ran\n');
+    expect(formatUpgrade(plan)).toContain(
+      '  needed: restore a snapshot of etcd that was taken while 1.33 ran\n',
+    );
   });
 
   it('goes back with etcd, from 3.7 to 3.5', () => {
