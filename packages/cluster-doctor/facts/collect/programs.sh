@@ -8,7 +8,7 @@ unit_names() {
   grep -lsE "^ExecStart=.*/($programs)( |\\\\|$)" /etc/systemd/system/*.service /run/systemd/system/*.service /usr/local/lib/systemd/system/*.service 2>/dev/null | sed 's|.*/||'
 }
 warnings() {
-  journalctl -q --no-pager -o cat -n 400 -u "$1" | grep -E '^[EF][0-9]{4} |"level":"(warn|error|fatal|panic)"|[Ee]rror|failed|refused' | tail -n 60
+  journalctl -q --no-pager -o cat -n 400 -u "$1" | grep -E '^[EF][0-9]{4} |"level":"(warn|error|fatal|panic)"|[Ee]rror|failed|refused' | tail -n 40
 }
 # Units by name in $names; their texts stay in $unit_texts.
 units() {

@@ -49,4 +49,4 @@ export function parseBundle(text: string): Bundle {
 }
 
 /** The text of a bundle, which {@link parseBundle} reads. */
-export const formatBundle = (bundle: Bundle): string => `${JSON.stringify(bundle, undefined, 1)}\n`;
+export const formatBundle = (bundle: Bundle): string => `${JSON.stringify(bundle)}\n`;

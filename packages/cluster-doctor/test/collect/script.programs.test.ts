@@ -105,6 +105,7 @@ test('the transcript is whole', () => {
   expect(transcript.unread).not.toContainEqual(expect.objectContaining({ reason: 'the output ended early' }));
   expect(transcript.answers['units']?.output).toContain('ActiveState=failed');
   expect(transcript.answers['addresses']?.output).toContain('127.0.0.1');
+  expect(transcript.answers['parameters']?.output).toMatch(/^net\.ipv4\.conf\.all\.arp_ignore = \d$/m);
   expect(transcript.answers['unit etcd.service']?.output).toContain('--initial-cluster-token etcd-cluster-0');
 });
 
