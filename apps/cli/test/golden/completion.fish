@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig completion help version
+    not __fish_seen_subcommand_from init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis doctor history backup drill exec kubeconfig completion help version
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'path to cluster.yaml'
@@ -222,6 +222,23 @@ complete -c harderway -n '__fish_seen_subcommand_from cis' -s f -l file -r -F -d
 complete -c harderway -n '__fish_seen_subcommand_from cis' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from cis' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from cis' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'doctor' -d 'say what is wrong with a control plane, whoever made it'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l user -r -f -d 'log in as this user, where HOST does not say'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l save -r -F -d 'save what was collected to this file, which doctor reads again'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l support -r -F -d 'save it as an archive (.tar.gz) to send to others, with the report and journals'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l only -r -f -d 'report only this kind of finding'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l skip -r -f -d 'do not report this kind of finding'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l wait-for -r -f -d 'look again until this is not found any more'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l timeout -r -f -d 'with --wait-for: how long'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l format -r -f -a 'text sarif html' -d 'for people, for code scanning, or as a page'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l concurrency -r -f -d 'how many hosts to work on at once'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l log-format -r -f -a 'text json' -d 'log to stderr as text or as JSON lines'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -s f -l file -r -F -d 'path to cluster.yaml'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'history' -d 'show what was applied, when and by whom'
 complete -c harderway -n '__fish_seen_subcommand_from history' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from history' -l concurrency -r -f -d 'how many hosts to work on at once'
@@ -286,5 +303,5 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s h -l help -
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis doctor history backup drill exec kubeconfig'
 complete -c harderway -n '__harderway_needs_command' -a 'version' -d 'print the version'

@@ -20,6 +20,7 @@ _harderway() {
     'status:show what runs where'
     'verify:check whether it works'
     'cis:compare what runs with the CIS benchmark'
+    'doctor:say what is wrong with a control plane, whoever made it'
     'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
     'drill:prove that a snapshot restores'
@@ -271,6 +272,24 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        doctor)
+          _arguments -s -S \
+            '--user=[log in as this user, where HOST does not say]:value: ' \
+            '--save=[save what was collected to this file, which doctor reads again]:file:_files' \
+            '--support=[save it as an archive (.tar.gz) to send to others, with the report and journals]:file:_files' \
+            '--only=[report only this kind of finding]:value: ' \
+            '--skip=[do not report this kind of finding]:value: ' \
+            '--wait-for=[look again until this is not found any more]:value: ' \
+            '--timeout=[with --wait-for\: how long]:value: ' \
+            '--format=[for people, for code scanning, or as a page]:value:(text sarif html)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         history)
           _arguments -s -S \
             '--json[print the result as JSON]' \
@@ -342,7 +361,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis history backup drill exec kubeconfig)' ;;
+            '*:value:(init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis doctor history backup drill exec kubeconfig)' ;;
         version)
           _arguments -s -S \
              ;;
