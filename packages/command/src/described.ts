@@ -10,7 +10,7 @@ export const HELP: Described = ['-h, --help', 'print this help'];
 export const VERSION: Described = ['-V, --version', 'print the version'];
 
 /** The built-in commands. */
-export const BUILT_IN: readonly Described[] = [
+const BUILT_IN: readonly Described[] = [
   ['completion SHELL', 'print a completion script for bash, zsh or fish'],
   ['help [COMMAND]', 'explain a command'],
 ];
