@@ -8,6 +8,7 @@ import { program as cloudInit } from '../../packages/cloud-init/src/command/prog
 import { programWith as controllerManagerFlags } from '../../packages/controller-manager-flags/src/command/program.js';
 import { program as etcdConfig } from '../../packages/etcd-config/src/command/program.js';
 import { program as ipvs } from '../../packages/ipvs/src/command/program.js';
+import { program as keepalivedConfig } from '../../packages/keepalived-config/src/command/program.js';
 import { program as lab } from '../../packages/lab/src/command/program.js';
 import { program as ldirectordConfig } from '../../packages/ldirectord-config/src/command/program.js';
 import { program as remoteExec } from '../../packages/remote-exec/src/command/program.js';
@@ -72,6 +73,20 @@ export const bins: readonly Bin[] = [
       fix: [
         'virtual=192.0.2.1:80\n\treal=192.0.2.2:80 gate 1 "/x", "ok"\n',
         'virtual=192.0.2.1:80\n\treal=192.0.2.2:80 gate 1 "x", "ok"\n',
+      ],
+    },
+  },
+  {
+    home: 'packages/keepalived-config',
+    program: keepalivedConfig,
+    checked: {
+      options: [],
+      good: 'global_defs {\n    router_id gateway1\n}\n',
+      bad: 'nonsense\n',
+      code: 'unknown-keyword',
+      fix: [
+        'global_defs {\n    vrrp_vmac_garp_intvl 60\n}\n',
+        'global_defs {\n    vrrp_garp_extra_if 60\n}\n',
       ],
     },
   },

@@ -41,6 +41,7 @@ export type {
 } from './evaluate/state.js';
 export { type FormatOptions, formatLdirectord } from './format/format.js';
 export { reformat } from './format/reformat.js';
+export { fallbackOf } from './ipvs/fallback.js';
 export { startCommands } from './ipvs/start.js';
 export { type ExpectedTable, type RefusedCommand, type ToIpvsOptions, toIpvs } from './ipvs/table.js';
 export { type FromKeepalived, fromKeepalived } from './keepalived/read.js';

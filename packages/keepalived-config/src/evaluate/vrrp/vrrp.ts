@@ -1,0 +1,411 @@
+import { readDecimal } from '../../values/numbers.js';
+import {
+  type Block,
+  booleanOf,
+  commandOf,
+  type Entry,
+  endOf,
+  keywordOf,
+  listOf,
+  nameOf,
+  numberOf,
+  type Setting,
+  settingOf,
+  type Weight,
+  weightOf,
+} from '../block.js';
+import { type Context, findsInterface, placeOfWords, wordAt } from '../context.js';
+import type { GlobalState } from '../global/global.js';
+import type { Handlers } from '../process.js';
+import { checkScript, defaultScriptUser, fifoScriptCounts } from '../scripts.js';
+import { trackFileHandlers } from '../track-file.js';
+import { type AddressState, readAddressEntry } from './addresses.js';
+import { completeInstance, type InstanceState } from './complete.js';
+import { checkRouterIds } from './conflicts.js';
+import { draftOf, type InstanceDraft } from './draft.js';
+import { checkGroupWeights, groupDraftOf, joinGroup, type SyncGroup, type SyncGroupDraft } from './groups.js';
+import { addAddress, applySetting, closeInstance, readPeer } from './instance.js';
+import { checkRoute } from './routes.js';
+import { checkRule } from './rules.js';
+import { readTrack, type Tracks, trackKindOf } from './tracks.js';
+
+/** A tracked script. Times are in seconds. */
+export interface ScriptState extends Weight {
+  readonly name: string;
+  readonly block: Block;
+  readonly command: readonly string[];
+  readonly interval: number;
+  readonly timeout: number | undefined;
+  readonly rise: number;
+  readonly fall: number;
+}
+
+/** The virtual routers and scripts that the VRRP process runs. */
+export interface VrrpState {
+  readonly instances: readonly InstanceState[];
+  readonly syncGroups: readonly SyncGroup[];
+  readonly scripts: readonly ScriptState[];
+  readonly staticAddresses: readonly AddressState[];
+}
+
+/** The names that a kind of blocks has so far. */
+type Names = Record<'vrrp_instance' | 'vrrp_sync_group' | 'track_group', Set<string>>;
+
+const isNamedOnce = (keyword: string): keyword is keyof Names =>
+  /^(?:vrrp_instance|vrrp_sync_group|track_group)$/.test(keyword);
+
+/** Reads what the VRRP process reads. `finish` completes it; undefined if VRRP does not run. */
+export function vrrpHandlers(
+  context: Context,
+  global: GlobalState,
+): { readonly handlers: Handlers; finish(): VrrpState | undefined } {
+  const names: Names = { vrrp_instance: new Set(), vrrp_sync_group: new Set(), track_group: new Set() };
+  const drafts = new Map<Block, InstanceDraft>();
+  const groups = new Map<Block, SyncGroupDraft>();
+  const instances: InstanceDraft[] = [];
+  const syncGroups: SyncGroupDraft[] = [];
+  const trackGroups = new Set<string>();
+  const scripts: ScriptState[] = [];
+  const staticAddresses: AddressState[] = [];
+  const withGarpDelay = new Set<string>();
+  const definitions = {
+    script: new Map<string, Weight>(),
+    file: new Map<string, Weight>(),
+    process: new Map<string, Weight>(),
+    bfd: new Map<string, Weight>(),
+  };
+  const files = trackFileHandlers(context, definitions.file);
+
+  /** Begins a block that needs a name of its own. */
+  function openNamed(block: Block, keyword: keyof Names): boolean {
+    const name = nameOf(block);
+    if (block.words.length !== 2) {
+      context.report('missing-value', `${keyword} needs one name`, block.place);
+      return false;
+    }
+    if (names[keyword].has(name)) {
+      context.report(
+        'duplicate-name',
+        `the ${keyword} ${name} exists already: this one is ignored`,
+        placeOfWords(block.place, block.words[1]),
+      );
+      return false;
+    }
+    // Groups without members are gone at their end, and may be defined again.
+    if (keyword === 'vrrp_instance') {
+      names[keyword].add(name);
+      const draft = draftOf(block, [...instances]);
+      drafts.set(block, draft);
+    } else if (keyword === 'vrrp_sync_group') groups.set(block, groupDraftOf(block));
+    if (context.environment.version === '2.2.7') names[keyword].add(name);
+    return true;
+  }
+
+  function openBfd(block: Block): boolean {
+    const name = wordAt(block.words, 1, block.place, context);
+    if (name.length < 32 && !definitions.bfd.has(name)) return true;
+    context.report(
+      'duplicate-name',
+      `the bfd_instance ${name} exists already, or its name is too long`,
+      block.place,
+    );
+    return false;
+  }
+
+  function setOfGarpGroup(setting: Setting): void {
+    const { spec, words, value } = setting;
+    const place = endOf(setting);
+    const devices = spec.keyword === 'interface' ? [words[1]?.text ?? ''] : Array.isArray(value) ? value : [];
+    if (spec.keyword !== 'interface' && spec.keyword !== 'interfaces') return;
+    for (const device of devices) {
+      if (!findsInterface(device, context))
+        context.report('unknown-interface', `the interface ${device} does not exist`, place);
+      else if (withGarpDelay.has(device))
+        context.report('settings-conflict', `the interface ${device} is in another garp_group`, place);
+      else withGarpDelay.add(device);
+    }
+  }
+
+  function closeScript(block: Block): void {
+    const name = nameOf(block);
+    const command = commandOf(block, 'script');
+    const place = endOf(block);
+    if (command === undefined || command.words[0] === '') {
+      context.report('incomplete-block', `the vrrp_script ${name} has no script`, place);
+      return;
+    }
+    const user = block.settings.findLast(({ spec }) => spec.keyword === 'user');
+    if (user !== undefined && user.value === undefined) return;
+    if (user === undefined && defaultScriptUser(context, place) === false) {
+      context.report('script-user-missing', `the vrrp_script ${name} has no user to run as`, place);
+      return;
+    }
+    const weight = weightOf(block, 'weight') ?? { weight: 0, reverse: false };
+    if (!definitions.script.has(name)) definitions.script.set(name, weight);
+    scripts.push({
+      name,
+      block,
+      command: command.words,
+      interval: numberOf(block, 'interval') ?? 1,
+      timeout: numberOf(block, 'timeout'),
+      rise: numberOf(block, 'rise') ?? 1,
+      fall: numberOf(block, 'fall') ?? 1,
+      ...weight,
+    });
+  }
+
+  function closeProcess(block: Block): void {
+    if (settingOf(block, 'process') === undefined)
+      context.report(
+        'incomplete-block',
+        `the vrrp_track_process ${nameOf(block)} has no process`,
+        endOf(block),
+      );
+    else definitions.process.set(nameOf(block), weightOf(block, 'weight') ?? { weight: 0, reverse: false });
+  }
+
+  function checkQuorum(block: Block, { spec, value, place }: Setting): void {
+    const least = numberOf(block, 'quorum') ?? 1;
+    const most = numberOf(block, 'quorum_max') ?? 65535;
+    if (
+      typeof value === 'number' &&
+      /^quorum/.test(spec.keyword) &&
+      least > most &&
+      !(most === 0 && least === 1)
+    )
+      context.report('settings-conflict', 'quorum is above quorum_max', place);
+  }
+
+  const closers: Readonly<Record<string, (block: Block) => void>> = {
+    vrrp_instance(block) {
+      const draft = drafts.get(block);
+      if (draft === undefined) return;
+      closeInstance(draft, context);
+      instances.push(draft);
+    },
+    vrrp_sync_group(block) {
+      const draft = groups.get(block);
+      if (draft === undefined) return;
+      const isLate = context.environment.version === '2.2.7';
+      if (listOf(block, 'group') === undefined && !isLate)
+        return context.report(
+          'incomplete-block',
+          `the sync group ${nameOf(block)} has no members`,
+          endOf(block),
+        );
+      names.vrrp_sync_group.add(nameOf(block));
+      syncGroups.push(draft);
+    },
+    track_group(block) {
+      if (listOf(block, 'group') === undefined && context.environment.version !== '2.2.7')
+        return context.report(
+          'incomplete-block',
+          `the track_group ${nameOf(block)} has no members`,
+          endOf(block),
+        );
+      names.track_group.add(nameOf(block));
+      trackGroups.add(nameOf(block));
+    },
+    vrrp_script: closeScript,
+    vrrp_track_process: closeProcess,
+    track_file: files.close,
+    vrrp_track_file: files.close,
+    bfd_instance(block) {
+      const forVrrp = booleanOf(block, 'vrrp') === true || booleanOf(block, 'checker') !== true;
+      if (forVrrp)
+        definitions.bfd.set(nameOf(block), weightOf(block, 'weight') ?? { weight: 0, reverse: false });
+    },
+    garp_group(block) {
+      if (settingOf(block, 'garp_interval') === undefined && settingOf(block, 'gna_interval') === undefined)
+        context.report('incomplete-block', 'the garp_group has no interval', endOf(block));
+    },
+  };
+
+  function staticAddress(entry: Entry): void {
+    const address = readAddressEntry(entry, context, { isStatic: true, trackGroups });
+    if (address === undefined) return;
+    const device = address.interface ?? global.defaultInterface;
+    if (findsInterface(device, context)) staticAddresses.push({ ...address, interface: device });
+    else
+      context.report(
+        'unknown-interface',
+        `a static address needs an interface, since ${device} does not exist`,
+        entry.place,
+        'fatal',
+      );
+  }
+
+  function upDownDelay({ words, place }: Entry): void {
+    const name = words[0]?.text ?? '';
+    if (!context.dynamicInterfaces && context.environment.hasInterface(name) === false) {
+      context.report('unknown-interface', `the interface ${name} does not exist`, place, 'fatal');
+      return;
+    }
+    for (const word of words.slice(1, 3))
+      if (!readDecimal(word.text, 0, 255, 6).isNumber) {
+        context.report(
+          'invalid-value',
+          `${word.text} is not a number from 0 to 255`,
+          placeOfWords(place, word),
+        );
+        return;
+      }
+  }
+
+  function linkbeat({ words, place }: Entry): void {
+    const name = words[0]?.text ?? '';
+    if (!context.dynamicInterfaces && context.environment.hasInterface(name) === false) {
+      context.report('unknown-interface', `the interface ${name} does not exist`, place, 'fatal');
+      return;
+    }
+    if (words.length > 2 || !/^(?:MII|ETHTOOL|IOCTL|)$/.test(words[1]?.text ?? ''))
+      context.report(
+        'invalid-value',
+        `${words[1]?.text} is not MII, ETHTOOL or IOCTL`,
+        placeOfWords(place, words[1]),
+      );
+  }
+
+  function tracksOf(block: Block): Tracks | undefined {
+    return (drafts.get(block) ?? groups.get(block))?.tracks;
+  }
+
+  const handlers: Handlers = {
+    open(block) {
+      const keyword = keywordOf(block);
+      if (isNamedOnce(keyword)) return openNamed(block, keyword);
+      if (keyword === 'bfd_instance') return openBfd(block);
+      if (block.spec?.type.kind === 'block' && block.spec.type.header === 'name')
+        wordAt(block.words, 1, block.place, context);
+      return true;
+    },
+    set(block, setting) {
+      const draft = drafts.get(block);
+      if (draft !== undefined) applySetting(draft, setting, context);
+      if (keywordOf(block) === 'garp_group') setOfGarpGroup(setting);
+      if (keywordOf(block) === 'vrrp_track_process') checkQuorum(block, setting);
+      files.set(block, setting);
+      return true;
+    },
+    entry(block, setting, entry) {
+      const draft = drafts.get(block);
+      const { keyword } = setting.spec;
+      const kind = trackKindOf(keyword);
+      const tracks = tracksOf(block);
+      if (kind !== undefined && tracks !== undefined) readTrack(kind, entry, tracks, definitions, context);
+      else if (keyword === 'static_ipaddress') staticAddress(entry);
+      else if (keyword === 'static_routes') checkRoute(entry, context, trackGroups);
+      else if (keyword === 'static_rules') checkRule(entry, context, trackGroups);
+      else if (keyword === 'virtual_routes') checkRoute(entry, context);
+      else if (keyword === 'virtual_rules') checkRule(entry, context);
+      else if (keyword === 'interface_up_down_delays') upDownDelay(entry);
+      else if (keyword === 'linkbeat_interfaces') linkbeat(entry);
+      else if (draft !== undefined && keyword === 'unicast_peer') readPeer(draft, entry, context);
+      else if (draft !== undefined && keyword.startsWith('virtual_ipaddress')) {
+        const address = readAddressEntry(entry, context, { isStatic: false, trackGroups });
+        if (address !== undefined)
+          addAddress(draft, address, keyword === 'virtual_ipaddress_excluded', context);
+      }
+    },
+    close: (block) => closers[keywordOf(block)]?.(block),
+  };
+
+  return {
+    handlers,
+    finish: () => {
+      if (context.lacksInterface) {
+        context.report(
+          'unknown-interface',
+          'an interface is missing: VRRP does not run',
+          { file: undefined, line: undefined, from: 0, to: 0 },
+          'fatal',
+        );
+        return undefined;
+      }
+      const usable = checkScripts(instances, syncGroups, scripts, global, context);
+      if (!instances.every((each) => hasMinimum(each, context))) return undefined;
+      const taken = new Set<string>();
+      const joined = syncGroups.flatMap((each) => joinGroup(each, instances, taken, context) ?? []);
+      const completed: InstanceState[] = [];
+      for (const draft of instances) {
+        const group = joined.find(({ members }) => members.includes(draft.name));
+        const state = completeInstance(draft, global, { keepsWeights: group?.keepsWeights ?? true }, context);
+        if (state === undefined) return undefined;
+        completed.push(state);
+      }
+      if (!checkRouterIds(completed, context)) return undefined;
+      const owners = new Set(completed.flatMap(({ name, priority }) => (priority === 255 ? [name] : [])));
+      for (const group of joined) checkGroupWeights(group, owners, context);
+      return { instances: completed, syncGroups: joined, scripts: usable, staticAddresses };
+    },
+  };
+}
+
+/** Whether an instance has what none can do without. Source: chk_min_cfg of vrrp.c. */
+function hasMinimum(
+  { block, name, interface: device, unicast, vmac }: InstanceDraft,
+  context: Context,
+): boolean {
+  const place = { ...block.place, line: undefined };
+  if (numberOf(block, 'virtual_router_id') === undefined) {
+    context.report('incomplete-block', `${name}: virtual_router_id is missing: VRRP does not run`, place);
+    return false;
+  }
+  if (device !== undefined) return true;
+  if (!unicast || context.environment.version === '2.2.7')
+    context.report('incomplete-block', `${name}: the interface is missing: VRRP does not run`, place);
+  else if (vmac)
+    context.report('incomplete-block', `${name}: a VMAC needs an interface: VRRP does not run`, place);
+  return unicast && !vmac && context.environment.version !== '2.2.7';
+}
+
+const notifications = [
+  'notify_backup',
+  'notify_master',
+  'notify_fault',
+  'notify_stop',
+  'notify_deleted',
+  'notify',
+  'notify_master_rx_lower_pri',
+];
+
+/** Looks at all scripts, and returns the tracked ones that can be run. Source: check_vrrp_script_security of vrrp.c. */
+function checkScripts(
+  instances: readonly InstanceDraft[],
+  groups: readonly SyncGroupDraft[],
+  scripts: readonly ScriptState[],
+  global: GlobalState,
+  context: Context,
+): readonly ScriptState[] {
+  if (instances.length === 0) return scripts;
+  let counts = fifoScriptCounts(global.block, ['notify_fifo_script', 'vrrp_notify_fifo_script'], context);
+  const usable = scripts.filter(({ block, name, command }) => {
+    const check = checkScript({ words: command, user: undefined, group: undefined }, context);
+    counts ||= check.counts;
+    if (check.problem !== undefined)
+      context.report('script-unusable', `${name}: the script ${command[0]} is ${check.problem}`, {
+        ...(settingOf(block, 'script') ?? block).place,
+        line: undefined,
+      });
+    return check.usable;
+  });
+  const blocks = [...instances, ...groups].map(({ block }) => block);
+  for (const block of blocks)
+    for (const keyword of notifications) {
+      const command = commandOf(block, keyword);
+      counts ||= command !== undefined && checkScript(command, context).counts;
+    }
+  for (const { tracks } of [...instances, ...groups])
+    tracks.script = tracks.script.filter(({ name }) => usable.some((each) => each.name === name));
+  if (counts && !context.scriptSecurity) {
+    const first = scripts[0]?.block ?? blocks[0];
+    const place = first?.place ?? { file: undefined, from: 0, to: 0 };
+    context.report(
+      'script-security-off',
+      'scripts run without enable_script_security',
+      { ...place, line: undefined },
+      'security',
+    );
+  }
+  return usable;
+}

@@ -1,0 +1,120 @@
+import { formatIp, parseIp } from '@harderway/ip-address';
+import {
+  canonicalService,
+  type RealServer,
+  type ServiceIdentity,
+  serviceKey,
+  type Table,
+  type VirtualService,
+} from '@harderway/ipvs';
+import type { GroupService, ServiceGroup } from '../evaluate/checker/service.js';
+import type { RealServerState, VirtualServerState } from '../evaluate/checker/virtual-server.js';
+import type { State } from '../evaluate/evaluate.js';
+
+/** The table that keepalived sets up once every server is up. */
+export interface ExpectedTable {
+  readonly table: Table;
+  /** Services that are left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The most services that a range is written out to. */
+const MOST_SERVICES = 4096;
+
+/** The addresses of a range; none if they are too many. */
+function addressesOf({
+  address,
+  last,
+}: Extract<GroupService, { readonly kind: 'range' }>): readonly string[] {
+  const first = parseIp(address);
+  const end = parseIp(last);
+  if (first === undefined || end === undefined) return [];
+  const count = Number(end.bits - first.bits) + 1;
+  if (count > MOST_SERVICES) return [];
+  return Array.from({ length: count }, (_, index) =>
+    formatIp({ ...first, bits: first.bits + BigInt(index) }),
+  );
+}
+
+/** The services of a virtual server's group; none without one. */
+const servicesOf = (
+  { service }: VirtualServerState,
+  groups: readonly ServiceGroup[],
+): readonly GroupService[] =>
+  groups.find(({ name }) => service.kind === 'group' && service.name === name)?.services ?? [];
+
+/** The services of the kernel that a virtual server stands for. */
+export function identitiesOf(
+  server: VirtualServerState,
+  groups: readonly ServiceGroup[],
+): readonly ServiceIdentity[] {
+  const { service, family, protocol = 'udp' } = server;
+  switch (service.kind) {
+    case 'address':
+      return [{ kind: 'address', protocol, family, address: service.address, port: service.port }];
+    case 'fwmark':
+      return [{ kind: 'fwmark', family, mark: service.mark }];
+    case 'group':
+      return servicesOf(server, groups).flatMap((each): readonly ServiceIdentity[] =>
+        each.kind === 'fwmark'
+          ? [{ kind: 'fwmark', family: each.family ?? family, mark: each.mark }]
+          : addressesOf(each).map((address) => ({
+              kind: 'address',
+              protocol,
+              family: each.family,
+              address,
+              port: each.port,
+            })),
+      );
+  }
+}
+
+const serverOf = (
+  { family, address, port, forwarding, weight, upperThreshold, lowerThreshold }: RealServerState,
+  identity: ServiceIdentity,
+): RealServer => ({
+  family,
+  address,
+  port: port === 0 && identity.kind === 'address' ? identity.port : port,
+  forwarding,
+  weight,
+  thresholds: { upper: upperThreshold, lower: lowerThreshold },
+});
+
+function serviceOf(server: VirtualServerState, identity: ServiceIdentity): VirtualService {
+  const { scheduler, flags, persistence, granularity, persistenceEngine, onePacket, servers } = server;
+  return canonicalService({
+    identity,
+    scheduler,
+    schedulerFlags: flags,
+    ...(persistence === undefined
+      ? {}
+      : {
+          persistence: {
+            timeoutSeconds: persistence,
+            ...(granularity === undefined ? {} : { netmask: granularity }),
+          },
+        }),
+    ...(persistenceEngine === undefined ? {} : { persistenceEngine }),
+    onePacket,
+    servers: servers.map((each) => serverOf(each, identity)),
+  });
+}
+
+/** The table of a file's virtual servers with every server up. */
+export function toIpvs({ virtualServers, groups }: State): ExpectedTable {
+  const services = new Map<string, VirtualService>();
+  const notes: string[] = [];
+  for (const server of virtualServers) {
+    for (const each of servicesOf(server, groups))
+      if (each.kind === 'range' && addressesOf(each).length === 0)
+        notes.push(`the range from ${each.address} to ${each.last} has more than ${MOST_SERVICES} addresses`);
+    for (const identity of identitiesOf(server, groups)) {
+      const key = serviceKey(identity);
+      if (services.has(key))
+        notes.push(`${key} is a service of an earlier virtual server: the later one is left out`);
+      else services.set(key, serviceOf(server, identity));
+    }
+  }
+  return { table: { services: [...services.values()] }, notes };
+}

@@ -1,0 +1,187 @@
+import { type ServiceIdentity, schedulerFlagArgument } from '@harderway/ipvs';
+import type { LdirectordConfig, Real, Virtual } from '@harderway/ldirectord-config';
+import { booleanOf, commandOf, listOf, settingOf, textOf } from '../evaluate/block.js';
+import type { CheckState } from '../evaluate/checker/check.js';
+import type { RealServerState, VirtualServerState } from '../evaluate/checker/virtual-server.js';
+import type { State } from '../evaluate/evaluate.js';
+import { identitiesOf } from '../ipvs/to-ipvs.js';
+
+/** A keepalived.conf as a configuration of ldirectord. */
+export interface ToLdirectord {
+  readonly config: LdirectordConfig;
+  /** Settings that ldirectord has no words for, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The words of a setting behind its keyword. */
+const wordsOf = ({ block }: { readonly block: CheckState['block'] }, keyword: string): string | undefined =>
+  settingOf(block, keyword)
+    ?.words.slice(1)
+    .map(({ text }) => text)
+    .join(' ');
+
+const whole = (seconds: number): number => Math.max(Math.ceil(seconds), 1);
+
+/** The check of ldirectord that comes nearest, and what is lost. */
+function checkOf(check: CheckState | undefined, note: (text: string) => void): Partial<Virtual> {
+  if (check === undefined) return { checktype: 'on' };
+  const { kind, block, connectTimeout, retry, urls } = check;
+  const port = wordsOf(check, 'connect_port');
+  const common: Partial<Virtual> = {
+    ...(port === undefined ? {} : { checkport: Number(port) }),
+    failurecount: retry + 1,
+  };
+  const timed = { ...common, checktimeout: whole(connectTimeout) };
+  switch (kind) {
+    case 'HTTP_GET':
+    case 'SSL_GET': {
+      const [url] = urls;
+      const pattern = url && wordsOf(url, 'regex');
+      const host = (url && textOf(url.block, 'virtualhost')) ?? textOf(block, 'virtualhost');
+      if (urls.length > 1) note('ldirectord asks for one URL: the first is taken');
+      for (const lost of ['digest', 'status_code', 'regex_no_match'])
+        if (url && settingOf(url.block, lost) !== undefined) note(`ldirectord has no ${lost} of a URL`);
+      return {
+        ...timed,
+        negotiatetimeout: whole(connectTimeout),
+        checktype: 'negotiate',
+        service: kind === 'SSL_GET' ? 'https' : 'http',
+        ...(url === undefined ? {} : { request: url.path }),
+        ...(pattern === undefined ? {} : { receive: pattern }),
+        ...(host === undefined ? {} : { virtualhost: host }),
+      };
+    }
+    case 'SMTP_CHECK':
+      return { ...timed, checktype: 'negotiate', service: 'smtp' };
+    case 'MISC_CHECK': {
+      const timeout = wordsOf(check, 'misc_timeout');
+      note('ldirectord gives addresses and ports of service and server to an external check');
+      if (booleanOf(block, 'misc_dynamic')) note('ldirectord takes no weights from external checks');
+      return {
+        ...common,
+        ...(timeout === undefined ? {} : { checktimeout: whole(Number(timeout)) }),
+        checktype: 'external',
+        checkcommand: commandOf(block, 'misc_path')?.words.join(' ') ?? '',
+      };
+    }
+    case 'PING_CHECK':
+      return { ...timed, checktype: 'ping' };
+    case 'TCP_CHECK':
+      return { ...timed, checktype: 'connect' };
+    default:
+      note(`ldirectord has no ${kind}: a connect takes its place`);
+      return { ...timed, checktype: 'connect' };
+  }
+}
+
+function realOf(server: RealServerState, identity: ServiceIdentity): Real {
+  const { address, port, forwarding, weight, lowerThreshold, upperThreshold } = server;
+  return {
+    address,
+    port: port === 0 && identity.kind === 'address' ? identity.port : port,
+    forward: forwarding.kind,
+    weight,
+    ...(lowerThreshold > 0 ? { lowerThreshold } : {}),
+    ...(upperThreshold > 0 ? { upperThreshold } : {}),
+  };
+}
+
+/** The part of a check that must be equal for two to be one. */
+const likeness = (check: CheckState | undefined): string =>
+  check === undefined ? '' : JSON.stringify([check.kind, checkOf(check, () => {})]);
+
+/** Settings of a virtual server that are lost. */
+function* lostOf({
+  block,
+  servers,
+  quorum,
+  hysteresis,
+  persistenceEngine,
+}: VirtualServerState): Iterable<string> {
+  const [first] = servers;
+  if (servers.some(({ checks }) => likeness(checks[0]) !== likeness(first?.checks[0])))
+    yield 'ldirectord checks all servers of a service alike: the check of the first is taken';
+  if (servers.some(({ checks }) => checks.length > 1))
+    yield 'ldirectord has one check of a server: the first is taken';
+  if (
+    servers.some(
+      ({ forwarding }) => forwarding.kind === 'tunnel' && (forwarding.tunnel?.kind ?? 'ipip') !== 'ipip',
+    )
+  )
+    yield 'ldirectord has plain ipip tunnels alone';
+  if (persistenceEngine !== undefined) yield 'ldirectord has no persistence engines';
+  if (quorum > 1 || hysteresis > 0) yield 'ldirectord has no quorum: one server is enough';
+  const scripts = ['notify_up', 'notify_down', 'quorum_up', 'quorum_down'];
+  if (
+    [block, ...servers.map((server) => server.block)].some((each) =>
+      scripts.some((name) => settingOf(each, name)),
+    )
+  )
+    yield 'ldirectord runs no scripts for single servers or a quorum';
+}
+
+function virtualOf(
+  server: VirtualServerState,
+  identity: ServiceIdentity,
+  note: (text: string) => void,
+): Virtual {
+  const { scheduler, flags, persistence, granularity, onePacket, servers, sorryServer } = server;
+  const schedflags = schedulerFlagArgument(scheduler, flags);
+  return {
+    address: identity,
+    real: servers.map((each) => realOf(each, identity)),
+    ...(sorryServer === undefined
+      ? {}
+      : {
+          fallback: {
+            server: sorryServer.address,
+            ...(sorryServer.port === 0 ? {} : { port: sorryServer.port }),
+            forward: sorryServer.forwarding.kind,
+          },
+        }),
+    scheduler,
+    ...(schedflags === '' ? {} : { schedflags }),
+    ...(persistence === undefined ? {} : { persistent: persistence }),
+    ...(granularity === undefined ? {} : { netmask: granularity }),
+    ...(identity.kind === 'address' && identity.protocol !== 'sctp' ? { protocol: identity.protocol } : {}),
+    ...(onePacket ? { ops: true } : {}),
+    quiescent: servers.some(({ inhibits }) => inhibits),
+    ...checkOf(servers[0]?.checks[0], note),
+  };
+}
+
+/** Parts of a file beside its virtual servers. */
+function* otherParts({ global, vrrp, bfd }: State): Iterable<string> {
+  if (vrrp !== undefined && vrrp.instances.length > 0)
+    yield 'ldirectord has no virtual routers: they are left out';
+  if (bfd.length > 0) yield 'ldirectord has no BFD: it is left out';
+  if (global.syncDaemon !== undefined) yield 'ldirectord does not start the synchronization of connections';
+  if (listOf(global.block, 'notification_email') !== undefined)
+    yield 'mails of keepalived are left out: see emailalert';
+}
+
+/** The virtual servers of a keepalived.conf as a configuration of ldirectord, as far as both can say the same. */
+export function toLdirectord(state: State): ToLdirectord {
+  const notes = new Set(otherParts(state));
+  const note = (text: string): void => void notes.add(text);
+  const intervals = new Set<number>();
+  const virtuals = state.virtualServers.flatMap((server) => {
+    for (const lost of lostOf(server)) notes.add(lost);
+    intervals.add(whole(server.servers[0]?.checks[0]?.delayLoop ?? server.delayLoop));
+    return identitiesOf(server, state.groups).flatMap((identity) => {
+      if (identity.kind !== 'address' || identity.protocol !== 'sctp')
+        return [virtualOf(server, identity, note)];
+      notes.add('ldirectord has no services of SCTP: they are left out');
+      return [];
+    });
+  });
+  if (intervals.size > 1)
+    notes.add('ldirectord has one checkinterval without fork=yes: the shortest is taken');
+  return {
+    config: {
+      ...(intervals.size > 0 ? { globals: { checkinterval: Math.min(...intervals) } } : {}),
+      virtuals,
+    },
+    notes: [...notes],
+  };
+}

@@ -1,0 +1,80 @@
+import { settingOf } from '../evaluate/block.js';
+import type { InstanceState } from '../evaluate/vrrp/complete.js';
+import type { Place } from '../reader/messages.js';
+import { type Checks, type Found, placeOfSetting, type Router, type Subject } from './subject.js';
+import { weighted } from './vrrp.js';
+
+/** A virtual router on two machines that the file is for. */
+interface Pair {
+  readonly one: InstanceState;
+  readonly other: InstanceState;
+  readonly ids: readonly [string, string];
+}
+
+const isSame = (one: InstanceState, other: InstanceState): boolean =>
+  one.family === other.family && one.virtualRouterId === other.virtualRouterId;
+
+/** Every virtual router on each two machines, in both orders. */
+function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
+  for (const one of routers)
+    for (const other of routers) {
+      if (one === other) continue;
+      for (const instance of one.instances) {
+        const twin = other.instances.find((each) => isSame(each, instance));
+        if (twin !== undefined) yield { one: instance, other: twin, ids: [one.id, other.id] };
+      }
+    }
+}
+
+/** Reports what a check of two routers finds, at each place once. */
+const eachPair =
+  (check: (pair: Pair) => Iterable<readonly [Place, string]>) =>
+  ({ routers, locate }: Subject): readonly Found[] => {
+    const found = new Map<string, Found>();
+    for (const pair of pairsOf(routers))
+      for (const [place, message] of check(pair)) {
+        const key = `${place.file} ${place.from}`;
+        if (!found.has(key)) found.set(key, { ...locate(place), message });
+      }
+    return [...found.values()];
+  };
+
+const clamp = (priority: number): number => Math.min(Math.max(priority, 1), 254);
+
+/** The priority of a router as long as nothing that it tracks has failed. */
+const best = (instance: InstanceState): number =>
+  instance.priority === 255
+    ? 255
+    : clamp(weighted(instance).reduce((sum, { weight }) => sum + Math.max(weight, 0), instance.priority));
+
+/** Traps for operators of several routers with one file. */
+export const routerChecks: Checks = {
+  'equal-priorities': eachPair(function* ({ one, other, ids }) {
+    if (
+      one.priority !== other.priority ||
+      one.priority === 255 ||
+      settingOf(other.block, 'priority') === undefined
+    )
+      return;
+    const place = placeOfSetting(other.block, 'priority');
+    if (placeOfSetting(one.block, 'priority').from <= place.from)
+      yield [place, `${other.name} has the priority ${one.priority} on ${ids.join(' and ')}`];
+  }),
+  'two-owners': eachPair(function* ({ one, other, ids }) {
+    if (one.priority === 255 && other.priority === 255)
+      yield [
+        placeOfSetting(other.block, 'priority'),
+        `${ids.join(' and ')} both own the addresses of ${other.name}`,
+      ];
+  }),
+  'weight-too-small': eachPair(function* ({ one, other, ids }) {
+    const least = best(one) - best(other) + 1;
+    if (least <= 1 || !other.preempt || one.priority === 255) return;
+    for (const { name, weight, entry } of weighted(one))
+      if (Math.abs(weight) < least)
+        yield [
+          entry.place,
+          `the weight ${weight} of ${name} leaves ${ids[0]} above ${ids[1]}: it takes ${least} at least`,
+        ];
+  }),
+};

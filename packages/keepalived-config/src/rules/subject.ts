@@ -1,0 +1,88 @@
+import { type Found as AnyFound, type LineIndex, lineIndex, type RuleChecks } from '@harderway/diagnostics';
+import { type KeepalivedDocument, serialize } from '../document/document.js';
+import type { Environment } from '../environment.js';
+import { type Block, settingOf } from '../evaluate/block.js';
+import { type Evaluation, evaluate } from '../evaluate/evaluate.js';
+import type { InstanceState } from '../evaluate/vrrp/complete.js';
+import { configIds } from '../reader/conditions.js';
+import type { Place } from '../reader/messages.js';
+import type { KeepalivedCode } from './rules.generated.js';
+
+/** A router of a file that several read, told apart by `@ID` at the beginning of lines. */
+export interface Router {
+  readonly id: string;
+  readonly instances: readonly InstanceState[];
+}
+
+/** A file as rules see it. */
+export interface Subject {
+  readonly document: KeepalivedDocument;
+  readonly text: string;
+  readonly evaluation: Evaluation;
+  /** The routers that the file names, if it does. */
+  readonly routers: readonly Router[];
+  /** Turns a place into that of a diagnostic. */
+  locate(place: Pick<Place, 'file' | 'from' | 'to'>): Pick<Found, 'span' | 'file'>;
+}
+
+/** A problem that a check found. */
+export type Found = AnyFound<KeepalivedCode>;
+
+/** The checks of some rules, by their codes. */
+export type Checks = RuleChecks<Subject, KeepalivedCode>;
+
+/** The file as each router that it names reads it; as the one of the environment does, if that is named or none is. */
+export function subjectsOf(document: KeepalivedDocument, environment: Environment): readonly Subject[] {
+  const ids = configIds(document);
+  const evaluations = ids.map((configId) => ({
+    id: configId,
+    evaluation: evaluate(document, { ...environment, configId }),
+  }));
+  const routers = evaluations.map(({ id, evaluation }) => ({
+    id,
+    instances: evaluation.state?.vrrp?.instances ?? [],
+  }));
+  const own = evaluations.filter(({ id }) => id === environment.configId);
+  const read =
+    ids.length === 0
+      ? [evaluate(document, environment)]
+      : (own.length > 0 ? own : evaluations).map(({ evaluation }) => evaluation);
+  return read.map((evaluation) => subjectOf(document, evaluation, routers));
+}
+
+function subjectOf(
+  document: KeepalivedDocument,
+  evaluation: Evaluation,
+  routers: readonly Router[],
+): Subject {
+  const text = serialize(document);
+  const indexes = new Map<string | undefined, LineIndex>([[undefined, lineIndex(text)]]);
+  const indexOf = (file: string | undefined): LineIndex => {
+    const index = indexes.get(file) ?? lineIndex(evaluation.files.get(file ?? '') ?? '');
+    indexes.set(file, index);
+    return index;
+  };
+  return {
+    document,
+    text,
+    evaluation,
+    routers,
+    locate: ({ file, from, to }) => ({ span: indexOf(file).span(from, to), file }),
+  };
+}
+
+/** The place of a keyword's last use, else that of its block. */
+export const placeOfSetting = (block: Block, keyword: string): Place =>
+  (settingOf(block, keyword) ?? block).place;
+
+/** The virtual routers of a file; none if VRRP does not run. */
+export const instancesOf = ({ evaluation }: Subject): readonly InstanceState[] =>
+  evaluation.state?.vrrp?.instances ?? [];
+
+/** Reports what a check of one virtual router finds, router by router. */
+export const eachInstance =
+  (check: (instance: InstanceState, subject: Subject) => Iterable<readonly [Place, string]>) =>
+  (subject: Subject): readonly Found[] =>
+    instancesOf(subject).flatMap((instance) =>
+      [...check(instance, subject)].map(([place, message]) => ({ ...subject.locate(place), message })),
+    );

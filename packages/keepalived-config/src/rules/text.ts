@@ -1,0 +1,23 @@
+import type { Checks, Subject } from './subject.js';
+
+function* escapes({ document, text, locate }: Subject) {
+  for (const line of document.lines)
+    for (const from of line.kind === 'statement' ? line.escapes : [])
+      yield {
+        ...locate({ file: undefined, from, to: from + 2 }),
+        message: `${text.slice(from, from + 2)} loses its backslash, and then begins a comment`,
+        hint: 'write the word in double quotes, without the backslash',
+      };
+}
+
+function* longLines({ document: { lines }, locate }: Subject) {
+  for (const [index, { number, offset, text }] of lines.entries())
+    if (lines[index - 1]?.number === number)
+      yield {
+        ...locate({ file: undefined, from: offset, to: offset + text.length }),
+        message: 'keepalived reads this part of the line as another line',
+      };
+}
+
+/** Checks of the text itself. */
+export const textChecks: Checks = { 'escaped-comment': escapes, 'long-line': longLines };

@@ -1,0 +1,68 @@
+import { runInMemory } from '@harderway/command/testing';
+import { expect, test } from 'vitest';
+import { program } from '../src/command/program.js';
+
+const files = {
+  'k.conf': `include conf/*.conf
+vrrp_instance api {
+  interface eth0
+  virtual_router_id 51
+  priority 150
+  virtual_ipaddress {
+    192.0.2.10/24
+  }
+}
+`,
+  '/conf/a.conf':
+    'virtual_server 192.0.2.10 80 {\n delay_loop 5\n lvs_sched rr\n lvs_method DR\n protocol TCP\n real_server 192.0.2.11 80 {\n  TCP_CHECK {\n  }\n }\n}\n',
+  'bad.conf': 'nonsense\n',
+  'old.conf': 'global_defs {\n    vrrp_vmac_garp_intvl 60\n}\n',
+  'hosts.conf': 'global_defs {\n    @gateway1 router_id one\n}\n',
+};
+const run = (args: readonly string[], stdin = '') => runInMemory(program, args, { files, stdin });
+
+test('check reports what is wrong and where, and fixes what is certain', async () => {
+  expect(await run(['check', 'k.conf'])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(await run(['check', 'bad.conf'])).toMatchObject({
+    code: 1,
+    stdout: 'bad.conf:1:1: error: nonsense is not a keyword here [unknown-keyword]\n',
+  });
+  expect((await run(['check', '--fix', 'old.conf'])).file('old.conf')).toContain('vrrp_garp_extra_if 60');
+});
+
+test('show prints virtual routers and the table of included files too', async () => {
+  const { code, stdout } = await run(['show', 'k.conf']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('takes over        3.41 s after the last advert');
+  expect(stdout).toContain('TCP  192.0.2.10:80 rr');
+  expect(JSON.parse((await run(['show', '--json', 'k.conf'])).stdout).vrrp.instances).toMatchObject([
+    { name: 'api' },
+  ]);
+});
+
+test('a file for several hosts needs one of them', async () => {
+  expect(await run(['show', 'hosts.conf'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--config-id'),
+  });
+  expect((await run(['show', '--config-id', 'gateway1', 'hosts.conf'])).code).toBe(0);
+});
+
+test('plan prints the commands from a table to that of the file', async () => {
+  expect(await run(['plan', '--from', '-', 'k.conf'])).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('ipvsadm -A -t 192.0.2.10:80 -s rr'),
+  });
+});
+
+test('convert goes both ways', async () => {
+  const there = await run(['convert', 'k.conf']);
+  expect(there).toMatchObject({ code: 0, stderr: expect.stringContaining('no virtual routers') });
+  expect((await run(['convert', '-'], there.stdout)).stdout).toContain('virtual_server 192.0.2.10 80 {');
+});
+
+test('explain knows keywords in each block, and codes', async () => {
+  expect((await run(['explain', 'priority'])).stdout).toContain('vrrp_instance > priority 1..255');
+  expect((await run(['explain', 'slow-checks'])).stdout).toContain('60 seconds');
+  expect((await run(['explain', 'nonsense'])).code).toBe(1);
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { check } from '../src/check.js';
+import { serialize } from '../src/document/document.js';
+import { parse } from '../src/document/parse.js';
+import { plainEnvironment } from '../src/environment.js';
+import { evaluate } from '../src/evaluate/evaluate.js';
+import { reformat } from '../src/layout/reformat.js';
+import { damagedFiles, files } from './files.js';
+
+const texts = fc.oneof(files, damagedFiles, fc.string({ unit: 'binary' }));
+
+test('a document is its text, and no text makes a check throw', () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(serialize(parse(text))).toBe(text);
+      for (const { span } of check(parse(text)).diagnostics)
+        expect(span.start.offset).toBeLessThanOrEqual(text.length);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a layout keeps its shape when it is laid out again', () => {
+  fc.assert(
+    fc.property(files, (text) => {
+      const once = reformat(text);
+      expect(reformat(once)).toBe(once);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('blocks are indented and braces stand behind their keywords', () => {
+  expect(
+    reformat('vrrp_instance   a\n{\ninterface eth0 # first\n  virtual_ipaddress { 192.0.2.1 }\n\n\n}'),
+  ).toBe(
+    'vrrp_instance a {\n    interface eth0 # first\n    virtual_ipaddress {\n        192.0.2.1\n    }\n\n}\n',
+  );
+});
+
+test('conditions, variables, quotes and comments are read as keepalived reads them', () => {
+  const text = `$NAME="gateway one"
+global_defs
+{
+    @gateway1 router_id $NAME
+    @^gateway1 router_id other ! comment
+    notification_email {
+        a@example.com "b#c@example.com"
+    }
+}
+`;
+  const routerId = (configId: string) =>
+    evaluate(parse(text), { ...plainEnvironment, configId }).state?.global.block.settings.map(
+      ({ value }) => value,
+    );
+  expect(routerId('gateway1')).toEqual(['gateway one', ['a@example.com', 'b#c@example.com']]);
+  expect(routerId('gateway2')?.[0]).toBe('other');
+});
+
+test('included files are read, and their places have their name', () => {
+  const environment = {
+    ...plainEnvironment,
+    include: (pattern: string) => [{ path: pattern, text: 'nonsense\n' }],
+  };
+  const { diagnostics } = check(parse('include a.conf\n'), environment);
+  expect(diagnostics).toMatchObject([
+    { code: 'unknown-keyword', file: 'a.conf', span: { start: { line: 1 } } },
+  ]);
+});

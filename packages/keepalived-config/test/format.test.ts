@@ -1,0 +1,187 @@
+import { formatRestore, type Table } from '@harderway/ipvs';
+import {
+  evaluate as evaluateLdirectord,
+  formatLdirectord,
+  plainEnvironment as ldirectord,
+  parse as parseLdirectord,
+} from '@harderway/ldirectord-config';
+import { expect, test } from 'vitest';
+import { formatKeepalived } from '../src/build/format.js';
+import type { KeepalivedConfig } from '../src/build/model.generated.js';
+import { check } from '../src/check.js';
+import { parse } from '../src/document/parse.js';
+import { KeepalivedError } from '../src/errors.js';
+import { evaluate, type State } from '../src/evaluate/evaluate.js';
+import { takeoverSeconds } from '../src/evaluate/vrrp/complete.js';
+import { fromIpvs } from '../src/ipvs/from-ipvs.js';
+import { toIpvs } from '../src/ipvs/to-ipvs.js';
+import { fromLdirectord } from '../src/ldirectord/from-ldirectord.js';
+import { toLdirectord } from '../src/ldirectord/to-ldirectord.js';
+
+function stateOf(text: string): State {
+  const { state } = evaluate(parse(text));
+  if (state === undefined) throw new Error('keepalived does not take the text');
+  return state;
+}
+
+/** One of two gateways that share an address. */
+const gateway = (own: number, other: number): KeepalivedConfig => ({
+  global_defs: {
+    vrrp_version: 3,
+    vrrp_garp_master_refresh: 60,
+    script_user: 'root',
+    enable_script_security: true,
+  },
+  vrrp_script: [
+    { name: 'ldirectord', script: '/usr/bin/systemctl is-active ldirectord', interval: 2, fall: 2 },
+  ],
+  vrrp_instance: [
+    {
+      name: 'api',
+      state: 'BACKUP',
+      interface: 'eth0',
+      virtual_router_id: 51,
+      priority: 200 - own * 50,
+      advert_int: 0.25,
+      nopreempt: true,
+      unicast_src_ip: `192.0.2.${own}`,
+      unicast_peer: [{ address: `192.0.2.${other}`, min_ttl: 255, max_ttl: 255 }],
+      virtual_ipaddress: [{ address: '192.0.2.10/32', dev: 'eth0' }],
+      track_script: ['ldirectord'],
+    },
+  ],
+});
+
+test('two gateways are written without a finding', () => {
+  const texts = [formatKeepalived(gateway(1, 2)), formatKeepalived(gateway(2, 1))];
+  expect(texts.flatMap((text) => check(parse(text)).diagnostics)).toEqual([]);
+  const [first] = stateOf(texts[0] ?? '').vrrp?.instances ?? [];
+  expect(first).toMatchObject({
+    version: 3,
+    state: 'BACKUP',
+    priority: 150,
+    preempt: false,
+    unicast: true,
+    garpRefresh: 60,
+  });
+  expect(first && takeoverSeconds(first).toFixed(2)).toBe('0.85');
+});
+
+test.each<[KeepalivedConfig, string]>([
+  [{ global_defs: { router_id: 'a"b' } }, 'global_defs.router_id'],
+  [{ global_defs: { router_id: '$_PWD' } }, 'global_defs.router_id'],
+  [{ global_defs: { vrrp_version: 4 } }, 'global_defs.vrrp_version'],
+  [{ global_defs: { notification_email: ['a', '@host b'] } }, 'global_defs.notification_email[1]'],
+  [{ vrrp_instance: [{ name: 'x', priority: 100 }] }, 'vrrp_instance[0]'],
+])('what keepalived would not take is refused: %j', (config, path) => {
+  expect(() => formatKeepalived(config)).toThrow(KeepalivedError);
+  expect(() => formatKeepalived(config)).toThrow(expect.objectContaining({ code: 'unwritable', path }));
+});
+
+const table: Table = {
+  services: [
+    {
+      identity: { kind: 'address', protocol: 'tcp', family: 'inet', address: '192.0.2.10', port: 6443 },
+      scheduler: 'mh',
+      schedulerFlags: ['flag-2'],
+      persistence: { timeoutSeconds: 60, netmask: '255.255.255.0' },
+      onePacket: false,
+      servers: [
+        {
+          family: 'inet',
+          address: '192.0.2.11',
+          port: 6443,
+          forwarding: { kind: 'direct' },
+          weight: 2,
+          thresholds: { upper: 9, lower: 1 },
+        },
+        { family: 'inet', address: '192.0.2.12', port: 8080, forwarding: { kind: 'masquerade' }, weight: 0 },
+        {
+          family: 'inet6',
+          address: '2001:db8::1',
+          port: 6443,
+          forwarding: { kind: 'tunnel', tunnel: { kind: 'gue', port: 6080, checksum: 'full' } },
+          weight: 1,
+        },
+      ],
+    },
+    {
+      identity: { kind: 'fwmark', family: 'inet6', mark: 7 },
+      scheduler: 'rr',
+      schedulerFlags: [],
+      onePacket: false,
+      servers: [
+        { family: 'inet6', address: '2001:db8::2', port: 0, forwarding: { kind: 'direct' }, weight: 1 },
+      ],
+    },
+  ],
+};
+
+test('a table is the same after a keepalived.conf', () => {
+  const { config, notes } = fromIpvs(table);
+  expect(notes).toEqual([]);
+  expect(
+    formatRestore(
+      toIpvs(
+        stateOf(
+          formatKeepalived({
+            ...config,
+            virtual_server: config.virtual_server?.map((each) => ({ ...each, lvs_method: 'DR' as const })),
+          }),
+        ),
+      ).table,
+    ),
+  ).toBe(formatRestore(table));
+});
+
+test('a service without a server that has a weight is left out, and that is said', () => {
+  const services = table.services.map((service) => ({ ...service, servers: [] }));
+  expect(fromIpvs({ services })).toMatchObject({
+    config: { virtual_server: [] },
+    notes: [expect.stringContaining('left out'), expect.stringContaining('left out')],
+  });
+});
+
+const section = `checkinterval=5
+virtual=192.0.2.10:6443
+\treal=192.0.2.11:6443 gate 2
+\treal=192.0.2.12:6443 gate
+\tfallback=127.0.0.1:6443 gate
+\tservice=https
+\trequest="/readyz"
+\treceive="ok"
+\tfailurecount=2
+`;
+
+test('an ldirectord.cf keeps its table and its checks', () => {
+  const { state } = evaluateLdirectord(parseLdirectord(section));
+  if (state === undefined) throw new Error('ldirectord does not take the text');
+  const { config, notes } = fromLdirectord(state, ldirectord);
+  expect(notes).toEqual(['SSL_GET verifies no certificate']);
+  const text = formatKeepalived(config);
+  expect(text).toContain('path /readyz');
+  const back = toLdirectord(stateOf(text));
+  expect(back.notes).toEqual([]);
+  expect(formatLdirectord(back.config)).toMatch(
+    /checkinterval=5.*fallback=127.0.0.1:6443 gate.*receive="ok".*failurecount=2/s,
+  );
+});
+
+test('what ldirectord has no words for is said', () => {
+  const text = formatKeepalived({
+    virtual_server: [
+      {
+        service: { address: '192.0.2.10', port: 53 },
+        protocol: 'UDP',
+        lvs_sched: 'rr',
+        lvs_method: 'DR',
+        quorum: 2,
+        real_server: [{ address: '192.0.2.11', port: 53, weight: 2, UDP_CHECK: [{}] }],
+      },
+    ],
+  });
+  expect(toLdirectord(stateOf(text)).notes).toEqual([
+    'ldirectord has no quorum: one server is enough',
+    'ldirectord has no UDP_CHECK: a connect takes its place',
+  ]);
+});
