@@ -58,7 +58,7 @@ test('a file for several hosts is checked for each, or for the one that reads it
 
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const path = new URL('../RULES.md', import.meta.url);
-  const text = rulesDocument(rules.rules, { checker: 'keepalived-config', language: 'text' });
+  const text = rulesDocument(rules.rules, { name: '@harderway/keepalived-config', language: 'text' });
   if (process.env['UPDATE']) writeFileSync(path, text);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });

@@ -1,10 +1,5 @@
-import {
-  type RealServer,
-  schedulerFlagArgument,
-  serviceKey,
-  type Table,
-  type VirtualService,
-} from '@harderway/ipvs';
+import { type RealServer, serviceKey, type Table, type VirtualService } from '@harderway/ipvs';
+import { schedulerFlagArgument } from '@harderway/ipvs/ipvsadm';
 import type {
   KeepalivedConfig,
   RealServer as RealServerBlock,

@@ -1,4 +1,5 @@
-import { type ServiceIdentity, schedulerFlagArgument } from '@harderway/ipvs';
+import type { ServiceIdentity } from '@harderway/ipvs';
+import { schedulerFlagArgument } from '@harderway/ipvs/ipvsadm';
 import type { LdirectordConfig, Real, Virtual } from '@harderway/ldirectord-config';
 import { booleanOf, commandOf, listOf, settingOf, textOf } from '../evaluate/block.js';
 import type { CheckState } from '../evaluate/checker/check.js';

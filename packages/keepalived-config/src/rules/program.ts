@@ -17,7 +17,7 @@ const renamed: Readonly<Record<string, string>> = {
 const namesOf = (list: readonly Keyword[]): readonly string[] =>
   list.flatMap(({ keyword, type }) => [keyword, ...(type.kind === 'block' ? namesOf(type.keywords) : [])]);
 
-type Advice = Pick<Found, 'hint' | 'fixes'>;
+type Advice = Partial<Pick<Found, 'hint' | 'fixes'>>;
 
 /** Hints and fixes, by the words that a message is about. */
 const advice: Readonly<

@@ -3,18 +3,16 @@ import { programChecks } from './program.js';
 import { routerChecks } from './routers.js';
 import { type KeepalivedCode, keepalivedRules } from './rules.generated.js';
 import { serverChecks } from './servers.js';
-import type { Checks, Subject } from './subject.js';
+import type { Subject } from './subject.js';
 import { textChecks } from './text.js';
 import { vrrpChecks } from './vrrp.js';
 
 /** The code of a rule. Codes stay; severities and texts may change. */
 export type RuleCode = KeepalivedCode;
 
-const checks: Checks = { ...programChecks, ...vrrpChecks, ...routerChecks, ...serverChecks, ...textChecks };
-
 /** Every rule: messages of keepalived, and what operators run into. */
 export const rules: RuleSet<Subject, RuleCode> = defineRules<Subject, RuleCode>(
   'keepalived-config',
   keepalivedRules,
-  checks,
+  { checks: [programChecks, vrrpChecks, routerChecks, serverChecks, textChecks] },
 );

@@ -1,4 +1,4 @@
-import { type Found as AnyFound, type LineIndex, lineIndex, type RuleChecks } from '@harderway/diagnostics';
+import { type LineIndex, lineIndex, type RuleChecks, type RuleFinding } from '@harderway/diagnostics';
 import { type KeepalivedDocument, serialize } from '../document/document.js';
 import type { Environment } from '../environment.js';
 import { type Block, settingOf } from '../evaluate/block.js';
@@ -26,7 +26,7 @@ export interface Subject {
 }
 
 /** A problem that a check found. */
-export type Found = AnyFound<KeepalivedCode>;
+export type Found = RuleFinding<KeepalivedCode>;
 
 /** The checks of some rules, by their codes. */
 export type Checks = RuleChecks<Subject, KeepalivedCode>;

@@ -1,13 +1,4 @@
-import { parseAddress, parseIpv6 } from '@harderway/ipvs';
-
-/** Family of an address, as IPVS names it. */
-export type Family = 'inet' | 'inet6';
-
-/** An address in canonical text. */
-export interface Address {
-  readonly family: Family;
-  readonly address: string;
-}
+import { type Address, parseAddress, parseIpv6 } from '@harderway/ipvs/addresses';
 
 /** Reads an address as C's inet_pton does: a colon makes it IPv6, and IPv4 has four decimal parts without leading zeros. */
 export function readAddress(text: string): Address | undefined {

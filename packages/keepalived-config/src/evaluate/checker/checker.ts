@@ -1,4 +1,4 @@
-import { parseInetAton } from '@harderway/ipvs';
+import { parseInetAton } from '@harderway/ipvs/addresses';
 import { readUnsigned } from '../../values/numbers.js';
 import {
   type Block,

@@ -1,7 +1,9 @@
 import { formatIp, parseIp } from '@harderway/ip-address';
+import type { Family } from '@harderway/ipvs';
+import type { Address } from '@harderway/ipvs/addresses';
 import type { Word } from '../../document/words.js';
 import type { Place } from '../../reader/messages.js';
-import { type Address, type Family, readAddressOfRange } from '../../values/address.js';
+import { readAddressOfRange } from '../../values/address.js';
 import { readUnsigned } from '../../values/numbers.js';
 import { strtol } from '../../values/strtol.js';
 import type { Entry } from '../block.js';

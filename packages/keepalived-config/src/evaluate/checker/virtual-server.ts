@@ -1,5 +1,4 @@
-import type { Forwarding } from '@harderway/ipvs';
-import type { Family } from '../../values/address.js';
+import type { Family, Forwarding } from '@harderway/ipvs';
 import { type Block, booleanOf, numberOf, settingOf, textOf } from '../block.js';
 import type { Context, MessageCode } from '../context.js';
 import { type CheckDefaults, type CheckState, checkStateOf } from './check.js';

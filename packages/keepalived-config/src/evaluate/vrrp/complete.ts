@@ -1,4 +1,5 @@
-import { type Family, isLinkLocal } from '../../values/address.js';
+import type { Family } from '@harderway/ipvs';
+import { isLinkLocal } from '../../values/address.js';
 import { type Block, booleanOf, keywordOf, numberOf, settingOf, textOf } from '../block.js';
 import { type Context, crash, type MessageCode } from '../context.js';
 import type { GlobalState } from '../global/global.js';

@@ -1,6 +1,7 @@
+import type { Family } from '@harderway/ipvs';
 import type { Environment, RoutingNames } from '../../environment.js';
 import type { Place } from '../../reader/messages.js';
-import { type Family, readAddress } from '../../values/address.js';
+import { readAddress } from '../../values/address.js';
 import { readUnsigned } from '../../values/numbers.js';
 import { strtol } from '../../values/strtol.js';
 import type { Entry } from '../block.js';

@@ -1,4 +1,5 @@
-import type { Address, Family } from '../../values/address.js';
+import type { Family } from '@harderway/ipvs';
+import type { Address } from '@harderway/ipvs/addresses';
 import { type Block, type Entry, nameOf } from '../block.js';
 import type { MessageCode } from '../context.js';
 import type { AddressState } from './addresses.js';

@@ -1,4 +1,4 @@
-import type { Family } from '../../values/address.js';
+import type { Family } from '@harderway/ipvs';
 import { readDecimal, readUnsigned } from '../../values/numbers.js';
 import type { Entry } from '../block.js';
 import { type Context, findsInterface } from '../context.js';

@@ -1,4 +1,4 @@
-import type { Family } from '../../values/address.js';
+import type { Family } from '@harderway/ipvs';
 import { readUnsigned } from '../../values/numbers.js';
 import { strtol } from '../../values/strtol.js';
 import type { Entry } from '../block.js';
