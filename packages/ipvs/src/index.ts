@@ -15,8 +15,6 @@ export {
   parseDaemons,
   parseTimeouts,
 } from './document/daemons.js';
-export { formatKeepalived, type KeepalivedAdditions } from './document/keepalived/format.js';
-export { type KeepalivedService, type KeepalivedText, parseKeepalived } from './document/keepalived/parse.js';
 export { type FormatListOptions, formatList } from './document/listing/format.js';
 export type {
   Counters,

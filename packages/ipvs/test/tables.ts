@@ -129,12 +129,3 @@ export const tables: fc.Arbitrary<Table> = fc.array(service, { maxLength: 4 }).m
     services: canonical.map((each) => ({ ...each, servers: distinct(each.servers, serverKey) })),
   };
 });
-
-/** A table as keepalived can have it: servers of a mark have no ports, so one address is one server. */
-export const withoutMarkPorts = ({ services }: Table): Table => ({
-  services: services.map((service) => {
-    if (service.identity.kind === 'address') return service;
-    const servers = new Map(service.servers.map((server) => [server.address, { ...server, port: 0 }]));
-    return { ...service, servers: [...servers.values()] };
-  }),
-});

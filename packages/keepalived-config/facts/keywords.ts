@@ -114,6 +114,7 @@ function keywordOf({ keyword, type, meaning }: Row, nested: readonly Keyword[]):
     fragile: flag('fragile'),
     strict: flag('strict'),
     whole: flag('whole'),
+    unread: flag('unread'),
     since,
     processes:
       process === undefined ? undefined : (sharesOf[process] ?? [oneOf(process, processes, 'process')]),

@@ -44,8 +44,6 @@ export { reformat } from './format/reformat.js';
 export { fallbackOf } from './ipvs/fallback.js';
 export { startCommands } from './ipvs/start.js';
 export { type ExpectedTable, type RefusedCommand, type ToIpvsOptions, toIpvs } from './ipvs/table.js';
-export { type FromKeepalived, fromKeepalived } from './keepalived/read.js';
-export { toKeepalived } from './keepalived/write.js';
 export type * from './model.js';
 export type { LdirectordCode } from './rules/rules.generated.js';
 export { rules } from './rules/rules.js';

@@ -2,7 +2,6 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import type { Table } from '../model.js';
 import type { Names } from '../names.js';
 import type { IpvsCode } from '../rules.generated.js';
-import { parseKeepalived } from './keepalived/parse.js';
 import type { Listing } from './listing/listing.js';
 import { parseList } from './listing/parse.js';
 import { parseProc } from './proc.js';
@@ -57,6 +56,10 @@ const save = 'Save the table with: ipvsadm -S -n';
 /** The report on a text of another kind, and advice. */
 const otherKinds = {
   connections: { message: 'a list of connections has no virtual services', hint: save },
+  keepalived: {
+    message: 'this looks like a configuration of keepalived',
+    hint: 'Use keepalived-config check, show or plan.',
+  },
   ldirectord: {
     message: 'this looks like a configuration of ldirectord',
     hint: 'Use ldirectord-config check, show or plan.',
@@ -66,7 +69,7 @@ const otherKinds = {
 
 /**
  * Reads the table of any text that has one: output of `ipvsadm -S` or `-L`, input of `ipvsadm -R`, /proc/net/ip_vs,
- * a keepalived.conf, or an empty text. Never throws: another text gives an empty table and an error with code `not-a-table`.
+ * or an empty text. Never throws: another text gives an empty table and an error with code `not-a-table`.
  */
 export function parseTable(text: string, options: { readonly names?: Names | undefined } = {}): TableText {
   const kind = textKind(text);
@@ -82,10 +85,6 @@ export function parseTable(text: string, options: { readonly names?: Names | und
       return { kind, ...parseSave(text, options) };
     case 'proc': {
       const { table, diagnostics: found } = parseProc(text);
-      return { kind, table, diagnostics: found };
-    }
-    case 'keepalived': {
-      const { table, diagnostics: found } = parseKeepalived(text);
       return { kind, table, diagnostics: found };
     }
     default:

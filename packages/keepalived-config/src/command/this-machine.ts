@@ -11,11 +11,11 @@ const lists = (path: string, name: string): boolean =>
 
 /** The state of a script by its path. Source: check_security of lib/notify.c. */
 function stateOf(path: string): ScriptState {
+  if (!existsSync(path)) return 'missing';
   let state: ScriptState = 'fine';
   const parts = path.split('/');
   for (const [index] of parts.entries()) {
-    const stat = lstatSync(parts.slice(0, index + 1).join('/') || '/', { throwIfNoEntry: false });
-    if (stat === undefined) return 'missing';
+    const stat = lstatSync(parts.slice(0, index + 1).join('/') || '/');
     const isLast = index === parts.length - 1;
     if (!isLast && stat.isSymbolicLink()) return 'linked';
     const isShared = !stat.isSymbolicLink() && !(stat.isDirectory() && (stat.mode & 0o1000) !== 0);

@@ -3,7 +3,7 @@ import type { DocumentLine, KeepalivedDocument } from './document.js';
 import { traced } from './traced.js';
 
 /** The most bytes of a line that keepalived reads at once. */
-export const LONGEST_LINE = 1023;
+const LONGEST_LINE = 1023;
 
 function bytesOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;

@@ -58,6 +58,8 @@ export interface Context {
   dynamicInterfaces: boolean;
   /** Whether an interface is missing that must exist. */
   lacksInterface: boolean;
+  /** Whether `keepalived -t` can end in any way, or never. */
+  testIsUndefined: boolean;
 }
 
 /** Whether an interface exists, or may come to exist later. One that is missing keeps VRRP from running. */
@@ -80,6 +82,7 @@ export function createContext(
     scriptUser: undefined,
     dynamicInterfaces: false,
     lacksInterface: false,
+    testIsUndefined: false,
     report(code, message, place, worst = 'corrected') {
       const key = JSON.stringify([code, message, place]);
       if (known.has(key)) return;

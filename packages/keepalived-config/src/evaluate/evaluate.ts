@@ -25,9 +25,10 @@ export interface Evaluation {
   readonly verdict: 'runs' | 'refused';
   /**
    * The exit status of `keepalived -t`: 0, or 2 for a missing value, 4 if it cannot run, 5 if it corrects something, 6 for scripts
-   * that are not secure, 139 if it crashes. The manual has 3, 4 and 5 instead of 4, 5 and 6.
+   * that are not secure, 139 if it crashes. The manual has 3, 4 and 5 instead of 4, 5 and 6. Undefined if the test itself goes
+   * wrong, so that it can crash or never end: it has the data of all processes in one, and mixes up their lists of tracked files.
    */
-  readonly testExitCode: number;
+  readonly testExitCode: number | undefined;
   readonly messages: readonly Message<MessageCode>[];
   /** Texts of the files that are included, by path. */
   readonly files: ReadonlyMap<string, string>;
@@ -61,11 +62,18 @@ export function evaluate(
   const { messages } = context;
   try {
     const state = readAll(read, context);
-    const testExitCode = Math.max(0, ...messages.map((message) => exitCodes[message.class]));
+    const worst = Math.max(0, ...messages.map((message) => exitCodes[message.class]));
+    const testExitCode = context.testIsUndefined ? undefined : worst;
     return { verdict: state.vrrp === undefined ? 'refused' : 'runs', testExitCode, messages, files, state };
   } catch (error) {
     if (!(error instanceof KeepalivedEnds)) throw error;
-    return { verdict: 'refused', testExitCode: error.exitCode, messages, files, state: undefined };
+    return {
+      verdict: 'refused',
+      testExitCode: context.testIsUndefined ? undefined : error.exitCode,
+      messages,
+      files,
+      state: undefined,
+    };
   }
 }
 

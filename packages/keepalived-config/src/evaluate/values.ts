@@ -101,7 +101,8 @@ export function readValue(use: Use, context: Context): Value | undefined {
     context.report(code, message, placeOfWords(place, words[1] ?? words[0], words.at(-1)));
     return undefined;
   };
-  if (spec.type.kind === 'flag') return true;
+  if (spec.type.kind === 'flag' || (spec.unread === true && context.environment.version === '2.2.7'))
+    return true;
   const given = words[1]?.text;
   if (spec.type.kind === 'bool')
     return given === undefined

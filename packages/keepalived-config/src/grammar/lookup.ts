@@ -3,7 +3,7 @@ import { keywords } from './keywords.generated.js';
 import type { Keyword } from './model.js';
 
 /** Compares versions of keepalived such as `2.2.8`. */
-export function atLeast(version: string, least: string): boolean {
+function atLeast(version: string, least: string): boolean {
   const [one, other] = [version, least].map((each) => each.split('.').map(Number));
   for (let at = 0; at < 3; at++) {
     const difference = (one?.[at] ?? 0) - (other?.[at] ?? 0);
@@ -15,7 +15,7 @@ export function atLeast(version: string, least: string): boolean {
 const tables = new Map<readonly Keyword[], ReadonlyMap<string, Keyword>>();
 
 /** The keywords of a block by name; keepalived takes the first of equal names. */
-export function keywordsByName(list: readonly Keyword[]): ReadonlyMap<string, Keyword> {
+function keywordsByName(list: readonly Keyword[]): ReadonlyMap<string, Keyword> {
   const known = tables.get(list);
   if (known !== undefined) return known;
   const table = new Map([...list].reverse().map((each) => [each.keyword, each]));

@@ -77,6 +77,8 @@ export interface Keyword {
   readonly strict?: boolean | undefined;
   /** Whether keepalived before 2.2.8 takes whole numbers only. */
   readonly whole?: boolean | undefined;
+  /** Whether keepalived before 2.2.8 takes any value for true, `off` too. */
+  readonly unread?: boolean | undefined;
   readonly since?: string | undefined;
   /** Of root keywords, the processes that read them; of others, the process that does something with them. */
   readonly processes?: readonly Process[] | undefined;

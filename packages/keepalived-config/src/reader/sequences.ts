@@ -69,7 +69,7 @@ export function readLst(line: Traced): Sequence | undefined {
   const groups: (readonly string[])[] = [];
   for (;;) {
     const read = readGroup(line.text.slice(at));
-    if (read === undefined || read.words.some((word) => /[ \t,{}()]/.test(word))) return undefined;
+    if (read === undefined || read.words.some((word) => /[ \t,{})]/.test(word))) return undefined;
     groups.push(read.words);
     at += read.length + 1;
     const separator = line.text[at - 1];

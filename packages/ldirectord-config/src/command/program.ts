@@ -10,7 +10,6 @@ import { directives } from '../directives.generated.js';
 import { directiveInfo } from '../directives.js';
 import { parse } from '../document/parse.js';
 import { rules } from '../rules/rules.js';
-import { convert } from './convert.js';
 import { fmt } from './fmt.js';
 import { plan } from './plan.js';
 import { show } from './show.js';
@@ -57,7 +56,6 @@ export const program: Program = defineProgram({
     fmt,
     show,
     plan,
-    convert,
     explainCommand('ldirectord-config', rules.rules, {
       what: 'a directive',
       names: directives.map(({ name }) => name),

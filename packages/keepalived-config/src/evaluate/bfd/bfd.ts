@@ -68,7 +68,9 @@ export function bfdHandlers(context: Context): {
       numberOf(block, 'hoplimit') ??
       numberOf(block, 'ttl') ??
       (readAddress(neighbor)?.family === 'inet6' ? 64 : 255);
-    if ((numberOf(block, 'max_hops') ?? 0) > ttl)
+    const hops = numberOf(block, 'max_hops') ?? 0;
+    // keepalived compares without signs, so that -1 is above every ttl.
+    if (hops < 0 || hops > ttl)
       context.report('settings-conflict', `max_hops of ${name} is above its ttl`, endOf(block));
     known.add(name);
     sessions.push({

@@ -189,8 +189,26 @@ const siblingBfd = (block: Block, name: string): boolean =>
       each !== block && each.alive && keywordOf(each) === 'BFD_CHECK' && textOf(each, 'name') === name,
   );
 
-/** Checks a check at its closing brace; false if keepalived gives it up. */
-export function closeCheck(block: Block, server: Endpoint, names: CheckNames, context: Context): boolean {
+/** Whether a check opens a connection. */
+const connects = (kind: string): boolean => !/^(?:MISC|BFD|FILE)_CHECK$/.test(kind);
+
+/** A server whose check ends. */
+export interface CheckedServer extends Endpoint {
+  /** The check before it, of this server or an earlier one. */
+  readonly before: CheckKind | undefined;
+}
+
+/**
+ * Checks a check at its closing brace; false if keepalived gives it up.
+ *
+ * @throws KeepalivedEnds if it has no url: 2.2.7 then looks at the connection of the check before it
+ */
+export function closeCheck(
+  block: Block,
+  server: CheckedServer,
+  names: CheckNames,
+  context: Context,
+): boolean {
   const place = endOf(block);
   const drop = (message: string): false => {
     context.report('incomplete-block', message, place);
@@ -201,8 +219,11 @@ export function closeCheck(block: Block, server: Endpoint, names: CheckNames, co
   if (
     (kind === 'HTTP_GET' || kind === 'SSL_GET') &&
     !block.blocks.some((each) => keywordOf(each) === 'url' && each.alive)
-  )
+  ) {
+    if (context.environment.version === '2.2.7' && !connects(server.before ?? 'BFD_CHECK'))
+      crash(`the ${kind} has no url`, place, context);
     return drop(`the ${kind} has no url`);
+  }
   if (kind === 'MISC_CHECK') {
     if (commandOf(block, 'misc_path') === undefined) return drop('the MISC_CHECK has no misc_path');
     if (settingOf(block, 'user') === undefined && defaultScriptUser(context, place) === false)
@@ -222,8 +243,12 @@ export function closeCheck(block: Block, server: Endpoint, names: CheckNames, co
   if (kind === 'UDP_CHECK' && least > (numberOf(block, 'max_reply_length') ?? 255))
     context.report('settings-conflict', 'min_reply_length is above max_reply_length', place);
   const connect = readAddress(textOf(block, 'connect_ip') ?? server.address);
-  const connects = kind !== 'MISC_CHECK' && kind !== 'BFD_CHECK' && kind !== 'FILE_CHECK';
-  if (connects && connect !== undefined && isLinkLocal(connect) && settingOf(block, 'bind_if') === undefined)
+  if (
+    connects(kind) &&
+    connect !== undefined &&
+    isLinkLocal(connect) &&
+    settingOf(block, 'bind_if') === undefined
+  )
     return drop('a link-local address needs bind_if');
   return true;
 }

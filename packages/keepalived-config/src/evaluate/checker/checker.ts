@@ -19,8 +19,9 @@ import type { GlobalState } from '../global/global.js';
 import type { Handlers } from '../process.js';
 import { checkScript, fifoScriptCounts } from '../scripts.js';
 import { trackFileHandlers } from '../track-file.js';
-import { checkKindOf, checkSetting, closeCheck } from './check.js';
+import { type CheckKind, checkKindOf, checkSetting, closeCheck } from './check.js';
 import {
+  type Endpoint,
   type GroupService,
   readEndpoint,
   readGroupService,
@@ -205,6 +206,7 @@ export function checkerHandlers(context: Context): {
   const names = { bfd, files: fileWeights };
   let services: GroupService[] = [];
   let hasSsl = false;
+  let lastCheck: CheckKind | undefined;
 
   function openRealServer(block: Block): boolean {
     const draft = block.parent && drafts.get(block.parent);
@@ -300,6 +302,11 @@ export function checkerHandlers(context: Context): {
     services = [];
   }
 
+  function closeCheckOf(block: Block, endpoint: Endpoint): void {
+    block.alive = closeCheck(block, { ...endpoint, before: lastCheck }, names, context);
+    if (block.alive) lastCheck = checkKindOf(block) ?? lastCheck;
+  }
+
   const handlers: Handlers = {
     open(block) {
       if (block.spec?.type.kind === 'block' && block.spec.type.header === 'name')
@@ -333,7 +340,7 @@ export function checkerHandlers(context: Context): {
         endpoint !== undefined &&
         (checkKindOf(block) !== undefined || keywordOf(block) === 'url' || keywordOf(block) === 'host')
       )
-        block.alive = closeCheck(block, endpoint, names, context);
+        closeCheckOf(block, endpoint);
       else if (keywordOf(block) === 'bfd_instance') {
         if (booleanOf(block, 'checker') === true || booleanOf(block, 'vrrp') !== true) bfd.add(nameOf(block));
       } else if (keywordOf(block).endsWith('track_file')) files.close(block);
@@ -345,12 +352,15 @@ export function checkerHandlers(context: Context): {
     finish: (global) => {
       const virtualServers = servers.flatMap((draft) => {
         const { block, service, reals: list } = draft;
+        const group = groups.find(({ name }) => service.kind === 'group' && name === service.name);
+        // 2.2.7 looks for the group first.
+        if (service.kind === 'group' && group === undefined && context.environment.version === '2.2.7')
+          return dropServer(draft, group, context);
         if (list.length === 0) {
           context.report('incomplete-block', NO_SERVERS, { ...block.place, line: undefined });
           return [];
         }
         if (service.kind !== 'group') return [completeServer(draft, undefined, context)];
-        const group = groups.find(({ name }) => name === service.name);
         return group !== undefined && joinsGroup(draft, group, context)
           ? [completeServer(draft, group, context)]
           : dropServer(draft, group, context);

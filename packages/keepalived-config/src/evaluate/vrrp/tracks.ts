@@ -48,6 +48,7 @@ export function readTrack(
       `the ${kind} ${name.text} does not exist${kind === 'interface' ? '' : ' above'}`,
       at,
     );
+    context.testIsUndefined ||= kind === 'file' && definitions.file.size > 0;
     return;
   }
   if (tracks[kind].some((each) => each.name === name.text)) {

@@ -59,6 +59,8 @@ export function vrrpHandlers(
   context: Context,
   global: GlobalState,
 ): { readonly handlers: Handlers; finish(): VrrpState | undefined } {
+  /** Whether groups exist from their first line on, and their members are counted only once everything is read. */
+  const isLate = context.environment.version === '2.2.7';
   const names: Names = { vrrp_instance: new Set(), vrrp_sync_group: new Set(), track_group: new Set() };
   const drafts = new Map<Block, InstanceDraft>();
   const groups = new Map<Block, SyncGroupDraft>();
@@ -96,8 +98,12 @@ export function vrrpHandlers(
       names[keyword].add(name);
       const draft = draftOf(block, [...instances]);
       drafts.set(block, draft);
-    } else if (keyword === 'vrrp_sync_group') groups.set(block, groupDraftOf(block));
-    if (context.environment.version === '2.2.7') names[keyword].add(name);
+    } else if (keyword === 'vrrp_sync_group') {
+      const draft = groupDraftOf(block);
+      groups.set(block, draft);
+      if (isLate) syncGroups.push(draft);
+    }
+    if (isLate) names[keyword].add(name);
     return true;
   }
 
@@ -120,9 +126,11 @@ export function vrrpHandlers(
     for (const device of devices) {
       if (!findsInterface(device, context))
         context.report('unknown-interface', `the interface ${device} does not exist`, place);
-      else if (withGarpDelay.has(device))
+      else if (withGarpDelay.has(device)) {
         context.report('settings-conflict', `the interface ${device} is in another garp_group`, place);
-      else withGarpDelay.add(device);
+        // keepalived means to name this interface, and reads the second one.
+        if (spec.keyword === 'interfaces' && devices.length < 2) wordAt([], 1, place, context);
+      } else withGarpDelay.add(device);
     }
   }
 
@@ -185,9 +193,8 @@ export function vrrpHandlers(
     },
     vrrp_sync_group(block) {
       const draft = groups.get(block);
-      if (draft === undefined) return;
-      const isLate = context.environment.version === '2.2.7';
-      if (listOf(block, 'group') === undefined && !isLate)
+      if (draft === undefined || isLate) return;
+      if (listOf(block, 'group') === undefined)
         return context.report(
           'incomplete-block',
           `the sync group ${nameOf(block)} has no members`,
@@ -197,7 +204,7 @@ export function vrrpHandlers(
       syncGroups.push(draft);
     },
     track_group(block) {
-      if (listOf(block, 'group') === undefined && context.environment.version !== '2.2.7')
+      if (listOf(block, 'group') === undefined && !isLate)
         return context.report(
           'incomplete-block',
           `the track_group ${nameOf(block)} has no members`,

@@ -1,1 +1,0 @@
-export { lastOf, readStatements, type Statement, wordOf } from './document/keepalived/statements.js';
