@@ -515,6 +515,16 @@ export const files: fc.Arbitrary<string> = fc
   .tuple(fc.option(trackScript, { nil: '' }), fc.array(parts, { minLength: 1, maxLength: 4 }))
   .map(([first, rest]) => [first, ...rest].join('\n'));
 
+/** Virtual routers with scripts and groups, without settings that need the machine's help. */
+export const routers: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.option(trackScript, { nil: '' }),
+    fc.array(instance, { minLength: 1, maxLength: 3 }),
+    fc.option(syncGroup, { nil: '' }),
+  )
+  .map(([first, instances, group]) => [first, ...instances, group].join('\n'))
+  .filter((text) => !/vmac|use_ipvlan|virtual_routes|virtual_rules|lvs_sync_daemon/.test(text));
+
 const scraps = [
   '{',
   '}',
