@@ -9,8 +9,7 @@ export interface NoWords {
 export type WrittenWords = readonly string[] | NoWords;
 
 /** A word as it is written: in double quotes if blanks, braces or comment characters are in it. */
-const quoted = (word: string): string =>
-  word === '' || /[ \t#!{}'\\]/.test(word) ? `"${word}"` : word;
+const quoted = (word: string): string => (word === '' || /[ \t#!{}'\\]/.test(word) ? `"${word}"` : word);
 
 /** Fields that come first, in this order; of some only the value is written. */
 const leading = ['name', 'address', 'fwmark', 'group', 'port', 'family', 'weight'];

@@ -33,11 +33,11 @@ export type MessageCode =
   | 'script-security-off'
   | 'crash';
 
-/** keepalived ends at once, with this exit status. */
+/** keepalived ends at once, with this exit status; undefined if it never ends, and never works. */
 export class KeepalivedEnds extends Error {
-  readonly exitCode: number;
+  readonly exitCode: number | undefined;
 
-  constructor(exitCode: number) {
+  constructor(exitCode: number | undefined) {
     super(`keepalived ends with ${exitCode}`);
     this.exitCode = exitCode;
   }
@@ -122,4 +122,14 @@ export function wordAt(words: readonly Word[], index: number, place: Place, cont
 export function crash(message: string, place: Place, context: Context): never {
   context.report('crash', `${message}: keepalived crashes`, place, 'fatal');
   throw new KeepalivedEnds(ENDS.crash);
+}
+
+/**
+ * Reports a mistake that keepalived goes round in circles about.
+ *
+ * @throws KeepalivedEnds
+ */
+export function hang(message: string, place: Place, context: Context): never {
+  context.report('crash', `${message}: keepalived never ends`, place, 'fatal');
+  throw new KeepalivedEnds(undefined);
 }

@@ -25,8 +25,8 @@ export interface Evaluation {
   readonly verdict: 'runs' | 'refused';
   /**
    * The exit status of `keepalived -t`: 0, or 2 for a missing value, 4 if it cannot run, 5 if it corrects something, 6 for scripts
-   * that are not secure, 139 if it crashes. The manual has 3, 4 and 5 instead of 4, 5 and 6. Undefined if the test itself goes
-   * wrong, so that it can crash or never end: it has the data of all processes in one, and mixes up their lists of tracked files.
+   * that are not secure, 139 if it crashes. The manual has 3, 4 and 5 instead of 4, 5 and 6. Undefined if keepalived never ends,
+   * or if the test goes wrong: it has the data of all processes in one, and mixes up their lists of tracked files.
    */
   readonly testExitCode: number | undefined;
   readonly messages: readonly Message<MessageCode>[];

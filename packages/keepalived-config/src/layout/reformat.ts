@@ -10,8 +10,8 @@ export interface ReformatOptions {
   readonly indent?: string | undefined;
 }
 
-/** Where a value was read, which a layout may change. */
-const places = new Set(['place', 'parent', 'statement', 'from', 'to', 'line', 'lastLine']);
+/** Fields that say where a value was read, which a layout may change, and the type that its keyword already stands for. */
+const places = new Set(['place', 'parent', 'statement', 'from', 'to', 'line', 'lastLine', 'spec']);
 
 /** The meaning of a file to every host that it names, and to others, without places. */
 const meaningOf = (document: KeepalivedDocument): string =>

@@ -11,7 +11,7 @@ import {
   settingOf,
   textOf,
 } from '../block.js';
-import { type Context, crash, type MessageCode, placeOfWords } from '../context.js';
+import { type Context, crash, hang, type MessageCode, placeOfWords } from '../context.js';
 import { defaultScriptUser } from '../scripts.js';
 import type { Endpoint } from './service.js';
 
@@ -201,7 +201,8 @@ export interface CheckedServer extends Endpoint {
 /**
  * Checks a check at its closing brace; false if keepalived gives it up.
  *
- * @throws KeepalivedEnds if it has no url: 2.2.7 then looks at the connection of the check before it
+ * @throws KeepalivedEnds if it has no url, since 2.2.7 then looks at the connection of the check before it, or has a host in
+ *   2.3.3
  */
 export function closeCheck(
   block: Block,
@@ -224,6 +225,9 @@ export function closeCheck(
       crash(`the ${kind} has no url`, place, context);
     return drop(`the ${kind} has no url`);
   }
+  const hosts = block.blocks.filter((each) => keywordOf(each) === 'host' && each.alive);
+  if (kind === 'SMTP_CHECK' && hosts.length > 0 && context.environment.version === '2.3.3')
+    hang('version 2.3.3 chains the hosts of SMTP_CHECK into a circle', place, context);
   if (kind === 'MISC_CHECK') {
     if (commandOf(block, 'misc_path') === undefined) return drop('the MISC_CHECK has no misc_path');
     if (settingOf(block, 'user') === undefined && defaultScriptUser(context, place) === false)
