@@ -3,7 +3,7 @@ import type { KeepalivedDocument } from './document/document.js';
 import { type Environment, plainEnvironment } from './environment.js';
 import type { Evaluation } from './evaluate/evaluate.js';
 import { type RuleCode, rules } from './rules/rules.js';
-import { subjectsOf } from './rules/subject.js';
+import { type RouterFile, type Subject, subjectsOf, subjectsOfRouters } from './rules/subject.js';
 
 /** The verdict of keepalived, and everything that was found. */
 export interface CheckResult {
@@ -21,7 +21,17 @@ export function check(
   document: KeepalivedDocument,
   environment: Environment = plainEnvironment,
 ): CheckResult {
-  const subjects = subjectsOf(document, environment);
+  return resultOf(subjectsOf(document, environment));
+}
+
+/**
+ * Checks the files of routers that share addresses, each for its own machine, also for what they do not agree on: equal
+ * priorities, two owners, weights that move no address. Returns a result for each file. Never throws.
+ */
+export const checkRouters = (files: readonly RouterFile[]): readonly CheckResult[] =>
+  subjectsOfRouters(files).map((subject) => resultOf([subject]));
+
+function resultOf(subjects: readonly Subject[]): CheckResult {
   const diagnostics = new Map(
     subjects.flatMap((subject) =>
       rules

@@ -10,7 +10,7 @@ export type {
   VrrpScript,
   VrrpSyncGroup,
 } from './build/model.generated.js';
-export { type CheckResult, check } from './check.js';
+export { type CheckResult, check, checkRouters } from './check.js';
 export {
   type BlankLine,
   type CommentLine,
@@ -42,4 +42,4 @@ export { type FromLdirectord, fromLdirectord } from './ldirectord/from-ldirector
 export { type ToLdirectord, toLdirectord } from './ldirectord/to-ldirectord.js';
 export type { Message, Place } from './reader/messages.js';
 export { type RuleCode, rules } from './rules/rules.js';
-export type { Subject } from './rules/subject.js';
+export type { RouterFile, Subject } from './rules/subject.js';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { applyFixes, hasErrors, rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
-import { check } from '../src/check.js';
+import { check, checkRouters } from '../src/check.js';
 import { parse } from '../src/document/parse.js';
 import { type Environment, plainEnvironment } from '../src/environment.js';
 import { rules } from '../src/rules/rules.js';
@@ -54,6 +54,40 @@ test('a file for several hosts is checked for each, or for the one that reads it
     check(parse(text), { ...plainEnvironment, configId }).diagnostics.map(({ code }) => code);
   expect(codes('gateway1')).toEqual([]);
   expect(codes('elsewhere')).toEqual(['incomplete-block', 'invalid-value']);
+});
+
+test('files of two routers are checked together, each in its own places', () => {
+  const fileOf = (configId: string, priority: number, weight: number) => ({
+    environment: { ...plainEnvironment, configId },
+    document: parse(`vrrp_script ready {
+    script /usr/bin/ready
+}
+vrrp_instance api {
+    interface eth0
+    virtual_router_id 51
+    priority ${priority}
+    virtual_ipaddress {
+        192.0.2.10/24
+    }
+    track_script {
+        ready weight ${weight}
+    }
+}
+`),
+  });
+  const found = (...files: Parameters<typeof fileOf>[]) =>
+    checkRouters(files.map((each) => fileOf(...each))).map(({ diagnostics }) =>
+      diagnostics
+        .filter(({ severity }) => severity !== 'info')
+        .map(({ code, span }) => `${span.start.line} ${code}`),
+    );
+  const alone = found(['one', 150, -60]);
+  expect(alone[0]).not.toContain('12 weight-too-small');
+  const [one, other] = found(['one', 150, -20], ['two', 100, -20]);
+  expect(one).toContain('12 weight-too-small');
+  expect(other).not.toContain('12 weight-too-small');
+  for (const codes of found(['one', 100, -20], ['two', 100, -20]))
+    expect(codes).toContain('7 equal-priorities');
 });
 
 test('RULES.md is generated: UPDATE=1 writes it', () => {

@@ -9,6 +9,8 @@ interface Pair {
   readonly one: InstanceState;
   readonly other: InstanceState;
   readonly ids: readonly [string, string];
+  /** Whether places of each are in the file that is checked. */
+  readonly owned: readonly [boolean, boolean];
 }
 
 const isSame = (one: InstanceState, other: InstanceState): boolean =>
@@ -21,21 +23,24 @@ function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
       if (one === other) continue;
       for (const instance of one.instances) {
         const twin = other.instances.find((each) => isSame(each, instance));
-        if (twin !== undefined) yield { one: instance, other: twin, ids: [one.id, other.id] };
+        if (twin !== undefined)
+          yield { one: instance, other: twin, ids: [one.id, other.id], owned: [one.isOwn, other.isOwn] };
       }
     }
 }
 
-/** Reports what a check of two routers finds, at each place once. */
+/** Reports what a check of two routers finds in the file of one or the other, at each place once. */
 const eachPair =
-  (check: (pair: Pair) => Iterable<readonly [Place, string]>) =>
+  (side: 'one' | 'other', check: (pair: Pair) => Iterable<readonly [Place, string]>) =>
   ({ routers, locate }: Subject): readonly Found[] => {
     const found = new Map<string, Found>();
-    for (const pair of pairsOf(routers))
+    for (const pair of pairsOf(routers)) {
+      if (!pair.owned[side === 'one' ? 0 : 1]) continue;
       for (const [place, message] of check(pair)) {
         const key = `${place.file} ${place.from}`;
         if (!found.has(key)) found.set(key, { ...locate(place), message });
       }
+    }
     return [...found.values()];
   };
 
@@ -49,7 +54,7 @@ const best = (instance: InstanceState): number =>
 
 /** Traps for operators of several routers with one file. */
 export const routerChecks: Checks = {
-  'equal-priorities': eachPair(function* ({ one, other, ids }) {
+  'equal-priorities': eachPair('other', function* ({ one, other, ids, owned }) {
     if (
       one.priority !== other.priority ||
       one.priority === 255 ||
@@ -57,17 +62,18 @@ export const routerChecks: Checks = {
     )
       return;
     const place = placeOfSetting(other.block, 'priority');
-    if (placeOfSetting(one.block, 'priority').from <= place.from)
+    // Of two lines in one file, the later one is reported.
+    if (!owned[0] || placeOfSetting(one.block, 'priority').from <= place.from)
       yield [place, `${other.name} has the priority ${one.priority} on ${ids.join(' and ')}`];
   }),
-  'two-owners': eachPair(function* ({ one, other, ids }) {
+  'two-owners': eachPair('other', function* ({ one, other, ids }) {
     if (one.priority === 255 && other.priority === 255)
       yield [
         placeOfSetting(other.block, 'priority'),
         `${ids.join(' and ')} both own the addresses of ${other.name}`,
       ];
   }),
-  'weight-too-small': eachPair(function* ({ one, other, ids }) {
+  'weight-too-small': eachPair('one', function* ({ one, other, ids }) {
     const least = best(one) - best(other) + 1;
     if (least <= 1 || !other.preempt || one.priority === 255) return;
     for (const { name, weight, entry } of weighted(one))

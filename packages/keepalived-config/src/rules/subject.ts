@@ -8,9 +8,12 @@ import { configIds } from '../reader/conditions.js';
 import type { Place } from '../reader/messages.js';
 import type { KeepalivedCode } from './rules.generated.js';
 
-/** A router of a file that several read, told apart by `@ID` at the beginning of lines. */
+/** One of several routers that share addresses. */
 export interface Router {
+  /** Its `--config-id`. */
   readonly id: string;
+  /** Whether it reads the file that is checked. */
+  readonly isOwn: boolean;
   readonly instances: readonly InstanceState[];
 }
 
@@ -19,10 +22,16 @@ export interface Subject {
   readonly document: KeepalivedDocument;
   readonly text: string;
   readonly evaluation: Evaluation;
-  /** The routers that the file names, if it does. */
+  /** The routers that the file names by `@ID`, or whose files are checked together. */
   readonly routers: readonly Router[];
   /** Turns a place into that of a diagnostic. */
   locate(place: Pick<Place, 'file' | 'from' | 'to'>): Pick<Found, 'span' | 'file'>;
+}
+
+/** A router's file, and the machine that it is for; `configId` names the router in messages. */
+export interface RouterFile {
+  readonly document: KeepalivedDocument;
+  readonly environment: Environment;
 }
 
 /** A problem that a check found. */
@@ -40,6 +49,7 @@ export function subjectsOf(document: KeepalivedDocument, environment: Environmen
   }));
   const routers = evaluations.map(({ id, evaluation }) => ({
     id,
+    isOwn: true,
     instances: evaluation.state?.vrrp?.instances ?? [],
   }));
   const own = evaluations.filter(({ id }) => id === environment.configId);
@@ -48,6 +58,22 @@ export function subjectsOf(document: KeepalivedDocument, environment: Environmen
       ? [evaluate(document, environment)]
       : (own.length > 0 ? own : evaluations).map(({ evaluation }) => evaluation);
   return read.map((evaluation) => subjectOf(document, evaluation, routers));
+}
+
+/** The files of several routers, in their order. */
+export function subjectsOfRouters(files: readonly RouterFile[]): readonly Subject[] {
+  const read = files.map((file) => ({ ...file, evaluation: evaluate(file.document, file.environment) }));
+  return read.map((own) =>
+    subjectOf(
+      own.document,
+      own.evaluation,
+      read.map((each) => ({
+        id: each.environment.configId,
+        isOwn: each === own,
+        instances: each.evaluation.state?.vrrp?.instances ?? [],
+      })),
+    ),
+  );
 }
 
 function subjectOf(

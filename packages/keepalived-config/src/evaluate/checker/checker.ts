@@ -376,6 +376,10 @@ function checkScripts(servers: readonly VirtualServerState[], global: GlobalStat
   const blocks = servers.flatMap((server) => [
     server.block,
     ...server.servers.flatMap(({ block }) => [block, ...block.blocks]),
+    // 2.2.7 keeps the checks of servers that it drops.
+    ...(context.environment.version === '2.2.7'
+      ? server.block.blocks.flatMap(({ blocks: checks }) => checks)
+      : []),
   ]);
   const commands = blocks.flatMap((block) =>
     ['misc_path', 'notify_up', 'notify_down', 'quorum_up', 'quorum_down'].flatMap((keyword) => {
