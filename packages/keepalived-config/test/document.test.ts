@@ -17,7 +17,6 @@ test('a document is its text, and no text makes a check throw', () => {
       for (const { span } of check(parse(text)).diagnostics)
         expect(span.start.offset).toBeLessThanOrEqual(text.length);
     }),
-    { numRuns: 150 },
   );
 });
 
@@ -27,7 +26,6 @@ test('a layout keeps its shape when it is laid out again', () => {
       const once = reformat(text);
       expect(reformat(once)).toBe(once);
     }),
-    { numRuns: 50 },
   );
 });
 
