@@ -35,9 +35,10 @@ function below(lines: readonly string[], heading: RegExp): readonly string[] {
   return rest.slice(0, end < 0 ? rest.length : end).map((line) => line.trim());
 }
 
-/** `192.0.2.1/32 eth0`, from a line such as `192.0.2.1 dev eth0 scope global`. */
+/** `192.0.2.1/32 eth0`, from a line such as `192.0.2.1 brd + dev eth0 scope global`. */
 function addressOf(line: string): string {
-  const [, address = '', prefix, , device = ''] = /^([^\s/]+)(?:\/(\d+))?( dev (\S+))?/.exec(line) ?? [];
+  const [, address = '', prefix] = /^([^\s/]+)(?:\/(\d+))?/.exec(line) ?? [];
+  const device = / dev (\S+)/.exec(line)?.[1] ?? '';
   return `${address}/${prefix ?? (address.includes(':') ? 128 : 32)} ${device}`.trimEnd();
 }
 
