@@ -51,14 +51,14 @@ describe('harderway cis', () => {
   it('shows what fails, what is known and why, and counts the rest', async () => {
     const { code, stdout } = await cis(report);
     expect(code).toBe(1);
-    expect(stdout).toBe(`known           1.2.1   Anonymous callers are refused, for people to judge
+    expect(stdout).toBe(`known           1.2.1   Anonymous callers are refused, to check by hand
                 found:   --profiling=<b>true</b>
                 because: the balancer asks /readyz without a credential
 fail            1.2.15  Profiling is off (control0)
                 found:   --profiling=<b>true</b>
                 fix:     set profiling: "false" among kubeApiserver.extraFlags of cluster.yaml, then run \`harderway apply\`
                 but:     Whoever reads profiles gets none.
-CIS Kubernetes benchmark 1.11, Kubernetes 1.31.14: 2 pass, 1 fail, 2 known, 0 for people on 2 hosts
+CIS Kubernetes benchmark 1.11, Kubernetes 1.31.14: 2 pass, 1 fail, 2 known exceptions, 0 to check by hand on 2 hosts
 `);
     expect((await cis(report, '--verbose')).stdout).toContain('pass            1.2.2   No static tokens');
   });

@@ -71,6 +71,6 @@ describe('harderway certs lock', () => {
     expect(short).toMatchObject({ code: 64, stderr: expect.stringContaining('fewer than 12') });
     expect(String(await keyOf(directory))).toBe('the secret of the authority');
     const unknown = await harderway(['certs', 'close'], { directory });
-    expect(unknown).toMatchObject({ code: 64, stderr: expect.stringContaining('certs does not know close') });
+    expect(unknown).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown subcommand close') });
   });
 });

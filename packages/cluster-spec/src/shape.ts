@@ -136,7 +136,7 @@ function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
       return [{ code: 'number-out-of-range', message, hint: `write ${limit}`, path }];
     }
     case 'invalid_union': {
-      const message = `${name} must be a text, a number, true or false, not ${kindOf(value)}`;
+      const message = `${name} must be a string, a number or a boolean, not ${kindOf(value)}`;
       const hint = 'join several values with commas';
       return [{ code: 'wrong-type', message, hint, path }];
     }

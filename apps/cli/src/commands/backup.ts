@@ -178,7 +178,7 @@ export async function backup(
   throw new UsageError(
     what === 'check' || what === 'open'
       ? `${what} needs a file`
-      : `backup does not know ${[what, ...files].join(' ')}`,
+      : `unknown subcommand ${[what, ...files].join(' ')}`,
     {
       hint: 'backup, backup list, backup check FILE..., backup open FILE --into DIRECTORY, or backup prune --keep-last N',
     },

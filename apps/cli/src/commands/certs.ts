@@ -127,7 +127,7 @@ export async function certs(
   if (what === 'import') return take(context, options, others);
   if ((what === 'lock' || what === 'unlock') && others.length === 0)
     return lockOrUnlock(context, options, what);
-  throw new UsageError(`certs does not know ${[what, ...others].join(' ')}`, {
+  throw new UsageError(`unknown subcommand ${[what, ...others].join(' ')}`, {
     hint: 'certs, certs lock, certs unlock, certs csr, or certs import FILE...',
   });
 }

@@ -36,7 +36,7 @@ function findingText({ finding, hosts }: SharedFinding, all: number, paint: Pain
   const word = known ? paint('warning', 'known'.padEnd(15)) : paint(styles[status], status.padEnd(15));
   const where = hosts.length === all ? '' : ` (${hosts.join(', ')})`;
   const indent = ' '.repeat(16);
-  const by = assessment === 'manual' ? paint('faint', ', for people to judge') : '';
+  const by = assessment === 'manual' ? paint('faint', ', to check by hand') : '';
   return [
     `${word} ${id.padEnd(7)} ${title}${by}${where}`,
     `${indent}found:   ${visible(found)}`,
@@ -64,8 +64,8 @@ export function cisText(report: CisReport, paint: Paint, all: boolean): string {
   const numbers = [
     `${of('pass')} pass`,
     `${problems} fail`,
-    `${of('fail') - problems} known`,
-    `${of('manual')} for people`,
+    `${of('fail') - problems} known exceptions`,
+    `${of('manual')} to check by hand`,
   ];
   return `${[...lines, ...unknown, `${benchmark}${numbers.join(', ')} on ${report.hosts.length} hosts`].join('\n')}\n`;
 }

@@ -18,7 +18,7 @@ function reportDuplicates(context: Context): void {
       for (const { key } of items) {
         const name = keyText(key);
         if (name === undefined || name === '<<') continue;
-        if (seen.has(name)) report(context, key, 'duplicate-key', `${name} comes twice: this one counts`);
+        if (seen.has(name)) report(context, key, 'duplicate-key', `duplicate key ${name}: this one counts`);
         seen.add(name);
       }
     },

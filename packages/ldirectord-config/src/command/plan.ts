@@ -4,7 +4,7 @@ import { oneFile, readFile } from './read.js';
 
 export const plan: Command = defineCommand<PlanCommandOptions>({
   name: 'plan',
-  summary: 'print the fewest ipvsadm commands from a table to the one that a file sets up',
+  summary: 'print the minimal ipvsadm commands from a table to the one that a file sets up',
   description: 'The file sets its table up with every server up.',
   operands: oneFile,
   options: planOptions,
