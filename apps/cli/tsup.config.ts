@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import type { Options } from 'tsup';
 import { thirdPartyLicences } from '../../tools/third-party-licences.js';
 import { wholeBundle } from '../../tools/whole-bundle.js';
@@ -9,6 +10,8 @@ const config: Options = {
   ...wholeBundle,
   esbuildPlugins: [...wholeBundle.esbuildPlugins, thirdPartyLicences('dist/THIRD-PARTY-LICENCES.txt')],
   // npm links them where man finds them; the hook in .pnpmfile.cjs names them in the tarball.
-  onSuccess: 'node ../../tools/run.mjs tools/man-pages.ts',
+  onSuccess: async () => {
+    execFileSync(process.execPath, ['../../tools/run.mjs', 'tools/man-pages.ts'], { stdio: 'inherit' });
+  },
 };
 export default config;
