@@ -16,10 +16,10 @@ const bringBack =
 
 const errors = ({ findings }: Report) => findings.filter(({ severity }) => severity !== 'info');
 
-const firstOf = (report: Report): string => {
+function firstOf(report: Report): string {
   const [first] = errors(report);
   return first === undefined ? 'nothing' : `${first.id} on ${first.hosts.join(', ')}`;
-};
+}
 
 /** Asks again until an answer is as expected, for 90 s: programs take time to fail, and to come back. */
 async function until(ground: Ground, holds: (report: Report) => boolean): Promise<Report> {
