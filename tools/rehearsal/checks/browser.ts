@@ -28,7 +28,11 @@ const forNode = [
 ];
 
 /** Entries of these packages that are pure all the same. */
-const pureEntries = ['@harderway/cluster-pki/kubeconfigs', '@harderway/remote-exec/quote'];
+const pureEntries = [
+  '@harderway/cluster-pki/kubeconfigs',
+  '@harderway/kubernetes-commands/read',
+  '@harderway/remote-exec/quote',
+];
 
 const isPure = (entry: string): boolean =>
   pureEntries.includes(entry) || !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));

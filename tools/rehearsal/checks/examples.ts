@@ -12,7 +12,7 @@ interface Example {
 }
 
 /** Examples that need hosts, or machines to make some. They are compiled alone. */
-const needHosts: ReadonlySet<string> = new Set(['api-load-1', 'lab-1']);
+const needHosts: ReadonlySet<string> = new Set(['api-load-1', 'cluster-doctor-2', 'lab-1']);
 
 /** Names that examples take as given. */
 const given = `declare const ca: string, cert: string, key: string;

@@ -141,14 +141,6 @@ const storeFaults: readonly PlantedFault[] = [
     code: 'key-mismatch',
     repairs: false,
   },
-  {
-    title: 'port 2380 closed',
-    host: 'control1',
-    plant:
-      'nft add table inet planted; nft add chain inet planted input "{ type filter hook input priority 0; }"; nft add rule inet planted input tcp dport 2380 drop',
-    undo: 'nft delete table inet planted',
-    code: 'packet-filter',
-  },
   { title: 'etcd stopped', host: 'control2', plant: 'systemctl stop etcd', code: 'service-stopped' },
 ];
 

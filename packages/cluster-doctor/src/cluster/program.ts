@@ -1,6 +1,6 @@
 import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
-import { commandOfUnit } from '@harderway/kubernetes-commands';
+import { commandOfUnit } from '@harderway/kubernetes-commands/read';
 import type { HostFacts, ProcessFacts } from '../bundle/model.js';
 import type { Evidence } from './evidence.js';
 import type { Unit } from './unit.js';
