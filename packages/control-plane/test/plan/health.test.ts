@@ -7,6 +7,9 @@ import { assertAnswers, healthOf } from '../../src/plan/health.js';
 import { rollingWaves } from '../../src/plan/schedule.js';
 import { exampleSpec, fakeSession } from '../example.js';
 import { healthAnswer, healthWith, memberPrints } from '../health.js';
+import { withoutPauses } from '../no-pauses.js';
+
+withoutPauses();
 
 const spec = exampleSpec();
 const hosts = ['control0', 'control1', 'control2'];
