@@ -96,9 +96,9 @@ test('on the way to production and in it; a balancer that is slow itself takes n
       const leasts = [first, crashed, third].map((address) => least(noticed, address));
       expect(leasts, change.name).toEqual([1, 0, 1]);
     }
-    // A host that is gone takes its connections with it, and leaves the table.
+    // A host that is gone leaves the table, and its connections end. Writes may wait for etcd to elect another leader.
     const { report } = await measured(ground, unplugged);
-    for (const kind of ['fresh', ...lasting])
+    for (const kind of ['fresh', 'kept-alive', 'http2'])
       expect(countsOf(report, kind).longestGapMs, kind).toBeLessThan(2000);
   });
 });

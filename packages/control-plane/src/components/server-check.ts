@@ -51,7 +51,7 @@ my ($virtual, $virtual_port, $address, $port) = @ARGV;
 my $server = $api_servers{"$address:$port"} ||= { up => 0, silent => 0, answered => 0 };
 my $patience = 1;
 # In which a host of the same network takes a connection, however busy its server is.
-my $moment = 0.25;
+my $moment = 0.15;
 
 # Connects to a server. Undefined, with $! set, if that does not work twice.
 my $dial = sub {
