@@ -152,11 +152,11 @@ const apiFaults: readonly PlantedFault[] = [
     code: 'etcd-servers-wrong',
   },
   {
-    title: 'a flag of another version',
+    title: 'a flag of a newer version',
     host: 'control1',
     plant: edit(
       'kube-apiserver',
-      's|--bind-address=0.0.0.0|--bind-address=0.0.0.0 --experimental-encryption-provider-config=/x|',
+      's|--bind-address=0.0.0.0|--bind-address=0.0.0.0 --shutdown-watch-termination-grace-period=1s|',
     ),
     code: 'flags-refused',
     repairs: false,
