@@ -12,7 +12,7 @@ function nameFor(path: string): string | undefined {
   return name === '' ? undefined : name;
 }
 
-/** The name of a new cluster: the answer of a person, or one that suits the path of its file where nobody can be asked. */
+/** Asks for the name of a new cluster. Without a terminal, derives it from the path of the file. */
 export async function chooseName(context: Context, path: string): Promise<string | undefined> {
   const suggested = nameFor(path);
   if (!context.stdin.isTerminal || !context.stderr.isTTY) return suggested;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Bundle, formatBundle, parseBundle, type Report } from '@harderway/cluster-doctor';
+import { type Bundle, DoctorError, formatBundle, parseBundle, type Report } from '@harderway/cluster-doctor';
 import { type CollectTarget, collect } from '@harderway/cluster-doctor/collect';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
@@ -21,8 +21,24 @@ import { writeFileWhole } from './write-file.js';
 const ENTRY = 'bundle.json';
 const BLOCK = 512;
 
-/** The text of the first entry of a tar archive. */
-function firstEntry(archive: Buffer): string {
+/** The largest archive that is unpacked, in bytes: a stranger may have made it. */
+const LARGEST = 2 ** 28;
+
+/**
+ * The text of the first entry of a tar archive that gzip has compressed.
+ *
+ * @throws DoctorError `bundle-unreadable`
+ */
+function firstEntry(packed: Buffer): string {
+  let archive: Buffer;
+  try {
+    archive = gunzipSync(packed, { maxOutputLength: LARGEST });
+  } catch (error) {
+    throw new DoctorError('bundle-unreadable', 'the archive is damaged, or larger than 256 MiB', {
+      hint: 'give a file that harderway doctor --support has written, as it was sent',
+      cause: error,
+    });
+  }
   const size = Number.parseInt(archive.toString('latin1', 124, 136), 8);
   return archive.toString('utf8', BLOCK, BLOCK + size);
 }
@@ -41,7 +57,7 @@ export async function readBundle(
   if ((await unlessMissing(stat(full)))?.isFile() !== true) return undefined;
   const content = await readFile(full);
   const packed = content[0] === 0x1f && content[1] === 0x8b;
-  return parseBundle(packed ? firstEntry(gunzipSync(content)) : content.toString('utf8'));
+  return parseBundle(packed ? firstEntry(content) : content.toString('utf8'));
 }
 
 /** Saves a bundle for another judgement. It holds no secrets, but names and addresses. */
@@ -147,7 +163,7 @@ async function overSsh(
 }
 
 /**
- * Collects a bundle from the hosts that are named, or those of cluster.yaml.
+ * Collects a bundle from the named hosts, or from all hosts of cluster.yaml.
  *
  * @throws UsageError without any host; CliError as `loadSpec`
  */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Bundle, formatBundle } from '@harderway/cluster-doctor';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { harderway, temporaryDirectory } from './surroundings.js';
@@ -42,6 +42,20 @@ beforeEach(async () => {
 const doctor = (...argv: readonly string[]) => harderway(['doctor', ...argv], { directory });
 
 describe('harderway doctor FILE', () => {
+  it('refuses a damaged archive, and one that is small only while it is packed', async () => {
+    const whole = gzipSync(formatBundle(bundle));
+    const archives = {
+      'cut.tar.gz': whole.subarray(0, 100),
+      'bomb.tar.gz': gzipSync(Buffer.alloc(2 ** 28 + 1)),
+    };
+    for (const [name, content] of Object.entries(archives)) {
+      await writeFile(join(directory, name), content);
+      const { code, stderr } = await doctor(name);
+      expect(code, name).toBe(1);
+      expect(stderr, name).toContain('the archive is damaged, or larger than 256 MiB [bundle-unreadable]');
+    }
+  });
+
   it('names the first cause, its evidence and what repairs it', async () => {
     const { code, stdout } = await doctor('bundle.json');
     expect(code).toBe(1);

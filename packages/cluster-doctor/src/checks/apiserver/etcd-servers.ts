@@ -6,7 +6,7 @@ import { type Checks, replaceIn, restart, subjectOf } from '../check.js';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const ANY = new Set(['0.0.0.0', '[::]']);
 
-/** A URL by which no member serves clients, and the one that was meant if that is known. */
+/** A URL at which no member serves clients, and the URL that was meant, if known. */
 interface WrongUrl {
   readonly url: EtcdUrl;
   readonly meant?: EtcdUrl | undefined;

@@ -14,7 +14,7 @@ function keysOf(host: Host, paths: string | undefined): ReadonlySet<string> | un
   return keys.length === 0 ? undefined : new Set(keys);
 }
 
-/** The keys by which one API server checks tokens. */
+/** The public keys with which an API server checks tokens. */
 interface Checking {
   readonly host: Host;
   readonly program: Program;

@@ -20,7 +20,7 @@ function firstAddress(range: string): string | undefined {
 const lacks = ({ certificate }: NamedCertificate, address: string): boolean =>
   parseIp(address) !== undefined && !certificate.ip.includes(address);
 
-/** Addresses by which others reach a host: those of the flags of its programs that are its own. */
+/** Addresses at which others reach a host: its own addresses in the flags of its programs. */
 function reachedAt(host: Host, cluster: Cluster): readonly string[] {
   const balanced = cluster.balancers.flatMap(({ configured, table = [] }) => [
     ...configured.flatMap(({ real }) => real.map(({ server }) => server)),
