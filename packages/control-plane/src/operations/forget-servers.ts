@@ -1,5 +1,4 @@
 import { quote } from '@harderway/remote-exec';
-import { parseLine } from '../components/etcd/answer.js';
 import { etcdctl } from '../components/etcd/cluster.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
@@ -12,10 +11,10 @@ export interface ForgetServers extends AnyOperation {
   readonly host: string;
 }
 
-/** The number of keys in an answer of etcdctl, which leaves out a zero; undefined where it is not a whole answer. */
+/** The number of keys in an answer of etcdctl; undefined where it is not a whole answer. */
 function countIn(stdout: string): number | undefined {
-  const { header, count = 0 } = parseLine(stdout);
-  return header === undefined ? undefined : Number(count);
+  const [, count] = /^"Count" : (\d+)\n/m.exec(stdout) ?? [];
+  return count === undefined ? undefined : Number(count);
 }
 
 const leases = ['--prefix', '/registry/masterleases/'];
@@ -26,7 +25,8 @@ export const forgetServers: OperationKind<ForgetServers> = {
   summary: () => 'delete the leases of API servers',
   procedure: ({ host }, { session, signal }) => ({
     look: async () => {
-      const argv = etcdctl('get', ...leases, '--count-only', '--write-out=json');
+      // etcdctl counts in this format alone.
+      const argv = etcdctl('get', ...leases, '--count-only', '--write-out=fields');
       const left = countIn((await runAsRoot(session, host, argv, signal)).stdout);
       if (left === undefined) return { done: false, found: 'etcd did not say how many are left' };
       return { done: left === 0, found: `${left} are left` };

@@ -133,7 +133,7 @@ const undone: {
   'end-restore': { operation: { kind: 'end-restore', host: 'control0' }, says: prints('left\n') },
   'forget-servers': {
     operation: { kind: 'forget-servers', host: 'control0' },
-    says: prints('{"header":{"cluster_id":7,"revision":9},"count":3}\n'),
+    says: prints('"ClusterID" : 7\n"Revision" : 9\n"More" : false\n"Count" : 3\n'),
   },
   'move-leader': {
     operation: { kind: 'move-leader', member: 'control1', through: ['control2'] },
