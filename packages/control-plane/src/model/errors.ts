@@ -15,6 +15,7 @@ export type ControlPlaneErrorCode =
   | 'invalid-configuration'
   | 'etcd-data-lost'
   | 'etcd-data-found'
+  | 'etcd-log-elsewhere'
   | 'membership-refused'
   | 'quorum-at-risk'
   | 'api-unhealthy'

@@ -6,7 +6,7 @@ import { type Answer, exampleMaterials, exampleSpec, fakeSession } from '../exam
 import { healthAnswer } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
 import { waysOfFailing } from '../ways-of-failing.js';
-import { gatewayAnswer, plain } from './members/example.js';
+import { dataLines, gatewayAnswer, plain } from './members/example.js';
 
 withoutPauses();
 
@@ -16,13 +16,10 @@ const hosts = ['control0', 'control1', 'control2'];
 /** The result of a probe of a host that runs everything, with other files than it should have. */
 function probeReply(host: string): string {
   const address = spec.hosts.find(({ name }) => name === host)?.address;
-  const [units, path] =
+  const [units, stats] =
     host === 'gateway'
-      ? [['ldirectord'], '/var/lib/harderway/drained']
-      : [
-          ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
-          `${spec.etcd.dataDirectory}/member`,
-        ];
+      ? [['ldirectord'], 'directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']
+      : [['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], dataLines(spec)];
   const shown = units.map(
     (name) =>
       `Id=${name}.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`,
@@ -33,7 +30,7 @@ function probeReply(host: string): string {
     'Debian',
     '0',
     '== stat',
-    `directory|700|root|root|1|1|x|x|${path}`,
+    stats,
     '== unit',
     shown.join('\n\n'),
     '== digest',

@@ -6,7 +6,7 @@ import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
 import { healthAnswer } from '../health.js';
-import { gatewayAnswer, plain } from './members/example.js';
+import { dataLines, gatewayAnswer, plain } from './members/example.js';
 
 const spec = exampleSpec();
 const materials = exampleMaterials();
@@ -130,7 +130,7 @@ describe('a plan for a cluster of which one machine was rebuilt', () => {
       '== address',
       [
         '== stat',
-        `directory|700|root|root|1|1|x|x|${spec.etcd.dataDirectory}/member`,
+        dataLines(spec),
         '== unit',
         'Id=etcd.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled',
         '== digest',
@@ -211,10 +211,7 @@ describe('a plan of the stage kube-apiserver alone', () => {
     const [units, paths] =
       host === 'gateway'
         ? [['ldirectord.service'], ['directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']]
-        : [
-            ['etcd.service', 'kube-apiserver.service'],
-            [`directory|700|root|root|1|1|x|x|${spec.etcd.dataDirectory}/member`],
-          ];
+        : [['etcd.service', 'kube-apiserver.service'], [dataLines(spec)]];
     const found = [
       '== stat',
       ...paths,

@@ -12,6 +12,10 @@ export function dataPaths(spec: ClusterSpec): readonly string[] {
   return [memberPath(spec), ...(wal === undefined ? [] : [wal])];
 }
 
+/** Path of the directory that etcd keeps its log in. */
+export const logPath = (spec: ClusterSpec): string =>
+  spec.etcd.extraFlags['wal-dir'] ?? `${memberPath(spec)}/wal`;
+
 /** Asks whether a host has data of etcd. */
 export const dataQuestion = (spec: ClusterSpec): Resource => ({
   kind: 'directory',
@@ -53,10 +57,11 @@ export function ownDirectories(spec: ClusterSpec): readonly OwnDirectory[] {
 /** kubeadm's static pod of etcd, which keeps its data where ours does by default. */
 export const kubeadmManifest = '/etc/kubernetes/manifests/etcd.yaml';
 
-/** Asks whether etcd has run on a host, whether its data is there and since when, and whether a restore is under way. */
+/** Asks whether etcd has run on a host, whether its data and its log are there and since when, and whether a restore is under way. */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
   { kind: 'unit', name: unitName, enabled: true, active: true },
   dataQuestion(spec),
+  { kind: 'directory', path: logPath(spec), mode: 0o700 },
   { kind: 'absent', path: digestPath(unitName) },
   { kind: 'directory', path: restorePaths(spec).work, mode: 0o700 },
   { kind: 'absent', path: kubeadmManifest },
@@ -67,6 +72,10 @@ export const etcdHasRun = (seen: Observation): boolean => seen.units.get(unitNam
 
 /** Whether a host has data of etcd, of whichever member. */
 export const hasData = (spec: ClusterSpec, seen: Observation): boolean => seen.paths.has(memberPath(spec));
+
+/** Whether etcd has run on a host and left its data, but no log where it would look for it now. */
+export const lacksLog = (spec: ClusterSpec, seen: Observation): boolean =>
+  etcdHasRun(seen) && hasData(spec, seen) && !seen.paths.has(logPath(spec));
 
 /**
  * Whether the data of a host was made after we started etcd there last. etcd makes it before it has started, so it was lost, or

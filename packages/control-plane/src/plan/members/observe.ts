@@ -7,6 +7,7 @@ import { type Health, up } from '../../model/health.js';
 import type { Session } from '../../model/session.js';
 import { runs } from '../running.js';
 import { type Membership, membershipOf } from './membership.js';
+import { refuseMovedLog } from './moved-log.js';
 import { isUp, type RunningEtcd, runningEtcd, type SeenHost } from './situation.js';
 import { refuseUnanswered } from './unanswered.js';
 import { type MembershipWaves, membershipWaves } from './waves.js';
@@ -41,7 +42,7 @@ async function healthOfAll(
  * Finds out about etcd's members.
  *
  * @param early answers from while the hosts were probed; a member that was starting then is asked again
- * @throws ControlPlaneError `etcd-data-lost`, `membership-refused`, `quorum-at-risk`, `no-answer`
+ * @throws ControlPlaneError `etcd-data-lost`, `etcd-log-elsewhere`, `membership-refused`, `quorum-at-risk`, `no-answer`
  */
 export async function findMembers(
   session: Session,
@@ -50,6 +51,7 @@ export async function findMembers(
   { replace = [], signal }: FindOptions,
 ): Promise<FoundMembers> {
   const { spec } = session;
+  refuseMovedLog(spec, hosts);
   const silent = hosts.filter(({ host, seen }) => !early.has(host.name) && runs(store, seen));
   const late = await askMembers(
     session,

@@ -63,6 +63,16 @@ export function gatewayAnswer(
   return `${JSON.stringify(status)}\n${JSON.stringify({ members: list })}\n`;
 }
 
+/** Directories of a member that has run. */
+export const dataPathsOf = (spec: ClusterSpec): readonly string[] =>
+  ['member', 'member/wal'].map((name) => `${spec.etcd.dataDirectory}/${name}`);
+
+/** The lines of a probe about them. */
+export const dataLines = (spec: ClusterSpec): string =>
+  dataPathsOf(spec)
+    .map((path) => `directory|700|root|root|1|1|x|x|${path}`)
+    .join('\n');
+
 /** The control nodes as probes found them. */
 export const seenHosts = (
   spec: ClusterSpec,
@@ -77,7 +87,7 @@ export const seenHosts = (
       machine: 'x86_64',
       os: 'Debian',
       generation: 1,
-      paths: new Map(without.includes(host.name) ? [] : [[`${spec.etcd.dataDirectory}/member`, member]]),
+      paths: new Map(without.includes(host.name) ? [] : dataPathsOf(spec).map((path) => [path, member])),
       sysctls: new Map(),
       addresses: [],
       packages: new Set(),

@@ -3,7 +3,7 @@ import { planSteps } from '../../../src/model/plan.js';
 import { planCluster } from '../../../src/plan/plan.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../../example.js';
 import { healthAnswer } from '../../health.js';
-import { gatewayAnswer, plain } from './example.js';
+import { dataLines, gatewayAnswer, plain } from './example.js';
 
 const spec = exampleSpec((yaml) => {
   const leaving = [3, 4].map(
@@ -16,13 +16,10 @@ const spec = exampleSpec((yaml) => {
 /** The result of a probe of a host that runs everything, with other files than it should have. */
 function reply(host: string): string {
   const address = [...spec.hosts, ...spec.leaving].find(({ name }) => name === host)?.address;
-  const [units, path] =
+  const [units, stats] =
     host === 'gateway'
-      ? [['ldirectord'], '/var/lib/harderway/drained']
-      : [
-          ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
-          `${spec.etcd.dataDirectory}/member`,
-        ];
+      ? [['ldirectord'], 'directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']
+      : [['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], dataLines(spec)];
   const shown = units.map(
     (name) =>
       `Id=${name}.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`,
@@ -33,7 +30,7 @@ function reply(host: string): string {
     'Debian',
     '0',
     '== stat',
-    `directory|700|root|root|1|1|x|x|${path}`,
+    stats,
     '== unit',
     shown.join('\n\n'),
     '== digest',
