@@ -171,7 +171,9 @@ export const faults: readonly Fault[] = [
     found: 'and would have to be in 172.30.0.0/16',
     hint: 'set network.serviceClusterIpRange back',
     file: withValue({ path: ['network', 'serviceClusterIpRange'], value: '172.30.0.0/16' }),
-    request: { stages: ['kube-apiserver'] },
+    // The certificates name an address of the range.
+    request: { stages: ['kube-apiserver'], renew: true },
+    undo: async ({ act, cluster }) => act({ file: await cluster(), op: 'certs', renew: true }),
   },
   {
     check: 'clock-skew',
