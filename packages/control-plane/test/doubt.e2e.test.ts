@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { downLab } from '@harderway/lab';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Act, Doubt } from './bad-days/protocol.js';
+import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';
 import { type Acting, type Stage, setStage } from './bad-days/stage.js';
+import { waysOfFailing } from './ways-of-failing.js';
 
 const name = 'doubt';
 const stages = ['prepare', 'etcd', 'kube-apiserver'] as const;
@@ -70,6 +73,81 @@ describe('a question that is not answered', () => {
       expect(await starts('etcd')).toEqual(before);
     },
   );
+});
+
+/** The questions that a run asks of control nodes, by their commands. */
+const questions = {
+  'the state of a host': '== host',
+  // The probe of a host asks its member too.
+  'the members of etcd': '^(?!.*== host).*/v3/cluster/member/list',
+  'the health of a member': '/v3/kv/range',
+  'the health of an API server': '/readyz',
+} as const;
+
+/** Each question, each way of failing, on one, two and three nodes. */
+const doubts = (during: Doubt['during']): readonly (Doubt & { readonly about: string })[] =>
+  Object.entries(questions).flatMap(([about, question]) =>
+    Object.keys(waysOfFailing).flatMap((way) =>
+      [1, 2, 3].map((count) => ({ about, question, way, during, hosts: hosts.slice(0, count) })),
+    ),
+  );
+
+describe('each question of a run', () => {
+  const matrix: Record<string, Record<string, string>> = {};
+  afterAll(() => console.table(matrix));
+  const note = ({ about, way, during, hosts: on }: ReturnType<typeof doubts>[number], outcome: string) => {
+    const row = `${during}: ${about}: ${way}`;
+    matrix[row] = { ...matrix[row], [`${on.length} nodes`]: outcome };
+  };
+  const flags = (value: number) => ({
+    etcdFlags: { 'snapshot-count': String(20_000 + value) },
+    apiserverFlags: { 'max-requests-inflight': String(500 + value) },
+  });
+  const both = ['etcd', 'kube-apiserver'] as const;
+  let truth: Promise<Act> | undefined;
+
+  test.each(doubts('plan'))('$about fails with $way on $hosts during a plan', async (doubt) => {
+    const { act, cluster } = stage();
+    const file = await cluster(flags(1));
+    const request = { file, op: 'plan', stages: both, replace: ['control0'], guardPatienceMs: 1000 } as const;
+    truth ??= act(request);
+    const { plan: expected } = await truth;
+    const { error, plan } = await act({ ...request, doubt });
+    note(doubt, error?.code ?? 'as with the true answer');
+    if (error === undefined) return expect(plan).toEqual(expected);
+    expect(doubt.hosts).toContain(error.host);
+    expect([error.found, ...error.details].join('')).not.toBe('');
+    expect(error.hint).toBeTruthy();
+  });
+
+  test.each(doubts('apply').map((doubt, index) => ({ ...doubt, index })))(
+    '$about fails with $way on $hosts during an apply',
+    async ({ index, ...doubt }) => {
+      const { act, cluster } = stage();
+      const file = await cluster(flags(2 + index));
+      const own = [
+        doubt.question === questions['the health of an API server'] ? 'kube-apiserver' : 'etcd',
+      ] as const;
+      const [members, servers] = [memberRuns, serverReady].map((question) => watchServers(stage(), question));
+      const { error } = await act({ file, op: 'apply', stages: own, guardPatienceMs: 1000, doubt });
+      note(doubt, error?.code ?? 'all of it');
+      for (const watch of [members, servers]) expect((await watch?.stop())?.least).toBeGreaterThanOrEqual(2);
+      if (error === undefined)
+        return expect((await act({ file, op: 'plan', stages: own })).plan?.waves).toEqual([]);
+      expect(hosts).toContain(error.host);
+      expect(error.hint).toBeTruthy();
+      await expect
+        .poll(() => everywhere(hosts, 'systemctl is-active etcd kube-apiserver || :'), { timeout: 20_000 })
+        .toEqual(hosts.map(() => 'active\nactive'));
+    },
+  );
+
+  test('and the next run completes', async () => {
+    const { act, cluster } = stage();
+    const file = await cluster(flags(1000));
+    expect((await act({ file, op: 'apply', stages: both })).error).toBeUndefined();
+    expect((await act({ file, op: 'plan', stages: both })).plan?.waves).toEqual([]);
+  });
 });
 
 describe('Ctrl-C while an API server restarts', () => {

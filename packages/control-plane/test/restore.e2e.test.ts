@@ -4,7 +4,7 @@ import { readContents } from '@harderway/etcd-snapshots';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { etcdctl } from '../src/components/etcd/cluster.js';
-import { sendSignal } from './bad-days/signals.js';
+import { sendSignal, signals } from './bad-days/signals.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'restore-e2e';
@@ -160,7 +160,7 @@ describe('a restore', () => {
       await acting.until(
         (line) => line.kind === 'event' && line.event.kind === 'start' && line.event.id === step,
       );
-      await sendSignal(acting, index % 2 === 0 ? 'SIGKILL' : 'SIGINT twice');
+      await sendSignal(acting, signals[index % signals.length] ?? 'SIGKILL');
       await acting.ended;
       if (id === 'start-etcd') refused = (await act({ file, op: 'plan', stages })).error;
     }

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  applyThrough,
+  inTurn,
+  interruptedOnce,
+  interruptedTwice,
+  killed,
+  type Moment,
+} from './bad-days/apply-through.js';
 import type { ActorRequest } from './bad-days/protocol.js';
+import { memberRuns } from './bad-days/servers.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'rotate-ca';
@@ -86,16 +95,19 @@ test('a copy of the credentials of before is refused', async () => {
   await Promise.all(['../copy', '../own'].map((name) => rm(auth(name), { recursive: true })));
 });
 
-test('the new authority signs, once all trust it; a run that is killed is completed', async () => {
+test('the new authority signs, once all trust it; runs that are killed or interrupted are completed', async () => {
   await copyFile(auth('admin.pem'), auth('before.pem'));
   await copyFile(auth('admin-key.pem'), auth('before-key.pem'));
   expect(await done({ op: 'rotate', role: 'ca' })).toBe('sign');
-  const acting = stage().start({ file, op: 'apply', stages });
-  const isSecond = 'control1/kube-apiserver/unit:kube-apiserver.service';
-  await acting.until((line) => line.kind === 'event' && JSON.stringify(line.event).includes(isSecond));
-  acting.child.kill('SIGKILL');
-  expect((await acting.ended).signal).toBe('SIGKILL');
-  await done({ op: 'apply', stages });
+  const moments: readonly Moment[] = [
+    ['start', 'control0/kube-apiserver/unit:kube-apiserver.service'],
+    ['done', 'control0/kube-apiserver/unit:kube-apiserver.service'],
+    ['start', 'control1/kube-apiserver/unit:kube-apiserver.service'],
+    ['start', 'control2/kube-apiserver/unit:kube-apiserver.service'],
+    ['start', '/unit:kube-controller-manager.service'],
+  ];
+  const cut = inTurn(interruptedOnce, killed, interruptedTwice);
+  await applyThrough(stage(), { file, stages, moments, cut, question: memberRuns });
   expect(await statusFor('before', 'ca-2.pem')).toBe('200');
   expect(await statusFor('admin', 'ca-2.pem')).toBe('200');
 });

@@ -33,6 +33,7 @@ import { clusterStep } from '../../src/procedures/steps.js';
 import { releasePrograms } from '../../src/programs/programs.js';
 import { clusterStatus } from '../../src/verify/status.js';
 import { verifyCluster } from '../../src/verify/verify.js';
+import { doubting } from './doubting.js';
 import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
 
 function say(line: ActorLine): void {
@@ -96,7 +97,12 @@ const nextLine = (): Promise<void> =>
     createInterface({ input: process.stdin }).once('line', () => resolve());
   });
 
-async function carryOut(request: ActorRequest, session: Session, workDirectory: string): Promise<unknown> {
+async function carryOut(
+  request: ActorRequest,
+  session: Session,
+  workDirectory: string,
+  onPlanned: () => void,
+): Promise<unknown> {
   const { stages, op, replace, to } = request;
   if (op === 'status') return await clusterStatus(session);
   if (op === 'rotate') {
@@ -145,6 +151,7 @@ async function carryOut(request: ActorRequest, session: Session, workDirectory: 
   };
   const plan = await planned();
   say({ kind: 'planned', plan: planToJson(plan) });
+  onPlanned();
   if (request.saved !== undefined) {
     const saved = await savePlan(session, { pki, programs }, plan, chosen);
     if (op === 'plan') await writeFile(request.saved, JSON.stringify(saved));
@@ -172,9 +179,10 @@ async function main(): Promise<void> {
   const text = await readFile(request.file, 'utf8');
   const { spec, diagnostics } = parseClusterSpec(text, { path: request.file });
   if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
-  const session = await openSession(spec, { onProgress: (event) => say({ kind: 'event', event }) });
+  const { connect, planned } = doubting(request.doubt);
+  const session = await openSession(spec, { connect, onProgress: (event) => say({ kind: 'event', event }) });
   try {
-    say({ kind: 'done', value: await carryOut(request, session, dirname(request.file)) });
+    say({ kind: 'done', value: await carryOut(request, session, dirname(request.file), planned) });
   } finally {
     await session.close();
   }

@@ -4,6 +4,16 @@ import type { HistoryEntry } from '../../src/history/entry.js';
 import type { Check } from '../../src/model/check.js';
 import type { StageName } from '../../src/model/stages.js';
 
+/** A question that hosts fail to answer, while a run makes its plan or while it carries the plan out. */
+export interface Doubt {
+  /** Regular expression of the command that asks it. */
+  readonly question: string;
+  /** One of `waysOfFailing`. */
+  readonly way: string;
+  readonly hosts: readonly string[];
+  readonly during: 'plan' | 'apply';
+}
+
 /** A request to an actor. */
 export interface ActorRequest {
   /** Path of cluster.yaml. */
@@ -34,6 +44,7 @@ export interface ActorRequest {
   /** Stop the process (SIGSTOP) once a step begins whose id ends so; SIGCONT lets it go on. */
   readonly pauseAt?: string;
   readonly guardPatienceMs?: number;
+  readonly doubt?: Doubt;
   /** For `backup`: the directory; for `restore` and `drill`: the file. */
   readonly snapshot?: string;
   /** For `restore`. */
