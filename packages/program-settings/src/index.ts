@@ -19,6 +19,7 @@ export {
   kubeControllerManager,
   kubernetesDirectory,
   kubeScheduler,
+  portsIn,
   programs,
   schedulerConfigurationPath,
   schedulerPort,

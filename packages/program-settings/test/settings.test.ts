@@ -1,8 +1,15 @@
-import { clusterSpecJsonSchema } from '@harderway/cluster-spec';
+import { clusterSpecJsonSchema, type Profile } from '@harderway/cluster-spec';
 import { expect, test } from 'vitest';
 import { flagsOn, settingIn } from '../src/programs/flag.js';
 import type { Program } from '../src/programs/model.js';
-import { kubeApiserver, kubeControllerManager, programs } from '../src/programs/programs.js';
+import {
+  etcd as etcdProgram,
+  kubeApiserver,
+  kubeControllerManager,
+  kubeScheduler,
+  portsIn,
+  programs,
+} from '../src/programs/programs.js';
 import { withKeys } from './example.js';
 
 const flags = programs.flatMap(({ name, section, flags: own }) =>
@@ -70,6 +77,36 @@ test('production gives no flag that its program ignores', () => {
   expect(given(kubeControllerManager)).not.toHaveProperty('cluster-cidr');
   const allocating = 'kubeControllerManager: {extraFlags: {allocate-node-cidrs: true}}';
   expect(given(kubeControllerManager, allocating)).toMatchObject({ 'cluster-cidr': '10.0.0.0/12' });
+});
+
+test.each([
+  ['3.5.30', { 'experimental-initial-corrupt-check': 'true' }, 'feature-gates'],
+  ['3.6.14', { 'feature-gates': 'CompactHashCheck=true,InitialCorruptCheck=true' }, /^experimental-/],
+] as const)('production has etcd %s compare its data, in the words of that version', (etcd, given, other) => {
+  const { spec } = withKeys(`profile: production\nversions: {etcd: ${etcd}}`);
+  const [host] = spec?.hosts ?? [];
+  if (spec === undefined || host === undefined) throw new Error('the example is not valid');
+  const flags = flagsOn(etcdProgram, { spec, host, etcdEndpoints: [] });
+  expect(flags).toMatchObject(given);
+  expect(Object.keys(flags).filter((name) => name.search(other) === 0)).toEqual([]);
+});
+
+test.each([kubeControllerManager, kubeScheduler])(
+  'production lets $name ask who reads its metrics',
+  (program) => {
+    const { spec } = withKeys('profile: production');
+    const [host] = spec?.hosts ?? [];
+    if (spec === undefined || host === undefined) throw new Error('the example is not valid');
+    const flags = flagsOn(program, { spec, host, etcdEndpoints: [] });
+    const copy = `/run/credentials/${program.name}.service/${program.name}.kubeconfig`;
+    expect(flags).toMatchObject({ 'authentication-kubeconfig': copy, 'authorization-kubeconfig': copy });
+  },
+);
+
+test('the port of etcd for monitoring is taken in production alone', () => {
+  const numbers = (profile: Profile) => portsIn(profile, etcdProgram).map(({ number }) => number);
+  expect(numbers('guide')).toEqual([2379, 2380]);
+  expect(numbers('production')).toEqual([2379, 2380, 2381]);
 });
 
 test('a service of production comes back, and is the last to go where memory is short', () => {

@@ -31,12 +31,17 @@ function fileDiagnostics({ path, content }: RenderedFile): readonly Diagnostic[]
   return undefined;
 }
 
-/** Files that are the same on several hosts are checked once. */
-function checkedFiles(files: readonly RenderedFile[]): readonly CheckedText[] {
+/**
+ * Faults of the files of all hosts. Files that are the same on several hosts are checked once. Notes on files of the profile
+ * production are left out: each of its lines is there for a reason, which `harderway explain` prints.
+ */
+function checkedFiles(files: readonly RenderedFile[], { profile }: ClusterSpec): readonly CheckedText[] {
   const first = new Map(files.map((file) => [`${file.path}\0${file.content}`, file] as const).reverse());
   return [...first.values()].reverse().flatMap((file) => {
     const diagnostics = fileDiagnostics(file);
-    return diagnostics === undefined ? [] : [{ file: nameOf(file), text: file.content, diagnostics }];
+    if (diagnostics === undefined) return [];
+    const told = diagnostics.filter(({ severity }) => profile === 'guide' || severity !== 'info');
+    return [{ file: nameOf(file), text: file.content, diagnostics: told }];
   });
 }
 
@@ -68,7 +73,7 @@ export function checkConfiguration(
   );
   const own = rules.check({ spec, at, credentials: credentials.files, ...surroundings });
   // Without valid flags no unit can be made.
-  const files = refused.length > 0 ? [] : checkedFiles(renderCluster(spec, undefined));
+  const files = refused.length > 0 ? [] : checkedFiles(renderCluster(spec, undefined), spec);
   return [
     { file, text, diagnostics: [...placed, ...own] },
     ...files,

@@ -73,7 +73,7 @@ const auditLogs = [
 export const kubeApiserver: Descriptor = {
   unit: `${facts.name}.service`,
   layer: 'api',
-  ports: ({ api }) => [...facts.ports.map(({ number }) => number), api.port],
+  ports: ({ api }) => [api.port],
   rolls: {
     guard: {
       code: 'api-unhealthy',

@@ -1,4 +1,4 @@
-import { controllerManagerPort, kubeControllerManager as facts } from '@harderway/program-settings';
+import { controllerManagerPort, kubeControllerManager as facts, portsIn } from '@harderway/program-settings';
 import type { Descriptor } from '../model/component.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import {
@@ -15,7 +15,7 @@ import { kubernetesService } from './kubernetes/service.js';
 export const kubeControllerManager: Descriptor = {
   unit: `${facts.name}.service`,
   layer: 'controllers',
-  ports: () => facts.ports.map(({ number }) => number),
+  ports: ({ profile }) => portsIn(profile, facts).map(({ number }) => number),
   rolls: { leader: (cluster) => leaseHolder(facts.name, cluster) },
   prepares: controllerManagerCredentials,
   installs: (place) => [

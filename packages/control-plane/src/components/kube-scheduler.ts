@@ -1,5 +1,6 @@
 import {
   kubeScheduler as facts,
+  portsIn,
   schedulerConfigurationPath,
   schedulerPort,
 } from '@harderway/program-settings';
@@ -22,7 +23,7 @@ const own = `${shared}/config`;
 export const kubeScheduler: Descriptor = {
   unit: `${facts.name}.service`,
   layer: 'controllers',
-  ports: () => facts.ports.map(({ number }) => number),
+  ports: ({ profile }) => portsIn(profile, facts).map(({ number }) => number),
   rolls: { leader: (cluster) => leaseHolder(facts.name, cluster) },
   prepares: schedulerCredentials,
   installs: (place) => {

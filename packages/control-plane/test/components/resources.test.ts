@@ -1,3 +1,5 @@
+import { specOf } from '@harderway/component-flags';
+import { etcdFlags } from '@harderway/etcd-config';
 import type { LocalFile } from '@harderway/remote-exec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -97,6 +99,29 @@ describe('the unit of etcd', () => {
     expect(founding).toMatch(/--initial-cluster-state[ =]new/);
     expect(later).toMatch(/--initial-cluster-state[ =]existing/);
     expect(later.replace(/existing/, 'new')).toBe(founding);
+  });
+
+  test.each([
+    ['3.4.10', ['--experimental-initial-corrupt-check=true', '--listen-metrics-urls=http://127.0.0.1:2381']],
+    [
+      '3.5.30',
+      ['--experimental-compact-hash-check-enabled=true', '--experimental-initial-corrupt-check=true'],
+    ],
+    ['3.6.14', ['--feature-gates=CompactHashCheck=true,InitialCorruptCheck=true']],
+  ])('has flags of production that etcd %s knows, and no other', (etcd, expected) => {
+    const own = { ...spec, profile: 'production', versions: { ...spec.versions, etcd } } as const;
+    const unit = etcdUnit({ spec: own, host }, 'amd64', { kind: 'running' });
+    for (const flag of expected) expect(unit).toContain(flag);
+    const given = [...unit.matchAll(/^ {2}--([\w-]+)/gm)];
+    expect(given.filter(([, name = '']) => specOf(etcdFlags(etcd), name) === undefined)).toEqual([]);
+  });
+
+  test('leaves a flag of production to cluster.yaml where that sets it', () => {
+    const etcd = { ...spec.etcd, extraFlags: { 'listen-metrics-urls': 'http://0.0.0.0:2381' } };
+    const unit = etcdUnit({ spec: { ...spec, profile: 'production', etcd }, host }, 'amd64', {
+      kind: 'running',
+    });
+    expect(unit.match(/--listen-metrics-urls=\S+/g)).toEqual(['--listen-metrics-urls=http://0.0.0.0:2381']);
   });
 
   test('is allowed where upstream does not test', () => {

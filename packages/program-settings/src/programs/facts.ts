@@ -7,7 +7,7 @@ export interface SettingFacts extends Omit<FlagSetting, 'value'> {
   readonly unless?: string | undefined;
   /** Smaller clusters do not get the flag. */
   readonly leastControlNodes?: number | undefined;
-  /** First minor version of Kubernetes with this value, such as `1.32`. */
+  /** First minor version with this value, such as `1.32`: of etcd for its flags, of Kubernetes for all others. */
   readonly since?: string | undefined;
   /** Key of cluster.yaml, such as an extra flag: the flag is given only where it is true. */
   readonly onlyWith?: string | undefined;

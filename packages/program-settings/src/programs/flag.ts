@@ -6,8 +6,12 @@ import { fillTemplate } from './template.js';
 const controlNodes = ({ hosts }: ClusterSpec): number =>
   hosts.filter(({ role }) => role === 'control').length;
 
-/** The second number of a version such as `1.32.4`. */
-const minorOf = (version: string): number => Number(version.split('.')[1]);
+/** Picks the version that decides a program's flags. */
+export type VersionOf = (spec: ClusterSpec) => string;
+
+/** Whether a version such as `1.32.4` belongs to a minor such as `1.32`, or to a later one of the same major. */
+const isSince = (version: string, minor: string): boolean =>
+  Number(version.split('.')[1]) >= Number(minor.split('.')[1]);
 
 /** The value that a template has on a host. */
 const valueOn = (template: string, { spec, host, etcdEndpoints }: HostContext): string =>
@@ -18,18 +22,18 @@ const valueOn = (template: string, { spec, host, etcdEndpoints }: HostContext): 
     etcdEndpoints: etcdEndpoints.join(','),
   });
 
-function setting(facts: SettingFacts): FlagSetting {
+function setting(facts: SettingFacts, versionOf: VersionOf): FlagSetting {
   const { value: template, unless, leastControlNodes = 1, onlyWith, since, before, why, source } = facts;
   const isConstant =
     leastControlNodes === 1 && onlyWith === undefined && since === undefined && !template?.includes('{');
-  if (template === undefined || isConstant) return { value: template, why, source };
+  if (isConstant) return { value: template, why, source };
   return {
     value: (context) => {
       const { spec } = context;
-      if (since !== undefined && minorOf(spec.versions.kubernetes) < minorOf(since)) return before;
+      if (since !== undefined && !isSince(versionOf(spec), since)) return before;
       if (controlNodes(spec) < leastControlNodes) return undefined;
       if (onlyWith !== undefined && fillTemplate(`{${onlyWith}}`, spec) !== 'true') return undefined;
-      const value = valueOn(template, context);
+      const value = template === undefined ? undefined : valueOn(template, context);
       return value === unless ? undefined : value;
     },
     why,
@@ -47,15 +51,14 @@ const withAuthorityKey = ({ value, ...about }: FlagSetting): FlagSetting => ({
 });
 
 /** The flag that the facts describe. */
-export function flagOf({
-  reserved,
-  only,
-  production,
-  authorityKey = false,
-  ...guide
-}: FlagFacts): ProgramFlag {
-  const read = (facts: SettingFacts): FlagSetting =>
-    authorityKey ? withAuthorityKey(setting(facts)) : setting(facts);
+export function flagOf(
+  { reserved, only, production, authorityKey = false, ...guide }: FlagFacts,
+  versionOf: VersionOf,
+): ProgramFlag {
+  const read = (facts: SettingFacts): FlagSetting => {
+    const own = setting(facts, versionOf);
+    return authorityKey ? withAuthorityKey(own) : own;
+  };
   return { ...read(guide), reserved, only, production: production && read(production) };
 }
 

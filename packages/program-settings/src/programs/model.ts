@@ -36,6 +36,8 @@ export interface ProgramPort {
   readonly number: number;
   /** The program that listens on it, as an error message names it. */
   readonly holder: string;
+  /** The only profile in which it listens there. Absent: it does in all. */
+  readonly only?: 'production' | undefined;
 }
 
 /** A setting in [Service] of a program's unit. */
@@ -51,7 +53,7 @@ export interface Program {
   readonly section: 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler';
   /** Directory of its certificates and kubeconfigs on a host. */
   readonly directory: string;
-  /** Ports that it always takes, whatever cluster.yaml says. */
+  /** Ports that it takes, whatever else cluster.yaml says. */
   readonly ports: readonly ProgramPort[];
   /** Secret files in its directory that it reads when it starts. */
   readonly credentials: readonly string[];

@@ -1,22 +1,30 @@
+import type { Profile } from '@harderway/cluster-spec';
 import { withCredential } from './credentials.js';
-import type { ProgramFacts } from './facts.js';
-import { flagOf } from './flag.js';
-import type { Program } from './model.js';
+import type { FlagFacts, ProgramFacts } from './facts.js';
+import { flagOf, type VersionOf } from './flag.js';
+import type { Program, ProgramPort } from './model.js';
 import { balancerFacts, programFacts, unitFacts } from './programs.generated.js';
 import { unitSettings } from './unit-settings.js';
 
-const flagsOf = (flags: ProgramFacts['flags']): Program['flags'] =>
-  Object.fromEntries(Object.entries(flags).map(([name, facts]) => [name, flagOf(facts)]));
+const ofKubernetes: VersionOf = ({ versions }) => versions.kubernetes;
+const ofEtcd: VersionOf = ({ versions }) => versions.etcd;
+
+const flagsOf = (flags: Readonly<Record<string, FlagFacts>>, versionOf: VersionOf): Program['flags'] =>
+  Object.fromEntries(Object.entries(flags).map(([name, facts]) => [name, flagOf(facts, versionOf)]));
 
 function program(name: Program['name']): Program {
   const facts: ProgramFacts | undefined = programFacts.find((each) => each.name === name);
   if (facts === undefined) throw new Error(`facts/programs.yaml lacks ${name}`);
   const flags = Object.entries(facts.flags).map(([flag, own]) => [flag, withCredential(facts, own)] as const);
-  return { ...facts, unit: unitSettings(facts, unitFacts), flags: flagsOf(Object.fromEntries(flags)) };
+  return {
+    ...facts,
+    unit: unitSettings(facts, unitFacts),
+    flags: flagsOf(Object.fromEntries(flags), name === 'etcd' ? ofEtcd : ofKubernetes),
+  };
 }
 
 /** Directives of ldirectord.cf that a profile decides, in the form of flags. */
-export const balancerDirectives: Program['flags'] = flagsOf(balancerFacts);
+export const balancerDirectives: Program['flags'] = flagsOf(balancerFacts, ofKubernetes);
 
 /** etcd on each control node. `@harderway/etcd-config` computes most of its flags from the members. */
 export const etcd: Program = program('etcd');
@@ -32,6 +40,10 @@ export const kubeScheduler: Program = program('kube-scheduler');
 
 /** The programs of a control node that take flags. */
 export const programs: readonly Program[] = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler];
+
+/** The ports that a program takes in a profile, besides `api.port`. */
+export const portsIn = (profile: Profile, { ports }: Program): readonly ProgramPort[] =>
+  ports.filter(({ only }) => only === undefined || only === profile);
 
 const firstPort = ({ ports }: Program): number => ports[0]?.number ?? 0;
 

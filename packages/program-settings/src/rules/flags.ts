@@ -2,6 +2,7 @@ import type { SpecView } from '@harderway/cluster-spec';
 import type { RuleFinding } from '@harderway/diagnostics';
 import { settingIn } from '../programs/flag.js';
 import { programs } from '../programs/programs.js';
+import { profileOf } from './profile.js';
 import type { ProgramSettingsCode } from './rules.generated.js';
 
 /** Flags that make every program print something and exit. */
@@ -9,7 +10,7 @@ const printing: readonly string[] = ['help', 'version'];
 
 /** Checks `extraFlags` against the flags that harderway sets: flags that other settings depend on are refused. */
 export function* flags(view: SpecView): Generator<RuleFinding<ProgramSettingsCode>> {
-  const profile = view.text('profile')?.value === 'production' ? 'production' : 'guide';
+  const profile = profileOf(view);
   for (const { section, name: program, flags } of programs) {
     for (const name of view.keys(section, 'extraFlags')) {
       const place = view.place([section, 'extraFlags', name], 'key');

@@ -1,16 +1,21 @@
-import type { SpecView } from '@harderway/cluster-spec';
+import type { Profile, SpecView } from '@harderway/cluster-spec';
 import type { RuleFinding } from '@harderway/diagnostics';
-import { programs } from '../programs/programs.js';
+import { portsIn, programs } from '../programs/programs.js';
+import { profileOf } from './profile.js';
 
 /** Ports of a control node that are taken, besides the API's, with the program that listens on each. */
-const taken: ReadonlyMap<number, string> = new Map([
-  [22, 'the SSH server'],
-  ...programs.flatMap(({ ports }) => ports.map(({ number, holder }) => [number, holder] as const)),
-  [10250, 'the kubelet'],
-]);
+const takenIn = (profile: Profile): ReadonlyMap<number, string> =>
+  new Map([
+    [22, 'the SSH server'],
+    ...programs
+      .flatMap((program) => portsIn(profile, program))
+      .map(({ number, holder }) => [number, holder] as const),
+    [10250, 'the kubelet'],
+  ]);
 
 /** Checks the API's port and the NodePort range against the other ports of a control node. */
 export function* ports(view: SpecView): Generator<RuleFinding<never>> {
+  const taken = takenIn(profileOf(view));
   const port = view.number('api', 'port');
   const holder = port === undefined ? undefined : taken.get(port);
   if (port !== undefined && holder !== undefined) {

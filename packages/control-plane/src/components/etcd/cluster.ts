@@ -1,10 +1,20 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
-import type { EtcdCluster } from '@harderway/etcd-config';
-import { etcd, etcdClientPort } from '@harderway/program-settings';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { specOf } from '@harderway/component-flags';
+import { type EtcdCluster, etcdFlags } from '@harderway/etcd-config';
+import { etcd, etcdClientPort, flagsOn } from '@harderway/program-settings';
 import { controlHosts } from '../../hosts/topology.js';
 import { credentialPath } from '../service-user.js';
 
 const { directory } = etcd;
+
+/** Flags of a profile that its version has and cluster.yaml does not set, besides those that follow from the members. */
+function profileFlags(spec: ClusterSpec, host: HostSpec): Readonly<Record<string, string>> {
+  const known = etcdFlags(spec.versions.etcd);
+  const given = Object.entries(flagsOn(etcd, { spec, host, etcdEndpoints: [] }));
+  return Object.fromEntries(
+    given.filter(([name]) => specOf(known, name) !== undefined && !(name in spec.etcd.extraFlags)),
+  );
+}
 
 /** The etcd cluster that the control nodes form. */
 export function etcdCluster(spec: ClusterSpec): EtcdCluster {
@@ -22,7 +32,11 @@ export function etcdCluster(spec: ClusterSpec): EtcdCluster {
     dataDirectory: spec.etcd.dataDirectory,
     tls: { client: tls('server'), peer: tls('peer') },
     extraFlags: spec.etcd.extraFlags,
-    members: controlHosts(spec).map(({ name, address }) => ({ name, address })),
+    members: controlHosts(spec).map((host) => ({
+      name: host.name,
+      address: host.address,
+      extraFlags: profileFlags(spec, host),
+    })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { restoreProgram } from '@harderway/etcd-snapshots';
-import { etcd as facts } from '@harderway/program-settings';
+import { etcd as facts, portsIn } from '@harderway/program-settings';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Descriptor, Voters } from '../../model/component.js';
 import type { Item, ItemInputs } from '../../model/item.js';
@@ -37,7 +37,7 @@ function dataDirectories({ profile, etcd: { dataDirectory, extraFlags } }: Clust
 export const etcd: Descriptor = {
   unit: unitName,
   layer: 'store',
-  ports: () => facts.ports.map(({ number }) => number),
+  ports: ({ profile }) => portsIn(profile, facts).map(({ number }) => number),
   questions: ({ spec }) => memberQuestions(spec),
   probeCommand: memberAsk,
   rolls: {
