@@ -15,7 +15,7 @@ import { type PkiPlan, planPki } from './plan.js';
 export interface ClusterPkiOptions {
   /** Also issue certificates and kubeconfigs for kubelets and kube-proxy. Default: false. */
   readonly nodes?: boolean | undefined;
-  /** How secrets are encrypted in etcd. Default: `aescbc`. */
+  /** How a new cluster encrypts secrets in etcd. Default: `secretbox` in production, `aescbc` in the guide. */
   readonly encryption?: EncryptionProvider | undefined;
   /** Default: {@link defaultEnvironment}. */
   readonly environment?: PkiEnvironment | undefined;
@@ -43,10 +43,14 @@ export interface EnsuredPki {
 const secret = (content: string): PkiFile => ({ content, secret: true });
 const open = (content: string): PkiFile => ({ content, secret: false });
 
-/** A new encryption configuration, with a new key unless it encrypts nothing. */
+/**
+ * A new encryption configuration, with a new key unless it encrypts nothing. Without a provider it is the guide's, or in
+ * production the one that authenticates what it encrypts and needs no hardware to be fast.
+ */
 export function newEncryptionConfiguration(
-  provider: EncryptionProvider,
+  { profile }: Pick<ClusterPkiInput, 'profile'>,
   environment: PkiEnvironment,
+  provider: EncryptionProvider = profile === 'production' ? 'secretbox' : 'aescbc',
 ): string {
   if (provider === 'identity') return formatEncryptionConfiguration({ provider });
   return formatEncryptionConfiguration({ provider, secret: environment.randomBytes(32) });
@@ -57,10 +61,10 @@ type Pairs = ReadonlyMap<string, KeyedCertificate>;
 /** The authorities of a plan, by name: those that exist, and new ones. */
 async function authoritiesOf(
   { authorities }: PkiPlan,
-  { validityHours, keyType }: ClusterPkiInput['pki'],
+  { validityHours, authorityValidityHours = validityHours, keyType }: ClusterPkiInput['pki'],
   environment: PkiEnvironment,
 ): Promise<ReadonlyMap<string, { readonly certificate: string; readonly key: string | undefined }>> {
-  const request = { validityHours, keyType };
+  const request = { validityHours: authorityValidityHours, keyType };
   const made = authorities.map(
     async ({ name, subject, existing }) =>
       [name, existing ?? (await createAuthority({ ...request, subject }, environment))] as const,
@@ -86,7 +90,7 @@ async function carryOut(
   { pki }: ClusterPkiInput,
   environment: PkiEnvironment,
 ): Promise<{ readonly authorities: Awaited<ReturnType<typeof authoritiesOf>>; readonly pairs: Pairs }> {
-  const { validityHours } = pki;
+  const { validityHours, authorityValidityHours = validityHours } = pki;
   const [authorities, keys] = await Promise.all([
     authoritiesOf(plan, pki, environment),
     Promise.all(
@@ -101,7 +105,7 @@ async function carryOut(
         authority: { certificate: signer?.certificate ?? '', key: signer?.key ?? '' },
         subject: own.subject,
         alternativeNames: own.alternativeNames,
-        validityHours,
+        validityHours: own.keyOnly ? authorityValidityHours : validityHours,
         key,
         ...(own.usages === undefined ? {} : { usages: usagesFor(own.usages, key) }),
       };
@@ -163,7 +167,7 @@ export async function ensureClusterPki(
   const encryption = existing.get('encryption-config.yaml');
   put(
     'encryption-config.yaml',
-    encryption ?? newEncryptionConfiguration(options.encryption ?? 'aescbc', environment),
+    encryption ?? newEncryptionConfiguration(input, environment, options.encryption),
     secret,
   );
   const issued = [...files]

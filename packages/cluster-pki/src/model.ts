@@ -48,6 +48,8 @@ export interface ClusterPkiInput {
   readonly network: { readonly serviceClusterIpRange: string };
   readonly pki: {
     readonly validityHours: number;
+    /** Lifetime of authorities, and of certificates of which only the key counts. Default: `validityHours`. */
+    readonly authorityValidityHours?: number | undefined;
     /** Of new keys. Default: `rsa-2048`. */
     readonly keyType?: KeyType | undefined;
     /** Where the keys of authorities are. `elsewhere`: certificates are requested, and taken once signed. Default: `here`. */

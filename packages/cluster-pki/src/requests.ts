@@ -69,7 +69,7 @@ export async function signingRequests(
     readonly warnBeforeDays?: number | undefined;
   } = {},
 ): Promise<SigningRequests> {
-  const { environment = defaultEnvironment, warnBeforeDays = 30, encryption = 'aescbc' } = options;
+  const { environment = defaultEnvironment, warnBeforeDays = 30, encryption } = options;
   const plan = planPki(existing, input, {
     now: environment.now(),
     nodes: false,
@@ -103,5 +103,5 @@ export async function signingRequests(
     }),
   );
   if (existing.has('encryption-config.yaml')) return { requests };
-  return { requests, encryption: newEncryptionConfiguration(encryption, environment) };
+  return { requests, encryption: newEncryptionConfiguration(input, environment, encryption) };
 }

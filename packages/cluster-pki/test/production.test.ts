@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { authoritiesFile, derivedFiles, formatUses } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
 import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
+import { encryptionKeyNames } from '../src/encryption.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
 import { at, contents, input } from './support.js';
@@ -9,6 +10,27 @@ import { at, contents, input } from './support.js';
 const production = { ...input, profile: 'production' } as const;
 
 const environment = at('2030-01-01T00:00:00Z');
+
+describe('a new cluster', () => {
+  const encryptionOf = (files: ReadonlyMap<string, string>) =>
+    encryptionKeyNames(files.get('encryption-config.yaml') ?? '').map(({ provider }) => provider);
+
+  test('encrypts by secretbox in production, and one of the guide goes on as it began', async () => {
+    const own = contents(await createClusterPki(production, { environment }));
+    expect(encryptionOf(own)).toEqual(['secretbox']);
+    const guide = contents(await createClusterPki(input, { environment }));
+    const { files } = await ensureClusterPki(guide, production, { environment });
+    expect(encryptionOf(contents(files))).toEqual(['aescbc']);
+  });
+
+  test('gives CAs a lifetime of their own, and keys that tokens are checked with', async () => {
+    const pki = { validityHours: 24 * 365, authorityValidityHours: 24 * 3650 };
+    const files = contents(await createClusterPki({ ...production, pki }, { environment }));
+    const ends = (name: string) => inspectCertificate(files.get(name) ?? '').notAfter.getUTCFullYear();
+    expect(['ca.pem', 'etcd-ca.pem', 'service-account.pem'].map(ends)).toEqual([2039, 2039, 2039]);
+    expect(['admin.pem', 'etcd-peer-control0.pem'].map(ends)).toEqual([2031, 2031]);
+  });
+});
 
 describe('a cluster of the guide that goes to production', () => {
   test('keeps its authority for members of etcd, until they trust the new one', async () => {

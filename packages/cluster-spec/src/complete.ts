@@ -1,9 +1,32 @@
 import type { KeyPath } from '@harderway/yaml-text';
-import type { ClusterFile, ClusterSpec, ExtraFlags, FlagsFile, HostFile, HostSpec } from './model.js';
+import type {
+  ClusterFile,
+  ClusterSpec,
+  ExtraFlags,
+  FlagsFile,
+  HostFile,
+  HostSpec,
+  Profile,
+} from './model.js';
 
 /** The issuer of tokens where cluster.yaml names none: the address of the API. */
 export const defaultIssuer = ({ api }: Pick<ClusterSpec, 'api'>): string =>
   `https://${api.virtualIp}:${api.port}`;
+
+/** Ten years: CAs are replaced by a rotation, and in the guide nothing is renewed at all. */
+const tenYears = 87_600;
+
+/** A year, as other tools give it, since a certificate that leaks is good for no longer. */
+const aYear = 8760;
+
+/** Default lifetime of certificates, in hours. */
+export const defaultValidity = (profile: Profile): number => (profile === 'production' ? aYear : tenYears);
+
+function completePki({ pki, profile }: ClusterFile): ClusterSpec['pki'] {
+  const { validityHours = defaultValidity(profile) } = pki;
+  const { authorityValidityHours = Math.max(tenYears, validityHours) } = pki;
+  return { ...pki, validityHours, authorityValidityHours };
+}
 
 /**
  * Makes the complete spec of a valid file: hosts get their SSH settings, flag values become text. `written`
@@ -29,6 +52,7 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
   } = file;
   return {
     ...rest,
+    pki: completePki(file),
     etcd: { ...etcd, extraFlags: flagsOf('etcd', etcd.extraFlags) },
     kubeApiserver: {
       serviceAccountIssuers: kubeApiserver.serviceAccountIssuers ?? [defaultIssuer(file)],

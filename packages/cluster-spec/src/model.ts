@@ -100,6 +100,8 @@ export interface ClusterSpec {
     /** Directory of the CA, certificates, keys and kubeconfigs on the machine that runs the CLI. */
     readonly directory: string;
     readonly validityHours: number;
+    /** Lifetime of CAs, in hours. No certificate outlives the CA that signed it. */
+    readonly authorityValidityHours: number;
     /** Of new keys. */
     readonly keyType: 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ecdsa-p256' | 'ecdsa-p384' | 'ed25519';
     /** Where the keys of authorities are: on this machine, or with someone else who signs. */
@@ -144,9 +146,13 @@ export type FlagsFile = Readonly<Record<string, string | number | boolean>>;
 export interface ClusterFile
   extends Omit<
     ClusterSpec,
-    'hosts' | 'leaving' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler'
+    'hosts' | 'leaving' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler' | 'pki'
   > {
   readonly apiVersion: 'harderway/v1';
+  readonly pki: Omit<ClusterSpec['pki'], 'validityHours' | 'authorityValidityHours'> & {
+    readonly validityHours?: number | undefined;
+    readonly authorityValidityHours?: number | undefined;
+  };
   readonly etcd: Omit<ClusterSpec['etcd'], 'extraFlags'> & { readonly extraFlags: FlagsFile };
   readonly kubeApiserver: {
     readonly serviceAccountIssuers?: readonly string[] | undefined;

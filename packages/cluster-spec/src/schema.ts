@@ -184,8 +184,14 @@ export const clusterFile: z.ZodType<ClusterFile> = z
           .int()
           .min(1)
           .max(876000)
-          .default(87600)
-          .describe('Lifetime of certificates in hours.'),
+          .exactOptional()
+          .describe('Lifetime of certificates in hours: by default 8760 in production, 87600 in the guide.'),
+        authorityValidityHours: z
+          .int()
+          .min(1)
+          .max(876000)
+          .exactOptional()
+          .describe('Lifetime of CAs in hours: by default 87600, or validityHours if that is more.'),
         keyType: z
           .enum(keyTypes)
           .default('rsa-2048')

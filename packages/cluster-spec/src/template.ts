@@ -1,5 +1,6 @@
 import { formatIp, networkOf, parseIp } from '@harderway/ip-address';
 import { stringify } from 'yaml';
+import { defaultValidity } from './complete.js';
 import { exampleVirtualIp, isExampleAddress } from './example-addresses.js';
 import type { HostRole, Profile, SshFile } from './model.js';
 import { freeRange } from './ranges.js';
@@ -164,7 +165,8 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '# Certificates, keys and kubeconfigs on this machine, beside this file. Keep the directory private.',
     'pki:',
     `  directory: ${scalar(options.pkiDirectory ?? './auth')}`,
-    '  # validityHours: 87600',
+    `  # validityHours: ${defaultValidity(options.profile ?? 'guide')}`,
+    '  # authorityValidityHours: 87600',
     '  # keyType: rsa-2048   # or rsa-3072, rsa-4096, ecdsa-p256, ecdsa-p384, ed25519',
     '  # authorityKeys: here   # or elsewhere: certs csr and certs import',
     '',

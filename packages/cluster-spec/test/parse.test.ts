@@ -18,7 +18,7 @@ describe('a valid file', () => {
       },
       etcd: { initialClusterToken: 'etcd-cluster-0', dataDirectory: '/var/lib/etcd', extraFlags: {} },
       loadBalancer: { scheduler: 'wrr', checkIntervalSeconds: 1, checkTimeoutSeconds: 5, quiescent: true },
-      pki: { directory: './auth', validityHours: 87600 },
+      pki: { directory: './auth', validityHours: 87600, authorityValidityHours: 87600 },
       programs: {},
     });
     expect(spec?.hosts[1]).toEqual({
@@ -29,6 +29,15 @@ describe('a valid file', () => {
     });
     expect(Object.keys(spec ?? {})).not.toContain('apiVersion');
     expect(Object.keys(spec ?? {})).not.toContain('ssh');
+  });
+
+  it('gives certificates of production a year, and CAs ten', () => {
+    const hours = (yaml: string) => withKeys(yaml).spec?.pki;
+    const production = { validityHours: 8760, authorityValidityHours: 87600 };
+    expect(hours('profile: production')).toMatchObject(production);
+    expect(hours('pki: {validityHours: 100000}')).toMatchObject({ authorityValidityHours: 100000 });
+    const own = { validityHours: 9000, authorityValidityHours: 20000 };
+    expect(hours('pki: {validityHours: 9000, authorityValidityHours: 20000}')).toMatchObject(own);
   });
 
   it('lets a host override the SSH settings at the top, key by key', () => {

@@ -111,7 +111,7 @@ describe('credentials of a rotation', () => {
     const stage = readStage(first?.content ?? '');
     expect(stage?.revision).toBe(1);
     expect(stage?.keys.map((key) => key.split(' ')[0])).toEqual([
-      ...['aescbc:key1', 'ca', 'etcd-ca', 'etcd-ca-2', 'front-proxy-ca', 'service-account'],
+      ...['ca', 'etcd-ca', 'etcd-ca-2', 'front-proxy-ca', 'secretbox:key1', 'service-account'],
     ]);
     const key = (await findRotation(issued.spec, 'encryption-key')).stages[0];
     if (key === undefined) throw new Error('a stage is missing');
@@ -119,7 +119,7 @@ describe('credentials of a rotation', () => {
       'rotation.json',
     )?.content;
     expect(readStage(second ?? '')?.revision).toBe(2);
-    expect(second).toContain('aescbc:key2');
+    expect(second).toContain('secretbox:key2');
     expect(second).not.toContain(keysOf(textOf('encryption-config.yaml'))[0]);
   });
 
@@ -144,7 +144,10 @@ describe('credentials of a rotation', () => {
     expect((await findRotation(issued.spec, 'ca', { to: 'ca-2' })).stages).toEqual([]);
   });
 
-  test('of encryption go by encryption-config.yaml, and keep the one of before', async () => {
+  test('of encryption go by encryption-config.yaml, and keep the former one', async () => {
+    // As in a cluster that was made with another default.
+    const file = join(issued.directory, 'encryption-config.yaml');
+    writeFileSync(file, textOf('encryption-config.yaml').replace('secretbox', 'aescbc'));
     const walk = async (options: RotationOptions): Promise<readonly (readonly string[])[]> => {
       const found = await findRotation(issued.spec, 'encryption-key', options);
       const seen: (readonly string[])[] = [];
