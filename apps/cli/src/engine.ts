@@ -2,6 +2,7 @@
 export * from '@harderway/control-plane';
 export * from '@harderway/control-plane/check';
 export * from '@harderway/control-plane/cis';
+export * from '@harderway/control-plane/explain';
 export * from '@harderway/control-plane/files';
 export * from '@harderway/control-plane/programs';
 export * from '@harderway/control-plane/rotation';

@@ -85,7 +85,7 @@ export const commandOptions = {
   },
   check: reportOptions([]),
   explain: {
-    profile: choice(['guide', 'production'], 'all that the guide sets, or that production sets otherwise'),
+    profile: choice(['guide', 'production'], 'every line of the files of this profile'),
     json,
   },
   plan: {

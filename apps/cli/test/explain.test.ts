@@ -37,16 +37,31 @@ describe('harderway explain', () => {
     expect(stdout).toContain('kube-scheduler --bind-address\n  guide: not set\n');
   });
 
-  it('lists what a profile sets', async () => {
-    const names = async (profile: string): Promise<readonly string[]> => {
-      const { stdout } = await explain('--profile', profile, '--json');
-      const found: readonly { readonly flag: string }[] = JSON.parse(stdout);
-      return found.map(({ flag }) => flag);
-    };
-    expect(await names('production')).toEqual(expect.arrayContaining(['profiling', 'runtime-config']));
-    expect(await names('production')).not.toContain('service-account-issuer');
-    expect(await names('guide')).toContain('service-account-issuer');
-    expect(await names('guide')).not.toContain('profiling');
+  it('lists what production sets otherwise than the guide', async () => {
+    const { stdout } = await explain('--json');
+    const found: readonly { readonly flag: string }[] = JSON.parse(stdout);
+    const names = found.map(({ flag }) => flag);
+    expect(names).toEqual(expect.arrayContaining(['profiling', 'runtime-config']));
+    expect(names).not.toContain('service-account-issuer');
+  });
+
+  it('prints every line of the files of a profile, with its reason', async () => {
+    const { stdout } = await explain('--profile', 'production');
+    expect(stdout).toContain('# the key of server.pem\n  --key-file=/run/credentials/etcd.service/server-key.pem');
+    expect(stdout).toContain('\ncontrol0:/etc/systemd/system/kube-apiserver.service\n');
+    expect(stdout).toMatch(/^# as above: OOMScoreAdjust=(?:[^#]|\n#)* SystemCallFilter=/m);
+    expect(stdout.split('\n').filter((line) => line.startsWith('SystemCallErrorNumber='))).toHaveLength(1);
+    expect(Math.max(...(stdout.match(/^# .*/gm) ?? []).map(({ length }) => length))).toBeLessThanOrEqual(100);
+    const guide = await explain('--profile', 'guide');
+    expect(guide.stdout).not.toContain('SystemCallFilter');
+    const json = await explain('--profile', 'production', '--json');
+    const [file] = JSON.parse(json.stdout);
+    expect(file).toMatchObject({ host: 'gateway', path: '/etc/hosts' });
+    expect(file.lines[0]).toEqual({
+      text: expect.any(String),
+      why: expect.any(String),
+      source: expect.any(String),
+    });
   });
 
   it('says what a unit is given', async () => {
@@ -57,17 +72,20 @@ describe('harderway explain', () => {
     expect(stdout).toContain(
       '  production: /run/credentials/kube-apiserver.service/kube-apiserver-kubelet-client-key.pem\n',
     );
-    const all = await explain('--profile', 'production', '--json');
+    const all = await explain('--json');
     expect(all.stdout).toContain('"unitSetting": "SystemCallFilter"');
   });
 
   it('lists the items of the CIS benchmark that production leaves open', async () => {
-    const { stdout } = await explain('--profile', 'production');
+    const { stdout } = await explain();
     expect(stdout).toMatch(/do not hold in production\n(?: {2}[\d.]+, with Kubernetes \S+: .+\n)+$/);
   });
 
-  it('needs a flag or a profile, and knows what was meant', async () => {
-    expect(await explain()).toMatchObject({ code: 64, stdout: '' });
+  it('explains the flags that it knows, and says what was meant by another', async () => {
+    const some = await explain('profiling', 'bind-addres');
+    expect(some).toMatchObject({ code: 64, stdout: expect.stringContaining('kube-apiserver --profiling') });
+    expect(some.stderr).toContain('did you mean --bind-address?');
+    expect(await explain('profiling', '--profile', 'guide')).toMatchObject({ code: 64, stdout: '' });
     const misspelled = await explain('--', '--profilling');
     expect(misspelled).toMatchObject({ code: 64, stdout: '' });
     expect(misspelled.stderr).toContain('did you mean --profiling?');

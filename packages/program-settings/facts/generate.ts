@@ -22,15 +22,27 @@ const inBothPlaces = (
   section: directivesIn(profile, section ?? {}),
 });
 
-/** Programs and the balancer with the URLs of their sources, as the text of a module. */
-function programsModule(yaml: string): string {
-  const { sources, exceptions, unit, programs, balancer } = parse(yaml);
-  const withUrls = (facts: unknown): string =>
+/** Facts as JSON, with the URLs of their sources in place of the names. */
+const urlsOf =
+  (sources: Readonly<Record<string, string>>) =>
+  (facts: unknown): string =>
     JSON.stringify(facts, (key, value) => {
       if (key !== 'source') return value;
       if (sources[value] === undefined) throw new Error(`facts/programs.yaml has no source ${value}`);
       return sources[value];
     });
+
+/** Reasons for lines of files, as the text of a module. */
+const filesModule = (yaml: string, programs: string): string => `import type { LineReason } from './model.js';
+
+/** The reasons of facts/files.yaml. */
+export const lineReasons: readonly LineReason[] = ${urlsOf(parse(programs).sources)(parse(yaml))};
+`;
+
+/** Programs and the balancer with the URLs of their sources, as the text of a module. */
+function programsModule(yaml: string): string {
+  const { sources, exceptions, unit, programs, balancer } = parse(yaml);
+  const withUrls = urlsOf(sources);
   const asWritten = (key: string, value: unknown): unknown =>
     key === 'value' && typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
   const directives = JSON.parse(JSON.stringify({ ...balancer.globals, ...balancer.section }, asWritten));
@@ -61,5 +73,6 @@ export const balancerSettings = ${JSON.stringify(settings)} as const;
 /** The modules that are made from the facts of this package, by path. */
 export default (read: (name: string) => string): Record<string, string> => ({
   'src/rules/rules.generated.ts': rulesModule(read('rules.yaml'), 'programSettingsRules'),
+  'src/files/files.generated.ts': filesModule(read('files.yaml'), read('programs.yaml')),
   'src/programs/programs.generated.ts': programsModule(read('programs.yaml')),
 });

@@ -1,3 +1,5 @@
+export type { LineReason } from './files/model.js';
+export { reasonsFor } from './files/reasons.js';
 export { credentialsDirectory } from './programs/credentials.js';
 export { flagsOn, settingIn } from './programs/flag.js';
 export type {

@@ -55,12 +55,13 @@ export const describeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'show how a flag or unit setting is set, and why',
       description:
-        'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit. The values are those of cluster.yaml, or of the guide where that is missing.',
+        'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit; without a name, of all that production sets otherwise than the guide. With --profile it prints the files of a control node and of the gateway, with the reason of each line above it. The values are those of cluster.yaml, or of the guide where that is missing.',
       operands: { label: 'FLAG...', least: 0, unknownOptions: true },
       examples: [
         ['harderway explain service-account-issuer', 'one flag'],
         ['harderway explain SystemCallFilter', 'one setting of the units'],
-        ['harderway explain --profile production', 'what production sets differently from the guide'],
+        ['harderway explain', 'all that production sets differently from the guide'],
+        ['harderway explain --profile production', 'every line of every file, with its reason'],
       ],
     },
     async () => (await import('../commands/explain.js')).explain,

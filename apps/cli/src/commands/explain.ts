@@ -19,6 +19,7 @@ import {
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
+import { fileToJson, viewFiles } from '../present/annotated.js';
 import { writeJson } from '../present/json.js';
 import { loadSpec } from '../spec-file.js';
 
@@ -101,11 +102,8 @@ const explanationsOf = (
 
 const nameOf = ({ flag, unitSetting }: Explanation): string => flag ?? unitSetting ?? '';
 
-/** Whether the guide sets it, or production sets it otherwise. */
-function isOf({ settings: { guide, production } }: Explanation, profile: Profile | undefined): boolean {
-  if (profile === 'guide') return guide !== undefined;
-  return profile === 'production' && guide?.why !== production?.why;
-}
+/** Whether production sets it otherwise than the guide. */
+const differs = ({ settings: { guide, production } }: Explanation): boolean => guide?.why !== production?.why;
 
 function view(explanation: Explanation, { paint }: Context['stdout']): string {
   const { program, flag, unitSetting, reserved, settings } = explanation;
@@ -136,33 +134,59 @@ function openItems({ paint }: Context['stdout']): string {
   return `${paint('strong', 'Items of the CIS benchmark that do not hold in production')}\n${items.join('')}`;
 }
 
-/** Prints what harderway gives a flag or a unit, and why: by name, or all that the profile production changes. */
+/** Prints the files of a profile, with the reason of each line. */
+async function explainFiles(context: Context, spec: ClusterSpec, json: boolean): Promise<void> {
+  const { annotatedFiles } = await context.controlPlane();
+  const files = annotatedFiles(spec);
+  const { stdout } = context;
+  if (json) writeJson(stdout, files.map(fileToJson));
+  else stdout.write(viewFiles(files, stdout));
+}
+
+/** Prints the explanations of names that are known; then refuses the first that is not. */
+function explainNames(
+  context: Context,
+  all: readonly Explanation[],
+  names: readonly string[],
+  json: boolean,
+): void {
+  const { stdout } = context;
+  const found = all.filter((one) => names.includes(nameOf(one)));
+  if (json && found.length > 0) writeJson(stdout, found);
+  else stdout.write(found.map((one) => `${view(one, stdout)}\n`).join(''));
+  const known = all.map(nameOf);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  const written = all.some(({ flag }) => flag === meant) ? `--${meant}` : meant;
+  throw new UsageError(`harderway does not set --${unknown}`, {
+    hint: meant === undefined ? 'set it among extraFlags of its program' : `did you mean ${written}?`,
+  });
+}
+
+/** Prints why flags, unit settings or all lines of a profile's files are as they are; without names, what production changes. */
 export async function explain(
   context: Context,
   options: OptionsOf<'explain'>,
   operands: readonly string[],
 ): Promise<number> {
-  if (operands.length === 0 && options.profile === undefined)
-    throw new UsageError('name a flag, or a profile by --profile');
+  const { json, profile } = options;
+  if (operands.length > 0 && profile !== undefined)
+    throw new UsageError('--profile explains whole files; leave it out to explain a flag');
   const spec = await specFor(context, options);
+  if (profile !== undefined && spec !== undefined) {
+    await explainFiles(context, { ...spec, profile }, json);
+    return EXIT.ok;
+  }
   const all = [...programs, balancer].flatMap((program) => explanationsOf(program, spec));
   const names = operands.map((operand) => operand.replace(/^--/, '').replace(/=.*/, ''));
-  const known = all.map(nameOf);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const meant = nearest(unknown, known);
-    const written = all.some(({ flag }) => flag === meant) ? `--${meant}` : meant;
-    throw new UsageError(`harderway does not set --${unknown}`, {
-      hint: meant === undefined ? 'set it among extraFlags of its program' : `did you mean ${written}?`,
-    });
+  if (names.length > 0) {
+    explainNames(context, all, names, json);
+    return EXIT.ok;
   }
-  const found = all.filter((one) => names.includes(nameOf(one)) || isOf(one, options.profile));
   const { stdout } = context;
-  const isProduction = options.profile === 'production';
-  if (options.json) writeJson(stdout, isProduction ? [...found, ...cisExceptions] : found);
-  else {
-    const open = isProduction ? openItems(stdout) : '';
-    stdout.write(`${found.map((one) => `${view(one, stdout)}\n`).join('')}${open}`);
-  }
+  const found = all.filter(differs);
+  if (json) writeJson(stdout, [...found, ...cisExceptions]);
+  else stdout.write(`${found.map((one) => `${view(one, stdout)}\n`).join('')}${openItems(stdout)}`);
   return EXIT.ok;
 }

@@ -1,0 +1,47 @@
+import { exampleClusterYaml, type Profile, parseClusterSpec } from '@harderway/cluster-spec';
+import { describe, expect, test } from 'vitest';
+import { annotatedFiles } from '../../src/explain/annotated.js';
+
+const backup = 'backup: {upload: /usr/local/sbin/upload}\n';
+
+function filesOf(kubernetes: string, etcd: string, more = '', profile: Profile = 'production') {
+  const text = exampleClusterYaml({ profile, versions: { kubernetes, etcd } });
+  const { spec, diagnostics } = parseClusterSpec(`${text}${more}`);
+  if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return annotatedFiles(spec);
+}
+
+describe('each line has a reason', () => {
+  test.each([
+    ['production', '1.20.15', '3.4.23'],
+    ['production', '1.31.14', '3.5.30'],
+    ['production', '1.36.3', '3.6.14'],
+    ['guide', '1.31.14', '3.5.30'],
+  ] as const)('in the profile %s, with Kubernetes %s and etcd %s', (profile, kubernetes, etcd) => {
+    const lines = filesOf(kubernetes, etcd, backup, profile).flatMap(({ path, lines: own }) =>
+      own.filter(({ isExplained }) => !isExplained).map(({ text }) => `${path}: ${text}`),
+    );
+    expect(lines).toEqual([]);
+  });
+});
+
+test('reasons are sentences without a full stop, and their sources are addresses', () => {
+  const reasons = filesOf('1.36.3', '3.6.14', backup).flatMap(({ reason, lines }) =>
+    [reason, ...lines.map((line) => line.reason)].filter((each) => each !== undefined),
+  );
+  for (const { why, source } of reasons) {
+    expect(why).toMatch(/^\S.*[^.\s]$/);
+    expect(new URL(source).protocol).toBe('https:');
+  }
+});
+
+test('each line is that of the file, in its order, and credentials are not among them', () => {
+  const files = filesOf('1.36.3', '3.6.14');
+  const unit = files.find(({ path }) => path.endsWith('/etcd.service'));
+  const texts = unit?.lines.map(({ text }) => text) ?? [];
+  expect(texts.slice(0, 2)).toEqual(['[Unit]', 'Description=etcd']);
+  expect(unit?.lines.find(({ text }) => text.includes('--data-dir'))?.reason?.why).toBe(
+    'where the data is kept',
+  );
+  expect(files.filter(({ path }) => path.endsWith('.pem'))).toEqual([]);
+});
