@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { renderCluster } from '@harderway/control-plane';
+import { renderCluster } from '@harderway/control-plane/files';
 import { controlHosts } from '@harderway/control-plane/topology';
 import type { PkiState } from '@harderway/credentials-directory';
 import type { ProgramName } from '@harderway/release-binaries';

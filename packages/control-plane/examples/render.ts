@@ -1,5 +1,5 @@
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { renderCluster } from '@harderway/control-plane';
+import { renderCluster } from '@harderway/control-plane/files';
 
 // Three control nodes and a gateway, as `harderway init` writes them.
 const { spec } = parseClusterSpec(exampleClusterYaml());

@@ -45,7 +45,6 @@ const entries = homes
 /** Names with other words, by package: a second registry, a function that writes a file, and those that are yet to follow. */
 const otherWords: ReadonlySet<string> = new Set([
   'packages/apiserver-flags clusterRules',
-  'packages/control-plane renderCluster',
   'packages/credentials-directory writeSecret',
   'packages/ipvs validate',
 ]);

@@ -1,7 +1,8 @@
 // Opens a cluster of which no host answers: every error says which, why, and what to do.
 import assert from 'node:assert/strict';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { openSession, renderCluster } from '@harderway/control-plane';
+import { openSession } from '@harderway/control-plane';
+import { renderCluster } from '@harderway/control-plane/files';
 
 const { spec } = parseClusterSpec(exampleClusterYaml());
 assert.ok(spec !== undefined);

@@ -1,5 +1,5 @@
 import { inspectCertificate } from '@harderway/cluster-pki';
-import { renderCluster } from '@harderway/control-plane';
+import { renderCluster } from '@harderway/control-plane/files';
 import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
 import { ensurePki, type PkiState } from '@harderway/credentials-directory';
 import { formatTable } from '@harderway/progress';

@@ -93,3 +93,6 @@ export type Procedure =
   | RotationProcedure
   | RestoreProcedure
   | AbandonProcedure;
+
+/** Whether nothing is left to do. */
+export const procedureIsEmpty = ({ phases }: Procedure): boolean => phases.length === 0;

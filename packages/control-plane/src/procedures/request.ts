@@ -80,6 +80,3 @@ export function planProcedure(
       return planAbandoning(cluster, options);
   }
 }
-
-/** Whether nothing is left to do. */
-export const procedureIsEmpty = ({ phases }: Procedure): boolean => phases.length === 0;

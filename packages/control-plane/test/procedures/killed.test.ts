@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RotatedRole } from '../../src/model/rotation.js';
 import { carryOutProcedure } from '../../src/procedures/carry-out.js';
-import { type ProcedureRequest, planProcedure, procedureIsEmpty } from '../../src/procedures/request.js';
+import { procedureIsEmpty } from '../../src/procedures/model.js';
+import { type ProcedureRequest, planProcedure } from '../../src/procedures/request.js';
 import {
   Killed,
   opened,
