@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Options } from 'tsup';
 import { type Door, entriesOf } from './tools/doors.js';
 import { pureInitializers } from './tools/pure-initializers.js';
+import { thirdPartyLicences } from './tools/third-party-licences.js';
 
 const { exports = {} }: { readonly exports?: Readonly<Record<string, Door>> } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -20,7 +21,10 @@ const yaml = Object.fromEntries(
     .map((file) => [`yaml/${file.slice(0, -3)}`, join('src', file)]),
 );
 
-/** The build of the package that tsup runs in: one ESM entry for each of its exports and for its command. */
+/**
+ * The build of the package that tsup runs in: one ESM entry for each of its exports and for its command. What its sources import
+ * from a development dependency is bundled: a library of which a part is used, and whose packages are larger than all of ours.
+ */
 const config: Options = {
   entry: { ...library, ...yaml, ...(existsSync('src/bin.ts') ? { bin: 'src/bin.ts' } : {}) },
   format: 'esm',
@@ -29,7 +33,7 @@ const config: Options = {
   // A map without the sources shows nothing, and with them it is half of a tarball; what is built stays readable.
   sourcemap: false,
   splitting: true,
-  esbuildPlugins: [pureInitializers],
+  esbuildPlugins: [pureInitializers, thirdPartyLicences('dist/THIRD-PARTY-LICENCES.txt')],
   // Declarations of other packages come from what they publish, not from their sources.
   dts: Object.keys(library).length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
 };

@@ -37,7 +37,7 @@ function textOf({ name, version, license, text }: Licence, all: readonly Licence
   return `${name} ${version} (${license})\n\n${found}\n`;
 }
 
-/** Writes the licences of all third-party packages in a bundle into one file. */
+/** Writes the licences of all third-party packages in a bundle into one file, if there are any. */
 export const thirdPartyLicences = (to: string): Plugin => ({
   name: 'third-party-licences',
   setup(build) {
@@ -45,6 +45,7 @@ export const thirdPartyLicences = (to: string): Plugin => ({
     build.onEnd(({ metafile }) => {
       const directories = Object.keys(metafile?.inputs ?? {}).flatMap((input) => directoryOf(input) ?? []);
       const known = [...new Set(directories)].filter((each) => existsSync(join(each, 'package.json')));
+      if (known.length === 0) return;
       const licences = known.map(licenceOf);
       const notices = licences
         .map((each) => textOf(each, licences))
