@@ -43,6 +43,6 @@ export {
   formatEncryptionConfiguration,
   parseEncryptionConfiguration,
 } from './documents/encryption.js';
-export { documentRegistry } from './documents/form.js';
+export { documentRegistry } from './documents/registry.js';
 export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';
 export { apiserverRules as rules } from './rules.js';

@@ -1,5 +1,5 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
-import { WHOLE_TEXT } from '@harderway/diagnostics';
+import { diagnosticsOf, WHOLE_TEXT } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkAuditPolicy, formatAuditPolicy, parseAuditPolicy } from '../src/documents/audit-policy.js';
@@ -9,12 +9,20 @@ import {
 } from '../src/documents/authentication.js';
 import { parseAuthorizationConfiguration } from '../src/documents/authorization.js';
 import { formatEncryptionConfiguration, parseEncryptionConfiguration } from '../src/documents/encryption.js';
+import { documentRegistry } from '../src/documents/registry.js';
+import { documentSeverities } from '../src/documents/severities.generated.js';
 import { checkApiserver } from '../src/program.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
 const shown = ({ diagnostics }: ReadDocument): readonly string[] =>
   diagnostics.map(({ code, subject, span }) => `${span.start.line} ${code} ${subject}`);
+
+// Readers know the severities alone, so that a bundle of one has no explanations.
+it.each(documentRegistry.rules)('$code is reported as its rule says', ({ code, severity }) => {
+  const diagnostic = diagnosticsOf<string>(documentSeverities);
+  expect(diagnostic(code, { message: '', span: WHOLE_TEXT }).severity).toBe(severity);
+});
 
 describe('EncryptionConfiguration', () => {
   const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n';

@@ -1,10 +1,13 @@
-import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
+import { type Diagnostic, diagnosticsOf, lineIndex, type Span } from '@harderway/diagnostics';
 import { type Alias, type Document, isAlias, isCollection, isNode, isScalar, type Pair, visit } from 'yaml';
 import { composeYaml, MAX_DEPTH } from './compose.js';
 import { syntaxFaults } from './faults.js';
 import type { KeyPath } from './key-path.js';
 import { placesIn, type Range, rangeOf } from './places.js';
-import { rules, type YamlCode } from './rules.js';
+import type { YamlCode } from './rules.js';
+import { yamlSeverities } from './severities.generated.js';
+
+const diagnostic = diagnosticsOf(yamlSeverities);
 
 /** Limit of aliases, and of the nodes they add. Files need a few; more are an attempt to exhaust the memory. */
 const MAX_ALIASES = 200;
@@ -81,7 +84,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     return lines.span(from, end === -1 ? to : from + end);
   };
   const found = (code: YamlCode, message: string, range: Range, hint?: string): Diagnostic<YamlCode> =>
-    rules.diagnostic(code, { message, span: spanOf(range), hint });
+    diagnostic(code, { message, span: spanOf(range), hint });
   const unusable = (reason: string, from: number): YamlFault => {
     const hint = 'Write plain mappings and lists, with few anchors and little nesting.';
     return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };

@@ -30,6 +30,7 @@ const forNode = [
 /** Entries of these packages that are pure all the same. */
 const pureEntries = [
   '@harderway/cluster-pki/kubeconfigs',
+  '@harderway/cluster-pki/rotation-stages',
   '@harderway/kubernetes-commands/read',
   '@harderway/remote-exec/quote',
 ];

@@ -6,6 +6,7 @@ import {
   type ReadDocument,
   textOf,
 } from '@harderway/component-flags/documents';
+import { admissionConfigurationFacts } from './documents.generated.js';
 import { readAs, writeAs } from './form.js';
 
 function* pluginFaults(value: Readonly<Record<string, unknown>>): Iterable<DocumentFault> {
@@ -15,7 +16,7 @@ function* pluginFaults(value: Readonly<Record<string, unknown>>): Iterable<Docum
 
 /** Reads the AdmissionConfiguration of `--admission-control-config-file`; what it says of each plugin is not checked. */
 export const parseAdmissionConfiguration = (text: string, version: string): ReadDocument =>
-  readAs('AdmissionConfiguration', text, version, pluginFaults);
+  readAs(admissionConfigurationFacts, text, version, pluginFaults);
 
 /** The names of the plugins that an AdmissionConfiguration configures. */
 export const configuredPlugins = (text: string, version: string): readonly string[] =>
@@ -33,4 +34,4 @@ export interface ConfiguredPlugin {
 export const formatAdmissionConfiguration = (
   { plugins }: { readonly plugins: readonly ConfiguredPlugin[] },
   version: string,
-): string => writeAs('AdmissionConfiguration', { plugins }, version);
+): string => writeAs(admissionConfigurationFacts, { plugins }, version);

@@ -9,6 +9,7 @@ import {
   textOf,
 } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
+import { policyFacts } from './documents.generated.js';
 import { checkAs, readAs, writeAs } from './form.js';
 
 /** How much of a request is recorded. */
@@ -157,7 +158,7 @@ function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>)
  * @throws {FlagError} `version-invalid`
  */
 export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
-  readAs('Policy', text, version, policyFaults);
+  readAs(policyFacts, text, version, policyFaults);
 
 /**
  * Checks an audit policy that is data already, head included, as {@link parseAuditPolicy} does: its diagnostics have a
@@ -166,7 +167,7 @@ export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
  * @throws {FlagError} `version-invalid`
  */
 export const checkAuditPolicy = (value: unknown, version: string): ReadDocument =>
-  checkAs('Policy', value, version, policyFaults);
+  checkAs(policyFacts, value, version, policyFaults);
 
 /** The text of an audit policy. */
-export const formatAuditPolicy = (policy: AuditPolicy): string => writeAs('Policy', policy, '1.36');
+export const formatAuditPolicy = (policy: AuditPolicy): string => writeAs(policyFacts, policy, '1.36');

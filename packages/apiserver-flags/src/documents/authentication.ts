@@ -1,6 +1,7 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
 import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import { authenticationFaults } from './authentication-checks.js';
+import { authenticationConfigurationFacts } from './documents.generated.js';
 import { readAs, writeAs } from './form.js';
 
 /** A claim, or a CEL expression over the claims. */
@@ -61,7 +62,9 @@ export const parseAuthenticationConfiguration = (
   version: string,
   surroundings?: Surroundings,
 ): ReadDocument =>
-  readAs('AuthenticationConfiguration', text, version, (value) => authenticationFaults(value, surroundings));
+  readAs(authenticationConfigurationFacts, text, version, (value) =>
+    authenticationFaults(value, surroundings),
+  );
 
 /**
  * The text of an AuthenticationConfiguration, in the newest version that the Kubernetes version reads; v1alpha1
@@ -70,4 +73,4 @@ export const parseAuthenticationConfiguration = (
 export const formatAuthenticationConfiguration = (
   configuration: AuthenticationConfiguration,
   version: string,
-): string => writeAs('AuthenticationConfiguration', configuration, version);
+): string => writeAs(authenticationConfigurationFacts, configuration, version);

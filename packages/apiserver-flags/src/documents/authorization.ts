@@ -10,6 +10,7 @@ import {
 } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
 import { expressionFaults } from './cel.js';
+import { authorizationConfigurationFacts } from './documents.generated.js';
 import { readAs } from './form.js';
 
 const TYPES = ['ABAC', 'AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
@@ -127,4 +128,4 @@ function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
  * @throws {FlagError} `version-invalid`
  */
 export const parseAuthorizationConfiguration = (text: string, version: string): ReadDocument =>
-  readAs('AuthorizationConfiguration', text, version, authorizerFaults);
+  readAs(authorizationConfigurationFacts, text, version, authorizerFaults);

@@ -1,5 +1,6 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
 import type { Surroundings } from '@harderway/component-flags/kubernetes';
+import { encryptionConfigurationFacts } from './documents.generated.js';
 import { encryptionFaults } from './encryption-checks.js';
 import { readAs, writeAs } from './form.js';
 
@@ -48,8 +49,10 @@ export const parseEncryptionConfiguration = (
   version: string,
   surroundings?: Surroundings,
 ): ReadDocument =>
-  readAs('EncryptionConfiguration', text, version, (value) => encryptionFaults(value, version, surroundings));
+  readAs(encryptionConfigurationFacts, text, version, (value) =>
+    encryptionFaults(value, version, surroundings),
+  );
 
 /** The text of an EncryptionConfiguration. It holds secrets: write it with mode 0600. */
 export const formatEncryptionConfiguration = (configuration: EncryptionConfiguration): string =>
-  writeAs('EncryptionConfiguration', configuration, '1.36');
+  writeAs(encryptionConfigurationFacts, configuration, '1.36');

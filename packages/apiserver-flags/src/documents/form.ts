@@ -1,54 +1,39 @@
 import {
   apiVersionsOf,
   checkDocument,
+  type DocumentFacts,
   type DocumentForm,
-  documentCodes,
   type ReadDocument,
   readDocument,
 } from '@harderway/component-flags/documents';
-import { defineRules, type RuleSet, WHOLE_TEXT } from '@harderway/diagnostics';
-import { documents } from './documents.generated.js';
-import { documentRules } from './rules.generated.js';
+import { diagnosticsOf, WHOLE_TEXT } from '@harderway/diagnostics';
+import { documentSeverities } from './severities.generated.js';
 import { yamlOf } from './yaml.js';
 
-/** The codes of the configuration files that kube-apiserver reads. */
-export const documentRegistry: RuleSet<never> = defineRules<never, string>('apiserver-flags', [
-  ...documentCodes,
-  ...documentRules,
-]);
+const rules: DocumentForm['rules'] = { diagnostic: diagnosticsOf<string>(documentSeverities) };
 
-const formOf = (
-  kind: keyof typeof documents,
-  version: string,
-  check: NonNullable<DocumentForm['check']>,
-): DocumentForm => ({
-  facts: documents[kind],
+type Check = NonNullable<DocumentForm['check']>;
+
+const formOf = (facts: DocumentFacts, version: string, check: Check): DocumentForm => ({
+  facts,
   program: 'kube-apiserver',
   version,
-  rules: documentRegistry,
+  rules,
   check,
 });
 
 /** Reads a file as kube-apiserver of a version does. */
-export const readAs = (
-  kind: keyof typeof documents,
-  text: string,
-  version: string,
-  check: NonNullable<DocumentForm['check']>,
-): ReadDocument => readDocument(text, formOf(kind, version, check));
+export const readAs = (facts: DocumentFacts, text: string, version: string, check: Check): ReadDocument =>
+  readDocument(text, formOf(facts, version, check));
 
 /** Checks the values of a file as kube-apiserver of a version does; diagnostics have a subject and no place. */
-export const checkAs = (
-  kind: keyof typeof documents,
-  value: unknown,
-  version: string,
-  check: NonNullable<DocumentForm['check']>,
-): ReadDocument => checkDocument({ value, at: () => WHOLE_TEXT }, formOf(kind, version, check));
+export const checkAs = (facts: DocumentFacts, value: unknown, version: string, check: Check): ReadDocument =>
+  checkDocument({ value, at: () => WHOLE_TEXT }, formOf(facts, version, check));
 
 /** The text of a file, in the newest version of its kind that a version of the program reads, or in the oldest there is. */
-export function writeAs(kind: keyof typeof documents, fields: object, version: string): string {
-  const facts = documents[kind];
-  const [oldest = ''] = Object.keys(facts.versions);
-  const apiVersion = apiVersionsOf(facts, version).at(-1) ?? `${facts.group}/${oldest}`;
+export function writeAs(facts: DocumentFacts, fields: object, version: string): string {
+  const { kind, group, versions } = facts;
+  const [oldest = ''] = Object.keys(versions);
+  const apiVersion = apiVersionsOf(facts, version).at(-1) ?? `${group}/${oldest}`;
   return yamlOf({ apiVersion, kind, ...fields });
 }

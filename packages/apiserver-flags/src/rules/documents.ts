@@ -4,7 +4,7 @@ import { parseAuditPolicy } from '../documents/audit-policy.js';
 import { parseAuthenticationConfiguration } from '../documents/authentication.js';
 import { parseAuthorizationConfiguration } from '../documents/authorization.js';
 import { parseEncryptionConfiguration } from '../documents/encryption.js';
-import { documentRegistry } from '../documents/form.js';
+import { documentRegistry } from '../documents/registry.js';
 
 /** Rules of the files that flags name. */
 export const configurationRules: readonly Rule[] = documentRules(documentRegistry.rules, [

@@ -135,7 +135,6 @@ function daemonNumber(key: 'syncId' | 'port' | 'ttl' | 'maxLength', number: Numb
   };
 }
 
-/** Options by their tags. */
 /** Readers by the tags of their options. */
 const makeReaders = (): ReadonlyMap<string, ReadOption> =>
   new Map(

@@ -2,8 +2,8 @@ import { parse } from '../document/parse.js';
 import { isSliceName } from '../names/name.js';
 import { type LoadOptions, loadUnit } from '../settings/load.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import { faultsOf } from '../verify/faults.js';
 import { namedPath } from '../verify/named.js';
-import { checkUnit } from '../verify/unit.js';
 import { type FoundUnit, findUnit } from './find-unit.js';
 import type { UnitIndex } from './unit-index.js';
 
@@ -18,7 +18,7 @@ export interface EffectiveUnit extends FoundUnit {
 function stateOf({ id, type, fragment }: FoundUnit, unit: LoadedUnit): EffectiveUnit['state'] {
   // Scopes are made by programs, never of files; slices need no file.
   if (type === 'scope' || (fragment === undefined && !isSliceName(id))) return 'not-found';
-  if (unit.state !== 'loaded' || !checkUnit(unit).some(({ severity }) => severity === 'error'))
+  if (unit.state !== 'loaded' || !faultsOf(unit).some(({ severity }) => severity === 'error'))
     return unit.state;
   return namedPath(unit)?.path.ok === false ? 'error' : 'bad-setting';
 }

@@ -1,10 +1,9 @@
-import type { Diagnostic } from '@harderway/diagnostics';
 import { unitNameOfPath } from '../names/escape.js';
-import type { UnitCode } from '../rules.generated.js';
 import { apiMounts } from '../schema/words.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
+import { refuse, type UnitFault } from './fault.js';
 import { namedPath } from './named.js';
-import { refuse, settingOf } from './setting.js';
+import { settingOf } from './setting.js';
 
 /** Whether the unit is named after a path, as mounts, automounts and swaps must be. */
 function namedAfter(unit: LoadedUnit, path: string): boolean {
@@ -16,31 +15,30 @@ function namedAfter(unit: LoadedUnit, path: string): boolean {
 }
 
 /** The reason why a unit fails to load that is named after a path, and has none. */
-export function checkPath(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+export function checkPath(unit: LoadedUnit): readonly UnitFault[] {
   const path = namedPath(unit)?.path;
   if (path === undefined || path.ok) return [];
-  if (unit.type === 'slice') return refuse(unit, 'bad-slice-name', unit.name);
-  return refuse(unit, path.error === 'too-long' ? 'no-path-in-name/hashed' : 'no-path-in-name', unit.name);
+  if (unit.type === 'slice') return refuse('bad-slice-name', unit.name);
+  return refuse(path.error === 'too-long' ? 'no-path-in-name/hashed' : 'no-path-in-name', unit.name);
 }
 
 /** Checks a mount as a whole (mount.c, mount_verify). */
-export function checkMount(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+export function checkMount(unit: LoadedUnit): readonly UnitFault[] {
   const where = settingOf(unit, 'Mount.Where', 'text');
-  if (where !== undefined && !namedAfter(unit, where)) return refuse(unit, 'where-mismatch');
-  if (where !== undefined && where !== '/' && apiMounts.includes(where))
-    return refuse(unit, 'mount-api', where);
-  return unit.settings.has('Mount.What') || unit.name === '-.mount' ? [] : refuse(unit, 'mount-no-what');
+  if (where !== undefined && !namedAfter(unit, where)) return refuse('where-mismatch');
+  if (where !== undefined && where !== '/' && apiMounts.includes(where)) return refuse('mount-api', where);
+  return unit.settings.has('Mount.What') || unit.name === '-.mount' ? [] : refuse('mount-no-what');
 }
 
 /** Checks an automount as a whole (automount.c, automount_verify). */
-export function checkAutomount(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+export function checkAutomount(unit: LoadedUnit): readonly UnitFault[] {
   const where = settingOf(unit, 'Automount.Where', 'text');
-  if (where === '/') return refuse(unit, 'automount-root');
-  return where !== undefined && !namedAfter(unit, where) ? refuse(unit, 'where-mismatch') : [];
+  if (where === '/') return refuse('automount-root');
+  return where !== undefined && !namedAfter(unit, where) ? refuse('where-mismatch') : [];
 }
 
 /** Checks a swap as a whole (swap.c, swap_verify). */
-export function checkSwap(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+export function checkSwap(unit: LoadedUnit): readonly UnitFault[] {
   const what = settingOf(unit, 'Swap.What', 'text');
-  return what === undefined || namedAfter(unit, what) ? [] : refuse(unit, 'what-mismatch');
+  return what === undefined || namedAfter(unit, what) ? [] : refuse('what-mismatch');
 }

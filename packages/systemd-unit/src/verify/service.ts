@@ -1,9 +1,8 @@
-import type { Diagnostic } from '@harderway/diagnostics';
-import type { UnitCode } from '../rules.generated.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import { TIME_INFINITY } from '../values/time-span.js';
+import { refuse, type UnitFault } from './fault.js';
 import type { MessageId } from './messages.generated.js';
-import { ofUnit, refuse, type Section, sectionOf, settingOf } from './setting.js';
+import { type Section, sectionOf, settingOf } from './setting.js';
 
 const hasCredentials = ({ has }: Section): boolean =>
   ['SetCredential', 'LoadCredential', 'ImportCredential'].some(has);
@@ -35,10 +34,10 @@ function refusal(unit: LoadedUnit, type: string): MessageId | undefined {
 }
 
 /** Checks a service as a whole (service.c, service_verify). */
-export function checkService(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] {
+export function checkService(unit: LoadedUnit): readonly UnitFault[] {
   const type = serviceType(unit);
   const refused = refusal(unit, type);
-  if (refused !== undefined) return refuse(unit, refused);
+  if (refused !== undefined) return refuse(refused);
   const service = sectionOf(unit, 'Service');
   const { has, time } = service;
   const runtimeMax = time('RuntimeMaxSec') ?? TIME_INFINITY;
@@ -55,5 +54,5 @@ export function checkService(unit: LoadedUnit): readonly Diagnostic<UnitCode>[] 
     [maxDelay !== TIME_INFINITY && steps === 0n, 'restart-steps/delay'],
     [maxDelay < (time('RestartSec') ?? 100_000n), 'restart-delay'],
   ];
-  return warnings.flatMap(([when, id]) => (when ? [ofUnit(unit, 'warning', id)] : []));
+  return warnings.flatMap(([when, id]) => (when ? [{ severity: 'warning', id } as const] : []));
 }

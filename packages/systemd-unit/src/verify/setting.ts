@@ -1,12 +1,8 @@
-import { type Diagnostic, type Severity, WHOLE_TEXT } from '@harderway/diagnostics';
-import { keySpan } from '../document/locate.js';
-import type { UnitCode } from '../rules.generated.js';
 import { sectionOfType } from '../schema/lookup.js';
 import type { storeKinds } from '../schema/stores.generated.js';
 import { isKind } from '../settings/line.js';
 import type { LoadedUnit } from '../settings/loaded.js';
 import type { SettingKind, SettingValues } from '../settings/model.js';
-import { type MessageId, messages } from './messages.generated.js';
 
 /** Where the value of a directive is kept: `Service.Type`; see `storeOf`. */
 export type Store = keyof typeof storeKinds;
@@ -69,23 +65,3 @@ export function sectionOf(unit: LoadedUnit, name: string = sectionOfType(unit.ty
     filter: (key) => get(key, 'filter') ?? { inverted: true, items: [] },
   };
 }
-
-/** A diagnostic of a unit as a whole, in systemd's words; `value` is filled in. */
-export function ofUnit(
-  unit: LoadedUnit,
-  severity: Severity,
-  id: MessageId,
-  value = '',
-): Diagnostic<UnitCode> {
-  const { code, at = '', says } = messages[id];
-  const message = says.replace('%s', () => value);
-  const line = unit.lines.get(at.replace('*', sectionOfType(unit.type)));
-  return line === undefined
-    ? { code, severity, message, span: WHOLE_TEXT }
-    : { code, severity, message, span: keySpan(line.node), file: line.path };
-}
-
-/** The diagnostic that makes systemd refuse a unit. */
-export const refuse = (unit: LoadedUnit, id: MessageId, value?: string): readonly Diagnostic<UnitCode>[] => [
-  ofUnit(unit, 'error', id, value),
-];
