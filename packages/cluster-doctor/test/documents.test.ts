@@ -3,12 +3,10 @@ import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { bundleSchema } from '../src/bundle/schema.js';
-import { judge } from '../src/judge/judge.js';
-import type { Finding } from '../src/judge/report.js';
 import { rules } from '../src/judge/rules.js';
 import { decoys } from './bundles/decoys.js';
 import { faults } from './bundles/faults.js';
-import { healthy } from './bundles/healthy.js';
+import { findingsAfter } from './bundles/judged.js';
 
 /** A generated file of the package, by its path in it. */
 const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
@@ -18,14 +16,12 @@ function compare(path: string, text: string): void {
   expect(readFileSync(file(path), 'utf8')).toBe(text);
 }
 
-const all: readonly Finding[] = [...faults, ...decoys]
-  .flatMap(({ plant }) => judge(plant(healthy())).findings)
-  .flatMap((finding) => [finding, ...finding.consequences]);
-
 /** The page about a code: what it means, and an example of a finding. */
 function page(code: string): string {
   const rule = rules.find(code);
-  const example = all.find(({ id }) => id === code);
+  const example = [...faults, ...decoys]
+    .flatMap(({ plant }) => findingsAfter(plant))
+    .find(({ id }) => id === code);
   if (rule === undefined || example === undefined) throw new Error(`no example of ${code}`);
   const { message, evidence, repair, advice } = example;
   const places = evidence.map(

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { doctorRules } from '../src/checks/findings.generated.js';
-import { judge } from '../src/judge/judge.js';
 import { decoys } from './bundles/decoys.js';
 import { all } from './bundles/edit.js';
 import { faults } from './bundles/faults.js';
-import { healthy } from './bundles/healthy.js';
+import { findingsAfter, reportAfter } from './bundles/judged.js';
 
 function named(title: string) {
   const fault = faults.find((each) => each.title === title);
@@ -14,7 +13,7 @@ function named(title: string) {
 
 test.for(faults)('$title: $code on $host comes first, and nothing else is called a cause', (fault) => {
   const { title, plant, code, host } = fault;
-  const { findings } = judge(plant(healthy()));
+  const { findings } = reportAfter(plant);
   const [first] = findings;
   expect(first?.id, JSON.stringify(findings, undefined, 1)).toBe(code);
   expect([...(first?.hosts ?? []), '']).toContain(host);
@@ -28,11 +27,11 @@ test.for(faults)('$title: $code on $host comes first, and nothing else is called
 });
 
 test.for(decoys)('$title is nothing above a note', ({ plant }) => {
-  expect(judge(plant(healthy())).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  expect(reportAfter(plant).findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
 });
 
 test('all decoys together are nothing above a note', () => {
-  expect(judge(all(...decoys.map(({ plant }) => plant))(healthy())).healthy).toBe(true);
+  expect(reportAfter(all(...decoys.map(({ plant }) => plant))).healthy).toBe(true);
 });
 
 describe('of two faults, the one that the other needs comes first', () => {
@@ -44,20 +43,15 @@ describe('of two faults, the one that the other needs comes first', () => {
     ['anonymous requests off', 'check expects OK'],
   ] as const)('%s, %s', ([cause, other]) => {
     const [first, second] = [named(cause), named(other)];
-    const { findings } = judge(all(first.plant, second.plant)(healthy()));
-    expect(findings[0]?.id, findings.map(({ message }) => message).join('\n')).toBe(first.code);
-    const rest = findings.flatMap((finding) => [finding, ...finding.consequences]).map(({ id }) => id);
-    expect(rest).toContain(second.code);
+    const found = findingsAfter(all(first.plant, second.plant));
+    expect(found[0]?.id, found.map(({ message }) => message).join('\n')).toBe(first.code);
+    expect(found.map(({ id }) => id)).toContain(second.code);
   });
 });
 
 test('every code is found by a fault or a decoy', () => {
   const tried = new Set(
-    [...faults, ...decoys].flatMap(({ plant }) =>
-      judge(plant(healthy())).findings.flatMap((finding) =>
-        [finding, ...finding.consequences].map(({ id }) => id),
-      ),
-    ),
+    [...faults, ...decoys].flatMap(({ plant }) => findingsAfter(plant).map(({ id }) => id)),
   );
   expect(doctorRules.map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import type { CertificateFacts } from '../bundle/model.js';
 import type { Host } from './host.js';
-import { kubeconfigOf } from './kubeconfig.js';
 import type { Program } from './program.js';
 
 /** A certificate that a program shows, or authorities that it trusts, as a flag names them. */
@@ -48,7 +47,7 @@ export function kubeconfigPath(
 /** The certificate that a program shows to the API server, from its kubeconfig. */
 export function clientCertificate(host: Host, program: Program): NamedCertificate | undefined {
   const named = kubeconfigPath(host, program);
-  const certificate = kubeconfigOf(host.file(named?.path))?.client;
+  const certificate = host.kubeconfig(named?.path)?.client;
   return named === undefined || certificate === undefined
     ? undefined
     : { host, program, ...named, line: certificate.line, certificate };

@@ -10,6 +10,7 @@ import {
   parseParameters,
 } from './addresses.js';
 import type { Evidence } from './evidence.js';
+import { type KubeconfigFacts, kubeconfigOf } from './kubeconfig.js';
 import { type Program, type ProgramName, programsOf } from './program.js';
 import { parseProperties, type Unit, unitOf } from './unit.js';
 
@@ -31,6 +32,8 @@ export interface Host {
   readonly listeners: readonly Listener[];
   program(name: ProgramName): Program | undefined;
   file(path: string | undefined): FileFacts | undefined;
+  /** The kubeconfig at a path; undefined for what is none. Read once. */
+  kubeconfig(path: string | undefined): KubeconfigFacts | undefined;
   /** The output of a command; undefined if it was not asked, or failed. */
   answer(name: string): string | undefined;
   /** Evidence of this host. */
@@ -56,6 +59,9 @@ export function hostOf(facts: HostFacts): Host {
     key.startsWith('unit ') ? [unitOf(key.slice(5), output, properties.get(key.slice(5)) ?? new Map())] : [],
   );
   const programs = programsOf(facts, units);
+  const file = (path: string | undefined): FileFacts | undefined =>
+    path === undefined ? undefined : facts.files[path];
+  const kubeconfigs = new Map<string | undefined, KubeconfigFacts | undefined>();
   return {
     name: facts.name,
     facts,
@@ -68,7 +74,11 @@ export function hostOf(facts: HostFacts): Host {
     parameters: parseParameters(printed('parameters')),
     listeners: parseListeners(printed('listening')),
     program: (name) => programs.find((program) => program.name === name),
-    file: (path) => (path === undefined ? undefined : facts.files[path]),
+    file,
+    kubeconfig(path) {
+      if (!kubeconfigs.has(path)) kubeconfigs.set(path, kubeconfigOf(file(path)));
+      return kubeconfigs.get(path);
+    },
     answer(name) {
       const given = facts.answers[name];
       return given === undefined || given.exitCode !== 0 ? undefined : given.output;

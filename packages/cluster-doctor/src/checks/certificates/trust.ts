@@ -6,7 +6,6 @@ import {
 } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
-import { kubeconfigOf } from '../../cluster/kubeconfig.js';
 import type { Program, ProgramName } from '../../cluster/program.js';
 import { type Checks, type Found, restart, subjectOf } from '../check.js';
 
@@ -133,7 +132,7 @@ function* untrusted(host: Host): Iterable<Found> {
   const serving = server === undefined ? undefined : certificateOf(host, server, 'tls-cert-file');
   for (const program of host.programs) {
     const path = program.flags['kubeconfig'];
-    const authority = kubeconfigOf(host.file(path))?.authority;
+    const authority = host.kubeconfig(path)?.authority;
     if (serving === undefined || path === undefined || authority === undefined) continue;
     if (serving.certificate.signedBy.includes(authority.publicKey) || !authority.isAuthority) continue;
     yield {

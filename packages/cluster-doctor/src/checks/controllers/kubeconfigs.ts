@@ -1,6 +1,5 @@
 import { clientCertificate, kubeconfigPath } from '../../cluster/certificates.js';
 import type { Host } from '../../cluster/host.js';
-import { kubeconfigOf } from '../../cluster/kubeconfig.js';
 import { type Checks, restart, subjectOf } from '../check.js';
 
 /** The names that RBAC knows each program by. */
@@ -29,7 +28,7 @@ export const kubeconfigChecks: Checks = {
         ...others(host).map((path) => ({ program: undefined, path })),
       ];
       for (const { program, path } of paths) {
-        const read = kubeconfigOf(host.file(path));
+        const read = host.kubeconfig(path);
         if (read === undefined) continue;
         const fault = !read.hasContext
           ? [
@@ -79,7 +78,7 @@ export const kubeconfigChecks: Checks = {
   *'administrator-unprivileged'({ hosts }) {
     for (const host of hosts)
       for (const path of others(host)) {
-        const client = kubeconfigOf(host.file(path))?.client;
+        const client = host.kubeconfig(path)?.client;
         if (
           client === undefined ||
           !/admin/.test(client.commonName) ||
