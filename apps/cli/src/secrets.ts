@@ -13,7 +13,7 @@ const variables = {
   keyPassphrase: 'HARDERWAY_KEY_PASSPHRASE_FILE',
 };
 
-/** A shorter passphrase can be guessed by whoever has the file and time. */
+/** Anyone with the file and enough time can guess a shorter passphrase. */
 const leastLength = 12;
 
 /** The text of a file that the user names. @throws CliError `file-unreadable` */

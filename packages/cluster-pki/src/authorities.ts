@@ -146,7 +146,7 @@ export const authorityNames = (uses: AuthorityUses): readonly string[] => [
   ...new Set(authorityRoles.flatMap((role) => uses[role]?.trusts ?? [])),
 ];
 
-/** Names of the pairs by which tokens of service accounts are checked. */
+/** Names of the pairs that check service account tokens. */
 export const tokenPairs = (uses: AuthorityUses): readonly string[] =>
   uses['service-account']?.trusts ?? ['service-account'];
 
@@ -162,7 +162,7 @@ export function authoritySubject(name: string, { domain }: Pick<ClusterPkiInput,
 /** The file with the authorities that programs of the profile `production` trust, computed from those of the directory. */
 export const trustFile = (role: SigningRole): string => `${role}-trust.pem`;
 
-/** The pair by which kube-controller-manager signs: a certificate alone, whatever else is trusted. */
+/** The pair that kube-controller-manager signs with: a single certificate, whatever else is trusted. */
 export const signingFiles = ['signing-ca.pem', 'signing-ca-key.pem'] as const;
 
 /** The key that signs tokens of service accounts, while there are several. */

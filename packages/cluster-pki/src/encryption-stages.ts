@@ -86,7 +86,7 @@ export function encryptionUse(text: string): EncryptionUse {
   const wildcard = resources.find((name) => name.includes('*'));
   if (wildcard !== undefined)
     throw refused(`encryption-config.yaml encrypts ${wildcard}.`, 'Name each resource instead.');
-  // `identity` is always the last, so that data of before the first key is read: only in front of a key it says more.
+  // `identity` is always the last, so that data from before the first key can be read; in front of a key it means more than that.
   const trusts = signs === identity ? first : first.filter((name) => name !== identity);
   return { use: { signs, trusts: [...trusts].sort(byAge) }, resources: [...new Set(resources)] };
 }

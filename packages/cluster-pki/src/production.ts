@@ -17,7 +17,7 @@ const namesOf = ({ name, address }: ControlNode, domain: string): AlternativeNam
 /** Programs that are clients of the API, each with a kubeconfig. Its user and group are `system:PROGRAM`. */
 const apiClients = ['kube-controller-manager', 'kube-scheduler'] as const;
 
-/** Name of the certificate and the kubeconfig by which a program of a host is a client of the API. */
+/** Name of the certificate and the kubeconfig that a program of a host uses as a client of the API. */
 const apiClientOn = (program: string, { name }: ControlNode): string => `${program}-client-${name}`;
 
 /** The kubeconfigs of a control node in the profile `production`. */

@@ -9,7 +9,7 @@ export const controlNodes = ({ hosts }: ClusterPkiInput): ClusterPkiInput['hosts
   hosts.filter(({ role }) => role === 'control');
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
 
-/** All names and addresses by which anything in the cluster reaches these control nodes, or the API. */
+/** All names and addresses that anything in the cluster uses to reach these control nodes or the API. */
 export function apiNames(input: ClusterPkiInput, control: ClusterPkiInput['hosts']): AlternativeNames {
   const apiIsAddress = parseIp(input.api.name) !== undefined;
   const service = [

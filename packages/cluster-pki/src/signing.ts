@@ -21,7 +21,7 @@ interface Signing {
   readonly namedCurve?: string | undefined;
 }
 
-/** The algorithm by which a key signs: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
+/** The algorithm that a key signs with: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
 function signing(key: KeyObject, name: string): Signing {
   if (key.asymmetricKeyType === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   if (key.asymmetricKeyType === 'ed25519') return { name: 'Ed25519' };
@@ -32,7 +32,7 @@ function signing(key: KeyObject, name: string): Signing {
   });
 }
 
-/** The key pair of a private key, for WebCrypto, with the algorithm by which it signs. */
+/** The key pair of a private key, for WebCrypto, with the algorithm that it signs with. */
 export async function signingKeys(key: KeyObject, name: string): Promise<SigningKeys> {
   const parameters = signing(key, name);
   const { namedCurve: _namedCurve, ...algorithm } = parameters;

@@ -29,7 +29,7 @@ export interface HostSpec {
   /** Host name without domain, a DNS label; for a control node also its etcd member name. */
   readonly name: string;
   readonly role: HostRole;
-  /** IPv4 address by which the other machines reach it. */
+  /** IPv4 address at which the other machines reach it. */
   readonly address: string;
   /** Network interface that has `address`. Default: found on the host. */
   readonly interface?: string | undefined;

@@ -9,7 +9,7 @@ export type FlagChange =
   | { readonly kind: 'removed'; readonly flag: string; readonly from: FlagValue }
   | { readonly kind: 'changed'; readonly flag: string; readonly from: FlagValue; readonly to: FlagValue };
 
-/** The value that a flag has when it is not given, as far as the help's text parses back to one. */
+/** The value that a flag has when it is not given, if the help's text parses back to a value. */
 export function defaultValue(spec: FlagSpec): FlagValue | undefined {
   const text = /^\[.*\]$/.test(spec.default) ? spec.default.slice(1, -1) : spec.default;
   if (text === '' && spec.type !== 'string') {

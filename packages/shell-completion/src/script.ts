@@ -17,7 +17,7 @@ const SCRIPTS: Readonly<Record<Shell, (program: CompletedProgram) => string>> = 
 export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 /**
- * Makes the script by which a shell completes a program's command line, without running the program. A comment says how
+ * Makes the script with which a shell completes a program's command line, without running the program. A comment says how
  * to install it, given that the program prints it for `NAME completion SHELL`.
  *
  * @throws ShellCompletionError

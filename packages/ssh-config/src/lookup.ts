@@ -52,7 +52,7 @@ export class HostLookup {
     return this.#found.get(keyword) ?? [];
   }
 
-  /** The name or address to dial, as far as known. */
+  /** The name or address to dial, if known. */
   get hostName(): string {
     return expandHostName(this.one('hostname') ?? this.host, this.host);
   }

@@ -27,7 +27,7 @@ export interface Running {
   log?: RunLog | undefined;
 }
 
-/** The options of a context, as far as a command has them. */
+/** The options of a context that a command has. */
 const contextOptions = (options: Readonly<Record<string, unknown>>): ContextOptions => ({
   noColor: options['noColor'] === true,
   debug: options['debug'] === true,

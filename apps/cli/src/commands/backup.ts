@@ -91,7 +91,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   return EXIT.ok;
 }
 
-/** Date, revision and number of keys, as far as they are known. */
+/** Date, revision and number of keys, where known. */
 function columnsOf({ manifest, contents }: ExaminedSnapshot): readonly string[] {
   const taken = manifest === undefined ? '' : manifest.takenAt.slice(0, 19).replace('T', ' ');
   const known = contents ?? manifest;

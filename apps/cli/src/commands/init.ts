@@ -16,7 +16,7 @@ import { writeFileWhole } from '../write-file.js';
 
 const schemaName = 'cluster.schema.json';
 
-/** First line of a cluster.yaml, by which editors find the schema. */
+/** First line of a cluster.yaml: it tells editors where the schema is. */
 const schemaLine = `# yaml-language-server: $schema=./${schemaName}`;
 
 const exists = (path: string): Promise<boolean> =>

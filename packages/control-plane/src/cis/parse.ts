@@ -11,7 +11,7 @@ export interface RunningProgram {
   readonly argv: readonly string[];
 }
 
-/** A host's control plane, as far as the host shows it. */
+/** A host's control plane, as the host shows it. */
 export interface SeenPlane {
   readonly programs: readonly RunningProgram[];
   readonly files: readonly HostFile[];

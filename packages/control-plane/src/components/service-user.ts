@@ -3,7 +3,7 @@ import { credentialsDirectory, type Program } from '@harderway/program-settings'
 import type { Item } from '../model/item.js';
 import { plain } from './items.js';
 
-/** The settings of [Service] by which a program runs as a user of its own, in a sandbox; none in the guide. */
+/** The settings of [Service] that run a program in a sandbox as its own user; none in the guide profile. */
 export function sandboxOf({ unit }: Program, spec: ClusterSpec): Readonly<Record<string, readonly string[]>> {
   if (spec.profile === 'guide') return {};
   return Object.fromEntries(Object.entries(unit).map(([key, { values }]) => [key, values(spec)]));

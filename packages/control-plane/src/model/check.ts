@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ApiClient } from './api.js';
 import type { Session } from './session.js';
 
-/** The means by which checks look at the cluster. */
+/** What checks use to look at the cluster. */
 export interface CheckContext {
   readonly spec: ClusterSpec;
   readonly session: Session;

@@ -19,7 +19,7 @@ function countIn(stdout: string): number | undefined {
 
 const leases = ['--prefix', '/registry/masterleases/'];
 
-/** Done once no lease is left by which API servers know each other. */
+/** Done once none of the leases is left that tell API servers of each other. */
 export const forgetServers: OperationKind<ForgetServers> = {
   kind: 'forget-servers',
   summary: () => 'delete the leases of API servers',

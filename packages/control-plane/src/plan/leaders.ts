@@ -1,7 +1,7 @@
 import { components } from '../components/index.js';
 import type { Leaders } from '../model/component.js';
 
-/** The hosts that lead the components of some stages, by stage, as far as they can be known. */
+/** The hosts that lead the components of some stages, by stage; a leader that is not known is left out. */
 export async function leadersOf(
   cluster: Leaders,
   stages: ReadonlySet<string>,

@@ -11,7 +11,7 @@ import { ControlPlaneError } from '../model/errors.js';
 
 const run = promisify(execFile);
 
-/** Arguments by which a program prints its version. */
+/** Arguments that make a program print its version. */
 function versionArgv(name: ProgramFile['name']): readonly string[] {
   if (name === 'kubectl') return ['version', '--client'];
   return programs.some((service) => service.name === name) ? ['--version'] : ['version'];

@@ -8,7 +8,7 @@ const data = (text: string): string =>
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /**
- * Formats a workflow command by which GitHub Actions annotates the place. No line break.
+ * Formats a workflow command that makes GitHub Actions annotate the place. No line break.
  *
  * @param fallback file of a diagnostic without one
  */

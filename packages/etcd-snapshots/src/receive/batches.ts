@@ -1,4 +1,4 @@
-/** A file that is open, as far as it is used here. */
+/** The part of an open file's interface that is used here. */
 interface Writable {
   writev(buffers: readonly Uint8Array[]): Promise<{ readonly bytesWritten: number }>;
 }

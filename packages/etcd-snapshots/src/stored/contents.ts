@@ -8,7 +8,7 @@ export interface SnapshotKeysInUse {
   readonly keys: number;
   /** How many of them go once a lease ends. */
   readonly leased: number;
-  /** Keys by which its objects are encrypted. */
+  /** Keys that its objects are encrypted with. */
   readonly encryptedBy: readonly Omit<KeyInUse, 'fingerprint'>[];
 }
 

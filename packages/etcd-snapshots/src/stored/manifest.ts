@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SnapshotMember } from '../database/read.js';
 
-/** An encryption key by which objects of a snapshot are encrypted. */
+/** A key that objects of a snapshot are encrypted with. */
 export interface KeyInUse {
   readonly provider: string;
   readonly name: string;

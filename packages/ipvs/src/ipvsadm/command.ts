@@ -53,7 +53,7 @@ export interface Timeouts {
   readonly udp: number;
 }
 
-/** An ipvsadm command line, read and checked as far as the program does before it asks the kernel. */
+/** An ipvsadm command line, read and checked as ipvsadm does before it asks the kernel. */
 export interface IpvsadmCommand {
   readonly name: CommandName;
   readonly options: ReadonlySet<CheckedOption>;

@@ -88,7 +88,7 @@ function* lostOf({ globals, virtuals }: State): Iterable<string> {
     yield 'keepalived has no checks with a login';
 }
 
-/** The virtual services of an ldirectord.cf as virtual servers with checks, as far as both can say the same. */
+/** The virtual services of an ldirectord.cf as virtual servers with checks, where both can express it. */
 export function fromLdirectord(state: State, environment: Environment): FromLdirectord {
   const notes = new Set(lostOf(state));
   const { globals } = state;

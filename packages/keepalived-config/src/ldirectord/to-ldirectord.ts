@@ -161,7 +161,7 @@ function* otherParts({ global, vrrp, bfd }: State): Iterable<string> {
     yield 'mails of keepalived are left out: see emailalert';
 }
 
-/** The virtual servers of a keepalived.conf as a configuration of ldirectord, as far as both can say the same. */
+/** The virtual servers of a keepalived.conf as a configuration of ldirectord, where both can express it. */
 export function toLdirectord(state: State): ToLdirectord {
   const notes = new Set(otherParts(state));
   const note = (text: string): void => void notes.add(text);

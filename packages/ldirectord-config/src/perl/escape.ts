@@ -38,7 +38,7 @@ function property(scanner: Scanner): Atom {
   return isProperty(name) ? { width: 1 } : refuse(`Can't find Unicode property definition "${name}"`);
 }
 
-/** A code in braces, such as `\x{41}`, whose digits Perl reads as far as they are some. */
+/** A code in braces, such as `\x{41}`, of which Perl reads the leading digits. */
 function braced(scanner: Scanner, letter: string, digits: RegExp, base: number): Atom {
   const text = take(scanner, /\{([^}]*)\}/y)?.[1] ?? refuse(`Missing right brace on \\${letter}{}`);
   if (letter === 'o' && text.trim() === '') return refuse('Empty \\o{}');

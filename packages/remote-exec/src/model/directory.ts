@@ -14,9 +14,9 @@ export interface DirectoryEntry {
   readonly modifiedAt: number;
   /** The target of a link, otherwise empty. */
   readonly target: string;
-  /** The owner by name and by number, as far as known. */
+  /** The owner by name and by number, where known. */
   readonly owner?: readonly string[] | undefined;
-  /** The group by name and by number, as far as known. */
+  /** The group by name and by number, where known. */
   readonly group?: readonly string[] | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface ShellText {
 /** The name of an environment variable (POSIX XBD 8.1). */
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The environment variable by which the processes of a command are found. Its value is the token of the run. */
+/** The environment variable that marks the processes of a command. Its value is the token of the run. */
 export const idVariable = 'REMOTE_EXEC_ID';
 
 /**

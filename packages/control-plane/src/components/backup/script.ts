@@ -4,7 +4,7 @@ import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../etcd/cluster.js';
 import { failurePath, newestPath } from './state.js';
 
-/** The settings by which a control node takes snapshots. */
+/** The settings for the snapshots that a control node takes. */
 export type BackupSpec = NonNullable<ClusterSpec['backup']>;
 
 /** How long the upload of a snapshot may take; a hanging one must not keep the next snapshots from being taken. */

@@ -89,7 +89,7 @@ const waitWhile = (condition: string): string =>
   `n=0; while [ "$n" -lt 25 ] && ${condition}; do sleep 0.2; n=$((n + 1)); done`;
 
 /**
- * Shell command by which a gateway puts a server back once the run has ended, however it ends: removes the file that drains the
+ * Shell command with which a gateway puts a server back once the run has ended, however it ends: removes the file that drains the
  * server, unless another run has made it anew. ldirectord then sends clients to the server once it is healthy.
  */
 const comesBack = (path: string, token: string): string =>

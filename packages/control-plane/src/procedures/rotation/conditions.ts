@@ -27,7 +27,7 @@ const isPublished = (role: RotatedRole): role is 'ca' | 'front-proxy-ca' =>
 
 const replacedBy = ({ to, from }: NextStage): readonly string[] => from.trusts.filter((name) => name !== to);
 
-/** Clients trust the new CA, as far as can be seen. */
+/** No client is known that does not trust the new CA. */
 function clientsFollow(next: NextStage, { kubeconfigs = [] }: RotationConditions): readonly Operation[] {
   const { role, to, name } = next;
   if (!isPublished(role)) return [];

@@ -59,7 +59,7 @@ export async function findKeyRotation(
   return { from: use, to, stages: stagesLeft(known, to) };
 }
 
-/** The configuration of before a key was dropped: snapshots of etcd may need it. */
+/** The configuration from before a key was dropped: snapshots of etcd may need it. */
 const formerFile = (to: string): string => `encryption-config-before-${to.replace(':', '-')}.yaml`;
 
 /** Writes the next stage of a rotation: the next plan brings it to the API servers. */

@@ -22,7 +22,7 @@ const heldHops = ({ hops }: Path, kubelets: readonly Kubelet[]): readonly HeldHo
 
 const movesKubernetes = ({ hops }: Path): boolean => hops.some(({ component }) => component === 'kubernetes');
 
-/** Whether kubelets go with each hop, as far as the API says. */
+/** Whether the kubelets that the API lists go with each hop. */
 export type KubeletOutlook =
   | { readonly kind: 'known'; readonly held: readonly HeldHop[] }
   | { readonly kind: 'unknown'; readonly why: string };

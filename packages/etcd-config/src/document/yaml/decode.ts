@@ -9,7 +9,7 @@ type Written = Node | null | undefined;
 
 const START: TextRange = [0, 0];
 
-/** The steps by which YAML becomes JSON; each goes over the whole file before the next begins. */
+/** The steps that turn YAML into JSON; each goes over the whole file before the next begins. */
 type DecodeStage = 'decode' | 'convert' | 'marshal';
 
 interface Decoding {

@@ -23,7 +23,7 @@ const clusterText: ReadCompared = (values) =>
 
 const sorted = (urls: readonly string[]): string => [...urls].sort().join();
 
-/** Pairs of members, with the URLs by which the one knows the other. */
+/** Pairs of members, with the URLs at which one knows the other. */
 const acquaintances = (members: readonly ComparedMember[]) =>
   members.flatMap((member) =>
     members

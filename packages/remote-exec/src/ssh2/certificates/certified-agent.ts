@@ -18,7 +18,7 @@ function plainKey({ utils }: Ssh2, { type, publicKey }: Certificate): ParsedKey 
 
 /**
  * An agent that offers certificates before its keys: the wanted ones that it holds itself, or whose key it has. ssh2 asks it
- * to sign with the certificate, by which an agent finds the key only if it holds the certificate.
+ * to sign with the certificate, and an agent finds the key that way only if it holds the certificate.
  */
 export function certifiedAgent(
   ssh2: Ssh2,
