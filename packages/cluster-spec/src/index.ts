@@ -18,5 +18,5 @@ export { type ParsedClusterSpec, type ParseOptions, parseClusterSpec } from './p
 export { type PathBase, resolvePath, resolveSpecPaths } from './paths.js';
 export { type ClusterSpecCode, clusterSpecRules as rules } from './rules.js';
 export { type ExampleHost, type ExampleOptions, exampleClusterYaml } from './template.js';
-export { type SupportedMinors, supportedVersions } from './versions.js';
+export { judgedVersions, type SupportedMinors, supportedVersions } from './versions.js';
 export type { HostView, Located, SpecView } from './view.js';

@@ -47,7 +47,12 @@ export interface ClusterSpec {
   readonly domain: string;
   readonly profile: Profile;
   /** Versions as `major.minor.patch`, without a leading `v`. */
-  readonly versions: { readonly kubernetes: string; readonly etcd: string };
+  readonly versions: {
+    readonly kubernetes: string;
+    readonly etcd: string;
+    /** Whether versions may be newer than those whose flags and files are known. Absent: false. */
+    readonly allowNewer?: boolean | undefined;
+  };
   /** The Kubernetes API: host name (without domain), virtual IPv4 address and TCP port. */
   readonly api: { readonly name: string; readonly virtualIp: string; readonly port: number };
   readonly network: {

@@ -95,6 +95,12 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       .strictObject({
         kubernetes: text('version').default('1.31.0').describe('Kubernetes version, 1.20 to 1.36.'),
         etcd: text('version').default('3.5.15').describe('etcd version, 3.4 to 3.7.'),
+        allowNewer: z
+          .boolean()
+          .exactOptional()
+          .describe(
+            'Whether a version that is newer than those is taken, and judged as the newest of them, instead of refused. Default: false.',
+          ),
       })
       .prefault({})
       .describe('Versions of the programs, major.minor.patch.'),

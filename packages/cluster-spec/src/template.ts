@@ -120,6 +120,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     'versions:',
     `  kubernetes: ${scalar(versions.kubernetes ?? '1.31.0')}`,
     `  etcd: ${scalar(versions.etcd ?? '3.5.15')}`,
+    '  # allowNewer: false   # or true: versions that this harderway does not know yet',
     '',
     "# The API as clients see it: https://NAME:PORT. The virtual IP is a free address in the hosts' subnet;",
     '# the gateway answers for it and spreads connections over the control nodes.',

@@ -29,6 +29,7 @@ export interface HostView {
 export interface SpecView {
   text(...path: KeyPath): Located | undefined;
   number(...path: KeyPath): number | undefined;
+  boolean(...path: KeyPath): boolean | undefined;
   keys(...path: KeyPath): readonly string[];
   /** The place of a diagnostic about a value, or about its key; the nearest mapping around a missing one. */
   place(path: KeyPath, part?: 'key' | 'value'): Pick<Diagnostic, 'span' | 'subject'>;
@@ -56,6 +57,10 @@ export function viewOf(
     const value = read(path);
     return typeof value === 'number' ? value : undefined;
   };
+  const boolean = (...path: KeyPath): boolean | undefined => {
+    const value = read(path);
+    return typeof value === 'boolean' ? value : undefined;
+  };
   const keys = (...path: KeyPath): readonly string[] => {
     const value = read(path);
     if (typeof value !== 'object' || value === null) return [];
@@ -70,5 +75,5 @@ export function viewOf(
     const leaves = part('state')?.value === 'absent';
     return { index, name, role, address, sshHost, sshPort, leaves };
   });
-  return { text, number, keys, place, hosts };
+  return { text, number, boolean, keys, place, hosts };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseClusterSpec } from '../src/parse.js';
-import { supportedVersions } from '../src/versions.js';
+import { judgedVersions, supportedVersions } from '../src/versions.js';
 import { brief, broken, valid, withKeys } from './example.js';
 
 describe('hosts', () => {
@@ -136,6 +136,19 @@ describe('versions', () => {
     const [found] = withKeys(`versions: {${program}: ${version}}`).diagnostics;
     expect(found?.code).toBe('unsupported-version');
     expect(found?.hint).toContain(near);
+  });
+
+  it.each([
+    ['kubernetes', '1.99.0', '1.36'],
+    ['etcd', '3.99.1', '3.7'],
+  ] as const)('%s %s is judged as %s if that is allowed', (program, version, newest) => {
+    const { spec, diagnostics } = withKeys(`versions: {${program}: ${version}, allowNewer: true}`);
+    expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning newer-version']);
+    expect(spec?.versions[program]).toBe(version);
+    expect(spec && judgedVersions(spec.versions)[program]).toBe(newest);
+    expect(withKeys(`versions: {${program}: 1.0.0, allowNewer: true}`).diagnostics[0]?.code).toBe(
+      'unsupported-version',
+    );
   });
 
   it('supports both ends of each range', () => {

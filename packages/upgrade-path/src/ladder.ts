@@ -94,7 +94,7 @@ function kubernetesRefusal(from: string, to: string): ReturnType<typeof refused>
     return refused(
       'version-unknown',
       `this release knows Kubernetes ${kubernetesMinors[0]} to ${kubernetesMinors.at(-1)}, not ${unknown}`,
-      'update harderway',
+      'update harderway; for one minor more, set versions.allowNewer in cluster.yaml, name the version there and run `harderway apply`',
     );
   if (parseVersion(to).minor >= parseVersion(from).minor) return undefined;
   return refused(

@@ -1,6 +1,6 @@
 import { crossCheck, readFlagTexts } from '@harderway/apiserver-flags';
 import { derivedFiles, signingFiles, trustFile } from '@harderway/cluster-pki/authorities';
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { checkCluster, clientEndpoints } from '@harderway/etcd-config';
 import { etcd, kubernetesDirectory, type Program } from '@harderway/program-settings';
@@ -34,7 +34,10 @@ export const programFindings = (spec: ClusterSpec): readonly Finding[] => [
   ...controlHosts(spec).flatMap((host) =>
     Object.values(kubernetesPrograms).flatMap((program) => {
       const { argv } = argumentsOn({ spec, host }, program);
-      const { diagnostics } = program.known.check({ version: spec.versions.kubernetes, argv });
+      const { diagnostics } = program.known.check({
+        version: judgedVersions(spec.versions).kubernetes,
+        argv,
+      });
       return diagnostics.map((each) => ({ host: host.name, ...about(spec, program.facts, each) }));
     }),
   ),
@@ -68,7 +71,7 @@ export function fitFindings(
   const instances = (program: KubernetesFacts) =>
     controlHosts(spec).map((host) => ({
       host: host.name,
-      version: spec.versions.kubernetes,
+      version: judgedVersions(spec.versions).kubernetes,
       flags: readFlagTexts(argumentsOn({ spec, host }, program).argv),
       read: readOn(host, program.facts),
     }));

@@ -1,5 +1,5 @@
 import { type CisInput, cisReport, type HostFile, readFlagTexts } from '@harderway/apiserver-flags';
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import { mapOf } from '@harderway/component-flags/documents';
 import { flagWords, memberFlags } from '@harderway/etcd-config';
 import { readYaml } from '@harderway/yaml-text';
@@ -63,7 +63,7 @@ export function plannedInput(spec: ClusterSpec): CisInput | undefined {
   const configuration = readYaml(text('/kube-scheduler.yaml') ?? '');
   const etcd = memberFlags(etcdCluster(spec), host.name, { kind: 'running' });
   return {
-    version: spec.versions.kubernetes,
+    version: judgedVersions(spec.versions).kubernetes,
     apiserver: flagsOf(spec, host, apiserver),
     controllerManager: flagsOf(spec, host, controllerManager),
     scheduler: flagsOf(spec, host, scheduler),

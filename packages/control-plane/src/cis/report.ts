@@ -1,5 +1,5 @@
 import { benchmarkOf, cisReport } from '@harderway/apiserver-flags';
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import { runScript } from '@harderway/desired-state';
 import { cisExceptions } from '@harderway/program-settings';
@@ -20,7 +20,8 @@ const exceptionOf = (id: string, version: string): string | undefined =>
 
 /** Judges what a host shows of its control plane. Pure. */
 export function cisOfHost(spec: ClusterSpec, host: string, seen: SeenPlane): CisHostReport {
-  const version = versionOf(seen) ?? spec.versions.kubernetes;
+  const running = versionOf(seen) ?? spec.versions.kubernetes;
+  const version = judgedVersions({ ...spec.versions, kubernetes: running }).kubernetes;
   const production = plannedToPass({
     ...spec,
     profile: 'production',
@@ -37,7 +38,7 @@ export function cisOfHost(spec: ClusterSpec, host: string, seen: SeenPlane): Cis
       };
     },
   );
-  return { host, version, benchmark: benchmarkOf(version), findings };
+  return { host, version: running, benchmark: benchmarkOf(version), findings };
 }
 
 /** Options of {@link cisOfCluster}. */

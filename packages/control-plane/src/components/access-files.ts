@@ -3,7 +3,7 @@ import {
   formatAdmissionConfiguration,
   formatAuthenticationConfiguration,
 } from '@harderway/apiserver-flags';
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import { kubernetesDirectory } from '@harderway/program-settings';
 import type { FileItem } from '../model/item.js';
@@ -70,8 +70,9 @@ const authenticationConfiguration = (version: string): FileItem =>
   );
 
 /** Those of them that a version reads; none in the guide. */
-export function accessFiles({ profile, versions: { kubernetes } }: ClusterSpec): readonly FileItem[] {
+export function accessFiles({ profile, versions }: ClusterSpec): readonly FileItem[] {
   if (profile === 'guide') return [];
+  const { kubernetes } = judgedVersions(versions);
   const limits = inRanges(parseVersion(kubernetes), '1.32-') ? [authenticationConfiguration(kubernetes)] : [];
   return [admissionConfiguration(kubernetes), ...limits];
 }

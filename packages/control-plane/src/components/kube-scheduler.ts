@@ -1,3 +1,4 @@
+import { judgedVersions } from '@harderway/cluster-spec';
 import {
   kubeScheduler as facts,
   portsIn,
@@ -27,7 +28,7 @@ export const kubeScheduler: Descriptor = {
   rolls: { leader: (cluster) => leaseHolder(facts.name, cluster) },
   prepares: schedulerCredentials,
   installs: (place) => {
-    const version = place.spec.versions.kubernetes;
+    const version = judgedVersions(place.spec.versions).kubernetes;
     const configuration = text(schedulerConfigurationPath, () =>
       formatSchedulerConfiguration({
         version,

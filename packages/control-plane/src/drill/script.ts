@@ -1,4 +1,4 @@
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import { memberUrls } from '@harderway/etcd-config';
 import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
@@ -69,7 +69,7 @@ function apiserverArgv(spec: ClusterSpec, host: HostSpec): readonly string[] {
  */
 export function drillScript(spec: ClusterSpec, host: HostSpec, revision: number): string {
   const drilled = {
-    version: spec.versions.etcd,
+    version: judgedVersions(spec.versions).etcd,
     token: 'drill',
     dataDirectory: 'data',
     members: [{ name: 'drill', address: '127.0.0.1' }],
@@ -119,7 +119,7 @@ count() {
 say begin
 cat >snapshot.db
 say receive
-ETCDCTL_API=3 /usr/local/bin/${restoreProgram(spec.versions.etcd)} ${quote(restoring)} >log 2>&1 || fail "restoring: $(tail -n 1 log)"
+ETCDCTL_API=3 /usr/local/bin/${restoreProgram(judgedVersions(spec.versions).etcd)} ${quote(restoring)} >log 2>&1 || fail "restoring: $(tail -n 1 log)"
 rm snapshot.db
 say restore
 [ "$(uname -m)" = x86_64 ] || export ETCD_UNSUPPORTED_ARCH=arm64

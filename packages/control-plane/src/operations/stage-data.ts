@@ -1,3 +1,4 @@
+import { judgedVersions } from '@harderway/cluster-spec';
 import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { restorePaths } from '../components/etcd/restore-paths.js';
@@ -73,7 +74,7 @@ async function stage(
         onProgress,
       }),
   );
-  const program = `/usr/local/bin/${restoreProgram(spec.versions.etcd)}`;
+  const program = `/usr/local/bin/${restoreProgram(judgedVersions(spec.versions).etcd)}`;
   const argv = restoreArgv(etcdCluster(spec), {
     member: host,
     snapshot: 'snapshot.db',

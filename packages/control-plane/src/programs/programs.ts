@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { restoreProgram } from '@harderway/etcd-snapshots';
 import type { ProgressEvent } from '@harderway/progress';
 import {
@@ -33,7 +33,9 @@ export function releasePrograms(spec: ClusterSpec, options: ProgramsOptions = {}
   const { mirror, directory } = spec.programs;
   const cache = options.cacheDirectory ?? defaultCacheDirectory();
   const names: readonly AnyProgramName[] =
-    restoreProgram(spec.versions.etcd) === 'etcdutl' ? [...programNames, 'etcdutl'] : programNames;
+    restoreProgram(judgedVersions(spec.versions).etcd) === 'etcdutl'
+      ? [...programNames, 'etcdutl']
+      : programNames;
   let locking: Promise<unknown> = Promise.resolve();
   const obtained = new Map<Architecture, ReturnType<ProgramProvider>>();
   return (arch) => {

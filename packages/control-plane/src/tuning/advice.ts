@@ -1,3 +1,4 @@
+import { judgedVersions } from '@harderway/cluster-spec';
 import { specOf } from '@harderway/component-flags';
 import { etcdFlags, memberFlags, type TunedFlag, tuneEtcd } from '@harderway/etcd-config';
 import { etcdCluster } from '../components/etcd/cluster.js';
@@ -30,7 +31,7 @@ function currentFlags({ spec }: Session): (name: string) => string {
   const [host] = controlHosts(spec);
   const set = host === undefined ? [] : memberFlags(etcdCluster(spec), host.name, { kind: 'running' });
   const given = new Map(set.map(({ name, value }) => [name, value]));
-  const known = etcdFlags(spec.versions.etcd);
+  const known = etcdFlags(judgedVersions(spec.versions).etcd);
   return (name) => {
     const value = given.get(name) ?? specOf(known, name)?.default ?? '';
     return name === 'quota-backend-bytes' && value === '0' ? DEFAULT_QUOTA : value;

@@ -99,6 +99,20 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
   });
 });
 
+test('a version that is not known yet is set up as the newest that is', () => {
+  const at = (kubernetes: string) => parsed('production', [kubernetes, '3.6.14']).spec;
+  const text = exampleClusterYaml({
+    profile: 'production',
+    versions: { kubernetes: '1.99.0', etcd: '3.6.14' },
+  }).replace('# allowNewer: false', 'allowNewer: true');
+  const { spec, diagnostics, at: placeOf } = parseClusterSpec(text);
+  if (spec === undefined) throw new Error('the example is not valid');
+  expect(diagnostics.map(({ code }) => code)).toEqual(['newer-version']);
+  expect(renderCluster(spec, undefined)).toEqual(renderCluster(at('1.36.3'), undefined));
+  const found = checkConfiguration(spec, { file: 'cluster.yaml', text, at: placeOf });
+  expect(found.flatMap((each) => each.diagnostics).filter(({ severity }) => severity !== 'info')).toEqual([]);
+});
+
 test('ldirectord asks by a check of ours whether a server stays, and leaves its table when it ends', () => {
   const file = (profile: Profile, name: string): string => fileOf(parsed(profile, pair).spec, name);
   const text = (profile: Profile): string => file(profile, 'ldirectord.cf');

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { restoreProgram } from '@harderway/etcd-snapshots';
 import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../etcd/cluster.js';
@@ -31,7 +31,7 @@ export const superfluousAwk: string = `{
  */
 export function backupScript(spec: ClusterSpec, backup: BackupSpec): string {
   const { directory, keepLast, keepDaily, upload = '' } = backup;
-  const program = restoreProgram(spec.versions.etcd);
+  const program = restoreProgram(judgedVersions(spec.versions).etcd);
   return `# Takes a snapshot of etcd on the control node whose member leads. Written by harderway; edits are overwritten.
 set -eu
 umask 077

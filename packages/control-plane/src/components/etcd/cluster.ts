@@ -1,4 +1,4 @@
-import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import { specOf } from '@harderway/component-flags';
 import { type EtcdCluster, etcdFlags } from '@harderway/etcd-config';
 import { etcd, etcdClientPort, flagsOn } from '@harderway/program-settings';
@@ -9,7 +9,7 @@ const { directory } = etcd;
 
 /** Flags of a profile that its version has and cluster.yaml does not set, besides those that follow from the members. */
 function profileFlags(spec: ClusterSpec, host: HostSpec): Readonly<Record<string, string>> {
-  const known = etcdFlags(spec.versions.etcd);
+  const known = etcdFlags(judgedVersions(spec.versions).etcd);
   const given = Object.entries(flagsOn(etcd, { spec, host, etcdEndpoints: [] }));
   return Object.fromEntries(
     given.filter(([name]) => specOf(known, name) !== undefined && !(name in spec.etcd.extraFlags)),
@@ -27,7 +27,7 @@ export function etcdCluster(spec: ClusterSpec): EtcdCluster {
     };
   };
   return {
-    version: spec.versions.etcd,
+    version: judgedVersions(spec.versions).etcd,
     token: spec.etcd.initialClusterToken,
     dataDirectory: spec.etcd.dataDirectory,
     tls: { client: tls('server'), peer: tls('peer') },

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { restoreProgram } from '@harderway/etcd-snapshots';
 import { etcd as facts, portsIn } from '@harderway/program-settings';
 import { quorumOf } from '../../hosts/topology.js';
@@ -75,7 +75,7 @@ export const etcd: Descriptor = {
       ...dataDirectories(place.spec),
       binary,
       program('etcdctl'),
-      ...(restoreProgram(place.spec.versions.etcd) === 'etcdutl' ? [program('etcdutl')] : []),
+      ...(restoreProgram(judgedVersions(place.spec.versions).etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
       service(unitName, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
       ...retiredFromEtcd(place),

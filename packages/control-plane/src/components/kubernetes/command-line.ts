@@ -1,5 +1,5 @@
 import { apiserver } from '@harderway/apiserver-flags';
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { controllerManager } from '@harderway/controller-manager-flags';
 import { clientEndpoints } from '@harderway/etcd-config';
 import {
@@ -49,7 +49,7 @@ export function argumentsOn(
   { spec, host }: HostContext,
   { facts, known }: KubernetesFacts,
 ): ReturnType<typeof apiserver.argv> {
-  const version = spec.versions.kubernetes;
+  const version = judgedVersions(spec.versions).kubernetes;
   const flags = {
     ...flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) }),
     ...(facts.name === kubeApiserver.name ? issuers(spec) : {}),

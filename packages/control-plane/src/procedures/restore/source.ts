@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { encryptionKeyNames, type PkiFiles } from '@harderway/cluster-pki';
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { memberUrls } from '@harderway/etcd-config';
 import {
   examineSnapshot,
@@ -78,7 +78,7 @@ export async function openSource(
   if (fault !== undefined || contents === undefined)
     throw refuse(shown, fault ?? 'it has no contents', 'use another one: `harderway backup list`');
   const source = { path, size, sha256, contents, manifest };
-  const unreadable = unreadableBy(spec.versions.etcd, contents);
+  const unreadable = unreadableBy(judgedVersions(spec.versions).etcd, contents);
   if (unreadable !== undefined)
     throw refuse(shown, unreadable, 'set versions.etcd in cluster.yaml to a version that reads it');
   const strange = options.foreign === true ? undefined : foreign(spec, pki, source);

@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { canRaise, restoredRevision } from '@harderway/etcd-snapshots';
 import type { MemberState } from '../../backup/members.js';
 import { controlHosts } from '../../hosts/topology.js';
@@ -43,7 +43,7 @@ export function restoreOf(
     ...former,
   ]);
   const revisionIf = (complete: boolean): number =>
-    restoredRevision(spec.versions.etcd, {
+    restoredRevision(judgedVersions(spec.versions).etcd, {
       snapshot: contents.revision,
       highest: Math.max(0, ...[...members, ...before].map((own) => own.revision)),
       complete,
