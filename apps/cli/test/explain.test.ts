@@ -47,7 +47,9 @@ describe('harderway explain', () => {
 
   it('prints every line of the files of a profile, with its reason', async () => {
     const { stdout } = await explain('--profile', 'production');
-    expect(stdout).toContain('# the key of server.pem\n  --key-file=/run/credentials/etcd.service/server-key.pem');
+    expect(stdout).toContain(
+      '# the key of server.pem\n  --key-file=/run/credentials/etcd.service/server-key.pem',
+    );
     expect(stdout).toContain('\ncontrol0:/etc/systemd/system/kube-apiserver.service\n');
     expect(stdout).toMatch(/^# as above: OOMScoreAdjust=(?:[^#]|\n#)* SystemCallFilter=/m);
     expect(stdout.split('\n').filter((line) => line.startsWith('SystemCallErrorNumber='))).toHaveLength(1);

@@ -57,10 +57,13 @@ describe('help', () => {
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 
-  it('prints the version', async () => {
+  it('prints the version, and which others it knows since when', async () => {
     const ran = await harderway(['--version']);
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toMatch(/^\d+\.\d+\.\d+(-test)?\n$/);
+    const known = /(Kubernetes|etcd) \d\.\d+ to \d\.\d+ \(as of \d{4}-\d\d-\d\d\)/;
+    expect(ran.stdout).toMatch(
+      new RegExp(`^\\d+\\.\\d+\\.\\d+(-test)?\\n${known.source}, ${known.source}\\n$`),
+    );
   });
 });
 

@@ -4,12 +4,14 @@ import type { ClusterSpec } from './model.js';
 export interface SupportedMinors {
   readonly oldest: string;
   readonly newest: string;
+  /** The day on which the facts about them were read: `2026-07-24`. */
+  readonly asOf: string;
 }
 
 /** The versions of the programs that cluster.yaml may name. */
 export const supportedVersions: Readonly<Record<'kubernetes' | 'etcd', SupportedMinors>> = {
-  kubernetes: { oldest: '1.20', newest: '1.36' },
-  etcd: { oldest: '3.4', newest: '3.7' },
+  kubernetes: { oldest: '1.20', newest: '1.36', asOf: '2026-07-24' },
+  etcd: { oldest: '3.4', newest: '3.7', asOf: '2026-08-20' },
 };
 
 function numbers(version: string): readonly [major: number, minor: number] {

@@ -58,6 +58,8 @@ export interface Program {
   /** The command that runs if the first operand is not the name of one. Default: that is wrong use. */
   readonly otherwise?: Command | undefined;
   readonly examples?: readonly Example[] | undefined;
+  /** Versions of other programs that it knows, and when its facts were read: lines below its own version. */
+  readonly knows?: (() => string | Promise<string>) | undefined;
   /** Words that other programs use for a command, with what to write here: `{ validate: 'check' }`. For error messages only. */
   readonly synonyms?: Readonly<Record<string, string>> | undefined;
   /**

@@ -52,13 +52,20 @@ async function runCommand(program: Program, request: Run, json: boolean, world: 
   }
 }
 
+/** The version of a program, and below it the versions of others that it knows. */
+async function versionLines({ knows }: Program, { version }: World): Promise<string> {
+  return knows === undefined ? `${version}\n` : `${version}\n${await knows()}\n`;
+}
+
 /** Runs a command line and returns the exit code. Throws bugs only. */
 export async function runProgram(program: Program, args: readonly string[], world: World): Promise<number> {
   const json = asksForJson(program, args);
   try {
     const request = parseCommandLine(program, args);
     if (request.kind === 'run') return await runCommand(program, request, json, world);
-    await world.stdout.write(request.kind === 'help' ? help(program, request, world) : `${world.version}\n`);
+    await world.stdout.write(
+      request.kind === 'help' ? help(program, request, world) : await versionLines(program, world),
+    );
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof CommandError)) throw error;

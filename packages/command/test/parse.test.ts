@@ -111,6 +111,12 @@ test('failures exit with 1 and a hint, and bugs are thrown', async () => {
   expect(await runInMemory(words, ['count', 'differ'])).toMatchObject({ code: 2 });
 });
 
+test('--version says what other versions the program knows', async () => {
+  const knowing = { ...words, knows: async () => 'etcd 3.4 to 3.7' };
+  const { stdout } = await runInMemory(knowing, ['--version']);
+  expect(stdout.split('\n').slice(1)).toEqual(['etcd 3.4 to 3.7', '']);
+});
+
 test('--version, help and completion', async () => {
   for (const args of [['--version'], ['-V'], ['version'], ['count', '-V']])
     expect(await runInMemory(words, args)).toMatchObject({ code: 0, stdout: '0.0.0-test\n', stderr: '' });

@@ -56,6 +56,8 @@ export interface Catalog {
   readonly syntax: 'pflag' | 'goflag';
   /** Minors that are covered, oldest first. */
   readonly minors: readonly string[];
+  /** The day on which the newest of its facts were read: `2026-07-24`. */
+  readonly asOf?: string | undefined;
   /** From here on `_` and `-` are the same in names. */
   readonly underscoresSince?: string | undefined;
   readonly flags: readonly FlagHistory[];
@@ -80,6 +82,12 @@ export function coveredVersion(catalog: Catalog, version: string): Version {
     `the flags of ${catalog.component} ${version} are not known`,
     `Give a version from ${catalog.minors[0]} to ${catalog.minors.at(-1)}.`,
   );
+}
+
+/** The versions that a catalog covers, for people: `kube-apiserver 1.20 to 1.36 (as of 2026-07-24)`. */
+export function coverageOf({ component, minors, asOf }: Catalog): string {
+  const range = `${component} ${minors[0]} to ${minors.at(-1)}`;
+  return asOf === undefined ? range : `${range} (as of ${asOf})`;
 }
 
 /** Whether the deprecation of a flag is in force. */

@@ -14,6 +14,7 @@ export {
 } from './build-version.js';
 export {
   type Catalog,
+  coverageOf,
   coveredVersion,
   type DeprecationHistory,
   type Evidence,

@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import type { EtcdFlag, FeatureGateHistory } from '../src/catalog/facts.js';
 
 interface Facts {
+  readonly asOf: string;
   readonly minors: readonly string[];
   readonly flags: readonly EtcdFlag[];
   readonly featureGates: readonly FeatureGateHistory[];
@@ -16,8 +17,10 @@ const literal = (value: unknown): string => JSON.stringify(value);
 const list = (values: readonly unknown[]): string =>
   `[\n${values.map((value) => `  ${literal(value)},\n`).join('')}]`;
 
-const catalog = ({ minors, flags, featureGates }: Facts): string => `${head}
+const catalog = ({ asOf, minors, flags, featureGates }: Facts): string => `${head}
 import type { EtcdFlag, FeatureGateHistory } from './facts.js';
+
+export const asOf = ${literal(asOf)};
 
 export const minors: readonly string[] = ${literal(minors)};
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Consumer, Finding } from '../consumer.js';
 import { run } from '../shell.js';
 
-/** Every program prints its version and its help, in every line of Node.js. */
+/** Every program prints its version, on the first line, and its help, in every line of Node.js. */
 export async function checkBins({ directory, packages, nodes }: Consumer): Promise<readonly Finding[]> {
   const findings = packages.flatMap(({ name, version, bins }) =>
     bins.flatMap((bin) =>
@@ -11,7 +11,7 @@ export async function checkBins({ directory, packages, nodes }: Consumer): Promi
         const shown = await run(path, [file, '--version'], { cwd: directory });
         const help = await run(path, [file, '--help'], { cwd: directory });
         const fault =
-          shown.stdout !== `${version}\n`
+          shown.stdout.split('\n', 1)[0] !== version
             ? `--version printed ${shown.stdout}${shown.stderr}`
             : help.code !== 0 || !help.stdout.startsWith(`Usage: ${bin}`)
               ? `--help printed ${help.stdout}${help.stderr}`

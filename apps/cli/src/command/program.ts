@@ -24,6 +24,7 @@ export function createProgram(engine: Engine): Program {
       ['harderway apply', 'bring it there'],
       ['harderway verify', 'check that it works'],
     ],
+    knows: async () => (await import('../known-versions.js')).knownVersions,
     synonyms,
     handlesSignals: true,
     report: async (error, failure) => (await import('./report.js')).report(error, failure, running.log),

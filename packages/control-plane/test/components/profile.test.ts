@@ -1,12 +1,17 @@
-import { checkApiserver, cisReport, parseAuditPolicy } from '@harderway/apiserver-flags';
+import { apiserver, checkApiserver, cisReport, parseAuditPolicy } from '@harderway/apiserver-flags';
 import {
   type ClusterSpec,
   exampleClusterYaml,
   type Profile,
   parseClusterSpec,
+  supportedVersions,
 } from '@harderway/cluster-spec';
+import type { Catalog } from '@harderway/component-flags';
+import { controllerManager } from '@harderway/controller-manager-flags';
+import { etcdCatalog } from '@harderway/etcd-config';
 import { check, parse } from '@harderway/ldirectord-config';
 import { flagsOn, type Program, programs } from '@harderway/program-settings';
+import { scheduler } from '@harderway/scheduler-config';
 import { describe, expect, test } from 'vitest';
 import { checkConfiguration } from '../../src/check/check.js';
 import { argumentsOn, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';
@@ -97,6 +102,17 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
     expect(policy).toContain('omitStages');
     expect(parseAuditPolicy(policy, spec.versions.kubernetes).diagnostics).toEqual([]);
   });
+});
+
+test('cluster.yaml may name the versions that the catalogs cover', () => {
+  const covered = ({ minors, asOf }: Pick<Catalog, 'minors' | 'asOf'>) => ({
+    oldest: minors[0],
+    newest: minors.at(-1),
+    asOf,
+  });
+  for (const { catalog } of [apiserver, controllerManager, scheduler])
+    expect(covered(catalog)).toEqual(supportedVersions.kubernetes);
+  expect(covered(etcdCatalog)).toEqual(supportedVersions.etcd);
 });
 
 test('a version that is not known yet is set up as the newest that is', () => {

@@ -1,4 +1,5 @@
 import { defineProgram, type Program } from '@harderway/command';
+import { coverageOf } from '@harderway/component-flags';
 import type { HostFiles } from '@harderway/component-flags/kubernetes';
 import { kubernetesCommands } from '@harderway/kubernetes-commands';
 import { controllerManager } from '../program.js';
@@ -9,6 +10,7 @@ export const programWith = (host: HostFiles): Program =>
     name: 'controller-manager-flags',
     summary: 'check the command line of kube-controller-manager',
     commands: kubernetesCommands(controllerManager, host),
+    knows: () => coverageOf(controllerManager.catalog),
     examples: [
       [
         'controller-manager-flags check --kubernetes-version 1.31 kube-controller-manager.service',

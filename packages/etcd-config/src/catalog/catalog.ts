@@ -10,7 +10,7 @@ import {
   type Version,
 } from '@harderway/component-flags';
 import { EtcdConfigError } from '../errors.js';
-import { flags, gates, minors } from './facts.generated.js';
+import { asOf, flags, gates, minors } from './facts.generated.js';
 
 /**
  * Every flag of etcd 3.4 to 3.7 with the versions that have it, from the source of every release between v3.4.0 and
@@ -20,6 +20,7 @@ export const etcdCatalog: Catalog = {
   component: 'etcd',
   syntax: 'goflag',
   minors,
+  asOf,
   flags: flags.map(({ file: _, ...flag }) => ({ ...flag, evidence: { source: '3.4-3.7' } })),
 };
 

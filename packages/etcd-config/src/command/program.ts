@@ -1,4 +1,6 @@
 import { defineProgram, explainCommand, type Program } from '@harderway/command';
+import { coverageOf } from '@harderway/component-flags';
+import { etcdCatalog } from '../catalog/catalog.js';
 import { etcdRules } from '../rules/registry.js';
 import { check } from './check.js';
 import { commandLineRules } from './command-line.js';
@@ -19,6 +21,7 @@ export const program: Program = defineProgram({
     upgrade,
     explainCommand('etcd-config', [...etcdRules.rules, ...commandLineRules]),
   ],
+  knows: () => coverageOf(etcdCatalog),
   examples: [
     ['etcd-config check --etcd-version 3.5.33 etcd.yaml', 'would etcd start with this file?'],
     ['etcd-config check --cluster cluster.yaml', 'would all members of a described cluster?'],
