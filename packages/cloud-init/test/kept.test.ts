@@ -120,6 +120,13 @@ describe('an update changes only what differs', () => {
     );
   });
 
+  test('and keeps the line ends of Windows', () => {
+    const text = '#cloud-config\r\nhostname: a # first\r\nusers:\r\n  - name: ops\r\n';
+    expect(updateUserData(text, { ...parseUserData(text).data, hostname: 'b' })).toBe(
+      text.replace('hostname: a', 'hostname: b'),
+    );
+  });
+
   test('and leaves parts in error, and documents that cannot be read', () => {
     const text = '#cloud-config\nruncmd: 5 # wrong\nhostname: a\n';
     expect(updateUserData(text, { hostname: 'b' })).toBe(text.replace('hostname: a', 'hostname: b'));

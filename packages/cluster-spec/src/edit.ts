@@ -1,4 +1,4 @@
-import { type KeyPath, readYaml } from '@harderway/yaml-text';
+import { type KeyPath, readYaml, withLineEndsOf } from '@harderway/yaml-text';
 import { isScalar, stringify } from 'yaml';
 
 /** A value of cluster.yaml to set; without a value its key is removed. */
@@ -23,7 +23,7 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
   const { document } = source;
   if (value === undefined) document.deleteIn(path);
   else document.setIn(path, value);
-  return document.toString({ lineWidth: 0 });
+  return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
 }
 
 /**

@@ -7,6 +7,11 @@ import { exampleClusterYaml } from '../src/template.js';
 const yaml = exampleClusterYaml();
 
 describe('edits of cluster.yaml', () => {
+  it('keep the line ends of Windows', () => {
+    const text = 'name: a\r\nprofile: guide\r\n';
+    expect(editClusterYaml(text, [{ path: ['profile'] }])).toBe('name: a\r\n');
+  });
+
   it('replace a version, and nothing else', () => {
     const edited = editClusterYaml(yaml, [{ path: ['versions', 'kubernetes'], value: '1.32.13' }]);
     expect(parseClusterSpec(edited).spec?.versions.kubernetes).toBe('1.32.13');

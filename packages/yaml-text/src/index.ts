@@ -1,5 +1,6 @@
 export { type Composed, composeYaml, MAX_DEPTH } from './compose.js';
 export { formatKeyPath, type KeyPath } from './key-path.js';
+export { withLineEndsOf } from './line-ends.js';
 export { keyText } from './places.js';
 export { type ReadYamlOptions, readYaml, type YamlFault, type YamlText } from './read.js';
 export { rules, type YamlCode } from './rules.js';

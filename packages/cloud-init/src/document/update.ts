@@ -1,4 +1,5 @@
 import { CodedError } from '@harderway/diagnostics';
+import { withLineEndsOf } from '@harderway/yaml-text';
 import {
   type Document,
   isMap,
@@ -102,7 +103,7 @@ function update<Value extends object>(
   });
   const keys = path(document);
   document.setIn(keys, updated(document.getIn(keys, true), before, after));
-  return (kept === '' ? '' : `${kept.trimEnd()}\n`) + textOfDocument(document);
+  return withLineEndsOf(text, (kept === '' ? '' : `${kept.trimEnd()}\n`) + textOfDocument(document));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withLineEndsOf } from '@harderway/yaml-text';
 import {
   type Document,
   isMap,
@@ -71,5 +72,6 @@ export function updateConfigFile(text: string, settings: Settings, options: Writ
   for (const name of removed) remove(root, (keys.get(name) ?? '').split('.'));
   for (const { path, leaf } of changed) set(root, path, read(fileYaml(leaf)).contents ?? new Scalar(''));
   document.contents = root;
-  return { output: document.toString({ lineWidth: 0, flowCollectionPadding: false }), diagnostics };
+  const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return { output: withLineEndsOf(text, written), diagnostics };
 }

@@ -80,6 +80,11 @@ logger: zap
     );
   });
 
+  it('keeps the line ends of Windows', () => {
+    const text = '# ours\r\nname: a # the member\r\nother: x\r\n';
+    expect(updateConfigFile(text, flags('--name=b'), { version }).output).toBe(text.replace('a #', 'b #'));
+  });
+
   it.each(['[a]', 'a: [', 'x'])('is refused for %j', (text) => {
     expect(() => updateConfigFile(text, new Map(), { version })).toThrow(
       expect.objectContaining({ code: 'unreadable-file' }),

@@ -40,7 +40,8 @@ export const environment = (variables: Readonly<Record<string, string>>): Enviro
 
 /**
  * The text of a value: strings as they are, booleans as `yes` and `no`, Exec lines and environments quoted. Throws
- * bad-value (for undefined, and for numbers such as NaN or 1e21), bad-exec-path, bad-argument, bad-environment.
+ * bad-value (for undefined and other types, and for numbers such as NaN or 1e21), bad-exec-path, bad-argument,
+ * bad-environment.
  *
  * @param name how errors call the value
  */
@@ -54,14 +55,15 @@ export function formatValue(value: SettingValue, name = 'a setting'): string {
       hint: "Give a finite number, or 'infinity' where systemd takes it.",
     });
   }
-  if (typeof value !== 'object')
-    throw new UnitError('bad-value', `${name} cannot be undefined`, {
-      hint: 'Leave the key out, or remove the setting with removeKey() or an empty list.',
-    });
-  if (value.kind === 'exec') return formatExec(value.line);
-  return Object.entries(value.variables)
-    .map(([variable, text]) => quoteEnvironment(variable, text))
-    .join(' ');
+  if (value?.kind === 'exec') return formatExec(value.line);
+  if (value?.kind === 'environment')
+    return Object.entries(value.variables)
+      .map(([variable, text]) => quoteEnvironment(variable, text))
+      .join(' ');
+  const shown = value === undefined || value === null ? String(value) : `of type ${typeof value}`;
+  throw new UnitError('bad-value', `${name} cannot be ${shown}`, {
+    hint: 'Leave the key out, or remove the setting with removeKey() or an empty list.',
+  });
 }
 
 /** How a line is laid out: blanks in front of the key, and the equals sign with the blanks around it. */

@@ -50,6 +50,15 @@ WantedBy=multi-user.target
     },
   );
 
+  it.each(['null', '{}'])('refuses %s, which is no value of a setting', (json) => {
+    expect(() => buildUnit({ Service: { RestartSec: JSON.parse(json) } })).toThrow(
+      expect.objectContaining({
+        code: 'bad-value',
+        message: expect.stringContaining('RestartSec= cannot be'),
+      }),
+    );
+  });
+
   it('keeps every argument, in both layouts', () => {
     const argument = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
     fc.assert(
