@@ -43,7 +43,7 @@ export const diff = (resources: readonly Resource[], observation: Observation): 
 export const inOrder = (changes: readonly Change[]): readonly Change[] => sortChanges(kinds, changes);
 
 /**
- * The script that makes the changes, in one go, as root. The indexes in its markers are those of `inOrder`. It holds the
+ * The script that makes the changes, in one go, as root. The indexes in its markers count in the order of `inOrder`. It holds the
  * host's lock while it works, refuses to start if someone else has changed the host since the observation, and stops at the
  * first change that fails. File contents come on standard input only.
  *

@@ -9,8 +9,8 @@ export interface HostsPlan<H> {
 }
 
 /**
- * Plans for several hosts at the same time. A host that does not answer ends nothing, and is listed as unknown: it may need
- * changes, so it never counts as one that needs none.
+ * Plans for several hosts at the same time. A host that does not answer is listed as unknown and does not stop the others. It may
+ * need changes, so it never counts as converged.
  *
  * @param planOf connects to a host and calls `plan`; it may throw
  */

@@ -32,7 +32,7 @@ export interface Topology {
   /** The address of this machine on the lab's bridge, with the network's prefix length: `192.168.1.1/24`. */
   readonly bridgeAddress: string;
   readonly hosts: readonly HostSpec[];
-  /** Further names in everyone's /etc/hosts, such as that of a virtual address. */
+  /** Further names for /etc/hosts on every host, such as the name of a virtual address. */
   readonly names: readonly { readonly address: string; readonly names: readonly string[] }[];
 }
 

@@ -2,14 +2,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CredentialsError } from '../errors.js';
 
-/** A file on disk, as far as it matters who can read it. */
+/** Owner and permissions of a file on disk. */
 interface Guarded {
   readonly name: string;
   readonly mode: number;
   readonly owner: number;
 }
 
-/** Those of a user's files that others may read or write: ssh refuses such a key, and does not check files of other owners. */
+/** A user's files that others may read or write. ssh refuses such a key too, and does not check files of other owners. */
 export const exposedFiles = (files: readonly Guarded[], user: number | undefined): readonly string[] =>
   files.filter(({ mode, owner }) => owner === user && (mode & 0o077) !== 0).map(({ name }) => name);
 

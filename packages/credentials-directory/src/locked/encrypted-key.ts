@@ -18,8 +18,8 @@ function decrypted(path: string, pem: string, passphrase: string): KeyObject {
 }
 
 /**
- * A private key as PKCS#8 without a passphrase, in memory alone: programs on hosts can't be asked for one. A key that has none, or
- * that nobody can be asked about, stays as it is.
+ * Decrypts a private key to PKCS#8, in memory alone: programs on hosts can't be asked for a passphrase. Returns a key without a
+ * passphrase unchanged, and any key if nobody can be asked.
  *
  * @throws CredentialsError `seal-not-opened`
  */

@@ -24,10 +24,10 @@ let holder: KeyHolder | undefined;
 const opened = new Map<string, Promise<string>>();
 
 /**
- * Sets who knows what opens locked secrets: in the whole process, from now on. Keys that were opened, and attempts that
- * failed, are remembered until the next call. A process that works with several directories of credentials tells them apart by the path that it is asked about.
+ * Sets the key holder of the whole process, which is asked for passphrases and keys. Opened keys and failed attempts are
+ * remembered until the next call. With several directories of credentials, the key holder tells them apart by their paths.
  *
- * @param next nobody if undefined, as at first
+ * @param next undefined for none, as at first
  */
 export function setKeyHolder(next: KeyHolder | undefined): void {
   holder = next;

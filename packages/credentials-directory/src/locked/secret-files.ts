@@ -51,8 +51,8 @@ export const secretFiles = async (directory: string): Promise<readonly SecretFil
   (await filesOf(directory)).filter(isSecretFile);
 
 /**
- * Names of everything in a directory of credentials that a lock leaves as it is: public files, and directories and links, into
- * which it does not look. Errors of the file system are thrown.
+ * Names of everything in a directory of credentials that a lock does not encrypt: public files, subdirectories and links.
+ * Errors of the file system are thrown.
  */
 export async function publicFiles(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true });

@@ -21,10 +21,10 @@ function writingOrder(name: string): number {
 class WrittenMeanwhile extends Error {}
 
 /**
- * Writes files that were issued, in the order in which they follow from each other. One that was missing is created exclusively:
- * a process that finds it there has issued from what is no longer true, and writes nothing more. So no certificate of one run
- * ever stands beside the authority of another. Files that are replaced are read again at the end: whoever writes last sees
- * whether a key and its certificate are of different runs.
+ * Writes issued files so that each comes after the files it was derived from. A new file is created exclusively: if another
+ * process has created it meanwhile, this process has issued from outdated files and writes nothing more, so a certificate never
+ * stands beside the authority of another run. Replaced files are read again at the end, so that the last writer notices a key
+ * and a certificate from different runs.
  *
  * @param existing what the directory had when the files were issued
  * @param read reads what it has now
@@ -66,7 +66,7 @@ const pauseMs = 50;
 const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
   one.size === other.size && [...one].every(([name, text]) => other.get(name) === text);
 
-/** Waits until two looks at a directory, some time apart, are the same. The time differs, so that of two processes one goes on first. */
+/** Waits until a directory stops changing between two looks. The pause is random, so that one of two processes continues first. */
 async function settled(read: Read, end: number): Promise<void> {
   for (let seen = await read(); performance.now() < end; ) {
     await sleep(randomInt(pauseMs, 4 * pauseMs));

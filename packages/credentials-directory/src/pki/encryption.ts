@@ -3,7 +3,7 @@ import type { CredentialsInput } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
 import { invalidPki, missingPki } from './invalid.js';
 
-/** The file with the keys by which API servers encrypt objects in etcd. */
+/** The file with the keys that API servers encrypt objects in etcd with. */
 export const encryptionFile = 'encryption-config.yaml';
 
 /**

@@ -26,9 +26,9 @@ export interface EnsurePkiOptions {
   /** Default: `pki.directory` of the input. */
   readonly directory?: string | undefined;
   /**
-   * Replace certificates that have expired, expire within 30 days or do not fit the cluster (`true`), only those that
-   * another authority has signed than the one that signs now, or those that a function chooses. Default false. Authorities
-   * and the encryption configuration always stay.
+   * Which certificates to replace: `true` for all that have expired, expire within 30 days or do not fit the cluster;
+   * `other-authority` for those not signed by the current authority; a function to choose by diagnostic. Default false. Never
+   * replaces authorities or the encryption configuration.
    */
   readonly renew?: boolean | 'other-authority' | ((diagnostic: PkiDiagnostic) => boolean) | undefined;
   readonly onProgress?: ((event: PkiEvent) => void) | undefined;

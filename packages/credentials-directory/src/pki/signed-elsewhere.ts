@@ -15,8 +15,8 @@ export interface WrittenRequest extends Omit<SigningRequest, 'key' | 'request'> 
 }
 
 /**
- * Writes a request for every certificate that is missing, ends soon or does not fit. New keys go to the directory of credentials,
- * before the requests, and nowhere else; a run that is killed goes on with them.
+ * Writes a request for every certificate that is missing, expires soon or does not fit. New keys are written to the directory of
+ * credentials only, before the requests. A run after an interrupted one uses the same keys.
  *
  * @param output directory of the requests
  * @throws CredentialsError `pki-invalid`, `pki-locked`; errors of the file system

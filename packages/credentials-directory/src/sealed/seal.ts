@@ -1,12 +1,12 @@
 import { CredentialsError } from '../errors.js';
 
-/** The means of sealing something, so that only its counterpart opens it. */
+/** A passphrase or public keys to encrypt with. */
 export type Seal =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   /** Public keys of age: `age1...`. Each of their owners can open it. */
   | { readonly kind: 'recipients'; readonly recipients: readonly string[] };
 
-/** The means of opening something sealed. */
+/** A passphrase or secret keys to decrypt with. */
 export type SealKey =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   /** Secret keys of age: `AGE-SECRET-KEY-1...`. One that fits is enough. */

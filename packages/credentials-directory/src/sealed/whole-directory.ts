@@ -6,7 +6,7 @@ import { CredentialsError } from '../errors.js';
 import { packFiles, unpackFiles } from './archive.js';
 import { type Seal, type SealKey, seal, unseal } from './seal.js';
 
-/** More than any cluster has: a directory that is larger is not one of credentials. */
+/** More than any cluster has: a larger directory does not hold credentials. */
 const mostBytes = 16 * 1024 * 1024;
 
 async function filesBelow(directory: string): Promise<ReadonlyMap<string, Uint8Array>> {

@@ -1,14 +1,14 @@
 import type { AnyResource, ChangeOf } from '../model/kind.js';
 import { marker } from './prelude.js';
 
-/** How far a change is. */
+/** Progress of a change. */
 export type ChangeState = 'begin' | 'done' | 'failed';
 
 const backStates = ['begin', 'lost', 'failed', 'done'] as const;
 
 /**
- * How far the way back to the previous files is. `lost`: they could not all be brought back; `failed`: they are back, but the
- * unit did not come up with them; `done`: it runs with them.
+ * Progress of going back to the previous files. `lost`: not all of them could be put back; `failed`: they are back, but the unit
+ * did not come up with them; `done`: it runs with them.
  */
 export type BackState = (typeof backStates)[number];
 
@@ -16,7 +16,7 @@ export type BackState = (typeof backStates)[number];
 export interface Heard<R extends AnyResource> {
   failed?: ChangeOf<R> | undefined;
   found?: string | undefined;
-  /** How far the way back is, where a change has failed and there is one. */
+  /** Progress of going back to the previous files after a failed change. */
   back?: BackState | undefined;
   refusal?: { readonly word: string; readonly change?: ChangeOf<R> | undefined } | undefined;
   ended: boolean;

@@ -1,6 +1,6 @@
 import { uploadingPath } from '../host/state-files.js';
 
-/** Starts each line by which the script reports its progress; no program prints this by chance. */
+/** First word of each line that reports the script's progress. No program prints it by chance. */
 export const marker = '@harderway';
 
 /** The beginning of each script: shell functions to report with, for the commands of all kinds. */

@@ -13,7 +13,7 @@ export interface SharedFile {
   readonly asSeen: string;
 }
 
-/** The whole file is written, so it may only replace just what was observed. */
+/** The whole file is written, so it may only replace what was observed. */
 function seenCondition(path: string, seen: PathState | undefined): string {
   const at = quote([path]);
   if (seen === undefined) return `[ ! -e ${at} ] && [ ! -L ${at} ]`;

@@ -16,7 +16,7 @@ export interface Uploads {
   readonly first: readonly string[];
   /** Writes all others. */
   readonly rest: readonly string[];
-  /** Paths of the files that are replaced, and nothing else is done about them. */
+  /** Paths of the files that are only replaced: nothing else follows. */
   readonly replaced: ReadonlySet<string>;
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly size: number;

@@ -1,7 +1,7 @@
 import { quote } from '@harderway/remote-exec/quote';
 import { busyLock, runLock } from './state-files.js';
 
-/** How long the end of a run or a script is waited for. */
+/** Time to wait for the end of a run or a script. */
 const patienceSeconds = 7200;
 
 /** Shell text that runs a command once a lock is free. The lock is free again at once: the next run may begin. */

@@ -6,12 +6,12 @@ import { runLock, stateDirectory } from './state-files.js';
 
 /** A lock on a host, held for the length of a run. */
 export interface HostLock {
-  /** Whether another run may take it by now: the process that holds it on the host has ended, or the connection to it. */
+  /** Whether another run may hold it by now: the process that held it on the host has ended, or its connection. */
   isLost(): boolean;
   release(): Promise<void>;
 }
 
-/** Taking a lock takes no time; a host that has not done it by then hangs, e.g. on its disk. */
+/** Taking a lock takes no time. A host that needs longer hangs, for example on its disk. */
 const patienceMs = 30_000;
 
 function refusal(exitCode: number | null, stdout: string, stderr: string): DesiredStateError {

@@ -6,7 +6,7 @@ import { asRoot } from './as-root.js';
 /** Linux takes 128 KiB as one argument of a program; what a transport adds to the script needs some of that. */
 const argumentBytes = 120_000;
 
-/** Last line of a script that comes on standard input: one that was cut off on its way lacks it, and is not run. */
+/** Last line of a script on standard input. A script that was cut off on its way lacks it and is not run. */
 const ending = '# whole';
 
 function pieces(stdin: Command['stdin']): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
@@ -21,8 +21,8 @@ const concatenated = (first: Uint8Array, then: Command['stdin']): AsyncIterable<
   });
 
 /**
- * Runs a script of POSIX sh as root. If its first line is a comment, logs show it. One that is too long for an argument
- * comes on standard input, before what it reads there itself.
+ * Runs a POSIX sh script as root. Logs show its first line if that is a comment. A script that is too long for an argument is
+ * sent on standard input, ahead of its own input.
  *
  * @throws DesiredStateError `no-sudo`; else what the transport throws.
  */

@@ -7,10 +7,10 @@ export const digestPath = (unit: string): string => `${stateDirectory}/digests/$
 /** Checksums of large files, keyed by inode, size, mtime and ctime, so that they're hashed once. */
 export const checksumMemo: string = `${stateDirectory}/checksums`;
 
-/** Held by whoever changes the host, for one script. */
+/** Lock of the script that is changing the host. */
 export const busyLock: string = `${stateDirectory}/busy`;
 
-/** Held by a run for as long as it lives. */
+/** Lock of a run, from its start to its end. */
 export const runLock: string = `${stateDirectory}/lock`;
 
 /** Counts the scripts that changed this host. */

@@ -13,11 +13,11 @@ export interface AbsentResource {
    */
   readonly recursive?: boolean | undefined;
   /**
-   * The entries that a directory may have if it is removed with all it holds, as shell patterns (`member`, `replaced-*`). One
-   * with others is refused; `lost+found` is not counted, and stays. Default: it may have any.
+   * Shell patterns of the entries that a directory may have to be removed with all it holds (`member`, `replaced-*`). A
+   * directory with other entries is refused; `lost+found` does not count, and stays. Default: any entries.
    */
   readonly contents?: readonly string[] | undefined;
-  /** Remove the directory that it was in too, if nothing else is in there. Default false. */
+  /** Also remove its parent directory if that is empty then. Default false. */
   readonly emptyParent?: boolean | undefined;
 }
 
@@ -47,10 +47,10 @@ const others = `others() (
 )`;
 
 /**
- * Shell function `remove_tree PATH TARGET [PATTERN...]`: removes a directory with all it holds. If it is a link, that is the
- * directory that it leads to, and then the link; TARGET is where it led when it was observed. A mount point can't be removed
- * and is left empty. Where there are patterns, a directory with other entries is left as it is. Calls `found` of the prelude;
- * sets `refused` where someone changed the link meanwhile.
+ * Shell function `remove_tree PATH TARGET [PATTERN...]`: removes a directory with all it holds. If PATH is a link, it removes the
+ * directory that the link leads to, and then the link; TARGET is where the link led when it was observed. A mount point can't be
+ * removed and is left empty. With patterns, a directory that has other entries is not touched. Calls `found` of the prelude; sets
+ * `refused` if someone has changed the link meanwhile.
  */
 export const removeTree: string = `${others}
 remove_tree() {

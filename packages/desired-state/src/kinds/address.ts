@@ -6,7 +6,7 @@ export interface AddressResource {
   readonly kind: 'address';
   /** Address and prefix length, e.g. `192.168.1.21/32`. */
   readonly address: string;
-  /** Name of the device, or the address of the host by which the device is found. */
+  /** Name of the device, or an address of the host that the device holds. */
   readonly device: string | { readonly holding: string };
   /** Default `present`. */
   readonly state?: 'present' | 'absent' | undefined;
@@ -23,7 +23,7 @@ interface HostAddresses {
   readonly addresses: readonly DeviceAddress[];
 }
 
-/** The device meant, or nothing when no device holds the address by which it should be found. */
+/** The name of the device; undefined if it is given by an address that no device holds. */
 export function deviceOf(device: AddressResource['device'], seen: HostAddresses): string | undefined {
   if (typeof device === 'string') return device;
   return seen.addresses.find((held) => held.address.split('/')[0] === device.holding)?.device;

@@ -24,11 +24,11 @@ function endOf(all: readonly string[], from: number, name: string): number {
 }
 
 /**
- * The text of a file with our block as it should be: in its place if it exists, at the end if not, removed if it has no
- * lines. Further blocks of the name are removed, and all other lines stay as they are. If a block's last line is lost,
- * only its first line is replaced, so that no line of others is deleted.
+ * Sets our block in the text of a file: in its place if it exists, otherwise at the end; without lines it is removed. Further
+ * blocks of the same name are removed, and all other lines stay. If a block's last line is lost, only its first line is replaced,
+ * so that nobody else's lines are deleted.
  *
- * @param text the file as it is
+ * @param text the current text of the file
  * @param name part of the two marker lines
  * @param lines what the block holds
  */

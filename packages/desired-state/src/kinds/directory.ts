@@ -7,7 +7,7 @@ import { pathFault } from './path-fault.js';
 export interface DirectoryResource extends Attributes {
   readonly kind: 'directory';
   readonly path: string;
-  /** A user, with the group of that name, whose it stays if it is. Default: it gets the owner. */
+  /** A user that may keep the directory, with the group of the same name. Default: the directory gets the owner above. */
   readonly leftTo?: string | undefined;
 }
 

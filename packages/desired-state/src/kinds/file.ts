@@ -18,7 +18,7 @@ export interface FileResource extends Attributes {
 const sumOf = (content: FileResource['content']): string =>
   typeof content === 'object' && 'kind' in content ? content.sha256 : sha256(content);
 
-/** The result of a probe at the path of a file that is as it should be: what plans for later are made on. */
+/** The state that a probe reports once the file is in place; later waves are planned on it. */
 export function fileState(resource: FileResource): PathState {
   const { content, mode, owner = 'root', group = 'root', secret = false } = resource;
   const size = typeof content === 'object' && 'kind' in content ? content.size : Buffer.byteLength(content);

@@ -8,7 +8,7 @@ export interface PackageResource {
   readonly name: string;
 }
 
-/** Debian's rule for names of packages; names of files in a directory of Debian's keep to it too. */
+/** Debian's rule for package names. File names in Debian's directories follow it too. */
 export const nameFault = (name: string): string | undefined =>
   /^[a-z0-9][a-z0-9+.-]*$/.test(name) ? undefined : 'its name must be lower case letters, digits, + . -';
 

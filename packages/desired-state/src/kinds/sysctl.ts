@@ -9,9 +9,9 @@ export interface SysctlResource {
   /** Dotted name, e.g. `net.ipv4.conf.all.arp_ignore`. */
   readonly key: string;
   readonly value: string;
-  /** Kernel module that brings it, such as `ip_vs`: loaded first. Default: the kernel itself has it. */
+  /** Kernel module that has the parameter, such as `ip_vs`; it is loaded first. Default: none is needed. */
   readonly module?: string | undefined;
-  /** A kernel without it is as it should be. Default false. */
+  /** Accept a kernel that lacks the parameter. Default false. */
   readonly optional?: boolean | undefined;
 }
 

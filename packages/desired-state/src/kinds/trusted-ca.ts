@@ -17,13 +17,13 @@ export interface TrustedCaResource {
 /** Where Debian's ca-certificates looks for authorities of the host's own. */
 const certificatePath = (name: string): string => `/usr/local/share/ca-certificates/${name}.crt`;
 
-/** A full line of the certificate's own bytes, by which it's found in the system's bundle. */
+/** A full line of the certificate's own bytes, to find it in the system's bundle. */
 function identifyingLine(pem: string): string {
   const body = pem.split('\n').filter((line) => /^[A-Za-z0-9+/]{64}$/.test(line));
   return body.at(-1) ?? pem.trim();
 }
 
-/** Prints the name of an authority that is trusted as given, or, for one to remove, of which anything is left. */
+/** Prints the name of an authority if it is trusted as given, or, if it should be removed, if anything of it is left. */
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
   const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
@@ -32,7 +32,7 @@ function printTrusted({ name, pem, state }: TrustedCaResource): string {
 }
 
 interface HostTrust {
-  /** Names of the authorities, among those asked for, that are trusted as given; of those to remove, that are left. */
+  /** Names of the requested authorities that are trusted as given, and of the unwanted ones that are left. */
   readonly trusted: ReadonlySet<string>;
 }
 

@@ -2,9 +2,9 @@ import { quote } from '@harderway/remote-exec/quote';
 import { difference, type ProbedKind } from '../model/kind.js';
 
 /**
- * A user of the system's own, with a group of the same name, for a service: without password, home and shell. One that is
- * there already stays as it is, but for its shell. It is never removed, as by Debian's packages: files that it has left
- * somewhere would belong to whoever gets its number next.
+ * A system user for a service, with a group of the same name and without password, home and shell. An existing user keeps
+ * everything but its shell. Users are never removed, as Debian's packages do not remove theirs: files that are left would belong
+ * to the next user with the same number.
  */
 export interface UserResource {
   readonly kind: 'user';
@@ -13,7 +13,7 @@ export interface UserResource {
 
 const noShell = '/usr/sbin/nologin';
 
-/** A user as the host knows it; the group is that of its name, if there is one. */
+/** A user as the host knows it, and the group of the same name, if it exists. */
 interface HostUser {
   readonly shell: string;
   readonly hasGroup: boolean;

@@ -54,8 +54,8 @@ export interface ChangeOf<R extends AnyResource> extends Difference {
 }
 
 /**
- * The order in which changes are made: what is to stop goes first, what others depend on comes before them, what is
- * removed goes last. All files are written in one upload, at `files`.
+ * The order of changes: units stop first, a resource comes before those that depend on it, and removals come last. All files
+ * are written in one upload, at `files`.
  */
 export const phases = [
   'stop',
@@ -85,7 +85,7 @@ export type Phase = (typeof phases)[number];
  */
 export interface Kind<R extends AnyResource, Seen extends object = object> {
   readonly kind: R['kind'];
-  /** Identifies the resource among those of its kind. */
+  /** Identifies the resource among others of its kind. */
   name(resource: R): string;
   /** Explains why the resource must not get into a script, if so. */
   fault(resource: R): string | undefined;

@@ -1,4 +1,4 @@
-/** A path as `stat` describes it, and its content as far as it was asked for. */
+/** A path as `stat` describes it, with the content if the probe asked for it. */
 export interface PathState {
   readonly type: 'file' | 'directory' | 'other';
   readonly mode: number;

@@ -25,9 +25,9 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Cuts the contents of files out of one piece of base64, by the lines of size and path before it. The files were read
- * after their sizes: one that changed in between would be cut at the wrong place, which shows, since the line that
- * follows each content isn't there.
+ * Cuts the contents of files out of one piece of base64, using the lines of size and path before it. The sizes were read before
+ * the files, so a file that changed in between is cut at the wrong place. That shows, because the line that follows each content
+ * is missing then.
  *
  * @throws DesiredStateError `probe-failed`.
  */

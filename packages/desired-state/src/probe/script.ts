@@ -14,8 +14,8 @@ const answerLines = (argv: readonly string[]): readonly string[] => [
 /** Options of `probeScript`. */
 export interface ProbeScriptOptions {
   /**
-   * Argv of a command to run too, as root, after the probe: one that only asks, such as for the state of a service. Its
-   * standard output is the observation's `answer`; its errors and exit code are ignored. Default: none.
+   * Argv of a command to run as root after the probe. It should only ask, for example for the state of a service. Its standard
+   * output becomes the observation's `answer`; its errors and exit code are ignored. Default: none.
    */
   readonly ask?: readonly string[] | undefined;
 }

@@ -32,7 +32,7 @@ echo "the host has ended with status $status"
 exit "$status"
 `;
 
-/** Files of a host in addition to those of its identity. */
+/** Files of a host besides its identity files. */
 const FILES: readonly SeedFile[] = [
   {
     path: 'etc/systemd/network/10-enp0s1.link',

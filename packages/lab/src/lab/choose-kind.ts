@@ -11,7 +11,7 @@ export interface MachineKernel {
 const OTHER_KINDS = 'name no kind, and the lab takes one that works';
 
 /**
- * The kind of a host: the one that was asked for, or the fastest that has what the host needs.
+ * The kind of a host: as asked for, or the fastest that has what the host needs.
  *
  * @throws LabError `invalid-option` if this machine cannot run the kind that was asked for
  */

@@ -89,7 +89,7 @@ export function labCommand(
   return shellWords(['harderway-lab', command, ...flags, ...rest]);
 }
 
-/** The real path of a directory; for one that does not exist yet, the path that it will have. */
+/** The real path of a directory. If the directory does not exist yet, the path that it will have. */
 async function realDirectory(path: string): Promise<string> {
   return realpath(path).catch(async () => join(await realDirectory(dirname(path)), basename(path)));
 }

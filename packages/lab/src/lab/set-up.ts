@@ -26,8 +26,8 @@ export interface SetUpOptions extends WorkOptions {
   /** Where root file systems are kept; `$XDG_CACHE_HOME/harderway` or `~/.cache/harderway` by default. */
   readonly cacheDirectory?: string | undefined;
   /**
-   * Treatment of a lab that is there already: an error (the default), use it as it is, with the hosts booted that
-   * are stopped, or replace it.
+   * Treatment of an existing lab: `fail` with an error (the default), `use` it and boot its stopped hosts, or `replace`
+   * it.
    */
   readonly existing?: 'fail' | 'use' | 'replace' | undefined;
 }

@@ -15,10 +15,9 @@ export interface PackagesOptions {
 }
 
 /**
- * apt-get with the machine's services left alone. Debian's maintainer scripts ask /usr/sbin/policy-rc.d before
- * they start anything; one that refuses ($1) is mounted over it in a mount namespace that ends with apt-get, so that
- * nothing has to be restored, not even after a kill. The empty file made as its mount point is not executable, so
- * no script asks it.
+ * Runs apt-get without touching the machine's services. Debian's maintainer scripts ask /usr/sbin/policy-rc.d before they start
+ * anything. A policy that refuses ($1) is mounted over it, in a mount namespace that ends with apt-get, so nothing has to be
+ * restored, not even after a kill. The empty file created as the mount point is not executable, so scripts ignore it.
  */
 const QUIET_APT = `
 refusal=$1

@@ -30,7 +30,7 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
     : { pid: Number(found[1]), startTime: found[2] };
 }
 
-/** The identity recorded in a file; `undefined` if the file is missing or holds none that can be read. */
+/** The identity recorded in a file; `undefined` if the file is missing or does not hold a valid one. */
 export async function readIdentity(file: string): Promise<ProcessIdentity | undefined> {
   try {
     return parseIdentity(await readFile(file, 'utf8'));
@@ -39,7 +39,7 @@ export async function readIdentity(file: string): Promise<ProcessIdentity | unde
   }
 }
 
-/** Whether this very process is alive; one that has ended and waits for its parent (a zombie) is not. */
+/** Whether exactly this process is alive. A zombie, which has ended and waits for its parent, is not. */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${identity.pid}/stat`, 'utf8');

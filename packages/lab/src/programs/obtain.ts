@@ -59,10 +59,10 @@ const obtainKubernetes = (options: ProgramsOptions): Promise<DebianPrograms['kub
   });
 
 /**
- * The programs of Kubernetes that {@link obtainDebianPrograms} makes, with another version stamped on them: the same code. An
- * upgrade can be tried with them where no second version can be built. Kept as those are.
+ * The Kubernetes programs of {@link obtainDebianPrograms} with another version stamped on them. The code is the same: use them to
+ * try an upgrade where no second version can be built. They are cached in the same way.
  *
- * @param version as long as that of the code, such as `1.21.9`
+ * @param version must be as long as the version of the code, such as `1.21.9`
  * @throws LabError as {@link obtainDebianPrograms} does
  */
 export async function obtainStampedKubernetes(

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandOptions, type CommandResult, runCommand } from '../process/command.js';
 
-/** An apt with lists and sources of its own: those of the machine are neither read nor changed. */
+/** An apt with its own lists and sources. It neither reads nor changes the machine's. */
 export interface PrivateApt {
   run(
     program: 'apt-get' | 'apt-cache',

@@ -12,9 +12,8 @@ const UNUSED_DAYS = 7;
 const ENTRY = /^((?:amd64|arm64)-[0-9a-f]{16})(?:\.partial-[0-9a-f]+)?$/;
 
 /**
- * Removes the cached roots beside `current` that no lab uses and on which none was set up for a week: each takes
- * hundreds of megabytes, and those of older recipes are never used again. A root that cannot be removed is reported,
- * and does not stop the caller.
+ * Removes the cached roots beside `current` that no lab uses or has been set up on for a week. Each takes hundreds of megabytes,
+ * and roots of older recipes are never used again. A root that cannot be removed is reported and does not stop the caller.
  */
 export async function pruneRoots(current: string, rootOf: RootOf, report: Report): Promise<void> {
   const directory = dirname(current);

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../process/file-lock.js';
 
-/** The file beside a root that names the records of labs set up on it, one a line; its time is that of the last use. */
+/** The file beside a root that lists the records of labs set up on it, one per line. Its mtime is the time of the last use. */
 export const usesFile = (root: string): string => `${root}.labs`;
 
 /**

@@ -4,7 +4,7 @@ import type { MessageId } from './messages.generated.js';
 export interface UnitFault {
   readonly severity: 'error' | 'warning';
   readonly id: MessageId;
-  /** What the message quotes. */
+  /** The text that the message quotes. */
   readonly value?: string | undefined;
 }
 

@@ -17,7 +17,7 @@ function startCommands(
   const restart = `systemctl ${action === 'reload' ? 'reload-or-restart' : 'restart'} ${unit} || { did_not_start ${unit}; false; }`;
   const start = [
     `systemctl reset-failed ${unit} 2>/dev/null || :`,
-    // A restart by systemd has no gap: it goes on without us.
+    // A restart by systemd has no gap: it completes without us.
     ...(action === 'restart' && stopPatience !== undefined
       ? [`comes_back ${unit}`, endCommand(name, stopPatience), restart, `came_back ${unit}`]
       : [restart]),
@@ -52,11 +52,11 @@ export function keepCommands(
   return [`keep_previous ${quote([name, digestPath(name), ...paths])}`];
 }
 
-/** Shell command that has a unit start at boot, or not. Options are those of `systemctl enable`. */
+/** Shell command that enables or disables a unit. Takes the options of `systemctl enable`. */
 export const bootCommand = ({ name, enabled }: UnitResource, ...options: readonly string[]): string =>
   quote([enabled ? 'enable_unit' : 'disable_unit', name, ...options]);
 
-/** Shell commands that make it run or not, once it starts at boot as it should if {@link bootCommand} came before. */
+/** Shell commands that start or stop a unit. If it also has to be enabled or disabled, {@link bootCommand} comes first. */
 export function unitCommands(resource: UnitResource, { action }: Difference): readonly string[] {
   const { name, active, enabled, stopPatience } = resource;
   // The digest stays: it shows that the unit has run here and may have left data behind.

@@ -1,10 +1,10 @@
 import { type Difference, difference } from '../../model/kind.js';
 import { type HostUnits, type UnitResource, type UnitState, unsettled } from './model.js';
 
-/** States of a unit that runs: one that is reloading goes on with its work. */
+/** States of a running unit. A unit that is reloading keeps working. */
 const up: ReadonlySet<string> = new Set(['active', 'reloading', 'refreshing']);
 
-/** States of a unit of which nothing runs. */
+/** States of a unit without processes. */
 const down: ReadonlySet<string> = new Set(['inactive', 'failed', '']);
 
 /** States of unit files that can't be enabled, or need not be: something else starts them. */
@@ -15,7 +15,7 @@ function restartWhy(digest: string | undefined): string {
   return digest === unsettled ? 'its last start did not succeed' : 'what it reads at start has changed';
 }
 
-/** The change that makes it start at boot, or not. */
+/** The change that enables or disables a unit. */
 function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' | undefined {
   if (!resource.enabled) return enabled === 'enabled' ? 'disable' : undefined;
   return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
@@ -24,7 +24,7 @@ function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' |
 const exists = (state: UnitState | undefined): state is UnitState =>
   state !== undefined && state.load !== 'not-found';
 
-/** Compares whether a unit runs, with what it runs, and whether it starts at boot, each by itself. */
+/** Compares separately whether a unit runs, which files it runs with, and whether it starts at boot. */
 export function diffUnit(resource: UnitResource, { units }: HostUnits): Difference | undefined {
   const { name } = resource;
   const state = units.get(name);

@@ -9,13 +9,13 @@ export interface Readiness {
   readonly timeoutMs: number;
 }
 
-/** When the processes of a service that is to end are killed. */
+/** When the processes of a stopping service are killed. */
 export interface StopPatience {
   /** After this time at the latest. */
   readonly ms: number;
   /**
-   * Where it serves other hosts. It is killed earlier, though not within 2 s, once none of them has sent anything for `ms`:
-   * what is left then are watches and the like, and no request that has this time to end.
+   * For a service of other hosts: kill it earlier, but not within 2 s, once none of them has sent anything for `ms`. What is
+   * left then are watches and the like, and no request that could still end in time.
    */
   readonly serves?: { readonly address: string; readonly port: number } | undefined;
 }
@@ -25,29 +25,29 @@ export interface UnitResource {
   readonly kind: 'unit';
   /** Full name, e.g. `etcd.service`, or an alias of the unit. */
   readonly name: string;
-  /** Whether it starts at boot. One that can't be enabled, being static or generated, counts as it should be. */
+  /** Whether it starts at boot. A static or generated unit can't be enabled, and is accepted. */
   readonly enabled: boolean;
   /** Whether it runs now. */
   readonly active: boolean;
   /**
-   * Digest of all that the service reads at its start. It is stored on the host when a start has
-   * succeeded; a unit whose stored digest differs is restarted, so a run that was killed between
-   * writing a file and restarting its service is completed by the next one.
+   * Digest of everything that the service reads at its start. It is stored on the host after a successful
+   * start. A unit whose stored digest differs is restarted, so the next run completes one that was killed
+   * between writing a file and restarting its service.
    */
   readonly digest?: string | undefined;
-  /** How a service that runs gets a new digest. Default `restart`; `reload` for one that reads its files again. */
+  /** Reaction to another digest of a running service. Default `restart`; `reload` if the service reads its files again. */
   readonly onChange?: 'restart' | 'reload' | undefined;
   /** How long its processes may take to end at a stop or restart. Default: as its unit file says. */
   readonly stopPatience?: StopPatience | undefined;
   readonly readiness?: Readiness | undefined;
   /**
-   * Paths of files that it reads at its start. If a unit that has started before does not come up with new ones, those that
-   * were replaced are brought back, and it is started with them. Needs `digest`. Default: none.
+   * Paths of the files that the unit reads at its start. If it has started before and does not come up with new files, the
+   * replaced ones are put back, and it is started with them. Needs `digest`. Default: none.
    */
   readonly reads?: readonly string[] | undefined;
   /**
-   * Where it has to be started, it is as soon as the files that it reads and all unit files have arrived, while others still do.
-   * Only for one that needs no other change of its host but directories and packages. Default false.
+   * Start the unit as soon as the files that it reads and all unit files have arrived, while other files are still on their way.
+   * Use it only if the unit needs no other change of the host but directories and packages. Default false.
    */
   readonly early?: boolean | undefined;
 }

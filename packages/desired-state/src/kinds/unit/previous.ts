@@ -2,10 +2,10 @@ import { previousDirectory } from '../../host/state-files.js';
 import { unsettled } from './model.js';
 
 /**
- * Shell functions that keep the files with which a unit last started, and bring them back. What is kept of a unit is, for
- * each file that was replaced since then, the file as it was: a run that was killed in between has kept it already, so
- * what is there stays. It goes once the unit has started, with new files or with the old ones. Call `say` and `found` of the
- * prelude, and `start_unit`, which the commands of the unit define.
+ * Shell functions that keep the files with which a unit last started, and put them back. For each file replaced since then they
+ * keep the former one, and never overwrite it: an interrupted run may have kept it already. Once the unit has started, with new
+ * files or with former ones, nothing is kept. They call `say` and `found` of the prelude, and `start_unit`, which the unit's
+ * commands define.
  */
 export const previousFunctions: string = `# keep_previous UNIT DIGEST-FILE PATH...: nothing is kept of a unit that has not started with what is there.
 keep_previous() {

@@ -8,9 +8,9 @@ import type { HostUnits, UnitResource, UnitState } from './model.js';
 const settlingTurns = 16;
 
 /**
- * Shows units, once none of them is on its way up any more, or has been for long. A service that ends with its API
- * server and is started again by systemd would otherwise be a change to make, and none a moment later. A systemd that does not
- * answer ends the probe: units that it says nothing of may run.
+ * Shows units once all have started or have had time to. Otherwise a service that ended with its API server, and that systemd
+ * is about to start again, would show up as a change to make. If systemd does not answer, the probe fails: units that it says
+ * nothing about may run.
  */
 export function unitLines(resources: readonly UnitResource[]): readonly string[] {
   const names = resources.map(({ name }) => name);
