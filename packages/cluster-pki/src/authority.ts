@@ -1,6 +1,9 @@
+import type { X509Certificate } from '@peculiar/x509';
+import { servedWith } from './chain.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
-import type { KeyedCertificate, KeyType, PkiEnvironment, Subject } from './model.js';
+import type { AlternativeNames, KeyedCertificate, KeyType, PkiEnvironment, Subject } from './model.js';
+import { forbiddenNames } from './name-constraints.js';
 import { readCertificate, readKey } from './read.js';
 import { type SigningKeys, signingKeys } from './signing.js';
 import { distinguishedName, loadX509, newSerialNumber, pemOf, validity } from './x509.js';
@@ -41,14 +44,22 @@ export async function createAuthority(
   return { certificate: pemOf(certificate), key };
 }
 
-interface SigningAuthority {
-  /** Its certificate. */
-  readonly pem: string;
+/** An authority that has been read, to sign one certificate or many. */
+export interface SigningAuthority {
+  readonly certificate: X509Certificate;
   readonly notAfter: Date;
   readonly keys: SigningKeys;
+  /** The names of a certificate that its constraints forbid. */
+  forbids(names: AlternativeNames): readonly string[];
+  /** The rest of the chain after a certificate that it signed. */
+  readonly served: string;
 }
 
-/** The certificate and keys of an authority, which belong together and are valid. */
+/**
+ * The certificate and keys of an authority, which belong together and are valid.
+ * @throws PkiError `authority-expired`, `certificate-unreadable`, `key-encrypted`, `key-mismatch`, `key-unreadable`,
+ * `key-unsupported`, `not-an-authority`
+ */
 export async function readAuthority(authority: KeyedCertificate, now: Date): Promise<SigningAuthority> {
   const certificate = readCertificate(authority.certificate, "the authority's certificate");
   const key = readKey(authority.key, "the authority's key");
@@ -67,5 +78,12 @@ export async function readAuthority(authority: KeyedCertificate, now: Date): Pro
       hint: 'Create a new one and issue all certificates again.',
     });
   }
-  return { pem: authority.certificate, notAfter, keys: await signingKeys(key, "the authority's key") };
+  const [x509, keys] = await Promise.all([loadX509(), signingKeys(key, "the authority's key")]);
+  return {
+    certificate: new x509.X509Certificate(authority.certificate),
+    notAfter,
+    keys,
+    forbids: (names) => forbiddenNames(certificate, names),
+    served: servedWith(authority.certificate),
+  };
 }

@@ -1,12 +1,12 @@
+import type { webcrypto } from 'node:crypto';
 import type { AuthorityKeyIdentifierExtension, Extension, X509Certificate } from '@peculiar/x509';
 import { canonicalAddress } from './address.js';
-import { readAuthority } from './authority.js';
+import { readAuthority, type SigningAuthority } from './authority.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
 import type { AlternativeNames, KeyedCertificate, KeyType, PkiEnvironment, Subject, Usage } from './model.js';
-import { forbiddenNames } from './name-constraints.js';
 import { readKey } from './read.js';
-import { type SigningKeys, signingKeys } from './signing.js';
+import { publicKeyOf } from './signing.js';
 import { distinguishedName, loadX509, newSerialNumber, pemOf, validity, type X509 } from './x509.js';
 
 const allUsages: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
@@ -43,33 +43,45 @@ export interface IssueRequest {
  * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `name-forbidden`,
  * `not-an-authority`
  */
-export async function issueCertificate(
+export const issueCertificate = async (
   request: IssueRequest,
   environment: PkiEnvironment = defaultEnvironment,
+): Promise<KeyedCertificate> =>
+  issueBy(await readAuthority(request.authority, environment.now()), request, environment);
+
+/** As {@link issueCertificate}, by an authority that has been read. */
+export async function issueBy(
+  authority: SigningAuthority,
+  request: Omit<IssueRequest, 'authority'>,
+  environment: PkiEnvironment,
 ): Promise<KeyedCertificate> {
   const names = request.alternativeNames ?? { dns: [], ip: [] };
   checkNames(names);
   const wanted = validity(request.validityHours, environment);
-  const authority = await readAuthority(request.authority, environment.now());
-  const forbidden = forbiddenNames(authority.pem, names);
+  const forbidden = authority.forbids(names);
   if (forbidden.length > 0) {
     const message = `The authority's name constraints forbid ${forbidden.join(', ')}.`;
     throw new PkiError('name-forbidden', message, { hint: 'Use another authority, or other names.' });
   }
   const key = request.key ?? (await environment.generateKey(request.keyType ?? 'rsa-2048'));
   const keyName = `the key of ${request.subject.commonName}`;
-  const [x509, own] = await Promise.all([loadX509(), signingKeys(readKey(key, keyName), keyName)]);
-  const issuer = new x509.X509Certificate(authority.pem);
+  const [x509, publicKey] = await Promise.all([loadX509(), publicKeyOf(readKey(key, keyName), keyName)]);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: newSerialNumber(environment),
     subject: distinguishedName(x509, request.subject),
-    issuer: issuer.subjectName,
+    issuer: authority.certificate.subjectName,
     notBefore: wanted.notBefore,
     notAfter: new Date(Math.min(wanted.notAfter.getTime(), authority.notAfter.getTime())),
-    publicKey: own.publicKey,
+    publicKey,
     signingKey: authority.keys.privateKey,
     signingAlgorithm: authority.keys.algorithm,
-    extensions: await leafExtensions(x509, own, issuer, names, request.usages ?? allUsages),
+    extensions: await leafExtensions(
+      x509,
+      publicKey,
+      authority.certificate,
+      names,
+      request.usages ?? allUsages,
+    ),
   });
   return { certificate: pemOf(certificate), key: `${key.trimEnd()}\n` };
 }
@@ -90,7 +102,7 @@ async function authorityKeyIdentifier(
 
 async function leafExtensions(
   x509: X509,
-  own: SigningKeys,
+  publicKey: webcrypto.CryptoKey,
   issuer: X509Certificate,
   names: AlternativeNames,
   usages: readonly Usage[],
@@ -100,7 +112,7 @@ async function leafExtensions(
     ...keyUsage,
     ...purposes,
     new x509.BasicConstraintsExtension(false, undefined, true),
-    await x509.SubjectKeyIdentifierExtension.create(own.publicKey),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
     await authorityKeyIdentifier(x509, issuer),
     ...alternativeNames,
   ];

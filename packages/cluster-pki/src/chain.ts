@@ -11,17 +11,21 @@ const signedBy = (certificate: X509Certificate, authority: X509Certificate): boo
   authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 
 /**
+ * Reads each certificate of a PEM.
+ * @throws PkiError `certificate-unreadable`
+ */
+export const readCertificates = (pem: string, name: string): readonly X509Certificate[] =>
+  certificatesIn(pem).map((each) => readCertificate(each, name));
+
+/**
  * Whether a certificate leads to an authority: by a signature of its own, or over intermediates that are served with it. Programs
  * trust every certificate of an authority's file, so each of them will do.
  *
- * @param pem the certificate, and what is served with it
- * @param authority one or several certificates
+ * @param chain the certificate, and what is served with it
+ * @param anchors the certificates of the authority
  */
-export function leadsTo(pem: string, authority: string): boolean {
-  const anchors = certificatesIn(authority).map((each) =>
-    readCertificate(each, "The authority's certificate"),
-  );
-  const [first, ...served] = certificatesIn(pem).map((each) => readCertificate(each, 'The text'));
+export function leadsTo(chain: readonly X509Certificate[], anchors: readonly X509Certificate[]): boolean {
+  const [first, ...served] = chain;
   const reaches = (certificate: X509Certificate, between: readonly X509Certificate[]): boolean =>
     anchors.some((anchor) => signedBy(certificate, anchor)) ||
     between.some(
@@ -36,7 +40,7 @@ export function leadsTo(pem: string, authority: string): boolean {
 }
 
 /** A certificate that signed itself ends a chain, and is trusted or not: to serve it helps nobody. */
-function isRoot(pem: string): boolean {
+export function isRoot(pem: string): boolean {
   const certificate = readCertificate(pem, "The authority's certificate");
   return signedBy(certificate, certificate);
 }

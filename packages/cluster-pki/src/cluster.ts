@@ -1,7 +1,6 @@
 import { authoritiesFile, trustOf } from './authorities.js';
-import { createAuthority } from './authority.js';
-import { issueCertificate } from './certificate.js';
-import { servedWith } from './chain.js';
+import { createAuthority, readAuthority, type SigningAuthority } from './authority.js';
+import { issueBy } from './certificate.js';
 import { typeOfKey, usagesFor } from './cluster-keys.js';
 import { serverUrl } from './contents.js';
 import type { PkiDiagnostic } from './diagnostics.js';
@@ -84,6 +83,20 @@ function refuseEnded({ orders, uses, diagnostics }: PkiPlan): void {
   });
 }
 
+/** Reads authorities by name, each once, however many certificates it signs. */
+function readOnce(
+  authorities: Awaited<ReturnType<typeof authoritiesOf>>,
+  now: Date,
+): (name: string) => Promise<SigningAuthority> {
+  const signers = new Map<string, Promise<SigningAuthority>>();
+  return (name) => {
+    const { certificate = '', key = '' } = authorities.get(name) ?? {};
+    const signer = signers.get(name) ?? readAuthority({ certificate, key }, now);
+    signers.set(name, signer);
+    return signer;
+  };
+}
+
 /** Issues what a plan orders. All keys are made at the same time. */
 async function carryOut(
   plan: PkiPlan,
@@ -97,21 +110,20 @@ async function carryOut(
       plan.orders.map((order) => order.key ?? environment.generateKey(typeOfKey(order.plan, { pki }))),
     ),
   ]);
+  const signerOf = readOnce(authorities, environment.now());
   const pairs = await Promise.all(
     plan.orders.map(async ({ plan: own }, n): Promise<[string, KeyedCertificate]> => {
       const key = keys[n] ?? '';
-      const signer = authorities.get(plan.uses[own.authority]?.signs ?? own.authority);
+      const signer = await signerOf(plan.uses[own.authority]?.signs ?? own.authority);
       const request = {
-        authority: { certificate: signer?.certificate ?? '', key: signer?.key ?? '' },
         subject: own.subject,
         alternativeNames: own.alternativeNames,
         validityHours: own.keyOnly ? authorityValidityHours : validityHours,
         key,
-        ...(own.usages === undefined ? {} : { usages: usagesFor(own.usages, key) }),
+        usages: own.usages && usagesFor(own.usages, key),
       };
-      const issued = await issueCertificate(request, environment);
-      const served = servedWith(request.authority.certificate);
-      return [own.name, { ...issued, certificate: `${issued.certificate}${served}` }];
+      const issued = await issueBy(signer, request, environment);
+      return [own.name, { ...issued, certificate: `${issued.certificate}${signer.served}` }];
     }),
   );
   return { authorities, pairs: new Map(pairs) };

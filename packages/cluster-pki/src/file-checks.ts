@@ -1,8 +1,10 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Severity } from '@harderway/diagnostics';
 import { canonicalAddress } from './address.js';
 import type { CertificatePlan } from './certificate-plan.js';
+import { readCertificates } from './chain.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
-import { type CertificateReport, inspectCertificate } from './inspect.js';
+import { type CertificateReport, inspectBeside, inspectCertificate, subjectOf } from './inspect.js';
 import { parseKubeconfig } from './kubeconfig.js';
 import { forbiddenNames } from './name-constraints.js';
 
@@ -11,8 +13,8 @@ export interface Reference {
   readonly now: Date;
   /** A certificate that ends within so many days is reported. */
   readonly warnBeforeDays: number;
-  /** PEM of the authority's certificate; without it, signatures are not checked. */
-  readonly authority: string | undefined;
+  /** The certificates of the authority; without them, signatures are not checked. */
+  readonly authority: readonly X509Certificate[] | undefined;
   /** Name of its file. */
   readonly authorityFile: string;
 }
@@ -46,10 +48,13 @@ function keyProblem(file: string, { rsaBits }: CertificateReport): readonly PkiD
 }
 
 /** Why a certificate was not signed by an authority. */
-function otherAuthority({ issuer }: CertificateReport, authority: string, file: string): string {
-  const own = inspectCertificate(authority);
-  if (!own.isAuthority) return `${file} is not the certificate of an authority`;
-  return issuer.commonName === own.subject.commonName
+function otherAuthority(
+  { issuer }: CertificateReport,
+  authority: X509Certificate | undefined,
+  file: string,
+): string {
+  if (authority?.ca !== true) return `${file} is not the certificate of an authority`;
+  return issuer.commonName === subjectOf(authority).commonName
     ? `its issuer has the name of ${file} and another key`
     : `its issuer is CN=${issuer.commonName}`;
 }
@@ -80,7 +85,9 @@ export function checkAuthority(
 ): readonly PkiDiagnostic[] {
   const file = `${name}.pem`;
   return readable(file, () => {
-    const report = inspectCertificate(certificate, key === undefined ? {} : { key });
+    const report = inspectCertificate(certificate, { key });
+    // What it has signed is compared with each of them.
+    readCertificates(certificate, file);
     const diagnostics = [...validityProblem(file, report, reference), ...keyProblem(file, report)];
     const found = (code: PkiDiagnosticCode, message: string): void => {
       diagnostics.push(pkiDiagnostic(file, code, message));
@@ -112,10 +119,8 @@ export function checkCertificate(
 ): readonly PkiDiagnostic[] {
   const file = `${plan.name}.pem`;
   return readable(file, () => {
-    const report = inspectCertificate(certificate, {
-      authority: reference.authority,
-      key,
-    });
+    const report = inspectBeside(certificate, key, reference.authority);
+    const [authority] = reference.authority ?? [];
     // kube-apiserver only takes the public key of this one.
     const { keyOnly = false } = plan;
     const ofCertificate: Severity = keyOnly ? 'warning' : 'error';
@@ -136,7 +141,7 @@ export function checkCertificate(
     if (report.keyMatches === false)
       found('key-mismatch', `${plan.name}-key.pem does not belong to ${file}.`);
     if (report.issuedByAuthority === false && reference.authority !== undefined) {
-      const why = otherAuthority(report, reference.authority, reference.authorityFile);
+      const why = otherAuthority(report, authority, reference.authorityFile);
       found(
         'other-authority',
         `${file} was not signed by ${reference.authorityFile}: ${why}.`,
@@ -164,8 +169,7 @@ export function checkCertificate(
       ...plan.alternativeNames.ip.filter((ip) => !report.alternativeNames.ip.includes(canonicalAddress(ip))),
     ];
     if (missing.length > 0) found('missing-name', `${file} does not name ${missing.join(', ')}.`);
-    const forbidden =
-      reference.authority === undefined ? [] : forbiddenNames(reference.authority, report.alternativeNames);
+    const forbidden = authority === undefined ? [] : forbiddenNames(authority, report.alternativeNames);
     if (forbidden.length > 0)
       found(
         'name-forbidden',
@@ -180,20 +184,28 @@ export function checkCertificate(
   });
 }
 
-/** Problems of a kubeconfig. Without `trust`, what it trusts is not compared. */
+/** The contents of a kubeconfig. Without `trust`, what it trusts is not compared. */
+interface ExpectedKubeconfig {
+  readonly server: string;
+  readonly trust: string | undefined;
+  /** Name of the file of the authority that its certificate is signed by. */
+  readonly authorityFile: string;
+}
+
+/** Problems of a kubeconfig. `check` gives those of the certificate and key in it, as {@link checkCertificate} does. */
 export function checkKubeconfig(
-  plan: CertificatePlan,
+  { name }: CertificatePlan,
   text: string,
-  { server, trust }: { readonly server: string; readonly trust: string | undefined },
-  reference: Reference,
+  { server, trust, authorityFile }: ExpectedKubeconfig,
+  check: (certificate: string, key: string) => readonly PkiDiagnostic[],
 ): readonly PkiDiagnostic[] {
-  const file = `${plan.name}.kubeconfig`;
+  const file = `${name}.kubeconfig`;
   return readable(file, () => {
     const config = parseKubeconfig(text);
     const found = (code: PkiDiagnosticCode, message: string): readonly PkiDiagnostic[] => [
       pkiDiagnostic(file, code, message),
     ];
-    const ofCertificate = checkCertificate(plan, config.certificate, config.key, reference);
+    const ofCertificate = check(config.certificate, config.key);
     return [
       ...ofCertificate.map((each) => ({ ...each, file, message: `In ${file}: ${each.message}` })),
       ...(config.server === server
@@ -203,7 +215,7 @@ export function checkKubeconfig(
         ? []
         : found(
             'other-authority',
-            `${file} does not trust the authorities of the cluster, ${reference.authorityFile} and any that is to take its place.`,
+            `${file} does not trust the authorities of the cluster, ${authorityFile} and any that is to take its place.`,
           )),
     ];
   });

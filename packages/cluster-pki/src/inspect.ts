@@ -1,5 +1,6 @@
+import type { X509Certificate } from 'node:crypto';
 import { canonicalAddress } from './address.js';
-import { leadsTo } from './chain.js';
+import { certificatesIn, leadsTo, readCertificates } from './chain.js';
 import { weakHash } from './der.js';
 import type { AlternativeNames, Usage } from './model.js';
 import { readCertificate, readKey } from './read.js';
@@ -75,13 +76,31 @@ const purposeOids: Readonly<Record<string, 'server auth' | 'client auth'>> = {
   '1.3.6.1.5.5.7.3.2': 'client auth',
 };
 
+/** The subject of a certificate. */
+export const subjectOf = (certificate: X509Certificate): DistinguishedName =>
+  distinguishedName({ ...certificate.toLegacyObject().subject });
+
 /**
  * Reads a certificate (PEM, the first of several), and checks whether a key and an authority belong to it.
  * @throws PkiError `certificate-unreadable`, `key-encrypted`, `key-unreadable`
  */
-export function inspectCertificate(pem: string, options: InspectOptions = {}): CertificateReport {
+export const inspectCertificate = (pem: string, { key, authority }: InspectOptions = {}): CertificateReport =>
+  inspectBeside(
+    pem,
+    key,
+    authority === undefined ? undefined : readCertificates(authority, "The authority's certificate"),
+  );
+
+/** As {@link inspectCertificate}, for those who compare many certificates with an authority that they have read. */
+export function inspectBeside(
+  pem: string,
+  key: string | undefined,
+  authority: readonly X509Certificate[] | undefined,
+): CertificateReport {
   const certificate = readCertificate(pem, 'The text');
   const { subject, issuer } = certificate.toLegacyObject();
+  const served = authority === undefined ? [] : certificatesIn(pem).slice(1);
+  const chain = [certificate, ...served.map((each) => readCertificate(each, 'The text'))];
   return {
     subject: distinguishedName({ ...subject }),
     issuer: distinguishedName({ ...issuer }),
@@ -94,10 +113,7 @@ export function inspectCertificate(pem: string, options: InspectOptions = {}): C
     rsaBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength,
     weakHash: weakHash(certificate.raw),
     fingerprint: certificate.fingerprint256,
-    keyMatches:
-      options.key === undefined
-        ? undefined
-        : certificate.checkPrivateKey(readKey(options.key, 'The given key')),
-    issuedByAuthority: options.authority === undefined ? undefined : leadsTo(pem, options.authority),
+    keyMatches: key === undefined ? undefined : certificate.checkPrivateKey(readKey(key, 'The given key')),
+    issuedByAuthority: authority === undefined ? undefined : leadsTo(chain, authority),
   };
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { parseIp } from '@harderway/ip-address';
 import { elementsOf } from './der.js';
 import type { AlternativeNames } from './model.js';
@@ -21,8 +21,11 @@ function subtreesOf(list: Buffer | undefined): Subtrees {
   };
 }
 
-function constraintsOf(authority: string): { readonly permitted: Subtrees; readonly excluded: Subtrees } {
-  const [certificate] = elementsOf(new X509Certificate(authority).raw);
+function constraintsOf({ raw }: X509Certificate): {
+  readonly permitted: Subtrees;
+  readonly excluded: Subtrees;
+} {
+  const [certificate] = elementsOf(raw);
   const [body] = elementsOf(certificate?.content ?? Buffer.alloc(0));
   const extensions = elementsOf(body?.content ?? Buffer.alloc(0)).find(({ tag }) => tag === 0xa3);
   const found = elementsOf(extensions?.content ?? Buffer.alloc(0))
@@ -55,10 +58,8 @@ function ipIn(text: string, base: Buffer): boolean {
 /**
  * The names that an authority may not sign for, by its name constraints: clients refuse every certificate with one of
  * them.
- *
- * @param authority PEM of its certificate
  */
-export function forbiddenNames(authority: string, { dns, ip }: AlternativeNames): readonly string[] {
+export function forbiddenNames(authority: X509Certificate, { dns, ip }: AlternativeNames): readonly string[] {
   const { permitted, excluded } = constraintsOf(authority);
   const forbidden = <B>(
     names: readonly string[],

@@ -11,6 +11,7 @@ import {
   usesOf,
 } from './authorities.js';
 import type { CertificatePlan, KubeconfigPlan } from './certificate-plan.js';
+import { readCertificates } from './chain.js';
 import {
   certificatePlans,
   kubeconfigPlans,
@@ -149,10 +150,15 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
   );
   const pemOf = (name: string): string | undefined =>
     readable.find((authority) => authority.name === name)?.existing?.certificate;
+  const anchors = new Map(
+    readable.flatMap(({ name, existing: pair }) =>
+      pair === undefined ? [] : [[name, readCertificates(pair.certificate, `${name}.pem`)] as const],
+    ),
+  );
   const referenceFor = (plan: CertificatePlan): Reference => ({
     now,
     warnBeforeDays,
-    authority: pemOf(signerOf(plan)),
+    authority: anchors.get(signerOf(plan)),
     authorityFile: `${signerOf(plan)}.pem`,
   });
   // An authority that is yet to be created is trusted by nothing; with one that is unreadable nothing is compared.
@@ -167,11 +173,19 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     return false;
   };
 
+  const verdicts = new Map<string, readonly PkiDiagnostic[]>();
+  // A kubeconfig holds what is in the files beside it, as a rule: it need not be judged again.
+  const check = (plan: CertificatePlan, certificate: string, key: string | undefined) => {
+    const pair = JSON.stringify([plan.name, certificate, key]);
+    const verdict = verdicts.get(pair) ?? checkCertificate(plan, certificate, key, referenceFor(plan));
+    verdicts.set(pair, verdict);
+    return verdict;
+  };
   const orders = certificates.flatMap((plan): readonly Order[] => {
     const certificate = existing.get(`${plan.name}.pem`);
     const key = existing.get(`${plan.name}-key.pem`);
     if (certificate === undefined) return [{ plan, key }];
-    const list = checkCertificate(plan, certificate, key, referenceFor(plan));
+    const list = check(plan, certificate, key);
     if (!replaces(list)) return [];
     const isUsable = !list.some(({ code }) => unusableKey.includes(code));
     // Programs read a new certificate again while they run, and have its key from their start.
@@ -182,8 +196,11 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const text = existing.get(`${name}.kubeconfig`);
     const plan = certificates.find((candidate) => candidate.name === name);
     if (text === undefined || !plan) return true;
-    const expected = { server: serverUrl(input), trust: trustIn('ca') };
-    return replaces(checkKubeconfig(plan, text, expected, referenceFor(plan)));
+    const { authorityFile } = referenceFor(plan);
+    const expected = { server: serverUrl(input), trust: trustIn('ca'), authorityFile };
+    return replaces(
+      checkKubeconfig(plan, text, expected, (certificate, key) => check(plan, certificate, key)),
+    );
   });
   diagnostics.push(...checkEncryption(existing, certificates));
   for (const { name, existing: pair } of authorities) {

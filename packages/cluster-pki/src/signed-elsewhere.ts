@@ -1,5 +1,6 @@
+import type { X509Certificate } from 'node:crypto';
 import { tokenPairs, usesOf } from './authorities.js';
-import { certificatesIn, leadsTo } from './chain.js';
+import { certificatesIn, isRoot, leadsTo, readCertificates } from './chain.js';
 import { certificatePlans } from './contents.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
@@ -65,11 +66,12 @@ export function takeCertificates(
       refused.push(`${plan.name}.pem: ${signer}.pem, the authority, is missing. Put its certificate there.`);
       continue;
     }
-    const served = servedBetween(pem, intermediates, authority);
+    const anchors = readCertificates(authority, `${signer}.pem`);
+    const served = servedBetween(pem, intermediates, anchors);
     const problems = checkCertificate(plan, `${pem}${served}`, existing.get(`${plan.name}-key.pem`), {
       now: environment.now(),
       warnBeforeDays: 0,
-      authority,
+      authority: anchors,
       authorityFile: `${signer}.pem`,
     });
     if (problems.length > 0) refused.push(...problems.map(({ message }) => message));
@@ -79,16 +81,20 @@ export function takeCertificates(
 }
 
 /** The intermediates on the way from a certificate to its authority, in order. */
-function servedBetween(pem: string, intermediates: readonly string[], authority: string): string {
-  if (leadsTo(pem, authority))
+function servedBetween(
+  pem: string,
+  intermediates: readonly string[],
+  authority: readonly X509Certificate[],
+): string {
+  const own = readCertificates(pem, 'The text');
+  const signs = (each: string): boolean => leadsTo(own, readCertificates(each, 'The text'));
+  if (leadsTo(own, authority))
     return intermediates
-      .filter((each) => leadsTo(pem, each))
-      .filter((each) => !isRootOf(each))
+      .filter(signs)
+      .filter((each) => !isRoot(each))
       .join('');
-  const next = intermediates.find((each) => leadsTo(pem, each));
+  const next = intermediates.find(signs);
   if (next === undefined) return '';
   const others = intermediates.filter((each) => each !== next);
   return `${next}${servedBetween(next, others, authority)}`;
 }
-
-const isRootOf = (pem: string): boolean => leadsTo(pem, pem);

@@ -32,16 +32,20 @@ function signing(key: KeyObject, name: string): Signing {
   });
 }
 
+/** The public key of a private key, for WebCrypto. */
+export async function publicKeyOf(key: KeyObject, name: string): Promise<webcrypto.CryptoKey> {
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = key.export({ format: 'jwk' });
+  return webcrypto.subtle.importKey('jwk', open, signing(key, name), true, ['verify']);
+}
+
 /** The key pair of a private key, for WebCrypto, with the algorithm that it signs with. */
 export async function signingKeys(key: KeyObject, name: string): Promise<SigningKeys> {
   const parameters = signing(key, name);
   const { namedCurve: _namedCurve, ...algorithm } = parameters;
-  const { subtle } = webcrypto;
-  const jwk = key.export({ format: 'jwk' });
-  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = jwk;
+  const der = key.export({ type: 'pkcs8', format: 'der' });
   const [privateKey, publicKey] = await Promise.all([
-    subtle.importKey('pkcs8', key.export({ type: 'pkcs8', format: 'der' }), parameters, false, ['sign']),
-    subtle.importKey('jwk', open, parameters, true, ['verify']),
+    webcrypto.subtle.importKey('pkcs8', der, parameters, false, ['sign']),
+    publicKeyOf(key, name),
   ]);
   return { privateKey, publicKey, algorithm };
 }
