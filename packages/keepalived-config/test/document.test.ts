@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { codePoint } from '../../../tools/testing/code-point.js';
 import { check } from '../src/check.js';
 import { serialize } from '../src/document/document.js';
 import { parse } from '../src/document/parse.js';
@@ -8,7 +9,7 @@ import { evaluate } from '../src/evaluate/evaluate.js';
 import { reformat } from '../src/layout/reformat.js';
 import { damagedFiles, files } from './files.js';
 
-const texts = fc.oneof(files, damagedFiles, fc.string({ unit: 'binary' }));
+const texts = fc.oneof(files, damagedFiles, fc.string({ unit: codePoint }));
 
 test('a document is its text, and no text makes a check throw', () => {
   fc.assert(

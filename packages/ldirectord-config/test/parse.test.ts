@@ -1,6 +1,7 @@
 import { applyEdits, lineIndex } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { codePoint } from '../../../tools/testing/code-point.js';
 import { check } from '../src/check.js';
 import { serialize } from '../src/document/document.js';
 import { parse } from '../src/document/parse.js';
@@ -10,7 +11,7 @@ import { files } from './differential/files.js';
 
 const anyText = fc.oneof(
   files,
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: codePoint, maxLength: 200 }),
   fc
     .array(
       fc.constantFrom(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { codePoint } from '../../../tools/testing/code-point.js';
 import { quote } from '../src/shell/quote.js';
 import { shells } from './rig/shells.js';
 
@@ -15,7 +16,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))(
   (_name, { argv, path }) => {
     it('every argument comes back as it was', () => {
       const word = fc.oneof(
-        fc.string({ unit: 'binary', maxLength: 40 }),
+        fc.string({ unit: codePoint, maxLength: 40 }),
         fc.string({ unit: fc.constantFrom(...`'"\\$\`!*?[]{}()<>|&;~# \t\n=-aé`), maxLength: 20 }),
       );
       const [program = '', ...rest] = argv;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { codePoint } from '../../../tools/testing/code-point.js';
 
 /** Text full of characters that matter to the grammar. */
 export const unitText: fc.Arbitrary<string> = fc
@@ -21,7 +22,7 @@ export const unitText: fc.Arbitrary<string> = fc
         '\0',
       ),
       fc.constantFrom('=', '[', ']', '\ufeff', '"', "'", 'é', '\ud800', '\ufffe', '%n', '$A'),
-      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.string({ unit: codePoint, maxLength: 6 }),
     ),
     { maxLength: 40 },
   )

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Document, parseAllDocuments, parseDocument } from 'yaml';
+import { codePoint } from '../../../tools/testing/code-point.js';
 import { composeYaml, MAX_DEPTH } from '../src/compose.js';
 
 const piece = fc.oneof(
@@ -11,7 +12,7 @@ const piece = fc.oneof(
     '\r\n',
     ': ',
   ),
-  fc.string({ unit: 'binary', maxLength: 5 }),
+  fc.string({ unit: codePoint, maxLength: 5 }),
 );
 const anyText = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
 

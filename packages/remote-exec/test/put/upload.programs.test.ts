@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { codePoint } from '../../../../tools/testing/code-point.js';
 import { localFile } from '../../src/content/content.js';
 import { uploadExit } from '../../src/host-script/fail.js';
 import type { PutFile } from '../../src/model/files.js';
@@ -160,7 +161,7 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
 
   it('writes any content under any name', async () => {
     const name = fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 30 })
+      .string({ unit: codePoint, minLength: 1, maxLength: 30 })
       .filter(
         (text) => !/[/\0]/.test(text) && !['.', '..'].includes(text) && !text.startsWith('.remote-exec'),
       );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codePoint } from '../../../../tools/testing/code-point.js';
 import { comparable } from '../../oracle/compare.js';
 import { exec } from '../../src/build/value.js';
 import { unitProperties } from '../../src/dbus/properties.js';
@@ -174,7 +175,7 @@ describe('generated units', () => {
 });
 
 const argument = fc.oneof(
-  fc.string({ unit: 'binary' }).filter((each) => !each.includes('\0')),
+  fc.string({ unit: codePoint }).filter((each) => !each.includes('\0')),
   fc
     .array(
       fc.constantFrom(
@@ -196,7 +197,7 @@ describe('generated argument lists', () => {
   it(`reach the program as they were, ${ARGUMENT_LISTS} of them`, async () => {
     const lists = fc.sample(fc.array(argument, { maxLength: 5 }), ARGUMENT_LISTS);
     const environments = fc.sample(
-      fc.string({ unit: 'binary' }).filter((each) => !/[\0\p{Cs}\p{NChar}]/u.test(each)),
+      fc.string({ unit: codePoint }).filter((each) => !/[\0\p{Cs}\p{NChar}]/u.test(each)),
       ARGUMENT_LISTS / 10,
     );
     const helper = '/run/fuzz-argv';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codePoint } from '../../../../tools/testing/code-point.js';
 import { expandVariables } from '../../src/exec/expand.js';
 import { parseAddressPrefix } from '../../src/values/address.js';
 import { parseBoolean } from '../../src/values/boolean.js';
@@ -70,7 +71,7 @@ describe('value types', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          fc.string({ unit: codePoint }),
           fc.string({ unit: fc.constantFrom(...'0123456789.,:/*~-+@ MonUTCsmhdK%') }),
         ),
         (text) => {
