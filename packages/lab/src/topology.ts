@@ -39,13 +39,26 @@ export interface Topology {
 /** Three control nodes and a gateway in the domain kubenet, and the name `kubernetes` for the virtual address. */
 export const KUBENET: Topology = kubenetWith();
 
-/** {@link KUBENET} with another gateway. */
-export function kubenetWith({ gatewayKind }: { readonly gatewayKind?: HostKind | undefined } = {}): Topology {
+/** Differences from {@link KUBENET}. */
+export interface KubenetOptions {
+  readonly gatewayKind?: HostKind | undefined;
+  /** How many gateways there are: `gateway`, `gateway1`, and so on. Default 1. */
+  readonly gateways?: number | undefined;
+}
+
+/** {@link KUBENET} with other gateways. */
+export function kubenetWith({ gatewayKind, gateways = 1 }: KubenetOptions = {}): Topology {
+  const gateway = (index: number): HostSpec => ({
+    name: index === 0 ? 'gateway' : `gateway${index}`,
+    address: `192.168.1.${10 - index}`,
+    ipvs: true,
+    kind: gatewayKind,
+  });
   return {
     domain: 'kubenet',
     bridgeAddress: '192.168.1.1/24',
     hosts: [
-      { name: 'gateway', address: '192.168.1.10', ipvs: true, kind: gatewayKind },
+      ...Array.from({ length: gateways }, (_, index) => gateway(index)),
       { name: 'control0', address: '192.168.1.11' },
       { name: 'control1', address: '192.168.1.12' },
       { name: 'control2', address: '192.168.1.13' },

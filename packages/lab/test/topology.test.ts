@@ -5,6 +5,7 @@ import {
   checkTopology,
   hostsFile,
   KUBENET,
+  kubenetWith,
   macAddress,
   type Topology,
 } from '../src/topology.js';
@@ -90,4 +91,13 @@ test('macAddress is one for a card: local, not for a group, the same each time',
   );
   expect(macAddress('a', 'b')).not.toBe(macAddress('a', 'c'));
   expect(macAddress('a', 'b')).not.toBe(macAddress('x', 'b'));
+});
+
+test('gives further gateways names and addresses of their own', () => {
+  const topology = kubenetWith({ gateways: 2 });
+  expect(() => checkTopology(topology)).not.toThrow();
+  expect(topology.hosts.filter(({ ipvs }) => ipvs).map(({ name, address }) => `${name} ${address}`)).toEqual([
+    'gateway 192.168.1.10',
+    'gateway1 192.168.1.9',
+  ]);
 });

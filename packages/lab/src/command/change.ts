@@ -3,7 +3,7 @@ import type { Lab } from '../lab/open.js';
 import { labCommand } from '../lab/places.js';
 import { downLab, openLab, upLab } from '../lab/up.js';
 import { kubenetWith } from '../topology.js';
-import { cacheDirectory, gatewayKernel, labOptions, someHosts } from './options.js';
+import { cacheDirectory, gatewayKernel, gateways, labOptions, someHosts } from './options.js';
 import { watched } from './watched.js';
 
 /** The commands that a lab that is up is good for. */
@@ -25,7 +25,8 @@ const up = defineCommand({
   options: {
     ...labOptions,
     gatewayKernel,
-    memory: wholeNumber('MIB', 'memory of the gateway where it has a kernel of its own', {
+    gateways,
+    memory: wholeNumber('MIB', 'memory of a gateway that has a kernel of its own', {
       least: 1,
       shownDefault: '512',
     }),
@@ -36,10 +37,12 @@ const up = defineCommand({
     ['harderway-lab up', 'boot the default lab'],
     ['harderway-lab up --name other', 'boot one more, with the same addresses'],
     ['harderway-lab up --gateway-kernel qemu', 'with an emulated gateway'],
+    ['harderway-lab up --gateways 2', 'with a second gateway, named gateway1'],
   ],
-  async run({ options: { replace, gatewayKernel: kernel, memory = 512, ...options }, world }) {
+  async run({ options: { replace, gatewayKernel: kernel, gateways: count, memory = 512, ...options }, world }) {
     const existing = replace ? 'replace' : 'fail';
-    const topology = kubenetWith({ gatewayKind: kernel === 'auto' ? undefined : kernel });
+    const gatewayKind = kernel === 'auto' ? undefined : kernel;
+    const topology = kubenetWith({ gatewayKind, gateways: count });
     const lab = await watched(world, (work) => upLab({ ...options, ...work, topology, memory, existing }));
     await world.stdout.write(nextCommands(lab));
     return 0;

@@ -1,4 +1,4 @@
-import { choice, directory, type Operands, type Option, value } from '@harderway/command';
+import { choice, directory, type Operands, type Option, value, wholeNumber } from '@harderway/command';
 import { DEFAULT_NAME, DEFAULT_STATE_DIRECTORY } from '../lab/places.js';
 import { HOST_KINDS, type HostKind, KUBENET } from '../topology.js';
 
@@ -21,6 +21,13 @@ export const gatewayKernel: Option<'auto' | HostKind> = choice(
   'what the gateway, which needs IPVS, runs on: the kernel of this machine, user-mode Linux (amd64), or a virtual machine; auto takes the fastest that works',
   { default: 'auto' },
 );
+
+/** The option that says how many gateways a new lab has. */
+export const gateways: Option<number | undefined> = wholeNumber('N', 'how many gateways it has', {
+  least: 1,
+  most: 9,
+  shownDefault: '1',
+});
 
 const completion = { kind: 'one-of', values: KUBENET.hosts.map(({ name }) => name) } as const;
 
