@@ -3,9 +3,24 @@ import { CodedError } from '@harderway/diagnostics';
 /** Codes of {@link InventoryError}. The README explains each. */
 export type InventoryErrorCode = 'inventory-invalid' | 'host-unknown' | 'value-unsupported';
 
+const hints: Readonly<Record<InventoryErrorCode, string>> = {
+  'inventory-invalid': 'Correct the inventory; `ansible-inventory --list` reads it too.',
+  'host-unknown': 'Name a host or a group of the inventory.',
+  'value-unsupported': 'Write the value itself into the inventory.',
+};
+
 /** An inventory that can't be read, or does not have what was asked for. */
 export class InventoryError extends CodedError<InventoryErrorCode> {
   override readonly name = 'InventoryError';
+
+  /** @param options `hint`: advice that fits better than the usual one of the code */
+  constructor(
+    code: InventoryErrorCode,
+    message: string,
+    { hint = hints[code], cause }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, { hint, cause });
+  }
 }
 
 /** The error for a text that is not an inventory; the message says where. */

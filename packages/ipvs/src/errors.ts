@@ -4,6 +4,11 @@ import type { IpvsCode } from './rules.generated.js';
 /** Codes of the errors that this package throws. */
 export type IpvsErrorCode = 'bad-address' | 'invalid-table';
 
+const hints: Readonly<Record<IpvsErrorCode, string>> = {
+  'bad-address': 'Give an address with a port, such as 192.0.2.1:80 or [2001:db8::1]:80.',
+  'invalid-table': 'Correct what `diagnostics` names; `validate` finds the same.',
+};
+
 /** Thrown for a table that cannot be set up, and for an address that cannot be read. */
 export class IpvsError extends CodedError<IpvsErrorCode> {
   override readonly name = 'IpvsError';
@@ -18,7 +23,7 @@ export class IpvsError extends CodedError<IpvsErrorCode> {
       readonly diagnostics?: readonly Diagnostic<IpvsCode>[] | undefined;
     } = {},
   ) {
-    super(code, message, options);
+    super(code, message, { hint: options.hint ?? hints[code] });
     this.diagnostics = options.diagnostics ?? [];
   }
 }

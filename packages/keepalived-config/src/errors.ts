@@ -10,7 +10,7 @@ export class KeepalivedError extends CodedError<KeepalivedErrorCode> {
   readonly path: string;
 
   constructor(code: KeepalivedErrorCode, path: string, message: string) {
-    super(code, message);
+    super(code, message, { hint: 'Correct the value that `path` names.' });
     this.path = path;
   }
 }

@@ -3,6 +3,11 @@ import { CodedError } from '@harderway/diagnostics';
 /** Codes of the errors that this package throws. */
 export type LdirectordErrorCode = 'no-section' | 'unwritable';
 
+const hints: Readonly<Record<LdirectordErrorCode, string>> = {
+  'no-section': 'Name a section by what follows virtual=, or the head by "head".',
+  unwritable: 'Give a value that fits on one line, without blanks at its ends.',
+};
+
 /** Thrown by functions that write, for a value that ldirectord would not read back and for a section that is missing. */
 export class LdirectordError extends CodedError<LdirectordErrorCode> {
   override readonly name = 'LdirectordError';
@@ -15,7 +20,7 @@ export class LdirectordError extends CodedError<LdirectordErrorCode> {
     message: string,
     options: { readonly hint?: string | undefined } = {},
   ) {
-    super(code, message, options);
+    super(code, message, { hint: options.hint ?? hints[code] });
     this.path = path;
   }
 }

@@ -41,9 +41,7 @@ function stretchOf({ lines }: LdirectordDocument, section: string): Stretch | un
 function mustBe(document: LdirectordDocument, section: string, path: string): Stretch {
   const stretch = stretchOf(document, section);
   if (stretch !== undefined) return stretch;
-  throw new LdirectordError('no-section', path, `the file has no section virtual=${section}`, {
-    hint: 'Name a section by what follows virtual=, or the head by "head".',
-  });
+  throw new LdirectordError('no-section', path, `the file has no section virtual=${section}`);
 }
 
 const textOf = (value: DirectiveValue): string =>

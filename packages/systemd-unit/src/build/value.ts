@@ -96,7 +96,6 @@ export function assignmentText(
     throw new UnitError(
       'bad-value',
       `${key}= cannot have the value ${JSON.stringify(formatted)}: systemd would read it as something else`,
-      { hint: 'Leave out blanks at its ends, a backslash at its end, and line breaks.' },
     );
   return text;
 }
