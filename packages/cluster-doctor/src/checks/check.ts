@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.js';
 import type { Evidence } from '../cluster/evidence.js';
 import type { Program } from '../cluster/program.js';
 import type { DoctorCode } from './findings.generated.js';
+import type { ShellCommand } from './shell.js';
 
 /** Something that works or does not: a program on a host, `etcd@control0`, or a whole, such as `quorum`. */
 export type Subject = string;
@@ -10,7 +11,13 @@ export type Subject = string;
 /** A command that repairs something, on a host. */
 export interface Repair {
   readonly host: string;
-  readonly command: string;
+  readonly command: ShellCommand;
+}
+
+/** A repair whose command is undefined if a value of the bundle does not fit into one. */
+export interface RepairDraft {
+  readonly host: string;
+  readonly command: ShellCommand | undefined;
 }
 
 /** A fault or a symptom that a check found, before it is known whether something else is its cause. */
@@ -20,7 +27,8 @@ export interface Found {
   /** The fault with its values, in one line. */
   readonly message: string;
   readonly evidence: readonly Evidence[];
-  readonly repair: readonly Repair[];
+  /** In this order. If one has no command, the finding shows none of them. */
+  readonly repair: readonly RepairDraft[];
   /** Advice that a command cannot give. */
   readonly advice?: string | undefined;
   /** Default: that of the code. */
@@ -46,22 +54,3 @@ export const subjectOf = ({ name, host }: Pick<Program, 'name' | 'host'>): Subje
 /** The subject that the arguments of a program are, as its unit gives them. */
 export const commandOf = ({ name, host }: Pick<Program, 'name' | 'host'>): Subject =>
   `command of ${name}@${host}`;
-
-/** The name of the unit that starts a program. */
-export const unitName = ({ unit, name }: Program): string => unit?.name.replace(/\.service$/, '') ?? name;
-
-/** Restarts a program after a file was changed. */
-export const restart = (program: Program): Repair => ({
-  host: program.host,
-  command: `systemctl daemon-reload && systemctl restart ${unitName(program)}`,
-});
-
-/** Replaces a value in a file, for `sed`, and restarts the program. */
-export function replaceIn(program: Program, file: string, from: string, to: string): Repair {
-  const pattern = from.replace(/[\\/&.*[\]^$|]/g, '\\$&');
-  const text = to.replace(/[\\&|]/g, '\\$&');
-  return {
-    host: program.host,
-    command: `sed -i 's|${pattern}|${text}|' ${file} && ${restart(program).command}`,
-  };
-}

@@ -11,6 +11,9 @@ export interface Unit {
   place(line: number): Omit<Evidence, 'host'>;
 }
 
+/** Whether systemd accepts a name of a unit. systemctl would take other names of a bundle for patterns. */
+export const isUnitName = (name: string): boolean => /^[\w:.\\@-]+$/.test(name);
+
 /** Blocks of `systemctl show`, by unit. */
 export function parseProperties(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const blocks = text.split(/\n\s*\n/).map(

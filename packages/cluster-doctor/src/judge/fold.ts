@@ -1,4 +1,4 @@
-import type { Found, Subject } from '../checks/check.js';
+import type { Found, Repair, RepairDraft, Subject } from '../checks/check.js';
 import { needs } from './needs.js';
 import type { Finding } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
@@ -58,9 +58,18 @@ function rootsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, reado
   return roots;
 }
 
+const isRepair = (draft: RepairDraft): draft is Repair => draft.command !== undefined;
+
+/** The repair of something found. Some of its commands without the others would do harm. */
+function repairOf({ repair, advice }: Found): Pick<Finding, 'repair' | 'advice'> {
+  if (repair.every(isRepair)) return { repair, advice };
+  const byHand = 'No command is given, since one of these values does not fit into it: repair it by hand.';
+  return { repair: [], advice: advice === undefined ? byHand : `${advice} ${byHand}` };
+}
+
 function findingOf(candidate: Candidate, consequences: readonly Candidate[]): Finding {
   const { code, found } = candidate;
-  const { hosts, message, evidence, repair, advice } = found;
+  const { hosts, message, evidence } = found;
   return {
     id: code,
     severity: severityOf(candidate),
@@ -68,8 +77,7 @@ function findingOf(candidate: Candidate, consequences: readonly Candidate[]): Fi
     message,
     explanation: rules.find(code)?.why ?? '',
     evidence,
-    repair,
-    advice,
+    ...repairOf(found),
     page: `docs/findings/${code}.md`,
     consequences: consequences.map((each) => findingOf(each, [])),
   };

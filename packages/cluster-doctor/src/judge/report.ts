@@ -1,15 +1,17 @@
 import type { Severity } from '@harderway/diagnostics';
-import type { Found } from '../checks/check.js';
+import type { Found, Repair } from '../checks/check.js';
 import type { Role } from '../cluster/host.js';
 import type { Section } from './progress.js';
 import type { DoctorCode } from './rules.js';
 
 /** A fault of the cluster, or a symptom that no fault explains. */
-export interface Finding extends Pick<Found, 'hosts' | 'message' | 'evidence' | 'repair' | 'advice'> {
+export interface Finding extends Pick<Found, 'hosts' | 'message' | 'evidence' | 'advice'> {
   readonly id: DoctorCode;
   readonly severity: Severity;
   /** The consequence, and the words by which people search for it. */
   readonly explanation: string;
+  /** To be run in this order. */
+  readonly repair: readonly Repair[];
   /** The page about the id, relative to this package. */
   readonly page: string;
   /** Symptoms that go away with it. */

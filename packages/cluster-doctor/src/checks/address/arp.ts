@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Checks, Found } from '../check.js';
-import { devices, isDirect, outerDevice, parameter, realServers } from './holders.js';
+import { and, sh } from '../shell.js';
+import { devices, isDirect, outerDevice, parameter, realServers, writeArpSettings } from './holders.js';
 
 function* arpSettings(cluster: Cluster): Iterable<Found> {
   for (const virtual of cluster.virtualAddresses)
@@ -27,12 +28,11 @@ function* arpSettings(cluster: Cluster): Iterable<Found> {
         repair: [
           {
             host: host.name,
-            command:
-              "printf 'net.ipv4.conf.all.arp_ignore = 1\\nnet.ipv4.conf.all.arp_announce = 2\\n' >/etc/sysctl.d/50-vip-arp.conf && sysctl -p /etc/sysctl.d/50-vip-arp.conf",
+            command: and(writeArpSettings(), sh`sysctl -p /etc/sysctl.d/50-vip-arp.conf`),
           },
           ...cluster.balancers.map(({ host: gateway }) => ({
             host: gateway.name,
-            command: `arping -c 3 -U -I ${outerDevice(gateway)} ${virtual.address}`,
+            command: sh`arping -c 3 -U -I ${outerDevice(gateway)} ${virtual.address}`,
           })),
         ],
         breaks: ['virtual-address'],

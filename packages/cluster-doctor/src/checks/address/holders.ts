@@ -1,5 +1,6 @@
 import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
+import { type ShellCommand, writeText } from '../shell.js';
 
 /** The devices on which a host holds an address. */
 export const devices = ({ addresses }: Host, { address }: VirtualAddress): readonly string[] =>
@@ -30,4 +31,11 @@ export const parameter = ({ parameters }: Host, device: string, name: string): n
   Math.max(
     Number(parameters.get(`net.ipv4.conf.all.${name}`) ?? 0),
     Number(parameters.get(`net.ipv4.conf.${device}.${name}`) ?? 0),
+  );
+
+/** Writes the ARP settings of a real server to the file that sets them at boot. */
+export const writeArpSettings = (): ShellCommand | undefined =>
+  writeText(
+    '/etc/sysctl.d/50-vip-arp.conf',
+    'net.ipv4.conf.all.arp_ignore = 1\nnet.ipv4.conf.all.arp_announce = 2\n',
   );

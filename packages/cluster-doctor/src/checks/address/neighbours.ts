@@ -1,4 +1,5 @@
 import type { Checks } from '../check.js';
+import { sh } from '../shell.js';
 import { devices, outerDevice } from './holders.js';
 
 export const neighbourChecks: Checks = {
@@ -28,9 +29,9 @@ export const neighbourChecks: Checks = {
           repair: [
             {
               host: owners[0]?.host.name ?? '',
-              command: `arping -c 3 -U -I ${outerDevice(owners[0]?.host ?? host)} ${virtual.address}`,
+              command: sh`arping -c 3 -U -I ${outerDevice(owners[0]?.host ?? host)} ${virtual.address}`,
             },
-            { host: host.name, command: `ip neigh flush to ${virtual.address}` },
+            { host: host.name, command: sh`ip neigh flush to ${virtual.address}` },
           ],
           advice: gateway
             ? 'Set garp_master_refresh 10 (and vrrp_higher_prio_send_advert true) in keepalived.conf.'

@@ -1,7 +1,8 @@
-import type { Cluster } from '../../cluster/cluster.js';
+import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks, Found } from '../check.js';
-import { devices, outerDevice, parameter, realServers } from './holders.js';
+import { and, sh, writeText } from '../shell.js';
+import { devices, outerDevice, parameter, realServers, writeArpSettings } from './holders.js';
 
 /** Documents that set a parameter at boot. */
 const setsAtBoot = ({ facts }: Host, name: string): boolean =>
@@ -12,6 +13,17 @@ const setsAtBoot = ({ facts }: Host, name: string): boolean =>
         path.startsWith('/etc/systemd/')) &&
       new RegExp(`^[^#;]*net[./]ipv4[./]conf[./](?:all|\\S+)[./]${name}\\b`, 'm').test(text),
   );
+
+/** The unit that brings an address up at boot. */
+const addressUnit = ({ address }: VirtualAddress, device: string): string => `[Unit]
+After=network.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/ip addr replace ${address}/32 dev ${device}
+[Install]
+WantedBy=multi-user.target
+`;
 
 function* notPersistent(cluster: Cluster): Iterable<Found> {
   for (const virtual of cluster.virtualAddresses)
@@ -57,15 +69,17 @@ function* notPersistent(cluster: Cluster): Iterable<Found> {
             : [
                 {
                   host: host.name,
-                  command:
-                    "printf 'net.ipv4.conf.all.arp_ignore = 1\\nnet.ipv4.conf.all.arp_announce = 2\\n' >/etc/sysctl.d/50-vip-arp.conf",
+                  command: writeArpSettings(),
                 },
               ]),
           ...(lost
             ? [
                 {
                   host: host.name,
-                  command: `printf '[Unit]\\nAfter=network.target\\n[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/usr/sbin/ip addr replace ${virtual.address}/32 dev ${device}\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/virtual-ip.service && systemctl enable virtual-ip`,
+                  command: and(
+                    writeText('/etc/systemd/system/virtual-ip.service', addressUnit(virtual, device)),
+                    sh`systemctl enable virtual-ip`,
+                  ),
                 },
               ]
             : []),

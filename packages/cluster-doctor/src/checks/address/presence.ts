@@ -1,4 +1,5 @@
 import type { Checks } from '../check.js';
+import { sh } from '../shell.js';
 import { devices, isDirect, outerDevice, realServers } from './holders.js';
 
 export const presenceChecks: Checks = {
@@ -20,7 +21,7 @@ export const presenceChecks: Checks = {
           repair: [
             {
               host: host.name,
-              command: `ip addr del ${virtual.address}/32 dev ${outer}; ip addr replace ${virtual.address}/32 dev lo`,
+              command: sh`ip addr del ${virtual.address}/32 dev ${outer}; ip addr replace ${virtual.address}/32 dev lo`,
             },
           ],
           advice:
@@ -43,7 +44,7 @@ export const presenceChecks: Checks = {
                 host.addresses.map(({ address, device }) => `${address} on ${device}`).join(', '),
               ),
             ],
-            repair: [{ host: host.name, command: `ip addr add ${virtual.address}/32 dev lo` }],
+            repair: [{ host: host.name, command: sh`ip addr add ${virtual.address}/32 dev lo` }],
             advice: 'Make it lasting in netplan, networkd or a unit.',
             breaks: ['virtual-address'],
           };
@@ -63,8 +64,8 @@ export const presenceChecks: Checks = {
           host: host.name,
           command:
             host.program('keepalived') === undefined
-              ? `ip addr add ${virtual.address}/32 dev ${outerDevice(host)}`
-              : 'systemctl restart keepalived',
+              ? sh`ip addr add ${virtual.address}/32 dev ${outerDevice(host)}`
+              : sh`systemctl restart keepalived`,
         })),
         advice: 'Make it lasting in netplan, networkd or a unit.',
         breaks: ['virtual-address'],
@@ -88,7 +89,7 @@ export const presenceChecks: Checks = {
         ),
         repair: holders.slice(1).map(({ host }) => ({
           host: host.name,
-          command: 'tcpdump -ni any -c 5 proto 112; systemctl restart keepalived',
+          command: sh`tcpdump -ni any -c 5 proto 112; systemctl restart keepalived`,
         })),
         advice:
           'Let protocol 112 (VRRP) through between the gateways, or set unicast_src_ip and unicast_peer in keepalived.conf.',

@@ -1,5 +1,6 @@
 import { crossCheck } from '@harderway/apiserver-flags';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { replaceIn } from '../repairs.js';
 
 /** Paths that the balancers ask for without a certificate. */
 export const accessChecks: Checks = {
@@ -36,10 +37,12 @@ export const accessChecks: Checks = {
           ),
         ],
         repair: [
-          {
-            host: host.name,
-            command: `sed -i 's|--anonymous-auth=false|--anonymous-auth=true|' ${program.place('anonymous-auth').file} && ${restart(program).command}`,
-          },
+          replaceIn(
+            program,
+            program.place('anonymous-auth').file,
+            '--anonymous-auth=false',
+            '--anonymous-auth=true',
+          ),
         ],
         advice: `${found.hint ?? ''} Never bind a role to system:anonymous for it.`.trim(),
         breaks: [`weight@${host.name}`],

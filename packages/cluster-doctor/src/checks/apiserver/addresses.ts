@@ -1,5 +1,6 @@
-import { type Checks, commandOf, replaceIn, subjectOf } from '../check.js';
+import { type Checks, commandOf, subjectOf } from '../check.js';
 import { ownAddress } from '../etcd/addresses.js';
+import { replaceIn } from '../repairs.js';
 
 const ALL = new Set(['0.0.0.0', '::', '*', '[::]']);
 

@@ -1,5 +1,6 @@
 import { parseEncryptionConfiguration } from '@harderway/apiserver-flags';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { copyFile, restart } from '../repairs.js';
 
 /** A key of the right length, in place of those that were blanked out. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -27,12 +28,7 @@ export const encryptionChecks: Checks = {
         hosts: [host.name],
         message: `the API server cannot read ${path}: ${first.message}`,
         evidence: [host.evidence(path, text.split('\n')[line - 1] ?? '', line), program.place(FLAG)],
-        repair: [
-          ...(source === undefined
-            ? []
-            : [{ host: source.name, command: `scp -p ${path} root@${host.name}:${path}` }]),
-          restart(program),
-        ],
+        repair: [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],
         advice:
           'Indentation is part of YAML. Write the file again, the same on all control nodes and with the same key.',
         breaks: [subjectOf(program), `encryption@${host.name}`],
@@ -59,10 +55,7 @@ export const encryptionChecks: Checks = {
           host.evidence(path, `SHA-256 ${hash.slice(0, 16)}…`),
           usual.host.evidence(usual.path, `SHA-256 ${usual.hash.slice(0, 16)}…`),
         ],
-        repair: [
-          { host: usual.host.name, command: `scp -p ${usual.path} root@${host.name}:${path}` },
-          restart(program),
-        ],
+        repair: [copyFile(usual.path, usual.host, host, path), restart(program)],
         severity: 'warning',
         shows: `encryption@${host.name}`,
       };

@@ -1,7 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { type EtcdUrl, initialMembers, urlsOf } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, replaceIn, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { replaceIn, restart } from '../repairs.js';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const ANY = new Set(['0.0.0.0', '[::]']);

@@ -1,7 +1,9 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type Found, restart, subjectOf } from '../check.js';
+import { type Checks, type Found, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
+import { scp } from '../shell.js';
 
 /** The public keys that a file holds: of certificates, bare, or the public halves of private ones. */
 function keysOf(host: Host, paths: string | undefined): ReadonlySet<string> | undefined {
@@ -66,7 +68,7 @@ export const keyChecks: Checks = {
         repair: [
           {
             host: best.host.name,
-            command: `scp -p ${paths.join(' ')} root@${host.name}:${(paths[0] ?? '').replace(/\/[^/]*$/, '/')}`,
+            command: scp(paths, host.name, (paths[0] ?? '').replace(/\/[^/]*$/, '/')),
           },
           restart(program),
         ],

@@ -1,5 +1,7 @@
 import { LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Checks } from '../check.js';
+import { switchOn } from '../repairs.js';
+import { sh } from '../shell.js';
 
 export const daemonChecks: Checks = {
   *'ipvs-unavailable'({ balancers }) {
@@ -15,8 +17,7 @@ export const daemonChecks: Checks = {
         repair: [
           {
             host: host.name,
-            command:
-              'modprobe ip_vs && echo ip_vs >/etc/modules-load.d/ip_vs.conf && systemctl restart ldirectord',
+            command: sh`modprobe ip_vs && echo ip_vs >/etc/modules-load.d/ip_vs.conf && systemctl restart ldirectord`,
           },
         ],
         advice:
@@ -41,7 +42,7 @@ export const daemonChecks: Checks = {
         repair: [
           {
             host: host.name,
-            command: `editor +${refusal.line} ${LDIRECTORD_CF} && systemctl restart ldirectord`,
+            command: sh`editor +${refusal.line} ${LDIRECTORD_CF} && systemctl restart ldirectord`,
           },
         ],
         advice:
@@ -76,7 +77,7 @@ export const daemonChecks: Checks = {
             ),
           ),
         ],
-        repair: [{ host: host.name, command: `systemctl restart ${unit}` }],
+        repair: [{ host: host.name, command: sh`systemctl restart ${unit}` }],
         breaks: ['balancer'],
         shows: 'balancer',
       };
@@ -91,13 +92,7 @@ export const daemonChecks: Checks = {
         hosts: [host.name],
         message: `${host.name} forwards connections that it only learnt of as a standby: they go round in circles`,
         evidence: [host.evidence('<sysctl>', 'net.ipv4.vs.backup_only = 0')],
-        repair: [
-          {
-            host: host.name,
-            command:
-              "sysctl -w net.ipv4.vs.backup_only=1 && echo 'net.ipv4.vs.backup_only = 1' >/etc/sysctl.d/60-ipvs.conf",
-          },
-        ],
+        repair: [switchOn(host, 'net.ipv4.vs.backup_only')],
         breaks: ['balancer'],
       };
     }

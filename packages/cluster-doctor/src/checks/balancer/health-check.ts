@@ -1,6 +1,7 @@
 import { type Balancer, LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks } from '../check.js';
+import { sh } from '../shell.js';
 
 /** The answer of a real server to the gateway. */
 interface Reply {
@@ -82,10 +83,10 @@ export const healthCheckChecks: Checks = {
             : [
                 {
                   host: source.name,
-                  command: `scp ${path} root@${host.name}:/usr/local/share/ca-certificates/kubernetes-ca.crt`,
+                  command: sh`scp ${path} root@${host.name}:/usr/local/share/ca-certificates/kubernetes-ca.crt`,
                 },
               ]),
-          { host: host.name, command: 'update-ca-certificates && systemctl restart ldirectord' },
+          { host: host.name, command: sh`update-ca-certificates && systemctl restart ldirectord` },
         ],
         breaks: ['balancer'],
       };
@@ -121,8 +122,8 @@ export const healthCheckChecks: Checks = {
             {
               host: host.name,
               command: wrongPath
-                ? `sed -i -E 's|^(\\s*request\\s*=\\s*).*|\\1"healthz"|' ${LDIRECTORD_CF} && systemctl restart ldirectord`
-                : `sed -i -E 's|^(\\s*receive\\s*=\\s*).*|\\1"ok"|' ${LDIRECTORD_CF} && systemctl restart ldirectord`,
+                ? sh`sed -i -E 's|^(\\s*request\\s*=\\s*).*|\\1"healthz"|' ${LDIRECTORD_CF} && systemctl restart ldirectord`
+                : sh`sed -i -E 's|^(\\s*receive\\s*=\\s*).*|\\1"ok"|' ${LDIRECTORD_CF} && systemctl restart ldirectord`,
             },
           ],
           breaks: ['balancer'],

@@ -1,6 +1,8 @@
 import { type Balancer, LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Checks, Found } from '../check.js';
+import { switchOn } from '../repairs.js';
+import { sh } from '../shell.js';
 
 const SETTINGS: Readonly<Record<string, string>> = {
   'expire-nodest': 'net.ipv4.vs.expire_nodest_conn',
@@ -47,12 +49,12 @@ function* forwarding({ balancers }: Cluster): Iterable<Found> {
         ...(mixed
           ? file.map(({ line }) => ({
               host: host.name,
-              command: `sed -i -E '${line}s/(masq|ipip)/gate/' ${LDIRECTORD_CF}`,
+              command: sh`sed -i -E ${`${line}s/(masq|ipip)/gate/`} ${LDIRECTORD_CF}`,
             }))
           : []),
         ...odd.map(({ server, identity }) => ({
           host: host.name,
-          command: `ipvsadm -e -t ${identity.address}:${identity.port} -r ${server.address}:${server.port} -g -w ${server.weight}`,
+          command: sh`ipvsadm -e -t ${identity.address}:${identity.port} -r ${server.address}:${server.port} -g -w ${server.weight}`,
         })),
       ],
       advice:
@@ -90,15 +92,12 @@ export const tableChecks: Checks = {
           host.evidence('<sysctl>', `${setting} = 0`),
         ],
         repair: [
-          {
-            host: host.name,
-            command: `sysctl -w ${setting}=1 && echo '${setting} = 1' >/etc/sysctl.d/60-ipvs.conf`,
-          },
+          switchOn(host, setting),
           ...(quiescent
             ? [
                 {
                   host: host.name,
-                  command: `sed -i -E 's/^(\\s*quiescent\\s*=\\s*)yes/\\1no/' ${LDIRECTORD_CF} && systemctl restart ldirectord`,
+                  command: sh`sed -i -E 's/^(\\s*quiescent\\s*=\\s*)yes/\\1no/' ${LDIRECTORD_CF} && systemctl restart ldirectord`,
                 },
               ]
             : []),
@@ -131,12 +130,7 @@ export const tableChecks: Checks = {
               ]),
           host.evidence('<sysctl>', `${setting} = 0`),
         ],
-        repair: [
-          {
-            host: host.name,
-            command: `sysctl -w ${setting}=1 && echo '${setting} = 1' >/etc/sysctl.d/60-ipvs.conf`,
-          },
-        ],
+        repair: [switchOn(host, setting)],
       };
     }
   },
@@ -166,7 +160,7 @@ export const tableChecks: Checks = {
         evidence: configured.flatMap(({ real }) =>
           real.map(({ line, server, port }) => host.evidence(LDIRECTORD_CF, `real=${server}:${port}`, line)),
         ),
-        repair: [{ host: host.name, command: `editor ${LDIRECTORD_CF} && systemctl restart ldirectord` }],
+        repair: [{ host: host.name, command: sh`editor ${LDIRECTORD_CF} && systemctl restart ldirectord` }],
         severity: 'warning',
       };
     }

@@ -3,7 +3,8 @@ import { certificateOf, type NamedCertificate } from '../../cluster/certificates
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type Found, restart } from '../check.js';
+import type { Checks, Found } from '../check.js';
+import { editUnit, restart } from '../repairs.js';
 
 /** The range that an API server takes without the flag. */
 const DEFAULT_RANGE = '10.0.0.0/24';
@@ -76,10 +77,7 @@ function* serviceAddress(
       server.place('service-cluster-ip-range'),
       host.evidence(named.path, `alternative names: ${named.certificate.ip.join(', ')}`),
     ],
-    repair: [
-      { host: host.name, command: `systemctl edit --full ${server.unit?.name ?? server.name}` },
-      restart(server),
-    ],
+    repair: editUnit(server),
     advice:
       usual === undefined
         ? `Issue the certificate again with ${first}.`

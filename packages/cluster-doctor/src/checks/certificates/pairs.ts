@@ -1,6 +1,7 @@
 import { SHOWN } from '../../cluster/certificates.js';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, type Found, restart, subjectOf } from '../check.js';
+import { type Checks, type Found, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
 
 /** A certificate file whose key belongs to another certificate; one finding for all flags that name the pair. */
 function* brokenPairs(host: Host): Iterable<Found> {

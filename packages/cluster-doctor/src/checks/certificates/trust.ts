@@ -7,7 +7,9 @@ import {
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program, ProgramName } from '../../cluster/program.js';
-import { type Checks, type Found, restart, subjectOf } from '../check.js';
+import { type Checks, type Found, subjectOf } from '../check.js';
+import { copyFile, restart } from '../repairs.js';
+import { replaceText } from '../shell.js';
 
 /** Flags that name authorities, which are the same on all hosts. */
 const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
@@ -61,14 +63,9 @@ function* differingAuthorities(cluster: Cluster): Iterable<Found> {
     const copies = uses.flatMap(({ flag, held, good }) => {
       const [from, to] = [good?.program.flags[flag], held.program.flags[flag]];
       if (good === undefined || from === undefined || to === undefined) return [];
-      return from === to
-        ? [{ host: good.host.name, command: `scp -p ${from} root@${name}:${to}` }]
-        : [
-            {
-              host: name,
-              command: `sed -i 's|--${flag}[= ]${to}|--${flag}=${from}|' ${held.program.place(flag).file}`,
-            },
-          ];
+      if (from === to) return [copyFile(from, good.host, held.host)];
+      const { file, text } = held.program.place(flag);
+      return [{ host: name, command: replaceText(file, text, `--${flag}=${from}`) }];
     });
     yield {
       hosts: [name],

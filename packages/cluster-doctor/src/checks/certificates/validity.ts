@@ -1,7 +1,8 @@
 import { type NamedCertificate, shownCertificates } from '../../cluster/certificates.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type Found, restart, subjectOf } from '../check.js';
+import { type Checks, type Found, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;

@@ -1,6 +1,8 @@
 import { clientCertificate, kubeconfigPath } from '../../cluster/certificates.js';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** The names that RBAC knows each program by. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -48,9 +50,9 @@ export const kubeconfigChecks: Checks = {
           evidence: [host.evidence(path, reason, key === 'current-context' ? read.line(key) : undefined)],
           repair:
             program === undefined
-              ? [{ host: host.name, command: `kubectl config view --kubeconfig ${path}` }]
+              ? [{ host: host.name, command: sh`kubectl config view --kubeconfig ${path}` }]
               : [restart(program)],
-          advice: `Write the same name in clusters, users and contexts of ${path}, for example with kubectl config set-context default --cluster=NAME --user=NAME --kubeconfig ${path}.`,
+          advice: `Write the same name in clusters, users and contexts of ${path}, for example with ${sh`kubectl config set-context default --cluster=NAME --user=NAME --kubeconfig ${path}` ?? 'kubectl config set-context'}.`,
           breaks: program === undefined ? [] : [subjectOf(program)],
         };
       }

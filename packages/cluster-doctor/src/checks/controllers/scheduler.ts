@@ -1,5 +1,7 @@
 import { parseSchedulerConfiguration } from '@harderway/scheduler-config';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 export const schedulerChecks: Checks = {
   *'scheduler-configuration-invalid'({ hosts }) {
@@ -25,17 +27,12 @@ export const schedulerChecks: Checks = {
         evidence: [host.evidence(path, text.split('\n')[line - 1] ?? '', line)],
         repair: version
           ? [
-              {
-                host: host.name,
-                command: `sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1|' ${path} && ${restart(program).command}`,
-              },
+              thenRestart(
+                program,
+                sh`sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1|' ${path}`,
+              ),
             ]
-          : [
-              ...(source === undefined
-                ? []
-                : [{ host: source.name, command: `scp -p ${path} root@${host.name}:${path}` }]),
-              restart(program),
-            ],
+          : [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],
         advice: first.hint,
         breaks: [subjectOf(program)],
       };
@@ -52,10 +49,12 @@ export const schedulerChecks: Checks = {
         message: `kube-controller-manager has the service range ${range}, and the API server ${served}`,
         evidence: [manager.place('service-cluster-ip-range'), server.place('service-cluster-ip-range')],
         repair: [
-          {
-            host: manager.host,
-            command: `sed -i 's|--service-cluster-ip-range=${range}|--service-cluster-ip-range=${served}|' ${manager.place('service-cluster-ip-range').file} && ${restart(manager).command}`,
-          },
+          replaceIn(
+            manager,
+            manager.place('service-cluster-ip-range').file,
+            `--service-cluster-ip-range=${range}`,
+            `--service-cluster-ip-range=${served}`,
+          ),
         ],
       };
     }

@@ -1,8 +1,19 @@
 import { initialMembers, urlsOf } from '../../cluster/etcd.js';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, commandOf, replaceIn, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, subjectOf } from '../check.js';
+import { replaceIn, restart, thenRestart } from '../repairs.js';
+import { and, sh, writeText } from '../shell.js';
 
 const ANY = new Set(['0.0.0.0', '[::]', '127.0.0.1', 'localhost', '[::1]', '']);
+
+/** A drop-in with which a unit starts late, and again where that was still too early. */
+const WAITS_FOR_NETWORK = `[Unit]
+Wants=network-online.target
+After=network-online.target
+[Service]
+Restart=always
+RestartSec=5
+`;
 
 const isOwn = ({ addresses }: Host, address: string): boolean =>
   ANY.has(address) ||
@@ -31,6 +42,7 @@ export const etcdAddressChecks: Checks = {
         const own = ownAddress(host);
         const owner = cluster.owner(foreign.address);
         const place = program.place(flag);
+        const separator = place.text.includes('=') ? '=' : ' ';
         yield {
           hosts: [host.name],
           message: `etcd on ${host.name} is to listen on ${foreign.address}, which is ${owner === undefined ? 'no address of this host' : `the address of ${owner.name}`}`,
@@ -45,16 +57,10 @@ export const etcdAddressChecks: Checks = {
                   replaceIn(
                     program,
                     place.file,
-                    `${flag} ${foreign.scheme}://${foreign.address}`,
-                    `${flag} ${foreign.scheme}://${own}`,
+                    `${flag}${separator}${foreign.scheme}://${foreign.address}`,
+                    `${flag}${separator}${foreign.scheme}://${own}`,
                   ),
-                  replaceIn(
-                    program,
-                    place.file,
-                    `${flag}=${foreign.scheme}://${foreign.address}`,
-                    `${flag}=${foreign.scheme}://${own}`,
-                  ),
-                ].filter(({ command }) => !place.text.includes('=') === command.includes(`${flag} `)),
+                ],
           advice: own === undefined ? undefined : `The address of ${host.name} is ${own}.`,
           breaks: [subjectOf(program)],
           shows: commandOf(program),
@@ -92,6 +98,7 @@ export const etcdAddressChecks: Checks = {
       if (program === undefined || unit === undefined || line === undefined) continue;
       if (/network-online\.target/.test(`${unit.property('After')} ${unit.text}`)) continue;
       if (!urlsOf(program.flags['listen-peer-urls']).every(({ address }) => isOwn(host, address))) continue;
+      const directory = `/etc/systemd/system/${unit.name}.d`;
       yield {
         hosts: [host.name],
         message: `etcd started on ${host.name} before the network had its address`,
@@ -100,10 +107,10 @@ export const etcdAddressChecks: Checks = {
           host.evidence(unit.property('FragmentPath'), 'no After=network-online.target'),
         ],
         repair: [
-          {
-            host: host.name,
-            command: `mkdir -p /etc/systemd/system/${unit.name}.d && printf '[Unit]\\nWants=network-online.target\\nAfter=network-online.target\\n[Service]\\nRestart=always\\nRestartSec=5\\n' >/etc/systemd/system/${unit.name}.d/network.conf && ${restart(program).command}`,
-          },
+          thenRestart(
+            program,
+            and(sh`mkdir -p ${directory}`, writeText(`${directory}/network.conf`, WAITS_FOR_NETWORK)),
+          ),
         ],
         breaks: [subjectOf(program)],
       };

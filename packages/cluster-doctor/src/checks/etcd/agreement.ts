@@ -1,6 +1,8 @@
 import { initialMembers } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, commandOf, replaceIn, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, subjectOf } from '../check.js';
+import { replaceIn, thenRestart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** Programs whose value differs from the one that most have, and that one. */
 function different(
@@ -77,12 +79,14 @@ export const etcdAgreementChecks: Checks = {
     ] as const)
       for (const { program, usual } of different(cluster.programs('etcd'), read)) {
         const place = program.place(flag);
+        const [own, common] = [program.flags[flag], usual.flags[flag]];
+        const isGiven = own !== undefined && common !== undefined;
         yield {
           hosts: [program.host],
           message: `--${flag} on ${program.host} is not that of ${usual.host}: they found two clusters`,
           evidence: [place, usual.place(flag)],
-          repair: [replaceIn(program, place.file, program.flags[flag] ?? '', usual.flags[flag] ?? '')],
-          advice: `If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
+          repair: isGiven ? [replaceIn(program, place.file, own, common)] : [],
+          advice: `${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
           breaks: [subjectOf(program)],
           shows: commandOf(program),
         };
@@ -97,12 +101,7 @@ export const etcdAgreementChecks: Checks = {
         hosts: [program.host],
         message: `etcd on ${program.host} founds a new cluster of one member at each start`,
         evidence: [place],
-        repair: [
-          {
-            host: program.host,
-            command: `sed -i -E 's/ *--?force-new-cluster(=[a-z]+)?//' ${place.file} && ${restart(program).command}`,
-          },
-        ],
+        repair: [thenRestart(program, sh`sed -i -E 's/ *--?force-new-cluster(=[a-z]+)?//' ${place.file}`)],
         advice: 'The flag is for one start, to rescue the data of a member. Add the others again afterwards.',
         breaks: [subjectOf(program)],
       };

@@ -1,21 +1,23 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { listedMembers, memberData, serves } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type Found, type Repair, restart, subjectOf, unitName } from '../check.js';
+import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
+import { thenRestart, unitName } from '../repairs.js';
+import { type ShellCommand, sh, words } from '../shell.js';
 
 /** The options with which etcdctl reaches a member. */
-function etcdctl({ flags }: Program): string {
+function etcdctl({ flags }: Program): ShellCommand | undefined {
   const url = flags['listen-client-urls']?.split(',').at(-1) ?? 'http://127.0.0.1:2379';
-  const files = [
-    ['cacert', flags['trusted-ca-file']],
-    ['cert', flags['cert-file']],
-    ['key', flags['key-file']],
-  ].flatMap(([option, path]) => (path === undefined ? [] : [`--${option}=${path}`]));
-  return ['ETCDCTL_API=3 etcdctl', `--endpoints=${url}`, ...files].join(' ');
+  const files = Object.entries({
+    cacert: flags['trusted-ca-file'],
+    cert: flags['cert-file'],
+    key: flags['key-file'],
+  }).flatMap(([option, path]) => (path === undefined ? [] : [sh`--${option}=${path}`]));
+  return words(sh`ETCDCTL_API=3 etcdctl --endpoints=${url}`, ...files);
 }
 
 /** Removes a member through another one, adds it again, and lets it start with empty data. */
-function rejoin(cluster: Cluster, program: Program): readonly Repair[] {
+function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
   const helper = cluster.programs('etcd').find((other) => other !== program && serves(other));
   if (helper === undefined) return [];
   const {
@@ -28,15 +30,15 @@ function rejoin(cluster: Cluster, program: Program): readonly Repair[] {
   const removal =
     member === undefined
       ? []
-      : [{ host: helper.host, command: `${etcdctl(helper)} member remove ${member.id}` }];
+      : [{ host: helper.host, command: words(etcdctl(helper), sh`member remove ${member.id}`) }];
   return [
-    { host: program.host, command: `systemctl stop ${unitName(program)} && rm -rf ${directory}/member` },
+    { host: program.host, command: sh`systemctl stop ${unitName(program)} && rm -rf ${directory}/member` },
     ...removal,
-    { host: helper.host, command: `${etcdctl(helper)} member add ${name} --peer-urls=${urls}` },
-    {
-      host: program.host,
-      command: `sed -i -E 's|(--initial-cluster-state[= ])new|\\1existing|' ${program.place('initial-cluster-state').file} && ${restart(program).command}`,
-    },
+    { host: helper.host, command: words(etcdctl(helper), sh`member add ${name} --peer-urls=${urls}`) },
+    thenRestart(
+      program,
+      sh`sed -i -E 's|(--initial-cluster-state[= ])new|\\1existing|' ${program.place('initial-cluster-state').file}`,
+    ),
   ];
 }
 

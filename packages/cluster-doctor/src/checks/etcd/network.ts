@@ -1,6 +1,8 @@
 import { initialMembers, serves } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** The ports that a program listens on, by its flags. */
 function portsOf({ name, flags }: Program): readonly number[] {
@@ -38,7 +40,7 @@ export const etcdNetworkChecks: Checks = {
           repair: [
             ...(pid === undefined
               ? []
-              : [{ host: host.name, command: `systemctl status ${pid}; kill ${pid}` }]),
+              : [{ host: host.name, command: sh`systemctl status ${pid}; kill ${pid}` }]),
             restart(program),
           ],
           breaks: [subjectOf(program)],
@@ -68,7 +70,7 @@ export const etcdNetworkChecks: Checks = {
         repair: [
           {
             host: target.host,
-            command: `ss -ltnp 'sport = :${listed.port}'; nft list ruleset || iptables-save`,
+            command: sh`ss -ltnp ${`sport = :${listed.port}`}; nft list ruleset || iptables-save`,
           },
         ],
         advice: `Let TCP ${listed.port} through between the control nodes: a packet filter on a host, or security groups of the cloud.`,

@@ -2,7 +2,8 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { memberData, serves } from '../../cluster/etcd.js';
 import type { Evidence } from '../../cluster/evidence.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
 
 /** A member with what its files say about how far it has got, the furthest first. */
 function byProgress(cluster: Cluster): readonly { readonly program: Program; readonly evidence: Evidence }[] {

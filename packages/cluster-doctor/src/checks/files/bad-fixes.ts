@@ -1,4 +1,5 @@
-import { type Checks, commandOf, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, subjectOf } from '../check.js';
+import { editUnit } from '../repairs.js';
 
 /** Whether a list flag has an item. */
 const has = (list: string | undefined, item: string): boolean => list?.split(',').includes(item) ?? false;
@@ -14,10 +15,7 @@ export const badFixChecks: Checks = {
           hosts: [program.host],
           message: `--master=${master} of ${program.name} goes around its kubeconfig`,
           evidence: [program.place('master')],
-          repair: [
-            { host: program.host, command: `systemctl edit --full ${program.unit?.name ?? program.name}` },
-            restart(program),
-          ],
+          repair: editUnit(program),
           advice: `Remove --master, and give --kubeconfig a file for ${program.name}. The insecure port is gone since Kubernetes 1.24.`,
           breaks: [subjectOf(program)],
         };
@@ -34,10 +32,7 @@ export const badFixChecks: Checks = {
         hosts: [program.host],
         message: 'the API server lets everybody do everything',
         evidence: [program.place('authorization-mode')],
-        repair: [
-          { host: program.host, command: `systemctl edit --full ${program.unit?.name ?? program.name}` },
-          restart(program),
-        ],
+        repair: editUnit(program),
         advice:
           'Set --authorization-mode=Node,RBAC. A request that is forbidden then lacks a role, or its certificate the right name.',
         breaks: [`access@${program.host}`],
@@ -57,10 +52,7 @@ export const badFixChecks: Checks = {
         hosts: [program.host],
         message: 'NodeRestriction is off, so that every kubelet may change every node',
         evidence: [program.place('enable-admission-plugins')],
-        repair: [
-          { host: program.host, command: `systemctl edit --full ${program.unit?.name ?? program.name}` },
-          restart(program),
-        ],
+        repair: editUnit(program),
         advice:
           "Add NodeRestriction to --enable-admission-plugins. If a node is forbidden to change itself then, its certificate does not have the node's name.",
       };

@@ -6,6 +6,7 @@ import { checkScheduler } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type Found, subjectOf } from '../check.js';
+import { sh } from '../shell.js';
 
 /** A key of the right length in place of each that was blanked out, so that the rest of a file can be checked. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -102,7 +103,7 @@ export const flagChecks: Checks = {
           repair: [
             {
               host: host.name,
-              command: `systemctl edit --full ${unit?.name ?? program.name} && systemctl restart ${unit?.name ?? program.name}`,
+              command: sh`systemctl edit --full ${unit?.name ?? program.name} && systemctl restart ${unit?.name ?? program.name}`,
             },
           ],
           advice: first.hint,

@@ -1,7 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { copyFile, restart } from '../repairs.js';
 
 /** Flags whose files a program makes itself. */
 const WRITTEN = new Set(['audit-log-path', 'data-dir', 'wal-dir', 'log-file', 'cert-dir', 'pid']);
@@ -48,10 +49,7 @@ export const missingChecks: Checks = {
           hosts: [host.name],
           message: `${path} is missing, which ${programs.map(({ name }) => name).join(' and ')} ${programs.length === 1 ? 'reads' : 'read'}`,
           evidence: uses.map(({ program, flag }) => program.place(flag)),
-          repair:
-            source === undefined
-              ? restarts
-              : [{ host: source.name, command: `scp -p ${path} root@${host.name}:${path}` }, ...restarts],
+          repair: source === undefined ? restarts : [copyFile(path, source, host), ...restarts],
           advice:
             source === undefined
               ? `Copy ${path} to ${host.name} from where you made it.${/kubeconfig$/.test(path) ? ' Do not put --master= in its place: that goes around authentication.' : ''}`

@@ -1,5 +1,7 @@
 import type { Host } from '../../cluster/host.js';
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { thenRestart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** ELF machines by the name that `uname -m` has for them. */
 const MACHINES: Readonly<Record<string, string>> = {
@@ -46,9 +48,11 @@ export const programChecks: Checks = {
               .slice(-1)
               .map((line) => host.evidence(`<journal ${program.unit?.name}>`, line)),
           ],
-          repair: fault.startsWith('is not executable')
-            ? [{ host: host.name, command: `chmod 755 ${program.path} && ${restart(program).command}` }]
-            : [],
+          // A stranger's bundle may say that a unit starts any file.
+          repair:
+            fault.startsWith('is not executable') && program.path.endsWith(`/${program.name}`)
+              ? [thenRestart(program, sh`chmod 755 ${program.path}`)]
+              : [],
           advice: `Fetch ${program.name} for ${machineOf(host)} again (Kubernetes: https://dl.k8s.io/release/vVERSION/bin/linux/ARCH/${program.name}), look at what was saved with \`file\`, and install it as ${program.path}.`,
           breaks: [subjectOf(program)],
         };

@@ -1,7 +1,9 @@
 import { readFlagTexts } from '@harderway/apiserver-flags';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, commandOf, restart, subjectOf } from '../check.js';
+import { type Checks, commandOf, subjectOf } from '../check.js';
+import { restart, thenRestart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** Programs with their units, of all hosts. */
 const withUnits = (hosts: readonly Host[]) =>
@@ -43,12 +45,7 @@ export const unitChecks: Checks = {
           hosts: [host.name],
           message: `a blank behind the backslash ends the command of ${unit.name}: the flags below are lost`,
           evidence: [{ host: host.name, ...place }],
-          repair: [
-            {
-              host: host.name,
-              command: `sed -i 's/\\\\[[:blank:]]*$/\\\\/' ${place.file} && ${restart(program).command}`,
-            },
-          ],
+          repair: [thenRestart(program, sh`sed -i 's/\\\\[[:blank:]]*$/\\\\/' ${place.file}`)],
           breaks: [subjectOf(program), commandOf(program)],
         };
       }
@@ -70,7 +67,8 @@ export const unitChecks: Checks = {
         hosts: [host.name],
         message: `the drop-in ${place.file} replaces the command of ${unit.name}: changes of the unit file have no effect`,
         evidence: [{ host: host.name, ...place }],
-        repair: [{ host: host.name, command: `rm ${place.file} && ${restart(program).command}` }],
+        // A stranger's bundle may give any file for a drop-in.
+        repair: /\.d\/[^/]+\.conf$/.test(place.file) ? [thenRestart(program, sh`rm ${place.file}`)] : [],
         breaks: [subjectOf(program), commandOf(program)],
       };
     }
@@ -128,7 +126,10 @@ export const unitChecks: Checks = {
         repair: [
           {
             host: host.name,
-            command: `${state === 'static' ? `printf '\\n[Install]\\nWantedBy=multi-user.target\\n' >>${path} && systemctl daemon-reload && ` : ''}systemctl enable ${unit.name}`,
+            command:
+              state === 'static'
+                ? sh`printf '\\n[Install]\\nWantedBy=multi-user.target\\n' >>${path} && systemctl daemon-reload && systemctl enable ${unit.name}`
+                : sh`systemctl enable ${unit.name}`,
           },
         ],
       };
@@ -149,15 +150,7 @@ export const unitChecks: Checks = {
             ? host.evidence(`<environment of ${program.name}>`, variable ?? '')
             : { host: host.name, ...place },
         ],
-        repair:
-          line < 0
-            ? []
-            : [
-                {
-                  host: host.name,
-                  command: `sed -i '/https\\?_proxy=/Id' ${place.file} && ${restart(program).command}`,
-                },
-              ],
+        repair: line < 0 ? [] : [thenRestart(program, sh`sed -i '/https\\?_proxy=/Id' ${place.file}`)],
         advice: 'Remove the variable, or name the network of the hosts in NO_PROXY.',
         breaks: [subjectOf(program)],
       };

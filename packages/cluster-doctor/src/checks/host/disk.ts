@@ -1,5 +1,6 @@
 import type { Host } from '../../cluster/host.js';
 import type { Checks, Found } from '../check.js';
+import { sh } from '../shell.js';
 
 const KIB_LEAST = 20 * 1024;
 
@@ -49,7 +50,7 @@ function full(host: Host, { mount, text }: FileSystem, what: string): Found {
     repair: [
       {
         host: host.name,
-        command: `du -xh --max-depth=3 ${mount} | sort -h | tail -n 15; journalctl --vacuum-size=100M`,
+        command: sh`du -xh --max-depth=3 ${mount} | sort -h | tail -n 15; journalctl --vacuum-size=100M`,
       },
     ],
     advice:

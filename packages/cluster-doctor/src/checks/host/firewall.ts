@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks, Found, Subject } from '../check.js';
+import { type ShellCommand, sh } from '../shell.js';
 
 /** A rule that drops packets, with the chain that it is in. */
 interface DropRule {
@@ -41,10 +42,13 @@ function brokenBy(rule: DropRule, host: Host, cluster: Cluster): readonly Subjec
 }
 
 /** The command that removes a rule, whichever program made it. */
-function removal({ text }: DropRule): string {
-  if (/^-A /.test(text)) return `iptables ${text.replace(/^-A /, '-D ')}`;
-  const needle = text.replace(/counter packets \d+ bytes \d+/, 'counter').split(' counter')[0] ?? text;
-  return `nft -a list ruleset | awk '/^table/ { t = $2 " " $3 } /chain/ { c = $2 } /${needle.replace(/[/.]/g, '.')}/ { print "nft delete rule", t, c, "handle", $NF }' | sh`;
+function removal({ text }: DropRule): ShellCommand | undefined {
+  if (text.startsWith('-A ')) return sh`iptables-save | grep -vxF --regexp=${text} | iptables-restore`;
+  const rule = text.split(/ counter packets \d/)[0] ?? text;
+  // A dot stands for each character that a regular expression or awk may read as something else.
+  const pattern = rule.replace(/[^\w ]/g, '.');
+  const program = `/^table/ { t = $2 " " $3 } /chain/ { c = $2 } /${pattern}/ { print "nft delete rule", t, c, "handle", $NF }`;
+  return sh`nft -a list ruleset | awk ${program} | sh`;
 }
 
 function* packetFilters(cluster: Cluster): Iterable<Found> {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks, Found } from '../check.js';
+import { sh } from '../shell.js';
 
 /** Hosts that have one value in common, for each such value. */
 function shared(
@@ -31,7 +32,7 @@ function* sameNames({ hosts }: Cluster): Iterable<Found> {
       evidence: those.map((host) => host.evidence('/etc/hostname', name, 1)),
       repair: those
         .slice(1)
-        .map((host) => ({ host: host.name, command: `hostnamectl set-hostname ${host.name}` })),
+        .map((host) => ({ host: host.name, command: sh`hostnamectl set-hostname ${host.name}` })),
     };
 }
 
@@ -46,7 +47,9 @@ export const identityChecks: Checks = {
         evidence: those.map((host) => host.evidence('/etc/machine-id', 'the same on both', 1)),
         repair: those.slice(1).map((host) => ({
           host: host.name,
-          command: `rm -f /etc/machine-id /var/lib/dbus/machine-id${cloned ? ' /etc/ssh/ssh_host_*' : ''} && systemd-machine-id-setup${cloned ? ' && ssh-keygen -A' : ''} && reboot`,
+          command: cloned
+            ? sh`rm -f /etc/machine-id /var/lib/dbus/machine-id /etc/ssh/ssh_host_* && systemd-machine-id-setup && ssh-keygen -A && reboot`
+            : sh`rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup && reboot`,
         })),
       };
     }
@@ -62,7 +65,7 @@ export const identityChecks: Checks = {
         ),
         repair: those.slice(1).map((host) => ({
           host: host.name,
-          command: 'rm -f /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh',
+          command: sh`rm -f /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh`,
         })),
       };
   },

@@ -1,4 +1,6 @@
-import { type Checks, restart, subjectOf, unitName } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { restart, unitName } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** Memory below which each program is killed for sure, in MiB. */
 const LEAST_MIB = 128;
@@ -40,10 +42,10 @@ export const resourceChecks: Checks = {
             ? [
                 {
                   host: program.host,
-                  command: `systemctl revert ${unit.name} && systemctl set-property --runtime ${unit.name} MemoryMax=infinity && systemctl restart ${unit.name}`,
+                  command: sh`systemctl revert ${unit.name} && systemctl set-property --runtime ${unit.name} MemoryMax=infinity && systemctl restart ${unit.name}`,
                 },
               ]
-            : [{ host: program.host, command: 'free -m; ps -eo rss,comm --sort=-rss | head' }],
+            : [{ host: program.host, command: sh`free -m; ps -eo rss,comm --sort=-rss | head` }],
           advice: limited ? undefined : 'Give the machine more memory; kubeadm asks for 1700 MB.',
           breaks: [subjectOf(program)],
         };
@@ -77,7 +79,7 @@ export const resourceChecks: Checks = {
           ? [
               {
                 host: program.host,
-                command: `systemctl set-property --runtime ${unit} CPUQuota= && systemctl revert ${unit}`,
+                command: sh`systemctl set-property --runtime ${unit} CPUQuota= && systemctl revert ${unit}`,
               },
               restart(program),
             ]

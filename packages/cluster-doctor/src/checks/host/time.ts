@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks } from '../check.js';
+import { sh } from '../shell.js';
 
 /** etcd warns of more (rafthttp); tokens and certificates stand less than people think. */
 const SECONDS_MOST = 1;
@@ -44,8 +45,7 @@ export const timeChecks: Checks = {
         repair: [
           {
             host: host.name,
-            command:
-              'timedatectl set-ntp true; systemctl restart systemd-timesyncd || systemctl restart chrony',
+            command: sh`timedatectl set-ntp true; systemctl restart systemd-timesyncd || systemctl restart chrony`,
           },
         ],
         breaks: [`time@${host.name}`],
@@ -78,7 +78,7 @@ export const timeChecks: Checks = {
           host.evidence('<systemctl is-active>', 'neither systemd-timesyncd, chrony nor ntp is active'),
         ],
         repair: [
-          { host: host.name, command: 'apt-get install systemd-timesyncd && timedatectl set-ntp true' },
+          { host: host.name, command: sh`apt-get install systemd-timesyncd && timedatectl set-ntp true` },
         ],
       };
     }

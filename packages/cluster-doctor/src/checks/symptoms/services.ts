@@ -1,4 +1,6 @@
-import { type Checks, restart, subjectOf } from '../check.js';
+import { type Checks, subjectOf } from '../check.js';
+import { restart } from '../repairs.js';
+import { sh } from '../shell.js';
 import { firstError, plainText } from './first-error.js';
 
 /** States of a unit that keeps failing. */
@@ -22,7 +24,7 @@ export const serviceSymptoms: Checks = {
               `ActiveState=inactive UnitFileState=${unit.property('UnitFileState')}`,
             ),
           ],
-          repair: [{ host: host.name, command: `systemctl enable --now ${unit.name}` }],
+          repair: [{ host: host.name, command: sh`systemctl enable --now ${unit.name}` }],
           breaks: [subjectOf(program)],
           shows: subjectOf(program),
         };
@@ -46,7 +48,7 @@ export const serviceSymptoms: Checks = {
             ...(line === undefined ? [] : [host.evidence(`<journal ${unit.name}>`, line)]),
           ],
           repair: [
-            { host: host.name, command: `journalctl -u ${unit.name} -n 50 --no-pager` },
+            { host: host.name, command: sh`journalctl -u ${unit.name} -n 50 --no-pager` },
             restart(program),
           ],
           breaks: [subjectOf(program)],
@@ -72,7 +74,7 @@ export const serviceSymptoms: Checks = {
             answer.output.split('\n').find((line) => /^\[-\]|HTTP\/|errno|rror/.test(line)) ?? 'no answer',
           ),
         ],
-        repair: [{ host: host.name, command: `journalctl -u ${program.unit.name} -n 50 --no-pager` }],
+        repair: [{ host: host.name, command: sh`journalctl -u ${program.unit.name} -n 50 --no-pager` }],
         breaks: [`weight@${host.name}`],
         shows: subjectOf(program),
       };

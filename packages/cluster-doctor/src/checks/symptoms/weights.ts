@@ -1,4 +1,5 @@
 import type { Checks } from '../check.js';
+import { sh } from '../shell.js';
 
 /** Symptoms that show in the table of the balancer. */
 export const weightSymptoms: Checks = {
@@ -23,7 +24,7 @@ export const weightSymptoms: Checks = {
           repair: [
             {
               host: host.name,
-              command: `curl -sv --max-time 5 https://${address}:${listed[0]?.port ?? 6443}/healthz`,
+              command: sh`curl -sv --max-time 5 https://${address}:${listed[0]?.port ?? 6443}/healthz`,
             },
           ],
           advice: 'The command does what the health check does; it shows what the balancer does not like.',
@@ -40,7 +41,7 @@ export const weightSymptoms: Checks = {
         hosts: [host.name],
         message: `the table of IPVS on ${host.name} is empty: nothing is forwarded for the virtual address`,
         evidence: [host.evidence('<ipvsadm -Ln>', 'no virtual service')],
-        repair: [{ host: host.name, command: 'systemctl restart ldirectord' }],
+        repair: [{ host: host.name, command: sh`systemctl restart ldirectord` }],
         breaks: ['virtual-address'],
         shows: 'balancer',
       };

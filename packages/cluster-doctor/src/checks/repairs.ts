@@ -1,0 +1,41 @@
+import type { Host } from '../cluster/host.js';
+import type { Program } from '../cluster/program.js';
+import type { RepairDraft } from './check.js';
+import { and, replaceText, type ShellCommand, scp, sh } from './shell.js';
+
+/** The name of the unit that starts a program. */
+export const unitName = ({ unit, name }: Program): string => unit?.name.replace(/\.service$/, '') ?? name;
+
+/** Restarts a program after a file was changed. */
+export const restart = (program: Program): RepairDraft => ({
+  host: program.host,
+  command: sh`systemctl daemon-reload && systemctl restart ${unitName(program)}`,
+});
+
+/** Opens the unit of a program in an editor, and restarts the program. */
+export const editUnit = (program: Program): readonly RepairDraft[] => [
+  { host: program.host, command: sh`systemctl edit --full ${program.unit?.name ?? program.name}` },
+  restart(program),
+];
+
+/** Runs a command, and restarts the program that it concerns. */
+export const thenRestart = (program: Program, command: ShellCommand | undefined): RepairDraft => ({
+  host: program.host,
+  command: and(command, restart(program).command),
+});
+
+/** Replaces a text in a file, and restarts the program that reads it. */
+export const replaceIn = (program: Program, file: string, from: string, to: string): RepairDraft =>
+  thenRestart(program, replaceText(file, from, to));
+
+/** Switches a kernel parameter of IPVS on, now and at boot. */
+export const switchOn = (host: Host, parameter: string): RepairDraft => ({
+  host: host.name,
+  command: sh`sysctl -w ${parameter}=1 && echo ${`${parameter} = 1`} >/etc/sysctl.d/60-ipvs.conf`,
+});
+
+/** Copies a file to another host, by default to the same path. */
+export const copyFile = (path: string, source: Host, target: Host, to = path): RepairDraft => ({
+  host: source.name,
+  command: scp([path], target.name, to),
+});

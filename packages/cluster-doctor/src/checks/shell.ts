@@ -1,0 +1,68 @@
+import { quote } from '@harderway/remote-exec/quote';
+
+declare const shell: unique symbol;
+
+/**
+ * A command for a POSIX shell, or some words of one, in a single line. Only the functions of this module make one, so that
+ * no text of a bundle, which a stranger may have written, becomes more than a word of it.
+ */
+export type ShellCommand = string & { readonly [shell]: true };
+
+/** Characters that a terminal obeys or does not show, so that what is pasted differs from what is read. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const isTypable = (text: string): text is ShellCommand => !UNSEEN.test(text);
+
+/** Whether a value that begins a word would be taken for an option. */
+const isOption = (value: string, before: string): boolean =>
+  value.startsWith('-') && /(?:^|\s)$/.test(before);
+
+/**
+ * A command with values, each quoted where it needs quotes. The values stand outside of quotes in the template. Undefined if
+ * a value has characters that are not seen, or would be an option: nobody should paste that.
+ */
+export function sh(
+  parts: TemplateStringsArray,
+  ...values: readonly (string | number)[]
+): ShellCommand | undefined {
+  const texts = values.map(String);
+  if (!texts.every((text, index) => isTypable(text) && !isOption(text, parts[index] ?? ''))) return undefined;
+  const command = parts.reduce((line, part, index) => `${line}${quote([texts[index - 1] ?? ''])}${part}`);
+  return isTypable(command) ? command : undefined;
+}
+
+function joined(separator: string, parts: readonly (ShellCommand | undefined)[]): ShellCommand | undefined {
+  const text = parts.join(separator);
+  return !parts.includes(undefined) && isTypable(text) ? text : undefined;
+}
+
+/** The words of one command after another; undefined if a part is. */
+export const words = (...parts: readonly (ShellCommand | undefined)[]): ShellCommand | undefined =>
+  joined(' ', parts);
+
+/** Commands of which each runs only if the one before it succeeded; undefined if one is. */
+export const and = (...commands: readonly (ShellCommand | undefined)[]): ShellCommand | undefined =>
+  joined(' && ', commands);
+
+/** Paths that scp before OpenSSH 9.0, which gives them to a shell of the other host, takes as they are. */
+const PLAIN_PATH = /^\/[\w@%+,./-]*$/;
+
+/** Copies files to a path of another host. Undefined if a path would need quotes. */
+export const scp = (paths: readonly string[], host: string, to: string): ShellCommand | undefined =>
+  [...paths, to].every((path) => PLAIN_PATH.test(path))
+    ? words(sh`scp -p`, ...paths.map((path) => sh`${path}`), sh`root@${host}:${to}`)
+    : undefined;
+
+/** Replaces a text in each line of a file. Undefined for an empty text, and for what is not the path of a file. */
+export function replaceText(file: string, from: string, to: string): ShellCommand | undefined {
+  if (from === '' || !file.startsWith('/')) return undefined;
+  const pattern = from.replace(/[\\.*[\]^$|]/g, '\\$&');
+  const replacement = to.replace(/[\\&|]/g, '\\$&');
+  return sh`sed -i ${`s|${pattern}|${replacement}|`} ${file}`;
+}
+
+/** Writes a text of lines to a file, as one line of a shell. */
+export function writeText(file: string, text: string): ShellCommand | undefined {
+  const format = text.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll('\n', '\\n');
+  return sh`printf ${format} >${file}`;
+}

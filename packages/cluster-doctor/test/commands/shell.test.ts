@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { and, replaceText, scp, sh, words, writeText } from '../../src/checks/shell.js';
+import { UNSEEN } from '../bundles/hostile.js';
+
+test('values get quotes only where they need them', () => {
+  expect(sh`sed -i 's/a/b/' ${'/etc/a'} --x=${'a'}`).toBe(`sed -i 's/a/b/' /etc/a --x=a`);
+  expect(sh`scp ${'/a b'} root@${"h'"}:${'/a b'}`).toBe(`scp '/a b' root@'h'\\''':'/a b'`);
+  expect(sh`kill ${4711}`).toBe('kill 4711');
+  expect(sh`rm ${''}`).toBe("rm ''");
+});
+
+test.for(UNSEEN)('no command has %j', (text) => {
+  expect(sh`rm ${`/a${text}`}`).toBeUndefined();
+});
+
+test('a value is no option, but may be the rest of one', () => {
+  expect(sh`rm ${'-rf'}`).toBeUndefined();
+  expect(sh`${'-rf'}`).toBeUndefined();
+  expect(sh`grep --regexp=${'-A INPUT'}`).toBe(`grep --regexp='-A INPUT'`);
+});
+
+test('commands are joined, unless one is missing', () => {
+  expect(and(sh`a`, sh`b`)).toBe('a && b');
+  expect(words(sh`a`, sh`b`)).toBe('a b');
+  expect(and(sh`a`, sh`b ${'\n'}`)).toBeUndefined();
+  expect(words(sh`a`, undefined)).toBeUndefined();
+});
+
+test('sed gets a text that it finds, in a file', () => {
+  expect(replaceText('/a', '10.0|', 'b&')).toBe(`sed -i 's|10\\.0\\||b\\&|' /a`);
+  expect(replaceText('/a', '', 'b')).toBeUndefined();
+  expect(replaceText('<etcd>', 'a', 'b')).toBeUndefined();
+});
+
+test('a text of lines is written by a command of one line', () => {
+  expect(writeText('/a', 'b %\n\\\n')).toBe(`printf 'b %%\\n\\\\\\n' >/a`);
+});
+
+test('scp copies paths that no shell of the other host changes', () => {
+  expect(scp(['/a', '/b'], 'h', '/c/')).toBe('scp -p /a /b root@h:/c/');
+  expect(scp(['/a'], 'h', '/a b')).toBeUndefined();
+  expect(scp(['h:/a'], 'h', '/a')).toBeUndefined();
+});
