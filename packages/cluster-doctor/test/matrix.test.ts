@@ -2,14 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { doctorRules } from '../src/checks/findings.generated.js';
 import { decoys } from './bundles/decoys.js';
 import { all } from './bundles/edit.js';
-import { faults } from './bundles/faults.js';
+import { faultOf, faults } from './bundles/faults.js';
 import { findingsAfter, reportAfter } from './bundles/judged.js';
-
-function named(title: string) {
-  const fault = faults.find((each) => each.title === title);
-  if (fault === undefined) throw new Error(`no fault ${title}`);
-  return fault;
-}
 
 test.for(faults)('$title: $code on $host comes first, and nothing else is called a cause', (fault) => {
   const { title, plant, code, host } = fault;
@@ -42,7 +36,7 @@ describe('of two faults, the one that the other needs comes first', () => {
     ['disk full', 'port of etcd taken'],
     ['anonymous requests off', 'check expects OK'],
   ] as const)('%s, %s', ([cause, other]) => {
-    const [first, second] = [named(cause), named(other)];
+    const [first, second] = [faultOf(cause), faultOf(other)];
     const found = findingsAfter(all(first.plant, second.plant));
     expect(found[0]?.id, found.map(({ message }) => message).join('\n')).toBe(first.code);
     expect(found.map(({ id }) => id)).toContain(second.code);

@@ -1172,3 +1172,10 @@ export const faults: readonly Fault[] = [
   ...balancerFaults,
   ...otherFaults,
 ];
+
+/** The fault with a title. */
+export function faultOf(title: string): Fault {
+  const fault = faults.find((each) => each.title === title);
+  if (fault === undefined) throw new Error(`no fault ${title}`);
+  return fault;
+}

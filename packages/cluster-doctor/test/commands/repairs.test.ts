@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, expectTypeOf, test } from 'vitest';
+import type { Repair } from '../../src/checks/check.js';
+import { all, answer, put, replaced } from '../bundles/edit.js';
+import { faultOf, faults } from '../bundles/faults.js';
+import { file, healthy } from '../bundles/healthy.js';
+import { type Attack, attacked, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
+import { commandsOf, findingsOf } from './commands.js';
+import { programOf, split } from './split.js';
+
+/** The marks at which the text of a stranger begins and ends. */
+const [BEGIN, END] = ['qq', 'zz'];
+
+const nasty = fc
+  .array(fc.constantFrom(...NASTY, ...UNSEEN), { minLength: 1, maxLength: 4 })
+  .map((texts) => `${BEGIN}${texts.join('')}${END}`);
+
+const attacks: fc.Arbitrary<Attack> = fc.record({
+  victims: fc.subarray([...VICTIMS], { minLength: 1 }),
+  before: fc.oneof(
+    fc.constant(''),
+    nasty,
+    nasty.map((text) => `-${text}`),
+  ),
+  after: fc.oneof(fc.constant(''), nasty),
+});
+
+/** The programs that the commands of all faults run. */
+const known = new Set(
+  faults
+    .flatMap(({ plant }) => commandsOf(plant(healthy())))
+    .flatMap(split)
+    .map(programOf),
+);
+
+test('a repair takes no command but one that shell.ts has made', () => {
+  expectTypeOf<string>().not.toExtend<Repair['command']>();
+});
+
+test('the text of a stranger stays in one word, is no option, and runs nothing', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...faults), attacks, ({ plant }, attack) => {
+      for (const command of commandsOf(attacked(plant(healthy()), attack)))
+        for (const simple of split(command)) {
+          expect(known, command).toContain(programOf(simple));
+          for (const word of [...simple.words, simple.output ?? '']) {
+            expect(word, command).not.toMatch(/^-[^=]*qq/);
+            expect(!word.includes(END) || word.includes(BEGIN), command).toBe(true);
+          }
+        }
+    }),
+  );
+});
+
+test.for(REACHED)('%s is a word of the repair of "%s", whatever follows it', ([victim, title]) => {
+  const after = `${BEGIN};'$(touch>pwned)\`${END}`;
+  const words = commandsOf(
+    attacked(faultOf(title).plant(healthy()), { victims: [victim], before: '', after }),
+  )
+    .flatMap(split)
+    .flatMap((simple) => simple.words)
+    .filter((word) => word.includes(BEGIN));
+  expect(words).not.toEqual([]);
+  // Words of sed and awk have escapes and dots for some characters.
+  for (const word of words) expect(word).toMatch(/qq.*touch.*pwned.*zz/);
+});
+
+// systemd takes no NUL from a unit.
+test.for(UNSEEN.filter((text) => text !== '\0'))('no command is given for a path with %j', (unseen) => {
+  const attack: Attack = { victims: ['/etc/etcd/ca.pem'], before: '', after: `${unseen}x` };
+  const findings = findingsOf(
+    attacked(faultOf('data lost while the list says new').plant(healthy()), attack),
+  );
+  expect(findings.find(({ id }) => id === 'etcd-data-lost')).toMatchObject({
+    repair: [],
+    advice: expect.stringContaining('repair it by hand'),
+  });
+});
+
+test('no command is given for a path that would be an option', () => {
+  const attack: Attack = { victims: ['/etc/kubernetes/config/'], before: '--file=', after: '' };
+  const findings = findingsOf(attacked(faultOf('scheduler file of v1beta1').plant(healthy()), attack));
+  expect(findings.find(({ id }) => id === 'scheduler-configuration-invalid')?.repair).toEqual([]);
+});
+
+test('a unit whose name is a pattern is not judged', () => {
+  const attack: Attack = { victims: ['etcd.service'], before: '', after: '*' };
+  expect(commandsOf(attacked(faultOf('etcd not enabled').plant(healthy()), attack)).join('\n')).not.toContain(
+    '*',
+  );
+});
+
+test.each([
+  [
+    'drop-in-replaces-command',
+    all(
+      faultOf('a drop-in replaces ExecStart').plant,
+      answer(
+        'control1',
+        'unit kube-apiserver.service',
+        replaced('/etc/systemd/system/kube-apiserver.service.d/90.conf', '/etc/shadow'),
+      ),
+    ),
+  ],
+  [
+    'program-not-executable',
+    all(
+      put('control2', '/etc/shadow', file({ mode: '640' })),
+      answer(
+        'control2',
+        'unit kube-scheduler.service',
+        replaced('/usr/local/bin/kube-scheduler', '/etc/shadow'),
+      ),
+    ),
+  ],
+])('%s does not take any file for what it should be', (code, plant) => {
+  const found = findingsOf(plant(healthy())).find(({ id }) => id === code);
+  expect(found?.message).toContain('/etc/shadow');
+  expect(found?.repair).toEqual([]);
+});
