@@ -67,7 +67,7 @@ export async function applyThrough(
     const { signal, error } = await acting.ended;
     const how = error?.message === 'interrupted' ? error.message : (signal ?? error?.code);
     // Cut off after its last request to the host, it has nothing to lose.
-    expect(how ?? 'done').toMatch(/^(SIGKILL|host-lost|interrupted|done)$/);
+    expect(how ?? 'done').toMatch(/^(SIGKILL|host-lost|lock-lost|interrupted|done)$/);
     // A member that has stopped for it starts again by itself.
     if (id.includes('step-aside')) await expect.poll(() => membersUp(stage), { timeout: 20_000 }).toBe(3);
   }
