@@ -148,4 +148,5 @@ test('diagnostics are counted and put in the order of the text', () => {
 test('foreign text cannot control the terminal', () => {
   expect(visible('\u001b[31mred\u009b\n\tx\u007f')).toBe('␛[31mred␡␊\tx␡');
   expect(visible('a\nb', { lines: true })).toBe('a\nb');
+  expect(visible('a\u202eb\u2066')).toBe('a␡b␡');
 });
