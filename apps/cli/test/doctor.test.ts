@@ -62,6 +62,21 @@ describe('harderway doctor FILE', () => {
     await expect(stdout).toMatchFileSnapshot('golden/doctor.txt');
   });
 
+  it.for([[], ['--json'], ['--format', 'sarif']])(
+    'prints no text that controls a terminal: %j',
+    async (argv) => {
+      const evil = '\u001B[2J\u009B1m\r\u202E';
+      const spoiled = formatBundle(bundle).replaceAll(
+        /control[01]|firewall|not installed|refused/g,
+        (text) => `${text}${JSON.stringify(evil).slice(1, -1)}`,
+      );
+      await writeFile(join(directory, 'evil.json'), spoiled);
+      const { stdout } = await doctor('evil.json', ...argv);
+      expect(stdout).toContain('disk-full');
+      expect(stdout).not.toMatch(/[^\P{Cc}\n]/u);
+    },
+  );
+
   it('prints the report as JSON', async () => {
     const { code, stdout } = await doctor('bundle.json', '--json');
     expect(code).toBe(1);

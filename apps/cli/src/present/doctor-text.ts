@@ -5,6 +5,12 @@ const styles = { error: 'error', warning: 'warning', info: 'faint' } as const;
 
 const INDENT = ' '.repeat(9);
 
+/** A report whose texts control no terminal: names, places and values of a bundle are whatever a stranger wrote. */
+const visibleReport = (report: Report): Report =>
+  JSON.parse(JSON.stringify(report), (_, value: unknown) =>
+    typeof value === 'string' ? visible(value.trim()) : value,
+  );
+
 /** Where something was seen, as editors open it. */
 const place = ({ host, file, line }: Finding['evidence'][number]): string =>
   `${host}:${file}${line === undefined ? '' : `:${line}`}`;
@@ -14,20 +20,20 @@ function findingText(finding: Finding, paint: Paint): string {
   const labelled = (label: string, lines: readonly string[]): readonly string[] =>
     lines.map((line, index) => `${INDENT}${(index === 0 ? `${label}:` : '').padEnd(9)} ${line}`);
   return [
-    `${paint(styles[severity], severity.padEnd(8))} ${paint('strong', visible(message))}`,
+    `${paint(styles[severity], severity.padEnd(8))} ${paint('strong', message)}`,
     `${INDENT}${paint('faint', `${id}${hosts.length === 0 ? '' : ` on ${hosts.join(', ')}`}`)}`,
     ...labelled(
       'found',
-      evidence.map((each) => `${visible(place(each))}  ${visible(each.text.trim())}`),
+      evidence.map((each) => `${place(each)}  ${each.text}`),
     ),
     ...labelled('means', [explanation]),
     ...labelled('do', [
-      ...(advice === undefined ? [] : [visible(advice)]),
-      ...repair.map(({ host, command }) => `${host}$ ${visible(command)}`),
+      ...(advice === undefined ? [] : [advice]),
+      ...repair.map(({ host, command }) => `${host}$ ${command}`),
     ]),
     ...labelled(
       'also',
-      consequences.map((each) => `${each.id}: ${visible(each.message)}`),
+      consequences.map((each) => `${each.id}: ${each.message}`),
     ),
   ].join('\n');
 }
@@ -42,12 +48,13 @@ const progressText = ({ progress }: Report): readonly string[] =>
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** The report for people: the first cause first. Notes and progress only with `all`, or where something is left to do. */
-export function doctorText(report: Report, paint: Paint, all: boolean): string {
+export function doctorText(judged: Report, paint: Paint, all: boolean): string {
+  const report = visibleReport(judged);
   const { findings, unread, hosts, progress, healthy } = report;
   const shown = findings.filter(({ severity }) => all || severity !== 'info');
   const count = (severity: Finding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length;
-  const unreadLines = unread.map(({ host, subject, reason }) => `${host}: ${subject}: ${visible(reason)}`);
+  const unreadLines = unread.map(({ host, subject, reason }) => `${host}: ${subject}: ${reason}`);
   const unfinished = progress.some(({ state }) => state !== 'done');
   const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('info'), 'note')} on ${counted(hosts.length, 'host')}`;
   return [
