@@ -35,7 +35,11 @@ export {
   type JwtAuthenticator,
   parseAuthenticationConfiguration,
 } from './documents/authentication.js';
-export { parseAuthorizationConfiguration } from './documents/authorization.js';
+export {
+  type AuthorizationConfiguration,
+  formatAuthorizationConfiguration,
+  parseAuthorizationConfiguration,
+} from './documents/authorization.js';
 export {
   type EncryptionConfiguration,
   type EncryptionKey,

@@ -3,6 +3,7 @@ import type {
   ClusterFile,
   ClusterSpec,
   ExtraFlags,
+  FileSpec,
   FlagsFile,
   HostFile,
   HostSpec,
@@ -27,6 +28,12 @@ function completePki({ pki, profile }: ClusterFile): ClusterSpec['pki'] {
   const { authorityValidityHours = Math.max(tenYears, validityHours) } = pki;
   return { ...pki, validityHours, authorityValidityHours };
 }
+
+const completeFile = (file: ClusterFile['files'][number]): FileSpec => ({
+  ...file,
+  group: file.group ?? file.owner,
+  mode: Number.parseInt(file.mode ?? (file.secret ? '0600' : '0644'), 8),
+});
 
 /**
  * Makes the complete spec of a valid file: hosts get their SSH settings, flag values become text. `written`
@@ -53,8 +60,10 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
   return {
     ...rest,
     pki: completePki(file),
+    files: file.files.map(completeFile),
     etcd: { ...etcd, extraFlags: flagsOf('etcd', etcd.extraFlags) },
     kubeApiserver: {
+      ...kubeApiserver,
       serviceAccountIssuers: kubeApiserver.serviceAccountIssuers ?? [defaultIssuer(file)],
       extraFlags: flagsOf('kubeApiserver', kubeApiserver.extraFlags),
     },

@@ -29,6 +29,7 @@ export type FormatName =
   | 'url'
   | 'issuer'
   | 'token'
+  | 'mode'
   | 'flagName';
 
 const byPattern = (format: Omit<Format, 'test'>): Format => ({
@@ -184,6 +185,12 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
     what: 'a cluster token',
     hint: () => 'use letters, digits, dots, dashes and underscores, as in etcd-cluster-0',
+  }),
+  mode: byPattern({
+    code: 'malformed-mode',
+    pattern: /^0?[0-7]{3}$/,
+    what: 'a mode of a file',
+    hint: () => 'write octal digits in quotes, as in "0640"',
   }),
   flagName: byPattern({
     code: 'malformed-flag',

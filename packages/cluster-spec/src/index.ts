@@ -5,8 +5,11 @@ export { markHostAbsent, removeHost } from './edit-host.js';
 export { exampleAddresses, exampleVirtualIp } from './example-addresses.js';
 export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
 export type {
+  AccessSpec,
   ClusterSpec,
   ExtraFlags,
+  FileReader,
+  FileSpec,
   HostKeyPolicy,
   HostRole,
   HostSpec,

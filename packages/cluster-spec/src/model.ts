@@ -39,6 +39,38 @@ export interface HostSpec {
 /** How the programs are set up: as in the guide that the project follows, or as one would run them. */
 export type Profile = 'guide' | 'production';
 
+/** Programs of control nodes that may read a file of cluster.yaml. */
+export type FileReader = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
+/** A further file on every control node. */
+export interface FileSpec {
+  /** Absolute path on the control nodes. */
+  readonly path: string;
+  /** Its text; absent if `source` is given. */
+  readonly content?: string | undefined;
+  /** Path of a file of this machine with its text, resolved by {@link resolvePath}, or as written. */
+  readonly source?: string | undefined;
+  readonly owner: string;
+  readonly group: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Whether its content is never shown. */
+  readonly secret: boolean;
+  /** Programs that read it at their start. */
+  readonly readBy: readonly FileReader[];
+}
+
+/** A mapping of a configuration file of Kubernetes. */
+type DocumentFields = Readonly<Record<string, unknown>>;
+
+/** The configuration files of kube-apiserver that cluster.yaml may hold. */
+export interface AccessSpec {
+  /** Issuers of tokens from outside, as in an AuthenticationConfiguration. */
+  readonly authentication?: { readonly jwt: readonly DocumentFields[] } | undefined;
+  /** Authorizers in place of Node and RBAC, as in an AuthorizationConfiguration. */
+  readonly authorization?: { readonly authorizers: readonly DocumentFields[] } | undefined;
+}
+
 /** A highly available Kubernetes control plane, complete: every default has been filled in. */
 export interface ClusterSpec {
   /** Cluster name in kubeconfigs. */
@@ -69,7 +101,7 @@ export interface ClusterSpec {
     readonly dataDirectory: string;
     readonly extraFlags: ExtraFlags;
   };
-  readonly kubeApiserver: {
+  readonly kubeApiserver: AccessSpec & {
     /** Issuers of the tokens of service accounts: the first signs, all are accepted. */
     readonly serviceAccountIssuers: readonly string[];
     readonly extraFlags: ExtraFlags;
@@ -118,6 +150,8 @@ export interface ClusterSpec {
     /** Directory of this machine with the programs. */
     readonly directory?: string | undefined;
   };
+  /** Further files on every control node. */
+  readonly files: readonly FileSpec[];
   /** The machines that form it. */
   readonly hosts: readonly HostSpec[];
   /** Machines with `state: absent`: whatever harderway has put on them is taken away, and they are in no count and no list. */
@@ -151,7 +185,14 @@ export type FlagsFile = Readonly<Record<string, string | number | boolean>>;
 export interface ClusterFile
   extends Omit<
     ClusterSpec,
-    'hosts' | 'leaving' | 'etcd' | 'kubeApiserver' | 'kubeControllerManager' | 'kubeScheduler' | 'pki'
+    | 'hosts'
+    | 'leaving'
+    | 'etcd'
+    | 'kubeApiserver'
+    | 'kubeControllerManager'
+    | 'kubeScheduler'
+    | 'pki'
+    | 'files'
   > {
   readonly apiVersion: 'harderway/v1';
   readonly pki: Omit<ClusterSpec['pki'], 'validityHours' | 'authorityValidityHours'> & {
@@ -159,12 +200,17 @@ export interface ClusterFile
     readonly authorityValidityHours?: number | undefined;
   };
   readonly etcd: Omit<ClusterSpec['etcd'], 'extraFlags'> & { readonly extraFlags: FlagsFile };
-  readonly kubeApiserver: {
+  readonly kubeApiserver: AccessSpec & {
     readonly serviceAccountIssuers?: readonly string[] | undefined;
     readonly extraFlags: FlagsFile;
   };
   readonly kubeControllerManager: { readonly extraFlags: FlagsFile };
   readonly kubeScheduler: { readonly extraFlags: FlagsFile };
+  readonly files: readonly (Omit<FileSpec, 'group' | 'mode'> & {
+    readonly group?: string | undefined;
+    /** Octal digits. */
+    readonly mode?: string | undefined;
+  })[];
   readonly ssh: SshFile;
   readonly hosts: readonly HostFile[];
 }

@@ -8,6 +8,7 @@ import {
 } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import { checkBackupDirectory, checkDataDirectory, checkLogDirectory } from './checks/data-directory.js';
+import { checkAccess, checkFiles } from './checks/files.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
 import { checkVersions } from './checks/versions.js';
@@ -82,6 +83,8 @@ export function parseClusterSpec<Code extends string = never>(
     ...checkDataDirectory(view),
     ...checkLogDirectory(view),
     ...checkBackupDirectory(view),
+    ...checkFiles(view),
+    ...checkAccess(view),
   ];
   const diagnostics = inTextOrder([
     ...source.diagnostics,

@@ -62,6 +62,9 @@ export function resolveSpecPaths(spec: ClusterSpec, base: PathBase): ClusterSpec
       mirror,
       ...(directory === undefined ? {} : { directory: resolved(directory) }),
     },
+    files: spec.files.map((file) =>
+      file.source === undefined ? file : { ...file, source: resolved(file.source) },
+    ),
     hosts: spec.hosts.map(reached),
     leaving: spec.leaving.map(reached),
   };

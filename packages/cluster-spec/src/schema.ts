@@ -37,6 +37,30 @@ const flags = (program: string) =>
     .default({})
     .describe(`Further flags of ${program}: long name without dashes, and value.`);
 
+/** Programs of control nodes that may read a file. */
+const readers = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
+const file = z.strictObject({
+  path: text('absolutePath').describe('Where it is on every control node.'),
+  content: z.string().exactOptional().describe('Its text.'),
+  source: text('path').exactOptional().describe('A file of this machine with its text, in place of content.'),
+  owner: text('userName')
+    .default('root')
+    .describe('User that it belongs to; in production each program runs as the user of its name.'),
+  group: text('userName')
+    .exactOptional()
+    .describe('Group that it belongs to, the one of the name of owner by default.'),
+  mode: text('mode').exactOptional().describe('Permission bits: 0644 by default, 0600 for a secret.'),
+  secret: z.boolean().default(false).describe('Whether its content is never shown.'),
+  readBy: z
+    .array(z.enum(readers))
+    .default([])
+    .describe('Programs that read it at their start: they restart when it changes.'),
+});
+
+/** Fields that kube-apiserver checks, and `harderway check` as it does. */
+const document = z.record(z.string(), z.unknown());
+
 const sshFields = {
   port: port().exactOptional().describe('TCP port of the SSH server, 22 by default.'),
   user: text('userName').exactOptional().describe('Login name, ubuntu by default; needs sudo.'),
@@ -141,6 +165,21 @@ export const clusterFile: z.ZodType<ClusterFile> = z
           .describe(
             'Issuers of the tokens of service accounts: the first signs, all are accepted. Default: the address of the API. harderway rotate service-account-issuer changes them.',
           ),
+        authentication: z
+          .strictObject({
+            jwt: z.array(document).min(1).describe('As in an AuthenticationConfiguration of Kubernetes.'),
+          })
+          .exactOptional()
+          .describe('Issuers of tokens from outside, such as OpenID Connect; from Kubernetes 1.30 on.'),
+        authorization: z
+          .strictObject({
+            authorizers: z
+              .array(document)
+              .min(1)
+              .describe('As in an AuthorizationConfiguration of Kubernetes.'),
+          })
+          .exactOptional()
+          .describe('Who decides what callers may do, in place of Node and RBAC; from Kubernetes 1.30 on.'),
         extraFlags: flags('kube-apiserver'),
       })
       .prefault({}),
@@ -221,6 +260,7 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       })
       .prefault({})
       .describe('Where the programs come from.'),
+    files: z.array(file).default([]).describe('Further files on every control node.'),
     ssh: z.strictObject(sshFields).prefault({}).describe('SSH settings of all hosts.'),
     hosts: z.array(host).min(1).describe('The machines: an odd number of control nodes and one gateway.'),
   })

@@ -40,6 +40,45 @@ describe('a valid file', () => {
     expect(hours('pki: {validityHours: 9000, authorityValidityHours: 20000}')).toMatchObject(own);
   });
 
+  it('completes files for control nodes, and takes either their text or a file of this machine', () => {
+    const text = `${valid}files:
+  - {path: /etc/kubernetes/a, content: "x", readBy: [kube-apiserver]}
+  - {path: /etc/kubernetes/b, source: ./b, owner: etcd, secret: true}
+  - {path: /etc/kubernetes/c, source: ~/c, group: adm, mode: "0640"}
+`;
+    const { spec } = parseClusterSpec(text, { path: '/srv/lab/cluster.yaml', home: '/home/me' });
+    const common = { secret: false, readBy: [] };
+    expect(spec?.files).toEqual([
+      {
+        ...common,
+        path: '/etc/kubernetes/a',
+        content: 'x',
+        owner: 'root',
+        group: 'root',
+        mode: 0o644,
+        readBy: ['kube-apiserver'],
+      },
+      {
+        ...common,
+        path: '/etc/kubernetes/b',
+        source: '/srv/lab/b',
+        owner: 'etcd',
+        group: 'etcd',
+        mode: 0o600,
+        secret: true,
+      },
+      {
+        ...common,
+        path: '/etc/kubernetes/c',
+        source: '/home/me/c',
+        owner: 'root',
+        group: 'adm',
+        mode: 0o640,
+      },
+    ]);
+    expect(parseClusterSpec(valid).spec?.files).toEqual([]);
+  });
+
   it('lets a host override the SSH settings at the top, key by key', () => {
     const text = `${valid.replace('192.168.1.11}', '192.168.1.11, ssh: {user: core, host: box.example}}')}
 ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, configFile: ssh_config, hostKeyPolicy: accept-new}

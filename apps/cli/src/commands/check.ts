@@ -12,8 +12,8 @@ async function checkedTexts(
 ): Promise<readonly CheckedText[]> {
   const { spec, diagnostics, at } = parsed;
   if (spec === undefined) return [{ file, text, diagnostics }];
-  const { checkConfiguration, checkCredentials, missingIdentityFiles } = await context.controlPlane();
-  const surroundings = { now: context.now(), missing: missingIdentityFiles(spec) };
+  const { checkConfiguration, checkCredentials, missingFiles } = await context.controlPlane();
+  const surroundings = { now: context.now(), missing: missingFiles(spec) };
   const credentials = await checkCredentials(spec);
   const [own, ...others] = checkConfiguration(spec, { file, text, at }, credentials, surroundings);
   return [{ file, text, diagnostics: [...diagnostics, ...(own?.diagnostics ?? [])] }, ...others];

@@ -69,8 +69,12 @@ export const parseAuthenticationConfiguration = (
 /**
  * The text of an AuthenticationConfiguration, in the newest version that the Kubernetes version reads; v1alpha1
  * where it reads none.
+ *
+ * @param configuration an authenticator may also be a mapping that nobody has checked yet
  */
 export const formatAuthenticationConfiguration = (
-  configuration: AuthenticationConfiguration,
+  configuration: Omit<AuthenticationConfiguration, 'jwt'> & {
+    readonly jwt: readonly (JwtAuthenticator | Readonly<Record<string, unknown>>)[];
+  },
   version: string,
 ): string => writeAs(authenticationConfigurationFacts, configuration, version);

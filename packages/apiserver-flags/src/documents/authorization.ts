@@ -11,7 +11,7 @@ import {
 import type { KeyPath } from '@harderway/yaml-text';
 import { expressionFaults } from './cel.js';
 import { authorizationConfigurationFacts } from './documents.generated.js';
-import { readAs } from './form.js';
+import { readAs, writeAs } from './form.js';
 
 const TYPES = ['ABAC', 'AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC', 'Webhook'];
 
@@ -129,3 +129,17 @@ function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
  */
 export const parseAuthorizationConfiguration = (text: string, version: string): ReadDocument =>
   readAs(authorizationConfigurationFacts, text, version, authorizerFaults);
+
+/** The document of `--authorization-config`, below its head: authorizers, as {@link parseAuthorizationConfiguration} checks them. */
+export interface AuthorizationConfiguration {
+  readonly authorizers: readonly Readonly<Record<string, unknown>>[];
+}
+
+/**
+ * The text of an AuthorizationConfiguration, in the newest version that the Kubernetes version reads; v1alpha1
+ * where it reads none.
+ */
+export const formatAuthorizationConfiguration = (
+  configuration: AuthorizationConfiguration,
+  version: string,
+): string => writeAs(authorizationConfigurationFacts, configuration, version);

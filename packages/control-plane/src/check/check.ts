@@ -5,6 +5,7 @@ import type { CheckedText, Diagnostic } from '@harderway/diagnostics';
 import { check as checkLdirectord, parse as parseLdirectord } from '@harderway/ldirectord-config';
 import { lint } from '@harderway/systemd-unit/lint';
 import { type RenderedFile, renderCluster } from '../components/render.js';
+import { accessFindings } from './access.js';
 import { type CheckedCluster, rules } from './cluster-rules.js';
 import type { Credentials } from './credentials.js';
 import { mergedHosts } from './merged-hosts.js';
@@ -61,9 +62,15 @@ export function checkConfiguration(
   surroundings: Surroundings = {},
 ): readonly CheckedText[] {
   const { file, text, at } = source;
-  const refused = refusedFlags(spec);
+  const access = accessFindings(spec);
+  const refused = [
+    ...refusedFlags(spec),
+    ...access.filter(({ diagnostic }) => diagnostic.severity === 'error'),
+  ];
   const findings =
-    refused.length > 0 ? refused : [...programFindings(spec), ...fitFindings(spec, credentials.files)];
+    refused.length > 0
+      ? refused
+      : [...access, ...programFindings(spec), ...fitFindings(spec, credentials.files)];
   const placed = mergedHosts(findings, spec).map(
     ({ diagnostic, path }): Diagnostic => ({
       ...diagnostic,
@@ -72,8 +79,9 @@ export function checkConfiguration(
     }),
   );
   const own = rules.check({ spec, at, credentials: credentials.files, ...surroundings });
-  // Without valid flags no unit can be made.
-  const files = refused.length > 0 ? [] : checkedFiles(renderCluster(spec, undefined), spec);
+  const isMissing = own.some(({ code }) => code === 'file-source-missing');
+  // Without valid flags and all files nothing can be rendered.
+  const files = refused.length > 0 || isMissing ? [] : checkedFiles(renderCluster(spec, undefined), spec);
   return [
     { file, text, diagnostics: [...placed, ...own] },
     ...files,

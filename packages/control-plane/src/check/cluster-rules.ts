@@ -26,6 +26,7 @@ export type ClusterCheckCode =
   | 'kubernetes-ended'
   | 'placeholder-address'
   | 'ssh-file-missing'
+  | 'file-source-missing'
   | 'always-due'
   | 'token-issuer-changes'
   | 'service-range-changes';
@@ -72,6 +73,16 @@ function* sshFiles({ spec, at, missing = new Set() }: CheckedCluster): Findings 
         message: `${path} is missing on this machine`,
         hint: 'name the private key that the hosts know, or remove identityFile to use the SSH agent',
         span: at(['ssh', 'identityFile']),
+      };
+}
+
+function* fileSources({ spec, at, missing = new Set() }: CheckedCluster): Findings {
+  for (const [index, { source }] of spec.files.entries())
+    if (source !== undefined && missing.has(source))
+      yield {
+        message: `${source} is missing on this machine`,
+        hint: 'write the file, or give its text as content',
+        span: at(['files', index, 'source']),
       };
 }
 
@@ -159,6 +170,13 @@ export const rules: RuleSet<CheckedCluster, ClusterCheckCode> = defineRules<Chec
       title: 'identity file that is missing',
       why: 'Hosts are asked without it, and refuse the login.',
       check: sshFiles,
+    },
+    {
+      code: 'file-source-missing',
+      severity: 'error',
+      title: 'source of a file that is missing',
+      why: 'The file could not be written on the hosts.',
+      check: fileSources,
     },
     {
       code: 'always-due',

@@ -1,11 +1,17 @@
 import {
+  type AuthenticationConfiguration,
   type ConfiguredPlugin,
   formatAdmissionConfiguration,
   formatAuthenticationConfiguration,
+  formatAuthorizationConfiguration,
+  parseAuthenticationConfiguration,
+  parseAuthorizationConfiguration,
 } from '@harderway/apiserver-flags';
-import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
+import { type AccessSpec, type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { inRanges, parseVersion } from '@harderway/component-flags';
+import type { Diagnostic } from '@harderway/diagnostics';
 import { kubernetesDirectory } from '@harderway/program-settings';
+import { ControlPlaneError } from '../model/errors.js';
 import type { FileItem } from '../model/item.js';
 import { text } from './items.js';
 
@@ -54,25 +60,87 @@ const admissionConfiguration = (version: string): FileItem =>
     ),
   );
 
-/** Who may come without a credential in the production profile: whoever asks for health. */
-const authenticationConfiguration = (version: string): FileItem =>
-  text(`${kubernetesDirectory}/authentication.yaml`, () =>
-    formatAuthenticationConfiguration(
-      {
-        jwt: [],
+/** Callers without a credential may ask for health alone. Earlier versions refuse such limits without a feature gate. */
+const healthAlone = (version: string): Pick<AuthenticationConfiguration, 'anonymous'> =>
+  inRanges(parseVersion(version), '1.32-')
+    ? {
         anonymous: {
           enabled: true,
           conditions: ['/livez', '/readyz', '/healthz'].map((path) => ({ path })),
         },
-      },
-      version,
-    ),
-  );
+      }
+    : {};
 
-/** Those of them that a version reads; none in the guide. */
-export function accessFiles({ profile, versions }: ClusterSpec): readonly FileItem[] {
-  if (profile === 'guide') return [];
-  const { kubernetes } = judgedVersions(versions);
-  const limits = inRanges(parseVersion(kubernetes), '1.32-') ? [authenticationConfiguration(kubernetes)] : [];
-  return [admissionConfiguration(kubernetes), ...limits];
+/** A configuration file of kube-apiserver that says who may do what. */
+interface AccessDocument {
+  /** The flag that names it. */
+  readonly flag: 'authentication-config' | 'authorization-config';
+  /** The key of cluster.yaml that decides it. */
+  readonly key: keyof AccessSpec;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
 }
+
+const pathOf = ({ key }: Pick<AccessDocument, 'key'>): string => `${kubernetesDirectory}/${key}.yaml`;
+
+/** Who may come: the issuers of cluster.yaml, and in production nobody without a credential, but for health. */
+function authenticationDocument({
+  profile,
+  versions,
+  kubeApiserver,
+}: ClusterSpec): AccessDocument | undefined {
+  const { kubernetes } = judgedVersions(versions);
+  const { jwt = [] } = kubeApiserver.authentication ?? {};
+  const limits = profile === 'production' ? healthAlone(kubernetes) : {};
+  if (jwt.length === 0 && limits.anonymous === undefined) return undefined;
+  const text = formatAuthenticationConfiguration({ jwt, ...limits }, kubernetes);
+  const { diagnostics } = parseAuthenticationConfiguration(text, kubernetes);
+  return { flag: 'authentication-config', key: 'authentication', text, diagnostics };
+}
+
+function authorizationDocument({ versions, kubeApiserver }: ClusterSpec): AccessDocument | undefined {
+  if (kubeApiserver.authorization === undefined) return undefined;
+  const { kubernetes } = judgedVersions(versions);
+  const text = formatAuthorizationConfiguration(kubeApiserver.authorization, kubernetes);
+  const { diagnostics } = parseAuthorizationConfiguration(text, kubernetes);
+  return { flag: 'authorization-config', key: 'authorization', text, diagnostics };
+}
+
+/** The configuration files about access that kube-apiserver of a cluster reads, with what it would refuse in them. */
+export const accessDocuments = (spec: ClusterSpec): readonly AccessDocument[] =>
+  [authenticationDocument(spec), authorizationDocument(spec)].filter((document) => document !== undefined);
+
+/** The flags of kube-apiserver with those that name its configuration files: authorizers of a file take the place of a mode. */
+export function withAccess(
+  spec: ClusterSpec,
+  flags: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const named = Object.fromEntries(accessDocuments(spec).map((own) => [own.flag, pathOf(own)]));
+  const all = Object.entries({ ...flags, ...named });
+  return Object.fromEntries(
+    all.filter(([name]) => !(name === 'authorization-mode' && 'authorization-config' in named)),
+  );
+}
+
+function accessFile(document: AccessDocument): FileItem {
+  return text(pathOf(document), () => {
+    const errors = document.diagnostics.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0) return document.text;
+    throw new ControlPlaneError(
+      'invalid-configuration',
+      `kube-apiserver would refuse kubeApiserver.${document.key} of cluster.yaml`,
+      {
+        details: errors.map(({ message }) => message),
+        hint: 'run `harderway check`, which shows the places',
+      },
+    );
+  });
+}
+
+/** The files about access that a control node has. */
+export const accessFiles = (spec: ClusterSpec): readonly FileItem[] => [
+  ...(spec.profile === 'production'
+    ? [admissionConfiguration(judgedVersions(spec.versions).kubernetes)]
+    : []),
+  ...accessDocuments(spec).map(accessFile),
+];

@@ -36,6 +36,11 @@ export function itemsOn(place: HostContext, all: readonly Component[] = componen
       stage: 'prepare',
       neededBy: [...new Set([component, ...readersOf(item)])],
     })),
-    ...installed.map((item) => ({ item, component, stage: component.stage, neededBy: [] })),
+    ...installed.map((item) => ({
+      item,
+      component,
+      stage: component.stage,
+      neededBy: readersOf(item).filter((reader) => reader !== component),
+    })),
   ]);
 }

@@ -25,13 +25,18 @@ export const healthz = (port: number): readonly string[] => localHealthz(port, t
 const readyz = (port: number): readonly string[] => localHealthz(port, trust, 'readyz');
 
 /** Additions of the profile to the files of the guide. */
-const profileFiles = (spec: ClusterSpec): readonly FileItem[] =>
-  spec.profile === 'production' ? [auditPolicy, ...accessFiles(spec)] : [];
+const profileFiles = (spec: ClusterSpec): readonly FileItem[] => [
+  ...(spec.profile === 'production' ? [auditPolicy] : []),
+  ...accessFiles(spec),
+];
 
 /** The files of any profile and version, of which one may have been chosen before. */
-const allProfileFiles = ['audit-policy.yaml', 'admission.yaml', 'authentication.yaml'].map(
-  (name) => `${kubernetesDirectory}/${name}`,
-);
+const allProfileFiles = [
+  'audit-policy.yaml',
+  'admission.yaml',
+  'authentication.yaml',
+  'authorization.yaml',
+].map((name) => `${kubernetesDirectory}/${name}`);
 
 /**
  * How long the requests of a drained API server may take to end. Then watches are cut, which clients open again elsewhere;

@@ -67,11 +67,18 @@ function finderOf(spec: ClusterSpec, path: string): (line: string) => Reason | u
   };
 }
 
+const ofFiles: Reason = {
+  why: 'among files of cluster.yaml',
+  source: 'https://www.npmjs.com/package/@harderway/cluster-spec',
+};
+
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
 function annotated(spec: ClusterSpec, { host, path, content }: RenderedFile): AnnotatedFile {
   const find = finderOf(spec, path);
-  const whole = reasonsFor(path).find(({ line }) => line === undefined);
+  const whole = spec.files.some((file) => file.path === path)
+    ? ofFiles
+    : reasonsFor(path).find(({ line }) => line === undefined);
   const lines: AnnotatedLine[] = [];
   // Indentations of the lines above whose reasons hold for what is indented below them.
   let above: readonly number[] = [];
@@ -87,7 +94,8 @@ function annotated(spec: ClusterSpec, { host, path, content }: RenderedFile): An
 }
 
 /**
- * Every text file of the first control node and of the gateways, with the reason of each line. Credentials are left out.
+ * Every text file of the first control node and of the gateways, with the reason of each line. Credentials and secret files are
+ * left out.
  *
  * @throws ControlPlaneError `invalid-configuration`.
  */
@@ -97,6 +105,6 @@ export function annotatedFiles(spec: ClusterSpec): readonly AnnotatedFile[] {
     .filter((host) => host === first || host.role === 'gateway')
     .map(({ name }) => name);
   return renderCluster(spec, undefined)
-    .filter(({ host }) => shown.includes(host))
+    .filter(({ host, secret }) => shown.includes(host) && !secret)
     .map((file) => annotated(spec, file));
 }

@@ -2,7 +2,11 @@ import { exampleClusterYaml, type Profile, parseClusterSpec } from '@harderway/c
 import { describe, expect, test } from 'vitest';
 import { annotatedFiles } from '../../src/explain/annotated.js';
 
-const backup = 'backup: {upload: /usr/local/sbin/upload}\n';
+const backup = `backup: {upload: /usr/local/sbin/upload}
+files:
+  - {path: /etc/kubernetes/a, content: one}
+  - {path: /etc/kubernetes/b, content: two, secret: true}
+`;
 
 function filesOf(kubernetes: string, etcd: string, more = '', profile: Profile = 'production') {
   const text = exampleClusterYaml({ profile, versions: { kubernetes, etcd } });
@@ -23,6 +27,14 @@ describe('each line has a reason', () => {
     );
     expect(lines).toEqual([]);
   });
+});
+
+test('a file of cluster.yaml is named, and a secret one is not shown', () => {
+  const files = filesOf('1.36.3', '3.6.14', backup);
+  expect(files.find(({ path }) => path === '/etc/kubernetes/a')?.reason?.why).toContain(
+    'files of cluster.yaml',
+  );
+  expect(files.map(({ path }) => path)).not.toContain('/etc/kubernetes/b');
 });
 
 test('reasons are sentences without a full stop, and their sources are addresses', () => {

@@ -5,6 +5,7 @@ import { etcd as facts, portsIn } from '@harderway/program-settings';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Descriptor, Voters } from '../../model/component.js';
 import type { Item, ItemInputs } from '../../model/item.js';
+import { filesReadBy, filesWrittenFor } from '../extra-files.js';
 import { directory, plain, program, service, unitFile } from '../items.js';
 import { serviceUser, unitMode } from '../service-user.js';
 import { memberAsk } from './ask.js';
@@ -73,11 +74,15 @@ export const etcd: Descriptor = {
     return [
       ...serviceUser(facts, place.spec),
       ...dataDirectories(place.spec),
+      ...filesWrittenFor(place.spec, facts.name),
       binary,
       program('etcdctl'),
       ...(restoreProgram(judgedVersions(place.spec.versions).etcd) === 'etcdutl' ? [program('etcdutl')] : []),
       file,
-      service(unitName, [binary, ...etcdCredentials(place), file], { early: true, readiness }),
+      service(unitName, [binary, ...etcdCredentials(place), ...filesReadBy(place.spec, facts.name), file], {
+        early: true,
+        readiness,
+      }),
       ...retiredFromEtcd(place),
     ];
   },

@@ -13,6 +13,7 @@ import type { ProgramName } from '@harderway/release-binaries';
 import { scheduler } from '@harderway/scheduler-config';
 import type { HostContext } from '../../model/component.js';
 import { ControlPlaneError } from '../../model/errors.js';
+import { withAccess } from '../access-files.js';
 import { etcdCluster } from '../etcd/cluster.js';
 
 /** A Kubernetes program: how we run it, and what is known of it. */
@@ -50,10 +51,8 @@ export function argumentsOn(
   { facts, known }: KubernetesFacts,
 ): ReturnType<typeof apiserver.argv> {
   const version = judgedVersions(spec.versions).kubernetes;
-  const flags = {
-    ...flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) }),
-    ...(facts.name === kubeApiserver.name ? issuers(spec) : {}),
-  };
+  const own = flagsOn(facts, { spec, host, etcdEndpoints: clientEndpoints(etcdCluster(spec)) });
+  const flags = facts.name === kubeApiserver.name ? { ...withAccess(spec, own), ...issuers(spec) } : own;
   const { extraFlags } = spec[facts.section];
   const all = known.argv({ version, flags: { ...flags, ...extraFlags } });
   const lacked = all.unknown.filter((name) => name in flags && !(name in extraFlags));

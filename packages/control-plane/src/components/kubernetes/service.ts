@@ -1,6 +1,7 @@
 import { buildSections, exec } from '@harderway/systemd-unit';
 import type { HostContext } from '../../model/component.js';
 import type { FileItem, Item } from '../../model/item.js';
+import { filesReadBy, filesWrittenFor } from '../extra-files.js';
 import { program, type Starts, service, unitFile } from '../items.js';
 import { sandboxOf, serviceUser, unitMode } from '../service-user.js';
 import { commandLine, type KubernetesFacts } from './command-line.js';
@@ -48,8 +49,9 @@ export function kubernetesService(place: HostContext, own: KubernetesService): r
   };
   return [
     ...serviceUser(own.program.facts, place.spec),
+    ...filesWrittenFor(place.spec, name),
     binary,
     file,
-    service(unit, [binary, ...own.reads, file], starts),
+    service(unit, [binary, ...own.reads, ...filesReadBy(place.spec, name), file], starts),
   ];
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import type { ClusterSpec, FileReader, FileSpec } from '@harderway/cluster-spec';
+import type { FileResource } from '@harderway/desired-state';
+import { ControlPlaneError } from '../model/errors.js';
+import type { FileItem } from '../model/item.js';
+import { absent } from './items.js';
+
+/** The order in which the programs start. */
+const readers: readonly FileReader[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+];
+
+/** The text of a file: that of cluster.yaml, or of a file of this machine. */
+function contentOf({ path, content, source }: FileSpec): string {
+  if (source === undefined) return content ?? '';
+  try {
+    return readFileSync(source, 'utf8');
+  } catch (cause) {
+    throw new ControlPlaneError(
+      'invalid-configuration',
+      `${source} can't be read, and is to be ${path} on hosts`,
+      {
+        found: cause instanceof Error ? cause.message : String(cause),
+        hint: 'write the file, or correct files in cluster.yaml',
+        cause,
+      },
+    );
+  }
+}
+
+function itemOf(file: FileSpec): FileItem {
+  const { path, mode, owner, group, secret } = file;
+  const resource = (content: string): FileResource => ({
+    kind: 'file',
+    path,
+    content,
+    mode,
+    owner,
+    group,
+    secret,
+  });
+  const wanted = (): FileResource => resource(contentOf(file));
+  return {
+    kind: 'file',
+    source: 'text',
+    path,
+    asked: () => resource(''),
+    wanted,
+    atStart: wanted,
+    removal: [absent(path)],
+  };
+}
+
+/** The files of cluster.yaml that a program reads. */
+export const filesReadBy = ({ files }: ClusterSpec, program: FileReader): readonly FileItem[] =>
+  files.filter(({ readBy }) => readBy.includes(program)).map(itemOf);
+
+/** The program whose stage writes a file: the first that reads it. By then the users of the programs before it exist. */
+const writerOf = ({ readBy }: FileSpec): FileReader | undefined =>
+  readers.find((program) => readBy.includes(program));
+
+/** The files of cluster.yaml that the stage of a program writes; without a program, those that none reads. */
+export const filesWrittenFor = ({ files }: ClusterSpec, program?: FileReader): readonly FileItem[] =>
+  files.filter((file) => writerOf(file) === program).map(itemOf);

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import { afterAll, expect, test } from 'vitest';
+import { itemsOn } from '../../src/components/host-items.js';
+import { renderCluster } from '../../src/components/render.js';
+import { controlHosts } from '../../src/hosts/topology.js';
+import type { ItemInputs } from '../../src/model/item.js';
+import { examplePkiOf } from '../example.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'harderway-files-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const yaml = `${exampleClusterYaml({ profile: 'production' })}
+files:
+  - {path: /etc/kubernetes/audit.yaml, source: audit.yaml, readBy: [kube-apiserver]}
+  - {path: /etc/kubernetes/token, content: "SECRET", owner: kube-apiserver, secret: true, readBy: [kube-scheduler, kube-apiserver]}
+  - {path: /etc/motd.d/cluster, content: "hello\\n", mode: "0640", group: adm}
+`;
+
+function parsed(text = yaml): ClusterSpec {
+  const { spec, diagnostics } = parseClusterSpec(text, { path: join(directory, 'cluster.yaml') });
+  if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return spec;
+}
+
+function staged(spec: ClusterSpec) {
+  const [host] = controlHosts(spec);
+  if (host === undefined) throw new Error('the example has no control node');
+  return itemsOn({ spec, host });
+}
+
+/** The digest that a service has with its files. */
+function digestOf(spec: ClusterSpec, unit: string): string {
+  const found: ItemInputs = {
+    arch: 'amd64',
+    device: 'eth0',
+    etcdFounded: true,
+    pki: examplePkiOf(spec),
+    program: () => ({ kind: 'local-file', path: '/x', sha256: 'a'.repeat(64), size: 1 }),
+  };
+  for (const { item } of staged(spec)) {
+    const resource = item.kind === 'service' ? item.wanted(found) : undefined;
+    if (resource?.kind === 'unit' && resource.name === unit) return resource.digest ?? '';
+  }
+  throw new Error(`no ${unit}`);
+}
+
+test('files are on control nodes, with mode, owner and text of cluster.yaml or of this machine', () => {
+  writeFileSync(join(directory, 'audit.yaml'), 'one\n');
+  const files = renderCluster(parsed(), undefined).filter(({ path }) => /audit\.yaml|token|motd/.test(path));
+  const own = files.filter(({ host }) => host === 'control1');
+  expect(files.some(({ host }) => host === 'gateway')).toBe(false);
+  expect(own.map(({ path, mode, secret, content }) => [path, mode, secret, content])).toEqual([
+    ['/etc/motd.d/cluster', 0o640, false, 'hello\n'],
+    ['/etc/kubernetes/audit.yaml', 0o644, false, 'one\n'],
+    ['/etc/kubernetes/token', 0o600, true, 'SECRET'],
+  ]);
+});
+
+test('the first program that reads a file has it written, after its user exists', () => {
+  const items = staged(parsed());
+  const index = items.findIndex(({ item }) => item.kind === 'file' && item.path === '/etc/kubernetes/token');
+  const token = items[index];
+  expect(token?.stage).toBe('kube-apiserver');
+  // A plan of the scheduler alone writes it too.
+  expect(token?.neededBy.map(({ stage }) => stage)).toEqual(['kube-scheduler']);
+  const before = items.slice(0, index);
+  expect(
+    before.some(
+      ({ item }) =>
+        item.kind === 'plain' && item.resource.kind === 'user' && item.resource.name === 'kube-apiserver',
+    ),
+  ).toBe(true);
+});
+
+test('programs restart when a file changes that they read, and no other', () => {
+  const spec = parsed();
+  const units = ['etcd.service', 'kube-apiserver.service', 'kube-scheduler.service'];
+  writeFileSync(join(directory, 'audit.yaml'), 'one\n');
+  const before = units.map((unit) => digestOf(spec, unit));
+  writeFileSync(join(directory, 'audit.yaml'), 'two\n');
+  const after = units.map((unit) => digestOf(spec, unit));
+  expect(after.map((digest, index) => digest === before[index])).toEqual([true, false, true]);
+});
+
+test('a source that is missing is named', () => {
+  rmSync(join(directory, 'audit.yaml'));
+  expect(() => renderCluster(parsed(), undefined)).toThrowError(
+    expect.objectContaining({
+      code: 'invalid-configuration',
+      message: expect.stringContaining('audit.yaml'),
+    }),
+  );
+});
