@@ -25,7 +25,8 @@ export const named = (list: unknown, name: string): Node | undefined =>
 export function readKubeconfig(text: string): Node {
   let root: unknown;
   try {
-    root = parse(text, { logLevel: 'silent' });
+    // With `silent`, errors would be ignored too.
+    root = parse(text, { logLevel: 'error' });
   } catch {
     // The YAML error would quote the file, and with it the key.
     throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not YAML.', {

@@ -71,6 +71,9 @@ test('a token and a program are credentials too', () => {
   });
 });
 
-test('a file that is not a kubeconfig is refused', () => {
-  expect(() => mergeKubeconfigs([{ text: '[]' }])).toThrow(PkiError);
-});
+test.each(['[]', 'users: [', 'clusters:\n- name: a\n  cluster: {server: x\nusers: []\n'])(
+  'a file that is not a kubeconfig is refused: %j',
+  (text) => {
+    expect(() => mergeKubeconfigs([{ text }])).toThrow(PkiError);
+  },
+);

@@ -34,7 +34,7 @@ async function cached(path: string, sha256: string, memos: string): Promise<Obta
     return found.sha256 === sha256 ? { path, ...found } : undefined;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
+    throw writeError(error, path);
   }
 }
 

@@ -87,7 +87,7 @@ describe('programs of a node', () => {
 describe('a file of the web', () => {
   const content = Buffer.from('#!/bin/sh\n');
   const fileOf = (
-    more: { readonly url?: string; readonly sha256?: string } = {},
+    more: { readonly url?: string; readonly sha256?: string; readonly cacheDirectory?: string } = {},
   ): ReturnType<typeof obtainFile> =>
     obtainFile({
       url: `${server.url}/tools/runc.amd64?signature=secret`,
@@ -124,6 +124,7 @@ describe('a file of the web', () => {
   test.each([
     ['invalid-url', { url: 'ftp://x/y' }],
     ['invalid-checksum', { sha256: 'abc' }],
+    ['cache-unwritable', { cacheDirectory: '/dev/null/cache' }],
   ])('%s', async (code, more) => {
     await expect(fileOf(more)).rejects.toMatchObject({ code });
   });

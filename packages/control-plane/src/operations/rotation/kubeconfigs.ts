@@ -28,9 +28,9 @@ function isSignedBy(certificate: string, authority: X509Certificate): boolean {
   }
 }
 
-/** Why a kubeconfig does not go with a CA: the CA that it trusts or, with `users`, the CA of its users. */
+/** Why a kubeconfig does not go with a CA: the CA that it trusts or, with `users`, the CA of its users. Throws if it is not YAML. */
 function faultsOf(text: string, servers: readonly string[], pem: string, users: boolean): readonly string[] {
-  const root: Kubeconfig | null = parse(text, { logLevel: 'silent' });
+  const root: Kubeconfig | null = parse(text, { logLevel: 'error' });
   const named = (list: 'clusters' | 'users', name = ''): NamedEntry | undefined =>
     (root?.[list] ?? []).find((entry) => entry.name === name);
   return (root?.contexts ?? []).flatMap(({ name, context }) => {
