@@ -9,10 +9,16 @@ import type { Materials } from '../src/model/materials.js';
 import type { Session } from '../src/model/session.js';
 import type { OperationContext } from '../src/operations/kind.js';
 
-/** The guide's cluster; `edit` changes the text of cluster.yaml first. */
+const specs = new Map<string, ClusterSpec>();
+
+/** The guide's cluster; `edit` changes the text of cluster.yaml first. Each text is parsed once. */
 export function exampleSpec(edit: (yaml: string) => string = (yaml) => yaml): ClusterSpec {
-  const { spec, diagnostics } = parseClusterSpec(edit(exampleClusterYaml()), { path: '/c/cluster.yaml' });
+  const text = edit(exampleClusterYaml());
+  const known = specs.get(text);
+  if (known !== undefined) return known;
+  const { spec, diagnostics } = parseClusterSpec(text, { path: '/c/cluster.yaml' });
   if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  specs.set(text, spec);
   return spec;
 }
 

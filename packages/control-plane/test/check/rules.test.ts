@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { ensureClusterPki } from '@harderway/cluster-pki';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { rulesDocument } from '@harderway/diagnostics';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type CheckedCluster, rules } from '../../src/check/cluster-rules.js';
 
 /** The findings in the text of a cluster.yaml, with their places. */
@@ -47,30 +47,31 @@ test('an identity file that is missing is named once', () => {
 
 describe.each(['guide', 'production'] as const)('credentials of the profile %s', (profile) => {
   const text = exampleClusterYaml({ profile });
-  const codes = async (changed: string) => {
+  let credentials: ReadonlyMap<string, string>;
+  beforeAll(async () => {
     const { spec } = parseClusterSpec(text);
     if (spec === undefined) throw new Error('the example is valid');
     const { files } = await ensureClusterPki(new Map(), {
       ...spec,
       pki: { ...spec.pki, keyType: 'ecdsa-p256' },
     });
-    const credentials = new Map([...files].map(([name, { content }]) => [name, content] as const));
-    return codesOf(changed, { credentials });
-  };
+    credentials = new Map([...files].map(([name, { content }]) => [name, content] as const));
+  });
+  const codes = (changed: string): readonly string[] => codesOf(changed, { credentials });
 
-  test('know the virtual IP and the Service range', async () => {
-    expect(await codes(text)).toEqual([]);
+  test('know the virtual IP and the Service range', () => {
+    expect(codes(text)).toEqual([]);
   });
 
-  test('tell that the issuer of tokens would change, unless it is kept', async () => {
+  test('tell that the issuer of tokens would change, unless it is kept', () => {
     const moved = text.replace('virtualIp: 192.168.1.21', 'virtualIp: 192.168.1.99');
-    expect(await codes(moved)).toEqual(['token-issuer-changes']);
+    expect(codes(moved)).toEqual(['token-issuer-changes']);
     const kept = "kubeApiserver:\n  serviceAccountIssuers: ['https://192.168.1.21:6443']\n";
-    expect(await codes(moved.replace('kubeApiserver:\n', kept))).toEqual([]);
+    expect(codes(moved.replace('kubeApiserver:\n', kept))).toEqual([]);
   });
 
-  test('tell that the Service range would change', async () => {
-    expect(await codes(text.replace('10.32.0.0/16', '172.30.0.0/16'))).toEqual(['service-range-changes']);
+  test('tell that the Service range would change', () => {
+    expect(codes(text.replace('10.32.0.0/16', '172.30.0.0/16'))).toEqual(['service-range-changes']);
   });
 });
 

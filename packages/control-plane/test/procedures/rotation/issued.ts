@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ensurePki } from '@harderway/credentials-directory';
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { exampleSpec } from '../../example.js';
 
 /** A cluster in production, and the directory with its credentials. */
@@ -12,15 +12,26 @@ export interface Issued {
   spec: ClusterSpec;
 }
 
-/** Issues credentials before each test, into a directory that is removed after it. */
+function productionIn(directory: string): ClusterSpec {
+  const { pki, ...rest } = exampleSpec();
+  return { ...rest, profile: 'production', pki: { ...pki, directory, keyType: 'ecdsa-p256' } };
+}
+
+const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'control-plane-rotate-'));
+
+/** Issues credentials once, and gives each test a copy in a directory that is removed after it. */
 export function issuedForEach(): Issued {
   const issued: Issued = { directory: '', spec: exampleSpec() };
-  beforeEach(async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'control-plane-rotate-'));
-    const { pki, ...rest } = exampleSpec();
-    issued.directory = directory;
-    issued.spec = { ...rest, profile: 'production', pki: { ...pki, directory, keyType: 'ecdsa-p256' } };
-    await ensurePki(issued.spec);
+  let original = '';
+  beforeAll(async () => {
+    original = newDirectory();
+    await ensurePki(productionIn(original));
+  });
+  afterAll(() => rmSync(original, { recursive: true, force: true }));
+  beforeEach(() => {
+    issued.directory = newDirectory();
+    issued.spec = productionIn(issued.directory);
+    cpSync(original, issued.directory, { recursive: true });
   });
   afterEach(() => rmSync(issued.directory, { recursive: true, force: true }));
   return issued;

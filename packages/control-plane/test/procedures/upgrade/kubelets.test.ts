@@ -28,7 +28,8 @@ describe('the API is asked for kubelets', () => {
   let status = 200;
 
   beforeAll(async () => {
-    const plain = exampleSpec();
+    const { pki, ...rest } = exampleSpec();
+    const plain: ClusterSpec = { ...rest, pki: { ...pki, keyType: 'ecdsa-p256' } };
     files = (await ensureClusterPki(new Map(), plain)).files;
     const of = (name: string): string => files.get(name)?.content ?? '';
     const tls = { cert: of('kubernetes.pem'), key: of('kubernetes-key.pem'), ca: of('ca.pem') };
