@@ -1,40 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CredentialsInput } from '../../src/files/pki-state.js';
+import { afterEach, expect, test, vi } from 'vitest';
 import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
-import { exampleCluster } from '../example.js';
+import { hintOf, issuedForEach } from './issued.js';
 
-let directory = '';
-let spec: CredentialsInput;
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'control-plane-pki-'));
-  spec = exampleCluster(directory);
-  await ensurePki(spec);
-});
+const issued = issuedForEach();
 
 afterEach(() => {
   vi.useRealTimers();
-  rmSync(directory, { recursive: true, force: true });
 });
-
-/** The advice of an error or a check. */
-const hintOf = async (asked: Promise<unknown>): Promise<string> =>
-  String(Reflect.get(Object(await asked.catch((error: unknown) => error)), 'hint'));
 
 test.each([
   ['etcd-ca', ['etcd-*.pem', 'kube-apiserver-etcd-client-*.pem']],
   ['front-proxy-ca', ['front-proxy-*.pem']],
 ])('%s that has ended is replaced with what it has signed', async (name, patterns) => {
-  const inProduction = join(directory, 'production');
+  const inProduction = join(issued.directory, 'production');
   const production = {
-    ...spec,
+    ...issued.spec,
     profile: 'production' as const,
-    pki: { ...spec.pki, directory: inProduction },
+    pki: { ...issued.spec.pki, directory: inProduction },
   };
   await ensurePki(production);
   const [certificate, key] = [join(inProduction, `${name}.pem`), join(inProduction, `${name}-key.pem`)];

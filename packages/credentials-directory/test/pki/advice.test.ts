@@ -1,37 +1,26 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
 import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
 import { loadPki } from '../../src/pki/load.js';
-import { exampleCluster } from '../example.js';
+import { hintOf, issuedForEach } from './issued.js';
 
-let directory = '';
-let spec: CredentialsInput;
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'control-plane-pki-'));
-  spec = exampleCluster(directory);
-  await ensurePki(spec);
-});
+const issued = issuedForEach();
 
 afterEach(() => {
   vi.useRealTimers();
-  rmSync(directory, { recursive: true, force: true });
 });
 
-const at = (name: string): string => join(directory, name);
+const at = (name: string): string => join(issued.directory, name);
 const text = (name: string): string => readFileSync(at(name), 'utf8');
 const moved = (): CredentialsInput => ({
-  ...spec,
-  hosts: spec.hosts.map((host) => (host.name === 'control1' ? { ...host, address: '192.168.1.14' } : host)),
+  ...issued.spec,
+  hosts: issued.spec.hosts.map((host) =>
+    host.name === 'control1' ? { ...host, address: '192.168.1.14' } : host,
+  ),
 });
-
-/** The advice of an error or a check. */
-const hintOf = async (asked: Promise<unknown>): Promise<string> =>
-  String(Reflect.get(Object(await asked.catch((error: unknown) => error)), 'hint'));
 
 describe('what is to be done about credentials', () => {
   test.each([
@@ -48,7 +37,7 @@ describe('what is to be done about credentials', () => {
     if (content === undefined) rmSync(at(name));
     else writeFileSync(at(name), content);
     for (const ask of [ensurePki, checkPki]) {
-      const hint = await hintOf(ask(spec));
+      const hint = await hintOf(ask(issued.spec));
       expect(hint).toContain(advice);
       expect(hint).not.toContain('move');
     }
@@ -57,7 +46,7 @@ describe('what is to be done about credentials', () => {
   test('a lost encryption key is never replaced, renewing or not', async () => {
     rmSync(at('encryption-config.yaml'));
     for (const renew of [false, true])
-      await expect(ensurePki(spec, { renew })).rejects.toMatchObject({ code: 'pki-invalid' });
+      await expect(ensurePki(issued.spec, { renew })).rejects.toMatchObject({ code: 'pki-invalid' });
     expect(existsSync(at('encryption-config.yaml'))).toBe(false);
   });
 
@@ -69,21 +58,21 @@ describe('what is to be done about credentials', () => {
     ];
     for (const kept of names) {
       const contents = kept.map((name) => [name, text(name)] as const);
-      rmSync(directory, { recursive: true });
-      mkdirSync(directory);
+      rmSync(issued.directory, { recursive: true });
+      mkdirSync(issued.directory);
       for (const [name, content] of contents) writeFileSync(at(name), content, { mode: 0o600 });
       if (kept.length === 1) {
-        await ensurePki(spec);
+        await ensurePki(issued.spec);
         expect(text('encryption-config.yaml')).toBe(contents[0]?.[1]);
-      } else await expect(ensurePki(spec)).resolves.toMatchObject({ warnings: [] });
+      } else await expect(ensurePki(issued.spec)).resolves.toMatchObject({ warnings: [] });
     }
   });
 });
 
 describe('credentials that are judged without issuing', () => {
   test('are fine where they are as issued', async () => {
-    const check = await checkPki(spec);
-    expect(check).toMatchObject({ directory, written: [], warnings: [], problems: [] });
+    const check = await checkPki(issued.spec);
+    expect(check).toMatchObject({ directory: issued.directory, written: [], warnings: [], problems: [] });
     expect(check.hint).toBeUndefined();
   });
 
@@ -95,14 +84,14 @@ describe('credentials that are judged without issuing', () => {
 
   test('that are missing in part are named, with what issues them', async () => {
     rmSync(at('admin.pem'));
-    const check = await checkPki(spec);
+    const check = await checkPki(issued.spec);
     expect(check.problems).toEqual([{ file: 'admin.pem', message: 'admin.pem is missing.' }]);
     expect(check.hint).toContain('run `harderway certs`');
   });
 
   test('that are not there at all are missing', async () => {
-    rmSync(directory, { recursive: true });
-    await expect(checkPki(spec)).rejects.toMatchObject({ code: 'pki-missing' });
+    rmSync(issued.directory, { recursive: true });
+    await expect(checkPki(issued.spec)).rejects.toMatchObject({ code: 'pki-missing' });
   });
 });
 
@@ -116,13 +105,13 @@ test('renewing replaces what does not fit or has expired, and leaves the rest', 
 
 test('an expired certificate has expired, and does not expire', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 365 * 86_400_000 });
-  const { warnings } = await loadPki(spec);
+  const { warnings } = await loadPki(issued.spec);
   expect(warnings).toContainEqual(expect.stringMatching(/^admin\.pem expired on \d{4}-\d\d-\d\d$/));
 });
 
 describe('the directory', () => {
   test('that is a file is named', async () => {
-    const taken = { ...spec, pki: { ...spec.pki, directory: at('ca.pem') } };
+    const taken = { ...issued.spec, pki: { ...issued.spec.pki, directory: at('ca.pem') } };
     for (const ask of [ensurePki, loadPki, checkPki]) {
       await expect(ask(taken)).rejects.toMatchObject({
         code: 'pki-invalid',
@@ -134,10 +123,10 @@ describe('the directory', () => {
 
   test('may hold directories of others, and those in place of a file are named', async () => {
     mkdirSync(at('extra.pem'));
-    expect((await ensurePki(spec)).written).toEqual([]);
+    expect((await ensurePki(issued.spec)).written).toEqual([]);
     rmSync(at('admin.pem'));
     mkdirSync(at('admin.pem'));
-    await expect(ensurePki(spec)).rejects.toMatchObject({
+    await expect(ensurePki(issued.spec)).rejects.toMatchObject({
       code: 'pki-invalid',
       message: `${at('admin.pem')} can't be read`,
       found: 'it is a directory',
@@ -152,19 +141,19 @@ test('an authority that has ended is replaced with all that it has signed, and n
   const advice =
     'for a new authority move everything in that directory but authorities.json, encryption-config.yaml, service-account*.pem,';
   for (const ask of [ensurePki, checkPki]) {
-    const hint = await hintOf(ask(spec));
+    const hint = await hintOf(ask(issued.spec));
     expect(hint).toContain(advice);
     // Its certificates have ended with it, and can't be renewed.
     expect(hint).not.toContain('--renew');
   }
-  expect(await hintOf(ensurePki(spec, { renew: true }))).toContain(advice);
+  expect(await hintOf(ensurePki(issued.spec, { renew: true }))).toContain(advice);
 });
 
 test('by a clock that is a year behind nothing is replaced', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - year });
   for (const ask of [ensurePki, checkPki])
-    expect(await hintOf(ask(spec))).toBe('set the clock of this machine');
+    expect(await hintOf(ask(issued.spec))).toBe('set the clock of this machine');
   const before = text('admin.pem');
-  expect(await hintOf(ensurePki(spec, { renew: true }))).toBe('set the clock of this machine');
+  expect(await hintOf(ensurePki(issued.spec, { renew: true }))).toBe('set the clock of this machine');
   expect(text('admin.pem')).toBe(before);
 });

@@ -1,34 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
 import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
-import { exampleCluster } from '../example.js';
+import { issuedForEach } from './issued.js';
 
-let directory = '';
-let spec: CredentialsInput;
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'renewed-twice-'));
-  spec = exampleCluster(directory);
-  await ensurePki(spec);
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const issued = issuedForEach();
 
 /** The cluster with another address, which its certificate has to name. */
 const moved = (round: number): CredentialsInput => ({
-  ...spec,
-  api: { ...spec.api, virtualIp: `192.168.2.${round}` },
+  ...issued.spec,
+  api: { ...issued.spec.api, virtualIp: `192.168.2.${round}` },
 });
 
 test('runs that renew at the same time leave each certificate beside its own key', async () => {
   for (let round = 1; round <= 2; round += 1) {
     const input = moved(round);
-    const before = readFileSync(join(directory, 'kubernetes.pem'), 'utf8');
+    const before = readFileSync(join(issued.directory, 'kubernetes.pem'), 'utf8');
     await Promise.all([1, 2, 3].map(() => ensurePki(input, { renew: true })));
-    expect(readFileSync(join(directory, 'kubernetes.pem'), 'utf8')).not.toBe(before);
+    expect(readFileSync(join(issued.directory, 'kubernetes.pem'), 'utf8')).not.toBe(before);
     expect((await checkPki(input)).problems).toEqual([]);
   }
 });
