@@ -215,6 +215,9 @@ describe('certificates, files and kubeconfigs', () => {
   it('are checked, and renewed on request', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory();
     await harderway(['init', '--guide'], { directory });
+    const file = join(directory, 'cluster.yaml');
+    const yaml = (await readFile(file, 'utf8')).replace('# keyType: rsa-2048 ', 'keyType: ecdsa-p256 ');
+    await writeFile(file, yaml);
     await harderway(['certs'], { directory });
     const check = await harderway(['certs', '--check'], { directory });
     expect(check).toMatchObject({ code: 0, stderr: '' });
@@ -223,8 +226,6 @@ describe('certificates, files and kubeconfigs', () => {
     // Other directories and files are ignored.
     await mkdir(join(directory, 'auth/extra.pem'));
     await writeFile(join(directory, 'auth/odd.pem'), 'hello');
-    const file = join(directory, 'cluster.yaml');
-    const yaml = await readFile(file, 'utf8');
     await writeFile(file, yaml.replace('192.168.1.13', '192.168.1.14'));
     const moved = await harderway(['certs', '--check'], { directory });
     expect(moved.code).toBe(1);

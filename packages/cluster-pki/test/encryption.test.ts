@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createClusterPki } from '../src/cluster.js';
 import { encryptionFault, encryptionKeyNames, formatEncryptionConfiguration } from '../src/encryption.js';
-import { input } from './support.js';
+import { at, input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);
 
@@ -44,7 +44,10 @@ describe('other providers', () => {
     expect(parse(formatEncryptionConfiguration({ provider: 'identity' })).resources[0].providers).toEqual([
       { identity: {} },
     ]);
-    const files = await createClusterPki(input, { encryption: 'identity' });
+    const files = await createClusterPki(input, {
+      encryption: 'identity',
+      environment: at('2026-01-01T00:00:00Z'),
+    });
     expect(files.get('encryption-config.yaml')?.content).not.toContain('secret:');
   });
 });

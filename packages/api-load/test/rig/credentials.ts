@@ -5,7 +5,7 @@ const files = await createClusterPki({
   domain: 'example',
   api: { name: 'kubernetes', virtualIp: '127.0.0.1', port: 6443 },
   network: { serviceClusterIpRange: '10.32.0.0/16' },
-  pki: { validityHours: 1 },
+  pki: { validityHours: 1, keyType: 'ecdsa-p256' },
   hosts: [{ name: 'control0', role: 'control', address: '192.0.2.1' }],
 });
 
