@@ -1,7 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type Bundle, DoctorError, formatBundle, parseBundle, type Report } from '@harderway/cluster-doctor';
+import {
+  type Bundle,
+  type DesiredCluster,
+  DoctorError,
+  formatBundle,
+  parseBundle,
+  type Report,
+} from '@harderway/cluster-doctor';
 import { type CollectTarget, collect } from '@harderway/cluster-doctor/collect';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
@@ -107,7 +114,14 @@ async function ownCluster(
   return loadSpec(context, options, { keys: false });
 }
 
-/** Collects from hosts of cluster.yaml. */
+/** The part of cluster.yaml that a bundle is compared with. */
+const desiredOf = ({ hosts, versions, api }: ClusterSpec): DesiredCluster => ({
+  hosts: hosts.map(({ name, role, address }) => ({ name, role, address })),
+  versions: { kubernetes: versions.kubernetes, etcd: versions.etcd },
+  virtualAddress: { address: api.virtualIp, port: api.port },
+});
+
+/** Collects from hosts of cluster.yaml, and what they should be. */
 function fromCluster(
   context: Context,
   spec: ClusterSpec,
@@ -115,7 +129,7 @@ function fromCluster(
   names: readonly string[],
 ): Promise<Bundle> {
   const hosts = names.length === 0 ? spec.hosts.map(({ name }) => name) : names;
-  return withSession(context, spec, job, { hosts, tolerateUnreachable: true }, (session) => {
+  return withSession(context, spec, job, { hosts, tolerateUnreachable: true }, async (session) => {
     const targets = spec.hosts
       .filter(({ name }) => hosts.includes(name))
       .map(({ name, address }): CollectTarget => {
@@ -125,7 +139,8 @@ function fromCluster(
           ? { kind: 'unreachable', name, address, reason }
           : { kind: 'connected', name, address, transport };
       });
-    return collect(targets, { signal: job.signal, concurrency: context.concurrency });
+    const bundle = await collect(targets, { signal: job.signal, concurrency: context.concurrency });
+    return { ...bundle, desired: desiredOf(spec) };
   });
 }
 

@@ -18,6 +18,9 @@ it('looks at the hosts of cluster.yaml, and says which did not answer', async ()
   expect(report.findings.map(({ id }: { readonly id: string }) => id)).toContain('host-unreachable');
   // All that answered are one machine.
   expect(report.findings.map(({ id }: { readonly id: string }) => id)).toContain('machine-id-shared');
-  const { hosts } = parseBundle(await readFile(join(directory, 'bundle.json'), 'utf8'));
+  // This machine has none of the addresses of cluster.yaml.
+  expect(report.findings.map(({ id }: { readonly id: string }) => id)).toContain('address-differs');
+  const { hosts, desired } = parseBundle(await readFile(join(directory, 'bundle.json'), 'utf8'));
   expect(hosts.find(({ name }) => name === 'control0')?.answers['uname']?.output).toContain('Linux');
+  expect(desired?.hosts).toContainEqual({ name: 'control0', role: 'control', address: '192.168.1.11' });
 });

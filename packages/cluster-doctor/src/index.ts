@@ -3,6 +3,7 @@ export type {
   AnswerFacts,
   Bundle,
   CertificateFacts,
+  DesiredCluster,
   FileFacts,
   HostFacts,
   ProcessFacts,

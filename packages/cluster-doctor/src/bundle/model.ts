@@ -74,10 +74,24 @@ export interface HostFacts {
   readonly unread: readonly { readonly subject: string; readonly reason: string }[];
 }
 
+/** The cluster as cluster.yaml describes it, as far as a bundle is compared with it. */
+export interface DesiredCluster {
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly role: 'control' | 'gateway';
+    readonly address: string;
+  }[];
+  /** Without a leading `v`. */
+  readonly versions: { readonly kubernetes: string; readonly etcd: string };
+  readonly virtualAddress: { readonly address: string; readonly port: number };
+}
+
 /** Facts of the hosts of one cluster, as they were at one time. */
 export interface Bundle {
   readonly version: 1;
   /** ISO 8601. */
   readonly collectedAt: string;
   readonly hosts: readonly HostFacts[];
+  /** The cluster as it should have been then. Absent for a cluster without cluster.yaml. */
+  readonly desired?: DesiredCluster | undefined;
 }

@@ -74,11 +74,22 @@ const host = z
   })
   .readonly();
 
+const desired = z
+  .object({
+    hosts: z
+      .array(z.object({ name: text, role: z.enum(['control', 'gateway']), address: text }).readonly())
+      .readonly(),
+    versions: z.object({ kubernetes: text, etcd: text }).readonly().describe('Without a leading `v`.'),
+    virtualAddress: z.object({ address: text, port: z.int() }).readonly(),
+  })
+  .readonly();
+
 /** The form of a bundle, from which its JSON Schema follows. */
 export const bundleSchema: z.ZodType<Bundle> = z
   .object({
     version: z.literal(1),
     collectedAt: z.iso.datetime(),
     hosts: z.array(host).readonly(),
+    desired: desired.optional().describe('The cluster as cluster.yaml describes it, where there is one.'),
   })
   .readonly();

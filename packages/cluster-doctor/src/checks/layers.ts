@@ -17,6 +17,8 @@ import { validityChecks } from './certificates/validity.js';
 import type { Checks } from './check.js';
 import { kubeconfigChecks } from './controllers/kubeconfigs.js';
 import { schedulerChecks } from './controllers/scheduler.js';
+import { desiredClusterChecks } from './desired/cluster.js';
+import { desiredHostChecks } from './desired/hosts.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
 import { etcdAgreementChecks } from './etcd/agreement.js';
 import { etcdMembershipChecks } from './etcd/membership.js';
@@ -74,6 +76,9 @@ export const layers: readonly Checks[] = [
   tableChecks,
   kubeconfigChecks,
   schedulerChecks,
+  // What cluster.yaml says differs from what works: the least of all causes.
+  desiredHostChecks,
+  desiredClusterChecks,
   // Symptoms come after every fault that may explain them.
   serviceSymptoms,
   quorumChecks,

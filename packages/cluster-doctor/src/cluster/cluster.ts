@@ -1,4 +1,4 @@
-import type { Bundle } from '../bundle/model.js';
+import type { Bundle, DesiredCluster } from '../bundle/model.js';
 import { type Balancer, balancerOf } from './balancer.js';
 import { type Host, hostOf } from './host.js';
 import type { Program, ProgramName } from './program.js';
@@ -15,6 +15,8 @@ export interface Cluster {
   readonly controlNodes: readonly Host[];
   readonly balancers: readonly Balancer[];
   readonly virtualAddresses: readonly VirtualAddress[];
+  /** The cluster as it should be; undefined if nobody has written that down. */
+  readonly desired?: DesiredCluster | undefined;
   /** When the bundle was collected, in milliseconds. */
   readonly nowMs: number;
   host(name: string): Host | undefined;
@@ -54,7 +56,7 @@ function virtualAddressesOf(
 }
 
 /** Interprets a bundle. */
-export function clusterOf({ hosts: facts, collectedAt }: Bundle): Cluster {
+export function clusterOf({ hosts: facts, collectedAt, desired }: Bundle): Cluster {
   const hosts = facts.map(hostOf);
   const balancers = hosts.filter(({ role }) => role === 'gateway' || role === 'both').map(balancerOf);
   return {
@@ -62,6 +64,7 @@ export function clusterOf({ hosts: facts, collectedAt }: Bundle): Cluster {
     controlNodes: hosts.filter(({ role }) => role === 'control' || role === 'both'),
     balancers,
     virtualAddresses: virtualAddressesOf(hosts, balancers),
+    desired,
     nowMs: Date.parse(collectedAt),
     host: (name) => hosts.find((host) => host.name === name),
     programs: (name) => hosts.flatMap(({ programs }) => programs.filter((program) => program.name === name)),

@@ -1,3 +1,4 @@
+import type { DesiredCluster } from '../../src/bundle/model.js';
 import {
   all,
   answer,
@@ -1163,6 +1164,52 @@ const otherFaults: readonly Fault[] = [
   },
 ];
 
+/** Changes what cluster.yaml says. */
+const wish =
+  (change: (desired: DesiredCluster) => Partial<DesiredCluster>): Plant =>
+  (bundle) => ({
+    ...bundle,
+    desired: bundle.desired === undefined ? undefined : { ...bundle.desired, ...change(bundle.desired) },
+  });
+
+/** Differences from cluster.yaml, in a cluster that works. */
+const differences: readonly Fault[] = [
+  {
+    title: 'cluster.yaml says that a control node is a gateway',
+    code: 'role-differs',
+    host: 'control2',
+    plant: wish(({ hosts }) => ({
+      hosts: hosts.map((host) => (host.name === 'control2' ? { ...host, role: 'gateway' } : host)),
+    })),
+  },
+  {
+    title: 'cluster.yaml has another address of a host',
+    code: 'address-differs',
+    host: 'control1',
+    plant: wish(({ hosts }) => ({
+      hosts: hosts.map((host) => (host.name === 'control1' ? { ...host, address: ELSEWHERE } : host)),
+    })),
+  },
+  {
+    title: 'cluster.yaml has lost a control node',
+    code: 'etcd-member-unlisted',
+    host: 'control0',
+    plant: wish(({ hosts }) => ({ hosts: hosts.filter(({ name }) => name !== 'control2') })),
+  },
+  {
+    title: 'cluster.yaml has another virtual address',
+    code: 'virtual-address-differs',
+    host: 'gateway',
+    plant: wish(() => ({ virtualAddress: { address: ELSEWHERE, port: 6443 } })),
+  },
+  {
+    title: 'an upgrade is not finished',
+    code: 'program-version-differs',
+    host: 'control0',
+    plant: wish(({ versions }) => ({ versions: { ...versions, etcd: '3.5.16' } })),
+  },
+];
+
 /** All faults that have been tried. */
 export const faults: readonly Fault[] = [
   ...hostFaults,
@@ -1171,6 +1218,7 @@ export const faults: readonly Fault[] = [
   ...controllerFaults,
   ...balancerFaults,
   ...otherFaults,
+  ...differences,
 ];
 
 /** The fault with a title. */

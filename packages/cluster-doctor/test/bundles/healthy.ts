@@ -501,4 +501,12 @@ export const healthy = (): Bundle => ({
   version: 1,
   collectedAt: new Date(NOW * 1000).toISOString(),
   hosts: [gateway(), ...CONTROL.map(([name, address], index) => controlNode(name, address, index + 1))],
+  desired: {
+    hosts: [
+      ...CONTROL.map(([name, address]) => ({ name, address, role: 'control' as const })),
+      { name: 'gateway', address: GATEWAY, role: 'gateway' },
+    ],
+    versions: { kubernetes: '1.31.0', etcd: '3.5.15' },
+    virtualAddress: { address: VIRTUAL, port: 6443 },
+  },
 });
