@@ -2,10 +2,10 @@ import { relative, resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Check } from '@harderway/control-plane';
 import type { Age, HostBackups } from '@harderway/control-plane/status';
-import { type Paint, visible } from '@harderway/diagnostics';
+import { visible } from '@harderway/diagnostics';
 import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
-import { formatTable } from '@harderway/progress';
-import type { Context } from './context.js';
+import type { Context, Output } from './context.js';
+import { table } from './present/table.js';
 
 /** The newest snapshot of the cluster in a directory of this machine, and the report of the last drill of any. */
 export interface LocalBackups {
@@ -54,17 +54,17 @@ export async function agesOf(
 }
 
 /** The ages as a table. */
-export function renderAges({ hosts, here, drill }: Ages, paint: Paint): string {
+export function renderAges({ hosts, here, drill }: Ages, stdout: Output): string {
   const row = (title: string, { text, warns }: Age): readonly string[] => [
     title,
-    paint(warns ? 'warning' : 'good', visible(text)),
+    stdout.paint(warns ? 'warning' : 'good', visible(text)),
   ];
   const rows = [
     ...(hosts === undefined ? [] : [row('newest on the hosts', hosts)]),
     row('newest here', here),
     row('last drill', drill),
   ];
-  return `${formatTable([['BACKUP', 'FOUND'], ...rows])}\n`;
+  return `${table([['BACKUP', 'FOUND'], ...rows], stdout)}\n`;
 }
 
 /** Checks of what is on this machine, where there is something, or cluster.yaml asks for backups. */

@@ -6,8 +6,11 @@ import {
   flag,
   list,
   names,
+  type Option,
   type Options,
+  parsed,
   reportOptions,
+  UsageError,
   type Values,
   value,
   wholeNumber,
@@ -50,8 +53,32 @@ const diff = (fallback: 'short' | 'none') =>
 
 const host = names('NAME', 'only this host');
 
+/** Seconds of a time such as `90`, `90s`, `5m` or `1h`; undefined for any other text, and for more than a day. */
+function secondsOf(text: string): number | undefined {
+  const [, digits, unit = 's'] = /^(\d{1,5})([smh])?$/.exec(text) ?? [];
+  const seconds = Number(digits) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1);
+  return seconds <= 86_400 ? seconds : undefined;
+}
+
 const timeout = (about: string, shownDefault: string) =>
-  wholeNumber('SECONDS', about, { shownDefault, most: 86_400 });
+  parsed('TIME', about, {
+    shownDefault,
+    read: secondsOf,
+    expects: 'seconds, or a time such as 90s, 5m or 1h, up to a day',
+  });
+
+/** An option with the path of a file that is written, for which nobody means the name of a format. */
+const written = (option: Option<string | undefined>): Option<string | undefined> => ({
+  ...option,
+  read: (given, name) => {
+    const last = option.read(given, name);
+    if (last === 'json' || last === 'yaml')
+      throw new UsageError(`${name} takes a path, not a format`, {
+        hint: `use --json for JSON on the standard output, or ${name} ./${last} for a path of that name`,
+      });
+    return last;
+  },
+});
 
 /** The options of each command, beside the global ones. */
 export const commandOptions = {
@@ -73,12 +100,12 @@ export const commandOptions = {
     renew: flag('reissue what has expired, expires within 30 days or no longer matches'),
     recipient: list('AGE1...', 'with lock: for this public key of age, not with a passphrase'),
     passphraseFile: passphraseFile(),
-    output: directory('with csr: where the requests go', { short: 'o', default: 'requests' }),
+    output: written(directory('with csr: where the requests go', { short: 'o', default: 'requests' })),
     identity: file('with unlock: the secret keys of age that open them'),
     json,
   },
   render: {
-    output: directory('write to this directory instead of stdout', { short: 'o' }),
+    output: written(directory('write to this directory instead of stdout', { short: 'o' })),
     secrets: flag('write keys and what contains them too'),
     host,
     json,
@@ -90,7 +117,7 @@ export const commandOptions = {
   },
   plan: {
     only,
-    output: file('save the plan to this file; apply takes it', { short: 'o' }),
+    output: written(file('save the plan to this file; apply takes it', { short: 'o' })),
     frozen,
     ignorePreflight,
     diff: diff('short'),
@@ -101,7 +128,7 @@ export const commandOptions = {
     to: value('VERSION', 'version of Kubernetes; a minor alone means its newest known patch'),
     etcd: value('VERSION', 'version of etcd (default: it moves only where it has to)'),
     plan: flag('only show the path: hops, flags, APIs, and kubelets that would be too old'),
-    output: file('only save it to this file, for apply', { short: 'o' }),
+    output: written(file('only save it to this file, for apply', { short: 'o' })),
     snapshots,
     noSnapshot: flag('take no snapshot before each hop'),
     yes,
@@ -118,7 +145,7 @@ export const commandOptions = {
     ),
     back: flag('go back to the previous CA or key'),
     plan: flag('only show the stages that are left'),
-    output: file('only save it to this file, for apply', { short: 'o' }),
+    output: written(file('only save it to this file, for apply', { short: 'o' })),
     noWait: flag('do not wait for old tokens to expire, nor for kubelets with old certificates'),
     yes,
     frozen,
@@ -127,7 +154,7 @@ export const commandOptions = {
     json,
   },
   backup: {
-    output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
+    output: written(directory('directory of the snapshots', { short: 'o', default: 'backups' })),
     keepLast: wholeNumber('N', 'with prune: the newest N stay', { shownDefault: '1' }),
     keepDaily: wholeNumber('N', 'with prune: the newest one of each of N days stays', { shownDefault: '0' }),
     withCredentials: flag('keep the credentials with it, encrypted'),
@@ -138,7 +165,7 @@ export const commandOptions = {
     json,
   },
   drill: {
-    output: directory('directory of the snapshots', { short: 'o', default: 'backups' }),
+    output: written(directory('directory of the snapshots', { short: 'o', default: 'backups' })),
     json,
   },
   restore: {
@@ -170,7 +197,7 @@ export const commandOptions = {
     only: list('ID', 'report only this kind of finding'),
     skip: list('ID', 'do not report this kind of finding'),
     waitFor: value('ID', 'look again until this is not found any more'),
-    timeout: timeout('with --wait-for: how long', '300'),
+    timeout: timeout('with --wait-for: how long', '5m'),
     format: choice(['text', 'sarif', 'html'], 'for people, for code scanning, or as a page', {
       default: 'text',
     }),
@@ -178,7 +205,7 @@ export const commandOptions = {
   },
   history: { json },
   verify: {
-    timeout: timeout('how long to wait for each check; 0 checks once', '60'),
+    timeout: timeout('how long to wait for each check; 0 checks once', '60s'),
     only,
     snapshots,
     json,
@@ -194,7 +221,7 @@ export const commandOptions = {
   kubeconfig: {
     merge: flag('merge into the first file of KUBECONFIG, else ~/.kube/config'),
     use: flag('with --merge: make its context the current one'),
-    output: file('write to, or merge into, this file; - is stdout', { short: 'o' }),
+    output: written(file('write to, or merge into, this file; - is stdout', { short: 'o' })),
     hostName: flag('use the host name of the API as the server address, not the virtual IP'),
     context: value('NAME', 'name of the cluster and its context (default: name of cluster.yaml)'),
     force: flag('with --merge: replace entries of the same names that belong to another CA'),

@@ -108,7 +108,12 @@ describe('harderway status', () => {
   });
 
   it("says where nothing is measured, and where etcd's flags suit", () => {
-    const plain = (_: string, text: string): string => text;
+    const plain = {
+      isTTY: false,
+      columns: 80,
+      paint: (_: string, text: string): string => text,
+      write: () => true,
+    };
     expect(renderTuning({ measured: { control0: {} }, flags: [], warnings: [] }, plain)).toBe(
       'No member says how fast its network and disk are.\n',
     );

@@ -68,11 +68,16 @@ function unknownKeys(path: KeyPath, names: readonly string[]): readonly Finding[
   });
 }
 
-function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value: unknown): Finding {
+function wrongType(
+  issue: Issue & { code: 'invalid_type' },
+  path: KeyPath,
+  value: unknown,
+  root: unknown,
+): Finding {
   const name = formatKeyPath(path) || 'the file';
   const leaf = path.at(-1);
   if (value === undefined) {
-    return { code: 'missing-key', message: `${name} is missing`, hint: missingHint(leaf), path };
+    return { code: 'missing-key', message: `${name} is missing`, hint: missingHint(leaf, root), path };
   }
   const wanted = kinds[issue.expected] ?? issue.expected;
   const hint =
@@ -91,17 +96,31 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, path: KeyPath, value
   return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${kindOf(value)}`, hint, path };
 }
 
-function missingHint(leaf: string | number | undefined): string {
+/** An address of the /24 of the first host, which no host has. */
+function nearHosts(root: unknown): string {
+  const hosts = valueAt(root, ['hosts']);
+  const addresses = (Array.isArray(hosts) ? hosts : []).map((host) => String(valueAt(host, ['address'])));
+  const network = /^(?:\d{1,3}\.){3}/.exec(addresses[0] ?? '')?.[0] ?? '192.168.1.';
+  const free = Array.from({ length: 233 }, (_, index) => `${network}${index + 21}`);
+  return free.find((address) => !addresses.includes(address)) ?? `${network}254`;
+}
+
+function missingHint(leaf: string | number | undefined, root: unknown): string {
   if (leaf === 'api' || leaf === 'virtualIp')
-    return "give the API a free address of the hosts' network: api: {virtualIp: 192.168.1.21}";
+    return `give the API a free address of the hosts' network: api: {virtualIp: ${nearHosts(root)}}`;
   if (leaf === 'hosts') return 'list the machines, each with name, role and address';
   if (leaf === 'role') return 'add role: control or role: gateway';
   return `add ${leaf ?? 'it'}`;
 }
 
+/** Whether zod says only that a number is no exact integer of JavaScript: each of ours has a smaller limit, which it reports too. */
+const isBeyondAny = (issue: Issue): boolean =>
+  (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) ||
+  (issue.code === 'too_small' && issue.minimum === Number.MIN_SAFE_INTEGER);
+
 /** Explains the failed checks of zod to the author of cluster.yaml. A misspelled key is not missing too. */
 export function describeIssues(issues: readonly Issue[], root: unknown): readonly Finding[] {
-  const all = issues.flatMap((issue) => describeIssue(issue, root));
+  const all = issues.filter((issue) => !isBeyondAny(issue)).flatMap((issue) => describeIssue(issue, root));
   const meant = new Set(
     all.flatMap((found) => (found.meant === undefined ? [] : [formatKeyPath(found.meant)])),
   );
@@ -116,11 +135,11 @@ function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
     case 'unrecognized_keys':
       return unknownKeys(path, issue.keys);
     case 'invalid_type':
-      return [wrongType(issue, path, value)];
+      return [wrongType(issue, path, value, root)];
     case 'invalid_value': {
       const values = issue.values.map(String);
       if (value === undefined)
-        return [wrongType({ ...issue, code: 'invalid_type', expected: 'string' }, path, value)];
+        return [wrongType({ ...issue, code: 'invalid_type', expected: 'string' }, path, value, root)];
       const close = typeof value === 'object' ? undefined : nearest(String(value), values);
       const hint = close !== undefined ? `did you mean ${close}?` : `write one of ${values.join(', ')}`;
       return [{ code: 'unknown-value', message: `${name} cannot be ${show(value)}`, hint, path }];
@@ -128,7 +147,8 @@ function describeIssue(issue: Issue, root: unknown): readonly Finding[] {
     case 'too_small':
     case 'too_big': {
       if (issue.origin === 'array') {
-        const hint = path.at(-1) === 'hosts' ? missingHint('hosts') : 'list at least one, or remove the key';
+        const hint =
+          path.at(-1) === 'hosts' ? missingHint('hosts', root) : 'list at least one, or remove the key';
         return [{ code: 'missing-key', message: `${name} is empty`, hint, path }];
       }
       const limit = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;

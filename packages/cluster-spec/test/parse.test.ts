@@ -129,6 +129,21 @@ ssh: {user: admin, port: 2222, identityFile: ~/.ssh/id, configFile: ssh_config, 
   });
 });
 
+describe('advice', () => {
+  it('offers an address of the hosts where the virtual IP is missing', () => {
+    const text = valid
+      .replace('api: {virtualIp: 192.168.1.21}', 'api: {port: 6443}')
+      .replaceAll('192.168.1.', '10.9.8.');
+    const [found] = parseClusterSpec(text).diagnostics;
+    expect(found?.hint).toContain('{virtualIp: 10.9.8.21}');
+  });
+
+  it('says once how large a number may be', () => {
+    const { diagnostics } = withKeys('ssh: {port: 99999999999999999999}');
+    expect(diagnostics.map(({ hint }) => hint)).toEqual(['write at most 65535']);
+  });
+});
+
 describe('YAML errors', () => {
   it.each([
     ['api: [1', 'error yaml-syntax'],

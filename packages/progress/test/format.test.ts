@@ -1,5 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatBytes, formatDuration } from '../src/format.js';
 import { formatTable } from '../src/table.js';
 import { displayWidth, truncate } from '../src/width.js';
@@ -80,4 +81,42 @@ test('a truncated text is never wider than asked, and whole where it fits', () =
       if (displayWidth(text) <= columns) expect(cut).toBe(text);
     }),
   );
+});
+
+describe('a table in a terminal', () => {
+  const rows = [
+    ['FILE', 'NAME', 'STATE'],
+    ['kube-controller-manager-server-control0.pem', 'kube-controller-manager', '\u001b[32mvalid\u001b[39m'],
+    ['ca.pem', 'Kubernetes', '\u001b[32mvalid\u001b[39m'],
+  ];
+
+  test('continues long cells on further lines, and breaks no coloured one', () => {
+    const lines = formatTable(rows, { columns: 50 }).split('\n');
+    expect(lines.map((line) => displayWidth(line)).every((width) => width <= 50)).toBe(true);
+    expect(stripVTControlCharacters(lines.join('\n'))).toMatchInlineSnapshot(`
+      "FILE                  NAME                   STATE
+      kube-controller-      kube-controller-       valid
+      manager-server-       manager
+      control0.pem
+      ca.pem                Kubernetes             valid"
+    `);
+  });
+
+  test('is as wide as its cells where there is room', () => {
+    expect(formatTable(rows, { columns: 200 })).toBe(formatTable(rows));
+  });
+
+  test('fits any width from 60 on, and loses nothing', () => {
+    const word = fc.stringMatching(/^[a-z./-]{1,40}$/);
+    const cell = fc.array(word, { maxLength: 8 }).map((words) => words.join(' '));
+    const table = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(table, fc.integer({ min: 60, max: 200 }), (cells, columns) => {
+        const text = formatTable(cells, { columns });
+        for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+        const letters = (all: string): string => [...all.replace(/\s/g, '')].sort().join('');
+        expect(letters(text)).toBe(letters(cells.flat().join('')));
+      }),
+    );
+  });
 });

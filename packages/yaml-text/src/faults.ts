@@ -1,3 +1,4 @@
+import { lineIndex } from '@harderway/diagnostics';
 import { type Document, isScalar, type Scalar, visit, type YAMLError } from 'yaml';
 import { type Range, rangeOf } from './places.js';
 import type { YamlCode } from './rules.js';
@@ -47,23 +48,24 @@ function faultOf({ code, message, pos: [from, to] }: YAMLError, document: Docume
 }
 
 /** Keys that come twice in a mapping. The library compares each key with each, which takes seconds for some thousands. */
-function duplicateKeys(document: Document): readonly Fault[] {
+function duplicateKeys(document: Document, text: string): readonly Fault[] {
   const faults: Fault[] = [];
+  const lines = lineIndex(text);
   visit(document, {
     Map: (_, { items }) => {
-      const seen = new Set<unknown>();
+      const seen = new Map<unknown, number>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         const { from } = rangeOf(key) ?? { from: 0 };
-        const message = 'duplicate key in a mapping';
-        if (seen.has(key.value))
+        const first = seen.get(key.value);
+        if (first === undefined) seen.set(key.value, from);
+        else
           faults.push({
             code: 'yaml-duplicate-key',
-            message,
+            message: `duplicate key ${JSON.stringify(String(key.value))}, first on line ${lines.span(first, first).start.line}`,
             range: { from, to: from + 1 },
             hint: 'Keep one of the two.',
           });
-        seen.add(key.value);
       }
     },
   });
@@ -77,5 +79,5 @@ export const syntaxFaults = (
   options: { readonly duplicateKeys: boolean },
 ): readonly Fault[] => [
   ...document.errors.map((error) => faultOf(error, document, text)),
-  ...(options.duplicateKeys ? [] : duplicateKeys(document)),
+  ...(options.duplicateKeys ? [] : duplicateKeys(document, text)),
 ];

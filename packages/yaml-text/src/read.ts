@@ -90,6 +90,15 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };
   };
 
+  // What no UTF-8 is decoded to, or no text holds.
+  if (/[\0\uFFFD]/.test(text)) {
+    const hint = 'Name a text file in UTF-8.';
+    return {
+      kind: 'fault',
+      diagnostics: [found('yaml-unusable', 'not a text file', { from: 0, to: 0 }, hint)],
+    };
+  }
+
   const composed = composeYaml(text, { version, uniqueKeys: false });
   if (composed.kind === 'too-deep')
     return unusable(`nested deeper than ${MAX_DEPTH} levels`, composed.offset);

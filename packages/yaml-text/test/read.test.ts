@@ -76,6 +76,19 @@ describe('faults', () => {
     expect(`${first?.code} ${first?.span.start.line}:${first?.span.start.column}`).toBe(expected);
   });
 
+  it('names a key that comes twice, and where it came first', () => {
+    expect(readYaml('b: 1\n"a b": 2\n"a b": 3').diagnostics[0]?.message).toBe(
+      'duplicate key "a b", first on line 2',
+    );
+    expect(readYaml('name: 1\r\nname: 3').diagnostics[0]?.message).toBe(
+      'duplicate key "name", first on line 1',
+    );
+  });
+
+  it.each(['\0\u0001ELF', 'a: \uFFFD\uFFFD'])('says of %j only that it is no text', (source) => {
+    expect(readYaml(source).diagnostics.map(({ message }) => message)).toEqual(['not a text file']);
+  });
+
   it('refuses aliases that multiply', () => {
     const levels = Array.from({ length: 12 }, (_, n) => `k${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
     expect(readYaml(`k0: &a0 [x]\n${levels.join('\n')}`).diagnostics[0]?.code).toBe('yaml-unusable');

@@ -4,11 +4,12 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import { visible } from '@harderway/diagnostics';
 import type { ExaminedSnapshot } from '@harderway/etcd-snapshots';
-import { formatBytes, formatTable } from '@harderway/progress';
+import { formatBytes } from '@harderway/progress';
 import type { Context } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
+import { table } from '../present/table.js';
 import { warnOfUnanswered } from '../present/unanswered.js';
 import { keyOf, sealOf } from '../secrets.js';
 import { withProgress, withSession } from '../session.js';
@@ -119,7 +120,7 @@ async function check(context: Context, { json }: Options, paths: readonly string
       found.fault ?? 'whole',
     ]);
     const titles = ['FILE', 'SIZE', 'TAKEN (UTC)', 'REVISION', 'KEYS', 'FOUND'];
-    context.stdout.write(`${formatTable([titles, ...rows])}\n`);
+    context.stdout.write(`${table([titles, ...rows], context.stdout)}\n`);
   }
   return results.every(({ fault }) => fault === undefined) ? EXIT.ok : EXIT.problems;
 }

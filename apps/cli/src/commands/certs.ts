@@ -3,12 +3,12 @@ import { expiryReport } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { PkiCheck, PkiState } from '@harderway/credentials-directory';
-import { type Paint, visible } from '@harderway/diagnostics';
-import { formatTable } from '@harderway/progress';
-import type { Context } from '../context.js';
+import { visible } from '@harderway/diagnostics';
+import type { Context, Output } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { renderError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
+import { table } from '../present/table.js';
 import { keyHolderOf, sealOf, textOf } from '../secrets.js';
 import { withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
@@ -22,7 +22,8 @@ const styles = { valid: 'good', expiring: 'warning', expired: 'error', unreadabl
 /** Whether a file is the certificate of an authority: those are replaced, and not issued again. */
 const isAuthority = (file: string): boolean => /^(?:.+-)?ca(?:-\d+)?\.pem$/.test(file);
 
-function renderExpiry(report: readonly Expiry[], written: ReadonlySet<string>, paint: Paint): string {
+function renderExpiry(report: readonly Expiry[], written: ReadonlySet<string>, stdout: Output): string {
+  const { paint } = stdout;
   const rows = report.map(({ file, commonName, notAfter, remainingDays, state }) => [
     file,
     commonName ?? '',
@@ -30,7 +31,7 @@ function renderExpiry(report: readonly Expiry[], written: ReadonlySet<string>, p
     remainingDays === undefined ? '' : `${Math.floor(remainingDays)} days`,
     `${paint(styles[state], state)}${written.has(file) ? paint('info', ' new') : ''}`,
   ]);
-  return `${formatTable([['FILE', 'NAME', 'UNTIL', 'LEFT', 'STATE'], ...rows])}\n`;
+  return `${table([['FILE', 'NAME', 'UNTIL', 'LEFT', 'STATE'], ...rows], stdout)}\n`;
 }
 
 /** Reads the credentials, and issues or only checks them. */
@@ -95,7 +96,9 @@ async function request(context: Context, options: Options): Promise<number> {
     ]);
     const titles = ['REQUEST', 'AUTHORITY', 'FOR', 'NAMES'];
     context.stdout.write(
-      rows.length === 0 ? 'no certificate is missing or ends soon\n' : `${formatTable([titles, ...rows])}\n`,
+      rows.length === 0
+        ? 'no certificate is missing or ends soon\n'
+        : `${table([titles, ...rows], context.stdout)}\n`,
     );
   }
   return EXIT.ok;
@@ -146,7 +149,7 @@ async function issue(context: Context, options: Options): Promise<number> {
     const found = options.check ? { problems } : {};
     writeJson(stdout, { directory, written, warnings, ...found, certificates });
   } else {
-    stdout.write(`${directory}\n\n${renderExpiry(certificates, new Set(written), stdout.paint)}`);
+    stdout.write(`${directory}\n\n${renderExpiry(certificates, new Set(written), stdout)}`);
   }
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
   const ending = certificates.some(({ file, state }) => !isAuthority(file) && /^expir/.test(state));

@@ -1,26 +1,28 @@
 import { resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import { type Paint, visible } from '@harderway/diagnostics';
+import { visible } from '@harderway/diagnostics';
 import type { DrillReport } from '@harderway/etcd-snapshots';
-import { formatDuration, formatTable } from '@harderway/progress';
-import type { Context } from '../context.js';
+import { formatDuration } from '@harderway/progress';
+import type { Context, Output } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
+import { table } from '../present/table.js';
 import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 const styles = { ok: 'good', failed: 'error', unknown: 'warning' } as const;
 
 /** The result of a drill for people. */
-function renderDrill({ snapshot, host, failure, checks, elapsedMs }: DrillReport, paint: Paint): string {
+function renderDrill({ snapshot, host, failure, checks, elapsedMs }: DrillReport, stdout: Output): string {
+  const { paint } = stdout;
   const rows = checks.map(({ name, state, detail }) => [name, paint(styles[state], state), visible(detail)]);
   const { total, ...parts } = elapsedMs;
   const times = Object.entries(parts).map(([part, ms]) => `${part} ${formatDuration(ms)}`);
   return [
     `${visible(snapshot)}, restored on ${host} in ${formatDuration(total)} (${times.join(', ')})`,
     ...(failure === undefined ? [] : [paint('error', visible(failure))]),
-    ...(rows.length === 0 ? [] : [formatTable(rows)]),
+    ...(rows.length === 0 ? [] : [table(rows, stdout)]),
     '',
   ].join('\n');
 }
@@ -75,6 +77,6 @@ export async function drill(
   });
   const { stdout } = context;
   if (options.json) writeJson(stdout, report);
-  else stdout.write(renderDrill(report, stdout.paint));
+  else stdout.write(renderDrill(report, stdout));
   return report.ok ? EXIT.ok : EXIT.problems;
 }

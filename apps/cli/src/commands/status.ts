@@ -1,12 +1,13 @@
 import { EXIT } from '@harderway/command';
 import type { ClusterStatus, HostStatus, MemberStatus } from '@harderway/control-plane/status';
 import { type Paint, visible } from '@harderway/diagnostics';
-import { formatBytes, formatTable } from '@harderway/progress';
+import { formatBytes } from '@harderway/progress';
 import { agesOf, lookIntoBackups, renderAges } from '../backups.js';
-import type { Context } from '../context.js';
+import type { Context, Output } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { renderCredentials } from '../present/credentials.js';
 import { writeJson } from '../present/json.js';
+import { table } from '../present/table.js';
 import { renderTuning } from '../present/tuning.js';
 import { openWithEngine, withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
@@ -50,7 +51,8 @@ function memberRow(
   return [host, part, version, size, freeText(member), String(revision ?? ''), String(lag), wrong];
 }
 
-function etcdTable({ hosts, etcd, strangers }: ClusterStatus, paint: Paint): string {
+function etcdTable({ hosts, etcd, strangers }: ClusterStatus, stdout: Output): string {
+  const { paint } = stdout;
   const members = hosts.filter(({ role }) => role === 'control');
   const rows = [
     ...members.map((own) => memberRow(own, etcd[own.host], paint)),
@@ -59,10 +61,11 @@ function etcdTable({ hosts, etcd, strangers }: ClusterStatus, paint: Paint): str
       return [visible(name || id), learner ? 'learner' : 'voter', '', '', '', '', '', note];
     }),
   ];
-  return formatTable([['ETCD', 'ROLE', 'VERSION', 'SIZE', 'FREE', 'REVISION', 'LAG', ''], ...rows]);
+  return table([['ETCD', 'ROLE', 'VERSION', 'SIZE', 'FREE', 'REVISION', 'LAG', ''], ...rows], stdout);
 }
 
-function weightTable({ weights, weightsUnknown }: ClusterStatus, paint: Paint): string {
+function weightTable({ weights, weightsUnknown }: ClusterStatus, stdout: Output): string {
+  const { paint } = stdout;
   if (weightsUnknown !== undefined)
     return paint('error', visible(`Weights behind the virtual IP: unknown (${weightsUnknown})`));
   if (weights === undefined) return paint('warning', 'The gateway balances nothing yet.');
@@ -70,19 +73,20 @@ function weightTable({ weights, weightsUnknown }: ClusterStatus, paint: Paint): 
     host,
     paint(weight > 0 ? 'good' : 'error', String(weight)),
   ]);
-  return formatTable([['VIRTUAL IP', 'WEIGHT'], ...rows]);
+  return table([['VIRTUAL IP', 'WEIGHT'], ...rows], stdout);
 }
 
 /** Units, members and weights as tables. */
-function renderStatus(status: ClusterStatus, paint: Paint): string {
+function renderStatus(status: ClusterStatus, stdout: Output): string {
+  const { paint } = stdout;
   const rows = status.hosts.flatMap((host) => unitRows(host, paint));
-  const units = formatTable([['HOST', 'ROLE', 'UNIT', 'STATE', 'AT BOOT', ''], ...rows]);
+  const units = table([['HOST', 'ROLE', 'UNIT', 'STATE', 'AT BOOT', ''], ...rows], stdout);
   const causes = status.hosts.flatMap(({ host, reachable, cause = 'no answer' }) =>
     // Errors of the transport begin with the host's name already.
     reachable ? [] : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
   );
   const credentials = renderCredentials(status, paint);
-  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, paint)}\n\n${weightTable(status, paint)}\n${credentials === '' ? '' : `\n${credentials}`}`;
+  return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, stdout)}\n\n${weightTable(status, stdout)}\n${credentials === '' ? '' : `\n${credentials}`}`;
 }
 
 /** Whether every host answers, runs all its units, and every API server gets its share. */
@@ -126,9 +130,8 @@ export async function status(context: Context, options: OptionsOf<'status'>): Pr
   if (options.json)
     writeJson(stdout, { ...found, snapshot: here.snapshot?.manifest, drill: here.drill, ages, tuning });
   else {
-    const { paint } = stdout;
-    const advice = tuning === undefined ? '' : `\n${renderTuning(tuning, paint)}`;
-    stdout.write(`${renderStatus(found, paint)}\n${renderAges(ages, paint)}${advice}`);
+    const advice = tuning === undefined ? '' : `\n${renderTuning(tuning, stdout)}`;
+    stdout.write(`${renderStatus(found, stdout)}\n${renderAges(ages, stdout)}${advice}`);
   }
   return isHealthy(found) ? EXIT.ok : EXIT.problems;
 }

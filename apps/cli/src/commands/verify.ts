@@ -1,11 +1,12 @@
 import { EXIT } from '@harderway/command';
 import type { Check } from '@harderway/control-plane';
 import { type Paint, visible } from '@harderway/diagnostics';
-import { formatDuration, formatTable, type ProgressEvent } from '@harderway/progress';
+import { formatDuration, type ProgressEvent } from '@harderway/progress';
 import { localChecks, lookIntoBackups } from '../backups.js';
-import type { Context } from '../context.js';
+import type { Context, Output } from '../context.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
+import { table } from '../present/table.js';
 import { withProgress, withSession } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
@@ -25,7 +26,8 @@ const countOf = (checks: readonly Check[], state: Check['state']): number =>
   checks.filter((check) => check.state === state).length;
 
 /** The checks as a table with a last line that sums them up. */
-function renderChecks(checks: readonly Check[], paint: Paint): string {
+function renderChecks(checks: readonly Check[], stdout: Output): string {
+  const { paint } = stdout;
   const marks = {
     ok: paint('good', 'ok'),
     warning: paint('warning', 'warning'),
@@ -43,7 +45,7 @@ function renderChecks(checks: readonly Check[], paint: Paint): string {
   const also = warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
   const sum = `${good} of ${all} checks are ok${also}`;
   const style = good === all ? 'good' : good + warnings === all ? 'warning' : 'error';
-  return `${formatTable([['STATE', 'HOST', 'CHECK', 'TIME', 'FOUND'], ...rows])}\n\n${paint(style, sum)}\n`;
+  return `${table([['STATE', 'HOST', 'CHECK', 'TIME', 'FOUND'], ...rows], stdout)}\n\n${paint(style, sum)}\n`;
 }
 
 /** The command and the whole output of each check that failed, to go on by hand. */
@@ -91,6 +93,6 @@ export async function verify(context: Context, options: OptionsOf<'verify'>): Pr
   const local = isChosen ? await lookIntoBackups(context, spec, options.snapshots) : undefined;
   const checks = [...asked, ...(local === undefined ? [] : await localChecks(context, spec, local))];
   if (options.json) writeJson(stdout, checks);
-  else stdout.write(renderChecks(checks, stdout.paint) + renderFailures(checks, stdout.paint));
+  else stdout.write(renderChecks(checks, stdout) + renderFailures(checks, stdout.paint));
   return checks.every(({ state }) => state === 'ok' || state === 'warning') ? EXIT.ok : EXIT.problems;
 }
