@@ -1,4 +1,4 @@
-import type { Bundle } from '../../src/bundle/model.js';
+import type { Plant } from './edit.js';
 
 /** Texts of which a shell, a terminal, sed, printf or a program makes more than a word. */
 export const NASTY: readonly string[] = [
@@ -67,7 +67,7 @@ export interface Attack {
 const literal = (text: string): string => text.replaceAll('.', '\\.');
 
 /** Puts a text around each of the victims, wherever a bundle has them: in names, paths, units, arguments and outputs. */
-export function attacked(bundle: Bundle, { victims, before, after }: Attack): Bundle {
+export function attack({ victims, before, after }: Attack): Plant {
   const longest = [...victims].sort((one, other) => other.length - one.length);
   const pattern = new RegExp(longest.map(literal).join('|'), 'g');
   const around =
@@ -75,7 +75,7 @@ export function attacked(bundle: Bundle, { victims, before, after }: Attack): Bu
     (text: string): string =>
       text.replace(pattern, (victim) => `${one}${victim}${other}`);
   const [plain, unit] = [around(before, after), around(inUnit(before), inUnit(after))];
-  return {
+  return (bundle) => ({
     ...bundle,
     hosts: bundle.hosts.map((host) => ({
       ...host,
@@ -99,5 +99,5 @@ export function attacked(bundle: Bundle, { victims, before, after }: Attack): Bu
         argv: process.argv.map(plain),
       })),
     })),
-  };
+  });
 }

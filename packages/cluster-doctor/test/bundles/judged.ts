@@ -3,7 +3,7 @@ import type { Finding, Report } from '../../src/judge/report.js';
 import type { Plant } from './edit.js';
 import { healthy } from './healthy.js';
 
-const reports = new Map<Plant, Report>();
+const reports = new WeakMap<Plant, Report>();
 
 /** The report on a healthy bundle after a change. Several tests ask about the same changes: each is judged once. */
 export function reportAfter(plant: Plant): Report {
@@ -15,3 +15,7 @@ export function reportAfter(plant: Plant): Report {
 /** All findings after a change, those that follow from others too. */
 export const findingsAfter = (plant: Plant): readonly Finding[] =>
   reportAfter(plant).findings.flatMap((finding) => [finding, ...finding.consequences]);
+
+/** The commands of all findings after a change. */
+export const commandsAfter = (plant: Plant): readonly string[] =>
+  findingsAfter(plant).flatMap(({ repair }) => repair.map(({ command }) => command));

@@ -3,9 +3,9 @@ import { expect, expectTypeOf, test } from 'vitest';
 import type { Repair } from '../../src/checks/check.js';
 import { all, answer, put, replaced } from '../bundles/edit.js';
 import { faultOf, faults } from '../bundles/faults.js';
-import { file, healthy } from '../bundles/healthy.js';
-import { type Attack, attacked, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
-import { commandsOf, findingsOf } from './commands.js';
+import { file } from '../bundles/healthy.js';
+import { type Attack, attack, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
+import { commandsAfter, findingsAfter } from '../bundles/judged.js';
 import { programOf, split } from './split.js';
 
 /** The marks at which the text of a stranger begins and ends. */
@@ -28,7 +28,7 @@ const attacks: fc.Arbitrary<Attack> = fc.record({
 /** The programs that the commands of all faults run. */
 const known = new Set(
   faults
-    .flatMap(({ plant }) => commandsOf(plant(healthy())))
+    .flatMap(({ plant }) => commandsAfter(plant))
     .flatMap(split)
     .map(programOf),
 );
@@ -39,8 +39,8 @@ test('a repair takes no command but one that shell.ts has made', () => {
 
 test('the text of a stranger stays in one word, is no option, and runs nothing', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...faults), attacks, ({ plant }, attack) => {
-      for (const command of commandsOf(attacked(plant(healthy()), attack)))
+    fc.property(fc.constantFrom(...faults), attacks, ({ plant }, how) => {
+      for (const command of commandsAfter(all(plant, attack(how))))
         for (const simple of split(command)) {
           expect(known, command).toContain(programOf(simple));
           for (const word of [...simple.words, simple.output ?? '']) {
@@ -54,9 +54,7 @@ test('the text of a stranger stays in one word, is no option, and runs nothing',
 
 test.for(REACHED)('%s is a word of the repair of "%s", whatever follows it', ([victim, title]) => {
   const after = `${BEGIN};'$(touch>pwned)\`${END}`;
-  const words = commandsOf(
-    attacked(faultOf(title).plant(healthy()), { victims: [victim], before: '', after }),
-  )
+  const words = commandsAfter(all(faultOf(title).plant, attack({ victims: [victim], before: '', after })))
     .flatMap(split)
     .flatMap((simple) => simple.words)
     .filter((word) => word.includes(BEGIN));
@@ -67,10 +65,9 @@ test.for(REACHED)('%s is a word of the repair of "%s", whatever follows it', ([v
 
 // systemd takes no NUL from a unit.
 test.for(UNSEEN.filter((text) => text !== '\0'))('no command is given for a path with %j', (unseen) => {
-  const attack: Attack = { victims: ['/etc/etcd/ca.pem'], before: '', after: `${unseen}x` };
-  const findings = findingsOf(
-    attacked(faultOf('data lost while the list says new').plant(healthy()), attack),
-  );
+  const { plant } = faultOf('data lost while the list says new');
+  const spoiled = attack({ victims: ['/etc/etcd/ca.pem'], before: '', after: `${unseen}x` });
+  const findings = findingsAfter(all(plant, spoiled));
   expect(findings.find(({ id }) => id === 'etcd-data-lost')).toMatchObject({
     repair: [],
     advice: expect.stringContaining('repair it by hand'),
@@ -78,16 +75,15 @@ test.for(UNSEEN.filter((text) => text !== '\0'))('no command is given for a path
 });
 
 test('no command is given for a path that would be an option', () => {
-  const attack: Attack = { victims: ['/etc/kubernetes/config/'], before: '--file=', after: '' };
-  const findings = findingsOf(attacked(faultOf('scheduler file of v1beta1').plant(healthy()), attack));
+  const { plant } = faultOf('scheduler file of v1beta1');
+  const spoiled = attack({ victims: ['/etc/kubernetes/config/'], before: '--file=', after: '' });
+  const findings = findingsAfter(all(plant, spoiled));
   expect(findings.find(({ id }) => id === 'scheduler-configuration-invalid')?.repair).toEqual([]);
 });
 
 test('a unit whose name is a pattern is not judged', () => {
-  const attack: Attack = { victims: ['etcd.service'], before: '', after: '*' };
-  expect(commandsOf(attacked(faultOf('etcd not enabled').plant(healthy()), attack)).join('\n')).not.toContain(
-    '*',
-  );
+  const spoiled = attack({ victims: ['etcd.service'], before: '', after: '*' });
+  expect(commandsAfter(all(faultOf('etcd not enabled').plant, spoiled)).join('\n')).not.toContain('*');
 });
 
 test.each([
@@ -114,7 +110,7 @@ test.each([
     ),
   ],
 ])('%s does not take any file for what it should be', (code, plant) => {
-  const found = findingsOf(plant(healthy())).find(({ id }) => id === code);
+  const found = findingsAfter(plant).find(({ id }) => id === code);
   expect(found?.message).toContain('/etc/shadow');
   expect(found?.repair).toEqual([]);
 });

@@ -13,16 +13,16 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { replaceText, writeText } from '../../src/checks/shell.js';
+import { all } from '../bundles/edit.js';
 import { faultOf, faults } from '../bundles/faults.js';
-import { healthy } from '../bundles/healthy.js';
-import { attacked, NASTY, REACHED } from '../bundles/hostile.js';
-import { commandsOf } from './commands.js';
+import { attack, NASTY, REACHED } from '../bundles/hostile.js';
+import { commandsAfter } from '../bundles/judged.js';
 import { programOf, type SimpleCommand, split } from './split.js';
 
 /** A root directory that has nothing but a shell, and a program of each name that writes down its arguments. */
 let root: string;
 
-const faultCommands = faults.flatMap(({ plant }) => commandsOf(plant(healthy())));
+const faultCommands = faults.flatMap(({ plant }) => commandsAfter(plant));
 
 /** Programs that commands run, and those of the texts of a stranger. */
 const programs = [...new Set([...faultCommands.flatMap(split).map(programOf), 'touch', 'pwned'])];
@@ -81,7 +81,7 @@ const texts = [NASTY, NASTY.map((each) => each.replaceAll(' ', ''))].map((each) 
 test('a shell runs the programs of each command, with whole words, and nothing else', () => {
   const hostile = REACHED.flatMap(([victim, title]) =>
     texts.flatMap((after) =>
-      commandsOf(attacked(faultOf(title).plant(healthy()), { victims: [victim], before: '', after })),
+      commandsAfter(all(faultOf(title).plant, attack({ victims: [victim], before: '', after }))),
     ),
   );
   const commands = new Set([...faultCommands, ...hostile]);
