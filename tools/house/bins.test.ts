@@ -57,8 +57,8 @@ describe.each(named)('%s', (name, { program }: Bin) => {
       for (const { about } of Object.values(options)) expect(about).toMatch(/^\S.*[^.]$/);
   });
 
-  it('prints its version', async () => {
-    expect(await runInMemory(program, ['--version'])).toMatchObject({ code: 0, stdout: '0.0.0-test\n' });
+  it('prints its version on the first line', async () => {
+    expect(await runInMemory(program, ['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0\.0\.0-test\n/) });
   });
 
   it('refuses what is unknown with 64 and a suggestion', async () => {

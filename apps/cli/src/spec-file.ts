@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type ClusterSpec,
@@ -23,6 +23,13 @@ function invalid(path: string, diagnostics: readonly Diagnostic[]): CliError {
   });
 }
 
+/** Whether a file exists. */
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 async function readText(path: string, shown: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -30,7 +37,9 @@ async function readText(path: string, shown: string): Promise<string> {
     const code = systemCode(error);
     if (code === 'ENOENT') {
       throw new CliError('file-missing', `${shown} is missing`, {
-        hint: 'write one with harderway init, or name another with --file',
+        hint: (await isThere(path.replace(/yaml$/, 'yml')))
+          ? `name ${shown.replace(/yaml$/, 'yml')}, which is there, with --file`
+          : 'write one with harderway init, or name another with --file',
         cause: error,
       });
     }

@@ -78,6 +78,13 @@ describe('harderway explain', () => {
     expect(all.stdout).toContain('"unitSetting": "SystemCallFilter"');
   });
 
+  it('explains all of a program', async () => {
+    const { stdout } = await explain('kube-scheduler');
+    expect(stdout).toContain('kube-scheduler --config\n');
+    expect(stdout).toContain('kube-scheduler.service User=\n');
+    expect(stdout).not.toContain('etcd');
+  });
+
   it('lists the items of the CIS benchmark that production leaves open', async () => {
     const { stdout } = await explain();
     expect(stdout).toMatch(/do not hold in production\n(?: {2}[\d.]+, with Kubernetes \S+: .+\n)+$/);

@@ -1,5 +1,6 @@
 import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
+import { planned } from './exit-codes.js';
 
 /** CAs, keys and the issuer that can be rotated. */
 const rotated = [
@@ -10,9 +11,6 @@ const rotated = [
   'service-account-issuer',
   'encryption-key',
 ];
-
-/** Exit codes of a command that has `--plan`. */
-const planned = [[2, 'with --plan: there is something to do']] as const;
 
 /** The commands that change hosts, and the one that shows what would change. */
 export const changeCommands = (define: Define): readonly Command[] => [
@@ -91,25 +89,6 @@ export const changeCommands = (define: Define): readonly Command[] => [
       exitCodes: [[2, 'with --plan or -o: there is something to do']],
     },
     async () => (await import('../commands/rotate.js')).rotate,
-  ),
-  define(
-    'restore',
-    {
-      summary: 'replace all etcd data with a snapshot',
-      description:
-        'Reads every page of the snapshot first, and refuses a snapshot that is damaged, belongs to another cluster, or could not be read by any API server. Shows what the restore loses, and asks. All members then get the data under a new cluster id; their old data is moved aside. To complete an interrupted restore, run the same command again; until it has stopped anything, --abandon takes it back.',
-      operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
-      examples: [
-        ['harderway restore backups/kubenet-2026-11-26T01-02-03Z.db', 'after the name of the cluster'],
-        [
-          'harderway backup && harderway restore backups/NEWEST.db',
-          'members are lost: save what is left first',
-        ],
-        ['harderway restore --abandon', 'take back an interrupted restore'],
-      ],
-      exitCodes: planned,
-    },
-    async () => (await import('../commands/restore.js')).restore,
   ),
   define(
     'replace',

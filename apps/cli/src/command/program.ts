@@ -1,11 +1,13 @@
 import { defineProgram, type Program } from '@harderway/command';
 import type { Engine } from '../context.js';
 import { hostOptions } from '../options.js';
+import { backupCommands } from './backup.js';
 import { changeCommands } from './change.js';
 import { defineIn, type Running } from './define.js';
-import { describeCommands } from './describe.js';
-import { lookCommands } from './look.js';
+import { inspectCommands } from './inspect.js';
+import { setUpCommands } from './set-up.js';
 import { synonyms } from './synonyms.js';
+import { toolCommands } from './tools.js';
 
 /** The command `harderway`. The code of each command is loaded when it runs, so that help comes at once. */
 export function createProgram(engine: Engine): Program {
@@ -14,9 +16,11 @@ export function createProgram(engine: Engine): Program {
     name: 'harderway',
     summary: 'run a highly available Kubernetes control plane on plain machines, over SSH',
     commands: [
-      ...describeCommands(defineIn(engine, running, 'Describe', {})),
+      ...setUpCommands(defineIn(engine, running, 'Set up', {})),
       ...changeCommands(defineIn(engine, running, 'Change', hostOptions)),
-      ...lookCommands(defineIn(engine, running, 'Look', hostOptions), defineIn(engine, running, 'Look', {})),
+      ...inspectCommands(defineIn(engine, running, 'Inspect', hostOptions)),
+      ...backupCommands(defineIn(engine, running, 'Back up and restore', hostOptions)),
+      ...toolCommands(defineIn(engine, running, 'Tools', hostOptions)),
     ],
     examples: [
       ['harderway init', 'describe the machines'],

@@ -151,16 +151,19 @@ function explainNames(
   json: boolean,
 ): void {
   const { stdout } = context;
-  const found = all.filter((one) => names.includes(nameOf(one)));
+  const found = all.filter((one) => names.includes(nameOf(one)) || names.includes(one.program));
   if (json && found.length > 0) writeJson(stdout, found);
   else stdout.write(found.map((one) => `${view(one, stdout)}\n`).join(''));
-  const known = all.map(nameOf);
+  const known = [...all.map(nameOf), ...new Set(all.map(({ program }) => program))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);
   const written = all.some(({ flag }) => flag === meant) ? `--${meant}` : meant;
-  throw new UsageError(`harderway does not set --${unknown}`, {
-    hint: meant === undefined ? 'set it among extraFlags of its program' : `did you mean ${written}?`,
+  throw new UsageError(`harderway does not set ${unknown}`, {
+    hint:
+      meant === undefined
+        ? 'name a flag, a setting of a unit or a program; a flag that is not set goes among extraFlags of its program'
+        : `did you mean ${written}?`,
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
 
-/** The commands that describe a cluster on this machine. */
-export const describeCommands = (define: Define): readonly Command[] => [
+/** The commands that set a cluster up on this machine, without hosts. */
+export const setUpCommands = (define: Define): readonly Command[] => [
   define(
     'init',
     {
@@ -56,10 +56,11 @@ export const describeCommands = (define: Define): readonly Command[] => [
       summary: 'show how a flag or unit setting is set, and why',
       description:
         'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit; without a name, of all that production sets otherwise than the guide. With --profile it prints the files of a control node and of the gateway, with the reason of each line above it. The values are those of cluster.yaml, or of the guide where that is missing.',
-      operands: { label: 'FLAG...', least: 0, unknownOptions: true },
+      operands: { label: '[FLAG...]', least: 0, unknownOptions: true },
       examples: [
         ['harderway explain service-account-issuer', 'one flag'],
         ['harderway explain SystemCallFilter', 'one setting of the units'],
+        ['harderway explain etcd', 'all flags and settings of one program'],
         ['harderway explain', 'all that production sets differently from the guide'],
         ['harderway explain --profile production', 'every line of every file, with its reason'],
       ],
@@ -77,5 +78,19 @@ export const describeCommands = (define: Define): readonly Command[] => [
       ],
     },
     async () => (await import('../commands/render.js')).render,
+  ),
+  define(
+    'kubeconfig',
+    {
+      summary: 'print or merge the kubeconfig',
+      description:
+        "It is the administrator's, and its server is the virtual IP. --merge adds it to the kubeconfig that kubectl uses, keeps that file as it was in FILE.bak, and refuses to replace the context of another cluster.",
+      examples: [
+        ['harderway kubeconfig --merge --use', 'for kubectl on this machine'],
+        ['harderway kubeconfig --merge --context east', 'beside another cluster of the same name'],
+        ['harderway kubeconfig -o east.kubeconfig', 'into a file of its own'],
+      ],
+    },
+    async () => (await import('../commands/kubeconfig.js')).kubeconfig,
   ),
 ];

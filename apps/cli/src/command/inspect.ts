@@ -1,8 +1,8 @@
 import type { Command } from '@harderway/command';
 import type { Define } from './define.js';
 
-/** The commands that look at hosts, or reach into them. */
-export const lookCommands = (define: Define, defineLocal: Define): readonly Command[] => [
+/** The commands that look at hosts. */
+export const inspectCommands = (define: Define): readonly Command[] => [
   define(
     'status',
     {
@@ -71,72 +71,5 @@ export const lookCommands = (define: Define, defineLocal: Define): readonly Comm
       ],
     },
     async () => (await import('../commands/history.js')).history,
-  ),
-  define(
-    'backup',
-    {
-      summary: 'take, list, check or prune snapshots of etcd',
-      description:
-        'Streams a snapshot by a healthy voter to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Nothing is written on the hosts. A file beside it says what it holds; --with-credentials adds those of the cluster, encrypted by age to a passphrase or to recipients.',
-      operands: { label: '[list|check|prune|open]', least: 0 },
-      examples: [
-        ['harderway backup', 'take one, into backups'],
-        ['harderway backup list -o /srv/backups', 'those of a directory, and whether they are whole'],
-        ['harderway backup check backups/*.db', 'exit code 1 if one is damaged or cut; needs no hosts'],
-        [
-          'harderway backup --with-credentials --recipient age1...',
-          'all that a restore on new machines needs',
-        ],
-        [
-          'harderway backup open backups/a.db --into auth',
-          'the credentials kept with it; asks for the passphrase',
-        ],
-        ['harderway backup prune --keep-last 5 --keep-daily 14', 'remove the others of this cluster'],
-      ],
-    },
-    async () => (await import('../commands/backup.js')).backup,
-  ),
-  define(
-    'drill',
-    {
-      summary: 'prove that a snapshot restores',
-      description:
-        'Restores the newest snapshot, or the one named, on a control node beside the cluster: in a network and a directory of its own, which end with it. Compares revision, keys and their hash with those of the members when it was taken, starts an API server there and reads all Secrets. Says how long each part took; the report is kept beside the snapshot.',
-      operands: { label: '[FILE]', least: 0 },
-      examples: [
-        ['harderway drill', 'the newest snapshot in backups'],
-        ['harderway drill --json', 'for a timer: exit code 1 if something is wrong'],
-      ],
-    },
-    async () => (await import('../commands/drill.js')).drill,
-  ),
-  define(
-    'exec',
-    {
-      summary: 'run a command on the hosts',
-      description:
-        'Runs it on all or the chosen hosts at once; each line of output begins with the name of its host.',
-      operands: { label: '-- COMMAND...', least: 1, endOptions: true },
-      examples: [
-        ['harderway exec -- uptime', 'on all hosts'],
-        ['harderway exec --role control --sudo -- journalctl -u etcd -n 5', 'as root on the control nodes'],
-        ["harderway exec --host gateway --shell -- 'ip addr | grep 192.0.2'", 'by a shell on one host'],
-      ],
-    },
-    async () => (await import('../commands/exec.js')).exec,
-  ),
-  defineLocal(
-    'kubeconfig',
-    {
-      summary: 'print or merge the kubeconfig',
-      description:
-        "It is the administrator's, and its server is the virtual IP. --merge adds it to the kubeconfig that kubectl uses, keeps that file as it was in FILE.bak, and refuses to replace the context of another cluster.",
-      examples: [
-        ['harderway kubeconfig --merge --use', 'for kubectl on this machine'],
-        ['harderway kubeconfig --merge --context east', 'beside another cluster of the same name'],
-        ['harderway kubeconfig -o east.kubeconfig', 'into a file of its own'],
-      ],
-    },
-    async () => (await import('../commands/kubeconfig.js')).kubeconfig,
   ),
 ];
