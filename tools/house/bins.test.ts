@@ -58,7 +58,10 @@ describe.each(named)('%s', (name, { program }: Bin) => {
   });
 
   it('prints its version on the first line', async () => {
-    expect(await runInMemory(program, ['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0\.0\.0-test\n/) });
+    expect(await runInMemory(program, ['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^0\.0\.0-test\n/),
+    });
   });
 
   it('refuses what is unknown with 64 and a suggestion', async () => {

@@ -103,6 +103,16 @@ test.each([kubeControllerManager, kubeScheduler])(
   },
 );
 
+test.each([
+  ['profile: production\nversions: {kubernetes: 1.36.3}', true],
+  ['profile: production\nversions: {kubernetes: 1.31.14}', false],
+  ['versions: {kubernetes: 1.36.3}', false],
+])('%j refuses flags of OIDC: %j', (yaml, refuses) => {
+  const { diagnostics } = withKeys(`${yaml}\nkubeApiserver: {extraFlags: {oidc-client-id: x}}`);
+  const hints = diagnostics.filter(({ code }) => code === 'reserved-flag').map(({ hint }) => hint);
+  expect(hints).toEqual(refuses ? ['name the issuer in kubeApiserver.authentication'] : []);
+});
+
 test('the port of etcd for monitoring is taken in production alone', () => {
   const numbers = (profile: Profile) => portsIn(profile, etcdProgram).map(({ number }) => number);
   expect(numbers('guide')).toEqual([2379, 2380]);

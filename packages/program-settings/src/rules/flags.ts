@@ -1,4 +1,4 @@
-import type { SpecView } from '@harderway/cluster-spec';
+import type { Profile, SpecView } from '@harderway/cluster-spec';
 import type { RuleFinding } from '@harderway/diagnostics';
 import { settingIn } from '../programs/flag.js';
 import { programs } from '../programs/programs.js';
@@ -7,6 +7,11 @@ import type { ProgramSettingsCode } from './rules.generated.js';
 
 /** Flags that make every program print something and exit. */
 const printing: readonly string[] = ['help', 'version'];
+
+/** Whether a file decides who may come: kube-apiserver refuses flags about issuers beside it. */
+const namesIssuersInFile = (view: SpecView, profile: Profile): boolean =>
+  view.keys('kubeApiserver', 'authentication').length > 0 ||
+  (profile === 'production' && Number(view.text('versions', 'kubernetes')?.value.split('.')[1]) >= 32);
 
 /** Checks `extraFlags` against the flags that harderway sets: flags that other settings depend on are refused. */
 export function* flags(view: SpecView): Generator<RuleFinding<ProgramSettingsCode>> {
@@ -17,7 +22,10 @@ export function* flags(view: SpecView): Generator<RuleFinding<ProgramSettingsCod
       const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
       const reserved = flag?.reserved;
       const value = flag && settingIn(profile, flag)?.value;
-      if (printing.includes(name)) {
+      if (name.startsWith('oidc-') && section === 'kubeApiserver' && namesIssuersInFile(view, profile)) {
+        const message = `--${name} excludes --authentication-config, which harderway sets`;
+        yield { ...place, message, hint: 'name the issuer in kubeApiserver.authentication' };
+      } else if (printing.includes(name)) {
         yield { ...place, message: `--${name} makes ${program} print and exit`, hint: 'remove it' };
       } else if (reserved !== undefined) {
         const hint = reserved === '' ? 'remove it' : `remove it; ${reserved} decides its value`;
