@@ -62,7 +62,7 @@ export async function checkStartup({ directory }: Consumer): Promise<readonly Fi
     const time = shortest(times)[by];
     const ratio = time / bare[by];
     return {
-      name: `${name}: ${time} ms of ${by} time, ${ratio.toFixed(2)} times node -e 0 (${bare[by]} ms)`,
+      name: `${name}: ${time.toFixed(0)} ms of ${by} time, ${ratio.toFixed(2)} times node -e 0 (${bare[by].toFixed(0)} ms)`,
       shown: true,
       fault: ratio > bound ? `more than ${bound.toFixed(2)} times` : undefined,
     };
