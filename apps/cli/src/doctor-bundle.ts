@@ -71,6 +71,9 @@ export async function readBundle(
 export const saveBundle = ({ directory, signal }: Context, path: string, bundle: Bundle): Promise<void> =>
   writeFileWhole(resolve(directory, path), formatBundle(bundle), 0o600, signal);
 
+/** A name of a bundle as the name of a file, which a stranger cannot make a path of. */
+const fileName = (name: string): string => name.replace(/^\.|[^\w.@:-]/g, '_');
+
 /** Saves an archive for somebody who helps: the bundle, the report, and journals as files of their own. */
 export async function saveSupport(
   { directory }: Context,
@@ -84,7 +87,7 @@ export async function saveSupport(
     ...bundle.hosts.flatMap(({ name, answers }) =>
       Object.entries(answers).flatMap(([question, { output }]) =>
         question.startsWith('journal ') && output !== ''
-          ? [[`journal/${name}/${question.slice(8)}.log`, `${output}\n`] as const]
+          ? [[`journal/${fileName(name)}/${fileName(question.slice(8))}.log`, `${output}\n`] as const]
           : [],
       ),
     ),

@@ -117,6 +117,17 @@ describe('harderway doctor FILE', () => {
       expect(archive).toContain(name);
   });
 
+  it('saves no archive that writes beside itself', async () => {
+    const spoiled = formatBundle(bundle)
+      .replace('"control0"', '"../.."')
+      .replace('etcd.service', '../../etc/a');
+    await writeFile(join(directory, 'evil.json'), spoiled);
+    await doctor('evil.json', '--support', 'support.tar.gz');
+    const archive = gunzipSync(await readFile(join(directory, 'support.tar.gz'))).toString('latin1');
+    const names = [...archive.matchAll(/\0(journal\/[^\0]*)/g)].map(([, name]) => name);
+    expect(names).toEqual(['journal/_._../_._.._etc_a.log']);
+  });
+
   it('saves a bundle that only its owner reads', async () => {
     await doctor('bundle.json', '--save', 'again.json');
     expect(await readFile(join(directory, 'again.json'), 'utf8')).toBe(formatBundle(bundle));
