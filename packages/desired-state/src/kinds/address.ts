@@ -62,8 +62,11 @@ export const address: ProbedKind<AddressResource, HostAddresses> = {
     return difference('set', `address ${wanted} on ${on}`, 'missing');
   },
   phase: () => 'network',
-  commands: (resource) => [
-    findDevice(resource.device),
-    `ip address ${resource.state === 'absent' ? 'delete' : 'replace'} ${quote([resource.address])} dev "$device"`,
+  commands: ({ address: own, device, state }) => [
+    findDevice(device),
+    // A service that was stopped before may have taken it along.
+    state === 'absent'
+      ? `[ -z "$(ip -o -4 address show dev "$device" to ${quote([own])})" ] || ip address delete ${quote([own])} dev "$device"`
+      : `ip address replace ${quote([own])} dev "$device"`,
   ],
 };
