@@ -24,11 +24,18 @@ export function controlNetworkConfig({ virtualIp, interfaces = 'enp*' }: Virtual
   };
 }
 
-/** Network of the gateway: the virtual IP on the interface itself, where ARP announces it. */
-export function gatewayNetworkConfig({ virtualIp, interfaces = 'enp*' }: VirtualIpOptions): NetworkConfig {
+/** Whether a gateway is one of several: keepalived has the virtual IP on one of them at a time. Default false. */
+interface Shared {
+  readonly shared?: boolean | undefined;
+}
+
+/** Network of the gateway: the virtual IP on the interface itself, where ARP announces it. One of several gateways has none. */
+export function gatewayNetworkConfig(options: VirtualIpOptions & Shared): NetworkConfig {
+  const { virtualIp, interfaces = 'enp*', shared = false } = options;
+  const addresses = shared ? {} : { addresses: [hostAddress(virtualIp)] };
   return {
     version: 2,
-    ethernets: { eth: { match: { name: interfaces }, addresses: [hostAddress(virtualIp)], dhcp4: true } },
+    ethernets: { eth: { match: { name: interfaces }, ...addresses, dhcp4: true } },
   };
 }
 
@@ -58,11 +65,13 @@ export function controlUserData(): UserData {
 }
 
 /** User data of the gateway: the balancer's packages, and the cluster's authority, trusted for its health checks. */
-export function gatewayUserData(options: {
-  /** PEM of the authority. */ readonly authority: string;
-}): UserData {
+export function gatewayUserData(
+  options: Shared & {
+    /** PEM of the authority. */ readonly authority: string;
+  },
+): UserData {
   return {
-    packages: ['ipvsadm', 'ldirectord'],
+    packages: ['ipvsadm', 'ldirectord', ...(options.shared === true ? ['keepalived', 'iputils-arping'] : [])],
     ca_certs: { trusted: [`${options.authority.trimEnd()}\n`] },
   };
 }

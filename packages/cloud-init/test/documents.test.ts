@@ -63,6 +63,12 @@ describe('gateway', () => {
     expect(parseNetworkConfig(text).diagnostics).toEqual([]);
   });
 
+  test('one of several has keepalived, and no address of its own accord', () => {
+    const network = formatNetworkConfig(gatewayNetworkConfig({ virtualIp, shared: true }));
+    expect(network).not.toContain(virtualIp);
+    expect(gatewayUserData({ authority, shared: true }).packages).toContain('keepalived');
+  });
+
   test('user-data', () => {
     const text = formatUserData(gatewayUserData({ authority }));
     expect(text).toBe(`#cloud-config
