@@ -181,6 +181,13 @@ export const commandOptions = {
   },
   replace: { plan, yes, frozen, ignorePreflight, diff: diff('short'), json },
   remove: { plan, yes, frozen, ignorePreflight, diff: diff('none'), json },
+  move: {
+    to: value('GATEWAY', 'to this gateway (default: any other one)'),
+    plan,
+    yes,
+    diff: diff('none'),
+    json,
+  },
   reset: { plan, yes, diff: diff('none'), json },
   status: { snapshots, json },
   cis: {

@@ -253,6 +253,30 @@ describe('harderway reset', () => {
   });
 });
 
+describe('harderway move', () => {
+  it('asks first, and knows only gateways', async () => {
+    const targets: unknown[] = [];
+    const moving = {
+      ...engine,
+      planMove: async (_: unknown, { to }: { readonly to?: string | undefined } = {}) => {
+        targets.push(to);
+        return somePlan;
+      },
+    };
+    const ran = await harderway(['move', '--to', 'gateway'], {
+      directory,
+      engine: moving,
+      terminal: { answer: 'y\n' },
+    });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('Move the virtual IP? [y/N]');
+    expect(targets).toEqual(['gateway']);
+    expect(applied).toEqual([somePlan]);
+    const wrong = await harderway(['move', '--yes', '--to', 'control0'], { directory, engine: moving });
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('control0 is not a gateway') });
+  });
+});
+
 describe('a saved plan', () => {
   let version: () => Promise<string>;
   const saving = {

@@ -19,6 +19,7 @@ const commands = [
   'backup',
   'replace',
   'remove',
+  'move',
   'reset',
   'status',
   'verify',

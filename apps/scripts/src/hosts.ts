@@ -1,11 +1,11 @@
 import type { HostSpec } from '@harderway/cluster-spec';
-import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
+import { controlHosts, gatewayHosts } from '@harderway/control-plane/topology';
 import type { ChapterContext } from './context.js';
 import { ChapterError } from './errors.js';
 
 /** @throws ChapterError `host-missing` */
 export function gatewayOf({ spec }: Pick<ChapterContext, 'spec'>): HostSpec {
-  return gatewayHost(spec) ?? missing('gateway');
+  return gatewayHosts(spec)[0] ?? missing('gateway');
 }
 
 /** @throws ChapterError `host-missing` */

@@ -262,6 +262,9 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       .describe('Where the programs come from.'),
     files: z.array(file).default([]).describe('Further files on every control node.'),
     ssh: z.strictObject(sshFields).prefault({}).describe('SSH settings of all hosts.'),
-    hosts: z.array(host).min(1).describe('The machines: an odd number of control nodes and one gateway.'),
+    hosts: z
+      .array(host)
+      .min(1)
+      .describe('The machines: an odd number of control nodes and one gateway or two.'),
   })
   .meta({ title: 'harderway cluster', description: 'A Kubernetes control plane on plain machines.' });

@@ -188,7 +188,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     'ssh:',
     ...sshLines('  ', ssh),
     '',
-    '# An odd number of control nodes, and one gateway.',
+    '# An odd number of control nodes, and one gateway or two.',
     'hosts:',
     ...hosts.flatMap(hostLines),
   ].join('\n')}\n`;

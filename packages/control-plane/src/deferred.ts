@@ -17,6 +17,8 @@ export const readHistory: Engine['readHistory'] = async (...input) => (await eng
 
 export const planCluster: Engine['planCluster'] = async (...input) => (await engine()).planCluster(...input);
 
+export const planMove: Engine['planMove'] = async (...input) => (await engine()).planMove(...input);
+
 export const planReset: Engine['planReset'] = async (...input) => (await engine()).planReset(...input);
 
 export const preflight: Engine['preflight'] = async (...input) => (await engine()).preflight(...input);

@@ -3,6 +3,7 @@ export { applyPlan } from './apply/apply.js';
 export { takeSnapshot } from './backup/take-snapshot.js';
 export { drillSnapshot } from './drill/drill.js';
 export { readHistory } from './history/history.js';
+export { planMove } from './plan/move.js';
 export { planCluster } from './plan/plan.js';
 export { planReset } from './plan/reset.js';
 export { preflight } from './preflight/preflight.js';

@@ -8,6 +8,7 @@ export {
   openCluster,
   openSource,
   planCluster,
+  planMove,
   planProcedure,
   planReset,
   preflight,
@@ -43,6 +44,7 @@ export type { RotatedRole } from './model/rotation.js';
 export type { Session, UnreachableHost } from './model/session.js';
 export type { Operation } from './operations/operation.js';
 export type { HostSteps, OperationStep, Plan, Step, Wave } from './operations/plan.js';
+export type { MoveOptions } from './plan/move.js';
 export type { PlanOptions } from './plan/plan.js';
 export type { PreflightOptions } from './preflight/preflight.js';
 export type { PhaseReport, ProcedureOptions, ProcedureReport } from './procedures/carry-out.js';

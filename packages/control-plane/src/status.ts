@@ -2,6 +2,7 @@
 export { type Age, drillAge, hostSnapshotAge, newestOf, storedSnapshotAge } from './components/backup/age.js';
 export type { HostBackups, HostSnapshot } from './components/backup/state.js';
 export { weightsOf } from './components/weights.js';
+export type { BalancedWeights, GatewayStatus } from './verify/gateways.js';
 export type { HostCertificate, HostCertificates } from './verify/host-certificates.js';
 export {
   type ClusterStatus,

@@ -130,3 +130,7 @@ export function operationContext(session: Session, signal?: AbortSignal): Operat
   };
   return { session, signal, onProgress: () => {}, pki: unused, api: unused };
 }
+
+/** The guide's cluster with a second gateway. */
+export const withStandby = (yaml: string): string =>
+  `${yaml}  - {name: gateway1, role: gateway, address: 192.168.1.9}\n`;

@@ -120,6 +120,20 @@ export const changeCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/remove.js')).remove,
   ),
   define(
+    'move',
+    {
+      summary: 'move the virtual IP to another gateway',
+      description:
+        'For example before its owner is rebooted. The address stays where it has been moved to. Clients that connect meanwhile may wait for a second; which open connections survive is in the documentation.',
+      examples: [
+        ['harderway move', 'after a yes'],
+        ['harderway move --to gateway1 --yes', 'nothing happens if it is there already'],
+      ],
+      exitCodes: planned,
+    },
+    async () => (await import('../commands/move.js')).move,
+  ),
+  define(
     'reset',
     {
       summary: 'remove everything from the hosts',

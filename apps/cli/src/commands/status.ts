@@ -1,5 +1,5 @@
 import { EXIT } from '@harderway/command';
-import type { ClusterStatus, HostStatus, MemberStatus } from '@harderway/control-plane/status';
+import type { ClusterStatus, GatewayStatus, HostStatus, MemberStatus } from '@harderway/control-plane/status';
 import { type Paint, visible } from '@harderway/diagnostics';
 import { formatBytes } from '@harderway/progress';
 import { agesOf, lookIntoBackups, renderAges } from '../backups.js';
@@ -64,15 +64,35 @@ function etcdTable({ hosts, etcd, strangers }: ClusterStatus, stdout: Output): s
   return table([['ETCD', 'ROLE', 'VERSION', 'SIZE', 'FREE', 'REVISION', 'LAG', ''], ...rows], stdout);
 }
 
-function weightTable({ weights, weightsUnknown }: ClusterStatus, stdout: Output): string {
+const paintWeight = (weight: number, paint: Paint): string =>
+  paint(weight > 0 ? 'good' : 'error', String(weight));
+
+/** The tables of several gateways side by side, with the owner of the virtual IP. */
+function gatewayTable(gateways: readonly GatewayStatus[], stdout: Output): string {
   const { paint } = stdout;
+  const servers = [...new Set(gateways.flatMap(({ weights = {} }) => Object.keys(weights)))];
+  const owners = gateways.filter(({ owns }) => owns === 'yes').length;
+  const words = {
+    yes: paint(owners === 1 ? 'good' : 'error', 'owner'),
+    no: 'standby',
+    unknown: paint('error', 'unknown'),
+  };
+  const rows = gateways.map(({ host, owns, weights, weightsUnknown }) => [
+    host,
+    words[owns],
+    ...servers.map((server) => (weights === undefined ? '' : paintWeight(weights[server] ?? 0, paint))),
+    paint('error', visible(weightsUnknown ?? (weights === undefined ? 'balances nothing yet' : ''))),
+  ]);
+  return table([['VIRTUAL IP', '', ...servers, ''], ...rows], stdout);
+}
+
+function weightTable({ gateways, weights, weightsUnknown }: ClusterStatus, stdout: Output): string {
+  const { paint } = stdout;
+  if (gateways !== undefined) return gatewayTable(gateways, stdout);
   if (weightsUnknown !== undefined)
     return paint('error', visible(`Weights behind the virtual IP: unknown (${weightsUnknown})`));
   if (weights === undefined) return paint('warning', 'The gateway balances nothing yet.');
-  const rows = Object.entries(weights).map(([host, weight]) => [
-    host,
-    paint(weight > 0 ? 'good' : 'error', String(weight)),
-  ]);
+  const rows = Object.entries(weights).map(([host, weight]) => [host, paintWeight(weight, paint)]);
   return table([['VIRTUAL IP', 'WEIGHT'], ...rows], stdout);
 }
 
@@ -89,8 +109,8 @@ function renderStatus(status: ClusterStatus, stdout: Output): string {
   return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, stdout)}\n\n${weightTable(status, stdout)}\n${credentials === '' ? '' : `\n${credentials}`}`;
 }
 
-/** Whether every host answers, runs all its units, and every API server gets its share. */
-export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): boolean {
+/** Whether every host answers, runs all its units, one gateway has the virtual IP, and every API server gets its share. */
+export function isHealthy({ hosts, etcd, strangers, gateways, weights }: ClusterStatus): boolean {
   const control = hosts.filter(({ role }) => role === 'control');
   return (
     hosts.every(
@@ -100,6 +120,7 @@ export function isHealthy({ hosts, etcd, strangers, weights }: ClusterStatus): b
         (credentials?.certificates ?? []).every(({ state }) => state === 'expiring'),
     ) &&
     strangers.length === 0 &&
+    (gateways === undefined || gateways.filter(({ owns }) => owns === 'yes').length === 1) &&
     control.every(({ host }) => {
       const member = etcd[host];
       return (

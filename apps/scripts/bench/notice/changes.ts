@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
+import { controlHosts, gatewayHosts } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway, verify } from '../peers.js';
@@ -92,7 +92,7 @@ const QUOTA = 'CPUQuota=3%';
 /** The same while ldirectord gets so little of the processor that a new TLS connection takes longer than a check may. */
 export async function slow(ground: Ground): Promise<void> {
   const { signal, spec } = ground;
-  const gateway = gatewayHost(spec)?.name ?? '';
+  const gateway = gatewayHosts(spec)[0]?.name ?? '';
   await asRoot(ground, gateway, `systemctl set-property --runtime ldirectord ${QUOTA}`);
   try {
     await sleep(25_000, undefined, { signal });

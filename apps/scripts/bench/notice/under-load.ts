@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadReport } from '@harderway/api-load';
-import { gatewayHost } from '@harderway/control-plane/topology';
+import { gatewayHosts } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
 import { type ClientFiles, startClients } from './clients.js';
 import { followWeights, type Weights } from './weights.js';
@@ -25,7 +25,7 @@ export async function underLoad(
 ): Promise<Noticed> {
   const { signal, spec } = ground;
   const clients = startClients(ground, files);
-  const table = followWeights(ground, gatewayHost(spec)?.name ?? '');
+  const table = followWeights(ground, gatewayHosts(spec)[0]?.name ?? '');
   try {
     await sleep(5000, undefined, { signal });
     const [began, started] = [Date.now() / 1000, performance.now()];

@@ -1,6 +1,6 @@
 import { inspectCertificate } from '@harderway/cluster-pki';
 import { renderCluster } from '@harderway/control-plane/files';
-import { controlHosts, gatewayHost } from '@harderway/control-plane/topology';
+import { controlHosts, gatewayHosts } from '@harderway/control-plane/topology';
 import { ensurePki, type PkiState } from '@harderway/credentials-directory';
 import { formatTable } from '@harderway/progress';
 import { quote } from '@harderway/remote-exec';
@@ -81,7 +81,7 @@ async function checkNames(place: ChapterContext): Promise<void> {
       address,
     ]),
   );
-  const asked = [...controlHosts(spec), gatewayHost(spec)].flatMap((host) => host?.name ?? []);
+  const asked = [...controlHosts(spec), ...gatewayHosts(spec)].map(({ name }) => name);
   for (const host of asked) {
     const { stdout } = await onHost(place, host, 'getent', 'ahostsv4', ...wanted.keys());
     const found = new Map(

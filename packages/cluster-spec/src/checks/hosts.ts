@@ -79,7 +79,6 @@ export function* checkHosts(view: SpecView): Generator<Finding> {
 
 function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
   const control = hosts.filter((host) => host.role?.value === 'control');
-  const gateways = hosts.filter((host) => host.role?.value === 'gateway');
   const voters = control.length;
   const at = { path: ['hosts'], atKey: true } as const;
   if (voters === 0) {
@@ -100,16 +99,8 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
     const message = `${voters} etcd voters make every write slow`;
     yield { code: 'many-voters', message, hint: 'use 3 or 5, at most 7', ...at };
   }
-  const [, second] = gateways;
-  if (gateways.length === 0) {
+  if (!hosts.some((host) => host.role?.value === 'gateway')) {
     const message = 'a gateway to balance the virtual IP is missing';
-    yield { code: 'gateway-count', message, hint: 'give role: gateway to one host', ...at };
-  } else if (second !== undefined) {
-    yield {
-      code: 'gateway-count',
-      message: `${gateways.length} hosts are gateways, and only one can own the virtual IP`,
-      hint: `keep one; ${nameOf(second)} may become role: control`,
-      path: second.role?.path ?? ['hosts'],
-    };
+    yield { code: 'gateway-count', message, hint: 'give role: gateway to one host, or to two', ...at };
   }
 }

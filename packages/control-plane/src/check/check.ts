@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { PkiDiagnostic } from '@harderway/cluster-pki';
 import type { ClusterSpec, ParsedClusterSpec } from '@harderway/cluster-spec';
 import type { CheckedText, Diagnostic } from '@harderway/diagnostics';
+import { check as checkKeepalived, parse as parseKeepalived } from '@harderway/keepalived-config';
 import { check as checkLdirectord, parse as parseLdirectord } from '@harderway/ldirectord-config';
 import { lint } from '@harderway/systemd-unit/lint';
+import { keepalivedPath } from '../components/keepalived/unit.js';
 import { type RenderedFile, renderCluster } from '../components/render.js';
 import { accessFindings } from './access.js';
 import { type CheckedCluster, rules } from './cluster-rules.js';
@@ -29,6 +31,7 @@ const nameOf = ({ host, path }: RenderedFile): string => `${host}:${path}`;
 function fileDiagnostics({ path, content }: RenderedFile): readonly Diagnostic[] | undefined {
   if (path.startsWith('/etc/systemd/system/')) return lint(content, { path });
   if (path.endsWith('/ldirectord.cf')) return checkLdirectord(parseLdirectord(content)).diagnostics;
+  if (path === keepalivedPath) return checkKeepalived(parseKeepalived(content)).diagnostics;
   return undefined;
 }
 
@@ -48,7 +51,7 @@ function checkedFiles(files: readonly RenderedFile[], { profile }: ClusterSpec):
 
 /**
  * Checks all that can be known of a cluster without its hosts: whether each program starts with its flags, whether the
- * programs fit together, the units and ldirectord.cf as they would be written, and the credentials. Causes in cluster.yaml
+ * programs fit together, the units, ldirectord.cf and keepalived.conf as they would be written, and the credentials. Causes in cluster.yaml
  * have their place there.
  *
  * @param credentials default: none have been issued yet

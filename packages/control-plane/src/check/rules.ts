@@ -4,6 +4,7 @@ import { rules as specRules } from '@harderway/cluster-spec';
 import { rules as controllerManagerRules } from '@harderway/controller-manager-flags';
 import type { RuleInfo } from '@harderway/diagnostics';
 import { rules as etcdRules } from '@harderway/etcd-config';
+import { rules as keepalivedRules } from '@harderway/keepalived-config';
 import { rules as ldirectordRules } from '@harderway/ldirectord-config';
 import { rules as settingsRules } from '@harderway/program-settings';
 import { rules as schedulerRules } from '@harderway/scheduler-config';
@@ -22,5 +23,6 @@ export const checkRules: readonly RuleInfo[] = [
   ...etcdRules.rules,
   ...unitRules.rules,
   ...ldirectordRules.rules,
+  ...keepalivedRules.rules,
   ...pkiRules,
 ].filter(({ code }, index, all) => all.findIndex((other) => other.code === code) === index);

@@ -1,3 +1,4 @@
+import { hasStandby } from '../hosts/topology.js';
 import type { StageCheck } from '../model/check.js';
 import type { Descriptor } from '../model/component.js';
 import { hostCheck } from './host-check.js';
@@ -19,12 +20,13 @@ const virtualIpOwned = (host: string, address: string): StageCheck =>
     },
   });
 
-/** The gateway has the packages for balancing, and owns the virtual IP towards the network. */
+/** The gateway has the packages for balancing, and owns the virtual IP towards the network unless keepalived decides who does. */
 export const gateway: Descriptor = {
   unit: virtualIpUnit,
+  isWanted: (spec) => !hasStandby(spec),
   installs: (place) => [
     ...['ipvsadm', 'ldirectord'].map((name) => plain({ kind: 'package', name })),
-    ...virtualIpItems(place, 'own device'),
+    ...(hasStandby(place.spec) ? [] : virtualIpItems(place, 'own device')),
   ],
   checks: (hosts, { api }) => hosts.map(({ name }) => virtualIpOwned(name, api.virtualIp)),
 };

@@ -4,6 +4,7 @@ import { type StageName, stages } from '../model/stages.js';
 import { backup } from './backup/index.js';
 import { etcd } from './etcd/index.js';
 import { gateway } from './gateway.js';
+import { keepalived } from './keepalived/index.js';
 import { kubeApiserver } from './kube-apiserver.js';
 import { kubeControllerManager } from './kube-controller-manager.js';
 import { kubeScheduler } from './kube-scheduler.js';
@@ -18,6 +19,7 @@ const descriptors: Readonly<Record<StageName, Descriptor>> = {
   'virtual-ip': virtualIp,
   gateway,
   'load-balancer': loadBalancer,
+  keepalived,
   'kube-controller-manager': kubeControllerManager,
   'kube-scheduler': kubeScheduler,
   backup,
@@ -41,12 +43,15 @@ export const apiServer: Component = theOne(({ layer }) => layer === 'api');
 /** The component that sends clients to API servers, and can drain these. */
 export const balancer: Component = theOne(({ draining }) => draining !== undefined);
 
+/** The component that has the virtual IP on one of several gateways. */
+export const virtualRouter: Component = theOne(({ stage }) => stage === 'keepalived');
+
 /** The components that hosts of a role have. */
 export const componentsOf = (role: HostRole, all: readonly Component[] = components): readonly Component[] =>
   all.filter(({ roles }) => roles.includes(role));
 
 /** Whether cluster.yaml asks for a component. */
-const wants = (spec: ClusterSpec, { isWanted }: Component): boolean => isWanted?.(spec) ?? true;
+export const wants = (spec: ClusterSpec, { isWanted }: Component): boolean => isWanted?.(spec) ?? true;
 
 /** The hosts that have a component. */
 export const hostsOf = (component: Component, spec: ClusterSpec): readonly HostSpec[] =>

@@ -132,11 +132,12 @@ export const loadBalancer: Descriptor = {
       service(unit, isProduction ? [file] : [file, trusted], { onChange: 'reload' }),
     ];
   },
-  checks: (hosts, spec) =>
-    hosts.flatMap(({ name }) => [
+  checks: (hosts, spec) => [
+    ...hosts.flatMap(({ name }) => [
       balancerWeights(name),
       // The check of production has no limit that a slow gateway could exceed.
       ...(spec.profile === 'guide' ? [checkTimes(name, spec)] : []),
-      apiThroughVirtualIp(apiUrl(spec)),
     ]),
+    apiThroughVirtualIp(apiUrl(spec)),
+  ],
 };

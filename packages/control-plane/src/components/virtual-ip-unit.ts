@@ -23,10 +23,25 @@ const unitText = (address: string, device: string): string =>
     Install: { WantedBy: 'multi-user.target' },
   });
 
-/** The virtual IP on a host, now and after each boot: on loopback, or on the device that holds the host's address. */
-export function virtualIpItems({ spec, host }: HostContext, where: 'lo' | 'own device'): readonly Item[] {
+/** Where a host has the virtual IP: on loopback, or on the device that holds the host's address. */
+type Where = 'lo' | 'own device';
+
+function unitOf({ spec }: HostContext, where: Where) {
   const address = spec.api.virtualIp;
-  const own = host.interface ?? { holding: host.address };
   const file = unitFile(virtualIpUnit, ({ device }) => unitText(address, where === 'lo' ? 'lo' : device));
-  return [file, heldAddress(`${address}/32`, where === 'lo' ? 'lo' : own), service(virtualIpUnit, [file])];
+  return { file, running: service(virtualIpUnit, [file]) };
+}
+
+/** The unit of a gateway without the address, which stays where the unit is gone. */
+export function virtualIpUnitItems(place: HostContext): readonly Item[] {
+  const { file, running } = unitOf(place, 'own device');
+  return [file, running];
+}
+
+/** The virtual IP on a host, now and after each boot. */
+export function virtualIpItems(place: HostContext, where: Where): readonly Item[] {
+  const { spec, host } = place;
+  const own = host.interface ?? { holding: host.address };
+  const { file, running } = unitOf(place, where);
+  return [file, heldAddress(`${spec.api.virtualIp}/32`, where === 'lo' ? 'lo' : own), running];
 }

@@ -6,6 +6,7 @@ import { unitsOf } from '../components/index.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
+import { vrrpLines } from './vrrp.js';
 
 /** A file system of a host. */
 interface Space {
@@ -47,6 +48,8 @@ export interface HostFacts {
   readonly units: ReadonlyMap<string, HostUnit>;
   /** Arguments of its API server, which may be stopped; absent where none is set up. */
   readonly apiserver?: readonly string[] | undefined;
+  /** Addresses of other gateways that VRRP reaches; undefined where the host was not asked, or did not say. */
+  readonly vrrpReaches?: readonly string[] | undefined;
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }
@@ -99,6 +102,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     'done',
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
     `stage=${kubernetesDirectory}/${stageFile}; [ ! -e $stage ] || { echo '== stage'; cat $stage; echo; }`,
+    ...vrrpLines(spec, host),
     ...unitLines(units),
     ...(host.role === 'control' ? apiserverLines : []),
     `echo '${ending}'`,
@@ -165,6 +169,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     }),
     listeners: lines.get('listeners')?.flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
+    ...(lines.has('vrrp') ? { vrrpReaches: of('vrrp') } : {}),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     stage,
   };

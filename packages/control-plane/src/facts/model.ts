@@ -43,6 +43,8 @@ export interface PreflightCheck {
   readonly title: string;
   /** Whether people may decide to go on all the same. */
   readonly ignorable: boolean;
+  /** Whether it concerns a cluster. Default: each. */
+  readonly isWanted?: ((spec: ClusterSpec) => boolean) | undefined;
   /**
    * Before a restore: `skip` what needs an etcd that works, since a restore is for one that may not; `warn` of what the snapshot
    * puts right or people have decided. Default: as before any other plan.

@@ -5,9 +5,12 @@ import { type StageName, stages } from '../model/stages.js';
 export const controlHosts = (spec: ClusterSpec): readonly HostSpec[] =>
   spec.hosts.filter((host) => host.role === 'control');
 
-/** The host that owns the virtual IP towards the network and balances it. */
-export const gatewayHost = (spec: ClusterSpec): HostSpec | undefined =>
-  spec.hosts.find((host) => host.role === 'gateway');
+/** The hosts that balance the virtual IP, in the order of cluster.yaml. One at a time owns it towards the network. */
+export const gatewayHosts = (spec: ClusterSpec): readonly HostSpec[] =>
+  spec.hosts.filter((host) => host.role === 'gateway');
+
+/** Whether another gateway takes over when the owner of the virtual IP fails. */
+export const hasStandby = (spec: ClusterSpec): boolean => gatewayHosts(spec).length > 1;
 
 /**
  * Names of the hosts that stages are about. The others need no connection, which costs more than all else in a run that

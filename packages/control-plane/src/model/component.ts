@@ -7,7 +7,7 @@ import type { StageCheck } from './check.js';
 import type { ControlPlaneErrorCode } from './errors.js';
 import type { Health } from './health.js';
 import type { Item } from './item.js';
-import type { StepAside } from './operation.js';
+import type { MoveAddress, StepAside } from './operation.js';
 import type { Session } from './session.js';
 
 /** A host of a cluster. */
@@ -58,7 +58,7 @@ interface Rolling {
   /** The host that leads and restarts last, so that there is one change of leader; undefined if it can't be known. */
   readonly leader?: ((cluster: Leaders) => Promise<string | undefined>) | undefined;
   /** Makes one of these other hosts lead, if this one does, before it restarts. Absent where a restart does that unnoticed. */
-  readonly handOver?: ((host: string, others: readonly string[]) => StepAside) | undefined;
+  readonly handOver?: ((host: string, others: readonly string[]) => MoveAddress | StepAside) | undefined;
 }
 
 /**
@@ -89,7 +89,7 @@ export interface Draining {
 
 /** Everything about a component but its name and its hosts. */
 export interface Descriptor {
-  /** Whether cluster.yaml asks for it. Default: always. Where it does not, `installs` says what must be gone. */
+  /** Whether cluster.yaml asks for it. Default: always. Where it does not, `installs` says what stays and what must be gone. */
   readonly isWanted?: ((spec: ClusterSpec) => boolean) | undefined;
   /** Its systemd unit; `status` shows it. */
   readonly unit?: string | undefined;

@@ -19,6 +19,7 @@ export type ControlPlaneErrorCode =
   | 'membership-refused'
   | 'quorum-at-risk'
   | 'api-unhealthy'
+  | 'address-at-risk'
   | 'no-answer'
   | 'host-locked'
   | 'lock-lost'

@@ -3,6 +3,15 @@ export interface AnyOperation {
   readonly kind: string;
 }
 
+/** Another gateway owns the virtual IP. Components ask for it by `handOver`. */
+export interface MoveAddress extends AnyOperation {
+  readonly kind: 'move-address';
+  /** The gateway that gives it away. */
+  readonly gateway: string;
+  /** Gateways that may take it over. */
+  readonly through: readonly string[];
+}
+
 /** A member of etcd lets others serve before it restarts, so that no request notices. Components ask for it by `handOver`. */
 export interface StepAside extends AnyOperation {
   readonly kind: 'step-aside';

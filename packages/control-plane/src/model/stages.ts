@@ -11,6 +11,7 @@ export const stages = [
   { stage: 'virtual-ip', roles: ['control'] },
   { stage: 'gateway', roles: ['gateway'] },
   { stage: 'load-balancer', roles: ['gateway'] },
+  { stage: 'keepalived', roles: ['gateway'] },
   { stage: 'kube-controller-manager', roles: ['control'] },
   { stage: 'kube-scheduler', roles: ['control'] },
   { stage: 'backup', roles: ['control'] },

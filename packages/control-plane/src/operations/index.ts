@@ -12,6 +12,7 @@ export { disarm } from './disarm.js';
 export { drain } from './drain.js';
 export { endRestore } from './end-restore.js';
 export { forgetServers } from './forget-servers.js';
+export { moveAddress } from './move-address.js';
 export { moveLeader } from './move-leader.js';
 export { promoteMember } from './promote-member.js';
 export { putBack } from './put-back.js';

@@ -7,6 +7,7 @@ import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
 import { type StageName, stageNames } from '../model/stages.js';
 import type { Plan } from '../operations/plan.js';
+import { addressTurns, healthBeforeJoining } from './address-waves.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
@@ -91,14 +92,14 @@ export async function planCluster(
   const { stages = stageNames } = options;
   const members = stages.some((stage) => stage === store.stage) ? observed : {};
   const found = views.map((view) => withoutDrainFiles(spec, changesOf(spec, view), view, leaving));
-  const own = await withVersions(session, found, options.signal);
-  const { changes, between, after } = arrange(spec, own, members, leaving);
+  const turns = addressTurns(spec, await withVersions(session, found, options.signal), views);
+  const { changes, between, after } = arrange(spec, turns.changes, members, leaving);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
   const [answers, leaders] = await Promise.all([
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),
   ]);
-  const health = healthBetween(answers, members);
+  const health = healthBeforeJoining(healthBetween(answers, members), turns);
   for (const component of components) {
     const own = health.get(component.stage);
     const restarting = changes.filter((one) => interrupted(one).includes(component.stage));
@@ -122,6 +123,7 @@ export async function planCluster(
     waves: [
       ...defragment,
       ...afterEtcd(schedule(changes, health, components, leaders, between), disarm),
+      ...turns.last,
       ...after,
       ...settle(views),
     ],

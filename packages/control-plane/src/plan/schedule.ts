@@ -22,21 +22,26 @@ export interface HostChanges {
   readonly drained?: readonly string[] | undefined;
 }
 
-const restarts = (step: ScheduledStep): boolean =>
-  step.change.resource.kind === 'unit' && (step.action === 'restart' || step.action === 'start');
-
-/** Stages of the rolling components that run on a host and that these changes would restart. */
-export function interrupted(changes: HostChanges, all: readonly Component[] = components): readonly string[] {
-  return all.flatMap(({ stage, rolls }) =>
-    rolls !== undefined &&
-    changes.running.has(stage) &&
-    changes.steps.some((step) => step.component === stage && restarts(step))
-      ? [stage]
-      : [],
-  );
+/** Whether a step interrupts the service of a component. Where a host can hand over, even a reload waits until it has done so. */
+function interrupts({ change, action }: ScheduledStep, { rolls }: Component): boolean {
+  if (change.resource.kind !== 'unit') return false;
+  return action === 'restart' || action === 'start' || (action === 'reload' && rolls?.handOver !== undefined);
 }
 
-const withoutComponent = ({ component: _, ...step }: ScheduledStep): ChangeStep => step;
+/** Stages of the rolling components that run on a host and that these changes would interrupt. */
+export function interrupted(changes: HostChanges, all: readonly Component[] = components): readonly string[] {
+  return all.flatMap((component) => {
+    const { stage, rolls } = component;
+    const isHit =
+      rolls !== undefined &&
+      changes.running.has(stage) &&
+      changes.steps.some((step) => step.component === stage && interrupts(step, component));
+    return isHit ? [stage] : [];
+  });
+}
+
+/** A step as it is in a plan. */
+export const withoutComponent = ({ component: _, ...step }: ScheduledStep): ChangeStep => step;
 
 function guardFor({ stage, rolls }: Component, host: string, health: ComponentHealth): Guard | undefined {
   const { voters, needed } = health;

@@ -16,6 +16,7 @@ import { kubeletSkew } from './checks/kubelets.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { rotationStage } from './checks/rotation.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
+import { vrrpReaches } from './checks/vrrp.js';
 
 const certificates: PreflightCheck = {
   name: 'certificates',
@@ -47,6 +48,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   diskSpace,
   portsFree,
   unitDropIns,
+  vrrpReaches,
 ];
 
 /** Judges facts by all checks. */
@@ -56,7 +58,10 @@ export function judgePreflight(
   checks: readonly PreflightCheck[] = preflightChecks,
 ): readonly PreflightResult[] {
   const restores = facts.plan.kind === 'restore';
-  const due = checks.filter(({ onRestore }) => !restores || onRestore !== 'skip');
+  const due = checks.filter(
+    ({ onRestore, isWanted }) =>
+      (!restores || onRestore !== 'skip') && (isWanted === undefined || isWanted(facts.spec)),
+  );
   return due.map(({ name, title, ignorable, onRestore, look }) => {
     const warns = restores && onRestore === 'warn';
     const findings = look(facts).map((own) => (warns ? { ...own, verdict: 'warning' as const } : own));

@@ -1,17 +1,16 @@
 import type { HostRole, HostSpec } from '@harderway/cluster-spec';
 import { probe } from '@harderway/desired-state';
 import type { EndpointStatus, ListedMember } from '@harderway/etcd-config/etcdctl';
-import { parseList } from '@harderway/ipvs';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { hostBackups } from '../components/backup/host-backups.js';
 import type { HostBackups } from '../components/backup/state.js';
 import { type MemberAnswer, votes } from '../components/etcd/answer.js';
 import { askMembers } from '../components/etcd/ask.js';
 import { unitsOf } from '../components/index.js';
-import { showTable, weightsOf } from '../components/weights.js';
-import { controlHosts, gatewayHost } from '../hosts/topology.js';
+import { controlHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
 import { listedOf } from '../plan/members/situation.js';
+import { type GatewaysStatus, gatewaysStatus } from './gateways.js';
 import { type HostCertificates, hostCertificates } from './host-certificates.js';
 
 /** State of a unit of a host. */
@@ -43,7 +42,7 @@ export interface MemberStatus extends EndpointStatus {
 }
 
 /** State of all hosts. */
-export interface ClusterStatus {
+export interface ClusterStatus extends GatewaysStatus {
   readonly hosts: readonly HostStatus[];
   /** By host; absent where the member doesn't answer. */
   readonly etcd: Readonly<Record<string, MemberStatus>>;
@@ -51,10 +50,6 @@ export interface ClusterStatus {
   readonly strangers: readonly ListedMember[];
   /** Reports of the control nodes on the snapshots that they take themselves. */
   readonly backups: readonly HostBackups[];
-  /** Weight of each API server behind the virtual IP, by host; absent without a table, and where it is unknown. */
-  readonly weights?: Readonly<Record<string, number>> | undefined;
-  /** Why the weights are unknown: the gateway did not answer, or its table could not be read. */
-  readonly weightsUnknown?: string | undefined;
 }
 
 async function unitStatus(transport: Transport, names: readonly string[]): Promise<HostStatus['units']> {
@@ -96,28 +91,6 @@ function strangersIn({ spec }: Session, answers: ReadonlyMap<string, MemberAnswe
   return (answer?.members ?? []).filter((member) => !known.has(member));
 }
 
-/** Shows the table; prints nothing where the program is not installed yet. */
-const showTableIfAny = ['sh', '-c', 'command -v "$1" >/dev/null || exit 0; exec "$@"', 'sh', ...showTable];
-
-async function weights(session: Session): Promise<Pick<ClusterStatus, 'weights' | 'weightsUnknown'>> {
-  const gateway = gatewayHost(session.spec);
-  if (gateway === undefined) return {};
-  const transport = session.transports.get(gateway.name);
-  if (transport === undefined) return { weightsUnknown: `${gateway.name} did not answer` };
-  const { exitCode, stdout, stderr } = await transport.run({
-    argv: showTableIfAny,
-    sudo: true,
-    timeoutMs: 15_000,
-  });
-  if (exitCode !== 0) return { weightsUnknown: `${gateway.name}: ${stderr.trim().split('\n')[0]}` };
-  const found = weightsOf(session.spec, parseList(stdout));
-  if (found === undefined) return {};
-  const each = controlHosts(session.spec).map(
-    ({ name, address }) => [name, found.get(address) ?? 0] as const,
-  );
-  return { weights: Object.fromEntries(each) };
-}
-
 async function hostStatus({ spec, transports, unreachable }: Session, own: HostSpec): Promise<HostStatus> {
   const { name: host, role } = own;
   const transport = transports.get(host);
@@ -145,7 +118,7 @@ export async function clusterStatus(session: Session): Promise<ClusterStatus> {
   const [answers, backups, table] = await Promise.all([
     askMembers(session, control),
     hostBackups(session),
-    weights(session).catch((error: Error) => ({ weightsUnknown: error.message })),
+    gatewaysStatus(session),
   ]);
   return {
     hosts,

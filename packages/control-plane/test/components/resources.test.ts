@@ -6,25 +6,34 @@ import { describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/components/digest.js';
 import { etcdUnit } from '../../src/components/etcd/unit.js';
 import { commandLine, kubernetesPrograms } from '../../src/components/kubernetes/command-line.js';
-import { renderCluster } from '../../src/components/render.js';
+import { type RenderedFile, renderCluster } from '../../src/components/render.js';
 import { controlHosts } from '../../src/hosts/topology.js';
-import { examplePki, exampleSpec } from '../example.js';
+import { examplePki, exampleSpec, withStandby } from '../example.js';
 
 const spec = exampleSpec();
+
+function shown({ path, mode, secret, content }: RenderedFile): string {
+  const head = `==> ${path} ${mode.toString(8)}${secret ? ' secret' : ''}`;
+  return secret ? head : `${head}\n${content}`;
+}
 
 describe('files rendered', () => {
   const files = renderCluster(spec, { files: examplePki });
   const of = (host: string): string =>
     files
       .filter((file) => file.host === host)
-      .map(({ path, mode, secret, content }) => {
-        const head = `==> ${path} ${mode.toString(8)}${secret ? ' secret' : ''}`;
-        return secret ? head : `${head}\n${content}`;
-      })
+      .map(shown)
       .join('\n');
 
   test.each(['control0', 'gateway'])('of %s', async (host) => {
     await expect(of(host)).toMatchFileSnapshot(`./golden/${host}.txt`);
+  });
+
+  test('of a gateway with a standby', async () => {
+    const two = renderCluster(exampleSpec(withStandby), undefined);
+    const paths = new Set(files.filter(({ host }) => host === 'gateway').map(({ path }) => path));
+    const more = two.filter(({ host, path }) => host === 'gateway1' && !paths.has(path));
+    await expect(more.map(shown).join('\n')).toMatchFileSnapshot('./golden/standby.txt');
   });
 
   test('secrets are for root only, and nothing else holds them', () => {

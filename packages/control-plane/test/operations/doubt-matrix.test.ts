@@ -135,6 +135,10 @@ const undone: {
     operation: { kind: 'forget-servers', host: 'control0' },
     says: prints('"ClusterID" : 7\n"Revision" : 9\n"More" : false\n"Count" : 3\n'),
   },
+  'move-address': {
+    operation: { kind: 'move-address', gateway: 'gateway', through: ['gateway1'] },
+    says: prints('2: ens3    inet 192.168.1.21/32 scope global ens3\nshown\n'),
+  },
   'move-leader': {
     operation: { kind: 'move-leader', member: 'control1', through: ['control2'] },
     says: prints(gatewayAnswer({ host: 3 }, plain(3), { leader: 2 })),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clusterStatus } from '../../src/verify/status.js';
-import { type Answer, exampleSpec, fakeSession } from '../example.js';
+import { type Answer, exampleSpec, fakeSession, withStandby } from '../example.js';
 
 const lost = new Error('connection lost');
 
@@ -26,5 +26,25 @@ test('the weights of a gateway without a connection are unknown', async () => {
   expect(await clusterStatus(session)).toMatchObject({
     etcd: {},
     weightsUnknown: 'gateway did not answer',
+  });
+});
+
+test('several gateways show who has the virtual IP, and the lowest weights of all', async () => {
+  const table = (weight: number): string =>
+    `IP Virtual Server version 1.2.1 (size=4096)\nTCP  192.168.1.21:6443 wrr\n${[11, 12, 13]
+      .map((own) => `  -> 192.168.1.${own}:6443 Route ${own === 12 ? weight : 1} 0 0\n`)
+      .join('')}`;
+  const session = fakeSession(exampleSpec(withStandby), (host, words) => {
+    if (words.includes('ipvsadm -L')) return { stdout: table(host === 'gateway1' ? 0 : 1) };
+    if (words.includes('address show to'))
+      return { stdout: `${host === 'gateway' ? '2: ens3 inet 192.168.1.21/32\n' : ''}shown\n` };
+    return lost;
+  });
+  expect(await clusterStatus(session)).toMatchObject({
+    weights: { control0: 1, control1: 0, control2: 1 },
+    gateways: [
+      { host: 'gateway', owns: 'yes', weights: { control1: 1 } },
+      { host: 'gateway1', owns: 'no', weights: { control1: 0 } },
+    ],
   });
 });

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { apiServer, balancer, components, store } from '../../components/index.js';
+import { apiServer, balancer, components, store, virtualRouter } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';
 import { type ComponentHealth, up } from '../../model/health.js';
 import type { Wave } from '../../operations/plan.js';
@@ -42,19 +42,28 @@ const startsOther = ({ component, change: { resource } }: ScheduledStep, { runni
 
 const balances = ({ component }: ScheduledStep): boolean => component === balancer.stage;
 
-/** The waves that take a host out of service: no new clients first. */
+/** The waves that take a host out of service: no new clients first, and another gateway that takes the virtual IP over. */
 function outOfService(
   spec: ClusterSpec,
-  { name, serves, first }: LeavingHost,
+  { name, serves, routes, first }: LeavingHost,
   gateways: readonly string[],
+  routers: readonly string[],
 ): readonly Wave[] {
   const others = controlHosts(spec).map((host) => host.name);
   const text = `${others.length} API servers stay`;
   const guard = { component: apiServer.stage, text, others, needed: 1 };
   const drain = balancerWave('drain', name, gateways, `${name} is about to leave`);
+  const takeover = {
+    component: virtualRouter.stage,
+    text: `${routers.join(' or ')} takes the virtual IP over`,
+    others: routers,
+    needed: 1,
+  };
   return [
     ...(serves && gateways.length > 0 ? [{ ...drain, guard }] : []),
-    ...waveOf(`leave:${name}`, `take ${name} out of service`, [{ host: name, steps: first }]),
+    ...waveOf(`leave:${name}`, `take ${name} out of service`, [{ host: name, steps: first }]).map((wave) =>
+      routes && routers.length > 0 ? { ...wave, guard: takeover } : wave,
+    ),
   ];
 }
 
@@ -85,6 +94,7 @@ export function arrange(
     };
   });
   const gateways = changes.filter(({ drains }) => drains === true).map(({ host }) => host);
+  const routers = changes.filter(({ running }) => running.has(virtualRouter.stage)).map(({ host }) => host);
   const stepsOf = (part: 'member' | 'rest' | 'balancer') =>
     split.map(({ host, [part]: steps }) => ({ host, steps }));
   return {
@@ -100,7 +110,7 @@ export function arrange(
             ),
       ),
       ...waveOf('install:joined', 'start everything else where members have joined', stepsOf('rest')),
-      ...leaving.flatMap((host) => outOfService(spec, host, gateways)),
+      ...leaving.flatMap((host) => outOfService(spec, host, gateways, routers)),
       ...waveOf('balancer', 'balance the API servers of cluster.yaml', stepsOf('balancer')),
     ],
     after: [

@@ -1,7 +1,7 @@
 import { probe } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { dataQuestion, hasData, ownDirectories } from '../../components/etcd/data.js';
-import { apiServer, components, store } from '../../components/index.js';
+import { apiServer, components, store, virtualRouter } from '../../components/index.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../../model/architecture.js';
 import type { ChangeStep, PlannedHost } from '../../model/plan.js';
@@ -23,6 +23,8 @@ export interface LeavingHost extends PlannedHost {
   readonly data: boolean;
   /** Whether its API server runs. */
   readonly serves: boolean;
+  /** Whether its keepalived runs, which may have the virtual IP. */
+  readonly routes: boolean;
   /** All but etcd. */
   readonly first: readonly ChangeStep[];
   /** etcd, and what several components share. */
@@ -62,6 +64,7 @@ export async function observeLeaving(
       generation: seen.generation,
       data: stages.includes(store.stage) && hasData(spec, seen),
       serves: stages.includes(apiServer.stage) && runs(apiServer, seen),
+      routes: stages.includes(virtualRouter.stage) && runs(virtualRouter, seen),
       first: steps.filter((step) => !isLast(step)),
       last: steps.filter(isLast),
     };

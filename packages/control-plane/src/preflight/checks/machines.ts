@@ -1,4 +1,5 @@
 import { componentsOf, serviceName } from '../../components/index.js';
+import { ldirectordRestartPath } from '../../components/keepalived/unit.js';
 import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
 import type { HostFacts } from '../../facts/host-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
@@ -177,7 +178,9 @@ export const unitDropIns: PreflightCheck = {
     hosts.flatMap(({ host, units }) =>
       [...units].flatMap(([name, { fragment, dropIns }]): readonly PreflightFinding[] => {
         const own = fragment.startsWith(unitDirectory);
-        const foreign = dropIns.filter((path) => !path.startsWith('/usr/lib/') && !path.startsWith('/lib/'));
+        const foreign = dropIns.filter(
+          (path) => !/^(\/usr)?\/lib\//.test(path) && path !== ldirectordRestartPath,
+        );
         return [
           ...(foreign.length === 0
             ? []

@@ -1,0 +1,46 @@
+import { formatKeepalived } from '@harderway/keepalived-config';
+import { gatewayHosts } from '../../hosts/topology.js';
+import type { HostContext } from '../../model/component.js';
+import { canServePath } from './can-serve.js';
+
+/** Priority of the first gateway. Each of the others has one less than the gateway before it. */
+const highestPriority = 150;
+
+/**
+ * keepalived.conf of a gateway: a virtual router that asks nothing of the network but the way to its peers. All gateways begin as
+ * BACKUP and none preempts, so an address that has moved stays where it is. A gateway that cannot serve is in FAULT, and takes part
+ * in the next election as soon as it can.
+ */
+export function keepalivedText({ spec, host }: HostContext, device: string): string {
+  const gateways = gatewayHosts(spec);
+  return formatKeepalived({
+    global_defs: {
+      router_id: host.name,
+      vrrp_version: 3,
+      // A busy machine must not send its adverts late: the others would take the address over.
+      max_auto_priority: 50,
+      script_user: 'root',
+      enable_script_security: true,
+    },
+    vrrp_script: [
+      { name: 'can_serve', script: canServePath, interval: 2, timeout: 3, fall: 2, init_fail: true },
+    ],
+    vrrp_instance: [
+      {
+        name: 'api',
+        state: 'BACKUP',
+        nopreempt: true,
+        interface: device,
+        virtual_router_id: 51,
+        priority: highestPriority - gateways.findIndex(({ name }) => name === host.name),
+        advert_int: 0.25,
+        // Heals caches that have missed the messages of a move.
+        garp_master_refresh: 60,
+        unicast_src_ip: host.address,
+        unicast_peer: gateways.flatMap(({ name, address }) => (name === host.name ? [] : [{ address }])),
+        virtual_ipaddress: [{ address: `${spec.api.virtualIp}/32`, dev: device }],
+        track_script: ['can_serve'],
+      },
+    ],
+  });
+}

@@ -1,0 +1,42 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { buildUnit, exec } from '@harderway/systemd-unit';
+
+/** Unit of our own: Debian's does not start again what was killed, and may serve other addresses of the host. */
+export const keepalivedUnit = 'harderway-keepalived.service';
+
+/** Path of the configuration on a gateway. */
+export const keepalivedPath = '/etc/keepalived/harderway.conf';
+
+/**
+ * The unit of keepalived. A keepalived that is killed leaves the address on the device: it has to go before another gateway takes it
+ * over, which happens after three missing adverts.
+ */
+export const keepalivedUnitText = ({ api: { virtualIp } }: ClusterSpec, device: string): string =>
+  buildUnit({
+    Unit: {
+      Description: `Virtual IP ${virtualIp} on ${device} of one gateway at a time`,
+      Documentation: 'man:keepalived(8)',
+      Wants: 'network-online.target',
+      After: 'network-online.target ldirectord.service',
+      StartLimitIntervalSec: 0,
+    },
+    Service: {
+      Type: 'notify',
+      ExecStart: exec(['/usr/sbin/keepalived', '--dont-fork', '--use-file', keepalivedPath]),
+      ExecReload: '/bin/kill -HUP $MAINPID',
+      ExecStopPost: exec(['/usr/sbin/ip', 'address', 'delete', `${virtualIp}/32`, 'dev', device], {
+        flags: ['ignore-failure'],
+      }),
+      // After 100 ms, the default: where even ExecStopPost= was killed, the next start takes the address off.
+      Restart: 'always',
+    },
+    Install: { WantedBy: 'multi-user.target' },
+  });
+
+/** Path of the settings by which ldirectord starts again after it was killed: Debian's unit leaves its table to itself. */
+export const ldirectordRestartPath = '/etc/systemd/system/ldirectord.service.d/harderway.conf';
+
+export const ldirectordRestart: string = buildUnit({
+  Unit: { StartLimitIntervalSec: 0 },
+  Service: { Restart: 'always', RestartSec: 1 },
+});
