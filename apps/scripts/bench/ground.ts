@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type ClusterSpec, exampleClusterYaml } from '@harderway/cluster-spec';
-import { type HeldLab, holdLab, KUBENET, type Lab, type Topology } from '@harderway/lab';
+import { type HeldLab, holdLab, kubenetWith, type Lab, type Topology } from '@harderway/lab';
 import { createProgress, type Progress } from '@harderway/progress';
 import { readSpec } from '../src/carry-out.js';
 import { type LabPrograms, labPrograms, linkPrograms } from '../src/lab-programs.js';
@@ -33,21 +33,24 @@ interface GroundOptions {
   readonly obtain?: Obtain | undefined;
   /** How many hosts can be control nodes. Default 3, which a cluster has at first. */
   readonly control?: number | undefined;
+  /** Default 1. */
+  readonly gateways?: number | undefined;
 }
 
-/** The lab of the chapter with so many control nodes. */
-function topologyWith(control: number): Topology {
+/** The lab of the chapter with so many hosts. */
+function topologyWith({ control = 3, gateways }: Pick<GroundOptions, 'control' | 'gateways'>): Topology {
   const more = Array.from({ length: control - 3 }, (_, index) => ({
     name: `control${3 + index}`,
     address: `192.168.1.${14 + index}`,
   }));
-  return { ...KUBENET, hosts: [...KUBENET.hosts, ...more] };
+  const own = kubenetWith({ gateways });
+  return { ...own, hosts: [...own.hosts, ...more] };
 }
 
-/** cluster.yaml with so many control nodes. */
+/** cluster.yaml with so many hosts. */
 export function clusterYamlOf(
   { lab, programs, work }: Pick<Ground, 'lab' | 'programs' | 'work'>,
-  control = 3,
+  count: Pick<GroundOptions, 'control' | 'gateways'> = {},
 ): string {
   const { user, identityFile, knownHostsFile } = lab.ssh;
   return exampleClusterYaml({
@@ -55,7 +58,7 @@ export function clusterYamlOf(
     ssh: { user, identityFile, knownHostsFile },
     programs: { directory: join(work, 'programs') },
     pkiDirectory: join(work, 'auth'),
-    hosts: topologyWith(control).hosts.map(({ name, address, ipvs }) => ({
+    hosts: topologyWith(count).hosts.map(({ name, address, ipvs }) => ({
       name,
       address,
       role: ipvs === true ? 'gateway' : 'control',
@@ -66,16 +69,16 @@ export function clusterYamlOf(
 async function prepare(
   held: HeldLab,
   work: string,
-  { obtain = (progress) => labPrograms({}, progress, signal), control = 3 }: GroundOptions,
+  { obtain = (progress) => labPrograms({}, progress, signal), control, gateways }: GroundOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Ground> {
-  const topology = topologyWith(control);
+  const topology = topologyWith({ control, gateways });
   const lab = await held.up({ existing: 'replace', topology, onProgress: progress.report, signal });
   const programs = await obtain(progress, signal);
   await linkPrograms(programs, join(work, 'programs'));
   const clusterFile = join(work, 'cluster.yaml');
-  await writeFile(clusterFile, clusterYamlOf({ lab, programs, work }));
+  await writeFile(clusterFile, clusterYamlOf({ lab, programs, work }, { gateways }));
   const cli = join(
     dirname(createRequire(import.meta.url).resolve('harderway/package.json')),
     'dist',

@@ -98,7 +98,9 @@ async function runSections(
   place: ChapterContext,
   only: readonly string[],
 ): Promise<readonly SectionRecord[]> {
-  const chosen = sections.filter(({ id }) => only.length === 0 || only.includes(id));
+  const chosen = sections.filter(
+    ({ id, isWanted }) => (only.length === 0 || only.includes(id)) && isWanted?.(place.spec) !== false,
+  );
   const records: SectionRecord[] = [];
   const first = chosen[0];
   if (only.length > 0 && first !== undefined) await applyBefore(place, first);

@@ -25,13 +25,15 @@ export interface OnLabOptions {
   readonly sources: ProgramSources;
   /** Kind of the gateway of a fresh lab; the lab chooses by default. */
   readonly gatewayKind?: HostKind | undefined;
+  /** How many gateways a fresh lab has. Default 1. */
+  readonly gateways?: number | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Boots the lab, and installs curl, with which the chapter calls the API from this machine. */
 async function boot(
   held: HeldLab,
-  { only, gatewayKind }: OnLabOptions,
+  { only, gatewayKind, gateways }: OnLabOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Lab> {
@@ -39,7 +41,7 @@ async function boot(
   await ensureDebianPackages(['curl'], { onProgress, signal });
   // Single sections continue on a lab that was kept; the whole chapter begins with fresh hosts.
   const existing = only.length > 0 ? 'use' : 'replace';
-  return held.up({ topology: kubenetWith({ gatewayKind }), existing, onProgress, signal });
+  return held.up({ topology: kubenetWith({ gatewayKind, gateways }), existing, onProgress, signal });
 }
 
 /** Sets the lab up and obtains the programs in parallel, and writes the lab's cluster.yaml. */
@@ -83,6 +85,11 @@ async function prepare(held: HeldLab, options: OnLabOptions, progress: Progress)
     ssh: { user, identityFile, knownHostsFile },
     programs: from,
     pkiDirectory: join(directory, 'auth'),
+    hosts: kubenetWith({ gateways: options.gateways }).hosts.map(({ name, address, ipvs }) => ({
+      name,
+      address,
+      role: ipvs === true ? 'gateway' : 'control',
+    })),
   });
   await writeFile(file, yaml, { mode: 0o600 });
   return kept;

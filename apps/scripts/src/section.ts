@@ -1,3 +1,4 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { StageName } from '@harderway/control-plane/stages';
 import type { ChapterContext } from './context.js';
 
@@ -8,5 +9,7 @@ export interface Section {
   readonly title: string;
   /** The stages that it applies; a later section that runs alone applies them first. */
   readonly stages: readonly StageName[];
+  /** Whether there is something to do for a cluster. Default: always. */
+  readonly isWanted?: ((spec: ClusterSpec) => boolean) | undefined;
   run(place: ChapterContext): Promise<void>;
 }

@@ -21,7 +21,7 @@ export async function replacement(ground: Ground): Promise<void> {
 /** Two control nodes more, whose names the certificates need first. */
 export async function growth(ground: Ground): Promise<void> {
   const { cli, clusterFile, lab, signal } = ground;
-  await writeFile(clusterFile, clusterYamlOf(ground, 5));
+  await writeFile(clusterFile, clusterYamlOf(ground, { control: 5 }));
   const argv = [process.execPath, cli, '--file', clusterFile, 'certs', '--renew'];
   await timed(lab, { name: 'certs', argv }, signal);
   await timed(lab, harderway(ground), signal);

@@ -13,6 +13,7 @@ import {
   type Program,
   UsageError,
   value,
+  wholeNumber,
 } from '@harderway/command';
 import { HOST_KINDS } from '@harderway/lab';
 import { carryOut, explain } from '../carry-out.js';
@@ -33,6 +34,11 @@ const chapter = defineCommand({
     gatewayKernel: choice(['auto', ...HOST_KINDS], 'what the gateway of a fresh lab runs on', {
       default: 'auto',
     }),
+    gateways: wholeNumber('N', 'how many gateways a fresh lab has; with two, the virtual IP is moved too', {
+      least: 1,
+      most: 9,
+      shownDefault: '1',
+    }),
     mirror: value('URL', 'take the programs from here, not from the official releases'),
     programs: directory('take the programs from here, not from the official releases'),
   },
@@ -43,7 +49,7 @@ const chapter = defineCommand({
   async run({ options, world: { signal, workingDirectory } }) {
     const path = (given: string | undefined): string | undefined =>
       given === undefined ? undefined : resolve(workingDirectory, given);
-    const { only = [], keep, name, gatewayKernel, mirror, programs } = options;
+    const { only = [], keep, name, gatewayKernel, gateways, mirror, programs } = options;
     const json = path(options.json);
     const file = path(options.file);
     if (file !== undefined) {
@@ -51,7 +57,7 @@ const chapter = defineCommand({
     }
     const gatewayKind = gatewayKernel === 'auto' ? undefined : gatewayKernel;
     const sources = { mirror, directory: path(programs) };
-    return onLab({ name, keep, only, json, sources, gatewayKind, signal });
+    return onLab({ name, keep, only, json, sources, gatewayKind, gateways, signal });
   },
 });
 
@@ -73,6 +79,7 @@ export const program: Program = defineProgram({
   examples: [
     ['chapter', 'the whole chapter on a fresh lab'],
     ['chapter --only load-balancer --keep', 'one section, on a lab that stays'],
+    ['chapter --gateways 2', 'with a second gateway'],
     ['chapter --file cluster.yaml', 'the whole chapter on real machines'],
   ],
   handlesSignals: true,

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { formatNetworkConfig, gatewayNetworkConfig } from '@harderway/cloud-init';
 import { apiUrl } from '@harderway/control-plane/api';
-import { controlHosts } from '@harderway/control-plane/topology';
+import { controlHosts, gatewayHosts, hasStandby } from '@harderway/control-plane/topology';
 import { parseList, plan, type Table } from '@harderway/ipvs';
 import { applyStages, type ChapterContext, materialsOf, onHost, verifyStages } from '../context.js';
 import { ChapterError } from '../errors.js';
 import { kubectl, runHere } from '../host-side.js';
-import { gatewayOf } from '../hosts.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
 
@@ -107,14 +106,17 @@ export const gateway: Section = {
   title: '6 Kubernetes API load balancer: gateway and ipvsadm',
   stages: ['gateway'],
   run: async (place) => {
-    const host = gatewayOf(place);
+    const { spec } = place;
+    const shared = hasStandby(spec);
     await applyStages(place, 'gateway');
     await verifyStages(place, 'gateway');
     place.narrator.text(
       'cloud-init/network-config.gateway',
-      formatNetworkConfig(gatewayNetworkConfig({ virtualIp: place.spec.api.virtualIp })),
+      formatNetworkConfig(gatewayNetworkConfig({ virtualIp: spec.api.virtualIp, shared })),
     );
-    await balanceByHand(place, host.name);
+    for (const { name } of gatewayHosts(spec)) await balanceByHand(place, name);
+    // One of several gateways gets the address only with a table.
+    if (shared) await applyStages(place, 'keepalived');
     await callThroughVirtualIp(place);
   },
 };

@@ -6,6 +6,7 @@ import { kubeApiserver } from './kube-apiserver.js';
 import { loadBalancer } from './load-balancer.js';
 import { preparation } from './preparation.js';
 import { scheduler } from './scheduler.js';
+import { standby } from './standby.js';
 import { summary } from './summary.js';
 import { systemd } from './systemd.js';
 import { virtualIp } from './virtual-ip.js';
@@ -19,6 +20,7 @@ export const sections: readonly Section[] = [
   virtualIp,
   gateway,
   loadBalancer,
+  standby,
   controllerManager,
   scheduler,
   summary,

@@ -1,34 +1,14 @@
-import { formatReport, type Load, type LoadReport, startLoad } from '@harderway/api-load';
+import { formatReport, type LoadReport } from '@harderway/api-load';
 import { formatUserData, gatewayUserData } from '@harderway/cloud-init';
 import { ldirectordText } from '@harderway/control-plane/files';
 import { weightsOf } from '@harderway/control-plane/status';
-import { controlHosts } from '@harderway/control-plane/topology';
+import { controlHosts, hasStandby } from '@harderway/control-plane/topology';
 import { parseList } from '@harderway/ipvs';
+import { startClients } from '../clients.js';
 import { applyStages, type ChapterContext, materialsOf, onHost, verifyStages } from '../context.js';
 import { firstControl, gatewayOf } from '../hosts.js';
 import type { Section } from '../section.js';
 import { until } from '../wait.js';
-
-/** Starts clients that ask through the virtual IP and never retry. */
-function startClients(place: ChapterContext): Load {
-  const { virtualIp: address, name, port } = place.spec.api;
-  const credential = (file: string): string | undefined => materialsOf(place).pki.files.get(file)?.content;
-  return startLoad({
-    target: {
-      address,
-      port,
-      name,
-      ca: credential('ca.pem'),
-      cert: credential('admin.pem'),
-      key: credential('admin-key.pem'),
-    },
-    path: '/healthz',
-    timeoutMs: 3000,
-    fresh: { rate: 20 },
-    keptAlive: { rate: 20, clients: 3 },
-    http2: { rate: 20, clients: 3 },
-  });
-}
 
 interface Table {
   readonly text: string;
@@ -80,7 +60,10 @@ export const loadBalancer: Section = {
     const gateway = gatewayOf(place).name;
     narrator.text('/etc/ha.d/ldirectord.cf', ldirectordText(spec), gateway);
     const authority = materialsOf(place).pki.files.get('ca.pem')?.content ?? '';
-    narrator.text('cloud-init/user-data.gateway', formatUserData(gatewayUserData({ authority })));
+    narrator.text(
+      'cloud-init/user-data.gateway',
+      formatUserData(gatewayUserData({ authority, shared: hasStandby(spec) })),
+    );
     await applyStages(place, 'load-balancer');
     const settled = await until(
       () => tableOf(place, gateway),

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gatewayHosts } from '@harderway/control-plane/topology';
+import type { Ground } from '../ground.js';
+import { timed } from '../measure.js';
+import { harderway, verify } from '../peers.js';
+import { asRoot } from './changes.js';
+
+/** The gateway that has the virtual IP. */
+export async function ownerOf(ground: Ground): Promise<string> {
+  for (const { name } of gatewayHosts(ground.spec)) {
+    const shown = `ip -o -4 address show to ${ground.spec.api.virtualIp}/32 | grep -q .`;
+    const isOwner = await asRoot(ground, name, `sh -c '${shown}'`).then(
+      () => true,
+      () => false,
+    );
+    if (isOwner) return name;
+  }
+  throw new Error('no gateway has the virtual IP');
+}
+
+/** Moves the virtual IP to another gateway. */
+export async function moved({ lab, cli, clusterFile, signal }: Ground): Promise<void> {
+  const argv = [process.execPath, cli, '--file', clusterFile, 'move', '--yes'];
+  await timed(lab, { name: 'move', argv }, signal);
+}
+
+/** Runs a command on the owner of the virtual IP, and gives it time to come back. */
+const onOwner =
+  (command: string) =>
+  async (ground: Ground): Promise<void> => {
+    await asRoot(ground, await ownerOf(ground), command);
+    await sleep(10_000, undefined, { signal: ground.signal });
+  };
+
+/** Kills both processes of keepalived. */
+export const keepalivedKilled: (ground: Ground) => Promise<void> = onOwner('pkill -KILL -x keepalived');
+
+/** Kills ldirectord. */
+export const ldirectordKilled: (ground: Ground) => Promise<void> = onOwner(
+  'systemctl kill -s KILL --kill-whom=main ldirectord',
+);
+
+/** Cuts the power of the owner, and boots it again. */
+export async function gatewayKilled(ground: Ground): Promise<void> {
+  const { lab, signal } = ground;
+  const owner = await ownerOf(ground);
+  await lab.stop([owner]);
+  await sleep(10_000, undefined, { signal });
+  await lab.start([owner]);
+  await sleep(20_000, undefined, { signal });
+}
+
+/** Pulls the network cable of the owner, and plugs it in again. */
+export async function gatewayUnplugged(ground: Ground): Promise<void> {
+  const { lab, signal } = ground;
+  const owner = await ownerOf(ground);
+  await lab.unplug([owner]);
+  try {
+    await sleep(15_000, undefined, { signal });
+  } finally {
+    await lab.plug([owner]);
+  }
+  await sleep(15_000, undefined, { signal });
+}
+
+/** The entry of the second gateway in cluster.yaml. */
+const second = / {2}- name: gateway1\n(?: {4}.*\n)*/;
+
+/** Applies cluster.yaml with the second gateway in another state, and waits until everything works. */
+async function applyGateways(ground: Ground, edit: (entry: string) => string): Promise<void> {
+  const { clusterFile, lab, signal } = ground;
+  const before = await readFile(clusterFile, 'utf8');
+  await writeFile(clusterFile, before.replace(second, edit));
+  await timed(lab, harderway(ground), signal);
+  await timed(lab, verify(ground), signal);
+}
+
+/** From two gateways to one. */
+export const secondLeaves = (ground: Ground): Promise<void> =>
+  applyGateways(ground, (entry) => `${entry}    state: absent\n`);
+
+/** And back. */
+export const secondJoins = (ground: Ground): Promise<void> =>
+  applyGateways(ground, (entry) => entry.replace('    state: absent\n', ''));

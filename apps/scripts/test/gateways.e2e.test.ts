@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatReport } from '@harderway/api-load';
+import { expect, test } from 'vitest';
+import { type Ground, onGround } from '../bench/ground.js';
+import { setUpInProduction } from '../bench/notice/changes.js';
+import { startClients } from '../bench/notice/clients.js';
+import {
+  gatewayKilled,
+  gatewayUnplugged,
+  keepalivedKilled,
+  ldirectordKilled,
+  moved,
+  ownerOf,
+  secondJoins,
+  secondLeaves,
+} from '../bench/notice/gateways.js';
+import { followOwners } from '../bench/notice/owners.js';
+
+const timeout = 2_400_000;
+const { signal } = new AbortController();
+
+/** Makes a change under load. No acknowledged write may be lost, and no gateway has the address again that has lost it. */
+async function measured(ground: Ground, change: (ground: Ground) => Promise<void>) {
+  const clients = startClients(ground);
+  const owners = followOwners(ground);
+  await sleep(5000);
+  await change(ground);
+  await sleep(5000);
+  const [report, { macs, longestGapMs }] = await Promise.all([clients.stop(), owners.stop()]);
+  console.log(
+    `${change.name}: ${macs.length} owners, ${longestGapMs} ms without one\n${formatReport(report)}`,
+  );
+  expect(report.ledger).toMatchObject({ lost: [] });
+  expect(new Set(macs).size, change.name).toBe(macs.length);
+  const fresh = report.clients.find(({ client }) => client === 'fresh');
+  return { fresh, owners: macs, gapMs: longestGapMs };
+}
+
+test('two gateways: a move, crashes of the owner, and one gateway less and more', { timeout }, async () => {
+  const work = async (ground: Ground): Promise<void> => {
+    await setUpInProduction(ground);
+    const first = await ownerOf(ground);
+    const { fresh, owners } = await measured(ground, moved);
+    expect(fresh).toMatchObject({ failed: 0 });
+    expect(owners).toHaveLength(2);
+    expect(await ownerOf(ground)).not.toBe(first);
+    for (const change of [keepalivedKilled, ldirectordKilled, gatewayKilled, gatewayUnplugged]) {
+      const { gapMs, owners: seen } = await measured(ground, change);
+      expect(gapMs, change.name).toBeLessThan(1500);
+      expect(seen, change.name).toHaveLength(change === ldirectordKilled ? 1 : 2);
+    }
+    for (const change of [secondLeaves, secondJoins])
+      expect((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
+  };
+  await onGround('gateways-e2e', signal, work, { gateways: 2 });
+});
