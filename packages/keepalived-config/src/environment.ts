@@ -16,7 +16,7 @@ export type ScriptState = 'fine' | 'missing' | 'not-executable' | 'insecure' | '
 /** Names that iproute2 keeps in files. */
 export type RoutingNames = 'scope' | 'table' | 'protocol' | 'realm' | 'dsfield' | 'group';
 
-/** What keepalived asks of the machine that a file is for. */
+/** The machine that a file is for, as keepalived sees it. */
 export interface Environment {
   readonly version: KeepalivedVersion;
   /** Lines that begin with `@ID` are read if this is ID: `--config-id`, by default the host name. */

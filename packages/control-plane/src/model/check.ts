@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ApiClient } from './api.js';
 import type { Session } from './session.js';
 
-/** What checks use to look at the cluster. */
+/** A way to look at the cluster, for checks. */
 export interface CheckContext {
   readonly spec: ClusterSpec;
   readonly session: Session;

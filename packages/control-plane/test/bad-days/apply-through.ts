@@ -44,13 +44,13 @@ async function membersUp({ on }: Stage): Promise<number> {
   return states.filter((state) => state === 'active').length;
 }
 
-/** What is applied, and how each run but the last ends. */
+/** A change, and how each run but the last ends. */
 interface Applying {
   readonly file: string;
   readonly stages: readonly StageName[];
   readonly moments: readonly Moment[];
   readonly cut: Cut;
-  /** What `watchServers` asks meanwhile. */
+  /** Asked again and again by `watchServers` meanwhile. */
   readonly question: string;
 }
 

@@ -64,7 +64,7 @@ export function gatewayAnswer(
 }
 
 /** Directories of a member that has run. */
-export const dataPathsOf = (spec: ClusterSpec): readonly string[] =>
+const dataPathsOf = (spec: ClusterSpec): readonly string[] =>
   ['member', 'member/wal'].map((name) => `${spec.etcd.dataDirectory}/${name}`);
 
 /** The lines of a probe about them. */
