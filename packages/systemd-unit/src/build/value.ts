@@ -48,22 +48,21 @@ export const environment = (variables: Readonly<Record<string, string>>): Enviro
 export function formatValue(value: SettingValue, name = 'a setting'): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const shown = String(value);
   if (typeof value === 'number') {
-    const text = String(value);
-    if (/^-?\d+(?:\.\d+)?$/.test(text)) return text;
-    throw new UnitError('bad-value', `${name} cannot be ${text}: systemd does not read it as a number`, {
-      hint: "Give a finite number, or 'infinity' where systemd takes it.",
-    });
-  }
-  if (value?.kind === 'exec') return formatExec(value.line);
-  if (value?.kind === 'environment')
+    if (/^-?\d+(?:\.\d+)?$/.test(shown)) return shown;
+  } else if (value?.kind === 'exec') return formatExec(value.line);
+  else if (value?.kind === 'environment')
     return Object.entries(value.variables)
       .map(([variable, text]) => quoteEnvironment(variable, text))
       .join(' ');
-  const shown = value === undefined || value === null ? String(value) : `of type ${typeof value}`;
-  throw new UnitError('bad-value', `${name} cannot be ${shown}`, {
-    hint: 'Leave the key out, or remove the setting with removeKey() or an empty list.',
-  });
+  throw new UnitError(
+    'bad-value',
+    `${name} cannot be ${shown}: that is not a text, a boolean or a finite number`,
+    {
+      hint: "Give one, such as 'infinity', or leave the key out; removeKey() removes a setting.",
+    },
+  );
 }
 
 /** How a line is laid out: blanks in front of the key, and the equals sign with the blanks around it. */
@@ -90,12 +89,15 @@ export function assignmentText(
   const text = `${indent}${key}${formatted === '' ? equals.trimEnd() : equals}${lines.join(eol)}${eol}`;
   const [node, ...others] = parse(`[S]\n${text}`).nodes.slice(1);
   if (node?.kind !== 'assignment' || node.key !== key)
-    throw new UnitError('bad-key', `${JSON.stringify(key)} is not a valid key of a setting`);
+    throw new UnitError('bad-key', `${JSON.stringify(key)} is not a valid key of a setting`, {
+      hint: 'Write it like ExecStart.',
+    });
   const expected = lines.map((line, at) => (at < lines.length - 1 ? `${line.slice(0, -1)} ` : line)).join('');
   if (others.length > 0 || node.value !== expected || node.reportedLine !== lines.length + 1)
     throw new UnitError(
       'bad-value',
       `${key}= cannot have the value ${JSON.stringify(formatted)}: systemd would read it as something else`,
+      { hint: 'Leave out blanks at its ends, a backslash at its end, and line breaks.' },
     );
   return text;
 }
@@ -105,6 +107,8 @@ export function headerText(section: string, eol: string): string {
   const text = `[${section}]${eol}`;
   const [node, ...others] = parse(text).nodes;
   if (node?.kind !== 'section' || node.name !== section || others.length > 0)
-    throw new UnitError('bad-section', `${JSON.stringify(section)} is not a valid section name`);
+    throw new UnitError('bad-section', `${JSON.stringify(section)} is not a valid section name`, {
+      hint: 'Write it like Service.',
+    });
   return text;
 }

@@ -16,7 +16,9 @@ function quoted(word: string): string {
     return invalidAt === undefined && words.length === 1 && words[0]?.text === word;
   });
   if (written === undefined || word === '' || /[\r\n\0]/.test(word))
-    throw new UnitError('bad-value', `${JSON.stringify(word)} cannot be one word of a list`);
+    throw new UnitError('bad-value', `${JSON.stringify(word)} cannot be one word of a list`, {
+      hint: 'Leave out line ends, NUL and lone surrogates.',
+    });
   return written;
 }
 

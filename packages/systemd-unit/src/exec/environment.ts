@@ -28,7 +28,9 @@ export function quoteEnvironment(name: string, value: string): string {
       hint: 'Use ASCII letters, digits and _, and do not begin with a digit.',
     });
   if (value.includes('\0') || !isValidUtf8(value))
-    throw new UnitError('bad-environment', `the value of ${name} contains NUL or is not UTF-8`);
+    throw new UnitError('bad-environment', `the value of ${name} contains NUL or is not UTF-8`, {
+      hint: 'Give text without NUL, as UTF-8.',
+    });
   return quoteWord(`${name}=${escapeSpecifiers(value)}`);
 }
 

@@ -70,6 +70,7 @@ export function execWords(line: ExecLine | ExecCommand): readonly string[] {
     throw new UnitError(
       'bad-argument',
       'a command can have only one of the flags privileged, no-setuid and ambient',
+      { hint: 'Leave out the others.' },
     );
   const { argument, program, separate } = 'kind' in line ? asWritten(line) : literally(flags);
   const two = separate(path, zeroth);

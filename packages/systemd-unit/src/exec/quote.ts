@@ -25,13 +25,10 @@ function escapeChar(char: string): string {
 }
 
 function checkArgument(text: string): void {
-  if (text.includes('\0'))
-    throw new UnitError('bad-argument', `${JSON.stringify(text)} contains a NUL, which no argument can`);
-  if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udc7f\udd00-\udfff]/.test(text))
-    throw new UnitError(
-      'bad-argument',
-      `${JSON.stringify(text)} contains a lone surrogate, which is not a character`,
-    );
+  if (/\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udc7f\udd00-\udfff]/.test(text))
+    throw new UnitError('bad-argument', `${JSON.stringify(text)} contains NUL or a lone surrogate`, {
+      hint: 'Leave it out.',
+    });
 }
 
 /**

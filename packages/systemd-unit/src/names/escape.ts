@@ -42,6 +42,7 @@ export function unescapeName(escaped: string): string {
         throw new UnitError(
           'not-escaped',
           `'${escaped}' is not escaped: \\ must begin \\xHH, with two hex digits`,
+          { hint: 'Escape it with escapeName() first.' },
         );
       out.push(Number.parseInt(code, 16));
       at += 3;
@@ -67,11 +68,15 @@ export function escapePath(path: string): string {
 /** Undoes `escapePath`. Throws not-escaped, path-not-normalized. */
 export function unescapePath(escaped: string): string {
   if (escaped === '')
-    throw new UnitError('not-escaped', 'the empty string is not an escaped path; the root is "-"');
+    throw new UnitError('not-escaped', 'the empty string is not an escaped path', {
+      hint: 'Write - for the root.',
+    });
   if (escaped === '-') return '/';
   const path = unescapeName(escaped);
   if (path.startsWith('/') || path.endsWith('/') || !isNormalizedPath(`/${path}`))
-    throw new UnitError('path-not-normalized', `'${escaped}' is not a normalized path once unescaped`);
+    throw new UnitError('path-not-normalized', `'${escaped}' is not a normalized path once unescaped`, {
+      hint: 'Escape a path without empty parts, . and .. in it.',
+    });
   return `/${path}`;
 }
 
@@ -104,9 +109,16 @@ export function unitNameOfPath(path: string, type: UnitType): string {
  */
 export function pathOfUnitName(name: string): string {
   const parsed = parseUnitName(name);
-  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`);
+  if (parsed === undefined)
+    throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`, {
+      hint: 'Give a full name, such as srv-data.mount.',
+    });
   if (isHashed(name))
-    throw new UnitError('bad-unit-name', `'${name}' ends in the hash of a path that was too long for a name`);
+    throw new UnitError(
+      'bad-unit-name',
+      `'${name}' ends in the hash of a path that was too long for a name`,
+      { hint: 'Read the path from the unit itself, such as Where=.' },
+    );
   return unescapePath(parsed.prefix);
 }
 
@@ -132,6 +144,9 @@ export function mangleName(name: string, suffix: UnitType = 'service'): string {
     mangled += byte === 47 ? '-' : char === '@' || isUnitPrefix(char) ? char : hex(byte);
   }
   if (parseUnitName(mangled) === undefined) mangled += `.${suffix}`;
-  if (!isUnitName(mangled)) throw new UnitError('bad-unit-name', `'${name}' cannot be made into a unit name`);
+  if (!isUnitName(mangled))
+    throw new UnitError('bad-unit-name', `'${name}' cannot be made into a unit name`, {
+      hint: 'Shorten it: a name has at most 255 characters.',
+    });
   return mangled;
 }

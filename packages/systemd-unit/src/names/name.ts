@@ -52,9 +52,14 @@ export function formatUnitName(parts: Omit<UnitName, 'kind'>): string {
 
 function templated(name: string): UnitName {
   const parsed = parseUnitName(name);
-  if (parsed === undefined) throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`);
+  if (parsed === undefined)
+    throw new UnitError('bad-unit-name', `'${name}' is not a valid unit name`, {
+      hint: 'Give a full name, such as getty@.service.',
+    });
   if (parsed.kind === 'plain')
-    throw new UnitError('not-a-template', `'${name}' is neither a template nor an instance: it has no @`);
+    throw new UnitError('not-a-template', `'${name}' is neither a template nor an instance: it has no @`, {
+      hint: 'Give a name such as getty@.service.',
+    });
   return parsed;
 }
 
@@ -73,7 +78,10 @@ export function instantiate(template: string, instance: string): string {
 
 /** A slice's parent: `a-b.slice` -> `a.slice` -> `-.slice` -> undefined. Throws bad-unit-name if `name` is not a slice. */
 export function parentSlice(name: string): string | undefined {
-  if (!isSliceName(name)) throw new UnitError('bad-unit-name', `'${name}' is not a valid slice name`);
+  if (!isSliceName(name))
+    throw new UnitError('bad-unit-name', `'${name}' is not a valid slice name`, {
+      hint: 'Give a full name, such as user-1000.slice.',
+    });
   if (name === '-.slice') return undefined;
   const dash = name.lastIndexOf('-');
   return dash < 0 ? '-.slice' : `${name.slice(0, dash)}.slice`;
