@@ -20,7 +20,12 @@ const owns = ({ api }: ClusterSpec, { addresses }: Observation): boolean =>
 const startsRouter = ({ component, change: { resource } }: ScheduledStep): boolean =>
   component === router && resource.kind === 'unit' && resource.name === unit && resource.active;
 
-const isAboutAddress = ({ component }: ScheduledStep): boolean => component === router || component === alone;
+const isAboutAddress = ({ component, change: { resource } }: ScheduledStep): boolean =>
+  resource.kind !== 'package' && (component === router || component === alone);
+
+/** Whether a step is between the end of keepalived, which takes the address off, and the unit that adds it again. */
+const isUrgent = ({ component, change: { resource } }: ScheduledStep): boolean =>
+  component === alone || (resource.kind === 'unit' && resource.name === unit);
 
 /** Changes of hosts, without those that wait until hosts that leave have left. */
 export interface AddressTurns {
@@ -52,16 +57,25 @@ export function addressTurns(
     const held = own.steps.filter(isHeld);
     return { own: { ...own, steps: own.steps.filter((step) => !isHeld(step)) }, held };
   });
-  const hosts = split.flatMap(({ own: { host }, held }) =>
-    held.length === 0 ? [] : [{ host, steps: held.map(withoutComponent) }],
-  );
+  const wave = (id: string, title: string, isMeant: (step: ScheduledStep) => boolean): readonly Wave[] => {
+    const hosts = split.flatMap(({ own: { host }, held }) => {
+      const steps = held.filter(isMeant).map(withoutComponent);
+      return steps.length === 0 ? [] : [{ host, steps }];
+    });
+    return hosts.length === 0 ? [] : [{ id, title, hosts }];
+  };
   const title = wants(spec, virtualRouter)
     ? 'start keepalived beside the owner of the virtual IP'
     : 'leave the virtual IP to the only gateway';
   return {
     changes: split.map(({ own }) => own),
-    last: hosts.length === 0 ? [] : [{ id: 'address', title, hosts }],
-    joining: wants(spec, virtualRouter) ? hosts.map(({ host }) => host) : [],
+    last: [
+      ...wave('address', title, isUrgent),
+      ...wave('address:clean', 'remove the files of keepalived', (step) => !isUrgent(step)),
+    ],
+    joining: split.flatMap(({ own: { host, running }, held }) =>
+      held.length > 0 && !running.has(router) ? [host] : [],
+    ),
   };
 }
 

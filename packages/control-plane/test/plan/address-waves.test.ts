@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { canServePath } from '../../src/components/keepalived/can-serve.js';
 import { keepalivedUnit } from '../../src/components/keepalived/unit.js';
 import { virtualIpUnit } from '../../src/components/virtual-ip-unit.js';
 import type { Plan } from '../../src/operations/plan.js';
@@ -24,7 +25,9 @@ const units = [keepalivedUnit, virtualIpUnit];
 /** The result of a probe of a gateway: its files are older ones. */
 function reply(address: string, { runs, owns = false }: Found): string {
   const sections = [
-    ...['== host', 'x86_64', 'Debian', '0', '== unit'],
+    ...['== host', 'x86_64', 'Debian', '0'],
+    ...(runs === keepalivedUnit ? ['== stat', `regular file|755|root|root|1|1|x|x|${canServePath}`] : []),
+    '== unit',
     ...units.flatMap((name) => [
       `Id=${name}`,
       ...(name === runs
@@ -115,6 +118,39 @@ describe('the virtual IP is on one gateway at a time', () => {
     expect(course(await planOf(leaving, { gateway: keeps, gateway1: { ...keeps, owns: true } }))).toEqual([
       `leave:gateway1 (gateway takes the virtual IP over): gateway1: stop ${keepalivedUnit} and disable it, gateway1: remove address 192.168.1.21/32`,
       `address: gateway: set address 192.168.1.21/32 on ens3, gateway: start ${virtualIpUnit} and enable it, gateway: stop ${keepalivedUnit} and disable it`,
+    ]);
+  });
+
+  test('nothing else is between the end of keepalived and the unit that adds the address', async () => {
+    const { waves } = await planOf(leaving, { gateway: { ...keeps, owns: true }, gateway1: keeps });
+    expect(waves.map(({ id }) => id)).toEqual([
+      'install',
+      'leave:gateway1',
+      'balancer',
+      'address',
+      'address:clean',
+    ]);
+    const steps = waves[3]?.hosts.flatMap((own) => own.steps.map(({ id }) => id));
+    expect(steps).toEqual([
+      `gateway/gateway/file:/etc/systemd/system/${virtualIpUnit}`,
+      `gateway/gateway/unit:${virtualIpUnit}`,
+      `gateway/keepalived/unit:${keepalivedUnit}`,
+    ]);
+  });
+
+  test('a gateway is replaced: the old one leaves, those that stay learn of the new one, and it joins', async () => {
+    const replaced = exampleSpec((yaml) =>
+      withStandby(yaml)
+        .replace('192.168.1.9}', '192.168.1.9, state: absent}')
+        .concat('  - {name: gateway2, role: gateway, address: 192.168.1.8}\n'),
+    );
+    const plan = await planOf(replaced, { gateway: keeps, gateway1: { ...keeps, owns: true } });
+    expect(plan.waves.map(({ id }) => id)).toEqual([
+      'install',
+      'leave:gateway1',
+      'balancer',
+      'harderway-keepalived:gateway',
+      'address',
     ]);
   });
 
