@@ -90,6 +90,12 @@ test('a fault of the form is named by its place', () => {
   );
 });
 
+test('a bundle without hosts is refused, since nothing is known of its cluster', () => {
+  expect(() => parseBundle(JSON.stringify({ ...healthy(), hosts: [] }))).toThrow(
+    expect.objectContaining({ code: 'bundle-unreadable', message: expect.stringContaining('hosts') }),
+  );
+});
+
 test('codes can be chosen and left out', () => {
   const fault = faults.find(({ code }) => code === 'disk-full');
   const bundle = fault?.plant(healthy()) ?? healthy();

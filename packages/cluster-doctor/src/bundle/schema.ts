@@ -89,7 +89,7 @@ export const bundleSchema: z.ZodType<Bundle> = z
   .object({
     version: z.literal(1),
     collectedAt: z.iso.datetime(),
-    hosts: z.array(host).readonly(),
+    hosts: z.array(host).min(1).readonly(),
     desired: desired.optional().describe('The cluster as cluster.yaml describes it, where there is one.'),
   })
   .readonly();
