@@ -84,7 +84,7 @@ function annotated(spec: ClusterSpec, { host, path, content }: RenderedFile): An
   let above: readonly number[] = [];
   for (const text of content.replace(/\n$/, '').split('\n')) {
     const line = text.trim();
-    const needsNone = whole !== undefined || /^(?:#|\[|$)/.test(line);
+    const needsNone = whole !== undefined || /^(?:#|\[|\}|$)/.test(line);
     const reason = needsNone ? undefined : find(line);
     above = above.filter((outer) => outer < indentOf(text));
     lines.push({ text, reason, isExplained: needsNone || reason !== undefined || above.length > 0 });

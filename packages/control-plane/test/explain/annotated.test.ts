@@ -29,6 +29,24 @@ describe('each line has a reason', () => {
   });
 });
 
+test('with several gateways too', () => {
+  const text = exampleClusterYaml({
+    profile: 'production',
+    versions: { kubernetes: '1.36.3', etcd: '3.6.14' },
+  }).replace(
+    '  - name: gateway\n',
+    '  - {name: second, role: gateway, address: 192.168.1.14}\n  - name: gateway\n',
+  );
+  const { spec } = parseClusterSpec(text);
+  if (spec === undefined) throw new Error('the example is not valid');
+  const files = annotatedFiles(spec);
+  expect(files.map(({ path }) => path)).toContain('/etc/keepalived/harderway.conf');
+  const lines = files.flatMap(({ path, lines: own }) =>
+    own.filter(({ isExplained }) => !isExplained).map(({ text: line }) => `${path}: ${line}`),
+  );
+  expect(lines).toEqual([]);
+});
+
 test('a file of cluster.yaml is named, and a secret one is not shown', () => {
   const files = filesOf('1.36.3', '3.6.14', backup);
   expect(files.find(({ path }) => path === '/etc/kubernetes/a')?.reason?.why).toContain(
