@@ -43,6 +43,7 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
       // The files of a worker share the modules that they load.
       isolate: false,
       testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   },
   /** Real programs: systemd, sshd, etcd and others. */
