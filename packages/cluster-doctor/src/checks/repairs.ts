@@ -35,7 +35,7 @@ export const switchOn = (host: Host, parameter: string): RepairDraft => ({
 });
 
 /** Copies a file to another host, by default to the same path. */
-export const copyFile = (path: string, source: Host, target: Host, to = path): RepairDraft => ({
+export const copyFile = (path: string, source: Host, target: Host, to: string = path): RepairDraft => ({
   host: source.name,
   command: scp([path], target.name, to),
 });

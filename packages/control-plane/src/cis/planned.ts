@@ -57,8 +57,7 @@ export function plannedInput(spec: ClusterSpec): CisInput | undefined {
   const [host] = controlHosts(spec);
   if (host === undefined) return undefined;
   const rendered = renderCluster(spec, undefined).filter((file) => file.host === host.name);
-  const text = (end: string): string | undefined =>
-    rendered.find(({ path }) => path.endsWith(end))?.content;
+  const text = (end: string): string | undefined => rendered.find(({ path }) => path.endsWith(end))?.content;
   const { apiserver, controllerManager, scheduler } = kubernetesPrograms;
   const configuration = readYaml(text('/kube-scheduler.yaml') ?? '');
   const etcd = memberFlags(etcdCluster(spec), host.name, { kind: 'running' });

@@ -39,7 +39,10 @@ const up = defineCommand({
     ['harderway-lab up --gateway-kernel qemu', 'with an emulated gateway'],
     ['harderway-lab up --gateways 2', 'with a second gateway, named gateway1'],
   ],
-  async run({ options: { replace, gatewayKernel: kernel, gateways: count, memory = 512, ...options }, world }) {
+  async run({
+    options: { replace, gatewayKernel: kernel, gateways: count, memory = 512, ...options },
+    world,
+  }) {
     const existing = replace ? 'replace' : 'fail';
     const gatewayKind = kernel === 'auto' ? undefined : kernel;
     const topology = kubenetWith({ gatewayKind, gateways: count });
