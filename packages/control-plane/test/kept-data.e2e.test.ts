@@ -146,10 +146,10 @@ describe('a reset', () => {
       await applied();
       expect((await header()).cluster_id).toBe(first);
       expect(await onEtcd('get', 'old', '--print-value-only')).toBe('');
-      const moved = await cluster({ profile, etcdFlags: { 'wal-dir': '/srv/other/wal' } });
+      const moved = await cluster({ profile, etcdFlags: { 'wal-dir': '/srv/etcd-other/wal' } });
       expect((await act({ file: moved, op: 'apply', stages })).error).toMatchObject({
         code: 'etcd-log-elsewhere',
-        found: '/var/lib/etcd/member exists, and /srv/other/wal does not',
+        found: '/var/lib/etcd/member exists, and /srv/etcd-other/wal does not',
       });
       expect((await act({ file, op: 'plan', stages })).plan?.waves).toEqual([]);
       expect((await act({ file, op: 'reset' })).error).toBeUndefined();
