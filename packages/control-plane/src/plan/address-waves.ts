@@ -23,9 +23,7 @@ const startsRouter = ({ component, change: { resource } }: ScheduledStep): boole
 const isAboutAddress = ({ component, change: { resource } }: ScheduledStep): boolean =>
   resource.kind !== 'package' && (component === router || component === alone);
 
-/** Whether a step is between the end of keepalived, which takes the address off, and the unit that adds it again. */
-const isUrgent = ({ component, change: { resource } }: ScheduledStep): boolean =>
-  component === alone || (resource.kind === 'unit' && resource.name === unit);
+const addsAddress = ({ component }: ScheduledStep): boolean => component === alone;
 
 /** Changes of hosts, without those that wait until hosts that leave have left. */
 export interface AddressTurns {
@@ -64,15 +62,15 @@ export function addressTurns(
     });
     return hosts.length === 0 ? [] : [{ id, title, hosts }];
   };
-  const title = wants(spec, virtualRouter)
-    ? 'start keepalived beside the owner of the virtual IP'
-    : 'leave the virtual IP to the only gateway';
   return {
     changes: split.map(({ own }) => own),
-    last: [
-      ...wave('address', title, isUrgent),
-      ...wave('address:clean', 'remove the files of keepalived', (step) => !isUrgent(step)),
-    ],
+    last: wants(spec, virtualRouter)
+      ? wave('address', 'start keepalived beside the owner of the virtual IP', () => true)
+      : [
+          // keepalived leaves the address to the unit if that is enabled by then.
+          ...wave('address', 'leave the virtual IP to the only gateway', addsAddress),
+          ...wave('address:clean', 'remove keepalived', (step) => !addsAddress(step)),
+        ],
     joining: split.flatMap(({ own: { host, running }, held }) =>
       held.length > 0 && !running.has(router) ? [host] : [],
     ),

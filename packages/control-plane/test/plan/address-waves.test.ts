@@ -117,11 +117,12 @@ describe('the virtual IP is on one gateway at a time', () => {
   test('a gateway that leaves gives the address up before the only one adds it', async () => {
     expect(course(await planOf(leaving, { gateway: keeps, gateway1: { ...keeps, owns: true } }))).toEqual([
       `leave:gateway1 (gateway takes the virtual IP over): gateway1: stop ${keepalivedUnit} and disable it, gateway1: remove address 192.168.1.21/32`,
-      `address: gateway: set address 192.168.1.21/32 on ens3, gateway: start ${virtualIpUnit} and enable it, gateway: stop ${keepalivedUnit} and disable it`,
+      `address: gateway: set address 192.168.1.21/32 on ens3, gateway: start ${virtualIpUnit} and enable it`,
+      `address:clean: gateway: stop ${keepalivedUnit} and disable it`,
     ]);
   });
 
-  test('nothing else is between the end of keepalived and the unit that adds the address', async () => {
+  test('the unit that adds the address is enabled before keepalived ends', async () => {
     const { waves } = await planOf(leaving, { gateway: { ...keeps, owns: true }, gateway1: keeps });
     expect(waves.map(({ id }) => id)).toEqual([
       'install',
@@ -130,12 +131,14 @@ describe('the virtual IP is on one gateway at a time', () => {
       'address',
       'address:clean',
     ]);
-    const steps = waves[3]?.hosts.flatMap((own) => own.steps.map(({ id }) => id));
-    expect(steps).toEqual([
+    const [before, last] = waves
+      .slice(3)
+      .map(({ hosts }) => hosts.flatMap((own) => own.steps.map(({ id }) => id)));
+    expect(before).toEqual([
       `gateway/gateway/file:/etc/systemd/system/${virtualIpUnit}`,
       `gateway/gateway/unit:${virtualIpUnit}`,
-      `gateway/keepalived/unit:${keepalivedUnit}`,
     ]);
+    expect(last).toContain(`gateway/keepalived/unit:${keepalivedUnit}`);
   });
 
   test('a gateway is replaced: the old one leaves, those that stay learn of the new one, and it joins', async () => {
