@@ -90,8 +90,8 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };
   };
 
-  // What no UTF-8 is decoded to, or no text holds.
-  if (/[\0\uFFFD]/.test(text)) {
+  // No text has a NUL, and hardly any other file is without one.
+  if (text.includes('\0')) {
     const hint = 'Name a text file in UTF-8.';
     return {
       kind: 'fault',

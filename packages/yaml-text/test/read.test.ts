@@ -85,8 +85,13 @@ describe('faults', () => {
     );
   });
 
-  it.each(['\0\u0001ELF', 'a: \uFFFD\uFFFD'])('says of %j only that it is no text', (source) => {
-    expect(readYaml(source).diagnostics.map(({ message }) => message)).toEqual(['not a text file']);
+  it('says of a program only that it is no text', () => {
+    const { diagnostics } = readYaml('\0\u0001ELF: a: b');
+    expect(diagnostics.map(({ message }) => message)).toEqual(['not a text file']);
+  });
+
+  it('reads the character that stands for what could not be decoded', () => {
+    expect(readYaml('a: \uFFFD').diagnostics).toEqual([]);
   });
 
   it('refuses aliases that multiply', () => {
