@@ -7,7 +7,7 @@ import { setClock, shiftClock } from './clock.js';
 import { listen } from './obstacles.js';
 import { withPrograms } from './other-programs.js';
 import type { ActorRequest } from './protocol.js';
-import type { Stage } from './stage.js';
+import { controlNodes, gatewayNode, type Stage, standbyNode } from './stage.js';
 
 /** Faults of real hosts, and the message of a check before a change about each. */
 export interface Fault {
@@ -220,5 +220,16 @@ export const faults: readonly Fault[] = [
       'mkdir /etc/systemd/system/etcd.service.d; printf "[Service]\\nNice=1\\n" > /etc/systemd/system/etcd.service.d/nice.conf; systemctl daemon-reload',
     ),
     undo: shell('control1', 'rm -r /etc/systemd/system/etcd.service.d; systemctl daemon-reload'),
+  },
+  {
+    check: 'vrrp',
+    verdict: 'failed',
+    found: 'IP protocol 112 does not reach gateway1 at 192.168.1.9',
+    hint: 'allow it in both directions',
+    // The answer does not come back.
+    cause: shell('gateway1', 'ip route add blackhole 192.168.1.10/32'),
+    undo: shell('gateway1', 'ip route del blackhole 192.168.1.10/32'),
+    file: ({ cluster }) => cluster({ hosts: [gatewayNode, standbyNode, ...controlNodes(3)] }),
+    request: { stages: ['keepalived'] },
   },
 ];

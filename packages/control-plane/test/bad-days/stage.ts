@@ -177,6 +177,8 @@ interface StageOptions {
   readonly name?: string;
   /** How many hosts can be control nodes. Default 3. */
   readonly control?: number;
+  /** Whether there is a host for a second gateway. Default false. */
+  readonly standby?: boolean;
   /** Release of Debian that etcd is taken from. Default trixie. */
   readonly etcdOf?: EtcdRelease;
 }
@@ -192,13 +194,18 @@ export const controlNodes = (count: number): readonly ExampleHost[] =>
 /** The gateway of cluster.yaml. */
 export const gatewayNode: ExampleHost = { name: 'gateway', role: 'gateway', address: '192.168.1.10' };
 
+/** The second gateway of cluster.yaml, where there is one. */
+export const standbyNode: ExampleHost = { name: 'gateway1', role: 'gateway', address: '192.168.1.9' };
+
 /** Sets the lab up: containers only, and this machine's way to the virtual IP leads to control0. */
 export async function setStage({
   name: labOf = labName,
   control = 3,
+  standby = false,
   etcdOf = 'trixie',
 }: StageOptions = {}): Promise<Stage> {
-  const hosts = [gatewayNode, ...controlNodes(control)].map(({ name, address }) => ({ name, address }));
+  const gateways = [gatewayNode, ...(standby ? [standbyNode] : [])];
+  const hosts = [...gateways, ...controlNodes(control)].map(({ name, address }) => ({ name, address }));
   const [lab, { kubernetes }, etcd] = await Promise.all([
     upLab({ name: labOf, topology: { ...KUBENET, hosts }, existing: 'replace' }),
     obtainDebianPrograms(),
