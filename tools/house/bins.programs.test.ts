@@ -34,7 +34,10 @@ describe('a process of', () => {
   it.each(names)('%s prints its version, help and errors', async (name) => {
     expect(readFileSync(bundled(name), 'utf8')).not.toBe('');
     const run = promisify(execFile);
-    expect(await run('node', [bundled(name), '--version'])).toEqual({ stdout: '1.2.3\n', stderr: '' });
+    expect(await run('node', [bundled(name), '--version'])).toEqual({
+      stdout: expect.stringMatching(/^1\.2\.3\n/),
+      stderr: '',
+    });
     await expect(run('node', [bundled(name), '--hepl'])).rejects.toMatchObject({ code: 64, stdout: '' });
   });
 

@@ -9,13 +9,14 @@ _harderway() {
     'check:check cluster.yaml offline'
     'explain:show how a flag or unit setting is set, and why'
     'render:write every file for every host'
+    'kubeconfig:print or merge the kubeconfig'
     'plan:show what apply would change'
     'apply:bring the hosts to what cluster.yaml describes'
     'upgrade:upgrade Kubernetes and etcd, minor by minor'
     'rotate:rotate a CA, a key or the token issuer'
-    'restore:replace all etcd data with a snapshot'
     'replace:rejoin control nodes whose etcd data is lost'
     'remove:take control nodes out of the cluster'
+    'move:move the virtual IP to another gateway'
     'reset:remove everything from the hosts'
     'status:show what runs where'
     'verify:check whether it works'
@@ -24,8 +25,8 @@ _harderway() {
     'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
     'drill:prove that a snapshot restores'
+    'restore:replace all etcd data with a snapshot'
     'exec:run a command on the hosts'
-    'kubeconfig:print or merge the kubeconfig'
     'completion:print a completion script'
     'help:explain a command'
     'version:print the version'
@@ -86,7 +87,7 @@ _harderway() {
             '(-h --help)'{-h,--help}'[print help]' ;;
         explain)
           _arguments -s -S \
-            '--profile=[all that the guide sets, or that production sets otherwise]:value:(guide production)' \
+            '--profile=[every line of the files of this profile]:value:(guide production)' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
@@ -102,9 +103,21 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        kubeconfig)
+          _arguments -s -S \
+            '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
+            '--use[with --merge\: make its context the current one]' \
+            '(-o --output)'{-o,--output=}'[write to, or merge into, this file; - is stdout]:file:_files' \
+            '--host-name[use the host name of the API as the server address, not the virtual IP]' \
+            '--context=[name of the cluster and its context (default\: name of cluster.yaml)]:value: ' \
+            '--force[with --merge\: replace entries of the same names that belong to another CA]' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         plan)
           _arguments -s -S \
-            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '(-o --output)'{-o,--output=}'[save the plan to this file; apply takes it]:file:_files' \
             '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
@@ -120,7 +133,7 @@ _harderway() {
         apply)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
-            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
@@ -174,25 +187,6 @@ _harderway() {
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' \
             '*:value:(ca etcd-ca front-proxy-ca service-account service-account-issuer encryption-key)' ;;
-        restore)
-          _arguments -s -S \
-            '--plan[only show what would happen]' \
-            '(-y --yes)'{-y,--yes}'[do not ask]' \
-            '--accept-data-loss[with --yes\: agree to lose what was written since]' \
-            '--foreign[accept a snapshot of another cluster]' \
-            '--again[restore a snapshot again that was restored already]' \
-            '--abandon[take back a restore that has stopped nothing yet]' \
-            '--frozen[refuse programs that harderway.lock does not have]' \
-            '--diff=[how much of each diff to show]:value:(full short none)' \
-            '--json[print the result as JSON]' \
-            '--concurrency=[how many hosts to work on at once]:value: ' \
-            '--debug[print each command on a host\: time, bytes, exit code]' \
-            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
-            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
-            '--verbose[print more notes, and stack traces of errors]' \
-            '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' \
-            '*:file:_files' ;;
         replace)
           _arguments -s -S \
             '--plan[only show what would happen]' \
@@ -214,6 +208,20 @@ _harderway() {
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
             '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
+        move)
+          _arguments -s -S \
+            '--to=[to this gateway (default\: any other one)]:value: ' \
+            '--plan[only show what would happen]' \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -250,7 +258,7 @@ _harderway() {
         verify)
           _arguments -s -S \
             '--timeout=[how long to wait for each check; 0 checks once]:value: ' \
-            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer kube-controller-manager kube-scheduler backup)' \
+            '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '--snapshots=[where snapshots of etcd go]:directory:_files -/' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -329,6 +337,25 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        restore)
+          _arguments -s -S \
+            '--plan[only show what would happen]' \
+            '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--accept-data-loss[with --yes\: agree to lose what was written since]' \
+            '--foreign[accept a snapshot of another cluster]' \
+            '--again[restore a snapshot again that was restored already]' \
+            '--abandon[take back a restore that has stopped nothing yet]' \
+            '--frozen[refuse programs that harderway.lock does not have]' \
+            '--diff=[how much of each diff to show]:value:(full short none)' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:file:_files' ;;
         exec)
           _arguments -s -S \
             '--host=[only this host]:value: ' \
@@ -344,24 +371,12 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
-        kubeconfig)
-          _arguments -s -S \
-            '--merge[merge into the first file of KUBECONFIG, else ~/.kube/config]' \
-            '--use[with --merge\: make its context the current one]' \
-            '(-o --output)'{-o,--output=}'[write to, or merge into, this file; - is stdout]:file:_files' \
-            '--host-name[use the host name of the API as the server address, not the virtual IP]' \
-            '--context=[name of the cluster and its context (default\: name of cluster.yaml)]:value: ' \
-            '--force[with --merge\: replace entries of the same names that belong to another CA]' \
-            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
-            '--verbose[print more notes, and stack traces of errors]' \
-            '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' ;;
         completion)
           _arguments -s -S \
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check explain render plan apply upgrade rotate restore replace remove reset status verify cis doctor history backup drill exec kubeconfig)' ;;
+            '*:value:(init certs check explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec)' ;;
         version)
           _arguments -s -S \
              ;;
