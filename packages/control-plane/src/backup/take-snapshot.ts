@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readCredentials } from '@harderway/credentials-directory';
 import {
   credentialsPath,
@@ -17,6 +16,7 @@ import type { Session, UnreachableHost } from '../model/session.js';
 import { explained, refused } from './failure.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { type ReceiveOptions, readable, receiveCurrent } from './receive-snapshot.js';
+import { freeSnapshotPath } from './snapshot-path.js';
 
 /** A snapshot of etcd on this machine. */
 export interface Snapshot {
@@ -25,10 +25,6 @@ export interface Snapshot {
   /** Control nodes whose member did not answer: its keys were not compared. */
   readonly unanswered: readonly UnreachableHost[];
 }
-
-/** `control-2026-11-26T01-02-03Z.db`: sorts by time, and has no character that a file system refuses. */
-const fileName = (cluster: string, at: Date): string =>
-  `${cluster}-${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
 
 /** Options of {@link takeSnapshot}. */
 export interface SnapshotOptions extends ReceiveOptions {
@@ -110,8 +106,7 @@ export async function takeSnapshot(
   const asked = await memberStates(session, signal);
   const { states, unanswered } = asked;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const takenAt = new Date();
-  const path = join(directory, fileName(spec.name, takenAt));
+  const { takenAt, path } = await freeSnapshotPath(directory, spec.name, signal);
   await removePartials(directory);
   const beside = partialPath(directory);
   try {
