@@ -192,7 +192,7 @@ interface ExpectedKubeconfig {
   readonly authorityFile: string;
 }
 
-/** Problems of a kubeconfig. `check` gives those of the certificate and key in it, as {@link checkCertificate} does. */
+/** Problems of a kubeconfig. `check` reports problems of its certificate and key, like {@link checkCertificate}. */
 export function checkKubeconfig(
   { name }: CertificatePlan,
   text: string,

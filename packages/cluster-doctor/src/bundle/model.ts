@@ -74,7 +74,7 @@ export interface HostFacts {
   readonly unread: readonly { readonly subject: string; readonly reason: string }[];
 }
 
-/** The cluster as cluster.yaml describes it, as far as a bundle is compared with it. */
+/** The parts of cluster.yaml that a bundle is compared with. */
 export interface DesiredCluster {
   readonly hosts: readonly {
     readonly name: string;

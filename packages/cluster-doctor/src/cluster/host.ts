@@ -32,7 +32,7 @@ export interface Host {
   readonly listeners: readonly Listener[];
   program(name: ProgramName): Program | undefined;
   file(path: string | undefined): FileFacts | undefined;
-  /** The kubeconfig at a path; undefined for what is none. Read once. */
+  /** The kubeconfig at a path; undefined if the file is not one. Each file is read once. */
   kubeconfig(path: string | undefined): KubeconfigFacts | undefined;
   /** The output of a command; undefined if it was not asked, or failed. */
   answer(name: string): string | undefined;

@@ -13,7 +13,7 @@ const readers: readonly FileReader[] = [
   'kube-scheduler',
 ];
 
-/** The text of a file: that of cluster.yaml, or of a file of this machine. */
+/** The text of a file, from cluster.yaml or from a file on this machine. */
 function contentOf({ path, content, source }: FileSpec): string {
   if (source === undefined) return content ?? '';
   try {

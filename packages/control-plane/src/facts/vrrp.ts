@@ -19,7 +19,7 @@ for my $address (@ARGV) {
   print "$address\\n" if $!{ENOPROTOOPT};
 }`;
 
-/** Script text by which one of several gateways tries to reach the others by VRRP. */
+/** Script text with which a gateway tries to reach the other gateways by VRRP; none for a single gateway. */
 export function vrrpLines(spec: ClusterSpec, { role, name }: HostSpec): readonly string[] {
   if (role !== 'gateway' || !hasStandby(spec)) return [];
   const others = gatewayHosts(spec).flatMap((other) => (other.name === name ? [] : [other.address]));

@@ -61,7 +61,7 @@ export const desiredHostChecks: Checks = {
       if (control.some((host) => host.name === name || at.includes(host.address))) continue;
       yield {
         hosts: [answer.host.name],
-        message: `etcd has the member ${name || id} at ${peerUrls.join(', ')}, which is no control node of cluster.yaml`,
+        message: `etcd has the member ${name || id} at ${peerUrls.join(', ')}, and cluster.yaml has no such control node`,
         evidence: [answer.host.evidence('<etcdctl member list>', `${id} ${name} ${peerUrls.join(',')}`)],
         repair: [],
         advice: `Write its host into cluster.yaml, or remove the member with etcdctl member remove ${id}.`,

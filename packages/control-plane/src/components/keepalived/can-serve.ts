@@ -9,8 +9,8 @@ export const canServePath = '/usr/local/lib/harderway/can-serve';
 /**
  * The script that says whether a gateway can serve the virtual IP. It fails only where giving the address away loses nothing:
  *
- * - Without a server that takes connections the gateway serves nobody. A dead ldirectord is no reason: its table stays, and systemd
- *   starts it again.
+ * - Without a server that takes connections the gateway serves nobody. A dead ldirectord is not a reason to fail: its table stays,
+ *   and systemd starts it again.
  * - Where no control node answers, the gateway is cut off, and others have taken the address over. It has to give the address up
  *   before it is back, or the address would move again then. ARP needs no open port and no line in a log.
  */

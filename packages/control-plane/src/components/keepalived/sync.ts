@@ -4,7 +4,7 @@ import type { Item } from '../../model/item.js';
 import { hostCheck } from '../host-check.js';
 import { service, unitFile } from '../items.js';
 
-/** Unit by which the kernels of the gateways tell each other about connections. */
+/** Unit that makes the kernels of the gateways tell each other about connections. */
 const syncUnit = 'harderway-ipvs-sync.service';
 
 /** Gateways take messages of their own id alone. */

@@ -50,7 +50,7 @@ export const keepalivedUnitText = ({ api: { virtualIp } }: ClusterSpec, device: 
     Install: { WantedBy: 'multi-user.target' },
   });
 
-/** Path of the settings by which ldirectord starts again after it was killed: Debian's unit leaves its table to itself. */
+/** Path of the settings that restart a killed ldirectord, which Debian's unit does not. */
 export const ldirectordRestartPath = '/etc/systemd/system/ldirectord.service.d/harderway.conf';
 
 export const ldirectordRestart: string = buildUnit({
