@@ -195,6 +195,28 @@ describe('a run', () => {
   });
 });
 
+test('a member that is cut off from the others is asked for no snapshot: its data is old', async () => {
+  const host = await leader();
+  const others = control.filter((each) => each !== host).map((each) => `192.168.1.1${each.at(-1)}`);
+  const status = etcdctl('endpoint', 'status', '--write-out=fields').join(' ');
+  const routes = (verb: string): string =>
+    others.map((address) => `ip route ${verb} blackhole ${address}`).join('; ');
+  await on(host, routes('add'));
+  try {
+    await until(async () => ((await on(host, status)).includes('"Leader" : 0\n') ? true : undefined));
+    const leads = await until(() => leader().catch(() => undefined));
+    expect(leads).not.toBe(host);
+    await on(leads, etcdctl('put', '/written', 'since').join(' '));
+    const [, revision] = /^"Revision" : (\d+)$/m.exec(await on(leads, status)) ?? [];
+    const { error, value } = await stage().act({ file, op: 'backup', snapshot: stage().workDirectory });
+    expect(error).toBeUndefined();
+    expect(value).toMatchObject({ manifest: { revision: Number(revision) } });
+  } finally {
+    await on(host, routes('del'));
+  }
+  await until(async () => ((await on(host, status)).includes('"Leader" : 0\n') ? undefined : true));
+});
+
 test('without backup in cluster.yaml the hosts stop, and their snapshots stay', async () => {
   const counts = await Promise.all(control.map(async (host) => (await snapshotsOn(host)).length));
   expect((await stage().act({ file: plain, op: 'apply', stages })).error).toBeUndefined();

@@ -1,6 +1,6 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { faults } from './bad-days/faults.js';
+import { faults, stopWriting, writeMeanwhile } from './bad-days/faults.js';
 import { type Stage, setStage } from './bad-days/stage.js';
 
 const name = 'preflight-faults';
@@ -31,6 +31,12 @@ async function complaints({ file, request }: Partial<(typeof faults)[number]> = 
 
 test('sound hosts have nothing to complain about', async () => {
   expect(await complaints()).toEqual([]);
+});
+
+test('sound members have nothing to complain about while clients write', async () => {
+  await writeMeanwhile(stage());
+  expect(await complaints()).toEqual([]);
+  await stopWriting(stage());
 });
 
 test.each(faults.map((fault) => [fault.check, fault] as const))(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { etcdctl } from '../src/components/etcd/cluster.js';
 import {
   applyThrough,
   inTurn,
@@ -93,6 +94,17 @@ test('a copy of the credentials of before is refused', async () => {
   });
   await cp(auth('../own'), auth('.'), { recursive: true });
   await Promise.all(['../copy', '../own'].map((name) => rm(auth(name), { recursive: true })));
+});
+
+test('a list that fails is waited for: what it holds is not known', async () => {
+  const key = '/registry/validatingwebhookconfigurations/damaged';
+  await stage().on('control0', etcdctl('put', key, 'damaged').join(' '));
+  const { error } = await stage().act({ file, op: 'rotate', role: 'ca' });
+  expect(error).toMatchObject({
+    code: 'step-failed',
+    found: expect.stringMatching(/^not known: ValidatingWebhookConfiguration: /),
+  });
+  await stage().on('control0', etcdctl('del', key).join(' '));
 });
 
 test('the new authority signs, once all trust it; runs that are killed or interrupted are completed', async () => {

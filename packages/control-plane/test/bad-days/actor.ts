@@ -29,6 +29,7 @@ import { planAbandoning } from '../../src/procedures/restore/abandon.js';
 import { planRestore } from '../../src/procedures/restore/plan-restore.js';
 import { openSource } from '../../src/procedures/restore/source.js';
 import { completeRotation, findRotation, recordStage } from '../../src/procedures/rotation/authority.js';
+import { operationsBefore } from '../../src/procedures/rotation/conditions.js';
 import { clusterStep } from '../../src/procedures/steps.js';
 import { releasePrograms } from '../../src/programs/programs.js';
 import { clusterStatus } from '../../src/verify/status.js';
@@ -107,15 +108,16 @@ async function carryOut(
   if (op === 'status') return await clusterStatus(session);
   if (op === 'rotate') {
     const role = request.role ?? 'etcd-ca';
-    const [next] = (await findRotation(session.spec, role, { to, back: request.back })).stages;
-    if (next?.name === 'drop') {
-      const pki = await completeRotation(session.spec);
-      const operation = { kind: 'await-certificates', role, to: next.use.signs } as const;
-      const context = { ...runContext(session, { pki }), onProgress: () => {} };
-      await carryOutOperation(clusterStep(operation, 'before drop'), context);
-    }
-    if (next !== undefined) await recordStage(session.spec, role, next);
-    return next?.name;
+    const { from, ...found } = await findRotation(session.spec, role, { to, back: request.back });
+    const [next] = found.stages;
+    if (next === undefined) return undefined;
+    const { name } = next;
+    const pki = name === 'drop' ? await completeRotation(session.spec) : await ensurePki(session.spec);
+    const context = { ...runContext(session, { pki }), onProgress: () => {} };
+    for (const operation of operationsBefore({ role, name, to: found.to, from }, { noWait: true }))
+      await carryOutOperation(clusterStep(operation, `before ${name}`), context);
+    await recordStage(session.spec, role, next);
+    return name;
   }
   const pki = await ensurePki(session.spec, { renew: request.renew === true });
   if (op === 'certs') return pki.warnings;

@@ -9,6 +9,8 @@ import { withPrograms } from './other-programs.js';
 import type { ActorRequest } from './protocol.js';
 import { controlNodes, gatewayNode, type Stage, standbyNode } from './stage.js';
 
+type Change = (stage: Stage) => Promise<unknown>;
+
 /** Faults of real hosts, and the message of a check before a change about each. */
 export interface Fault {
   /** Name of the check. */
@@ -18,17 +20,17 @@ export interface Fault {
   readonly found: string;
   readonly hint: string;
   /** Brings it about. */
-  readonly cause?: (stage: Stage) => Promise<unknown>;
+  readonly cause?: Change;
   /** Takes it back. */
-  readonly undo?: (stage: Stage) => Promise<unknown>;
+  readonly undo?: Change;
   /** Path of cluster.yaml. Default: the plain one. */
   readonly file?: (stage: Stage) => Promise<string>;
   readonly request?: Partial<ActorRequest>;
 }
 
 const shell =
-  (host: string, command: string) =>
-  ({ on }: Stage): Promise<string> =>
+  (host: string, command: string): Change =>
+  ({ on }) =>
     on(host, command);
 
 const database = '/var/lib/etcd/member/snap/db';
@@ -43,6 +45,13 @@ async function damage({ on }: Stage): Promise<void> {
   await on('control0', [...etcdctl('put', '/damaged', value)].join(' '));
   await on('control2', rewrite(value, damaged));
 }
+
+/** Clients of a member that write without a pause, for a minute at most. */
+export const writeMeanwhile: Change = shell(
+  'control1',
+  `systemd-run --quiet --unit=writer --property=RuntimeMaxSec=60 sh -c 'while :; do ${etcdctl('put', '/written', 'x').join(' ')}; done'`,
+);
+export const stopWriting: Change = shell('control1', 'systemctl stop writer 2>/dev/null || :');
 
 async function alarm({ on }: Stage): Promise<void> {
   const shown = await on('control0', etcdctl('endpoint', 'status', '--write-out=json').join(' '));
@@ -87,6 +96,13 @@ export const faults: readonly Fault[] = [
     found: 'kube-apiserver 1.20.2 runs, cluster.yaml names 1.22.17: API servers skip no minor',
     hint: 'harderway upgrade --to 1.22.17',
     request: { kubernetes: '1.22.17' },
+  },
+  {
+    check: 'version-skew',
+    verdict: 'failed',
+    found: 'kube-scheduler would be 1.21.14 while kube-apiserver on control',
+    hint: '--only kube-apiserver,kube-scheduler',
+    request: { kubernetes: '1.21.14' },
   },
   {
     check: 'kubelet-skew',
@@ -139,8 +155,14 @@ export const faults: readonly Fault[] = [
     verdict: 'failed',
     found: 'members have different data at revision',
     hint: 'etcdctl endpoint hashkv --cluster',
-    cause: damage,
-    undo: shell('control2', rewrite(damaged, value)),
+    cause: async (stage) => {
+      await damage(stage);
+      await writeMeanwhile(stage);
+    },
+    undo: async (stage) => {
+      await stopWriting(stage);
+      await stage.on('control2', rewrite(damaged, value));
+    },
   },
   {
     check: 'certificates',

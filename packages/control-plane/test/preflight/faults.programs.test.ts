@@ -4,6 +4,6 @@ import { faults } from '../bad-days/faults.js';
 
 describe('the checks before a change', () => {
   test('are each shown to fail on real hosts', () => {
-    expect(faults.map(({ check }) => check)).toEqual(preflightChecks.map(({ name }) => name));
+    expect([...new Set(faults.map(({ check }) => check))]).toEqual(preflightChecks.map(({ name }) => name));
   });
 });
