@@ -2,19 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatReport } from '@harderway/api-load';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
-import { setUpInProduction } from '../bench/notice/changes.js';
+import { roll, setUpInProduction } from '../bench/notice/changes.js';
 import { startClients } from '../bench/notice/clients.js';
 import {
+  divided,
   gatewayKilled,
   gatewayUnplugged,
   keepalivedKilled,
   ldirectordKilled,
   moved,
   ownerOf,
+  replaced,
   secondJoins,
   secondLeaves,
 } from '../bench/notice/gateways.js';
 import { followOwners } from '../bench/notice/owners.js';
+import { etcd, kubernetes, oldPrograms } from '../bench/notice/upgrades.js';
+import { rotate } from './rotating.js';
 
 const timeout = 2_400_000;
 const { signal } = new AbortController();
@@ -49,8 +53,25 @@ test('two gateways: a move, crashes of the owner, and one gateway less and more'
       expect(gapMs, change.name).toBeLessThan(1500);
       expect(seen, change.name).toHaveLength(change === ldirectordKilled ? 1 : 2);
     }
-    for (const change of [secondLeaves, secondJoins])
+    for (const change of [replaced, secondLeaves, secondJoins])
       expect((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
+    await divided(ground);
   };
   await onGround('gateways-e2e', signal, work, { gateways: 2 });
+});
+
+const rotated = async (ground: Ground): Promise<void> => {
+  await rotate(ground, ['etcd-ca']);
+};
+
+test('a rolling change, upgrades and a rotation work as well with two gateways', { timeout }, async () => {
+  const work = async (ground: Ground): Promise<void> => {
+    await setUpInProduction(ground);
+    for (const change of [roll, etcd, kubernetes, rotated]) {
+      const { fresh, owners } = await measured(ground, change);
+      expect(fresh, change.name).toMatchObject({ failed: 0 });
+      expect(owners, change.name).toHaveLength(1);
+    }
+  };
+  await onGround('gateways-e2e', signal, work, { gateways: 2, obtain: oldPrograms });
 });

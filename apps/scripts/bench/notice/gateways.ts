@@ -64,6 +64,39 @@ export async function gatewayUnplugged(ground: Ground): Promise<void> {
   await sleep(15_000, undefined, { signal });
 }
 
+/**
+ * Keeps the gateways from hearing each other, as a rule against protocol 112 between them does, and lets them hear each other
+ * again. Both have the address meanwhile, which `harderway verify` has to say.
+ */
+export async function divided(ground: Ground): Promise<void> {
+  const { lab, signal, spec } = ground;
+  const gateways = gatewayHosts(spec);
+  const routes = async (verb: string): Promise<void> => {
+    for (const { name } of gateways)
+      for (const peer of gateways.filter((each) => each.name !== name))
+        await asRoot(ground, name, `ip route ${verb} blackhole ${peer.address}`);
+  };
+  await routes('add');
+  try {
+    await sleep(5000, undefined, { signal });
+    const error: unknown = await timed(lab, verify(ground), signal).catch((caught: unknown) => caught);
+    const owners = gateways.map(({ name }) => `${name} has it`).join(', ');
+    if (!String(error).includes(owners)) throw new Error(`verify did not say it: ${error}`);
+  } finally {
+    await routes('del');
+  }
+  await timed(lab, verify(ground), signal);
+}
+
+/** Replaces each gateway that does not have the address by a fresh machine, and sets that up. */
+export async function replaced(ground: Ground): Promise<void> {
+  const { lab, signal, spec } = ground;
+  const owner = await ownerOf(ground);
+  await lab.renew(gatewayHosts(spec).flatMap(({ name }) => (name === owner ? [] : [name])));
+  await timed(lab, harderway(ground), signal);
+  await timed(lab, verify(ground), signal);
+}
+
 /** The entry of the second gateway in cluster.yaml. */
 const second = / {2}- name: gateway1\n(?: {4}.*\n)*/;
 
