@@ -46,6 +46,13 @@ describe('mergeKubeconfig', () => {
     expect(data.clusters.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
   });
 
+  it('keeps the line ends of Windows', () => {
+    const existing = config('a', 'me', 't1').replaceAll('\n', '\r\n');
+    const merged = mergeKubeconfig(existing, config('b', 'admin', 't2'), { path });
+    expect(merged.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(parse(merged).users).toHaveLength(2);
+  });
+
   it('replaces entries of the same name, so that a second merge changes nothing', () => {
     const once = mergeKubeconfig(config('a', 'me', 't1'), config('b', 'admin', 't2'), { path });
     expect(mergeKubeconfig(once, config('b', 'admin', 't2'), { path })).toBe(once);

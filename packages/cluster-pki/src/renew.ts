@@ -1,3 +1,4 @@
+import { withLineEndsOf } from '@harderway/yaml-text';
 import { parseDocument } from 'yaml';
 import { issueCertificate } from './certificate.js';
 import { usagesFor } from './cluster-keys.js';
@@ -37,7 +38,8 @@ export async function renewCertificate(
 }
 
 /**
- * A kubeconfig with a renewed certificate for the user of its current context. All else in the file stays, comments too.
+ * A kubeconfig with a renewed certificate for the user of its current context. All else in the file stays, comments
+ * and line ends too.
  *
  * @throws PkiError `kubeconfig-unreadable`, and as {@link renewCertificate}
  */
@@ -52,5 +54,5 @@ export async function renewKubeconfig(
   const at = namedItems(document.toJS().users).findIndex(({ name }) => name === config.user);
   document.setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
   document.setIn(['users', at, 'user', 'client-key-data'], base64(key));
-  return document.toString({ lineWidth: 0 });
+  return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
 }

@@ -51,3 +51,12 @@ test('a kubeconfig keeps all but the certificate', async () => {
   const line = /client-certificate-data: .*/;
   expect(renewed.replace(line, '')).toBe(text.replace(line, ''));
 });
+
+test('a kubeconfig keeps the line ends of Windows', async () => {
+  const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
+  const text = formatKubeconfig({ ...target, ...former, authority: authority.certificate });
+  const renewal = { authority, validityHours: 24 };
+  const renewed = await renewKubeconfig(text.replaceAll('\n', '\r\n'), renewal, later);
+  expect(renewed.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  expect(parseKubeconfig(renewed).user).toBe('jane');
+});

@@ -1,9 +1,9 @@
 import type { Span } from '@harderway/diagnostics';
-import { readYaml } from '@harderway/yaml-text';
+import { readYaml, withLineEndsOf } from '@harderway/yaml-text';
 import { type Document, isMap, isSeq, type YAMLSeq } from 'yaml';
 import { CliError } from '../errors.js';
 
-/** A kubeconfig as a document that keeps its comments. */
+/** A kubeconfig as a document that keeps its comments and line ends. */
 export interface Kubeconfig {
   readonly document: Document;
   /** A list of it; an empty one is added if it is missing. */
@@ -45,7 +45,7 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
     },
     text: () => {
       try {
-        return document.toString({ lineWidth: 0 });
+        return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
       } catch {
         return fail(at([]), 'a value that is replaced has an anchor that is used elsewhere; write it out');
       }
