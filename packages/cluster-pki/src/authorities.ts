@@ -1,6 +1,3 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { certificatesIn } from './chain.js';
-import { encryptionKeyNames } from './encryption.js';
 import { PkiError } from './errors.js';
 import type { ClusterPkiInput, Subject } from './model.js';
 
@@ -25,14 +22,17 @@ export type AuthorityUses = Readonly<Partial<Record<SigningRole, AuthorityUse>>>
 /** The file that says which authorities sign and are trusted. Without it, each role has its own, named like the role. */
 export const authoritiesFile = 'authorities.json';
 
-const authorityRoles: readonly AuthorityRole[] = ['ca', 'etcd-ca', 'front-proxy-ca'];
-const roles: readonly SigningRole[] = [...authorityRoles, 'service-account'];
+/** The roles that sign certificates. */
+export const authorityRoles: readonly AuthorityRole[] = ['ca', 'etcd-ca', 'front-proxy-ca'];
+/** All roles; the profile `production` has each of them. */
+export const signingRoles: readonly SigningRole[] = [...authorityRoles, 'service-account'];
 
 /** The roles of a profile. */
 const rolesOf = ({ profile }: Pick<ClusterPkiInput, 'profile'>): readonly SigningRole[] =>
-  profile === 'production' ? roles : ['ca', 'service-account'];
+  profile === 'production' ? signingRoles : ['ca', 'service-account'];
 
-const own = (role: SigningRole): AuthorityUse => ({ signs: role, trusts: [role] });
+/** The use that a role begins with. */
+export const ownUse = (role: SigningRole): AuthorityUse => ({ signs: role, trusts: [role] });
 
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value);
@@ -65,7 +65,8 @@ export function readUses(text: string): AuthorityUses {
   if (typeof root !== 'object' || root === null) throw refused;
   const { revision: _, ...stored }: { readonly revision?: unknown } = root;
   const entries = Object.entries(stored).map(([role, value]) => [role, readUse(value)] as const);
-  if (entries.some(([role, use]) => use === undefined || !roles.some((each) => each === role))) throw refused;
+  if (entries.some(([role, use]) => use === undefined || !signingRoles.some((each) => each === role)))
+    throw refused;
   return Object.fromEntries(entries);
 }
 
@@ -97,7 +98,7 @@ export function usesOf(
   const first = (role: SigningRole): AuthorityUse =>
     role === 'etcd-ca' && existing.has('kubernetes.pem')
       ? { signs: 'ca', trusts: ['ca', 'etcd-ca'] }
-      : own(role);
+      : ownUse(role);
   return Object.fromEntries(rolesOf(input).map((role) => [role, stored[role] ?? first(role)]));
 }
 
@@ -109,7 +110,7 @@ export function usesOf(
 export function guideFault(existing: ReadonlyMap<string, string>): string | undefined {
   const text = existing.get(authoritiesFile);
   const stored = text === undefined ? {} : readUses(text);
-  const etcd = stored['etcd-ca'] ?? (existing.has('etcd-ca.pem') ? own('etcd-ca') : undefined);
+  const etcd = stored['etcd-ca'] ?? (existing.has('etcd-ca.pem') ? ownUse('etcd-ca') : undefined);
   if (etcd !== undefined && etcd.signs !== 'ca')
     return `etcd is on its own authority ${etcd.signs}, which the guide does not have`;
   const { signs = 'ca' } = stored.ca ?? {};
@@ -136,7 +137,7 @@ export function recordOf(
   if (revision > 0 && Object.values(uses).some(({ signs }) => made.includes(signs)))
     return formatUses(readUses(text ?? ''), revision + 1);
   if (text !== undefined) return text;
-  return roles.some((role) => uses[role] !== undefined && !isOwn(role, uses[role]))
+  return signingRoles.some((role) => uses[role] !== undefined && !isOwn(role, uses[role]))
     ? formatUses(uses)
     : undefined;
 }
@@ -179,94 +180,4 @@ export function trustOf(
   return certificates.length === 1
     ? (certificates[0] ?? '')
     : certificates.map((pem) => `${pem.trim()}\n`).join('');
-}
-
-/** The stage of rotations as hosts keep it: how many have begun, and which keys there are. */
-export const stageFile = 'rotation.json';
-
-/** The stage of rotations, as hosts keep it. */
-export interface KnownStage {
-  readonly revision: number;
-  /** The keys that are trusted, or that decrypt, by name and fingerprint; never a key itself. */
-  readonly keys: readonly string[];
-}
-
-/** Of the key in a certificate, which may be issued again; of the text where that is not one. */
-function keyFingerprint(pem: string): string {
-  let content: Uint8Array | string = pem;
-  try {
-    content = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
-  } catch {
-    // Whoever reads the credentials says what is wrong with it.
-  }
-  return createHash('sha256').update(content).digest('hex').slice(0, 16);
-}
-
-/** The stage of rotations that credentials are at. */
-export function stageOf(
-  existing: ReadonlyMap<string, string>,
-  input: Pick<ClusterPkiInput, 'profile'>,
-): KnownStage {
-  const trusted = Object.values(usesOf(existing, input)).flatMap(({ trusts }) => trusts);
-  const pairs = [...new Set(trusted)].flatMap((name) => {
-    const pem = existing.get(`${name}.pem`);
-    return pem === undefined ? [] : [`${name} ${keyFingerprint(pem)}`];
-  });
-  const encryption = encryptionKeyNames(existing.get('encryption-config.yaml') ?? '').map(
-    ({ provider, name, fingerprint = '' }) => `${provider}:${name} ${fingerprint}`,
-  );
-  return { revision: revisionOf(existing), keys: [...pairs, ...encryption].sort() };
-}
-
-/** Reads the stage of rotations that a host keeps; undefined if it keeps none. */
-export function readStage(text: string): KnownStage | undefined {
-  try {
-    const { revision, keys }: Partial<KnownStage> = JSON.parse(text);
-    return typeof revision === 'number' && Array.isArray(keys) ? { revision, keys } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The computed names among credentials. */
-export const derivedNames: ReadonlySet<string> = new Set([
-  stageFile,
-  ...roles.map(trustFile),
-  ...signingFiles,
-  tokenKeyFile,
-]);
-
-/**
- * The files on hosts that are not in the directory, but follow from those that are there. Of the profile `production`: what is
- * trusted, and the pair that signs for kubelets. Where the key of service accounts is another than the first, what checks
- * their tokens, and the key that signs them.
- *
- * @throws PkiError `authorities-unreadable`
- */
-export function derivedFiles(
-  existing: ReadonlyMap<string, string>,
-  input: Pick<ClusterPkiInput, 'profile'>,
-): ReadonlyMap<string, string> {
-  const uses = usesOf(existing, input);
-  const pemOf = (name: string): string | undefined => existing.get(`${name}.pem`);
-  const stage = revisionOf(existing) === 0 ? '' : `${JSON.stringify(stageOf(existing, input))}\n`;
-  const { signs: token, trusts } = uses['service-account'] ?? own('service-account');
-  const tokens =
-    token === 'service-account' && trusts.length === 1
-      ? []
-      : [
-          [trustFile('service-account'), trustOf(uses, 'service-account', pemOf)] as const,
-          [tokenKeyFile, pemOf(`${token}-key`) ?? ''] as const,
-        ];
-  const always = [[stageFile, stage] as const, ...tokens];
-  if (input.profile !== 'production') return new Map(always.filter(([, text]) => text !== ''));
-  const signs = uses.ca?.signs ?? 'ca';
-  const found = [
-    ...always,
-    ...authorityRoles.map((role) => [trustFile(role), trustOf(uses, role, pemOf)] as const),
-    // An intermediate may come with its chain, and a file of several certificates can't sign.
-    [signingFiles[0], certificatesIn(pemOf(signs) ?? '')[0] ?? ''] as const,
-    [signingFiles[1], pemOf(`${signs}-key`) ?? ''] as const,
-  ];
-  return new Map(found.filter(([, text]) => text !== ''));
 }

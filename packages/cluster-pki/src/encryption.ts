@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { parse, stringify } from 'yaml';
+import { base64Of } from './base64.js';
 import { PkiError } from './errors.js';
 
 /** How secrets are encrypted in etcd; `identity` does not encrypt them. */
@@ -40,7 +40,7 @@ export function formatEncryptionConfiguration(configuration: EncryptionConfigura
   const encrypted =
     provider === 'identity' || !secret
       ? []
-      : [{ [provider]: { keys: [{ name: keyName, secret: Buffer.from(secret).toString('base64') }] } }];
+      : [{ [provider]: { keys: [{ name: keyName, secret: base64Of(secret) }] } }];
   return stringify(
     {
       apiVersion: 'apiserver.config.k8s.io/v1',
@@ -51,10 +51,11 @@ export function formatEncryptionConfiguration(configuration: EncryptionConfigura
   );
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-function listAt(value: unknown, name: string): readonly unknown[] {
+/** A list of a mapping; empty if it has none. */
+export function listAt(value: unknown, name: string): readonly unknown[] {
   const list = isRecord(value) ? value[name] : undefined;
   return Array.isArray(list) ? list : [];
 }
@@ -68,7 +69,7 @@ function keyFault(provider: string, key: unknown): string | undefined {
   const digits = typeof secret === 'string' ? secret.replace(/[\r\n]/g, '') : '';
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits))
     return `the ${provider} key ${String(name)} is not base64`;
-  const size = Buffer.from(digits, 'base64').byteLength;
+  const size = Math.floor((digits.replace(/=+$/, '').length * 3) / 4);
   return sizes.includes(size)
     ? undefined
     : `the ${provider} key ${String(name)} has ${size} bytes, not ${sizes.join(', ')}`;
@@ -103,31 +104,4 @@ export function encryptionFault(text: string): string | undefined {
       return keys.map((key) => keyFault(provider, key));
     })
     .find((fault) => fault !== undefined);
-}
-
-/** A key that an encryption configuration names. */
-export interface EncryptionKeyName {
-  /** `aescbc`, `secretbox`, `kms`, ... */
-  readonly provider: string;
-  readonly name: string;
-  /** The first 16 hexadecimal digits of the SHA-256 of the key; absent for a key that the file does not hold. */
-  readonly fingerprint?: string | undefined;
-}
-
-/** The keys of an encryption configuration, the first ones first; empty if it can't be read. Keys themselves are not in it. */
-export function encryptionKeyNames(text: string): readonly EncryptionKeyName[] {
-  if (encryptionFault(text) !== undefined) return [];
-  const root: unknown = parse(text, { logLevel: 'error' });
-  return listAt(root, 'resources')
-    .flatMap((resource) => listAt(resource, 'providers'))
-    .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))
-    .flatMap(([provider, value]) =>
-      [value, ...listAt(value, 'keys')].flatMap((key) => {
-        const { name, secret } = isRecord(key) ? key : {};
-        if (typeof name !== 'string') return [];
-        if (typeof secret !== 'string') return [{ provider, name }];
-        const digest = createHash('sha256').update(Buffer.from(secret, 'base64')).digest('hex');
-        return [{ provider, name, fingerprint: digest.slice(0, 16) }];
-      }),
-    );
 }

@@ -4,7 +4,6 @@ export {
   type AuthorityUses,
   authoritiesFile,
   authorityNames,
-  derivedFiles,
   formatUses,
   guideFault,
   type SigningRole,
@@ -22,14 +21,14 @@ export {
   type EnsureOptions,
   ensureClusterPki,
 } from './cluster.js';
+export { derivedFiles } from './derived-files.js';
 export { type PkiDiagnostic, type PkiDiagnosticCode, rules } from './diagnostics.js';
 export {
   type EncryptionConfiguration,
-  type EncryptionKeyName,
   type EncryptionProvider,
-  encryptionKeyNames,
   formatEncryptionConfiguration,
 } from './encryption.js';
+export { type EncryptionKeyName, encryptionKeyNames } from './encryption-key-names.js';
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
 export { type ExpiryEntry, expiryReport } from './expiry.js';

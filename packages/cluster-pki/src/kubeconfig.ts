@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { base64Of } from './base64.js';
 import { PkiError } from './errors.js';
 import { child, named, readKubeconfig } from './kubeconfig-nodes.js';
 
@@ -50,8 +51,7 @@ export interface ExecKubeconfig extends KubeconfigTarget {
 }
 
 /** Text as kubeconfigs embed it. */
-export const base64 = (text: string): string =>
-  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+export const base64 = (text: string): string => base64Of(new TextEncoder().encode(text));
 
 function fromBase64(text: string, what: string): string {
   try {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createClusterPki } from '../src/cluster.js';
-import { encryptionFault, encryptionKeyNames, formatEncryptionConfiguration } from '../src/encryption.js';
+import { encryptionFault, formatEncryptionConfiguration } from '../src/encryption.js';
+import { encryptionKeyNames } from '../src/encryption-key-names.js';
 import { at, input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);

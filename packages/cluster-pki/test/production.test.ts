@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { authoritiesFile, derivedFiles, formatUses } from '../src/authorities.js';
+import { authoritiesFile, formatUses } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
 import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
-import { encryptionKeyNames } from '../src/encryption.js';
+import { derivedFiles } from '../src/derived-files.js';
+import { encryptionKeyNames } from '../src/encryption-key-names.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
 import { at, contents, input } from './support.js';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { authoritiesFile, derivedFiles, type SigningRole } from '../src/authorities.js';
+import { authoritiesFile, type SigningRole } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
 import { createClusterPki } from '../src/cluster.js';
+import { derivedFiles } from '../src/derived-files.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
 import type { ClusterPkiInput } from '../src/model.js';

@@ -29,7 +29,10 @@ const forNode = [
 
 /** Entries of these packages that are pure all the same. */
 const pureEntries = [
+  '@harderway/cluster-pki/authorities',
+  '@harderway/cluster-pki/encryption-stages',
   '@harderway/cluster-pki/kubeconfigs',
+  '@harderway/cluster-pki/required-files',
   '@harderway/cluster-pki/rotation-stages',
   '@harderway/kubernetes-commands/read',
   '@harderway/remote-exec/quote',

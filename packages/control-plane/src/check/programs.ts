@@ -1,5 +1,6 @@
 import { crossCheck, readFlagTexts } from '@harderway/apiserver-flags';
-import { derivedFiles, signingFiles, trustFile } from '@harderway/cluster-pki/authorities';
+import { signingFiles, trustFile } from '@harderway/cluster-pki/authorities';
+import { derivedFiles } from '@harderway/cluster-pki/derived-files';
 import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { checkCluster, clientEndpoints } from '@harderway/etcd-config';

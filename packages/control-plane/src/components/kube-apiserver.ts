@@ -1,4 +1,4 @@
-import { stageFile } from '@harderway/cluster-pki/authorities';
+import { stageFile } from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { compareVersions, parseVersion } from '@harderway/component-flags';
 import type { StopPatience } from '@harderway/desired-state';

@@ -1,4 +1,4 @@
-import { stageOf } from '@harderway/cluster-pki/authorities';
+import { stageOf } from '@harderway/cluster-pki/derived-files';
 import type { PkiState } from '@harderway/credentials-directory';
 import { forEachHost } from '@harderway/remote-exec';
 import { allOrThrow } from '../hosts/host-error.js';

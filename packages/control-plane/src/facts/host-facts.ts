@@ -1,4 +1,4 @@
-import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/authorities';
+import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';

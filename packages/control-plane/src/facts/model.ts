@@ -1,4 +1,4 @@
-import type { KnownStage } from '@harderway/cluster-pki/authorities';
+import type { KnownStage } from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Plan } from '../operations/plan.js';
 import type { ApiFacts } from './api-facts.js';

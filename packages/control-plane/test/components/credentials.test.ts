@@ -1,4 +1,4 @@
-import { derivedNames } from '@harderway/cluster-pki/authorities';
+import { derivedNames } from '@harderway/cluster-pki/derived-files';
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
 import { describe, expect, test } from 'vitest';
 import { itemsOn } from '../../src/components/host-items.js';

@@ -1,4 +1,4 @@
-import type { KnownStage } from '@harderway/cluster-pki/authorities';
+import type { KnownStage } from '@harderway/cluster-pki/derived-files';
 import { describe, expect, test } from 'vitest';
 import { type ApiFacts, requestedApis } from '../../src/facts/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/facts/host-facts.js';

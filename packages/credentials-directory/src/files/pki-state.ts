@@ -1,5 +1,5 @@
 import type { ClusterPkiInput, PkiFile, PkiFiles } from '@harderway/cluster-pki';
-import { derivedFiles } from '@harderway/cluster-pki/authorities';
+import { derivedFiles } from '@harderway/cluster-pki/derived-files';
 import { isSecret } from '../locked/is-secret.js';
 
 /** The part of a cluster's description that its credentials depend on; a `ClusterSpec` of cluster-spec fits. */

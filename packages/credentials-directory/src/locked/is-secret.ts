@@ -1,4 +1,5 @@
-import { authoritiesFile, stageFile } from '@harderway/cluster-pki/authorities';
+import { authoritiesFile } from '@harderway/cluster-pki/authorities';
+import { stageFile } from '@harderway/cluster-pki/derived-files';
 
 /** Whether only the owner may read a file of this name. */
 export const isSecret = (name: string): boolean =>

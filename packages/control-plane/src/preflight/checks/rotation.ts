@@ -1,4 +1,4 @@
-import { type KnownStage, stageFile } from '@harderway/cluster-pki/authorities';
+import { type KnownStage, stageFile } from '@harderway/cluster-pki/derived-files';
 import { kubernetesDirectory } from '@harderway/program-settings';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 

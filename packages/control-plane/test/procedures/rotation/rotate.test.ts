@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseKubeconfig } from '@harderway/cluster-pki';
-import { readStage } from '@harderway/cluster-pki/authorities';
+import { readStage } from '@harderway/cluster-pki/derived-files';
 import { stagesLeft, targetOf } from '@harderway/cluster-pki/rotation-stages';
 import { ensurePki, loadPki } from '@harderway/credentials-directory';
 import { describe, expect, test } from 'vitest';

@@ -1,0 +1,51 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { revisionOf, usesOf } from './authorities.js';
+import { encryptionKeyNames } from './encryption-key-names.js';
+import type { ClusterPkiInput } from './model.js';
+
+/** The stage of rotations as hosts keep it: how many have begun, and which keys there are. */
+export const stageFile = 'rotation.json';
+
+/** The stage of rotations, as hosts keep it. */
+export interface KnownStage {
+  readonly revision: number;
+  /** The keys that are trusted, or that decrypt, by name and fingerprint; never a key itself. */
+  readonly keys: readonly string[];
+}
+
+/** Of the key in a certificate, which may be issued again; of the text where that is not one. */
+function keyFingerprint(pem: string): string {
+  let content: Uint8Array | string = pem;
+  try {
+    content = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
+  } catch {
+    // Whoever reads the credentials says what is wrong with it.
+  }
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** The stage of rotations that credentials are at. */
+export function stageOf(
+  existing: ReadonlyMap<string, string>,
+  input: Pick<ClusterPkiInput, 'profile'>,
+): KnownStage {
+  const trusted = Object.values(usesOf(existing, input)).flatMap(({ trusts }) => trusts);
+  const pairs = [...new Set(trusted)].flatMap((name) => {
+    const pem = existing.get(`${name}.pem`);
+    return pem === undefined ? [] : [`${name} ${keyFingerprint(pem)}`];
+  });
+  const encryption = encryptionKeyNames(existing.get('encryption-config.yaml') ?? '').map(
+    ({ provider, name, fingerprint = '' }) => `${provider}:${name} ${fingerprint}`,
+  );
+  return { revision: revisionOf(existing), keys: [...pairs, ...encryption].sort() };
+}
+
+/** Reads the stage of rotations that a host keeps; undefined if it keeps none. */
+export function readStage(text: string): KnownStage | undefined {
+  try {
+    const { revision, keys }: Partial<KnownStage> = JSON.parse(text);
+    return typeof revision === 'number' && Array.isArray(keys) ? { revision, keys } : undefined;
+  } catch {
+    return undefined;
+  }
+}
