@@ -47,6 +47,7 @@ export {
   formatEncryptionConfiguration,
   parseEncryptionConfiguration,
 } from './documents/encryption.js';
+export type { ParsedConfiguration } from './documents/form.js';
 export { documentRegistry } from './documents/registry.js';
 export { apiserver, apiserverArgv, checkApiserver, migrateApiserver } from './program.js';
 export { apiserverRules as rules } from './rules.js';

@@ -1,5 +1,6 @@
 import type { ReadDocument } from '@harderway/component-flags/documents';
 import { diagnosticsOf, WHOLE_TEXT } from '@harderway/diagnostics';
+import { readYaml } from '@harderway/yaml-text';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkAuditPolicy, formatAuditPolicy, parseAuditPolicy } from '../src/documents/audit-policy.js';
@@ -115,9 +116,11 @@ describe('audit policy', () => {
   ])('%j', (text, expected) => {
     const read = parseAuditPolicy(text, '1.31');
     expect(shown(read)).toContain(expected);
-    // The same of data: only the places are missing.
+    const yaml = readYaml(text);
+    if (yaml.kind === 'read') expect(checkAuditPolicy(yaml, '1.31')).toEqual(read);
+    // Without a reader's places, only the places are missing.
     const placeless = read.diagnostics.map((each) => ({ ...each, span: WHOLE_TEXT }));
-    expect(checkAuditPolicy(parse(text), '1.31')).toEqual({ ...read, diagnostics: placeless });
+    expect(checkAuditPolicy({ value: parse(text) }, '1.31')).toEqual({ ...read, diagnostics: placeless });
   });
 
   it('reads the beta versions until 1.23', () => {

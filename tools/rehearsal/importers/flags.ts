@@ -50,8 +50,8 @@ assert.ok(
   ),
 );
 
-const policy = { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Everything' }] };
+const value = { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Everything' }] };
 assert.deepEqual(
-  checkAuditPolicy(policy, '1.31').diagnostics.map(({ subject }) => subject),
+  checkAuditPolicy({ value }, '1.31').diagnostics.map(({ subject }) => subject),
   ['rules[0].level'],
 );

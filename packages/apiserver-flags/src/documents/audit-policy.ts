@@ -10,7 +10,7 @@ import {
 } from '@harderway/component-flags/documents';
 import type { KeyPath } from '@harderway/yaml-text';
 import { policyFacts } from './documents.generated.js';
-import { checkAs, readAs, writeAs } from './form.js';
+import { checkAs, type ParsedConfiguration, readAs, writeAs } from './form.js';
 
 /** How much of a request is recorded. */
 export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
@@ -161,13 +161,13 @@ export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
   readAs(policyFacts, text, version, policyFaults);
 
 /**
- * Checks an audit policy that is data already, head included, as {@link parseAuditPolicy} does: its diagnostics have a
- * subject and no place. A bundle has no YAML library then.
+ * Checks an audit policy that was parsed before, by any reader of YAML or JSON, with the diagnostics of
+ * {@link parseAuditPolicy}. A bundle has no YAML library then.
  *
  * @throws {FlagError} `version-invalid`
  */
-export const checkAuditPolicy = (value: unknown, version: string): ReadDocument =>
-  checkAs(policyFacts, value, version, policyFaults);
+export const checkAuditPolicy = (policy: ParsedConfiguration, version: string): ReadDocument =>
+  checkAs(policyFacts, policy, version, policyFaults);
 
 /** The text of an audit policy. */
 export const formatAuditPolicy = (policy: AuditPolicy): string => writeAs(policyFacts, policy, '1.36');

@@ -6,11 +6,19 @@ import {
   type ReadDocument,
   readDocument,
 } from '@harderway/component-flags/documents';
-import { diagnosticsOf, WHOLE_TEXT } from '@harderway/diagnostics';
+import { diagnosticsOf, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import type { KeyPath } from '@harderway/yaml-text';
 import { documentSeverities } from './severities.generated.js';
 import { yamlOf } from './yaml.js';
 
 const rules: DocumentForm['rules'] = { diagnostic: diagnosticsOf<string>(documentSeverities) };
+
+/** The values of a file that was parsed before, head included. */
+export interface ParsedConfiguration {
+  readonly value: unknown;
+  /** The place of the key at a path, as `readYaml` of yaml-text gives it. Default: diagnostics have no place. */
+  readonly at?: ((path: KeyPath, what: 'key') => Span) | undefined;
+}
 
 type Check = NonNullable<DocumentForm['check']>;
 
@@ -26,9 +34,13 @@ const formOf = (facts: DocumentFacts, version: string, check: Check): DocumentFo
 export const readAs = (facts: DocumentFacts, text: string, version: string, check: Check): ReadDocument =>
   readDocument(text, formOf(facts, version, check));
 
-/** Checks the values of a file as kube-apiserver of a version does; diagnostics have a subject and no place. */
-export const checkAs = (facts: DocumentFacts, value: unknown, version: string, check: Check): ReadDocument =>
-  checkDocument({ value, at: () => WHOLE_TEXT }, formOf(facts, version, check));
+/** Checks the values of a file as kube-apiserver of a version does. */
+export const checkAs = (
+  facts: DocumentFacts,
+  { value, at = () => WHOLE_TEXT }: ParsedConfiguration,
+  version: string,
+  check: Check,
+): ReadDocument => checkDocument({ value, at }, formOf(facts, version, check));
 
 /** The text of a file, in the newest version of its kind that a version of the program reads, or in the oldest there is. */
 export function writeAs(facts: DocumentFacts, fields: object, version: string): string {
