@@ -11,6 +11,17 @@ const etcd = (...argv: string[]): Partial<CisInput> => ({ etcd: readFlagTexts(ar
 const manager = (...argv: string[]): Partial<CisInput> => ({ controllerManager: readFlagTexts(argv) });
 const scheduler = (...argv: string[]): Partial<CisInput> => ({ scheduler: readFlagTexts(argv) });
 
+/** An API server with a configuration file of authorizers. */
+const authorized = (...types: string[]): Partial<CisInput> => ({
+  ...apiserver('--authorization-config=/a'),
+  version: '1.34',
+  authorizationConfiguration: JSON.stringify({
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'AuthorizationConfiguration',
+    authorizers: types.map((type) => ({ type, name: type.toLowerCase() })),
+  }),
+});
+
 describe('cisReport', () => {
   it.each<[string, Partial<CisInput>, Partial<CisInput>]>([
     ['1.2.1', apiserver('--anonymous-auth=false'), apiserver()],
@@ -23,6 +34,17 @@ describe('cisReport', () => {
     ],
     ['1.2.6', apiserver('--authorization-mode=Node,RBAC'), apiserver()],
     ['1.2.7', apiserver('--authorization-mode=Node,RBAC'), apiserver('--authorization-mode=RBAC')],
+    [
+      '1.2.6',
+      authorized('Node', 'RBAC'),
+      // The mode is not read beside a file.
+      {
+        ...authorized('AlwaysAllow'),
+        ...apiserver('--authorization-config=/a', '--authorization-mode=RBAC'),
+      },
+    ],
+    ['1.2.7', authorized('Node', 'RBAC'), authorized('RBAC')],
+    ['1.2.8', authorized('Webhook', 'RBAC'), authorized('Node')],
     ['1.2.12', apiserver(), apiserver('--disable-admission-plugins=ServiceAccount')],
     [
       '1.2.14',
@@ -74,6 +96,13 @@ describe('cisReport', () => {
     expect(status({ ...weak, version: '1.34' }, '1.2.29')).toBe('fail');
     expect(status({ ...apiserver(), version: '1.28' }, '1.2.30')).toBeUndefined();
     expect(status(apiserver('--service-account-extend-token-expiration=false'), '1.2.30')).toBe('pass');
+  });
+
+  it('leaves authorizers to people where their file was not given', () => {
+    const results = ['1.2.6', '1.2.7', '1.2.8'].map((id) =>
+      status(apiserver('--authorization-config=/a'), id),
+    );
+    expect(results).toEqual(['manual', 'manual', 'manual']);
   });
 
   it('judges nothing that is not given', () => {

@@ -58,6 +58,7 @@ export type FileRole =
 export type SpecialTest =
   | 'anonymous'
   | 'auditPolicy'
+  | 'authorizer'
   | 'ciphers'
   | 'etcdAuthority'
   | 'modes'
@@ -149,6 +150,8 @@ export interface CisInput {
   readonly encryptionConfiguration?: string | undefined;
   /** The text of the authentication configuration, where it is known. */
   readonly authenticationConfiguration?: string | undefined;
+  /** The text of the authorization configuration, where it is known. */
+  readonly authorizationConfiguration?: string | undefined;
   /** Paths that a balancer asks for without credentials. */
   readonly anonymousProbes?: readonly string[] | undefined;
 }

@@ -2,6 +2,7 @@ import { inRanges, parseDuration, parseVersion } from '@harderway/component-flag
 import { listOf, mapOf } from '@harderway/component-flags/documents';
 import { type FlagTexts, itemsOf } from '../cluster/flag-texts.js';
 import { parseAuthenticationConfiguration } from '../documents/authentication.js';
+import { parseAuthorizationConfiguration } from '../documents/authorization.js';
 import { parseEncryptionConfiguration } from '../documents/encryption.js';
 import { advice, type Outcome, setTo } from './flag-tests.js';
 import type { CisInput, CisItem, SpecialTest } from './model.js';
@@ -34,15 +35,51 @@ const anonymous: Test = (flags, input) => {
   };
 };
 
-const modes: Test = (flags) => {
-  const items = itemsOf(flags, 'authorization-mode');
-  const hasFile = (flags['authorization-config'] ?? '') !== '';
-  return {
-    pass: hasFile || (items.length > 0 && !items.includes('AlwaysAllow')),
-    found: `--authorization-mode=${items.join(',') || '(not given)'}`,
-    fix: setTo('authorization-mode', 'Node,RBAC'),
+/** The authorizers of an API server; undefined if its configuration file names them, and was not given. */
+function authorizersOf(
+  flags: FlagTexts,
+  { authorizationConfiguration: text, version }: CisInput,
+): { readonly types: readonly string[]; readonly found: string } | undefined {
+  const path = flags['authorization-config'] ?? '';
+  if (path === '') {
+    const types = itemsOf(flags, 'authorization-mode');
+    return { types, found: `--authorization-mode=${types.join(',') || '(not given)'}` };
+  }
+  if (text === undefined) return undefined;
+  const { value = {} } = parseAuthorizationConfiguration(text, version);
+  const types = listOf(value['authorizers']).map((item) => String(mapOf(item)['type']));
+  return { types, found: `--authorization-config=${path}: ${types.join(', ')}` };
+}
+
+/** Judges the authorizers, wherever they are named, and says how to mend them there. */
+const authorizers =
+  (
+    passes: (types: readonly string[], item: CisItem) => boolean,
+    inFile: (item: CisItem) => string,
+    inFlag: (types: readonly string[], item: CisItem) => string,
+  ): Test =>
+  (flags, input, item) => {
+    const seen = authorizersOf(flags, input);
+    if (seen === undefined)
+      return { pass: false, status: 'manual', found: 'the authorization configuration was not given' };
+    const { types, found } = seen;
+    const named = (flags['authorization-config'] ?? '') !== '';
+    const fix = named ? advice(inFile(item)) : setTo('authorization-mode', inFlag(types, item));
+    return { pass: passes(types, item), found, fix };
   };
-};
+
+const modes = authorizers(
+  (types) => types.length > 0 && !types.includes('AlwaysAllow'),
+  () => 'Take AlwaysAllow out of the file of --authorization-config.',
+  () => 'Node,RBAC',
+);
+
+const authorizer = authorizers(
+  (types, { values = [] }) => values.every((type) => types.includes(type)),
+  ({ values = [] }) =>
+    `Add an authorizer of type ${values.join(', ')} to the file of --authorization-config.`,
+  (types, { values = [] }) => [...types, ...values].join(','),
+);
 
 const ciphers: Test = (flags, _input, { values = [], fix = '' }) => {
   const items = itemsOf(flags, 'tls-cipher-suites');
@@ -144,6 +181,7 @@ const auditPolicy: Test = (flags) => {
 export const specialTests: Readonly<Record<SpecialTest, Test>> = {
   anonymous,
   auditPolicy,
+  authorizer,
   ciphers,
   etcdAuthority,
   modes,

@@ -59,6 +59,7 @@ const options = {
   auditPolicy: file('audit policy'),
   encryptionConfig: file('EncryptionConfiguration'),
   authenticationConfig: file('AuthenticationConfiguration'),
+  authorizationConfig: file('AuthorizationConfiguration'),
   probe: list('PATH', 'what a balancer asks for without credentials, such as /healthz'),
   file: list('PATH', 'file or directory of this machine whose mode and owner count', {
     completion: { kind: 'file' },
@@ -96,6 +97,7 @@ export const cis = (stat: Stat): Command =>
         auditPolicy: await read(given.auditPolicy, readText),
         encryptionConfiguration: await read(given.encryptionConfig, readText),
         authenticationConfiguration: await read(given.authenticationConfig, readText),
+        authorizationConfiguration: await read(given.authorizationConfig, readText),
         anonymousProbes: given.probe,
         files: given.file.length === 0 ? undefined : given.file.map((path) => statOf(stat, path)),
       }).filter(({ status, component }) => status !== 'not-applicable' || component !== 'files');

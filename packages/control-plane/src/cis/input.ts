@@ -86,6 +86,7 @@ export function cisInput(seen: SeenPlane, version: string, anonymousProbes: read
     auditPolicy: textAt(kubeApiserver.name, 'audit-policy-file'),
     encryptionConfiguration: textAt(kubeApiserver.name, 'encryption-provider-config'),
     authenticationConfiguration: textAt(kubeApiserver.name, 'authentication-config'),
+    authorizationConfiguration: textAt(kubeApiserver.name, 'authorization-config'),
     anonymousProbes,
   };
 }

@@ -71,6 +71,7 @@ export function plannedInput(spec: ClusterSpec): CisInput | undefined {
     files: filesOn(spec, host),
     auditPolicy: text('/audit-policy.yaml'),
     authenticationConfiguration: text('/authentication.yaml'),
+    authorizationConfiguration: text('/authorization.yaml'),
     anonymousProbes: [spec.profile === 'guide' ? '/healthz' : '/readyz'],
   };
 }
