@@ -10,6 +10,7 @@ export const cliErrorCodes = [
   'invalid-cluster',
   'invalid-kubeconfig',
   'kubeconfig-conflict',
+  'passphrase-needed',
   'unknown-host',
   'example-addresses',
   'declined',

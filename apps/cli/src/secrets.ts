@@ -32,7 +32,7 @@ async function ask(context: Context, question: string): Promise<string> {
   const { askSecret } = await import('@harderway/command/node');
   return askSecret(question, context.signal).catch(() => {
     context.signal.throwIfAborted();
-    throw new UsageError('nobody can be asked for the passphrase: no terminal', {
+    throw new CliError('passphrase-needed', 'nobody can be asked for the passphrase: no terminal', {
       hint: `give --passphrase-file FILE, or name it with ${variables.passphrase}; /dev/fd/3 reads what the caller opened as 3`,
     });
   });
@@ -51,11 +51,13 @@ async function passphraseOf(
       : ((await textOf(context, file)).split(/\r?\n/)[0] ?? '');
   if (!isNew) return given;
   if (given.length < leastLength)
-    throw new UsageError(`the passphrase has fewer than ${leastLength} characters`, {
+    throw new CliError('passphrase-needed', `the passphrase has fewer than ${leastLength} characters`, {
       hint: 'choose a longer one, such as five words',
     });
   if (file === undefined && (await ask(context, 'again: ')) !== given)
-    throw new UsageError('the two passphrases differ', { hint: 'run the same command again' });
+    throw new CliError('passphrase-needed', 'the two passphrases differ', {
+      hint: 'run the same command again',
+    });
   return given;
 }
 
@@ -100,7 +102,7 @@ export function keyHolderOf(context: Context, options: Partial<KeyOptions> = {})
   return {
     async openLock(path, kind) {
       if (kind === 'recipients' && identity === undefined)
-        throw new UsageError(`${path} opens with a secret key of age`, {
+        throw new CliError('passphrase-needed', `${path} opens with a secret key of age`, {
           hint: `name its file with ${variables.identity}`,
         });
       if (kind === 'recipients') return keyOf(context, { identity, passphraseFile });

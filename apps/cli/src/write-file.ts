@@ -7,18 +7,32 @@ import { replaceFile } from '@harderway/replace-file';
 import { findDestination } from './destination.js';
 import { CliError, systemCode, unlessMissing } from './errors.js';
 
-/**
- * Makes a directory and those above it. Node's own recursive `mkdir` tries forever below /proc, where an existing
- * directory answers ENOENT to every new one.
- */
-export async function makeDirectories(path: string, mode: number): Promise<void> {
+const unwritable = (path: string, cause: unknown): CliError =>
+  new CliError('file-unwritable', `cannot write ${path}: ${systemCode(cause) || String(cause)}`, {
+    hint: 'check the directory, its permissions and the space left',
+    cause,
+  });
+
+/** Node's own recursive `mkdir` tries forever below /proc, where an existing directory answers ENOENT to every new one. */
+async function makeAll(path: string, mode: number): Promise<void> {
   const found = await unlessMissing(stat(path));
   if (found?.isDirectory() === true) return;
   if (found !== undefined) throw Object.assign(new Error(`${path} is not a directory`), { code: 'ENOTDIR' });
-  await makeDirectories(dirname(path), mode);
+  await makeAll(dirname(path), mode);
   await mkdir(path, { mode }).catch((error: unknown) => {
     // Another process may have made it meanwhile.
     if (systemCode(error) !== 'EEXIST') throw error;
+  });
+}
+
+/**
+ * Makes a directory and those above it.
+ *
+ * @throws CliError `file-unwritable`
+ */
+export async function makeDirectories(path: string, mode: number): Promise<void> {
+  await makeAll(path, mode).catch((error: unknown) => {
+    throw unwritable(path, error);
   });
 }
 
@@ -35,6 +49,14 @@ async function openPipe(path: string, signal: AbortSignal | undefined): Promise<
     }
     await pause(50, undefined, { signal });
   }
+}
+
+/** @throws CliError `file-unwritable` if the directory is missing */
+async function requireDirectory(path: string): Promise<void> {
+  if ((await unlessMissing(stat(path))) !== undefined) return;
+  throw new CliError('file-unwritable', `the directory ${path} is missing`, {
+    hint: `check the path, or make the directory first: mkdir -p ${path}`,
+  });
 }
 
 /** Writes into a device or a pipe. */
@@ -54,8 +76,8 @@ async function writeInto(path: string, content: string, signal: AbortSignal | un
 }
 
 /**
- * Writes a file whole or not at all, by writing beside it and renaming. Makes missing directories and follows symbolic
- * links, also to a path that does not exist yet. Writes into a device or a pipe; waits for a pipe's reader until
+ * Writes a file whole or not at all, by writing beside it and renaming, in a directory that exists: a path with a typo must
+ * not become a tree. Follows symbolic links, also to a path that does not exist yet. Writes into a device or a pipe; waits for a pipe's reader until
  * `signal` is aborted.
  *
  * @throws CliError `file-unwritable`
@@ -69,15 +91,12 @@ export async function writeFileWhole(
   try {
     const destination = await findDestination(path);
     if (destination.kind === 'file') {
-      await makeDirectories(dirname(destination.path), mode === 0o600 ? 0o700 : 0o755);
+      await requireDirectory(dirname(destination.path));
       await replaceFile(destination.path, content, { mode });
     } else if (destination.kind === 'special') await writeInto(destination.path, content, signal);
     else await promisify(writeByNumber)(destination.number, content);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new CliError('file-unwritable', `cannot write ${path}: ${systemCode(error) || String(error)}`, {
-      hint: 'check the directory, its permissions and the space left',
-      cause: error,
-    });
+    throw error instanceof CliError ? error : unwritable(path, error);
   }
 }

@@ -14,6 +14,7 @@ describe('harderway init', () => {
     const text = await readFile(join(directory, 'cluster.yaml'), 'utf8');
     const { spec, diagnostics } = parseClusterSpec(text);
     expect(diagnostics).toEqual([]);
+    expect(spec?.profile).toBe('production');
     expect(text).toContain('# Replace these placeholders with your own addresses: 192.0.2.21, ');
     expect(spec?.versions).toEqual(newestVersions());
     expect(spec?.hosts.map(({ address }) => address)).toEqual(
@@ -78,6 +79,7 @@ describe('harderway init', () => {
 
   it('writes the schema beside it, and names it for editors', async () => {
     const directory = await temporaryDirectory();
+    await mkdir(join(directory, 'sub'));
     await harderway(['init', '--schema', '-f', 'sub/lab.yaml'], { directory });
     const yaml = await readFile(join(directory, 'sub/lab.yaml'), 'utf8');
     expect(yaml.split('\n')[0]).toContain('$schema=./cluster.schema.json');

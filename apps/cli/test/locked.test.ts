@@ -40,7 +40,7 @@ describe('harderway certs lock', () => {
     const lock = ['certs', 'lock', '--recipient', recipient];
     expect(await harderway(lock, { directory })).toMatchObject({ code: 0 });
     const without = await harderway(['certs', 'unlock'], { directory });
-    expect(without).toMatchObject({ code: 64, stderr: expect.stringContaining('HARDERWAY_IDENTITY_FILE') });
+    expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('HARDERWAY_IDENTITY_FILE') });
     const unlock = ['certs', 'unlock', '--identity', 'identity', '--json'];
     expect(await harderway(unlock, { directory })).toMatchObject({ code: 0 });
     expect(String(await keyOf(directory))).toBe('the secret of the authority');
@@ -68,7 +68,7 @@ describe('harderway certs lock', () => {
     const directory = await filled();
     await writeFile(join(directory, 'short'), 'secret\n');
     const short = await harderway(['certs', 'lock', '--passphrase-file', 'short'], { directory });
-    expect(short).toMatchObject({ code: 64, stderr: expect.stringContaining('fewer than 12') });
+    expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining('fewer than 12') });
     expect(String(await keyOf(directory))).toBe('the secret of the authority');
     const unknown = await harderway(['certs', 'close'], { directory });
     expect(unknown).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown subcommand close') });

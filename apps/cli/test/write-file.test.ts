@@ -1,4 +1,4 @@
-import { open, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeFileWhole } from '../src/write-file.js';
@@ -25,6 +25,7 @@ describe('harderway kubeconfig -o', () => {
   });
 
   it('follows links to a path that does not exist yet', async () => {
+    await mkdir(join(directory, 'sub'));
     await symlink('sub/later', join(directory, 'link'));
     const ran = await harderway(['kubeconfig', '-o', 'link'], { directory, engine });
     expect(ran.code).toBe(0);
@@ -55,9 +56,16 @@ describe('writing a file', () => {
     expect(await readFile(join(directory, 'log'), 'utf8')).toBe(`before\n${made}after\n`);
   });
 
-  it('below /proc fails at once', async () => {
-    const ran = await harderway(['kubeconfig', '-o', '/proc/x/y'], { directory, engine });
+  it.each(['missing/deeper/y', '/proc/x/y'])('makes no directory for %s', async (path) => {
+    const ran = await harderway(['kubeconfig', '-o', path], { directory, engine });
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('cannot write /proc/x/y: ENOENT');
+    expect(ran.stderr).toMatch(/the directory \S+ is missing \[file-unwritable\]\n {2}hint: .* mkdir -p /);
+    expect(await readdir(directory)).toEqual(['cluster.yaml']);
+  });
+
+  it('below /proc fails at once', async () => {
+    const ran = await harderway(['render', '-o', '/proc/x/y'], { directory });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('ENOENT [file-unwritable]');
   });
 });

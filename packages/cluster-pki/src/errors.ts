@@ -19,6 +19,7 @@ export type PkiErrorCode =
   | 'key-unsupported'
   | 'name-forbidden'
   | 'kubeconfig-unreadable'
+  | 'no-certificate'
   | 'not-an-authority'
   | 'rotation-refused';
 

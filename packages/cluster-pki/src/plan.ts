@@ -79,6 +79,7 @@ function pairOf(name: string, existing: Existing): PlannedAuthority['existing'] 
 
 const broughtMissing = (name: string): PkiError =>
   new PkiError('authority-missing', `${name}.pem is missing, and its key is elsewhere.`, {
+    file: `${name}.pem`,
     hint: 'Put the certificate there.',
   });
 

@@ -36,7 +36,7 @@ function isOf(pem: string, key: string | undefined): boolean {
  *
  * @param existing contents by file name
  * @param texts PEM, in any order; certificates of authorities among them are intermediates
- * @throws PkiError `authorities-unreadable`, `certificate-unreadable`
+ * @throws PkiError `authorities-unreadable`, `no-certificate`
  */
 export function takeCertificates(
   existing: ReadonlyMap<string, string>,
@@ -48,8 +48,8 @@ export function takeCertificates(
   const plans = certificatePlans(input, tokenPairs(uses));
   const all = texts.flatMap(certificatesIn);
   if (all.length === 0)
-    throw new PkiError('certificate-unreadable', 'No certificate is given.', {
-      hint: 'Name files in PEM.',
+    throw new PkiError('no-certificate', 'No certificate in PEM is given.', {
+      hint: 'Name files that begin with -----BEGIN CERTIFICATE-----.',
     });
   const intermediates = all.filter((pem) => inspectCertificate(pem).isAuthority);
   const taken = new Map<string, string>();

@@ -9,7 +9,7 @@ export type RangeKey = 'serviceClusterIpRange' | 'clusterCidr';
  */
 const candidates: Readonly<Record<RangeKey, readonly string[]>> = {
   serviceClusterIpRange: ['10.32.0.0/16', '10.96.0.0/16', '172.30.0.0/16'],
-  clusterCidr: ['10.0.0.0/12', '10.16.0.0/12', '10.128.0.0/12', '172.16.0.0/13'],
+  clusterCidr: ['10.0.0.0/12', '10.244.0.0/16', '10.16.0.0/12', '10.128.0.0/12', '172.16.0.0/13'],
 };
 
 /**

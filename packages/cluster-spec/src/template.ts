@@ -36,6 +36,9 @@ export interface ExampleOptions {
 
 const guideVirtualIp = '192.168.1.21';
 
+/** The guide's addresses of Services and of pods. */
+const guideRanges = ['10.32.0.0/16', '10.0.0.0/12'] as const;
+
 /** The guide's machines, with addresses from .10 up in the /24 of the virtual IP. */
 function hostsNear(virtualIp: string): readonly ExampleHost[] {
   const virtual = parseIp(virtualIp) ?? { family: 4, bits: 0n };
@@ -102,6 +105,8 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
   const all = [virtualIp, ...hosts.map(({ address }) => address)];
   const addresses = all.flatMap((text) => parseIp(text) ?? []);
   const placeholders = all.filter(isExampleAddress);
+  // Machines are often in one of the guide's ranges, and these are not known yet.
+  const avoided = placeholders.length === 0 ? [] : guideRanges;
   return `${[
     ...(options.schema === undefined ? [] : [`# yaml-language-server: $schema=${options.schema}`]),
     '# A highly available Kubernetes control plane. Commented keys show the defaults.',
@@ -131,8 +136,8 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '',
     '# Addresses inside of the cluster. They must not overlap each other or hold a machine.',
     'network:',
-    `  serviceClusterIpRange: ${freeRange('serviceClusterIpRange', addresses) ?? '10.32.0.0/16'}`,
-    `  clusterCidr: ${freeRange('clusterCidr', addresses) ?? '10.0.0.0/12'}`,
+    `  serviceClusterIpRange: ${freeRange('serviceClusterIpRange', addresses, avoided) ?? guideRanges[0]}`,
+    `  clusterCidr: ${freeRange('clusterCidr', addresses, avoided) ?? guideRanges[1]}`,
     '  # serviceNodePortRange: 30000-32767',
     '',
     '# Each program takes further flags: long name without dashes, and value.',

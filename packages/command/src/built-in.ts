@@ -5,6 +5,7 @@ import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './errors.js';
 import { commandHelp, programHelp } from './help.js';
 import type { Options } from './option.js';
+import type { World } from './world.js';
 
 /** Options of the program that are accepted, so that `--no-color help` works, and not explained. */
 const silent = (program: Program): Options =>
@@ -53,13 +54,18 @@ const helpCommand = (program: Program): Command =>
     },
   });
 
+/** The version of a program, and below it the versions of others that it knows. */
+export async function versionLines({ knows }: Program, { version }: World): Promise<string> {
+  return knows === undefined ? `${version}\n` : `${version}\n${await knows()}\n`;
+}
+
 const versionCommand = (program: Program): Command =>
   defineCommand({
     name: 'version',
     summary: 'print the version',
     options: silent(program),
     async run({ world }) {
-      await world.stdout.write(`${world.version}\n`);
+      await world.stdout.write(await versionLines(program, world));
       return undefined;
     },
   });

@@ -158,7 +158,10 @@ export function parseCommandLine(program: Program, args: readonly string[]): Req
   if (early.includes('version')) return { kind: 'version' };
   if (otherwise !== undefined) return parseCommand(otherwise, args);
   if (word !== undefined) throw unknownCommand(program, word);
-  throw unknownOption(tokens, tables) ?? new UsageError('no command is given');
+  throw (
+    unknownOption(tokens, tables) ??
+    new UsageError('no command is given', { hint: `'${program.name} --help' lists the commands` })
+  );
 }
 
 /** Whether a command line, even a wrong one, asks for JSON; words after `--` are not its own. */

@@ -1,4 +1,5 @@
 import { visible } from '@harderway/diagnostics';
+import { versionLines } from './built-in.js';
 import { commandsOf, type Program } from './command.js';
 import { CommandError, UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
@@ -50,11 +51,6 @@ async function runCommand(program: Program, request: Run, json: boolean, world: 
     if (code !== undefined) return code;
     throw error;
   }
-}
-
-/** The version of a program, and below it the versions of others that it knows. */
-async function versionLines({ knows }: Program, { version }: World): Promise<string> {
-  return knows === undefined ? `${version}\n` : `${version}\n${await knows()}\n`;
 }
 
 /** Runs a command line and returns the exit code. Throws bugs only. */

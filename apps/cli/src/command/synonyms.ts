@@ -1,15 +1,23 @@
 /** Words that other tools use for a command, with the command of harderway. */
 export const synonyms: Readonly<Record<string, string>> = {
+  add: 'apply',
   create: 'init',
   delete: 'reset',
   destroy: 'reset',
   diagnose: 'doctor',
   diff: 'plan',
+  down: 'reset',
+  install: 'apply',
   join: 'apply',
   lint: 'check',
   logs: 'history',
   preview: 'plan',
+  renew: 'certs',
+  rollback: 'restore',
+  run: 'exec',
   snapshot: 'backup',
+  ssh: 'exec',
   uninstall: 'reset',
+  up: 'apply',
   validate: 'check',
 };

@@ -39,7 +39,8 @@ async function versionsOf(
 /** Writes a commented cluster.yaml to start from, or the schema alone beside an existing one. */
 export async function init(context: Context, options: OptionsOf<'init'>): Promise<number> {
   const { stdout } = context;
-  const { domain, profile, user, file, guide } = options;
+  const { domain, user, file, guide } = options;
+  const profile = options.profile ?? (guide ? undefined : 'production');
   const path = resolve(context.directory, file);
   const keeps = !options.stdout && !options.force && (await exists(path));
   const isNamed = guide || keeps || (options.stdout && options.schema) || options.name !== undefined;
@@ -70,7 +71,15 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     return EXIT.ok;
   }
   // Values that only a new file can have must not be ignored.
-  const values = [options.name, domain, profile, options.virtualIp, options.kubernetes, options.etcd, user];
+  const values = [
+    options.name,
+    domain,
+    options.profile,
+    options.virtualIp,
+    options.kubernetes,
+    options.etcd,
+    user,
+  ];
   const hasValues = guide || values.some((value) => value !== undefined);
   if (keeps && (!options.schema || hasValues)) {
     throw new CliError('file-exists', `${file} exists already`, {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
@@ -8,7 +8,7 @@ import { mergeKubeconfig } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
 import { loadSpec } from '../spec-file.js';
-import { writeFileWhole } from '../write-file.js';
+import { makeDirectories, writeFileWhole } from '../write-file.js';
 
 /** Where kubectl itself would write. */
 const usualPath = (context: Context): string => kubectlPaths(context)[0] ?? '';
@@ -55,6 +55,8 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
   }
   const output = options.output === undefined ? undefined : resolve(context.directory, options.output);
   const path = output ?? usualPath(context);
+  // kubectl makes its own directory too.
+  if (output === undefined) await makeDirectories(dirname(path), 0o700);
   const existing = merge ? await readExisting(path) : '';
   const content = merge ? mergeKubeconfig(existing, text, { path, use, force }) : text;
   if (existing !== '' && existing !== content) {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
 import type { PkiState } from '@harderway/credentials-directory';
 import type { Context } from '../context.js';
@@ -7,7 +7,7 @@ import type { OptionsOf } from '../options.js';
 import { viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
 import { chooseHosts, loadSpec } from '../spec-file.js';
-import { writeFileWhole } from '../write-file.js';
+import { makeDirectories, writeFileWhole } from '../write-file.js';
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
@@ -34,7 +34,9 @@ export async function render(context: Context, options: OptionsOf<'render'>): Pr
   } else if (options.output !== undefined && !(await isStdout(options.output, context.directory))) {
     const root = resolve(context.directory, options.output);
     for (const { host, path, mode, secret, content } of shown) {
-      await writeFileWhole(join(root, host, path), content, secret ? 0o600 : mode);
+      const target = join(root, host, path);
+      await makeDirectories(dirname(target), secret ? 0o700 : 0o755);
+      await writeFileWhole(target, content, secret ? 0o600 : mode);
     }
     stdout.write(`Wrote ${shown.length} files for ${hosts.length} hosts to ${options.output}.\n`);
   } else {

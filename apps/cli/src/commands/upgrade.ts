@@ -47,7 +47,9 @@ async function showPath(context: Context, options: OptionsOf<'upgrade'>, to: Ver
 export async function upgrade(context: Context, options: OptionsOf<'upgrade'>): Promise<number> {
   const { to, etcd, snapshots, noSnapshot } = options;
   if (to === undefined && etcd === undefined)
-    throw new UsageError('name a version with --to or --etcd', { hint: 'name a version: --to 1.34' });
+    throw new UsageError('name a version with --to or --etcd', {
+      hint: '--to 1.34 for Kubernetes, --etcd 3.6 for etcd alone',
+    });
   const { versions } = await loadSpec(context, options, { keys: false });
   const goal = { kubernetes: to ?? versions.kubernetes, etcd };
   if (options.plan) return showPath(context, options, goal);

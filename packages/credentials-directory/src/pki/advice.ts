@@ -54,6 +54,8 @@ function adviceOnEnded(file: string): string {
 /** Advice on an error of issuing. */
 export function adviceOnError({ code, file, hint }: PkiError): string | undefined {
   if (code === 'authority-expired') return adviceOnEnded(file ?? 'ca.pem');
+  if (code === 'authority-missing' && file !== undefined)
+    return `put the certificate of your CA into ${file}, in that directory`;
   return byCode[code] ?? hint;
 }
 

@@ -23,7 +23,7 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
   const { directory } = input.pki;
   const existing = await readCredentials(input);
   const required = requiredFiles(existing, input);
-  if (!required.some((name) => existing.has(name))) throw missingPki(directory, required);
+  if (!required.some((name) => existing.has(name))) throw missingPki(directory, required, required);
   try {
     const { missing, diagnostics } = checkClusterPki(existing, input);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');

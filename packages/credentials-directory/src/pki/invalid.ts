@@ -3,11 +3,17 @@ import { CredentialsError } from '../errors.js';
 import { adviceOnError } from './advice.js';
 
 /** The error for files that are missing from a directory of credentials. */
-export const missingPki = (directory: string, names: readonly string[]): CredentialsError =>
-  new CredentialsError('pki-missing', `credentials are missing in ${directory}`, {
-    found: `missing: ${names.join(', ')}`,
+export function missingPki(
+  directory: string,
+  names: readonly string[],
+  required: readonly string[] = [],
+): CredentialsError {
+  const all = names.length === required.length;
+  return new CredentialsError('pki-missing', `credentials are missing in ${directory}`, {
+    found: all ? `none of ${names.length} files` : `missing: ${names.join(', ')}`,
     hint: 'run `harderway certs`: it issues them, or says which to put back',
   });
+}
 
 /** Told by its name: the class is loaded only where something is issued. */
 const isPkiError = (error: unknown): error is PkiError => error instanceof Error && error.name === 'PkiError';

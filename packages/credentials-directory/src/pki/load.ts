@@ -20,7 +20,7 @@ export async function loadPki(input: CredentialsInput): Promise<PkiState> {
   if (apart !== undefined) throw new CredentialsError('pki-invalid', apart, { hint: backToGuide });
   const required = requiredFiles(existing, input);
   const missing = required.filter((name) => !existing.has(name));
-  if (missing.length > 0) throw missingPki(directory, missing);
+  if (missing.length > 0) throw missingPki(directory, missing, required);
   const own = new Map(required.map((name) => [name, existing.get(name) ?? '']));
   return { ...pkiState(directory, existing, input), warnings: expiring(directory, own) };
 }
