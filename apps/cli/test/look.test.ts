@@ -206,6 +206,25 @@ describe('harderway verify', () => {
     expect(ran.stderr).toContain('etcd is active');
   });
 
+  it('says once of a host without a connection that its checks were not made', async () => {
+    const unmade = ['a', 'b', 'c'].map(
+      (id): Check => ({
+        id,
+        title: id,
+        stage: 'etcd',
+        host: 'control0',
+        state: 'failed',
+        detail: 'no connection: refused',
+        elapsedMs: 0,
+      }),
+    );
+    const none = { ...engine, verifyCluster: async () => [...checks.slice(1), ...unmade] };
+    const { stdout } = await harderway(['verify'], { directory, engine: none });
+    expect(stdout).toContain('control0  3 checks not made ');
+    expect(stdout).toContain('control0: 3 checks not made\n  no connection: refused\n');
+    expect(stdout).toContain('0 of 4 checks are ok');
+  });
+
   it('exits with 0 when all are ok', async () => {
     const good = { ...engine, verifyCluster: async () => checks.slice(0, 1) };
     const ran = await harderway(['verify', '--json'], { directory, engine: good });

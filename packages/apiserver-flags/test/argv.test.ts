@@ -92,7 +92,7 @@ describe('apiserverArgv', () => {
       ],
       [
         'flag-value-invalid',
-        'invalid argument "3d" for "--audit-log-maxage" flag: strconv.ParseInt: parsing "3d": invalid syntax. --audit-log-maxage takes a value of type int.',
+        'invalid argument "3d" for "--audit-log-maxage" flag: strconv.ParseInt: parsing "3d": invalid syntax. --audit-log-maxage takes a whole number, such as 2.',
       ],
       ['flag-unknown', 'unknown flag: --etcd-server. Did you mean --etcd-servers?'],
       ['flag-unknown', 'unknown flag: --kubelet-https. It was removed after 1.22: delete it.'],

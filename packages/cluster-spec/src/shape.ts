@@ -11,13 +11,13 @@ const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, na
 
 function show(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return text === '' ? 'an empty text' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return text === '' ? 'an empty string' : text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a string',
   number: 'a number',
-  int: 'a whole number',
+  int: 'an integer',
   boolean: 'true or false',
   object: 'a mapping',
   record: 'a mapping',
@@ -38,6 +38,25 @@ export function valueAt(root: unknown, path: KeyPath): unknown {
     value = Reflect.get(value, key);
   }
   return value;
+}
+
+/** Lists and mappings of cluster.yaml as they are written, by their key. */
+const examples: Readonly<Record<string, string>> = {
+  api: 'api: {virtualIp: 192.168.1.21}',
+  hosts: 'hosts:, and below it - {name: control0, role: control, address: 192.168.1.11} for each',
+  extraFlags: 'extraFlags: {v: 4}',
+  ssh: 'ssh: {user: ubuntu}',
+  versions: 'versions: {kubernetes: 1.36.3, etcd: 3.6.14}',
+  readBy: 'readBy: [kube-apiserver]',
+  files: 'files:, and below it - {path: /etc/example, content: text} for each',
+};
+
+/** The advice for a value of another type than the key takes. */
+function typeHint(path: KeyPath, wanted: string, value: unknown): string {
+  const [, digits] = /^(\d+) *(?:h|m|s|min|sec|hours?|minutes?|seconds?)$/.exec(String(value)) ?? [];
+  if (digits !== undefined) return `write the number without a unit: ${digits}`;
+  const example = examples[String(path.findLast((key) => typeof key === 'string'))];
+  return example === undefined ? `write ${wanted} here` : `write it like ${example}`;
 }
 
 /** The advice for a text that was meant as a key and a value, as in `port:22`; undefined for any other. */
@@ -86,13 +105,13 @@ function wrongType(
         ? 'write all three numbers, as in 1.31.0: two alone are read as a decimal number'
         : 'put it in quotes'
       : issue.expected === 'boolean'
-        ? 'write true or false without quotes (yes, no, on and off are texts in YAML 1.2)'
+        ? 'write true or false without quotes (yes, no, on and off are strings in YAML 1.2)'
         : typeof value === 'string' && /^\d+$/.test(value)
           ? 'write the number without quotes'
           : value === null
             ? 'give a value or remove the key'
             : (typeof value === 'string' && issue.expected !== 'string' && blankHint(value)) ||
-              `write ${wanted} here`;
+              typeHint(path, wanted, value);
   return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${kindOf(value)}`, hint, path };
 }
 
@@ -118,13 +137,20 @@ const isBeyondAny = (issue: Issue): boolean =>
   (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) ||
   (issue.code === 'too_small' && issue.minimum === Number.MIN_SAFE_INTEGER);
 
-/** Explains the failed checks of zod to the author of cluster.yaml. A misspelled key is not missing too. */
+/** Explains the failed checks of zod to the author of cluster.yaml. A misspelled key is not missing too, nor is one that may be in what `<<` names. */
 export function describeIssues(issues: readonly Issue[], root: unknown): readonly Finding[] {
   const all = issues.filter((issue) => !isBeyondAny(issue)).flatMap((issue) => describeIssue(issue, root));
   const meant = new Set(
     all.flatMap((found) => (found.meant === undefined ? [] : [formatKeyPath(found.meant)])),
   );
-  return all.filter(({ code, path }) => code !== 'missing-key' || !meant.has(formatKeyPath(path)));
+  const merged = new Set(
+    all.flatMap(({ path }) => (path.at(-1) === '<<' ? [formatKeyPath(path.slice(0, -1))] : [])),
+  );
+  return all.filter(
+    ({ code, path }) =>
+      code !== 'missing-key' ||
+      !(meant.has(formatKeyPath(path)) || merged.has(formatKeyPath(path.slice(0, -1)))),
+  );
 }
 
 function describeIssue(issue: Issue, root: unknown): readonly Finding[] {

@@ -92,7 +92,7 @@ describe('network', () => {
     expect(found.diagnostics[0]).toMatchObject({
       message:
         'network.clusterCidr is 10.0.0.0/12 by default, which holds 10.0.5.10, the address of gateway and 4 more',
-      hint: 'write a range under `network:` without any machine, as in `clusterCidr: 10.16.0.0/12`',
+      hint: 'write a range under `network:` without any machine, as in `clusterCidr: 10.244.0.0/16`',
     });
     const fixed = `${text}network: {clusterCidr: 10.16.0.0/12}\n`;
     expect(parseClusterSpec(fixed).diagnostics).toEqual([]);

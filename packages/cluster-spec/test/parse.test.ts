@@ -179,7 +179,7 @@ describe('shape', () => {
     ['loadBalancer: {quiescent: yes}', 'error wrong-type 7:27 yes', 'true or false without quotes'],
     ['loadBalancer: {scheduler: wwr}', 'error unknown-value 7:27 wwr', 'did you mean wrr?'],
     ['loadBalancer: {checkIntervalSeconds: 0}', 'error number-out-of-range 7:38 0', 'at least 1'],
-    ['loadBalancer: {checkIntervalSeconds: 1.5}', 'error wrong-type 7:38 1.5', 'whole number'],
+    ['loadBalancer: {checkIntervalSeconds: 1.5}', 'error wrong-type 7:38 1.5', 'an integer'],
     ['ssh: {port: 65536}', 'error number-out-of-range 7:13 65536', 'at most 65535'],
     ['ssh: {user: me@box}', 'error malformed-name 7:13 me@box', 'the host has its own key'],
     ['domain: Kube_Net', 'error malformed-name 7:9 Kube_Net', 'lower case'],
@@ -192,7 +192,7 @@ describe('shape', () => {
     ['etcd: {extraFlags: {--a: 1}}', 'error malformed-flag 7:21 --a', 'as in "a: value"'],
     ['etcd: {extraFlags: {a: [1]}}', 'error wrong-type 7:24 [1]', 'commas'],
     ['apiVersion: v2', 'error unknown-value 7:13 v2', 'harderway/v1'],
-    ['name: [x]', 'error wrong-type 7:7 [x]', 'write a text here'],
+    ['name: [x]', 'error wrong-type 7:7 [x]', 'write a string here'],
   ])('%s', (yaml, expected, hint) => {
     const parsed = withKeys(yaml);
     expect(parsed.spec).toBeUndefined();

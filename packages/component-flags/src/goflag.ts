@@ -12,6 +12,7 @@ import { specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
 import { type FlagType, isBareable } from './types.js';
 import { goQuote } from './values/quote.js';
+import { takes } from './written.js';
 
 /** The package's own words for a value that does not parse; types outside the package keep theirs. */
 export function goFlagWords(type: FlagType, reason: 'syntax' | 'range', message: string): string {
@@ -79,8 +80,9 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
       const head = bareable
         ? `invalid boolean value ${goQuote(text)} for -${name}`
         : `invalid value ${goQuote(text)} for flag -${name}`;
-      const hint = `--${name} takes a value of type ${spec.type}.`;
-      return ended(addFault(collected, index, 'flag-value-invalid', `${head}: ${reason}`, hint, name));
+      return ended(
+        addFault(collected, index, 'flag-value-invalid', `${head}: ${reason}`, takes(name, spec.type), name),
+      );
     }
     const length = equals >= 0 || bareable ? 1 : 2;
     const use: FlagUse = {

@@ -15,6 +15,7 @@ import { type FlagSpec, specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
 import { isBareable } from './types.js';
 import { goQuote, goQuoteByte, utf8Bytes } from './values/quote.js';
+import { takes } from './written.js';
 
 export interface PflagOptions extends ParseOptions {
   /** Whether `_` and `-` are the same in names, as in Kubernetes' components from 1.23 on. Default: false. */
@@ -161,7 +162,7 @@ function set(walk: Walk, setting: Setting): 1 | 2 | false {
       index,
       'flag-value-invalid',
       `invalid argument ${goQuote(text)} for ${goQuote(shown)} flag: ${reason}`,
-      `--${name} takes a value of type ${spec.type}.`,
+      takes(name, spec.type),
       name,
     );
   }

@@ -20,6 +20,14 @@ const HINTS: Readonly<Record<string, string>> = {
   MISSING_CHAR: 'Close the quote or bracket, or put a blank after the colon.',
 };
 
+/** Our words for messages of the library that speak of its grammar. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  'Implicit map keys need to be followed by map values': 'no colon after the key',
+  'Implicit keys need to be on a single line': 'text that is neither a key nor a value',
+  'Nested mappings are not allowed in compact mappings': 'two keys on one line, or a wrong indentation',
+  'Tabs are not allowed as indentation': 'tab in the indentation',
+};
+
 /** The quoted text that an unclosed quote made of the rest of the file. */
 function unclosedQuote(document: Document, end: number): Range | undefined {
   let last: Scalar | undefined;
@@ -44,7 +52,7 @@ function faultOf({ code, message, pos: [from, to] }: YAMLError, document: Docume
     return { code: 'yaml-syntax', message: 'no blank after the colon', range, hint: `Write "${key} ...".` };
   // After "in YAML stream" the library quotes the file, which may hold private keys.
   const about = message.replace(/ in YAML stream.*/s, '');
-  return { code: 'yaml-syntax', message: about, range, hint: HINTS[code] };
+  return { code: 'yaml-syntax', message: MESSAGES[about] ?? about, range, hint: HINTS[code] };
 }
 
 /** Keys that come twice in a mapping. The library compares each key with each, which takes seconds for some thousands. */

@@ -25,6 +25,20 @@ function checkToProgress(check: Check, begun: boolean): ProgressEvent {
 const countOf = (checks: readonly Check[], state: Check['state']): number =>
   checks.filter((check) => check.state === state).length;
 
+/** The host and the reason of a check that could not be made, since no command of it printed anything. */
+const notMade = ({ state, host, detail, output }: Check): string | undefined =>
+  state === 'failed' && host !== undefined && output === undefined ? `${host}: ${detail}` : undefined;
+
+/** Makes one check of all that a host could not be asked for one reason, such as a lost connection. */
+const folded = (checks: readonly Check[]): readonly Check[] =>
+  checks.flatMap((check) => {
+    const why = notMade(check);
+    const alike = why === undefined ? [check] : checks.filter((other) => notMade(other) === why);
+    if (alike.length === 1) return [check];
+    const title = `${alike.length} checks not made`;
+    return alike[0] === check ? [{ ...check, title, command: undefined }] : [];
+  });
+
 /** The checks as a table with a last line that sums them up. */
 function renderChecks(checks: readonly Check[], stdout: Output): string {
   const { paint } = stdout;
@@ -34,7 +48,7 @@ function renderChecks(checks: readonly Check[], stdout: Output): string {
     failed: paint('error', 'failed'),
     pending: paint('warning', 'waiting'),
   };
-  const rows = checks.map(({ state, host, title, detail, elapsedMs }) => [
+  const rows = folded(checks).map(({ state, host, title, detail, elapsedMs }) => [
     marks[state],
     host ?? '-',
     title,
@@ -50,7 +64,7 @@ function renderChecks(checks: readonly Check[], stdout: Output): string {
 
 /** The command and the whole output of each check that failed, to go on by hand. */
 function renderFailures(checks: readonly Check[], paint: Paint): string {
-  const failed = checks.filter(({ state }) => state === 'failed');
+  const failed = folded(checks).filter(({ state }) => state === 'failed');
   return failed
     .map(({ host, title, command, detail = '', output = detail }) => {
       const lines = visible(output, { lines: true }).trimEnd().split('\n');

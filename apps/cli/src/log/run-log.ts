@@ -1,7 +1,6 @@
 import { type Paint, uncolored } from '@harderway/diagnostics';
 import { createProgress, type Progress, type ProgressStream } from '@harderway/progress';
 import type { DebugEvent } from '@harderway/remote-exec';
-import { systemCode } from '../errors.js';
 import { abbreviated, type LogEvent } from './event.js';
 import { logDirectory, openLogFile } from './file.js';
 import { jsonSink, type Sink, textSink } from './sink.js';
@@ -63,7 +62,10 @@ export function createRunLog(options: RunLogOptions): RunLog {
     try {
       file = await openLogFile(logDirectory(options.environment, options.home), command, now);
     } catch (error) {
-      take({ kind: 'message', text: `warning: no log of this run is kept: ${systemCode(error) || error}` });
+      take({
+        kind: 'message',
+        text: `warning: no log of this run is kept: ${error instanceof Error ? error.message : error}`,
+      });
     }
     take({ kind: 'begin', command, version, cluster });
   };

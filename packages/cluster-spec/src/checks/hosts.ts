@@ -32,7 +32,7 @@ export function* checkHosts(view: SpecView): Generator<Finding> {
     (host) => host.name,
     (name, first, second) => ({
       code: 'duplicate-name',
-      message: `${name} is the name of both hosts[${first.index}] and hosts[${second.index}]`,
+      message: `${name} is the name of both host ${first.index + 1} and host ${second.index + 1} of the list`,
       hint: 'give every host a name of its own',
     }),
   );

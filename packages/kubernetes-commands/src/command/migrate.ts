@@ -14,6 +14,8 @@ import { formOption } from './check.js';
 import { type CheckedProgram, FILES, readProgramLine, rulesOf } from './line.js';
 import { needed, versionOption } from './version-option.js';
 
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+
 /** Effects of a move between versions on a command line, each at the argument that it concerns. */
 function migrationOf(
   program: CheckedProgram,
@@ -39,7 +41,6 @@ function migrationOf(
     });
   const found = inTextOrder<Diagnostic>([...changes, ...newFindings]);
   // What breaks comes first.
-  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
   return [...found.filter(isError), ...found.filter((each) => !isError(each))];
 }
 
@@ -71,10 +72,15 @@ export function migrateLines(program: CheckedProgram): Command {
         const from = needed(options.from ?? read.version, '--from');
         const found = line === undefined ? [] : migrationOf(program, line, from, to, options.showNew);
         const diagnostics = [...problems, ...found];
-        const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+        const refused =
+          line !== undefined && program.check({ ...line, version: from }).diagnostics.some(isError);
+        const stays = refused
+          ? `${name} ${from} refuses this already; ${to} adds no error`
+          : `${name} ${to} starts with this as ${from} does`;
+        const errors = diagnostics.filter(isError).length;
         const summary =
           errors === 0
-            ? `${name} ${to} starts with this as ${from} does`
+            ? stays
             : `${errors} ${errors === 1 ? 'error' : 'errors'} on the way from ${name} ${from} to ${to}`;
         results.push({ file, text, diagnostics, summary, details: { from, to } });
       }

@@ -6,7 +6,7 @@ import { labOptions } from './options.js';
 
 /** A lab's status for a person. */
 export function describeStatus({ name, state, hosts }: LabStatus): string {
-  if (state === 'absent') return `There is no lab ${name}.\n`;
+  if (state === 'absent') return `The lab ${name} is not up. Start it with harderway-lab up.\n`;
   const rows = hosts.map((host) => [host.name, host.address, host.kind, host.state]);
   return `${formatTable([['HOST', 'ADDRESS', 'KIND', 'STATE'], ...rows])}\n`;
 }
