@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { gatewayHosts } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway, verify } from '../peers.js';
 import { asRoot } from './changes.js';
+
+const run = promisify(execFile);
 
 /** The gateway that has the virtual IP. */
 export async function ownerOf(ground: Ground): Promise<string> {
@@ -17,6 +21,17 @@ export async function ownerOf(ground: Ground): Promise<string> {
     if (isOwner) return name;
   }
   throw new Error('no gateway has the virtual IP');
+}
+
+/** What gateways have noted of the last three minutes, and their tables, to find out why a change took long. */
+export async function journals({ lab, spec }: Ground): Promise<string> {
+  const units = '-u harderway-keepalived -u ldirectord -u harderway-ipvs-sync';
+  const command = `sudo sh -c 'journalctl -o short-precise ${units} --since -180s --no-pager; ip -br address; ipvsadm -Ln'`;
+  const shown = gatewayHosts(spec).map(async ({ name }) => {
+    const [program = '', ...argv] = lab.login(name, [command]);
+    return `${name}\n${(await run(program, argv)).stdout}`;
+  });
+  return (await Promise.all(shown)).join('\n');
 }
 
 /** Moves the virtual IP to another gateway. */
