@@ -1,9 +1,9 @@
 import { CodedError } from '@harderway/diagnostics';
 
 /** Codes of {@link EtcdSnapshotError}; the README explains them. */
-export type EtcdSnapshotErrorCode = 'damaged-snapshot' | 'backup-failed';
+export type EtcdSnapshotErrorCode = 'damaged-snapshot' | 'backup-failed' | 'bad-retention' | 'bad-raise';
 
-/** A snapshot of etcd can't be read or pruned. */
+/** A snapshot of etcd can't be read, restored or pruned. */
 export class EtcdSnapshotError extends CodedError<EtcdSnapshotErrorCode> {
   override readonly name = 'EtcdSnapshotError';
   /** The finding, in one line. */

@@ -22,6 +22,8 @@ test('the README shows the example, and what it prints', async () => {
 const codes: Readonly<Record<EtcdSnapshotErrorCode, true>> = {
   'damaged-snapshot': true,
   'backup-failed': true,
+  'bad-retention': true,
+  'bad-raise': true,
 };
 
 test.each(Object.keys(codes))('the README has the code %s', (code) => {

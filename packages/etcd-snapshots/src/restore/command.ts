@@ -8,6 +8,8 @@ import {
   memberUrls,
 } from '@harderway/etcd-config';
 import type { SnapshotFacts } from '../database/read.js';
+import { EtcdSnapshotError } from '../errors.js';
+import { canRaise } from './revision.js';
 
 /**
  * The program that restores snapshots in a version: etcdutl, and up to 3.5 etcdctl can too, which 3.4 has alone. Source:
@@ -32,15 +34,29 @@ export interface RestoreInput {
   readonly raiseBy: number;
 }
 
+/** @throws EtcdSnapshotError `bad-raise` where the restored members would not have the revision that was asked for */
+function assertRaise(version: string, raiseBy: number): void {
+  if (!Number.isSafeInteger(raiseBy) || raiseBy < 0)
+    throw new EtcdSnapshotError('bad-raise', `cannot raise revisions by ${raiseBy}`, {
+      hint: 'give a whole number from 0, such as restoredRevision(...) minus the revision of the snapshot',
+    });
+  if (raiseBy > 0 && !canRaise(version))
+    throw new EtcdSnapshotError('bad-raise', `etcd ${version} cannot raise revisions while it restores`, {
+      hint: 'restore with 3.4.27, 3.5.10 or newer, or with raiseBy 0 and no client of before',
+    });
+}
+
 /**
  * Words of `etcdctl` or `etcdutl` that restore a member; the defaults of those programs would make a cluster of one member
  * called `default`. Where revisions are raised, everything before is marked as compacted, which ends the watches of clients.
  * Source: etcd's guide to recovery, CHANGELOG-3.4 to 3.6.
  *
  * @throws EtcdConfigError `unknown-version`, `unknown-member`, `duplicate-member`
+ * @throws EtcdSnapshotError `bad-raise`
  */
 export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly string[] {
   const { member, snapshot, dataDirectory, token, raiseBy } = input;
+  assertRaise(cluster.version, raiseBy);
   const { advertisePeer } = memberUrls(cluster, memberNamed(cluster, member));
   return [
     'snapshot',

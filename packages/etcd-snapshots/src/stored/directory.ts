@@ -14,26 +14,31 @@ export interface StoredSnapshot {
   readonly manifest?: SnapshotManifest | undefined;
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
-/** The snapshots of a directory, the oldest first; none if it is missing. */
-export async function storedSnapshots(directory: string): Promise<readonly StoredSnapshot[]> {
-  const names = await readdir(directory).catch((error: unknown) => {
-    if (isMissing(error)) return [];
+/** Answers with a value for a path that does not exist; other errors stay. */
+const missing =
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
     throw error;
-  });
+  };
+
+/** The snapshots of a directory, the oldest first; none if it is missing. Only files count. */
+export async function storedSnapshots(directory: string): Promise<readonly StoredSnapshot[]> {
+  const names = await readdir(directory).catch(missing([]));
   const found = await Promise.all(
     names
       .filter((name) => name.endsWith('.db') && !name.startsWith('.'))
-      .map(async (name): Promise<StoredSnapshot> => {
+      .map(async (name): Promise<readonly StoredSnapshot[]> => {
         const path = join(directory, name);
+        const file = await stat(path).catch(missing(undefined));
+        if (file?.isFile() !== true) return [];
         const manifest = await readManifest(path);
-        if (manifest !== undefined) return { path, manifest, takenAt: new Date(manifest.takenAt) };
-        return { path, takenAt: (await stat(path)).mtime };
+        return [
+          { path, manifest, takenAt: manifest === undefined ? file.mtime : new Date(manifest.takenAt) },
+        ];
       }),
   );
-  return found.sort((one, other) => one.takenAt.getTime() - other.takenAt.getTime());
+  return found.flat().sort((one, other) => one.takenAt.getTime() - other.takenAt.getTime());
 }
 
 /** A snapshot whose bytes and pages have been read. */
@@ -67,8 +72,8 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
  * Removes the snapshots that need not be kept, each before its manifest; only those of the cluster.
  *
  * @returns the paths of those that were removed
- * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then; errors
- * of the file system
+ * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;
+ * `bad-retention`; errors of the file system
  */
 export async function pruneSnapshots(
   directory: string,

@@ -58,7 +58,7 @@ const isManifest = (read: unknown): read is SnapshotManifest =>
   typeof read === 'object' &&
   read !== null &&
   typeof Reflect.get(read, 'sha256') === 'string' &&
-  typeof Reflect.get(read, 'takenAt') === 'string' &&
+  Number.isFinite(Date.parse(String(Reflect.get(read, 'takenAt')))) &&
   typeof Reflect.get(read, 'revision') === 'number';
 
 /** The manifest beside a snapshot; undefined if it is missing or is not one: a snapshot may have been taken by others. */

@@ -1,3 +1,5 @@
+import { EtcdSnapshotError } from '../errors.js';
+
 /** A snapshot that may be removed. */
 export interface Kept {
   readonly path: string;
@@ -12,11 +14,21 @@ export interface Retention {
   readonly daily: number;
 }
 
-/** The snapshots that need not be kept. The newest one always stays. */
+/**
+ * The snapshots that need not be kept. The newest one always stays.
+ *
+ * @throws EtcdSnapshotError `bad-retention` if a number is not a whole one from 0
+ */
 export function superfluous<S extends Kept>(
   snapshots: readonly S[],
   { last, daily }: Retention,
 ): readonly S[] {
+  // A number that is not one, as from an empty variable, would keep nothing.
+  const wrong = [last, daily].find((count) => !Number.isInteger(count) || count < 0);
+  if (wrong !== undefined)
+    throw new EtcdSnapshotError('bad-retention', `cannot keep ${wrong} snapshots`, {
+      hint: 'give whole numbers from 0',
+    });
   const newestFirst = [...snapshots].sort((one, other) => other.takenAt.getTime() - one.takenAt.getTime());
   const stays = new Set<S>(newestFirst.slice(0, Math.max(1, last)));
   const days = new Map<string, S>();

@@ -44,6 +44,17 @@ describe('a member is restored', () => {
     const argv = restoreArgv({ ...cluster, version }, { ...input, raiseBy: 7 });
     expect(argv.slice(-2)).toEqual(['--bump-revision=7', '--mark-compacted']);
   });
+
+  // Clients that have seen later revisions would not notice that they are back.
+  test.each([
+    ['3.5.15', Number.NaN],
+    ['3.5.15', -7],
+    ['3.4.23', 7],
+  ])('not by %s, raised by %d', (version, raiseBy) => {
+    expect(() => restoreArgv({ ...cluster, version }, { ...input, raiseBy })).toThrow(
+      expect.objectContaining({ code: 'bad-raise' }),
+    );
+  });
 });
 
 test.each([

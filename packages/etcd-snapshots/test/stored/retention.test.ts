@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { pruneSnapshots } from '../../src/stored/directory.js';
+import { pruneSnapshots, storedSnapshots } from '../../src/stored/directory.js';
 import { superfluous } from '../../src/stored/retention.js';
 
 const at = (text: string) => ({ path: text, takenAt: new Date(`2026-11-${text}:00:00Z`) });
@@ -21,6 +21,15 @@ describe('of snapshots stay', () => {
     expect(removed(0, 0)).toEqual(['23T02', '23T01', '21T05', '20T23', '20T01']);
     expect(superfluous([], { last: 0, daily: 0 })).toEqual([]);
     expect(removed(99, 0)).toEqual([]);
+  });
+
+  test.each([
+    [Number.NaN, 7],
+    [7, Number.NaN],
+    [-1, 0],
+    [1.5, 0],
+  ])('all, if the numbers are wrong: %d, %d', (last, daily) => {
+    expect(() => removed(last, daily)).toThrow(expect.objectContaining({ code: 'bad-retention' }));
   });
 });
 
@@ -53,6 +62,15 @@ describe('pruning', () => {
       found: expect.stringContaining('b.db'),
     });
     expect(await readdir(directory)).toHaveLength(7);
+  });
+
+  test('passes over what is not a file, and manifests without a time', async () => {
+    const directory = await filled();
+    await mkdir(join(directory, 'd.db'));
+    await symlink('missing', join(directory, 'e.db'));
+    await writeFile(join(directory, 'foreign.db.json'), '{"takenAt":"x","sha256":"","revision":1}');
+    const names = (await storedSnapshots(directory)).map(({ path }) => basename(path));
+    expect(names).toEqual(['a.db', 'b.db', 'c.db', 'foreign.db']);
   });
 
   test('leaves snapshots of other clusters, and those without a manifest', async () => {
