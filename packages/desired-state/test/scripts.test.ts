@@ -104,6 +104,11 @@ describe('the scripts', () => {
   test.each<[Resource, string]>([
     [{ kind: 'file', path: 'etc/x', content: '', mode: 0o644 }, 'absolute'],
     [{ kind: 'file', path: '/etc/x/', content: '', mode: 0o644 }, 'a directory'],
+    [{ kind: 'file', path: '/etc/../x', content: '', mode: 0o644 }, 'without . or ..'],
+    [{ kind: 'directory', path: '/etc/./x', mode: 0o755 }, 'without . or ..'],
+    [{ kind: 'file', path: '/etc/x', content: '', mode: 0o100644 }, '0o7777'],
+    [{ kind: 'directory', path: '/etc/x', mode: Number.NaN }, '0o7777'],
+    [{ kind: 'directory', path: '/etc/x', mode: -1 }, '0o7777'],
     [{ kind: 'block', path: '/etc/..', name: 'n', lines: [] }, 'a directory'],
     [{ kind: 'block', path: '/etc/hosts', name: 'a\nb', lines: [] }, 'on one line'],
     [{ kind: 'block', path: '/etc/hosts', name: 'n', lines: ['a\nb'] }, 'one line'],
@@ -122,5 +127,13 @@ describe('the scripts', () => {
     );
     const change: Change = { id: 'x', action: 'set', summary: '', why: '', resource };
     expect(() => applyScript([change], 0)).toThrowError(expect.objectContaining({ code: 'bad-resource' }));
+  });
+
+  test('refuse two resources that want different things of one path', () => {
+    const open: Resource = { kind: 'directory', path: '/etc/x', mode: 0o755 };
+    expect(() => probeScript([open, { ...open, mode: 0o700 }])).toThrowError(
+      expect.objectContaining({ code: 'bad-resource', message: expect.stringContaining('/etc/x') }),
+    );
+    expect(probeScript([open, { ...open }])).toContain('/etc/x');
   });
 });

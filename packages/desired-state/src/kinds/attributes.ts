@@ -10,6 +10,12 @@ export interface Attributes {
   readonly group?: string | undefined;
 }
 
+/** The fault of a mode that chmod would refuse. */
+export const modeFault = ({ mode }: Attributes): string | undefined =>
+  Number.isInteger(mode) && mode >= 0 && mode <= 0o7777
+    ? undefined
+    : 'its mode must be a number from 0 to 0o7777';
+
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 export const ownerOf = ({ owner = 'root', group = 'root' }: Attributes): string => `${owner}:${group}`;

@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec/quote';
 import { difference, type Kind } from '../model/kind.js';
-import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
+import { type Attributes, attributesWhy, modeFault, octal, ownerOf } from './attributes.js';
 import { pathFault } from './path-fault.js';
 
 /** A directory with its mode and owner, or a link to one. Parents are made as needed with mode 0755. */
@@ -14,7 +14,7 @@ export interface DirectoryResource extends Attributes {
 export const directory: Kind<DirectoryResource> = {
   kind: 'directory',
   name: ({ path }) => path,
-  fault: ({ path }) => pathFault(path),
+  fault: (resource) => pathFault(resource.path) ?? modeFault(resource),
   path: ({ path }) => ({ path, depth: 'attributes', followToDirectory: true }),
   diff: (resource, { paths }) => {
     const state = paths.get(resource.path);

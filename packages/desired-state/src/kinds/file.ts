@@ -3,7 +3,7 @@ import { difference, type Kind } from '../model/kind.js';
 import type { PathState } from '../model/paths.js';
 import { sha256 } from '../sha256.js';
 import { textDiff } from '../text-diff.js';
-import { type Attributes, attributesWhy, octal, ownerOf } from './attributes.js';
+import { type Attributes, attributesWhy, modeFault, octal, ownerOf } from './attributes.js';
 import { filePathFault } from './path-fault.js';
 
 /** A whole file. Content is text, bytes, or a file of this machine with its checksum. */
@@ -29,7 +29,7 @@ export function fileState(resource: FileResource): PathState {
 export const file: Kind<FileResource> = {
   kind: 'file',
   name: ({ path }) => path,
-  fault: ({ path }) => filePathFault(path),
+  fault: (resource) => filePathFault(resource.path) ?? modeFault(resource),
   path: ({ path, content, secret }) => ({
     path,
     depth: typeof content === 'string' && secret !== true ? 'text' : 'checksum',

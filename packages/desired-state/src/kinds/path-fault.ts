@@ -1,9 +1,11 @@
 const safe = /^\/[^\p{Cc}\\|]*$/u;
 
-export const pathFault = (path: string): string | undefined =>
-  safe.test(path)
-    ? undefined
-    : 'its path must be absolute, without newline or other control characters, backslash or |';
+export function pathFault(path: string): string | undefined {
+  if (!safe.test(path))
+    return 'its path must be absolute, without newline or other control characters, backslash or |';
+  // Two spellings of one path would be two resources.
+  return /\/\.{1,2}(\/|$)/.test(path) ? 'its path must be plain, without . or ..' : undefined;
+}
 
 export const filePathFault = (path: string): string | undefined =>
   /(^|\/)\.{0,2}$/.test(path) ? 'its path names a directory, not a file' : pathFault(path);

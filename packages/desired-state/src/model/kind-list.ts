@@ -50,14 +50,22 @@ export const pathOf = (kinds: Kinds, resource: AnyResource): string | undefined 
   kindOf(kinds, resource).path?.(resource)?.path;
 
 /**
- * Refuses resources that the scripts could not name safely.
+ * Refuses resources that the scripts could not name safely, and two that want different things of one path, unit, ...: each
+ * run would undo the one before.
  *
  * @throws DesiredStateError `bad-resource`, which names the resource and what is wrong with it.
  */
 export function assertResources(kinds: Kinds, resources: readonly AnyResource[]): void {
+  const known = new Map<string, AnyResource>();
   for (const resource of resources) {
-    const fault = kindOf(kinds, resource).fault(resource);
-    if (fault !== undefined)
-      throw new DesiredStateError('bad-resource', `${idOf(kinds, resource)}: ${fault}`);
+    const id = idOf(kinds, resource);
+    const same = known.get(id) ?? resource;
+    const fault =
+      kindOf(kinds, resource).fault(resource) ??
+      (same === resource || JSON.stringify(same) === JSON.stringify(resource)
+        ? undefined
+        : 'two resources want it to be different');
+    if (fault !== undefined) throw new DesiredStateError('bad-resource', `${id}: ${fault}`);
+    known.set(id, resource);
   }
 }
