@@ -1,11 +1,12 @@
+import { certificatesIn } from './chain.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
-import { inspectCertificate } from './inspect.js';
+import { type CertificateReport, inspectCertificate } from './inspect.js';
 import { parseKubeconfig } from './kubeconfig.js';
 
 export interface ExpiryEntry {
   readonly file: string;
-  /** Common name of the certificate's subject; empty if it can't be read. */
+  /** Common name of the certificate that ends first in the file; empty if one can't be read. */
   readonly commonName: string;
   readonly notAfter: Date | undefined;
   /** Whole days, negative once expired. */
@@ -15,10 +16,22 @@ export interface ExpiryEntry {
 
 const dayMs = 86_400_000;
 
+/** The certificate that ends first: a chain, or a file of several authorities, holds as long as the shortest. */
+function firstToEnd(pem: string): CertificateReport {
+  const [first, ...others] = certificatesIn(pem).map((each) => inspectCertificate(each));
+  return others.reduce(
+    (one, other) => (other.notAfter < one.notAfter ? other : one),
+    first ?? inspectCertificate(pem),
+  );
+}
+
+const isCertificate = (file: string, content: string): boolean =>
+  /(?<!-key)\.pem$|\.(?:crt|cer)$/i.test(file) || certificatesIn(content).length > 0;
+
 /**
- * When each certificate among the files ends, those inside kubeconfigs included; the first to end first,
- * what can't be read before all.
- * @param files contents by name: certificates are `*.pem` without `-key`, kubeconfigs `*.kubeconfig`
+ * When each file ends that holds certificates, kubeconfigs included; the first to end first, what can't be read before all.
+ * @param files contents by name: kubeconfigs are `*.kubeconfig`; certificates are `*.pem` without `-key`, `*.crt`, `*.cer`, and
+ * all others that hold one
  * @param options `now`: the time to compare with, the clock's by default; `warnBeforeDays`: what counts as expiring, default 30
  */
 export function expiryReport(
@@ -28,13 +41,12 @@ export function expiryReport(
   const { now = defaultEnvironment.now(), warnBeforeDays = 30 } = options;
   const entries = [...files].flatMap(([file, content]): ExpiryEntry[] => {
     const kubeconfig = file.endsWith('.kubeconfig');
-    if (!kubeconfig && (!file.endsWith('.pem') || file.endsWith('-key.pem'))) return [];
+    if (!kubeconfig && !isCertificate(file, content)) return [];
     try {
-      const { subject, notAfter } = inspectCertificate(
-        kubeconfig ? parseKubeconfig(content).certificate : content,
-      );
+      const { subject, notAfter } = firstToEnd(kubeconfig ? parseKubeconfig(content).certificate : content);
       const remainingDays = Math.floor((notAfter.getTime() - now.getTime()) / dayMs);
-      const state = notAfter <= now ? 'expired' : remainingDays < warnBeforeDays ? 'expiring' : 'valid';
+      // A time or a number of days that is not one is no reason to call a certificate valid.
+      const state = !(notAfter > now) ? 'expired' : remainingDays >= warnBeforeDays ? 'valid' : 'expiring';
       return [{ file, commonName: subject.commonName, notAfter, remainingDays, state }];
     } catch (error) {
       if (!(error instanceof PkiError)) throw error;

@@ -27,6 +27,9 @@ test('the first to end comes first, after unreadable ones', async () => {
     ['b.kubeconfig', formatKubeconfig({ ...names, certificate: await issue('b', 40), key })],
     ['c.pem', await issue('c', 5)],
     ['d.pem', 'nonsense'],
+    ['e.crt', await issue('e', 60)],
+    // The one that ends first decides.
+    ['trust.pem', authority.certificate + (await issue('f', 70))],
     ['encryption-config.yaml', ''],
   ]);
   const report = expiryReport(files, { now: new Date('2030-01-20T12:00:00Z') });
@@ -36,7 +39,13 @@ test('the first to end comes first, after unreadable ones', async () => {
     ['d.pem', '', undefined, 'unreadable'],
     ['c.pem', 'c', -15, 'expired'],
     ['b.kubeconfig', 'b', 20, 'expiring'],
+    ['e.crt', 'e', 40, 'valid'],
+    ['trust.pem', 'f', 50, 'valid'],
     ['a.pem', 'a', 180, 'valid'],
     ['ca.pem', 'ca', 345, 'valid'],
   ]);
+  const states = (options: Parameters<typeof expiryReport>[1]) =>
+    expiryReport(files, options).map(({ state }) => state);
+  expect(states({ now: new Date(Number.NaN) })).not.toContain('valid');
+  expect(states({ warnBeforeDays: Number.NaN })).not.toContain('valid');
 });
