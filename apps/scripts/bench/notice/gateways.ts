@@ -23,7 +23,7 @@ export async function ownerOf(ground: Ground): Promise<string> {
   throw new Error('no gateway has the virtual IP');
 }
 
-/** What gateways have noted of the last three minutes, and their tables, to find out why a change took long. */
+/** Journals of the gateways for the last three minutes, and their tables, to find out why a change took long. */
 export async function journals({ lab, spec }: Ground): Promise<string> {
   const units = '-u harderway-keepalived -u ldirectord -u harderway-ipvs-sync';
   const command = `sudo sh -c 'journalctl -o short-precise ${units} --since -180s --no-pager; ip -br address; ipvsadm -Ln'`;
