@@ -10,8 +10,10 @@ import {
   gatewayUnplugged,
   journals,
   keepalivedKilled,
+  knowledge,
   ldirectordKilled,
   moved,
+  onGateways,
   ownerOf,
   replaced,
   secondJoins,
@@ -38,7 +40,7 @@ async function measured(ground: Ground, change: (ground: Ground) => Promise<void
   expect(report.ledger).toMatchObject({ lost: [] });
   expect(new Set(macs).size, change.name).toBe(macs.length);
   const fresh = report.clients.find(({ client }) => client === 'fresh');
-  return { fresh, owners: macs, gapMs: longestGapMs };
+  return { clients: report.clients, fresh, owners: macs, gapMs: longestGapMs };
 }
 
 test('two gateways: a move, crashes of the owner, and one gateway less and more', { timeout }, async () => {
@@ -58,6 +60,26 @@ test('two gateways: a move, crashes of the owner, and one gateway less and more'
     for (const change of [replaced, secondLeaves, secondJoins])
       expect((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
     await divided(ground);
+  };
+  await onGround('gateways-e2e', signal, work, { gateways: 2 });
+});
+
+test('open connections survive a move where the gateways synchronize them, and not otherwise', {
+  timeout,
+}, async () => {
+  const work = async (ground: Ground): Promise<void> => {
+    await setUpInProduction(ground);
+    const broken: Record<string, number> = {};
+    for (const [way, command] of Object.entries(knowledge)) {
+      await onGateways(ground, command(ground.spec.api.virtualIp));
+      const { clients } = await measured(ground, moved);
+      broken[way] = clients
+        .filter(({ client }) => client !== 'fresh')
+        .reduce((sum, { failed }) => sum + failed, 0);
+    }
+    console.table(broken);
+    expect(broken['by synchronization']).toBe(0);
+    expect(broken['not at all']).toBeGreaterThan(0);
   };
   await onGround('gateways-e2e', signal, work, { gateways: 2 });
 });

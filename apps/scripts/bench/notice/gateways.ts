@@ -40,6 +40,23 @@ export async function moved({ lab, cli, clusterFile, signal }: Ground): Promise<
   await timed(lab, { name: 'move', argv }, signal);
 }
 
+/**
+ * Ways in which a gateway knows the connections of the gateway that had the address before, with the command that switches every
+ * gateway from the way above it. The first way is the one of `harderway`.
+ */
+export const knowledge: Readonly<Record<string, (virtualIp: string) => string>> = {
+  'by synchronization': () => 'true',
+  'not at all': () => 'systemctl stop harderway-ipvs-sync',
+  // Both choose the same server for a packet of a connection that they do not know.
+  'by its hash': (virtualIp) =>
+    `sh -c "sysctl -qw net.ipv4.vs.sloppy_tcp=1; ipvsadm -E -t ${virtualIp}:6443 -s mh -b mh-port"`,
+};
+
+/** Runs a command on every gateway. */
+export async function onGateways(ground: Ground, command: string): Promise<void> {
+  for (const { name } of gatewayHosts(ground.spec)) await asRoot(ground, name, command);
+}
+
 /** Runs a command on the owner of the virtual IP, and gives it time to come back. */
 const onOwner =
   (command: string) =>
