@@ -156,6 +156,39 @@ test('an ldirectord.cf keeps its table and its checks', () => {
   );
 });
 
+const checked = (check: string): ReturnType<typeof toLdirectord> =>
+  toLdirectord(
+    stateOf(`virtual_server 192.0.2.1 80 {
+      protocol TCP
+      lvs_method DR
+      virtualhost www
+      real_server 192.0.2.11 80 {
+        ${check}
+      }
+    }
+`),
+  );
+
+test.each([
+  [
+    'TCP_CHECK {\n connect_ip 192.0.2.99\n connect_port 99\n }',
+    ['ldirectord has no connect_ip of TCP_CHECK'],
+  ],
+  ['SMTP_CHECK {\n helo_name a\n }', ['ldirectord has no helo_name of SMTP_CHECK']],
+  [
+    'HTTP_GET {\n url {\n path /\n status_code 200\n regex_min_offset 3\n }\n }',
+    ['ldirectord has no status_code of a URL', 'ldirectord has no regex_min_offset of a URL'],
+  ],
+  ['HTTP_GET {\n url {\n path /\n }\n }', []],
+])('settings of a check that are lost are named: %s', (check, notes) => {
+  expect(checked(check).notes).toEqual(notes);
+});
+
+test('a check keeps the Host header that its service gives it', () => {
+  const { config } = checked('HTTP_GET {\n url {\n path /\n }\n }');
+  expect(config.virtuals[0]?.virtualhost).toBe('www');
+});
+
 test('what ldirectord has no words for is said', () => {
   const text = formatKeepalived({
     virtual_server: [

@@ -1,7 +1,7 @@
 import type { ServiceIdentity } from '@harderway/ipvs';
 import { schedulerFlagArgument } from '@harderway/ipvs/ipvsadm';
 import type { LdirectordConfig, Real, Virtual } from '@harderway/ldirectord-config';
-import { booleanOf, commandOf, listOf, settingOf, textOf } from '../evaluate/block.js';
+import { type Block, booleanOf, commandOf, keywordOf, listOf, settingOf, textOf } from '../evaluate/block.js';
 import type { CheckState } from '../evaluate/checker/check.js';
 import type { RealServerState, VirtualServerState } from '../evaluate/checker/virtual-server.js';
 import type { State } from '../evaluate/evaluate.js';
@@ -21,6 +21,55 @@ const wordsOf = ({ block }: { readonly block: CheckState['block'] }, keyword: st
     .map(({ text }) => text)
     .join(' ');
 
+/** Checks that ldirectord has too. */
+const sharedKinds: readonly CheckState['kind'][] = [
+  'HTTP_GET',
+  'SSL_GET',
+  'SMTP_CHECK',
+  'MISC_CHECK',
+  'PING_CHECK',
+  'TCP_CHECK',
+];
+
+/** Settings of checks that are converted, noted on their own, or about times between attempts and about logs. */
+const known: ReadonlySet<string> = new Set([
+  'connect_port',
+  'connect_timeout',
+  'retry',
+  'delay_before_retry',
+  'delay_loop',
+  'warmup',
+  'alpha',
+  'log_all_failures',
+  'path',
+  'virtualhost',
+  'regex',
+  'misc_path',
+  'misc_timeout',
+  'misc_dynamic',
+]);
+
+/** Settings of a block of a check that ldirectord has no words for. */
+const unknownIn = (block: Block): readonly string[] => [
+  ...block.settings
+    .filter(({ spec, value }) => value !== undefined && value !== false && !known.has(spec.keyword))
+    .map(({ spec }) => spec.keyword),
+  ...block.blocks.map(keywordOf).filter((keyword) => keyword !== 'url'),
+];
+
+/** The settings that a check loses. */
+function* lostOfCheck({ kind, block, urls }: CheckState): Iterable<string> {
+  if (!sharedKinds.includes(kind)) return;
+  for (const keyword of unknownIn(block)) yield `ldirectord has no ${keyword} of ${kind}`;
+  for (const url of urls)
+    for (const keyword of unknownIn(url.block)) yield `ldirectord has no ${keyword} of a URL`;
+}
+
+/** The Host header of a check: its own, or that of the server or the service around it. */
+function hostOf(block: Block | undefined): string | undefined {
+  return block && (textOf(block, 'virtualhost') ?? hostOf(block.parent));
+}
+
 const whole = (seconds: number): number => Math.max(Math.ceil(seconds), 1);
 
 /** The check of ldirectord that comes nearest, and what is lost. */
@@ -38,10 +87,8 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
     case 'SSL_GET': {
       const [url] = urls;
       const pattern = url && wordsOf(url, 'regex');
-      const host = (url && textOf(url.block, 'virtualhost')) ?? textOf(block, 'virtualhost');
+      const host = hostOf(url?.block ?? block);
       if (urls.length > 1) note('ldirectord asks for one URL: the first is taken');
-      for (const lost of ['digest', 'status_code', 'regex_no_match'])
-        if (url && settingOf(url.block, lost) !== undefined) note(`ldirectord has no ${lost} of a URL`);
       return {
         ...timed,
         negotiatetimeout: whole(connectTimeout),
@@ -100,6 +147,9 @@ function* lostOf({
   persistenceEngine,
 }: VirtualServerState): Iterable<string> {
   const [first] = servers;
+  for (const check of servers.flatMap(({ checks }) => checks)) yield* lostOfCheck(check);
+  for (const keyword of ['ha_suspend', 'sorry_server_inhibit'])
+    if (settingOf(block, keyword)) yield `ldirectord has no ${keyword}`;
   if (servers.some(({ checks }) => likeness(checks[0]) !== likeness(first?.checks[0])))
     yield 'ldirectord checks all servers of a service alike: the check of the first is taken';
   if (servers.some(({ checks }) => checks.length > 1))
