@@ -29,7 +29,7 @@ function completePki({ pki, profile }: ClusterFile): ClusterSpec['pki'] {
   return { ...pki, validityHours, authorityValidityHours };
 }
 
-const completeFile = (file: ClusterFile['files'][number]): FileSpec => ({
+const completeFile = ({ state: _, ...file }: ClusterFile['files'][number]): FileSpec => ({
   ...file,
   group: file.group ?? file.owner,
   mode: Number.parseInt(file.mode ?? (file.secret ? '0600' : '0644'), 8),
@@ -60,7 +60,10 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
   return {
     ...rest,
     pki: completePki(file),
-    files: file.files.map(completeFile),
+    files: file.files.filter(({ state }) => state !== 'absent').map(completeFile),
+    removedFiles: file.files
+      .filter(({ state }) => state === 'absent')
+      .map(({ path, readBy }) => ({ path, readBy })),
     etcd: { ...etcd, extraFlags: flagsOf('etcd', etcd.extraFlags) },
     kubeApiserver: {
       ...kubeApiserver,

@@ -152,6 +152,8 @@ export interface ClusterSpec {
   };
   /** Further files on every control node. */
   readonly files: readonly FileSpec[];
+  /** Files with `state: absent`, which are removed once the programs that read them run without. */
+  readonly removedFiles: readonly Pick<FileSpec, 'path' | 'readBy'>[];
   /** The machines that form it. */
   readonly hosts: readonly HostSpec[];
   /** Machines with `state: absent`: whatever harderway has put on them is taken away, and they are in no count and no list. */
@@ -193,6 +195,7 @@ export interface ClusterFile
     | 'kubeScheduler'
     | 'pki'
     | 'files'
+    | 'removedFiles'
   > {
   readonly apiVersion: 'harderway/v1';
   readonly pki: Omit<ClusterSpec['pki'], 'validityHours' | 'authorityValidityHours'> & {
@@ -210,6 +213,7 @@ export interface ClusterFile
     readonly group?: string | undefined;
     /** Octal digits. */
     readonly mode?: string | undefined;
+    readonly state?: 'present' | 'absent' | undefined;
   })[];
   readonly ssh: SshFile;
   readonly hosts: readonly HostFile[];

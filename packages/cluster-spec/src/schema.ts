@@ -56,6 +56,10 @@ const file = z.strictObject({
     .array(z.enum(readers))
     .default([])
     .describe('Programs that read it at their start: they restart when it changes.'),
+  state: z
+    .enum(['present', 'absent'])
+    .exactOptional()
+    .describe('absent removes it from the hosts; then the entry can go.'),
 });
 
 /** Fields that kube-apiserver checks, and `harderway check` as it does. */

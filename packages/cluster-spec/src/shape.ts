@@ -55,6 +55,7 @@ const examples: Readonly<Record<string, string>> = {
 function typeHint(path: KeyPath, wanted: string, value: unknown): string {
   const [, digits] = /^(\d+) *(?:h|m|s|min|sec|hours?|minutes?|seconds?)$/.exec(String(value)) ?? [];
   if (digits !== undefined) return `write the number without a unit: ${digits}`;
+  if (path.length === 0) return 'start from the template that harderway init writes';
   const example = examples[String(path.findLast((key) => typeof key === 'string'))];
   return example === undefined ? `write ${wanted} here` : `write it like ${example}`;
 }

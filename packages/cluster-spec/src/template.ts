@@ -159,6 +159,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '#     owner: kube-apiserver   # default: root',
     '#     secret: true   # never shown, and mode 0600',
     '#     readBy: [kube-apiserver]',
+    '#     state: absent   # removes it from the hosts, before you remove the entry',
     '',
     '# ldirectord on the gateway checks the health of every API server.',
     'loadBalancer:',

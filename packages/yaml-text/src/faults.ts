@@ -20,12 +20,17 @@ const HINTS: Readonly<Record<string, string>> = {
   MISSING_CHAR: 'Close the quote or bracket, or put a blank after the colon.',
 };
 
-/** Our words for messages of the library that speak of its grammar. */
-const MESSAGES: Readonly<Record<string, string>> = {
-  'Implicit map keys need to be followed by map values': 'no colon after the key',
-  'Implicit keys need to be on a single line': 'text that is neither a key nor a value',
-  'Nested mappings are not allowed in compact mappings': 'two keys on one line, or a wrong indentation',
-  'Tabs are not allowed as indentation': 'tab in the indentation',
+/** Our words for messages of the library that speak of its grammar, and advice that fits better than that of the code. */
+const WORDS: Readonly<Record<string, { readonly message: string; readonly hint?: string | undefined }>> = {
+  'Implicit map keys need to be followed by map values': {
+    message: 'no colon after the key',
+    hint: 'Write KEY: VALUE, or close the bracket.',
+  },
+  'Implicit keys need to be on a single line': { message: 'text that is neither a key nor a value' },
+  'Nested mappings are not allowed in compact mappings': {
+    message: 'two keys on one line, or a wrong indentation',
+  },
+  'Tabs are not allowed as indentation': { message: 'tab in the indentation' },
 };
 
 /** The quoted text that an unclosed quote made of the rest of the file. */
@@ -52,7 +57,21 @@ function faultOf({ code, message, pos: [from, to] }: YAMLError, document: Docume
     return { code: 'yaml-syntax', message: 'no blank after the colon', range, hint: `Write "${key} ...".` };
   // After "in YAML stream" the library quotes the file, which may hold private keys.
   const about = message.replace(/ in YAML stream.*/s, '');
-  return { code: 'yaml-syntax', message: MESSAGES[about] ?? about, range, hint: HINTS[code] };
+  const words = WORDS[about];
+  return {
+    code: 'yaml-syntax',
+    message: words?.message ?? about,
+    range,
+    hint: words?.hint ?? HINTS[code],
+  };
+}
+
+/** One fault for a mapping that was most probably written twice, and so has most of its keys twice. */
+function folded(faults: readonly Fault[]): readonly Fault[] {
+  const [first, ...others] = faults;
+  if (first === undefined || others.length < 3) return faults;
+  const message = `${first.message}, and ${others.length} more keys`;
+  return [{ ...first, message, hint: 'If all of it is in the file twice, keep one of the two.' }];
 }
 
 /** Keys that come twice in a mapping. The library compares each key with each, which takes seconds for some thousands. */
@@ -62,19 +81,21 @@ function duplicateKeys(document: Document, text: string): readonly Fault[] {
   visit(document, {
     Map: (_, { items }) => {
       const seen = new Map<unknown, number>();
+      const own: Fault[] = [];
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         const { from } = rangeOf(key) ?? { from: 0 };
         const first = seen.get(key.value);
         if (first === undefined) seen.set(key.value, from);
         else
-          faults.push({
+          own.push({
             code: 'yaml-duplicate-key',
             message: `duplicate key ${JSON.stringify(String(key.value))}, first on line ${lines.span(first, first).start.line}`,
             range: { from, to: from + 1 },
             hint: 'Keep one of the two.',
           });
       }
+      faults.push(...folded(own));
     },
   });
   return faults;

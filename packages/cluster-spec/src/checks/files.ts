@@ -13,7 +13,8 @@ export function* checkFiles(view: SpecView): Generator<Finding> {
   for (let index = 0; view.keys('files', index).length > 0; index += 1) {
     const at = ['files', index] as const;
     const sources = view.keys(...at).filter((key) => key === 'content' || key === 'source');
-    if (sources.length !== 1) {
+    const isWanted = view.text(...at, 'state')?.value !== 'absent';
+    if (isWanted && sources.length !== 1) {
       const message = `${formatKeyPath(at)} ${sources.length === 0 ? 'has no content' : 'has both content and source'}`;
       const hint = 'give either content, its text, or source, a file of this machine';
       yield { code: 'file-content', message, hint, path: at };

@@ -93,7 +93,7 @@ function* alwaysDue({ spec, at }: CheckedCluster): Findings {
   const { validityHours } = spec.pki;
   if (validityHours > renewalHours) return;
   yield {
-    message: `certificates of ${validityHours} hours are due as soon as they are issued: they are renewed ${renewalHours} hours before they expire`,
+    message: `certificates of ${validityHours} ${validityHours === 1 ? 'hour' : 'hours'} are due as soon as they are issued: they are renewed ${renewalHours} hours before they expire`,
     hint: 'set pki.validityHours to 8760, a year, or remove it',
     span: at(['pki', 'validityHours']),
   };

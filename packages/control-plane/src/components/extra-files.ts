@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ClusterSpec, FileReader, FileSpec } from '@harderway/cluster-spec';
 import type { FileResource } from '@harderway/desired-state';
 import { ControlPlaneError } from '../model/errors.js';
-import type { FileItem } from '../model/item.js';
-import { absent } from './items.js';
+import type { FileItem, PlainItem } from '../model/item.js';
+import { absent, plain } from './items.js';
 
 /** The order in which the programs start. */
 const readers: readonly FileReader[] = [
@@ -65,3 +65,12 @@ const writerOf = ({ readBy }: FileSpec): FileReader | undefined =>
 /** The files of cluster.yaml that the stage of a program writes; without a program, those that none reads. */
 export const filesWrittenFor = ({ files }: ClusterSpec, program?: FileReader): readonly FileItem[] =>
   files.filter((file) => writerOf(file) === program).map(itemOf);
+
+/**
+ * The files of cluster.yaml that are removed in the stage of a program, after it runs without them: it is the last that read
+ * them. Without a program, those that none read.
+ */
+export const filesRemovedFor = ({ removedFiles }: ClusterSpec, program?: FileReader): readonly PlainItem[] =>
+  removedFiles
+    .filter(({ readBy }) => readers.findLast((reader) => readBy.includes(reader)) === program)
+    .map(({ path }) => plain(absent(path), absent(path)));

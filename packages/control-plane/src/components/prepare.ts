@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type Resource, stateDirectory } from '@harderway/desired-state';
 import { unfinishedQuestion } from '../history/unfinished.js';
 import type { Descriptor } from '../model/component.js';
-import { filesWrittenFor } from './extra-files.js';
+import { filesRemovedFor, filesWrittenFor } from './extra-files.js';
 import { absentTree, plain } from './items.js';
 
 /** Lines of /etc/hosts by which the hosts find each other and the API, short and with the domain. */
@@ -25,7 +25,12 @@ export const prepare: Descriptor = {
     };
     const names = plain(block, { ...block, lines: [] });
     if (host.role === 'gateway') return [names];
-    return [names, plain({ kind: 'package', name: 'curl' }), ...filesWrittenFor(spec)];
+    return [
+      names,
+      plain({ kind: 'package', name: 'curl' }),
+      ...filesWrittenFor(spec),
+      ...filesRemovedFor(spec),
+    ];
   },
   questions: ({ host }) => (host.role === 'control' ? [unfinishedQuestion] : []),
   // Removed last, since it records everything else.

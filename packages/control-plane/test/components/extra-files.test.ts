@@ -75,6 +75,25 @@ test('the first program that reads a file has it written, after its user exists'
   ).toBe(true);
 });
 
+test('a file with state: absent is removed once its last reader runs without it', () => {
+  const text = yaml
+    .replace('source: audit.yaml,', 'state: absent,')
+    .replace('content: "SECRET",', 'state: absent,');
+  const items = staged(parsed(text));
+  const places = items.map(({ item, stage }) => {
+    if (item.kind === 'service') return `${stage}: service`;
+    return item.kind === 'plain' && item.resource.kind === 'absent' ? `${stage}: ${item.resource.path}` : '';
+  });
+  for (const [stage, path] of [
+    ['kube-apiserver', '/etc/kubernetes/audit.yaml'],
+    ['kube-scheduler', '/etc/kubernetes/token'],
+  ]) {
+    expect(places).toContain(`${stage}: ${path}`);
+    expect(places.indexOf(`${stage}: ${path}`)).toBeGreaterThan(places.indexOf(`${stage}: service`));
+  }
+  expect(items.some(({ item }) => item.kind === 'file' && item.path === '/etc/kubernetes/token')).toBe(false);
+});
+
 test('programs restart when a file changes that they read, and no other', () => {
   const spec = parsed();
   const units = ['etcd.service', 'kube-apiserver.service', 'kube-scheduler.service'];

@@ -5,7 +5,7 @@ import { etcd as facts, portsIn } from '@harderway/program-settings';
 import { quorumOf } from '../../hosts/topology.js';
 import type { Descriptor, Voters } from '../../model/component.js';
 import type { Item, ItemInputs } from '../../model/item.js';
-import { filesReadBy, filesWrittenFor } from '../extra-files.js';
+import { filesReadBy, filesRemovedFor, filesWrittenFor } from '../extra-files.js';
 import { directory, plain, program, service, unitFile } from '../items.js';
 import { serviceUser, unitMode } from '../service-user.js';
 import { memberAsk } from './ask.js';
@@ -83,6 +83,7 @@ export const etcd: Descriptor = {
         early: true,
         readiness,
       }),
+      ...filesRemovedFor(place.spec, facts.name),
       ...retiredFromEtcd(place),
     ];
   },

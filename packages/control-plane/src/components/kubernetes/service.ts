@@ -1,7 +1,7 @@
 import { buildSections, exec } from '@harderway/systemd-unit';
 import type { HostContext } from '../../model/component.js';
 import type { FileItem, Item } from '../../model/item.js';
-import { filesReadBy, filesWrittenFor } from '../extra-files.js';
+import { filesReadBy, filesRemovedFor, filesWrittenFor } from '../extra-files.js';
 import { program, type Starts, service, unitFile } from '../items.js';
 import { sandboxOf, serviceUser, unitMode } from '../service-user.js';
 import { commandLine, type KubernetesFacts } from './command-line.js';
@@ -53,5 +53,6 @@ export function kubernetesService(place: HostContext, own: KubernetesService): r
     binary,
     file,
     service(unit, [binary, ...own.reads, ...filesReadBy(place.spec, name), file], starts),
+    ...filesRemovedFor(place.spec, name),
   ];
 }
