@@ -19,7 +19,11 @@ import { stageNames } from '@harderway/control-plane/stages';
 
 /** Options that every command takes. */
 export const globalOptions = {
-  file: file('path to cluster.yaml', { short: 'f', default: 'cluster.yaml' }),
+  file: file('path to cluster.yaml', {
+    short: 'f',
+    default: 'cluster.yaml',
+    variable: 'HARDERWAY_FILE',
+  }),
   verbose: flag('print more notes, and stack traces of errors'),
   noColor: flag('print no colors (NO_COLOR does the same)'),
 };
@@ -97,6 +101,7 @@ export const commandOptions = {
   },
   certs: {
     check: flag('make nothing, only check'),
+    all: flag('list every certificate, also in a long list'),
     renew: flag('reissue what has expired, expires within 30 days or no longer matches'),
     recipient: list('AGE1...', 'with lock: for this public key of age, not with a passphrase'),
     passphraseFile: passphraseFile(),

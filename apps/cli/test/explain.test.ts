@@ -95,6 +95,14 @@ describe('harderway explain', () => {
     expect(some).toMatchObject({ code: 64, stdout: expect.stringContaining('kube-apiserver --profiling') });
     expect(some.stderr).toContain('did you mean --bind-address?');
     expect(await explain('profiling', '--profile', 'guide')).toMatchObject({ code: 64, stdout: '' });
+    const other = await explain('external-hostname');
+    expect(other.stderr).toContain(
+      'harderway leaves --external-hostname at its default; kube-apiserver 1.31.0 has it',
+    );
+    expect(other.stderr).toContain(
+      'set it in cluster.yaml: kubeApiserver: {extraFlags: {external-hostname: VALUE}}',
+    );
+    expect((await explain('zzzzzz')).stderr).toContain('no program has a flag or setting zzzzzz');
     const misspelled = await explain('--', '--profilling');
     expect(misspelled).toMatchObject({ code: 64, stdout: '' });
     expect(misspelled.stderr).toContain('did you mean --profiling?');

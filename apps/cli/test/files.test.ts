@@ -232,6 +232,7 @@ describe('certificates, files and kubeconfigs', () => {
     const moved = await harderway(['certs', '--check'], { directory });
     expect(moved.code).toBe(1);
     expect(moved.stdout).toMatch(/^admin\.pem .* valid$/m);
+    expect(moved.stdout).toMatch(/^kubernetes\.pem .* does not fit$/m);
     expect(moved.stderr).toBe(
       `error: no plan can be made of these files
     kubernetes.pem does not name 192.168.1.14.
@@ -255,6 +256,23 @@ describe('certificates, files and kubeconfigs', () => {
       expect(ran.stderr).toContain('a new one would lose the secrets in etcd');
     }
     expect((await harderway(['certs', '--check', '--renew'], { directory })).code).toBe(64);
+  });
+
+  it('are summed up where there are many, and listed with --all', { timeout: 60_000 }, async () => {
+    const directory = await temporaryDirectory();
+    const yaml = exampleClusterYaml({ profile: 'production' });
+    await writeFile(
+      join(directory, 'cluster.yaml'),
+      yaml.replace('# keyType: rsa-2048', 'keyType: ecdsa-p256'),
+    );
+    const { stdout } = await harderway(['certs'], { directory });
+    expect(stdout).toMatch(/^etcd-ca\.pem .* valid new$/m);
+    expect(stdout).not.toContain('admin.pem ');
+    expect(stdout).toMatch(
+      /\n\n49 certificates and kubeconfigs; the first expires on \S+, in 36[45] days: \S+\n/,
+    );
+    const all = await harderway(['certs', '--check', '--all'], { directory });
+    expect(all.stdout).toMatch(/^admin\.pem .* valid$/m);
   });
 
   it('says what to do if a directory cannot be written', async () => {

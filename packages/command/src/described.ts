@@ -19,11 +19,12 @@ const BUILT_IN: readonly Described[] = [
 export const flagsOf = (name: string, { short }: Option<unknown>): string =>
   short === undefined ? flagOf(name) : `-${short}, ${flagOf(name)}`;
 
-/** The effect of an option, with its default and whether it may be repeated. */
-export function effectOf({ about, many, shownDefault }: Option<unknown>): string {
+/** The effect of an option, with its default, its variable and whether it may be repeated. */
+export function effectOf({ about, many, shownDefault, variable }: Option<unknown>): string {
+  const fallbacks = [variable, shownDefault].filter((each) => each !== undefined);
   const notes = [
     ...(many === true ? ['may be repeated'] : []),
-    ...(shownDefault === undefined ? [] : [`default: ${shownDefault}`]),
+    ...(fallbacks.length === 0 ? [] : [`default: ${fallbacks.join(', or ')}`]),
   ];
   return notes.length === 0 ? about : `${about} (${notes.join('; ')})`;
 }

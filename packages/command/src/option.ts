@@ -18,6 +18,8 @@ export interface Option<T> {
   readonly completion?: CompletedValue | undefined;
   /** Heading under which the help lists it. Default: `Options`. */
   readonly section?: string | undefined;
+  /** The environment variable that stands for it where it is not given, unless it is empty. */
+  readonly variable?: string | undefined;
   /** Leaves it out of the help and of completion. */
   readonly hidden?: boolean | undefined;
   /**
@@ -35,7 +37,7 @@ export type Values<O extends Options> = {
   readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
 
-type More<T = never> = Pick<Option<unknown>, 'short' | 'section' | 'hidden' | 'completion'> & {
+type More<T = never> = Pick<Option<unknown>, 'short' | 'section' | 'hidden' | 'completion' | 'variable'> & {
   readonly default?: T | undefined;
 };
 

@@ -4,7 +4,8 @@ import { builtInCommands, unknownCommand } from './built-in.js';
 import { type Command, commandsOf, type Operands, type Program } from './command.js';
 import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './errors.js';
-import { flagOf, type Options } from './option.js';
+import { flagOf, type Option, type Options } from './option.js';
+import type { World } from './world.js';
 
 /** A command line that was read. */
 export type Request =
@@ -62,8 +63,14 @@ function checkCount(operands: readonly string[], wanted: Operands | undefined): 
   if (operands.length > most) throw new UsageError(`unexpected argument ${operands[most] ?? ''}`);
 }
 
+/** The value of an option from its environment variable. */
+function variableOf({ variable }: Option<unknown>, environment: World['environment']): readonly string[] {
+  const text = variable === undefined ? '' : (environment[variable] ?? '');
+  return text === '' ? [] : [text];
+}
+
 /** Reads the options and operands of one command. */
-function parseCommand(command: Command, args: readonly string[]): Request {
+function parseCommand(command: Command, args: readonly string[], environment: World['environment']): Request {
   const { options, operands: wanted } = command;
   const { own, rest } = split(args, options, wanted);
   const names = new Map(Object.keys(options).map((name) => [flagOf(name), name] as const));
@@ -98,7 +105,8 @@ function parseCommand(command: Command, args: readonly string[]): Request {
   if (rest.includes('--')) terminator = operands.length - rest.length + rest.indexOf('--');
   checkCount(operands, wanted);
   const values = Object.entries(options).map(
-    ([name, option]) => [name, option.read(given.get(name) ?? [], flagOf(name))] as const,
+    ([name, option]) =>
+      [name, option.read(given.get(name) ?? variableOf(option, environment), flagOf(name))] as const,
   );
   return { kind: 'run', command, options: Object.fromEntries(values), operands, terminator };
 }
@@ -139,9 +147,14 @@ function builtIn(program: Program, args: readonly string[], at: number): Command
 /**
  * Reads a command line.
  *
+ * @param environment of options that a variable may stand for
  * @throws UsageError
  */
-export function parseCommandLine(program: Program, args: readonly string[]): Request {
+export function parseCommandLine(
+  program: Program,
+  args: readonly string[],
+  environment: World['environment'] = {},
+): Request {
   const { commands, otherwise } = program;
   if (args.length === 0 && (otherwise === undefined || (otherwise.operands?.least ?? 0) > 0))
     return { kind: 'help', command: undefined };
@@ -152,11 +165,11 @@ export function parseCommandLine(program: Program, args: readonly string[]): Req
   const at = first?.index ?? args.length;
   const word = args[at];
   const command = commands.find(({ name }) => name === word) ?? builtIn(program, args, at);
-  if (command !== undefined) return parseCommand(command, args.toSpliced(at, 1));
+  if (command !== undefined) return parseCommand(command, args.toSpliced(at, 1), environment);
   const early = tokens.flatMap((token) => (token.kind === 'option' && token.index < at ? [token.name] : []));
   if (early.includes('help')) return { kind: 'help', command: undefined };
   if (early.includes('version')) return { kind: 'version' };
-  if (otherwise !== undefined) return parseCommand(otherwise, args);
+  if (otherwise !== undefined) return parseCommand(otherwise, args, environment);
   if (word !== undefined) throw unknownCommand(program, word);
   throw (
     unknownOption(tokens, tables) ??

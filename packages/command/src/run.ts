@@ -57,7 +57,7 @@ async function runCommand(program: Program, request: Run, json: boolean, world: 
 export async function runProgram(program: Program, args: readonly string[], world: World): Promise<number> {
   const json = asksForJson(program, args);
   try {
-    const request = parseCommandLine(program, args);
+    const request = parseCommandLine(program, args, world.environment);
     if (request.kind === 'run') return await runCommand(program, request, json, world);
     await world.stdout.write(
       request.kind === 'help' ? help(program, request, world) : await versionLines(program, world),

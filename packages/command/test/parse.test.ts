@@ -40,7 +40,7 @@ describe('options', () => {
 
 describe('wrong use exits with 64 and says what is wrong', () => {
   test.each([
-    [['--fix'], 'no command is given'],
+    [['--fix'], 'no command is given', "'words --help' lists the commands"],
     [['--fixx', 'x'], 'unknown command x'],
     [['--fixx'], 'unknown option --fixx', 'did you mean --fix?'],
     [['cuont'], 'unknown command cuont', 'did you mean count?'],

@@ -22,16 +22,51 @@ const styles = { valid: 'good', expiring: 'warning', expired: 'error', unreadabl
 /** Whether a file is the certificate of an authority: those are replaced, and not issued again. */
 const isAuthority = (file: string): boolean => /^(?:.+-)?ca(?:-\d+)?\.pem$/.test(file);
 
-function renderExpiry(report: readonly Expiry[], written: ReadonlySet<string>, stdout: Output): string {
+/** How many certificates there are, and which expires first. */
+function summaryOf(report: readonly Expiry[]): string {
+  const dated = report.filter(({ notAfter }) => notAfter !== undefined);
+  const first = dated.toSorted((one, other) => (one.remainingDays ?? 0) - (other.remainingDays ?? 0))[0];
+  if (first === undefined) return '';
+  const { file, notAfter, remainingDays = 0 } = first;
+  const day = new Date(notAfter ?? 0).toISOString().slice(0, 10);
+  return `${report.length} certificates and kubeconfigs; the first expires on ${day}, in ${Math.floor(remainingDays)} days: ${file}\n`;
+}
+
+/** What is shown of certificates besides when they expire. */
+interface ExpiryView {
+  readonly all: boolean;
+  /** Files that this run has written. */
+  readonly written: ReadonlySet<string>;
+  /** Files that do not fit cluster.yaml. */
+  readonly unfit: ReadonlySet<string>;
+  readonly stdout: Output;
+}
+
+/** The most rows that are listed whole; production has more. */
+const shortList = 20;
+
+/** All certificates; of a long list only those of authorities and those that need attention, unless all are asked for. */
+function renderExpiry(report: readonly Expiry[], { all, written, unfit, stdout }: ExpiryView): string {
   const { paint } = stdout;
-  const rows = report.map(({ file, commonName, notAfter, remainingDays, state }) => [
-    file,
-    commonName ?? '',
-    notAfter === undefined ? '' : new Date(notAfter).toISOString().slice(0, 10),
-    remainingDays === undefined ? '' : `${Math.floor(remainingDays)} days`,
-    `${paint(styles[state], state)}${written.has(file) ? paint('info', ' new') : ''}`,
-  ]);
-  return `${table([['FILE', 'NAME', 'UNTIL', 'LEFT', 'STATE'], ...rows], stdout)}\n`;
+  const stateOf = ({ file, state }: Expiry): string =>
+    state === 'valid' && unfit.has(file) ? paint('error', 'does not fit') : paint(styles[state], state);
+  const needsNothing = ({ file, state }: Expiry): boolean =>
+    state === 'valid' && !unfit.has(file) && !isAuthority(file);
+  const whole = all || report.length <= shortList;
+  const shown = whole ? report : report.filter((each) => !needsNothing(each));
+  const rows = shown.map((each) => {
+    const { file, commonName, notAfter, remainingDays } = each;
+    return [
+      file,
+      commonName ?? '',
+      notAfter === undefined ? '' : new Date(notAfter).toISOString().slice(0, 10),
+      remainingDays === undefined ? '' : `${Math.floor(remainingDays)} days`,
+      `${stateOf(each)}${written.has(file) ? paint('info', ' new') : ''}`,
+    ];
+  });
+  const lines = `${table([['FILE', 'NAME', 'EXPIRES', 'LEFT', 'STATE'], ...rows], stdout)}\n`;
+  if (shown.length === report.length) return lines;
+  return `${lines}\n${summaryOf(report)}harderway certs --all lists them.\n`;
 }
 
 /** Reads the credentials, and issues or only checks them. */
@@ -149,7 +184,14 @@ async function issue(context: Context, options: Options): Promise<number> {
     const found = options.check ? { problems } : {};
     writeJson(stdout, { directory, written, warnings, ...found, certificates });
   } else {
-    stdout.write(`${directory}\n\n${renderExpiry(certificates, new Set(written), stdout)}`);
+    stdout.write(
+      `${directory}\n\n${renderExpiry(certificates, {
+        all: options.all,
+        written: new Set(written),
+        unfit: new Set(problems.map(({ file }) => file)),
+        stdout,
+      })}`,
+    );
   }
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
   const ending = certificates.some(({ file, state }) => !isAuthority(file) && /^expir/.test(state));

@@ -143,28 +143,39 @@ async function explainFiles(context: Context, spec: ClusterSpec, json: boolean):
   else stdout.write(viewFiles(files, stdout));
 }
 
-/** Prints the explanations of names that are known; then refuses the first that is not. */
-function explainNames(
+/** The error for a name that is not explained: whether a program has such a flag, or what was meant. */
+async function unknownName(
   context: Context,
+  spec: ClusterSpec | undefined,
+  all: readonly Explanation[],
+  name: string,
+): Promise<UsageError> {
+  const further = spec === undefined ? [] : (await context.controlPlane()).furtherFlags(spec, name);
+  const [first] = further;
+  if (first !== undefined)
+    return new UsageError(
+      `harderway leaves --${name} at its default; ${further.map(({ program, version }) => `${program} ${version}`).join(' and ')} has it`,
+      { hint: `set it in cluster.yaml: ${first.section}: {extraFlags: {${name}: VALUE}}` },
+    );
+  const known = [...all.map(nameOf), ...new Set(all.map(({ program }) => program))];
+  const meant = nearest(name, known);
+  const written = all.some(({ flag }) => flag === meant) ? `--${meant}` : meant;
+  return new UsageError(`no program has a flag or setting ${name}`, {
+    hint: meant === undefined ? 'name a flag, a setting of a unit or a program' : `did you mean ${written}?`,
+  });
+}
+
+/** Prints the explanations of names that are known, and returns the first that is not. */
+function explainNames(
+  { stdout }: Context,
   all: readonly Explanation[],
   names: readonly string[],
   json: boolean,
-): void {
-  const { stdout } = context;
+): string | undefined {
   const found = all.filter((one) => names.includes(nameOf(one)) || names.includes(one.program));
   if (json && found.length > 0) writeJson(stdout, found);
   else stdout.write(found.map((one) => `${view(one, stdout)}\n`).join(''));
-  const known = [...all.map(nameOf), ...new Set(all.map(({ program }) => program))];
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const meant = nearest(unknown, known);
-  const written = all.some(({ flag }) => flag === meant) ? `--${meant}` : meant;
-  throw new UsageError(`harderway does not set ${unknown}`, {
-    hint:
-      meant === undefined
-        ? 'name a flag, a setting of a unit or a program; a flag that is not set goes among extraFlags of its program'
-        : `did you mean ${written}?`,
-  });
+  return names.find((name) => !all.some((one) => nameOf(one) === name || one.program === name));
 }
 
 /** Prints why flags, unit settings or all lines of a profile's files are as they are; without names, what production changes. */
@@ -184,7 +195,8 @@ export async function explain(
   const all = [...programs, balancer].flatMap((program) => explanationsOf(program, spec));
   const names = operands.map((operand) => operand.replace(/^--/, '').replace(/=.*/, ''));
   if (names.length > 0) {
-    explainNames(context, all, names, json);
+    const unknown = explainNames(context, all, names, json);
+    if (unknown !== undefined) throw await unknownName(context, spec, all, unknown);
     return EXIT.ok;
   }
   const { stdout } = context;

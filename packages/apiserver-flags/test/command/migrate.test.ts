@@ -29,3 +29,9 @@ it('says nothing of changes without consequence', async () => {
   expect(stdout).not.toContain('[flag-type-changed]');
   expect(stdout).not.toContain('authorization-mode is not given');
 });
+
+it('does not say that a version starts with what it refuses', async () => {
+  const { stdout } = await migrate('--etcd-servers=https://127.0.0.1:2379\n', '1.28', '1.29');
+  expect(stdout).toContain('kube-apiserver 1.28 refuses this already; 1.29 adds no error');
+  expect(stdout).not.toContain('starts with this');
+});

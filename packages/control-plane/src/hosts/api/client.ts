@@ -18,6 +18,20 @@ export interface ApiOptions {
 /** Kinds of their own, such as custom resources, are JSON. */
 const anyForm = 'application/vnd.kubernetes.protobuf, application/json';
 
+/** Codes of TLS for a certificate that none of the trusted authorities has signed. */
+const strange = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** The reason of a failure in words; another machine may have the address of the API. */
+const reasonOf = (cause: Error): string =>
+  'code' in cause && strange.has(String(cause.code))
+    ? `what answers has no certificate of this cluster's CA; does another machine have the address? (${cause.message})`
+    : cause.message;
+
 /** A client of the cluster's API, through the virtual IP by default, trusting only the cluster's CA. */
 export function openApi(
   spec: ClusterSpec,
@@ -42,7 +56,7 @@ export function openApi(
     new Promise((resolve, reject) => {
       const fail = (cause: Error): void =>
         reject(
-          new ControlPlaneError('api-request-failed', `${method} ${path} at ${address}: ${cause.message}`, {
+          new ControlPlaneError('api-request-failed', `${method} ${path} at ${address}: ${reasonOf(cause)}`, {
             cause,
           }),
         );
