@@ -91,7 +91,10 @@ export const commandOptions = {
     force: flag('replace an existing file'),
     schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
     guide: flag('the guide’s versions, and its machines in 192.168.1.0/24'),
-    profile: choice(['guide', 'production'], 'settings of the guide, or those recommended for real clusters'),
+    profile: choice(
+      ['guide', 'production'],
+      'settings of the guide, or those recommended for real clusters (default: production)',
+    ),
     name: value('NAME', 'name of the cluster in kubectl (default: asks, or takes the name of the directory)'),
     domain: value('DOMAIN', 'DNS domain of the machines'),
     virtualIp: value('ADDRESS', 'address of the API'),

@@ -9,21 +9,24 @@ export const backupCommands = (define: Define): readonly Command[] => [
     {
       summary: 'take, list, check or prune snapshots of etcd',
       description:
-        'Streams a snapshot by a healthy voter to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Nothing is written on the hosts. A file beside it says what it holds; --with-credentials adds those of the cluster, encrypted by age to a passphrase or to recipients.',
+        'Streams a snapshot from a healthy member to this machine, and keeps it only if its checksum is right, every page can be read, and all members have the same keys. Writes nothing on the hosts. A file beside the snapshot says what it holds; --with-credentials adds the credentials of the cluster, encrypted with age, with a passphrase or for recipients.',
       operands: { label: '[list|check|prune|open]', least: 0 },
       examples: [
         ['harderway backup', 'take one, into backups'],
-        ['harderway backup list -o /srv/backups', 'those of a directory, and whether they are whole'],
+        [
+          'harderway backup list -o /srv/backups',
+          'list the snapshots of a directory, and whether they are whole',
+        ],
         ['harderway backup check backups/*.db', 'exit code 1 if one is damaged or cut; needs no hosts'],
         [
           'harderway backup --with-credentials --recipient age1...',
-          'all that a restore on new machines needs',
+          'everything that a restore on new machines needs',
         ],
+        ['harderway backup open backups/a.db --into auth', 'decrypt the credentials kept with it'],
         [
-          'harderway backup open backups/a.db --into auth',
-          'the credentials kept with it; asks for the passphrase',
+          'harderway backup prune --keep-last 5 --keep-daily 14',
+          'remove all other snapshots of this cluster',
         ],
-        ['harderway backup prune --keep-last 5 --keep-daily 14', 'remove the others of this cluster'],
       ],
     },
     async () => (await import('../commands/backup.js')).backup,
@@ -33,7 +36,7 @@ export const backupCommands = (define: Define): readonly Command[] => [
     {
       summary: 'prove that a snapshot restores',
       description:
-        'Restores the newest snapshot, or the one named, on a control node beside the cluster: in a network and a directory of its own, which end with it. Compares revision, keys and their hash with those of the members when it was taken, starts an API server there and reads all Secrets. Says how long each part took; the report is kept beside the snapshot.',
+        'Restores the newest snapshot, or the one named, on a control node beside the cluster, in a network and a directory that are removed afterwards. Compares revision, keys and their hash with what the members had when it was taken, starts an API server there and reads all Secrets. Reports how long each part took, and keeps the report beside the snapshot.',
       operands: { label: '[FILE]', least: 0 },
       examples: [
         ['harderway drill', 'the newest snapshot in backups'],

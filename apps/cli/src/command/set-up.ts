@@ -7,13 +7,15 @@ export const setUpCommands = (define: Define): readonly Command[] => [
     'init',
     {
       summary: 'write a cluster.yaml to start from',
+      description:
+        'Asks for the name of the cluster, and writes the newest known versions and the settings recommended for real clusters (profile: production), with placeholder addresses.',
       examples: [
         ['harderway init', 'with placeholder addresses to replace with your own'],
         [
           'harderway init --name lab --virtual-ip 10.1.0.21 --user admin',
           'without questions; hosts stay placeholders',
         ],
-        ['harderway init --guide', 'the guide’s machines and versions'],
+        ['harderway init --guide', 'the machines, versions and settings of the guide'],
         ['harderway init --schema', 'with a schema that editors complete from'],
       ],
     },
@@ -22,17 +24,20 @@ export const setUpCommands = (define: Define): readonly Command[] => [
   define(
     'certs',
     {
-      summary: 'make missing credentials, and show when each expires',
+      summary: 'create missing credentials, and show when each expires',
       description:
-        'lock encrypts everything in their directory but certificates and what else is public, which it lists, by age, with a passphrase or for recipients; all commands keep working and ask once per run. HARDERWAY_PASSPHRASE_FILE and HARDERWAY_IDENTITY_FILE name what opens them where nobody can be asked, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of an encrypted key of an authority. The next run completes a lock or unlock that was stopped. csr writes a request for every certificate that is missing or ends soon, for an authority whose key is elsewhere (pki.authorityKeys), and import takes what it has signed, once all fits.',
+        'lock encrypts all secrets of the directory with age, with a passphrase or for recipients, and lists what is public and stays readable; all commands keep working and ask once per run. Where there is no terminal, HARDERWAY_PASSPHRASE_FILE or HARDERWAY_IDENTITY_FILE names the file that opens them, and HARDERWAY_KEY_PASSPHRASE_FILE the passphrase of a CA key. The next run completes an interrupted lock or unlock. csr writes a request for every certificate that is missing or expires soon, for a CA whose key is elsewhere (pki.authorityKeys); import takes the signed certificates, all or none.',
       operands: { label: '[lock|unlock|csr|import FILE...]', least: 0 },
       examples: [
-        ['harderway certs', 'make what is missing'],
-        ['harderway certs --renew && harderway apply', 'before the old ones end'],
+        ['harderway certs', 'create what is missing'],
+        ['harderway certs --renew && harderway apply', 'before the old ones expire'],
         ['harderway certs lock', 'with a passphrase, which is asked for'],
-        ['harderway certs csr -o requests', 'keys stay here; requests go to whoever signs'],
+        ['harderway certs csr -o requests', 'keys stay here; send the requests to the CA'],
         ['harderway certs import signed/*.pem', 'certificates and intermediates, in any order'],
-        ['harderway certs --check --json', 'for a monitor: exit code 1 once one has ended or does not fit'],
+        [
+          'harderway certs --check --json',
+          'for monitoring: exit code 1 if one has expired or does not match',
+        ],
       ],
     },
     async () => (await import('../commands/certs.js')).certs,
@@ -55,13 +60,13 @@ export const setUpCommands = (define: Define): readonly Command[] => [
     {
       summary: 'show how a flag or unit setting is set, and why',
       description:
-        'Names the reason and the documentation of each flag that harderway gives a program, in both profiles, and of each setting that production adds to its unit; without a name, of all that production sets otherwise than the guide. With --profile it prints the files of a control node and of the gateway, with the reason of each line above it. The values are those of cluster.yaml, or of the guide where that is missing.',
+        'Prints the value, the reason and the documentation of a flag that harderway gives a program, or of a setting of its unit, in both profiles. Without a name, prints everything that production sets differently from the guide. With --profile, prints the files of a control node and of the gateway, with the reason for each line above it. Values are those of cluster.yaml, or of the guide if that is missing.',
       operands: { label: '[FLAG...]', least: 0, unknownOptions: true },
       examples: [
         ['harderway explain service-account-issuer', 'one flag'],
         ['harderway explain SystemCallFilter', 'one setting of the units'],
         ['harderway explain etcd', 'all flags and settings of one program'],
-        ['harderway explain', 'all that production sets differently from the guide'],
+        ['harderway explain', 'everything that production sets differently from the guide'],
         ['harderway explain --profile production', 'every line of every file, with its reason'],
       ],
     },

@@ -132,7 +132,7 @@ async function request(context: Context, options: Options): Promise<number> {
     const titles = ['REQUEST', 'AUTHORITY', 'FOR', 'NAMES'];
     context.stdout.write(
       rows.length === 0
-        ? 'no certificate is missing or ends soon\n'
+        ? 'no certificate is missing or expires soon\n'
         : `${table([titles, ...rows], context.stdout)}\n`,
     );
   }
@@ -170,7 +170,7 @@ export async function certs(
   });
 }
 
-/** Makes the certificates that are missing, or only checks them, and shows how long each lasts. */
+/** Makes the certificates that are missing, or only checks them, and shows when each expires. */
 async function issue(context: Context, options: Options): Promise<number> {
   if (options.check && options.renew) {
     throw new UsageError('--check and --renew exclude each other', { hint: 'leave one of them out' });
