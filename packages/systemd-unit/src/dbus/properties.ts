@@ -91,7 +91,33 @@ const shared =
 
 /** Values that only the machine can compute: a share of its memory or tasks. */
 const isShare = ({ type }: Directive, setting: Setting | undefined): boolean =>
-  /^(?:memory-limit|tasks-max)$/.test(type) && setting?.kind === 'text';
+  (type === 'memory-limit' || type === 'tasks-max') && setting?.kind === 'text';
+
+/** A directive with a property of its own. */
+interface OwnProperty {
+  readonly known: Directive;
+  /** Where its value is kept. */
+  readonly store: string;
+  readonly name: string;
+  /** Its value while the directive is not set; undefined where only the machine knows it. */
+  readonly unset: PropertyValue | undefined;
+}
+
+const cache = new Map<string, readonly OwnProperty[]>();
+
+/** The directives of a section that have properties of their own. */
+function ownPropertiesOf(section: string): readonly OwnProperty[] {
+  const properties =
+    cache.get(section) ??
+    [...directivesOf(section).values()]
+      .filter(({ aliasOf, type }) => aliasOf === undefined && type !== 'removed' && !shared.test(type))
+      .map((known): OwnProperty => {
+        const name = propertyName(known.name);
+        return { known, store: storeOf(known), name, unset: propertyDefaults[name] ?? emptyOf(known.type) };
+      });
+  cache.set(section, properties);
+  return properties;
+}
 
 /**
  * The D-Bus properties of a unit that follow from its files, by name, as `busctl get-property` would print them under a
@@ -109,13 +135,10 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
   if (effective.state === 'masked' || effective.state === 'not-found') return out;
   for (const section of ['Unit', sectionOfType(unit.type)]) {
     const own = sectionOf(unit, section);
-    for (const known of directivesOf(section).values()) {
-      if (known.aliasOf !== undefined || known.type === 'removed' || shared.test(known.type)) continue;
-      const name = propertyName(known.name);
-      const setting = unit.settings.get(storeOf(known))?.setting;
+    for (const { known, store, name, unset } of ownPropertiesOf(section)) {
+      const setting = unit.settings.get(store)?.setting;
       if (isShare(known, setting)) continue;
-      const usual =
-        setting === undefined ? (propertyDefaults[name] ?? emptyOf(known.type)) : settingProperty(setting);
+      const usual = setting === undefined ? unset : settingProperty(setting);
       const make = special[known.name];
       const value = make === undefined ? usual : make(own, known.name, usual);
       if (value === undefined) continue;

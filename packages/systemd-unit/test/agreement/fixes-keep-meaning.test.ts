@@ -3,22 +3,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyName, unitProperties } from '../../src/dbus/properties.js';
 import { parse } from '../../src/document/parse.js';
-import { effectiveUnit } from '../../src/effective/effective.js';
+import { type EffectiveUnit, effectiveUnit } from '../../src/effective/effective.js';
 import { indexUnits } from '../../src/effective/unit-index.js';
 import { lint } from '../../src/rules/lint.js';
 import { rules } from '../../src/rules/registry.js';
 import { directive, directivesOf, sectionNames } from '../../src/schema/lookup.js';
 import { storeOf } from '../../src/settings/store.js';
 
-const load = (text: string, name: string): ReturnType<typeof effectiveUnit> =>
+const load = (text: string, name: string): EffectiveUnit =>
   effectiveUnit(name, indexUnits({ [`/etc/systemd/system/${name}`]: text }));
 
 const fixed = (text: string, name = 'a.service'): string =>
   fixUntilSettled(text, (each) => lint(each, { path: name }));
 
 /** Properties whose settings systemd refused a line of. */
-function refused(text: string, name: string): readonly string[] {
-  return load(text, name).unit.log.flatMap(({ node }) => {
+function refused({ unit }: EffectiveUnit): readonly string[] {
+  return unit.log.flatMap(({ node }) => {
     const known = node.kind === 'assignment' ? directive(node.section ?? '', node.key) : undefined;
     return known === undefined ? [] : [propertyName(storeOf(known).replace(/.*\./, ''))];
   });
@@ -27,11 +27,12 @@ function refused(text: string, name: string): readonly string[] {
 function expectTheSame(text: string, name: string): void {
   const after = fixed(text, name);
   if (after === text) return;
-  const [one, other] = [text, after].map((each) => ({ ...unitProperties(load(each, name)) }));
+  const before = load(text, name);
+  const [one, other] = [before, load(after, name)].map((each) => ({ ...unitProperties(each) }));
   // What was refused as a whole may become a unit.
   if (one?.['LoadState'] !== 'loaded')
     for (const properties of [one, other]) delete properties?.['LoadState'];
-  for (const each of refused(text, name))
+  for (const each of refused(before))
     for (const properties of [one, other])
       for (const suffix of ['', 'Ex', 'Soft']) delete properties?.[each + suffix];
   expect(other, `${text}\n->\n${after}`).toEqual(one);
