@@ -6,7 +6,7 @@ import { controlHosts } from '../../src/hosts/topology.js';
 import type { RotatedRole } from '../../src/model/rotation.js';
 import type { Session } from '../../src/model/session.js';
 import type { OperationStep, Plan, Step } from '../../src/operations/plan.js';
-import { type Cluster, clusterFile } from '../../src/procedures/cluster.js';
+import { type Cluster, type ClusterFile, clusterFile } from '../../src/procedures/cluster.js';
 import type { DesiredStateEdit } from '../../src/procedures/model.js';
 import type { ProcedureRunner } from '../../src/procedures/runner.js';
 
@@ -34,7 +34,14 @@ export interface SimulatedCluster {
   readonly events: string[];
 }
 
-const specOf = (text: string): ClusterSpec => clusterFile('/cluster.yaml', text).spec;
+const files = new Map<string, ClusterFile>();
+
+/** A cluster.yaml. Runs open few texts many times, and parsing is most of what they cost. */
+function fileOf(text: string): ClusterFile {
+  const file = files.get(text) ?? clusterFile('/cluster.yaml', text);
+  files.set(text, file);
+  return file;
+}
 
 /** A cluster that runs what its cluster.yaml describes. */
 export function simulatedCluster(
@@ -42,7 +49,7 @@ export function simulatedCluster(
   versions: { readonly kubernetes: string; readonly etcd: string },
 ): SimulatedCluster {
   const text = exampleClusterYaml({ profile: 'production', versions });
-  const spec = specOf(text);
+  const { spec } = fileOf(text);
   const use = { signs: first, trusts: [first] };
   return {
     text,
@@ -64,7 +71,7 @@ const session = (spec: ClusterSpec): Session => ({
 
 /** The cluster as a new run finds it. */
 export function opened({ text }: SimulatedCluster): Cluster {
-  const file = clusterFile('/cluster.yaml', text);
+  const file = fileOf(text);
   return { file, session: session(file.spec) };
 }
 
