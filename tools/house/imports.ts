@@ -49,8 +49,9 @@ interface Found {
 }
 
 function findIn(from: Source): Found {
-  // Generated modules are long, and import at their top alone.
-  const nodes = from.generated ? from.tree.statements : nodesOf(from.tree);
+  // Only in shipped sources is a package looked for in strings; elsewhere only `import(…)` is below the top.
+  const isShallow = from.generated || (!from.shipped && !from.tree.text.includes('import('));
+  const nodes = isShallow ? from.tree.statements : nodesOf(from.tree);
   const specifiers = new Set<ts.Node>();
   const imports: Import[] = [];
   const hidden: string[] = [];
