@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { codes, gone, missing, verdict } from '../examples/before-it-runs.js';
 import { execStart } from '../examples/one-version.js';
 
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-
-it('the examples do what they say and are in the README', () => {
+it('the examples do what they say', () => {
   expect(execStart).toEqual([
     '/usr/local/bin/kube-apiserver',
     '--advertise-address=192.168.1.11',
@@ -19,6 +16,4 @@ it('the examples do what they say and are in the README', () => {
   expect(codes).toContain('service-range-limits');
   expect(codes).toContain('secure-port-range');
   expect(gone).toEqual(['cloud-provider']);
-  for (const example of ['examples/one-version.ts', 'examples/before-it-runs.ts'])
-    expect(read('README.md')).toContain(read(example).trim());
 });

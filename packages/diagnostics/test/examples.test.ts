@@ -4,8 +4,7 @@ import { report } from '../examples/check.js';
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
 
-test('the README shows the example and what it prints', async () => {
+test('the README shows what the example prints', async () => {
   const readme = await read('../README.md');
-  expect(readme).toContain(await read('../examples/check.ts'));
   expect(readme).toContain(report('words.txt', 'a\tb\n'));
 });

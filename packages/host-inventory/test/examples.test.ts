@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addresses } from '../examples/addresses.js';
 
-it('the README shows the example, and what it returns', async () => {
+it('the README shows what the example returns', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  expect(readme).toContain(await readFile(new URL('../examples/addresses.ts', import.meta.url), 'utf8'));
   const [, inventory = ''] = /```ini\n(.*?)```/s.exec(readme) ?? [];
   const [, returned] = /`(\['.*\])`/.exec(readme) ?? [];
   const directory = await mkdtemp(join(tmpdir(), 'host-inventory-'));

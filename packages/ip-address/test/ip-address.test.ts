@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -105,12 +104,7 @@ describe('ranges', () => {
 });
 
 describe('the README', () => {
-  it('has the example', () => {
-    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-    expect(read('../README.md')).toContain(read('../examples/service-address.ts'));
-  });
-
-  it('is right about it', () => {
+  it('is right about its example', () => {
     expect(firstServiceAddress('10.32.0.0/16')).toBe('10.32.0.1');
     expect(firstServiceAddress('fd00:0:0::/112')).toBe('fd00::1');
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 
-test('the README shows the example, and what it prints in a pipe', async () => {
+test('the README shows what the example prints in a pipe', async () => {
   let printed = '';
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);
@@ -16,6 +16,5 @@ test('the README shows the example, and what it prints in a pipe', async () => {
     if (tty) Object.defineProperty(process.stdout, 'isTTY', tty);
   }
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  expect(readme).toContain(await readFile(new URL('../examples/three-hosts.ts', import.meta.url), 'utf8'));
   expect(readme).toContain(printed);
 });

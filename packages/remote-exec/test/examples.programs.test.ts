@@ -39,14 +39,6 @@ describe('the examples', () => {
 
   it('test with the fake', () => testKernelOf());
 
-  it.each([
-    ['uptime', '../README.md'],
-    ['config-and-reload', '../README.md'],
-    ['with-fake', '../docs/api.md'],
-  ])('%s is in %s', (name, document) => {
-    expect(read(document)).toContain(read(`../examples/${name}.ts`).trim());
-  });
-
   it('every error code is in the README, and explained in docs/errors.md: UPDATE=1 writes it', () => {
     const errors: readonly Readonly<Record<'code' | 'outcome' | 'when', string>>[] = parse(
       read('../facts/errors.yaml'),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { runInMemory } from '@harderway/command/testing';
 import { describe, expect, it } from 'vitest';
 import { unit } from '../examples/build.js';
@@ -6,10 +6,8 @@ import { argv, edited } from '../examples/edit.js';
 import { from, stop } from '../examples/effective.js';
 import { fixed, lines } from '../examples/lint.js';
 import { program } from '../src/command/program.js';
-import type { UnitErrorCode } from '../src/errors.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const directory = new URL('../examples/', import.meta.url);
 
 describe('examples', () => {
   it('do what the README says', () => {
@@ -21,26 +19,6 @@ describe('examples', () => {
     expect([stop, from]).toEqual([90_000_000n, '/etc/systemd/system/greet.service.d/10-stop.conf']);
     expect(lines).toEqual(['2:26 variable-vanishes', '3:9 bad-value', '3:15 inline-comment']);
     expect(fixed).toBe('[Service]\nExecStart=/usr/bin/greet $NAME/x\nRestart=always\n');
-  });
-
-  it.each(readdirSync(directory))('%s is in the README as it is', (name) => {
-    expect(readme).toContain(readFileSync(new URL(name, directory), 'utf8').trim());
-  });
-
-  it('every code of errors is in the README', () => {
-    const codes: Readonly<Record<UnitErrorCode, true>> = {
-      'bad-argument': true,
-      'bad-environment': true,
-      'bad-exec-path': true,
-      'bad-key': true,
-      'bad-section': true,
-      'bad-unit-name': true,
-      'bad-value': true,
-      'not-a-template': true,
-      'not-escaped': true,
-      'path-not-normalized': true,
-    };
-    expect(Object.keys(codes).filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
   });
 
   it('the README shows what the command prints', async () => {

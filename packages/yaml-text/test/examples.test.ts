@@ -4,9 +4,8 @@ import { check } from '../examples/check.js';
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
 
-test('the README shows the example and what it prints', async () => {
+test('the README shows what the example prints', async () => {
   const readme = await read('../README.md');
-  expect(readme).toContain(await read('../examples/check.ts'));
   expect(readme).toContain(check('server:\n  port: 0x1FFFF\n'));
   expect(check('server: {port: 8080}')).toBe('fine');
   expect(check('server: [')).toMatch(/^1:10: error: .* \[yaml-syntax\]\n/);
