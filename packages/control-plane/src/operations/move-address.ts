@@ -1,3 +1,4 @@
+import { afterRun } from '@harderway/desired-state';
 import { askHealth } from '../components/health.js';
 import { virtualRouter } from '../components/index.js';
 import { askOwnership, describeOwnership, ownersIn } from '../components/keepalived/owner.js';
@@ -20,6 +21,11 @@ export const moveAddress: OperationKind<MoveAddress> = {
   procedure: ({ gateway, through }, { session, signal }) => {
     const onGateway = (host: string, verb: string) =>
       runAsRoot(session, host, ['systemctl', verb, keepalivedUnit], signal);
+    const standBack = async (host: string): Promise<void> => {
+      // The host starts it again even if this run ends before it has done so.
+      await runAsRoot(session, host, afterRun(['systemctl', 'start', keepalivedUnit]), signal);
+      await onGateway(host, 'stop');
+    };
     return {
       look: async () => {
         const answers = await askOwnership(session, [gateway, ...through], signal);
@@ -33,8 +39,8 @@ export const moveAddress: OperationKind<MoveAddress> = {
         const others = gatewayHosts(session.spec).flatMap(({ name }) =>
           name === gateway || through.includes(name) ? [] : [name],
         );
-        for (const host of others) await onGateway(host, 'stop');
         try {
+          for (const host of others) await standBack(host);
           await onGateway(gateway, 'restart');
         } finally {
           for (const host of others) await onGateway(host, 'start');
