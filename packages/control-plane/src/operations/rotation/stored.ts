@@ -2,6 +2,7 @@ import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../../components/etcd/cluster.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { controlHosts } from '../../hosts/topology.js';
+import { whileProgressing } from '../../hosts/while-progressing.js';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { Session } from '../../model/session.js';
 
@@ -30,9 +31,12 @@ const end = '.';
 /** Keys a page: etcdctl holds their values in memory. */
 const page = 200;
 
+/** How long a host may take for a page. */
+const pageMs = 30_000;
+
 /**
- * A POSIX sh program that prints the keys below a prefix, in base64, whose values are not as they should be, and then a dot. The
- * values do not leave the host.
+ * A POSIX sh program that prints the keys below a prefix, in base64, whose values are not as they should be, an empty line after
+ * each page, and a dot at the end. The values do not leave the host.
  *
  * @param prefix ends with `/`
  * @param beginning of the values as they should be; undefined if they should not be encrypted
@@ -53,7 +57,7 @@ export function outdatedScript(prefix: string, beginning: string | undefined): s
     `  mkfifo "$work/page"; ${quote(etcdctl('get'))} "$from" ${quote([next])} --limit ${page} -w json >"$work/page" & asked=$!`,
     `  tr ',{}' '\\n\\n\\n' <"$work/page" | sed -n -e 's#^"key":"\\(.*\\)"$#=\\1#p' -e 's#^"value":"${pattern}.*#${ifBegins}#p' -e t -e 's#^"value":.*#${otherwise}#p' >"$work/seen"`,
     '  wait $asked; rm "$work/page"',
-    `  awk '/^=/ { key = substr($0, 2) } /^-/ { print key }' "$work/seen"`,
+    `  awk '/^=/ { key = substr($0, 2) } /^-/ { print key } END { print "" }' "$work/seen"`,
     `  [ "$(grep -c '^=' "$work/seen" || :)" -ge ${page} ] || break`,
     `  from=$(grep '^=' "$work/seen" | tail -n 1 | cut -c 2- | base64 -d)`,
     'done',
@@ -78,7 +82,15 @@ export async function outdatedKeys(
     name: 'a control node',
   };
   const argv = ['sh', '-c', outdatedScript(prefix, beginning)];
-  const { stdout } = await runAsRoot(session, name, argv, signal);
+  const stalled = (): ControlPlaneError =>
+    new ControlPlaneError('step-failed', `${name}: the list of keys below ${prefix} stopped coming`, {
+      host: name,
+      found: `no page of ${page} keys within ${pageMs / 1000} s`,
+      hint: `read \`journalctl -u etcd\` on ${name}, then run the same command again: it continues from here`,
+    });
+  const { stdout } = await whileProgressing({ limitMs: pageMs, stalled, signal }, (limit, onStdoutLine) =>
+    runAsRoot(session, name, argv, limit, { onStdoutLine }),
+  );
   const lines = stdout.split('\n').filter((line) => line !== '');
   const keys = lines.slice(0, -1);
   if (lines.at(-1) !== end)

@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatEncryptionConfiguration } from '@harderway/cluster-pki';
-import type { CommandResult } from '@harderway/remote-exec';
+import { type CommandResult, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import { createFake } from '@harderway/remote-exec/fake';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeField, fieldsOf } from '../../../src/hosts/api/protobuf.js';
 import type { Session } from '../../../src/model/session.js';
 import { rewriteOutdated } from '../../../src/operations/rotation/rewrite.js';
-import { base64Beginning, outdatedScript } from '../../../src/operations/rotation/stored.js';
+import { base64Beginning, outdatedKeys, outdatedScript } from '../../../src/operations/rotation/stored.js';
 import { trustState } from '../../../src/operations/rotation/trusting.js';
 import { exampleSpec } from '../../example.js';
+import { withoutPauses } from '../../no-pauses.js';
 import { apiOf, listWith, objectWith } from './objects.js';
 
 let directory = '';
@@ -20,6 +21,15 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'control-plane-rewrite-'));
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const ended: CommandResult = {
+  exitCode: 0,
+  signal: null,
+  stdout: '',
+  stderr: '',
+  durationMs: 1,
+  truncatedBytes: { stdout: 0, stderr: 0 },
+};
 
 /** A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another. */
 function sessionWith(
@@ -41,8 +51,7 @@ function sessionWith(
     scripts.push(argv.at(-1) ?? '');
     const keys = (left.shift() ?? []).map((key) => `${Buffer.from(key).toString('base64')}\n`);
     const stdout = [...keys, '.\n'].join('').slice(0, shownBytes);
-    const ended = { exitCode: 0, durationMs: 1, signal: null, truncatedBytes: { stdout: 0, stderr: 0 } };
-    return { stdout, stderr: '', ...ended };
+    return { ...ended, stdout };
   };
   const session: Session = {
     spec,
@@ -110,6 +119,39 @@ test.each([0, 30, 40])(
     });
   },
 );
+
+describe('a list of keys', () => {
+  withoutPauses();
+
+  /** A cluster whose host takes a second for each page of keys, and then hangs or comes to the end. */
+  function slowCluster(pages: number, hangs: boolean): Session {
+    const { session } = sessionWith(['secrets'], []);
+    const run: Transport['run'] = async ({ onStdoutLine, signal, timeoutMs = Number.POSITIVE_INFINITY }) => {
+      for (let page = 1; page <= pages; page += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        if (1000 * page > timeoutMs)
+          throw new RemoteExecError('timed-out', 'timed out', { outcome: 'ended', host: 'control1' });
+        await onStdoutLine?.('');
+      }
+      if (hangs)
+        await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('ended'))));
+      return { ...ended, stdout: '\n'.repeat(pages).concat('.\n') };
+    };
+    return { ...session, transports: new Map([['control1', { ...createFake(), run }]]) };
+  }
+
+  test('may take as long as its pages come', async () => {
+    expect(await outdatedKeys(slowCluster(600, false), '/registry/secrets/', undefined)).toEqual([]);
+  });
+
+  test('is not waited for once they stop coming', async () => {
+    await expect(outdatedKeys(slowCluster(3, true), '/registry/secrets/', undefined)).rejects.toMatchObject({
+      code: 'step-failed',
+      host: 'control1',
+      found: 'no page of 200 keys within 30 s',
+    });
+  });
+});
 
 test('resources of groups, and of no namespace, are found in etcd and in the API', async () => {
   const found = [['/registry/minions/control0'], [], ['/registry/example.org/widgets/default/w']];
