@@ -1,5 +1,6 @@
 import type { PkiState } from '@harderway/credentials-directory';
 import { openApi } from '../hosts/api/client.js';
+import { pageMs } from '../hosts/api/objects.js';
 import type { ObjectClient } from '../model/api.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
@@ -32,7 +33,7 @@ export function runContext(
     ending,
     pki: credentials,
     api: () => {
-      client ??= openApi(session.spec, credentials());
+      client ??= openApi(session.spec, credentials(), { timeoutMs: pageMs });
       return client;
     },
     close: () => client?.close(),

@@ -46,8 +46,11 @@ function readList(path: string, body: Buffer): ReturnType<typeof listOf> {
   }
 }
 
-/** Objects a page: a page of large Secrets has to arrive within the time limit of a request. */
+/** Objects a page. */
 const pageSize = 100;
+
+/** How long a page may take, for the client that asks: Secrets and definitions of custom resources may have a MiB each. */
+export const pageMs = 60_000;
 
 /**
  * All objects of a list, page by page, in Protocol Buffers.

@@ -1,6 +1,7 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { loadPki } from '@harderway/credentials-directory';
 import { openApi } from '../../hosts/api/client.js';
+import { pageMs } from '../../hosts/api/objects.js';
 import { tokenStates } from '../../operations/rotation/tokens.js';
 import type { Rotation } from './rotation.js';
 
@@ -22,7 +23,7 @@ export async function rotationNotes(
     ];
   if (role !== 'service-account' || stages.length === 0) return [];
   const pki = await loadPki(spec);
-  const api = openApi(spec, pki);
+  const api = openApi(spec, pki, { timeoutMs: pageMs });
   try {
     // A new key has not signed any: all of them end.
     const certificate = pki.files.get(`${to}.pem`)?.content;

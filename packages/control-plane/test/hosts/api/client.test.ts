@@ -1,10 +1,13 @@
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import { ensureClusterPki, type PkiFiles } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runContext } from '../../../src/apply/operation-context.js';
 import { openApi } from '../../../src/hosts/api/client.js';
-import { exampleSpec } from '../../example.js';
+import { exampleMaterials, exampleSpec, fakeSession } from '../../example.js';
 
 const address = '127.0.0.1';
 const plain = exampleSpec();
@@ -13,6 +16,8 @@ const quick: ClusterSpec = { ...plain, pki: { ...plain.pki, keyType: 'ecdsa-p256
 let files: PkiFiles;
 let foreign: PkiFiles;
 let server: Server;
+/** Requests for what is answered later. */
+const arrivals = new EventEmitter();
 let spec: ClusterSpec;
 
 const portOf = (listening: { address(): unknown }): number =>
@@ -32,6 +37,7 @@ beforeAll(async () => {
   };
   server = createServer(tls, (request, response) => {
     if (request.url === '/never') return;
+    if (request.url === '/later') return void arrivals.emit('request', response);
     const body: Buffer[] = [];
     request.on('data', (chunk: Buffer) => body.push(chunk));
     request.on('end', () => {
@@ -87,6 +93,23 @@ describe('the client of the API', () => {
     });
     expect(performance.now() - started).toBeLessThan(5000);
     api.close();
+  });
+
+  test('of a run waits a minute for a page of objects', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const local = { ...spec, api: { ...spec.api, virtualIp: address } };
+    const { pki } = exampleMaterials('a', files);
+    const context = runContext(
+      fakeSession(local, () => ({})),
+      { pki },
+    );
+    const arrived: Promise<readonly ServerResponse[]> = once(arrivals, 'request');
+    const asked = context.api().exchange('GET', '/later');
+    const [response] = await arrived;
+    await vi.advanceTimersByTimeAsync(59_000);
+    response?.end();
+    expect(await asked).toMatchObject({ status: 200 });
+    context.close();
   });
 
   test('says so where nothing listens', async () => {
