@@ -6,7 +6,14 @@ export {
   type Operand,
 } from './check/check-command.js';
 export { type Explained, explainCommand } from './check/explain-command.js';
-export { type Format, type Report, type ReportOptions, report, reportOptions } from './check/report.js';
+export {
+  checkReportOptions,
+  type Format,
+  type Report,
+  type ReportOptions,
+  report,
+  reportOptions,
+} from './check/report.js';
 export {
   type Command,
   defineCommand,

@@ -1,7 +1,5 @@
 import type { Diagnostic, RuleInfo, Span } from '@harderway/diagnostics';
 import { type InputForm, rules as lineRules, readCommand } from '@harderway/kubernetes-commands';
-import { assignmentsOf, parse } from '@harderway/systemd-unit';
-import { parseEnvironment } from '@harderway/systemd-unit/exec';
 import { etcdRules } from '../rules/registry.js';
 
 /** The kind of a file: a configuration file of etcd, or something with a command line of etcd. */
@@ -29,19 +27,11 @@ function formOf(text: string): InputForm | undefined {
   return /^[^\S\n]*["']?(?:apiVersion|kind)["']?\s*:/m.test(text) ? 'manifest' : undefined;
 }
 
-function unitEnvironment(text: string): Readonly<Record<string, string>> {
-  const variables: Record<string, string> = {};
-  for (const { value } of assignmentsOf(parse(text), 'Service', 'Environment'))
-    Object.assign(variables, parseEnvironment(value).variables);
-  return variables;
-}
-
 /** The command line in a file; undefined for a configuration file. */
 export function commandLineOf(text: string, form: FileForm): FileCommandLine | undefined {
   const read = form === 'auto' ? formOf(text) : form;
   if (read === undefined || read === 'config') return undefined;
-  const { program, argv, spans, whole, diagnostics } = readCommand(text, read, 'etcd');
-  const environment = read === 'unit' ? unitEnvironment(text) : {};
+  const { program, argv, spans, whole, diagnostics, environment = {} } = readCommand(text, read, 'etcd');
   if (program === '' || program === 'etcd') return { argv, spans, diagnostics, environment };
   const foreign = lineRules.diagnostic('command-foreign', {
     message: `this starts ${program}, not etcd`,

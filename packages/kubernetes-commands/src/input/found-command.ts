@@ -18,6 +18,10 @@ export interface FoundCommand {
   readonly diagnostics: readonly Diagnostic[];
   /** Arguments by index whose text is not known before the program starts, and why. */
   readonly unknown?: ReadonlyMap<number, string> | undefined;
+  /** Variables that the unit itself sets. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. */
+  readonly environmentFiles?: readonly string[] | undefined;
 }
 
 /** A word of a command line, and where it is. */

@@ -84,6 +84,8 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
       variables: new Map(Object.entries(environment)),
       program,
     }),
+    environment,
+    environmentFiles: files,
     diagnostics: [...unset].sort().map((name) =>
       lineRules.diagnostic('command-variable-unset', {
         message: `$${name} is not set in the unit, and is empty here`,
