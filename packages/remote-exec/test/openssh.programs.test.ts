@@ -53,6 +53,15 @@ describe('the openssh transport', () => {
     });
   });
 
+  it('runs more commands at once than the server allows sessions', async () => {
+    await using host = await openssh(target());
+    const runs = Array.from({ length: 25 }, (_, index) =>
+      host.run({ argv: ['sh', '-c', `sleep 0.2; echo ${index}`] }),
+    );
+    const printed = (await Promise.all(runs)).map(({ stdout }) => stdout);
+    expect(printed).toEqual(runs.map((_, index) => `${index}\n`));
+  });
+
   it('enters by a host certificate, which ssh2 does not know', async () => {
     const authority = join(sshd.directory, 'authority');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', authority]);

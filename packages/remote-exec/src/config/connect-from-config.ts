@@ -38,12 +38,12 @@ export async function connectFromConfig(
   options: ConnectFromConfigOptions = {},
 ): Promise<Connection> {
   const { name, configFile, user, port, identityFile, matchExec, sudoPassword } = options;
-  const { knownHostsFile, hostKeyPolicy, signal, onDebug, transport = 'auto' } = options;
+  const { knownHostsFile, hostKeyPolicy, signal, maxSessions, onDebug, transport = 'auto' } = options;
   const given = parseDestination(destination);
   const found = await targetFromConfig(destination, { configFile, user, port, identityFile, matchExec });
   const timeoutMs = options.timeoutMs ?? found.options.timeoutMs;
   if (transport === 'ssh2' || (transport === 'auto' && !found.needsOpenssh)) {
-    const { password, passphrase, answerPrompts, maxSessions } = options;
+    const { password, passphrase, answerPrompts } = options;
     const { target } = found;
     const keepaliveMs = options.keepaliveMs ?? found.options.keepaliveMs;
     return connect(
@@ -74,7 +74,7 @@ export async function connectFromConfig(
       configFile,
       sudoPassword,
     },
-    { timeoutMs, signal, onDebug },
+    { timeoutMs, signal, maxSessions, onDebug },
   );
 }
 

@@ -8,7 +8,7 @@ export interface ConnectOptions {
   readonly keepaliveMs?: number | undefined;
   /** Gives up connecting. Commands have signals of their own. */
   readonly signal?: AbortSignal | undefined;
-  /** Commands at the same time; others wait. Default 10, sshd's MaxSessions; fewer if the server refuses one. */
+  /** Commands at the same time; others wait. Default 10, sshd's MaxSessions; with ssh2 fewer if the server refuses one. */
   readonly maxSessions?: number | undefined;
   /** Called for each connection and command, with secrets redacted. */
   readonly onDebug?: DebugListener | undefined;

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import pLimit from 'p-limit';
 import { askOnce } from '../async/ask-once.js';
+import { takeTurn } from '../async/turn.js';
 import { neverRan } from '../errors/remote-exec-error.js';
 import type { ConnectOptions } from '../model/connect-options.js';
 import type { Connection } from '../model/transport.js';
 import type { Backend } from '../run/backend.js';
-import type { ChannelEnd } from '../run/channel.js';
+import type { Channel, ChannelEnd, OpenOptions } from '../run/channel.js';
 import { spawnChannel } from '../run/child.js';
 import { nameOf } from '../ssh/target.js';
 import { transport } from '../transport/transport.js';
@@ -17,7 +19,8 @@ import type { OpensshTarget } from './target.js';
 export type { OpensshTarget };
 
 /** Options of {@link openssh}. */
-export interface OpensshOptions extends Pick<ConnectOptions, 'timeoutMs' | 'signal' | 'onDebug'> {
+export interface OpensshOptions
+  extends Pick<ConnectOptions, 'timeoutMs' | 'signal' | 'onDebug' | 'maxSessions'> {
   /** Program to run. Default `ssh`. */
   readonly program?: string | undefined;
 }
@@ -62,24 +65,38 @@ async function opensshBackend(target: OpensshTarget, options: OpensshOptions): P
     if (!(await terminals)) throw neverRan(host, 'channel-refused', 'the server refused a terminal.');
   };
   let count = 0;
+  const openNow = async (text: string, { pty }: OpenOptions): Promise<Channel> => {
+    if (pty) await refuseWithoutTerminal();
+    count += 1;
+    const log = join(directory, String(count));
+    // ssh's own messages go to a file, so that stderr has only the command's output.
+    const quiet = ['-E', log, '-o', 'LogLevel=DEBUG2', '-o', 'ControlMaster=no', pty ? '-tt' : '-T'];
+    const channel = await spawnChannel(host, [...words(...quiet), text], { newSession: true });
+    // With a terminal, stderr has only ssh's own "Shared connection to HOST closed."
+    if (pty) channel.stderr.resume();
+    return {
+      ...channel,
+      stderr: pty ? Readable.from([]) : channel.stderr,
+      ended: channel.ended.then((end) => judge(end, take(log))),
+    };
+  };
+  // ssh opens a connection of its own for a session that the server refuses, and a server drops some of many.
+  const sessions = pLimit(options.maxSessions ?? 10);
   return {
     host,
     onDebug: options.onDebug,
     sudoPassword: target.sudoPassword === undefined ? undefined : askOnce(target.sudoPassword),
-    open: async (text, { pty }) => {
-      if (pty) await refuseWithoutTerminal();
-      count += 1;
-      const log = join(directory, String(count));
-      // ssh's own messages go to a file, so that stderr has only the command's output.
-      const quiet = ['-E', log, '-o', 'LogLevel=DEBUG2', '-o', 'ControlMaster=no', pty ? '-tt' : '-T'];
-      const channel = await spawnChannel(host, [...words(...quiet), text], { newSession: true });
-      // With a terminal, stderr has only ssh's own "Shared connection to HOST closed."
-      if (pty) channel.stderr.resume();
-      return {
-        ...channel,
-        stderr: pty ? Readable.from([]) : channel.stderr,
-        ended: channel.ended.then((end) => judge(end, take(log))),
-      };
+    open: async (text, how) => {
+      if (how.urgent === true) return openNow(text, how);
+      const end = await takeTurn(sessions, how.signal);
+      try {
+        const channel = await openNow(text, how);
+        void channel.ended.then(end, end);
+        return channel;
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
     dial: dialThrough(host, { words }),
     listen: listenThrough({ directory, words }),

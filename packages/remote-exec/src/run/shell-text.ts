@@ -47,7 +47,8 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   const word = inShell(token);
   const pty = command.pty === true;
   if (command.cwd !== undefined) {
-    parts.push(`cd -- ${quote([command.cwd])} || { echo ${word}! >&2; exit 1; }`);
+    // With CDPATH, cd would look elsewhere first, and print where it went.
+    parts.push(`CDPATH= cd -- ${quote([command.cwd])} || { echo ${word}! >&2; exit 1; }`);
   }
   if (!pty) {
     parts.push(

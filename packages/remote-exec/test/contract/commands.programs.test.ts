@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { download } from '../../src/get/download.js';
+import { local } from '../../src/local/local.js';
 import type { Command } from '../../src/model/command.js';
 import type { Connection } from '../../src/model/transport.js';
 import { openssh } from '../../src/openssh/openssh.js';
@@ -326,4 +327,10 @@ it('openssh leaves no connection and no directory behind when this process is ki
   } finally {
     vi.unstubAllEnvs();
   }
+});
+
+it('does not look a relative directory up in CDPATH', async () => {
+  vi.stubEnv('CDPATH', '/usr');
+  await using host = local();
+  await expect(host.run({ argv: ['pwd'], cwd: 'lib' })).rejects.toMatchObject({ code: 'working-directory' });
 });
