@@ -80,7 +80,7 @@ export async function retry<Result>(
     } catch (error) {
       failures = gotFurther() ? 1 : failures + 1;
       const temporary = isTemporary(error) || (hasAnswered && error instanceof Outage);
-      if (!temporary || failures > options.retries) throw error;
+      if (!temporary || !(failures <= options.retries)) throw error;
       const asked = error instanceof TemporaryStatus ? error.pauseMs : 0;
       const pause = Math.max(asked, options.backoffMs * 2 ** (failures - 1));
       await delay(pause, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {

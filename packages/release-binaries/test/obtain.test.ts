@@ -191,6 +191,11 @@ describe('bad days', () => {
       message: expect.stringContaining('HTTP status 503'),
     });
     expect(server.requests.filter((path) => path === apiserver)).toHaveLength(3);
+    // A number that is not one, as from an empty variable, is no reason to go on for ever.
+    await expect(obtain(['kube-apiserver'], { retries: Number.NaN })).rejects.toMatchObject({
+      code: 'http-status',
+    });
+    expect(server.requests.filter((path) => path === apiserver)).toHaveLength(4);
   });
 
   test('a broken connection is continued where it broke', async () => {
