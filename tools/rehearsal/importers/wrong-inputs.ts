@@ -11,6 +11,7 @@ import {
 import { unseal } from '@harderway/credentials-directory';
 import { parseReply, probeScript } from '@harderway/desired-state';
 import { memberConfig, parseFlags } from '@harderway/etcd-config';
+import { restoreArgv, superfluous } from '@harderway/etcd-snapshots';
 import { plan, server, service } from '@harderway/ipvs';
 import { formatKeepalived } from '@harderway/keepalived-config';
 import * as ldirectord from '@harderway/ldirectord-config';
@@ -20,6 +21,7 @@ import * as systemd from '@harderway/systemd-unit';
 const unit = systemd.parse('[Service]\nExecStart=/bin/a\n');
 const web = service('tcp 192.0.2.1:80', { servers: [server('192.0.2.2:80')] });
 const etcd = { version: '3.5.33', token: 't', dataDirectory: '/d', members: [] };
+const restore = { member: 'a', snapshot: 's', dataDirectory: 'd', token: 't', raiseBy: Number.NaN };
 const sha256 = 'a'.repeat(64);
 
 /** Wrong uses, by the code of the error. */
@@ -34,6 +36,14 @@ const wrong: readonly (readonly [code: string, use: () => unknown])[] = [
   ['seal-not-opened', () => unseal(new Uint8Array(), { kind: 'passphrase', passphrase: 'x' })],
   ['unreadable-reply', () => parseReply('motd\n')],
   ['bad-resource', () => probeScript([{ kind: 'directory', path: 'etc', mode: 0o755 }])],
+  // Two resources that would undo each other in every run.
+  [
+    'bad-resource',
+    () => probeScript([0o755, 0o700].map((mode) => ({ kind: 'directory', path: '/x', mode }))),
+  ],
+  // A number that is not one would remove everything, or bring clients back to revisions they have seen.
+  ['bad-retention', () => superfluous([], { last: Number.NaN, daily: 7 })],
+  ['bad-raise', () => restoreArgv({ ...etcd, members: [{ name: 'a', address: '192.0.2.1' }] }, restore)],
   ['unknown-version', () => parseFlags([], { version: '2.3' })],
   ['unknown-member', () => memberConfig(etcd, 'z', { form: 'flags' })],
   ['bad-address', () => service('tcp 192.0.2.1')],
