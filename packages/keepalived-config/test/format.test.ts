@@ -12,7 +12,7 @@ import { check } from '../src/check.js';
 import { parse } from '../src/document/parse.js';
 import { KeepalivedError } from '../src/errors.js';
 import { evaluate, type State } from '../src/evaluate/evaluate.js';
-import { takeoverSeconds } from '../src/evaluate/vrrp/complete.js';
+import { takeoverSeconds } from '../src/evaluate/vrrp/state.js';
 import { fromIpvs } from '../src/ipvs/from-ipvs.js';
 import { toIpvs } from '../src/ipvs/to-ipvs.js';
 import { fromLdirectord } from '../src/ldirectord/from-ldirectord.js';

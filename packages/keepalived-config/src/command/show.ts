@@ -2,7 +2,7 @@ import { type Command, defineCommand, EXIT, flag } from '@harderway/command';
 import { formatList } from '@harderway/ipvs';
 import type { State } from '../evaluate/evaluate.js';
 import type { AddressState } from '../evaluate/vrrp/addresses.js';
-import { type InstanceState, takeoverSeconds } from '../evaluate/vrrp/complete.js';
+import { type InstanceState, takeoverSeconds } from '../evaluate/vrrp/state.js';
 import { toIpvs } from '../ipvs/to-ipvs.js';
 import { environmentOptions } from './environment.js';
 import { oneFile, readFile } from './read.js';

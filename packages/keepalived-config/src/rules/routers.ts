@@ -1,5 +1,5 @@
 import { settingOf } from '../evaluate/block.js';
-import type { InstanceState } from '../evaluate/vrrp/complete.js';
+import type { InstanceState } from '../evaluate/vrrp/state.js';
 import type { Place } from '../reader/messages.js';
 import { type Checks, type Found, placeOfSetting, type Router, type Subject } from './subject.js';
 import { weighted } from './vrrp.js';

@@ -3,7 +3,7 @@ import { type KeepalivedDocument, serialize } from '../document/document.js';
 import type { Environment } from '../environment.js';
 import { type Block, settingOf } from '../evaluate/block.js';
 import { type Evaluation, evaluate } from '../evaluate/evaluate.js';
-import type { InstanceState } from '../evaluate/vrrp/complete.js';
+import type { InstanceState } from '../evaluate/vrrp/state.js';
 import { configIds } from '../reader/conditions.js';
 import type { Place } from '../reader/messages.js';
 import type { KeepalivedCode } from './rules.generated.js';

@@ -1,5 +1,5 @@
 import { booleanOf, keywordOf, settingOf } from '../evaluate/block.js';
-import type { InstanceState } from '../evaluate/vrrp/complete.js';
+import type { InstanceState } from '../evaluate/vrrp/state.js';
 import type { Track } from '../evaluate/vrrp/tracks.js';
 import { type Checks, eachInstance, instancesOf, placeOfSetting, type Subject } from './subject.js';
 

@@ -1,4 +1,4 @@
-import type { InstanceState } from '../../src/evaluate/vrrp/complete.js';
+import type { InstanceState } from '../../src/evaluate/vrrp/state.js';
 
 /** A virtual router as the dump of keepalived describes it. */
 export interface DumpedRouter

@@ -1,5 +1,5 @@
 import { type Context, crash } from '../context.js';
-import type { InstanceState } from './complete.js';
+import type { InstanceState } from './state.js';
 
 /** Whether two virtual routers answer for the same number on the same network. */
 function conflict(one: InstanceState, other: InstanceState): boolean {

@@ -5,7 +5,7 @@ import { readAddress } from '../../values/address.js';
 import { readUnsigned } from '../../values/numbers.js';
 import { strtol } from '../../values/strtol.js';
 import type { Entry } from '../block.js';
-import { type Context, type MessageCode, placeOfWords, wordAt } from '../context.js';
+import { type Context, findsInterface, type MessageCode, placeOfWords, wordAt } from '../context.js';
 
 /** Goes through the words of an address, route or rule. */
 export interface Cursor {
@@ -72,6 +72,40 @@ export function isRoutingName(
   const { value, rest } = strtol(text, 0);
   if (rest === '') return value >= 0n && value <= BigInt(most);
   return hasRoutingName(kind, text);
+}
+
+/** Reads a word; false, and a report that it is not `what`, if it is not accepted. */
+export function readWord(cursor: Cursor, what: string, accepts: (text: string) => boolean): boolean {
+  const text = cursor.need();
+  return accepts(text) || cursor.report('invalid-value', `${text} is not ${what}`);
+}
+
+/** Reads a number or a name that iproute2 knows. */
+export const readRoutingName = (cursor: Cursor, kind: RoutingNames, most: number, what: string): boolean =>
+  readWord(cursor, what, (text) => isRoutingName(kind, text, most, cursor.context.environment));
+
+/** Reads one realm, or two. */
+export const readRealms = (cursor: Cursor): boolean =>
+  readWord(cursor, 'a realm', (text) =>
+    text.split('/').every((each) => isRoutingName('realm', each, 255, cursor.context.environment)),
+  );
+
+/** Reads the name of an interface. */
+export function readInterface(cursor: Cursor): boolean {
+  const name = cursor.need();
+  return (
+    findsInterface(name, cursor.context) ||
+    cursor.report('unknown-interface', `the interface ${name} does not exist`)
+  );
+}
+
+/** Reads the name of a track group. */
+export function readTrackGroup(cursor: Cursor, trackGroups: ReadonlySet<string>): boolean {
+  const name = cursor.need();
+  return (
+    trackGroups.has(name) ||
+    cursor.report('unknown-reference', `the track_group ${name} does not exist above`)
+  );
 }
 
 /** A destination: a prefix, or one of the words that mean all addresses. */

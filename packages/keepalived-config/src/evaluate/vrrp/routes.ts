@@ -1,8 +1,18 @@
 import type { Family } from '@harderway/ipvs';
 import { readDecimal, readUnsigned } from '../../values/numbers.js';
 import type { Entry } from '../block.js';
-import { type Context, findsInterface } from '../context.js';
-import { type Cursor, cursorOf, isRoutingName, readDestination, readPrefixed } from './cursor.js';
+import type { Context } from '../context.js';
+import {
+  type Cursor,
+  cursorOf,
+  isRoutingName,
+  readDestination,
+  readInterface,
+  readPrefixed,
+  readRealms,
+  readTrackGroup,
+  readWord,
+} from './cursor.js';
 
 /** Options with a number: the greatest, and whether `lock` may come before it. */
 const numbers: Readonly<Record<string, readonly [most: number, lock: boolean]>> = {
@@ -95,16 +105,12 @@ function readOption(
   cursor: Cursor,
   trackGroups: ReadonlySet<string> | undefined,
 ): boolean {
-  const { context } = cursor;
-  const { environment } = context;
+  const { environment } = cursor.context;
   const number = numbers[word];
   if (number !== undefined) {
     if (number[1]) cursor.skip('lock');
-    const text = cursor.need();
-    return (
-      readUnsigned(text, 0, number[0]) !== undefined ||
-      cursor.report('invalid-value', `${text} is not a value of ${word}`)
-    );
+    const [most] = number;
+    return readWord(cursor, `a value of ${word}`, (text) => readUnsigned(text, 0, most) !== undefined);
   }
   if (times[word] !== undefined) {
     cursor.skip('lock');
@@ -136,13 +142,10 @@ function readOption(
       cursor.report('invalid-value', 'as is for MPLS only');
       return true;
     case 'dev':
-    case 'oif': {
-      const device = cursor.need();
-      if (!findsInterface(device, context))
-        return cursor.report('unknown-interface', `the interface ${device} does not exist`);
+    case 'oif':
+      if (!readInterface(cursor)) return false;
       draft.device = true;
       return true;
-    }
     case 'expires': {
       const text = cursor.need();
       if (draft.family === 'inet') return cursor.report('family-mismatch', 'only a route of IPv6 expires');
@@ -152,15 +155,12 @@ function readOption(
         cursor.report('invalid-value', `${text} is not a number of seconds`)
       );
     }
-    case 'realms': {
-      const text = cursor.need();
-      if (!text.split('/').every((each) => isRoutingName('realm', each, 255, environment)))
-        return cursor.report('invalid-value', `${text} is not a realm`);
+    case 'realms':
+      if (!readRealms(cursor)) return false;
       if (draft.family === 'inet6')
         return cursor.report('family-mismatch', 'only a route of IPv4 has realms');
       draft.family = 'inet';
       return true;
-    }
     case 'pref': {
       const text = cursor.need();
       if (draft.family === 'inet') return cursor.report('family-mismatch', 'only a route of IPv6 has pref');
@@ -210,11 +210,11 @@ function readOption(
     }
     case 'track_group':
       if (trackGroups !== undefined) {
-        const group = cursor.need();
-        if (draft.trackGroup) return cursor.report('repeated-setting', 'track_group is set already');
-        draft.trackGroup = trackGroups.has(group);
-        if (!draft.trackGroup)
-          cursor.report('unknown-reference', `the track_group ${group} does not exist above`);
+        if (draft.trackGroup) {
+          cursor.need();
+          return cursor.report('repeated-setting', 'track_group is set already');
+        }
+        draft.trackGroup = readTrackGroup(cursor, trackGroups);
         return true;
       }
       break;
@@ -245,13 +245,10 @@ function readNexthops(draft: Draft, cursor: Cursor): boolean {
     if (word === 'via') {
       if (!readVia('via', draft, cursor)) return false;
     } else if (word === 'dev') {
-      const device = cursor.need();
-      if (!findsInterface(device, cursor.context))
-        return cursor.report('unknown-interface', `the interface ${device} does not exist`);
+      if (!readInterface(cursor)) return false;
     } else if (word === 'weight') {
-      const text = cursor.need();
-      if (readUnsigned(text, 1, 256) === undefined)
-        return cursor.report('invalid-value', `${text} is not a weight from 1 to 256`);
+      const isWeight = (text: string): boolean => readUnsigned(text, 1, 256) !== undefined;
+      if (!readWord(cursor, 'a weight from 1 to 256', isWeight)) return false;
     } else if (word === 'encap') while (cursor.take() !== undefined);
     else return cursor.report('invalid-value', `${word} is not an option of a next hop`);
   }

@@ -2,8 +2,18 @@ import type { Family } from '@harderway/ipvs';
 import { readUnsigned } from '../../values/numbers.js';
 import { strtol } from '../../values/strtol.js';
 import type { Entry } from '../block.js';
-import { type Context, findsInterface } from '../context.js';
-import { type Cursor, cursorOf, isRoutingName, readDestination } from './cursor.js';
+import type { Context } from '../context.js';
+import {
+  type Cursor,
+  cursorOf,
+  isRoutingName,
+  readDestination,
+  readInterface,
+  readRealms,
+  readRoutingName,
+  readTrackGroup,
+  readWord,
+} from './cursor.js';
 
 /** A rule while it is read. */
 interface Draft {
@@ -32,6 +42,8 @@ const isMark = (text: string): boolean =>
     return rest === '' && part !== '' && value >= 0n && value <= 4294967295n;
   });
 
+const isRange = (text: string): boolean => /^\s*[-+]?\d+-\s*[-+]?\d+/.test(text);
+
 /** Reads an option of a rule; false if the rule is dropped. */
 function readOption(
   word: string,
@@ -39,8 +51,6 @@ function readOption(
   cursor: Cursor,
   trackGroups: ReadonlySet<string> | undefined,
 ): boolean {
-  const { context } = cursor;
-  const { environment } = context;
   switch (word) {
     case 'inet':
     case 'inet6':
@@ -65,7 +75,7 @@ function readOption(
     case 'table':
     case 'lookup': {
       const text = cursor.need();
-      if (!isRoutingName('table', text, 4294967295, environment) || text === '0')
+      if (!isRoutingName('table', text, 4294967295, cursor.context.environment) || text === '0')
         return cursor.report('invalid-value', `${text} is not a routing table`);
       return act(draft, 'table', cursor);
     }
@@ -82,63 +92,33 @@ function readOption(
       return true;
     }
     case 'tos':
-    case 'dsfield': {
-      const text = cursor.need();
-      return (
-        isRoutingName('dsfield', text, 255, environment) ||
-        cursor.report('invalid-value', `${text} is not a value of ${word}`)
-      );
-    }
-    case 'fwmark': {
-      const text = cursor.need();
-      return isMark(text) || cursor.report('invalid-value', `${text} is not a firewall mark`);
-    }
-    case 'realms': {
-      const text = cursor.need();
-      if (!text.split('/').every((each) => isRoutingName('realm', each, 255, environment)))
-        return cursor.report('invalid-value', `${text} is not a realm`);
+    case 'dsfield':
+      return readRoutingName(cursor, 'dsfield', 255, `a value of ${word}`);
+    case 'fwmark':
+      return readWord(cursor, 'a firewall mark', isMark);
+    case 'realms':
+      if (!readRealms(cursor)) return false;
       draft.tableOption = true;
       draft.family ??= 'inet';
       return draft.family === 'inet' || cursor.report('family-mismatch', 'only a rule of IPv4 has realms');
-    }
     case 'suppress_prefixlength':
-    case 'sup_pl': {
-      const text = cursor.need();
+    case 'sup_pl':
       draft.tableOption = true;
-      return (
-        readUnsigned(text, 0, 2147483647) !== undefined ||
-        cursor.report('invalid-value', `${text} is not a prefix length`)
-      );
-    }
+      return readWord(cursor, 'a prefix length', (text) => readUnsigned(text, 0, 2147483647) !== undefined);
     case 'suppress_ifgroup':
-    case 'sup_group': {
-      const text = cursor.need();
+    case 'sup_group':
       draft.tableOption = true;
-      return (
-        isRoutingName('group', text, 2147483647, environment) ||
-        cursor.report('invalid-value', `${text} is not a group of interfaces`)
-      );
-    }
+      return readRoutingName(cursor, 'group', 2147483647, 'a group of interfaces');
     case 'dev':
     case 'iif':
-    case 'oif': {
-      const device = cursor.need();
-      if (!findsInterface(device, context))
-        return cursor.report('unknown-interface', `the interface ${device} does not exist`);
+    case 'oif':
+      if (!readInterface(cursor)) return false;
       if (word !== 'oif') draft.device = true;
       return true;
-    }
-    case 'tunnel-id': {
-      const text = cursor.need();
-      return /^\d+$/.test(text) || cursor.report('invalid-value', `${text} is not a tunnel`);
-    }
-    case 'uidrange': {
-      const text = cursor.need();
-      return (
-        /^\s*[-+]?\d+-\s*[-+]?\d+/.test(text) ||
-        cursor.report('invalid-value', `${text} is not a range of users`)
-      );
-    }
+    case 'tunnel-id':
+      return readWord(cursor, 'a tunnel', (text) => /^\d+$/.test(text));
+    case 'uidrange':
+      return readWord(cursor, 'a range of users', isRange);
     case 'l3mdev':
       return act(draft, 'l3mdev', cursor);
     case 'protocol': {
@@ -152,22 +132,16 @@ function readOption(
       cursor.need();
       return true;
     case 'sport':
-    case 'dport': {
-      const text = cursor.need();
-      // A single port is reported too.
-      if (!/^\s*[-+]?\d+-\s*[-+]?\d+/.test(text))
-        cursor.report('invalid-value', `${text} is not a range of ports`);
+    case 'dport':
+      // A single port is reported too, and taken.
+      readWord(cursor, 'a range of ports', isRange);
       return true;
-    }
     case 'no_track':
       draft.noTrack = true;
       return true;
     case 'track_group':
       if (trackGroups !== undefined) {
-        const group = cursor.need();
-        draft.trackGroup = trackGroups.has(group);
-        if (!draft.trackGroup)
-          cursor.report('unknown-reference', `the track_group ${group} does not exist above`);
+        draft.trackGroup = readTrackGroup(cursor, trackGroups);
         return true;
       }
       break;

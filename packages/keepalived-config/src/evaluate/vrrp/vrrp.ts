@@ -1,8 +1,6 @@
-import { readDecimal } from '../../values/numbers.js';
 import {
   type Block,
   booleanOf,
-  commandOf,
   type Entry,
   endOf,
   keywordOf,
@@ -17,28 +15,19 @@ import {
 import { type Context, findsInterface, placeOfWords, wordAt } from '../context.js';
 import type { GlobalState } from '../global/global.js';
 import type { Handlers } from '../process.js';
-import { checkScript, defaultScriptUser, fifoScriptCounts } from '../scripts.js';
 import { trackFileHandlers } from '../track-file.js';
 import { type AddressState, readAddressEntry } from './addresses.js';
-import { completeInstance, type InstanceState } from './complete.js';
+import { completeInstance, hasMinimum } from './complete.js';
 import { checkRouterIds } from './conflicts.js';
 import { draftOf, type InstanceDraft } from './draft.js';
 import { checkGroupWeights, groupDraftOf, joinGroup, type SyncGroup, type SyncGroupDraft } from './groups.js';
 import { addAddress, applySetting, closeInstance, readPeer } from './instance.js';
+import { checkLinkbeat, checkUpDownDelay, setGarpInterfaces } from './interfaces.js';
 import { checkRoute } from './routes.js';
 import { checkRule } from './rules.js';
+import { checkScripts, type ScriptState, scriptOf } from './scripts.js';
+import type { InstanceState } from './state.js';
 import { readTrack, type Tracks, trackKindOf } from './tracks.js';
-
-/** A tracked script. Times are in seconds. */
-export interface ScriptState extends Weight {
-  readonly name: string;
-  readonly block: Block;
-  readonly command: readonly string[];
-  readonly interval: number;
-  readonly timeout: number | undefined;
-  readonly rise: number;
-  readonly fall: number;
-}
 
 /** The virtual routers and scripts that the VRRP process runs. */
 export interface VrrpState {
@@ -118,50 +107,6 @@ export function vrrpHandlers(
     return false;
   }
 
-  function setOfGarpGroup(setting: Setting): void {
-    const { spec, words, value } = setting;
-    const place = endOf(setting);
-    const devices = spec.keyword === 'interface' ? [words[1]?.text ?? ''] : Array.isArray(value) ? value : [];
-    if (spec.keyword !== 'interface' && spec.keyword !== 'interfaces') return;
-    for (const device of devices) {
-      if (!findsInterface(device, context))
-        context.report('unknown-interface', `the interface ${device} does not exist`, place);
-      else if (withGarpDelay.has(device)) {
-        context.report('settings-conflict', `the interface ${device} is in another garp_group`, place);
-        // keepalived means to name this interface, and reads the second one.
-        if (spec.keyword === 'interfaces' && devices.length < 2) wordAt([], 1, place, context);
-      } else withGarpDelay.add(device);
-    }
-  }
-
-  function closeScript(block: Block): void {
-    const name = nameOf(block);
-    const command = commandOf(block, 'script');
-    const place = endOf(block);
-    if (command === undefined || command.words[0] === '') {
-      context.report('incomplete-block', `the vrrp_script ${name} has no script`, place);
-      return;
-    }
-    const user = block.settings.findLast(({ spec }) => spec.keyword === 'user');
-    if (user !== undefined && user.value === undefined) return;
-    if (user === undefined && defaultScriptUser(context, place) === false) {
-      context.report('script-user-missing', `the vrrp_script ${name} has no user to run as`, place);
-      return;
-    }
-    const weight = weightOf(block, 'weight') ?? { weight: 0, reverse: false };
-    if (!definitions.script.has(name)) definitions.script.set(name, weight);
-    scripts.push({
-      name,
-      block,
-      command: command.words,
-      interval: numberOf(block, 'interval') ?? 1,
-      timeout: numberOf(block, 'timeout'),
-      rise: numberOf(block, 'rise') ?? 1,
-      fall: numberOf(block, 'fall') ?? 1,
-      ...weight,
-    });
-  }
-
   function closeProcess(block: Block): void {
     if (settingOf(block, 'process') === undefined)
       context.report(
@@ -213,7 +158,12 @@ export function vrrpHandlers(
       names.track_group.add(nameOf(block));
       trackGroups.add(nameOf(block));
     },
-    vrrp_script: closeScript,
+    vrrp_script(block) {
+      const script = scriptOf(block, context);
+      if (script === undefined) return;
+      scripts.push(script);
+      if (!definitions.script.has(script.name)) definitions.script.set(script.name, script);
+    },
     vrrp_track_process: closeProcess,
     track_file: files.close,
     vrrp_track_file: files.close,
@@ -242,37 +192,6 @@ export function vrrpHandlers(
       );
   }
 
-  function upDownDelay({ words, place }: Entry): void {
-    const name = words[0]?.text ?? '';
-    if (!context.dynamicInterfaces && context.environment.hasInterface(name) === false) {
-      context.report('unknown-interface', `the interface ${name} does not exist`, place, 'fatal');
-      return;
-    }
-    for (const word of words.slice(1, 3))
-      if (!readDecimal(word.text, 0, 255, 6).isNumber) {
-        context.report(
-          'invalid-value',
-          `${word.text} is not a number from 0 to 255`,
-          placeOfWords(place, word),
-        );
-        return;
-      }
-  }
-
-  function linkbeat({ words, place }: Entry): void {
-    const name = words[0]?.text ?? '';
-    if (!context.dynamicInterfaces && context.environment.hasInterface(name) === false) {
-      context.report('unknown-interface', `the interface ${name} does not exist`, place, 'fatal');
-      return;
-    }
-    if (words.length > 2 || !/^(?:MII|ETHTOOL|IOCTL|)$/.test(words[1]?.text ?? ''))
-      context.report(
-        'invalid-value',
-        `${words[1]?.text} is not MII, ETHTOOL or IOCTL`,
-        placeOfWords(place, words[1]),
-      );
-  }
-
   function tracksOf(block: Block): Tracks | undefined {
     return (drafts.get(block) ?? groups.get(block))?.tracks;
   }
@@ -289,7 +208,7 @@ export function vrrpHandlers(
     set(block, setting) {
       const draft = drafts.get(block);
       if (draft !== undefined) applySetting(draft, setting, context);
-      if (keywordOf(block) === 'garp_group') setOfGarpGroup(setting);
+      if (keywordOf(block) === 'garp_group') setGarpInterfaces(setting, withGarpDelay, context);
       if (keywordOf(block) === 'vrrp_track_process') checkQuorum(block, setting);
       files.set(block, setting);
       return true;
@@ -305,8 +224,8 @@ export function vrrpHandlers(
       else if (keyword === 'static_rules') checkRule(entry, context, trackGroups);
       else if (keyword === 'virtual_routes') checkRoute(entry, context);
       else if (keyword === 'virtual_rules') checkRule(entry, context);
-      else if (keyword === 'interface_up_down_delays') upDownDelay(entry);
-      else if (keyword === 'linkbeat_interfaces') linkbeat(entry);
+      else if (keyword === 'interface_up_down_delays') checkUpDownDelay(entry, context);
+      else if (keyword === 'linkbeat_interfaces') checkLinkbeat(entry, context);
       else if (draft !== undefined && keyword === 'unicast_peer') readPeer(draft, entry, context);
       else if (draft !== undefined && keyword.startsWith('virtual_ipaddress')) {
         const address = readAddressEntry(entry, context, { isStatic: false, trackGroups });
@@ -346,73 +265,4 @@ export function vrrpHandlers(
       return { instances: completed, syncGroups: joined, scripts: usable, staticAddresses };
     },
   };
-}
-
-/** Whether an instance has what none can do without. Source: chk_min_cfg of vrrp.c. */
-function hasMinimum(
-  { block, name, interface: device, unicast, vmac }: InstanceDraft,
-  context: Context,
-): boolean {
-  const place = { ...block.place, line: undefined };
-  if (numberOf(block, 'virtual_router_id') === undefined) {
-    context.report('incomplete-block', `${name}: virtual_router_id is missing: VRRP does not run`, place);
-    return false;
-  }
-  if (device !== undefined) return true;
-  if (!unicast || context.environment.version === '2.2.7')
-    context.report('incomplete-block', `${name}: the interface is missing: VRRP does not run`, place);
-  else if (vmac)
-    context.report('incomplete-block', `${name}: a VMAC needs an interface: VRRP does not run`, place);
-  return unicast && !vmac && context.environment.version !== '2.2.7';
-}
-
-const notifications = [
-  'notify_backup',
-  'notify_master',
-  'notify_fault',
-  'notify_stop',
-  'notify_deleted',
-  'notify',
-  'notify_master_rx_lower_pri',
-];
-
-/** Looks at all scripts, and returns the tracked ones that can be run. Source: check_vrrp_script_security of vrrp.c. */
-function checkScripts(
-  instances: readonly InstanceDraft[],
-  groups: readonly SyncGroupDraft[],
-  scripts: readonly ScriptState[],
-  global: GlobalState,
-  context: Context,
-): readonly ScriptState[] {
-  if (instances.length === 0) return scripts;
-  let counts = fifoScriptCounts(global.block, ['notify_fifo_script', 'vrrp_notify_fifo_script'], context);
-  const usable = scripts.filter(({ block, name, command }) => {
-    const check = checkScript({ words: command, user: undefined, group: undefined }, context);
-    counts ||= check.counts;
-    if (check.problem !== undefined)
-      context.report('script-unusable', `${name}: the script ${command[0]} is ${check.problem}`, {
-        ...(settingOf(block, 'script') ?? block).place,
-        line: undefined,
-      });
-    return check.usable;
-  });
-  const blocks = [...instances, ...groups].map(({ block }) => block);
-  for (const block of blocks)
-    for (const keyword of notifications) {
-      const command = commandOf(block, keyword);
-      counts ||= command !== undefined && checkScript(command, context).counts;
-    }
-  for (const { tracks } of [...instances, ...groups])
-    tracks.script = tracks.script.filter(({ name }) => usable.some((each) => each.name === name));
-  if (counts && !context.scriptSecurity) {
-    const first = scripts[0]?.block ?? blocks[0];
-    const place = first?.place ?? { file: undefined, from: 0, to: 0 };
-    context.report(
-      'script-security-off',
-      'scripts run without enable_script_security',
-      { ...place, line: undefined },
-      'security',
-    );
-  }
-  return usable;
 }
