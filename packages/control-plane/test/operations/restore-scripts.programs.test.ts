@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { abandonScript } from '../../src/operations/abandon-restore.js';
 import { beginScript, stageScript } from '../../src/operations/stage-data.js';
+import { stateScript } from '../../src/procedures/restore/state.js';
 
 let data = '';
 const at = (...names: readonly string[]): string => join(data, ...names);
@@ -63,6 +64,34 @@ describe('the scripts of a restore', () => {
     writeFileSync(at('member', 'mark'), 'before\n');
     expect(abandon()).toEqual({ status: 0, stderr: '' });
     expect(readdirSync(data)).toEqual(['member']);
+  });
+});
+
+describe('what a host has of a restore', () => {
+  /** Asks a host whose systemctl is another program. */
+  function ask(systemctl: string) {
+    const programs = at('programs');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'systemctl'), `#!/bin/sh\n${systemctl}\n`, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${programs}:${process.env['PATH']}` };
+    const argv = ['-c', stateScript, 'sh', data, 'mark', 'etcd.service'];
+    const { status, stdout } = spawnSync('sh', argv, { encoding: 'utf8', env });
+    return { status, lines: stdout.split('\n').filter((line) => line !== '') };
+  }
+  const free = expect.stringMatching(/^free \d+$/);
+  const says = (since: string, state: string): string =>
+    `case $3 in InactiveEnterTimestamp) echo '${since}' ;; ActiveState) echo ${state} ;; esac`;
+
+  test.each([
+    ['since it was stopped', says('Sun 2026-11-29 09:00:00 UTC', 'inactive'), ['stopped etcd.service', free]],
+    ['but runs again', says('Sun 2026-11-29 09:00:00 UTC', 'active'), [free]],
+    ['and has never run', says('', 'inactive'), [free]],
+  ])('names a unit that is down %s', (_, systemctl, lines) => {
+    expect(ask(systemctl)).toEqual({ status: 0, lines });
+  });
+
+  test('is not known where systemd does not answer', () => {
+    expect(ask('echo Failed to connect to bus >&2; exit 1')).toEqual({ status: 1, lines: [] });
   });
 });
 

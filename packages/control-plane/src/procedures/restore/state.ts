@@ -3,6 +3,7 @@ import { restorePaths } from '../../components/etcd/restore-paths.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { controlHosts } from '../../hosts/topology.js';
+import { ControlPlaneError } from '../../model/errors.js';
 import type { Session } from '../../model/session.js';
 import { parseIdLine, type RestoreId } from '../../operations/restore/restore-id.js';
 import { componentsOf, restarted } from './changes.js';
@@ -27,8 +28,8 @@ export interface HostState {
   readonly freeBytes: number;
 }
 
-/** Prints `NAME VALUE` lines. Whatever it can't find out ends it with an error: nothing is taken for absent. */
-const script = `set -e
+/** Prints `NAME VALUE` lines, the free space last. Whatever it can't find out ends it with an error: nothing is taken for absent. */
+export const stateScript = `set -e
 restore() { [ ! -e "$2" ] || { line=$(head -n 1 -- "$2"); printf '%s %s\\n' "$1" "$line"; }; }
 data=$1 mark=$2
 restore underWay "$data/restore/id"
@@ -40,14 +41,25 @@ done
 [ ! -e "$data/restore" ] || echo work "$data/restore"
 shift 2
 for unit; do
-  [ -n "$(systemctl show -p InactiveEnterTimestamp --value "$unit")" ] || continue
-  case $(systemctl show -p ActiveState --value "$unit") in inactive | failed) echo stopped "$unit" ;; esac
+  since=$(systemctl show -p InactiveEnterTimestamp --value "$unit")
+  state=$(systemctl show -p ActiveState --value "$unit")
+  case $since/$state in /*) ;; */inactive | */failed) echo stopped "$unit" ;; esac
 done
 at=$data; while [ ! -d "$at" ]; do at=$(dirname -- "$at"); done
-echo free $(df --output=avail -B1 -- "$at" | tail -n 1)`;
+free=$(df --output=avail -B1 -- "$at")
+echo free $(echo "$free" | tail -n 1)`;
 
-/** @throws ControlPlaneError `restore-refused` for a name of a restore that cannot be read */
+/**
+ * @throws ControlPlaneError `no-answer` without the last line; `restore-refused` for a name of a restore that cannot be read
+ */
 function stateOf(host: string, stdout: string): HostState {
+  const [, free] = /^free (\d+)\n/m.exec(stdout) ?? [];
+  if (free === undefined)
+    throw new ControlPlaneError('no-answer', `${host} did not say what it has of a restore`, {
+      host,
+      found: stdout.trim() === '' ? 'its answer is empty' : 'its answer is cut off',
+      hint: 'run the same command again',
+    });
   const lines = stdout.split('\n').map((line) => {
     const [name = '', ...words] = line.split(' ');
     return { name, value: words.join(' ') };
@@ -74,20 +86,20 @@ function stateOf(host: string, stdout: string): HostState {
     former: restoresOf('former'),
     hasWork: valuesOf('work').length > 0,
     stopped: valuesOf('stopped'),
-    freeBytes: Number(valuesOf('free').at(-1)),
+    freeBytes: Number(free),
   };
 }
 
 /**
  * Looks what control nodes have of a restore.
  *
- * @throws ControlPlaneError `restore-refused`, `step-failed`, `host-lost`
+ * @throws ControlPlaneError `restore-refused`, `no-answer`, `step-failed`, `host-lost`
  */
 export async function restoreStates(session: Session, signal?: AbortSignal): Promise<readonly HostState[]> {
   const hosts = controlHosts(session.spec).map(({ name }) => name);
   const { mark, dataDirectory } = restorePaths(session.spec);
   const units = componentsOf(restarted.flat()).flatMap(({ unit }) => unit ?? []);
-  const argv = ['sh', '-c', script, 'sh', dataDirectory, mark, ...units];
+  const argv = ['sh', '-c', stateScript, 'sh', dataDirectory, mark, ...units];
   const results = await forEachHost(hosts, async (host) =>
     stateOf(host, (await runAsRoot(session, host, argv, signal)).stdout),
   );

@@ -5,6 +5,7 @@ import { idLine, restoreId } from '../../../src/operations/restore/restore-id.js
 import { clusterFile } from '../../../src/procedures/cluster.js';
 import { planAbandoning } from '../../../src/procedures/restore/abandon.js';
 import { exampleSpec, fakeSession, operationContext } from '../../example.js';
+import { waysOfFailing } from '../../ways-of-failing.js';
 
 const name = { sha256: 'a'.repeat(64), attempt: 1, revision: 2_000_000_000 };
 const line = idLine(restoreId('kubenet', name));
@@ -71,6 +72,14 @@ describe('a restore is only completed', () => {
       found: '"of another version"',
     });
   });
+});
+
+test.each(Object.entries(waysOfFailing))('nothing is abandoned after %s of a host', async (_, answer) => {
+  const { file, session } = saying(everywhere(staged));
+  const doubted = fakeSession(session.spec, (host) =>
+    host === 'control1' ? answer(host, { stdout: `${staged}\nfree 1000000000\n` }) : { stdout: 'free 1\n' },
+  );
+  await expect(planAbandoning({ file, session: doubted })).rejects.toMatchObject({ host: 'control1' });
 });
 
 test('abandoning is done once the work directory is gone', async () => {
