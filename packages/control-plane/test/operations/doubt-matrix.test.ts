@@ -93,7 +93,7 @@ const undone: {
   },
   'await-certificates': {
     operation: { kind: 'await-certificates', role: 'etcd-ca', to: 'etcd-ca' },
-    says: () => ({ exitCode: 60 }),
+    says: () => ({ exitCode: 60, stdout: '20\n' }),
   },
   'await-kubelets': {
     operation: { kind: 'await-kubelets', to: 'ca', from: [former] },

@@ -1,6 +1,6 @@
 import type { SigningRole } from '@harderway/cluster-pki/authorities';
 import type { PkiState } from '@harderway/credentials-directory';
-import { forEachHost, type Transport } from '@harderway/remote-exec';
+import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
 import { components, componentsOf } from '../../components/index.js';
 import { localCurl } from '../../components/local-curl.js';
 import { allOrThrow } from '../../hosts/host-error.js';
@@ -18,13 +18,27 @@ const serversOn = (
     .flatMap(({ servers }) => servers?.(place) ?? [])
     .filter((server) => server.issuer === issuer);
 
-/** Exit code of curl for a certificate that what it trusts has not signed. */
-const untrusted = 60;
+/** Exit code of curl for a certificate that it does not accept. */
+const refused = 60;
 
-/** The answer of a server: a certificate that is trusted or not, or none. */
+/** What OpenSSL says of a chain that ends at an authority, though its names (1, by curl) or its dates (10) do not fit. */
+const misfits: readonly string[] = ['1', '10'];
+
+/** What OpenSSL says of a chain that does not end at an authority, such as a certificate that has signed itself. */
+const strangers: readonly string[] = ['18', '19', '20', '21'];
+
+/** The answer of a server: a certificate of an authority or of another one, or none that can be judged. */
 type PresentedCertificate =
   | { readonly verdict: 'trusted' | 'other' }
   | { readonly verdict: 'silent'; readonly why: string };
+
+/** Who has signed a certificate decides, whatever else curl does not like about it. */
+function verdictOf({ exitCode, stdout, stderr }: CommandResult): PresentedCertificate {
+  const [, said = ''] = /^(\d+)\n$/.exec(stdout) ?? [];
+  if (exitCode === 0 || (exitCode === refused && misfits.includes(said))) return { verdict: 'trusted' };
+  if (exitCode === refused && strangers.includes(said)) return { verdict: 'other' };
+  return { verdict: 'silent', why: stderr.split('\n')[0] ?? '' };
+}
 
 /**
  * Asks a server from a host, which trusts nothing but the given authorities.
@@ -45,20 +59,15 @@ export async function certificateAt(
     '5',
     '--output',
     '/dev/null',
+    '--write-out',
+    '%{ssl_verify_result}\\n',
     '--cacert',
     '/dev/stdin',
     ...curlOptions,
     url,
   ];
-  const { exitCode, stderr } = await transport.run({
-    argv,
-    stdin: trust,
-    sudo: true,
-    timeoutMs: 15_000,
-    signal,
-  });
-  if (exitCode === 0) return { verdict: 'trusted' };
-  return exitCode === untrusted ? { verdict: 'other' } : { verdict: 'silent', why: stderr.trim() };
+  const options = { stdin: trust, sudo: true, timeoutMs: 15_000, signal };
+  return verdictOf(await transport.run({ argv, ...options }));
 }
 
 /**
