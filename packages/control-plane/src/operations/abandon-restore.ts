@@ -15,7 +15,7 @@ export interface AbandonRestore extends AnyOperation {
 export const abandonScript: string = `set -e
 ${enterWork}
 [ -e "$1/restore" ] || exit 0
-enter "$1"
+enter "$1" restore
 if [ -e "$2" ] && [ "$(head -n 1 id)" = "$(head -n 1 -- "$2")" ]; then
   echo 'the member has taken the data of the restore' >&2; exit 1
 fi

@@ -1,6 +1,7 @@
 import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationKind } from './kind.js';
+import { enterWork } from './restore/enter-work.js';
 
 /** A host's member is stopped and its data moved to a directory beside it, never deleted. */
 export interface SetAside extends AnyOperation {
@@ -13,12 +14,13 @@ export interface SetAside extends AnyOperation {
 }
 
 /** Stops etcd for good, and moves by renaming: a run that is killed has moved a directory whole, or not at all. */
-const script = `set -e
-parent=$1; shift
+export const asideScript: string = `set -e
+${enterWork}
+at=$1 aside=removed-$(date -u +%Y-%m-%dT%H-%M-%SZ); shift
 case $(systemctl show -p ActiveState --value etcd.service) in inactive | failed) ;; *) systemctl stop etcd.service ;; esac
-aside=$parent/removed-$(date -u +%Y-%m-%dT%H-%M-%SZ)
-mkdir -p -m 700 "$aside"
-for path; do [ ! -e "$path" ] || mv -- "$path" "$aside/"; done`;
+mkdir -m 700 -- "$at/$aside"
+enter "$at" "$aside"
+for path; do [ ! -e "$path" ] || mv -- "$path" .; done`;
 
 const lookScript = 'for path; do if [ -e "$path" ]; then echo "left $path"; else echo "gone $path"; fi; done';
 
@@ -38,7 +40,7 @@ export const setAside: OperationKind<SetAside> = {
       };
     },
     carryOut: async () => {
-      await runAsRoot(session, host, ['sh', '-c', script, 'sh', parent, ...paths], signal);
+      await runAsRoot(session, host, ['sh', '-c', asideScript, 'sh', parent, ...paths], signal);
     },
     patienceMs: 10_000,
     hint: `stop etcd on ${host} and move ${paths.join(' and ')} to another place, then run the same command again`,

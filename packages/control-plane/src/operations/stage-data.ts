@@ -31,14 +31,14 @@ const patienceMs = (bytes: number): number => 60_000 + bytes / 10_000;
 export const beginScript: string = `set -e
 ${enterWork}
 [ -e "$1/restore" ] || mkdir -p -m 700 -- "$1/restore"
-enter "$1"
+enter "$1" restore
 if [ "$(head -n 1 id 2>/dev/null)" != "$2" ]; then find . -mindepth 1 -delete; fi
 printf '%s\\n' "$2" >id`;
 
 /** The mark comes last: with it, all is there. */
 export const stageScript: string = `set -e
 ${enterWork}
-enter "$1"
+enter "$1" restore
 mark=$2; line=$3; shift 3
 rm -rf data
 "$@" >&2

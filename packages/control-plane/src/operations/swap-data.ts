@@ -2,6 +2,7 @@ import { replacedBy, restorePaths } from '../components/etcd/restore-paths.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import type { AnyOperation } from '../model/operation.js';
 import type { OperationKind } from './kind.js';
+import { enterWork } from './restore/enter-work.js';
 import { again, namesRestore } from './restore/names.js';
 import { idLine, type RestoreId } from './restore/restore-id.js';
 
@@ -16,7 +17,8 @@ export interface SwapData extends AnyOperation {
  * Two renames within a directory. Killed between them, the member has no data, and what was made ready is still beside it.
  * Data that was moved aside before keeps its name.
  */
-const swapScript = `set -e
+export const swapScript: string = `set -e
+${enterWork}
 case $(systemctl show -p ActiveState --value etcd.service) in
   inactive | failed) ;;
   *) echo 'etcd runs' >&2; exit 1 ;;
@@ -26,9 +28,10 @@ if [ -e "$4" ]; then
   aside=$5; count=1
   while [ -e "$aside" ]; do count=$((count + 1)); aside=$5-$count; done
   mkdir -m 700 -- "$aside"
-  mv -- "$4" "$aside/"
+  enter "$(dirname -- "$aside")" "$(basename -- "$aside")"
+  mv -- "$4" .
 fi
-mv -- "$1" "$4"
+mv -T -- "$1" "$4"
 sync -f "$4"`;
 
 /** Done once the name of the restore has come with the data. */

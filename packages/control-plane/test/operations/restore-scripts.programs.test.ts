@@ -14,19 +14,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { abandonScript } from '../../src/operations/abandon-restore.js';
+import { asideScript } from '../../src/operations/set-aside.js';
 import { beginScript, stageScript } from '../../src/operations/stage-data.js';
+import { swapScript } from '../../src/operations/swap-data.js';
 import { stateScript } from '../../src/procedures/restore/state.js';
 
 let data = '';
+let programs = '';
 const at = (...names: readonly string[]): string => join(data, ...names);
 
+const moment = '2026-11-29T09-00-00Z';
+
+/** An environment with other programs, by the shell text of each. */
+function withPrograms(texts: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  for (const [name, text] of Object.entries(texts))
+    writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return { ...process.env, PATH: `${programs}:${process.env['PATH']}` };
+}
+
 beforeEach(() => {
+  programs = mkdtempSync(join(tmpdir(), 'programs-'));
   data = realpathSync(mkdtempSync(join(tmpdir(), 'restore-')));
 });
-afterEach(() => rmSync(data, { recursive: true }));
+afterEach(() => {
+  for (const directory of [data, programs]) rmSync(directory, { recursive: true });
+});
 
+/** Runs a script on a host whose etcd has stopped, at a moment that others know. */
 function run(script: string, ...words: readonly string[]) {
-  const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', ...words], { encoding: 'utf8' });
+  const env = withPrograms({ systemctl: 'echo inactive', date: `echo ${moment}` });
+  const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', ...words], { encoding: 'utf8', env });
   return { status, stderr };
 }
 
@@ -67,13 +84,44 @@ describe('the scripts of a restore', () => {
   });
 });
 
+describe('data is moved aside', () => {
+  const from = () => at('restore', 'data', 'member');
+  const setAside = () => run(asideScript, data, at('member'));
+  const swap = () => run(swapScript, from(), 'mark', 'first', at('member'), at('replaced-1'));
+
+  beforeEach(() => {
+    mkdirSync(at('member'));
+    mkdirSync(from(), { recursive: true });
+    writeFileSync(join(from(), 'mark'), 'first\n');
+  });
+
+  test('into a new directory of root', () => {
+    expect(swap()).toEqual({ status: 0, stderr: '' });
+    expect(readdirSync(at('replaced-1'))).toEqual(['member']);
+    expect(readdirSync(at('member'))).toEqual(['mark']);
+    expect(setAside()).toEqual({ status: 0, stderr: '' });
+    expect(readdirSync(at(`removed-${moment}`, 'member'))).toEqual(['mark']);
+  });
+
+  test.each([
+    ['set aside', setAside, `removed-${moment}`],
+    ['replaced', swap, 'replaced-1'],
+  ])('and never through a link that waits there: %s', (_, script, name) => {
+    const theirs = mkdtempSync(join(tmpdir(), 'theirs-'));
+    try {
+      symlinkSync(theirs, at(name));
+      script();
+      expect(readdirSync(theirs)).toEqual([]);
+    } finally {
+      rmSync(theirs, { recursive: true });
+    }
+  });
+});
+
 describe('what a host has of a restore', () => {
   /** Asks a host whose systemctl is another program. */
   function ask(systemctl: string) {
-    const programs = at('programs');
-    mkdirSync(programs);
-    writeFileSync(join(programs, 'systemctl'), `#!/bin/sh\n${systemctl}\n`, { mode: 0o755 });
-    const env = { ...process.env, PATH: `${programs}:${process.env['PATH']}` };
+    const env = withPrograms({ systemctl });
     const argv = ['-c', stateScript, 'sh', data, 'mark', 'etcd.service'];
     const { status, stdout } = spawnSync('sh', argv, { encoding: 'utf8', env });
     return { status, lines: stdout.split('\n').filter((line) => line !== '') };
