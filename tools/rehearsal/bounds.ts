@@ -22,6 +22,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/kubernetes-commands': [9, 1.9],
   '@harderway/lab': [4, 0.3],
   '@harderway/ldirectord-config': [5, 0.7],
+  '@harderway/lint': [21, 6.8],
   '@harderway/program-settings': [6, 2.0],
   '@harderway/progress': [1, 0.1],
   '@harderway/release-binaries': [8, 2.7],
@@ -33,7 +34,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/systemd-unit': [2, 0.8],
   '@harderway/upgrade-path': [9, 4.3],
   '@harderway/yaml-text': [2, 0.9],
-  harderway: [8, 9.2],
+  harderway: [8, 9.4],
 };
 
 /**

@@ -119,6 +119,24 @@ export const commandOptions = {
     json,
   },
   check: reportOptions([]),
+  lint: {
+    target: choice(
+      ['debian-12', 'debian-13', 'ubuntu-22.04', 'ubuntu-24.04'],
+      'report what the versions of a distribution do not support yet: debian-12, debian-13, ubuntu-22.04, ubuntu-24.04',
+      { label: 'NAME' },
+    ),
+    systemd: value('VERSION', 'systemd that reads the units, such as 252'),
+    kubernetes: value(
+      'VERSION',
+      'Kubernetes that is started, such as 1.33 (default: the newest that starts)',
+    ),
+    etcd: value('VERSION', 'etcd that is started, such as 3.5 (default: the newest that starts)'),
+    keepalived: value('VERSION', 'keepalived that is started, such as 2.2.7'),
+    exclude: list('PATTERN', 'leave out these files, such as vendor/**'),
+    config: file('configuration (default: harderway-lint.yaml, if it is there)'),
+    fix: flag('write the fixes that keep the meaning to the files'),
+    ...reportOptions([]),
+  },
   explain: {
     profile: choice(['guide', 'production'], 'every line of the files of this profile'),
     json,

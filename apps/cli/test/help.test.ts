@@ -7,6 +7,7 @@ const commands = [
   'init',
   'certs',
   'check',
+  'lint',
   'explain',
   'render',
   'plan',

@@ -1,0 +1,42 @@
+import { hostOf, nameOf } from '../files/paths.js';
+import { commandLinesIn } from '../formats/command-line.js';
+import type { CommandLine } from '../formats/etcd-sources.js';
+import type { RecognizedFile } from '../formats/recognize.js';
+import type { UnitScope } from './units.js';
+
+/** A command line of a control plane program on a host. */
+export interface HostCommandLine extends CommandLine {
+  readonly host: string;
+  /** The name of the unit that starts it, or the path of the manifest. */
+  readonly owner: string;
+}
+
+/** The command lines in units that systemd would start, and in manifests. Templates have none before they have an instance. */
+export function hostCommandLines(
+  files: readonly RecognizedFile[],
+  scopes: readonly UnitScope[],
+): readonly HostCommandLine[] {
+  const started = new Map(
+    scopes.flatMap(({ host, parts }) =>
+      parts.map(({ path, name }) => [path, { host, owner: name }] as const),
+    ),
+  );
+  return files.flatMap((file) => {
+    const { kind } = file.format;
+    if (kind === 'command-line') {
+      const host = hostOf(file.path);
+      return commandLinesIn(file, 'manifest').lines.map((line) => ({ ...line, host, owner: file.path }));
+    }
+    const unit = started.get(file.path);
+    if (kind !== 'unit' || unit === undefined || nameOf(file.path).includes('@.')) return [];
+    return commandLinesIn(file, 'unit').lines.map((line) => ({ ...line, ...unit }));
+  });
+}
+
+/** The span of the last use of a flag; that of the program where it is not given. */
+export function spanOfFlag({ argv, spans, whole }: CommandLine, flag: string): CommandLine['whole'] {
+  const at = argv.findLastIndex(
+    (word) => word.replace(/^--?/, '').replace(/=.*$/s, '').replaceAll('_', '-') === flag,
+  );
+  return spans[at] ?? whole;
+}

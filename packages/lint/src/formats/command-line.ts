@@ -1,0 +1,65 @@
+import { apiserver } from '@harderway/apiserver-flags';
+import type { KubernetesProgram } from '@harderway/component-flags/kubernetes';
+import { controllerManager } from '@harderway/controller-manager-flags';
+import type { Diagnostic } from '@harderway/diagnostics';
+import { checkEtcd, etcdCatalog } from '@harderway/etcd-config';
+import { type InputForm, readCommand } from '@harderway/kubernetes-commands/read';
+import { scheduler } from '@harderway/scheduler-config';
+import { type CommandLine, etcdSources } from './etcd-sources.js';
+import { checkByVersion } from './fit.js';
+import type { Source, Surroundings } from './format.js';
+
+type AnyProgram = Pick<KubernetesProgram, 'name' | 'catalog' | 'check'>;
+
+const kubernetesPrograms: readonly AnyProgram[] = [apiserver, controllerManager, scheduler];
+
+const programs: readonly string[] = [...kubernetesPrograms.map(({ name }) => name), 'etcd'];
+
+/** Words without which a text starts no program of the control plane: their names, and servers or installers that have them inside. */
+const MENTION = /kube-?apiserver|kube-?controller-?manager|kube-?scheduler|\betcd\b|k3s|rke2|kubeadm/i;
+
+/** The command lines of control plane programs in a text, and why there is none where the text cannot be read. */
+export function commandLinesIn(
+  { path, text }: Source,
+  form: InputForm,
+): { readonly lines: readonly CommandLine[]; readonly faults: readonly Diagnostic[] } {
+  if (!MENTION.test(text)) return { lines: [], faults: [] };
+  const found = programs.map((program) => readCommand(text, form, program));
+  return {
+    lines: found
+      .filter(({ program }, index) => program === programs[index])
+      .map((each) => ({ ...each, path })),
+    faults: (found[0]?.diagnostics ?? []).filter(({ code }) => code.startsWith('yaml-')),
+  };
+}
+
+/** Codes of what is wrong with flags whatever else etcd is given. */
+const isAboutFlags = ({ code }: Diagnostic): boolean => code.startsWith('flag-');
+
+function checkEtcdLine(line: CommandLine, version: string, { tree }: Surroundings): readonly Diagnostic[] {
+  const { sources, isComplete } = etcdSources(line, tree);
+  return checkEtcd({ ...sources, version }).diagnostics.filter((each) => isComplete || isAboutFlags(each));
+}
+
+function checkLine(line: CommandLine, surroundings: Surroundings): readonly Diagnostic[] {
+  const { target } = surroundings;
+  const { program: name, version, path } = line;
+  if (name === 'etcd')
+    return checkByVersion(name, target.etcd ?? version, etcdCatalog.minors, (each) =>
+      checkEtcdLine(line, each, surroundings),
+    );
+  const program = kubernetesPrograms.find((each) => each.name === name);
+  if (program === undefined) return [];
+  return checkByVersion(
+    name,
+    target.kubernetes ?? version,
+    program.catalog.minors,
+    (each) => program.check({ ...line, file: path, version: each }).diagnostics,
+  );
+}
+
+/** Checks command lines of control plane programs, each by the version that its image, the target or its flags tell. */
+export const checkCommandLines = (
+  lines: readonly CommandLine[],
+  surroundings: Surroundings,
+): readonly Diagnostic[] => lines.flatMap((line) => [...line.diagnostics, ...checkLine(line, surroundings)]);

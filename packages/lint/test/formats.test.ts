@@ -1,0 +1,112 @@
+import { describe, expect, it, test } from 'vitest';
+import type { LintFile } from '../src/files/file.js';
+import { mayBeLinted, recognize } from '../src/formats/recognize.js';
+import { lintFiles } from '../src/lint.js';
+import { codesIn, filesOf } from './files.js';
+
+const kindOf = (path: string, content: string): string | undefined =>
+  recognize({ kind: 'content', path, content })?.format.kind;
+
+const unit = '[Service]\nExecStart=/bin/true\n';
+
+describe('recognize', () => {
+  it.each([
+    ['a.service', unit, 'unit'],
+    ['a.service.d/x.conf', unit, 'unit'],
+    ['a.timer', '[Timer]\nOnCalendar=daily\n', 'unit'],
+    ['etc/systemd/system/empty.service', '', 'unit'],
+    ['etc/ha.d/ldirectord.cf', '', 'ldirectord'],
+    ['balancer.cf', 'virtual=192.0.2.1:80\n\treal=192.0.2.2:80 gate\n', 'ldirectord'],
+    ['keepalived.conf', 'global_defs {\n}\n', 'keepalived'],
+    ['etcd.conf', 'name: a\nlisten-client-urls: http://localhost:2379\n', 'etcd-file'],
+    ['default/etcd', 'ETCD_NAME=a\n', 'etcd-environment'],
+    ['pod.yaml', 'apiVersion: v1\nkind: Pod\n', 'command-line'],
+    ['pod.json', '{"apiVersion": "v1", "kind": "Pod"}', 'command-line'],
+    ['rke.yaml', 'kube-apiserver-arg: [v=2]\n', 'command-line'],
+    ['s.yml', 'kind: KubeSchedulerConfiguration\n', 'kubernetes-configuration'],
+    ['s.json', '{"kind":"EncryptionConfiguration"}', 'kubernetes-configuration'],
+    ['p.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\n', 'kubernetes-configuration'],
+    ['user-data', '#cloud-config\nhostname: a\n', 'user-data'],
+    ['etc/netplan/1.yaml', 'network: {}\n', 'network-config'],
+    ['network-config', 'version: 2\nethernets: {}\n', 'network-config'],
+    ['cluster.yaml', 'hosts: []\n', 'cluster'],
+    ['east.yaml', 'api:\n  virtualIp: 192.0.2.1\nhosts: []\n', 'cluster'],
+  ])('%s is known by its name and its text', (path, content, kind) => {
+    expect(mayBeLinted(path)).toBe(true);
+    expect(kindOf(path, content)).toBe(kind);
+  });
+
+  it.each([
+    ['README.md', '# units\n'],
+    ['main.cf', 'virtual_alias_maps = hash:/etc/aliases\n'],
+    ['rt_addrprotos.d/keepalived.conf', '18\tkeepalived\n'],
+    ['init.d/etcd', '#!/bin/sh\nETCD_NAME=a\n'],
+    ['build.env', 'ETCD_VERSION=3.5.16\n'],
+    ['p.yaml', 'kind: Policy\n'],
+    ['templates/pod.yaml', 'apiVersion: v1\nkind: {{ .Kind }}\n'],
+    ['Config.target', 'set(TARGET x)\n'],
+    ['values.yaml', 'hosts: [a]\napi: {}\n'],
+  ])('%s is of no known kind', (path, content) => {
+    expect(kindOf(path, content)).toBeUndefined();
+  });
+});
+
+test('files that turn out to be something else count as skipped', () => {
+  const files = filesOf({
+    'ssh.service': '<?xml version="1.0"?>\n[x]\n',
+    'web.yaml': 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: nginx}]}\n',
+    'notes.txt': 'nothing',
+  });
+  expect(lintFiles(files)).toEqual({ results: [], skipped: 3 });
+});
+
+test('a file that cannot be read is a finding', () => {
+  const file: LintFile = { kind: 'unreadable', path: 'a.service', reason: 'cannot read a.service: EACCES' };
+  const { results, skipped } = lintFiles([file]);
+  expect(skipped).toBe(0);
+  expect(results[0]?.diagnostics).toMatchObject([{ code: 'unreadable', severity: 'error' }]);
+});
+
+describe('a target', () => {
+  const apiserver = `[Service]
+ExecStart=/usr/bin/kube-apiserver \\
+  --etcd-servers=https://192.0.2.1:2379 \\
+  --service-account-issuer=https://kubernetes.example \\
+  --service-account-key-file=/etc/a.pem \\
+  --service-account-signing-key-file=/etc/a.key`;
+
+  it('reports directives that its systemd does not know', () => {
+    const files = { 'a.service': `${unit}RestartSteps=3\nRestartMaxDelaySec=9\n` };
+    expect(codesIn(files)).toEqual([]);
+    expect(codesIn(files, { target: { systemd: 252 } })).toEqual([
+      'a.service:3:1 newer-directive',
+      'a.service:4:1 newer-directive',
+    ]);
+  });
+
+  it('judges command lines by its Kubernetes, and without one by the newest that takes them', () => {
+    const files = { 'a.service': `${apiserver} \\\n  --service-account-api-audiences=a\n` };
+    expect(codesIn(files, { target: { kubernetes: '1.33' } })).toContain('a.service:7:3 flag-unknown');
+    expect(codesIn(files)).not.toContain('a.service:7:3 flag-unknown');
+    const { results } = lintFiles(filesOf(files));
+    expect(results[0]?.diagnostics.map(({ code }) => code)).toContain('version-fitted');
+  });
+
+  it('judges configuration files by its Kubernetes', () => {
+    const files = {
+      's.yaml': 'apiVersion: kubescheduler.config.k8s.io/v1beta2\nkind: KubeSchedulerConfiguration\n',
+    };
+    expect(codesIn(files, { target: { kubernetes: '1.24' } })).not.toContain('s.yaml:1:1 document-version');
+    expect(codesIn(files, { target: { kubernetes: '1.33' } })).toEqual(['s.yaml:1:1 document-version']);
+  });
+
+  it('leaves out what an environment file may add', () => {
+    const etcd = (more: string): string =>
+      `[Service]\nEnvironmentFile=/etc/etcd.env\nExecStart=/usr/bin/etcd --listen-client-urls=https://192.0.2.1:2379${more}\n`;
+    expect(codesIn({ 'etcd.service': etcd('') })).toEqual([]);
+    expect(codesIn({ 'etcd.service': etcd(' --bogus=1') })).toEqual(['etcd.service:3:69 flag-unknown']);
+    expect(codesIn({ 'etcd.service': etcd(''), 'etcd.env': 'ETCD_NAME=a\n' })).toContain(
+      'etcd.service:3:25 advertise-client-missing',
+    );
+  });
+});
