@@ -10,7 +10,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/component-flags': [4, 1.2],
   '@harderway/control-plane': [48, 14.3],
   '@harderway/controller-manager-flags': [5, 2.0],
-  '@harderway/credentials-directory': [6, 2.1],
+  '@harderway/credentials-directory': [7, 2.1],
   '@harderway/desired-state': [17, 4.1],
   '@harderway/diagnostics': [0, 0.1],
   '@harderway/etcd-config': [5, 1.7],
