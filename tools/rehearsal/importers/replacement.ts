@@ -20,9 +20,9 @@ const cluster: EtcdCluster = {
   dataDirectory: '/var/lib/etcd',
   members: ['a', 'b', 'c'].map((name, index) => ({ name, address: `192.0.2.1${index}` })),
 };
-const list = cluster.members
-  .map(({ name, address }, index) => `${index + 1}, started, ${name}, http://${address}:2380, , false\r\n`)
-  .join('');
+const line = (name: string, address: string, index: number): string =>
+  `${index + 1}, started, ${name}, http://${address}:2380, http://${address}:2379, false\r\n`;
+const list = cluster.members.map(({ name, address }, index) => line(name, address, index)).join('');
 const { members, diagnostics } = parseMemberList(list);
 assert.deepEqual(diagnostics, []);
 
