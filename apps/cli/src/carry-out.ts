@@ -8,6 +8,7 @@ import { confirm } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
 import { failedChecks, renderPreflight } from './present/preflight.js';
+import type { Question } from './procedure.js';
 import { type OpenedPlan, withChange } from './session.js';
 
 /** The parts of an opened plan that are shown. */
@@ -39,10 +40,7 @@ export async function showPlan(
 }
 
 /** The question before a plan is carried out. */
-interface Question {
-  readonly text: string;
-  /** Answers that mean yes, in lower case. */
-  readonly answers: readonly string[];
+interface PlanQuestion extends Question {
   /** Done after a yes, before anything changes on the hosts. */
   readonly before?: (() => Promise<void>) | undefined;
 }
@@ -61,7 +59,7 @@ export async function carryOut(
   context: Context,
   options: Pick<OptionsOf<'reset'>, 'json' | 'yes' | 'diff' | 'verbose'>,
   work: Shown,
-  question: Question,
+  question: PlanQuestion,
 ): Promise<number> {
   const { stdout, stderr } = context;
   const { json, yes } = options;

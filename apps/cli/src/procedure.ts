@@ -64,8 +64,8 @@ export async function withProcedure<T>(
   }
 }
 
-/** The question before a procedure is carried out. */
-interface Question {
+/** The question before something is carried out. */
+export interface Question {
   readonly text: string;
   /** Answers that mean yes, in lower case. */
   readonly answers: readonly string[];

@@ -1,5 +1,5 @@
 import { type CommandResult, quote } from '@harderway/remote-exec';
-import type { CheckContext, Finding, StageCheck } from '../model/check.js';
+import type { CheckContext, CheckResult, StageCheck } from '../model/check.js';
 
 /** Runs a command as root on a host of the session. */
 export async function runOn(
@@ -27,7 +27,7 @@ export interface HostCheck {
   readonly argv: readonly string[];
   /** Call `judge` also if the command fails. Default false: the check fails with the last line printed. */
   readonly judgesFailure?: boolean | undefined;
-  readonly judge: (result: CommandResult, context: CheckContext) => Finding;
+  readonly judge: (result: CommandResult, context: CheckContext) => CheckResult;
 }
 
 /** Makes a check of a command on a host. Its finding shows everything printed unless `judge` gives another output. */

@@ -12,7 +12,7 @@ export interface CheckContext {
 }
 
 /** Result of looking once. */
-export interface Finding {
+export interface CheckResult {
   readonly ok: boolean;
   /** One line. */
   readonly detail: string;
@@ -30,7 +30,7 @@ export interface StageCheck {
   readonly host?: string | undefined;
   /** The command that is run on the host, or the request that is sent from here. */
   readonly command?: string | undefined;
-  readonly look: (context: CheckContext) => Promise<Finding>;
+  readonly look: (context: CheckContext) => Promise<CheckResult>;
 }
 
 /** A check of a stage. */

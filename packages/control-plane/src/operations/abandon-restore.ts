@@ -25,7 +25,7 @@ rm -rf -- "$parent/restore"`;
 export const abandonRestore: OperationKind<AbandonRestore> = {
   kind: 'abandon-restore',
   summary: () => 'remove the data that was made ready for the restore',
-  procedure: ({ host }, { session, signal }) => {
+  execution: ({ host }, { session, signal }) => {
     const { dataDirectory, member, mark } = restorePaths(session.spec);
     return {
       look: () => lookForWork({ session, signal }, host),

@@ -30,7 +30,7 @@ export const addMember: OperationKind<AddMember> = {
   kind: 'add-member',
   summary: ({ member, learner }) => `add ${member} as a ${learner ? 'learner' : 'voter'}`,
   subject: ({ member }) => member,
-  procedure: ({ member, peerUrls, learner, others, through }, context) => ({
+  execution: ({ member, peerUrls, learner, others, through }, context) => ({
     look: () =>
       lookAtMembers(context, through, (members) => {
         const own = memberAt(members, peerUrls);

@@ -13,7 +13,7 @@ export interface AwaitCertificates {
 export const awaitCertificates: OperationKind<AwaitCertificates> = {
   kind: 'await-certificates',
   summary: ({ to }) => `wait until every server presents a certificate of ${to}`,
-  procedure: ({ role, to }, { session, pki, signal }) => ({
+  execution: ({ role, to }, { session, pki, signal }) => ({
     look: async () => {
       const others = await presentAnother(session, pki(), role, to, signal);
       return { done: others.length === 0, found: others.join('; ') };

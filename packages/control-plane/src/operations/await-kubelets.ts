@@ -14,7 +14,7 @@ export interface AwaitKubelets {
 export const awaitKubelets: OperationKind<AwaitKubelets> = {
   kind: 'await-kubelets',
   summary: ({ to }) => `wait until kubelets present certificates of ${to}`,
-  procedure: (operation, { session, api, pki, signal }) => ({
+  execution: (operation, { session, api, pki, signal }) => ({
     look: async () => {
       const held = await kubeletsOfOld(session, api(), successionOf(pki(), operation), signal);
       return { done: held.length === 0, found: held.join('; ') };

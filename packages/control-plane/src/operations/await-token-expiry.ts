@@ -16,7 +16,7 @@ const tokenMs = 65 * 60_000;
 export const awaitTokenExpiry: OperationKind<AwaitTokenExpiry> = {
   kind: 'await-token-expiry',
   summary: ({ key }) => `wait until pods have tokens of ${key}`,
-  procedure: ({ key }, { session, signal }) => ({
+  execution: ({ key }, { session, signal }) => ({
     look: async () => {
       const { host, at } = await newestApiserverStart(session, signal);
       const end = new Date(at.getTime() + tokenMs);

@@ -16,7 +16,7 @@ export interface AwaitTrust {
 export const awaitTrust: OperationKind<AwaitTrust> = {
   kind: 'await-trust',
   summary: ({ to }) => `wait until the objects of the API trust ${to}`,
-  procedure: (operation, { api, pki }) => ({
+  execution: (operation, { api, pki }) => ({
     look: async () => {
       const succession = successionOf(pki(), operation);
       const { behind, unknown } = await trustState(api(), succession, operation.role === 'front-proxy-ca');

@@ -15,23 +15,23 @@ const defined = (notes: readonly (string | undefined)[]): readonly string[] =>
  * Carries out an operation unless it is already done, then waits until `look` confirms it.
  *
  * @returns notes for the user
- * @throws ControlPlaneError `operation-failed` if it is not done in time; and what its procedure throws
+ * @throws ControlPlaneError `operation-failed` if it is not done in time; and what its execution throws
  */
 export async function carryOutOperation(
   { id, host, summary, operation }: OperationStepOf,
   context: OperationContext,
 ): Promise<readonly string[]> {
-  const procedure = kindOf(operation).procedure(operation, context);
-  const signal = procedure.carryOut === undefined ? eitherOf(context.signal, context.ending) : context.signal;
-  const { looksItself = false, patienceMs, pollMs = 200, settleMs, hint } = procedure;
-  const before = looksItself ? undefined : await procedure.look();
+  const execution = kindOf(operation).execution(operation, context);
+  const signal = execution.carryOut === undefined ? eitherOf(context.signal, context.ending) : context.signal;
+  const { looksItself = false, patienceMs, pollMs = 200, settleMs, hint } = execution;
+  const before = looksItself ? undefined : await execution.look();
   if (before?.done === true) return defined([before.note]);
-  let attempt = await procedure.carryOut?.();
+  let attempt = await execution.carryOut?.();
   const end = performance.now() + patienceMs;
   for (;;) {
     signal?.throwIfAborted();
     const { refused, note } = attempt ?? {};
-    const look = attempt?.look ?? (await procedure.look());
+    const look = attempt?.look ?? (await execution.look());
     if (look.done) {
       if (settleMs !== undefined) await pause(settleMs, signal);
       return defined([note, look.note]);
@@ -44,6 +44,6 @@ export async function carryOutOperation(
         hint,
       });
     await pause(refused === undefined ? pollMs : retryMs, signal);
-    attempt = refused === undefined ? { note } : await procedure.carryOut?.();
+    attempt = refused === undefined ? { note } : await execution.carryOut?.();
   }
 }

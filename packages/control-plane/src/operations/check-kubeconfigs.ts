@@ -16,7 +16,7 @@ export interface CheckKubeconfigs {
 export const checkKubeconfigs: OperationKind<CheckKubeconfigs> = {
   kind: 'check-kubeconfigs',
   summary: ({ to }) => `check that the kubeconfigs of this machine go with ${to}`,
-  procedure: ({ paths, to, users }, { session: { spec }, pki }) => ({
+  execution: ({ paths, to, users }, { session: { spec }, pki }) => ({
     look: async () => {
       const found = await outdatedContexts(paths, spec, certificateOf(pki(), to), users);
       return { done: found.length === 0, found: found.join('; ') };

@@ -44,7 +44,7 @@ async function looksRestored(
 export const checkRestored: OperationKind<CheckRestored> = {
   kind: 'check-restored',
   summary: () => 'check that all members have the keys of the snapshot',
-  procedure: (operation, context) => ({
+  execution: (operation, context) => ({
     look: async () => {
       const wrong = await looksRestored(context, operation);
       return { done: wrong === undefined, found: wrong ?? 'as in the snapshot' };

@@ -35,7 +35,7 @@ export const defragment: OperationKind<Defragment> = {
   kind: 'defragment',
   summary: ({ member }) => `defragment ${member}`,
   subject: ({ member }) => member,
-  procedure: (operation, context) => {
+  execution: (operation, context) => {
     const { member, freeShare } = operation;
     return {
       look: async () => {

@@ -18,7 +18,7 @@ export const disarm: OperationKind<Disarm> = {
   kind: 'disarm',
   summary: () => `disarm the alarm ${alarm}`,
   subject: () => 'all',
-  procedure: ({ through }, context) => {
+  execution: ({ through }, context) => {
     const raised = async () =>
       (await askFirst(context.session, through, context.signal))?.alarms.filter((one) => one.alarm === alarm);
     return {

@@ -33,7 +33,7 @@ export const drain: OperationKind<Drain> = {
   kind: 'drain',
   summary: ({ server }) => `drain ${server}`,
   subject: ({ server }) => server,
-  procedure: (operation, context) => ({
+  execution: (operation, context) => ({
     look: async () => drainedLook(await serverState(context, operation)),
     looksItself: true,
     carryOut: async () => {

@@ -15,7 +15,7 @@ export interface EndRestore extends AnyOperation {
 export const endRestore: OperationKind<EndRestore> = {
   kind: 'end-restore',
   summary: () => 'remove what restoring has left',
-  procedure: ({ host }, { session, signal }) => {
+  execution: ({ host }, { session, signal }) => {
     const { work } = restorePaths(session.spec);
     return {
       look: () => lookForWork({ session, signal }, host),

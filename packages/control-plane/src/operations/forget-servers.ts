@@ -23,7 +23,7 @@ const leases = ['--prefix', '/registry/masterleases/'];
 export const forgetServers: OperationKind<ForgetServers> = {
   kind: 'forget-servers',
   summary: () => 'delete the leases of API servers',
-  procedure: ({ host }, { session, signal }) => ({
+  execution: ({ host }, { session, signal }) => ({
     look: async () => {
       // etcdctl counts in this format alone.
       const argv = etcdctl('get', ...leases, '--count-only', '--write-out=fields');

@@ -43,7 +43,7 @@ export interface Attempt {
 }
 
 /** How one operation is carried out, once. */
-export interface Procedure {
+export interface Execution {
   /** Whether it is done: asked before, and repeatedly afterwards. */
   look(): Promise<Look>;
   /** Begins it; harmless if it has begun already. Absent for an operation that only waits. */
@@ -71,5 +71,5 @@ export interface OperationKind<O extends AnyOperation> {
   summary(operation: O): string;
   /** Distinguishes operations of this kind on one host: part of the step's id. Default: there is only one. */
   subject?(operation: O): string;
-  procedure(operation: O, context: OperationContext): Procedure;
+  execution(operation: O, context: OperationContext): Execution;
 }

@@ -18,7 +18,7 @@ export const moveAddress: OperationKind<MoveAddress> = {
   summary: ({ gateway, through }) =>
     `let ${through.join(' or ')} have the virtual IP in the place of ${gateway}`,
   subject: ({ gateway }) => gateway,
-  procedure: ({ gateway, through }, { session, signal }) => {
+  execution: ({ gateway, through }, { session, signal }) => {
     const onGateway = (host: string, verb: string) =>
       runAsRoot(session, host, ['systemctl', verb, keepalivedUnit], signal);
     const standBack = async (host: string): Promise<void> => {

@@ -14,7 +14,7 @@ export const moveLeader: OperationKind<MoveLeader> = {
   kind: 'move-leader',
   summary: ({ member }) => `let another member than ${member} lead`,
   subject: ({ member }) => member,
-  procedure: (operation, context) => ({
+  execution: (operation, context) => ({
     look: async () => {
       const answer = await askFirst(context.session, operation.through, context.signal);
       if (answer === undefined) return silent;

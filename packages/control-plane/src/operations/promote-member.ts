@@ -29,7 +29,7 @@ export const promoteMember: OperationKind<PromoteMember> = {
   kind: 'promote-member',
   summary: ({ member }) => `let ${member} vote once it is in step`,
   subject: ({ member }) => member,
-  procedure: ({ member, peerUrls, through }, context) => {
+  execution: ({ member, peerUrls, through }, context) => {
     const { session, signal } = context;
     const hint = hintOn(member);
     let silentSince: number | undefined;

@@ -21,7 +21,7 @@ export const putBack: OperationKind<PutBack> = {
   kind: 'put-back',
   summary: ({ server }) => `put ${server} back behind the virtual IP`,
   subject: ({ server }) => server,
-  procedure: (operation, context) => ({
+  execution: (operation, context) => ({
     look: async () => servingLook(await serverState(context, operation)),
     looksItself: true,
     carryOut: async () => ({ look: servingLook(await turn('put-back', context, operation)) }),

@@ -15,7 +15,7 @@ export const removeMember: OperationKind<RemoveMember> = {
   kind: 'remove-member',
   summary: ({ member, id }) => `remove the member of ${member} (${id})`,
   subject: ({ member }) => member,
-  procedure: ({ member, id, through }, context) => ({
+  execution: ({ member, id, through }, context) => ({
     look: () =>
       lookAtMembers(context, through, (members) => {
         const done = !members.some((one) => one.id === id);

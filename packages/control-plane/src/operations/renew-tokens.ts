@@ -13,7 +13,7 @@ export interface RenewTokens {
 export const renewTokens: OperationKind<RenewTokens> = {
   kind: 'renew-tokens',
   summary: ({ key }) => `have ${key} sign the tokens in Secrets`,
-  procedure: ({ key }, { api, pki, onProgress }) => {
+  execution: ({ key }, { api, pki, onProgress }) => {
     const certificate = certificateOf(pki(), key);
     return {
       look: async () => {

@@ -10,7 +10,7 @@ export interface RetireAuthority {
 export const retireAuthority: OperationKind<RetireAuthority> = {
   kind: 'retire-authority',
   summary: ({ role }) => `stop publishing the former ${role}`,
-  procedure: ({ role }, { session: { spec }, api, signal }) => ({
+  execution: ({ role }, { session: { spec }, api, signal }) => ({
     look: async () => {
       const done = !(await isFormerPublished(spec, api(), role));
       return { done, found: done ? 'it is not published' : 'it is still published' };

@@ -11,7 +11,7 @@ export interface RewriteObjects {
 export const rewriteObjects: OperationKind<RewriteObjects> = {
   kind: 'rewrite-objects',
   summary: ({ key }) => `encrypt every object with ${key}`,
-  procedure: ({ key }, { session, api, signal, onProgress }) => ({
+  execution: ({ key }, { session, api, signal, onProgress }) => ({
     look: async () => {
       const left = await countOutdated(session, api(), signal);
       return { done: left === 0, found: `${left} objects are not yet encrypted with ${key}` };

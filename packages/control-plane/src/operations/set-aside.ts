@@ -29,7 +29,7 @@ export const setAside: OperationKind<SetAside> = {
   kind: 'set-aside',
   summary: ({ paths }) => `set ${paths.join(' and ')} aside`,
   subject: ({ host }) => host,
-  procedure: ({ host, paths, parent }, { session, signal }) => ({
+  execution: ({ host, paths, parent }, { session, signal }) => ({
     look: async () => {
       const { stdout } = await runAsRoot(session, host, ['sh', '-c', lookScript, 'sh', ...paths], signal);
       const lines = new Set(stdout.split('\n'));

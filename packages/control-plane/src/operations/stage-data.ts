@@ -104,7 +104,7 @@ async function stage(
 export const stageData: OperationKind<StageData> = {
   kind: 'stage-data',
   summary: () => 'make the data of the snapshot ready',
-  procedure: (operation, context) => ({
+  execution: (operation, context) => ({
     look: async () => {
       const { restored, mark } = restorePaths(context.session.spec);
       const { host, restore } = operation;

@@ -26,7 +26,7 @@ export const stepAside: OperationKind<StepAside> = {
   kind: 'step-aside',
   summary: ({ member }) => `let others serve etcd in the place of ${member}`,
   subject: ({ member }) => member,
-  procedure: (operation, context) => {
+  execution: (operation, context) => {
     const { member } = operation;
     const { session, signal } = context;
     const ask = async () => (await askMembers(session, [member], signal)).get(member);

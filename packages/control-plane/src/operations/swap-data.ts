@@ -38,7 +38,7 @@ sync -f "$4"`;
 export const swapData: OperationKind<SwapData> = {
   kind: 'swap-data',
   summary: () => 'move the data of the member aside and take that of the snapshot',
-  procedure: ({ host, restore }, context) => {
+  execution: ({ host, restore }, context) => {
     const { session, signal } = context;
     const paths = restorePaths(session.spec);
     return {

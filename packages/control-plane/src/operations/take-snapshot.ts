@@ -15,7 +15,7 @@ export interface TakeSnapshot {
 export const takeSnapshot: OperationKind<TakeSnapshot> = {
   kind: 'take-snapshot',
   summary: ({ directory }) => `take a snapshot of etcd into ${directory}`,
-  procedure: ({ directory, clusterFile }, { session, signal, onProgress }) => ({
+  execution: ({ directory, clusterFile }, { session, signal, onProgress }) => ({
     look: async () => ({ done: false, found: 'no snapshot was taken' }),
     looksItself: true,
     carryOut: async () => {

@@ -9,7 +9,7 @@ export interface StagedResource extends StagedItem {
 }
 
 /** The observation of a host, and the resources that should hold there. */
-interface HostState {
+interface ObservedHost {
   readonly seen: Observation;
   readonly resources: readonly StagedResource[];
 }
@@ -48,7 +48,7 @@ export function candidates(
  * that service is included on all hosts. Otherwise the service would keep what it has read until it happens to restart,
  * and its digest would be that of files that it does not run with.
  */
-export function selected<F extends HostState>(
+export function selected<F extends ObservedHost>(
   hosts: readonly F[],
   stages: readonly string[] = stageNames,
 ): readonly F[] {

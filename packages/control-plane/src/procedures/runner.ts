@@ -133,7 +133,7 @@ function engineRunner(options: RunnerOptions): ProcedureRunner {
       const context = runContext(session, { pki, signal });
       try {
         const look = kindOf(operation)
-          .procedure(operation, { ...context, onProgress: () => {} })
+          .execution(operation, { ...context, onProgress: () => {} })
           .look();
         return (await look).done;
       } finally {

@@ -1,7 +1,7 @@
 import type { PkiState } from '@harderway/credentials-directory';
 import { openApi } from '../hosts/api/client.js';
 import { pause } from '../hosts/pause.js';
-import type { Check, CheckContext, CheckDefinition, Finding } from '../model/check.js';
+import type { Check, CheckContext, CheckDefinition, CheckResult } from '../model/check.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { checksOf } from './checks.js';
@@ -17,7 +17,7 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-async function lookOnce(definition: CheckDefinition, context: CheckContext): Promise<Finding> {
+async function lookOnce(definition: CheckDefinition, context: CheckContext): Promise<CheckResult> {
   try {
     return await definition.look(context);
   } catch (error) {

@@ -259,7 +259,7 @@ test.each(Object.values<Undone>(undone))(
   async (own) => {
     const { kind } = own.operation;
     const look = async (way?: Way): Promise<string> => {
-      const asked = kindOf(own.operation).procedure(own.operation, contextOf(own, way)).look();
+      const asked = kindOf(own.operation).execution(own.operation, contextOf(own, way)).look();
       const seen = await asked.catch((error: unknown) => error);
       if (seen instanceof Error) return seen instanceof ControlPlaneError ? seen.code : seen.message;
       expect(seen).toMatchObject({ done: false, found: expect.stringMatching(/./) });

@@ -28,7 +28,7 @@ async function moved(canServe: boolean, stoppedAt?: string) {
   });
   const operation = { kind: 'move-address', gateway: 'gateway', through: ['gateway1'] } as const;
   const attempt = await kindOf(operation)
-    .procedure(operation, operationContext(session, stop.signal))
+    .execution(operation, operationContext(session, stop.signal))
     .carryOut?.()
     .catch((error: unknown) => error);
   return { attempt, ran };

@@ -7,7 +7,7 @@ import { certificateAt } from './presented.js';
 import type { Succession } from './trusting.js';
 
 /** A node, and where its kubelet answers. */
-interface Kubelet {
+interface KubeletAddress {
   readonly node: string;
   /** Undefined while it has not said it. */
   readonly address: string | undefined;
@@ -16,7 +16,7 @@ interface Kubelet {
 const kubeletPort = 10250;
 
 /** The kubelet of a Node (k8s.io/api/core/v1, generated.proto). */
-function kubeletOf(node: Buffer): Kubelet {
+function kubeletOf(node: Buffer): KubeletAddress {
   const status = fieldOf(node, 3) ?? Buffer.alloc(0);
   const text = (address: Buffer, number: number): string => fieldOf(address, number)?.toString('utf8') ?? '';
   const own = fieldsOf(status).find(

@@ -4,10 +4,10 @@ import type { Cluster } from '../cluster.js';
 import type { AbandonProcedure, Phase } from '../model.js';
 import type { RunnerOptions } from '../runner.js';
 import { refuse } from './source.js';
-import { type HostState, restoreStates } from './state.js';
+import { type RestoreState, restoreStates } from './state.js';
 
 /** Why a restore can only be completed; undefined while every host still has and serves its own data. */
-function beyondAbandoning(states: readonly HostState[]): string | undefined {
+function beyondAbandoning(states: readonly RestoreState[]): string | undefined {
   const begun = states.flatMap(({ underWay }) => underWay?.id ?? []);
   const swapped = states.filter(({ dataOf }) => dataOf !== undefined && begun.includes(dataOf.id));
   if (swapped.length > 0)

@@ -10,7 +10,7 @@ import { componentsOf, restarted } from './changes.js';
 import { refuse } from './source.js';
 
 /** The state of a restore on a control node. */
-export interface HostState {
+export interface RestoreState {
   readonly host: string;
   /** The restore that has begun there and is not over. */
   readonly underWay?: RestoreId | undefined;
@@ -52,7 +52,7 @@ echo free $(echo "$free" | tail -n 1)`;
 /**
  * @throws ControlPlaneError `no-answer` without the last line; `restore-refused` for a name of a restore that cannot be read
  */
-function stateOf(host: string, stdout: string): HostState {
+function stateOf(host: string, stdout: string): RestoreState {
   const [, free] = /^free (\d+)\n/m.exec(stdout) ?? [];
   if (free === undefined)
     throw new ControlPlaneError('no-answer', `${host} did not say what it has of a restore`, {
@@ -95,7 +95,10 @@ function stateOf(host: string, stdout: string): HostState {
  *
  * @throws ControlPlaneError `restore-refused`, `no-answer`, `step-failed`, `host-lost`
  */
-export async function restoreStates(session: Session, signal?: AbortSignal): Promise<readonly HostState[]> {
+export async function restoreStates(
+  session: Session,
+  signal?: AbortSignal,
+): Promise<readonly RestoreState[]> {
   const hosts = controlHosts(session.spec).map(({ name }) => name);
   const { mark, dataDirectory } = restorePaths(session.spec);
   const units = componentsOf(restarted.flat()).flatMap(({ unit }) => unit ?? []);
@@ -107,7 +110,7 @@ export async function restoreStates(session: Session, signal?: AbortSignal): Pro
 }
 
 /** Whether the data of a member comes from this restore. */
-export const isSwapped = ({ dataOf }: HostState, { id }: RestoreId): boolean => dataOf?.id === id;
+export const isSwapped = ({ dataOf }: RestoreState, { id }: RestoreId): boolean => dataOf?.id === id;
 
 /** Whether the data of this restore is ready on a host. */
-export const isStaged = ({ staged }: HostState, { id }: RestoreId): boolean => staged?.id === id;
+export const isStaged = ({ staged }: RestoreState, { id }: RestoreId): boolean => staged?.id === id;

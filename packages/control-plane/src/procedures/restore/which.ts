@@ -4,14 +4,14 @@ import type { MemberState } from '../../backup/members.js';
 import { controlHosts } from '../../hosts/topology.js';
 import { type RestoreId, restoreId } from '../../operations/restore/restore-id.js';
 import { type RestoreSource, refuse } from './source.js';
-import { type HostState, isStaged, isSwapped } from './state.js';
+import { isStaged, isSwapped, type RestoreState } from './state.js';
 
 /** Room for etcd's log, which is made in files of 64 MB, and some more. */
 const logBytes = 256 * 1024 * 1024;
 
 /** Inputs that identify a restore, besides the snapshot. */
 export interface RestoreFacts {
-  readonly states: readonly HostState[];
+  readonly states: readonly RestoreState[];
   /** The members that answer. */
   readonly members: readonly MemberState[];
   /** Restore a snapshot again though the cluster's data comes from it. */
@@ -74,7 +74,7 @@ export function restoreOf(
  */
 export function assertRoom(
   { path, size }: RestoreSource,
-  states: readonly HostState[],
+  states: readonly RestoreState[],
   restore: RestoreId,
 ): void {
   const needed = 2 * size + logBytes;

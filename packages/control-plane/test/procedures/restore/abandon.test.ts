@@ -85,7 +85,7 @@ test.each(Object.entries(waysOfFailing))('nothing is abandoned after %s of a hos
 test('abandoning is done once the work directory is gone', async () => {
   const look = (stdout: string) =>
     abandonRestore
-      .procedure(
+      .execution(
         { kind: 'abandon-restore', host: 'control0' },
         operationContext(fakeSession(exampleSpec(), () => ({ exitCode: 0, stdout }))),
       )

@@ -37,7 +37,7 @@ function members(more: {
 
 const look = (session: ReturnType<typeof members>) =>
   checkRestored
-    .procedure({ kind: 'check-restored', host: 'control0', restore, keys: 40 }, operationContext(session))
+    .execution({ kind: 'check-restored', host: 'control0', restore, keys: 40 }, operationContext(session))
     .look();
 
 test('a client that writes meanwhile does not matter', async () => {

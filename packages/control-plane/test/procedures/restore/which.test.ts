@@ -7,7 +7,7 @@ import {
   restoreId,
 } from '../../../src/operations/restore/restore-id.js';
 import type { RestoreSource } from '../../../src/procedures/restore/source.js';
-import type { HostState } from '../../../src/procedures/restore/state.js';
+import type { RestoreState } from '../../../src/procedures/restore/state.js';
 import { lowersRevisions, restoreOf } from '../../../src/procedures/restore/which.js';
 import { exampleSpec } from '../../example.js';
 
@@ -44,7 +44,7 @@ const member = (host: string, revision: number): MemberState => ({
   errors: [],
 });
 
-const fresh = (host: string): HostState => ({
+const fresh = (host: string): RestoreState => ({
   host,
   former: [],
   hasWork: false,
@@ -52,12 +52,12 @@ const fresh = (host: string): HostState => ({
   freeBytes: 1e12,
 });
 
-const everywhere = (more: Partial<HostState>): readonly HostState[] =>
+const everywhere = (more: Partial<RestoreState>): readonly RestoreState[] =>
   hosts.map((host) => ({ ...fresh(host), ...more }));
 
 const choose = (
   source: RestoreSource,
-  states: readonly HostState[],
+  states: readonly RestoreState[],
   members: readonly MemberState[],
 ): RestoreId => restoreOf(spec, source, { states, members, again: false, nowMs });
 
