@@ -10,10 +10,10 @@ export interface Rate {
 }
 
 /** Clients that ask for one path: `fresh` by a TLS connection for every request, the others on connections that last. */
-type Asking = { readonly [Kind in 'fresh' | 'keptAlive' | 'http2']?: Rate | undefined };
+type Rates = { readonly [Kind in 'fresh' | 'keptAlive' | 'http2']?: Rate | undefined };
 
 /** The load, by kind of client; a kind that is absent does not run. */
-export interface LoadOptions extends Asking {
+export interface LoadOptions extends Rates {
   readonly target: Target;
   /** Path that is requested. Default: `/api/v1/namespaces/default`, which is read from etcd. */
   readonly path?: string | undefined;

@@ -11,7 +11,7 @@ export interface IncludedFile {
  * The state of a script in keepalived's eyes before it runs it as root: `insecure` if others can change it or a directory above it,
  * `linked` if a directory of its path is a symbolic link, as /bin is.
  */
-export type ScriptState = 'fine' | 'missing' | 'not-executable' | 'insecure' | 'linked';
+export type ScriptCondition = 'fine' | 'missing' | 'not-executable' | 'insecure' | 'linked';
 
 /** Names that iproute2 keeps in files. */
 export type RoutingNames = 'scope' | 'table' | 'protocol' | 'realm' | 'dsfield' | 'group';
@@ -33,7 +33,7 @@ export interface Environment {
   /** Whether iproute2 knows a name. Numbers need none. */
   hasRoutingName(kind: RoutingNames, name: string): boolean;
   /** A script by its path, or its name in `PATH`. */
-  script(path: string): ScriptState;
+  script(path: string): ScriptCondition;
 }
 
 /**

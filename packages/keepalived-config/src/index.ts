@@ -25,7 +25,7 @@ export {
   type IncludedFile,
   type KeepalivedVersion,
   plainEnvironment,
-  type ScriptState,
+  type ScriptCondition,
 } from './environment.js';
 export { KeepalivedError, type KeepalivedErrorCode } from './errors.js';
 export type { CheckState } from './evaluate/checker/check.js';

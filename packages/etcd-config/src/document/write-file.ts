@@ -9,12 +9,12 @@ import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';
 import { knownSettings, notRepresentable, type WriteOptions, type Written } from './write-flags.js';
 
-type Leaf = string | boolean | number | bigint | readonly string[];
+type LeafValue = string | boolean | number | bigint | readonly string[];
 interface Tree {
-  [key: string]: Leaf | Tree;
+  [key: string]: LeafValue | Tree;
 }
 
-function leafOf(name: string, spec: FlagSpec, value: FlagValue): Leaf {
+function leafOf(name: string, spec: FlagSpec, value: FlagValue): LeafValue {
   if (isFileList(name, spec) && Array.isArray(value)) {
     return value.filter((item): item is string => typeof item === 'string');
   }
@@ -25,10 +25,10 @@ function leafOf(name: string, spec: FlagSpec, value: FlagValue): Leaf {
   return typeof value === 'string' ? value : valueText(spec, value);
 }
 
-const isTree = (value: Leaf | Tree | undefined): value is Tree =>
+const isTree = (value: LeafValue | Tree | undefined): value is Tree =>
   typeof value === 'object' && !Array.isArray(value);
 
-function place(tree: Tree, path: readonly string[], leaf: Leaf): void {
+function place(tree: Tree, path: readonly string[], leaf: LeafValue): void {
   const [key = '', ...rest] = path;
   if (rest.length === 0) {
     tree[key] = leaf;
@@ -51,7 +51,7 @@ function lostInFile({ name, text }: Setting, spec: FlagSpec): string | undefined
 interface FileLeaf {
   readonly setting: Setting;
   readonly path: readonly string[];
-  readonly leaf: Leaf;
+  readonly leaf: LeafValue;
 }
 
 /** The settings that the file can hold, and what it cannot. */
@@ -74,7 +74,8 @@ export function fileLeaves(settings: Settings, { version }: WriteOptions): Writt
 }
 
 /** YAML of values, as etcd reads it. */
-export const fileYaml = (value: Leaf | Tree): string => stringify(value, { version: '1.1', lineWidth: 0 });
+export const fileYaml = (value: LeafValue | Tree): string =>
+  stringify(value, { version: '1.1', lineWidth: 0 });
 
 /**
  * Writes settings as a configuration file, keys in their order. Durations become whole nanoseconds, lists become YAML

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import type { Environment, ScriptState } from '../environment.js';
+import type { Environment, ScriptCondition } from '../environment.js';
 
 /** Whether a file of passwd(5) or group(5) has a name. */
 const lists = (path: string, name: string): boolean =>
@@ -10,9 +10,9 @@ const lists = (path: string, name: string): boolean =>
     .some((line) => line.startsWith(`${name}:`));
 
 /** The state of a script by its path. Source: check_security of lib/notify.c. */
-function stateOf(path: string): ScriptState {
+function stateOf(path: string): ScriptCondition {
   if (!existsSync(path)) return 'missing';
-  let state: ScriptState = 'fine';
+  let state: ScriptCondition = 'fine';
   const parts = path.split('/');
   for (const [index] of parts.entries()) {
     const stat = lstatSync(parts.slice(0, index + 1).join('/') || '/');
@@ -34,7 +34,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function script(command: string): ScriptState {
+function script(command: string): ScriptCondition {
   const path = command.includes('/')
     ? command
     : (process.env['PATH'] ?? '')

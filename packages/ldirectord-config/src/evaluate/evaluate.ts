@@ -3,7 +3,7 @@ import { type Environment, plainEnvironment } from '../environment.js';
 import type { HeadDraft, SectionDraft } from './drafts.js';
 import { defaultGlobals, headDirectives, takeBareSupervised } from './head-directives.js';
 import { ConfigError, configError, type Message, messageAt, type Warn } from './messages.js';
-import { endSection, type ReadSection, startSection } from './section.js';
+import { type EvaluatedSection, endSection, startSection } from './section.js';
 import { sectionDirectives } from './section-directives.js';
 import { setUp } from './setup.js';
 import type { GlobalState, State } from './state.js';
@@ -20,7 +20,7 @@ export type Evaluation =
 interface Reading {
   readonly environment: Environment;
   readonly head: HeadDraft;
-  readonly sections: ReadSection[];
+  readonly sections: EvaluatedSection[];
   readonly seen: Set<string>;
   readonly warn: Warn;
 }
@@ -81,7 +81,7 @@ function read(document: LdirectordDocument, reading: Reading): State {
 }
 
 /** Adds the empty fallbacks that the program makes when it looks for those of firewall marks. */
-function withMarks(globals: GlobalState, sections: readonly ReadSection[]): GlobalState {
+function withMarks(globals: GlobalState, sections: readonly EvaluatedSection[]): GlobalState {
   const { fallback, fallback6 } = globals;
   const uses = (family: 'inet' | 'inet6'): boolean =>
     sections.some(({ state, fallback: own }) => state.protocol === 'fwm' && state.family === family && !own);

@@ -13,7 +13,7 @@ import { serviceOfPort } from './services.js';
 import type { Draft, FallbackState } from './state.js';
 
 /** A section as it is read, before defaults of the head are filled in. */
-export interface ReadSection {
+export interface EvaluatedSection {
   readonly state: SectionDraft['state'] & { readonly service: CheckedService };
   readonly fallback?: FallbackState | undefined;
   readonly reals: readonly ReadReal[];
@@ -68,7 +68,7 @@ function resolveEndpoint(draft: SectionDraft, endpoint: string): void {
 }
 
 /** Ends a section: names are resolved now that the protocol is known. */
-export function endSection(draft: SectionDraft): ReadSection {
+export function endSection(draft: SectionDraft): EvaluatedSection {
   const { environment, state, endpoint } = draft;
   const { fallback: given } = draft;
   const fallback =

@@ -1,12 +1,12 @@
 import type { ReadReal } from './reals.js';
-import { addressOf, type ReadSection } from './section.js';
+import { addressOf, type EvaluatedSection } from './section.js';
 import { portOfService } from './services.js';
 import type { GlobalState, RealState, VirtualState } from './state.js';
 
 /** Escapes every ASCII character but `\w`, as Perl's quotemeta does. */
 const quotemeta = (text: string): string => text.replace(/[^0-9A-Za-z_\u0080-\uffff]/g, '\\$&');
 
-function checkName(state: ReadSection['state']): string {
+function checkName(state: EvaluatedSection['state']): string {
   switch (state.checktype) {
     case 'negotiate':
     case 'combined':
@@ -21,7 +21,7 @@ function checkName(state: ReadSection['state']): string {
 
 /** Identifies a server together with its check. */
 const realId = (
-  state: ReadSection['state'],
+  state: EvaluatedSection['state'],
   real: { readonly server: string; readonly port: string; readonly weight: string; readonly forward: string },
   request: string,
   receive: string,
@@ -42,7 +42,7 @@ const realId = (
 /** True if a request has a scheme. Perl interpolates it into a pattern, but service names have no special characters. */
 const hasScheme = (request: string, scheme: string): boolean => request.includes(`${scheme}://`);
 
-function setUpReal(state: ReadSection['state'], real: ReadReal): RealState {
+function setUpReal(state: EvaluatedSection['state'], real: ReadReal): RealState {
   const scheme = state.service === 'http_proxy' ? 'http' : state.service;
   const port = state.checkport ?? (Number(real.port) > 0 ? real.port : (portOfService(state.service) ?? ''));
   const own = real.request !== undefined && real.receive !== undefined;
@@ -75,7 +75,7 @@ export function serviceOption(
   return state.protocol === 'fwm' && state.family === 'inet6' ? [...named, '-6'] : named;
 }
 
-const flagsOf = (state: ReadSection['state']): string =>
+const flagsOf = (state: EvaluatedSection['state']): string =>
   [
     ...serviceOption(state),
     ...(state.protocol === 'udp' && state.ops === 'yes' ? ['-o'] : []),
@@ -92,7 +92,7 @@ const firstSet = (...values: readonly string[]): string =>
   values.find((value) => !value.startsWith('-')) ?? '';
 
 /** Fills in the values that a section inherits from the head. Source: ld_setup of ldirectord 4.16.0. */
-export function setUp(section: ReadSection, globals: GlobalState): VirtualState {
+export function setUp(section: EvaluatedSection, globals: GlobalState): VirtualState {
   const { state, fallback, id } = section;
   const { checktimeout, negotiatetimeout, checkcount, failurecount } = state;
   return {

@@ -10,7 +10,7 @@ export class SessionClosedError extends CodedError<'session-closed'> {
   }
 }
 
-type Failure = Error | null | undefined;
+type SftpError = Error | null | undefined;
 
 /**
  * Requests of one SFTP session. Each resolves with the answer, or rejects with the server's error, whose status is in `code`,
@@ -18,10 +18,10 @@ type Failure = Error | null | undefined;
  */
 export interface SftpRequests {
   /** Makes a request that is answered by a status alone. */
-  readonly ask: (request: (sftp: SFTPWrapper, done: (error?: Failure) => void) => void) => Promise<void>;
+  readonly ask: (request: (sftp: SFTPWrapper, done: (error?: SftpError) => void) => void) => Promise<void>;
   /** Makes a request that is answered by a value. */
   readonly askFor: <T>(
-    request: (sftp: SFTPWrapper, answer: (error: Failure, value: T) => void) => void,
+    request: (sftp: SFTPWrapper, answer: (error: SftpError, value: T) => void) => void,
   ) => Promise<T>;
   readonly end: () => void;
 }

@@ -27,14 +27,14 @@ function eolEnd(source: string, at: number): number {
 }
 
 /** Finds physical lines one after the other. */
-export interface LineReader {
+export interface LineScanner {
   /** End of the text of the line that starts at `start`, its line end excluded. */
   textEnd(start: number): number;
   /** Start of the next line, given where the text of this one ended. */
   next(textEnd: number): number;
 }
 
-const onlyLf = (source: string): LineReader => ({
+const onlyLf = (source: string): LineScanner => ({
   textEnd: (start) => {
     const at = source.indexOf('\n', start);
     return at < 0 ? source.length : at;
@@ -42,7 +42,7 @@ const onlyLf = (source: string): LineReader => ({
   next: (end) => (end < source.length ? end + 1 : end),
 });
 
-const anyEol = (source: string): LineReader => ({
+const anyEol = (source: string): LineScanner => ({
   textEnd: (start) => {
     let at = start;
     while (at < source.length && eolBit(source.charCodeAt(at)) === 0) at++;
@@ -52,12 +52,12 @@ const anyEol = (source: string): LineReader => ({
 });
 
 /** A reader over `source`; the common case of LF alone takes the engine's own search. */
-export const lineReader = (source: string): LineReader =>
+export const lineScanner = (source: string): LineScanner =>
   source.includes('\r') || source.includes('\0') ? anyEol(source) : onlyLf(source);
 
 /** Where the lines of a file begin, by systemd's line ends; an empty line follows the last of them. */
 export function lineStarts(source: string): readonly number[] {
-  const reader = lineReader(source);
+  const reader = lineScanner(source);
   const starts = [0];
   for (let at = 0; at < source.length; ) {
     const end = reader.textEnd(at);

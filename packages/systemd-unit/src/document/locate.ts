@@ -1,6 +1,6 @@
 import type { Position, Span } from '@harderway/diagnostics';
 import { isComment } from './characters.js';
-import { BOM, lineReader } from './lines.js';
+import { BOM, lineScanner } from './lines.js';
 import type { AssignmentNode, SectionNode, UnitNode } from './model.js';
 
 /** A node, or what is known of it while it is made. */
@@ -20,7 +20,7 @@ function foldsOf(source: Source): Folds {
   if (found !== undefined) return found;
   const { text } = source;
   const folds: number[] = [];
-  const reader = lineReader(text);
+  const reader = lineScanner(text);
   let logical = 0;
   let { bom } = source;
   for (let at = 0; at < text.length; ) {

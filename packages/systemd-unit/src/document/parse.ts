@@ -2,7 +2,7 @@ import { type Diagnostic, type Position, type Severity, type Span, START } from 
 import type { UnitCode } from '../rules.generated.js';
 import { continues, isBlankLine, isComment } from './characters.js';
 import { type Classifier, classifier } from './classify.js';
-import { BOM, isValidUtf8, LONG_LINE_MAX, lineReader, utf8Length } from './lines.js';
+import { BOM, isValidUtf8, LONG_LINE_MAX, lineScanner, utf8Length } from './lines.js';
 import type { UnitDocument, UnitNode } from './model.js';
 
 /** The nodes of a stretch of a file, and what is wrong in it. */
@@ -33,7 +33,7 @@ export function parseNodes(source: string, first: Position, section: string | un
   }
   const classify: Classifier = classifier(report, !isValidUtf8(source), section);
   const nodes: UnitNode[] = [];
-  const reader = lineReader(source);
+  const reader = lineScanner(source);
   let bomSeen = false;
   let start = first;
   let line = first.line - 1;

@@ -1,7 +1,7 @@
 import { assignmentsOf } from '../build/build.js';
 import type { OneOrMore } from '../build/one-or-more.js';
 import { assignmentText, headerText, listOf, type SettingValue, type Spacing } from '../build/value.js';
-import { lineReader } from '../document/lines.js';
+import { lineScanner } from '../document/lines.js';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import { spliceNodes } from '../document/splice.js';
 
@@ -151,7 +151,7 @@ export function removeSection(document: UnitDocument, section: string): UnitDocu
 
 /** A text with `#` before each physical line that is not empty, behind a byte order mark. */
 function commented(text: string): string {
-  const reader = lineReader(text);
+  const reader = lineScanner(text);
   let out = text.startsWith('\ufeff') ? '\ufeff' : '';
   for (let at = out.length; at < text.length; ) {
     const end = reader.textEnd(at);

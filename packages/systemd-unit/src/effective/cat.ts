@@ -1,11 +1,11 @@
-import { lineReader } from '../document/lines.js';
+import { lineScanner } from '../document/lines.js';
 import { serialize } from '../document/serialize.js';
 import type { UnitFile } from '../settings/loaded.js';
 import type { FoundUnit } from './find-unit.js';
 
 /** The lines of a text, with systemd's line ends replaced by LF. */
 function lines(text: string): string {
-  const reader = lineReader(text);
+  const reader = lineScanner(text);
   let out = '';
   for (let at = 0; at < text.length; ) {
     const end = reader.textEnd(at);

@@ -5,7 +5,7 @@ import { resolveScalar, type ScalarResult } from './scalar.js';
 import { rangeOf, type TextRange, type YamlFault } from './syntax.js';
 import type { FileEntry, FileValue } from './value.js';
 
-type Written = Node | null | undefined;
+type WrittenNode = Node | null | undefined;
 
 const START: TextRange = [0, 0];
 
@@ -43,7 +43,7 @@ function counted({ count, faults }: Decoding, range: TextRange): boolean {
 }
 
 /** The scalar of a node; undefined for maps and lists. A node that is not written is an empty scalar. */
-function scalarOf(node: Written): ScalarResult | undefined {
+function scalarOf(node: WrittenNode): ScalarResult | undefined {
   if (node === null || node === undefined) return resolveScalar({ text: '', tag: undefined, plain: true });
   if (!isScalar(node)) return undefined;
   const text = node.source ?? String(node.value ?? '');
@@ -67,17 +67,17 @@ function scalarValue(result: ScalarResult, decoding: Decoding, range: TextRange)
   return { kind: 'number', text: numberText(value), range };
 }
 
-const targetOf = (node: Written, { targets }: Decoding): Written =>
+const targetOf = (node: WrittenNode, { targets }: Decoding): WrittenNode =>
   isAlias(node) ? targets.get(node) : node;
 
 /** True for `<<`, which includes the keys of other maps. */
-const isMerge = (key: Written): boolean =>
+const isMerge = (key: WrittenNode): boolean =>
   isScalar(key) &&
   key.source === '<<' &&
   (key.tag === 'tag:yaml.org,2002:merge' ||
     (key.type === 'PLAIN' && (key.tag === undefined || key.tag === '!')));
 
-function keyOf(key: Written, decoding: Decoding, range: TextRange, depth: number): string | undefined {
+function keyOf(key: WrittenNode, decoding: Decoding, range: TextRange, depth: number): string | undefined {
   const scalar = scalarOf(targetOf(key, decoding));
   if (scalar === undefined) {
     // Faults within such a key come first.
@@ -100,7 +100,7 @@ function keyOf(key: Written, decoding: Decoding, range: TextRange, depth: number
 
 /** Includes the maps that a merge key names. Of several maps the first counts, so it comes last. */
 function merge(
-  node: Written,
+  node: WrittenNode,
   entries: Map<string, FileEntry>,
   decoding: Decoding,
   range: TextRange,
@@ -108,7 +108,7 @@ function merge(
 ): void {
   const target = targetOf(node, decoding);
   const sources = isSeq(node) ? node.items.toReversed() : [node];
-  for (const source of sources as readonly Written[]) {
+  for (const source of sources as readonly WrittenNode[]) {
     const value = isMap(targetOf(source, decoding)) ? fileValueOf(source, decoding, range, depth) : undefined;
     if (value?.kind === 'map') for (const entry of value.entries) put(entries, entry);
     else if (!decoding.faults.has('decode'))
@@ -162,7 +162,7 @@ function aliasValue(alias: Alias, decoding: Decoding, range: TextRange, depth: n
   return { ...value, range };
 }
 
-function fileValueOf(node: Written, decoding: Decoding, otherwise: TextRange, depth: number): FileValue {
+function fileValueOf(node: WrittenNode, decoding: Decoding, otherwise: TextRange, depth: number): FileValue {
   const range = rangeOf(node, otherwise);
   if (decoding.faults.has('decode')) return { kind: 'null', range };
   if (!counted(decoding, range)) return { kind: 'null', range };
@@ -172,7 +172,7 @@ function fileValueOf(node: Written, decoding: Decoding, otherwise: TextRange, de
     return refuse(decoding, 'decode', range, 'aliases are nested too deep', 'write the values out');
   if (isMap(node)) return { kind: 'map', entries: entriesOf(node, decoding, depth), range };
   if (isSeq(node)) {
-    const items = node.items.map((item) => fileValueOf(item as Written, decoding, range, depth + 1));
+    const items = node.items.map((item) => fileValueOf(item as WrittenNode, decoding, range, depth + 1));
     return { kind: 'list', items, range };
   }
   const scalar = scalarOf(node);

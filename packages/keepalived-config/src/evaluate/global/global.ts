@@ -8,7 +8,7 @@ import {
   checkBufferPolicy,
   checkLvsTimeouts,
   checkUmask,
-  type Options,
+  type GlobalSetting,
   readGarpExtra,
   readSyncDaemon,
   type SyncDaemon,
@@ -36,7 +36,7 @@ export interface GlobalState {
   readonly syncDaemon: SyncDaemon | undefined;
 }
 
-function checkRealtime({ words, place, context }: Options): void {
+function checkRealtime({ words, place, context }: GlobalSetting): void {
   const word = words[1];
   if (word === undefined) {
     context.report('missing-value', `${words[0]?.text} is missing its value`, place);
@@ -47,7 +47,7 @@ function checkRealtime({ words, place, context }: Options): void {
     context.report('invalid-value', `${word.text} is not a number from 1 to 99`, placeOfWords(place, word));
 }
 
-function checkProcessors({ words, place, context }: Options): void {
+function checkProcessors({ words, place, context }: GlobalSetting): void {
   if (words.length < 2) {
     context.report('missing-value', `${words[0]?.text} is missing its value`, place);
     return;
@@ -61,12 +61,12 @@ function checkProcessors({ words, place, context }: Options): void {
     );
 }
 
-function checkFifo({ words, place, context }: Options): void {
+function checkFifo({ words, place, context }: GlobalSetting): void {
   if (words.length < 2) context.report('missing-value', `${words[0]?.text} is missing its value`, place);
   else if (words.length === 2) defaultScriptUser(context, place);
 }
 
-function checkIncludes({ words, place, context }: Options): void {
+function checkIncludes({ words, place, context }: GlobalSetting): void {
   for (const [index, word] of words.slice(1).entries()) {
     const name = word.text.replace(/^[-+]/, '');
     if (name === word.text && index > 0)
@@ -80,7 +80,7 @@ function checkIncludes({ words, place, context }: Options): void {
   }
 }
 
-function checkMailServer({ words, place, context }: Options): void {
+function checkMailServer({ words, place, context }: GlobalSetting): void {
   const host = wordAt(words, 1, place, context);
   const port = words[2]?.text ?? '25';
   // Names are looked up: only an address can be told to be none.
@@ -93,7 +93,7 @@ function checkMailServer({ words, place, context }: Options): void {
 }
 
 /** Checks beyond the type of a setting. */
-const checks: Readonly<Record<string, (options: Options) => void>> = {
+const checks: Readonly<Record<string, (options: GlobalSetting) => void>> = {
   lvs_timeouts: checkLvsTimeouts,
   vrrp_rx_bufs_policy: checkBufferPolicy,
   vrrp_garp_extra_if: (options) => void readGarpExtra(options, 1),

@@ -5,7 +5,7 @@ import { readUnsigned } from '../../values/numbers.js';
 import { type Context, placeOfWords, wordAt } from '../context.js';
 
 /** A setting whose words are options. */
-export interface Options {
+export interface GlobalSetting {
   readonly words: readonly Word[];
   readonly place: Place;
   readonly context: Context;
@@ -14,7 +14,7 @@ export interface Options {
 const mostSeconds = 86_400 * 31;
 
 /** `tcp SECONDS tcpfin SECONDS udp SECONDS`. Source: lvs_timeouts of global_parser.c. */
-export function checkLvsTimeouts({ words, place, context }: Options): void {
+export function checkLvsTimeouts({ words, place, context }: GlobalSetting): void {
   if (words.length < 3) {
     context.report('missing-value', 'lvs_timeouts needs an option and its seconds', place);
     return;
@@ -55,7 +55,7 @@ const syncBounds: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** Reads `lvs_sync_daemon INTERFACE inst NAME id N ...`. Source: lvs_syncd_handler of global_parser.c. */
-export function readSyncDaemon({ words, place, context }: Options): SyncDaemon | undefined {
+export function readSyncDaemon({ words, place, context }: GlobalSetting): SyncDaemon | undefined {
   const device = words[1];
   if (device === undefined) {
     context.report('missing-value', 'lvs_sync_daemon needs an interface', place);
@@ -123,7 +123,7 @@ export function readSyncDaemon({ words, place, context }: Options): SyncDaemon |
 }
 
 /** `MTU`, `ADVERT` or bytes. Source: vrrp_rx_bufs_policy_handler. */
-export function checkBufferPolicy({ words, place, context }: Options): void {
+export function checkBufferPolicy({ words, place, context }: GlobalSetting): void {
   if (words.length < 2) {
     context.report('missing-value', 'vrrp_rx_bufs_policy is missing its value', place);
     return;
@@ -145,7 +145,7 @@ export function checkBufferPolicy({ words, place, context }: Options): void {
 }
 
 /** Seconds, and perhaps `all`. Undefined if they are refused. */
-export function readGarpExtra({ words, place, context }: Options, least: number): number | undefined {
+export function readGarpExtra({ words, place, context }: GlobalSetting, least: number): number | undefined {
   let seconds: number | undefined;
   for (const word of words.slice(1)) {
     if (word.text === 'all') continue;
@@ -164,7 +164,7 @@ export function readGarpExtra({ words, place, context }: Options, least: number)
 }
 
 /** A file mode mask: an octal number, or names of bits with bars between them. Source: umask_handler. */
-export function checkUmask({ words, place, context }: Options): void {
+export function checkUmask({ words, place, context }: GlobalSetting): void {
   const mask = wordAt(words, 1, place, context);
   const numeric = /^\d/.test(mask);
   const ok = numeric

@@ -25,7 +25,7 @@ export function trackKindOf(keyword: string): TrackKind | undefined {
 }
 
 /** Default weights of what is defined, by name. */
-export type Definitions = Readonly<Record<Exclude<TrackKind, 'interface'>, ReadonlyMap<string, Weight>>>;
+export type DefaultWeights = Readonly<Record<Exclude<TrackKind, 'interface'>, ReadonlyMap<string, Weight>>>;
 
 /**
  * Reads a line of a track block and adds it, unless keepalived drops it. Source: alloc_track_if and its siblings in vrrp_track.c.
@@ -34,7 +34,7 @@ export function readTrack(
   kind: TrackKind,
   entry: Entry,
   tracks: Tracks,
-  definitions: Definitions,
+  definitions: DefaultWeights,
   context: Context,
 ): void {
   const { words, place } = entry;

@@ -64,11 +64,11 @@ function readDevice(
   draft.device = text;
 }
 
-type Options = readonly [draft: InstanceDraft, setting: Setting, context: Context];
+type DeviceSetting = readonly [draft: InstanceDraft, setting: Setting, context: Context];
 
 /** Goes through the words of use_vmac or use_ipvlan; `take` reads those that are not common to both. */
 function readOptions(
-  [draft, { words, place }, context]: Options,
+  [draft, { words, place }, context]: DeviceSetting,
   take: (word: Word, report: (code: MessageCode, message: string) => void) => boolean,
 ): void {
   const old = context.environment.version === '2.2.7';
@@ -90,7 +90,7 @@ function readOptions(
 }
 
 /** Reads `use_vmac [NAME] [MAC] [netlink_notify_msg] [group GROUP]`. Source: vrrp_vmac_handler of vrrp_parser.c. */
-export function readVmac(...options: Options): void {
+export function readVmac(...options: DeviceSetting): void {
   const [draft, , context] = options;
   draft.vmac = true;
   readOptions(options, (word, report) => {
@@ -101,7 +101,7 @@ export function readVmac(...options: Options): void {
 }
 
 /** Reads `use_ipvlan [NAME] [ADDRESS] [bridge|private|vepa] [group GROUP]`. Source: vrrp_ipvlan_handler. */
-export function readIpvlan(...options: Options): void {
+export function readIpvlan(...options: DeviceSetting): void {
   const [draft, setting, context] = options;
   if (draft.ipvlan) {
     context.report('repeated-setting', 'use_ipvlan is set already', setting.place);

@@ -41,7 +41,7 @@ export async function identities(ssh2: Ssh2, target: SshTarget): Promise<readonl
 }
 
 async function identity(ssh2: Ssh2, target: SshTarget, file: string): Promise<Identity> {
-  const failure: Failure = (why, details) =>
+  const failure: IdentityError = (why, details) =>
     neverRan(nameOf(target), 'identity-unreadable', `the identity file ${file} ${why}`, details);
   const data = await readFile(file).catch((cause: Error) => {
     throw failure(`can't be read: ${cause.message}`, { cause });
@@ -69,10 +69,10 @@ function isPublic(parsed: ParsedKey | ParsedKey[] | Error): boolean {
   return first !== undefined && !(first instanceof Error) && !first.isPrivateKey();
 }
 
-type Failure = (why: string, details?: Parameters<typeof neverRan>[3]) => RemoteExecError;
+type IdentityError = (why: string, details?: Parameters<typeof neverRan>[3]) => RemoteExecError;
 
 /** The private key that ssh2 parsed from a file. */
-function privateKey(parsed: ParsedKey | ParsedKey[] | Error, failure: Failure): ParsedKey {
+function privateKey(parsed: ParsedKey | ParsedKey[] | Error, failure: IdentityError): ParsedKey {
   if (parsed instanceof Error) {
     const kind = /^Unsupported OpenSSH private key type: (.*)$/.exec(parsed.message)?.[1];
     if (kind === undefined) throw failure(`can't be used: ${parsed.message}`, { cause: parsed });
@@ -91,7 +91,7 @@ async function unlock(
   passphrase: Passphrase,
   file: string,
   data: Buffer,
-  failure: Failure,
+  failure: IdentityError,
 ): Promise<ParsedKey> {
   const text = await passphraseFor(passphrase, file).catch((cause: unknown) => {
     throw failure(`needs a passphrase, and none was given: ${String(cause)}`, { cause });
