@@ -2,22 +2,23 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Observation } from '@harderway/desired-state';
 import { etcdHasRun, hasData, kubeadmManifest } from '../../components/etcd/data.js';
 import { unitName } from '../../components/etcd/unit.js';
+import { unfinishedMark } from '../../history/unfinished.js';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { SeenHost } from './situation.js';
 
-/** Whether a host was never set up by harderway, or has no unit that could have made the data of etcd there. */
-const isUntouched = ({ generation, units }: Observation): boolean =>
-  generation === 0 || units.get(unitName)?.load === 'not-found';
+/** Whether a run of ours that did not come to its end may have made the data of etcd on a host. */
+const mayBeOurs = ({ paths, units }: Observation): boolean =>
+  paths.has(unfinishedMark) && units.get(unitName)?.load !== 'not-found';
 
 /**
  * Refuses to found a cluster on hosts with data of an etcd that harderway has not started, such as kubeadm's: members with data
  * would go on with their old cluster, and the others would found a new one behind the same API servers. A first apply that was
- * killed has left its unit, and goes on.
+ * killed has left its unit and a mark, and goes on.
  *
  * @throws ControlPlaneError `etcd-data-found`
  */
 export function refuseEarlierData(spec: ClusterSpec, hosts: readonly SeenHost[]): void {
-  const found = hosts.filter(({ seen }) => hasData(spec, seen) && !etcdHasRun(seen) && isUntouched(seen));
+  const found = hosts.filter(({ seen }) => hasData(spec, seen) && !etcdHasRun(seen) && !mayBeOurs(seen));
   const [first] = found;
   if (first === undefined) return;
   const names = found.map(({ host }) => host.name).join(' and ');

@@ -1,6 +1,7 @@
 import type { Observation } from '@harderway/desired-state';
 import { describe, expect, test } from 'vitest';
 import { kubeadmManifest } from '../../../src/components/etcd/data.js';
+import { unfinishedMark } from '../../../src/history/unfinished.js';
 import { findMembers, isFounded } from '../../../src/plan/members/observe.js';
 import type { SeenHost } from '../../../src/plan/members/situation.js';
 import { exampleSpec, fakeSession } from '../../example.js';
@@ -16,6 +17,12 @@ function hosts(withData: readonly string[], more: Partial<Observation>): readonl
     host,
     seen: withData.includes(host.name) ? { ...seen, ...more } : { ...seen, generation: 0 },
   }));
+}
+
+/** The paths of a host with data, and a file. */
+function pathsWith(path: string): Observation['paths'] {
+  const file = { type: 'file', mode: 0o600, owner: 'root', group: 'root', size: 1 } as const;
+  return new Map([...(seenHosts(spec)[0]?.seen.paths ?? []), [path, file]]);
 }
 
 const find = (seen: readonly SeenHost[]) =>
@@ -43,6 +50,7 @@ const noUnit = new Map([
 describe('a first apply is refused on a host that has data of an earlier etcd', () => {
   test.each<[string, readonly string[], Partial<Observation>]>([
     ['which harderway has never touched', ['control1'], { generation: 0 }],
+    ['which has a unit of etcd of another, though it was prepared', ['control1'], { generation: 3 }],
     ['which has no unit of etcd', ['control1'], { generation: 3, units: noUnit }],
     ['and so have others', ['control1', 'control2'], { generation: 0, units: noUnit }],
   ])('%s', async (_, withData, more) => {
@@ -55,10 +63,9 @@ describe('a first apply is refused on a host that has data of an earlier etcd', 
   });
 
   test('made by kubeadm', async () => {
-    const [, seen] = hosts(['control1'], { generation: 0 }).map((own) => own.seen);
-    const file = { type: 'file', mode: 0o600, owner: 'root', group: 'root', size: 1 } as const;
-    const paths = new Map([...(seen?.paths ?? []), [kubeadmManifest, file]]);
-    await expect(find(hosts(['control1'], { generation: 0, paths }))).rejects.toMatchObject({
+    await expect(
+      find(hosts(['control1'], { generation: 0, paths: pathsWith(kubeadmManifest) })),
+    ).rejects.toMatchObject({
       found: expect.stringContaining('kubeadm runs etcd there'),
       details: expect.arrayContaining([expect.stringContaining('kubeadm reset')]),
     });
@@ -66,6 +73,6 @@ describe('a first apply is refused on a host that has data of an earlier etcd', 
 });
 
 test('a first apply that was killed after etcd had made its data goes on', async () => {
-  const seen = hosts(['control1'], { generation: 1 });
+  const seen = hosts(['control1'], { generation: 1, paths: pathsWith(unfinishedMark) });
   expect(isFounded(await find(seen), seen)).toBe(false);
 });
