@@ -3,7 +3,9 @@ import { createAuthority } from '@harderway/cluster-pki';
 import { expect, test } from 'vitest';
 import { objectOf } from '../../../src/hosts/api/protobuf.js';
 import type { ObjectClient } from '../../../src/model/api.js';
+import { renewTokens as renewTokensOperation } from '../../../src/operations/renew-tokens.js';
 import { renewTokens, tokenStates } from '../../../src/operations/rotation/tokens.js';
+import { exampleMaterials, exampleSpec, fakeSession, operationContext } from '../../example.js';
 import { apiOf, listWith, objectWith } from './objects.js';
 
 /** An API server with Secrets, two pages of them; the first write of each meets another writer. */
@@ -28,13 +30,20 @@ function serverWith(tokens: Readonly<Record<string, string>>): ObjectClient & { 
   return { ...api, puts };
 }
 
-test('tokens that do not end are found by the key in their head, and signed again without it', async () => {
+/** A token that a key has signed, by its head. */
+const token = (kid: string): string => `${Buffer.from(JSON.stringify({ kid })).toString('base64url')}.e30.x`;
+
+/** The certificate of a new key, and how its tokens name it. */
+async function newKey(): Promise<{ readonly certificate: string; readonly kid: string }> {
   const { certificate, key } = await createAuthority({ subject: { commonName: 'x' }, validityHours: 1 });
   const kid = createHash('sha256')
     .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
     .digest('base64url');
-  const token = (id: string): string =>
-    `${Buffer.from(JSON.stringify({ kid: id })).toString('base64url')}.e30.x`;
+  return { certificate, kid };
+}
+
+test('tokens that do not end are found by the key in their head, and signed again without it', async () => {
+  const { certificate, kid } = await newKey();
   const api = serverWith({ current: token(kid), old: token('other'), odd: 'not a token' });
   const { old: found } = await tokenStates(api, certificate);
   expect(found).toEqual(['old', 'odd'].map((name) => ({ namespace: 'kube-system', name })));
@@ -60,4 +69,28 @@ test('nothing is rewritten for ever against another writer', async () => {
   await expect(renewTokens(api, [{ namespace: 'a', name: 'b' }])).rejects.toMatchObject({
     code: 'api-request-failed',
   });
+});
+
+test('tokens in Secrets are renewed once each Secret has its new one', async () => {
+  const { certificate, kid } = await newKey();
+  const look = (...secrets: readonly Readonly<Record<string, string>>[]) =>
+    renewTokensOperation
+      .procedure(
+        { kind: 'renew-tokens', key: 'service-account-2' },
+        {
+          ...operationContext(fakeSession(exampleSpec(), () => ({}))),
+          api: () => apiOf(() => [200, listWith(secrets.map((data) => objectWith('default', 'a', data)))]),
+          pki: () => ({
+            ...exampleMaterials().pki,
+            files: new Map([['service-account-2.pem', { content: certificate, secret: false }]]),
+          }),
+        },
+      )
+      .look();
+  expect(await look({ token: token('other') })).toMatchObject({ done: false });
+  expect(await look({ token: token(kid) }, {})).toEqual({
+    done: false,
+    found: '0 Secrets have an old token, 1 have none',
+  });
+  expect(await look({ token: token(kid) })).toMatchObject({ done: true });
 });
