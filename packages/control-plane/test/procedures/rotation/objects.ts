@@ -2,7 +2,7 @@ import { encodeField } from '../../../src/hosts/api/protobuf.js';
 import type { ObjectClient } from '../../../src/model/api.js';
 
 /** An answer in Protocol Buffers with one object in it. */
-const answerOf = (object: Buffer): Buffer =>
+export const answerOf = (object: Buffer): Buffer =>
   Buffer.concat([
     Buffer.from('k8s\0'),
     encodeField({ number: 1, content: Buffer.from('\n\x02v1') }),
