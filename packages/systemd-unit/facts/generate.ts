@@ -157,6 +157,20 @@ function literal(value: unknown): string {
   return unit === undefined ? JSON.stringify(value) : `${count}${unit === 's' ? '000000' : '000'}n`;
 }
 
+/** The keys of Quadlet files by section, with the version of podman that reads each first. */
+function quadlet(text: string): string {
+  const rows: Record<string, Record<string, string>> = {};
+  let section = '';
+  for (const row of rowsOf(text)) {
+    const [key = '', since = ''] = row.split(' ');
+    if (row.startsWith('[')) section = row.slice(1, -1);
+    else rows[section] = { ...rows[section], [key]: since };
+  }
+  return `${head}/** The first podman that reads each key of a Quadlet file, by section. */
+export const quadletKeys: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(rows, undefined, 1)};
+`;
+}
+
 /** The D-Bus values of unset directives. */
 function properties(text: string): string {
   const rows = Object.entries(parse(text)).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
@@ -205,6 +219,7 @@ ${rowsOf(read('security.txt'))
   .map((row) => `  ${JSON.stringify(row)},\n`)
   .join('')}];
 `,
+    'src/schema/quadlet.generated.ts': quadlet(read('quadlet.txt')),
     'src/build/sections.generated.ts': sections(parts, choices),
     'src/schema/stores.generated.ts': stores(parts, read('kinds.txt')),
     'src/schema/properties.generated.ts': properties(read('properties.yaml')),

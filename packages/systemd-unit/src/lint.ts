@@ -9,6 +9,7 @@ export {
   type Span,
 } from '@harderway/diagnostics';
 export { type LintOptions, lint, unitOfPath } from './rules/lint.js';
+export { type Quadlet, quadletOfPath } from './rules/quadlet.js';
 export { rules } from './rules/registry.js';
 export type { UnitSubject } from './rules/subject.js';
 export type { UnitCode } from './rules.generated.js';

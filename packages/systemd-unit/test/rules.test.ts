@@ -10,8 +10,13 @@ const examples = rules.rules.flatMap(({ code, example }) =>
 
 describe('rules', () => {
   it.each(examples)('the example of $code breaks it, and the good one does not', ({ code, example }) => {
-    const { name: path = 'example.service', version } = example.given ?? {};
-    const options = { path, pedantic: true, version: version === undefined ? undefined : Number(version) };
+    const { name: path = 'example.service', version, podman } = example.given ?? {};
+    const options = {
+      path,
+      podman,
+      pedantic: true,
+      version: version === undefined ? undefined : Number(version),
+    };
     const codesOf = (text: string): readonly string[] => lint(text, options).map((found) => found.code);
     expect(codesOf(example.bad)).toContain(code);
     if (example.good !== undefined) expect(codesOf(example.good)).not.toContain(code);

@@ -4,7 +4,7 @@ import { decodeBytes, encodeBytes } from '../document/bytes.js';
 import { lineStarts } from '../document/lines.js';
 import { lint } from '../rules/lint.js';
 import { rules } from '../rules/registry.js';
-import { systemdVersion } from './systemd-version.js';
+import { podmanVersion, systemdVersion } from './target-versions.js';
 import { operandOf, pathOf, specifier, specifierValues, unitName } from './unit-name.js';
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -14,12 +14,13 @@ export const check: Command = checkCommand({
   program: 'systemd-unit',
   summary: 'check unit files and drop-ins',
   description:
-    'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in. A file of another name is given as FILE:NAME.TYPE, or with --name.',
+    'Reports what systemd-analyze verify of systemd 257 would say of each file on its own, and what it is silent about; of Quadlet files, what the generator of podman would. The name of a file says what it is: NAME.TYPE, or NAME.TYPE.d/FILE.conf for a drop-in. A file of another name is given as FILE:NAME.TYPE, or with --name.',
   rules: rules.rules,
   options: {
     name: unitName,
     specifier,
     systemdVersion,
+    podmanVersion,
     pedantic: flag('report matters of taste too'),
   },
   examples: [
@@ -39,6 +40,7 @@ export const check: Command = checkCommand({
       path: pathOf(file, name, options.name),
       values: specifierValues(options.specifier),
       version: options.systemdVersion,
+      podman: options.podmanVersion,
       pedantic: options.pedantic,
       units: operands.map((each) => baseName(each.name ?? each.path)),
     }),

@@ -1,6 +1,6 @@
-import { type Diagnostic, didYouMean, inTextOrder, nearest, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Diagnostic, didYouMean, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
 import { decodeBytes } from '../document/bytes.js';
-import type { UnitDocument } from '../document/model.js';
+import type { UnitNode } from '../document/model.js';
 import { parse } from '../document/parse.js';
 import type { SpecifierContext } from '../exec/specifiers.js';
 import { instantiate, parseUnitName } from '../names/name.js';
@@ -9,18 +9,22 @@ import { sectionNames } from '../schema/lookup.js';
 import { loadUnit } from '../settings/load.js';
 import type { LogEntry } from '../settings/loaded.js';
 import { checkUnit } from '../verify/unit.js';
+import { foreign } from './foreign.js';
+import { isQuadletSection, quadletFindings, quadletOfPath } from './quadlet.js';
 import { rules } from './registry.js';
 import { subjectOf } from './subject.js';
 import { suggestKey } from './suggest-key.js';
 import { suggestValue } from './suggest-value.js';
 
 export interface LintOptions {
-  /** The file's path, or the unit's name; says what kind of unit it is, and whether it is a drop-in (`x.service.d/y.conf`). */
+  /** The file's path, or the unit's name; says what kind of unit or Quadlet file it is, and whether it is a drop-in (`x.service.d/y.conf`). */
   readonly path: string;
   /** Codes of rules that stay silent. */
   readonly ignore?: readonly string[] | undefined;
   /** Major version of the systemd that will read the unit: directives that it does not know yet are reported. */
   readonly version?: number | undefined;
+  /** Version of the podman that will read a Quadlet file, such as `5.4`: keys that it does not know yet are reported. */
+  readonly podman?: string | undefined;
   /** Whether to run the rules about matters of taste too: exec-path-bare, timeout-unbounded. */
   readonly pedantic?: boolean | undefined;
   /** Names of units that there are besides, such as those of the same run. */
@@ -86,27 +90,18 @@ function fromLog({ node, diagnostic }: LogEntry): Diagnostic<UnitCode> {
   return complete(diagnostic);
 }
 
-/** The kind of a file that has the name of a unit but is something else. */
-function foreign(text: string, { nodes }: UnitDocument): string | undefined {
-  if (/^\ufeff?\s*<(?:\?xml|!DOCTYPE|[a-z-]+)/.test(text))
-    return 'an XML file, such as those of Avahi and firewalld';
-  const names = nodes.flatMap((node) => (node.kind === 'section' ? [node.name] : []));
-  const [name = ''] = names;
-  const known = { 'D-BUS Service': 'a file of D-Bus activation', 'Desktop Entry': 'a desktop entry' }[name];
-  if (known !== undefined) return known;
-  // A name near to one that systemd knows is misspelt.
-  const strange = names.every(
-    (each) =>
-      !sectionNames.includes(each) && !each.startsWith('X-') && nearest(each, sectionNames) === undefined,
+/** Whether a line is in a section of podman, of which systemd knows nothing. */
+const isOfQuadlet = (node: UnitNode): boolean =>
+  isQuadletSection(
+    node.kind === 'section' ? node.name : node.kind === 'assignment' ? node.section : undefined,
   );
-  return names.length > 0 && strange ? `a file of another program, with the section [${name}]` : undefined;
-}
 
 function check(
   text: string,
-  { path, version, values = {}, pedantic = false, units = [] }: LintOptions,
+  { path, version, podman, values = {}, pedantic = false, units = [] }: LintOptions,
 ): readonly Diagnostic<UnitCode>[] {
-  const target = unitOfPath(path);
+  const quadlet = quadletOfPath(path);
+  const target = quadlet ?? unitOfPath(path);
   if (target === undefined)
     return [
       rules.diagnostic('bad-file-name', {
@@ -124,14 +119,19 @@ function check(
   if (other !== undefined)
     return [rules.diagnostic('not-a-unit', { message: `${other}, not a unit: skipped`, span: WHOLE_TEXT })];
   const unit = loadUnit(target.name, [{ path, document }], { values });
-  const said = unit.log.map(fromLog);
+  const said = unit.log.filter(({ node }) => quadlet === undefined || !isOfQuadlet(node)).map(fromLog);
   if (unit.state === 'error') return said;
-  const whole = unit.state === 'loaded' && !target.dropIn ? checkUnit(unit) : [];
+  // podman completes what a Quadlet file begins.
+  const dropIn = target.dropIn || quadlet !== undefined;
+  const whole = unit.state === 'loaded' && !dropIn ? checkUnit(unit) : [];
   return [
     ...said,
     ...whole.map((each) => complete(each)),
+    ...(quadlet === undefined ? [] : [...quadletFindings(document, quadlet, podman)]).map(
+      ({ code, ...found }) => rules.diagnostic(code, found),
+    ),
     ...rules.check(
-      subjectOf(document, unit, { dropIn: target.dropIn, others: units, version }),
+      subjectOf(document, unit, { dropIn, others: units, version }),
       ({ code }) => pedantic || !pedanticCodes.includes(code),
     ),
   ];

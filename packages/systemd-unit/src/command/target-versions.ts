@@ -9,3 +9,13 @@ export const systemdVersion: Option<number | undefined> = parsed(
     expects: 'a major version, such as 252',
   },
 );
+
+/** The option with the podman that will read Quadlet files. */
+export const podmanVersion: Option<string | undefined> = parsed(
+  'VERSION',
+  'report keys of Quadlet files that this version of podman does not know, such as 4.9',
+  {
+    read: (text) => /^\d+\.\d+(?=\.\d+$|$)/.exec(text)?.[0],
+    expects: 'a version, such as 4.9',
+  },
+);
