@@ -132,6 +132,7 @@ export const commandOptions = {
     ),
     etcd: value('VERSION', 'etcd that is started, such as 3.5 (default: the newest that starts)'),
     keepalived: value('VERSION', 'keepalived that is started, such as 2.2.7'),
+    podman: value('VERSION', 'podman that reads Quadlet files, such as 4.9'),
     exclude: list('PATTERN', 'leave out these files, such as vendor/**'),
     config: file('configuration (default: harderway-lint.yaml, if it is there)'),
     fix: flag('write the fixes that keep the meaning to the files'),

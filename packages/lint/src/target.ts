@@ -12,16 +12,18 @@ export interface LintTarget {
   readonly etcd?: string | undefined;
   /** Default: 2.3.4. */
   readonly keepalived?: KeepalivedVersion | undefined;
+  /** The podman that reads Quadlet files, such as `5.4`; before 4.4 it reads none. Default: the newest that is known. */
+  readonly podman?: string | undefined;
 }
 
 /** Distributions by name, with the versions in their packages. Kubernetes comes from elsewhere, and has a key of its own. */
 export const targets: Readonly<
   Record<'debian-12' | 'debian-13' | 'ubuntu-22.04' | 'ubuntu-24.04', LintTarget>
 > = {
-  'debian-12': { systemd: 252, etcd: '3.4.23', keepalived: '2.2.7' },
-  'debian-13': { systemd: 257, etcd: '3.5.16', keepalived: '2.3.3' },
-  'ubuntu-22.04': { systemd: 249 },
-  'ubuntu-24.04': { systemd: 255, etcd: '3.4.30' },
+  'debian-12': { systemd: 252, etcd: '3.4.23', keepalived: '2.2.7', podman: '4.3' },
+  'debian-13': { systemd: 257, etcd: '3.5.16', keepalived: '2.3.3', podman: '5.4' },
+  'ubuntu-22.04': { systemd: 249, podman: '3.4' },
+  'ubuntu-24.04': { systemd: 255, etcd: '3.4.30', podman: '4.9' },
 };
 
 const isTargetName = (name: string): name is keyof typeof targets => Object.hasOwn(targets, name);
@@ -61,6 +63,13 @@ export const targetKeys: Readonly<
     read(text) {
       const keepalived = keepalivedVersions.find((version) => version === text);
       return keepalived && { keepalived };
+    },
+  },
+  podman: {
+    expects: 'a version, such as 4.9',
+    read(text) {
+      const [podman] = /^\d+\.\d+(?=\.\d+$|$)/.exec(text) ?? [];
+      return podman === undefined ? undefined : { podman };
     },
   },
 };

@@ -33,17 +33,14 @@ describe('a unit that is missing', () => {
   });
 
   it.each([
-    ['itself', { 'b.service': service('Description=b') }],
-    [
-      'a template of it',
-      { 'a.service': service('Wants=b@1.service'), 'b@.service': service('Description=b') },
-    ],
-    [
-      'the same name for each connection',
-      { 'a.service': service('Wants=b@.service'), 'b.service': service('Description=b') },
-    ],
-  ])('is not missing beside %s', (_, more) => {
-    expect(codesIn({ ...units, ...more })).toEqual([]);
+    ['itself', 'b.service', { 'b.service': service('Description=b') }],
+    ['its template', 'b@1.service', { 'b@.service': service('Description=b') }],
+    ['a Quadlet file of it', 'b.service', { 'b.container': '[Container]\nImage=docker.io/library/b\n' }],
+    ['a Quadlet file of its pod', 'b-pod.service', { 'b.pod': '[Pod]\n' }],
+    ['a kind that systemd makes', 'b.mount', {}],
+  ])('is not missing beside %s', (_, name, more) => {
+    const own = service(`Requires=${name}\nAfter=${name}`);
+    expect(codesIn({ 'a.service': own, 'sysinit.target': '[Unit]\nDescription=x\n', ...more })).toEqual([]);
   });
 
   it('is not missing where a link has its name', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { LintFile } from '../src/files/file.js';
 import { mayBeLinted, recognize } from '../src/formats/recognize.js';
 import { lintFiles } from '../src/lint.js';
+import { targets } from '../src/target.js';
 import { codesIn, filesOf } from './files.js';
 
 const kindOf = (path: string, content: string): string | undefined =>
@@ -15,6 +16,8 @@ describe('recognize', () => {
     ['a.service.d/x.conf', unit, 'unit'],
     ['a.timer', '[Timer]\nOnCalendar=daily\n', 'unit'],
     ['etc/systemd/system/empty.service', '', 'unit'],
+    ['web.container', '[Container]\nImage=a\n', 'quadlet'],
+    ['web.network', '[Network]\nSubnet=192.0.2.0/24\n', 'quadlet'],
     ['etc/ha.d/ldirectord.cf', '', 'ldirectord'],
     ['balancer.cf', 'virtual=192.0.2.1:80\n\treal=192.0.2.2:80 gate\n', 'ldirectord'],
     ['keepalived.conf', 'global_defs {\n}\n', 'keepalived'],
@@ -38,6 +41,7 @@ describe('recognize', () => {
 
   it.each([
     ['README.md', '# units\n'],
+    ['eth0.network', '[Match]\nName=eth0\n[Network]\nDHCP=yes\n'],
     ['main.cf', 'virtual_alias_maps = hash:/etc/aliases\n'],
     ['rt_addrprotos.d/keepalived.conf', '18\tkeepalived\n'],
     ['init.d/etcd', '#!/bin/sh\nETCD_NAME=a\n'],
@@ -82,6 +86,12 @@ ExecStart=/usr/bin/kube-apiserver \\
       'a.service:3:1 newer-directive',
       'a.service:4:1 newer-directive',
     ]);
+  });
+
+  it('reports keys of Quadlet files that its podman refuses', () => {
+    const files = { 'web.container': '[Container]\nImage=docker.io/library/a\nMemory=1g\n' };
+    expect(codesIn(files)).toEqual([]);
+    expect(codesIn(files, { target: targets['debian-13'] })).toEqual(['web.container:3:1 quadlet-key-new']);
   });
 
   it('judges command lines by its Kubernetes, and without one by the newest that takes them', () => {

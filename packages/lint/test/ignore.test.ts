@@ -96,7 +96,7 @@ ignore:
 `);
     expect(diagnostics).toEqual([]);
     expect(options).toEqual({
-      target: { systemd: 252, kubernetes: '1.30', etcd: '3.5', keepalived: '2.2.7' },
+      target: { systemd: 252, kubernetes: '1.30', etcd: '3.5', keepalived: '2.2.7', podman: '4.3' },
       exclude: ['vendor/**'],
       severities: { 'kill-mode-none': 'off' },
       ignore: [

@@ -48,7 +48,7 @@ function readConfig(
   }
 }
 
-const TARGET_OPTIONS = ['target', 'systemd', 'kubernetes', 'etcd', 'keepalived'] as const;
+const TARGET_OPTIONS = ['target', 'systemd', 'kubernetes', 'etcd', 'keepalived', 'podman'] as const;
 
 /**
  * The versions that options choose; one of its own counts more than that of the distribution.

@@ -10,6 +10,12 @@ import { missingUnits } from './missing-units.js';
 import { collidingPorts } from './ports.js';
 import { unitScopes } from './units.js';
 
+/** The unit that podman makes of a Quadlet file, as a path beside it: `web.service`, or `web-pod.service` of `web.pod`. */
+const generatedUnit = (path: string): string =>
+  path
+    .replace(/\.(?:container|kube)$/, '.service')
+    .replace(/\.([a-z]+)$/, (whole, kind) => (kind === 'service' ? whole : `-${kind}.service`));
+
 /**
  * Finds what only shows beside other files. Every finding names its file.
  *
@@ -21,7 +27,10 @@ export function crossFindings(
   surroundings: Surroundings,
 ): readonly Diagnostic[] {
   const units = files.filter(({ format }) => format.kind === 'unit');
-  const scopes = unitScopes(units, links);
+  const generated = files.flatMap(({ format, path }) =>
+    format.kind === 'quadlet' ? generatedUnit(path) : [],
+  );
+  const scopes = unitScopes(units, [...links, ...generated]);
   const lines = hostCommandLines(files, scopes);
   const members = etcdMembers(lines, surroundings);
   return [

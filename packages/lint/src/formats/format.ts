@@ -5,6 +5,7 @@ import type { LintTarget } from '../target.js';
 /** The kinds of files that are linted. */
 export type FileKind =
   | 'unit'
+  | 'quadlet'
   | 'ldirectord'
   | 'keepalived'
   | 'etcd-file'

@@ -6,10 +6,12 @@ import { keepalived } from './keepalived.js';
 import { kubernetesConfiguration } from './kubernetes-configuration.js';
 import { ldirectord } from './ldirectord.js';
 import { manifest } from './manifest.js';
+import { quadlet } from './quadlet.js';
 import { unit } from './unit.js';
 
 /** All formats: the first one that recognizes a file has it. */
 export const formats: readonly Format[] = [
+  quadlet,
   unit,
   ldirectord,
   keepalived,
