@@ -52,6 +52,12 @@ describe('crossCheck', () => {
     expect(crossCheck(cluster())).toEqual([]);
   });
 
+  it('warns of files that could not be compared, unless it is told to ignore them', () => {
+    const apart = { controllerManagers: [manager({}, { host: 'b' })] };
+    expect(codes(apart)).toContain('warning service-account-keys-differ');
+    expect(codes({ ...apart, ignoreUnread: true })).toEqual([]);
+  });
+
   it.each<[string, Partial<ClusterComponents>]>([
     [
       'error service-ranges-differ',

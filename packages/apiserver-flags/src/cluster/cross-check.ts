@@ -18,6 +18,7 @@ export function crossCheck(cluster: ClusterComponents): readonly Diagnostic[] {
     controllerManagers = [],
     schedulers = [],
     etcdClientUrls,
+    ignoreUnread = false,
     anonymousProbes = [],
   } = cluster;
   const findings = [
@@ -25,7 +26,7 @@ export function crossCheck(cluster: ClusterComponents): readonly Diagnostic[] {
     ...apiservers.flatMap((server) => [
       ...controllerManagers.flatMap((manager) => [
         ...rangeFindings(server, manager),
-        ...fileFindings(server, manager),
+        ...fileFindings(server, manager, ignoreUnread),
       ]),
       ...(etcdClientUrls === undefined ? [] : etcdFindings(server, etcdClientUrls)),
       ...anonymousFindings(server, anonymousProbes),

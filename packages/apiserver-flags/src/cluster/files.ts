@@ -42,13 +42,17 @@ function sameFile(
 }
 
 /** Checks that keys and authorities of API server and controller manager belong together. */
-export const fileFindings = (server: ComponentInstance, manager: ComponentInstance): readonly Diagnostic[] =>
+export const fileFindings = (
+  server: ComponentInstance,
+  manager: ComponentInstance,
+  ignoreUnread: boolean,
+): readonly Diagnostic[] =>
   PAIRS.flatMap((pair): readonly Diagnostic[] => {
     const { code, serverFlag, managerFlag, effect } = pair;
     const [path, other] = [server.flags[serverFlag], manager.flags[managerFlag]];
     if (path === undefined || other === undefined) return [];
     const same = sameFile(server, path, manager, other, 'holds' in pair);
-    if (same === true) return [];
+    if (same === true || (same === undefined && ignoreUnread)) return [];
     const files = `--${serverFlag}=${path} of kube-apiserver on ${server.host} and --${managerFlag}=${other} of kube-controller-manager on ${manager.host}`;
     const flags = [serverFlag, managerFlag];
     if (same === false && !('isAllowed' in pair))

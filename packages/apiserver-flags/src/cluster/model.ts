@@ -18,6 +18,8 @@ export interface ClusterComponents {
   readonly schedulers?: readonly ComponentInstance[] | undefined;
   /** The client URLs that etcd's members advertise. */
   readonly etcdClientUrls?: readonly string[] | undefined;
+  /** Whether files that could not be read, and so not be compared, are left out in silence. Default: false. */
+  readonly ignoreUnread?: boolean | undefined;
   /** The paths that a load balancer asks for without credentials, such as `/healthz`. */
   readonly anonymousProbes?: readonly string[] | undefined;
 }
