@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { harderway, temporaryDirectory } from './surroundings.js';
+import { describe, expect, it, test } from 'vitest';
+import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
 
 /** A directory with files. */
 async function directoryOf(files: Readonly<Record<string, string>>): Promise<string> {
@@ -106,4 +106,13 @@ describe('harderway lint', () => {
     expect(code).toBe(64);
     expect(stderr).toContain(message);
   });
+});
+
+test('what harderway renders has no errors, and fits together', async () => {
+  const directory = await directoryOf({ 'cluster.yaml': clusterYaml });
+  expect((await harderway(['render', '--output', 'files'], { directory })).code).toBe(0);
+  const { code, stdout } = await harderway(['lint', '--json', 'files'], { directory });
+  expect(code).toBe(0);
+  const { results } = JSON.parse(stdout);
+  expect(results.length).toBeGreaterThan(12);
 });

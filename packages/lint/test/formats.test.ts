@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { LintFile } from '../src/files/file.js';
 import { mayBeLinted, recognize } from '../src/formats/recognize.js';
 import { lintFiles } from '../src/lint.js';
 import { targets } from '../src/target.js';
-import { codesIn, filesOf } from './files.js';
+import { codesIn, filesIn, filesOf } from './files.js';
 
 const kindOf = (path: string, content: string): string | undefined =>
   recognize({ kind: 'content', path, content })?.format.kind;
@@ -26,8 +27,8 @@ describe('recognize', () => {
     ['pod.yaml', 'apiVersion: v1\nkind: Pod\n', 'command-line'],
     ['pod.json', '{"apiVersion": "v1", "kind": "Pod"}', 'command-line'],
     ['rke.yaml', 'kube-apiserver-arg: [v=2]\n', 'command-line'],
-    ['s.yml', 'kind: KubeSchedulerConfiguration\n', 'kubernetes-configuration'],
-    ['s.json', '{"kind":"EncryptionConfiguration"}', 'kubernetes-configuration'],
+    ['s.yml', 'profiles: []\nkind: KubeSchedulerConfiguration\n', 'kubernetes-configuration'],
+    ['s.json', '{"kind":"EncryptionConfiguration","resources":[]}', 'kubernetes-configuration'],
     ['p.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\n', 'kubernetes-configuration'],
     ['user-data', '#cloud-config\nhostname: a\n', 'user-data'],
     ['etc/netplan/1.yaml', 'network: {}\n', 'network-config'],
@@ -46,7 +47,9 @@ describe('recognize', () => {
     ['rt_addrprotos.d/keepalived.conf', '18\tkeepalived\n'],
     ['init.d/etcd', '#!/bin/sh\nETCD_NAME=a\n'],
     ['build.env', 'ETCD_VERSION=3.5.16\n'],
-    ['p.yaml', 'kind: Policy\n'],
+    ['p.yaml', 'kind: Policy\nrules: []\n'],
+    ['facts.yaml', 'kind: KubeSchedulerConfiguration\nfields: {}\n'],
+    ['rules.yaml', '- example: |\n    apiVersion: audit.k8s.io/v1\n    kind: Policy\n'],
     ['templates/pod.yaml', 'apiVersion: v1\nkind: {{ .Kind }}\n'],
     ['Config.target', 'set(TARGET x)\n'],
     ['values.yaml', 'hosts: [a]\napi: {}\n'],
@@ -119,4 +122,18 @@ ExecStart=/usr/bin/kube-apiserver \\
       'etcd.service:3:25 advertise-client-missing',
     );
   });
+});
+
+test('no text makes it throw', () => {
+  const planted = filesIn('planted').flatMap((file) =>
+    file.kind === 'content' ? [{ path: file.path, text: String(Buffer.from(file.content)) }] : [],
+  );
+  const part = fc.tuple(fc.nat(), fc.nat(200), fc.string({ unit: 'binary', maxLength: 5 }));
+  fc.assert(
+    fc.property(fc.constantFrom(...planted), part, ({ path, text }, [at, length, more]) => {
+      const from = at % (text.length + 1);
+      const damaged = text.slice(0, from) + more + text.slice(from + length);
+      lintFiles([{ kind: 'content', path, content: damaged }]);
+    }),
+  );
 });

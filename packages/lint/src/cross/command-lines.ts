@@ -1,4 +1,4 @@
-import { hostOf, nameOf } from '../files/paths.js';
+import { hostOf, hostRootOf, nameOf } from '../files/paths.js';
 import { commandLinesIn } from '../formats/command-line.js';
 import type { CommandLine } from '../formats/etcd-sources.js';
 import type { RecognizedFile } from '../formats/recognize.js';
@@ -24,7 +24,8 @@ export function hostCommandLines(
   return files.flatMap((file) => {
     const { kind } = file.format;
     if (kind === 'command-line') {
-      const host = hostOf(file.path);
+      // Without the root of a host, pods beside units need not be for the same one.
+      const host = hostRootOf(file.path) === undefined ? `pods ${hostOf(file.path)}` : hostOf(file.path);
       return commandLinesIn(file, 'manifest').lines.map((line) => ({ ...line, host, owner: file.path }));
     }
     const unit = started.get(file.path);

@@ -1,6 +1,7 @@
 import { readFlagTexts } from '@harderway/apiserver-flags';
 import type { Diagnostic, Span } from '@harderway/diagnostics';
 import { assignmentsOf, valueSpan } from '@harderway/systemd-unit';
+import { hostRootOf } from '../files/paths.js';
 import { rules } from '../rules.js';
 import { type HostCommandLine, spanOfFlag } from './command-lines.js';
 import type { EtcdMember } from './etcd-members.js';
@@ -119,6 +120,8 @@ export function collidingPorts(
     if (first === undefined) return [];
     return [
       rules.diagnostic('ports-collide', {
+        // That files of a directory are for one host is likely, and no more.
+        severity: hostRootOf(file) === undefined ? 'warning' : 'error',
         message: `${owner} listens on port ${port} (${protocol}), and so does ${first.owner}`,
         hint: 'Give one of them another port or address, or let their units exclude each other with Conflicts=.',
         file,

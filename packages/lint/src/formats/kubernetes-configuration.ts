@@ -9,7 +9,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { parseSchedulerConfiguration, scheduler } from '@harderway/scheduler-config';
 import { checkByVersion } from './fit.js';
 import type { Format } from './format.js';
-import { isTemplate, isYamlPath, kindOf } from './yaml-head.js';
+import { hasKey, isTemplate, isYamlPath, kindOf } from './yaml-head.js';
 
 interface Reader {
   readonly program: string;
@@ -39,6 +39,18 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['AuthorizationConfiguration', ofApiserver(parseAuthorizationConfiguration)],
 ]);
 
+/** Keys beside the kind, of which every document has one. */
+const KEYS = [
+  'apiVersion',
+  'resources',
+  'rules',
+  'profiles',
+  'leaderElection',
+  'clientConnection',
+  'jwt',
+  'authorizers',
+];
+
 /** The configuration files of kube-apiserver and kube-scheduler. */
 export const kubernetesConfiguration: Format = {
   kind: 'kubernetes-configuration',
@@ -46,7 +58,12 @@ export const kubernetesConfiguration: Format = {
   recognizes({ text }) {
     const kind = kindOf(text);
     // Other groups have policies too.
-    return readers.has(kind) && !isTemplate(text) && (kind !== 'Policy' || /\baudit\.k8s\.io\//.test(text));
+    return (
+      readers.has(kind) &&
+      !isTemplate(text) &&
+      (kind !== 'Policy' || /\baudit\.k8s\.io\//.test(text)) &&
+      KEYS.some((key) => hasKey(text, key))
+    );
   },
   check({ text }, { target }) {
     const reader = readers.get(kindOf(text));

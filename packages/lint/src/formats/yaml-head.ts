@@ -1,13 +1,14 @@
-/** The first `kind:` of a YAML or JSON text; empty where it has none. */
-export const kindOf = (text: string): string =>
-  /^(?:\s*\{?\s*)["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)|[{,]\s*"kind"\s*:\s*"([A-Za-z]+)"/m
-    .exec(text)
-    ?.slice(1)
-    .find((word) => word !== undefined) ?? '';
+const isJson = (text: string): boolean => /^\ufeff?\s*\{/.test(text);
 
-/** Whether a mapping has a key at its top level, written in the usual layout. */
+/** The `kind` of a YAML or JSON text, at its top level as people write it; empty where it has none. */
+export const kindOf = (text: string): string =>
+  (isJson(text)
+    ? /"kind"\s*:\s*"([A-Za-z]+)"/.exec(text)
+    : /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/m.exec(text))?.[1] ?? '';
+
+/** Whether a mapping has a key at its top level, as people write it. */
 export const hasKey = (text: string, key: string): boolean =>
-  new RegExp(`^["']?${key}["']?[ \\t]*:`, 'm').test(text);
+  new RegExp(isJson(text) ? `"${key}"\\s*:` : `^["']?${key}["']?[ \\t]*:`, 'm').test(text);
 
 /** Whether a path ends as that of a YAML or JSON text. */
 export const isYamlPath = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path);
