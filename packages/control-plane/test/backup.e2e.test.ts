@@ -197,7 +197,7 @@ describe('a run', () => {
 
 test('a member that is cut off from the others is asked for no snapshot: its data is old', async () => {
   const host = await leader();
-  const others = control.filter((each) => each !== host).map((each) => `192.168.1.1${each.at(-1)}`);
+  const others = control.flatMap((each, index) => (each === host ? [] : [`192.168.1.${11 + index}`]));
   const status = etcdctl('endpoint', 'status', '--write-out=fields').join(' ');
   const routes = (verb: string): string =>
     others.map((address) => `ip route ${verb} blackhole ${address}`).join('; ');

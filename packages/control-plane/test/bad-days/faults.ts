@@ -100,9 +100,9 @@ export const faults: readonly Fault[] = [
   {
     check: 'version-skew',
     verdict: 'failed',
-    found: 'kube-scheduler would be 1.21.14 while kube-apiserver on control',
+    found: 'kube-scheduler would be 1.21.9 while kube-apiserver on control',
     hint: '--only kube-apiserver,kube-scheduler',
-    request: { kubernetes: '1.21.14' },
+    file: async (stage) => stage.cluster(await withPrograms(stage, { kubernetes: '1.21.9' })),
   },
   {
     check: 'kubelet-skew',

@@ -75,7 +75,7 @@ test('tokens in Secrets are renewed once each Secret has its new one', async () 
   const { certificate, kid } = await newKey();
   const look = (...secrets: readonly Readonly<Record<string, string>>[]) =>
     renewTokensOperation
-      .procedure(
+      .execution(
         { kind: 'renew-tokens', key: 'service-account-2' },
         {
           ...operationContext(fakeSession(exampleSpec(), () => ({}))),
