@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exampleClusterYaml } from '@harderway/cluster-spec';
@@ -24,17 +24,21 @@ const run = promisify(execFile);
 let lab: Lab;
 let directory = '';
 
-type Programs = Awaited<ReturnType<typeof obtainDebianPrograms>>['kubernetes']['files'];
-
-/** Makes these the programs that cluster.yaml refers to. */
-async function linkPrograms(files: Programs): Promise<void> {
-  await mkdir(join(directory, 'programs', arch), { recursive: true });
-  for (const [name, { path }] of Object.entries(files)) {
-    const link = join(directory, 'programs', arch, name);
-    await rm(link, { force: true });
-    await symlink(path, link);
-  }
+/** Programs of one version, by name. */
+interface Release {
+  readonly version: string;
+  readonly files: Readonly<Record<string, { readonly path: string }>>;
 }
+
+/** Lays programs out as their releases do, so that those of several versions have room beside each other. */
+async function linkPrograms(path: (version: string) => string, { version, files }: Release): Promise<void> {
+  const releases = join(directory, 'programs', path(version));
+  await mkdir(releases, { recursive: true });
+  for (const [name, file] of Object.entries(files)) await symlink(file.path, join(releases, name));
+}
+
+const ofKubernetes = (version: string): string => `v${version}/bin/linux/${arch}`;
+const ofEtcd = (version: string): string => `etcd-v${version}-linux-${arch}`;
 
 /** Runs an example beside cluster.yaml, on a machine that reaches the hosts; what it has printed. */
 async function example(name: string, ...own: readonly string[]): Promise<string> {
@@ -54,7 +58,8 @@ beforeAll(async () => {
   lab = await upLab({ name: labName, topology: KUBENET, existing: 'replace' });
   directory = join(lab.directory, 'examples');
   const [{ kubernetes }, etcd] = await Promise.all([obtainDebianPrograms(), obtainDebianEtcd('trixie')]);
-  await linkPrograms({ ...kubernetes.files, ...etcd.files });
+  await linkPrograms(ofKubernetes, kubernetes);
+  await linkPrograms(ofEtcd, etcd);
   const { user, identityFile, knownHostsFile } = lab.ssh;
   const text = exampleClusterYaml({
     versions: { kubernetes: kubernetes.version, etcd: etcd.version },
@@ -71,7 +76,7 @@ afterAll(() => downLab(labName));
 test('the examples of the README install, upgrade, rotate, back up and restore', async () => {
   expect(await example('install')).toMatch(/^\S+: \d+ steps$/m);
 
-  await linkPrograms((await obtainStampedKubernetes(next)).files);
+  await linkPrograms(ofKubernetes, await obtainStampedKubernetes(next));
   await example('upgrade', next);
   expect(await version('kube-apiserver')).toContain(next);
   expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain(`kubernetes: ${next}`);
