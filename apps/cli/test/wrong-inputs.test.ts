@@ -55,7 +55,7 @@ const commandLines = [
 
 const good = exampleClusterYaml();
 
-/** What is wrong in a cluster.yaml, and its text. */
+/** Faults of a cluster.yaml, each with such a text. */
 const clusters: readonly (readonly [fault: string, text: string | Uint8Array])[] = [
   ['an empty file', ''],
   ['null', 'null\n'],

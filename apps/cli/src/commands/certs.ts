@@ -32,7 +32,7 @@ function summaryOf(report: readonly Expiry[]): string {
   return `${report.length} certificates and kubeconfigs; the first expires on ${day}, in ${Math.floor(remainingDays)} days: ${file}\n`;
 }
 
-/** What is shown of certificates besides when they expire. */
+/** How certificates are shown. */
 interface ExpiryView {
   readonly all: boolean;
   /** Files that this run has written. */

@@ -5,7 +5,7 @@ _harderway() {
   typeset -A opt_args
   local -a commands=(
     'init:write a cluster.yaml to start from'
-    'certs:make missing credentials, and show when each expires'
+    'certs:create missing credentials, and show when each expires'
     'check:check cluster.yaml offline'
     'explain:show how a flag or unit setting is set, and why'
     'render:write every file for every host'
@@ -49,7 +49,7 @@ _harderway() {
             '--force[replace an existing file]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
             '--guide[the guide’s versions, and its machines in 192.168.1.0/24]' \
-            '--profile=[settings of the guide, or those recommended for real clusters]:value:(guide production)' \
+            '--profile=[settings of the guide, or those recommended for real clusters (default\: production)]:value:(guide production)' \
             '--name=[name of the cluster in kubectl (default\: asks, or takes the name of the directory)]:value: ' \
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
@@ -63,6 +63,7 @@ _harderway() {
         certs)
           _arguments -s -S \
             '--check[make nothing, only check]' \
+            '--all[list every certificate, also in a long list]' \
             '--renew[reissue what has expired, expires within 30 days or no longer matches]' \
             '--recipient=[with lock\: for this public key of age, not with a passphrase]:value: ' \
             '--passphrase-file=[take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3]:file:_files' \
