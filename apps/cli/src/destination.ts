@@ -17,7 +17,7 @@ const maxLinks = 40;
 const standard: Readonly<Record<string, number>> = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2 };
 
 /** The number of the open file of this process that a path names. */
-function descriptorOf(path: string): number | undefined {
+export function descriptorOf(path: string): number | undefined {
   const number = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(path)?.[1];
   return number === undefined ? standard[path] : Number(number);
 }

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type ClusterSpec,
@@ -11,6 +11,7 @@ import { UsageError } from '@harderway/command';
 import { formatFrames } from '@harderway/diagnostics';
 import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
+import { descriptorOf } from './destination.js';
 import { CliError, systemCode } from './errors.js';
 import type { GlobalOptions } from './options.js';
 
@@ -30,10 +31,20 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Refuses a named pipe: to open one without a writer waits in a thread, which no signal ends. */
+async function refusePipe(path: string, shown: string): Promise<void> {
+  if (descriptorOf(path) !== undefined || !(await stat(path)).isFIFO()) return;
+  throw new CliError('file-unreadable', `cannot read ${shown}: it is a named pipe`, {
+    hint: 'name a regular file, or use <(COMMAND) of the shell',
+  });
+}
+
 async function readText(path: string, shown: string): Promise<string> {
   try {
+    await refusePipe(path, shown);
     return await readFile(path, 'utf8');
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const code = systemCode(error);
     if (code === 'ENOENT') {
       throw new CliError('file-missing', `${shown} is missing`, {

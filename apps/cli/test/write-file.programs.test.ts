@@ -66,3 +66,12 @@ describe('writing a file', () => {
     }
   });
 });
+
+describe('cluster.yaml', () => {
+  it('is no named pipe, which might never be written to', async () => {
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    const ran = await harderway(['check', '-f', 'pipe'], { directory });
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain('cannot read pipe: it is a named pipe [file-unreadable]');
+  });
+});
