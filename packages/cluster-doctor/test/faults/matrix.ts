@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { doctorRules } from '../src/checks/findings.generated.js';
-import { decoys } from './bundles/decoys.js';
-import { all } from './bundles/edit.js';
-import { faultOf, faults } from './bundles/faults.js';
-import { findingsAfter, reportAfter } from './bundles/judged.js';
+import { doctorRules } from '../../src/checks/findings.generated.js';
+import { decoys } from '../bundles/decoys.js';
+import { all } from '../bundles/edit.js';
+import { faultOf, faults } from '../bundles/faults.js';
+import { findingsAfter, reportAfter } from '../bundles/judged.js';
 
 test.for(faults)('$title: $code on $host comes first, and nothing else is called a cause', (fault) => {
   const { title, plant, code, host } = fault;

@@ -2,14 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { bundleSchema } from '../src/bundle/schema.js';
-import { rules } from '../src/judge/rules.js';
-import { decoys } from './bundles/decoys.js';
-import { faults } from './bundles/faults.js';
-import { findingsAfter } from './bundles/judged.js';
+import { bundleSchema } from '../../src/bundle/schema.js';
+import { rules } from '../../src/judge/rules.js';
+import { decoys } from '../bundles/decoys.js';
+import { faults } from '../bundles/faults.js';
+import { findingsAfter } from '../bundles/judged.js';
 
 /** A generated file of the package, by its path in it. */
-const file = (path: string): URL => new URL(`../${path}`, import.meta.url);
+const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 
 function compare(path: string, text: string): void {
   if (process.env['UPDATE'] !== undefined) writeFileSync(file(path), text);

@@ -6,7 +6,7 @@ import { faultOf, faults } from '../bundles/faults.js';
 import { file } from '../bundles/healthy.js';
 import { type Attack, attack, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
 import { commandsAfter, findingsAfter } from '../bundles/judged.js';
-import { programOf, split } from './split.js';
+import { programOf, split } from '../commands/split.js';
 
 /** The marks at which the text of a stranger begins and ends. */
 const [BEGIN, END] = ['qq', 'zz'];
