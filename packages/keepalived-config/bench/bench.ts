@@ -2,7 +2,9 @@
  * How long a file of many virtual servers and routers takes to read, check and plan, at growing sizes.
  * Usage: pnpm run bench
  */
+
 import { formatSave, parseSave, plan } from '@harderway/ipvs';
+import { printGrowth } from '../../../tools/testing/growth.js';
 import { check, evaluate, parse, reformat, toIpvs } from '../src/index.js';
 
 /** A file with so many real servers, ten of a virtual server, and a virtual router for each hundred. */
@@ -41,19 +43,7 @@ ${reals.join('')}}
   return blocks.join('');
 }
 
-function measure(run: () => unknown): number {
-  const times = Array.from({ length: 3 }, () => {
-    // Processor time: other programs on the machine do not count.
-    const start = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1000;
-  });
-  return Math.min(...times);
-}
-
-const sizes = [500, 1000, 2000, 4000];
-const rows = sizes.map((size) => {
+printGrowth([500, 1000, 2000, 4000], 3, (size) => {
   const text = fileOf(size);
   const document = parse(text);
   const { state } = evaluate(document);
@@ -62,25 +52,11 @@ const rows = sizes.map((size) => {
   // Half of the servers are others than the file's.
   const actual = parseSave(formatSave(table).replaceAll(/\.([2-6]):80 -g/g, '.20$1:80 -g')).table;
   return {
-    servers: size,
-    parse: measure(() => parse(text)),
-    evaluate: measure(() => evaluate(document)),
-    check: measure(() => check(document)),
-    reformat: measure(() => reformat(text)),
-    toIpvs: measure(() => toIpvs(state)),
-    'toIpvs + plan': measure(() => plan(actual, toIpvs(state).table)),
+    parse: () => parse(text),
+    evaluate: () => evaluate(document),
+    check: () => check(document),
+    reformat: () => reformat(text),
+    toIpvs: () => toIpvs(state),
+    'toIpvs + plan': () => plan(actual, toIpvs(state).table),
   };
 });
-const columns = ['servers', 'parse', 'evaluate', 'check', 'reformat', 'toIpvs', 'toIpvs + plan'] as const;
-console.log(`milliseconds of processor time\n${columns.join('\t')}`);
-for (const row of rows)
-  console.log(columns.map((name) => (name === 'servers' ? row[name] : row[name].toFixed(1))).join('\t'));
-
-/** The exponent of growth: 1 is linear. */
-const [first, last] = [rows[0], rows[rows.length - 1]];
-if (first && last)
-  for (const name of columns.slice(1))
-    if (name !== 'servers')
-      console.log(
-        `slope of ${name}: ${(Math.log(last[name] / first[name]) / Math.log(last.servers / first.servers)).toFixed(2)}`,
-      );
