@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { local, type Transport } from '@harderway/remote-exec';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MemberState } from '../../src/backup/members.js';
+import { receiveCurrent } from '../../src/backup/receive-snapshot.js';
+import { exampleSpec, fakeSession } from '../example.js';
+
+let directory = '';
+let attempts = 0;
+
+/** Takes a snapshot at revision 2 and one at revision 3, in a network of its own. */
+const snapshots = `ip link set lo up
+etcd --data-dir "$1/data" 2>/dev/null & etcd=$!
+for attempt in $(seq 100); do ! etcdctl put key one 2>/dev/null || break; sleep 0.2; done
+etcdctl snapshot save "$1/behind.db"
+etcdctl put key two
+etcdctl snapshot save "$1/current.db"
+kill $etcd; wait $etcd || :`;
+
+beforeAll(() => {
+  const install = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
+  execFileSync(install, ['etcd-server', 'etcd-client'], { stdio: 'inherit' });
+  directory = mkdtempSync(join(tmpdir(), 'receive-snapshot-'));
+  execFileSync('unshare', ['--net', 'sh', '-ec', snapshots, 'sh', directory], {
+    env: { ...process.env, ETCDCTL_API: '3' },
+    stdio: 'ignore',
+    timeout: 60_000,
+  });
+}, 300_000);
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Receives from a follower and a leader that say they are at revision 3, and send these snapshots. */
+function receive(follower: string, leader: string) {
+  const states = ['control0', 'control1'].map(
+    (host): MemberState => ({
+      host,
+      clusterId: 'c1',
+      memberId: host,
+      version: '3.5.33',
+      revision: 3,
+      isLeader: host === 'control1',
+      isLearner: false,
+      errors: [],
+    }),
+  );
+  const sending = (name: string): Transport => ({
+    ...local(),
+    stream: (command) => local().stream({ ...command, argv: ['cat', join(directory, `${name}.db`)] }),
+  });
+  const session = {
+    ...fakeSession(exampleSpec(), () => ({})),
+    transports: new Map([
+      ['control0', sending(follower)],
+      ['control1', sending(leader)],
+    ]),
+  };
+  attempts += 1;
+  return receiveCurrent(session, { states, unanswered: [] }, join(directory, `received-${attempts}`));
+}
+
+test('a snapshot comes from a follower that is up to date', async () => {
+  const { member, facts } = await receive('current', 'behind');
+  expect([member.host, facts.revision]).toEqual(['control0', 3]);
+});
+
+test('one that lags is dropped, and taken again from the leader', async () => {
+  const { member, facts } = await receive('behind', 'current');
+  expect([member.host, facts.revision]).toEqual(['control1', 3]);
+});
+
+test('where all lag there is none', async () => {
+  await expect(receive('behind', 'behind')).rejects.toMatchObject({
+    code: 'backup-failed',
+    found: 'control1 has revision 2; 3 was seen',
+  });
+});
