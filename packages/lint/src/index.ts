@@ -4,13 +4,7 @@ export { type ParsedLintConfig, parseLintConfig } from './config/parse.js';
 export type { LintFile } from './files/file.js';
 export type { FileKind } from './formats/format.js';
 export { mayBeLinted } from './formats/recognize.js';
-export {
-  fixFiles,
-  type IgnoredFindings,
-  type LintOptions,
-  type LintReport,
-  type LintResult,
-  lintFiles,
-} from './lint.js';
+export { fixFiles, type LintReport, type LintResult, lintFiles } from './lint.js';
+export type { IgnoredFindings, LintOptions } from './options.js';
 export { type LintCode, rules } from './rules.js';
 export { type LintTarget, targetKeys, targets } from './target.js';

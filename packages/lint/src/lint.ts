@@ -1,41 +1,13 @@
-import {
-  type CheckedText,
-  type Diagnostic,
-  fixUntilSettled,
-  inTextOrder,
-  type Severities,
-  WHOLE_TEXT,
-  withSeverities,
-} from '@harderway/diagnostics';
-import { explanations } from './codes.js';
+import { type CheckedText, type Diagnostic, fixUntilSettled, WHOLE_TEXT } from '@harderway/diagnostics';
 import { crossFindings } from './cross/findings.js';
 import type { LintFile } from './files/file.js';
 import { treeOf } from './files/tree.js';
 import type { FileKind, Surroundings } from './formats/format.js';
 import { mayBeLinted, type RecognizedFile, recognize } from './formats/recognize.js';
-import { ignoreCommentsOf } from './ignore/comments.js';
+import { judgeWith } from './ignore/judge.js';
 import { pathMatcher } from './ignore/patterns.js';
+import type { LintOptions } from './options.js';
 import { rules } from './rules.js';
-import type { LintTarget } from './target.js';
-
-/** Findings to leave out: those with one of these codes, or with any, in files of these paths, or in all. */
-export interface IgnoredFindings {
-  readonly codes?: readonly string[] | undefined;
-  /** Patterns as those of {@link LintOptions.exclude}. */
-  readonly paths?: readonly string[] | undefined;
-}
-
-/** Options of {@link lintFiles}. */
-export interface LintOptions {
-  readonly target?: LintTarget | undefined;
-  /**
-   * Files that are not linted, and count as skipped: `vendor/**`, `build/`, or a name in any directory, such as `*.bak.service`.
-   */
-  readonly exclude?: readonly string[] | undefined;
-  readonly ignore?: readonly IgnoredFindings[] | undefined;
-  /** Severities by code in place of the rules' own. */
-  readonly severities?: Severities | undefined;
-}
 
 /** The result for one file. */
 export interface LintResult extends CheckedText {
@@ -51,29 +23,8 @@ export interface LintReport {
   readonly skipped: number;
 }
 
-const codes: ReadonlySet<string> = new Set(explanations.map(({ code }) => code));
-
-/** Takes back what comments and options ignore, and gives the rest its severities, in the order of the text. */
-function judgeWith({ ignore = [], severities = {} }: LintOptions) {
-  const ignored = ignore.map((each) => ({
-    ofCode: each.codes === undefined ? undefined : new Set(each.codes),
-    ofPath: each.paths === undefined ? undefined : pathMatcher(each.paths),
-  }));
-  return (path: string, text: string, found: readonly Diagnostic[]): readonly Diagnostic[] => {
-    const comments = ignoreCommentsOf(text, (code) => codes.has(code));
-    const here = ignored.filter(({ ofPath }) => ofPath?.(path) ?? true);
-    const kept = [...found, ...comments.diagnostics].filter(
-      (each) => !comments.isIgnored(each) && !here.some(({ ofCode }) => ofCode?.has(each.code) ?? true),
-    );
-    // One place is reported once, be it by the file's own checker or by that of a file that names it.
-    const distinct = new Map(
-      kept.map((each) => [`${each.code} ${each.span.start.offset} ${each.message}`, each] as const),
-    );
-    return inTextOrder(withSeverities([...distinct.values()], severities));
-  };
-}
-
 interface Prepared {
+  readonly isExcluded: (path: string) => boolean;
   readonly known: readonly RecognizedFile[];
   readonly surroundings: Surroundings;
 }
@@ -83,19 +34,12 @@ function prepare(files: readonly LintFile[], { target = {}, exclude = [] }: Lint
   const known = files.flatMap((file) => (isExcluded(file.path) ? [] : (recognize(file) ?? [])));
   const names = known.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
   const unitTargets = [...new Set(names.filter((name) => name.endsWith('.target')))];
-  return { known, surroundings: { target, tree: treeOf(files), unitTargets } };
+  return { isExcluded, known, surroundings: { target, tree: treeOf(files), unitTargets } };
 }
 
-/** Files that could not be read, as results. */
-const unreadable = (file: LintFile): readonly LintResult[] =>
-  file.kind !== 'unreadable'
-    ? []
-    : [
-        {
-          file: file.path,
-          diagnostics: [rules.diagnostic('unreadable', { message: file.reason, span: WHOLE_TEXT })],
-        },
-      ];
+/** The finding of a file that could not be read. */
+const unreadable = (message: string): Diagnostic =>
+  rules.diagnostic('unreadable', { message, span: WHOLE_TEXT });
 
 /**
  * Lints files, each by the checker of its format, and all of them together. Which format a file has is told by its path and its
@@ -104,7 +48,7 @@ const unreadable = (file: LintFile): readonly LintResult[] =>
  * @param files all that there are, in the order of the report: those of no known kind are counted, and others may name them
  */
 export function lintFiles(files: readonly LintFile[], options: LintOptions = {}): LintReport {
-  const { known, surroundings } = prepare(files, options);
+  const { isExcluded, known, surroundings } = prepare(files, options);
   const judge = judgeWith(options);
   const found = new Map<string, Diagnostic[]>(known.map(({ path }) => [path, []]));
   // A finding about another file goes there if that is linted, too.
@@ -122,7 +66,13 @@ export function lintFiles(files: readonly LintFile[], options: LintOptions = {})
       return [path, { file: path, kind, text, diagnostics: judge(path, text, found.get(path) ?? []) }];
     }),
   );
-  const all = files.flatMap((file) => results.get(file.path) ?? unreadable(file));
+  const all = files.flatMap((file): readonly LintResult[] => {
+    const { path } = file;
+    const result = results.get(path);
+    if (result !== undefined) return [result];
+    if (file.kind !== 'unreadable' || isExcluded(path)) return [];
+    return [{ file: path, diagnostics: judge(path, '', [unreadable(file.reason)]) }];
+  });
   return { results: all, skipped: files.length - all.length };
 }
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LintFile } from '../src/files/file.js';
-import { type LintOptions, lintFiles } from '../src/lint.js';
+import { lintFiles } from '../src/lint.js';
+import type { LintOptions } from '../src/options.js';
 
 /** Files of a test by path. */
 export const filesOf = (contents: Readonly<Record<string, string>>): readonly LintFile[] =>

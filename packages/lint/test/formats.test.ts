@@ -72,6 +72,7 @@ test('a file that cannot be read is a finding', () => {
   const { results, skipped } = lintFiles([file]);
   expect(skipped).toBe(0);
   expect(results[0]?.diagnostics).toMatchObject([{ code: 'unreadable', severity: 'error' }]);
+  expect(lintFiles([file], { exclude: ['a.*'] })).toEqual({ results: [], skipped: 1 });
 });
 
 describe('a target', () => {

@@ -1,7 +1,7 @@
 import { type Diagnostic, didYouMean, hasErrors, type Severity } from '@harderway/diagnostics';
 import { type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
 import { explanations } from '../codes.js';
-import type { IgnoredFindings, LintOptions } from '../lint.js';
+import type { IgnoredFindings, LintOptions } from '../options.js';
 import { rules } from '../rules.js';
 import { type LintTarget, targetKeys } from '../target.js';
 
