@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rules } from '@harderway/cluster-doctor';
 import type { Check } from '@harderway/control-plane';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { clusterYaml, harderway, onThisMachine, temporaryDirectory } from './surroundings.js';
@@ -25,5 +26,16 @@ describe('harderway verify', () => {
     expect(found.filter(({ host }) => host === 'control1')).toMatchObject([
       { state: 'failed', detail: 'no connection: connection refused' },
     ]);
+  });
+
+  it('names the findings of the doctor that explain its checks', { timeout: 60_000 }, async () => {
+    expect((await harderway(['certs'], { directory })).code).toBe(0);
+    const engine = { openSession: onThisMachine(['control0', 'control1', 'control2']) };
+    const ran = await harderway(['verify', '--timeout', '0', '--json'], { directory, engine });
+    const found: readonly Check[] = JSON.parse(ran.stdout);
+    const named = new Set(found.flatMap(({ finding }) => finding ?? []));
+    expect(named).toContain('service-stopped');
+    expect(named.size).toBeGreaterThan(5);
+    expect([...named].filter((code) => rules.find(code) === undefined)).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ const virtualIpOwned = (host: string, address: string): StageCheck =>
   hostCheck({
     id: `${host}/gateway/virtual-ip`,
     title: `${address} is on the gateway's network device`,
+    finding: 'virtual-address-missing',
     host,
     argv: ['ip', '-o', '-4', 'address', 'show'],
     judge: ({ stdout }) => {

@@ -25,6 +25,8 @@ export interface HostCheck {
   readonly title: string;
   readonly host: string;
   readonly argv: readonly string[];
+  /** As in {@link StageCheck.finding}. */
+  readonly finding?: string | undefined;
   /** Call `judge` also if the command fails. Default false: the check fails with the last line printed. */
   readonly judgesFailure?: boolean | undefined;
   readonly judge: (result: CommandResult, context: CheckContext) => CheckResult;

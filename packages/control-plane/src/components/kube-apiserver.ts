@@ -60,6 +60,7 @@ const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
   hostCheck({
     id: `${host}/kube-apiserver/healthz`,
     title: `https://127.0.0.1:${port}/healthz answers ok`,
+    finding: 'api-not-ready',
     host,
     argv: healthz(port),
     judge: (result) => {

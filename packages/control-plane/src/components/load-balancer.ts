@@ -49,6 +49,7 @@ const balancerWeights = (host: string): StageCheck =>
   hostCheck({
     id: `${host}/load-balancer/weights`,
     title: 'every API server takes new connections',
+    finding: 'server-taken-out',
     host,
     argv: showTable,
     judge: ({ stdout }, { spec }) => {

@@ -6,6 +6,7 @@ export const unitActive = (host: string, stage: string, unit: string): StageChec
   hostCheck({
     id: `${host}/${stage}/active`,
     title: `${unit} is active`,
+    finding: 'service-stopped',
     host,
     argv: ['systemctl', 'status', '--no-pager', '--lines=0', '--full', unit],
     judgesFailure: true,

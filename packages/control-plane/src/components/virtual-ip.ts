@@ -21,6 +21,7 @@ const showSettings = ['grep', '-H', '.', ...settings.map(({ path }) => path)];
 export const virtualIpHidden = (host: string, address: string): StageCheck => ({
   id: `${host}/virtual-ip/hidden`,
   title: `${address} is on lo and hidden from ARP`,
+  finding: 'arp-settings',
   host,
   command: `${quote(showAddresses)}; ${quote(showSettings)}`,
   look: async (context) => {

@@ -30,6 +30,8 @@ export interface StageCheck {
   readonly host?: string | undefined;
   /** The command that is run on the host, or the request that is sent from here. */
   readonly command?: string | undefined;
+  /** Code of the finding of `@harderway/cluster-doctor` that says why it fails. */
+  readonly finding?: string | undefined;
   readonly look: (context: CheckContext) => Promise<CheckResult>;
 }
 
@@ -45,6 +47,8 @@ export interface Check {
   readonly stage: string;
   readonly host?: string | undefined;
   readonly command?: string | undefined;
+  /** As in {@link StageCheck.finding}. */
+  readonly finding?: string | undefined;
   /** `warning`: it works, but needs attention. */
   readonly state: 'pending' | 'ok' | 'warning' | 'failed';
   readonly detail?: string | undefined;

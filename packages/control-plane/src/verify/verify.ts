@@ -33,14 +33,7 @@ async function poll(
   report: (check: Check) => void,
 ): Promise<Check> {
   const started = performance.now();
-  const { id, title, stage, host, command } = definition;
-  const base = {
-    id,
-    title,
-    stage,
-    host,
-    command,
-  };
+  const { look: _, ...base } = definition;
   report({ ...base, state: 'pending', elapsedMs: 0 });
   let reported = '';
   for (;;) {

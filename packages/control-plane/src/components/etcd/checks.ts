@@ -10,13 +10,14 @@ const etcdctlCheck = (
   host: string,
   name: string,
   command: readonly string[],
-  check: Pick<HostCheck, 'title' | 'judge'>,
+  check: Pick<HostCheck, 'title' | 'finding' | 'judge'>,
 ): StageCheck => hostCheck({ id: `${host}/etcd/${name}`, host, argv: etcdctl(...command), ...check });
 
 /** The members that etcd lists are those of cluster.yaml, all started, all voters. */
 export const membersMatch = ({ name: host }: HostSpec): StageCheck =>
   etcdctlCheck(host, 'members', ['member', 'list'], {
     title: 'etcd lists the members of cluster.yaml, all started voters',
+    finding: 'etcd-member-unlisted',
     judge: ({ stdout }, { spec }) => {
       const { members, diagnostics } = parseMemberList(stdout);
       const unread = diagnostics.find(({ severity }) => severity === 'error');
@@ -34,5 +35,6 @@ export const membersMatch = ({ name: host }: HostSpec): StageCheck =>
 export const memberHealthy = ({ name: host }: HostSpec): StageCheck =>
   etcdctlCheck(host, 'health', ['endpoint', 'health'], {
     title: 'etcd member is healthy',
+    finding: 'quorum-at-risk',
     judge: () => ({ ok: true, detail: 'healthy' }),
   });

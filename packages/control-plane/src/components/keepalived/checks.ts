@@ -10,6 +10,7 @@ import { askOwnership, describeOwnership, ownersIn, showAddress } from './owner.
 export const oneOwner = (spec: ClusterSpec): StageCheck => ({
   id: 'keepalived/owner',
   title: `one gateway has ${spec.api.virtualIp}`,
+  finding: 'virtual-address-twice',
   command: quote(showAddress(spec)),
   look: async ({ session, signal }) => {
     const gateways = gatewayHosts(spec).map(({ name }) => name);
