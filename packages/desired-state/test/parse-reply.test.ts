@@ -32,8 +32,8 @@ describe('what a probe prints', () => {
     const { paths } = parseReply(
       reply(
         '== stat',
-        'regular file|644|root|root|12|3|2026-11-24|2026-11-24|/etc/a b|c',
-        'directory|700|etcd|etcd|13|4096|2026-11-24|2026-11-24|/var/lib/etcd',
+        'regular file|644|root|root|12 -|3|2026-11-24|2026-11-24|/etc/a b|c',
+        'directory|700|etcd|etcd|13 2026-11-23|4096|2026-11-24|2026-11-24|/var/lib/etcd',
         'symbolic link|777|root|root|14|1|2026-11-24|2026-11-24|/etc/link',
         '== sha256',
         `${'a'.repeat(64)}  /etc/a b|c`,
@@ -48,7 +48,13 @@ describe('what a probe prints', () => {
       modifiedMs: Date.UTC(2026, 10, 24),
       sha256: 'a'.repeat(64),
     });
-    expect(paths.get('/var/lib/etcd')).toMatchObject({ type: 'directory', mode: 0o700, owner: 'etcd' });
+    expect(paths.get('/var/lib/etcd')).toMatchObject({
+      type: 'directory',
+      mode: 0o700,
+      owner: 'etcd',
+      createdMs: Date.UTC(2026, 10, 23),
+      modifiedMs: Date.UTC(2026, 10, 24),
+    });
     expect(paths.get('/etc/link')?.type).toBe('other');
     expect(paths.has('/etc/hosts')).toBe(false);
   });

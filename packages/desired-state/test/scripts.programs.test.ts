@@ -64,6 +64,7 @@ describe('a probe', () => {
       mode: 0o640,
       ...owner,
       size: 8,
+      createdMs: Math.floor(statSync(path).birthtimeMs),
       modifiedMs: Math.floor(statSync(path).mtimeMs),
       sha256: sha256('grüße\n'),
       text: 'grüße\n',

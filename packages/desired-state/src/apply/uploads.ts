@@ -3,7 +3,7 @@ import { quote } from '@harderway/remote-exec/quote';
 import { borrow, lending } from '@harderway/remote-exec/streams';
 import { type UploadScript, uploadScript } from '@harderway/remote-exec/upload';
 import { DesiredStateError } from '../errors.js';
-import { uploadingPath } from '../host/state-files.js';
+import { contentKey, uploadingPath } from '../host/state-files.js';
 import { rememberChecksums } from '../paths/probe.js';
 import { type SharedFile, sharedFiles } from './shared-file.js';
 import { type IndexedChange, say } from './steps.js';
@@ -111,7 +111,7 @@ function rememberLarge(files: readonly PutFile[]): readonly string[] {
   const printers = files.flatMap(({ path, content }) =>
     typeof content === 'object' && 'kind' in content
       ? [
-          `printf '%s|%s|%s\\n' ${content.sha256} "$(stat -c '%i|%s|%y|%z' -- ${quote([path])})" ${quote([path])}`,
+          `printf '%s|%s|%s\\n' ${content.sha256} "$(stat -c '${contentKey}' -- ${quote([path])})" ${quote([path])}`,
         ]
       : [],
   );

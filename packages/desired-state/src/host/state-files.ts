@@ -4,8 +4,11 @@ export const stateDirectory: string = '/var/lib/harderway';
 /** Where apply stores the digest that a unit was last started with. */
 export const digestPath = (unit: string): string => `${stateDirectory}/digests/${unit}`;
 
-/** Checksums of large files, keyed by inode, size, mtime and ctime, so that they're hashed once. */
+/** Checksums of large files, keyed by {@link contentKey}, so that they're hashed once. */
 export const checksumMemo: string = `${stateDirectory}/checksums`;
+
+/** Format of `stat` for what tells the content of a file apart: inode and birth, size, mtime and ctime. */
+export const contentKey = '%i %w|%s|%y|%z';
 
 /** Lock of the script that is changing the host. */
 export const busyLock: string = `${stateDirectory}/busy`;

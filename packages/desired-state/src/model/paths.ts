@@ -7,6 +7,8 @@ export interface PathState {
   /** Group name, or the number of a group without one. */
   readonly group: string;
   readonly size: number;
+  /** When it was made, in milliseconds since 1970 by the host's clock; undefined where its file system does not say. Not compared. */
+  readonly createdMs?: number | undefined;
   /** When its content changed last, or the names in a directory, in milliseconds since 1970 by the host's clock. Not compared. */
   readonly modifiedMs?: number | undefined;
   /** Hexadecimal; only of files. */

@@ -48,15 +48,18 @@ function contents(section: readonly string[]): (readonly [string, Uint8Array])[]
   });
 }
 
+/** A time as `stat` prints it; undefined where the file system does not keep it. */
+function timeIn(text: string): number | undefined {
+  const ms = Date.parse(text.replace(/(\.\d{3})\d*/, '$1'));
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
 /** Reads what the script of `pathLines` printed. */
 export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of reply.lines('stat')) {
-    const [type = '', mode = '', owner = '', group = '', , size = '', changed = '', , path = ''] = fields(
-      line,
-      9,
-    );
-    const modifiedMs = Date.parse(changed.replace(/(\.\d{3})\d*/, '$1'));
+    const [type = '', mode = '', owner = '', group = '', inode = '', size = '', changed = '', , path = ''] =
+      fields(line, 9);
     // `PATH/.` is the directory that the path is, or leads to. Its line comes after the path's own, and replaces it.
     paths.set(path.replace(/\/\.$/, ''), {
       type: types[type] ?? 'other',
@@ -64,7 +67,8 @@ export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
       owner: nameOrNumber(owner),
       group: nameOrNumber(group),
       size: Number(size),
-      modifiedMs: Number.isNaN(modifiedMs) ? undefined : modifiedMs,
+      createdMs: timeIn(/^\d+ (.*)$/.exec(inode)?.[1] ?? ''),
+      modifiedMs: timeIn(changed),
     });
   }
   const extend = (path: string, more: Partial<PathState>): void => {

@@ -1,5 +1,5 @@
 import { quote } from '@harderway/remote-exec/quote';
-import { checksumMemo, stateDirectory } from '../host/state-files.js';
+import { checksumMemo, contentKey, stateDirectory } from '../host/state-files.js';
 import type { PathQuestion } from '../model/paths.js';
 
 /** A file of this size or more has its checksum remembered on the host. */
@@ -38,7 +38,7 @@ export function pathLines(questions: readonly PathQuestion[]): readonly string[]
   const attributes = [
     `set -- ${quote([...depths.keys(), ...directories])}; wrong=`,
     // A path that stat fails on for another reason may exist.
-    `stats=$(stat -c '%F|%a|%U:%u|%G:%g|%i|%s|%y|%z|%n' -- "$@" 2>/dev/null) ||`,
+    `stats=$(stat -c '%F|%a|%U:%u|%G:%g|${contentKey}|%n' -- "$@" 2>/dev/null) ||`,
     `  wrong=$(stat -- "$@" 2>&1 >/dev/null | grep -Ev ': (No such file or directory|Not a directory)$')`,
     `[ -z "$wrong" ] || { printf '%s\\n' "$wrong" >&2; exit 1; }`,
     "echo '== stat'",

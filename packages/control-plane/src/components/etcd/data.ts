@@ -82,7 +82,7 @@ export const lacksLog = (spec: ClusterSpec, seen: Observation): boolean =>
  * removed, and made again by a start that was not ours.
  */
 export function isRemade(spec: ClusterSpec, { paths }: Observation): boolean {
-  const made = paths.get(memberPath(spec))?.modifiedMs;
+  const made = paths.get(memberPath(spec))?.createdMs;
   const started = paths.get(digestPath(unitName))?.modifiedMs;
   return made !== undefined && started !== undefined && made > started;
 }

@@ -8,12 +8,12 @@ const spec = exampleSpec();
 const member = `${spec.etcd.dataDirectory}/member`;
 const file = { type: 'file', mode: 0o600, owner: 'root', group: 'root', size: 1 } as const;
 
-/** Control nodes on which etcd was started at 100, and has the data of another time. */
+/** Control nodes on which we started etcd at 100, whose data was made at another time. Their hosts have started it again at 400. */
 const hostsWith = (made: Readonly<Record<string, number>>) =>
   seenHosts(spec).map(({ host, seen }) => {
     const paths = new Map([
       ...seen.paths,
-      [member, { ...file, type: 'directory' as const, modifiedMs: made[host.name] ?? 50 }],
+      [member, { ...file, type: 'directory' as const, createdMs: made[host.name] ?? 50, modifiedMs: 400 }],
       [digestPath('etcd.service'), { ...file, modifiedMs: 100 }],
     ]);
     return { host, seen: { ...seen, paths } };
