@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CommandError } from '@harderway/command';
 import { nodeFiles } from '@harderway/command/node';
@@ -14,6 +14,15 @@ const unreadable = (path: string, error: unknown): LintFile => ({
   reason:
     error instanceof CommandError ? error.message : `cannot read ${path}: ${systemCode(error) || error}`,
 });
+
+/** Undefined for what is missing, or out of reach. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Finds the files at paths and below, in the order of the paths and of names, and reads those that may be linted. Symbolic links
@@ -45,25 +54,28 @@ export function findLintFiles(
   function addEntry(path: string, entry: Dirent): void {
     if (entry.isDirectory()) {
       if (!FOREIGN.has(entry.name)) addDirectory(path);
-    } else if (entry.isSymbolicLink())
-      found.set(path, { kind: 'link', path, target: readlinkSync(resolve(directory, path)) });
+    } else if (entry.isSymbolicLink()) found.set(path, { kind: 'link', path });
     else if (entry.isFile()) addFile(path);
+  }
+
+  function entriesOf(path: string): readonly Dirent[] {
+    try {
+      const entries = readdirSync(resolve(directory, path), { withFileTypes: true });
+      return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
+    } catch (error) {
+      found.set(path, unreadable(path, error));
+      return [];
+    }
   }
 
   function addDirectory(path: string): void {
     signal.throwIfAborted();
-    try {
-      const entries = readdirSync(resolve(directory, path), { withFileTypes: true });
-      entries.sort((one, other) => (one.name < other.name ? -1 : 1));
-      for (const entry of entries) addEntry(join(path, entry.name), entry);
-    } catch (error) {
-      found.set(path, unreadable(path, error));
-    }
+    for (const entry of entriesOf(path)) addEntry(join(path, entry.name), entry);
   }
 
   for (const given of paths) {
     const path = join(given);
-    const stats = statSync(resolve(directory, path), { throwIfNoEntry: false });
+    const stats = statsOf(resolve(directory, path));
     // Reading says why there is nothing.
     if (stats === undefined) read(path);
     else if (stats.isDirectory()) addDirectory(path);

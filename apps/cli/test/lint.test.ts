@@ -1,6 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import { findLintFiles } from '../src/lint-files.js';
 import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
 
 /** A directory with files. */
@@ -45,6 +46,11 @@ describe('harderway lint', () => {
     expect(stdout).toContain('missing:1:1: error: cannot read ');
     expect(stdout).toContain('b.service:1:1: error: cannot read ');
     expect(stdout).toContain('a.service:2:11: error: ');
+  });
+
+  it('ends where it is asked to', async () => {
+    const directory = await directoryOf({ 'deep/a.service': broken });
+    expect(() => findLintFiles(['.'], directory, AbortSignal.abort())).toThrow('aborted');
   });
 
   it.each([
