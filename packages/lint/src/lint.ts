@@ -42,10 +42,10 @@ const unreadable = (message: string): Diagnostic =>
   rules.diagnostic('unreadable', { message, span: WHOLE_TEXT });
 
 /**
- * Lints files, each by the checker of its format, and all of them together. Which format a file has is told by its path and its
- * text. Never throws for what the files hold.
+ * Lints each file with the checker of its format, which its path and text tell, and then all files together. Never throws for
+ * what files hold.
  *
- * @param files all that there are, in the order of the report: those of no known kind are counted, and others may name them
+ * @param files in the order of the report. Give those of no known kind, too: they are counted, and other files may name them.
  */
 export function lintFiles(files: readonly LintFile[], options: LintOptions = {}): LintReport {
   const { isExcluded, known, surroundings } = prepare(files, options);
@@ -77,7 +77,8 @@ export function lintFiles(files: readonly LintFile[], options: LintOptions = {})
 }
 
 /**
- * The files that certain fixes change, by path, with their content. Suggestions and ignored findings are left alone.
+ * Applies the fixes that are certain, and returns the new content of each file that changes, by path. Leaves suggestions and
+ * ignored findings alone.
  *
  * @param files as those of {@link lintFiles}
  */

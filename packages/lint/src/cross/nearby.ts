@@ -5,7 +5,7 @@ const shortened = (word: string): readonly string[] =>
 /** Letters alone: `etcd1` and `etcd2`, or `a` and `a@`, are different on purpose. */
 const lettersOf = (name: string): string => name.replaceAll(/[\W\d]/g, '');
 
-/** Names that differ by a letter mean the same only if they are not all different that way. */
+/** Fewest letters before the type: `a.service` and `b.service` differ by one letter, too. */
 const SHORTEST = 4;
 
 /**
