@@ -9,7 +9,6 @@ export const synonyms: Readonly<Record<string, string>> = {
   down: 'reset',
   install: 'apply',
   join: 'apply',
-  lint: 'check',
   logs: 'history',
   preview: 'plan',
   renew: 'certs',
