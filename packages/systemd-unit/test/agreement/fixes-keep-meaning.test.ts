@@ -77,14 +77,18 @@ describe('a fix leaves the D-Bus properties as they were, but for what was refus
     expect(fixed(text, name)).toBe(text);
   });
 
-  it('for every directive, with a comment and with a line that does not go on', () => {
-    for (const section of sectionNames.filter((name) => name !== 'Install'))
-      for (const key of directivesOf(section).keys()) {
-        const name = section === 'Unit' ? 'a.service' : `a.${section.toLowerCase()}`;
+  const sections = sectionNames.filter((name) => name !== 'Install');
+  const nameFor = (section: string): string =>
+    section === 'Unit' ? 'a.service' : `a.${section.toLowerCase()}`;
+
+  it.each(sections)(
+    'for every directive of [%s], with a comment and with a line that does not go on',
+    (section) => {
+      for (const key of directivesOf(section).keys())
         for (const value of ['yes # x', '5 ; x', '/a ; /b', '/a \\ \n b'])
-          expectTheSame(`[${section}]\n${key}=${value}\n`, name);
-      }
-  });
+          expectTheSame(`[${section}]\n${key}=${value}\n`, nameFor(section));
+    },
+  );
 
   it('keeps lines whose values add up', () => {
     const text = '[Service]\nExecStart=/bin/a\nCoredumpFilter=elf-headers\nCoredumpFilter=private-dax\n';
@@ -96,14 +100,10 @@ describe('a fix leaves the D-Bus properties as they were, but for what was refus
     ({ example }) => expectTheSame(example.bad, example.given?.['name'] ?? 'a.service'),
   );
 
-  it('for every directive, set once and twice', () => {
-    for (const section of sectionNames.filter((name) => name !== 'Install'))
-      for (const key of directivesOf(section).keys()) {
-        const name = section === 'Unit' ? 'a.service' : `a.${section.toLowerCase()}`;
-        for (const value of ['yes', '5']) {
-          expectTheSame(`[${section}]\n${key}=${value}\n${key}=7\n${key}=/b\n`, name);
-        }
-      }
+  it.each(sections)('for every directive of [%s], set once and twice', (section) => {
+    for (const key of directivesOf(section).keys())
+      for (const value of ['yes', '5'])
+        expectTheSame(`[${section}]\n${key}=${value}\n${key}=7\n${key}=/b\n`, nameFor(section));
   });
 
   it('for any lines together', () => {
