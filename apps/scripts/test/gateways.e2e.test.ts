@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatReport } from '@harderway/api-load';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
-import { roll, setUpInProduction } from '../bench/notice/changes.js';
+import { roll, setUp, setUpInProduction } from '../bench/notice/changes.js';
 import { startClients } from '../bench/notice/clients.js';
 import {
   divided,
@@ -85,12 +85,12 @@ test('open connections survive a move where the gateways synchronize them, and n
 });
 
 const rotated = async (ground: Ground): Promise<void> => {
-  await rotate(ground, ['etcd-ca']);
+  await rotate(ground, ['encryption-key']);
 };
 
 test('a rolling change, upgrades and a rotation work as well with two gateways', { timeout }, async () => {
   const work = async (ground: Ground): Promise<void> => {
-    await setUpInProduction(ground);
+    await setUp(ground);
     for (const change of [roll, etcd, kubernetes, rotated]) {
       const { fresh, owners } = await measured(ground, change);
       expect(fresh, change.name).toMatchObject({ failed: 0 });
