@@ -69,7 +69,7 @@ describe('harderway remove', () => {
     const ran = await harderway([...both, '--yes'], { directory, engine });
     expect(ran.code).toBe(0);
     expect(planned).toEqual([{ leaving: ['control3', 'control4'], replace: undefined }]);
-    expect(applied[0]?.match(/state: absent/g)).toHaveLength(2);
+    expect(applied[0]?.match(/^ {4}state: absent/gm)).toHaveLength(2);
     expect(applied[0]).toContain('address: 192.168.1.14 # its own');
     expect(await readFile(path, 'utf8')).toBe(`${clusterYaml.trimEnd()}\n`);
     expect(ran.stdout).toContain('control3 and control4 left, and cluster.yaml no longer has them.');
@@ -84,7 +84,7 @@ describe('harderway remove', () => {
     };
     const failed = await harderway([...both, '--yes'], { directory, engine: { ...engine, applyPlan } });
     expect(failed.code).toBe(1);
-    expect((await readFile(path, 'utf8')).match(/state: absent/g)).toHaveLength(2);
+    expect((await readFile(path, 'utf8')).match(/^ {4}state: absent/gm)).toHaveLength(2);
     // The next run goes on from there, and ends where nothing is left to do.
     const planCluster = async () => emptyPlan;
     const again = await harderway([...both, '--yes'], { directory, engine: { ...engine, planCluster } });

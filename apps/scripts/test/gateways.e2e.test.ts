@@ -84,9 +84,9 @@ test('open connections survive a move where the gateways synchronize them, and n
   await onGround('gateways-e2e', signal, work, { gateways: 2 });
 });
 
-const rotated = async (ground: Ground): Promise<void> => {
+async function rotated(ground: Ground): Promise<void> {
   await rotate(ground, ['encryption-key']);
-};
+}
 
 test('a rolling change, upgrades and a rotation work as well with two gateways', { timeout }, async () => {
   const work = async (ground: Ground): Promise<void> => {

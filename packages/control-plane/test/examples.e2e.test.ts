@@ -47,10 +47,10 @@ async function example(name: string, ...own: readonly string[]): Promise<string>
   return (await run(enter, argv, { cwd: directory, maxBuffer: 1 << 26 })).stdout;
 }
 
-const onControl = async (command: string): Promise<string> => {
+async function onControl(command: string): Promise<string> {
   const [program = '', ...argv] = lab.login('control0', [`sudo sh -c '${command}'`]);
   return (await run(program, argv)).stdout;
-};
+}
 
 const version = (name: string): Promise<string> => onControl(`/usr/local/bin/${name} --version`);
 

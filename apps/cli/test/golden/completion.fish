@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec completion help version
+    not __fish_seen_subcommand_from init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec completion help version
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'path to cluster.yaml'
@@ -48,6 +48,27 @@ complete -c harderway -n '__fish_seen_subcommand_from check' -s f -l file -r -F 
 complete -c harderway -n '__fish_seen_subcommand_from check' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from check' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from check' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'lint' -d 'lint units and configuration files, whoever wrote them'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l target -r -f -a 'debian-12 debian-13 ubuntu-22.04 ubuntu-24.04' -d 'report what the versions of a distribution do not support yet: debian-12, debian-13, ubuntu-22.04, ubuntu-24.04'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l systemd -r -f -d 'systemd that reads the units, such as 252'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l kubernetes -r -f -d 'Kubernetes that is started, such as 1.33 (default: the newest that starts)'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l etcd -r -f -d 'etcd that is started, such as 3.5 (default: the newest that starts)'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l keepalived -r -f -d 'keepalived that is started, such as 2.2.7'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l podman -r -f -d 'podman that reads Quadlet files, such as 4.9'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l exclude -r -f -d 'leave out these files, such as vendor/**'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l config -r -F -d 'configuration (default: harderway-lint.yaml, if it is there)'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l fix -d 'write the fixes that keep the meaning to the files'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l format -r -f -a 'line frame json sarif github' -d 'how to print the diagnostics (default: frame on a terminal, else line)'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l json -d 'the same as --format json'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l ignore -r -f -a '' -d 'leave out diagnostics with this code'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l severities -r -F -d 'severities by code, as JSON: {"CODE": "error"}, or warning, info, off'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -s q -l quiet -d 'leave out notes (severity info)'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l strict -d 'exit with 1 for warnings too'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -s f -l file -r -F -d 'path to cluster.yaml'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -s h -l help -d 'print help'
+complete -c harderway -n '__fish_seen_subcommand_from lint' -F
 complete -c harderway -n '__harderway_needs_command' -a 'explain' -d 'show how a flag or unit setting is set, and why'
 complete -c harderway -n '__fish_seen_subcommand_from explain' -l profile -r -f -a 'guide production' -d 'every line of the files of this profile'
 complete -c harderway -n '__fish_seen_subcommand_from explain' -l json -d 'print the result as JSON'
@@ -317,5 +338,5 @@ complete -c harderway -n '__fish_seen_subcommand_from exec' -s h -l help -d 'pri
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec'
 complete -c harderway -n '__harderway_needs_command' -a 'version' -d 'print the version'

@@ -7,6 +7,7 @@ _harderway() {
     'init:write a cluster.yaml to start from'
     'certs:create missing credentials, and show when each expires'
     'check:check cluster.yaml offline'
+    'lint:lint units and configuration files, whoever wrote them'
     'explain:show how a flag or unit setting is set, and why'
     'render:write every file for every host'
     'kubeconfig:print or merge the kubeconfig'
@@ -86,6 +87,28 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        lint)
+          _arguments -s -S \
+            '--target=[report what the versions of a distribution do not support yet\: debian-12, debian-13, ubuntu-22.04, ubuntu-24.04]:value:(debian-12 debian-13 ubuntu-22.04 ubuntu-24.04)' \
+            '--systemd=[systemd that reads the units, such as 252]:value: ' \
+            '--kubernetes=[Kubernetes that is started, such as 1.33 (default\: the newest that starts)]:value: ' \
+            '--etcd=[etcd that is started, such as 3.5 (default\: the newest that starts)]:value: ' \
+            '--keepalived=[keepalived that is started, such as 2.2.7]:value: ' \
+            '--podman=[podman that reads Quadlet files, such as 4.9]:value: ' \
+            '--exclude=[leave out these files, such as vendor/**]:value: ' \
+            '--config=[configuration (default\: harderway-lint.yaml, if it is there)]:file:_files' \
+            '--fix[write the fixes that keep the meaning to the files]' \
+            '--format=[how to print the diagnostics (default\: frame on a terminal, else line)]:value:(line frame json sarif github)' \
+            '--json[the same as --format json]' \
+            '--ignore=[leave out diagnostics with this code]:value:()' \
+            '--severities=[severities by code, as JSON\: {"CODE"\: "error"}, or warning, info, off]:file:_files' \
+            '(-q --quiet)'{-q,--quiet}'[leave out notes (severity info)]' \
+            '--strict[exit with 1 for warnings too]' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:file:_files' ;;
         explain)
           _arguments -s -S \
             '--profile=[every line of the files of this profile]:value:(guide production)' \
@@ -377,7 +400,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec)' ;;
+            '*:value:(init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec)' ;;
         version)
           _arguments -s -S \
              ;;

@@ -70,7 +70,7 @@ function openedFor(cluster: Replaced, onMoment: () => void): ReturnType<typeof i
         ? { stdout: gatewayAnswer(own, cluster.members) }
         : { exitCode: 7 };
     }
-    if (words.includes('aside=$parent')) act('set-aside', () => cluster.data.delete(host), happen);
+    if (words.includes('aside=removed-')) act('set-aside', () => cluster.data.delete(host), happen);
     return { stdout: `${cluster.data.has(host) ? 'left' : 'gone'} ${spec.etcd.dataDirectory}/member\n` };
   }
   function started(host: string): void {

@@ -156,7 +156,9 @@ describe('a component that is added to the list', () => {
   });
 
   test('is waited for when the authority of its certificate is replaced', async () => {
-    const session = fakeSession(spec, (_, words) => ({ exitCode: words.includes(':8132/') ? 60 : 0 }));
+    const session = fakeSession(spec, (_, words) =>
+      words.includes(':8132/') ? { exitCode: 60, stdout: '19\n' } : { exitCode: 0 },
+    );
     const names = ['ca-2', 'etcd-ca-2'];
     const files = { files: new Map(names.map((name) => [`${name}.pem`, { content: name, secret: false }])) };
     expect(await presentAnother(session, files, 'ca', 'ca-2', undefined, all)).toEqual(

@@ -8,7 +8,7 @@ const three = exampleSpec(
 
 const unit = 'harderway-keepalived.service';
 
-/** What a gateway runs once this run has ended, in short. */
+/** The command that a gateway runs once this run has ended, in short. */
 const later = (words: string): string =>
   words.replace(/^systemd-run .*(systemctl start \S+)$/, (_, start) => `once free: ${start}`);
 

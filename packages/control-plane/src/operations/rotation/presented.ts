@@ -21,10 +21,10 @@ const serversOn = (
 /** Exit code of curl for a certificate that it does not accept. */
 const refused = 60;
 
-/** What OpenSSL says of a chain that ends at an authority, though its names (1, by curl) or its dates (10) do not fit. */
+/** Verdicts of OpenSSL on a chain that ends at an authority, though its names (1, by curl) or its dates (10) do not fit. */
 const misfits: readonly string[] = ['1', '10'];
 
-/** What OpenSSL says of a chain that does not end at an authority, such as a certificate that has signed itself. */
+/** Verdicts of OpenSSL on a chain that does not end at an authority, such as a certificate that has signed itself. */
 const strangers: readonly string[] = ['18', '19', '20', '21'];
 
 /** The answer of a server: a certificate of an authority or of another one, or none that can be judged. */
