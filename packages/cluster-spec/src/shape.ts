@@ -53,7 +53,8 @@ const examples: Readonly<Record<string, string>> = {
 
 /** The advice for a value of another type than the key takes. */
 function typeHint(path: KeyPath, wanted: string, value: unknown): string {
-  const [, digits] = /^(\d+) *(?:h|m|s|min|sec|hours?|minutes?|seconds?)$/.exec(String(value)) ?? [];
+  const text = typeof value === 'string' ? value : '';
+  const [, digits] = /^(\d+) *(?:h|m|s|min|sec|hours?|minutes?|seconds?)$/.exec(text) ?? [];
   if (digits !== undefined) return `write the number without a unit: ${digits}`;
   if (path.length === 0) return 'start from the template that harderway init writes';
   const example = examples[String(path.findLast((key) => typeof key === 'string'))];
