@@ -67,6 +67,19 @@ export function running(stage: () => Stage): void {
       expect((await act({ file, op: 'plan', ...scheduler })).plan?.waves).toEqual([]);
     });
 
+    test('a run that has lost the lock of a host changes nothing more', async () => {
+      const { start, act, cluster, on } = stage();
+      const file = await cluster({ schedulerFlags: { v: '4' } });
+      const acting = start({ file, op: 'apply', pauseAt: '/unit:kube-scheduler.service', ...scheduler });
+      await firstStep(acting);
+      await on('control2', 'pkill -P $(pgrep -f "^sh -c # harderway: hold[ ]the lock" | paste -sd ,)');
+      acting.child.kill('SIGCONT');
+      const { error, events } = await acting.ended;
+      expect(error).toMatchObject({ code: 'lock-lost', host: 'control2' });
+      expect(events.map(({ id }) => id)).not.toContain('control2/kube-scheduler/unit:kube-scheduler.service');
+      expect((await act({ file, op: 'apply', ...scheduler })).error).toBeUndefined();
+    });
+
     test('etcd members are restarted one by one, and two of three answer all along', async () => {
       const { start, cluster } = stage();
       const file = await cluster({ etcdFlags: { 'snapshot-count': '20000' } });
