@@ -49,9 +49,9 @@ async function usersOn(host: string): Promise<Readonly<Record<string, string>>> 
 const each = (user: (name: string) => string): Readonly<Record<string, string>> =>
   Object.fromEntries(programs.map(({ name }) => [`${name}.service`, user(name)]));
 
-/** Owners of etcd's data, each once. */
+/** Owners of etcd's data, each once. Data that was set aside is in directories of root. */
 const dataOwners = (host: string): Promise<string> =>
-  stage().on(host, "find /var/lib/etcd -printf '%u:%g\\n' | sort -u");
+  stage().on(host, "find /var/lib/etcd -path '*/replaced-*' -prune -o -printf '%u:%g\\n' | sort -u");
 
 /** The value of a key that was written once, as each member has it. */
 const kept = (): Promise<readonly string[]> =>
