@@ -13,7 +13,7 @@ import { removalsOn } from '../../src/plan/reset.js';
 import { schedule } from '../../src/plan/schedule.js';
 import { stepOf } from '../../src/plan/step.js';
 import { checksOf } from '../../src/verify/checks.js';
-import { exampleFound, exampleSpec, fakeSession } from '../example.js';
+import { exampleFound, exampleSpec, fakeSession, withStandby } from '../example.js';
 
 /** A component that no control plane has: all that there is of it is here. */
 const konnectivity: Component = {
@@ -204,5 +204,25 @@ describe('the components of a control plane', () => {
     for (const { items: staged } of items)
       for (const { item } of staged)
         expect(nameOf(item.asked(exampleFound.pki))).toEqual(nameOf(item.wanted(exampleFound)));
+  });
+
+  const inProduction = (yaml: string): string => yaml.replace('# profile: guide', 'profile: production');
+  test.each([
+    ['the guide', (yaml: string) => yaml],
+    ['the guide, two gateways', withStandby],
+    ['production', inProduction],
+    ['production, two gateways', (yaml: string) => inProduction(withStandby(yaml))],
+  ])('want no file below a path that must not exist: %s', (_, edit) => {
+    const own = exampleSpec(edit);
+    // Whatever its name is: the profiles have credentials of their own.
+    const pki = Object.assign(new Map(exampleFound.pki), { get: () => ({ content: '', secret: true }) });
+    for (const host of own.hosts) {
+      const wanted = itemsOn({ spec: own, host }).map(({ item }) => item.wanted({ ...exampleFound, pki }));
+      const gone = wanted.flatMap((resource) => (resource.kind === 'absent' ? [`${resource.path}/`] : []));
+      const kept = wanted.flatMap((resource) =>
+        'path' in resource && resource.kind !== 'absent' ? [`${resource.path}/`] : [],
+      );
+      expect(kept.filter((path) => gone.some((parent) => path.startsWith(parent)))).toEqual([]);
+    }
   });
 });

@@ -4,7 +4,7 @@ import { controlHosts } from '../../hosts/topology.js';
 import { showTable } from '../weights.js';
 
 /** Path of the script on a gateway. */
-export const canServePath = '/usr/local/lib/harderway/can-serve';
+export const canServePath = '/usr/local/sbin/harderway-can-serve';
 
 /**
  * The script that says whether a gateway can serve the virtual IP. It fails only where giving the address away loses nothing:
