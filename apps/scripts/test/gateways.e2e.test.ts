@@ -37,28 +37,29 @@ async function measured(ground: Ground, change: (ground: Ground) => Promise<void
   console.log(
     `${change.name}: ${macs.length} owners, ${longestGapMs} ms without one\n${formatReport(report)}`,
   );
-  expect(report.ledger).toMatchObject({ lost: [] });
-  expect(new Set(macs).size, change.name).toBe(macs.length);
+  expect.soft(report.ledger).toMatchObject({ lost: [] });
+  expect.soft(new Set(macs).size, change.name).toBe(macs.length);
   const fresh = report.clients.find(({ client }) => client === 'fresh');
   return { clients: report.clients, fresh, owners: macs, gapMs: longestGapMs };
 }
 
+// Each change is measured, whatever an earlier one has shown.
 test('two gateways: a move, crashes of the owner, and one gateway less and more', { timeout }, async () => {
   const work = async (ground: Ground): Promise<void> => {
     await setUpInProduction(ground);
     const first = await ownerOf(ground);
     const { fresh, owners } = await measured(ground, moved);
-    expect(fresh).toMatchObject({ failed: 0 });
-    expect(owners).toHaveLength(2);
-    expect(await ownerOf(ground)).not.toBe(first);
+    expect.soft(fresh).toMatchObject({ failed: 0 });
+    expect.soft(owners).toHaveLength(2);
+    expect.soft(await ownerOf(ground)).not.toBe(first);
     for (const change of [keepalivedKilled, ldirectordKilled, gatewayKilled, gatewayUnplugged]) {
       const { gapMs, owners: seen } = await measured(ground, change);
       if (gapMs >= 1500) console.log(await journals(ground));
-      expect(gapMs, change.name).toBeLessThan(1500);
-      expect(seen, change.name).toHaveLength(change === ldirectordKilled ? 1 : 2);
+      expect.soft(gapMs, change.name).toBeLessThan(1500);
+      expect.soft(seen, change.name).toHaveLength(change === ldirectordKilled ? 1 : 2);
     }
     for (const change of [replaced, secondLeaves, secondJoins])
-      expect((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
+      expect.soft((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
     await divided(ground);
   };
   await onGround('gateways-e2e', signal, work, { gateways: 2 });
