@@ -18,6 +18,9 @@ export interface SysctlResource {
 /** Where the kernel shows a parameter. */
 const kernelPath = (key: string): string => `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
 
+/** A value as it compares: the kernel puts tabs between numbers. */
+const spaced = (value: string): string => value.trim().replace(/\s+/g, ' ');
+
 export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<string, string> }> = {
   kind: 'sysctl',
   name: ({ key }) => key,
@@ -30,13 +33,13 @@ export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<
     sysctls: new Map(
       reply.lines('sysctl').map((line) => {
         const [key = '', value = ''] = fields(line, 2);
-        return [key, value.replace(/\s+/g, ' ')] as const;
+        return [key, spaced(value)] as const;
       }),
     ),
   }),
   diff: ({ key, value, optional = false }, { sysctls }) => {
     const found = sysctls.get(key);
-    if (found === value || (optional && !found)) return undefined;
+    if (found === spaced(value) || (optional && !found)) return undefined;
     return difference('set', `${key} = ${value}`, found ? `is ${found}` : 'unknown to the kernel');
   },
   phase: () => 'kernel',
