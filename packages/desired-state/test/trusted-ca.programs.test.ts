@@ -38,6 +38,17 @@ describe('an authority that the system trusts', () => {
     expect(await todo({ pem: pem.replace('BBB', 'CCC') })).toEqual(['set']);
   });
 
+  test.each([
+    ['lines that end with CR LF', pem.replaceAll('\n', '\r\n')],
+    ['one long line', pem.replace(body, `${body.replaceAll('\n', '')}\n`)],
+    ['a second certificate', `${pem.replace(body, body.replaceAll('B', 'C'))}${pem}`],
+    ['no certificate', 'nothing\n'],
+  ])('is set where only its file is there: %s', async (_, other) => {
+    trust();
+    writeFileSync(join(directories().own, 'ca.crt'), other);
+    expect(await todo({ pem: other })).toEqual(['set']);
+  });
+
   test('is removed by its name alone, whatever certificate it is', async () => {
     const gone = { state: 'absent', pem: '' } as const;
     expect(await todo(gone)).toEqual([]);

@@ -17,17 +17,25 @@ export interface TrustedCaResource {
 /** Where Debian's ca-certificates looks for authorities of the host's own. */
 const certificatePath = (name: string): string => `/usr/local/share/ca-certificates/${name}.crt`;
 
-/** A full line of the certificate's own bytes, to find it in the system's bundle. */
-function identifyingLine(pem: string): string {
-  const body = pem.split('\n').filter((line) => /^[A-Za-z0-9+/]{64}$/.test(line));
-  return body.at(-1) ?? pem.trim();
+/** The longest line of each certificate, the last of several, to find them in the system's bundle, which has the lines of the file. */
+function identifyingLines(pem: string): readonly string[] {
+  const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g)];
+  return blocks.map(([, body = '']) =>
+    body
+      .split('\n')
+      .reduce((longest, line) => (line.length >= longest.length && line.trim() ? line : longest), ''),
+  );
 }
 
 /** Prints the name of an authority if it is trusted as given, or, if it should be removed, if anything of it is left. */
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
   const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
-  const whole = `[ -e ${path} ] && grep -qxF -- ${quote([identifyingLine(pem)])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null`;
+  const lines = identifyingLines(pem).map(
+    (line) => `grep -qxF -- ${quote([line])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null`,
+  );
+  // Without a certificate, nothing says that it is trusted.
+  const whole = lines.length === 0 ? 'false' : [`[ -e ${path} ]`, ...lines].join(' && ');
   return `if ${state === 'absent' ? left : whole}; then echo ${name}; fi`;
 }
 
