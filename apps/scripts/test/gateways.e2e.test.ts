@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { formatReport } from '@harderway/api-load';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
 import { roll, setUp, setUpInProduction } from '../bench/notice/changes.js';
-import { startClients } from '../bench/notice/clients.js';
 import {
   divided,
   gatewayKilled,
@@ -20,6 +18,7 @@ import {
   secondLeaves,
 } from '../bench/notice/gateways.js';
 import { followOwners } from '../bench/notice/owners.js';
+import { underLoad } from '../bench/notice/under-load.js';
 import { etcd, kubernetes, oldPrograms } from '../bench/notice/upgrades.js';
 import { rotate } from './rotating.js';
 
@@ -28,12 +27,12 @@ const { signal } = new AbortController();
 
 /** Makes a change under load. No acknowledged write may be lost, and no gateway has the address again that has lost it. */
 async function measured(ground: Ground, change: (ground: Ground) => Promise<void>) {
-  const clients = startClients(ground);
   const owners = followOwners(ground);
-  await sleep(5000);
-  await change(ground);
-  await sleep(5000);
-  const [report, { macs, longestGapMs }] = await Promise.all([clients.stop(), owners.stop()]);
+  const { report } = await underLoad(ground, () => change(ground)).catch(async (error: unknown) => {
+    await owners.stop();
+    throw error;
+  });
+  const { macs, longestGapMs } = await owners.stop();
   console.log(
     `${change.name}: ${macs.length} owners, ${longestGapMs} ms without one\n${formatReport(report)}`,
   );
