@@ -29,7 +29,8 @@ const isCertificate = (file: string, content: string): boolean =>
   /(?<!-key)\.pem$|\.(?:crt|cer)$/i.test(file) || certificatesIn(content).length > 0;
 
 /**
- * When each file ends that holds certificates, kubeconfigs included; the first to end first, what can't be read before all.
+ * Lists when the certificates of each file expire, kubeconfigs included. Files that can't be read come first, then the file that
+ * expires first.
  * @param files contents by name: kubeconfigs are `*.kubeconfig`; certificates are `*.pem` without `-key`, `*.crt`, `*.cer`, and
  * all others that hold one
  * @param options `now`: the time to compare with, the clock's by default; `warnBeforeDays`: what counts as expiring, default 30
@@ -45,7 +46,7 @@ export function expiryReport(
     try {
       const { subject, notAfter } = firstToEnd(kubeconfig ? parseKubeconfig(content).certificate : content);
       const remainingDays = Math.floor((notAfter.getTime() - now.getTime()) / dayMs);
-      // A time or a number of days that is not one is no reason to call a certificate valid.
+      // An invalid date or NaN days must not make a certificate valid, so both comparisons fail on them.
       const state = !(notAfter > now) ? 'expired' : remainingDays >= warnBeforeDays ? 'valid' : 'expiring';
       return [{ file, commonName: subject.commonName, notAfter, remainingDays, state }];
     } catch (error) {

@@ -139,7 +139,10 @@ const isBeyondAny = (issue: Issue): boolean =>
   (issue.code === 'too_big' && issue.maximum === Number.MAX_SAFE_INTEGER) ||
   (issue.code === 'too_small' && issue.minimum === Number.MIN_SAFE_INTEGER);
 
-/** Explains the failed checks of zod to the author of cluster.yaml. A misspelled key is not missing too, nor is one that may be in what `<<` names. */
+/**
+ * Turns the issues of zod into findings for the author of cluster.yaml. A key that is only misspelled, or may come from a `<<`
+ * merge, is not reported as missing too.
+ */
 export function describeIssues(issues: readonly Issue[], root: unknown): readonly Finding[] {
   const all = issues.filter((issue) => !isBeyondAny(issue)).flatMap((issue) => describeIssue(issue, root));
   const meant = new Set(

@@ -29,7 +29,7 @@ const registries: readonly { readonly rules: readonly RuleInfo[] }[] = [
   settingsRules,
 ];
 
-/** Explanations of all codes that a report can have, those of the checkers too. */
+/** Explanations of all codes in a report: lint's own, and those of the packages that check each format. */
 export const explanations: readonly RuleInfo[] = [
   ...new Map(
     registries.flatMap((registry) => registry.rules.map((rule) => [rule.code, rule] as const)).reverse(),

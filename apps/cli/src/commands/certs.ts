@@ -45,7 +45,7 @@ interface ExpiryView {
 /** The most rows that are listed whole; production has more. */
 const shortList = 20;
 
-/** All certificates; of a long list only those of authorities and those that need attention, unless all are asked for. */
+/** A table of the certificates. A long one has only CAs and certificates that need attention, unless `all` is set. */
 function renderExpiry(report: readonly Expiry[], { all, written, unfit, stdout }: ExpiryView): string {
   const { paint } = stdout;
   const stateOf = ({ file, state }: Expiry): string =>

@@ -51,7 +51,7 @@ function readConfig(
 const TARGET_OPTIONS = ['target', 'systemd', 'kubernetes', 'etcd', 'keepalived', 'podman'] as const;
 
 /**
- * The versions that options choose; one of its own counts more than that of the distribution.
+ * The target that the options choose. A version that is given by its own option overrides the one of `--target`.
  *
  * @throws UsageError
  */
@@ -66,7 +66,7 @@ function targetOf(options: OptionsOf<'lint'>): LintTarget {
   return Object.assign({}, ...chosen);
 }
 
-/** The options of the file with those of the command line, which count more. */
+/** Adds the options of the command line to those of the configuration file. On a conflict, the command line wins. */
 const merged = (configured: LintOptions, options: Omit<LintOptions, 'ignore'>): LintOptions => ({
   ...configured,
   target: { ...configured.target, ...options.target },

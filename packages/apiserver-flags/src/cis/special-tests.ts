@@ -51,7 +51,7 @@ function authorizersOf(
   return { types, found: `--authorization-config=${path}: ${types.join(', ')}` };
 }
 
-/** Judges the authorizers, wherever they are named, and says how to mend them there. */
+/** Tests the authorizers of the flag or of the configuration file. The fix is for the one of the two that names them. */
 const authorizers =
   (
     passes: (types: readonly string[], item: CisItem) => boolean,

@@ -29,6 +29,6 @@ export const awaitTrust: OperationKind<AwaitTrust> = {
     // kube-controller-manager writes its own within seconds of its start.
     patienceMs: 90_000,
     pollMs: 3000,
-    hint: 'add the new CA to these objects, see why others cannot be listed, then run the same command again; --back goes back',
+    hint: 'add the new CA to objects that trust only the old one, find out why other lists fail, then run the same command again; --back goes back',
   }),
 };

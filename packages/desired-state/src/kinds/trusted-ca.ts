@@ -17,7 +17,7 @@ export interface TrustedCaResource {
 /** Where Debian's ca-certificates looks for authorities of the host's own. */
 const certificatePath = (name: string): string => `/usr/local/share/ca-certificates/${name}.crt`;
 
-/** The longest line of each certificate, the last of several, to find them in the system's bundle, which has the lines of the file. */
+/** One line of each certificate, to find it in the system's bundle, which copies the lines of the file: the last of the longest. */
 function identifyingLines(pem: string): readonly string[] {
   const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g)];
   return blocks.map(([, body = '']) =>

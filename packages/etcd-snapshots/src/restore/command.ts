@@ -42,7 +42,7 @@ function assertRaise(version: string, raiseBy: number): void {
     });
   if (raiseBy > 0 && !canRaise(version))
     throw new EtcdSnapshotError('bad-raise', `etcd ${version} cannot raise revisions while it restores`, {
-      hint: 'restore with 3.4.27, 3.5.10 or newer, or with raiseBy 0 and no client of before',
+      hint: 'restore with 3.4.27, 3.5.10 or newer, or with raiseBy 0 if every client restarts afterwards',
     });
 }
 

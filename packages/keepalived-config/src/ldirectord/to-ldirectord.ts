@@ -65,7 +65,7 @@ function* lostOfCheck({ kind, block, urls }: CheckState): Iterable<string> {
     for (const keyword of unknownIn(url.block)) yield `ldirectord has no ${keyword} of a URL`;
 }
 
-/** The Host header of a check: its own, or that of the server or the service around it. */
+/** The Host header of a check. A check without one inherits it from its real server, or else from the virtual server. */
 function hostOf(block: Block | undefined): string | undefined {
   return block && (textOf(block, 'virtualhost') ?? hostOf(block.parent));
 }

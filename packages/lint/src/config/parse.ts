@@ -101,7 +101,7 @@ function optionOf(key: string, value: unknown, reader: Reader): LintOptions {
   return {};
 }
 
-/** Reads a harderway-lint.yaml. Never throws. Diagnostic codes: `lint-config`, and those of YAML. */
+/** Parses a harderway-lint.yaml. Never throws: faults are diagnostics with the code `lint-config` or a code of yaml-text. */
 export function parseLintConfig(text: string): ParsedLintConfig {
   const yaml = readYaml(text);
   if (yaml.kind === 'fault') return { diagnostics: yaml.diagnostics };
@@ -120,7 +120,7 @@ export function parseLintConfig(text: string): ParsedLintConfig {
     },
   };
   const entries = mapping(yaml.value, [], reader);
-  // A version of its own counts more than that of the distribution, wherever it stands.
+  // `target` comes first, so that keys such as `systemd` override its versions.
   const ordered = [...entries].sort(
     ([one], [other]) => Number(other === 'target') - Number(one === 'target'),
   );

@@ -1,8 +1,8 @@
 /**
- * Shell function `enter DIRECTORY NAME`: goes into a directory of root's in a data directory, such as that of a restore, and locks
- * it. In production the data directory belongs to the user of etcd, who could put a link to another place there while its member
- * runs. So root works with names relative to a directory that is its own, and follows no link on the way: the last part of the path
- * is compared after it was entered. One run works there at a time, since one that was cut off may still be at work.
+ * Shell function `enter DIRECTORY NAME`: enters the subdirectory NAME of a data directory, which only root may use, and locks it.
+ * In production the data directory belongs to etcd's user, who could replace NAME with a link to another place. So the function
+ * compares where it arrived with where it meant to go, and root then uses relative names alone. The lock keeps out a second run:
+ * a script whose connection was lost may still be running.
  */
 export const enterWork = `enter() {
   parent=$(readlink -f -- "$1") && cd -P -- "$parent/$2" || exit 1

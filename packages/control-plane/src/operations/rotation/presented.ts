@@ -21,10 +21,10 @@ const serversOn = (
 /** Exit code of curl for a certificate that it does not accept. */
 const refused = 60;
 
-/** Verdicts of OpenSSL on a chain that ends at an authority, though its names (1, by curl) or its dates (10) do not fit. */
+/** Verify results of OpenSSL for a certificate of a trusted authority with the wrong names (1, by curl) or dates (10). */
 const misfits: readonly string[] = ['1', '10'];
 
-/** Verdicts of OpenSSL on a chain that does not end at an authority, such as a certificate that has signed itself. */
+/** Verify results of OpenSSL for a certificate that no trusted authority has signed, such as a self-signed one. */
 const strangers: readonly string[] = ['18', '19', '20', '21'];
 
 /** The answer of a server: a certificate of an authority or of another one, or none that can be judged. */

@@ -6,14 +6,14 @@ import { unfinishedMark } from '../../history/unfinished.js';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { SeenHost } from './situation.js';
 
-/** Whether a run of ours that did not come to its end may have made the data of etcd on a host. */
+/** Whether an unfinished run of harderway may have created etcd's data on a host. */
 const mayBeOurs = ({ paths, units }: Observation): boolean =>
   paths.has(unfinishedMark) && units.get(unitName)?.load !== 'not-found';
 
 /**
  * Refuses to found a cluster on hosts with data of an etcd that harderway has not started, such as kubeadm's: members with data
- * would go on with their old cluster, and the others would found a new one behind the same API servers. A first apply that was
- * killed has left its unit and a mark, and goes on.
+ * would go on with their old cluster, and the others would found a new one behind the same API servers. A first apply that
+ * was killed has left its unit and a mark on the host, so the next apply continues it.
  *
  * @throws ControlPlaneError `etcd-data-found`
  */
