@@ -29,6 +29,12 @@ function completePki({ pki, profile }: ClusterFile): ClusterSpec['pki'] {
   return { ...pki, validityHours, authorityValidityHours };
 }
 
+/** Gateways that choose by a hash choose the same server for a connection that they do not know yet. */
+function completeLoadBalancer({ loadBalancer, hosts }: ClusterFile): ClusterSpec['loadBalancer'] {
+  const gateways = hosts.filter(({ role, state }) => role === 'gateway' && state !== 'absent');
+  return { ...loadBalancer, scheduler: loadBalancer.scheduler ?? (gateways.length > 1 ? 'mh' : 'wrr') };
+}
+
 const completeFile = ({ state: _, ...file }: ClusterFile['files'][number]): FileSpec => ({
   ...file,
   group: file.group ?? file.owner,
@@ -60,6 +66,7 @@ export function completeSpec(file: ClusterFile, written: (path: KeyPath) => stri
   return {
     ...rest,
     pki: completePki(file),
+    loadBalancer: completeLoadBalancer(file),
     files: file.files.filter(({ state }) => state !== 'absent').map(completeFile),
     removedFiles: file.files
       .filter(({ state }) => state === 'absent')

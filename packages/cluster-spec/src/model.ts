@@ -109,7 +109,7 @@ export interface ClusterSpec {
   readonly kubeControllerManager: { readonly extraFlags: ExtraFlags };
   readonly kubeScheduler: { readonly extraFlags: ExtraFlags };
   readonly loadBalancer: {
-    /** IPVS scheduler, for instance `wrr`. */
+    /** IPVS scheduler. Default: `wrr` with one gateway, `mh` with several. */
     readonly scheduler: string;
     readonly checkIntervalSeconds: number;
     readonly checkTimeoutSeconds: number;
@@ -193,6 +193,7 @@ export interface ClusterFile
     | 'kubeApiserver'
     | 'kubeControllerManager'
     | 'kubeScheduler'
+    | 'loadBalancer'
     | 'pki'
     | 'files'
     | 'removedFiles'
@@ -209,6 +210,9 @@ export interface ClusterFile
   };
   readonly kubeControllerManager: { readonly extraFlags: FlagsFile };
   readonly kubeScheduler: { readonly extraFlags: FlagsFile };
+  readonly loadBalancer: Omit<ClusterSpec['loadBalancer'], 'scheduler'> & {
+    readonly scheduler?: string | undefined;
+  };
   readonly files: readonly (Omit<FileSpec, 'group' | 'mode'> & {
     readonly group?: string | undefined;
     /** Octal digits. */

@@ -191,7 +191,10 @@ export const clusterFile: z.ZodType<ClusterFile> = z
     kubeScheduler: z.strictObject({ extraFlags: flags('kube-scheduler') }).prefault({}),
     loadBalancer: z
       .strictObject({
-        scheduler: z.enum(ipvsSchedulers).default('wrr').describe('IPVS scheduler.'),
+        scheduler: z
+          .enum(ipvsSchedulers)
+          .exactOptional()
+          .describe('IPVS scheduler: wrr by default, mh with several gateways.'),
         checkIntervalSeconds: z.int().min(1).max(3600).default(1).describe('Seconds between health checks.'),
         checkTimeoutSeconds: z.int().min(1).max(3600).default(5).describe('Seconds a check may take.'),
         quiescent: z

@@ -162,7 +162,7 @@ export function exampleClusterYaml(options: ExampleOptions = {}): string {
     '',
     '# ldirectord on the gateway checks the health of every API server.',
     'loadBalancer:',
-    '  scheduler: wrr',
+    '  # scheduler: wrr   # mh with several gateways',
     '  checkIntervalSeconds: 1',
     '  checkTimeoutSeconds: 5',
     '  # quiescent: true   # a failed server stays in the table with weight 0',

@@ -18,7 +18,7 @@ describe('the JSON Schema', () => {
       properties: {
         api: { required: ['virtualIp'], additionalProperties: false },
         hosts: { items: { required: ['name', 'role', 'address'], additionalProperties: false } },
-        loadBalancer: { properties: { scheduler: { default: 'wrr' } } },
+        loadBalancer: { properties: { checkTimeoutSeconds: { default: 5 } } },
       },
     });
   });

@@ -45,11 +45,11 @@ export async function moved({ lab, cli, clusterFile, signal }: Ground): Promise<
  * gateway from the way above it. The first way is the one of `harderway`.
  */
 export const knowledge: Readonly<Record<string, (virtualIp: string) => string>> = {
-  'by synchronization': () => 'true',
-  'not at all': () => 'systemctl stop harderway-ipvs-sync',
-  // Both choose the same server for a packet of a connection that they do not know.
-  'by its hash': (virtualIp) =>
-    `sh -c "sysctl -qw net.ipv4.vs.sloppy_tcp=1; ipvsadm -E -t ${virtualIp}:6443 -s mh -b mh-port"`,
+  'by synchronization and hash': () => 'true',
+  'by its hash': () => 'systemctl stop harderway-ipvs-sync',
+  'not at all': (virtualIp) =>
+    `sh -c "sysctl -qw net.ipv4.vs.sloppy_tcp=0; ipvsadm -E -t ${virtualIp}:6443 -s wrr"`,
+  'by synchronization': () => 'systemctl start harderway-ipvs-sync',
 };
 
 /** Runs a command on every gateway. */

@@ -5,7 +5,7 @@ import type { Resource } from '@harderway/desired-state';
 import { parseList } from '@harderway/ipvs';
 import { formatLdirectord } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
-import { apiUrl, controlHosts } from '../hosts/topology.js';
+import { apiUrl, controlHosts, hasStandby } from '../hosts/topology.js';
 import type { StageCheck } from '../model/check.js';
 import type { Descriptor, Draining } from '../model/component.js';
 import type { Item } from '../model/item.js';
@@ -38,6 +38,8 @@ export function ldirectordText(spec: ClusterSpec): string {
         servicename: name,
         real: controlHosts(spec).map((host) => ({ address: host.address, port, forward: 'direct' })),
         scheduler,
+        // By its source address alone, all connections of a machine would go to one server; and a drained server takes none.
+        schedflags: scheduler === 'mh' ? 'mh-port,mh-fallback' : undefined,
         ...section,
       },
     ],
@@ -76,19 +78,28 @@ const apiThroughVirtualIp = (url: string): StageCheck => ({
 });
 
 const expireKey = 'net.ipv4.vs.expire_nodest_conn';
+const sloppyKey = 'net.ipv4.vs.sloppy_tcp';
+
+const ipvsParameter = (key: string): Item =>
+  plain(
+    { kind: 'sysctl', key, value: '1', module: 'ip_vs' },
+    { kind: 'sysctl', key, value: '0', optional: true },
+  );
 
 /**
- * Without it, a client that uses a port again reaches a drained server for minutes: IPVS keeps its old connection. Loaded at
- * boot, since the parameter exists only with the module.
+ * Parameters of IPVS. Without the first, a client that uses a port again reaches a drained server for minutes: IPVS keeps its old
+ * connection. Without the second, a gateway resets connections that the gateway before it has accepted a moment ago, and not
+ * announced yet. Loaded at boot, since the parameters exist only with the module.
  */
-const rescheduled: readonly Item[] = [
-  text('/etc/modules-load.d/harderway-ipvs.conf', () => 'ip_vs\n'),
-  text('/etc/sysctl.d/50-harderway-ipvs.conf', () => `${expireKey} = 1\n`),
-  plain(
-    { kind: 'sysctl', key: expireKey, value: '1', module: 'ip_vs' },
-    { kind: 'sysctl', key: expireKey, value: '0', optional: true },
-  ),
-];
+function parameters(spec: ClusterSpec): readonly Item[] {
+  const keys = hasStandby(spec) ? [expireKey, sloppyKey] : [expireKey];
+  return [
+    text('/etc/modules-load.d/harderway-ipvs.conf', () => 'ip_vs\n'),
+    text('/etc/sysctl.d/50-harderway-ipvs.conf', () => keys.map((key) => `${key} = 1\n`).join('')),
+    ...keys.map(ipvsParameter),
+    ...(hasStandby(spec) ? [] : undone([ipvsParameter(sloppyKey)])),
+  ];
+}
 
 const checkDirectory = dirname(serverCheckPath);
 
@@ -126,7 +137,7 @@ export const loadBalancer: Descriptor = {
     const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
     // A restart would empty the table; on a reload ldirectord reads its files again and keeps it.
     return [
-      ...rescheduled,
+      ...parameters(spec),
       directory(drainDirectory, 0o700),
       ...(isProduction ? [...ownCheck, ...undone([trusted])] : [trusted, ...undone(ownCheck)]),
       file,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { runCommand } from '../process/command.js';
 
 /** The modules of IPVS that a balancer uses: hosts, which cannot load modules, ask for the schedulers by name later. */
-const IPVS_MODULES = ['ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_lc', 'ip_vs_wlc', 'ip_vs_sh'];
+const IPVS_MODULES = ['ip_vs', 'ip_vs_rr', 'ip_vs_wrr', 'ip_vs_lc', 'ip_vs_wlc', 'ip_vs_sh', 'ip_vs_mh'];
 
 /** Whether this machine's kernel has IPVS, after loading it if it is a module. */
 export async function kernelHasIpvs(signal?: AbortSignal): Promise<boolean> {
