@@ -124,7 +124,7 @@ describe('a bad cluster.yaml', () => {
   it('is shown with its lines', async () => {
     const text = clusterYaml
       .replace('192.168.1.12', '192.168.1.11')
-      .replace('# scheduler: wrr', 'schedular: wrr');
+      .replace('# scheduler: wrr   # mh with several gateways', 'schedular: wrr');
     await writeFile(join(directory, 'cluster.yaml'), text);
     const ran = await harderway(['plan'], { directory });
     expect(ran).toMatchObject({ code: 1, stdout: '' });
