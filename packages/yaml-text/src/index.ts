@@ -4,3 +4,4 @@ export { withLineEndsOf } from './line-ends.js';
 export { keyText } from './places.js';
 export { type ReadYamlOptions, readYaml, type YamlFault, type YamlText } from './read.js';
 export { rules, type YamlCode } from './rules.js';
+export { isMergeKey, type MergeRank, pairsOf, type SharedNodes, sharedNodes } from './shared-nodes.js';

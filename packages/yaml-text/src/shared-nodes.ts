@@ -1,0 +1,130 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  Pair,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+
+/** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
+export const isMergeKey = (key: unknown): boolean =>
+  isScalar(key) &&
+  key.source === '<<' &&
+  (key.tag === 'tag:yaml.org,2002:merge' ||
+    ((key.type === 'PLAIN' || key.type === undefined) && (key.tag === undefined || key.tag === '!')));
+
+/**
+ * What a merge counts in its mapping: `less` than all keys that are written there (YAML 1.1, PyYAML), or as much as keys
+ * in its place, of which the last one counts (goyaml.v2).
+ */
+export type MergeRank = 'less' | 'in-place';
+
+/**
+ * The pairs of a mapping, with those that its merges bring. Of equal keys the last one counts.
+ *
+ * @param resolve the node that an alias stands for, and any other node itself
+ */
+export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) => unknown): readonly Pair[] {
+  const brought = ({ value }: Pair): readonly Pair[] => {
+    const given = resolve(value);
+    // Of several sources the first one counts.
+    const sources = isSeq(given) ? given.items.toReversed().map(resolve) : [given];
+    return sources.flatMap((source) => (isMap(source) ? pairsOf(source, rank, resolve) : []));
+  };
+  const isMerge = ({ key }: Pair): boolean => isMergeKey(key);
+  if (rank === 'in-place') return map.items.flatMap((pair) => (isMerge(pair) ? brought(pair) : [pair]));
+  return [...map.items.filter(isMerge).flatMap(brought), ...map.items.filter((pair) => !isMerge(pair))];
+}
+
+/** The nodes that aliases stand for: of an anchor that is defined again, the last one before the alias. */
+function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias) => {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
+/**
+ * The nodes of a document that aliases and merges show in more than one place. An edit that asks here before it changes a
+ * node leaves every other place as it reads.
+ */
+export interface SharedNodes {
+  /** The node that an alias stands for; any other node itself. */
+  readonly resolve: (node: unknown) => unknown;
+  /** A copy of a node that shares nothing: aliases within it are written out. */
+  copy(node: unknown): unknown;
+  /** Gives the aliases of a node copies of their own, before it changes; of a `tree`, also those of all nodes within. */
+  release(node: unknown, reach: 'node' | 'tree'): void;
+  /** Writes out the merges of a mapping, before keys change that they bring. */
+  writeOutMerges(map: YAMLMap, isChanging: (key: string) => boolean): void;
+}
+
+/** Finds what a document shares. The document has no alias without an anchor, and none within its own anchor. */
+export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
+  const targets = aliasTargets(document);
+  const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
+  const nameOf = ({ key }: Pair): string => {
+    const name = resolve(key);
+    return isScalar(name) ? String(name.value) : '';
+  };
+
+  function copy(node: unknown): unknown {
+    const source = resolve(node);
+    if (!isNode(source) || isAlias(source)) return source;
+    const copied = source.clone();
+    if (isScalar(copied) || isCollection(copied)) delete copied.anchor;
+    if (isCollection(copied) && isCollection(source))
+      copied.items = source.items.map((item) =>
+        isPair(item) ? new Pair(copy(item.key), copy(item.value)) : copy(item),
+      );
+    if (!isAlias(node)) return copied;
+    const { comment, commentBefore, spaceBefore } = node;
+    return Object.assign(copied, { comment, commentBefore, spaceBefore });
+  }
+
+  function release(node: unknown, reach: 'node' | 'tree'): void {
+    const changing = new Set<unknown>([node]);
+    if (reach === 'tree' && isNode(node))
+      visit(node, {
+        Value: (_, each) => {
+          changing.add(each);
+        },
+      });
+    visit(document, {
+      Alias: (_, alias) => {
+        const copied = changing.has(targets.get(alias)) ? copy(alias) : undefined;
+        return isNode(copied) ? copied : undefined;
+      },
+    });
+  }
+
+  function writeOutMerges(map: YAMLMap, isChanging: (key: string) => boolean): void {
+    const merges = map.items.filter(({ key }) => isMergeKey(key));
+    const own = new Set(map.items);
+    const pairs = pairsOf(map, rank, resolve);
+    if (!pairs.some((pair) => !own.has(pair) && isChanging(nameOf(pair)))) return;
+    for (const { value } of merges) release(value, 'tree');
+    const last = new Map(pairs.map((pair) => [nameOf(pair), pair]));
+    map.items = pairs
+      .filter((pair) => last.get(nameOf(pair)) === pair)
+      .map((pair) => (own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))));
+  }
+
+  return { resolve, copy, release, writeOutMerges };
+}
