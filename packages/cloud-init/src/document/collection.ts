@@ -11,8 +11,15 @@ export function list<Value>(item: Reader<Value>): Reader<readonly Value[]> {
   return (given, where, context) => {
     const node = resolved(given, context);
     if (!isSeq(node)) return wrongType(context, node, where, 'a list');
-    const values = node.items.map((entry, n) => item(entry, `${where}[${n}]`, context));
-    return values.filter((value) => value !== undefined);
+    const places: number[] = [];
+    const values = node.items.flatMap((entry, n) => {
+      const value = item(entry, `${where}[${n}]`, context);
+      if (value === undefined) return [];
+      places.push(n);
+      return [value];
+    });
+    context.places.set(values, places);
+    return values;
   };
 }
 

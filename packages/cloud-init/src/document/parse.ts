@@ -4,7 +4,7 @@ import { isAlias, isScalar, visit } from 'yaml';
 import { type CloudInitCode, rules } from '../rules/rules.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { networkDocument } from './network.js';
-import { type Context, type Reader, report } from './read.js';
+import { type Context, type ListPlaces, type Reader, report } from './read.js';
 import { isConstructed } from './scalar.js';
 import { userDataDocument } from './user-data.js';
 
@@ -36,20 +36,27 @@ function reportTags(context: Context): void {
   });
 }
 
-function read<Value>(
-  source: string,
-  program: Context['reader'],
-  reader: Reader<Value>,
-): { readonly value?: Value | undefined; readonly diagnostics: Diagnostics } {
+/** What a text was read as, and where in it the items of lists are. */
+export interface Reading<Value> {
+  readonly value?: Value | undefined;
+  readonly diagnostics: Diagnostics;
+  readonly places: ListPlaces;
+}
+
+function read<Value>(source: string, program: Context['reader'], reader: Reader<Value>): Reading<Value> {
+  const places: ListPlaces = new WeakMap();
   // cloud-init reads with PyYAML.
   const yaml = readYaml(source, { version: '1.1', duplicateKeys: true });
-  if (yaml.kind === 'fault') return { diagnostics: yaml.diagnostics };
+  if (yaml.kind === 'fault') return { diagnostics: yaml.diagnostics, places };
   const diagnostics: Diagnostic<CloudInitCode>[] = [...yaml.diagnostics];
-  const context: Context = { reader: program, yaml, diagnostics };
+  const context: Context = { reader: program, yaml, diagnostics, places };
   reportDuplicates(context);
   if (program === 'cloud-init') reportTags(context);
-  return { value: reader(yaml.document.contents, '', context), diagnostics };
+  return { value: reader(yaml.document.contents, '', context), diagnostics, places };
 }
+
+export const readNetworkConfig = (source: string): Reading<NetworkConfig> =>
+  read(source, 'netplan', networkDocument);
 
 /**
  * Reads a network-config document (version 2), with or without its outer `network` key, as far as it is
@@ -60,7 +67,7 @@ export function parseNetworkConfig(source: string): {
   readonly config?: NetworkConfig | undefined;
   readonly diagnostics: Diagnostics;
 } {
-  const { value, diagnostics } = read(source, 'netplan', networkDocument);
+  const { value, diagnostics } = readNetworkConfig(source);
   return value === undefined ? { diagnostics } : { config: value, diagnostics };
 }
 
@@ -87,6 +94,12 @@ function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined
   return found('template', 'the document is a Jinja template, which cannot be checked before it is rendered');
 }
 
+export function readUserData(source: string): Reading<UserData> {
+  const diagnostic = headerDiagnostic(source);
+  if (diagnostic) return { diagnostics: [diagnostic], places: new WeakMap() };
+  return read(source, 'cloud-init', userDataDocument);
+}
+
 /**
  * Reads a user-data document of the kind `#cloud-config`, as far as it is modelled. `data` is absent if the
  * document is of another kind, or a Jinja template that must be rendered first; parts with errors are left out
@@ -96,8 +109,6 @@ export function parseUserData(source: string): {
   readonly data?: UserData | undefined;
   readonly diagnostics: Diagnostics;
 } {
-  const diagnostic = headerDiagnostic(source);
-  if (diagnostic) return { diagnostics: [diagnostic] };
-  const { value, diagnostics } = read(source, 'cloud-init', userDataDocument);
+  const { value, diagnostics } = readUserData(source);
   return value === undefined ? { diagnostics } : { data: value, diagnostics };
 }

@@ -12,7 +12,12 @@ export interface Context {
   readonly reader: 'netplan' | 'cloud-init';
   readonly yaml: YamlText;
   readonly diagnostics: Diagnostic<CloudInitCode>[];
+  /** Filled while lists are read, whose items that could not be read are in no value. */
+  readonly places: ListPlaces;
 }
+
+/** The positions of items in the document, by the list of their values. */
+export type ListPlaces = WeakMap<readonly unknown[], readonly number[]>;
 
 /** Reads a node as a value of a type; reports a node of another type and returns undefined. */
 export type Reader<Value> = (node: unknown, where: string, context: Context) => Value | undefined;

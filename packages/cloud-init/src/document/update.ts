@@ -1,7 +1,8 @@
-import { CodedError } from '@harderway/diagnostics';
-import { withLineEndsOf } from '@harderway/yaml-text';
+import { CodedError, formatLine } from '@harderway/diagnostics';
+import { type SharedNodes, sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
 import {
   type Document,
+  isAlias,
   isMap,
   isNode,
   isScalar,
@@ -15,11 +16,19 @@ import {
 import { formatValue, textOfDocument } from './format.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { nodeOf } from './node.js';
-import { parseNetworkConfig, parseUserData } from './parse.js';
+import { originsOf } from './origins.js';
+import { type Reading, readNetworkConfig, readUserData } from './parse.js';
+import type { ListPlaces } from './read.js';
 
 /** An error of an update. */
 export class CloudInitError extends CodedError<'unreadable-document'> {
   override readonly name: string = 'CloudInitError';
+}
+
+/** A document that is being changed. */
+interface Draft {
+  readonly shared: SharedNodes;
+  readonly places: ListPlaces;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,70 +39,110 @@ const isFields = (value: unknown): value is Fields =>
   !Array.isArray(value) &&
   !(value instanceof Date || value instanceof Uint8Array);
 
-const same = (one: unknown, other: unknown): boolean => formatValue(one) === formatValue(other);
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+const same = (one: unknown, other: unknown): boolean =>
+  one === undefined || other === undefined ? one === other : formatValue(one) === formatValue(other);
 
 /** A node of the new value in the place of another, with the comments of that. */
-function replacement(node: unknown, value: unknown, key?: string): Node {
+function replacement(node: unknown, value: unknown, key: string | undefined, { shared }: Draft): Node {
   const created = nodeOf(value, key);
   if (!isNode(node)) return created;
+  shared.release(node, 'tree');
   const { comment, commentBefore, spaceBefore = false } = node;
   return Object.assign(created, { comment, commentBefore, spaceBefore });
 }
 
-function updateMap(map: YAMLMap, before: Fields, after: Fields): void {
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, wanted] = [before[key], after[key]];
+function updateMap(map: YAMLMap, before: Fields, after: Fields, draft: Draft): void {
+  const { shared } = draft;
+  const changing = new Set([...Object.keys(before), ...Object.keys(after)]);
+  for (const key of changing) if (same(before[key], after[key])) changing.delete(key);
+  shared.release(map, 'node');
+  shared.writeOutMerges(map, (key) => changing.has(key));
+  for (const key of changing) {
+    const wanted = after[key];
+    const pairs = map.items.filter((pair) => {
+      const name = shared.resolve(pair.key);
+      return isScalar(name) && name.value === key;
+    });
     // Of equal keys the last one counts.
-    const pair = map.items.findLast((each) => isScalar(each.key) && each.key.value === key);
+    const pair = pairs.at(-1);
     if (wanted === undefined) {
-      if (old !== undefined) map.items = map.items.filter((each) => each !== pair);
-    } else if (pair === undefined) {
-      if (!same(old, wanted)) map.items.push(new Pair(nodeOf(key), nodeOf(wanted, key)));
-    } else pair.value = updated(pair.value, old, wanted, key);
+      for (const node of pairs.flatMap((each) => [each.key, each.value])) shared.release(node, 'tree');
+      map.items = map.items.filter((each) => !pairs.includes(each));
+    } else if (pair === undefined) map.items.push(new Pair(nodeOf(key), nodeOf(wanted, key)));
+    else pair.value = updated(pair.value, before[key], wanted, draft, key);
   }
 }
 
-/** Updates the items between those that are the same at the beginning and at the end. */
-function updateList(list: YAMLSeq, before: readonly unknown[], after: readonly unknown[]): void {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && same(before[start], after[start])) start += 1;
-  let end = 0;
-  while (end < most - start && same(before.at(-1 - end), after.at(-1 - end))) end += 1;
-  const nodes = list.items.slice(start, list.items.length - end);
-  const wanted = after.slice(start, after.length - end);
-  const inner = wanted.map((value, n) =>
-    nodes.length === wanted.length ? updated(nodes[n], before[start + n], value) : nodeOf(value),
+/** Updates the items that differ. Those that could not be read stay behind the item that they follow. */
+function updateList(
+  list: YAMLSeq,
+  before: readonly unknown[],
+  after: readonly unknown[],
+  places: readonly number[],
+  draft: Draft,
+): void {
+  draft.shared.release(list, 'node');
+  const former = list.items;
+  const read = new Set(places);
+  const items: unknown[] = [];
+  let next = 0;
+  const goOnTo = (place: number): void => {
+    for (; next < place; next += 1) if (!read.has(next)) items.push(former[next]);
+  };
+  const origins = originsOf(
+    before.map((item) => formatValue(item)),
+    after.map((item) => formatValue(item)),
   );
-  list.items.splice(start, nodes.length, ...inner);
+  for (const [n, origin] of origins.entries()) {
+    const place = origin === undefined ? undefined : places[origin];
+    if (origin === undefined || place === undefined) items.push(nodeOf(after[n]));
+    else {
+      goOnTo(place);
+      items.push(updated(former[place], before[origin], after[n], draft));
+      next = place + 1;
+    }
+  }
+  goOnTo(former.length);
+  const kept = new Set(origins);
+  for (const [n, place] of places.entries()) if (!kept.has(n)) draft.shared.release(former[place], 'tree');
+  list.items = items;
 }
 
 /** The node of a value that was read from a node and may have changed. */
-function updated(node: unknown, before: unknown, after: unknown, key?: string): unknown {
+function updated(node: unknown, before: unknown, after: unknown, draft: Draft, key?: string): unknown {
   if (same(before, after)) return node;
-  if (isMap(node) && isFields(before) && isFields(after)) updateMap(node, before, after);
-  else if (
-    isSeq(node) &&
-    Array.isArray(before) &&
-    Array.isArray(after) &&
-    node.items.length === before.length
-  )
-    updateList(node, before, after);
-  else return replacement(node, after, key);
-  return node;
+  const own = isAlias(node) ? draft.shared.copy(node) : node;
+  if (isMap(own) && isFields(before) && isFields(after)) {
+    updateMap(own, before, after, draft);
+    return own;
+  }
+  if (isSeq(own) && isList(before) && isList(after)) {
+    const places = draft.places.get(before) ?? [...own.items.keys()];
+    if (places.length === before.length) {
+      updateList(own, before, after, places, draft);
+      return own;
+    }
+  }
+  return replacement(own, after, key, draft);
 }
 
 function update<Value extends object>(
   text: string,
-  before: Value | undefined,
+  { value: before, diagnostics, places }: Reading<Value>,
   after: Value,
-  path: (document: Document) => readonly string[],
+  whole: (document: Document, value: Value) => Fields,
   header: RegExp = /^/,
 ): string {
-  if (before === undefined)
-    throw new CloudInitError('unreadable-document', 'the document cannot be read, so it cannot be updated', {
-      hint: 'correct the errors that the parser reports',
-    });
+  if (before === undefined) {
+    const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+    throw new CloudInitError(
+      'unreadable-document',
+      `the document cannot be read, so it cannot be updated${first ? `: ${formatLine({ ...first, hint: undefined })}` : ''}`,
+      { hint: 'correct the errors that the parser reports' },
+    );
+  }
   if (same(before, after)) return text;
   // Its line is a comment to YAML, which would go with the last key.
   const [kept = ''] = header.exec(text) ?? [];
@@ -101,19 +150,28 @@ function update<Value extends object>(
     schema: 'failsafe',
     uniqueKeys: false,
   });
-  const keys = path(document);
-  document.setIn(keys, updated(document.getIn(keys, true), before, after));
+  const draft: Draft = { shared: sharedNodes(document, 'less'), places };
+  const [old, wanted] = [whole(document, before), whole(document, after)];
+  const contents = updated(document.contents, old, wanted, draft);
+  if (isNode(contents)) document.contents = contents;
   return withLineEndsOf(text, (kept === '' ? '' : `${kept.trimEnd()}\n`) + textOfDocument(document));
 }
 
 /**
- * Writes user data into the document that it was read from. Only values that differ are rewritten: comments, order,
- * anchors and parts that could not be read stay. Blanks between them may change.
+ * Writes user data into the document that it was read from. Only values that differ are rewritten: comments, order and
+ * parts that could not be read stay. So do anchors, unless an alias of one is what changes, or its anchor is: the alias
+ * is written out then, as is a merge (`<<`) that brings a key that changes. Blanks between values may change.
  *
  * @throws CloudInitError `unreadable-document`
  */
 export const updateUserData = (text: string, data: UserData): string =>
-  update(text, parseUserData(text).data, data, () => [], /^\ufeff?(?:##.*\n\s*)?#cloud-config[ \t\r]*\n?/i);
+  update(
+    text,
+    readUserData(text),
+    data,
+    (_, all) => ({ ...all }),
+    /^\ufeff?(?:##.*\n\s*)?#cloud-config[ \t\r]*\n?/i,
+  );
 
 /**
  * Writes a network configuration into the document that it was read from, as {@link updateUserData} does.
@@ -121,6 +179,6 @@ export const updateUserData = (text: string, data: UserData): string =>
  * @throws CloudInitError `unreadable-document`
  */
 export const updateNetworkConfig = (text: string, config: NetworkConfig): string =>
-  update(text, parseNetworkConfig(text).config, config, (document) =>
-    document.has('network') ? ['network'] : [],
+  update(text, readNetworkConfig(text), config, (document, network) =>
+    document.has('network') ? { network } : { ...network },
   );
