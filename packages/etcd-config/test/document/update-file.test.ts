@@ -5,6 +5,7 @@ import { parseFlags } from '../../src/document/flags.js';
 import type { Setting, Settings } from '../../src/document/setting.js';
 import { updateConfigFile } from '../../src/document/update-file.js';
 import { formatConfigFile } from '../../src/document/write-file.js';
+import { readYaml } from '../../src/document/yaml/read.js';
 
 const version = '3.5.16';
 const flags = (...argv: readonly string[]): Settings => parseFlags(argv, { version }).settings;
@@ -85,9 +86,76 @@ logger: zap
     expect(updateConfigFile(text, flags('--name=b'), { version }).output).toBe(text.replace('a #', 'b #'));
   });
 
-  it.each(['[a]', 'a: [', 'x'])('is refused for %j', (text) => {
-    expect(() => updateConfigFile(text, new Map(), { version })).toThrow(
-      expect.objectContaining({ code: 'unreadable-file' }),
+  it('changes nothing else that aliases and merges show', () => {
+    const group = [
+      '{}',
+      '*t',
+      '&t {cert-file: /g, key-file: /h}',
+      '{<<: *t, key-file: /c}',
+      '{<<: [*t , *u ]}',
+    ];
+    const document = fc
+      .tuple(
+        fc.constantFrom('own: &t {cert-file: /a, key-file: &k /b}', '*m : &t {Cert-File: *m , <<: *u }'),
+        fc.constantFrom('name: *m', 'Name: &m x', '<<: {name: *m , snapshot-count: 5}', 'name: y\n<<: *r'),
+        fc.constantFrom(...group.map((value) => `client-transport-security: ${value}`)),
+        fc.constantFrom(...group.map((value) => `peer-transport-security: ${value}`)),
+        fc.constantFrom('data-dir: *k', 'data-dir: *m', '<<: *r', 'peer-Transport-Security: *t'),
+        fc.constantFrom('log-outputs: *l', 'log-outputs: &l [b]'),
+      )
+      .map((lines) =>
+        [
+          'first: [&m m1, &k k1, &l [stderr, stdout], &u {trusted-ca-file: /t}, &r {name: r, data-dir: *k }]',
+          ...lines,
+          'last: [*m , *k , *l , *t , *u , *r ]\n',
+        ].join('\n'),
+      );
+    const names = [
+      'name',
+      'cert-file',
+      'key-file',
+      'peer-key-file',
+      'peer-trusted-ca-file',
+      'data-dir',
+      'log-outputs',
+    ];
+    const own = (text: string): unknown => {
+      const { value } = readYaml(text);
+      if (value?.kind !== 'map') throw new Error(`not readable:\n${text}`);
+      const kept = value.entries.filter(({ key }) => ['first', 'own', 'last', 'm1'].includes(key));
+      return JSON.parse(JSON.stringify(kept, (key, each) => (key === 'range' ? undefined : each)));
+    };
+    fc.assert(
+      fc.property(
+        document,
+        fc.subarray(names),
+        fc.subarray(names, { minLength: 1 }),
+        (text, removed, changed) => {
+          const wanted = new Map([...read(text), ...flags(...changed.map((name) => `--${name}=/new`))]);
+          for (const name of removed) wanted.delete(name);
+          const { output } = updateConfigFile(text, wanted, { version });
+          expect(texts(read(output))).toEqual(texts(wanted));
+          expect(own(output)).toEqual(own(text));
+        },
+      ),
+      { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 100) },
+    );
+  });
+
+  it.each(['', '# ours\n', 'null\n', '~'])('of a file without keys %j writes the first', (text) => {
+    const { output } = updateConfigFile(text, flags('--name=a'), { version });
+    expect(output).toBe(text.startsWith('#') ? '# ours\n\nname: a\n' : 'name: a\n');
+  });
+
+  it.each([
+    ['[a]', '1:1: the file is a list'],
+    ['a: [', '1:5: '],
+    ['x', '1:1: the file is a string'],
+    ['a: *b', "1:4: unknown anchor 'b'"],
+    ['a: 1\n---\nb: 2\n', '2:1: '],
+  ])('is refused for %j, with the place', (text, message) => {
+    expect(() => updateConfigFile(text, flags('--name=a'), { version })).toThrow(
+      expect.objectContaining({ code: 'unreadable-file', message: expect.stringContaining(message) }),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from '@harderway/yaml-text';
+import { isMergeKey, MAX_DEPTH } from '@harderway/yaml-text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { countNode, type NodeCount } from './aliases.js';
 import { resolveScalar, type ScalarResult } from './scalar.js';
@@ -70,13 +70,6 @@ function scalarValue(result: ScalarResult, decoding: Decoding, range: TextRange)
 const targetOf = (node: WrittenNode, { targets }: Decoding): WrittenNode =>
   isAlias(node) ? targets.get(node) : node;
 
-/** True for `<<`, which includes the keys of other maps. */
-const isMerge = (key: WrittenNode): boolean =>
-  isScalar(key) &&
-  key.source === '<<' &&
-  (key.tag === 'tag:yaml.org,2002:merge' ||
-    (key.type === 'PLAIN' && (key.tag === undefined || key.tag === '!')));
-
 function keyOf(key: WrittenNode, decoding: Decoding, range: TextRange, depth: number): string | undefined {
   const scalar = scalarOf(targetOf(key, decoding));
   if (scalar === undefined) {
@@ -133,7 +126,7 @@ function entriesOf(map: YAMLMap, decoding: Decoding, depth: number): readonly Fi
   for (const pair of map.items) {
     const { key, value } = pair as Pair<Node | null, Node | null>;
     const range = rangeOf(key, rangeOf(value, rangeOf(map, START)));
-    if (isMerge(key)) {
+    if (isMergeKey(key)) {
       merge(value, entries, decoding, range, depth + 1);
       continue;
     }
