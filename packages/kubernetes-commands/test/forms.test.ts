@@ -104,7 +104,7 @@ describe('forms of command lines that people have', () => {
   });
 
   it('EnvironmentFile=, whose variables are not known', () => {
-    const text = `[Service]\nEnvironmentFile=/etc/x\nExecStart=kube-apiserver --v=2 --a=\${A} $MORE\n`;
+    const text = `[Service]\nEnvironment=A=1\nEnvironment=\nEnvironmentFile=/etc/x\nExecStart=kube-apiserver --v=2 --a=\${A} $MORE\n`;
     const { argv: words, unknown, diagnostics } = readCommand(text);
     expect(words).toEqual(['--v=2', `--a=\${A}`, '$MORE']);
     expect([...(unknown?.keys() ?? [])]).toEqual([1, 2]);

@@ -21,15 +21,15 @@ export interface FileCommandLine {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Tells units and manifests by what only they have; anything else is a configuration file. */
-function formOf(text: string): InputForm | undefined {
-  if (/^[^\S\n]*\[(?:Unit|Service|Install)\]/m.test(text)) return 'unit';
+/** Tells units and manifests by what only they have, and an empty unit by its name; anything else is a configuration file. */
+function formOf(path: string, text: string): InputForm | undefined {
+  if (path.endsWith('.service') || /^[^\S\n]*\[(?:Unit|Service|Install)\]/m.test(text)) return 'unit';
   return /^[^\S\n]*["']?(?:apiVersion|kind)["']?\s*:/m.test(text) ? 'manifest' : undefined;
 }
 
 /** The command line in a file; undefined for a configuration file. */
-export function commandLineOf(text: string, form: FileForm): FileCommandLine | undefined {
-  const read = form === 'auto' ? formOf(text) : form;
+export function commandLineOf(path: string, text: string, form: FileForm): FileCommandLine | undefined {
+  const read = form === 'auto' ? formOf(path, text) : form;
   if (read === undefined || read === 'config') return undefined;
   const { program, argv, spans, whole, diagnostics, environment = {} } = readCommand(text, read, 'etcd');
   if (program === '' || program === 'etcd') return { argv, spans, diagnostics, environment };

@@ -105,7 +105,7 @@ export async function readSources(
   const flags = operands.slice(terminator);
   const environment = await namedText(world, options.environment);
   const given = await namedText(world, path);
-  const line = given === undefined ? undefined : commandLineOf(given.text, options.form);
+  const line = given === undefined ? undefined : commandLineOf(given.file, given.text, options.form);
   if (line !== undefined && flags.length > 0)
     throw new UsageError(`${path} has a command line, so no flags may follow --`);
   const config = line === undefined ? given : undefined;

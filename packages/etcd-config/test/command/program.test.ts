@@ -169,6 +169,19 @@ describe('etcd-config with units and manifests', () => {
     expect(stdout).not.toContain('default-name');
   });
 
+  it.each(['', '# etcd\n', '[Service]\nExecStart=/usr/bin/etcd\nExecStart=\n'])(
+    'refuses a unit that starts nothing: %j',
+    async (text) => {
+      const { code, stdout } = await runInMemory(program, [...check, 'a.service'], {
+        files: { 'a.service': text },
+      });
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: expect.stringMatching(/^a\.service:1:1: error: .* \[command-missing\]\n/),
+      });
+    },
+  );
+
   it('checks the flags of a manifest', async () => {
     const { code, stdout } = await etcdConfig(...check, 'etcd.pod');
     expect(code).toBe(1);

@@ -1,5 +1,11 @@
 import { type Span, WHOLE_TEXT } from '@harderway/diagnostics';
-import { type AssignmentNode, assignmentsOf, parse, valueSpan } from '@harderway/systemd-unit';
+import {
+  type AssignmentNode,
+  assignmentsOf,
+  parse,
+  type UnitDocument,
+  valueSpan,
+} from '@harderway/systemd-unit';
 import { expandVariables, extractWords, parseEnvironment, parseExec } from '@harderway/systemd-unit/exec';
 import { commandsOfServer } from './embedded.js';
 import {
@@ -12,6 +18,12 @@ import {
   programName,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
+
+/** The settings of a key that count: an empty one takes back those before it. */
+function settingsOf(document: UnitDocument, key: string): readonly AssignmentNode[] {
+  const all = assignmentsOf(document, 'Service', key);
+  return all.slice(all.findLastIndex(({ value }) => value === '') + 1);
+}
 
 /** Where each word of a value is. */
 const wordSpans = (node: AssignmentNode): readonly Span[] =>
@@ -52,7 +64,7 @@ function commandOf(
  */
 export function commandOfUnit(text: string, program?: string): FoundCommand {
   const document = parse(text);
-  const node = assignmentsOf(document, 'Service', 'ExecStart').findLast(({ value }) => value !== '');
+  const node = settingsOf(document, 'ExecStart').at(-1);
   if (node === undefined)
     return missingCommand('no ExecStart= in [Service]', 'Give the unit of a service.', WHOLE_TEXT);
   const whole = valueSpan(node);
@@ -64,9 +76,9 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
     return missingCommand(`systemd does not run this ExecStart=: ${reason}`, 'Write a command.', whole);
   }
   const environment: Record<string, string> = {};
-  for (const { value } of assignmentsOf(document, 'Service', 'Environment'))
+  for (const { value } of settingsOf(document, 'Environment'))
     Object.assign(environment, parseEnvironment(value).variables);
-  const files = assignmentsOf(document, 'Service', 'EnvironmentFile').flatMap(({ value }) => value || []);
+  const files = settingsOf(document, 'EnvironmentFile').map(({ value }) => value);
   const places = wordSpans(node);
   const unset = new Set<string>();
   const words = command.argv.flatMap((word, index): readonly PlacedWord[] => {
