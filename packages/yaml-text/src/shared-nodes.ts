@@ -13,6 +13,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import type { KeyPath } from './key-path.js';
 
 /** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
 export const isMergeKey = (key: unknown): boolean =>
@@ -73,6 +74,8 @@ export interface SharedNodes {
   release(node: unknown, reach: 'node' | 'tree'): void;
   /** Writes out the merges of a mapping, before keys change that they bring. */
   writeOutMerges(map: YAMLMap, isChanging: (key: string) => boolean): void;
+  /** Sets what is at a path, or removes it where the value is undefined. */
+  setIn(path: KeyPath, value: unknown): void;
 }
 
 /** Finds what a document shares. The document has no alias without an anchor, and none within its own anchor. */
@@ -126,5 +129,20 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
       .map((pair) => (own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))));
   }
 
-  return { resolve, copy, release, writeOutMerges };
+  function setIn(path: KeyPath, value: unknown): void {
+    let node: unknown = document.contents;
+    for (const key of path) {
+      release(node, 'node');
+      if (isMap(node)) writeOutMerges(node, (name) => name === key);
+      if (!isCollection(node)) break;
+      const child = node.get(key, true);
+      if (isAlias(child)) node.set(key, copy(child));
+      node = node.get(key, true);
+    }
+    release(node, 'tree');
+    if (value === undefined) document.deleteIn(path);
+    else document.setIn(path, value);
+  }
+
+  return { resolve, copy, release, writeOutMerges, setIn };
 }

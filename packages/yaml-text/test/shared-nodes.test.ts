@@ -35,6 +35,17 @@ test('a merge is written out where it brings the key that changes, and else it s
   );
 });
 
+test('a value is set or removed at a path that leads through aliases and merges', () => {
+  const document = read('a: &x {k: &y [1, 2]}\nb: *x\nc: {<<: *x , l: *y }\n');
+  const { setIn } = sharedNodes(document, 'less');
+  setIn(['b', 'k', 0], '3');
+  setIn(['c', 'k', 1], undefined);
+  setIn(['a'], undefined);
+  expect(document.toString({ flowCollectionPadding: false })).toBe(
+    'b: {k: [3, 2]}\nc: {k: [1], l: [1, 2]}\n',
+  );
+});
+
 test('the keys of a merge count less than others, or as much as others in their place', () => {
   const document = read('a: &x {k: 1}\nb: &y {k: 2, l: 2}\nc: {k: 3, "<<": 4, <<: [*x , *y ]}\n');
   const { resolve } = sharedNodes(document, 'less');
