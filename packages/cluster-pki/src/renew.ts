@@ -1,4 +1,4 @@
-import { withLineEndsOf } from '@harderway/yaml-text';
+import { sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
 import { parseDocument } from 'yaml';
 import { issueCertificate } from './certificate.js';
 import { usagesFor } from './cluster-keys.js';
@@ -52,7 +52,8 @@ export async function renewKubeconfig(
   const { certificate, key } = await renewCertificate(config, renewal, environment);
   const document = parseDocument(text);
   const at = namedItems(document.toJS().users).findIndex(({ name }) => name === config.user);
-  document.setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
-  document.setIn(['users', at, 'user', 'client-key-data'], base64(key));
+  const { setIn } = sharedNodes(document, 'less');
+  setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
+  setIn(['users', at, 'user', 'client-key-data'], base64(key));
   return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
 }

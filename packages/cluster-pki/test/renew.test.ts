@@ -52,6 +52,19 @@ test('a kubeconfig keeps all but the certificate', async () => {
   expect(renewed.replace(line, '')).toBe(text.replace(line, ''));
 });
 
+test('a user whose login an alias shares keeps the former certificate', async () => {
+  const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
+  const text = formatKubeconfig({ ...target, ...former, authority: authority.certificate })
+    .replace('    user:\n', '    user: &login\n')
+    .replace('contexts:\n', '  - {name: other, user: *login }\ncontexts:\n');
+  const renewal = { authority, validityHours: 24 };
+  const renewed = await renewKubeconfig(text, renewal, later);
+  const other = (from: string): string =>
+    parseKubeconfig(from.replace('user: jane', 'user: other')).certificate;
+  expect(other(renewed)).toBe(former.certificate);
+  expect(parseKubeconfig(renewed).certificate).not.toBe(former.certificate);
+});
+
 test('a kubeconfig keeps the line ends of Windows', async () => {
   const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
   const text = formatKubeconfig({ ...target, ...former, authority: authority.certificate });

@@ -1,5 +1,5 @@
 import { readYaml } from '@harderway/yaml-text';
-import { isMap, isNode, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isMap, isNode, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import { editClusterYaml } from './edit.js';
 
 /** A host's entry in a text. */
@@ -10,6 +10,17 @@ interface HostEntry {
   readonly own: boolean;
 }
 
+/** Whether aliases may show it, or a part of it, elsewhere. */
+function hasAnchor(node: Node): boolean {
+  let found = false;
+  visit(node, {
+    Value: (_, { anchor }) => {
+      found ||= anchor !== undefined;
+    },
+  });
+  return found;
+}
+
 function entryOf(text: string, name: string): HostEntry | undefined {
   const source = readYaml(text);
   if (source.kind === 'fault') return undefined;
@@ -17,7 +28,8 @@ function entryOf(text: string, name: string): HostEntry | undefined {
   if (!isSeq(hosts)) return undefined;
   const index = hosts.items.findIndex((item) => isMap(item) && item.get('name') === name);
   const node = hosts.items[index];
-  return isMap(node) ? { index, node, own: hosts.flow !== true && !text.includes('\r') } : undefined;
+  if (!isMap(node)) return undefined;
+  return { index, node, own: hosts.flow !== true && !text.includes('\r') && !hasAnchor(node) };
 }
 
 /** The last thing of a node that is written down, which a line end follows. */

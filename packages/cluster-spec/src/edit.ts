@@ -1,5 +1,5 @@
-import { type KeyPath, readYaml, withLineEndsOf } from '@harderway/yaml-text';
-import { isScalar, stringify } from 'yaml';
+import { type KeyPath, readYaml, sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
+import { type Document, isCollection, isScalar, stringify } from 'yaml';
 
 /** A value of cluster.yaml to set; without a value its key is removed. */
 export interface SpecEdit {
@@ -7,12 +7,19 @@ export interface SpecEdit {
   readonly value?: string | readonly string[] | undefined;
 }
 
+/** Whether a node on the path has an anchor, so that an alias may show it elsewhere. */
+const isShared = (document: Document, path: KeyPath): boolean =>
+  [[], ...path.map((_, index) => path.slice(0, index + 1))].some((part) => {
+    const node = document.getIn(part, true);
+    return (isScalar(node) || isCollection(node)) && node.anchor !== undefined;
+  });
+
 /** A scalar that is replaced where it is, so that nothing else of the file changes. */
 function replaceScalar(text: string, { path, value }: SpecEdit): string | undefined {
   const source = readYaml(text);
   if (source.kind === 'fault' || typeof value !== 'string') return undefined;
   const node = source.document.getIn(path, true);
-  if (!isScalar(node) || !node.range || node.anchor !== undefined) return undefined;
+  if (!isScalar(node) || !node.range || isShared(source.document, path)) return undefined;
   const [from, to] = node.range;
   return `${text.slice(0, from)}${stringify(value, { lineWidth: 0, blockQuote: false }).trimEnd()}${text.slice(to)}`;
 }
@@ -21,14 +28,13 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
   const source = readYaml(text);
   if (source.kind === 'fault') return text;
   const { document } = source;
-  if (value === undefined) document.deleteIn(path);
-  else document.setIn(path, value);
+  sharedNodes(document, 'less').setIn(path, value);
   return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
 }
 
 /**
  * Sets and removes values of a cluster.yaml. Comments stay, and so does everything else where a plain scalar such as a
- * version is replaced by another. A text that is not valid YAML is returned as it is.
+ * version is replaced by another; what an alias of the changed value shows is written out. A text that is not valid YAML is returned as it is.
  */
 export function editClusterYaml(text: string, edits: readonly SpecEdit[]): string {
   return edits.reduce((edited, edit) => replaceScalar(edited, edit) ?? editDocument(edited, edit), text);

@@ -1,3 +1,4 @@
+import { readYaml } from '@harderway/yaml-text';
 import { describe, expect, it } from 'vitest';
 import { editClusterYaml } from '../src/edit.js';
 import { markHostAbsent, removeHost } from '../src/edit-host.js';
@@ -18,6 +19,35 @@ describe('edits of cluster.yaml', () => {
     const lines = yaml.split('\n');
     const changed = edited.split('\n').flatMap((line, index) => (line === lines[index] ? [] : [line]));
     expect(changed).toEqual([expect.stringMatching(/^ {2}kubernetes: 1\.32\.13(?: +#.*)?$/)]);
+  });
+
+  it('change one place of a value that an alias shows in another', () => {
+    const text = 'hosts:\n  - &a {name: a, ssh: &s {port: "1"}}\n  - {name: b, ssh: *s }\n';
+    const edited = (edit: (text: string) => string): unknown => {
+      const source = readYaml(edit(text));
+      return source.kind === 'read' ? source.value : source.diagnostics;
+    };
+    const b = { name: 'b', ssh: { port: '1' } };
+    expect(
+      edited((all) => editClusterYaml(all, [{ path: ['hosts', 0, 'ssh', 'port'], value: '2' }])),
+    ).toEqual({
+      hosts: [{ name: 'a', ssh: { port: '2' } }, b],
+    });
+    expect(
+      edited((all) => editClusterYaml(all, [{ path: ['hosts', 1, 'ssh', 'port'], value: '2' }])),
+    ).toEqual({
+      hosts: [
+        { name: 'a', ssh: { port: '1' } },
+        { name: 'b', ssh: { port: '2' } },
+      ],
+    });
+    expect(edited((all) => removeHost(all, 'a'))).toEqual({ hosts: [b] });
+    expect(edited((all) => markHostAbsent(all.replace('*s', '*a'), 'a'))).toEqual({
+      hosts: [
+        { name: 'a', ssh: { port: '1' }, state: 'absent' },
+        { name: 'b', ssh: { name: 'a', ssh: { port: '1' } } },
+      ],
+    });
   });
 
   it('write what the file leaves to its default', () => {
