@@ -35,6 +35,26 @@ describe('a block in a file', () => {
     );
   });
 
+  test('in a file with the line ends of Windows has them too, and is found again', () => {
+    const windows = (unix: string): string => unix.replaceAll('\n', '\r\n');
+    const rest = fc.tuple(line, line).map(([one, two]) => `${one}\n${two}\n`);
+    fc.assert(
+      fc.property(rest, name, lines, fc.array(line, { maxLength: 4 }), (before, block, old, own) => {
+        const set = applyBlock(before, block, old);
+        expect(applyBlock(windows(before), block, old)).toBe(windows(set));
+        expect(applyBlock(windows(set), block, old)).toBe(windows(set));
+        expect(applyBlock(windows(set), block, own)).toBe(windows(applyBlock(set, block, own)));
+      }),
+    );
+  });
+
+  test('whose markers alone have the line ends of Windows is replaced', () => {
+    const text = 'a\n# BEGIN harderway n\r\nb\r\n# END harderway n\r\nc\n';
+    const replaced = 'a\n# BEGIN harderway n\nb\n# END harderway n\nc\n';
+    expect(applyBlock(text, 'n', ['b'])).toBe(replaced);
+    expect(applyBlock(text, 'n', [])).toBe('a\nc\n');
+  });
+
   test('is replaced in its place, and gone without a trace when it has no lines', () => {
     fc.assert(
       fc.property(

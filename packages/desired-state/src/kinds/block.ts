@@ -17,27 +17,35 @@ export interface BlockResource {
 const first = (name: string): string => `# BEGIN harderway ${name}`;
 const last = (name: string): string => `# END harderway ${name}`;
 
+/** Whether a line is a marker, which an editor may have given the line end of Windows. */
+const isMarker = (line: string | undefined, marker: string): boolean =>
+  line === marker || line === `${marker}\r`;
+
 /** The index of the last line of the block that begins at an index: that line itself if the block has no end. */
 function endOf(all: readonly string[], from: number, name: string): number {
-  const marker = all.findIndex((line, at) => at > from && (line === first(name) || line === last(name)));
-  return all[marker] === last(name) ? marker : from;
+  const marker = all.findIndex(
+    (line, at) => at > from && (isMarker(line, first(name)) || isMarker(line, last(name))),
+  );
+  return isMarker(all[marker], last(name)) ? marker : from;
 }
 
 /**
  * Sets our block in the text of a file: in its place if it exists, otherwise at the end; without lines it is removed. Further
  * blocks of the same name are removed, and all other lines stay. If a block's last line is lost, only its first line is replaced,
- * so that nobody else's lines are deleted.
+ * so that nobody else's lines are deleted. The block gets the line ends of the file: CR LF if all lines end so.
  *
  * @param text the current text of the file
  * @param name part of the two marker lines
  * @param lines what the block holds
  */
 export function applyBlock(text: string, name: string, lines: readonly string[]): string {
+  if (/\r\n/.test(text) && !/(?<!\r)\n/.test(text))
+    return applyBlock(text.replaceAll('\r\n', '\n'), name, lines).replaceAll('\n', '\r\n');
   const all = text.split('\n');
   const others: string[] = [];
   let place: number | undefined;
   for (let at = 0; at < all.length; at += 1) {
-    if (all[at] === first(name)) {
+    if (isMarker(all[at], first(name))) {
       place ??= others.length;
       at = endOf(all, at, name);
     } else others.push(all[at] ?? '');
@@ -61,6 +69,7 @@ export const block: Kind<BlockResource> = {
   },
   // Others' lines are written back as they are, so none may be missing.
   path: ({ path }) => ({ path, depth: 'whole-text' }),
+  use: ({ lines }) => (lines.length === 0 ? undefined : 'lines'),
   diff: ({ path, name, lines }, { paths }) => {
     const state = paths.get(path);
     const before = state?.text;
