@@ -32,6 +32,6 @@ export async function planHosts<H>(
   };
 }
 
-/** Whether every host was asked, and none needs a change. */
+/** Whether every host was asked, and none needs a change. False without any host: nothing was asked, so nothing is known. */
 export const isConverged = ({ plans, unknown }: HostsPlan<unknown>): boolean =>
-  unknown.length === 0 && plans.every(({ plan }) => plan.changes.length === 0);
+  plans.length > 0 && unknown.length === 0 && plans.every(({ plan }) => plan.changes.length === 0);

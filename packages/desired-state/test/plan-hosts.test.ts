@@ -35,6 +35,10 @@ test('a host that nobody reached is named, and is not converged', async () => {
   expect(isConverged(found)).toBe(false);
 });
 
+test('no hosts at all are not converged', async () => {
+  expect(isConverged(await planHosts([], planOf))).toBe(false);
+});
+
 test('hosts that were not tried are unknown too', async () => {
   const found = await planHosts(['a'], planOf, { signal: AbortSignal.abort() });
   expect(found).toEqual({ plans: [], unknown: [{ host: 'a', cause: undefined }] });

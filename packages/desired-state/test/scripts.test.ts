@@ -5,6 +5,8 @@ import type { Change, Resource } from '../src/resource.js';
 import { everything } from './every-kind.js';
 import { bare } from './observation.js';
 
+const ownFile: Resource = { kind: 'file', path: '/etc/x/y', content: '', mode: 0o644 };
+
 describe('the scripts', () => {
   test('hold no content of files', async () => {
     const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ';
@@ -127,6 +129,48 @@ describe('the scripts', () => {
     );
     const change: Change = { id: 'x', action: 'set', summary: '', why: '', resource };
     expect(() => applyScript([change], 0)).toThrowError(expect.objectContaining({ code: 'bad-resource' }));
+  });
+
+  test.each<[Resource, Resource]>([
+    [ownFile, { kind: 'absent', path: '/etc/x/y' }],
+    [ownFile, { kind: 'absent', path: '/etc//x/' }],
+    [ownFile, { kind: 'absent', path: '/etc/x', recursive: true }],
+    [ownFile, { kind: 'directory', path: '/etc/x/y', mode: 0o755 }],
+    [ownFile, { kind: 'block', path: '/etc/x/y', name: 'n', lines: ['a'] }],
+    [{ ...ownFile, path: '/etc/x/y/z' }, ownFile],
+    [
+      { kind: 'directory', path: '/srv/x/y', mode: 0o755 },
+      { kind: 'absent', path: '/srv/x', recursive: true },
+    ],
+  ])('refuse %j beside %j, whichever comes first', (one, other) => {
+    for (const resources of [
+      [one, other],
+      [other, one],
+    ]) {
+      const refusal = expect.objectContaining({
+        code: 'bad-resource',
+        message: expect.stringMatching(/: it contradicts \w+:\//),
+      });
+      expect(() => diff(resources, bare)).toThrowError(refusal);
+      const changes = resources.map(
+        (resource): Change => ({ id: 'x', action: 'set', summary: '', why: '', resource }),
+      );
+      expect(() => applyScript(changes, 0)).toThrowError(refusal);
+    }
+  });
+
+  test('take what can hold together', () => {
+    const resources: readonly Resource[] = [
+      { kind: 'directory', path: '/etc/x', mode: 0o755 },
+      { ...ownFile, path: '/etc/x/y' },
+      { kind: 'absent', path: '/etc/x/yz', recursive: true },
+      { kind: 'absent', path: '/etc/x/yz/a' },
+      { kind: 'block', path: '/etc/x/z', name: 'n', lines: ['a'] },
+      { kind: 'block', path: '/etc/x/z', name: 'm', lines: ['a'] },
+      { kind: 'absent', path: '/etc/b' },
+      { kind: 'block', path: '/etc/b', name: 'm', lines: [] },
+    ];
+    expect(diff(resources, bare).length).toBeGreaterThan(0);
   });
 
   test('refuse two resources that want different things of one path', () => {

@@ -1,4 +1,5 @@
 import { busyLock, generationPath, printGeneration, stateDirectory } from '../host/state-files.js';
+import { refuseContradictions } from '../model/contradictions.js';
 import { type AnyResource, type ChangeOf, type Phase, phases } from '../model/kind.js';
 import { assertResources, type Kinds, kindOf, pathOf } from '../model/kind-list.js';
 import { prelude } from './prelude.js';
@@ -51,10 +52,9 @@ export function writeApply(
   changes: readonly ChangeOf<AnyResource>[],
   generation: number,
 ): ApplyScript {
-  assertResources(
-    kinds,
-    changes.map(({ resource }) => resource),
-  );
+  const resources = changes.map(({ resource }) => resource);
+  assertResources(kinds, resources);
+  refuseContradictions(kinds, resources);
   const ordered = sortChanges(kinds, changes).map((change, index): IndexedChange => {
     const kind = kindOf(kinds, change.resource);
     return { index, change, kind, phase: kind.phase(change.resource) };

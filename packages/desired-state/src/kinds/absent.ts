@@ -79,6 +79,7 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
         : pathFault(path)
       : 'its contents must be names of letters, digits, ., _, -, * and ?',
   path: ({ path }) => ({ path, depth: 'attributes' }),
+  use: () => 'nothing',
   probe: (resources) => {
     const trees = resources.filter(({ recursive }) => recursive === true);
     if (trees.length === 0) return [];

@@ -16,6 +16,7 @@ export const directory: Kind<DirectoryResource> = {
   name: ({ path }) => path,
   fault: (resource) => pathFault(resource.path) ?? modeFault(resource),
   path: ({ path }) => ({ path, depth: 'attributes', followToDirectory: true }),
+  use: () => 'directory',
   diff: (resource, { paths }) => {
     const state = paths.get(resource.path);
     const subject = `directory ${resource.path} (${octal(resource.mode)}, ${ownerOf(resource)})`;

@@ -34,6 +34,7 @@ export const file: Kind<FileResource> = {
     path,
     depth: typeof content === 'string' && secret !== true ? 'text' : 'checksum',
   }),
+  use: () => 'file',
   diff: (resource, { paths }) => {
     const { path, content, mode, secret = false } = resource;
     const state = paths.get(path);

@@ -50,6 +50,7 @@ export const trustedCa: ProbedKind<TrustedCaResource, HostTrust> = {
   fault: ({ name }) => nameFault(name),
   path: ({ name, state }) =>
     state === 'absent' ? undefined : { path: certificatePath(name), depth: 'text' },
+  use: () => 'file',
   probe: (resources) => ["echo '== trusted'", ...resources.map(printTrusted)],
   parse: (reply) => ({ trusted: new Set(reply.lines('trusted')) }),
   diff: ({ name, pem, state }, { trusted, paths }) => {

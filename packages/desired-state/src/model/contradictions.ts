@@ -1,0 +1,39 @@
+import { DesiredStateError } from '../errors.js';
+import type { AnyResource } from './kind.js';
+import { idOf, type Kinds, kindOf, pathOf } from './kind-list.js';
+
+/** A path as it is compared: two slashes are one. */
+const plain = (path: string): string => path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
+
+/** The directories that a path is in, from the root on, without itself. */
+const parentsOf = (path: string): readonly string[] =>
+  [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)).filter((parent) => parent !== '');
+
+/**
+ * Refuses resources that can't hold together: two that make different things of one path, and one below a path that is
+ * not to be a directory. The host would never converge, and a removal would take along what another resource has made.
+ *
+ * @throws DesiredStateError `bad-resource`, which names both
+ */
+export function refuseContradictions(kinds: Kinds, resources: readonly AnyResource[]): void {
+  const places = resources.flatMap((resource) => {
+    const [use, path] = [kindOf(kinds, resource).use?.(resource), pathOf(kinds, resource)];
+    return use === undefined || path === undefined
+      ? []
+      : [{ use, path: plain(path), id: idOf(kinds, resource) }];
+  });
+  const known = new Map<string, (typeof places)[number]>();
+  for (const place of places) {
+    const other = known.get(place.path) ?? place;
+    if (other.use !== place.use)
+      throw new DesiredStateError('bad-resource', `${place.id}: it contradicts ${other.id}`);
+    known.set(place.path, place);
+  }
+  for (const { use, path, id } of places) {
+    if (use === 'nothing') continue;
+    const above = parentsOf(path).flatMap((parent) => known.get(parent) ?? []);
+    const other = above.find((each) => each.use !== 'directory');
+    if (other !== undefined)
+      throw new DesiredStateError('bad-resource', `${id}: it contradicts ${other.id}, which it is below`);
+  }
+}
