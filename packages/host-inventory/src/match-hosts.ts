@@ -1,11 +1,14 @@
 import { InventoryError } from './errors.js';
 import type { Inventory } from './read-inventory.js';
+import { isSlow } from './slow-expression.js';
+import { matchesWildcards } from './wildcards.js';
 
 /**
  * The hosts that match a pattern of Ansible, in the order of the inventory: names of groups and hosts, with wildcards or
  * as a regular expression after `~`, separated by commas or colons. `&` keeps only hosts that are also in what follows, `!`
  * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included.
- * @throws InventoryError `host-unknown` for a part that matches nothing, or is not a regular expression
+ * @throws InventoryError `host-unknown` for a part that matches nothing, or is not a regular expression; `pattern-slow` for an
+ *   expression that could take forever
  */
 export function matchHosts({ hosts, groups }: Inventory, pattern: string): ReadonlySet<string> {
   const names = hosts.map(({ name }) => name);
@@ -48,14 +51,12 @@ function matcher(pattern: string): (name: string) => boolean {
     const expression = expressionOf(pattern.slice(1));
     return (name) => expression.test(name);
   }
-  const expression = new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, wildcard)}$`, 's');
-  return (name) => expression.test(name);
+  return (name) => matchesWildcards(pattern, name);
 }
 
-/** The expression for a character: `*` and `?` are wildcards, others themselves. */
-const wildcard = (char: string): string => ({ '*': '.*', '?': '.' })[char] ?? `\\${char}`;
-
 function expressionOf(source: string): RegExp {
+  if (isSlow(source))
+    throw new InventoryError('pattern-slow', `~${source} repeats what repeats, or has too many repetitions`);
   try {
     return new RegExp(`^(?:${source})`);
   } catch (cause) {

@@ -21,9 +21,12 @@ export interface Inventory {
 
 /** Options of {@link readInventory}. */
 export interface ReadInventoryOptions {
-  /** Default: `yaml` if the text begins with `---`, otherwise `ini`. */
+  /** Default: `yaml` if the text begins as only YAML does, with `---`, `{`, or a key such as `all:`; otherwise `ini`. */
   readonly format?: 'ini' | 'yaml' | undefined;
 }
+
+/** The beginning of YAML, behind comments: no host of an INI inventory ends in a colon or begins with a brace. */
+const yamlStart = /^\ufeff?(?:\s*#.*\n)*\s*(?:---|%YAML|\{|(?:"[^"]*"|'[^']*'|[^\s:#[]+):(?=\s|$))/;
 
 /**
  * Reads an inventory of Ansible, in INI or YAML. A plain list of hosts, one per line, is valid INI. Plugins, directories,
@@ -31,7 +34,7 @@ export interface ReadInventoryOptions {
  * @throws InventoryError `inventory-invalid`
  */
 export function readInventory(text: string, { format }: ReadInventoryOptions = {}): Inventory {
-  const isYaml = format === undefined ? /^\s*---/.test(text) : format === 'yaml';
+  const isYaml = format === undefined ? yamlStart.test(text) : format === 'yaml';
   const { groups, variables } = isYaml ? readYaml(text) : readIni(text);
   const names = [...variables.keys()];
   const positions = positionsOf(groups);

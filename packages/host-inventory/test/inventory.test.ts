@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { connectionOf } from '../src/connection.js';
 import { matchHosts } from '../src/match-hosts.js';
 import { readInventory } from '../src/read-inventory.js';
+import { isSlow } from '../src/slow-expression.js';
 
 describe('an inventory', () => {
   it('says how a host is reached', () => {
@@ -57,6 +58,53 @@ describe('an inventory', () => {
     expect(() => matchHosts(readInventory('[web]\nw1\n'), pattern)).toThrow(
       expect.objectContaining({ code: 'host-unknown', message: expect.stringContaining(message) }),
     );
+  });
+
+  it.each([
+    'all:\n  hosts: {x: {}}\n',
+    '# ours\n\n  # more\nall: # all\n  hosts:\n    x:\n',
+    "'all': {hosts: {x: }}\n",
+    '{"all": {"hosts": {"x": {}}}}',
+    '\ufeffweb:\n  hosts: {x: }\n',
+    '%YAML 1.1\n---\nall: {hosts: {x: }}\n',
+  ])('in YAML needs no --- to be read as such: %j', (text) => {
+    expect(readInventory(text).hosts.map(({ name }) => name)).toEqual(['x']);
+  });
+
+  it.each(['x:22\n', '# all:\nx\n', '[web]\nx\n', 'x a=b:\n'])('%j is INI', (text) => {
+    expect(readInventory(text).hosts.map(({ name }) => name)).toEqual(['x']);
+  });
+
+  it('is searched in time, whatever the pattern', () => {
+    const names = ['a'.repeat(200), `${'ab'.repeat(100)}c`];
+    const inventory = readInventory(names.join('\n'));
+    const matching = (pattern: string): readonly string[] => [...matchHosts(inventory, pattern)];
+    expect(matching('*a*a*a*a*a*a*a*a*a*c')).toEqual([names[1]]);
+    expect(matching(`${'?'.repeat(200)}*c`)).toEqual([names[1]]);
+    expect(matching('a***')).toEqual(names);
+    expect(matching('~(ab){3}.*c$')).toEqual([names[1]]);
+    expect(matching('~[(a+]+$')).toEqual([names[0]]);
+    expect(() => matching('~(a+)+$')).toThrow(expect.objectContaining({ code: 'pattern-slow' }));
+  });
+
+  it.each(['(a|b)*$', '((ab?c)*c)*', 'a*a*a*a*a*$', '(?<x>a{1,9}){1,9}$', '(?:a+){2,}', '(?=(a*)+)'])(
+    'is not searched for %s, which could take forever',
+    (source) => {
+      expect(isSlow(source)).toBe(true);
+    },
+  );
+
+  it.each([
+    'web\\d+',
+    '(web|db)\\d+',
+    '(?<a>a|b)c',
+    '(\\d{1,3}){3}',
+    '(ab)+',
+    '[(a+]+',
+    '\\(a+\\)+',
+    '.*a.*b',
+  ])('is searched for %s', (source) => {
+    expect(isSlow(source)).toBe(false);
   });
 
   it('of 5000 hosts in 100 groups is read in under a second of processor time', () => {
