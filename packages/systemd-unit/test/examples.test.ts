@@ -18,7 +18,7 @@ describe('examples', () => {
     expect(argv).toEqual(['/usr/bin/greet', '--text', 'good day', 'A']);
     expect([stop, from]).toEqual([90_000_000n, '/etc/systemd/system/greet.service.d/10-stop.conf']);
     expect(lines).toEqual(['2:26 variable-vanishes', '3:9 bad-value', '3:15 inline-comment']);
-    expect(fixed).toBe('[Service]\nExecStart=/usr/bin/greet $NAME/x\nRestart=always\n');
+    expect(fixed).toBe('[Service]\nExecStart=/usr/bin/greet $NAME/x\n# why\nRestart=always\n');
   });
 
   it('the README shows what the command prints', async () => {

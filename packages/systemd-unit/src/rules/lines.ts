@@ -20,6 +20,12 @@ const freeText: readonly string[] = [
 const hasWord = (value: string, wanted: string): boolean =>
   extractWords(value, { unquote: true, cunescape: true }).words.some(({ text }) => text === wanted);
 
+const startOf = ({ start }: Span): Span => ({ start, end: start });
+
+/** A comment that stands behind the value of a node, as a line of its own. */
+const ownLine = ({ text }: AssignmentNode, comment: string): string =>
+  `${comment.trim().replace(/\s*[\r\n]\s*/g, ' ')}${/\r\n?|\n\r?/.exec(text)?.[0] ?? '\n'}`;
+
 /** The blanks behind a backslash at the end of a node. */
 function blanksBehindBackslash(node: AssignmentNode | InvalidNode): Span | undefined {
   if (node.kind === 'assignment' && !node.value.endsWith('\\')) return undefined;
@@ -82,13 +88,18 @@ export const lineChecks: Checks = {
       const before = unitOfLine(subject, section, key, value);
       const after = unitOfLine(subject, section, key, value.slice(0, match.index));
       const certain = !command && after.log.length === 0 && before.log.length > 0;
-      const remove = certain && changesItselfAlone(known, before, after) ? replace : suggest;
+      const change = certain && changesItselfAlone(known, before, after) ? replace : suggest;
       const span = valueSpan(node, match.index);
       yield {
         message: 'systemd knows no comments behind a value: this is part of it',
         span,
         hint: 'Put the comment on a line of its own.',
-        fixes: certain ? remove('remove the comment', span, '') : undefined,
+        fixes: certain
+          ? change('move the comment to a line of its own', startOf(node.span), ownLine(node, match[0]), [
+              span,
+              '',
+            ])
+          : undefined,
       };
     }
   },
