@@ -6,6 +6,7 @@ export type CredentialsErrorCode =
   | 'pki-invalid'
   | 'pki-locked'
   | 'pki-exposed'
+  | 'name-invalid'
   | 'seal-refused'
   | 'seal-not-opened';
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile, replaceFile } from '@harderway/replace-file';
+import { CredentialsError } from '../errors.js';
 import { isSealed } from '../sealed/seal.js';
 import { openKey } from './encrypted-key.js';
 import { isSecret } from './is-secret.js';
@@ -83,21 +84,33 @@ export async function openSecretsEarly(directory: string): Promise<void> {
 }
 
 /**
+ * The path of a secret, which is in the directory itself.
+ *
+ * @throws CredentialsError `name-invalid`
+ */
+function secretPath(directory: string, name: string): string {
+  if (/^(?!\.{1,2}$)[^/\\\0]+$/.test(name) && name !== lockFile) return join(directory, name);
+  throw new CredentialsError('name-invalid', `${JSON.stringify(name)} is not a name of a secret`, {
+    hint: `name a file in ${directory}, other than ${lockFile}`,
+  });
+}
+
+/**
  * Writes a secret for its owner alone, encrypted if the directory is locked.
  *
- * @throws CredentialsError `pki-locked`; errors of the file system
+ * @throws CredentialsError `name-invalid`, `pki-locked`; errors of the file system
  */
 export async function writeSecret(directory: string, name: string, content: string): Promise<void> {
-  await replaceFile(join(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
+  await replaceFile(secretPath(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
 }
 
 /**
  * Creates a secret as {@link writeSecret} writes it.
  *
- * @throws CredentialsError `pki-locked`; errors of the file system: `EEXIST` if it exists
+ * @throws CredentialsError `name-invalid`, `pki-locked`; errors of the file system: `EEXIST` if it exists
  */
 export async function createSecret(directory: string, name: string, content: string): Promise<void> {
-  await createFile(join(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
+  await createFile(secretPath(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
 }
 
 async function sealedIfLocked(directory: string, content: string): Promise<string | Uint8Array> {
