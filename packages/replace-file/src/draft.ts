@@ -16,13 +16,18 @@ interface DraftOptions {
 /**
  * Writes a temporary file beside a path and flushes it to the disk. Returns its path.
  *
- * @throws errors of the file system; the error of `content`. The temporary file is removed.
+ * @throws errors of the file system; a TypeError with the code `ERR_INVALID_ARG_TYPE` for content of another type; the error of
+ *   `content`. The temporary file is removed.
  */
 export async function writeDraft(
   target: string,
   content: FileContent,
   { mode, finish }: DraftOptions,
 ): Promise<string> {
+  if (!isContent(content))
+    throw Object.assign(new TypeError(`the content of '${target}' is neither text nor bytes`), {
+      code: 'ERR_INVALID_ARG_TYPE',
+    });
   // Not more than 60 characters of the name, which with the rest stay under the 255 bytes of a file system.
   const draft = join(
     dirname(target),
@@ -43,6 +48,11 @@ export async function writeDraft(
   }
   return draft;
 }
+
+const isContent = (content: unknown): content is FileContent =>
+  typeof content === 'string' ||
+  content instanceof Uint8Array ||
+  (typeof content === 'object' && content !== null && Symbol.asyncIterator in content);
 
 async function* inPieces(content: FileContent): AsyncGenerator<string | Uint8Array, void, undefined> {
   if (typeof content === 'string' || content instanceof Uint8Array) yield content;

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FileContent } from '../src/draft.js';
 import { renameIntoPlace, replaceFile } from '../src/replace-file.js';
 
 /** System calls so far that change something, by the name of the file, and the number of the one that fails. */
@@ -99,6 +100,16 @@ describe('replaceFile', () => {
     // The last one flushes the directory: the new content is in place by then.
     expect(await read(path)).toBe(failing === 6 ? 'new' : 'old');
     expect(await modeOf(path)).toBe(before.mode & 0o7777);
+    expect(await fs.readdir(directory)).toEqual(['file']);
+  });
+
+  it('refuses content that is neither text nor bytes, and keeps the old file', async () => {
+    await fs.writeFile(path, 'old');
+    // @ts-expect-error: a program in JavaScript may pass anything.
+    const given: readonly FileContent[] = [undefined, null, 5, ['new'], {}];
+    for (const content of given)
+      await expect(replaceFile(path, content)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+    expect(await read(path)).toBe('old');
     expect(await fs.readdir(directory)).toEqual(['file']);
   });
 

@@ -17,7 +17,7 @@ export interface Retention {
 /**
  * The snapshots that need not be kept. The newest one always stays.
  *
- * @throws EtcdSnapshotError `bad-retention` if a number is not a whole one from 0
+ * @throws EtcdSnapshotError `bad-retention` if a number is not a whole one from 0, or a date is not valid
  */
 export function superfluous<S extends Kept>(
   snapshots: readonly S[],
@@ -28,6 +28,11 @@ export function superfluous<S extends Kept>(
   if (wrong !== undefined)
     throw new EtcdSnapshotError('bad-retention', `cannot keep ${wrong} snapshots`, {
       hint: 'give whole numbers from 0',
+    });
+  const undated = snapshots.find(({ takenAt }) => Number.isNaN(takenAt.getTime()));
+  if (undated !== undefined)
+    throw new EtcdSnapshotError('bad-retention', `${undated.path} has no valid date, so its age is unknown`, {
+      hint: 'give the time when it was taken, or leave it out: it stays then',
     });
   const newestFirst = [...snapshots].sort((one, other) => other.takenAt.getTime() - one.takenAt.getTime());
   const stays = new Set<S>(newestFirst.slice(0, Math.max(1, last)));

@@ -33,6 +33,13 @@ describe('of snapshots stay', () => {
   });
 });
 
+test('all, if a date is not valid', () => {
+  const takenAt = new Date('2030-02-31T99:00Z');
+  expect(() => superfluous([{ path: 'a.db', takenAt }], { last: 1, daily: 0 })).toThrow(
+    expect.objectContaining({ code: 'bad-retention', message: expect.stringContaining('a.db') }),
+  );
+});
+
 describe('pruning', () => {
   async function filled(): Promise<string> {
     const directory = await mkdtemp(join(tmpdir(), 'harderway-prune-'));
