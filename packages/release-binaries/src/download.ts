@@ -5,6 +5,8 @@ import { expectContent, type RetryOptions, retry } from './retry.js';
 import { shownUrl } from './url.js';
 
 export interface DownloadOptions extends RetryOptions {
+  /** A larger file is refused. */
+  readonly maxBytes: number;
   readonly onBytes: (done: number, total: number | undefined) => void;
 }
 
@@ -29,18 +31,22 @@ function placement(
   return Number(range[1]) === have ? { start: have, total } : undefined;
 }
 
+const tooLarge = (url: string, maxBytes: number): ReleaseError =>
+  new ReleaseError('too-large', `${url} is larger than ${maxBytes} bytes.`);
+
 /** Writes the answer's bytes to the file, from `start` on. */
 async function write(
   answer: Answer,
   path: string,
   place: { readonly start: number; readonly total: number | undefined },
-  onBytes: DownloadOptions['onBytes'],
+  { onBytes, maxBytes }: DownloadOptions,
 ): Promise<void> {
   const file = await open(path, place.start > 0 ? 'r+' : 'w', 0o644);
   let position = place.start;
   try {
     onBytes(position, place.total);
     for await (const chunk of answer.chunks()) {
+      if (position + chunk.byteLength > maxBytes) throw tooLarge(answer.url, maxBytes);
       for (let written = 0; written < chunk.byteLength; ) {
         const { bytesWritten } = await file.write(chunk, written, chunk.byteLength - written, position);
         written += bytesWritten;
@@ -64,7 +70,7 @@ async function write(
  * Downloads a URL to a file, from where the file ends if it has content already. Goes on after broken connections and
  * short outages, since the server has just answered with the checksum. The file still has to be verified.
  * @throws ReleaseError `not-found`, `not-reachable`, `stalled`, `http-status`, `insecure-redirect`,
- * `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what has arrived.
+ * `too-large`, `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what has arrived.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
   let position = 0;
@@ -82,7 +88,11 @@ export async function download(url: string, path: string, options: DownloadOptio
     if (answer.status === 416 || !place) answer.discard();
     restart = place === undefined;
     if (!place) throw new ReleaseError('stalled', `${shownUrl(url)} can't be continued at byte ${have}.`);
-    if (answer.status !== 416) await write(answer, path, place, onBytes);
+    if ((place.total ?? 0) > options.maxBytes) {
+      answer.discard();
+      throw tooLarge(answer.url, options.maxBytes);
+    }
+    if (answer.status !== 416) await write(answer, path, place, { ...options, onBytes });
   };
   const gotFurther = (): boolean => {
     const further = position > furthest;

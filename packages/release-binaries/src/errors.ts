@@ -21,6 +21,7 @@ export type ReleaseErrorCode =
   | 'signature-invalid'
   | 'signature-missing'
   | 'stalled'
+  | 'too-large'
   | 'wrong-architecture';
 
 const hints: Readonly<Record<ReleaseErrorCode, string>> = {
@@ -43,6 +44,7 @@ const hints: Readonly<Record<ReleaseErrorCode, string>> = {
   'signature-invalid': 'Do not use the file. Get it from another source.',
   'signature-missing': 'Try again later, or give a directory with programs that you have verified.',
   stalled: 'Try again: the download goes on where it stopped.',
+  'too-large': 'Check the URL, or give a larger maxBytes.',
   'wrong-architecture': 'Get the program for the other architecture.',
 };
 

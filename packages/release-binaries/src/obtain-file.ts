@@ -49,7 +49,7 @@ function checkedUrl(url: string): URL {
  * Gets any file of the web as a verified local file, from the cache if it has that content. The next call continues what has
  * arrived of one that failed.
  * @throws ReleaseError `invalid-url`, `invalid-checksum`, `checksum-mismatch`, `not-found`, `not-reachable`, `stalled`,
- * `http-status`, `insecure-redirect`, `disk-full`, `cache-unwritable`; the signal's reason when aborted
+ * `http-status`, `insecure-redirect`, `too-large`, `disk-full`, `cache-unwritable`; the signal's reason when aborted
  */
 export async function obtainFile({ url, sha256, ...options }: FileOptions): Promise<ObtainedFile> {
   const { origin, pathname } = checkedUrl(url);
@@ -93,7 +93,8 @@ export async function obtainFile({ url, sha256, ...options }: FileOptions): Prom
     report({ kind: 'done' });
     return { path, ...(await rememberedHash(path, memoDirectory(cache))) };
   } catch (error) {
-    await releasePartial(own, directory, name);
+    if (error instanceof ReleaseError && error.code === 'too-large') await rm(own, { force: true });
+    else await releasePartial(own, directory, name);
     report({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) });
     throw error;
   }

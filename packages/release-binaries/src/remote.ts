@@ -47,6 +47,7 @@ const final: readonly ReleaseErrorCode[] = [
   'archive-malformed',
   'not-a-program',
   'signature-invalid',
+  'too-large',
   'wrong-architecture',
 ];
 

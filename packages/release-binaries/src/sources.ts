@@ -2,6 +2,7 @@ import { type Artifact, titleOf } from './artifact.js';
 import { cachedPrograms } from './cache.js';
 import { cachePlace } from './cache-place.js';
 import { fromDirectory } from './directory.js';
+import type { DownloadOptions } from './download.js';
 import { ReleaseError, type ReleaseErrorCode } from './errors.js';
 import type { ObtainEvent, ProgramFile } from './model.js';
 import { fetchArtifact } from './remote.js';
@@ -18,7 +19,7 @@ export interface SourcesContext {
   readonly mirror: string | undefined;
   /** The variables that name the proxies in use. */
   readonly proxies: readonly string[];
-  readonly download: RetryOptions & SignatureOptions & { readonly signal: AbortSignal };
+  readonly download: Omit<DownloadOptions, 'onBytes'> & SignatureOptions & { readonly signal: AbortSignal };
 }
 
 export interface Obtained {

@@ -1,3 +1,4 @@
+import type { DownloadOptions } from './download.js';
 import type { ObtainEvent } from './model.js';
 import { fetchFor } from './proxy.js';
 import type { RetryOptions } from './retry.js';
@@ -21,6 +22,8 @@ export interface TransferOptions {
   readonly retries?: number | undefined;
   /** Pause before trying again; doubled each time. Default: 500. */
   readonly backoffMs?: number | undefined;
+  /** A larger file is refused, also while it arrives. Default: 2 GiB, ten times the largest program of a release. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** The options of requests, with their defaults. */
@@ -31,10 +34,11 @@ export const retryOptions = (
     stallTimeoutMs = 30_000,
     retries = 4,
     backoffMs = 500,
+    maxBytes = 2 ** 31,
   }: TransferOptions,
   signal: AbortSignal,
   credentials: RetryOptions['credentials'],
-): RetryOptions & { readonly signal: AbortSignal } => ({
+): Omit<DownloadOptions, 'onBytes'> & { readonly signal: AbortSignal } => ({
   fetch: fetch ?? fetchFor(process.env),
   signal,
   credentials,
@@ -42,4 +46,5 @@ export const retryOptions = (
   stallTimeoutMs,
   retries,
   backoffMs,
+  maxBytes,
 });

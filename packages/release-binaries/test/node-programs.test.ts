@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -113,6 +113,36 @@ describe('a file of the web', () => {
     await expect(fileOf()).rejects.toMatchObject({ code: 'checksum-mismatch' });
     server.files.set('tools/runc.amd64?signature=secret', content);
     expect((await fileOf()).size).toBe(content.length);
+  });
+
+  test.each([
+    ['without an end and a length', {}],
+    ['of a length that is too large', { 'content-length': '1001' }],
+  ])('%s is refused, and leaves nothing', async (_, headers) => {
+    let sent = 0;
+    const endless = (): Promise<Response> => {
+      const body = new ReadableStream({
+        pull: (controller) => {
+          sent += 100;
+          controller.enqueue(new Uint8Array(100));
+        },
+      });
+      return Promise.resolve(new Response(body, { headers }));
+    };
+    await expect(
+      obtainFile({
+        url: 'https://files.example/a',
+        sha256: sha256(content),
+        cacheDirectory: join(root, 'cache'),
+        fetch: endless,
+        maxBytes: 1000,
+      }),
+    ).rejects.toMatchObject({
+      code: 'too-large',
+      message: 'https://files.example/a is larger than 1000 bytes.',
+    });
+    expect(sent).toBeLessThan(2000);
+    expect(await readdir(join(root, 'cache/files', sha256(content)))).toEqual([]);
   });
 
   test('that is missing is an error without the signature in its URL', async () => {
