@@ -23,7 +23,7 @@ export const isMergeKey = (key: unknown): boolean =>
     ((key.type === 'PLAIN' || key.type === undefined) && (key.tag === undefined || key.tag === '!')));
 
 /**
- * What a merge counts in its mapping: `less` than all keys that are written there (YAML 1.1, PyYAML), or as much as keys
+ * The weight of a merge in its mapping: `less` than all keys that are written there (YAML 1.1, PyYAML), or as much as keys
  * in its place, of which the last one counts (goyaml.v2).
  */
 export type MergeRank = 'less' | 'in-place';

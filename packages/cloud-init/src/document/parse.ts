@@ -36,7 +36,7 @@ function reportTags(context: Context): void {
   });
 }
 
-/** What a text was read as, and where in it the items of lists are. */
+/** The value of a text, and where in it the items of lists are. */
 export interface Reading<Value> {
   readonly value?: Value | undefined;
   readonly diagnostics: Diagnostics;

@@ -2,7 +2,7 @@ import type { PutFile } from '@harderway/remote-exec';
 import type { HostPaths, PathQuestion, PathState } from './paths.js';
 import type { Reply } from './reply.js';
 
-/** What a resource makes of its path: a whole file, lines in a file, a directory, or nothing at all. */
+/** The thing that a resource makes of its path: a whole file, lines in a file, a directory, or nothing at all. */
 export type PathUse = 'file' | 'lines' | 'directory' | 'nothing';
 
 /** A resource of any kind: one thing about one host that should hold. */
@@ -94,7 +94,7 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   fault(resource: R): string | undefined;
   /** The path that the resource is about. The probe looks at all paths together. */
   path?(resource: R): PathQuestion | undefined;
-  /** What it makes of its path. Resources that make different things of one path are refused. Undefined: anything. */
+  /** Says what it makes of its path. Resources that make different things of one path are refused. Undefined: anything. */
   use?(resource: R): PathUse | undefined;
   diff(resource: R, seen: HostPaths & Seen): Difference | undefined;
   phase(resource: R): Phase;
