@@ -42,6 +42,16 @@ describe('rewriteCommand', () => {
     );
   });
 
+  it.each([
+    ['of the list', '    command: [kube-apiserver]\n    args: &args [--v=2, --w=3]\n  - args: *args\n'],
+    ['of an argument', '    command: [kube-apiserver, &v --v=2, --w=3]\n    env: [{name: V, value: *v }]\n'],
+    ['of the container', '    <<: &own {command: [kube-apiserver, --v=2, --w=3]}\n  - *own\n'],
+  ])('refuses what would change another place by an anchor %s', (_, container) => {
+    const text = pod(`  - name: x\n${container}`);
+    expect(textOf(text, readCommand(text).argv)).toBe(text);
+    expect(textOf(text, ['--v=4', '--w=3'])).not.toContain('--v=4');
+  });
+
   it('changes flow lists', () => {
     const flow = pod("  - command: [kube-apiserver, '--v=2', --a=b,\n      --c=d]\n");
     expect(textOf(flow, ['--v=3', '--c=d', '--e=f,g'])).toBe(

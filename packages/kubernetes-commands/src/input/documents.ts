@@ -23,6 +23,16 @@ function documentsOf(text: string): readonly string[] {
     });
 }
 
+const scalarsIn = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(scalarsIn) : [value];
+
+/** All scalars of a YAML or JSON text, once for each place that an alias shows them in. */
+export const scalarsOf = (text: string): readonly unknown[] =>
+  documentsOf(text).flatMap((document) => {
+    const yaml = readYaml(document);
+    return yaml.kind === 'fault' ? [] : scalarsIn(yaml.value);
+  });
+
 /**
  * The command lines in a YAML or JSON text: those of pods, of what has a template of one, of lists of these, and of the
  * configurations of kubeadm, k3s and rke2.

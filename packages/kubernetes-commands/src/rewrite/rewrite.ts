@@ -1,4 +1,5 @@
 import { applyEdits, type TextEdit } from '@harderway/diagnostics';
+import { scalarsOf } from '../input/documents.js';
 import { type FoundCommand, isProgram } from '../input/found-command.js';
 import { type InputForm, readCommand, writtenForm } from '../input/read-command.js';
 import { type Gap, gapsBetween } from './gaps.js';
@@ -63,6 +64,25 @@ function apart(edits: readonly TextEdit[]): readonly TextEdit[] {
 const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((word, index) => word === other[index]);
 
+/** How many items of a list another one lacks, of equal ones too. */
+function lacking(list: readonly unknown[], other: readonly unknown[]): number {
+  const counts = new Map<unknown, number>();
+  for (const item of other) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return list.filter((item) => {
+    const left = counts.get(item) ?? 0;
+    counts.set(item, left - 1);
+    return left <= 0;
+  }).length;
+}
+
+/** Whether more scalars of a manifest differ than arguments: an alias shows them in another place, too. */
+function changesOthers(text: string, written: string, gaps: readonly Gap[]): boolean {
+  const [before, after] = [scalarsOf(text), scalarsOf(written)];
+  const removed = gaps.reduce((sum, { from, to }) => sum + to - from, 0);
+  const added = gaps.reduce((sum, gap) => sum + gap.added.length, 0);
+  return lacking(before, after) > removed || lacking(after, before) > added;
+}
+
 /** The words of a command line in its text; -1 is the program. Words that share a place can't be changed by themselves. */
 function wordsOf(
   text: string,
@@ -84,7 +104,8 @@ function wordsOf(
 /**
  * Writes other arguments into the text of a unit, a manifest or a list of arguments. Arguments that stay are not touched, and
  * neither is anything around them: quotes, comments, variables, line breaks. The result is read back, and refused if the
- * program would get anything but `argv`: scripts of shells, and configurations of installers, which add flags of their own.
+ * program would get anything but `argv`, or anything else of a manifest would change: scripts of shells, configurations of
+ * installers, which add flags of their own, and arguments that an alias shows in another place.
  */
 export function rewriteCommand(
   text: string,
@@ -92,15 +113,19 @@ export function rewriteCommand(
   { form = 'auto', program }: RewriteOptions = {},
 ): Rewritten {
   const found = readCommand(text, form, program);
-  const wordAt = wordsOf(text, found, writtenForm(text, form));
+  const writtenAs = writtenForm(text, form);
+  const wordAt = wordsOf(text, found, writtenAs);
   const edits: TextEdit[] = [];
-  for (const gap of gapsBetween(found.argv, argv)) {
+  const gaps = gapsBetween(found.argv, argv);
+  for (const gap of gaps) {
     const own = editsOf(gap, wordAt);
     if (own === undefined)
       return { kind: 'refused', reason: 'its arguments have no places of their own in the text' };
     edits.push(...own);
   }
   const written = applyEdits(text, apart(edits));
+  if (writtenAs === 'manifest' && changesOthers(text, written, gaps))
+    return { kind: 'refused', reason: 'an alias shows its arguments in another place, too' };
   const read = readCommand(written, form, program);
   return sameWords(read.argv, argv) && read.program === found.program
     ? { kind: 'rewritten', text: written }
