@@ -48,6 +48,7 @@ export function readInventory(text: string, { format }: ReadInventoryOptions = {
     const within = new Set(own.flatMap((group) => [...(positions.get(group)?.outer ?? [])]));
     within.delete('all');
     if (own.every(isImplicit)) within.add('ungrouped');
+    else within.delete('ungrouped');
     for (const group of within) {
       const list = members.get(group) ?? [];
       members.set(group, list);

@@ -75,6 +75,11 @@ describe('an inventory', () => {
     expect(readInventory(text).hosts.map(({ name }) => name)).toEqual(['x']);
   });
 
+  it('has no host of another group among the ungrouped', () => {
+    const { groups } = readInventory('w\nx\n[web]\nw\n');
+    expect([groups.get('ungrouped'), groups.get('web')]).toEqual([['x'], ['w']]);
+  });
+
   it('is searched in time, whatever the pattern', () => {
     const names = ['a'.repeat(200), `${'ab'.repeat(100)}c`];
     const inventory = readInventory(names.join('\n'));
