@@ -19,7 +19,7 @@ export const named = (list: unknown, name: string): Node | undefined =>
   namedItems(list).find((item) => item.name === name);
 
 /**
- * The mapping of a kubeconfig.
+ * The mapping of a kubeconfig; an empty file is one without entries, as to client-go.
  * @throws PkiError `kubeconfig-unreadable`
  */
 export function readKubeconfig(text: string): Node {
@@ -33,6 +33,7 @@ export function readKubeconfig(text: string): Node {
       hint: 'Restore the file.',
     });
   }
+  if (root === null) return {};
   if (isNode(root)) return root;
   throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not a mapping.', {
     hint: 'Restore the file.',

@@ -16,6 +16,11 @@ ${more}`;
 
 const merged = (...files: Parameters<typeof mergeKubeconfigs>[0]): unknown => parse(mergeKubeconfigs(files));
 
+test('a file without entries, or with comments alone, adds none', () => {
+  const one = merged({ text: file('a') });
+  expect(merged({ text: '' }, { text: '# mine\n' }, { text: file('a') })).toEqual(one);
+});
+
 test('the first file decides what two have', () => {
   expect(
     merged(
