@@ -141,6 +141,17 @@ describe('an update changes nothing but what the caller changed', () => {
   });
 });
 
+test('a renderer that interfaces share goes where one of them is not to have it', () => {
+  const text =
+    'network:\n  version: 2\n  ethernets:\n    renderer: networkd\n    e0: {mtu: 1}\n    e1: {mtu: 2}\n';
+  const ethernets = { e0: { mtu: 1, renderer: 'networkd' as const }, e1: { mtu: 2 }, e2: { mtu: 3 } };
+  const written = updateNetworkConfig(text, { version: 2, ethernets });
+  expect(parseNetworkConfig(written).config).toEqual({ version: 2, ethernets });
+  const shared = { ...ethernets, e1: { mtu: 5, renderer: 'networkd' as const } };
+  const { e2: _, ...both } = shared;
+  expect(updateNetworkConfig(text, { version: 2, ethernets: both })).toBe(text.replace('mtu: 2', 'mtu: 5'));
+});
+
 test('items of a list that could not be read stay where they are', () => {
   const text = '#cloud-config\nruncmd:\n  - {a: 1} # first\n  - a\n  - 5 # second\n  - b\n  - c\n';
   const update = (...runcmd: readonly string[]): string => updateUserData(text, { runcmd });

@@ -1,132 +1,19 @@
 import { CodedError, formatLine } from '@harderway/diagnostics';
-import { type SharedNodes, sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type Node,
-  Pair,
-  parseDocument,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
-import { formatValue, textOfDocument } from './format.js';
+import { sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
+import { type Document, isNode, parseDocument } from 'yaml';
+import { textOfDocument } from './format.js';
 import type { NetworkConfig, UserData } from './model.js';
-import { nodeOf } from './node.js';
-import { originsOf } from './origins.js';
 import { type Reading, readNetworkConfig, readUserData } from './parse.js';
-import type { ListPlaces } from './read.js';
+import { type Draft, type Fields, same, updated } from './updated.js';
 
 /** An error of an update. */
 export class CloudInitError extends CodedError<'unreadable-document'> {
   override readonly name: string = 'CloudInitError';
 }
 
-/** A document that is being changed. */
-interface Draft {
-  readonly shared: SharedNodes;
-  readonly places: ListPlaces;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Date || value instanceof Uint8Array);
-
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-
-const same = (one: unknown, other: unknown): boolean =>
-  one === undefined || other === undefined ? one === other : formatValue(one) === formatValue(other);
-
-/** A node of the new value in the place of another, with the comments of that. */
-function replacement(node: unknown, value: unknown, key: string | undefined, { shared }: Draft): Node {
-  const created = nodeOf(value, key);
-  if (!isNode(node)) return created;
-  shared.release(node, 'tree');
-  const { comment, commentBefore, spaceBefore = false } = node;
-  return Object.assign(created, { comment, commentBefore, spaceBefore });
-}
-
-function updateMap(map: YAMLMap, before: Fields, after: Fields, draft: Draft): void {
-  const { shared } = draft;
-  const changing = new Set([...Object.keys(before), ...Object.keys(after)]);
-  for (const key of changing) if (same(before[key], after[key])) changing.delete(key);
-  shared.release(map, 'node');
-  shared.writeOutMerges(map, (key) => changing.has(key));
-  for (const key of changing) {
-    const wanted = after[key];
-    const pairs = map.items.filter((pair) => {
-      const name = shared.resolve(pair.key);
-      return isScalar(name) && name.value === key;
-    });
-    // Of equal keys the last one counts.
-    const pair = pairs.at(-1);
-    if (wanted === undefined) {
-      for (const node of pairs.flatMap((each) => [each.key, each.value])) shared.release(node, 'tree');
-      map.items = map.items.filter((each) => !pairs.includes(each));
-    } else if (pair === undefined) map.items.push(new Pair(nodeOf(key), nodeOf(wanted, key)));
-    else pair.value = updated(pair.value, before[key], wanted, draft, key);
-  }
-}
-
-/** Updates the items that differ. Those that could not be read stay behind the item that they follow. */
-function updateList(
-  list: YAMLSeq,
-  before: readonly unknown[],
-  after: readonly unknown[],
-  places: readonly number[],
-  draft: Draft,
-): void {
-  draft.shared.release(list, 'node');
-  const former = list.items;
-  const read = new Set(places);
-  const items: unknown[] = [];
-  let next = 0;
-  const goOnTo = (place: number): void => {
-    for (; next < place; next += 1) if (!read.has(next)) items.push(former[next]);
-  };
-  const origins = originsOf(
-    before.map((item) => formatValue(item)),
-    after.map((item) => formatValue(item)),
-  );
-  for (const [n, origin] of origins.entries()) {
-    const place = origin === undefined ? undefined : places[origin];
-    if (origin === undefined || place === undefined) items.push(nodeOf(after[n]));
-    else {
-      goOnTo(place);
-      items.push(updated(former[place], before[origin], after[n], draft));
-      next = place + 1;
-    }
-  }
-  goOnTo(former.length);
-  const kept = new Set(origins);
-  for (const [n, place] of places.entries()) if (!kept.has(n)) draft.shared.release(former[place], 'tree');
-  list.items = items;
-}
-
-/** The node of a value that was read from a node and may have changed. */
-function updated(node: unknown, before: unknown, after: unknown, draft: Draft, key?: string): unknown {
-  if (same(before, after)) return node;
-  const own = isAlias(node) ? draft.shared.copy(node) : node;
-  if (isMap(own) && isFields(before) && isFields(after)) {
-    updateMap(own, before, after, draft);
-    return own;
-  }
-  if (isSeq(own) && isList(before) && isList(after)) {
-    const places = draft.places.get(before) ?? [...own.items.keys()];
-    if (places.length === before.length) {
-      updateList(own, before, after, places, draft);
-      return own;
-    }
-  }
-  return replacement(own, after, key, draft);
-}
+/** Scalars are texts here, as they are spelled: what is not changed stays. */
+const readDocument = (text: string): Document =>
+  parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
 
 function update<Value extends object>(
   text: string,
@@ -146,10 +33,7 @@ function update<Value extends object>(
   if (same(before, after)) return text;
   // Its line is a comment to YAML, which would go with the last key.
   const [kept = ''] = header.exec(text) ?? [];
-  const document: Document = parseDocument(text.slice(kept.length), {
-    schema: 'failsafe',
-    uniqueKeys: false,
-  });
+  const document = readDocument(text.slice(kept.length));
   const draft: Draft = { shared: sharedNodes(document, 'less'), places };
   const [old, wanted] = [whole(document, before), whole(document, after)];
   const contents = updated(document.contents, old, wanted, draft);
@@ -174,11 +58,27 @@ export const updateUserData = (text: string, data: UserData): string =>
   );
 
 /**
+ * A network configuration without the renderer that its interfaces share, where one of them is not to have it. The others
+ * get it for their own.
+ */
+function withoutSharedRenderer(text: string, { ethernets = {} }: NetworkConfig): string {
+  if (Object.values(ethernets).every(({ renderer }) => renderer !== undefined)) return text;
+  const document = readDocument(text);
+  const path = [...(document.has('network') ? ['network'] : []), 'ethernets', 'renderer'];
+  if (document.errors.length > 0 || !document.hasIn(path)) return text;
+  sharedNodes(document, 'less').setIn(path, undefined);
+  return withLineEndsOf(text, textOfDocument(document));
+}
+
+/**
  * Writes a network configuration into the document that it was read from, as {@link updateUserData} does.
  *
  * @throws CloudInitError `unreadable-document`
  */
-export const updateNetworkConfig = (text: string, config: NetworkConfig): string =>
-  update(text, readNetworkConfig(text), config, (document, network) =>
+export function updateNetworkConfig(text: string, config: NetworkConfig): string {
+  const { value } = readNetworkConfig(text);
+  const own = value === undefined || same(value, config) ? text : withoutSharedRenderer(text, config);
+  return update(own, readNetworkConfig(own), config, (document, network) =>
     document.has('network') ? { network } : { ...network },
   );
+}
