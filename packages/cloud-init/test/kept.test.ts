@@ -120,6 +120,11 @@ describe('an update changes only what differs', () => {
     );
   });
 
+  test('and keeps the comment at the top', () => {
+    const text = '#cloud-config\n# ours\n\n# short\nhostname: a\nfqdn: a.b\n';
+    expect(updateUserData(text, { fqdn: 'a.b' })).toBe('#cloud-config\n# ours\n\nfqdn: a.b\n');
+  });
+
   test('and keeps the line ends of Windows', () => {
     const text = '#cloud-config\r\nhostname: a # first\r\nusers:\r\n  - name: ops\r\n';
     expect(updateUserData(text, { ...parseUserData(text).data, hostname: 'b' })).toBe(

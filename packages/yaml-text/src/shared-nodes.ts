@@ -74,6 +74,8 @@ export interface SharedNodes {
   release(node: unknown, reach: 'node' | 'tree'): void;
   /** Writes out the merges of a mapping, before keys change that they bring. */
   writeOutMerges(map: YAMLMap, isChanging: (key: string) => boolean): void;
+  /** Removes pairs of a mapping. The comment at the top of the document stays, if an empty line follows it. */
+  drop(map: YAMLMap, pairs: readonly Pair[]): void;
   /** Sets what is at a path, or removes it where the value is undefined. */
   setIn(path: KeyPath, value: unknown): void;
 }
@@ -129,20 +131,40 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
       .map((pair) => (own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))));
   }
 
+  function drop(map: YAMLMap, pairs: readonly Pair[]): void {
+    const [first] = map === document.contents ? map.items : [];
+    for (const node of pairs.flatMap(({ key, value }) => [key, value])) release(node, 'tree');
+    map.items = map.items.filter((pair) => !pairs.includes(pair));
+    if (first === undefined || !pairs.includes(first) || !isNode(first.key)) return;
+    // To the library, all comments at the top belong to the first key.
+    const [, head] = /^(.*)\n\n/s.exec(first.key.commentBefore ?? '') ?? [];
+    if (head === undefined) return;
+    document.commentBefore = head;
+    const next = map.items[0]?.key;
+    if (isNode(next)) next.spaceBefore = false;
+  }
+
   function setIn(path: KeyPath, value: unknown): void {
     let node: unknown = document.contents;
+    let parent: unknown;
     for (const key of path) {
+      parent = node;
       release(node, 'node');
-      if (isMap(node)) writeOutMerges(node, (name) => name === key);
+      if (isMap(node)) writeOutMerges(node, (name) => name === String(key));
       if (!isCollection(node)) break;
       const child = node.get(key, true);
       if (isAlias(child)) node.set(key, copy(child));
       node = node.get(key, true);
     }
     release(node, 'tree');
-    if (value === undefined) document.deleteIn(path);
-    else document.setIn(path, value);
+    if (value !== undefined) document.setIn(path, value);
+    else if (isMap(parent))
+      drop(
+        parent,
+        parent.items.filter((pair) => nameOf(pair) === String(path.at(-1))),
+      );
+    else document.deleteIn(path);
   }
 
-  return { resolve, copy, release, writeOutMerges, setIn };
+  return { resolve, copy, release, writeOutMerges, drop, setIn };
 }

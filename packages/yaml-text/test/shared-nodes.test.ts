@@ -35,6 +35,15 @@ test('a merge is written out where it brings the key that changes, and else it s
   );
 });
 
+test('the comment at the top stays where the first key goes', () => {
+  const document = read('# head\n\n# of a\na: 1\n\n# of b\nb: 2\n');
+  const { setIn } = sharedNodes(document, 'less');
+  setIn(['a'], undefined);
+  expect(document.toString()).toBe('# head\n\n# of b\nb: 2\n');
+  setIn(['b'], undefined);
+  expect(document.toString()).toBe('# head\n\n{}\n');
+});
+
 test('a value is set or removed at a path that leads through aliases and merges', () => {
   const document = read('a: &x {k: &y [1, 2]}\nb: *x\nc: {<<: *x , l: *y }\n');
   const { setIn } = sharedNodes(document, 'less');

@@ -48,10 +48,8 @@ function updateMap(map: YAMLMap, before: Fields, after: Fields, draft: Draft): v
     });
     // Of equal keys the last one counts.
     const pair = pairs.at(-1);
-    if (wanted === undefined) {
-      for (const node of pairs.flatMap((each) => [each.key, each.value])) shared.release(node, 'tree');
-      map.items = map.items.filter((each) => !pairs.includes(each));
-    } else if (pair === undefined) map.items.push(new Pair(nodeOf(key), nodeOf(wanted, key)));
+    if (wanted === undefined) shared.drop(map, pairs);
+    else if (pair === undefined) map.items.push(new Pair(nodeOf(key), nodeOf(wanted, key)));
     else pair.value = updated(pair.value, before[key], wanted, draft, key);
   }
 }

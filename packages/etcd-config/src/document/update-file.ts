@@ -44,15 +44,10 @@ function groupOf(pair: Pair, shared: SharedNodes): YAMLMap | undefined {
   return isMap(pair.value) ? pair.value : undefined;
 }
 
-function drop(map: YAMLMap, pairs: readonly Pair[], shared: SharedNodes): void {
-  for (const node of pairs.flatMap(({ key, value }) => [key, value])) shared.release(node, 'tree');
-  map.items = map.items.filter((pair) => !pairs.includes(pair));
-}
-
 /** Removes a key in all its spellings. */
 function remove(map: YAMLMap, [name = '', ...rest]: readonly string[], shared: SharedNodes): void {
   const pairs = pairsAt(map, name, shared);
-  if (rest.length === 0) drop(map, pairs, shared);
+  if (rest.length === 0) shared.drop(map, pairs);
   for (const pair of rest.length === 0 ? [] : pairs) {
     const group = groupOf(pair, shared);
     if (group) remove(group, rest, shared);
@@ -68,7 +63,7 @@ function set(map: YAMLMap, [name = '', ...rest]: readonly string[], value: Node,
     shared.release(pair.value, 'tree');
     const { comment, commentBefore, spaceBefore } = isNode(pair.value) ? pair.value : value;
     pair.value = Object.assign(value, { comment, commentBefore, spaceBefore });
-    drop(map, others, shared);
+    shared.drop(map, others);
     return;
   }
   const group = groupOf(pair, shared) ?? new YAMLMap();

@@ -81,6 +81,13 @@ logger: zap
     );
   });
 
+  it('keeps the comment at the top', () => {
+    const text = '# ours\n\n# the member\nname: a\ndata-dir: /x\n';
+    expect(updateConfigFile(text, flags('--data-dir=/x'), { version }).output).toBe(
+      '# ours\n\ndata-dir: /x\n',
+    );
+  });
+
   it('keeps the line ends of Windows', () => {
     const text = '# ours\r\nname: a # the member\r\nother: x\r\n';
     expect(updateConfigFile(text, flags('--name=b'), { version }).output).toBe(text.replace('a #', 'b #'));
