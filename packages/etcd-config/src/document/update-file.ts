@@ -18,7 +18,7 @@ import { parseConfigFile } from './file.js';
 import { fileFaults } from './file-faults.js';
 import type { Settings } from './setting.js';
 import { TEXT_NAMES } from './setting.js';
-import { fileLeaves, fileYaml } from './write-file.js';
+import { fileLeaves, fileYaml, type LeafValue } from './write-file.js';
 import type { WriteOptions, Written } from './write-flags.js';
 import { readYaml } from './yaml/read.js';
 
@@ -78,6 +78,15 @@ function set(map: YAMLMap, [name = '', ...rest]: readonly string[], value: Node,
 /** Scalars are texts here, as they are spelled: what is not changed stays. */
 const read = (text: string): Document => parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
 
+function isJson(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** The document of a file and its keys, of which an empty one has none. */
 function editable(text: string, { version }: WriteOptions): { document: Document; root: YAMLMap } {
   const { value, fault } = readYaml(text);
@@ -118,9 +127,17 @@ export function updateConfigFile(text: string, settings: Settings, options: Writ
   const removed = [...before.keys()].filter((name) => !kept.has(name));
   if (changed.length + removed.length === 0) return { output: text, diagnostics };
   const shared = sharedNodes(document, 'in-place');
+  // A file that other programs read as JSON stays one.
+  const json = isJson(text);
+  const textOf = (leaf: LeafValue): string =>
+    json && typeof leaf !== 'bigint' ? JSON.stringify(leaf) : fileYaml(leaf);
   for (const name of removed) remove(root, (keys.get(name) ?? '').split('.'), shared);
   for (const { path, leaf } of changed)
-    set(root, path, read(fileYaml(leaf)).contents ?? new Scalar(''), shared);
-  const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+    set(root, path, read(textOf(leaf)).contents ?? new Scalar(''), shared);
+  const written = document.toString({
+    lineWidth: 0,
+    flowCollectionPadding: false,
+    defaultKeyType: json ? 'QUOTE_DOUBLE' : 'PLAIN',
+  });
   return { output: withLineEndsOf(text, written), diagnostics };
 }

@@ -9,7 +9,8 @@ import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';
 import { knownSettings, notRepresentable, type WriteOptions, type Written } from './write-flags.js';
 
-type LeafValue = string | boolean | number | bigint | readonly string[];
+/** A value of a configuration file. */
+export type LeafValue = string | boolean | number | bigint | readonly string[];
 interface Tree {
   [key: string]: LeafValue | Tree;
 }

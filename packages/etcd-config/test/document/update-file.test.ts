@@ -88,6 +88,28 @@ logger: zap
     );
   });
 
+  it('leaves JSON as JSON', () => {
+    const text = '{"name": "a", "peer-transport-security": {"cert-file": "/a"}}';
+    const changes = flags(
+      '--name=b',
+      '--log-outputs=x',
+      '--heartbeat-interval=5',
+      '--quota-backend-bytes=9007199254740993',
+    );
+    const { output } = updateConfigFile(
+      text,
+      new Map([...read(text), ...changes, ...flags('--key-file=/k')]),
+      { version },
+    );
+    expect(JSON.parse(output)).toMatchObject({
+      name: 'b',
+      'log-outputs': ['x'],
+      'client-transport-security': { 'key-file': '/k' },
+      'peer-transport-security': { 'cert-file': '/a' },
+    });
+    expect(output).toContain('"quota-backend-bytes": 9007199254740993');
+  });
+
   it('keeps the line ends of Windows', () => {
     const text = '# ours\r\nname: a # the member\r\nother: x\r\n';
     expect(updateConfigFile(text, flags('--name=b'), { version }).output).toBe(text.replace('a #', 'b #'));
