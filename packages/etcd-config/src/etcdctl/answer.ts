@@ -107,7 +107,12 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
     return [];
   });
   const header = form === 'fields' ? (rows[0]?.values ?? valuesOf([])) : headerOf(root);
-  return { form, items, root, header, first, diagnostics };
+  // Without an item, nothing is known: no alarms, for example, would be good news.
+  const severe = diagnostics.map(
+    (each): Diagnostic<EtcdctlCode> =>
+      each.code === 'etcdctl-error' && items.length === 0 ? { ...each, severity: 'error' } : each,
+  );
+  return { form, items, root, header, first, diagnostics: severe };
 }
 
 /** Reads an answer with something of each endpoint. */

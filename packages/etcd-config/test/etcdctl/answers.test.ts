@@ -26,6 +26,24 @@ const members = [
   },
 ];
 
+describe('an error of etcdctl', () => {
+  const error = 'Error: context deadline exceeded\n';
+
+  it.each([parseAlarmList, parseMemberList, parseEndpointHealth, parseEndpointStatus, parseEndpointHashes])(
+    'in the place of the answer is an error of %o',
+    (parse) => {
+      expect(parse(error).diagnostics).toEqual([
+        expect.objectContaining({ code: 'etcdctl-error', severity: 'error' }),
+      ]);
+    },
+  );
+
+  it('beside an answer is a warning', () => {
+    const { alarms, diagnostics } = parseAlarmList(`memberID:1 alarm:NOSPACE\n${error}`);
+    expect([alarms.length, diagnostics.map(({ severity }) => severity)]).toEqual([1, ['warning']]);
+  });
+});
+
 describe('parseMemberList', () => {
   it.each(['simple', 'table', 'json'] as const)('reads %s', (form) => {
     const list = parseMemberList(memberList[form]);
