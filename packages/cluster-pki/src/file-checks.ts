@@ -192,6 +192,10 @@ interface ExpectedKubeconfig {
   readonly authorityFile: string;
 }
 
+/** Certificates with the line ends of an editor on Windows are the same ones. */
+const sameAuthorities = (one: string, other: string): boolean =>
+  one.replace(/\s+/g, '\n').trim() === other.replace(/\s+/g, '\n').trim();
+
 /** Problems of a kubeconfig. `check` reports problems of its certificate and key, like {@link checkCertificate}. */
 export function checkKubeconfig(
   { name }: CertificatePlan,
@@ -211,7 +215,7 @@ export function checkKubeconfig(
       ...(config.server === server
         ? []
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
-      ...(trust === undefined || config.authority.trim() === trust.trim()
+      ...(trust === undefined || sameAuthorities(config.authority, trust)
         ? []
         : found(
             'other-authority',

@@ -106,6 +106,15 @@ describe('existing files', () => {
     expect(checked.diagnostics).toEqual(diagnostics);
   });
 
+  test('files with the line ends of Windows are the same credentials', () => {
+    const windows = new Map(
+      [...contents(files)].map(([name, text]) => [name, text.replaceAll('\n', '\r\n')]),
+    );
+    expect(checkClusterPki(windows, input, { environment })).toEqual(
+      checkClusterPki(contents(files), input, { environment }),
+    );
+  });
+
   test('without its key the authority issues nothing', async () => {
     await expect(
       ensureClusterPki(without('ca-key.pem', 'admin.pem', 'admin-key.pem'), input),
