@@ -14,7 +14,8 @@ export type {
   WriteFile,
 } from './document/model.js';
 export { parseNetworkConfig, parseUserData } from './document/parse.js';
-export { CloudInitError, updateNetworkConfig, updateUserData } from './document/update.js';
+export { updateNetworkConfig, updateUserData } from './document/update.js';
+export { CloudInitError, type CloudInitErrorCode } from './errors.js';
 export { type CloudInitCode, rules } from './rules/rules.js';
 export {
   arpSettings,

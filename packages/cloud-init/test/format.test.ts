@@ -22,6 +22,19 @@ test.each([
   expect(text).toBe(`#cloud-config\nwrite_files:\n  - path: /a\n    content: ${written}\n`);
 });
 
+test.each([1e21, -1e-7, 1.5, -3, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 2e100])(
+  'the number %d stays a number',
+  (number) => {
+    expect(parseUserData(formatUserData({ ntp: number })).data).toEqual({ ntp: number });
+  },
+);
+
+test.each([new Date(Number.NaN), [undefined], Symbol('x'), () => 1])('%s is refused', (value) => {
+  const refusal = expect.objectContaining({ code: 'unwritable-value' });
+  expect(() => formatUserData({ ntp: value })).toThrow(refusal);
+  expect(() => updateUserData('#cloud-config\nntp: 1\n', { ntp: value })).toThrow(refusal);
+});
+
 test('documents are read back as they were written', () => {
   fc.assert(
     fc.property(userDataDocument, (document) => {

@@ -19,8 +19,16 @@ export function textOfDocument(document: Document): string {
 export const formatValue = (value: unknown): string =>
   textOfDocument(new Document(nodeOf(value), { schema: 'failsafe' }));
 
-/** Writes a network-config document. It is not checked; `parseNetworkConfig` checks the text. */
+/**
+ * Writes a network-config document. It is not checked; `parseNetworkConfig` checks the text.
+ *
+ * @throws CloudInitError `unwritable-value` for a value that YAML does not have, such as an invalid date
+ */
 export const formatNetworkConfig = (config: NetworkConfig): string => formatValue({ network: config });
 
-/** Writes a user-data document, with its `#cloud-config` line. It is not checked; `parseUserData` checks the text. */
+/**
+ * Writes a user-data document, with its `#cloud-config` line. It is not checked; `parseUserData` checks the text.
+ *
+ * @throws CloudInitError `unwritable-value` for a value that YAML does not have, such as an invalid date
+ */
 export const formatUserData = (data: UserData): string => `#cloud-config\n${formatValue(data)}`;

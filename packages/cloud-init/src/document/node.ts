@@ -1,4 +1,5 @@
 import { type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { CloudInitError } from '../errors.js';
 
 // A word that begins with a letter or a slash: no version of YAML takes it for a number or a date.
 const word = String.raw`[A-Za-z/](?:[\w./@%+=~*?()-]|:(?=\w))*`;
@@ -33,11 +34,28 @@ function plainScalar(source: string, tag?: string): Scalar {
   return node;
 }
 
+/** A number that PyYAML too reads as one: it wants a dot in front of an exponent. */
+function numberText(value: number): string {
+  if (Number.isFinite(value)) return String(value).replace(/^(-?\d+)e/, '$1.0e');
+  return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
+}
+
+const unwritable = (value: unknown): CloudInitError =>
+  new CloudInitError('unwritable-value', `YAML has no value for ${String(value)}`, {
+    hint: 'give texts, numbers, booleans, null, valid dates, bytes, and lists and mappings of these',
+  });
+
 function scalarOf(value: unknown): Scalar {
-  if (value instanceof Date) return plainScalar(value.toISOString().replace('T00:00:00.000Z', ''));
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw unwritable(value);
+    return plainScalar(value.toISOString().replace('T00:00:00.000Z', ''));
+  }
   if (value instanceof Uint8Array)
     return plainScalar(btoa(String.fromCodePoint(...value)), 'tag:yaml.org,2002:binary');
-  if (typeof value !== 'string') return plainScalar(String(value));
+  if (typeof value === 'number') return plainScalar(numberText(value));
+  if (typeof value === 'boolean' || typeof value === 'bigint' || value === null)
+    return plainScalar(String(value));
+  if (typeof value !== 'string') throw unwritable(value);
   const node = new Scalar(value);
   node.type = styleOf(value);
   return node;

@@ -1,15 +1,11 @@
-import { CodedError, formatLine } from '@harderway/diagnostics';
+import { formatLine } from '@harderway/diagnostics';
 import { sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
 import { type Document, isNode, parseDocument } from 'yaml';
+import { CloudInitError } from '../errors.js';
 import { textOfDocument } from './format.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { type Reading, readNetworkConfig, readUserData } from './parse.js';
 import { type Draft, type Fields, same, updated } from './updated.js';
-
-/** An error of an update. */
-export class CloudInitError extends CodedError<'unreadable-document'> {
-  override readonly name: string = 'CloudInitError';
-}
 
 /** Scalars are texts here, as they are spelled: what is not changed stays. */
 const readDocument = (text: string): Document =>
@@ -46,7 +42,7 @@ function update<Value extends object>(
  * parts that could not be read stay. So do anchors, unless an alias of one is what changes, or its anchor is: the alias
  * is written out then, as is a merge (`<<`) that brings a key that changes. Blanks between values may change.
  *
- * @throws CloudInitError `unreadable-document`
+ * @throws CloudInitError `unreadable-document`, `unwritable-value`
  */
 export const updateUserData = (text: string, data: UserData): string =>
   update(
@@ -73,7 +69,7 @@ function withoutSharedRenderer(text: string, { ethernets = {} }: NetworkConfig):
 /**
  * Writes a network configuration into the document that it was read from, as {@link updateUserData} does.
  *
- * @throws CloudInitError `unreadable-document`
+ * @throws CloudInitError `unreadable-document`, `unwritable-value`
  */
 export function updateNetworkConfig(text: string, config: NetworkConfig): string {
   const { value } = readNetworkConfig(text);
