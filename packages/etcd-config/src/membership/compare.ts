@@ -29,7 +29,7 @@ export interface MemberComparison {
   readonly matched: readonly MatchedMember[];
   /** In the order of the description, then the members that it does not have. */
   readonly differences: readonly MemberDifference[];
-  /** True if there is no difference. */
+  /** True if there is no difference. False where no members are listed: nothing is known then. */
   readonly inStep: boolean;
 }
 
@@ -98,5 +98,6 @@ export function compareMembers(cluster: EtcdCluster, listed: readonly ListedMemb
     ...differences,
     ...unexpected.map((each): MemberDifference => ({ kind: 'unexpected', listed: each })),
   ];
-  return { matched, differences: all, inStep: all.length === 0 };
+  // No cluster is without members, so nothing is known of one that lists none.
+  return { matched, differences: all, inStep: all.length === 0 && listed.length > 0 };
 }

@@ -25,6 +25,13 @@ describe('compareMembers', () => {
     expect(result.matched.map((pair) => pair.listed.id)).toEqual(['0f', '1f', '2f']);
   });
 
+  it('knows nothing of a cluster that lists no members', () => {
+    expect(compareMembers({ ...chapterCluster, members: [] }, [])).toMatchObject({
+      inStep: false,
+      differences: [],
+    });
+  });
+
   it('reports each kind of difference', () => {
     expect(kinds([listed(0), listed(1)])).toEqual(['missing control2']);
     expect(kinds([listed(0), listed(1), listed(2), listed(3)])).toEqual(['unexpected 3f']);
