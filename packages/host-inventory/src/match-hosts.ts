@@ -22,7 +22,10 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
     const list = [...all];
     if (from === undefined) return list;
     const end = colon === undefined ? Number(from) : to === undefined ? list.length : Number(to);
-    return list.slice(Number(from), end === -1 ? undefined : end + 1);
+    const selected = list.slice(Number(from), end === -1 ? undefined : end + 1);
+    if (selected.length === 0)
+      throw new InventoryError('host-unknown', `${part} selects none of the ${list.length} hosts of ${base}`);
+    return selected;
   };
   const parts = partsOf(pattern);
   const plain = parts.filter((part) => !/^[!&]/.test(part));

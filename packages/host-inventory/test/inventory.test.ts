@@ -53,6 +53,7 @@ describe('an inventory', () => {
   it.each([
     ['web:nowhere', 'nowhere is neither a host nor a group of the inventory'],
     ['w.b', 'w.b is neither'],
+    ['web[1]', 'web[1] selects none of the 1 hosts of web'],
     ['~[', '~[ is not a regular expression'],
   ])('has nothing that matches %s', (pattern, message) => {
     expect(() => matchHosts(readInventory('[web]\nw1\n'), pattern)).toThrow(
