@@ -4,9 +4,9 @@ import type { PathState } from '../model/paths.js';
 export interface Attributes {
   /** Permission bits, e.g. `0o644`. */
   readonly mode: number;
-  /** User name. Default `root`. */
+  /** User name, or the number of a user without one: a user who has a name is never found by number. Default `root`. */
   readonly owner?: string | undefined;
-  /** Group name. Default `root`. */
+  /** Group name, or the number of a group without one. Default `root`. */
   readonly group?: string | undefined;
 }
 
