@@ -95,7 +95,7 @@ function edit(value: unknown, choices: readonly number[]): unknown {
 
 describe('an update changes nothing but what the caller changed', () => {
   test('whatever aliases and merges show elsewhere', () => {
-    const runs = 5 * (fc.readConfigureGlobal().numRuns ?? 100);
+    const runs = 2 * (fc.readConfigureGlobal().numRuns ?? 100);
     fc.assert(
       fc.property(document, fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), (text, choices) => {
         const { data } = parseUserData(text);

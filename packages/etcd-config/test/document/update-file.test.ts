@@ -167,7 +167,6 @@ logger: zap
           expect(own(output)).toEqual(own(text));
         },
       ),
-      { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 100) },
     );
   });
 
