@@ -1,0 +1,81 @@
+import { evaluate, parse } from '@harderway/ldirectord-config';
+import { balancerSettings } from '@harderway/program-settings';
+import { LDIRECTORD_CF } from '../cluster/balancer.js';
+import type { Evidence } from '../cluster/evidence.js';
+import type { AdoptedHost } from './hosts.js';
+import { type Entry, entry, exact, type Reading } from './model.js';
+
+/** The section `loadBalancer` of cluster.yaml. */
+export interface AdoptedBalancer {
+  readonly scheduler: string;
+  readonly checkIntervalSeconds: number;
+  readonly checkTimeoutSeconds: number;
+  readonly quiescent: boolean;
+}
+
+/** Directives of a virtual service that the guide decides, as ldirectord names them. */
+const FIXED = balancerSettings.guide.section;
+
+/** The settings of the virtual service of an address. */
+export function balancerSectionOf(
+  { host, name }: AdoptedHost,
+  virtual: { readonly address: string; readonly port: number },
+  servers: readonly string[],
+): Reading<AdoptedBalancer> {
+  const file = host.file(LDIRECTORD_CF);
+  const at = (text: string, line?: number): Evidence => host.evidence(LDIRECTORD_CF, text, line);
+  const unknown = (message: string): Reading<AdoptedBalancer> => ({
+    entries: [entry('unknown', 'loadBalancer', message, at(name))],
+  });
+  if (file?.text === undefined) return unknown(`${LDIRECTORD_CF} of ${name} was not read`);
+  if (file.truncated === true) return unknown(`${LDIRECTORD_CF} of ${name} was cut`);
+  const { state } = evaluate(parse(file.text));
+  if (state === undefined) return unknown(`ldirectord refuses ${LDIRECTORD_CF} of ${name}`);
+  const { globals, virtuals } = state;
+  const [own] = virtuals.filter(
+    ({ server, port }) => server === virtual.address && Number(port) === virtual.port,
+  );
+  if (own === undefined)
+    return unknown(`${LDIRECTORD_CF} of ${name} lacks ${virtual.address}:${virtual.port}`);
+  const section = {
+    scheduler: own.scheduler,
+    checkIntervalSeconds: Number(globals.checkinterval),
+    checkTimeoutSeconds: Number(own.checktimeout),
+    quiescent: globals.quiescent === 'yes',
+  };
+  const others = virtuals.filter((each) => each !== own);
+  const differing = Object.entries(FIXED).flatMap(([directive, wanted]) => {
+    const found: unknown = Reflect.get(own, directive);
+    const same = String(found).replace(/^\//, '') === wanted;
+    return same ? [] : [[directive, `${found}`, wanted] as const];
+  });
+  const real = own.real.map(({ server, port }) => `${server}:${port}`).sort();
+  const expected = servers.map((address) => `${address}:${virtual.port}`).sort();
+  const entries: readonly Entry[] = [
+    ...Object.entries(section).flatMap(
+      ([key, value]) => exact(`loadBalancer.${key}`, value, at(`${value}`, own.line)).entries,
+    ),
+    ...differing.map(([directive, found, wanted]) =>
+      entry(
+        'inexpressible',
+        LDIRECTORD_CF,
+        `${directive}=${found} becomes ${wanted}`,
+        at(`${directive}=${found}`, own.line),
+      ),
+    ),
+    ...others.map(({ id, line }) =>
+      entry('inexpressible', LDIRECTORD_CF, `the virtual service ${id} is left out`, at(id, line)),
+    ),
+    ...(real.join() === expected.join()
+      ? []
+      : [
+          entry(
+            'inexpressible',
+            LDIRECTORD_CF,
+            `the real servers ${real.join(', ')} become ${expected.join(', ')}`,
+            at(real.join(', '), own.line),
+          ),
+        ]),
+  ];
+  return { value: section, entries };
+}

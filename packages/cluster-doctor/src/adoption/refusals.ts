@@ -1,0 +1,91 @@
+import type { Cluster } from '../cluster/cluster.js';
+import { urlsOf } from '../cluster/etcd.js';
+import type { Host } from '../cluster/host.js';
+import type { Program } from '../cluster/program.js';
+import { runningFlags } from './flag-values.js';
+import type { AdoptedHost } from './hosts.js';
+import { type Entry, entry } from './model.js';
+
+/** Programs of a control node, each of which cluster.yaml starts as a unit of its own. */
+const CONTROL_PROGRAMS: readonly string[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+];
+
+const advice =
+  'harderway doctor judges this cluster all the same, and harderway cis compares it with the benchmark';
+
+/** Whether a container runs a program: it has a process, and no unit starts it. */
+const isContained = ({ name, unit, process }: Program): boolean =>
+  CONTROL_PROGRAMS.includes(name) && process !== undefined && unit === undefined;
+
+/** Static pods of kubeadm: a kubelet starts the programs, and would start them again beside ours. */
+function staticPods(host: Host): readonly Entry[] {
+  const contained = host.programs.filter(isContained);
+  const [first] = contained;
+  if (first === undefined) return [];
+  const names = contained.map(({ name }) => name).join(', ');
+  const message = `${names} on ${host.name} run without a unit of systemd, as the static pods of kubeadm do: their kubelet would start them again beside ours. To move, take a snapshot, build a new cluster, and restore it there (harderway restore FILE --foreign). ${advice}`;
+  return [
+    entry(
+      'refused',
+      'static pods',
+      message,
+      ...contained.map((each) => host.evidence(`<${each.name}>`, each.path)),
+    ),
+  ];
+}
+
+/** etcd without TLS: cluster.yaml has no way to say so, and the members would not hear each other in between. */
+function plainEtcd(host: Host): readonly Entry[] {
+  const etcd = host.program('etcd');
+  if (etcd === undefined) return [];
+  const flags = runningFlags(etcd);
+  const plain = ['listen-client-urls', 'listen-peer-urls'].filter((flag) =>
+    urlsOf(flags[flag]).some(({ scheme, address }) => scheme === 'http' && address !== '127.0.0.1'),
+  );
+  const [first] = plain;
+  if (first === undefined) return [];
+  const message = `etcd on ${host.name} speaks HTTP without TLS; cluster.yaml describes etcd with TLS and client certificates alone. Change etcd to HTTPS first. ${advice}`;
+  return [entry('refused', 'etcd', message, ...plain.map((flag) => etcd.place(flag)))];
+}
+
+/** Units of other names: ours would start the same programs again, on ports that are taken. */
+const otherUnits = (host: Host): readonly Entry[] =>
+  host.programs.flatMap(({ name, unit }): readonly Entry[] => {
+    if (unit === undefined || !CONTROL_PROGRAMS.includes(name) || unit.name === `${name}.service`) return [];
+    const message = `${unit.name} on ${host.name} starts ${name}, and harderway would start it as ${name}.service beside it; rename the unit. ${advice}`;
+    return [
+      entry(
+        'refused',
+        'units',
+        message,
+        host.evidence(unit.property('FragmentPath') || unit.name, unit.name),
+      ),
+    ];
+  });
+
+/** Reasons why what runs on some host can't be described by any cluster.yaml. */
+export const hostRefusals = ({ hosts }: Cluster): readonly Entry[] =>
+  hosts.flatMap((host) => [...staticPods(host), ...plainEtcd(host), ...otherUnits(host)]);
+
+/** Reasons why hosts that are all known can't be the hosts of one cluster.yaml. */
+export function layoutRefusals({ balancers }: Cluster, adopted: readonly AdoptedHost[]): readonly Entry[] {
+  const control = adopted.filter(({ role }) => role === 'control').length;
+  const even = `${control} control nodes were found; etcd needs an odd number. Name all of them, or add one. ${advice}`;
+  const gateways = adopted.filter(({ role }) => role === 'gateway').map(({ name }) => name);
+  const several = `${gateways.join(' and ')} balance the control plane; in cluster.yaml keepalived decides which of several gateways has the virtual IP. Name one of them. ${advice}`;
+  return [
+    ...(control % 2 === 0 ? [entry('refused', 'hosts', even)] : []),
+    ...(gateways.length > 1 ? [entry('refused', 'gateways', several)] : []),
+    ...balancers.flatMap(({ host }): readonly Entry[] => {
+      if (host.program('keepalived') === undefined) return [];
+      const message = `keepalived on ${host.name} moves the virtual IP, and its settings can't be taken over yet. ${advice}`;
+      return [
+        entry('refused', 'gateways', message, host.evidence('/etc/keepalived/keepalived.conf', 'keepalived')),
+      ];
+    }),
+  ];
+}

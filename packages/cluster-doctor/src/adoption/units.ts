@@ -1,0 +1,72 @@
+import { programs } from '@harderway/program-settings';
+import { parse } from '@harderway/systemd-unit';
+import type { Host } from '../cluster/host.js';
+import type { Program } from '../cluster/program.js';
+import type { Unit } from '../cluster/unit.js';
+import type { AdoptedHost } from './hosts.js';
+import { type Entry, entry } from './model.js';
+
+/** Settings of [Service] in the units of the guide, each with its value where that counts. */
+const GUIDE: Readonly<Record<string, RegExp>> = {
+  Type: /^(?:notify|simple|exec)$/,
+  Environment: /^"?ETCD_UNSUPPORTED_ARCH=\w+"?$/,
+  ExecStart: /(?:)/,
+  Restart: /^on-failure$/,
+  RestartSec: /^5s?$/,
+};
+
+/** Settings of [Service] that the unit of the guide does not have. They take effect until the unit is written. */
+const furtherSettings = ({ name }: AdoptedHost, program: Program, unit: Unit): readonly Entry[] =>
+  parse(unit.text).nodes.flatMap((node): readonly Entry[] => {
+    if (node.kind !== 'assignment' || node.section !== 'Service') return [];
+    if (node.value === '' || GUIDE[node.key]?.test(node.value) === true) return [];
+    const { file, line } = unit.place(node.span.start.line);
+    const message = `${node.key}=${node.value} of ${program.name} is left out when its unit is written, and ends with its next restart`;
+    return [
+      entry('inexpressible', `${unit.name} on ${name}`, message, {
+        host: name,
+        file,
+        line,
+        text: `${node.key}=${node.value}`,
+      }),
+    ];
+  });
+
+/** Drop-ins, which stay on the host beside our unit. */
+const dropIns = ({ name }: AdoptedHost, unit: Unit): readonly Entry[] =>
+  unit
+    .property('DropInPaths')
+    .split(' ')
+    .filter((path) => path !== '' && !/^(?:\/usr)?\/lib\//.test(path))
+    .map((path) =>
+      entry('inexpressible', `${unit.name} on ${name}`, `${path} stays, and changes what cluster.yaml says`, {
+        host: name,
+        file: path,
+        text: unit.name,
+      }),
+    );
+
+/** The program that a unit starts, where harderway would start another. */
+const elsewhere = (host: Host, { name, path }: Program): readonly Entry[] =>
+  path === `/usr/local/bin/${name}`
+    ? []
+    : [
+        entry(
+          'inexpressible',
+          `${name} on ${host.name}`,
+          `it is ${path}; harderway installs /usr/local/bin/${name} and restarts it`,
+          host.evidence(path, path),
+        ),
+      ];
+
+/** Settings of a control node's units that cluster.yaml can't say. */
+export const unitEntries = (adopted: AdoptedHost): readonly Entry[] =>
+  programs.flatMap(({ name }) => {
+    const program = adopted.host.program(name);
+    if (program?.unit === undefined) return [];
+    return [
+      ...elsewhere(adopted.host, program),
+      ...furtherSettings(adopted, program, program.unit),
+      ...dropIns(adopted, program.unit),
+    ];
+  });

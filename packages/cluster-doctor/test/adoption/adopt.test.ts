@@ -1,0 +1,297 @@
+import { parseClusterSpec } from '@harderway/cluster-spec';
+import { rules } from '@harderway/program-settings';
+import { describe, expect, test } from 'vitest';
+import { type Adoption, adopt } from '../../src/adoption/adopt.js';
+import type { Bundle } from '../../src/bundle/model.js';
+import { all, answer, editFile, editUnit, on, type Plant, put, replaced } from '../bundles/edit.js';
+import { healthy } from '../bundles/healthy.js';
+
+const control = ['control0', 'control1', 'control2'];
+
+const adopted = (...plants: readonly Plant[]): Adoption => adopt(all(...plants)(healthy()));
+
+/** The spec of the text, which has to be without an error. */
+function specOf({ clusterYaml = '', report }: Adoption) {
+  const { spec, diagnostics } = parseClusterSpec(clusterYaml, { rules });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  if (spec === undefined) throw new Error(JSON.stringify(report));
+  return spec;
+}
+
+const messages = (notes: readonly { readonly subject: string; readonly message: string }[]) =>
+  notes.map(({ subject, message }) => `${subject}: ${message}`);
+
+const everywhere = (unit: string, change: (text: string) => string): Plant =>
+  all(...control.map((host) => editUnit(host, unit, change)));
+
+describe('the chapter done by hand', () => {
+  test('is a cluster.yaml with the hosts, versions and settings that run', () => {
+    const spec = specOf(adopted());
+    expect(spec.hosts.map(({ name, role, address }) => [name, role, address])).toEqual([
+      ['gateway', 'gateway', '192.168.1.10'],
+      ['control0', 'control', '192.168.1.11'],
+      ['control1', 'control', '192.168.1.12'],
+      ['control2', 'control', '192.168.1.13'],
+    ]);
+    expect(spec).toMatchObject({
+      name: 'kubernetes-the-harder-way',
+      profile: 'guide',
+      versions: { kubernetes: '1.31.0', etcd: '3.5.15' },
+      api: { name: 'kubernetes', virtualIp: '192.168.1.21', port: 6443 },
+      network: { serviceClusterIpRange: '10.32.0.0/16', clusterCidr: '10.0.0.0/12' },
+      etcd: { initialClusterToken: 'etcd-cluster-0', dataDirectory: '/var/lib/etcd', extraFlags: {} },
+      kubeApiserver: { serviceAccountIssuers: ['https://192.168.1.21:6443'], extraFlags: {} },
+      loadBalancer: { scheduler: 'wrr', checkIntervalSeconds: 1, checkTimeoutSeconds: 5, quiescent: true },
+      pki: { authorityKeys: 'here' },
+    });
+  });
+
+  test('is taken over whole', () => {
+    const { report } = adopted();
+    expect(messages([...report.inexpressible, ...report.unknown, ...report.refused])).toEqual([]);
+    expect(messages(report.defaults)).toEqual([
+      'domain: kubenet, the default: /etc/hosts has no name with a domain',
+    ]);
+    expect(messages(report.exact)).toContain('hosts: control1, control, 192.168.1.12');
+    expect(report.exact.find(({ subject }) => subject === 'api.virtualIp')?.evidence).toEqual([
+      { host: 'gateway', file: '<virtual services>', text: '192.168.1.21:6443' },
+    ]);
+  });
+
+  test('keeps the user and the names that ssh knows the hosts by', () => {
+    const { clusterYaml = '' } = adopt(healthy(), { user: 'ada', byName: true });
+    const { spec } = parseClusterSpec(clusterYaml);
+    expect(spec?.hosts.map(({ ssh }) => [ssh.user, ssh.host])).toContainEqual(['ada', 'control2']);
+  });
+});
+
+describe('flags', () => {
+  test('that the guide sets otherwise, or not, are extra flags', () => {
+    const found = adopted(
+      everywhere(
+        'kube-apiserver.service',
+        replaced('--event-ttl=1h', '--event-ttl=3h \\\n  --max-requests-inflight=800'),
+      ),
+      everywhere('etcd.service', replaced('--data-dir=', '--quota-backend-bytes=4294967296 --data-dir=')),
+    );
+    expect(specOf(found)).toMatchObject({
+      kubeApiserver: { extraFlags: { 'event-ttl': '3h', 'max-requests-inflight': '800' } },
+      etcd: { extraFlags: { 'quota-backend-bytes': '4294967296' } },
+    });
+    expect(found.report.inexpressible).toEqual([]);
+  });
+
+  test('that mean the same, or are a default, are named', () => {
+    const { report } = adopted(
+      everywhere('kube-apiserver.service', replaced('--event-ttl=1h', '--event-ttl=60m')),
+      everywhere('kube-apiserver.service', replaced('  --bind-address=0.0.0.0 \\\n', '')),
+    );
+    expect(messages(report.defaults)).toEqual(
+      expect.arrayContaining([
+        'kube-apiserver --event-ttl: 60m, which means the same as 1h',
+        'kube-apiserver --bind-address: 0.0.0.0, the default of kube-apiserver',
+      ]),
+    );
+    expect(messages(report.inexpressible)).toEqual([]);
+  });
+
+  test('that cluster.yaml decides are not expressible, with host, file and line', () => {
+    const { report } = adopted(
+      everywhere(
+        'kube-apiserver.service',
+        replaced('--client-ca-file=/var/lib/kubernetes/ca.pem', '--client-ca-file=/etc/pki/ca.pem'),
+      ),
+    );
+    expect(messages(report.inexpressible)).toEqual([
+      'kube-apiserver --client-ca-file: /etc/pki/ca.pem: harderway sets it to /var/lib/kubernetes/ca.pem',
+    ]);
+    expect(report.inexpressible[0]?.evidence[0]).toEqual({
+      host: 'control0',
+      file: '/etc/systemd/system/kube-apiserver.service',
+      line: 15,
+      text: '--client-ca-file=/etc/pki/ca.pem',
+    });
+  });
+
+  test('that one host alone has are not expressible', () => {
+    const { report } = adopted(editUnit('control1', 'kube-scheduler.service', replaced('--v=2', '--v=4')));
+    expect(messages(report.inexpressible)).toEqual(['kube-scheduler --v: 4: it differs between hosts']);
+  });
+});
+
+describe('settings besides flags', () => {
+  test('of units are not expressible', () => {
+    const { report } = adopted(
+      answer(
+        'control0',
+        'unit etcd.service',
+        replaced('Restart=on-failure', 'Restart=always\nLimitNOFILE=65536'),
+      ),
+    );
+    expect(messages(report.inexpressible)).toEqual([
+      'etcd.service on control0: Restart=always of etcd is left out when its unit is written, and ends with its next restart',
+      'etcd.service on control0: LimitNOFILE=65536 of etcd is left out when its unit is written, and ends with its next restart',
+    ]);
+  });
+
+  test('of the balancer are read or named', () => {
+    const found = adopted(
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', (text) =>
+        text
+          .replace('quiescent=yes', 'quiescent=no')
+          .replace('scheduler=wrr', 'scheduler=rr')
+          .replace('"healthz"', '"livez"'),
+      ),
+    );
+    expect(specOf(found).loadBalancer).toMatchObject({ scheduler: 'rr', quiescent: false });
+    expect(messages(found.report.inexpressible)).toEqual([
+      '/etc/ha.d/ldirectord.cf: request=/livez becomes healthz',
+    ]);
+  });
+
+  test('a domain comes from /etc/hosts', () => {
+    const found = adopted(
+      put('control0', '/etc/hosts', {
+        kind: 'file',
+        text: '192.168.1.12 control1.lan control1\n192.168.1.11 control0.lan control0\n',
+      }),
+    );
+    expect(specOf(found).domain).toBe('lan');
+  });
+
+  test('without the key of the authority, its keys are elsewhere', () => {
+    const found = adopted(
+      everywhere('kube-controller-manager.service', (text) => text.replace(/ {2}--cluster-signing.*\n/g, '')),
+    );
+    expect(specOf(found).pki.authorityKeys).toBe('elsewhere');
+    expect(found.report.inexpressible).toEqual([]);
+  });
+});
+
+describe('nothing is assumed', () => {
+  const unknown = (...plants: readonly Plant[]): readonly string[] => {
+    const { clusterYaml, report } = adopted(...plants);
+    expect(clusterYaml).toBeUndefined();
+    return messages(report.unknown);
+  };
+
+  test('about a host that did not answer', () => {
+    const gone = on('control2', () => ({
+      answers: {},
+      files: {},
+      processes: [],
+      unread: [{ subject: 'the host', reason: 'no route' }],
+    }));
+    expect(unknown(gone)).toContain('hosts: control2: control2 was not read: no route');
+  });
+
+  test('about a host whose output ended early', () => {
+    const cut = on('control1', ({ unread }) => ({
+      unread: [...unread, { subject: 'the rest of the host', reason: 'the output ended early' }],
+    }));
+    expect(unknown(cut)).toEqual(['hosts: control1: control1 was not read: the output ended early']);
+  });
+
+  test('about a file that was cut', () => {
+    const cut = on('gateway', ({ files }) => ({
+      files: {
+        ...files,
+        '/etc/ha.d/ldirectord.cf': { kind: 'file', ...files['/etc/ha.d/ldirectord.cf'], truncated: true },
+      },
+    }));
+    expect(unknown(cut)).toEqual(['loadBalancer: /etc/ha.d/ldirectord.cf of gateway was cut']);
+  });
+
+  test('about versions', () => {
+    expect(unknown(answer('control0', 'version /usr/local/bin/etcd', () => ''))).toEqual([
+      'versions.etcd: a program did not say its version',
+    ]);
+    expect(unknown(answer('control0', 'version /usr/local/bin/etcd', () => 'etcd Version: 3.5.16'))).toEqual([
+      'versions.etcd: several versions run: 3.5.16, 3.5.15',
+    ]);
+  });
+
+  test('about a process that its unit no longer describes', () => {
+    expect(unknown(answer('control0', 'unit kube-scheduler.service', replaced('--v=2', '--v=3')))).toEqual([
+      'kube-scheduler on control0: kube-scheduler on control0 runs with other flags than its unit says; restart it, or put the unit back',
+    ]);
+  });
+
+  test('about ranges on which the hosts differ', () => {
+    expect(
+      unknown(editUnit('control0', 'kube-apiserver.service', replaced('10.32.0.0/16', '10.33.0.0/16'))),
+    ).toEqual([
+      'network.serviceClusterIpRange: --service-cluster-ip-range of kube-apiserver differs between hosts',
+    ]);
+  });
+});
+
+describe('refused', () => {
+  const refused = (...plants: readonly Plant[]): string => {
+    const { clusterYaml, report } = adopted(...plants);
+    expect(clusterYaml).toBeUndefined();
+    return messages(report.refused).join('\n');
+  };
+
+  test('static pods of kubeadm, with what is possible all the same', () => {
+    const pods = all(
+      ...control.map((host) =>
+        on(host, ({ answers, processes }) => ({
+          answers: Object.fromEntries(Object.entries(answers).filter(([name]) => !name.startsWith('unit'))),
+          processes: processes.map(({ unit: _, ...process }) => process),
+        })),
+      ),
+    );
+    expect(refused(pods)).toMatch(
+      /^static pods: etcd, kube-apiserver, kube-controller-manager, kube-scheduler on control0 run without a unit.*restore FILE --foreign.*harderway doctor/,
+    );
+  });
+
+  test('etcd without TLS', () => {
+    const plain = everywhere('etcd.service', (text) => text.replaceAll('https://', 'http://'));
+    expect(refused(plain)).toMatch(/^etcd: etcd on control0 speaks HTTP without TLS/);
+  });
+
+  test('a control plane without a virtual IP', () => {
+    const none = all(
+      (bundle) => ({ ...bundle, hosts: bundle.hosts.filter(({ name }) => name === 'control0') }),
+      answer('control0', 'addresses', (text) =>
+        text
+          .split('\n')
+          .filter((line) => !line.includes('/32'))
+          .join('\n'),
+      ),
+    );
+    expect(refused(none)).toContain('api.virtualIp: no virtual IP was found');
+  });
+
+  test('two gateways', () => {
+    const second = (bundle: Bundle): Bundle => ({
+      ...bundle,
+      hosts: bundle.hosts.flatMap((host) =>
+        host.name === 'gateway'
+          ? [
+              host,
+              JSON.parse(
+                JSON.stringify({ ...host, name: 'gateway1' })
+                  .replaceAll('192.168.1.10', '192.168.1.9')
+                  .replace('Linux gateway ', 'Linux gateway1 '),
+              ),
+            ]
+          : [host],
+      ),
+    });
+    expect(refused(second)).toMatch(/^gateways: gateway and gateway1 balance the control plane/);
+  });
+
+  test('an even number of control nodes', () => {
+    expect(
+      refused((bundle) => ({ ...bundle, hosts: bundle.hosts.filter(({ name }) => name !== 'control2') })),
+    ).toContain('2 control nodes were found');
+  });
+});
+
+test('says nothing about secrets, and takes the same bundle to the same text', () => {
+  expect(JSON.stringify(adopted())).not.toContain('REDACTED');
+  expect(adopted()).toEqual(adopted());
+});
