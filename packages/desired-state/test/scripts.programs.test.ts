@@ -103,6 +103,10 @@ describe('a probe', () => {
     const content = Buffer.alloc(1_200_000, 'a');
     writeFileSync(path, content);
     expect(await sum()).toBe(sha256(content));
+    // Nothing is kept on a host that harderway has not changed.
+    expect(existsSync(state)).toBe(false);
+    mkdirSync(state);
+    expect(await sum()).toBe(sha256(content));
     const memo = readFileSync(join(state, 'checksums'), 'utf8');
     expect(memo).toContain(path);
     // A remembered sum is believed...

@@ -69,7 +69,8 @@ export function pathLines(questions: readonly PathQuestion[]): readonly string[]
     `  printf '%s  %s\\n' "$sum" "$path"`,
     'done',
     '[ $# -eq 0 ] || sha256sum -- "$@" || exit 1',
-    `[ -z "$fresh" ] || { mkdir -p -m 700 ${stateDirectory}; ${rememberChecksums(`printf '%s' "$fresh"`)}; }`,
+    // A host on which harderway has changed nothing yet stays as it is.
+    `[ -z "$fresh" ] || [ ! -d ${stateDirectory} ] || ${rememberChecksums(`printf '%s' "$fresh"`)}`,
     `[ -z "$shown" ] || { echo '== text'; printf '%s' "$sizes"; cat ${boundary}; set -- $shown; cat -- "$@" | base64 -w 0; echo; }`,
     'unset IFS; set +f',
   ];
