@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../model/errors.js';
 import { type PlanOf, planSteps } from '../model/plan.js';
 
@@ -32,6 +33,27 @@ export interface HistoryEntry {
   readonly error?: { readonly code: string; readonly step?: string | undefined } | undefined;
 }
 
+const newEntry = (): Pick<HistoryEntry, 'id' | 'at' | 'by'> => ({
+  id: randomBytes(6).toString('hex'),
+  at: new Date().toISOString(),
+  by: `${userInfo().username}@${hostname()}`,
+});
+
+/** The entry of an adoption, which records so many units on hosts and changes nothing else there. */
+export const adoptionEntry = (
+  { name }: ClusterSpec,
+  units: number,
+  hosts: readonly string[],
+): HistoryEntry => ({
+  ...newEntry(),
+  cluster: name,
+  partOf: 'adopt',
+  state: 'done',
+  steps: units,
+  hosts,
+  programs: [],
+});
+
 /**
  * The entry of a run that begins.
  *
@@ -44,9 +66,7 @@ export function entryOf(plan: PlanOf, partOf?: string): HistoryEntry {
     if (step.kind === 'change' && step.program !== undefined)
       programs.set(JSON.stringify(step.program), step.program);
   return {
-    id: randomBytes(6).toString('hex'),
-    at: new Date().toISOString(),
-    by: `${userInfo().username}@${hostname()}`,
+    ...newEntry(),
     cluster: plan.cluster,
     partOf,
     state: 'begun',

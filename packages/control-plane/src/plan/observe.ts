@@ -31,8 +31,13 @@ export interface Observed extends FoundMembers {
   readonly views: readonly HostView[];
 }
 
+/** Digests of what units have read at their start, by host and unit. */
+export type RecordedUnits = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 /** An observation of the hosts. */
 interface ObserveOptions {
+  /** Digests that count as stored on a host that has stored none. */
+  readonly recorded?: RecordedUnits | undefined;
   readonly stages?: readonly StageName[] | undefined;
   /** Names of hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[] | undefined;
@@ -94,6 +99,14 @@ async function inTurn<T, R>(all: readonly T[], make: (one: T) => Promise<R>): Pr
 /** A host and what was seen there. */
 type ProbedHost = HostItems & { readonly seen: Observation };
 
+/** An observation with digests in place of those that the host has not stored. */
+const withRecorded = (seen: Observation, recorded: ReadonlyMap<string, string> = new Map()): Observation => ({
+  ...seen,
+  units: new Map(
+    [...seen.units].map(([name, state]) => [name, { digest: recorded.get(name), ...state }] as const),
+  ),
+});
+
 /** Probes hosts, and asks their members of etcd, each with one command. Default: all that are connected. */
 async function probeHosts(
   { spec, transports, concurrency }: Session,
@@ -116,7 +129,7 @@ async function probeHosts(
         ...options,
         ask,
       });
-      return { ...one, seen };
+      return { ...one, seen: withRecorded(seen, options.recorded?.get(one.host.name)) };
     },
     { concurrency },
   );

@@ -15,7 +15,7 @@ import { arrange, healthBetween } from './members/arrange.js';
 import { observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
 import { remadeNotes } from './members/remade.js';
-import { type HostView, observeHosts } from './observe.js';
+import { type HostView, observeHosts, type RecordedUnits } from './observe.js';
 import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
 import { type HostChanges, interrupted, schedule } from './schedule.js';
@@ -62,6 +62,8 @@ export interface PlanOptions {
   readonly stages?: readonly StageName[] | undefined;
   /** Hosts whose members of etcd may be given up, with their data: they join again if they can't go on. */
   readonly replace?: readonly string[] | undefined;
+  /** Digests by host and unit that count as stored there, where a host has stored none. Default: none. */
+  readonly recorded?: RecordedUnits | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
