@@ -13,7 +13,12 @@ import { type CollectTarget, collect } from '@harderway/cluster-doctor/collect';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
 import { uncolored } from '@harderway/diagnostics';
-import { connectFromConfig, forEachHost, type Transport } from '@harderway/remote-exec';
+import {
+  type ConnectFromConfigOptions,
+  connectFromConfig,
+  forEachHost,
+  type Transport,
+} from '@harderway/remote-exec';
 import { tarStream } from '@harderway/remote-exec/streams';
 import { replaceFile } from '@harderway/replace-file';
 import type { Context } from './context.js';
@@ -125,7 +130,7 @@ const desiredOf = ({ hosts, versions, api }: ClusterSpec): DesiredCluster => ({
 });
 
 /** Collects from hosts of cluster.yaml, and what they should be. */
-function fromCluster(
+export function collectFromCluster(
   context: Context,
   spec: ClusterSpec,
   job: Job,
@@ -148,9 +153,9 @@ function fromCluster(
 }
 
 /** Collects from hosts as ssh would reach them. */
-async function overSsh(
+export async function collectOverSsh(
   { concurrency, log }: Context,
-  { user }: OptionsOf<'doctor'>,
+  how: Pick<ConnectFromConfigOptions, 'user' | 'configFile'>,
   { progress, signal }: Job,
   names: readonly string[],
 ): Promise<Bundle> {
@@ -161,7 +166,7 @@ async function overSsh(
       names,
       async (name, stop): Promise<CollectTarget> => {
         progress.report({ kind: 'start', ...task, host: name });
-        const transport = await connectFromConfig(name, { user, signal: stop, onDebug: log.onDebug });
+        const transport = await connectFromConfig(name, { ...how, signal: stop, onDebug: log.onDebug });
         open.push(transport);
         return { kind: 'connected', name: transport.host, transport };
       },
@@ -194,6 +199,8 @@ export async function collectBundle(
   if (spec === undefined && names.length === 0)
     throw new UsageError('no host is given', { hint: 'name the hosts as ssh does, or write cluster.yaml' });
   return withProgress(context, (job) =>
-    spec === undefined ? overSsh(context, options, job, names) : fromCluster(context, spec, job, names),
+    spec === undefined
+      ? collectOverSsh(context, { user: options.user }, job, names)
+      : collectFromCluster(context, spec, job, names),
   );
 }

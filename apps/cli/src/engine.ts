@@ -1,5 +1,6 @@
 // All that commands use of the engine once they work on hosts, loaded as one.
 export * from '@harderway/control-plane';
+export * from '@harderway/control-plane/adoption';
 export * from '@harderway/control-plane/check';
 export * from '@harderway/control-plane/cis';
 export * from '@harderway/control-plane/explain';

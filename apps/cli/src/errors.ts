@@ -10,6 +10,7 @@ export const cliErrorCodes = [
   'invalid-cluster',
   'invalid-kubeconfig',
   'kubeconfig-conflict',
+  'credentials-changed',
   'passphrase-needed',
   'unknown-host',
   'example-addresses',

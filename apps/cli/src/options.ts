@@ -237,6 +237,15 @@ export const commandOptions = {
     }),
     json,
   },
+  adopt: {
+    user: value('NAME', 'log in as this user, where HOST does not say'),
+    sshConfig: file('ssh_config in place of ~/.ssh/config, as ssh -F takes it'),
+    output: written(file('write cluster.yaml to this file (default: the one of --file)', { short: 'o' })),
+    force: flag('replace an existing cluster.yaml'),
+    copyCredentials: flag('copy credentials that are missing here from the control nodes'),
+    record: flag('record on the hosts which programs need no restart, and that they were adopted'),
+    json,
+  },
   history: { json },
   verify: {
     timeout: timeout('how long to wait for each check; 0 checks once', '60s'),

@@ -25,6 +25,7 @@ const commands = [
   'status',
   'verify',
   'doctor',
+  'adopt',
   'cis',
   'exec',
   'kubeconfig',

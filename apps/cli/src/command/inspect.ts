@@ -61,6 +61,26 @@ export const inspectCommands = (define: Define): readonly Command[] => [
     async () => (await import('../commands/doctor.js')).doctor,
   ),
   define(
+    'adopt',
+    {
+      summary: 'describe a control plane made by hand as cluster.yaml',
+      description:
+        'Looks at each HOST as doctor does, and writes cluster.yaml with the versions and settings that run. Lists what was taken over exactly, what through a default, and what cluster.yaml cannot express, with host, file and line; where something is unknown, writes nothing. Then compares the credentials by their checksums, and shows what a plan would change: what has no effect, what is written without a restart, and what restarts. Without a HOST, compares the hosts of cluster.yaml. Only reads; --record stores on the hosts what needs no restart, and plan and apply go on from there. Static pods of kubeadm are refused.',
+      operands: { label: '[HOST...|FILE]', least: 0 },
+      examples: [
+        ['harderway adopt control0 control1 control2 gateway', 'write cluster.yaml; only reads on the hosts'],
+        [
+          'harderway adopt --copy-credentials control0 control1 control2 gateway',
+          'with the certificates and keys',
+        ],
+        ['harderway adopt', 'compare again, after an edit of cluster.yaml'],
+        ['harderway adopt --record', 'then harderway plan restarts nothing that runs as it should'],
+        ['harderway adopt bundle.json -o cluster.yaml', 'from a bundle of doctor --save, without the hosts'],
+      ],
+    },
+    async () => (await import('../commands/adopt.js')).adopt,
+  ),
+  define(
     'history',
     {
       summary: 'show what was applied, when and by whom',

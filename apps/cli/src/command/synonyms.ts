@@ -7,6 +7,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   diagnose: 'doctor',
   diff: 'plan',
   down: 'reset',
+  import: 'adopt',
   install: 'apply',
   join: 'apply',
   logs: 'history',

@@ -1,6 +1,6 @@
 # Completion of harderway for fish: harderway completion fish > ~/.config/fish/completions/harderway.fish
 function __harderway_needs_command
-    not __fish_seen_subcommand_from init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec completion help version
+    not __fish_seen_subcommand_from init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor adopt history backup drill restore exec completion help version
 end
 complete -c harderway -f
 complete -c harderway -n '__harderway_needs_command' -s f -l file -r -F -d 'path to cluster.yaml'
@@ -267,6 +267,21 @@ complete -c harderway -n '__fish_seen_subcommand_from doctor' -s f -l file -r -F
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -l verbose -d 'print more notes, and stack traces of errors'
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -l no-color -d 'print no colors (NO_COLOR does the same)'
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'print help'
+complete -c harderway -n '__harderway_needs_command' -a 'adopt' -d 'describe a control plane made by hand as cluster.yaml'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l user -r -f -d 'log in as this user, where HOST does not say'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l ssh-config -r -F -d 'ssh_config in place of ~/.ssh/config, as ssh -F takes it'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -s o -l output -r -F -d 'write cluster.yaml to this file (default: the one of --file)'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l force -d 'replace an existing cluster.yaml'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l copy-credentials -d 'copy credentials that are missing here from the control nodes'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l record -d 'record on the hosts which programs need no restart, and that they were adopted'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l json -d 'print the result as JSON'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l concurrency -r -f -d 'how many hosts to work on at once'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l debug -d 'print each command on a host: time, bytes, exit code'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l log-format -r -f -a 'text json' -d 'log to stderr as text or as JSON lines'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -s f -l file -r -F -d 'path to cluster.yaml'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l verbose -d 'print more notes, and stack traces of errors'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -l no-color -d 'print no colors (NO_COLOR does the same)'
+complete -c harderway -n '__fish_seen_subcommand_from adopt' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'history' -d 'show what was applied, when and by whom'
 complete -c harderway -n '__fish_seen_subcommand_from history' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from history' -l concurrency -r -f -d 'how many hosts to work on at once'
@@ -338,5 +353,5 @@ complete -c harderway -n '__fish_seen_subcommand_from exec' -s h -l help -d 'pri
 complete -c harderway -n '__harderway_needs_command' -a 'completion' -d 'print a completion script'
 complete -c harderway -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
 complete -c harderway -n '__harderway_needs_command' -a 'help' -d 'explain a command'
-complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec'
+complete -c harderway -n '__fish_seen_subcommand_from help' -f -a 'init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor adopt history backup drill restore exec'
 complete -c harderway -n '__harderway_needs_command' -a 'version' -d 'print the version'

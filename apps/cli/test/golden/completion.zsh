@@ -23,6 +23,7 @@ _harderway() {
     'verify:check whether it works'
     'cis:compare what runs with the CIS benchmark'
     'doctor:say what is wrong with a control plane, whoever made it'
+    'adopt:describe a control plane made by hand as cluster.yaml'
     'history:show what was applied, when and by whom'
     'backup:take, list, check or prune snapshots of etcd'
     'drill:prove that a snapshot restores'
@@ -322,6 +323,22 @@ _harderway() {
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
             '(-h --help)'{-h,--help}'[print help]' ;;
+        adopt)
+          _arguments -s -S \
+            '--user=[log in as this user, where HOST does not say]:value: ' \
+            '--ssh-config=[ssh_config in place of ~/.ssh/config, as ssh -F takes it]:file:_files' \
+            '(-o --output)'{-o,--output=}'[write cluster.yaml to this file (default\: the one of --file)]:file:_files' \
+            '--force[replace an existing cluster.yaml]' \
+            '--copy-credentials[copy credentials that are missing here from the control nodes]' \
+            '--record[record on the hosts which programs need no restart, and that they were adopted]' \
+            '--json[print the result as JSON]' \
+            '--concurrency=[how many hosts to work on at once]:value: ' \
+            '--debug[print each command on a host\: time, bytes, exit code]' \
+            '--log-format=[log to stderr as text or as JSON lines]:value:(text json)' \
+            '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
+            '--verbose[print more notes, and stack traces of errors]' \
+            '--no-color[print no colors (NO_COLOR does the same)]' \
+            '(-h --help)'{-h,--help}'[print help]' ;;
         history)
           _arguments -s -S \
             '--json[print the result as JSON]' \
@@ -400,7 +417,7 @@ _harderway() {
             '*:value:(bash zsh fish)' ;;
         help)
           _arguments -s -S \
-            '*:value:(init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor history backup drill restore exec)' ;;
+            '*:value:(init certs check lint explain render kubeconfig plan apply upgrade rotate replace remove move reset status verify cis doctor adopt history backup drill restore exec)' ;;
         version)
           _arguments -s -S \
              ;;
