@@ -22,6 +22,28 @@ export function defaultValue(spec: FlagSpec): FlagValue | undefined {
 }
 
 /**
+ * Whether two texts of a flag mean the same to a program: `60m` and `1h`, or its default and a flag that is not given
+ * (`undefined`). Texts of a flag that is not known mean the same only if they are equal.
+ */
+export function sameFlagText(
+  flags: FlagSet,
+  flag: string,
+  one: string | undefined,
+  other: string | undefined,
+): boolean {
+  if (one === other) return true;
+  const spec = specOf(flags, flag);
+  if (spec === undefined) return false;
+  const read = (text: string | undefined): FlagValue | undefined => {
+    if (text === undefined) return defaultValue(spec);
+    const result = parseFlagValue(spec, text);
+    return result.ok ? result.value : undefined;
+  };
+  const [left, right] = [read(one), read(other)];
+  return left !== undefined && right !== undefined && sameValue(left, right);
+}
+
+/**
  * Differences in meaning between the values of two command lines: a flag given with its default equals one
  * left out, order and spelling do not count.
  */

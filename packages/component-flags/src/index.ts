@@ -26,7 +26,7 @@ export {
   valueAt,
 } from './catalog.js';
 export type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
-export { defaultValue, diffFlags, type FlagChange } from './diff.js';
+export { defaultValue, diffFlags, type FlagChange, sameFlagText } from './diff.js';
 export { sameValue } from './equal.js';
 export { FlagError, type FlagErrorCode } from './errors.js';
 export { formatCommandLine } from './format-command-line.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adviseOnMissing } from '../src/advise.js';
 import { type Catalog, flagsAt, takesUnderscores } from '../src/catalog.js';
-import { diffFlags } from '../src/diff.js';
+import { diffFlags, sameFlagText } from '../src/diff.js';
 import { migrate } from '../src/migrate.js';
 import { parsePflag } from '../src/pflag.js';
 import { compareVersions, inRanges, parseVersion } from '../src/version.js';
@@ -123,6 +123,23 @@ describe('migrate', () => {
       kind: 'deprecated',
       replacement: ['keep'],
     });
+  });
+});
+
+describe('sameFlagText', () => {
+  const flags = flagsAt(catalog, '3.4');
+
+  it('compares by meaning, and a flag that is not given by its default', () => {
+    expect(sameFlagText(flags, 'keep', '0x10', '16')).toBe(true);
+    expect(sameFlagText(flags, 'keep', '1', undefined)).toBe(true);
+    expect(sameFlagText(flags, 'keep', '2', undefined)).toBe(false);
+    expect(sameFlagText(flags, 'keep', 'many', 'several')).toBe(false);
+  });
+
+  it('takes equal texts of any flag for the same, and others of an unknown one for different', () => {
+    expect(sameFlagText(flags, 'unknown', 'a', 'a')).toBe(true);
+    expect(sameFlagText(flags, 'unknown', 'a', 'b')).toBe(false);
+    expect(sameFlagText(flags, 'constructor', 'a', undefined)).toBe(false);
   });
 });
 
