@@ -1,13 +1,6 @@
 import { catalog as apiserver } from '@harderway/apiserver-flags';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import {
-  defaultValue,
-  type FlagSet,
-  flagsAt,
-  parseFlagValue,
-  sameValue,
-  specOf,
-} from '@harderway/component-flags';
+import { type FlagSet, flagsAt, sameFlagText, specOf } from '@harderway/component-flags';
 import { catalog as controllerManager } from '@harderway/controller-manager-flags';
 import { clientEndpoints, type EtcdCluster, etcdFlags, memberFlags } from '@harderway/etcd-config';
 import { etcd as etcdProgram, flagsOn, type Program as Policy, programs } from '@harderway/program-settings';
@@ -74,25 +67,6 @@ interface Difference {
   readonly program: Program;
 }
 
-/** Whether two texts of a flag mean the same. */
-function meansSame(
-  known: FlagSet,
-  flag: string,
-  one: string | undefined,
-  other: string | undefined,
-): boolean {
-  if (one === other) return true;
-  const spec = specOf(known, flag);
-  if (spec === undefined) return false;
-  const read = (text: string | undefined) => {
-    if (text === undefined) return defaultValue(spec);
-    const value = parseFlagValue(spec, text);
-    return value.ok ? value.value : undefined;
-  };
-  const [left, right] = [read(one), read(other)];
-  return left !== undefined && right !== undefined && sameValue(left, right);
-}
-
 /** A member reads the state of the cluster at its first start alone. */
 const READ_ONCE: readonly string[] = ['initial-cluster-state'];
 
@@ -121,7 +95,7 @@ function compared(
   );
   const same = names.filter((flag) => theirs[flag] === ours[flag]);
   const alike = names.filter(
-    (flag) => !same.includes(flag) && meansSame(known, flag, theirs[flag], ours[flag]),
+    (flag) => !same.includes(flag) && sameFlagText(known, flag, theirs[flag], ours[flag]),
   );
   return {
     entries: [

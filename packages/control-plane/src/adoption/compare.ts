@@ -1,5 +1,8 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { UnitResource } from '@harderway/desired-state';
+import { programs } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
+import { knownFlags } from '../components/known-flags.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
@@ -32,7 +35,7 @@ interface Candidate extends ForeignUnit {
 }
 
 /** The units of the control plane on a host that harderway has not started. */
-function candidatesOf({ resources, seen, found }: HostView): readonly Candidate[] {
+function candidatesOf(spec: ClusterSpec, { resources, seen, found }: HostView): readonly Candidate[] {
   const files = resources.flatMap(({ resource }) => (resource.kind === 'file' ? [resource] : []));
   return resources.flatMap(({ component, resource }): readonly Candidate[] => {
     if (component.layer === undefined || resource.kind !== 'unit' || resource.digest === undefined) return [];
@@ -42,8 +45,10 @@ function candidatesOf({ resources, seen, found }: HostView): readonly Candidate[
     const path = `/etc/systemd/system/${name}`;
     const own = files.filter((each) => reads.includes(each.path));
     const file = own.find((each) => each.path === path);
-    if (file === undefined) return [];
-    return [{ name, file, reads: own.filter((each) => each !== file), arch: found.arch, resource }];
+    const program = programs.find((each) => name === `${each.name}.service`);
+    if (file === undefined || program === undefined) return [];
+    const flags = knownFlags(spec, program);
+    return [{ name, file, reads: own.filter((each) => each !== file), arch: found.arch, flags, resource }];
   });
 }
 
@@ -71,7 +76,7 @@ export async function planAdoption(
   const { signal } = options;
   const { views } = await observeHosts(session, materials, { signal });
   const results = await forEachHost(views, async (view) => {
-    const candidates = candidatesOf(view);
+    const candidates = candidatesOf(session.spec, view);
     if (candidates.length === 0) return [];
     const paths = candidates.flatMap(({ reads }) => reads.map(({ path }) => path));
     const units = candidates.map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readFlagTexts } from '@harderway/apiserver-flags';
+import { type FlagSet, sameFlagText } from '@harderway/component-flags';
 import { type FileResource, fileState, type Observation } from '@harderway/desired-state';
 import { commandOfUnit } from '@harderway/kubernetes-commands/read';
 import { readYaml } from '@harderway/yaml-text';
@@ -14,6 +15,8 @@ export interface ForeignUnit {
   /** The other files that it reads at its start, as they should be. */
   readonly reads: readonly FileResource[];
   readonly arch: Architecture;
+  /** The flags that its program knows. */
+  readonly flags: FlagSet;
 }
 
 /** A flag that etcd reads at its first start alone. */
@@ -27,13 +30,16 @@ function sameYaml(path: string, one: string | undefined, other: FileResource['co
 }
 
 /** Differences between a process and a unit. */
-function commandReasons({ file, name, arch }: ForeignUnit, process: UnitProcess): readonly string[] {
+function commandReasons(
+  { file, name, arch, flags: known }: ForeignUnit,
+  process: UnitProcess,
+): readonly string[] {
   const unit = typeof file.content === 'string' ? file.content : '';
   const wanted = commandOfUnit(unit);
   const program = `/usr/local/bin/${name.replace(/\.service$/, '')}`;
   const [ours, theirs] = [readFlagTexts(wanted.argv), readFlagTexts(process.argv)];
   const flags = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].filter(
-    (flag) => flag !== readOnce && ours[flag] !== theirs[flag],
+    (flag) => flag !== readOnce && !sameFlagText(known, flag, ours[flag], theirs[flag]),
   );
   const given = Object.keys(wanted.environment ?? {});
   // On amd64 etcd does not look at it.

@@ -1,16 +1,6 @@
-import { catalog as apiserver } from '@harderway/apiserver-flags';
-import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
-import { type Catalog, flagsAt } from '@harderway/component-flags';
-import { catalog as controllerManager } from '@harderway/controller-manager-flags';
-import { etcdCatalog } from '@harderway/etcd-config';
-import {
-  etcd,
-  kubeApiserver,
-  kubeControllerManager,
-  kubeScheduler,
-  type Program,
-} from '@harderway/program-settings';
-import { catalog as scheduler } from '@harderway/scheduler-config';
+import type { ClusterSpec } from '@harderway/cluster-spec';
+import { programs } from '@harderway/program-settings';
+import { knownFlags, versionOf } from '../components/known-flags.js';
 
 /** A flag of a program that harderway leaves at its default. */
 export interface FurtherFlag {
@@ -20,19 +10,10 @@ export interface FurtherFlag {
   readonly section: string;
 }
 
-const catalogs: readonly (readonly [Catalog, Program])[] = [
-  [etcdCatalog, etcd],
-  [apiserver, kubeApiserver],
-  [controllerManager, kubeControllerManager],
-  [scheduler, kubeScheduler],
-];
-
 /** The programs that have a flag, in the versions of a cluster. */
-export function furtherFlags(spec: ClusterSpec, flag: string): readonly FurtherFlag[] {
-  const versions = judgedVersions(spec.versions);
-  return catalogs.flatMap(([catalog, { section }]) => {
-    const version = catalog === etcdCatalog ? versions.etcd : versions.kubernetes;
-    const program = catalog.component;
-    return Object.hasOwn(flagsAt(catalog, version), flag) ? [{ program, version, section }] : [];
-  });
-}
+export const furtherFlags = (spec: ClusterSpec, flag: string): readonly FurtherFlag[] =>
+  programs.flatMap((program) =>
+    Object.hasOwn(knownFlags(spec, program), flag)
+      ? [{ program: program.name, version: versionOf(spec, program), section: program.section }]
+      : [],
+  );

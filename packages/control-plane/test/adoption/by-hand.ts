@@ -1,9 +1,11 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { type FileResource, fileState } from '@harderway/desired-state';
+import { programs } from '@harderway/program-settings';
 import type { Transport } from '@harderway/remote-exec';
 import type { UnitProcess } from '../../src/adoption/ask-processes.js';
 import type { ForeignUnit } from '../../src/adoption/recognize.js';
 import { itemsOn } from '../../src/components/host-items.js';
+import { knownFlags } from '../../src/components/known-flags.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { Session } from '../../src/model/session.js';
 import { type Answer, exampleFound, fakeSession } from '../example.js';
@@ -28,8 +30,10 @@ export function unitOf(spec: ClusterSpec, host: HostSpec, name: string): Foreign
   );
   const own = wantedOn(spec, host).filter(({ path }) => reads.includes(path));
   const [file] = own.filter(({ path }) => path.endsWith(name));
-  if (file === undefined) throw new Error(`no unit ${name}`);
-  return { name, file, reads: own.filter((each) => each !== file), arch: 'amd64' };
+  const program = programs.find((each) => name === `${each.name}.service`);
+  if (file === undefined || program === undefined) throw new Error(`no unit ${name}`);
+  const flags = knownFlags(spec, program);
+  return { name, file, reads: own.filter((each) => each !== file), arch: 'amd64', flags };
 }
 
 export const contentOf = ({ content }: FileResource): string => (typeof content === 'string' ? content : '');

@@ -47,6 +47,15 @@ describe('a process that somebody else started', () => {
     expect(reasons(scheduler, { process: { argv } })).toEqual([]);
   });
 
+  test('needs none if its flags mean the same, or are defaults', () => {
+    const server = unit('kube-apiserver.service');
+    const argv = processOf(server)
+      .argv.map((word) => word.replace('--event-ttl=1h', '--event-ttl=60m'))
+      .filter((word) => !word.startsWith('--bind-address='));
+    expect(argv).toHaveLength(processOf(server).argv.length - 1);
+    expect(reasons(server, { process: { argv } })).toEqual([]);
+  });
+
   test('needs one with other flags, and says which', () => {
     const argv = [...processOf(etcd).argv, '--quota-backend-bytes=1'];
     expect(reasons(etcd, { process: { argv } })).toEqual(['other flags: --quota-backend-bytes']);
