@@ -1,5 +1,8 @@
+import { parseClusterSpec } from '@harderway/cluster-spec';
+import { rules } from '@harderway/program-settings';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { adopt } from '../src/adoption/adopt.js';
 import type { Bundle, HostFacts } from '../src/bundle/model.js';
 import { parseBundle } from '../src/bundle/read.js';
 import { judge } from '../src/judge/judge.js';
@@ -56,6 +59,26 @@ const bundles: fc.Arbitrary<Bundle> = fc
 test('judging never throws, whatever is missing or damaged', () => {
   fc.assert(fc.property(bundles, (bundle) => judge(bundle).version === 1));
 });
+
+/** Requires that a cluster is adopted as a cluster.yaml without an error, or not at all and with a reason. */
+function adoptsOrSaysWhy(bundle: Bundle): void {
+  const { clusterYaml, report } = adopt(bundle);
+  expect(clusterYaml === undefined).toBe(report.unknown.length + report.refused.length > 0);
+  if (clusterYaml === undefined) return;
+  const { diagnostics } = parseClusterSpec(clusterYaml, { rules });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+}
+
+test('a cluster is adopted without an error, or not at all, whatever is missing or damaged', () => {
+  fc.assert(fc.property(bundles, adoptsOrSaysWhy));
+});
+
+test.each(faults.map(({ title, plant }) => [title, plant] as const))(
+  'a cluster with a fault is adopted or not: %s',
+  (_, plant) => {
+    adoptsOrSaysWhy(plant(healthy()));
+  },
+);
 
 test('a text is a bundle, or is refused with a code', () => {
   fc.assert(
