@@ -53,12 +53,17 @@ export const scp = (paths: readonly string[], host: string, to: string): ShellCo
     ? words(sh`scp -p`, ...paths.map((path) => sh`${path}`), sh`root@${host}:${to}`)
     : undefined;
 
-/** Replaces a text in each line of a file. Undefined for an empty text, and for what is not the path of a file. */
-export function replaceText(file: string, from: string, to: string): ShellCommand | undefined {
+/** Replaces a text in one line of a file, or in each. Undefined for an empty text, and for what is not the path of a file. */
+export function replaceText(
+  file: string,
+  from: string,
+  to: string,
+  line?: number | undefined,
+): ShellCommand | undefined {
   if (from === '' || !file.startsWith('/')) return undefined;
   const pattern = from.replace(/[\\.*[\]^$|]/g, '\\$&');
   const replacement = to.replace(/[\\&|]/g, '\\$&');
-  return sh`sed -i ${`s|${pattern}|${replacement}|`} ${file}`;
+  return sh`sed -i ${`${line ?? ''}s|${pattern}|${replacement}|`} ${file}`;
 }
 
 /** Writes a text of lines to a file, as one line of a shell. */

@@ -583,6 +583,15 @@ const serverFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'a flag of a newer version',
+    code: 'flags-refused',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', MANAGER, replaced('--v=2', '--controller-shutdown-timeout=10s \\\n  --v=2')),
+      failing('control2', MANAGER, 'Error: unknown flag: --controller-shutdown-timeout'),
+    ),
+  },
+  {
     title: 'an admission plugin of an older version',
     code: 'flags-refused',
     host: 'control1',

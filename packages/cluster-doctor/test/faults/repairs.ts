@@ -88,6 +88,12 @@ test('a unit whose name is a pattern is not judged', () => {
   expect(commandsAfter(all(faultOf('etcd not enabled').plant, spoiled)).join('\n')).not.toContain('*');
 });
 
+test('a flag that the version lacks is taken out of its line of the unit', () => {
+  expect(commandsAfter(faultOf('a flag of a newer version').plant)).toContain(
+    "sed -i '17s|--controller-shutdown-timeout=10s||' /etc/systemd/system/kube-controller-manager.service && systemctl daemon-reload && systemctl restart kube-controller-manager",
+  );
+});
+
 test.each([
   [
     'drop-in-replaces-command',

@@ -5,8 +5,9 @@ import { checkEtcd } from '@harderway/etcd-config';
 import { checkScheduler } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, commandOf, type Found, subjectOf } from '../check.js';
-import { sh } from '../shell.js';
+import { type Checks, commandOf, type Found, type RepairDraft, subjectOf } from '../check.js';
+import { editUnit, thenRestart } from '../repairs.js';
+import { and, replaceText } from '../shell.js';
 
 /** A key of the right length in place of each that was blanked out, so that the rest of a file can be checked. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -42,6 +43,18 @@ function refusals(program: Program, host: Host): readonly Diagnostic[] {
   }
 }
 
+/** Takes flags that a version does not have out of the unit. One that looks misspelled is left to a person, as are other errors. */
+function repairOf(program: Program, errors: readonly Diagnostic[]): readonly RepairDraft[] {
+  const places = errors.flatMap(({ code, subject = '', hint = '' }) =>
+    code === 'flag-unknown' && !hint.startsWith('Did you mean')
+      ? [program.place(subject.replace(/^--?/, ''))]
+      : [],
+  );
+  return places.length === errors.length && places.every(({ line }) => line !== undefined)
+    ? [thenRestart(program, and(...places.map(({ file, text, line }) => replaceText(file, text, '', line))))]
+    : editUnit(program);
+}
+
 /** A value without which a flag means nothing, as after an unset variable of a shell. */
 const isHollow = (word: string): boolean =>
   /(?:=|,|^)https?:\/\/:\d+/.test(word) || /^--[a-z-]*(?:address|name|url|urls|file)=$/.test(word);
@@ -74,7 +87,8 @@ export const flagChecks: Checks = {
     for (const host of hosts)
       for (const program of host.programs) {
         if ([...hollowFlags(program)].length > 0) continue;
-        const first = refusals(program, host).find(({ severity }) => severity === 'error');
+        const errors = refusals(program, host).filter(({ severity }) => severity === 'error');
+        const [first] = errors;
         if (first === undefined) continue;
         const { unit } = program;
         const place =
@@ -100,12 +114,7 @@ export const flagChecks: Checks = {
               .slice(-1)
               .map((line) => host.evidence(`<journal ${unit?.name}>`, line)),
           ],
-          repair: [
-            {
-              host: host.name,
-              command: sh`systemctl edit --full ${unit?.name ?? program.name} && systemctl restart ${unit?.name ?? program.name}`,
-            },
-          ],
+          repair: repairOf(program, errors),
           advice: first.hint,
           breaks: [subjectOf(program)],
           // Checks that know the flag explain it better.
