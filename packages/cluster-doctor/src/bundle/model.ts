@@ -74,6 +74,9 @@ export interface HostFacts {
   readonly unread: readonly { readonly subject: string; readonly reason: string }[];
 }
 
+/** The view of the machine that collected: the route to each virtual address, its ARP entry, and what answers there. */
+export type ClientFacts = Pick<HostFacts, 'answers' | 'unread'>;
+
 /** The parts of cluster.yaml that a bundle is compared with. */
 export interface DesiredCluster {
   readonly hosts: readonly {
@@ -92,6 +95,8 @@ export interface Bundle {
   /** ISO 8601. */
   readonly collectedAt: string;
   readonly hosts: readonly HostFacts[];
+  /** Absent if no virtual address was known, or nobody looked. */
+  readonly client?: ClientFacts | undefined;
   /** The cluster as it should have been then. Absent for a cluster without cluster.yaml. */
   readonly desired?: DesiredCluster | undefined;
 }

@@ -44,6 +44,13 @@ const answer = z
   .object({ exitCode: z.int(), output: text.describe('Both outputs of the command, without secrets.') })
   .readonly();
 
+const answers = z.record(text, answer).readonly().describe('What commands printed, by name.');
+
+const unread = z
+  .array(z.object({ subject: text, reason: text }).readonly())
+  .readonly()
+  .describe('What could not be read. Nothing is concluded about it.');
+
 const process = z
   .object({
     pid: z.int(),
@@ -64,13 +71,10 @@ const host = z
       .describe(
         "The host's time, and between which times of the collecting machine it was read; in seconds.",
       ),
-    answers: z.record(text, answer).readonly().describe('What commands printed, by name.'),
+    answers,
     files: z.record(text, file).readonly(),
     processes: z.array(process).readonly(),
-    unread: z
-      .array(z.object({ subject: text, reason: text }).readonly())
-      .readonly()
-      .describe('What could not be read. Nothing is concluded about it.'),
+    unread,
   })
   .readonly();
 
@@ -90,6 +94,11 @@ export const bundleSchema: z.ZodType<Bundle> = z
     version: z.literal(1),
     collectedAt: z.iso.datetime(),
     hosts: z.array(host).min(1).readonly(),
+    client: z
+      .object({ answers, unread })
+      .readonly()
+      .optional()
+      .describe('The way from the collecting machine to the virtual addresses.'),
     desired: desired.optional().describe('The cluster as cluster.yaml describes it, where there is one.'),
   })
   .readonly();

@@ -36,6 +36,7 @@ import { resourceChecks } from './host/resources.js';
 import { timeChecks } from './host/time.js';
 import { unreachableChecks } from './host/unreachable.js';
 import { serviceSymptoms } from './symptoms/services.js';
+import { silenceSymptoms } from './symptoms/silence.js';
 import { weightSymptoms } from './symptoms/weights.js';
 
 /**
@@ -83,4 +84,5 @@ export const layers: readonly Checks[] = [
   serviceSymptoms,
   quorumChecks,
   weightSymptoms,
+  silenceSymptoms,
 ];

@@ -15,6 +15,8 @@ export interface Cluster {
   readonly controlNodes: readonly Host[];
   readonly balancers: readonly Balancer[];
   readonly virtualAddresses: readonly VirtualAddress[];
+  /** The machine that collected, as a host named `client`; undefined if it did not look. */
+  readonly client?: Host | undefined;
   /** The cluster as it should be; undefined if nobody has written that down. */
   readonly desired?: DesiredCluster | undefined;
   /** When the bundle was collected, in milliseconds. */
@@ -56,7 +58,7 @@ function virtualAddressesOf(
 }
 
 /** Interprets a bundle. */
-export function clusterOf({ hosts: facts, collectedAt, desired }: Bundle): Cluster {
+export function clusterOf({ hosts: facts, collectedAt, client, desired }: Bundle): Cluster {
   const hosts = facts.map(hostOf);
   const balancers = hosts.filter(({ role }) => role === 'gateway' || role === 'both').map(balancerOf);
   return {
@@ -64,6 +66,8 @@ export function clusterOf({ hosts: facts, collectedAt, desired }: Bundle): Clust
     controlNodes: hosts.filter(({ role }) => role === 'control' || role === 'both'),
     balancers,
     virtualAddresses: virtualAddressesOf(hosts, balancers),
+    client:
+      client === undefined ? undefined : hostOf({ name: 'client', files: {}, processes: [], ...client }),
     desired,
     nowMs: Date.parse(collectedAt),
     host: (name) => hosts.find((host) => host.name === name),

@@ -1,7 +1,9 @@
+import { parseIp } from '@harderway/ip-address';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import type { Bundle, HostFacts } from '../bundle/model.js';
+import type { Bundle, ClientFacts, HostFacts } from '../bundle/model.js';
+import { clusterOf } from '../cluster/cluster.js';
 import { withCertificates } from './certificates.js';
-import { collectScript } from './script.generated.js';
+import { clientScript, collectScript } from './script.generated.js';
 import { parseTranscript } from './transcript.js';
 
 /** A host to collect from: a connection, or the reason why there is none. */
@@ -17,6 +19,8 @@ export type CollectTarget = {
 /** Options of {@link collect}. */
 export interface CollectOptions {
   readonly signal?: AbortSignal | undefined;
+  /** The machine from which the virtual addresses are tried, such as `local()`. Default: nobody tries them. */
+  readonly client?: Transport | undefined;
   /** Hosts at the same time. Default 32. */
   readonly concurrency?: number | undefined;
   /** The time of this machine in milliseconds. Default: `Date.now`. */
@@ -60,13 +64,37 @@ async function collectFrom(
   };
 }
 
+/** Follows the way to the virtual addresses of a bundle; undefined if it has none. */
+async function lookFrom(
+  client: Transport,
+  bundle: Bundle,
+  signal: AbortSignal | undefined,
+): Promise<ClientFacts | undefined> {
+  // A host has said what they are, and this machine connects to them.
+  const services = clusterOf(bundle)
+    .virtualAddresses.filter(({ address }) => parseIp(address)?.family === 4)
+    .slice(0, 4)
+    .map(({ address, port }) => `${address}:${port}`);
+  if (services.length === 0) return undefined;
+  const argv = ['sh', '-s', '--', ...services];
+  try {
+    const { stdout } = await client.run({ argv, stdin: clientScript, timeoutMs: 30_000, signal });
+    const { answers, unread } = parseTranscript(stdout);
+    return { answers, unread };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    return { answers: {}, unread: [{ subject: 'the way to the virtual address', reason }] };
+  }
+}
+
 /**
  * Collects a bundle: one command that only reads on each host. A host that does not answer is in the bundle too, with the
- * reason; the signal's reason is thrown.
+ * reason; the signal's reason is thrown. With `client`, one command there tries the virtual addresses afterwards.
  */
 export async function collect(
   targets: readonly CollectTarget[],
-  { signal, concurrency, now = Date.now }: CollectOptions = {},
+  { client, signal, concurrency, now = Date.now }: CollectOptions = {},
 ): Promise<Bundle> {
   const results = await forEachHost(
     targets,
@@ -77,12 +105,14 @@ export async function collect(
     { concurrency, signal },
   );
   signal?.throwIfAborted();
-  return withCertificates({
+  const bundle: Bundle = {
     version: 1,
     collectedAt: new Date(now()).toISOString(),
     hosts: results.map((result) => {
       if (result.kind === 'ok') return result.value;
       return nothing(result.host, result.kind === 'skipped' ? 'not tried' : result.error.message);
     }),
-  });
+  };
+  const seen = client === undefined ? undefined : await lookFrom(client, bundle, signal);
+  return withCertificates({ ...bundle, client: seen });
 }

@@ -1,3 +1,3 @@
 export { type CollectOptions, type CollectTarget, collect } from './collect.js';
-export { collectScript } from './script.generated.js';
+export { clientScript, collectScript } from './script.generated.js';
 export { parseTranscript, type Transcript } from './transcript.js';

@@ -24,6 +24,7 @@ const RANKS = [
   'keepalived',
   'virtual-address',
   'weight',
+  'client',
   'kube-controller-manager',
   'kube-scheduler',
 ];

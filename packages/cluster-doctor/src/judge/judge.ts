@@ -1,9 +1,11 @@
 import type { Bundle } from '../bundle/model.js';
 import { layers } from '../checks/layers.js';
-import { clusterOf } from '../cluster/cluster.js';
+import { packetPaths } from '../checks/path/path.js';
+import { silenceOf } from '../checks/symptoms/silence.js';
+import { type Cluster, clusterOf } from '../cluster/cluster.js';
 import { type Candidate, fold } from './fold.js';
 import { progressOf } from './progress.js';
-import type { Report } from './report.js';
+import type { ExplainedPath, Finding, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
 
 /** Options of {@link judge}. */
@@ -16,6 +18,15 @@ export interface JudgeOptions {
 
 const isCode = (code: string): code is DoctorCode => rules.find(code) !== undefined;
 
+/** The paths of packets that get no answer, each with the finding that it shows, or is shown below. */
+const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonly ExplainedPath[] =>
+  packetPaths(cluster).map((path) => ({
+    ...path,
+    finding: findings.find((finding) =>
+      [finding, ...finding.consequences].some(({ message }) => message === silenceOf(path)),
+    )?.id,
+  }));
+
 /**
  * Judges a bundle: what is wrong, where, by which evidence, and which commands repair it. Looks at no host, and never
  * throws for a bundle that `parseBundle` has read. What a bundle lacks is neither good nor bad.
@@ -27,13 +38,18 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
       isCode(code) && !skip.includes(code) ? [...check(cluster)].map((found) => ({ code, found })) : [],
     ),
   );
-  const findings = fold(candidates).filter(({ id }) => only?.includes(id) ?? true);
+  const all = fold(candidates);
+  const findings = all.filter(({ id }) => only?.includes(id) ?? true);
   return {
     version: 1,
     healthy: findings.every(({ severity }) => severity === 'info'),
     findings,
+    paths: explainedPaths(cluster, all),
     hosts: cluster.hosts.map(({ name, role }) => ({ name, role })),
     progress: progressOf(cluster),
-    unread: bundle.hosts.flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each }))),
+    unread: [
+      ...bundle.hosts,
+      ...(bundle.client === undefined ? [] : [{ name: 'client', ...bundle.client }]),
+    ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each }))),
   };
 }

@@ -21,6 +21,12 @@ export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Su
   else if (part === 'weight') add([subject, 'balancer', ...needs(`kube-apiserver@${host}`, down)]);
   else if (part === 'ldirectord' || part === 'keepalived') add(own('balancer'));
   else if (part === 'virtual-address') add([subject, 'balancer', 'vrrp']);
+  else if (part === 'client')
+    add([
+      subject,
+      ...needs('virtual-address', down),
+      ...(host === undefined ? [] : needs(`weight@${host}`, down)),
+    ]);
   else add(own());
   return all;
 }

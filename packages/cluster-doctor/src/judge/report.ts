@@ -1,5 +1,6 @@
 import type { Severity } from '@harderway/diagnostics';
 import type { Found, Repair } from '../checks/check.js';
+import type { PacketPath } from '../checks/path/path.js';
 import type { Role } from '../cluster/host.js';
 import type { Section } from './progress.js';
 import type { DoctorCode } from './rules.js';
@@ -18,6 +19,12 @@ export interface Finding extends Pick<Found, 'hosts' | 'message' | 'evidence' | 
   readonly consequences: readonly Finding[];
 }
 
+/** The way of a packet to a virtual address that does not answer, and the finding that explains why. */
+export interface ExplainedPath extends PacketPath {
+  /** Undefined if the finding was left out. */
+  readonly finding?: DoctorCode | undefined;
+}
+
 /** The judgement of a bundle. */
 export interface Report {
   readonly version: 1;
@@ -25,6 +32,8 @@ export interface Report {
   readonly healthy: boolean;
   /** Errors first, each kind with the first cause first. */
   readonly findings: readonly Finding[];
+  /** One for each virtual address that does not answer the machine that collected. */
+  readonly paths: readonly ExplainedPath[];
   readonly hosts: readonly { readonly name: string; readonly role: Role }[];
   /** How far the guide has been followed. */
   readonly progress: readonly Section[];

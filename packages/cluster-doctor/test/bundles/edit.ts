@@ -1,5 +1,5 @@
 import type { Bundle, FileFacts, HostFacts } from '../../src/bundle/model.js';
-import { argumentsOf } from './healthy.js';
+import { argumentsOf, VIRTUAL } from './healthy.js';
 
 /** A change of a bundle. */
 export type Plant = (bundle: Bundle) => Bundle;
@@ -23,6 +23,21 @@ export const answer = (host: string, name: string, change: (output: string) => s
   on(host, ({ answers }) => ({
     answers: { ...answers, [name]: { exitCode, output: change(answers[name]?.output ?? '') } },
   }));
+
+/** Changes what the machine that collects has got from a command; without a change, it has not asked. */
+export const fromClient =
+  (name: string, change?: (output: string) => string, exitCode = 0): Plant =>
+  (bundle) => {
+    const { [name]: before, ...answers } = bundle.client?.answers ?? {};
+    const after = change === undefined ? {} : { [name]: { exitCode, output: change(before?.output ?? '') } };
+    return { ...bundle, client: { unread: [], ...bundle.client, answers: { ...answers, ...after } } };
+  };
+
+/** A virtual address that does not answer. */
+export const silent: Plant = fromClient(
+  `https ${VIRTUAL}:6443/healthz`,
+  () => 'connect: Connection timed out\nconnect:errno=110',
+);
 
 export const replaced =
   (from: string | RegExp, to: string) =>

@@ -5,6 +5,7 @@ import {
   editFile,
   editUnit,
   failing,
+  fromClient,
   journal,
   missing,
   on,
@@ -12,6 +13,7 @@ import {
   property,
   put,
   replaced,
+  silent,
   stopped,
   weight,
 } from './edit.js';
@@ -1076,6 +1078,25 @@ const balancerFaults: readonly Fault[] = [
       'control0',
       'neighbours',
       (text) => `${text}\n${VIRTUAL} dev enp0s1 lladdr 52:54:00:00:00:12 STALE`,
+    ),
+  },
+  {
+    title: 'no route to the virtual address',
+    code: 'virtual-address-silent',
+    host: '',
+    plant: all(
+      silent,
+      fromClient(`route ${VIRTUAL}`, () => 'RTNETLINK answers: Network is unreachable', 2),
+    ),
+  },
+  {
+    title: 'answers leave by another device than requests come by',
+    code: 'virtual-address-silent',
+    host: 'control2',
+    plant: all(
+      silent,
+      answer('control2', 'parameters', replaced('enp0s1.rp_filter = 0', 'enp0s1.rp_filter = 1')),
+      answer('control2', 'routes', (text) => `${text}\n192.168.1.0/29 dev enp0s2`),
     ),
   },
   {

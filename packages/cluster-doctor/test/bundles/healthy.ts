@@ -496,11 +496,24 @@ function gateway(): HostFacts {
   };
 }
 
+/** The machine of the person who asks, on the network of the hosts. */
+const CLIENT = '192.168.1.5';
+
 /** The bundle of a cluster made by the guide: three control nodes and a gateway, all well. */
 export const healthy = (): Bundle => ({
   version: 1,
   collectedAt: new Date(NOW * 1000).toISOString(),
   hosts: [gateway(), ...CONTROL.map(([name, address], index) => controlNode(name, address, index + 1))],
+  client: {
+    answers: {
+      [`route ${VIRTUAL}`]: answered(`${VIRTUAL} dev eth0 src ${CLIENT} uid 1000 \\    cache `),
+      [`https ${VIRTUAL}:6443/healthz`]: answered(
+        'CONNECTION ESTABLISHED\nProtocol version: TLSv1.3\nVerification error: unable to get local issuer certificate\nHTTP/1.0 200 OK\nContent-Length: 2\n\nok',
+      ),
+      [`neighbour ${VIRTUAL}`]: answered(`${VIRTUAL} dev eth0 lladdr 52:54:00:00:00:10 REACHABLE`),
+    },
+    unread: [],
+  },
   desired: {
     hosts: [
       ...CONTROL.map(([name, address]) => ({ name, address, role: 'control' as const })),

@@ -13,6 +13,10 @@ export const realServers = ({ controlNodes }: Cluster): readonly Host[] =>
       host.program('kube-apiserver') !== undefined && host.role === 'control' && host.addresses.length > 0,
   );
 
+/** The host that has a hardware address. */
+export const hostOfMac = ({ hosts }: Cluster, mac: string): Host | undefined =>
+  hosts.find(({ links }) => [...links.values()].includes(mac));
+
 /** The device of a host's own network. */
 export const outerDevice = ({ addresses }: Host): string =>
   addresses.find(({ device, prefix }) => device !== 'lo' && prefix < 32)?.device ?? 'eth0';

@@ -1,6 +1,6 @@
 import type { Checks } from '../check.js';
 import { sh } from '../shell.js';
-import { devices, outerDevice } from './holders.js';
+import { devices, hostOfMac, outerDevice } from './holders.js';
 
 export const neighbourChecks: Checks = {
   *'virtual-address-stale'(cluster) {
@@ -8,13 +8,10 @@ export const neighbourChecks: Checks = {
       const owners = cluster.balancers.filter(({ host }) =>
         devices(host, virtual).some((device) => device !== 'lo'),
       );
-      const macs = new Map(
-        cluster.hosts.flatMap((host) => [...host.links.values()].map((mac) => [mac, host] as const)),
-      );
       if (owners.length !== 1) continue;
       for (const host of cluster.hosts) {
         const neighbour = host.neighbours.find(({ address }) => address === virtual.address);
-        const holder = neighbour === undefined ? undefined : macs.get(neighbour.mac);
+        const holder = neighbour === undefined ? undefined : hostOfMac(cluster, neighbour.mac);
         if (neighbour === undefined || holder === undefined || holder === owners[0]?.host) continue;
         const gateway = cluster.balancers.some((balancer) => balancer.host === holder);
         yield {

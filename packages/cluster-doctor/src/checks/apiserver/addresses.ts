@@ -49,7 +49,7 @@ export const apiserverAddressChecks: Checks = {
         message: `the API server of ${host.name} listens on ${bound} only, so that it refuses connections to ${virtual.map(({ address }) => address).join(', ')}`,
         evidence: [place, ...(listener === undefined ? [] : [host.evidence('<ss -ltnp>', listener.text)])],
         repair: [replaceIn(program, place.file, `--bind-address=${bound}`, '--bind-address=0.0.0.0')],
-        breaks: [subjectOf(program), `weight@${host.name}`],
+        breaks: [subjectOf(program), `weight@${host.name}`, 'virtual-address'],
       };
     }
   },

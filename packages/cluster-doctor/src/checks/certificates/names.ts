@@ -99,7 +99,7 @@ export const nameChecks: Checks = {
       if (own !== undefined) yield own;
       const virtual = cluster.virtualAddresses.map(({ address }) => address);
       const shared = missingNames(serving, virtual, 'the virtual address, by which clients reach it');
-      if (shared !== undefined) yield { ...shared, breaks: [] };
+      if (shared !== undefined) yield { ...shared, breaks: ['client certificate'] };
     }
   },
   *'service-address-uncertified'(cluster) {

@@ -51,11 +51,18 @@ function removal({ text }: DropRule): ShellCommand | undefined {
   return sh`nft -a list ruleset | awk ${program} | sh`;
 }
 
+/** The rules of a host that drop packets of the control plane, and what each breaks. */
+export const harmfulDrops = (
+  host: Host,
+  cluster: Cluster,
+): readonly { readonly rule: DropRule; readonly breaks: readonly Subject[] }[] =>
+  dropRules(host.answer('firewall') ?? '')
+    .map((rule) => ({ rule, breaks: brokenBy(rule, host, cluster) }))
+    .filter(({ breaks }) => breaks.length > 0);
+
 function* packetFilters(cluster: Cluster): Iterable<Found> {
   for (const host of cluster.hosts)
-    for (const rule of dropRules(host.answer('firewall') ?? '')) {
-      const breaks = brokenBy(rule, host, cluster);
-      if (breaks.length === 0) continue;
+    for (const { rule, breaks } of harmfulDrops(host, cluster)) {
       const target = rule.isVrrp
         ? 'VRRP, by which gateways agree'
         : `port ${rule.port ?? 'any'}${rule.address === undefined ? '' : ` of ${rule.address}`}`;

@@ -1,0 +1,27 @@
+# The way from the machine that collects to the virtual addresses, its arguments: ADDRESS:PORT.
+# Each connection may go to another server, so three of them have to be answered.
+thrice() {
+  for attempt in 1 2 3; do
+    answered=$(https "$@")
+    case $answered in *HTTP/*) ;; *) break ;; esac
+  done
+  printf '%s\n' "$answered"
+}
+client() {
+  export LC_ALL=C
+  PATH=$PATH:/usr/sbin:/sbin
+  printf '@begin 1\n'
+  for service; do
+    address=${service%:*}
+    ask "route $address" ip -o -4 route get "$address"
+    if command -v openssl >/dev/null && command -v timeout >/dev/null; then
+      ask "https $service/healthz" thrice "$service" /healthz
+    else
+      unread "https $service/healthz" 'openssl or timeout is not installed'
+    fi
+    # The connection has left an entry.
+    ask "neighbour $address" ip -o -4 neigh show to "$address"
+  done
+  echo @end
+}
+client "$@" </dev/null

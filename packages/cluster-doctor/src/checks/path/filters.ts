@@ -1,0 +1,22 @@
+import { harmfulDrops } from '../host/firewall.js';
+import { type Step, seen } from './way.js';
+
+/** Chains that drop what no rule accepts. Rules that accept are not interpreted. */
+const DROPS_BY_DEFAULT = /hook (?:input|forward).*policy drop|^:(?:INPUT|FORWARD) DROP/m;
+
+/** Whether gateways and real servers let packets for the address in. */
+export const packetFilter: Step = function* ({ cluster, gateways, servers }) {
+  const hosts = new Set([...gateways, ...servers].flatMap(({ host }) => host ?? []));
+  for (const host of hosts) {
+    const ruleset = host.answer('firewall');
+    const passing = new Set(['virtual-address', `weight@${host.name}`]);
+    const rule = harmfulDrops(host, cluster).find(({ breaks }) =>
+      breaks.some((each) => passing.has(each)),
+    )?.rule;
+    const file = '<nft list ruleset>';
+    if (rule !== undefined) yield seen(host, 'broken', file, rule.text);
+    else if (ruleset === undefined) yield seen(host, 'unknown', file, 'not read');
+    else if (DROPS_BY_DEFAULT.test(ruleset)) yield seen(host, 'unknown', file, 'drops what no rule accepts');
+    else yield seen(host, 'ok', file, 'no rule drops it');
+  }
+};

@@ -1,0 +1,57 @@
+import type { Checks, RepairDraft, Subject } from '../check.js';
+import { type PacketPath, type PathStep, packetPaths, type StepName } from '../path/path.js';
+import { sh } from '../shell.js';
+
+/** Advice about steps that no other finding explains. */
+const ADVICE: Readonly<Partial<Record<StepName, string>>> = {
+  'client-route': 'Give this machine a route to the network of the virtual address.',
+  arp: 'Only the gateway may answer ARP for the address. Look which machine has the hardware address, and whether the gateway is on the network of this machine.',
+  'reverse-path': 'With rp_filter = 2 a host also takes packets whose answers leave by another device.',
+};
+
+/** The first step at which the packet gets no further, with only what is broken of it. */
+function firstBroken({ steps }: PacketPath): PathStep | undefined {
+  const step = steps.find(({ state }) => state === 'broken');
+  return step && { ...step, observations: step.observations.filter(({ state }) => state === 'broken') };
+}
+
+/** The words for a virtual address that does not answer, and where its packet gets stuck. */
+export function silenceOf(path: PacketPath): string {
+  const step = firstBroken(path);
+  const [first] = step?.observations ?? [];
+  const stuck =
+    first === undefined ? 'no step is seen to be broken' : `${step?.name} on ${first.host}: ${first.text}`;
+  return `${path.address}:${path.port} does not answer this machine; ${stuck}`;
+}
+
+/** The subject that has to work for a step to let the packet pass. Nothing else explains a client without a route. */
+function subjectOf(step: PathStep | undefined): Subject | undefined {
+  if (step?.name === 'client-route') return undefined;
+  if (step?.name === 'certificate') return 'client certificate';
+  const host = step?.observations[0]?.host;
+  return host === undefined || host === 'client' ? 'client' : `client@${host}`;
+}
+
+/** The symptom of a virtual address that does not answer the machine that collected. */
+export const silenceSymptoms: Checks = {
+  *'virtual-address-silent'(cluster) {
+    for (const path of packetPaths(cluster)) {
+      const step = firstBroken(path);
+      const evidence = (step?.observations ?? []).map(({ state: _, ...seen }) => seen);
+      const hosts = [...new Set(evidence.map(({ host }) => host))].filter((host) => host !== 'client');
+      const repair = (step?.name === 'reverse-path' ? hosts : []).map(
+        (host): RepairDraft => ({ host, command: sh`sysctl -w net.ipv4.conf.all.rp_filter=2` }),
+      );
+      yield {
+        hosts,
+        message: silenceOf(path),
+        evidence: [path.answer, ...evidence],
+        repair,
+        advice:
+          (step && ADVICE[step.name]) ??
+          'The path of the packet shows each step. Where one is unknown, run the doctor as root and with that host.',
+        shows: subjectOf(step),
+      };
+    }
+  },
+};
