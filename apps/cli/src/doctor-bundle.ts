@@ -17,6 +17,7 @@ import {
   type ConnectFromConfigOptions,
   connectFromConfig,
   forEachHost,
+  local,
   type Transport,
 } from '@harderway/remote-exec';
 import { tarStream } from '@harderway/remote-exec/streams';
@@ -147,7 +148,8 @@ export function collectFromCluster(
           ? { kind: 'unreachable', name, address, reason }
           : { kind: 'connected', name, address, transport };
       });
-    const bundle = await collect(targets, { signal: job.signal, concurrency: context.concurrency });
+    const { signal } = job;
+    const bundle = await collect(targets, { client: local(), signal, concurrency: context.concurrency });
     return { ...bundle, desired: desiredOf(spec) };
   });
 }
@@ -177,7 +179,7 @@ export async function collectOverSsh(
       const reason = result.kind === 'skipped' ? 'not tried' : result.error.message.replace(/^\S+: /, '');
       return { kind: 'unreachable', name: result.host, reason };
     });
-    const bundle = await collect(targets, { signal, concurrency });
+    const bundle = await collect(targets, { client: local(), signal, concurrency });
     for (const host of names) progress.report({ kind: 'done', ...task, host });
     return bundle;
   } finally {

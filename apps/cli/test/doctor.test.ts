@@ -33,10 +33,41 @@ const bundle: Bundle = {
   ],
 };
 
+const printed = (output: string, exitCode = 0) => ({ exitCode, output });
+
+/** A gateway that has lost its virtual address, and what the machine of the person sees of that. */
+const silent: Bundle = {
+  version: 1,
+  collectedAt: '2026-11-20T10:00:00.000Z',
+  hosts: [
+    {
+      name: 'gateway',
+      address: '192.168.1.10',
+      answers: {
+        addresses: printed('2: eth0    inet 192.168.1.10/24 brd 192.168.1.255 scope global eth0'),
+        ipvs: printed('TCP  192.168.1.21:6443 wrr\n  -> 192.168.1.11:6443 Route 1 0 0'),
+        firewall: printed(''),
+      },
+      files: {},
+      processes: [],
+      unread: [],
+    },
+  ],
+  client: {
+    answers: {
+      'route 192.168.1.21': printed('192.168.1.21 dev br0 src 192.168.1.5 uid 0 \\    cache'),
+      'https 192.168.1.21:6443/healthz': printed('connect: No route to host\nconnect:errno=113'),
+      'neighbour 192.168.1.21': printed('192.168.1.21 dev br0 FAILED'),
+    },
+    unread: [],
+  },
+};
+
 let directory: string;
 beforeEach(async () => {
   directory = await temporaryDirectory();
   await writeFile(join(directory, 'bundle.json'), formatBundle(bundle));
+  await writeFile(join(directory, 'silent.json'), formatBundle(silent));
 });
 
 const doctor = (...argv: readonly string[]) => harderway(['doctor', ...argv], { directory });
@@ -60,6 +91,17 @@ describe('harderway doctor FILE', () => {
     const { code, stdout } = await doctor('bundle.json');
     expect(code).toBe(1);
     await expect(stdout).toMatchFileSnapshot('golden/doctor.txt');
+  });
+
+  it('follows the packet to an address that does not answer', async () => {
+    const { stdout } = await doctor('silent.json');
+    await expect(stdout).toMatchFileSnapshot('golden/doctor-path.txt');
+    expect(JSON.parse((await doctor('silent.json', '--json')).stdout)).toMatchObject({
+      paths: [{ address: '192.168.1.21', port: 6443, finding: 'virtual-address-missing' }],
+    });
+    const page = (await doctor('silent.json', '--format', 'html')).stdout;
+    expect(page).toContain('<td>arp</td><td>broken</td><td>client:&#60;ip neigh&#62;</td>');
+    expect(page).toContain('<a href="#virtual-address-missing">');
   });
 
   it.for([[], ['--json'], ['--format', 'sarif']])(

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '@harderway/cluster-doctor';
+import type { ExplainedPath, Finding, Report } from '@harderway/cluster-doctor';
 import { type Paint, visible } from '@harderway/diagnostics';
 
 const styles = { error: 'error', warning: 'warning', info: 'faint' } as const;
@@ -38,6 +38,21 @@ function findingText(finding: Finding, paint: Paint): string {
   ].join('\n');
 }
 
+const states = { ok: 'good', broken: 'error', unknown: 'warning' } as const;
+
+/** The way of a packet that gets no answer: a line for each thing seen of a step, and one for a step that nobody saw. */
+function pathText({ address, port, finding, steps }: ExplainedPath, paint: Paint): string {
+  const lines = steps.flatMap(({ name, observations }) =>
+    (observations.length === 0 ? [undefined] : observations).map((seen, index) => {
+      const state = seen?.state ?? 'unknown';
+      const text = seen === undefined ? 'not observed' : `${place(seen)}  ${seen.text}`;
+      return `  ${(index === 0 ? name : '').padEnd(14)}${paint(states[state], state.padEnd(7))}  ${text}`;
+    }),
+  );
+  const why = finding === undefined ? '' : `, see ${finding}`;
+  return `the path of a packet to ${address}:${port}, which does not answer${why}:\n${lines.join('\n')}\n`;
+}
+
 /** How far the guide has been followed. */
 const progressText = ({ progress }: Report): readonly string[] =>
   progress.map(
@@ -50,7 +65,7 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 /** The report for people: the first cause first. Notes and progress only with `all`, or where something is left to do. */
 export function doctorText(judged: Report, paint: Paint, all: boolean): string {
   const report = visibleReport(judged);
-  const { findings, unread, hosts, progress, healthy } = report;
+  const { findings, paths, unread, hosts, progress, healthy } = report;
   const shown = findings.filter(({ severity }) => all || severity !== 'info');
   const count = (severity: Finding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length;
@@ -59,6 +74,7 @@ export function doctorText(judged: Report, paint: Paint, all: boolean): string {
   const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('info'), 'note')} on ${counted(hosts.length, 'host')}`;
   return [
     ...shown.map((finding) => `${findingText(finding, paint)}\n`),
+    ...paths.map((path) => pathText(path, paint)),
     ...(unreadLines.length === 0
       ? []
       : [`not read, so nothing is known of it:\n${unreadLines.map((line) => `  ${line}`).join('\n')}\n`]),

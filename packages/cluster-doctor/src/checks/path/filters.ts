@@ -4,6 +4,8 @@ import { type Step, seen } from './way.js';
 /** Chains that drop what no rule accepts. Rules that accept are not interpreted. */
 const DROPS_BY_DEFAULT = /hook (?:input|forward).*policy drop|^:(?:INPUT|FORWARD) DROP/m;
 
+const file = '<nft list ruleset>';
+
 /** Whether gateways and real servers let packets for the address in. */
 export const packetFilter: Step = function* ({ cluster, gateways, servers }) {
   const hosts = new Set([...gateways, ...servers].flatMap(({ host }) => host ?? []));
@@ -13,10 +15,11 @@ export const packetFilter: Step = function* ({ cluster, gateways, servers }) {
     const rule = harmfulDrops(host, cluster).find(({ breaks }) =>
       breaks.some((each) => passing.has(each)),
     )?.rule;
-    const file = '<nft list ruleset>';
     if (rule !== undefined) yield seen(host, 'broken', file, rule.text);
     else if (ruleset === undefined) yield seen(host, 'unknown', file, 'not read');
     else if (DROPS_BY_DEFAULT.test(ruleset)) yield seen(host, 'unknown', file, 'drops what no rule accepts');
     else yield seen(host, 'ok', file, 'no rule drops it');
   }
+  for (const { host, address } of servers)
+    if (host === undefined) yield { host: address, file, text: 'not asked', state: 'unknown' };
 };

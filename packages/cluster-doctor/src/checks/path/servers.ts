@@ -13,7 +13,7 @@ const onServers = (file: string, look: Look): Step =>
   function* (way) {
     for (const server of way.servers) {
       const { host, address } = server;
-      if (host === undefined) yield { host: address, file, text: 'none of these hosts', state: 'unknown' };
+      if (host === undefined) yield { host: address, file, text: 'not asked', state: 'unknown' };
       else {
         const [state, text] = look(host, way, server) ?? ['unknown', 'not read'];
         yield seen(host, state, file, text);
