@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Bundle } from '../src/bundle/model.js';
+import { formatBundle } from '../src/bundle/read.js';
+import { judge } from '../src/judge/judge.js';
+import { all, journal, silent } from './bundles/edit.js';
+import { faultOf } from './bundles/faults.js';
+import { healthy } from './bundles/healthy.js';
+
+/** Four hosts with certificates of their real length, and on one of them a journal of 200 lines. */
+const bundle: Bundle = JSON.parse(
+  JSON.stringify(
+    all(
+      faultOf('quorum lost').plant,
+      journal('control0', 'etcd.service', ...Array<string>(200).fill('failed to reach the peer '.repeat(12))),
+      silent,
+    )(healthy()),
+  ).replace(/MIIB|Q0E=|Q0VSVA==/g, 'A'.repeat(1600)),
+);
+
+/** Milliseconds of processor time: other programs on the machine do not count. */
+function measure(run: () => unknown): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+test('four hosts are judged in 300 ms', () => {
+  const times = Array.from({ length: 3 }, () => measure(() => judge(bundle)));
+  expect(Math.min(...times)).toBeLessThan(300);
+});
+
+test('a bundle of four hosts has less than 300 kB', () => {
+  expect(formatBundle(bundle).length).toBeLessThan(300_000);
+});
