@@ -182,11 +182,64 @@ ExecStart=/usr/bin/kube-apiserver --advertise-address=${address} --authorization
     expect(codesIn(files)).toEqual([expect.stringMatching(/^one\/a\.service:5:\d+ apiservers-differ$/)]);
   });
 
+  it('are asked by ldirectord without a certificate', () => {
+    const probed = (flag: string, server = '192.0.2.11'): readonly string[] =>
+      codesIn({
+        'one/a.service': apiserver('192.0.2.11', `10.32.0.0/24 ${flag}`),
+        'gateway/ldirectord.cf': `checkinterval=1
+virtual=192.0.2.21:6443
+\tservicename=kubernetes
+\treal=${server}:6443 gate
+\tscheduler=wrr
+\tchecktype=negotiate
+\tservice=https
+\trequest="healthz"
+\treceive="ok"
+`,
+      }).filter((each) => each.includes('anonymous'));
+    expect(probed('--anonymous-auth=false')).toEqual([
+      expect.stringMatching(/^one\/a\.service:5:\d+ anonymous-probe-refused$/),
+    ]);
+    expect(probed('--anonymous-auth=true')).toEqual([]);
+    expect(probed('--anonymous-auth=false', '192.0.2.99')).toEqual([]);
+  });
+
   it('that are copies are not', () => {
     const files = {
       'v1/a.service': apiserver('192.0.2.11', '10.32.0.0/24'),
       'v2/a.service': apiserver('192.0.2.11', '10.33.0.0/24'),
     };
     expect(codesIn(files)).toEqual([]);
+  });
+});
+
+describe('routers of one address', () => {
+  const router = (priority: number, address = '192.0.2.21'): string => `vrrp_instance api {
+    interface eth0
+    virtual_router_id 51
+    priority ${priority}
+    virtual_ipaddress {
+        ${address}/24
+    }
+}
+`;
+  const codes = (hosts: Readonly<Record<string, string>>): readonly string[] =>
+    codesIn(
+      Object.fromEntries(
+        Object.entries(hosts).map(([host, text]) => [`${host}/etc/keepalived/keepalived.conf`, text]),
+      ),
+    ).filter((each) => /priorities|owners/.test(each));
+
+  it('are compared on hosts side by side', () => {
+    expect(codes({ 'hosts/gateway0': router(150), 'hosts/gateway1': router(150) })).toEqual([
+      'hosts/gateway0/etc/keepalived/keepalived.conf:4:5 equal-priorities',
+      'hosts/gateway1/etc/keepalived/keepalived.conf:4:5 equal-priorities',
+    ]);
+    expect(codes({ 'hosts/gateway0': router(150), 'hosts/gateway1': router(100) })).toEqual([]);
+  });
+
+  it('are not compared with routers of other addresses, and not with copies', () => {
+    expect(codes({ 'hosts/a': router(150), 'hosts/b': router(150, '192.0.2.22') })).toEqual([]);
+    expect(codes({ 'v1/gateway0': router(150), 'v2/gateway0': router(150) })).toEqual([]);
   });
 });

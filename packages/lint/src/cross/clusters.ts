@@ -9,6 +9,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import type { Surroundings } from '../formats/format.js';
 import { type HostCommandLine, spanOfFlag } from './command-lines.js';
 import type { EtcdMember } from './etcd-members.js';
+import type { Probe } from './probes.js';
 
 /** A program of Kubernetes on a host. */
 interface Instance {
@@ -101,8 +102,18 @@ function clientUrls(members: readonly EtcdMember[]): readonly string[] | undefin
   return members.flatMap((member) => text(member, 'advertise-client-urls').split(','));
 }
 
+/** The paths that balancers ask the API servers of a cluster for. */
+function probedPaths(apiservers: readonly Instance[], probes: readonly Probe[]): readonly string[] {
+  const served = new Set(
+    apiservers.map(({ flags }) => `${flags['advertise-address']}:${flags['secure-port'] ?? 6443}`),
+  );
+  const asked = probes.filter(({ address, port }) => served.has(`${address}:${port}`));
+  return [...new Set(asked.map(({ path }) => path))];
+}
+
 function checkCluster(
   { apiservers, controllerManagers, schedulers, members }: Cluster,
+  probes: readonly Probe[],
   { tree, target }: Surroundings,
 ): readonly Diagnostic[] {
   const all = [...apiservers, ...controllerManagers, ...schedulers];
@@ -123,6 +134,7 @@ function checkCluster(
     schedulers: schedulers.map(instance),
     etcdClientUrls: clientUrls(members),
     ignoreUnread: true,
+    anonymousProbes: probedPaths(apiservers, probes),
   }).map((found) => placed(found, all));
 }
 
@@ -130,10 +142,11 @@ function checkCluster(
 export const clusterFindings = (
   lines: readonly HostCommandLine[],
   members: readonly EtcdMember[],
+  probes: readonly Probe[],
   surroundings: Surroundings,
 ): readonly Diagnostic[] =>
   clustersOf(lines, members).flatMap((cluster) => {
-    const found = checkCluster(cluster, surroundings);
+    const found = checkCluster(cluster, probes, surroundings);
     // One fault shows between many pairs of programs.
     const places = new Map(
       found.map((each) => [`${each.code} ${each.file} ${each.span.start.offset}`, each]),

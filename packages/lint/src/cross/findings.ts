@@ -8,6 +8,8 @@ import { etcdMembers, memberFindings } from './etcd-members.js';
 import { missingFiles } from './missing-files.js';
 import { missingUnits } from './missing-units.js';
 import { collidingPorts } from './ports.js';
+import { probesIn } from './probes.js';
+import { routerFindings } from './routers.js';
 import { unitScopes } from './units.js';
 
 /** The unit that podman makes of a Quadlet file, as a path beside it: `web.service`, or `web-pod.service` of `web.pod`. */
@@ -39,6 +41,7 @@ export function crossFindings(
     ...missingFiles(scopes, lines, surroundings.tree),
     ...collidingPorts(scopes, lines, members),
     ...memberFindings(members),
-    ...clusterFindings(lines, members, surroundings),
+    ...clusterFindings(lines, members, probesIn(files), surroundings),
+    ...routerFindings(files, surroundings),
   ];
 }

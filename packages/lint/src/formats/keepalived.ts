@@ -1,8 +1,14 @@
-import { check, type IncludedFile, parse, plainEnvironment } from '@harderway/keepalived-config';
+import {
+  check,
+  type Environment,
+  type IncludedFile,
+  parse,
+  plainEnvironment,
+} from '@harderway/keepalived-config';
 import picomatch from 'picomatch';
 import { directoryOf, hostRootOf, nameOf } from '../files/paths.js';
 import type { Tree } from '../files/tree.js';
-import type { Format } from './format.js';
+import type { Format, Source, Surroundings } from './format.js';
 
 /** The files of a directory of the run that a pattern names; undefined if nothing is known of the directory. */
 function includedFiles(
@@ -26,6 +32,13 @@ function includedFiles(
     });
 }
 
+/** The machine that a file is for, as far as the files tell. */
+export const environmentOf = ({ path }: Source, { target, tree }: Surroundings): Environment => ({
+  ...plainEnvironment,
+  version: target.keepalived ?? plainEnvironment.version,
+  include: (pattern, directory) => includedFiles(tree, path, pattern, directory),
+});
+
 /** keepalived.conf. What it includes is read as a part of it, and is no configuration by itself. */
 export const keepalived: Format = {
   kind: 'keepalived',
@@ -33,10 +46,5 @@ export const keepalived: Format = {
   recognizes: ({ path, text }) =>
     (/^keepalived.*\.conf$/.test(nameOf(path)) && /^[^#!\n]*\{|^\s*include/m.test(text)) ||
     (/^global_defs\b/m.test(text) && /^(?:vrrp_instance|virtual_server)\b/m.test(text)),
-  check: ({ path, text }, { target, tree }) =>
-    check(parse(text), {
-      ...plainEnvironment,
-      version: target.keepalived ?? plainEnvironment.version,
-      include: (pattern, directory) => includedFiles(tree, path, pattern, directory),
-    }).diagnostics,
+  check: (source, surroundings) => check(parse(source.text), environmentOf(source, surroundings)).diagnostics,
 };
