@@ -1,5 +1,7 @@
 import { hostOf, hostRootOf, nameOf } from '../files/paths.js';
-import { commandLinesIn } from '../formats/command-line.js';
+import type { Tree } from '../files/tree.js';
+import { commandLinesIn, commandLinesOfUnit } from '../formats/command-line.js';
+import { partsOf } from '../formats/drop-ins.js';
 import type { CommandLine } from '../formats/etcd-sources.js';
 import type { RecognizedFile } from '../formats/recognize.js';
 import type { UnitScope } from './units.js';
@@ -11,10 +13,11 @@ export interface HostCommandLine extends CommandLine {
   readonly owner: string;
 }
 
-/** The command lines in units that systemd would start, and in manifests. Templates have none before they have an instance. */
+/** The command lines of units, with their drop-ins, that systemd would start, and those in manifests. Templates have none before they have an instance. */
 export function hostCommandLines(
   files: readonly RecognizedFile[],
   scopes: readonly UnitScope[],
+  tree: Tree,
 ): readonly HostCommandLine[] {
   const started = new Map(
     scopes.flatMap(({ host, parts }) =>
@@ -30,7 +33,7 @@ export function hostCommandLines(
     }
     const unit = started.get(file.path);
     if (kind !== 'unit' || unit === undefined || nameOf(file.path).includes('@.')) return [];
-    return commandLinesIn(file, 'unit').lines.map((line) => ({ ...line, ...unit }));
+    return commandLinesOfUnit(partsOf(file, tree)).map((line) => ({ ...line, ...unit }));
   });
 }
 

@@ -33,7 +33,7 @@ export function crossFindings(
     format.kind === 'quadlet' ? generatedUnit(path) : [],
   );
   const scopes = unitScopes(units, [...links, ...generated]);
-  const lines = hostCommandLines(files, scopes);
+  const lines = hostCommandLines(files, scopes, surroundings.tree);
   const members = etcdMembers(lines, surroundings);
   return [
     ...scopes.flatMap(missingUnits),

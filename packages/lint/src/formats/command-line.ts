@@ -1,7 +1,7 @@
 import { apiserver } from '@harderway/apiserver-flags';
 import type { KubernetesProgram } from '@harderway/component-flags/kubernetes';
 import { controllerManager } from '@harderway/controller-manager-flags';
-import type { Diagnostic } from '@harderway/diagnostics';
+import type { Diagnostic, Position, Span } from '@harderway/diagnostics';
 import { checkEtcd, etcdCatalog } from '@harderway/etcd-config';
 import { type InputForm, readCommand } from '@harderway/kubernetes-commands/read';
 import { scheduler } from '@harderway/scheduler-config';
@@ -31,6 +31,44 @@ export function commandLinesIn(
       .map((each) => ({ ...each, path })),
     faults: (found[0]?.diagnostics ?? []).filter(({ code }) => code.startsWith('yaml-')),
   };
+}
+
+/** A span of joined texts, in the one that begins at a place. */
+function moveTo({ line, offset }: Omit<Position, 'column'>, span: Span): Span {
+  const move = (position: Position): Position => ({
+    line: position.line - line,
+    column: position.column,
+    offset: position.offset - offset,
+  });
+  return { start: move(span.start), end: move(span.end) };
+}
+
+/**
+ * The command lines of a unit: its last `ExecStart=` of all parts, with the variables of all. Each has the path of the part that
+ * it is in.
+ */
+export function commandLinesOfUnit(parts: readonly Source[]): readonly CommandLine[] {
+  const begun: (Source & Omit<Position, 'column'>)[] = [];
+  let joined = '';
+  for (const part of parts) {
+    begun.push({ ...part, line: joined.split('\n').length - 1, offset: joined.length });
+    joined += part.text.endsWith('\n') ? part.text : `${part.text}\n`;
+  }
+  return commandLinesIn({ path: '', text: joined }, 'unit').lines.flatMap((line) => {
+    const part = begun.findLast(({ offset }) => offset <= line.whole.start.offset);
+    if (part === undefined) return [];
+    return {
+      ...line,
+      path: part.path,
+      whole: moveTo(part, line.whole),
+      spans: line.spans.map((span) => moveTo(part, span)),
+      diagnostics: line.diagnostics.map((each) => ({
+        ...each,
+        file: part.path,
+        span: moveTo(part, each.span),
+      })),
+    };
+  });
 }
 
 /** Codes of what is wrong with flags whatever else etcd is given. */
