@@ -94,6 +94,13 @@ test('a flag that the version lacks is taken out of its line of the unit', () =>
   );
 });
 
+test('the scheduler file gets the newest version that the installed program reads', () => {
+  const old = answer('control1', 'version /usr/local/bin/kube-scheduler', () => 'Kubernetes v1.22.3');
+  expect(commandsAfter(old)).toContain(
+    "sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta2|' /etc/kubernetes/config/kube-scheduler.yaml && systemctl daemon-reload && systemctl restart kube-scheduler",
+  );
+});
+
 test.each([
   [
     'drop-in-replaces-command',

@@ -1,4 +1,8 @@
-import { parseSchedulerConfiguration } from '@harderway/scheduler-config';
+import {
+  configurationVersionsOf,
+  parseSchedulerConfiguration,
+  SCHEDULER_GROUP,
+} from '@harderway/scheduler-config';
 import { type Checks, subjectOf } from '../check.js';
 import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
@@ -20,19 +24,21 @@ export const schedulerChecks: Checks = {
           other.file(path)?.sha256 !== host.file(path)?.sha256 &&
           other.file(path)?.text !== undefined,
       );
-      const version = /^apiVersion:/.test(text.split('\n')[line - 1] ?? '');
+      const isVersion = /^apiVersion:/.test(text.split('\n')[line - 1] ?? '');
+      const newest = configurationVersionsOf(program.version).at(-1);
       yield {
         hosts: [host.name],
         message: `kube-scheduler ${program.version} does not read ${path}: ${first.message}`,
         evidence: [host.evidence(path, text.split('\n')[line - 1] ?? '', line)],
-        repair: version
-          ? [
-              thenRestart(
-                program,
-                sh`sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1|' ${path}`,
-              ),
-            ]
-          : [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],
+        repair:
+          isVersion && newest !== undefined
+            ? [
+                thenRestart(
+                  program,
+                  sh`sed -i ${`s|^apiVersion:.*|apiVersion: ${SCHEDULER_GROUP}/${newest}|`} ${path}`,
+                ),
+              ]
+            : [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],
         advice: first.hint,
         breaks: [subjectOf(program)],
       };
