@@ -17,6 +17,7 @@ describe('recognize', () => {
     ['a.service.d/x.conf', unit, 'unit'],
     ['a.timer', '[Timer]\nOnCalendar=daily\n', 'unit'],
     ['etc/systemd/system/empty.service', '', 'unit'],
+    ['eth0.network', '[Match]\nName=eth0\n[Network]\nDHCP=yes\n', 'systemd-settings'],
     ['web.container', '[Container]\nImage=a\n', 'quadlet'],
     ['web.network', '[Network]\nSubnet=192.0.2.0/24\n', 'quadlet'],
     ['etc/ha.d/ldirectord.cf', '', 'ldirectord'],
@@ -42,7 +43,6 @@ describe('recognize', () => {
 
   it.each([
     ['README.md', '# units\n'],
-    ['eth0.network', '[Match]\nName=eth0\n[Network]\nDHCP=yes\n'],
     ['main.cf', 'virtual_alias_maps = hash:/etc/aliases\n'],
     ['rt_addrprotos.d/keepalived.conf', '18\tkeepalived\n'],
     ['init.d/etcd', '#!/bin/sh\nETCD_NAME=a\n'],
@@ -137,4 +137,28 @@ test('no text makes it throw', () => {
       lintFiles([{ kind: 'content', path, content: damaged }]);
     }),
   );
+});
+
+describe('settings of networkd, journald and logind', () => {
+  it('are judged by the systemd that reads them', () => {
+    const files = {
+      'etc/systemd/logind.conf': '[Login]\nSleepOperation=suspend\n',
+      'etc/systemd/network/10-lan.network': '[Match]\nName=eth0\n[Network]\nDHCP=yes\nDNSOverTls=yes\n',
+    };
+    expect(codesIn(files, { target: { systemd: 252 } })).toEqual([
+      'etc/systemd/logind.conf:2:1 newer-directive',
+      'etc/systemd/network/10-lan.network:5:1 unknown-key',
+    ]);
+    expect(codesIn(files, { target: { systemd: 257 } })).toEqual([
+      'etc/systemd/network/10-lan.network:5:1 unknown-key',
+    ]);
+  });
+
+  it('are not Quadlet files, which end in .network too', () => {
+    const quadlet = { 'etc/containers/systemd/lan.network': '[Network]\nNetworkName=lan\n' };
+    expect(codesIn(quadlet)).toEqual([]);
+    expect(codesIn({ 'etc/systemd/network/lan.network': '[Network]\nNetworkName=lan\n' })).toEqual([
+      'etc/systemd/network/lan.network:2:1 unknown-key',
+    ]);
+  });
 });

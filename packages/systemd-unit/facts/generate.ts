@@ -171,6 +171,25 @@ export const quadletKeys: Readonly<Record<string, Readonly<Record<string, string
 `;
 }
 
+/** The keys of settings files by kind and section, packed as `Name.since,Name`. */
+function settings(text: string): string {
+  const kinds: Record<string, Record<string, string>> = {};
+  let [kind, section] = ['', ''];
+  for (const row of rowsOf(text)) {
+    const [key = '', since = '-'] = row.split(' ');
+    if (row.startsWith('@')) kind = row.slice(1);
+    else if (isSection(row)) section = sectionName(row);
+    else {
+      const name = since === '-' ? key : `${key}.${since}`;
+      const before = kinds[kind]?.[section];
+      kinds[kind] = { ...kinds[kind], [section]: before === undefined ? name : `${before},${name}` };
+    }
+  }
+  return `${head}/** The keys of settings files by kind and section, packed; see settings-files.ts. */
+export const packedSettings = ${JSON.stringify(kinds, undefined, 1)} as const;
+`;
+}
+
 /** The D-Bus values of unset directives. */
 function properties(text: string): string {
   const rows = Object.entries(parse(text)).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
@@ -220,6 +239,7 @@ ${rowsOf(read('security.txt'))
   .join('')}];
 `,
     'src/schema/quadlet.generated.ts': quadlet(read('quadlet.txt')),
+    'src/schema/settings.generated.ts': settings(read('settings.txt')),
     'src/build/sections.generated.ts': sections(parts, choices),
     'src/schema/stores.generated.ts': stores(parts, read('kinds.txt')),
     'src/schema/properties.generated.ts': properties(read('properties.yaml')),

@@ -11,6 +11,12 @@ export {
 export { type LintOptions, lint, unitOfPath } from './rules/lint.js';
 export { type Quadlet, quadletOfPath } from './rules/quadlet.js';
 export { rules } from './rules/registry.js';
+export {
+  checkSettings,
+  type SettingsKind,
+  type SettingsOptions,
+  settingsKindOfPath,
+} from './rules/settings-files.js';
 export type { UnitSubject } from './rules/subject.js';
 export type { UnitCode } from './rules.generated.js';
 export { type SecurityItem, type SecurityReport, securityReport } from './security/exposure.js';

@@ -6,6 +6,7 @@ import type { LintTarget } from '../target.js';
 export type FileKind =
   | 'unit'
   | 'quadlet'
+  | 'systemd-settings'
   | 'ldirectord'
   | 'keepalived'
   | 'etcd-file'

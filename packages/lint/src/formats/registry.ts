@@ -7,10 +7,12 @@ import { kubernetesConfiguration } from './kubernetes-configuration.js';
 import { ldirectord } from './ldirectord.js';
 import { manifest } from './manifest.js';
 import { quadlet } from './quadlet.js';
+import { settings } from './settings.js';
 import { unit } from './unit.js';
 
 /** All formats: the first one that recognizes a file has it. */
 export const formats: readonly Format[] = [
+  settings,
   quadlet,
   unit,
   ldirectord,
