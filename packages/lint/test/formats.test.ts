@@ -143,10 +143,12 @@ describe('settings of networkd, journald and logind', () => {
   it('are judged by the systemd that reads them', () => {
     const files = {
       'etc/systemd/logind.conf': '[Login]\nSleepOperation=suspend\n',
+      'etc/tmpfiles.d/a.conf': 'd$ /run/a\n',
       'etc/systemd/network/10-lan.network': '[Match]\nName=eth0\n[Network]\nDHCP=yes\nDNSOverTls=yes\n',
     };
     expect(codesIn(files, { target: { systemd: 252 } })).toEqual([
       'etc/systemd/logind.conf:2:1 newer-directive',
+      'etc/tmpfiles.d/a.conf:1:1 line-type-unknown',
       'etc/systemd/network/10-lan.network:5:1 unknown-key',
     ]);
     expect(codesIn(files, { target: { systemd: 257 } })).toEqual([

@@ -185,7 +185,7 @@ function settings(text: string): string {
       kinds[kind] = { ...kinds[kind], [section]: before === undefined ? name : `${before},${name}` };
     }
   }
-  return `${head}/** The keys of settings files by kind and section, packed; see settings-files.ts. */
+  return `${head}/** The keys of settings files by kind and section, packed; see settings.ts. */
 export const packedSettings = ${JSON.stringify(kinds, undefined, 1)} as const;
 `;
 }

@@ -3,6 +3,7 @@ import { rulesDocument } from '@harderway/diagnostics';
 import { describe, expect, it } from 'vitest';
 import { lint } from '../src/rules/lint.js';
 import { rules } from '../src/rules/registry.js';
+import { checkSettings, settingsKindOfPath } from '../src/rules/settings-files.js';
 
 const examples = rules.rules.flatMap(({ code, example }) =>
   example === undefined ? [] : [{ code, example }],
@@ -17,7 +18,11 @@ describe('rules', () => {
       pedantic: true,
       version: version === undefined ? undefined : Number(version),
     };
-    const codesOf = (text: string): readonly string[] => lint(text, options).map((found) => found.code);
+    const kind = settingsKindOfPath(path);
+    const codesOf = (text: string): readonly string[] =>
+      (kind === undefined ? lint(text, options) : checkSettings(text, { ...options, kind })).map(
+        (found) => found.code,
+      );
     expect(codesOf(example.bad)).toContain(code);
     if (example.good !== undefined) expect(codesOf(example.good)).not.toContain(code);
   });

@@ -14,6 +14,10 @@ it.each([
   ['/etc/systemd/journald.conf.d/size.conf', 'journald'],
   ['/etc/systemd/journald@web.conf', 'journald'],
   ['logind.conf', 'logind'],
+  ['/usr/lib/tmpfiles.d/x11.conf', 'tmpfiles'],
+  ['/etc/sysusers.d/a.conf', 'sysusers'],
+  ['/etc/sysctl.d/50-vip-arp.conf', 'sysctl'],
+  ['/etc/sysctl.conf', 'sysctl'],
   ['rsyslog.conf', undefined],
 ])('%s is of the kind %s', (path, kind) => {
   expect(settingsKindOfPath(path)).toBe(kind);
@@ -48,6 +52,27 @@ describe('a key', () => {
   });
 });
 
+describe('a line', () => {
+  it.each([
+    ['tmpfiles', '# a\nd /run/a 0755 root root - -\n  L+ /run/b - - - - /a\n', []],
+    ['tmpfiles', 'd= /run/a\nd$ /run/a\n', ['2:1 line-type-unknown']],
+    [
+      'tmpfiles',
+      'o /run/a\nd@ /run/a\n"C+" /a\n',
+      ['1:1', '2:1', '3:1'].map((at) => `${at} line-type-unknown`),
+    ],
+    ['sysusers', 'u a - "A" /\nu! b -\nx c\n', ['2:1 line-type-unknown', '3:1 line-type-unknown']],
+    ['sysctl', '; a\nnet.ipv4.ip_forward = 1\n-net.*.a\nnet.ipv4.ip_forward 1\n', ['4:1 missing-equals']],
+  ] as const)('of %s is judged by its type: %j', (kind, text, expected) => {
+    expect(found(text, { kind, version: 252 })).toEqual(expected);
+  });
+});
+
 test('no text makes it throw', () => {
-  fc.assert(fc.property(fc.string(), (text) => checkSettings(text, { kind: 'network' }).length >= 0));
+  const kinds = ['network', 'tmpfiles', 'sysusers', 'sysctl'] as const;
+  fc.assert(
+    fc.property(fc.string(), fc.constantFrom(...kinds), (text, kind) =>
+      Array.isArray(checkSettings(text, { kind, version: 252 })),
+    ),
+  );
 });

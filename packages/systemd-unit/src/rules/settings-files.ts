@@ -3,16 +3,18 @@ import { decodeBytes } from '../document/bytes.js';
 import { headerSpan, keySpan } from '../document/locate.js';
 import { parse } from '../document/parse.js';
 import type { UnitCode } from '../rules.generated.js';
-import { packedSettings } from '../schema/settings.generated.js';
+import { settingsKeys, settingsSections } from '../schema/settings.js';
 import { rules } from './registry.js';
+import { type LineKind, lineFindings } from './settings-lines.js';
 
-/** The kinds of settings files: those of networkd, of links, of journald and of logind. */
-export type SettingsKind = 'network' | 'netdev' | 'networkd' | 'link' | 'journald' | 'logind';
+/** The kinds of settings files that have sections. */
+type SectionedKind = 'network' | 'netdev' | 'networkd' | 'link' | 'journald' | 'logind';
 
-const packed: Readonly<Record<SettingsKind, Readonly<Record<string, string>>>> = packedSettings;
+/** The kinds of settings files: those of networkd, udevd, journald, logind, tmpfiles.d, sysusers.d and sysctl.d. */
+export type SettingsKind = SectionedKind | LineKind;
 
 /** The programs that read them. */
-const READERS: Readonly<Record<SettingsKind, string>> = {
+const READERS: Readonly<Record<SectionedKind, string>> = {
   network: 'systemd-networkd',
   netdev: 'systemd-networkd',
   networkd: 'systemd-networkd',
@@ -28,6 +30,9 @@ const PATHS: Readonly<Record<SettingsKind, RegExp>> = {
   networkd: /(?:^|\/)networkd\.conf(?:\.d\/[^/]+\.conf)?$/,
   journald: /(?:^|\/)journald(?:@[^/]+)?\.conf(?:\.d\/[^/]+\.conf)?$/,
   logind: /(?:^|\/)logind\.conf(?:\.d\/[^/]+\.conf)?$/,
+  tmpfiles: /(?:^|\/)(?:user-)?tmpfiles\.d\/[^/]+\.conf$/,
+  sysusers: /(?:^|\/)sysusers\.d\/[^/]+\.conf$/,
+  sysctl: /(?:^|\/)sysctl\.(?:d\/[^/]+\.)?conf$/,
 };
 
 const isKind = (kind: string): kind is SettingsKind => Object.hasOwn(PATHS, kind);
@@ -38,19 +43,6 @@ export const settingsKindOfPath = (path: string): SettingsKind | undefined =>
     .filter(isKind)
     .find((kind) => PATHS[kind].test(path));
 
-/** The first version of each key of a section; undefined for a section that the kind does not have. */
-function keysOf(kind: SettingsKind, section: string): ReadonlyMap<string, number | undefined> | undefined {
-  const names = Object.hasOwn(packed[kind], section) ? packed[kind][section] : undefined;
-  return names === undefined
-    ? undefined
-    : new Map(
-        names.split(',').map((each) => {
-          const [name = '', since] = each.split('.');
-          return [name, since === undefined ? undefined : Number(since)] as const;
-        }),
-      );
-}
-
 /** Options of {@link checkSettings}. */
 export interface SettingsOptions {
   readonly kind: SettingsKind;
@@ -58,35 +50,46 @@ export interface SettingsOptions {
   readonly version?: number | undefined;
 }
 
+function* sectionFindings(
+  text: string,
+  kind: SectionedKind,
+  version: number | undefined,
+): Iterable<Diagnostic<UnitCode>> {
+  const sections = settingsSections(kind);
+  for (const node of parse(text).nodes) {
+    if (node.kind === 'section' && !sections.includes(node.name) && !node.name.startsWith('X-')) {
+      const message = `Unknown section '${node.name}'. Ignoring`;
+      const hint = didYouMean(node.name, sections).trim() || undefined;
+      yield rules.diagnostic('unknown-section', { message, hint, span: headerSpan(node) });
+    }
+    if (node.kind !== 'assignment' || node.section === undefined || node.key.startsWith('X-')) continue;
+    const keys = settingsKeys(kind, node.section);
+    if (keys === undefined) continue;
+    const span = keySpan(node);
+    const since = keys.get(node.key);
+    if (!keys.has(node.key)) {
+      const message = `Unknown key '${node.key}' in section [${node.section}], ignoring`;
+      const hint = didYouMean(node.key, [...keys.keys()]).trim() || undefined;
+      yield rules.diagnostic('unknown-key', { message, hint, span });
+    } else if (version !== undefined && since !== undefined && since > version) {
+      const message = `${READERS[kind]} ${version} does not know ${node.key}=, which is new in ${since}, and ignores the line`;
+      yield rules.diagnostic('newer-directive', { message, span });
+    }
+  }
+}
+
 /**
- * Checks the sections and keys of a settings file of networkd, udevd, journald or logind by what systemd 257 reads: unknown-section,
- * unknown-key, newer-directive. Values are not checked. Never throws.
+ * Checks the sections, keys and types of lines of a settings file by what systemd 257 reads: unknown-section, unknown-key,
+ * newer-directive, line-type-unknown, missing-equals. Values are not checked. Never throws.
  */
 export function checkSettings(
   text: string | Uint8Array,
   { kind, version }: SettingsOptions,
 ): readonly Diagnostic<UnitCode>[] {
-  const { nodes } = parse(typeof text === 'string' ? text : decodeBytes(text));
-  const sections = Object.keys(packed[kind]);
-  const found = nodes.flatMap((node): readonly Diagnostic<UnitCode>[] => {
-    if (node.kind === 'section' && !sections.includes(node.name) && !node.name.startsWith('X-')) {
-      const message = `Unknown section '${node.name}'. Ignoring`;
-      const hint = didYouMean(node.name, sections).trim() || undefined;
-      return [rules.diagnostic('unknown-section', { message, hint, span: headerSpan(node) })];
-    }
-    if (node.kind !== 'assignment' || node.section === undefined || node.key.startsWith('X-')) return [];
-    const keys = keysOf(kind, node.section);
-    if (keys === undefined) return [];
-    const span = keySpan(node);
-    if (!keys.has(node.key)) {
-      const message = `Unknown key '${node.key}' in section [${node.section}], ignoring`;
-      const hint = didYouMean(node.key, [...keys.keys()]).trim() || undefined;
-      return [rules.diagnostic('unknown-key', { message, hint, span })];
-    }
-    const since = keys.get(node.key);
-    if (version === undefined || since === undefined || since <= version) return [];
-    const message = `${READERS[kind]} ${version} does not know ${node.key}=, which is new in ${since}, and ignores the line`;
-    return [rules.diagnostic('newer-directive', { message, span })];
-  });
-  return inTextOrder(found);
+  const decoded = typeof text === 'string' ? text : decodeBytes(text);
+  const found =
+    kind === 'tmpfiles' || kind === 'sysusers' || kind === 'sysctl'
+      ? lineFindings(decoded, kind, version)
+      : sectionFindings(decoded, kind, version);
+  return inTextOrder([...found]);
 }
