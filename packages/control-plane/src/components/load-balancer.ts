@@ -70,6 +70,7 @@ const balancerWeights = (host: string): StageCheck =>
 const apiThroughVirtualIp = (url: string): StageCheck => ({
   id: 'api/virtual-ip',
   title: `${url}/healthz answers ok through the virtual IP`,
+  finding: 'virtual-address-silent',
   command: `GET ${url}/healthz`,
   look: async ({ api }) => {
     const { status, body } = await api.request('GET', '/healthz');
