@@ -3,7 +3,7 @@ import type { Report } from '@harderway/cluster-doctor';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
 import { setUp } from '../bench/notice/changes.js';
-import { asRoot, diagnose } from './planted/doctor.js';
+import { asRoot, diagnose, measureDoctor } from './planted/doctor.js';
 import { type PlantedFault, plantedFaults } from './planted/faults.js';
 
 const { signal } = new AbortController();
@@ -36,6 +36,8 @@ interface Row {
   readonly fault: string;
   readonly expected: string;
   readonly first: string;
+  /** The finding that explains why the virtual address is silent. */
+  readonly path?: string | undefined;
   /** By the commands of the finding alone. */
   readonly repaired: 'yes' | 'no' | 'by a person';
 }
@@ -58,6 +60,7 @@ async function tried(ground: Ground, fault: PlantedFault): Promise<Row> {
     fault: `${fault.title} (${host})`,
     expected: `${code} on ${named}`,
     first: firstOf(found),
+    path: found.paths[0]?.finding,
     repaired,
   };
 }
@@ -68,12 +71,16 @@ test('faults of a control plane made by hand are named first, and repaired by th
   await onGround('doctor-e2e', signal, async (ground) => {
     await setUp(ground);
     expect(errors(await until(ground, (report) => errors(report).length === 0))).toEqual([]);
+    const { ms, bytes } = await measureDoctor(ground);
+    console.log(`the doctor took ${ms.toFixed()} ms, and its bundle has ${bytes} bytes`);
+    expect(bytes).toBeLessThan(300_000);
     const rows: Row[] = [];
     const only = process.env['FAULT'];
     for (const fault of plantedFaults.filter(
       ({ title }) => only === undefined || new RegExp(only).test(title),
     )) {
       const row = await tried(ground, fault);
+      if (fault.silences === true) expect(row.path).toBe(fault.code);
       rows.push(row);
       console.log(`${row.first === row.expected ? 'ok ' : 'BAD'} ${JSON.stringify(row)}`);
     }

@@ -1,20 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Report } from '@harderway/cluster-doctor';
 import type { Ground } from '../../bench/ground.js';
 
 const execute = promisify(execFile);
 
-/** Asks the doctor about the hosts of a cluster, as a person does. */
-export async function diagnose({ lab, cli, clusterFile }: Ground): Promise<Report> {
-  const [program = '', ...rest] = lab.enter([
-    process.execPath,
-    cli,
-    '--file',
-    clusterFile,
-    'doctor',
-    '--json',
-  ]);
+/** Asks the doctor about some hosts of a cluster, as a person does; by default about all. */
+export async function diagnose(
+  { lab, cli, clusterFile }: Ground,
+  argv: readonly string[] = [],
+): Promise<Report> {
+  const command = [process.execPath, cli, '--file', clusterFile, 'doctor', '--json', ...argv];
+  const [program = '', ...rest] = lab.enter(command);
   // It ends with 1 where it found something.
   const { stdout } = await execute(program, rest, { maxBuffer: 2 ** 26 }).catch((error: unknown) => {
     if (error instanceof Error && 'stdout' in error && error.stdout !== '')
@@ -22,6 +21,16 @@ export async function diagnose({ lab, cli, clusterFile }: Ground): Promise<Repor
     throw error;
   });
   return JSON.parse(stdout);
+}
+
+/** The time that the doctor takes, and the size of a bundle of all hosts in bytes. */
+export async function measureDoctor(
+  ground: Ground,
+): Promise<{ readonly ms: number; readonly bytes: number }> {
+  const bundle = join(ground.work, 'bundle.json');
+  const start = performance.now();
+  await diagnose(ground, ['--save', bundle]);
+  return { ms: performance.now() - start, bytes: (await stat(bundle)).size };
 }
 
 /** Runs a script as root on a host of the lab, and returns what it printed. */

@@ -10,6 +10,8 @@ export interface PlantedFault {
   readonly named?: string | undefined;
   /** Shell commands that undo what the host's kept files do not bring back. */
   readonly undo?: string | undefined;
+  /** Whether it silences the virtual address, so that the path of a packet names the finding. */
+  readonly silences?: boolean | undefined;
   /** Whether the commands of the finding repair it; some faults need a person to choose. Default true. */
   readonly repairs?: boolean | undefined;
 }
@@ -99,6 +101,12 @@ const programFaults: readonly PlantedFault[] = [
     plant: edit('kube-controller-manager', 's|(--service-cluster-ip-range=)[0-9./]+|\\110.33.0.0/16|'),
     code: 'service-range-differs',
   },
+  {
+    title: 'the scheduler file of a later version',
+    host: 'control0',
+    plant: `sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1|' /etc/kubernetes/config/kube-scheduler.yaml; ${reload('kube-scheduler')}`,
+    code: 'scheduler-configuration-invalid',
+  },
 ];
 
 const storeFaults: readonly PlantedFault[] = [
@@ -141,6 +149,14 @@ const storeFaults: readonly PlantedFault[] = [
     code: 'key-mismatch',
     repairs: false,
   },
+  {
+    title: 'the port of etcd taken',
+    host: 'control1',
+    plant:
+      'systemctl stop etcd; systemd-run -q --unit=port-taken systemd-socket-activate -a -l 192.168.1.12:2379 /bin/true; sleep 1; timeout 20 systemctl start etcd || true',
+    undo: 'systemctl stop port-taken',
+    code: 'port-taken',
+  },
   { title: 'etcd stopped', host: 'control2', plant: 'systemctl stop etcd', code: 'service-stopped' },
 ];
 
@@ -159,7 +175,6 @@ const apiFaults: readonly PlantedFault[] = [
       's|--bind-address=0.0.0.0|--bind-address=0.0.0.0 --shutdown-watch-termination-grace-period=1s|',
     ),
     code: 'flags-refused',
-    repairs: false,
   },
   {
     title: 'anonymous requests off',
@@ -235,6 +250,7 @@ const balancerFaults: readonly PlantedFault[] = [
     plant: "ip addr del 192.168.1.21/32 dev $(ip -o -4 addr show to 192.168.1.10 | awk '{ print $2; exit }')",
     undo: "ip addr replace 192.168.1.21/32 dev $(ip -o -4 addr show to 192.168.1.10 | awk '{ print $2; exit }')",
     code: 'virtual-address-missing',
+    silences: true,
   },
 ];
 
