@@ -51,10 +51,36 @@ function damagedHost(host: HostFacts): fc.Arbitrary<HostFacts> {
     }));
 }
 
+/** The view of a machine that got some answers, some of them damaged. */
+const damagedClient = ({ client = { answers: {}, unread: [] } }: Bundle): fc.Arbitrary<Bundle['client']> =>
+  fc
+    .tuple(
+      fc.subarray(Object.entries(client.answers)),
+      fc.infiniteStream(
+        damaged(
+          Object.values(client.answers)
+            .map(({ output }) => output)
+            .join('\n'),
+        ),
+      ),
+    )
+    .map(([answers, texts]) => ({
+      ...client,
+      answers: Object.fromEntries(
+        answers.map(
+          ([name, { exitCode }]) => [name, { exitCode, output: texts.next().value ?? '' }] as const,
+        ),
+      ),
+    }));
+
 const bundles: fc.Arbitrary<Bundle> = fc
   .constantFrom(...faults)
   .map(({ plant }) => plant(healthy()))
-  .chain((bundle) => fc.tuple(...bundle.hosts.map(damagedHost)).map((hosts) => ({ ...bundle, hosts })));
+  .chain((bundle) =>
+    fc
+      .tuple(fc.tuple(...bundle.hosts.map(damagedHost)), damagedClient(bundle))
+      .map(([hosts, client]) => ({ ...bundle, hosts, client })),
+  );
 
 test('judging never throws, whatever is missing or damaged', () => {
   fc.assert(fc.property(bundles, (bundle) => judge(bundle).version === 1));
