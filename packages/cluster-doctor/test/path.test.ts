@@ -174,6 +174,14 @@ test('only the control nodes were asked', () => {
   ]);
 });
 
+test('a machine that has the address itself is no client of it', () => {
+  const local = fromClient(
+    `route ${VIRTUAL}`,
+    () => `local ${VIRTUAL} dev lo src ${VIRTUAL} uid 0 \\    cache <local>`,
+  );
+  expect(judge(all(silent, local)(healthy()))).toMatchObject({ findings: [], paths: [] });
+});
+
 test('an address that answers has no path, and neither has one that nobody has asked', () => {
   expect(judge(healthy()).paths).toEqual([]);
   expect(judge({ ...healthy(), client: undefined }).paths).toEqual([]);

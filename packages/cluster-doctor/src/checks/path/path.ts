@@ -1,5 +1,6 @@
 import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import type { Evidence } from '../../cluster/evidence.js';
+import type { Host } from '../../cluster/host.js';
 import { arp, clientRoute } from './client.js';
 import { packetFilter } from './filters.js';
 import { ipvsService, owner, weight } from './gateway.js';
@@ -56,6 +57,10 @@ function stateOf(observations: readonly Observation[]): StepState {
   return states.has('unknown') || states.size === 0 ? 'unknown' : 'ok';
 }
 
+/** Whether a machine has the address itself: a gateway gets no answer from servers that hold it too, and is no client. */
+const isHolder = (client: Host, { address }: VirtualAddress): boolean =>
+  client.answer(`route ${address}`)?.startsWith('local ') ?? false;
+
 const isSilent = (answer: string): boolean =>
   !/^HTTP\/[\d.]+ \d/m.test(answer) || /IP address mismatch/.test(answer);
 
@@ -66,7 +71,7 @@ export function packetPaths(cluster: Cluster): readonly PacketPath[] {
   return virtualAddresses.flatMap((virtual) => {
     const question = `https ${virtual.address}:${virtual.port}/healthz`;
     const output = client.facts.answers[question]?.output;
-    if (output === undefined || !isSilent(output)) return [];
+    if (output === undefined || !isSilent(output) || isHolder(client, virtual)) return [];
     const answer = client.evidence(`<${question}>`, output.trim().split('\n').at(-1) || 'no answer');
     const way = wayTo(cluster, client, virtual);
     const followed = steps.map(([name, step]): PathStep => {
