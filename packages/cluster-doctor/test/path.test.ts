@@ -156,6 +156,14 @@ test('without a broken step the address itself is the finding', () => {
   ]);
 });
 
+test('from another network, silence without a broken step is only a note', () => {
+  const routed = fromClient(`route ${VIRTUAL}`, replaced('dev', 'via 192.0.2.1 dev'));
+  expect(judge(all(silent, routed)(healthy()))).toMatchObject({
+    healthy: true,
+    findings: [{ id: 'virtual-address-silent', severity: 'info' }],
+  });
+});
+
 test('only the control nodes were asked', () => {
   const bundle = all(silent, listensOnOwn('control1'))(healthy());
   const { paths } = judge({ ...bundle, hosts: bundle.hosts.filter(({ name }) => CONTROL.includes(name)) });

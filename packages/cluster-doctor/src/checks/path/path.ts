@@ -1,7 +1,7 @@
 import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import type { Evidence } from '../../cluster/evidence.js';
 import type { Host } from '../../cluster/host.js';
-import { arp, clientRoute } from './client.js';
+import { arp, clientRoute, routerOf } from './client.js';
 import { packetFilter } from './filters.js';
 import { ipvsService, owner, weight } from './gateway.js';
 import { arpSettings, certificate, loopback, port, reversePath } from './servers.js';
@@ -47,6 +47,8 @@ export interface PathStep {
 export interface PacketPath extends VirtualAddress {
   /** The answer of the address, or the error in its place. */
   readonly answer: Evidence;
+  /** The first router on the way; undefined on the network of the address. */
+  readonly router?: string | undefined;
   /** All steps. Those behind a broken one are judged by what was seen of them, too. */
   readonly steps: readonly PathStep[];
 }
@@ -78,6 +80,6 @@ export function packetPaths(cluster: Cluster): readonly PacketPath[] {
       const observations = [...step(way)];
       return { name, state: stateOf(observations), observations };
     });
-    return [{ ...virtual, answer, steps: followed }];
+    return [{ ...virtual, answer, router: routerOf(way), steps: followed }];
   });
 }

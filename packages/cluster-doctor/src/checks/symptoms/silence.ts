@@ -1,3 +1,4 @@
+import type { Severity } from '@harderway/diagnostics';
 import type { Checks, RepairDraft, Subject } from '../check.js';
 import { type PacketPath, type PathStep, packetPaths, type StepName } from '../path/path.js';
 import { sh } from '../shell.js';
@@ -32,6 +33,12 @@ function subjectOf(step: PathStep | undefined): Subject | undefined {
   return host === undefined || host === 'client' ? 'client' : `client@${host}`;
 }
 
+/** From another network the address may be out of reach on purpose, and the hosts be reached by a jump host. */
+function severityOf({ router }: PacketPath, step: PathStep | undefined): Severity | undefined {
+  if (step === undefined) return router === undefined ? undefined : 'info';
+  return step.name === 'client-route' ? 'warning' : undefined;
+}
+
 /** The symptom of a virtual address that does not answer the machine that collected. */
 export const silenceSymptoms: Checks = {
   *'virtual-address-silent'(cluster) {
@@ -50,6 +57,7 @@ export const silenceSymptoms: Checks = {
         advice:
           (step && ADVICE[step.name]) ??
           'The path of the packet shows each step. Where one is unknown, run the doctor as root and with that host.',
+        severity: severityOf(path, step),
         shows: subjectOf(step),
       };
     }
