@@ -14,10 +14,11 @@ client() {
   for service; do
     address=${service%:*}
     ask "route $address" ip -o -4 route get "$address"
-    if command -v openssl >/dev/null && command -v timeout >/dev/null; then
+    # LibreSSL, which macOS has, does not know the options.
+    if command -v timeout >/dev/null && openssl s_client -help 2>&1 | grep -q -e -verify_ip; then
       ask "https $service/healthz" thrice "$service" /healthz
     else
-      unread "https $service/healthz" 'openssl or timeout is not installed'
+      unread "https $service/healthz" 'timeout or OpenSSL 1.1 is not installed'
     fi
     # The connection has left an entry.
     ask "neighbour $address" ip -o -4 neigh show to "$address"
