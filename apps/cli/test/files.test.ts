@@ -269,7 +269,7 @@ describe('certificates, files and kubeconfigs', () => {
     expect(stdout).toMatch(/^etcd-ca\.pem .* valid new$/m);
     expect(stdout).not.toContain('admin.pem ');
     expect(stdout).toMatch(
-      /\n\n49 certificates and kubeconfigs; the first expires on \S+, in 36[45] days: \S+\n/,
+      /\n\n50 certificates and kubeconfigs; the first expires on \S+, in 36[45] days: \S+\n/,
     );
     const all = await harderway(['certs', '--check', '--all'], { directory });
     expect(all.stdout).toMatch(/^admin\.pem .* valid$/m);

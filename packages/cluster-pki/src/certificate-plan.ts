@@ -14,6 +14,8 @@ export interface CertificatePlan {
   readonly alternativeNames: AlternativeNames;
   /** The authority that signs it. */
   readonly authority: AuthorityRole;
+  /** A group in whose place the subject's comes. A certificate that is still in it works, and stays until it may change. */
+  readonly formerGroup?: string | undefined;
   /** Only its key is used, whatever it says. */
   readonly keyOnly?: boolean | undefined;
   /** Default: all four of the guide. */

@@ -1,4 +1,5 @@
 import { parseIp } from '@harderway/ip-address';
+import { administratorPlans } from './administrators.js';
 import type { CertificatePlan, KubeconfigPlan } from './certificate-plan.js';
 import type { ClusterPkiInput } from './model.js';
 import { hostKubeconfigPlans, hostPlans } from './production.js';
@@ -29,12 +30,7 @@ export const certificatePlans = (
   tokens: readonly string[] = ['service-account'],
 ): readonly CertificatePlan[] => [
   ...(input.profile === 'production' ? controlNodes(input).flatMap(hostPlans(input)) : [oneForAll(input)]),
-  {
-    name: 'admin',
-    subject: { commonName: 'admin', organizations: ['system:masters'] },
-    alternativeNames: nobody,
-    authority: 'ca',
-  },
+  ...administratorPlans(input),
   ...(input.profile === 'production'
     ? []
     : [component('kube-scheduler'), component('kube-controller-manager')]),

@@ -14,6 +14,7 @@ export type PkiDiagnosticCode =
   | 'other-authority'
   | 'other-server'
   | 'unreadable'
+  | 'unrevocable'
   | 'weak-key'
   | 'weak-signature'
   | 'wrong-subject'
@@ -88,6 +89,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'error',
     title: 'a file that can not be read as what it should be',
     why: 'The program that reads it does not start.',
+  },
+  unrevocable: {
+    severity: 'info',
+    title: 'an administrator whose rights RBAC can not take away',
+    why: 'The API server allows system:masters everything before it asks any authorizer, so a stolen key has all rights until its certificate expires.',
   },
   'weak-key': {
     severity: 'error',

@@ -151,7 +151,15 @@ export function checkCertificate(
     const { commonName, organizations } = report.subject;
     const { subject } = plan;
     const wanted = subject.organizations ?? [];
+    const { formerGroup } = plan;
     if (
+      formerGroup !== undefined &&
+      commonName === subject.commonName &&
+      organizations.includes(formerGroup)
+    ) {
+      const message = `${file} is in the group ${formerGroup}, whose rights RBAC can't take away.`;
+      found('unrevocable', message, 'info');
+    } else if (
       commonName !== subject.commonName ||
       !wanted.every((organization) => organizations.includes(organization))
     ) {

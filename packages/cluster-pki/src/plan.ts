@@ -1,3 +1,4 @@
+import { superAdmin } from './administrators.js';
 import {
   type AuthorityRole,
   type AuthorityUses,
@@ -24,6 +25,7 @@ import { encryptionFault } from './encryption.js';
 import { PkiError } from './errors.js';
 import { checkAuthority, checkCertificate, checkKubeconfig, type Reference } from './file-checks.js';
 import type { ClusterPkiInput, Subject } from './model.js';
+import { hasSuperuserAdmin } from './superuser.js';
 
 /** A certificate to issue, for its old key if that is kept. */
 interface Order {
@@ -116,6 +118,12 @@ function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]):
 
 const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing', 'unreadable', 'weak-key'];
 
+/** A certificate is renewed before its group may change. */
+const inFormerGroup = (plan: CertificatePlan): CertificatePlan =>
+  plan.formerGroup === undefined
+    ? plan
+    : { ...plan, subject: { ...plan.subject, organizations: [plan.formerGroup] } };
+
 /**
  * Decides what to issue, from the existing files.
  * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`, `invalid-address`
@@ -182,16 +190,24 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     verdicts.set(pair, verdict);
     return verdict;
   };
+  // Not needed while admin can do without it: a CA whose key is elsewhere need not sign it today.
+  const waits = (plan: CertificatePlan): boolean => {
+    const signer = authorities.find(({ name }) => name === signerOf(plan))?.existing;
+    const canSign = signer === undefined || signer.key !== undefined;
+    return plan.name === superAdmin && !requests && !canSign && hasSuperuserAdmin(existing);
+  };
+  const keepsGroup = (list: readonly PkiDiagnostic[]): boolean =>
+    list.some((diagnostic) => diagnostic.code === 'unrevocable' && !renew(diagnostic));
   const orders = certificates.flatMap((plan): readonly Order[] => {
     const certificate = existing.get(`${plan.name}.pem`);
     const key = existing.get(`${plan.name}-key.pem`);
-    if (certificate === undefined) return [{ plan, key }];
+    if (certificate === undefined) return waits(plan) ? [] : [{ plan, key }];
     const list = check(plan, certificate, key);
     if (!replaces(list)) return [];
     const isUsable = !list.some(({ code }) => unusableKey.includes(code));
     // Programs read a new certificate again while they run, and have its key from their start.
     const keepsKey = isUsable && (plan.keyOnly === true || plan.usages !== undefined);
-    return [{ plan, key: keepsKey ? key : undefined }];
+    return [{ plan: keepsGroup(list) ? inFormerGroup(plan) : plan, key: keepsKey ? key : undefined }];
   });
   const kubeconfigsToWrite = kubeconfigs.filter(({ name }) => {
     const text = existing.get(`${name}.kubeconfig`);
@@ -199,9 +215,10 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     if (text === undefined || !plan) return true;
     const { authorityFile } = referenceFor(plan);
     const expected = { server: serverUrl(input), trust: trustIn('ca'), authorityFile };
-    return replaces(
-      checkKubeconfig(plan, text, expected, (certificate, key) => check(plan, certificate, key)),
-    );
+    const list = checkKubeconfig(plan, text, expected, (certificate, key) => check(plan, certificate, key));
+    // A run that was killed has renewed the certificate beside it alone.
+    const isBehind = list.some(({ code }) => code === 'unrevocable') && !hasSuperuserAdmin(existing);
+    return isBehind || replaces(list);
   });
   diagnostics.push(...checkEncryption(existing, certificates));
   for (const { name, existing: pair } of authorities) {

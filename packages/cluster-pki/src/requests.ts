@@ -67,14 +67,16 @@ export async function signingRequests(
   input: ClusterPkiInput,
   options: Pick<ClusterPkiOptions, 'environment' | 'encryption'> & {
     readonly warnBeforeDays?: number | undefined;
+    /** Also request what may leave the group whose rights RBAC can't take away. Default false. */
+    readonly unrevocable?: boolean | undefined;
   } = {},
 ): Promise<SigningRequests> {
-  const { environment = defaultEnvironment, warnBeforeDays = 30, encryption } = options;
+  const { environment = defaultEnvironment, warnBeforeDays = 30, encryption, unrevocable = false } = options;
   const plan = planPki(existing, input, {
     now: environment.now(),
     nodes: false,
     warnBeforeDays,
-    renew: ({ code }) => reasons.includes(code),
+    renew: ({ code }) => reasons.includes(code) || (unrevocable && code === 'unrevocable'),
     requests: true,
   });
   const x509 = await loadX509();

@@ -9,7 +9,7 @@ const signsOnHosts = ({ profile, pki }: ClusterPkiInput): boolean =>
 /**
  * Names of the files that hosts and administrators of a cluster can't do without. A kubeconfig stands for the certificate
  * and the key that are in it. An authority's key is
- * required only where hosts sign with it.
+ * required only where hosts sign with it, and `super-admin` only once `admin` is not a superuser (`hasSuperuserAdmin`).
  *
  * @param existing contents by file name; only authorities.json is read
  * @throws PkiError `authorities-unreadable`

@@ -68,12 +68,13 @@ export function takeCertificates(
     }
     const anchors = readCertificates(authority, `${signer}.pem`);
     const served = servedBetween(pem, intermediates, anchors);
-    const problems = checkCertificate(plan, `${pem}${served}`, existing.get(`${plan.name}-key.pem`), {
+    const findings = checkCertificate(plan, `${pem}${served}`, existing.get(`${plan.name}-key.pem`), {
       now: environment.now(),
       warnBeforeDays: 0,
       authority: anchors,
       authorityFile: `${signer}.pem`,
     });
+    const problems = findings.filter(({ severity }) => severity !== 'info');
     if (problems.length > 0) refused.push(...problems.map(({ message }) => message));
     else taken.set(`${plan.name}.pem`, `${pem}${served}`);
   }

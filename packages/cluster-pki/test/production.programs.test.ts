@@ -102,7 +102,7 @@ describe.each(keyTypes)('with keys of type %s, openssl reports', (keyType) => {
       return type === 'ec' ? `ecdsa-${curve}` : String(type);
     };
     const keys = [...files.keys()].filter((name) => name.endsWith('-key.pem'));
-    expect(keys).toHaveLength(16);
+    expect(keys).toHaveLength(17);
     for (const name of keys) {
       // The API server knows tokens of RSA and ECDSA keys alone.
       const expected = name === 'service-account-key.pem' && keyType === 'ed25519' ? 'ecdsa-p256' : keyType;

@@ -37,7 +37,10 @@ describe('a cluster of the guide that goes to production', () => {
   test('keeps its authority for members of etcd, until they trust the new one', async () => {
     const guide = contents(await createClusterPki(input, { environment }));
     const { files, diagnostics } = await ensureClusterPki(guide, production, { environment });
-    expect(diagnostics).toEqual([]);
+    expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
+      ['unrevocable', 'admin.pem'],
+      ['unrevocable', 'admin.kubeconfig'],
+    ]);
     const found = contents(files);
     expect(JSON.parse(found.get(authoritiesFile) ?? '')).toEqual({
       ca: { signs: 'ca', trusts: ['ca'] },
@@ -62,7 +65,8 @@ describe('a cluster of the guide that goes to production', () => {
     const { files } = await ensureClusterPki(guide, production, { environment });
     const uses = { 'etcd-ca': { signs: 'etcd-ca', trusts: ['ca', 'etcd-ca'] } };
     const existing = new Map([...contents(files), [authoritiesFile, formatUses(uses)]]);
-    const { diagnostics } = checkClusterPki(existing, production, { environment });
+    const found = checkClusterPki(existing, production, { environment }).diagnostics;
+    const diagnostics = found.filter(({ code }) => code !== 'unrevocable');
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['other-authority']));
     expect(new Set(diagnostics.map(({ file }) => file.replace(/-control\d/, '')))).toEqual(
       new Set(['etcd-server.pem', 'etcd-peer.pem', 'etcd-client.pem', 'kube-apiserver-etcd-client.pem']),
@@ -82,10 +86,15 @@ describe('a cluster of the guide that goes to production', () => {
   test('does not go back while etcd is on another authority', async () => {
     const existing = contents(await createClusterPki(production, { environment }));
     const { diagnostics } = checkClusterPki(existing, input, { environment });
-    expect(diagnostics.map(({ code }) => code)).toEqual(['authority-apart']);
+    expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
+      ['authority-apart', 'authorities.json'],
+      ['wrong-subject', 'admin.pem'],
+      ['wrong-subject', 'admin.kubeconfig'],
+    ]);
     const uses = { 'etcd-ca': { signs: 'ca', trusts: ['etcd-ca', 'ca'] } };
     const moved = new Map([...existing, [authoritiesFile, formatUses(uses)]]);
-    expect(checkClusterPki(moved, input, { environment }).diagnostics).toEqual([]);
+    const left = checkClusterPki(moved, input, { environment }).diagnostics;
+    expect(left.map(({ code }) => code)).toEqual(['wrong-subject', 'wrong-subject']);
   });
 });
 

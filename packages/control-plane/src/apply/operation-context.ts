@@ -20,7 +20,7 @@ export function runContext(
     ending,
   }: Pick<OperationContext, 'signal' | 'ending'> & { readonly pki?: PkiState | undefined },
 ): RunContext {
-  let client: ObjectClient | undefined;
+  const clients = new Map<string | undefined, ObjectClient>();
   const credentials = (): PkiState => {
     if (pki !== undefined) return pki;
     throw new ControlPlaneError('pki-missing', "an operation of this plan needs the cluster's credentials", {
@@ -32,10 +32,14 @@ export function runContext(
     signal,
     ending,
     pki: credentials,
-    api: () => {
-      client ??= openApi(session.spec, credentials(), { timeoutMs: pageMs });
+    api: (address) => {
+      const options = address === undefined ? { timeoutMs: pageMs } : { address };
+      const client = clients.get(address) ?? openApi(session.spec, credentials(), options);
+      clients.set(address, client);
       return client;
     },
-    close: () => client?.close(),
+    close: () => {
+      for (const client of clients.values()) client.close();
+    },
   };
 }

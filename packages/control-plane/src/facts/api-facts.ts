@@ -124,7 +124,7 @@ async function withCollected(api: Api, requested: RequestedApi): Promise<Request
 }
 
 /**
- * Asks every API server, as the administrator, which deprecated APIs it was asked for, and one for the definitions of custom
+ * Asks every API server which deprecated APIs it was asked for, and one for the definitions of custom
  * resources and for the nodes. Each server counts requests for itself.
  */
 export async function askApi(

@@ -6,7 +6,7 @@ export interface ApiAnswer {
   readonly date?: Date | undefined;
 }
 
-/** Speaks to the API as the administrator. */
+/** Speaks to the API as `super-admin`; in the guide, and until there is one, as `admin`. */
 export interface ApiClient {
   /**
    * @param method e.g. `GET`

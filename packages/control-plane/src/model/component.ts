@@ -100,7 +100,7 @@ export interface Descriptor {
   /** Resources that each probe of its hosts asks for, whatever is planned. */
   readonly questions?: ((place: HostContext) => readonly Resource[]) | undefined;
   /** Argv of a command that each probe of its hosts runs too. A host has at most one component with it. */
-  readonly probeCommand?: readonly string[] | undefined;
+  readonly probeCommand?: ((spec: ClusterSpec) => readonly string[]) | undefined;
   /** Present if it balances. */
   readonly draining?: Draining | undefined;
   /** Absent if restarting its unit interrupts nobody. */

@@ -5,6 +5,7 @@ export { awaitCertificates } from './await-certificates.js';
 export { awaitKubelets } from './await-kubelets.js';
 export { awaitTokenExpiry } from './await-token-expiry.js';
 export { awaitTrust } from './await-trust.js';
+export { bindAdministrators } from './bind-administrators.js';
 export { checkKubeconfigs } from './check-kubeconfigs.js';
 export { checkRestored } from './check-restored.js';
 export { defragment } from './defragment.js';

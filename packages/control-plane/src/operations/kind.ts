@@ -19,8 +19,12 @@ export interface OperationContext {
    * @throws ControlPlaneError `pki-missing` if the run was given none
    */
   readonly pki: () => PkiState;
-  /** The API as the administrator sees it: one client, opened when it is first needed and closed at the end of the run. */
-  readonly api: () => ObjectClient;
+  /**
+   * A client of the API for whom everything is allowed, opened when it is first needed and closed at the end of the run.
+   *
+   * @param address of one API server. Default: the virtual IP, with patience for long lists.
+   */
+  readonly api: (address?: string) => ObjectClient;
 }
 
 /** The state of an operation at one moment. */

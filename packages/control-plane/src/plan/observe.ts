@@ -123,7 +123,7 @@ async function probeHosts(
       const transport = transports.get(one.host.name);
       if (transport === undefined) throw new Error(`no connection to ${one.host.name}`);
       const [ask] = componentsOf(one.host.role).flatMap(({ probeCommand }) =>
-        probeCommand === undefined ? [] : [probeCommand],
+        probeCommand === undefined ? [] : [probeCommand(spec)],
       );
       const seen = await probe(transport, questions(spec, one, pki), {
         ...options,

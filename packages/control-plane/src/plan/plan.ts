@@ -8,6 +8,7 @@ import type { Session } from '../model/session.js';
 import { type StageName, stageNames } from '../model/stages.js';
 import type { Plan } from '../operations/plan.js';
 import { addressTurns, healthBeforeJoining } from './address-waves.js';
+import { administratorWaves } from './administrators.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
@@ -128,6 +129,7 @@ export async function planCluster(
       ...turns.last,
       ...after,
       ...settle(views),
+      ...administratorWaves(spec, views, stages),
     ],
   };
 }

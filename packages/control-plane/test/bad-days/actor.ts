@@ -169,6 +169,7 @@ async function carryOut(
   if (request.hold === true) await nextLine();
   const { guardPatienceMs } = request;
   return await applyPlan(session, plan, {
+    pki,
     onProgress: reporting(request),
     onFinishing: (title) => say({ kind: 'event', event: { kind: 'start', id: 'finishing', title } }),
     guardPatienceMs,

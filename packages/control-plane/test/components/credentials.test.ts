@@ -20,6 +20,7 @@ describe.each(['guide', 'production'] as const)('in the profile %s', (profile) =
         ...authorities,
         'admin.pem',
         'admin-key.pem',
+        ...(profile === 'guide' ? [] : ['super-admin.pem', 'super-admin-key.pem']),
         'service-account.pem',
         'service-account-key.pem',
       ];

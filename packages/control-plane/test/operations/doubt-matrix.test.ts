@@ -58,6 +58,8 @@ interface Undone {
   readonly says?: ((words: string) => Answer) | undefined;
   /** The object in each answer of the API. */
   readonly object?: (() => Buffer) | undefined;
+  /** The status of each answer of the API. Default 200. */
+  readonly status?: number | undefined;
 }
 
 const prints = (stdout: string) => () => ({ stdout });
@@ -107,6 +109,7 @@ const undone: {
     operation: { kind: 'await-trust', role: 'ca', to: 'ca', from: [former] },
     object: () => published(former),
   },
+  'bind-administrators': { operation: { kind: 'bind-administrators' }, status: 404 },
   'check-kubeconfigs': {
     operation: { kind: 'check-kubeconfigs', paths: [], to: 'ca-9', users: false },
   },
@@ -193,10 +196,15 @@ const undone: {
   },
 };
 
+interface ApiAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
 /** How a host, or the API, fails to say what it would say; `share` of it arrives. */
 interface Way {
   readonly host: (host: string, own: Exclude<Answer, Error>) => Answer;
-  readonly api: (own: Buffer) => readonly [status: number, body?: Buffer] | Error;
+  readonly api: (own: ApiAnswer) => readonly [status: number, body?: Buffer] | Error;
 }
 
 const truncated = (share: number): Way => ({
@@ -204,7 +212,7 @@ const truncated = (share: number): Way => ({
     ...own,
     stdout: stdout.slice(0, Math.floor(stdout.length * share)),
   }),
-  api: (own) => [200, own.subarray(0, Math.floor(own.length * share))],
+  api: ({ status, body }) => [status, body.subarray(0, Math.floor(body.length * share))],
 });
 
 /** How the API fails where a host fails in these ways. */
@@ -231,18 +239,21 @@ const ways: Readonly<Record<string, Way>> = {
 };
 
 /** The context of an operation whose hosts and whose API fail in a way, or tell the truth. */
-function contextOf({ says = () => ({}), object }: Undone, way: Way | undefined): OperationContext {
+function contextOf(
+  { says = () => ({}), object, status: usual = 200 }: Undone,
+  way: Way | undefined,
+): OperationContext {
   const session = fakeSession(spec, (host, words) => {
     const own = says(words);
     return way === undefined || own instanceof Error ? own : way.host(host, own);
   });
-  const whole = apiOf(() => [200, object?.() ?? listWith([])]);
+  const whole = apiOf(() => [usual, object?.() ?? listWith([])]);
   const api: ObjectClient = {
     ...whole,
     exchange: async (method, path, message) => {
       const own = await whole.exchange(method, path, message);
       if (way === undefined) return own;
-      const answer = way.api(own.body);
+      const answer = way.api(own);
       if (answer instanceof Error) throw new ControlPlaneError('api-request-failed', answer.message);
       const [status, body = Buffer.alloc(0)] = answer;
       return { ...own, status, body };

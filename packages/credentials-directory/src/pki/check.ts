@@ -33,7 +33,7 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
     ];
     return {
       ...pkiState(directory, existing, input),
-      warnings: diagnostics.filter(({ severity }) => severity !== 'error').map(({ message }) => message),
+      warnings: diagnostics.filter(({ severity }) => severity === 'warning').map(({ message }) => message),
       problems: [
         ...errors.map(({ file, message }) => ({ file, message })),
         ...missing.map((file) => ({ file, message: `${file} is missing.` })),

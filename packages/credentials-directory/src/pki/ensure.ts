@@ -27,18 +27,25 @@ export interface EnsurePkiOptions {
   readonly directory?: string | undefined;
   /**
    * Which certificates to replace: `true` for all that have expired, expire within 30 days or do not fit the cluster;
-   * `other-authority` for those not signed by the current authority; a function to choose by diagnostic. Default false. Never
-   * replaces authorities or the encryption configuration.
+   * `other-authority` for those not signed by the current authority; `unrevocable` for an admin whose rights RBAC can't take
+   * away, once the API gives the other group its rights; a function to choose by diagnostic. Default false. Never replaces
+   * authorities or the encryption configuration.
    */
-  readonly renew?: boolean | 'other-authority' | ((diagnostic: PkiDiagnostic) => boolean) | undefined;
+  readonly renew?:
+    | boolean
+    | 'other-authority'
+    | 'unrevocable'
+    | ((diagnostic: PkiDiagnostic) => boolean)
+    | undefined;
   readonly onProgress?: ((event: PkiEvent) => void) | undefined;
 }
 
 /** Whether a certificate with a fault is replaced. */
 function chooses(renew: EnsurePkiOptions['renew'], diagnostic: PkiDiagnostic): boolean {
   if (typeof renew === 'function') return renew(diagnostic);
-  // A wrong clock does not justify replacing anything.
-  return renew === diagnostic.code || (renew === true && diagnostic.code !== 'not-valid-yet');
+  // A wrong clock does not justify replacing anything, and a group has to have its rights before anybody moves there.
+  const isFor = diagnostic.code !== 'not-valid-yet' && diagnostic.code !== 'unrevocable';
+  return renew === diagnostic.code || (renew === true && isFor);
 }
 
 /**
@@ -95,7 +102,7 @@ async function complete(
       directory,
       files: pkiState(directory, contentsOf(files), input).files,
       written: issued,
-      warnings: diagnostics.map(({ message }) => message),
+      warnings: diagnostics.filter(({ severity }) => severity === 'warning').map(({ message }) => message),
     };
   });
 }

@@ -1,5 +1,7 @@
+import { superAdmin } from '@harderway/cluster-pki/administrators';
 import { guideFault } from '@harderway/cluster-pki/authorities';
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
+import { hasSuperuserAdmin } from '@harderway/cluster-pki/superuser';
 import { CredentialsError } from '../errors.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
@@ -19,8 +21,9 @@ export async function loadPki(input: CredentialsInput): Promise<PkiState> {
   const apart = input.profile === 'production' ? undefined : guideFault(existing);
   if (apart !== undefined) throw new CredentialsError('pki-invalid', apart, { hint: backToGuide });
   const required = requiredFiles(existing, input);
-  const missing = required.filter((name) => !existing.has(name));
+  const dispensable = hasSuperuserAdmin(existing) ? [`${superAdmin}.pem`, `${superAdmin}-key.pem`] : [];
+  const missing = required.filter((name) => !existing.has(name) && !dispensable.includes(name));
   if (missing.length > 0) throw missingPki(directory, missing, required);
-  const own = new Map(required.map((name) => [name, existing.get(name) ?? '']));
+  const own = new Map([...existing].filter(([name]) => required.includes(name)));
   return { ...pkiState(directory, existing, input), warnings: expiring(directory, own) };
 }

@@ -19,16 +19,20 @@ export interface WrittenRequest extends Omit<SigningRequest, 'key' | 'request'> 
  * credentials only, before the requests. A run after an interrupted one uses the same keys.
  *
  * @param output directory of the requests
+ * @param unrevocable whether an admin whose rights RBAC can't take away is among them. Default false.
  * @throws CredentialsError `pki-invalid`, `pki-locked`; errors of the file system
  */
 export async function requestCertificates(
   input: CredentialsInput,
   output: string,
+  { unrevocable }: { readonly unrevocable?: boolean | undefined } = {},
 ): Promise<readonly WrittenRequest[]> {
   const { signingRequests } = await import('@harderway/cluster-pki');
   const { directory } = input.pki;
   try {
-    const { requests, encryption } = await signingRequests(await readCredentials(input), input);
+    const { requests, encryption } = await signingRequests(await readCredentials(input), input, {
+      unrevocable,
+    });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await mkdir(output, { recursive: true });
     if (encryption !== undefined) await writeSecret(directory, 'encryption-config.yaml', encryption);

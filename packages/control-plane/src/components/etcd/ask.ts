@@ -3,13 +3,15 @@ import { asLost } from '../../hosts/host-error.js';
 import type { ControlPlaneError } from '../../model/errors.js';
 import type { Session } from '../../model/session.js';
 import { type MemberAnswer, readAnswer, statusIn } from './answer.js';
-import { gatewayArgv } from './json-gateway.js';
+import { type GatewayRequest, gatewayArgv } from './json-gateway.js';
 
-/** Argv that asks the member of the same host; {@link readAnswer} reads what it prints. */
-export const memberAsk: readonly string[] = gatewayArgv([
+/** Requests to a member about itself and its cluster; {@link readAnswer} reads the answers. */
+export const memberRequests: readonly GatewayRequest[] = [
   { path: 'maintenance/status' },
   { path: 'cluster/member/list' },
-]);
+];
+
+const memberAsk = gatewayArgv(memberRequests);
 
 /** Asks the member of a host; empty if it does not answer. Throws what the transport throws. */
 async function askText(session: Session, host: string, signal?: AbortSignal): Promise<string> {

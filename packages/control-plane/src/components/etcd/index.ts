@@ -8,7 +8,7 @@ import type { Item, ItemInputs } from '../../model/item.js';
 import { filesReadBy, filesRemovedFor, filesWrittenFor } from '../extra-files.js';
 import { directory, plain, program, service, unitFile } from '../items.js';
 import { serviceUser, unitMode } from '../service-user.js';
-import { memberAsk } from './ask.js';
+import { probeOf } from './administrators.js';
 import { memberHealthy, membersMatch } from './checks.js';
 import { etcdCredentials, retiredFromEtcd } from './credentials.js';
 import { memberQuestions, ownDirectories } from './data.js';
@@ -40,7 +40,7 @@ export const etcd: Descriptor = {
   layer: 'store',
   ports: ({ profile }) => portsIn(profile, facts).map(({ number }) => number),
   questions: ({ spec }) => memberQuestions(spec),
-  probeCommand: memberAsk,
+  probeCommand: probeOf,
   rolls: {
     leader: etcdLeader,
     handOver: (member, through) => ({ kind: 'step-aside', member, through }),

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:https';
 import type { PkiFiles } from '@harderway/cluster-pki';
+import { engineClient } from '@harderway/cluster-pki/administrators';
 import { trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ApiMessage, ObjectClient } from '../../model/api.js';
@@ -40,11 +41,12 @@ export function openApi(
 ): ObjectClient {
   const { address = spec.api.virtualIp, timeoutMs = 5000, fresh = false } = options;
   const file = (name: string): string => pki.files.get(name)?.content ?? '';
+  const client = engineClient(pki.files);
   const agent = new Agent({
     keepAlive: !fresh,
     ca: file(pki.files.has(trustFile('ca')) ? trustFile('ca') : 'ca.pem'),
-    cert: file('admin.pem'),
-    key: file('admin-key.pem'),
+    cert: file(`${client}.pem`),
+    key: file(`${client}-key.pem`),
     servername: spec.api.name,
   });
   const send = (

@@ -1,5 +1,6 @@
 import { valueBeginning } from '@harderway/cluster-pki/encryption-stages';
 import { readEncryption } from '@harderway/credentials-directory';
+import { registryOf } from '../../components/etcd/registry.js';
 import { rewriteObject } from '../../hosts/api/objects.js';
 import { pause } from '../../hosts/pause.js';
 import type { ObjectClient } from '../../model/api.js';
@@ -78,7 +79,7 @@ async function outdatedObjects(
 ): Promise<{ readonly key: string; readonly outdated: readonly OutdatedObject[] }> {
   const { spec } = session;
   const { use, resources } = await readEncryption(spec);
-  const root = String(spec.kubeApiserver.extraFlags['etcd-prefix'] ?? '/registry');
+  const root = registryOf(spec);
   const outdated: OutdatedObject[] = [];
   for (const resource of resources) {
     const stored = await storedResource(api, resource, root);

@@ -1,0 +1,18 @@
+// Also the entry `./superuser`.
+import { X509Certificate } from 'node:crypto';
+import { superusers } from './administrators.js';
+import { subjectOf } from './inspect.js';
+
+/**
+ * Whether `admin` is still in the group that RBAC can't limit, as in clusters of the guide and of earlier versions. Then it does
+ * what `super-admin` is for.
+ *
+ * @param existing contents by file name; only admin.pem is read. False where it is no certificate.
+ */
+export function hasSuperuserAdmin(existing: ReadonlyMap<string, string>): boolean {
+  try {
+    return subjectOf(new X509Certificate(existing.get('admin.pem') ?? '')).organizations.includes(superusers);
+  } catch {
+    return false;
+  }
+}
