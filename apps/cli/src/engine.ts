@@ -1,6 +1,7 @@
 // All that commands use of the engine once they work on hosts, loaded as one.
 export * from '@harderway/control-plane';
 export * from '@harderway/control-plane/adoption';
+export { lookAtBinding, openApi } from '@harderway/control-plane/api';
 export * from '@harderway/control-plane/check';
 export * from '@harderway/control-plane/cis';
 export * from '@harderway/control-plane/explain';

@@ -266,6 +266,7 @@ export const commandOptions = {
     use: flag('with --merge: make its context the current one'),
     output: written(file('write to, or merge into, this file; - is stdout', { short: 'o' })),
     hostName: flag('use the host name of the API as the server address, not the virtual IP'),
+    superAdmin: flag('for emergencies: user super-admin, whose rights RBAC can not take away'),
     context: value('NAME', 'name of the cluster and its context (default: name of cluster.yaml)'),
     force: flag('with --merge: replace entries of the same names that belong to another CA'),
   },

@@ -105,11 +105,12 @@ export const setUpCommands = (define: Define): readonly Command[] => [
     {
       summary: 'print or merge the kubeconfig',
       description:
-        "It is the administrator's, and its server is the virtual IP. --merge adds it to the kubeconfig that kubectl uses, keeps that file as it was in FILE.bak, and refuses to replace the context of another cluster.",
+        "It is the administrator's, and its server is the virtual IP. In production, RBAC gives user admin its rights: --super-admin is for when it can't. --merge adds it to the kubeconfig that kubectl uses, keeps that file as it was in FILE.bak, and refuses to replace the context of another cluster.",
       examples: [
         ['harderway kubeconfig --merge --use', 'for kubectl on this machine'],
         ['harderway kubeconfig --merge --context east', 'beside another cluster of the same name'],
         ['harderway kubeconfig -o east.kubeconfig', 'into a file of its own'],
+        ['harderway kubeconfig --super-admin -o emergency.kubeconfig', 'if RBAC forbids admin everything'],
       ],
     },
     async () => (await import('../commands/kubeconfig.js')).kubeconfig,

@@ -9,6 +9,7 @@ import type { OptionsOf } from '../options.js';
 import { renderError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
 import { table } from '../present/table.js';
+import { moveOfAdmin, withRevocableAdmin } from '../revocable-admin.js';
 import { keyHolderOf, sealOf, textOf } from '../secrets.js';
 import { withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
@@ -78,7 +79,8 @@ function findPki(
   return withProgress(context, async ({ progress }) => {
     const { checkPki, ensurePki } = await import('@harderway/credentials-directory');
     if (check) return checkPki(spec);
-    return ensurePki(spec, { renew, onProgress: (event) => progress.report(event) });
+    const state = await ensurePki(spec, { renew, onProgress: (event) => progress.report(event) });
+    return renew ? withRevocableAdmin(context, spec, state) : state;
   });
 }
 
@@ -119,8 +121,11 @@ async function lockOrUnlock(context: Context, options: Options, what: 'lock' | '
 /** Writes requests for certificates that are signed elsewhere. */
 async function request(context: Context, options: Options): Promise<number> {
   const spec = await loadSpec(context, options);
-  const { requestCertificates } = await import('@harderway/credentials-directory');
-  const requests = await requestCertificates(spec, resolve(context.directory, options.output ?? 'requests'));
+  const { pkiState, readCredentials, requestCertificates } = await import('@harderway/credentials-directory');
+  const present = pkiState(spec.pki.directory, await readCredentials(spec), spec);
+  const output = resolve(context.directory, options.output ?? 'requests');
+  const { kind } = await moveOfAdmin(context, spec, present);
+  const requests = await requestCertificates(spec, output, { unrevocable: kind === 'may' });
   if (options.json) writeJson(context.stdout, { requests });
   else {
     const rows = requests.map(({ path, authority, usages, alternativeNames: { dns, ip } }) => [

@@ -44,9 +44,14 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
   if (toStdout && merge) throw cannotMerge('the standard output');
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
+  if (options.superAdmin && spec.profile === 'guide')
+    throw new UsageError('--super-admin works with profile: production only', {
+      hint: 'leave it out: in the guide, RBAC can not take the rights of admin away',
+    });
   const { virtualIp, name, port } = spec.api;
   const text = await engine.adminKubeconfig(spec, await engine.loadPki(spec), {
     name: options.context,
+    superAdmin: options.superAdmin,
     server: `https://${options.hostName ? name : virtualIp}:${port}`,
   });
   if (toStdout) {
@@ -64,9 +69,10 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
     context.stdout.write(`Kept the file as it was in ${path}.bak.\n`);
   }
   await writeFileWhole(path, content, 0o600, context.signal);
+  const contextName = options.context ?? (options.superAdmin ? `super-admin@${spec.name}` : spec.name);
   const named = output === undefined ? '' : ` --kubeconfig ${path}`;
   context.stdout.write(
-    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${options.context ?? spec.name} get namespaces.\n`,
+    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${contextName} get namespaces.\n`,
   );
   if (options.hostName)
     context.stdout.write(`kubectl has to resolve ${name}: in /etc/hosts, ${virtualIp} ${name}\n`);
