@@ -81,6 +81,18 @@ async function askMember(pair: string): Promise<string> {
   );
 }
 
+/** Status of a request to an API server, with a pair of the directory. */
+async function askApi(name: string, path: string, ...more: readonly string[]): Promise<string> {
+  const [program = '', ...argv] = stage().lab.enter([
+    // API servers indent their answers for curl, and those of Debian's Kubernetes crash as they do.
+    ...['curl', '-sSk', '--max-time', '10', '--user-agent', 'harderway', '-o', '/dev/null'],
+    ...['-w', '%{http_code}', ...more],
+    ...['--cert', auth(`${name}.pem`), '--key', auth(`${name}-key.pem`)],
+    `https://192.168.1.12:6443${path}`,
+  ]);
+  return (await run(program, argv)).stdout;
+}
+
 beforeAll(async () => {
   set = await setStage({ name: labName });
   guide = await set.cluster();
@@ -134,6 +146,36 @@ describe('from the guide to production', () => {
     const journal = await stage().on('control0', 'journalctl -u kube-apiserver -o cat --no-pager');
     for (const name of ['aggregator-proxy-cert', 'request-header', 'serving-cert', 'client-ca-bundle'])
       expect(journal).toContain(`${name}::/var/lib/kubernetes/`);
+  });
+});
+
+describe('administrators', () => {
+  const nodes = '/api/v1/nodes';
+  const binding = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/harderway:cluster-admins';
+  const askBoth = () => Promise.all(['admin', 'super-admin'].map((name) => askApi(name, nodes)));
+
+  test('move to a group that has its rights from RBAC', async () => {
+    expect(await askApi('super-admin', binding)).toBe('200');
+    await done({ file: production, op: 'certs', renew: 'unrevocable' });
+    expect(await askBoth()).toEqual(['200', '200']);
+    await verified(production);
+  });
+
+  test('lose what is taken out of the binding, and nothing brings it back', async () => {
+    const patch = ['-X', 'PATCH', '-H', 'content-type: application/merge-patch+json'];
+    expect(await askApi('super-admin', binding, ...patch, '-d', '{"subjects":null}')).toBe('200');
+    expect(await askBoth()).toEqual(['403', '200']);
+    await apply(production);
+    await verified(production);
+    expect(await askBoth()).toEqual(['403', '200']);
+  });
+
+  test('get a binding again that is missing, as after a restore from before it', async () => {
+    expect(await askApi('super-admin', binding, '-X', 'DELETE')).toBe('200');
+    const { plan } = await apply(production);
+    expect(plan?.waves.map(({ id }) => id)).toEqual(['bind-administrators']);
+    expect(await askBoth()).toEqual(['200', '200']);
+    await verified(production);
   });
 });
 
@@ -215,6 +257,8 @@ describe('back to the guide', () => {
       await apply(production);
       await verified(production);
     }
+    // The guide has no other administrator, so admin is a superuser again.
+    await done({ file: guide, op: 'certs', renew: true });
     await apply(guide);
     await verified(guide);
     const listed = await stage().on('control1', 'cd / && ls etc/etcd/*.pem var/lib/kubernetes/*.pem');

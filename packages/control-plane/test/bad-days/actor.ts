@@ -119,7 +119,7 @@ async function carryOut(
     await recordStage(session.spec, role, next);
     return name;
   }
-  const pki = await ensurePki(session.spec, { renew: request.renew === true });
+  const pki = await ensurePki(session.spec, { renew: request.renew });
   if (op === 'certs') return pki.warnings;
   const chosen = stages === undefined ? {} : { stages };
   if (op === 'verify')

@@ -50,7 +50,7 @@ export interface ActorRequest {
   /** For `restore`. */
   readonly again?: boolean;
   /** For `certs`: replace those that have ended or do not fit. */
-  readonly renew?: boolean;
+  readonly renew?: boolean | 'unrevocable';
   /** For `rotate`, which begins the next stage: whose authority, etcd's by default. */
   readonly role?: 'ca' | 'etcd-ca';
   /** For `rotate`: the authority to go to. */
