@@ -50,7 +50,22 @@ function hopLines(hop: Hop, index: number): readonly string[] {
   ];
 }
 
-/** A plan for people: each hop with its stages, changes (`!` for those to look at, `x` for what is left to do) and APIs. */
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** How many hops there are, from where to where, and how many settings need attention on the way. */
+function summaryOf({ from, to, hops }: Extract<UpgradePlan, { kind: 'plan' }>): string {
+  const programs = hops.flatMap((hop) => hop.programs);
+  const attention = programs.flatMap(({ changes }) => changes.filter((change) => change.attention)).length;
+  const left = programs.flatMap(({ unresolved }) => unresolved).length;
+  const parts = [
+    count(hops.length, 'hop'),
+    ...(attention === 0 ? [] : [`${count(attention, 'change')} to look at (!)`]),
+    ...(left === 0 ? [] : [`${left} left to you (x)`]),
+  ];
+  return `Kubernetes ${from.kubernetes} with etcd ${from.etcd} to ${to.kubernetes} with ${to.etcd}: ${parts.join(', ')}`;
+}
+
+/** A plan for people: a summary, then each hop with its stages, changes (`!` for those to look at, `x` for what is left to do) and APIs. */
 export function formatUpgrade(plan: UpgradePlan): string {
   if (plan.kind === 'refused') {
     const { message, needed } = plan.refusal;
@@ -59,10 +74,6 @@ export function formatUpgrade(plan: UpgradePlan): string {
   const faults = plan.faults.map(({ program, diagnostic }) => `${program} now: ${diagnostic.message}\n`);
   if (plan.hops.length === 0) return `${faults.join('')}nothing to do\n`;
   return (
-    faults.join('') +
-    plan.hops
-      .flatMap(hopLines)
-      .map((line) => `${line}\n`)
-      .join('')
+    faults.join('') + [summaryOf(plan), ...plan.hops.flatMap(hopLines)].map((line) => `${line}\n`).join('')
   );
 }
