@@ -4,8 +4,9 @@ import {
   exampleAddresses,
   type ParsedClusterSpec,
 } from '@harderway/cluster-spec';
-import { minorOf, parseVersion } from '@harderway/component-flags';
+import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { defineRules, type RuleFinding, type RuleSet } from '@harderway/diagnostics';
+import { newestPatch } from '@harderway/etcd-config';
 import { endOfKubernetes, etcdBounds, isEtcdWithin } from '@harderway/upgrade-path';
 import { serverAddresses, someIn } from './server-addresses.js';
 
@@ -23,6 +24,7 @@ export interface CheckedCluster extends Pick<ParsedClusterSpec, 'at'> {
 /** Codes of what cluster.yaml and its surroundings say together. */
 export type ClusterCheckCode =
   | 'etcd-outside-bounds'
+  | 'etcd-unknown'
   | 'kubernetes-ended'
   | 'placeholder-address'
   | 'ssh-file-missing'
@@ -40,6 +42,17 @@ function* etcdOutside({ spec, at }: CheckedCluster): Findings {
   yield {
     message: `Kubernetes ${kubernetes} goes with etcd ${bounds.least} to ${bounds.most}, not with ${etcd}: ${bounds.why}`,
     hint: `set versions.etcd to ${bounds.least} or newer; \`harderway upgrade\` knows the way on a cluster that runs`,
+    span: at(['versions', 'etcd']),
+  };
+}
+
+function* etcdUnknown({ spec, at }: CheckedCluster): Findings {
+  const { etcd } = spec.versions;
+  const newest = newestPatch(etcd);
+  if (compareVersions(parseVersion(etcd), parseVersion(newest)) <= 0) return;
+  yield {
+    message: `etcd ${etcd} is unknown to this data, which ends with ${newest}`,
+    hint: 'look whether etcd has released it: this harderway knows neither its faults nor its flags; a newer harderway may',
     span: at(['versions', 'etcd']),
   };
 }
@@ -146,6 +159,15 @@ export const rules: RuleSet<CheckedCluster, ClusterCheckCode> = defineRules<Chec
       why: 'API servers may not start with it, or lack what they rely on.',
       example: { bad: cluster(versions('1.36.3', '3.4.0')), good: cluster(versions('1.36.3', '3.6.14')) },
       check: etcdOutside,
+    },
+    {
+      code: 'etcd-unknown',
+      severity: 'warning',
+      title: 'etcd that is newer than the known releases',
+      why: 'Its download fails if the release does not exist, and faults that were found in it are not reported.',
+      source: 'https://github.com/etcd-io/etcd/releases',
+      example: { bad: cluster(versions('1.36.3', '3.6.99')), good: cluster(versions('1.36.3', '3.6.14')) },
+      check: etcdUnknown,
     },
     {
       code: 'kubernetes-ended',
