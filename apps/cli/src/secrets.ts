@@ -43,7 +43,7 @@ async function passphraseOf(
   context: Context,
   file: string | undefined,
   isNew: boolean,
-  question = 'passphrase: ',
+  question = isNew ? `new passphrase, at least ${leastLength} characters: ` : 'passphrase: ',
 ): Promise<string> {
   const given =
     file === undefined
@@ -54,7 +54,7 @@ async function passphraseOf(
     throw new CliError('passphrase-needed', `the passphrase has fewer than ${leastLength} characters`, {
       hint: 'choose a longer one, such as five words',
     });
-  if (file === undefined && (await ask(context, 'again: ')) !== given)
+  if (file === undefined && (await ask(context, 'the same again: ')) !== given)
     throw new CliError('passphrase-needed', 'the two passphrases differ', {
       hint: 'run the same command again',
     });

@@ -172,6 +172,8 @@ describe('Ctrl-C at the question', () => {
   it('changes nothing', async () => {
     const stop = new AbortController();
     const stdin = new PassThrough();
+    // As a process does with its own.
+    stop.signal.addEventListener('abort', () => stdin.destroy());
     // Once the question waits for an answer.
     stdin.on('newListener', () => setImmediate(() => stop.abort(new Stopped('interrupted', 130))));
     const ran = await harderway(['apply'], { directory, engine, terminal: { stdin }, signal: stop.signal });

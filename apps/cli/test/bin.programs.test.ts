@@ -121,3 +121,35 @@ describe('a working directory that is gone', () => {
     expect(stdout).toBe(await readFile(join(root, 'test/golden/help.txt'), 'utf8'));
   });
 });
+
+describe('on a terminal', () => {
+  /** Runs the program on a terminal of its own, and types each text once a prompt has appeared. */
+  function typed(argv: string, ...texts: readonly string[]): ReturnType<typeof sh> {
+    const keys = texts.map((text) => `sleep 2; printf '${text}'`).join('; ');
+    return sh(`{ ${keys}; sleep 2; } | script -qec "$NODE $BIN ${argv}" /dev/null`);
+  }
+
+  it('Ctrl-C at a question stops it, and nothing is written', () => {
+    expect(typed('init', '\\003')).toMatchObject({
+      code: 130,
+      stdout: expect.stringMatching(/^Name of the cluster, .*\]: .*\r\nStopped\.\r\n$/s),
+    });
+    expect(existsSync(join(directory, 'cluster.yaml'))).toBe(false);
+  });
+
+  it('Ctrl-D at a question takes its default', () => {
+    const ran = typed('init', '\\004');
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/\]: \r\nWrote cluster\.yaml/) });
+  });
+
+  it('Ctrl-D ends a passphrase as Enter does, and Ctrl-U takes it back', async () => {
+    await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+    sh('harderway certs');
+    const { code, stdout } = typed('certs lock', '\\004');
+    expect(code).toBe(1);
+    expect(stdout).toContain('new passphrase, at least 12 characters: ');
+    expect(stdout).toContain('fewer than 12 characters');
+    const again = typed('certs lock', 'no\\025five words will do it\\r', 'five words will do it\\004');
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('files locked in') });
+  });
+});

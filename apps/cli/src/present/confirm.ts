@@ -23,11 +23,16 @@ export async function ask(context: Context, question: string): Promise<string> {
       done();
     },
   });
-  const prompt = createInterface({ input: Readable.from(context.stdin.stream()), output });
-  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
+  const input = Readable.from(context.stdin.stream());
+  const prompt = createInterface({ input, output });
+  const closed = new Promise<undefined>((resolve) => prompt.once('close', () => resolve(undefined)));
+  // Ctrl-C destroys the input while it is read.
+  input.once('error', () => prompt.close());
   try {
-    const answer = await Promise.race([prompt.question(`${question} `, { signal: context.signal }), closed]);
-    return answer.trim();
+    const asked = prompt.question(`${question} `, { signal: context.signal });
+    const answer = await Promise.race([asked.catch(() => undefined), closed]);
+    if (answer === undefined) context.stderr.write('\n');
+    return answer?.trim() ?? '';
   } finally {
     prompt.close();
   }

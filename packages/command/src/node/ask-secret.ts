@@ -1,6 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** Asks on the terminal for a line that is not shown. @throws Error if there is no terminal */
+/** A line after one more key: Backspace, Ctrl-U, which empties it, or a character. Other control keys do nothing. */
+function edited(line: string, key: string): string {
+  if (key === '\u007f' || key === '\b') return line.slice(0, -1);
+  if (key === '\u0015') return '';
+  return key < ' ' ? line : line + key;
+}
+
+/** Asks on the terminal for a line that is not shown; Enter or Ctrl-D ends it. @throws Error if there is no terminal */
 export async function askSecret(question: string, signal: AbortSignal): Promise<string> {
   // Most programs never ask, and would start later.
   const { ReadStream, WriteStream } = await import('node:tty');
@@ -14,13 +21,13 @@ export async function askSecret(question: string, signal: AbortSignal): Promise<
     let typed = '';
     for await (const chunk of input) {
       for (const key of String(chunk)) {
-        if (key === '\r' || key === '\n') return typed;
+        if (key === '\r' || key === '\n' || key === '\u0004') return typed;
         if (key === '\u0003') {
           // In raw mode the terminal sends no signal.
           process.emit('SIGINT');
           throw signal.reason;
         }
-        typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
+        typed = edited(typed, key);
       }
     }
     return typed;
