@@ -25,6 +25,16 @@ describe('harderway explain', () => {
     });
   });
 
+  it('breaks reasons at the width of a terminal', async () => {
+    const directory = await temporaryDirectory();
+    const terminal = { answer: '' };
+    const { stdout } = await harderway(['explain'], { directory, terminal, columns: 60 });
+    const reasons = stdout.split('\n').filter((line) => /^ {4}(?!\S+:\/\/)/.test(line));
+    expect(reasons.length).toBeGreaterThan(100);
+    for (const line of reasons) expect(line.length, line).toBeLessThanOrEqual(60);
+    expect(stdout).toContain('    clients check the member by the certificate of the\n    cluster\n');
+  });
+
   it('takes a flag as it stands in a unit', async () => {
     const { stdout } = await explain('service-account-issuer');
     expect(await explain('--service-account-issuer=https://other')).toEqual({ code: 0, stdout, stderr: '' });

@@ -14,22 +14,10 @@ import {
   VERSION,
 } from './described.js';
 import type { Option, Options } from './option.js';
+import { wrapText } from './wrap-text.js';
 
 /** Columns of a help that no terminal shows. */
 const COLUMNS = 96;
-
-/** Breaks a text at blanks to fit the columns; further lines are indented to the first. */
-function wrap(text: string, columns: number, indent = 0): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join(`\n${' '.repeat(indent)}`);
-}
 
 interface TableLayout {
   /** Columns of the whole table. */
@@ -46,7 +34,7 @@ function table(title: string, rows: readonly Described[], { columns, least = 0, 
   const widths = rows.map(([left]) => left.length).filter((width) => width <= widest);
   const width = Math.min(widest, Math.max(least, ...widths));
   const lines = rows.map(([left, right]) => {
-    const text = wrap(right, columns, width + 4);
+    const text = wrapText(right, columns, width + 4);
     return left.length > width
       ? `  ${left}\n${' '.repeat(width + 4)}${text}`
       : `  ${left.padEnd(width)}  ${text}`;
@@ -72,7 +60,9 @@ const examples = (list: readonly Example[] = [], columns: number): readonly stri
 
 /** The paragraphs of texts, each in lines that fit. */
 const paragraphs = (columns: number, ...texts: readonly (string | undefined)[]): readonly string[] =>
-  texts.flatMap((text) => text?.split('\n\n') ?? []).map((each) => wrap(each.replaceAll('\n', ' '), columns));
+  texts
+    .flatMap((text) => text?.split('\n\n') ?? [])
+    .map((each) => wrapText(each.replaceAll('\n', ' '), columns));
 
 const exitCodes = (meanings: ReturnType<typeof exitMeanings>): string =>
   `Exit codes: ${meanings.map(([code, meaning]) => `${code} ${meaning}`).join(', ')}.`;

@@ -47,3 +47,4 @@ export {
 export { parseCommandLine, type Request } from './parse.js';
 export { runProgram } from './run.js';
 export { type Files, type Input, nameOfPath, type Output, readBytes, readText, type World } from './world.js';
+export { wrapText } from './wrap-text.js';

@@ -4,7 +4,7 @@ import {
   type Profile,
   parseClusterSpec,
 } from '@harderway/cluster-spec';
-import { EXIT, UsageError } from '@harderway/command';
+import { EXIT, UsageError, wrapText } from '@harderway/command';
 import { nearest } from '@harderway/diagnostics';
 import {
   balancerDirectives,
@@ -105,7 +105,7 @@ const nameOf = ({ flag, unitSetting }: Explanation): string => flag ?? unitSetti
 /** Whether production sets it otherwise than the guide. */
 const differs = ({ settings: { guide, production } }: Explanation): boolean => guide?.why !== production?.why;
 
-function view(explanation: Explanation, { paint }: Context['stdout']): string {
+function view(explanation: Explanation, { isTTY, columns, paint }: Context['stdout']): string {
   const { program, flag, unitSetting, reserved, settings } = explanation;
   const { guide, production } = settings;
   const lines = (name: string, setting: Explained | undefined): readonly string[] =>
@@ -113,7 +113,7 @@ function view(explanation: Explanation, { paint }: Context['stdout']): string {
       ? [`  ${name}: not set`]
       : [
           `  ${name}: ${setting.value ?? (guide?.value === undefined ? 'depends on the host' : 'not set')}`,
-          `    ${setting.why}`,
+          `    ${isTTY ? wrapText(setting.why, columns, 4) : setting.why}`,
           `    ${paint('faint', setting.source)}`,
         ];
   const shown =
@@ -127,10 +127,11 @@ function view(explanation: Explanation, { paint }: Context['stdout']): string {
 }
 
 /** The items that the profile production leaves open, and why. */
-function openItems({ paint }: Context['stdout']): string {
-  const items = cisExceptions.map(
-    ({ item, versions, why }) => `  ${item}, with Kubernetes ${versions}: ${why}\n`,
-  );
+function openItems({ isTTY, columns, paint }: Context['stdout']): string {
+  const items = cisExceptions.map(({ item, versions, why }) => {
+    const text = `${item}, with Kubernetes ${versions}: ${why}`;
+    return `  ${isTTY ? wrapText(text, columns, 2) : text}\n`;
+  });
   return `${paint('strong', 'Items of the CIS benchmark that do not hold in production')}\n${items.join('')}`;
 }
 

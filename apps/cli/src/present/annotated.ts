@@ -1,3 +1,4 @@
+import { wrapText } from '@harderway/command';
 import type { AnnotatedFile, AnnotatedLine } from '@harderway/control-plane/explain';
 import type { Output } from '../context.js';
 
@@ -5,15 +6,10 @@ import type { Output } from '../context.js';
 const columnsElsewhere = 100;
 
 /** A text as comments of so many columns. */
-function comment(text: string, columns: number): readonly string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + word.length + 3 > columns) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.map((line) => `# ${line}`);
-}
+const comment = (text: string, columns: number): readonly string[] =>
+  wrapText(text, columns - 2)
+    .split('\n')
+    .map((line) => `# ${line}`);
 
 const sameAs = ({ text, reason }: AnnotatedLine): string => `${text}\0${reason?.why}`;
 
