@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { replaceFile } from '@harderway/replace-file';
 import * as z from 'zod';
 import { ControlPlaneError } from '../model/errors.js';
+import { exclusively } from './exclusively.js';
 
 /** A program that a cluster may run. */
 export interface LockedProgram {
@@ -92,7 +93,9 @@ function textOf(programs: readonly LockedProgram[]): string {
  * @throws ControlPlaneError `lock-unreadable`; errors of the file system
  */
 export async function addToLockFile(path: string, added: readonly LockedProgram[]): Promise<void> {
-  const known = await readLockFile(path);
-  const all = new Map([...added, ...known].map((program) => [lockKey(program), program]));
-  await replaceFile(path, textOf([...all.values()]), { mode: 0o644 });
+  await exclusively(path, async () => {
+    const known = await readLockFile(path);
+    const all = new Map([...added, ...known].map((program) => [lockKey(program), program]));
+    await replaceFile(path, textOf([...all.values()]), { mode: 0o644 });
+  });
 }

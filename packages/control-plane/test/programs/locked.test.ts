@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type ProgramFile, releasesOf } from '@harderway/release-binaries';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readLockFile } from '../../src/programs/lock-file.js';
 import { refusePlainMirror, verifyLocked } from '../../src/programs/locked.js';
 import { releasePrograms } from '../../src/programs/programs.js';
@@ -68,6 +69,25 @@ describe('programs are locked', () => {
     for (const one of all) await verifyLocked([one], { path });
     await verifyLocked(all, { path, frozen: true });
     expect(await readLockFile(path)).toHaveLength(3);
+  });
+
+  test('all of them, however many runs add theirs at the same moment', async () => {
+    const all = Array.from({ length: 12 }, (_, minor) => program('etcd', 'a', { version: `3.${minor}.0` }));
+    await Promise.all(all.map((one) => verifyLocked([one], { path })));
+    await verifyLocked(all, { path, frozen: true });
+    expect(await readdir(directory)).toEqual(['harderway.lock']);
+  });
+
+  test('also where another run was killed while it added one', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    await writeFile(join(directory, '.harderway.lock.held'), 'killed\n');
+    const adding = verifyLocked([program('etcd', 'a')], { path });
+    await setTimeout(100);
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
+    vi.advanceTimersByTime(10_001);
+    await adding;
+    await verifyLocked([program('etcd', 'a')], { path, frozen: true });
+    vi.useRealTimers();
   });
 
   test('with frozen, nothing is added', async () => {
