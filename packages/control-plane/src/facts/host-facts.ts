@@ -48,6 +48,8 @@ export interface HostFacts {
   readonly units: ReadonlyMap<string, HostUnit>;
   /** Arguments of its API server, which may be stopped; absent where none is set up. */
   readonly apiserver?: readonly string[] | undefined;
+  /** First line of `--version` of the program that its stopped API server would start; absent where it runs or none is set up. */
+  readonly stoppedApiserver?: string | undefined;
   /** Addresses of other gateways that VRRP reaches; undefined where the host was not asked, or did not say. */
   readonly vrrpReaches?: readonly string[] | undefined;
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
@@ -77,13 +79,17 @@ const unitLines = (units: readonly string[]): readonly string[] => [
   'done',
 ];
 
-/** Prints the arguments of the API server that runs, or of one that is stopped: one a line. */
+/** Prints the arguments of the API server that runs, or of one that is stopped, one a line; and the version that would start. */
 const apiserverLines: readonly string[] = [
   `unit=${kubeApiserver.name}.service`,
   'pid=$(systemctl show -p MainPID --value $unit)',
-  `if [ "\${pid:-0}" != 0 ]; then given=$(tr '\\0' '\\n' </proc/$pid/cmdline)`,
-  `else given=$(systemctl show -p ExecStart --value $unit | sed -n 's/.* argv\\[\\]=\\(.*\\) ; ignore_errors=.*/\\1/p' | tr ' ' '\\n'); fi`,
-  `[ "\${pid:-0}" = 0 ] && [ -z "$given" ] || printf '== apiserver\\n%s\\n' "$given"`,
+  'starts=$(systemctl show -p ExecStart --value $unit)',
+  `if [ "\${pid:-0}" != 0 ]; then printf '== apiserver\\n%s\\n' "$(tr '\\0' '\\n' </proc/$pid/cmdline)"`,
+  'elif [ -n "$starts" ]; then',
+  `  given=$(printf '%s\\n' "$starts" | sed -n 's/.* argv\\[\\]=\\(.*\\) ; ignore_errors=.*/\\1/p')`,
+  `  printf '== apiserver\\n%s\\n' "$(printf '%s\\n' "$given" | tr ' ' '\\n')"`,
+  `  printf '== stopped-apiserver\\n%s\\n' "$(timeout 20 "\${given%% *}" --version 2>/dev/null </dev/null | head -n 1)"`,
+  'fi',
 ];
 
 /** One POSIX sh script with all questions. An answer without its last line was cut off. */
@@ -171,6 +177,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     units: unitsIn(of('units'), of('versions')),
     ...(lines.has('vrrp') ? { vrrpReaches: of('vrrp') } : {}),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
+    stoppedApiserver: lines.has('stopped-apiserver') ? (of('stopped-apiserver')[0] ?? '') : undefined,
     stage,
   };
 }

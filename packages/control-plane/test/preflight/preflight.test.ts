@@ -172,6 +172,16 @@ const onlyControllers: PreflightFacts = {
   },
 };
 
+/** {@link onlyControllers} where the API server of one host is stopped, and the others are as new as the controllers. */
+const besideStopped = (said: string): PreflightFacts => ({
+  ...onlyControllers,
+  hosts: spec.hosts.map((host) => {
+    const text = printed(host.name).replaceAll(spec.versions.kubernetes, '1.32.13');
+    const stopped = text.replace(/kube-apiserver\.service\|.*\n/, `== stopped-apiserver\n${said}\n`);
+    return readHostFacts(host, host.name === 'control1' ? stopped : text, at - 0.01, at + 0.01);
+  }),
+});
+
 /** The result of one check. */
 const of = (name: string, facts: PreflightFacts, ignore: readonly string[] = []) =>
   judgePreflight(facts, ignore).find((result) => result.name === name);
@@ -212,6 +222,10 @@ test('etcd that has moved on all hosts can not simply go back', () => {
   expect(of('etcd-upgrade', facts)?.findings.map(({ found }) => found)).toContainEqual(
     expect.stringContaining('a downgrade has to be prepared'),
   );
+});
+
+test('controllers may be as new as an API server that is stopped', () => {
+  expect(of('version-skew', besideStopped('Kubernetes v1.32.13'))?.findings).toEqual([]);
 });
 
 test('before a restore nothing is asked of etcd, and other versions are a warning', () => {
@@ -291,6 +305,18 @@ describe('the checks before a change', () => {
       'failed',
       onlyControllers,
       'kube-controller-manager would be 1.32.13 while kube-apiserver on gateway is 1.31',
+    ],
+    [
+      'version-skew',
+      'failed',
+      besideStopped('Kubernetes v1.31.14'),
+      'kube-controller-manager would be 1.32.13 while kube-apiserver on control1 is 1.31.14',
+    ],
+    [
+      'version-skew',
+      'unknown',
+      besideStopped(''),
+      'kube-apiserver is stopped, and its program did not say its version',
     ],
     [
       'clock-skew',

@@ -1,7 +1,7 @@
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { kubeApiserver, kubeControllerManager, kubeScheduler } from '@harderway/program-settings';
 import type { PreflightFacts, PreflightFinding } from '../../facts/model.js';
-import { type Running, runningPrograms } from '../../facts/running-programs.js';
+import { type Running, runningPrograms, versionIn } from '../../facts/running-programs.js';
 import type { Wave } from '../../operations/plan.js';
 
 const controllers: readonly string[] = [kubeControllerManager.name, kubeScheduler.name];
@@ -20,24 +20,45 @@ const putBy = ({ hosts }: Wave): readonly Running[] =>
     ),
   );
 
+/** API servers that are stopped, by what they would run once somebody starts them. */
+const stoppedServers = (
+  hosts: PreflightFacts['hosts'],
+): readonly (Omit<Running, 'version'> & { readonly version: string | undefined })[] =>
+  hosts.flatMap(({ host, stoppedApiserver: said }) =>
+    said === undefined ? [] : [{ host: host.name, program: kubeApiserver.name, version: versionIn(said) }],
+  );
+
 const isSame =
-  (one: Running) =>
-  (other: Running): boolean =>
+  (one: Omit<Running, 'version'>) =>
+  (other: Omit<Running, 'version'>): boolean =>
     one.host === other.host && one.program === other.program;
 
+const unnamedServer = (host: string): PreflightFinding => ({
+  verdict: 'unknown',
+  host,
+  found: `${kubeApiserver.name} is stopped, and its program did not say its version`,
+  hint: `find out why (/usr/local/bin/${kubeApiserver.name} --version), or plan ${kubeApiserver.name} too, which replaces it`,
+});
+
 /**
- * Controllers that a plan would make newer than an API server that runs beside them. Source:
+ * Controllers that a plan would make newer than an API server beside them, which may be stopped and come up later. Source:
  * https://kubernetes.io/releases/version-skew-policy/
  */
 export function skewFindings({ plan, hosts }: PreflightFacts): readonly PreflightFinding[] {
-  let running = runningPrograms(hosts);
+  let known = [...runningPrograms(hosts), ...stoppedServers(hosts)];
   const found: PreflightFinding[] = [];
+  const inDoubt = new Set<string>();
   for (const wave of plan.waves) {
     const put = putBy(wave);
-    running = [...running.filter((own) => !put.some(isSame(own))), ...put];
-    const servers = running.filter(({ program }) => program === kubeApiserver.name);
-    for (const own of put.filter(({ program }) => controllers.includes(program))) {
-      const server = servers.find((one) => isNewer(own, one));
+    known = [...known.filter((own) => !put.some(isSame(own))), ...put];
+    const controllersPut = put.filter(({ program }) => controllers.includes(program));
+    const named: Running[] = [];
+    for (const { version, ...own } of known.filter(({ program }) => program === kubeApiserver.name)) {
+      if (version !== undefined) named.push({ ...own, version });
+      else if (controllersPut.length > 0) inDoubt.add(own.host);
+    }
+    for (const own of controllersPut) {
+      const server = named.find((one) => isNewer(own, one));
       if (server === undefined) continue;
       found.push({
         verdict: 'failed',
@@ -47,5 +68,5 @@ export function skewFindings({ plan, hosts }: PreflightFacts): readonly Prefligh
       });
     }
   }
-  return found;
+  return [...found, ...[...inDoubt].map(unnamedServer)];
 }
