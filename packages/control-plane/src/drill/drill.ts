@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { HostSpec } from '@harderway/cluster-spec';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { type DrillReport, drillPath } from '@harderway/etcd-snapshots';
-import { forEachHost } from '@harderway/remote-exec';
+import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
 import { replaceFile } from '@harderway/replace-file';
 import { controlHosts } from '../hosts/topology.js';
 import { hostsUnreachable } from '../hosts/unreachable.js';
+import { whileProgressing } from '../hosts/while-progressing.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { RestoreSource } from '../procedures/restore/source.js';
@@ -52,6 +53,50 @@ export interface DrillOptions {
   readonly onPart?: ((part: string) => void) | undefined;
 }
 
+/** The longest time without progress: a part of a drill waits three minutes at most, and goes through 10 MB a second. */
+const stallMs = (bytes: number): number => 300_000 + bytes / 10_000;
+
+/** Sends a snapshot to a host and lets it go through the parts of a drill, for as long as it progresses. */
+async function carryOutDrill(
+  transport: Transport,
+  spec: ClusterSpec,
+  host: HostSpec,
+  { path, size, contents }: RestoreSource,
+  { signal: given, onPart = () => {} }: DrillOptions,
+): Promise<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> {
+  const limitMs = stallMs(size);
+  const stalled = (): Error =>
+    failed(`${host.name}: the drill stopped`, {
+      host: host.name,
+      found: `no progress within ${Math.round(limitMs / 1000)} s`,
+      hint: `check the disk of ${host.name} and the network, then run the same command again`,
+    });
+  return whileProgressing({ limitMs, stalled, signal: given }, async (signal, progress) => {
+    const argv = drillArgv(drillScript(spec, host, contents.revision), size);
+    const running = await transport.stream({ argv, sudo: true, endOnLoss: true, signal });
+    let [stdout, stderr] = ['', ''];
+    running.stdout.on('data', (chunk: Buffer) => {
+      progress();
+      stdout += chunk.toString();
+      const [last] = readLines(stdout).parts.slice(-1);
+      if (last !== undefined) onPart(last[0]);
+    });
+    running.stderr.on('data', (chunk: Buffer) => {
+      stderr = `${stderr}${chunk.toString()}`.slice(-2000);
+    });
+    const sending = async function* () {
+      for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+        progress();
+        yield chunk;
+      }
+    };
+    // It may end before it has read everything, and then says why.
+    await pipeline(sending, running.stdin, { signal }).catch(() => {});
+    const { exitCode } = await running.exit;
+    return { exitCode, stdout, stderr };
+  });
+}
+
 /**
  * Restores a snapshot as a member of its own on a control node, and looks whether all is there: revision, keys, their hash, and
  * the Secrets through an API server with the cluster's credentials. It touches nothing of the cluster: it works in a network
@@ -63,35 +108,14 @@ export interface DrillOptions {
 export async function drillSnapshot(
   session: Session,
   source: RestoreSource,
-  { signal, onPart = () => {} }: DrillOptions = {},
+  options: DrillOptions = {},
 ): Promise<DrillReport> {
   const began = performance.now();
   const at = new Date().toISOString();
   const host = await chooseHost(session, 2 * source.size + 256 * 1024 * 1024);
   const transport = session.transports.get(host.name);
   if (transport === undefined) throw new Error(`no connection to ${host.name}`);
-  const script = drillScript(session.spec, host, source.contents.revision);
-  const running = await transport.stream({
-    argv: drillArgv(script),
-    sudo: true,
-    endOnLoss: true,
-    timeoutMs: 1_000_000,
-    signal,
-  });
-  let [stdout, stderr] = ['', ''];
-  running.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-    const [last] = readLines(stdout).parts.slice(-1);
-    if (last !== undefined) onPart(last[0]);
-  });
-  running.stderr.on('data', (chunk: Buffer) => {
-    stderr = `${stderr}${chunk.toString()}`.slice(-2000);
-  });
-  // It may end before it has read everything, and then says why.
-  await pipeline(createReadStream(source.path, { highWaterMark: 1024 * 1024 }), running.stdin).catch(
-    () => {},
-  );
-  const { exitCode } = await running.exit;
+  const { exitCode, stdout, stderr } = await carryOutDrill(transport, session.spec, host, source, options);
   const { lines, parts } = readLines(stdout);
   const why = lines.get('failed');
   if (exitCode !== 0 && why === undefined)

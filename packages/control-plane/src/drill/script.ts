@@ -10,14 +10,14 @@ import { originalPath } from '../components/service-user.js';
 /** Name of the transient unit that holds all processes of a drill. */
 export const drillUnit = 'harderway-drill.service';
 
-/** It ends after this long, whatever happens to us. */
-const mostSeconds = 900;
+/** It ends after this long, whatever happens to us: a snapshot of this many bytes comes with 1 MB a second at least. */
+const mostSeconds = (bytes: number): number => 900 + Math.ceil(bytes / 1_000_000);
 
 /**
  * Argv that runs a script as a unit of its own, with its stdin and stdout: no network but a loopback of its own, a /var/tmp of
  * its own that systemd removes with it, and little of the machine while others want it.
  */
-export const drillArgv = (script: string): readonly string[] => [
+export const drillArgv = (script: string, bytes: number): readonly string[] => [
   'systemd-run',
   '--pipe',
   '--wait',
@@ -27,7 +27,7 @@ export const drillArgv = (script: string): readonly string[] => [
   ...[
     'PrivateNetwork=yes',
     'PrivateTmp=yes',
-    `RuntimeMaxSec=${mostSeconds}`,
+    `RuntimeMaxSec=${mostSeconds(bytes)}`,
     // What its processes still have to do is of no use to anybody, and etcd needs long to close a large database.
     'KillSignal=SIGKILL',
     'Nice=10',

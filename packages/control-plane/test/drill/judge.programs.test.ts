@@ -10,7 +10,7 @@ describe('a drill', () => {
     for (const host of controlHosts(spec)) {
       const script = drillScript(spec, host, 100);
       execFileSync('sh', ['-n', '-c', script]);
-      const word = drillArgv(script).at(-1) ?? '';
+      const word = drillArgv(script, 1).at(-1) ?? '';
       expect(word.replaceAll('$$', '')).not.toContain('$');
       expect(word.replaceAll('$$', () => '$')).toBe(script);
       // The name of a part is no line of its own: it would hide what was found under that name.
