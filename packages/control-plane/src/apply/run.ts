@@ -13,6 +13,8 @@ export interface WaveOptions {
   readonly onFinishing?: ((what: string) => void) | undefined;
   /** How long others may take to become healthy again before a wave that needs them. Default 60000. */
   readonly guardPatienceMs?: number | undefined;
+  /** How long an operation may take to be done at most. Default: as long as its kind allows, which is minutes for some. */
+  readonly operationPatienceMs?: number | undefined;
   /** How long a host may take for one wave, upload and starts included. Default 20 minutes. */
   readonly timeoutMs?: number | undefined;
 }

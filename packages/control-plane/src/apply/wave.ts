@@ -10,7 +10,7 @@ import { stepError } from './step-error.js';
 
 async function carryOutHost(run: Run, own: HostSteps): Promise<void> {
   const { session, signal, generations, notes, locks } = run;
-  const { timeoutMs, onProgress = () => {} } = run.options;
+  const { timeoutMs, operationPatienceMs, onProgress = () => {} } = run.options;
   const transport = session.transports.get(own.host);
   if (transport === undefined && own.host !== localhost) throw new Error('no connection');
   const steps = own.steps.filter((step) => step.kind === 'change');
@@ -21,7 +21,7 @@ async function carryOutHost(run: Run, own: HostSteps): Promise<void> {
       if (step.kind === 'operation') {
         locks.assertHeld();
         const texts = await reported(step, onProgress, (update) =>
-          carryOutOperation(step, { ...run, onProgress: update }),
+          carryOutOperation(step, { ...run, operationPatienceMs, onProgress: update }),
         );
         notes.push(...texts.map((text) => ({ step: step.id, text })));
       }

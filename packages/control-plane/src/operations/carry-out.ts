@@ -27,7 +27,7 @@ export async function carryOutOperation(
   const before = looksItself ? undefined : await execution.look();
   if (before?.done === true) return defined([before.note]);
   let attempt = await execution.carryOut?.();
-  const end = performance.now() + patienceMs;
+  const end = performance.now() + Math.min(patienceMs, context.operationPatienceMs ?? patienceMs);
   for (;;) {
     signal?.throwIfAborted();
     const { refused, note } = attempt ?? {};

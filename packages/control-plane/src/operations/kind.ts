@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly signal?: AbortSignal | undefined;
   /** The run is to end: an operation that only waits does so at once, another one once it is done. */
   readonly ending?: AbortSignal | undefined;
+  /** The longest that it may take to be done, where that is less than its kind allows. */
+  readonly operationPatienceMs?: number | undefined;
   /** Reports how far the operation has come. */
   readonly onProgress: (progress: Pick<ProgressEvent, 'detail' | 'bytes'>) => void;
   /**

@@ -48,6 +48,18 @@ describe('a server behind the balancer', () => {
     });
   });
 
+  test('is waited for no longer than a caller allows', async () => {
+    const { session } = gateway({ deaf: true });
+    const context = { ...operationContext(session), operationPatienceMs: 1000 };
+    const began = performance.now();
+    let lasted = Number.NaN;
+    const ends = carryOutOperation(step('drain'), context).finally(() => {
+      lasted = performance.now() - began;
+    });
+    await expect(through(ends)).rejects.toMatchObject({ code: 'operation-failed' });
+    expect(lasted).toBeLessThan(2000);
+  });
+
   test('is drained once its weight is 0, and put back once it has one again', async () => {
     const { session, weights, told } = gateway();
     await through(carryOutOperation(step('drain'), operationContext(session)));
