@@ -64,6 +64,29 @@ describe('a disk that is wiped', () => {
   });
 });
 
+test('members that lost their data and have joined again empty are noted', async () => {
+  const { act, cluster } = stage();
+  const file = await cluster();
+  const both = ['control1', 'control2'];
+  for (const host of both) await on(host, 'systemctl stop etcd; rm -rf /var/lib/etcd/member');
+  // One after the other: an empty member asks all others for their version before it serves its own, so two would wait for ever.
+  for (const host of both) {
+    await on(host, 'systemctl start --no-block etcd');
+    await expect
+      .poll(() => on(host, `${etcdctl} endpoint health >/dev/null 2>&1 && echo healthy || :`), {
+        timeout: 60_000,
+      })
+      .toBe('healthy');
+  }
+  const noted = (host: string) => expect.stringContaining(`the member of ${host} has lost its data`);
+  const { error, plan } = await act({ file, op: 'plan', stages: memberStages });
+  expect(error).toBeUndefined();
+  expect(plan).toMatchObject({ waves: [], notes: both.map(noted) });
+  const replacing = await act({ file, op: 'apply', stages: memberStages, replace: ['control1'] });
+  expect(replacing.plan?.notes).toEqual(both.map(noted));
+  expect(await on('control2', `${etcdctl} get first --print-value-only`)).toBe('first');
+});
+
 describe('a host that can not go on', () => {
   test('since it is a member of another cluster is refused, and joins again once it is replaced', async () => {
     const { act, cluster } = stage();

@@ -75,6 +75,7 @@ export interface ActorError {
 
 /** A plan as programs get it. */
 export interface ReportedPlan {
+  readonly notes?: readonly string[];
   readonly waves: readonly {
     readonly id: string;
     readonly title: string;
