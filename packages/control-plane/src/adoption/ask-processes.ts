@@ -39,12 +39,14 @@ const script = (units: readonly string[], paths: readonly string[]): string =>
     `  tr '\\0' '\\n' <"/proc/$pid/environ" | sed -n 's/^\\(${variables}\\)=.*/@variable \\1/p'`,
     'done',
     `stat -c '@changed %.3Z %n' -- ${quote(paths)} 2>/dev/null || :`,
+    'echo @end',
   ].join('\n');
 
-/** Reads the output of the script. Lines that were cut are left out, so that what they would say stays unknown. */
+/** Reads the output of the script. Output that was cut says nothing, since what is missing from it may make the difference. */
 export function parseProcesses(text: string): AskedProcesses {
   const processes = new Map<string, UnitProcess>();
   const changedAt = new Map<string, number>();
+  if (!text.endsWith('\n@end\n')) return { processes, changedAt };
   let [bootedAt, ticks] = [Number.NaN, Number.NaN];
   let last: { readonly unit: string; readonly variables: string[] } | undefined;
   for (const line of text.split('\n')) {

@@ -97,6 +97,8 @@ function printed(spec: ClusterSpec, host: HostSpec, edit: (command: string) => s
       return `@unit ${unit.name} 50000 ${user} ${Buffer.from(command).toString('base64')} ${program}`;
     }),
     ...own.flatMap(({ reads }) => reads.map(({ path }) => `@changed 1400.5 ${path}`)),
+    '@end',
+    '',
   ].join('\n');
 }
 
