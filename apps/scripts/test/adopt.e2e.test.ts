@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
+import { kubernetes } from '../bench/notice/upgrades.js';
 import { buildByHand } from './by-hand/build.js';
 import { asRoot } from './planted/doctor.js';
+import { rotate, unnoticed } from './rotating.js';
 
 const { signal } = new AbortController();
 const execute = promisify(execFile);
@@ -62,7 +64,9 @@ interface Compared {
   } | null;
 }
 
-test('a control plane made by hand is adopted without a restart', { timeout: 900_000 }, async () => {
+test('a control plane made by hand is adopted without a restart, and operated', {
+  timeout: 1_500_000,
+}, async () => {
   await onGround('adopt-e2e', signal, async (ground) => {
     await buildByHand(ground);
     await asRoot(ground, 'control0', `${etcdctl} put /adopted 'made by hand'`);
@@ -114,5 +118,16 @@ test('a control plane made by hand is adopted without a restart', { timeout: 900
     expect(empty.stdout).toContain('nothing to change');
     expect(empty.code).toBe(0);
     expect((await harderway(ground, 'verify')).code).toBe(0);
+
+    // From here on it is a cluster as any other.
+    const own = { ...ground, clusterFile: clusterYaml };
+    await unnoticed(own, 'a backup', async () => {
+      expect((await harderway(ground, 'backup')).code).toBe(0);
+    });
+    await unnoticed(own, 'another encryption key', async () => {
+      await rotate(own, ['encryption-key']);
+    });
+    await unnoticed(own, 'another minor version', () => kubernetes(own));
+    expect(await data(ground)).toEqual(kept);
   });
 });
