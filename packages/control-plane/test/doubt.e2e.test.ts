@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { downLab } from '@harderway/lab';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Act, Doubt } from './bad-days/protocol.js';
+import { etcdctl } from '../src/components/etcd/cluster.js';
+import { isObstacle } from '../src/facts/model.js';
+import type { Act, ActorError, Doubt } from './bad-days/protocol.js';
 import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';
 import { type Acting, type Stage, setStage } from './bad-days/stage.js';
-import { waysOfFailing } from './ways-of-failing.js';
+import { cellsOf, hosts, outcomeTable } from './doubt/cells.js';
+import { lookedAt } from './doubt/operations.js';
 
 const name = 'doubt';
-const stages = ['prepare', 'etcd', 'kube-apiserver'] as const;
-const hosts = ['control0', 'control1', 'control2'];
+// With the virtual IP, since looks at what is stored ask the API too.
+const stages = ['prepare', 'etcd', 'kube-apiserver', 'virtual-ip'] as const;
 
 let set: Stage | undefined;
 function stage(): Stage {
@@ -25,6 +29,10 @@ afterAll(() => downLab(name));
 
 const everywhere = (on: readonly string[], command: string): Promise<readonly string[]> =>
   Promise.all(on.map((host) => stage().on(host, command)));
+
+/** The path in the result of a backup. */
+const pathOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? String(Reflect.get(value, 'path')) : '';
 
 /** When the units of hosts were started last. */
 const starts = (unit: string): Promise<readonly string[]> =>
@@ -75,78 +83,204 @@ describe('a question that is not answered', () => {
   );
 });
 
-/** The questions that a run asks of control nodes, by their commands. */
-const questions = {
-  'the state of a host': '== host',
+/** Questions about what a run may take away. */
+const health = {
   // The probe of a host asks its member too.
   'the members of etcd': '^(?!.*== host).*/v3/cluster/member/list',
   'the health of a member': '/v3/kv/range',
   'the health of an API server': '/readyz',
 } as const;
 
-/** Each question, each way of failing, on one, two and three nodes. */
-const doubts = (during: Doubt['during']): readonly (Doubt & { readonly about: string })[] =>
-  Object.entries(questions).flatMap(([about, question]) =>
-    Object.keys(waysOfFailing).flatMap((way) =>
-      [1, 2, 3].map((count) => ({ about, question, way, during, hosts: hosts.slice(0, count) })),
-    ),
-  );
+const both = ['etcd', 'kube-apiserver'] as const;
 
-describe('each question of a run', () => {
-  const matrix: Record<string, Record<string, string>> = {};
-  afterAll(() => console.table(matrix));
-  const note = ({ about, way, during, hosts: on }: ReturnType<typeof doubts>[number], outcome: string) => {
-    const row = `${during}: ${about}: ${way}`;
-    matrix[row] = { ...matrix[row], [`${on.length} nodes`]: outcome };
-  };
-  const flags = (value: number) => ({
-    etcdFlags: { 'snapshot-count': String(20_000 + value) },
-    apiserverFlags: { 'max-requests-inflight': String(500 + value) },
+/** Flags of which a number is a part, so that another number is another change. */
+const flags = (etcd: number, server = etcd) => ({
+  etcdFlags: { 'snapshot-count': String(20_000 + etcd) },
+  apiserverFlags: { 'max-requests-inflight': String(500 + server) },
+});
+
+/** An error says where, what was found and what to do. */
+function expectAdvice({ hosts: doubted }: Pick<Doubt, 'hosts'>, error: ActorError): void {
+  expect(doubted).toContain(error.host);
+  expect([error.found, ...error.details].join('')).not.toBe('');
+  expect(error.hint).toBeTruthy();
+}
+
+describe.concurrent('each question of a plan', () => {
+  const { note, print } = outcomeTable();
+  const request = { op: 'plan', stages: both, replace: ['control0'], guardPatienceMs: 1000 } as const;
+  let file = '';
+  let truth: Act['plan'];
+  beforeAll(async () => {
+    file = await stage().cluster(flags(1));
+    truth = (await stage().act({ file, ...request })).plan;
+    expect(truth?.waves).not.toEqual([]);
   });
-  const both = ['etcd', 'kube-apiserver'] as const;
-  let truth: Promise<Act> | undefined;
+  afterAll(print);
 
-  test.each(doubts('plan'))('$about fails with $way on $hosts during a plan', async (doubt) => {
+  test.each(cellsOf({ 'the state of a host': '== host', ...health }, 'plan'))(
+    '$about fails with $way on $hosts',
+    async (doubt) => {
+      const { error, plan } = await stage().act({ file, ...request, doubt });
+      note(doubt, error?.code ?? 'as with the true answer');
+      if (error === undefined) expect(plan).toEqual(truth);
+      else expectAdvice(doubt, error);
+    },
+  );
+});
+
+describe('each operation', () => {
+  const { note, print } = outcomeTable();
+  afterAll(print);
+  const member = (command: string): Promise<string> =>
+    stage().on('control0', etcdctl(...command.split(' ')).join(' '));
+
+  test('is never done by an answer in doubt', async () => {
     const { act, cluster } = stage();
-    const file = await cluster(flags(1));
-    const request = { file, op: 'plan', stages: both, replace: ['control0'], guardPatienceMs: 1000 } as const;
-    truth ??= act(request);
-    const { plan: expected } = await truth;
-    const { error, plan } = await act({ ...request, doubt });
-    note(doubt, error?.code ?? 'as with the true answer');
-    if (error === undefined) return expect(plan).toEqual(expected);
-    expect(doubt.hosts).toContain(error.host);
-    expect([error.found, ...error.details].join('')).not.toBe('');
+    const file = await cluster();
+    const learner = await member('member add nobody --learner --peer-urls=https://192.168.1.99:2380');
+    const [, learnerId = ''] = /Member (\w+) added/.exec(learner) ?? [];
+    try {
+      const [, id = ''] = /"leader":(\d+)/.exec(await member('endpoint status --write-out=json')) ?? [];
+      const listed = (await member('member list')).split('\n').map((line) => line.split(', '));
+      const idOf = (name: string): string => listed.find((words) => words[2] === name)?.[0] ?? '';
+      const leader = hosts.find((host) => idOf(host) === BigInt(id).toString(16)) ?? '';
+      for (const operation of lookedAt(leader, { id: idOf('control0') })) {
+        const about = operation.kind;
+        const doubts = cellsOf({ [about]: '.' }, 'plan');
+        const { error, value } = await act({ file, op: 'look', look: { operation, doubts } });
+        expect(error).toBeUndefined();
+        const [truth = '', ...outcomes] = Array.isArray(value) ? value.map(String) : [];
+        expect(outcomes).toHaveLength(doubts.length);
+        expect([about, outcomes]).toEqual([about, expect.not.arrayContaining(['done'])]);
+        note({ about, way: 'the true answer', hosts: [] }, truth);
+        for (const [index, doubt] of doubts.entries()) note(doubt, outcomes[index] ?? '');
+      }
+    } finally {
+      await member(`member remove ${learnerId}`);
+    }
+  });
+});
+
+describe.concurrent('each question', () => {
+  const { note, print } = outcomeTable();
+  afterAll(print);
+  let file = '';
+  let snapshot = '';
+  let truth: { readonly preflight: Act['preflight']; readonly restore: Act['plan'] };
+  const backup = (name: string) => ({
+    file,
+    op: 'backup' as const,
+    snapshot: join(stage().workDirectory, name),
+  });
+  const restoring = async (doubt?: Doubt) => {
+    const acting = stage().start({ file, op: 'restore', snapshot, stages: both, hold: true, doubt });
+    await acting.until(({ kind }) => kind === 'planned' || kind === 'error');
+    acting.child.kill('SIGKILL');
+    return acting.ended;
+  };
+  const checking = (doubt?: Doubt) => stage().act({ file, op: 'preflight', stages: both, doubt });
+  const waves = (plan: Act['plan']) =>
+    plan?.waves.map(({ id, hosts: on }) => [id, on.map(({ host }) => host)]);
+
+  beforeAll(async () => {
+    file = await stage().cluster(flags(1));
+    const { value } = await stage().act(backup('truth'));
+    snapshot = pathOf(value);
+    truth = { preflight: (await checking()).preflight, restore: (await restoring()).plan };
+    expect(truth.restore?.waves).not.toEqual([]);
+    expect(truth.preflight.filter(isObstacle)).toEqual([]);
+  });
+
+  test.each(
+    cellsOf(
+      { 'a preflight: a host': 'check before a change', 'a preflight: its member': '/v3/|endpoint' },
+      'apply',
+    ),
+  )('of $about fails with $way on $hosts', async (doubt) => {
+    const { error, preflight } = await checking(doubt);
+    const obstacles = preflight.filter(isObstacle);
+    note(doubt, error?.code ?? (obstacles.map(({ name }) => name).join(' ') || 'as with the true answer'));
+    if (error !== undefined) return expectAdvice(doubt, error);
+    if (obstacles.length === 0)
+      return expect(preflight.map(({ name, verdict }) => [name, verdict])).toEqual(
+        truth.preflight.map(({ name, verdict }) => [name, verdict]),
+      );
+    for (const { found, hint } of obstacles.flatMap(({ findings }) => findings))
+      expect([found, hint]).not.toContain('');
+  });
+
+  test.each(cellsOf({ 'a backup': '.' }, 'plan'))('of $about fails with $way on $hosts', async (doubt) => {
+    const { error, value } = await stage().act({ ...backup(`${doubt.way} ${doubt.hosts.length}`), doubt });
+    note(doubt, error?.code ?? 'a snapshot');
+    if (error === undefined) return expect(pathOf(value)).toMatch(/\.db$/);
     expect(error.hint).toBeTruthy();
   });
 
-  test.each(doubts('apply').map((doubt, index) => ({ ...doubt, index })))(
-    '$about fails with $way on $hosts during an apply',
-    async ({ index, ...doubt }) => {
-      const { act, cluster } = stage();
-      const file = await cluster(flags(2 + index));
-      const own = [
-        doubt.question === questions['the health of an API server'] ? 'kube-apiserver' : 'etcd',
-      ] as const;
-      const [members, servers] = [memberRuns, serverReady].map((question) => watchServers(stage(), question));
-      const { error } = await act({ file, op: 'apply', stages: own, guardPatienceMs: 1000, doubt });
-      note(doubt, error?.code ?? 'all of it');
-      for (const watch of [members, servers]) expect((await watch?.stop())?.least).toBeGreaterThanOrEqual(2);
-      if (error === undefined)
-        return expect((await act({ file, op: 'plan', stages: own })).plan?.waves).toEqual([]);
-      expect(hosts).toContain(error.host);
-      expect(error.hint).toBeTruthy();
-      await expect
-        .poll(() => everywhere(hosts, 'systemctl is-active etcd kube-apiserver || :'), { timeout: 20_000 })
-        .toEqual(hosts.map(() => 'active\nactive'));
-    },
-  );
+  test.each(
+    cellsOf(
+      {
+        'a restore: its state': 'underWay',
+        'a restore: a host': '== host',
+        'a restore: the members': '/v3/',
+      },
+      'plan',
+    ),
+  )('of $about fails with $way on $hosts', async (doubt) => {
+    const { error, plan } = await restoring(doubt);
+    note(doubt, error?.code ?? 'as with the true answer');
+    if (error === undefined) expect(waves(plan)).toEqual(waves(truth.restore));
+    else expectAdvice(doubt, error);
+  });
+});
 
-  test('and the next run completes', async () => {
-    const { act, cluster } = stage();
-    const file = await cluster(flags(1000));
-    expect((await act({ file, op: 'apply', stages: both })).error).toBeUndefined();
-    expect((await act({ file, op: 'plan', stages: both })).plan?.waves).toEqual([]);
+describe('each question of an apply', () => {
+  const { note, print } = outcomeTable();
+  afterAll(print);
+  let watches: readonly ReturnType<typeof watchServers>[] = [];
+  beforeAll(() => {
+    watches = [memberRuns, serverReady].map((question) => watchServers(stage(), question));
+  });
+  /** The number of the change that is due; a run that is refused leaves it to the next. */
+  const due = { etcd: 2, 'kube-apiserver': 2 };
+  const file = () => stage().cluster(flags(due.etcd, due['kube-apiserver']));
+
+  test.each(cellsOf(health, 'apply'))('$about fails with $way on $hosts', async (doubt) => {
+    const { act } = stage();
+    const own = doubt.question === health['the health of an API server'] ? 'kube-apiserver' : 'etcd';
+    // By default a run waits a minute for a member in doubt.
+    const patience = { guardPatienceMs: 1000, operationPatienceMs: 5000 };
+    const request = { file: await file(), op: 'apply', stages: [own], ...patience } as const;
+    const { error, events, plan } = await act({ ...request, doubt });
+    note(doubt, error?.code ?? 'all of it');
+    const unit = `/unit:${own}.service`;
+    const planned = plan?.waves.flatMap((wave) =>
+      wave.hosts.flatMap(({ host, steps }) => (steps.some(({ id }) => id.endsWith(unit)) ? [host] : [])),
+    );
+    expect(planned).not.toEqual([]);
+    const restarted = events.flatMap(({ kind, id, host }) =>
+      kind === 'start' && id.endsWith(unit) ? [host] : [],
+    );
+    expect(restarted).toEqual(planned?.slice(0, restarted.length));
+    if (restarted.length === planned?.length) due[own] += 1;
+    if (error === undefined) return expect(restarted).toEqual(planned);
+    expect(hosts).toContain(error.host);
+    expect(error.hint).toBeTruthy();
+    await expect
+      .poll(() => everywhere(hosts, `systemctl is-active ${both.join(' ')} || :`), { timeout: 60_000 })
+      .toEqual(hosts.map(() => 'active\nactive'));
+  });
+
+  test('two of three have served all along, and the next run completes', async () => {
+    const { act } = stage();
+    const request = { file: await file(), stages: both } as const;
+    expect((await act({ ...request, op: 'apply' })).error).toBeUndefined();
+    expect((await act({ ...request, op: 'plan' })).plan?.waves).toEqual([]);
+    for (const watch of watches) {
+      const { least, looks } = await watch.stop();
+      expect(looks).toBeGreaterThan(100);
+      expect(least).toBeGreaterThanOrEqual(2);
+    }
   });
 });
 

@@ -9,7 +9,10 @@ export const waysOfFailing: Readonly<Record<string, (host: string, own: Exclude<
   {
     'no answer': timedOut('unknown'),
     'a late answer': timedOut('ended'),
-    'a truncated answer': (_, { stdout = '' }) => ({ stdout: stdout.slice(0, stdout.length / 3) }),
+    'a truncated answer': (_, { stdout = '', ...own }) => ({
+      ...own,
+      stdout: stdout.slice(0, stdout.length / 3),
+    }),
     'a missing program': () => ({ exitCode: 127, stderr: 'sh: 1: curl: not found' }),
     'permission denied': () => ({ exitCode: 126, stderr: 'sh: 1: curl: Permission denied' }),
   };

@@ -34,7 +34,8 @@ import { clusterStep } from '../../src/procedures/steps.js';
 import { releasePrograms } from '../../src/programs/programs.js';
 import { clusterStatus } from '../../src/verify/status.js';
 import { verifyCluster } from '../../src/verify/verify.js';
-import { doubting } from './doubting.js';
+import { type Doubting, doubting } from './doubting.js';
+import { lookInDoubt } from './looks.js';
 import type { ActorError, ActorLine, ActorRequest } from './protocol.js';
 
 function say(line: ActorLine): void {
@@ -102,7 +103,7 @@ async function carryOut(
   request: ActorRequest,
   session: Session,
   workDirectory: string,
-  onPlanned: () => void,
+  become: Doubting['become'],
 ): Promise<unknown> {
   const { stages, op, replace, to } = request;
   if (op === 'status') return await clusterStatus(session);
@@ -121,6 +122,7 @@ async function carryOut(
   }
   const pki = await ensurePki(session.spec, { renew: request.renew });
   if (op === 'certs') return pki.warnings;
+  if (request.look !== undefined) return await lookInDoubt(session, pki, request.look, become);
   const chosen = stages === undefined ? {} : { stages };
   if (op === 'verify')
     return await verifyCluster(session, { pki }, { timeoutMs: request.timeoutMs ?? 60_000, ...chosen });
@@ -153,7 +155,7 @@ async function carryOut(
   };
   const plan = await planned();
   say({ kind: 'planned', plan: planToJson(plan) });
-  onPlanned();
+  become(request.doubt?.during === 'apply' ? request.doubt : undefined);
   if (request.saved !== undefined) {
     const saved = await savePlan(session, { pki, programs }, plan, chosen);
     if (op === 'plan') await writeFile(request.saved, JSON.stringify(saved));
@@ -167,12 +169,13 @@ async function carryOut(
     return undefined;
   }
   if (request.hold === true) await nextLine();
-  const { guardPatienceMs } = request;
+  const { guardPatienceMs, operationPatienceMs } = request;
   return await applyPlan(session, plan, {
     pki,
     onProgress: reporting(request),
     onFinishing: (title) => say({ kind: 'event', event: { kind: 'start', id: 'finishing', title } }),
     guardPatienceMs,
+    operationPatienceMs,
     ...interruptible(),
   });
 }
@@ -182,10 +185,11 @@ async function main(): Promise<void> {
   const text = await readFile(request.file, 'utf8');
   const { spec, diagnostics } = parseClusterSpec(text, { path: request.file });
   if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
-  const { connect, planned } = doubting(request.doubt);
+  const { connect, become } = doubting();
+  if (request.doubt?.during === 'plan') become(request.doubt);
   const session = await openSession(spec, { connect, onProgress: (event) => say({ kind: 'event', event }) });
   try {
-    say({ kind: 'done', value: await carryOut(request, session, dirname(request.file), planned) });
+    say({ kind: 'done', value: await carryOut(request, session, dirname(request.file), become) });
   } finally {
     await session.close();
   }

@@ -3,8 +3,9 @@ import type { PreflightResult } from '../../src/facts/model.js';
 import type { HistoryEntry } from '../../src/history/entry.js';
 import type { Check } from '../../src/model/check.js';
 import type { StageName } from '../../src/model/stages.js';
+import type { Operation } from '../../src/operations/operation.js';
 
-/** A question that hosts fail to answer, while a run makes its plan or while it carries the plan out. */
+/** A question that hosts fail to answer, from the beginning of a run or while it carries its plan out. */
 export interface Doubt {
   /** Regular expression of the command that asks it. */
   readonly question: string;
@@ -31,7 +32,8 @@ export interface ActorRequest {
     | 'history'
     | 'status'
     | 'certs'
-    | 'rotate';
+    | 'rotate'
+    | 'look';
   readonly stages?: readonly StageName[];
   /** Hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[];
@@ -44,7 +46,10 @@ export interface ActorRequest {
   /** Stop the process (SIGSTOP) once a step begins whose id ends so; SIGCONT lets it go on. */
   readonly pauseAt?: string;
   readonly guardPatienceMs?: number;
-  readonly doubt?: Doubt;
+  readonly operationPatienceMs?: number | undefined;
+  readonly doubt?: Doubt | undefined;
+  /** For `look`: an operation, and the doubts in which it is looked at after a look without one. */
+  readonly look?: { readonly operation: Operation; readonly doubts: readonly Doubt[] };
   /** For `backup`: the directory; for `restore` and `drill`: the file. */
   readonly snapshot?: string;
   /** For `restore`. */
