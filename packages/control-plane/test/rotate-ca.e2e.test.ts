@@ -14,7 +14,7 @@ import {
   type Moment,
 } from './bad-days/apply-through.js';
 import type { ActorRequest } from './bad-days/protocol.js';
-import { memberRuns } from './bad-days/servers.js';
+import { productionMemberRuns } from './bad-days/servers.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'rotate-ca';
@@ -120,7 +120,7 @@ test('the new authority signs, once all trust it; runs that are killed or interr
     ['start', '/unit:kube-scheduler.service'],
   ];
   const cut = inTurn(interruptedOnce, killed, interruptedTwice);
-  await applyThrough(stage(), { file, stages, moments, cut, question: memberRuns });
+  await applyThrough(stage(), { file, stages, moments, cut, question: productionMemberRuns });
   expect(await statusFor('before', 'ca-2.pem')).toBe('200');
   expect(await statusFor('admin', 'ca-2.pem')).toBe('200');
 });

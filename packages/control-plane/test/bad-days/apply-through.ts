@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { StageName } from '../../src/model/stages.js';
 import type { ActorLine } from './protocol.js';
-import { watchServers } from './servers.js';
+import { type ServerQuestion, watchServers } from './servers.js';
 import { sendSignal } from './signals.js';
 import type { Acting, Stage } from './stage.js';
 
@@ -51,7 +51,7 @@ interface Applying {
   readonly moments: readonly Moment[];
   readonly cut: Cut;
   /** Asked again and again by `watchServers` meanwhile. */
-  readonly question: string;
+  readonly question: ServerQuestion;
 }
 
 /** Applies again and again, each time until a moment, at last to the end; meanwhile two of three answer. */
