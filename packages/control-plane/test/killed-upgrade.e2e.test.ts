@@ -4,12 +4,14 @@ import {
   applyThrough,
   type Cut,
   cutOff,
+  hungUp,
   inTurn,
   interruptedOnce,
   interruptedTwice,
   killed,
   type Moment,
   reached,
+  terminated,
 } from './bad-days/apply-through.js';
 import { withPrograms } from './bad-days/other-programs.js';
 import { memberRuns, serverReady } from './bad-days/servers.js';
@@ -69,6 +71,20 @@ test.each<[EtcdRelease, string, Cut]>([
   await applyThrough(stage(), { file, stages, moments: allMembers, cut, question: memberRuns });
 });
 
+test('a roll of members, ended by a signal at each wave, is completed', async () => {
+  const file = await stage().cluster({
+    ...(await withPrograms(stage(), { etcd: 'sid' })),
+    etcdFlags: { 'snapshot-count': '20001' },
+  });
+  const moments: readonly Moment[] = [
+    ['done', '/etcd/step-aside:'],
+    ['start', '/unit:etcd.service'],
+    ['done', '/unit:etcd.service'],
+  ];
+  const cut = inTurn(interruptedTwice, terminated, hungUp);
+  await applyThrough(stage(), { file, stages, moments, cut, question: memberRuns });
+});
+
 test('etcd does not go back once all members have moved', async () => {
   const { act, cluster } = stage();
   const { preflight } = await act({ file: await cluster(), op: 'preflight', stages });
@@ -80,6 +96,8 @@ test.each<[string, string, Cut]>([
   ['402', 'cut off from a host', cutOff],
   ['403', 'interrupted once', interruptedOnce],
   ['404', 'interrupted twice', interruptedTwice],
+  ['405', 'ended by SIGTERM', terminated],
+  ['406', 'ended by SIGHUP', hungUp],
 ])(
   'a roll of API servers with %s requests in flight, %s at each wave, is completed',
   async (flag, _, cut) => {
@@ -97,7 +115,11 @@ test.each<[string, string, Cut]>([
 );
 
 test.each<[string, string, Cut, string?]>([
-  ['1.21.8', 'killed or interrupted', inTurn(interruptedOnce, killed, interruptedTwice)],
+  [
+    '1.21.8',
+    'killed or ended by a signal',
+    inTurn(interruptedOnce, killed, terminated, interruptedTwice, hungUp),
+  ],
   ['1.21.9', 'cut off from a host', cutOff, '1.21.8'],
 ])('an upgrade of Kubernetes to %s, %s at its waves, is completed', async (to, _, cut, from) => {
   const { act, cluster, on } = stage();

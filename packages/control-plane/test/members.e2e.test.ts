@@ -111,7 +111,9 @@ describe.each(releases)('members of etcd $version', ({ etcdOf, version, joins })
   });
 
   const steps = ['remove-member', 'set-aside', 'add-member', 'etcd-join', 'promote-member'];
-  test.each(signals.flatMap((signal) => steps.map((at) => [signal, at] as const)))(
+  // The newest release gets each of them at each step; SIGTERM and SIGHUP are to the run what one SIGINT is.
+  const sent = etcdOf === 'sid' ? signals : signals.slice(0, 3);
+  test.each(sent.flatMap((signal) => steps.map((at) => [signal, at] as const)))(
     'a run that gets %s at %s is completed by the next',
     async (signal, at) => {
       const { on, start, act, cluster } = stage();

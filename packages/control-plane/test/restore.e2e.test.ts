@@ -4,7 +4,8 @@ import { readContents } from '@harderway/etcd-snapshots';
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { etcdctl } from '../src/components/etcd/cluster.js';
-import { sendSignal } from './bad-days/signals.js';
+import type { ReportedPlan } from './bad-days/protocol.js';
+import { type Signal, sendSignal } from './bad-days/signals.js';
 import { type Stage, setStage, stages } from './bad-days/stage.js';
 
 const labName = 'restore-e2e';
@@ -185,6 +186,32 @@ describe('a restore', () => {
   test('gives clients revisions that they have not seen', async () => {
     const [{ Status }] = JSON.parse(await onEtcd('control0', 'endpoint', 'status', '--write-out=json'));
     expect(Status.header.revision).toBeGreaterThan(1_000_000_000);
+  });
+
+  test.each<[Signal, string]>([
+    ['SIGINT once', 'stop-api'],
+    ['SIGTERM', 'swap-data'],
+    ['SIGHUP', 'start-etcd'],
+  ])('that gets %s at %s goes on until all runs again', async (signal, id) => {
+    const { start } = stage();
+    const snapshot = await backup();
+    await write(41, 45);
+    const acting = start({ file, op: 'restore', stages, snapshot, again: true });
+    const planned = await acting.until((line) => line.kind === 'planned');
+    const plan: ReportedPlan | undefined =
+      planned.kind === 'planned' ? JSON.parse(JSON.stringify(planned.plan)) : undefined;
+    const step = plan?.waves.find((wave) => wave.id === id)?.hosts[0]?.steps[0]?.id;
+    await acting.until(
+      (line) => line.kind === 'event' && line.event.kind === 'start' && line.event.id === step,
+    );
+    await sendSignal(acting, signal);
+    const { error } = await acting.ended;
+    expect(error?.message ?? 'interrupted').toBe('interrupted');
+    expect(
+      (await stage().act({ file, op: 'restore', stages, snapshot })).error?.code ?? 'restore-refused',
+    ).toBe('restore-refused');
+    for (const host of control) expect(await ledger(host)).toEqual(numbers(40));
+    await verified();
   });
 
   test('from the last member that is left loses nothing', async () => {

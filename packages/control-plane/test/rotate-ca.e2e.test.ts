@@ -7,11 +7,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { etcdctl } from '../src/components/etcd/cluster.js';
 import {
   applyThrough,
+  hungUp,
   inTurn,
   interruptedOnce,
   interruptedTwice,
   killed,
   type Moment,
+  terminated,
 } from './bad-days/apply-through.js';
 import type { ActorRequest } from './bad-days/protocol.js';
 import { productionMemberRuns } from './bad-days/servers.js';
@@ -119,7 +121,7 @@ test('the new authority signs, once all trust it; runs that are killed or interr
     ['start', '/unit:kube-controller-manager.service'],
     ['start', '/unit:kube-scheduler.service'],
   ];
-  const cut = inTurn(interruptedOnce, killed, interruptedTwice);
+  const cut = inTurn(interruptedOnce, killed, terminated, interruptedTwice, hungUp);
   await applyThrough(stage(), { file, stages, moments, cut, question: productionMemberRuns });
   expect(await statusFor('before', 'ca-2.pem')).toBe('200');
   expect(await statusFor('admin', 'ca-2.pem')).toBe('200');

@@ -84,13 +84,15 @@ function reported(error: Error): ActorError {
   };
 }
 
-/** SIGINT asks the run to end; a second one ends it at once. */
+/** As the command does: SIGINT, SIGTERM and SIGHUP ask the run to end, and one more of the first two ends it at once. */
 function interruptible(): { readonly ending: AbortSignal; readonly signal: AbortSignal } {
   const [soon, now] = [new AbortController(), new AbortController()];
-  process.on('SIGINT', () => {
+  const ask = (): void => soon.abort(new Error('interrupted'));
+  const insist = (): void => {
     if (soon.signal.aborted) now.abort(soon.signal.reason);
-    soon.abort(new Error('interrupted'));
-  });
+    ask();
+  };
+  process.on('SIGINT', insist).on('SIGTERM', insist).on('SIGHUP', ask);
   return { ending: soon.signal, signal: now.signal };
 }
 

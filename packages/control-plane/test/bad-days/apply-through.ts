@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { StageName } from '../../src/model/stages.js';
 import type { ActorLine } from './protocol.js';
 import { type ServerQuestion, watchServers } from './servers.js';
-import { sendSignal } from './signals.js';
+import { type Signal, sendSignal } from './signals.js';
 import type { Acting, Stage } from './stage.js';
 
 /** How a run is ended early at a step of a host. */
@@ -12,8 +12,17 @@ export const killed: Cut = async (_, { child }) => {
   child.kill('SIGKILL');
 };
 
-export const interruptedOnce: Cut = (_, acting) => sendSignal(acting, 'SIGINT once');
-export const interruptedTwice: Cut = (_, acting) => sendSignal(acting, 'SIGINT twice');
+const by =
+  (signal: Signal): Cut =>
+  (_, acting) =>
+    sendSignal(acting, signal);
+
+export const [interruptedOnce, interruptedTwice, terminated, hungUp] = [
+  by('SIGINT once'),
+  by('SIGINT twice'),
+  by('SIGTERM'),
+  by('SIGHUP'),
+];
 
 /** Ends the processes of its connections on the host, and so that of this request too. */
 export const cutOff: Cut = async ({ on }, _, host) => {
