@@ -27,6 +27,9 @@ async function looksRestored(
   if (new Set(states.map(({ clusterId }) => clusterId)).size > 1)
     return 'the members are of different clusters';
   if (!states.some(({ isLeader }) => isLeader)) return 'no member leads';
+  // etcd refuses to count at a revision that is still to come, as at one that was compacted.
+  const behind = states.find((state) => state.revision < revision);
+  if (behind) return `${behind.host} is at revision ${behind.revision}, before the restore's ${revision}`;
   const counted = await keysAt(session, host, revision, signal);
   if (counted !== undefined && counted !== keys)
     return `${counted} keys at revision ${revision}, ${keys} expected`;

@@ -13,14 +13,15 @@ function members(more: {
   readonly hashes?: Readonly<Record<string, number>>;
   /** The host to which the connection is lost. */
   readonly gone?: string;
+  readonly revision?: number;
 }) {
-  const { keysAt = 40, hashes = {}, gone } = more;
+  const { keysAt = 40, hashes = {}, gone, revision = at + 5 } = more;
   return fakeSession(exampleSpec(), (host, words) => {
     if (host === gone)
       return new RemoteExecError('closed', 'the connection is closed.', { outcome: 'never-ran', host });
     const hash = hashes[host] ?? 7;
     if (words.includes('maintenance/status')) {
-      const header = { cluster_id: '1', member_id: host.slice(-1), revision: String(at + 5) };
+      const header = { cluster_id: '1', member_id: host.slice(-1), revision: String(revision) };
       return { exitCode: 0, stdout: JSON.stringify({ header, version: '3.5.30', leader: '1' }) };
     }
     if (words.includes('kv/range')) {
@@ -28,7 +29,7 @@ function members(more: {
         return { exitCode: 22, stdout: '' };
       return { exitCode: 0, stdout: JSON.stringify({ count: String(keysAt) }) };
     }
-    const asked = keysAt === 'compacted' ? at + 5 : at;
+    const asked = keysAt === 'compacted' ? revision : at;
     if (!words.includes(`--rev=${asked}`)) return { exitCode: 1, stdout: '' };
     const HashKV = { header: { revision: at + 5 }, hash, compact_revision: at };
     return { exitCode: 0, stdout: JSON.stringify([{ Endpoint: 'e', HashKV }]) };
@@ -61,6 +62,13 @@ test('so do members that differ', async () => {
 test('members are compared with each other where the revision was compacted', async () => {
   expect((await look(members({ keysAt: 'compacted' }))).done).toBe(true);
   expect((await look(members({ keysAt: 'compacted', hashes: { control1: 8 } }))).done).toBe(false);
+});
+
+test('members that have not reached the revision of the restore hold something else', async () => {
+  expect(await look(members({ keysAt: 'compacted', revision: at - 1 }))).toEqual({
+    done: false,
+    found: `control0 is at revision ${at - 1}, before the restore's ${at}`,
+  });
 });
 
 test('a member whose host is lost is not waited for', async () => {
