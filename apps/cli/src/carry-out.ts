@@ -63,7 +63,7 @@ export async function carryOut(
 ): Promise<number> {
   const { stdout, stderr } = context;
   const { json, yes } = options;
-  const { session, plan, checks = [] } = work;
+  const { session, plan, materials, checks = [] } = work;
   try {
     if (!json) writePlan(stdout, options, work);
     const failed = failedChecks(checks);
@@ -89,6 +89,7 @@ export async function carryOut(
     const report = await withChange(context, ({ progress, signal, ending, onFinishing }) =>
       engine
         .applyPlan(session, plan, {
+          pki: materials?.pki,
           onProgress: (event) => progress.report(event),
           signal,
           ending,

@@ -38,6 +38,16 @@ describe('harderway apply', () => {
     await expect(ran.stdout).toMatchFileSnapshot('golden/apply.txt');
   });
 
+  it('gives operations the credentials that it planned with', async () => {
+    const seen: unknown[] = [];
+    const applyPlan: ControlPlane['applyPlan'] = async (_session, _plan, { pki } = {}) => {
+      seen.push(pki);
+      return { steps: 7, elapsedMs: 1234, hosts: [], notes: [] };
+    };
+    await harderway(['apply', '--yes'], { directory, engine: { ...engine, applyPlan } });
+    expect(seen).toEqual([expect.objectContaining({ directory: join(directory, 'auth') })]);
+  });
+
   it.each(['y\n', 'YES\n'])('goes on after %j', async (answer) => {
     const ran = await harderway(['apply'], { directory, engine, terminal: { answer } });
     expect(ran.code).toBe(0);

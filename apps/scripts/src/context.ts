@@ -58,8 +58,9 @@ export function materialsOf(place: ChapterContext): Materials {
 /** Plans and carries out some stages, as `harderway apply --only` does. */
 export async function applyStages(place: ChapterContext, ...stages: readonly StageName[]): Promise<Plan> {
   const { signal, onProgress } = place;
-  const plan = await planCluster(place.session(), materialsOf(place), { stages, signal });
-  await applyPlan(place.session(), plan, { signal, onProgress });
+  const materials = materialsOf(place);
+  const plan = await planCluster(place.session(), materials, { stages, signal });
+  await applyPlan(place.session(), plan, { pki: materials.pki, signal, onProgress });
   return plan;
 }
 

@@ -6,7 +6,7 @@ import { planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { lockHosts } from './locks.js';
-import { runContext } from './operation-context.js';
+import { assertCredentials, runContext } from './operation-context.js';
 import type { OperationNote, WaveOptions } from './run.js';
 import { carryOutWaves } from './waves.js';
 
@@ -44,7 +44,7 @@ function hostsOfRun(session: Session, plan: Plan): readonly (readonly [string, T
  * because the component did not serve, is guarded if it serves by then.
  *
  * @throws the reason of `signal` or `ending`; ControlPlaneError `step-failed`, `rolled-back`, `host-lost`, `host-locked`,
- * `lock-lost`, `changed-meanwhile`, `no-sudo`, `quorum-at-risk`, `api-unhealthy`, `no-answer`; `probe-failed` where a host's lock can't be taken.
+ * `lock-lost`, `changed-meanwhile`, `no-sudo`, `pki-missing`, `quorum-at-risk`, `api-unhealthy`, `no-answer`; `probe-failed` where a host's lock can't be taken.
  */
 export async function applyPlan(
   session: Session,
@@ -59,6 +59,7 @@ export async function applyPlan(
     steps: steps.filter((step) => step.host === name).length,
   }));
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts, notes: [] };
+  assertCredentials(steps, options.pki);
   const own = hostsOfRun(session, plan);
   const locks = await lockHosts(own, signal);
   const entry = entryOf(plan, options.partOf);

@@ -5,10 +5,27 @@ import type { ObjectClient } from '../model/api.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { OperationContext } from '../operations/kind.js';
+import { kindOf } from '../operations/operation.js';
+import type { Step } from '../operations/plan.js';
 
 /** The part of the context that all operations of a run share. */
 export interface RunContext extends Omit<OperationContext, 'onProgress'> {
   close(): void;
+}
+
+const missing = (): ControlPlaneError =>
+  new ControlPlaneError('pki-missing', "an operation of this plan needs the cluster's credentials", {
+    hint: 'pass `pki` to applyPlan',
+  });
+
+/**
+ * Refuses a run whose operations would lack the cluster's credentials, before it changes anything.
+ *
+ * @throws ControlPlaneError `pki-missing`
+ */
+export function assertCredentials(steps: readonly Step[], pki: PkiState | undefined): void {
+  const needed = steps.some((step) => step.kind === 'operation' && kindOf(step.operation).usesCredentials);
+  if (needed && pki === undefined) throw missing();
 }
 
 /** Opens what operations need when the first of them needs it. */
@@ -23,9 +40,7 @@ export function runContext(
   const clients = new Map<string | undefined, ObjectClient>();
   const credentials = (): PkiState => {
     if (pki !== undefined) return pki;
-    throw new ControlPlaneError('pki-missing', "an operation of this plan needs the cluster's credentials", {
-      hint: 'pass `pki` to applyPlan',
-    });
+    throw missing();
   };
   return {
     session,

@@ -12,6 +12,7 @@ export interface AwaitCertificates {
 
 export const awaitCertificates: OperationKind<AwaitCertificates> = {
   kind: 'await-certificates',
+  usesCredentials: true,
   summary: ({ to }) => `wait until every server presents a certificate of ${to}`,
   execution: ({ role, to }, { session, pki, signal }) => ({
     look: async () => {

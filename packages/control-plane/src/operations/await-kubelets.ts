@@ -13,6 +13,7 @@ export interface AwaitKubelets {
 
 export const awaitKubelets: OperationKind<AwaitKubelets> = {
   kind: 'await-kubelets',
+  usesCredentials: true,
   summary: ({ to }) => `wait until kubelets present certificates of ${to}`,
   execution: (operation, { session, api, pki, signal }) => ({
     look: async () => {

@@ -15,6 +15,7 @@ export interface AwaitTrust {
 
 export const awaitTrust: OperationKind<AwaitTrust> = {
   kind: 'await-trust',
+  usesCredentials: true,
   summary: ({ to }) => `wait until the objects of the API trust ${to}`,
   execution: (operation, { api, pki }) => ({
     look: async () => {

@@ -41,6 +41,7 @@ async function firstAnswer<T>(
 /** Done once the binding exists. Created a second time, it is not changed. */
 export const bindAdministrators: OperationKind<BindAdministrators> = {
   kind: 'bind-administrators',
+  usesCredentials: true,
   summary: () => `give ${administrators} the role cluster-admin`,
   execution: (_, { session: { spec }, api, pki }) => ({
     look: async () => {

@@ -15,6 +15,7 @@ export interface CheckKubeconfigs {
 
 export const checkKubeconfigs: OperationKind<CheckKubeconfigs> = {
   kind: 'check-kubeconfigs',
+  usesCredentials: true,
   summary: ({ to }) => `check that the kubeconfigs of this machine go with ${to}`,
   execution: ({ paths, to, users }, { session: { spec }, pki }) => ({
     look: async () => {

@@ -77,5 +77,7 @@ export interface OperationKind<O extends AnyOperation> {
   summary(operation: O): string;
   /** Distinguishes operations of this kind on one host: part of the step's id. Default: there is only one. */
   subject?(operation: O): string;
+  /** Whether it uses `pki` or `api` of its context, so that no run begins without the cluster's credentials. Default false. */
+  readonly usesCredentials?: boolean | undefined;
   execution(operation: O, context: OperationContext): Execution;
 }

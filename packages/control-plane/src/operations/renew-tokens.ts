@@ -12,6 +12,7 @@ export interface RenewTokens {
 /** A Secret is emptied, and kube-controller-manager writes a token of its own key into it. */
 export const renewTokens: OperationKind<RenewTokens> = {
   kind: 'renew-tokens',
+  usesCredentials: true,
   summary: ({ key }) => `have ${key} sign the tokens in Secrets`,
   execution: ({ key }, { api, pki, onProgress }) => {
     const certificate = certificateOf(pki(), key);

@@ -9,6 +9,7 @@ export interface RetireAuthority {
 
 export const retireAuthority: OperationKind<RetireAuthority> = {
   kind: 'retire-authority',
+  usesCredentials: true,
   summary: ({ role }) => `stop publishing the former ${role}`,
   execution: ({ role }, { session: { spec }, api, signal }) => ({
     look: async () => {

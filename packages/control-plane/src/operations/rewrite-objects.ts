@@ -10,6 +10,7 @@ export interface RewriteObjects {
 
 export const rewriteObjects: OperationKind<RewriteObjects> = {
   kind: 'rewrite-objects',
+  usesCredentials: true,
   summary: ({ key }) => `encrypt every object with ${key}`,
   execution: ({ key }, { session, api, signal, onProgress }) => ({
     look: async () => {

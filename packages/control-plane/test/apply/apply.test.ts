@@ -77,6 +77,14 @@ test('hosts that have left, and are clean, are not locked, and keep no history',
   expect(new Set(asked)).toEqual(new Set(['gateway', 'control0']));
 });
 
+test('an operation that needs credentials is not begun without them, and nothing before it either', async () => {
+  const session = sessionOf(() => Promise.reject(new Error('asked')));
+  const steps = [operationStep('control0', 'last', { kind: 'bind-administrators' }, 'why')];
+  const last = { id: 'last', title: 'last', hosts: [{ host: 'control0', steps }] };
+  const planned = applyPlan(session, { ...plan, waves: [...plan.waves, last] });
+  await expect(planned).rejects.toMatchObject({ code: 'pki-missing', hint: 'pass `pki` to applyPlan' });
+});
+
 describe('what a host takes longer for than it may', () => {
   const late = async (options: { readonly timeoutMs?: number }) => {
     let asked: number | undefined;

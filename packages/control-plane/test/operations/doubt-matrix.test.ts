@@ -283,3 +283,25 @@ test.each(Object.values<Undone>(undone))(
     }
   },
 );
+
+test.each(Object.values<Undone>(undone))(
+  'an operation $operation.kind says whether it uses the credentials of its run',
+  async (own) => {
+    let used = false;
+    const context = contextOf(own, undefined);
+    const watched: OperationContext = {
+      ...context,
+      pki: () => {
+        used = true;
+        return context.pki();
+      },
+      api: (address) => {
+        used = true;
+        return context.api(address);
+      },
+    };
+    // Some have nothing to wait for, which is an error.
+    await Promise.allSettled([kindOf(own.operation).execution(own.operation, watched).look()]);
+    expect(kindOf(own.operation).usesCredentials ?? false).toBe(used);
+  },
+);
