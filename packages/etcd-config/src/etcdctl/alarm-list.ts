@@ -20,6 +20,7 @@ const NAMES = ['NONE', 'NOSPACE', 'CORRUPT'];
 const reader: AnswerReader<Alarm> = {
   command: 'etcdctl alarm list',
   badRow: 'bad-alarm-row',
+  mayBeEmpty: true,
   item: "a member's alarm",
   entries: (root) => (isObject(root) ? (field(root, 'alarms') ?? []) : undefined),
   simple: (line) => {

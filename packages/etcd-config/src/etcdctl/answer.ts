@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@harderway/diagnostics';
+import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { isObject, type JsonValue, parseJson } from './json.js';
 import { type OutputForm, type OutputLine, outputForm, outputLines } from './lines.js';
 import type { EtcdctlCode } from './rules.generated.js';
@@ -11,6 +11,8 @@ export interface AnswerReader<T> {
   /** Such as `etcdctl member list`. */
   readonly command: string;
   readonly badRow: Extract<EtcdctlCode, `bad-${string}-row`>;
+  /** Whether it prints nothing where there is nothing to list. Default false. */
+  readonly mayBeEmpty?: boolean | undefined;
   /** The end of the sentence `this line is not ...`. */
   readonly item: string;
   /** The list in an answer's JSON. */
@@ -83,6 +85,11 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   const diagnostics = [...found];
   const form = outputForm(lines);
   const [first] = lines;
+  if (first === undefined && found.length === 0 && reader.mayBeEmpty !== true) {
+    const message = `${reader.command} has printed nothing`;
+    const hint = 'run the command again, and look at its standard error';
+    diagnostics.push(etcdctlRules.diagnostic('empty-answer', { message, hint, span: WHOLE_TEXT }));
+  }
   const root = form === 'json' ? parseJson(lines.map((line) => line.text).join('\n')) : undefined;
   const entries = reader.entries(root);
   let rows: readonly Row[] = [];
