@@ -1,5 +1,5 @@
 import { readYaml } from '@harderway/yaml-text';
-import { isMap, isNode, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import { editClusterYaml } from './edit.js';
 
 /** A host's entry in a text. */
@@ -24,12 +24,20 @@ function hasAnchor(node: Node): boolean {
 function entryOf(text: string, name: string): HostEntry | undefined {
   const source = readYaml(text);
   if (source.kind === 'fault') return undefined;
-  const hosts = source.document.get('hosts');
+  const { document } = source;
+  const shown = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  const written = document.get('hosts');
+  const hosts = shown(written);
   if (!isSeq(hosts)) return undefined;
-  const index = hosts.items.findIndex((item) => isMap(item) && item.get('name') === name);
-  const node = hosts.items[index];
+  const index = hosts.items.findIndex((item) => {
+    const host = shown(item);
+    const own = isMap(host) ? shown(host.get('name', true)) : undefined;
+    return isScalar(own) && own.value === name;
+  });
+  const node = shown(hosts.items[index]);
   if (!isMap(node)) return undefined;
-  return { index, node, own: hosts.flow !== true && !text.includes('\r') && !hasAnchor(node) };
+  const isWritten = hosts === written && node === hosts.items[index];
+  return { index, node, own: isWritten && hosts.flow !== true && !text.includes('\r') && !hasAnchor(node) };
 }
 
 /** The last thing of a node that is written down, which a line end follows. */

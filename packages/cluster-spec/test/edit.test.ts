@@ -50,6 +50,24 @@ describe('edits of cluster.yaml', () => {
     });
   });
 
+  it('find a host that an alias shows', () => {
+    const read = (text: string): unknown => {
+      const source = readYaml(text);
+      return source.kind === 'read' ? source.value : source.diagnostics;
+    };
+    const list = 'mine: &all\n  - {name: a}\n  - {name: b}\nhosts: *all\n';
+    expect(read(removeHost(list, 'a'))).toEqual({
+      mine: [{ name: 'a' }, { name: 'b' }],
+      hosts: [{ name: 'b' }],
+    });
+    const entry = 'mine: &a {name: a}\nhosts:\n  - *a\n  - {name: b}\n';
+    expect(read(markHostAbsent(entry, 'a'))).toEqual({
+      mine: { name: 'a' },
+      hosts: [{ name: 'a', state: 'absent' }, { name: 'b' }],
+    });
+    expect(read(removeHost(entry, 'a'))).toEqual({ mine: { name: 'a' }, hosts: [{ name: 'b' }] });
+  });
+
   it('write what the file leaves to its default', () => {
     const short = 'api: { virtualIp: 192.0.2.21 } # ours\nhosts: []\n';
     expect(editClusterYaml(short, [{ path: ['versions', 'etcd'], value: '3.5.33' }])).toBe(
