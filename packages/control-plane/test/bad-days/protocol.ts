@@ -84,7 +84,7 @@ export interface ReportedPlan {
   readonly waves: readonly {
     readonly id: string;
     readonly title: string;
-    readonly guard?: { readonly text: string };
+    readonly guard?: { readonly text: string; readonly needed: number };
     readonly hosts: readonly {
       readonly host: string;
       readonly steps: readonly {
