@@ -11,13 +11,16 @@ import type { HostRecord, LabRecord } from './record.js';
 /** It forwards at once, and everything to every port. */
 const PLAIN_BRIDGE = 'stp_state 0 forward_delay 0 mcast_snooping 0'.split(' ');
 
+/** Address of this machine on the bridge. Without one, a bridge has the lowest of its ports', and another whenever a cable is pulled. */
+const BRIDGE_MAC = '02:00:00:00:00:01';
+
 /** The commands that make a lab's namespace with its bridge; no route leads out of it. */
 function networkCommands(namespace: string, topology: Topology): string[][] {
   const ip = ['ip', '-n', namespace];
   return [
     ['ip', 'netns', 'add', namespace],
     [...ip, 'link', 'set', 'lo', 'up'],
-    [...ip, 'link', 'add', BRIDGE, 'type', 'bridge', ...PLAIN_BRIDGE],
+    [...ip, 'link', 'add', BRIDGE, 'address', BRIDGE_MAC, 'type', 'bridge', ...PLAIN_BRIDGE],
     [...ip, 'address', 'add', topology.bridgeAddress, 'dev', BRIDGE],
     [...ip, 'link', 'set', BRIDGE, 'up'],
   ];
