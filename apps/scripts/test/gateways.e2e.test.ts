@@ -16,6 +16,7 @@ import {
   replaced,
   secondJoins,
   secondLeaves,
+  secondRefused,
 } from '../bench/notice/gateways.js';
 import { followOwners } from '../bench/notice/owners.js';
 import { underLoad } from '../bench/notice/under-load.js';
@@ -57,7 +58,7 @@ test('two gateways: a move, crashes of the owner, and one gateway less and more'
       expect.soft(gapMs, change.name).toBeLessThan(1500);
       expect.soft(seen, change.name).toHaveLength(change === ldirectordKilled ? 1 : 2);
     }
-    for (const change of [replaced, secondLeaves, secondJoins])
+    for (const change of [replaced, secondLeaves, secondRefused, secondJoins])
       expect.soft((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
     await divided(ground);
   };
