@@ -77,11 +77,20 @@ function gatewayTable(gateways: readonly GatewayStatus[], stdout: Output): strin
     no: 'standby',
     unknown: paint('error', 'unknown'),
   };
-  const rows = gateways.map(({ host, owns, weights, weightsUnknown }) => [
+  const synchronized = { yes: [], no: ['does not synchronize'], unknown: ['synchronization unknown'] };
+  const rows = gateways.map(({ host, owns, synchronizes, weights, weightsUnknown }) => [
     host,
     words[owns],
     ...servers.map((server) => (weights === undefined ? '' : paintWeight(weights[server] ?? 0, paint))),
-    paint('error', visible(weightsUnknown ?? (weights === undefined ? 'balances nothing yet' : ''))),
+    paint(
+      'error',
+      visible(
+        [
+          ...(weights === undefined ? [weightsUnknown ?? 'balances nothing yet'] : []),
+          ...synchronized[synchronizes],
+        ].join(', '),
+      ),
+    ),
   ]);
   return table([['VIRTUAL IP', '', ...servers, ''], ...rows], stdout);
 }
@@ -120,7 +129,9 @@ export function isHealthy({ hosts, etcd, strangers, gateways, weights }: Cluster
         (credentials?.certificates ?? []).every(({ state }) => state === 'expiring'),
     ) &&
     strangers.length === 0 &&
-    (gateways === undefined || gateways.filter(({ owns }) => owns === 'yes').length === 1) &&
+    (gateways === undefined ||
+      (gateways.filter(({ owns }) => owns === 'yes').length === 1 &&
+        gateways.every(({ synchronizes }) => synchronizes === 'yes'))) &&
     control.every(({ host }) => {
       const member = etcd[host];
       return (

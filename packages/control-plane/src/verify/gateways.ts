@@ -1,6 +1,7 @@
 import { parseList } from '@harderway/ipvs';
 import { forEachHost } from '@harderway/remote-exec';
 import { askOwnership, type Ownership } from '../components/keepalived/owner.js';
+import { missingDaemons, showDaemons } from '../components/keepalived/sync.js';
 import { showTable, weightsOf } from '../components/weights.js';
 import { controlHosts, gatewayHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
@@ -18,6 +19,8 @@ export interface GatewayStatus extends BalancedWeights {
   readonly host: string;
   /** Whether it has the virtual IP. */
   readonly owns: Ownership['kind'];
+  /** Whether its kernel tells the other gateways of connections, and learns theirs. */
+  readonly synchronizes: 'yes' | 'no' | 'unknown';
 }
 
 /** The tables of the gateways. */
@@ -44,6 +47,16 @@ async function weightsOn({ spec, transports }: Session, gateway: string): Promis
   return { weights: Object.fromEntries(each) };
 }
 
+async function synchronizes(
+  { transports }: Session,
+  gateway: string,
+): Promise<GatewayStatus['synchronizes']> {
+  const answer = await transports.get(gateway)?.run({ argv: showDaemons, sudo: true, timeoutMs: 15_000 });
+  const missing = answer?.exitCode === 0 ? missingDaemons(answer.stdout) : undefined;
+  if (missing === undefined) return 'unknown';
+  return missing.length === 0 ? 'yes' : 'no';
+}
+
 /** The lowest weight of each server. A table that is missing or unknown leaves all of them so. */
 function lowest(tables: readonly BalancedWeights[]): BalancedWeights {
   const unknown = tables.find(({ weightsUnknown }) => weightsUnknown !== undefined);
@@ -55,7 +68,7 @@ function lowest(tables: readonly BalancedWeights[]): BalancedWeights {
   return { weights: Object.fromEntries(Object.keys(first).map((server) => [server, least(server)])) };
 }
 
-/** Asks the gateways for their tables, and with several, which of them has the virtual IP. */
+/** Asks the gateways for their tables, and with several, which of them has the virtual IP and whether they know each other's connections. */
 export async function gatewaysStatus(session: Session): Promise<GatewaysStatus> {
   const names = gatewayHosts(session.spec).map(({ name }) => name);
   const asked = await forEachHost(names, (host) => weightsOn(session, host));
@@ -64,11 +77,18 @@ export async function gatewaysStatus(session: Session): Promise<GatewaysStatus> 
     return { weightsUnknown: result.kind === 'skipped' ? 'not asked' : result.error.message };
   });
   if (names.length < 2) return lowest(tables);
-  const owners = await askOwnership(session, names);
-  const gateways = names.map((host, index) => ({
-    host,
-    owns: owners.get(host)?.kind ?? 'unknown',
-    ...tables[index],
-  }));
+  const [owners, kernels] = await Promise.all([
+    askOwnership(session, names),
+    forEachHost(names, (host) => synchronizes(session, host)),
+  ]);
+  const gateways = names.map((host, index): GatewayStatus => {
+    const kernel = kernels[index];
+    return {
+      host,
+      owns: owners.get(host)?.kind ?? 'unknown',
+      synchronizes: kernel?.kind === 'ok' ? kernel.value : 'unknown',
+      ...tables[index],
+    };
+  });
   return { ...lowest(tables), gateways };
 }

@@ -35,6 +35,10 @@ test('several gateways show who has the virtual IP, and the lowest weights of al
       .map((own) => `  -> 192.168.1.${own}:6443 Route ${own === 12 ? weight : 1} 0 0\n`)
       .join('')}`;
   const session = fakeSession(exampleSpec(withStandby), (host, words) => {
+    if (words.includes('--daemon'))
+      return {
+        stdout: `master sync daemon (mcast=ens3, syncid=51)\n${host === 'gateway' ? 'backup sync daemon (mcast=ens3, syncid=51)\n' : ''}shown\n`,
+      };
     if (words.includes('ipvsadm -L')) return { stdout: table(host === 'gateway1' ? 0 : 1) };
     if (words.includes('address show to'))
       return { stdout: `${host === 'gateway' ? '2: ens3 inet 192.168.1.21/32\n' : ''}shown\n` };
@@ -43,8 +47,20 @@ test('several gateways show who has the virtual IP, and the lowest weights of al
   expect(await clusterStatus(session)).toMatchObject({
     weights: { control0: 1, control1: 0, control2: 1 },
     gateways: [
-      { host: 'gateway', owns: 'yes', weights: { control1: 1 } },
-      { host: 'gateway1', owns: 'no', weights: { control1: 0 } },
+      { host: 'gateway', owns: 'yes', synchronizes: 'yes', weights: { control1: 1 } },
+      { host: 'gateway1', owns: 'no', synchronizes: 'no', weights: { control1: 0 } },
     ],
   });
+});
+
+test.each<[string, Answer]>([
+  ['no answer', lost],
+  ['an answer that is cut off', { stdout: 'master sync daemon (mcast=ens3, syncid=51)\n' }],
+  ['an error', { exitCode: 255, stdout: 'shown\n' }],
+])('by %s it is not known whether gateways synchronize', async (_, answer) => {
+  const session = fakeSession(exampleSpec(withStandby), (__, words) =>
+    words.includes('--daemon') ? answer : lost,
+  );
+  const { gateways } = await clusterStatus(session);
+  expect(gateways?.map(({ synchronizes }) => synchronizes)).toEqual(['unknown', 'unknown']);
 });

@@ -45,15 +45,28 @@ export function connectionSync(): readonly Item[] {
   return [unit, service(syncUnit, [unit])];
 }
 
+/** The last line of an answer: without it, a daemon may be missing. */
+const shown = 'shown';
+
+/** Argv that shows the daemons of a gateway's kernel, as root. */
+export const showDaemons: readonly string[] = ['sh', '-c', `ipvsadm -L --daemon && echo ${shown}`];
+
+/** The daemons that a gateway did not show; undefined where its answer is cut off. */
+export function missingDaemons(stdout: string): readonly string[] | undefined {
+  if (stdout.split('\n').at(-2) !== shown) return undefined;
+  return daemons.filter((daemon) => !stdout.includes(`${daemon} sync daemon`));
+}
+
 /** The kernel of a gateway sends and receives connections. */
 export const syncRuns = (host: string): StageCheck =>
   hostCheck({
     id: `${host}/keepalived/sync`,
     title: 'open connections are known on all gateways',
     host,
-    argv: ['ipvsadm', '-L', '--daemon'],
+    argv: showDaemons,
     judge: ({ stdout }) => {
-      const missing = daemons.filter((daemon) => !stdout.includes(`${daemon} sync daemon`));
+      const missing = missingDaemons(stdout);
+      if (missing === undefined) return { ok: false, detail: 'its answer is cut off' };
       const detail = missing.length === 0 ? 'sent and received' : `no ${missing.join(' and no ')} daemon`;
       return { ok: missing.length === 0, detail };
     },
