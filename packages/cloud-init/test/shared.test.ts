@@ -108,6 +108,7 @@ describe('an update changes nothing but what the caller changed', () => {
   });
 
   test.each([
+    ['an anchor of an item that goes', 'a: [[&x k], *x ]\n', { a: ['k'] }, 'a: [k]\n'],
     ['an anchor', 'a: &x 1\nb: *x\n', { a: 2, b: 1 }, 'a: 2\nb: 1\n'],
     ['an alias', 'a: &x 1\nb: *x # copy\nc: *x\n', { a: 1, b: 2, c: 1 }, 'a: &x 1\nb: 2 # copy\nc: *x\n'],
     [

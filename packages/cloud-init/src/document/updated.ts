@@ -74,6 +74,9 @@ function updateList(
     before.map((item) => formatValue(item)),
     after.map((item) => formatValue(item)),
   );
+  // Before any item is taken over: aliases in this list get their copies in the list itself.
+  const kept = new Set(origins);
+  for (const [n, place] of places.entries()) if (!kept.has(n)) draft.shared.release(former[place], 'tree');
   for (const [n, origin] of origins.entries()) {
     const place = origin === undefined ? undefined : places[origin];
     if (origin === undefined || place === undefined) items.push(nodeOf(after[n]));
@@ -84,8 +87,6 @@ function updateList(
     }
   }
   goOnTo(former.length);
-  const kept = new Set(origins);
-  for (const [n, place] of places.entries()) if (!kept.has(n)) draft.shared.release(former[place], 'tree');
   list.items = items;
 }
 
