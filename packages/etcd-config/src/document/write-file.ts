@@ -1,6 +1,6 @@
 import type { FlagSpec, FlagValue } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { etcdVersion, fileKeys } from '../catalog/catalog.js';
 import type { EtcdCode } from '../codes.js';
 import { adaptForFile } from './defaults.js';
@@ -8,6 +8,7 @@ import { isFileList } from './file-value.js';
 import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';
 import { knownSettings, notRepresentable, type WriteOptions, type Written } from './write-flags.js';
+import { resolveScalar } from './yaml/scalar.js';
 
 /** A value of a configuration file. */
 export type LeafValue = string | boolean | number | bigint | readonly string[];
@@ -74,9 +75,22 @@ export function fileLeaves(settings: Settings, { version }: WriteOptions): Writt
   return { output: leaves, diagnostics: [...diagnostics, ...adapted.diagnostics, ...lost] };
 }
 
+/** Whether etcd reads a text without quotes as something else, such as `+_0`, which is a number to Go. */
+function needsQuotes(text: string): boolean {
+  const read = resolveScalar({ text, tag: undefined, plain: true });
+  return !read.ok || read.value !== text;
+}
+
 /** YAML of values, as etcd reads it. */
-export const fileYaml = (value: LeafValue | Tree): string =>
-  stringify(value, { version: '1.1', lineWidth: 0 });
+export function fileYaml(value: LeafValue | Tree): string {
+  const document = new Document(value, { version: '1.1' });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && needsQuotes(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
 
 /**
  * Writes settings as a configuration file, keys in their order. Durations become whole nanoseconds, lists become YAML

@@ -81,6 +81,13 @@ logger: zap
     );
   });
 
+  it('quotes texts that are numbers to Go', () => {
+    const settings = flags('--peer-cert-file=+_0', '--name=1_0');
+    const { output } = updateConfigFile('', settings, { version });
+    expect(output).toContain('"+_0"');
+    expect(texts(read(output))).toEqual(texts(settings));
+  });
+
   it('keeps the comment at the top', () => {
     const text = '# ours\n\n# the member\nname: a\ndata-dir: /x\n';
     expect(updateConfigFile(text, flags('--data-dir=/x'), { version }).output).toBe(
