@@ -173,6 +173,24 @@ describe('from a server', () => {
   });
 });
 
+/** Waits until so much of kube-apiserver is in a file: a connection that ends before takes with it what nobody has read. */
+async function untilWritten(bytes: number): Promise<void> {
+  const directory = cacheOf('kubernetes', 'v1.31.0');
+  const written = async (): Promise<boolean> => {
+    const names = await readdir(directory).catch(() => []);
+    const sizes = names
+      .filter((name) => name.startsWith('kube-apiserver'))
+      .map((name) =>
+        stat(join(directory, name)).then(
+          ({ size }) => size >= bytes,
+          () => false,
+        ),
+      );
+    return (await Promise.all(sizes)).includes(true);
+  };
+  while (!(await written())) await delay(5);
+}
+
 describe('bad days', () => {
   test('a busy server is asked again', async () => {
     let busy = 2;
@@ -210,7 +228,10 @@ describe('bad days', () => {
         'content-length': content.length - start,
         'content-range': range,
       });
-      response.write(content.subarray(start, end), () => setTimeout(() => response.destroy(), 100));
+      response.write(
+        content.subarray(start, end),
+        () => void untilWritten(end).then(() => response.destroy()),
+      );
     });
     const { 'kube-apiserver': file } = await obtain(['kube-apiserver'], { retries: 1 });
     expect(file.sha256).toBe(sha256(content));
@@ -224,7 +245,7 @@ describe('bad days', () => {
     const content = programs.get('kube-apiserver') ?? Buffer.alloc(0);
     server.handlers.set(apiserver, (_request, response) => {
       response.writeHead(200, { 'content-length': content.length });
-      response.write(content.subarray(0, 60_000), () => setTimeout(goAway, 20));
+      response.write(content.subarray(0, 60_000), () => void untilWritten(60_000).then(goAway));
     });
     let back: Promise<ReleaseServer> | undefined;
     const goAway = (): void => {
@@ -243,7 +264,10 @@ describe('bad days', () => {
   test('a server that stays away is given up, and what has arrived is kept', async () => {
     server.handlers.set(apiserver, (_request, response, content) => {
       response.writeHead(200, { 'content-length': content?.length });
-      response.write(content?.subarray(0, 60_000), () => setTimeout(() => void server.close(), 20));
+      response.write(
+        content?.subarray(0, 60_000),
+        () => void untilWritten(60_000).then(() => server.close()),
+      );
     });
     await expect(obtain(['kube-apiserver'], { retries: 2 })).rejects.toMatchObject({
       code: 'not-reachable',
@@ -258,7 +282,10 @@ describe('bad days', () => {
       if (!content) return;
       response.writeHead(200, { 'content-length': content.length });
       if (breaks-- > 0)
-        response.write(content.subarray(0, 50_000), () => setTimeout(() => response.destroy(), 20));
+        response.write(
+          content.subarray(0, 50_000),
+          () => void untilWritten(50_000).then(() => response.destroy()),
+        );
       else response.end(content);
       request.resume();
     });
