@@ -90,6 +90,7 @@ complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l merge -d 'm
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l use -d 'with --merge: make its context the current one'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s o -l output -r -F -d 'write to, or merge into, this file; - is stdout'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l host-name -d 'use the host name of the API as the server address, not the virtual IP'
+complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l super-admin -d 'for emergencies: user super-admin, whose rights RBAC can not take away'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l context -r -f -d 'name of the cluster and its context (default: name of cluster.yaml)'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -l force -d 'with --merge: replace entries of the same names that belong to another CA'
 complete -c harderway -n '__fish_seen_subcommand_from kubeconfig' -s f -l file -r -F -d 'path to cluster.yaml'

@@ -134,6 +134,7 @@ _harderway() {
             '--use[with --merge\: make its context the current one]' \
             '(-o --output)'{-o,--output=}'[write to, or merge into, this file; - is stdout]:file:_files' \
             '--host-name[use the host name of the API as the server address, not the virtual IP]' \
+            '--super-admin[for emergencies\: user super-admin, whose rights RBAC can not take away]' \
             '--context=[name of the cluster and its context (default\: name of cluster.yaml)]:value: ' \
             '--force[with --merge\: replace entries of the same names that belong to another CA]' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \

@@ -58,7 +58,9 @@ describe('systemd-unit check', () => {
     const text = '# head\r\n[Service]\r\nExecStart=/bin/a\r\nRestart=always # x\r\n';
     const ran = await run(['check', '--fix', 'c.service'], { 'c.service': text });
     expect(ran).toMatchObject({ code: 0, stdout: '' });
-    expect(ran.file('c.service')).toBe('# head\r\n[Service]\r\nExecStart=/bin/a\r\n# x\r\nRestart=always\r\n');
+    expect(ran.file('c.service')).toBe(
+      '# head\r\n[Service]\r\nExecStart=/bin/a\r\n# x\r\nRestart=always\r\n',
+    );
   });
 
   it('keeps bytes that are not UTF-8 when it fixes', async () => {
