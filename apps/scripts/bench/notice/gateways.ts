@@ -150,17 +150,17 @@ const present = (entry: string): string => entry.replace('    state: absent\n', 
 /** And back. */
 export const secondJoins = (ground: Ground): Promise<void> => applyGateways(ground, present);
 
-/** Tries to go back where the second gateway drops VRRP, as a firewall does: refused before anything changes. */
+/** Tries to go back where VRRP does not reach the second gateway: refused before anything changes. */
 export async function secondRefused(ground: Ground): Promise<void> {
   const before = await readFile(ground.clusterFile, 'utf8');
-  const dropped = 'iif enp0s1 ipproto 112 blackhole';
-  await asRoot(ground, 'gateway1', `ip rule add ${dropped}`);
+  const dropped = 'ipproto 112 blackhole';
+  await asRoot(ground, 'gateway', `ip rule add ${dropped}`);
   try {
     const error: unknown = await applyGateways(ground, present).catch((caught: unknown) => caught);
     if (!String(error).includes('IP protocol 112 does not reach gateway1'))
       throw new Error(`it was not refused: ${error}`);
   } finally {
-    await asRoot(ground, 'gateway1', `ip rule del ${dropped}`);
+    await asRoot(ground, 'gateway', `ip rule del ${dropped}`);
     await writeFile(ground.clusterFile, before);
   }
 }
