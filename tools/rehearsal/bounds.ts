@@ -3,7 +3,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/api-load': [0, 0.12],
   '@harderway/apiserver-flags': [5, 2.3],
   '@harderway/cloud-init': [4, 1.0],
-  '@harderway/cluster-doctor': [31, 14.5],
+  '@harderway/cluster-doctor': [33, 15],
   '@harderway/cluster-pki': [4, 1.6],
   '@harderway/cluster-spec': [4, 1.3],
   '@harderway/command': [3, 0.2],
