@@ -157,7 +157,7 @@ export async function secondRefused(ground: Ground): Promise<void> {
   await asRoot(ground, 'gateway', `ip rule add ${dropped}`);
   try {
     const error: unknown = await applyGateways(ground, present).catch((caught: unknown) => caught);
-    if (!String(error).includes('IP protocol 112 does not reach gateway1'))
+    if (!String(error).includes('vrrp failed [preflight-failed]'))
       throw new Error(`it was not refused: ${error}`);
   } finally {
     await asRoot(ground, 'gateway', `ip rule del ${dropped}`);
