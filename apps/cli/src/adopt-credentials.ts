@@ -32,7 +32,7 @@ async function compared(
 ): Promise<ComparedCredential> {
   const [[sum] = [], ...others] = [...hosts];
   if (sum === undefined)
-    return { name, state: 'unread', detail: `no control node has ${path}, as far as was read` };
+    return { name, state: 'unread', detail: `${path} was read on no control node` };
   if (others.length > 0) {
     const groups = [...hosts.values()].map((names) => names.join(' and ')).join(', another on ');
     return { name, state: 'disagree', detail: `${path} is one on ${groups}` };
@@ -54,7 +54,7 @@ export const compareCredentials = (
 /**
  * Copies credentials that this machine lacks, if all hosts have the same ones. Never replaces a file.
  *
- * @throws CliError `credentials-changed` if a file is not the one that was compared
+ * @throws CliError `credentials-changed` if a file has changed since it was compared
  */
 export async function copyCredentials(
   bundle: Bundle,

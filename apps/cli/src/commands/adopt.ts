@@ -19,7 +19,7 @@ import { writeFileWhole } from '../write-file.js';
 
 type Options = OptionsOf<'adopt'>;
 
-/** The findings of the command, as far as it came. */
+/** The findings so far; the rest is absent where the command stopped early. */
 interface Result {
   readonly file?: string | undefined;
   readonly adoption?: Adoption | undefined;

@@ -66,7 +66,7 @@ function targetOf(options: OptionsOf<'lint'>): LintTarget {
   return Object.assign({}, ...chosen);
 }
 
-/** Adds the options of the command line to those of the configuration file. On a conflict, the command line wins. */
+/** Merges the options of the command line into those of the configuration file. The command line wins. */
 const merged = (configured: LintOptions, options: Omit<LintOptions, 'ignore'>): LintOptions => ({
   ...configured,
   target: { ...configured.target, ...options.target },

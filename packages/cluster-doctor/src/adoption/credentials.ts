@@ -2,7 +2,7 @@ import { kubernetesDirectory } from '@harderway/program-settings';
 import type { Bundle } from '../bundle/model.js';
 import { hostOf } from '../cluster/host.js';
 
-/** The credentials of the guide that control nodes hold; one that only people use, such as admin.kubeconfig, is not among them. */
+/** The credentials that the guide puts on control nodes. Those for people, such as admin.kubeconfig, are elsewhere. */
 const NAMES: readonly string[] = [
   'ca.pem',
   'ca-key.pem',

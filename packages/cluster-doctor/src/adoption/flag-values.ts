@@ -4,7 +4,7 @@ import type { Evidence } from '../cluster/evidence.js';
 import type { Program, ProgramName } from '../cluster/program.js';
 import { type Entry, entry, type Reading } from './model.js';
 
-/** The flags that a program runs with: those of its process, or of its unit while it is stopped. */
+/** The flags of a program's process, or of its unit if the program is stopped. */
 export const runningFlags = ({ process, argv, flags }: Program): FlagTexts =>
   process === undefined
     ? flags

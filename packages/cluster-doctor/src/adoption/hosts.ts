@@ -28,7 +28,7 @@ const hostNameOf = (host: Host): string | undefined => host.answer('uname')?.spl
 const ownAddresses = ({ addresses }: Host, virtual: ReadonlySet<string>): readonly string[] =>
   addresses.flatMap(({ device, address }) => (device === 'lo' || virtual.has(address) ? [] : [address]));
 
-/** The address of a gateway: the one that it was reached at, or its only one in the network of the control nodes. */
+/** The address at which this machine reached a gateway; otherwise the only address in the network of the control nodes. */
 function gatewayAddress(
   host: Host,
   virtual: ReadonlySet<string>,

@@ -17,9 +17,9 @@ export interface AdoptionReport {
   readonly defaults: readonly AdoptionNote[];
   /** cluster.yaml has no way to say this. A plan would change it, or leave it alone without knowing it. */
   readonly inexpressible: readonly AdoptionNote[];
-  /** Facts that the bundle lacks. While there is one, there is no cluster.yaml. */
+  /** Facts that the bundle lacks. Unless this list is empty, no cluster.yaml is written. */
   readonly unknown: readonly AdoptionNote[];
-  /** Reasons why a cluster of this kind can't be adopted. While there is one, there is no cluster.yaml. */
+  /** Reasons why a cluster of this kind can't be adopted. Unless this list is empty, no cluster.yaml is written. */
   readonly refused: readonly AdoptionNote[];
 }
 

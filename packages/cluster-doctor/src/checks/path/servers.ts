@@ -45,7 +45,7 @@ export const arpSettings: Step = onServers('<sysctl>', (host, _, { isDirect }) =
   ];
 });
 
-/** The device by which a host answers an address: that of its longest matching route. */
+/** The device through which a host answers an address, by its longest matching route. */
 function deviceTo(host: Host, address: string): string | undefined {
   const ip = parseIp(address);
   const routes = (host.answer('routes') ?? '').split('\n').flatMap((line) => {

@@ -43,7 +43,7 @@ export const seen = (host: Host, state: StepState, file: string, text: string): 
   state,
 });
 
-/** The device by which a host claims a virtual address on the network. */
+/** The device on which a host has a virtual address towards the network. */
 export const claims = (host: Host, virtual: VirtualAddress): string | undefined =>
   devices(host, virtual).find((device) => device !== 'lo' && !device.startsWith('dummy'));
 
