@@ -31,8 +31,7 @@ async function compared(
   directory: string,
 ): Promise<ComparedCredential> {
   const [[sum] = [], ...others] = [...hosts];
-  if (sum === undefined)
-    return { name, state: 'unread', detail: `${path} was read on no control node` };
+  if (sum === undefined) return { name, state: 'unread', detail: `${path} was read on no control node` };
   if (others.length > 0) {
     const groups = [...hosts.values()].map((names) => names.join(' and ')).join(', another on ');
     return { name, state: 'disagree', detail: `${path} is one on ${groups}` };
