@@ -1,7 +1,7 @@
 import { formatReport } from '@harderway/api-load';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
-import { roll, setUp, setUpInProduction } from '../bench/notice/changes.js';
+import { roll, setUp, setUpInProduction, unplugged } from '../bench/notice/changes.js';
 import {
   divided,
   gatewayKilled,
@@ -58,6 +58,11 @@ test('two gateways: a move, crashes of the owner, and one gateway less and more'
       expect.soft(gapMs, change.name).toBeLessThan(1500);
       expect.soft(seen, change.name).toHaveLength(change === ldirectordKilled ? 1 : 2);
     }
+    // Requests find another server at once, on whatever connection. Writes may wait for etcd to elect another leader.
+    const { clients } = await measured(ground, unplugged);
+    for (const { client, longestGapMs } of clients)
+      if (['fresh', 'kept-alive', 'http2'].includes(client))
+        expect.soft(longestGapMs, `${client} without a control node`).toBeLessThan(2000);
     for (const change of [replaced, secondLeaves, secondRefused, secondJoins])
       expect.soft((await measured(ground, change)).fresh, change.name).toMatchObject({ failed: 0 });
     await divided(ground);
