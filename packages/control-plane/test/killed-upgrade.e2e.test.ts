@@ -78,10 +78,11 @@ test('a roll of members, ended by a signal at each wave, is completed', async ()
   });
   const moments: readonly Moment[] = [
     ['done', '/etcd/step-aside:'],
+    ['start', '/file:/etc/systemd/system/etcd.service'],
     ['start', '/unit:etcd.service'],
     ['done', '/unit:etcd.service'],
   ];
-  const cut = inTurn(interruptedTwice, terminated, hungUp);
+  const cut = inTurn(interruptedTwice, interruptedOnce, terminated, hungUp);
   await applyThrough(stage(), { file, stages, moments, cut, question: memberRuns });
 });
 
