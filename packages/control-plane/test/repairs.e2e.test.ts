@@ -190,6 +190,18 @@ test.each([
       hint: error?.hint,
     });
     await follow(error?.hint ?? '');
+    // API servers run on with a CA that has expired. Who they still serve is unknown, so somebody has to stop them.
+    if (name === 'ca') {
+      const serves = 'curl --insecure --silent --output /dev/null https://127.0.0.1:6443 && echo yes || :';
+      for (const host of control)
+        await expect.poll(() => stage().on(host, serves), { timeout: 30_000 }).toBe('yes');
+      expect((await stage().act({ file, op: 'apply', stages })).error).toMatchObject({
+        code: 'no-answer',
+        found: expect.stringContaining('certificate has expired'),
+        hint: expect.stringContaining('`systemctl stop kube-apiserver`'),
+      });
+      for (const host of control) await stage().on(host, 'systemctl stop kube-apiserver');
+    }
     await apply();
     await repaired();
   },

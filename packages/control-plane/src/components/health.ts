@@ -4,7 +4,7 @@ import { pause } from '../hosts/pause.js';
 import type { Component } from '../model/component.js';
 import { down, type Health, unknown } from '../model/health.js';
 import type { Session } from '../model/session.js';
-import { lastLine } from './host-check.js';
+import { failureLine } from './host-check.js';
 
 /** Prints the state of a unit on a line of its own, then asks its program by a command. */
 const script = `printf '%s\\n' "$(systemctl show -p ActiveState --value -- "$1")"; shift; exec "$@"`;
@@ -17,7 +17,9 @@ const refused = 7;
 
 /** Why the answer of a command says nothing, in one line. */
 export const unreadable = (result: CommandResult): Health =>
-  unknown(lastLine(result).slice(0, 200) || `the command ended with ${result.exitCode} and printed nothing`);
+  unknown(
+    failureLine(result).slice(0, 200) || `the command ended with ${result.exitCode} and printed nothing`,
+  );
 
 /** Judges what a host printed: its program's own answer comes first, then what else shows that the program is down. */
 function healthIn(result: CommandResult, unit: string, judge: (answer: CommandResult) => Health): Health {

@@ -15,9 +15,14 @@ export async function runOn(
   return transport.run({ argv, sudo: true, timeoutMs: 20_000, signal });
 }
 
-/** Last line that a command printed; of standard error, if there is any. */
-export const lastLine = ({ stdout, stderr }: CommandResult): string =>
-  (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
+/**
+ * The line that says why a command failed: the message of curl, which general advice follows, or else the last line; of standard
+ * error, if there is any.
+ */
+export function failureLine({ stdout, stderr }: CommandResult): string {
+  const lines = (stderr.trim() || stdout.trim()).split('\n');
+  return lines.find((line) => line.startsWith('curl: (')) ?? lines.at(-1) ?? '';
+}
 
 /** A check that is one command on one host. */
 export interface HostCheck {
@@ -39,7 +44,7 @@ export const hostCheck = ({ argv, judgesFailure = false, judge, ...names }: Host
   look: async (context) => {
     const result = await runOn(context, names.host, argv);
     const output = `${result.stdout}${result.stderr}`;
-    if (result.exitCode !== 0 && !judgesFailure) return { ok: false, detail: lastLine(result), output };
+    if (result.exitCode !== 0 && !judgesFailure) return { ok: false, detail: failureLine(result), output };
     return { output, ...judge(result, context) };
   },
 });

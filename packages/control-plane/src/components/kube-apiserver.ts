@@ -8,7 +8,7 @@ import type { Descriptor } from '../model/component.js';
 import type { FileItem } from '../model/item.js';
 import { accessFiles } from './access-files.js';
 import { auditPolicy } from './audit-policy.js';
-import { hostCheck, lastLine } from './host-check.js';
+import { failureLine, hostCheck } from './host-check.js';
 import { absent, absentTree, credentialIfAny, directory } from './items.js';
 import { kubernetesPrograms } from './kubernetes/command-line.js';
 import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credentials.js';
@@ -65,7 +65,7 @@ const apiserverHealthy = ({ name: host }: HostSpec, port: number): StageCheck =>
     argv: healthz(port),
     judge: (result) => {
       const ok = saysHealthy(result);
-      return { ok, detail: ok ? 'ok' : lastLine(result) };
+      return { ok, detail: ok ? 'ok' : failureLine(result) };
     },
   });
 

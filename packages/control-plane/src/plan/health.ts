@@ -67,7 +67,7 @@ export function assertAnswers(
     {
       host,
       found: `${first} can't restart without knowing that: ${describeHealth(answerOf(health, host))}`,
-      hint: `find out why (the question is below) and make the host answer; where ${name} hangs, stop it (\`systemctl stop ${name}\`); then run the same command again`,
+      hint: `find out why (the question is below) and make the host answer; where ${name} hangs or its certificate has expired, stop it (\`systemctl stop ${name}\`); then run the same command again`,
       details: [
         ...silent.map((one) => `${one}: ${describeHealth(answerOf(health, one))}`),
         `the question, as root: ${quote(component.rolls?.guard?.health(spec).argv ?? [])}`,

@@ -57,6 +57,14 @@ describe('the answer of a member', () => {
     ['an alarm is raised', 'down', 'it has raised the alarm CORRUPT', 0, `active\n${alarm}`],
     ['it learns', 'down', 'it is a learner', 0, `active\n${learner}`],
     ['it is overloaded', 'unknown', 'no answer: curl: (28) late', 28, 'active\n', 'curl: (28) late'],
+    [
+      'its certificate has expired',
+      'unknown',
+      'no answer: curl: (60) SSL certificate problem: certificate has expired',
+      60,
+      'active\n',
+      'curl: (60) SSL certificate problem: certificate has expired\nMore details here: a page\n\nGeneral advice of curl.\n',
+    ],
     ['curl is missing', 'unknown', 'no answer: curl: not found', 127, 'active\n', 'curl: not found'],
     ['curl may not run', 'unknown', 'no answer: Permission denied', 126, 'active\n', 'Permission denied'],
     [

@@ -41,7 +41,7 @@ const unanswered = ({ silent }: EtcdFacts): readonly PreflightFinding[] =>
             verdict: 'unknown',
             host,
             found: `its member gave ${describeHealth(health)}`,
-            hint: 'find out why it does not answer there; where etcd hangs, stop it: `systemctl stop etcd`',
+            hint: 'find out why it does not answer there; where etcd hangs or its certificate has expired, stop it: `systemctl stop etcd`',
           },
         ],
   );
