@@ -83,6 +83,7 @@ export interface SharedNodes {
 /** Finds what a document shares. The document has no alias without an anchor, and none within its own anchor. */
 export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
   const targets = aliasTargets(document);
+  const aliased = new Set<unknown>(targets.values());
   const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
   const nameOf = ({ key }: Pair): string => {
     const name = resolve(key);
@@ -111,6 +112,8 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
           changing.add(each);
         },
       });
+    const shown = [...changing].filter((each) => aliased.delete(each));
+    if (shown.length === 0) return;
     visit(document, {
       Alias: (_, alias) => {
         const copied = changing.has(targets.get(alias)) ? copy(alias) : undefined;
