@@ -161,3 +161,42 @@ test('items of a list that could not be read stay where they are', () => {
   expect(update('a', 'x', 'b', 'c')).toBe(text.replace('- a\n', '- a\n  - x\n'));
   expect(update()).toBe('#cloud-config\nruncmd:\n  - {a: 1} # first\n  - 5 # second\n');
 });
+
+test('an item that changes keeps its parts that could not be read while others come, go and change places', () => {
+  const item = (path: string, mode: string, more = ''): string =>
+    `  - path: ${path} # the file ${path}\n    owner: root\n    defer: [no flag]\n    permissions: "${mode}"\n${more}`;
+  const text = `#cloud-config\nwrite_files:\n${item('/a', '0600')}${item('/b', '0600')}${item('/c', '0600')}`;
+  const { write_files: files = [] } = parseUserData(text).data ?? {};
+  const [a, b, c] = files;
+  if (a === undefined || b === undefined || c === undefined) throw new Error('not read');
+  const update = (...write_files: typeof files): string => updateUserData(text, { write_files });
+  const expected = (...items: readonly string[]): string => `#cloud-config\nwrite_files:\n${items.join('')}`;
+  expect(update({ ...b, permissions: '0644' }, c)).toBe(expected(item('/b', '0644'), item('/c', '0600')));
+  expect(update(c, a, { ...b, permissions: '0644' })).toBe(
+    expected(item('/c', '0600'), item('/a', '0600'), item('/b', '0644')),
+  );
+  expect(update({ path: '/new' }, { ...c, append: true }, a, { ...b, permissions: '0644' })).toBe(
+    expected(
+      '  - path: /new\n',
+      item('/c', '0600', '    append: true\n'),
+      item('/a', '0600'),
+      item('/b', '0644'),
+    ),
+  );
+});
+
+test.each([
+  ['an alias before its anchor', 'a: [[&x k], [*x , l]]\n', [['k', 'l'], ['k']], 'a: [[k, l], [k]]\n'],
+  [
+    'an anchor of the same name',
+    'b: &x k\na: [[*x ], [&x l]]\n',
+    [['l'], ['k']],
+    'b: &x k\na: [[l], [*x]]\n',
+  ],
+])('items change places, %s', (_, text, items, expected) => {
+  const written = updateUserData(`#cloud-config\n${text}`, {
+    ...parseUserData(`#cloud-config\n${text}`).data,
+    a: items,
+  } as UserData);
+  expect(written).toBe(`#cloud-config\n${expected}`);
+});

@@ -1,8 +1,19 @@
 import type { SharedNodes } from '@harderway/yaml-text';
-import { isAlias, isMap, isNode, isScalar, isSeq, type Node, Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  Pair,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { formatValue } from './format.js';
 import { nodeOf } from './node.js';
-import { originsOf } from './origins.js';
+import { type ListItem, originsOf } from './origins.js';
 import type { ListPlaces } from './read.js';
 
 /** A document that is being changed. */
@@ -54,7 +65,30 @@ function updateMap(map: YAMLMap, before: Fields, after: Fields, draft: Draft): v
   }
 }
 
-/** Updates the items that differ. Those that could not be read stay behind the item that they follow. */
+const listItem = (value: unknown): ListItem => ({
+  text: formatValue(value),
+  parts: isFields(value)
+    ? Object.entries(value).map(([key, inner]) => `${key}: ${formatValue(inner)}`)
+    : isList(value)
+      ? value.map((inner) => formatValue(inner))
+      : [],
+});
+
+/** Whether items change places, so that an anchor may come before aliases of another one with its name. */
+const isReordered = (origins: readonly (number | undefined)[]): boolean => {
+  const kept = origins.filter((origin) => origin !== undefined);
+  return kept.some((origin, n) => origin < (kept[n - 1] ?? 0));
+};
+
+function withoutAnchors(list: YAMLSeq): void {
+  visit(list, {
+    Value: (_, node) => {
+      delete node.anchor;
+    },
+  });
+}
+
+/** Updates the items that differ. Those that could not be read stay in front of the item that they precede. */
 function updateList(
   list: YAMLSeq,
   before: readonly unknown[],
@@ -62,32 +96,32 @@ function updateList(
   places: readonly number[],
   draft: Draft,
 ): void {
-  draft.shared.release(list, 'node');
   const former = list.items;
-  const read = new Set(places);
-  const items: unknown[] = [];
-  let next = 0;
-  const goOnTo = (place: number): void => {
-    for (; next < place; next += 1) if (!read.has(next)) items.push(former[next]);
-  };
-  const origins = originsOf(
-    before.map((item) => formatValue(item)),
-    after.map((item) => formatValue(item)),
-  );
+  const origins = originsOf(before.map(listItem), after.map(listItem));
   // Before any item is taken over: aliases in this list get their copies in the list itself.
+  draft.shared.release(list, isReordered(origins) ? 'tree' : 'node');
+  if (isReordered(origins)) withoutAnchors(list);
   const kept = new Set(origins);
   for (const [n, place] of places.entries()) if (!kept.has(n)) draft.shared.release(former[place], 'tree');
-  for (const [n, origin] of origins.entries()) {
-    const place = origin === undefined ? undefined : places[origin];
-    if (origin === undefined || place === undefined) items.push(nodeOf(after[n]));
-    else {
-      goOnTo(place);
-      items.push(updated(former[place], before[origin], after[n], draft));
-      next = place + 1;
+
+  const itemAt = new Map(places.map((place, n) => [place, n]));
+  const inFront = new Map<number, readonly number[]>();
+  let unread: number[] = [];
+  for (const place of former.keys()) {
+    const item = itemAt.get(place);
+    if (item === undefined) unread.push(place);
+    else if (kept.has(item)) {
+      inFront.set(item, unread);
+      unread = [];
     }
   }
-  goOnTo(former.length);
-  list.items = items;
+  const nodesAt = (all: readonly number[]): readonly unknown[] => all.map((place) => former[place]);
+  const items = origins.flatMap((origin, n) => {
+    const place = origin === undefined ? undefined : places[origin];
+    if (origin === undefined || place === undefined) return [nodeOf(after[n])];
+    return [...nodesAt(inFront.get(origin) ?? []), updated(former[place], before[origin], after[n], draft)];
+  });
+  list.items = [...items, ...nodesAt(unread)];
 }
 
 /** The node of a value that was read from a node and may have changed. */
