@@ -40,6 +40,7 @@ export { diff, type ServerOfService, type TableDifference } from './plan/diff.js
 export { formatSteps, planNotes } from './plan/format.js';
 export type * from './plan/model.js';
 export { plan } from './plan/plan.js';
+export type { ReadTable } from './plan/source.js';
 export type { IpvsCode } from './rules.generated.js';
 export { rules } from './rules.js';
 export { type ServerOptions, type ServiceOptions, server, service } from './table/build.js';

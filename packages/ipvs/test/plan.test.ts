@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseTable } from '../src/document/table.js';
 import { IpvsError } from '../src/errors.js';
 import { createKernel, tableOf } from '../src/kernel/kernel.js';
 import type { ServiceIdentity, Table } from '../src/model.js';
+import { diff } from '../src/plan/diff.js';
 import type { PlanStep } from '../src/plan/model.js';
 import { plan } from '../src/plan/plan.js';
 import { runIpvsadm } from '../src/simulation/run.js';
@@ -183,4 +185,16 @@ test('a table that ipvsadm would refuse is refused before anything is planned', 
 test('a plan reports what the actual table does not have', () => {
   const { diagnostics } = plan(table(server('10.0.0.1')), table(server('10.0.0.1')));
   expect(diagnostics.map(({ code }) => code)).toEqual(['thresholds-unknown']);
+});
+
+test('a table that was not read whole is refused, unless it is given alone', () => {
+  const text = '-A -t 192.168.1.21:6443 -s wrr\n-a -t 192.168.1.21:6443 -r 10.0.0.1:6443 --wieght 1\n';
+  const read = parseTable(text);
+  const refusal = expect.objectContaining({ code: 'not-read-whole', diagnostics: read.diagnostics });
+  for (const compare of [plan, diff]) {
+    expect(() => compare(read, table())).toThrow(refusal);
+    expect(() => compare(table(), read)).toThrow(refusal);
+    expect(() => compare(read.table, table())).not.toThrow();
+  }
+  expect(plan(parseTable('-A -t 192.168.1.21:6443 -s wrr\n'), table()).steps).toEqual([]);
 });

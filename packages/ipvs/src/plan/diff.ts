@@ -1,6 +1,7 @@
 import type { RealServer, ServiceIdentity, Table, VirtualService } from '../model.js';
 import { canonicalTable, serverKey, serviceKey } from '../table/identity.js';
 import { type ServerChange, type ServiceChange, serverChanges, serviceChanges } from './changes.js';
+import { type ReadTable, wholeTable } from './source.js';
 
 /** A real server with the service that it belongs to. */
 export interface ServerOfService {
@@ -45,9 +46,14 @@ function* serviceDifferences(before: VirtualService, after: VirtualService): Ite
 
 /**
  * The differences between two tables, in ipvsadm's order of the desired services; extra services come last. Thresholds
- * and tunnels that the actual table does not state are taken to be as desired where that is possible.
+ * and tunnels that the actual table does not state are taken to be as desired where that is possible. Tables are given as
+ * to `plan`.
+ *
+ * @throws {IpvsError} with code `not-read-whole`
  */
-export function diff(actual: Table, desired: Table): readonly TableDifference[] {
+export function diff(from: Table | ReadTable, to: Table | ReadTable): readonly TableDifference[] {
+  const actual = wholeTable(from, 'actual');
+  const desired = wholeTable(to, 'desired');
   const wanted = new Map(
     canonicalTable(desired).services.map((service) => [serviceKey(service.identity), service]),
   );

@@ -5,6 +5,7 @@ import type { ServiceIdentity, Table } from '../model.js';
 import { diff } from './diff.js';
 import type { DrainStep, Plan, PlanOptions } from './model.js';
 import { type Phases, planDifference } from './phases.js';
+import { type ReadTable, wholeTable } from './source.js';
 import { unknowns } from './unknowns.js';
 
 /**
@@ -13,9 +14,14 @@ import { unknowns } from './unknowns.js';
  * edited, servers added and raised, then servers lowered, drained and deleted, then services deleted. Edits
  * state every option, since ipvsadm resets what an edit leaves out. The table is never cleared.
  *
- * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table
+ * A table is given alone, or whole as a parser returns it. Only the latter shows that parts of the text could not be read.
+ *
+ * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table, or
+ * `not-read-whole` if a parser reported errors
  */
-export function plan(actual: Table, desired: Table, options: PlanOptions = {}): Plan {
+export function plan(from: Table | ReadTable, to: Table | ReadTable, options: PlanOptions = {}): Plan {
+  const actual = wholeTable(from, 'actual');
+  const desired = wholeTable(to, 'desired');
   const problems = validate(desired);
   if (hasErrors(problems)) {
     const list = problems.map(({ message }) => message).join('; ');
