@@ -69,7 +69,7 @@ async function write(
 /**
  * Downloads a URL to a file, from where the file ends if it has content already. Goes on after broken connections and
  * short outages, since the server has just answered with the checksum. The file still has to be verified.
- * @throws ReleaseError `not-found`, `not-reachable`, `stalled`, `http-status`, `insecure-redirect`,
+ * @throws ReleaseError `not-found`, `not-reachable`, `stalled`, `http-status`, `answer-malformed`, `insecure-redirect`,
  * `too-large`, `disk-full`, `cache-unwritable`; the signal's reason when aborted. The file keeps what has arrived.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {

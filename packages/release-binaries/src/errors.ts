@@ -2,6 +2,7 @@ import { CodedError } from '@harderway/diagnostics';
 
 /** Codes of {@link ReleaseError}. The README explains each. */
 export type ReleaseErrorCode =
+  | 'answer-malformed'
   | 'archive-malformed'
   | 'cache-unwritable'
   | 'checksum-mismatch'
@@ -25,6 +26,7 @@ export type ReleaseErrorCode =
   | 'wrong-architecture';
 
 const hints: Readonly<Record<ReleaseErrorCode, string>> = {
+  'answer-malformed': 'Check the URL and the proxy, or use another source.',
   'archive-malformed': 'Check where the archive came from.',
   'cache-unwritable': 'Choose another cache directory.',
   'checksum-mismatch': 'Replace the file, or correct the checksum.',

@@ -24,6 +24,9 @@ const outages: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
+/** Codes of bytes that are no HTTP, and of a body that its `content-encoding` does not fit. */
+const isMalformed = (code: string): boolean => /^(?:HPE|Z)_/.test(code);
+
 /** A server can't be reached now, and may be back soon. */
 export class Outage extends ReleaseError {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
@@ -40,7 +43,7 @@ function rootCause(error: unknown): unknown {
 
 /**
  * The error for a failed exchange: `stalled` may be tried again, so may an {@link Outage} where the server has answered
- * before; any other `not-reachable` is final.
+ * before; `answer-malformed` and any other `not-reachable` are final.
  */
 export function exchangeError(error: unknown, url: string): ReleaseError {
   if (error instanceof ReleaseError) return error;
@@ -56,6 +59,11 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
         cause: error,
       },
     );
+  }
+  if (code !== undefined && isMalformed(code)) {
+    const why = cause instanceof Error ? cause.message : code;
+    const message = `${host} sends an answer that can't be read (${why}) for ${shownUrl(url)}.`;
+    return new ReleaseError('answer-malformed', message, { cause: error });
   }
   // The message of an error of undici's, such as the answer of a proxy, says more than its code.
   const why = code?.startsWith('UND_ERR_') && cause instanceof Error ? cause.message : what;

@@ -53,7 +53,8 @@ function redirected(from: string, location: string | null): string {
 
 /**
  * Sends a GET request and follows redirects, from https to http only on loopback.
- * @throws ReleaseError `not-reachable`, `stalled`, `insecure-redirect`, `http-status`; the signal's reason when aborted
+ * @throws ReleaseError `not-reachable`, `stalled`, `insecure-redirect`, `http-status`, `answer-malformed`; the
+ * signal's reason when aborted
  */
 export async function get(
   start: string,

@@ -49,7 +49,8 @@ function checkedUrl(url: string): URL {
  * Gets any file of the web as a verified local file, from the cache if it has that content. The next call continues what has
  * arrived of one that failed.
  * @throws ReleaseError `invalid-url`, `invalid-checksum`, `checksum-mismatch`, `not-found`, `not-reachable`, `stalled`,
- * `http-status`, `insecure-redirect`, `too-large`, `disk-full`, `cache-unwritable`; the signal's reason when aborted
+ * `http-status`, `answer-malformed`, `insecure-redirect`, `too-large`, `disk-full`, `cache-unwritable`; the signal's reason when
+ * aborted
  */
 export async function obtainFile({ url, sha256, ...options }: FileOptions): Promise<ObtainedFile> {
   const { origin, pathname } = checkedUrl(url);

@@ -29,6 +29,7 @@ export interface Obtained {
 
 /** Failures that say which sources were asked. */
 const refusing: readonly ReleaseErrorCode[] = [
+  'answer-malformed',
   'checksum-missing',
   'http-status',
   'not-found',

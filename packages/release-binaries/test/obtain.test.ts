@@ -496,6 +496,16 @@ test('a server that compresses what it was asked for in part is asked for all of
   expect(file.sha256).toBe(sha256(content));
 });
 
+test('an answer that is not compressed as it says is malformed', async () => {
+  server.handlers.set(apiserver, (_request, response, content) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(content),
+  );
+  await expect(obtain(['kube-apiserver'])).rejects.toMatchObject({
+    code: 'answer-malformed',
+    message: expect.stringContaining(`${server.url}/${apiserver}`),
+  });
+});
+
 test('errors name the source, not a draft that is removed', async () => {
   const archive = `${etcdReleasePath}/etcd-v3.5.15-linux-amd64.tar.gz`;
   const bad = tarGz([{ path: 'nothing', content: Buffer.from('x') }]);
