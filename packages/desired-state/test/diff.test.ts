@@ -78,6 +78,20 @@ describe('files', () => {
     expect(only(file, at('/etc/x', { type: 'directory' }))?.why).toContain('is not a regular file');
   });
 
+  test('an owner is compared by name or by number', () => {
+    const found = at('/etc/x', { ...same, owner: 'ada', uid: 1000, group: 'staff', gid: 50 });
+    const why = (owner: string, group: string): string | undefined =>
+      only({ ...file, owner, group }, found)?.why;
+    for (const owner of ['ada', '1000', '+1000'])
+      for (const group of ['staff', '50']) expect(why(owner, group)).toBeUndefined();
+    for (const [owner, group] of [
+      ['1001', '50'],
+      ['ada', '1000'],
+      ['root', 'staff'],
+    ] as const)
+      expect(why(owner, group)).toBe('owner is ada:staff');
+  });
+
   test('a secret is never shown', () => {
     const change = only({ ...file, secret: true, content: 'hush' }, at('/etc/x', { sha256: sha256('a\n') }));
     expect(change).toMatchObject({

@@ -32,9 +32,9 @@ describe('what a probe prints', () => {
     const { paths } = parseReply(
       reply(
         '== stat',
-        'regular file|644|root|root|12 -|3|2026-11-24|2026-11-24|/etc/a b|c',
-        'directory|700|etcd|etcd|13 2026-11-23|4096|2026-11-24|2026-11-24|/var/lib/etcd',
-        'symbolic link|777|root|root|14|1|2026-11-24|2026-11-24|/etc/link',
+        'regular file|644|root:0|UNKNOWN:1001|12 -|3|2026-11-24|2026-11-24|/etc/a b|c',
+        'directory|700|etcd:105|etcd:107|13 2026-11-23|4096|2026-11-24|2026-11-24|/var/lib/etcd',
+        'symbolic link|777|root:0|root:0|14|1|2026-11-24|2026-11-24|/etc/link',
         '== sha256',
         `${'a'.repeat(64)}  /etc/a b|c`,
       ),
@@ -43,7 +43,9 @@ describe('what a probe prints', () => {
       type: 'file',
       mode: 0o644,
       owner: 'root',
-      group: 'root',
+      group: '1001',
+      uid: 0,
+      gid: 1001,
       size: 3,
       modifiedMs: Date.UTC(2026, 10, 24),
       sha256: 'a'.repeat(64),
@@ -52,6 +54,8 @@ describe('what a probe prints', () => {
       type: 'directory',
       mode: 0o700,
       owner: 'etcd',
+      uid: 105,
+      gid: 107,
       createdMs: Date.UTC(2026, 10, 23),
       modifiedMs: Date.UTC(2026, 10, 24),
     });

@@ -4,9 +4,9 @@ import type { PathState } from '../model/paths.js';
 export interface Attributes {
   /** Permission bits, e.g. `0o644`. */
   readonly mode: number;
-  /** User name, or the number of a user without one: a user who has a name is never found by number. Default `root`. */
+  /** User name or number. Default `root`. */
   readonly owner?: string | undefined;
-  /** Group name, or the number of a group without one. Default `root`. */
+  /** Group name or number. Default `root`. */
   readonly group?: string | undefined;
 }
 
@@ -20,10 +20,18 @@ export const octal = (mode: number): string => mode.toString(8).padStart(4, '0')
 
 export const ownerOf = ({ owner = 'root', group = 'root' }: Attributes): string => `${owner}:${group}`;
 
+const isSame = (wanted: string, name: string, id: number | undefined): boolean =>
+  wanted === name || (/^\+?\d+$/.test(wanted) && Number(wanted) === id);
+
+/** Whether a path has this owner and group, each by its name or by its number. */
+export const isOwnedBy = (
+  { owner = 'root', group = 'root' }: Pick<Attributes, 'owner' | 'group'>,
+  state: PathState,
+): boolean => isSame(owner, state.owner, state.uid) && isSame(group, state.group, state.gid);
+
 export function attributesWhy(wanted: Attributes, state: PathState): string[] {
   const why: string[] = [];
   if (state.mode !== wanted.mode) why.push(`mode is ${octal(state.mode)}`);
-  const owner = `${state.owner}:${state.group}`;
-  if (owner !== ownerOf(wanted)) why.push(`owner is ${owner}`);
+  if (!isOwnedBy(wanted, state)) why.push(`owner is ${state.owner}:${state.group}`);
   return why;
 }

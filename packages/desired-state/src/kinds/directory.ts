@@ -1,6 +1,6 @@
 import { quote } from '@harderway/remote-exec/quote';
 import { difference, type Kind } from '../model/kind.js';
-import { type Attributes, attributesWhy, modeFault, octal, ownerOf } from './attributes.js';
+import { type Attributes, attributesWhy, isOwnedBy, modeFault, octal, ownerOf } from './attributes.js';
 import { pathFault } from './path-fault.js';
 
 /** A directory with its mode and owner, or a link to one. Parents are made as needed with mode 0755. */
@@ -22,7 +22,7 @@ export const directory: Kind<DirectoryResource> = {
     const subject = `directory ${resource.path} (${octal(resource.mode)}, ${ownerOf(resource)})`;
     if (state === undefined) return difference('create', subject, 'missing');
     const { leftTo } = resource;
-    const isLeft = leftTo !== undefined && state.owner === leftTo && state.group === leftTo;
+    const isLeft = leftTo !== undefined && isOwnedBy({ owner: leftTo, group: leftTo }, state);
     const why = attributesWhy(isLeft ? { ...resource, owner: leftTo, group: leftTo } : resource, state);
     if (state.type !== 'directory') why.push('is not a directory');
     return why.length === 0 ? undefined : difference('update', subject, why.join(', '));

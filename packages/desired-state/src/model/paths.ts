@@ -6,6 +6,9 @@ export interface PathState {
   readonly owner: string;
   /** Group name, or the number of a group without one. */
   readonly group: string;
+  /** Numbers of owner and group; undefined in a state that is expected, and not observed. */
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
   readonly size: number;
   /** When it was made, in milliseconds since 1970 by the host's clock; undefined where its file system does not say. Not compared. */
   readonly createdMs?: number | undefined;

@@ -3,10 +3,10 @@ import type { PathState } from '../model/paths.js';
 import { fields, type Reply } from '../model/reply.js';
 import { sha256 } from '../sha256.js';
 
-/** The name in `name:number`, or the number where there is no name. */
-function nameOrNumber(field: string): string {
-  const [name = '', number = name] = field.split(':');
-  return name === 'UNKNOWN' ? number : name;
+/** Reads `name:number`. What has no name is called by its number. */
+function nameAndId(field: string): readonly [name: string, id: number] {
+  const [name = '', number = ''] = field.split(':');
+  return [name === 'UNKNOWN' ? number : name, Number.parseInt(number, 10)];
 }
 
 const types: Readonly<Record<string, PathState['type']>> = {
@@ -58,14 +58,17 @@ function timeIn(text: string): number | undefined {
 export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of reply.lines('stat')) {
-    const [type = '', mode = '', owner = '', group = '', inode = '', size = '', changed = '', , path = ''] =
+    const [type = '', mode = '', user = '', ownGroup = '', inode = '', size = '', changed = '', , path = ''] =
       fields(line, 9);
+    const [[owner, uid], [group, gid]] = [nameAndId(user), nameAndId(ownGroup)];
     // `PATH/.` is the directory that the path is, or leads to. Its line comes after the path's own, and replaces it.
     paths.set(path.replace(/\/\.$/, ''), {
       type: types[type] ?? 'other',
       mode: Number.parseInt(mode, 8),
-      owner: nameOrNumber(owner),
-      group: nameOrNumber(group),
+      owner,
+      group,
+      uid,
+      gid,
       size: Number(size),
       createdMs: timeIn(/^\d+ (.*)$/.exec(inode)?.[1] ?? ''),
       modifiedMs: timeIn(changed),
