@@ -19,3 +19,18 @@ export function parseDestination(text: string): Destination {
     port: port === undefined ? undefined : Number(port),
   };
 }
+
+/** Characters that a shell or a terminal would take for more than text, which ssh(1) allows in no name since 9.6. */
+const unsafeHost = /^-|['`"$\\;&<>|(){}\s\p{Cc}]/u;
+const unsafeUser = /^-|\s-|['`";&<>|(){}]|\\$/u;
+
+/** Why ssh(1) would not connect to a destination, whatever its configuration says; undefined if it would. */
+export function destinationFault({ user, host, port }: Destination): string | undefined {
+  if (host === '') return 'it names no host';
+  if (user === '') return 'its user has no name';
+  if (unsafeHost.test(host)) return 'the name of the host has a character that ssh does not allow';
+  if (user !== undefined && unsafeUser.test(user))
+    return 'the name of the user has a character that ssh does not allow';
+  if (port !== undefined && (port < 1 || port > 65_535)) return 'its port is not a number from 1 to 65535';
+  return undefined;
+}

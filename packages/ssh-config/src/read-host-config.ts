@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseDestination } from './destination.js';
+import { destinationFault, parseDestination } from './destination.js';
 import { SshConfigError } from './errors.js';
 import { expandJump, expandTokens, expandUser } from './expand.js';
 import { home } from './home.js';
@@ -62,6 +62,12 @@ async function configOf(
   { from, before }: JumpChain,
 ): Promise<HostConfig> {
   const given = parseDestination(destination);
+  const fault = destinationFault(given);
+  if (fault !== undefined)
+    throw new SshConfigError(
+      'destination-invalid',
+      `${JSON.stringify(destination)} is not a destination: ${fault}`,
+    );
   const givenUser = options.user ?? given.user;
   const lookup = new HostLookup(given.host, { user: givenUser, matchExec: options.matchExec === true });
   await readFiles(files, lookup);

@@ -214,3 +214,28 @@ describe('values, as ssh -G reads them', () => {
     refusedByBoth(`${line} x\n`, /config line 1: .* takes one argument/),
   );
 });
+
+describe('a destination', () => {
+  it.each([
+    '-oUser=x',
+    'a b',
+    'a\nb',
+    'a;b',
+    '$(id)',
+    '@web',
+    "o'neill@web",
+    'x -y@web',
+    'ssh://web:99999',
+    'ssh://web:0',
+  ])('%j is refused by both', async (destination) => {
+    const configFile = write('');
+    const ssh = ['-T', '-G', '-F', configFile, '--', destination];
+    expect(() => execFileSync('ssh', ssh, { stdio: 'pipe' })).toThrow();
+    await expect(readHostConfig(destination, { configFile })).rejects.toMatchObject({
+      code: 'destination-invalid',
+    });
+  });
+  it.each(['a b@web', 'höst', 'ssh://me@web:22/', 'u:p@web'])('%j is read by both', (destination) =>
+    expectAsSsh('', destination),
+  );
+});
