@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from '@harderway/yaml-text';
 import { invalid } from './errors.js';
 import type { InventoryDraft, Variables } from './groups.js';
 import { readIni } from './read-ini.js';
@@ -69,13 +70,14 @@ interface GroupPosition {
   readonly depth: number;
 }
 
-/** @throws InventoryError for a group that contains itself */
+/** @throws InventoryError for a group that contains itself, and for groups nested too deep */
 function positionsOf(groups: InventoryDraft['groups']): ReadonlyMap<string, GroupPosition> {
   const parents = new Map<string, string[]>([...groups.keys()].map((name) => [name, []]));
   for (const [name, { children }] of groups) for (const child of children) parents.get(child)?.push(name);
   const positions = new Map<string, GroupPosition>([['all', { outer: new Set(['all']), depth: 0 }]]);
   const find = (name: string, from: readonly string[]): GroupPosition => {
     if (from.includes(name)) throw invalid(`the group ${name} is a child of itself`);
+    if (from.length > MAX_DEPTH) throw invalid(`groups are nested deeper than ${MAX_DEPTH} levels`);
     const known = positions.get(name);
     if (known) return known;
     const around = (parents.get(name) ?? []).map((parent) => find(parent, [...from, name]));

@@ -21,7 +21,11 @@ export function readYaml(text: string): InventoryDraft {
 }
 
 function parsed(text: string): unknown {
-  const composed = composeYaml(text, { customTags: [...vaultTags, unsafeTag], logLevel: 'error' });
+  const composed = composeYaml(text, {
+    customTags: [...vaultTags, unsafeTag],
+    logLevel: 'error',
+    merge: true,
+  });
   if (composed.kind === 'too-deep') throw invalid(`nested deeper than ${MAX_DEPTH} levels`);
   const [document, second] = composed.documents;
   if (second !== undefined) throw invalid('more than one YAML document');

@@ -61,6 +61,18 @@ describe('an inventory', () => {
     );
   });
 
+  it('has no endless nesting of groups', () => {
+    const nested = Array.from({ length: 5000 }, (_, n) => `[g${n}]\n[g${n + 1}:children]\ng${n}\n`);
+    expect(() => readInventory(nested.join(''))).toThrow('groups are nested deeper than 100 levels');
+  });
+
+  it('in YAML merges mappings as YAML 1.1 does', () => {
+    const { hosts } = readInventory(
+      'all:\n  hosts:\n    x: &x {ansible_user: u, ansible_port: 1}\n    y: {<<: *x, ansible_port: 2}\n',
+    );
+    expect(hosts.at(-1)?.variables).toEqual({ ansible_user: 'u', ansible_port: '2' });
+  });
+
   it.each([
     'all:\n  hosts: {x: {}}\n',
     '# ours\n\n  # more\nall: # all\n  hosts:\n    x:\n',
