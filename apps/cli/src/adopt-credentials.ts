@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type HeldCredential, heldCredentials } from '@harderway/cluster-adoption';
 import type { Bundle } from '@harderway/cluster-doctor';
-import { type HeldCredential, heldCredentials } from '@harderway/cluster-doctor/adoption';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Session } from '@harderway/control-plane';
 import { CliError, unlessMissing } from './errors.js';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { all, journal, silent } from '../../../tools/testing/hand-built/edit.js';
+import { faultOf } from '../../../tools/testing/hand-built/faults.js';
+import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import type { Bundle } from '../src/bundle/model.js';
 import { formatBundle } from '../src/bundle/read.js';
 import { judge } from '../src/judge/judge.js';
-import { all, journal, silent } from './bundles/edit.js';
-import { faultOf } from './bundles/faults.js';
-import { healthy } from './bundles/healthy.js';
 
 /** Four hosts with certificates of their real length, and on one of them a journal of 200 lines. */
 const bundle: Bundle = JSON.parse(

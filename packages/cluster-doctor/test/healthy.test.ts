@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { bundleSchema } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
-import { healthy } from './bundles/healthy.js';
 
 test('a cluster made by the guide is healthy', () => {
   expect(judge(healthy()).findings).toEqual([]);

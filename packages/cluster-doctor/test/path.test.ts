@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
+import {
+  all,
+  answer,
+  fromClient,
+  on,
+  type Plant,
+  replaced,
+  silent,
+} from '../../../tools/testing/hand-built/edit.js';
+import { faultOf } from '../../../tools/testing/hand-built/faults.js';
+import { healthy, VIRTUAL } from '../../../tools/testing/hand-built/healthy.js';
 import type { StepName } from '../src/checks/path/path.js';
 import { judge } from '../src/judge/judge.js';
 import type { ExplainedPath } from '../src/judge/report.js';
-import { all, answer, fromClient, on, type Plant, replaced, silent } from './bundles/edit.js';
-import { faultOf } from './bundles/faults.js';
-import { healthy, VIRTUAL } from './bundles/healthy.js';
 
 const CONTROL = ['control0', 'control1', 'control2'];
 

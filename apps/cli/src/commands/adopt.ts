@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type Adoption, adopt as adoptBundle, type Reached } from '@harderway/cluster-adoption';
 import type { Bundle } from '@harderway/cluster-doctor';
-import { type Adoption, adopt as adoptBundle, type Reached } from '@harderway/cluster-doctor/adoption';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { AdoptionPlan } from '@harderway/control-plane/adoption';

@@ -1,4 +1,4 @@
-import type { Adoption, AdoptionNote } from '@harderway/cluster-doctor/adoption';
+import type { Adoption, AdoptionNote } from '@harderway/cluster-adoption';
 import type { AdoptionPlan, AdoptionStep, Effect } from '@harderway/control-plane/adoption';
 import { type Paint, visible } from '@harderway/diagnostics';
 import type { ComparedCredential } from '../adopt-credentials.js';

@@ -1,5 +1,13 @@
-import { all, answer, editUnit, journal, on, type Plant, replaced } from './edit.js';
-import { VIRTUAL } from './healthy.js';
+import {
+  all,
+  answer,
+  editUnit,
+  journal,
+  on,
+  type Plant,
+  replaced,
+} from '../../../../tools/testing/hand-built/edit.js';
+import { VIRTUAL } from '../../../../tools/testing/hand-built/healthy.js';
 
 /** Sights that look like faults, and are none. */
 export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [

@@ -1,4 +1,4 @@
-import type { Plant } from './edit.js';
+import type { Plant } from '../../../../tools/testing/hand-built/edit.js';
 
 /** Texts of which a shell, a terminal, sed, printf or a program makes more than a word. */
 export const NASTY: readonly string[] = [

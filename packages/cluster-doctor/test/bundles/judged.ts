@@ -1,7 +1,7 @@
+import type { Plant } from '../../../../tools/testing/hand-built/edit.js';
+import { healthy } from '../../../../tools/testing/hand-built/healthy.js';
 import { judge } from '../../src/judge/judge.js';
 import type { Finding, Report } from '../../src/judge/report.js';
-import type { Plant } from './edit.js';
-import { healthy } from './healthy.js';
 
 const reports = new WeakMap<Plant, Report>();
 

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rulesDocument } from '@harderway/diagnostics';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { faults } from '../../../../tools/testing/hand-built/faults.js';
 import { bundleSchema } from '../../src/bundle/schema.js';
 import { rules } from '../../src/judge/rules.js';
 import { decoys } from '../bundles/decoys.js';
-import { faults } from '../bundles/faults.js';
 import { findingsAfter } from '../bundles/judged.js';
 
 /** A generated file of the package, by its path in it. */

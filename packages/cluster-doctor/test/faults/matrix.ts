@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { all } from '../../../../tools/testing/hand-built/edit.js';
+import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
 import { doctorRules } from '../../src/checks/findings.generated.js';
 import { decoys } from '../bundles/decoys.js';
-import { all } from '../bundles/edit.js';
-import { faultOf, faults } from '../bundles/faults.js';
 import { findingsAfter, reportAfter } from '../bundles/judged.js';
 
 test.for(faults)('$title: $code on $host comes first, and nothing else is called a cause', (fault) => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
+import { all, answer, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
+import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
+import { file } from '../../../../tools/testing/hand-built/healthy.js';
 import type { Repair } from '../../src/checks/check.js';
-import { all, answer, put, replaced } from '../bundles/edit.js';
-import { faultOf, faults } from '../bundles/faults.js';
-import { file } from '../bundles/healthy.js';
 import { type Attack, attack, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
 import { commandsAfter, findingsAfter } from '../bundles/judged.js';
 import { programOf, split } from '../commands/split.js';

@@ -1,8 +1,8 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { UnitResource } from '@harderway/desired-state';
 import { programs } from '@harderway/program-settings';
+import { knownFlags } from '@harderway/program-settings/known-flags';
 import { forEachHost } from '@harderway/remote-exec';
-import { knownFlags } from '../components/known-flags.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';

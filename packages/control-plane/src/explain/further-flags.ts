@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { programs } from '@harderway/program-settings';
-import { knownFlags, versionOf } from '../components/known-flags.js';
+import { knownFlags, versionOf } from '@harderway/program-settings/known-flags';
 
 /** A flag of a program that harderway leaves at its default. */
 export interface FurtherFlag {

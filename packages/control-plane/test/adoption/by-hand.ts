@@ -1,11 +1,11 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { type FileResource, fileState } from '@harderway/desired-state';
 import { programs } from '@harderway/program-settings';
+import { knownFlags } from '@harderway/program-settings/known-flags';
 import type { Transport } from '@harderway/remote-exec';
 import type { UnitProcess } from '../../src/adoption/ask-processes.js';
 import type { ForeignUnit } from '../../src/adoption/recognize.js';
 import { itemsOn } from '../../src/components/host-items.js';
-import { knownFlags } from '../../src/components/known-flags.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { Session } from '../../src/model/session.js';
 import { type Answer, exampleFound, fakeSession } from '../example.js';

@@ -1,10 +1,19 @@
+import type { Bundle } from '@harderway/cluster-doctor';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import { rules } from '@harderway/program-settings';
 import { describe, expect, test } from 'vitest';
-import { type Adoption, adopt } from '../../src/adoption/adopt.js';
-import type { Bundle } from '../../src/bundle/model.js';
-import { all, answer, editFile, editUnit, on, type Plant, put, replaced } from '../bundles/edit.js';
-import { healthy } from '../bundles/healthy.js';
+import {
+  all,
+  answer,
+  editFile,
+  editUnit,
+  on,
+  type Plant,
+  put,
+  replaced,
+} from '../../../tools/testing/hand-built/edit.js';
+import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { type Adoption, adopt } from '../src/adopt.js';
 
 const control = ['control0', 'control1', 'control2'];
 

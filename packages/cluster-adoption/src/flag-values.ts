@@ -1,7 +1,5 @@
 import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
-import type { Cluster } from '../cluster/cluster.js';
-import type { Evidence } from '../cluster/evidence.js';
-import type { Program, ProgramName } from '../cluster/program.js';
+import type { Cluster, Evidence, Program, ProgramName } from '@harderway/cluster-doctor/cluster';
 import { type Entry, entry, type Reading } from './model.js';
 
 /** The flags of a program's process, or of its unit if the program is stopped. */

@@ -1,8 +1,6 @@
+import type { Host, Program, Unit } from '@harderway/cluster-doctor/cluster';
 import { programs } from '@harderway/program-settings';
 import { parse } from '@harderway/systemd-unit';
-import type { Host } from '../cluster/host.js';
-import type { Program } from '../cluster/program.js';
-import type { Unit } from '../cluster/unit.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
 

@@ -1,7 +1,4 @@
-import type { Cluster } from '../cluster/cluster.js';
-import { urlsOf } from '../cluster/etcd.js';
-import type { Host } from '../cluster/host.js';
-import type { Program } from '../cluster/program.js';
+import { type Cluster, type Host, type Program, urlsOf } from '@harderway/cluster-doctor/cluster';
 import { runningFlags } from './flag-values.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';

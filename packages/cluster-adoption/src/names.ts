@@ -1,6 +1,4 @@
-import { kubeconfigPath } from '../cluster/certificates.js';
-import type { Cluster } from '../cluster/cluster.js';
-import type { Evidence } from '../cluster/evidence.js';
+import { type Cluster, type Evidence, kubeconfigPath } from '@harderway/cluster-doctor/cluster';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry, type Reading } from './model.js';
 

@@ -1,5 +1,4 @@
-import type { Cluster, VirtualAddress } from '../cluster/cluster.js';
-import type { ProgramName } from '../cluster/program.js';
+import type { Cluster, ProgramName, VirtualAddress } from '@harderway/cluster-doctor/cluster';
 import { flagOfAll, runningFlags } from './flag-values.js';
 import { entry, exact, type Reading } from './model.js';
 

@@ -1,4 +1,4 @@
-import type { Bundle, CertificateFacts, FileFacts, HostFacts } from '../../src/bundle/model.js';
+import type { Bundle, CertificateFacts, FileFacts, HostFacts } from '@harderway/cluster-doctor';
 
 /** A time within the validity of all certificates. */
 const NOW = Date.parse('2026-11-20T10:00:00Z') / 1000;

@@ -1,7 +1,6 @@
+import { type Evidence, LDIRECTORD_CF } from '@harderway/cluster-doctor/cluster';
 import { evaluate, parse } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
-import { LDIRECTORD_CF } from '../cluster/balancer.js';
-import type { Evidence } from '../cluster/evidence.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry, exact, type Reading } from './model.js';
 

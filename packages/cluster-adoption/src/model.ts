@@ -1,4 +1,4 @@
-import type { Evidence } from '../cluster/evidence.js';
+import type { Evidence } from '@harderway/cluster-doctor/cluster';
 
 /** One thing that adoption found out, and where. */
 export interface AdoptionNote {

@@ -1,5 +1,5 @@
+import type { VirtualAddress } from '@harderway/cluster-doctor/cluster';
 import { stringify } from 'yaml';
-import type { VirtualAddress } from '../cluster/cluster.js';
 import type { AdoptedBalancer } from './balancer.js';
 import type { ExtraFlagsBySection } from './flags.js';
 import type { AdoptedHost } from './hosts.js';

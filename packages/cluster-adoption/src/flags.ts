@@ -1,11 +1,9 @@
-import { catalog as apiserver } from '@harderway/apiserver-flags';
+import type { Program } from '@harderway/cluster-doctor/cluster';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { type FlagSet, flagsAt, sameFlagText, specOf } from '@harderway/component-flags';
-import { catalog as controllerManager } from '@harderway/controller-manager-flags';
-import { clientEndpoints, type EtcdCluster, etcdFlags, memberFlags } from '@harderway/etcd-config';
+import { sameFlagText, specOf } from '@harderway/component-flags';
+import { clientEndpoints, type EtcdCluster, memberFlags } from '@harderway/etcd-config';
 import { etcd as etcdProgram, flagsOn, type Program as Policy, programs } from '@harderway/program-settings';
-import { catalog as scheduler } from '@harderway/scheduler-config';
-import type { Program } from '../cluster/program.js';
+import { knownFlags } from '@harderway/program-settings/known-flags';
 import { runningFlags } from './flag-values.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
@@ -14,17 +12,6 @@ import { type Entry, entry } from './model.js';
 export type ExtraFlagsBySection = Readonly<
   Partial<Record<Policy['section'], Readonly<Record<string, string>>>>
 >;
-
-/** The flags with defaults that a program of the cluster's version knows. */
-function knownFlags({ versions }: ClusterSpec, name: Policy['name']): FlagSet {
-  if (name === 'etcd') return etcdFlags(versions.etcd);
-  const catalogs = {
-    'kube-apiserver': apiserver,
-    'kube-controller-manager': controllerManager,
-    'kube-scheduler': scheduler,
-  };
-  return flagsAt(catalogs[name], versions.kubernetes);
-}
 
 /** etcd with the certificates of the guide. */
 function etcdClusterOf(spec: ClusterSpec): EtcdCluster {
@@ -84,7 +71,7 @@ function compared(
       differences: [],
     };
   }
-  const known = knownFlags(spec, policy.name);
+  const known = knownFlags(spec, policy);
   const theirs = runningFlags(program);
   // harderway leaves out flags that a version lacks.
   const ours = Object.fromEntries(

@@ -1,7 +1,7 @@
+import type { Bundle } from '@harderway/cluster-doctor';
+import { clusterOf } from '@harderway/cluster-doctor/cluster';
 import { parseClusterSpec } from '@harderway/cluster-spec';
 import { rules } from '@harderway/program-settings';
-import type { Bundle } from '../bundle/model.js';
-import { clusterOf } from '../cluster/cluster.js';
 import { balancerSectionOf } from './balancer.js';
 import { outdatedProcesses } from './flag-values.js';
 import { extraFlagsOf } from './flags.js';

@@ -1,4 +1,4 @@
-import type { Bundle, FileFacts, HostFacts } from '../../src/bundle/model.js';
+import type { Bundle, FileFacts, HostFacts } from '@harderway/cluster-doctor';
 import { argumentsOf, VIRTUAL } from './healthy.js';
 
 /** A change of a bundle. */

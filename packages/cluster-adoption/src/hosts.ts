@@ -1,8 +1,6 @@
+import { type Cluster, type Host, urlsOf } from '@harderway/cluster-doctor/cluster';
 import type { HostRole } from '@harderway/cluster-spec';
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
-import type { Cluster } from '../cluster/cluster.js';
-import { urlsOf } from '../cluster/etcd.js';
-import type { Host } from '../cluster/host.js';
 import { runningFlags } from './flag-values.js';
 import { type Entry, entry } from './model.js';
 

@@ -3,8 +3,8 @@ import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { type Catalog, type FlagSet, flagsAt } from '@harderway/component-flags';
 import { catalog as controllerManager } from '@harderway/controller-manager-flags';
 import { etcdCatalog } from '@harderway/etcd-config';
-import type { Program } from '@harderway/program-settings';
 import { catalog as scheduler } from '@harderway/scheduler-config';
+import type { Program } from './model.js';
 
 const catalogs: Readonly<Record<Program['section'], Catalog>> = {
   etcd: etcdCatalog,
@@ -19,6 +19,6 @@ export function versionOf({ versions }: Pick<ClusterSpec, 'versions'>, { section
   return section === 'etcd' ? etcd : kubernetes;
 }
 
-/** The flags that a program knows in the version of cluster.yaml. */
+/** The flags that a program knows in the version of cluster.yaml, with their defaults. */
 export const knownFlags = (spec: Pick<ClusterSpec, 'versions'>, program: Program): FlagSet =>
   flagsAt(catalogs[program.section], versionOf(spec, program));

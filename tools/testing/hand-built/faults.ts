@@ -1,4 +1,4 @@
-import type { DesiredCluster } from '../../src/bundle/model.js';
+import type { DesiredCluster } from '@harderway/cluster-doctor';
 import {
   all,
   answer,

@@ -1,6 +1,6 @@
+import type { Bundle } from '@harderway/cluster-doctor';
+import { hostOf } from '@harderway/cluster-doctor/cluster';
 import { kubernetesDirectory } from '@harderway/program-settings';
-import type { Bundle } from '../bundle/model.js';
-import { hostOf } from '../cluster/host.js';
 
 /** The credentials that the guide puts on control nodes. Those for people, such as admin.kubeconfig, are elsewhere. */
 const NAMES: readonly string[] = [

@@ -1,0 +1,29 @@
+import type { Bundle } from '@harderway/cluster-doctor';
+import { parseClusterSpec } from '@harderway/cluster-spec';
+import { rules } from '@harderway/program-settings';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { damagedBundles } from '../../../tools/testing/hand-built/damaged.js';
+import { faults } from '../../../tools/testing/hand-built/faults.js';
+import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { adopt } from '../src/adopt.js';
+
+/** Requires that a cluster is adopted as a cluster.yaml without an error, or not at all and with a reason. */
+function adoptsOrSaysWhy(bundle: Bundle): void {
+  const { clusterYaml, report } = adopt(bundle);
+  expect(clusterYaml === undefined).toBe(report.unknown.length + report.refused.length > 0);
+  if (clusterYaml === undefined) return;
+  const { diagnostics } = parseClusterSpec(clusterYaml, { rules });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+}
+
+test('a cluster is adopted without an error, or not at all, whatever is missing or damaged', () => {
+  fc.assert(fc.property(damagedBundles, adoptsOrSaysWhy));
+});
+
+test.each(faults.map(({ title, plant }) => [title, plant] as const))(
+  'a cluster with a fault is adopted or not: %s',
+  (_, plant) => {
+    adoptsOrSaysWhy(plant(healthy()));
+  },
+);
