@@ -24,6 +24,7 @@ export type { History } from './history/history.js';
 export { openSession, type SessionOptions } from './hosts/session.js';
 export type { Architecture } from './model/architecture.js';
 export type { Check } from './model/check.js';
+export { type Effect, effectOf, takeovers } from './model/effect.js';
 export {
   ControlPlaneError,
   type ControlPlaneErrorCode,
@@ -38,8 +39,8 @@ export {
   type Premise,
   planIsEmpty,
   planSteps,
-  planToJson,
 } from './model/plan.js';
+export { planToJson } from './model/plan-json.js';
 export type { RotatedRole } from './model/rotation.js';
 export type { Session, UnreachableHost } from './model/session.js';
 export type { Operation } from './operations/operation.js';

@@ -72,9 +72,12 @@ describe('files', () => {
     ).toMatchObject({
       action: 'update',
       why: 'mode is 0600, owner is ada:root, content differs',
+      contentDiffers: true,
       diff: '--- /etc/x\n+++ /etc/x\n@@ -1,1 +1,1 @@\n-a\n+b\n',
     });
-    expect(only(file, at('/etc/x', { ...same, mode: 0o600 }))).not.toHaveProperty('diff');
+    const mode = only(file, at('/etc/x', { ...same, mode: 0o600 }));
+    expect(mode).not.toHaveProperty('diff');
+    expect(mode).toMatchObject({ contentDiffers: false });
     expect(only(file, at('/etc/x', { type: 'directory' }))?.why).toContain('is not a regular file');
   });
 
@@ -145,6 +148,11 @@ describe('units', () => {
   ])('one that %s', (_name, observation, expected) => {
     const change = only(unit, observation);
     expect(change && [change.action, change.why]).toEqual(expected);
+  });
+
+  test('one whose start was never recorded is told apart', () => {
+    expect(only(unit, { units: new Map([['etcd.service', unknown]]) })?.unrecorded).toBe(true);
+    expect(only(unit, seen({ digest: 'unsettled' }))?.unrecorded).toBe(false);
   });
 
   test('one to stop is stopped while it is anything but inactive, and disabled if it would start at boot', () => {

@@ -1,5 +1,6 @@
 import type { Adoption, AdoptionNote } from '@harderway/cluster-adoption';
-import type { AdoptionPlan, AdoptionStep, Effect } from '@harderway/control-plane/adoption';
+import type { Effect } from '@harderway/control-plane';
+import type { AdoptionPlan, AdoptionStep } from '@harderway/control-plane/adoption';
 import { type Paint, visible } from '@harderway/diagnostics';
 import type { ComparedCredential } from '../adopt-credentials.js';
 

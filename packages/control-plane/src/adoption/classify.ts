@@ -1,13 +1,6 @@
+import { type Effect, effectOf } from '../model/effect.js';
 import { planSteps } from '../model/plan.js';
 import type { Plan, Step } from '../operations/plan.js';
-
-/**
- * The effect of a step on what runs:
- * - `no-effect`: only modes and owners change;
- * - `rewrite`: something is written or added, and no program of the control plane restarts;
- * - `restart`: a program of the control plane restarts, or the step belongs to a restart.
- */
-export type Effect = 'no-effect' | 'rewrite' | 'restart';
 
 /** A step of the plan with its effect, and why. */
 export interface AdoptionStep {
@@ -22,35 +15,28 @@ export interface AdoptionStep {
 /** By host and unit. */
 export type ByUnit<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
 
-function judged(step: Step, reasons: ByUnit<readonly string[]>): Pick<AdoptionStep, 'effect' | 'reason'> {
-  const { host, action, why } = step;
-  if (step.kind === 'operation') return { effect: 'restart', reason: why };
+/** The unit that a step restarts, or whose file it writes. */
+function unitOf(step: Step): string | undefined {
+  if (step.kind === 'operation') return undefined;
   const { resource } = step.change;
-  switch (resource.kind) {
-    case 'unit': {
-      const found = reasons.get(host)?.get(resource.name) ?? [];
-      if (action === 'restart') return { effect: 'restart', reason: found.join('; ') || why };
-      return { effect: 'rewrite', reason: why };
-    }
-    case 'directory':
-      return { effect: action === 'create' ? 'rewrite' : 'no-effect', reason: why };
-    case 'file': {
-      if (action === 'update' && !why.includes('content differs'))
-        return { effect: 'no-effect', reason: why };
-      const unit = /^\/etc\/systemd\/system\/(.*)$/.exec(resource.path)?.[1];
-      const found = unit === undefined ? undefined : reasons.get(host)?.get(unit);
-      if (found?.length === 0)
-        return { effect: 'rewrite', reason: `${why}; its process runs with these flags already` };
-      return { effect: 'rewrite', reason: why };
-    }
-    default:
-      return { effect: 'rewrite', reason: why };
-  }
+  if (resource.kind === 'unit') return resource.name;
+  return resource.kind === 'file' ? /^\/etc\/systemd\/system\/(.*)$/.exec(resource.path)?.[1] : undefined;
+}
+
+/** Why a step is needed; for a program that was looked at, also why it restarts or does not. */
+function reasonFor(step: Step, effect: Effect, reasons: ByUnit<readonly string[]>): string {
+  const found = reasons.get(step.host)?.get(unitOf(step) ?? '');
+  if (effect === 'restart') return found?.join('; ') || step.why;
+  const isWritten = effect === 'rewrite' && step.kind === 'change' && step.change.resource.kind === 'file';
+  return isWritten && found?.length === 0
+    ? `${step.why}; its process runs with these flags already`
+    : step.why;
 }
 
 /** The steps of a plan, each with its effect. */
 export const classify = (plan: Plan, reasons: ByUnit<readonly string[]>): readonly AdoptionStep[] =>
   planSteps(plan).map((step) => {
     const { id, host, action, summary } = step;
-    return { id, host, action, summary, ...judged(step, reasons) };
+    const effect = effectOf(step);
+    return { id, host, action, summary, effect, reason: reasonFor(step, effect, reasons) };
   });

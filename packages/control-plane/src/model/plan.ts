@@ -1,4 +1,4 @@
-import { type Change, fileState, type Resource, sha256 } from '@harderway/desired-state';
+import type { Change } from '@harderway/desired-state';
 import type { Architecture } from './architecture.js';
 import type { AnyOperation } from './operation.js';
 
@@ -22,7 +22,9 @@ export interface ChangeStep extends StepFacts {
   readonly program?:
     | { readonly name: string; readonly from?: string | undefined; readonly to: string }
     | undefined;
-  /** The change to apply. May hold secrets: {@link planToJson} leaves it out. */
+  /** Whether it restarts a program that others started, and no run of harderway. */
+  readonly takesOver?: boolean | undefined;
+  /** The change to apply. May hold secrets: `planToJson` leaves it out. */
   readonly change: Change;
 }
 
@@ -112,41 +114,3 @@ export const planIsEmpty = (plan: PlanOf): boolean =>
 /** All steps of a plan, in order. */
 export const planSteps = <O extends AnyOperation>(plan: PlanOf<O>): readonly StepOf<O>[] =>
   plan.waves.flatMap((wave) => wave.hosts.flatMap((host) => host.steps));
-
-/** SHA-256 of what should hold, contents included: tells whether two plans are about the same. */
-function digestOf(resource: Resource): string {
-  if (resource.kind !== 'file') return sha256(JSON.stringify(resource));
-  const { text: _, ...state } = fileState(resource);
-  return sha256(JSON.stringify({ path: resource.path, ...state }));
-}
-
-/** The plan for programs to read: no file contents, no secrets. A step has the digest of what should hold. */
-export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
-  return {
-    kind: plan.kind,
-    cluster: plan.cluster,
-    hosts: plan.hosts,
-    unknown: plan.unknown,
-    notes: plan.notes,
-    waves: plan.waves.map(({ id, title, guard, premise, hosts }) => ({
-      id,
-      title,
-      guard,
-      premise,
-      hosts: hosts.map(({ host, steps }) => ({
-        host,
-        steps: steps.map((step) => ({
-          id: step.id,
-          stage: step.stage,
-          action: step.action,
-          summary: step.summary,
-          why: step.why,
-          ...('change' in step ? { digest: digestOf(step.change.resource) } : {}),
-          ...('program' in step ? { program: step.program } : {}),
-          ...('diff' in step ? { diff: step.diff } : {}),
-          ...('operation' in step ? { operation: step.operation } : {}),
-        })),
-      })),
-    })),
-  };
-}

@@ -25,6 +25,8 @@ import { stepOf } from './step.js';
 
 function changesOf(spec: ClusterSpec, view: HostView): HostChanges {
   const { host, seen, resources } = view;
+  // A run that was killed may have started units without recording that.
+  const isUnfinished = seen.paths.has(unfinishedMark);
   const running = new Set(components.filter((component) => runs(component, seen)).map(({ stage }) => stage));
   const own: HostChanges = {
     host: host.name,
@@ -32,6 +34,7 @@ function changesOf(spec: ClusterSpec, view: HostView): HostChanges {
       diff([resource], seen).map((change) => ({
         ...stepOf(host.name, stage, change),
         component: component.stage,
+        takesOver: change.action === 'restart' && change.unrecorded === true && !isUnfinished,
       })),
     ),
     running,

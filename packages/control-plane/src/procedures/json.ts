@@ -1,4 +1,4 @@
-import { planToJson } from '../model/plan.js';
+import { planToJson } from '../model/plan-json.js';
 import type { OperationStep } from '../operations/plan.js';
 import type { Phase, Procedure } from './model.js';
 

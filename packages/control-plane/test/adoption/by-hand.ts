@@ -6,6 +6,7 @@ import type { Transport } from '@harderway/remote-exec';
 import type { UnitProcess } from '../../src/adoption/ask-processes.js';
 import type { ForeignUnit } from '../../src/adoption/recognize.js';
 import { itemsOn } from '../../src/components/host-items.js';
+import { unfinishedMark } from '../../src/history/unfinished.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { Session } from '../../src/model/session.js';
 import { type Answer, exampleFound, fakeSession } from '../example.js';
@@ -52,7 +53,12 @@ export function processOf({ file, name }: ForeignUnit): UnitProcess {
 }
 
 /** The reply to a probe of a host whose units are right but for their words, and that stores these digests. */
-function probed(spec: ClusterSpec, host: HostSpec, digests: ReadonlyMap<string, string>): string {
+function probed(
+  spec: ClusterSpec,
+  host: HostSpec,
+  digests: ReadonlyMap<string, string>,
+  unfinished: boolean,
+): string {
   const files = wantedOn(spec, host).map((file) => ({ ...fileState(file), path: file.path }));
   const sum = ({ path, sha256 = '' }: (typeof files)[number]): string =>
     path.startsWith('/etc/systemd/system/') ? 'b'.repeat(64) : sha256;
@@ -69,6 +75,7 @@ function probed(spec: ClusterSpec, host: HostSpec, digests: ReadonlyMap<string, 
       ({ path, mode, size }) => `regular file|${mode.toString(8)}|root:0|root:0|1|${size}|x|x|${path}`,
     ),
     ...(index === 0 ? [] : [dataLines(spec)]),
+    ...(unfinished ? [`regular file|600|root:0|root:0|1|0|x|x|${unfinishedMark}`] : []),
     '== sha256',
     ...files.map((file) => `${sum(file)}  ${file.path}`),
     '== address',
@@ -102,9 +109,11 @@ function printed(spec: ClusterSpec, host: HostSpec, edit: (command: string) => s
   ].join('\n');
 }
 
-/** Digests that hosts store, by host and unit, and an edit of command lines by host. */
+/** Digests that hosts store, by host and unit, and edits of command lines by host. */
 export interface ByHand {
   readonly digests?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Whether a run has begun that did not succeed. Default false. */
+  readonly unfinished?: boolean;
   readonly edits?: Readonly<Record<string, (command: string) => string>>;
 }
 
@@ -129,7 +138,10 @@ function lockable(transport: Transport): Transport {
 }
 
 /** A session with a cluster that was set up by hand. `scripts` are what was run on the hosts besides questions. */
-export function byHand(spec: ClusterSpec, { digests = new Map(), edits = {} }: ByHand = {}) {
+export function byHand(
+  spec: ClusterSpec,
+  { digests = new Map(), unfinished = false, edits = {} }: ByHand = {},
+) {
   const scripts: (readonly [host: string, script: string])[] = [];
   const fake = fakeSession(spec, (name, words): Answer => {
     const host = spec.hosts.find((each) => each.name === name);
@@ -137,7 +149,7 @@ export function byHand(spec: ClusterSpec, { digests = new Map(), edits = {} }: B
     if (words.includes('look at what runs'))
       return { stdout: printed(spec, host, edits[name] ?? ((command) => command)) };
     if (/look at \d+ resources/.test(words))
-      return { stdout: probed(spec, host, digests.get(name) ?? new Map()) };
+      return { stdout: probed(spec, host, digests.get(name) ?? new Map(), unfinished) };
     const health = healthAnswer(words);
     if (health !== undefined) return health;
     scripts.push([name, words]);

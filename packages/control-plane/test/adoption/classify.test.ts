@@ -5,8 +5,9 @@ import type { Plan, Step } from '../../src/operations/plan.js';
 import { operationStep } from '../../src/operations/step.js';
 import { stepOf } from '../../src/plan/step.js';
 
-function step(resource: Resource, action: Change['action'], why: string): Step {
-  return stepOf('control0', 'etcd', { id: resource.kind, resource, action, summary: 'it', why });
+function step(resource: Resource, action: Change['action'], why: string, contentDiffers?: boolean): Step {
+  const change = { id: resource.kind, resource, action, summary: 'it', why, contentDiffers };
+  return stepOf('control0', 'etcd', change);
 }
 
 /** The effect and reason of one step, where these units were judged. */
@@ -46,13 +47,18 @@ test('an operation belongs to a restart', () => {
   ]);
 });
 
+test('an operation that interrupts nothing restarts nothing', () => {
+  const operation = { kind: 'defragment', member: 'control0', through: ['control0'], freeShare: 0.5 } as const;
+  expect(judged(operationStep('control0', 'etcd', operation, 'half of it is free'))[0]).toBe('rewrite');
+});
+
 test('a start, a reload and a boot setting restart nothing that runs', () => {
   for (const action of ['start', 'reload', 'enable'] as const)
     expect(judged(step(unit, action, 'missing'))).toEqual(['rewrite', 'missing']);
 });
 
 test('the file of a recognized unit is written beside the process', () => {
-  const write = step(unitFile, 'update', 'content differs');
+  const write = step(unitFile, 'update', 'content differs', true);
   expect(judged(write, { 'etcd.service': [] })).toEqual([
     'rewrite',
     'content differs; its process runs with these flags already',
@@ -61,7 +67,7 @@ test('the file of a recognized unit is written beside the process', () => {
 });
 
 test('modes and owners alone have no effect', () => {
-  expect(judged(step(unitFile, 'update', 'mode is 600'))).toEqual(['no-effect', 'mode is 600']);
+  expect(judged(step(unitFile, 'update', 'mode is 600', false))).toEqual(['no-effect', 'mode is 600']);
   const directory = { kind: 'directory', path: '/etc/etcd', mode: 0o755 } as const;
   expect(judged(step(directory, 'update', 'mode is 700'))).toEqual(['no-effect', 'mode is 700']);
   expect(judged(step(directory, 'create', 'missing'))).toEqual(['rewrite', 'missing']);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planAdoption } from '../../src/adoption/compare.js';
 import { recordAdoption } from '../../src/adoption/record.js';
+import { takeovers } from '../../src/model/effect.js';
 import { planSteps } from '../../src/model/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { exampleMaterials, exampleSpec } from '../example.js';
@@ -31,6 +32,13 @@ describe('a cluster that was set up by hand', () => {
     const plan = await planCluster(byHand(spec).session, materials);
     const restarts = planSteps(plan).filter(({ action }) => action === 'restart');
     expect(restarts.map(({ host }) => host).sort()).toEqual(all.map(([host]) => host).sort());
+    expect(takeovers(plan)).toEqual(restarts);
+  });
+
+  test('is told apart from one whose first run was killed', async () => {
+    const plan = await planCluster(byHand(spec, { unfinished: true }).session, materials);
+    expect(planSteps(plan).some(({ action }) => action === 'restart')).toBe(true);
+    expect(takeovers(plan)).toEqual([]);
   });
 
   test('has only that program restarted that runs otherwise', async () => {
@@ -68,6 +76,7 @@ describe('a cluster that was set up by hand', () => {
     );
     const plan = await planCluster(byHand(spec, { digests }).session, materials);
     expect(planSteps(plan).filter(({ action }) => action === 'restart')).toEqual([]);
+    expect(takeovers(plan)).toEqual([]);
     expect((await planAdoption(byHand(spec, { digests }).session, materials)).recognized).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ import { takeSnapshot } from '../../src/backup/take-snapshot.js';
 import { drillSnapshot } from '../../src/drill/drill.js';
 import { readHistory } from '../../src/history/history.js';
 import { openSession } from '../../src/hosts/session.js';
-import { planToJson } from '../../src/model/plan.js';
+import { planToJson } from '../../src/model/plan-json.js';
 import type { Session } from '../../src/model/session.js';
 import { carryOutOperation } from '../../src/operations/carry-out.js';
 import type { Plan } from '../../src/operations/plan.js';

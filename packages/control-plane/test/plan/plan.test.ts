@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostsOfStages } from '../../src/hosts/topology.js';
-import { planIsEmpty, planSteps, planToJson } from '../../src/model/plan.js';
+import { planIsEmpty, planSteps } from '../../src/model/plan.js';
+import { planToJson } from '../../src/model/plan-json.js';
 import type { Plan, Step } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { components } from '../../src/components/index.js';
 import type { ControlPlaneError } from '../../src/model/errors.js';
 import type { Materials } from '../../src/model/materials.js';
-import { planToJson } from '../../src/model/plan.js';
+import { planToJson } from '../../src/model/plan-json.js';
 import type { Wave } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { parseSavedPlan, type SavedPlan } from '../../src/plan/saved/model.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ComponentHealth, votersThatAre } from '../../src/model/health.js';
-import { planToJson } from '../../src/model/plan.js';
+import { planToJson } from '../../src/model/plan-json.js';
 import type { Wave } from '../../src/operations/plan.js';
 import { type HostChanges, interrupted, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { healthOf } from '../health.js';

@@ -44,7 +44,10 @@ export const file: Kind<FileResource> = {
     if (state !== undefined && differs) why.push('content differs');
     if (why.length === 0) return undefined;
     const subject = `${path} (${octal(mode)}, ${ownerOf(resource)}${secret ? ', secret' : ''})`;
-    const found = difference(state === undefined ? 'create' : 'update', subject, why.join(', '));
+    const found =
+      state === undefined
+        ? difference('create', subject, 'missing')
+        : { ...difference('update', subject, why.join(', ')), contentDiffers: differs };
     if (typeof content !== 'string' || secret || !differs) return found;
     return { ...found, ...textDiff(path, state?.text, content) };
   },

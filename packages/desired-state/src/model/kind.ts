@@ -33,6 +33,10 @@ export interface Difference {
   readonly why: string;
   /** Unified diff of a text file, with certificates in a form that people can read. Absent for secrets and binaries. */
   readonly diff?: string | undefined;
+  /** For a file that is there: whether its content differs, and not mode or owner alone. */
+  readonly contentDiffers?: boolean | undefined;
+  /** For a unit that runs: whether its start was never recorded, so that others may have started it. */
+  readonly unrecorded?: boolean | undefined;
   /** For a block: its file as it was observed. It keeps mode and owner, and is only written if nobody changed it. */
   readonly seen?: PathState | undefined;
   /** For a directory to remove that is a link: where it led. It is only followed to there. */

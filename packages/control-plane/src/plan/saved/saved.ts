@@ -1,6 +1,6 @@
 import { ControlPlaneError } from '../../model/errors.js';
 import type { Materials } from '../../model/materials.js';
-import { planToJson } from '../../model/plan.js';
+import { planToJson } from '../../model/plan-json.js';
 import type { Session } from '../../model/session.js';
 import type { StageName } from '../../model/stages.js';
 import type { Plan } from '../../operations/plan.js';

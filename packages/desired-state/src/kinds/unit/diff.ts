@@ -39,7 +39,10 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
     return also('stop', `is ${active}, ${file}`);
   }
   if (resource.active && resource.digest !== undefined && state?.digest !== resource.digest)
-    return also(resource.onChange ?? 'restart', restartWhy(state?.digest));
+    return {
+      ...also(resource.onChange ?? 'restart', restartWhy(state?.digest)),
+      unrecorded: state?.digest === undefined,
+    };
   if (boot === 'enable')
     return difference('enable', name, exists(state) ? 'would not start at boot' : 'missing');
   if (boot === 'disable') return difference('disable', name, 'would start at boot');
