@@ -4,11 +4,11 @@ import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane, Output } from './context.js';
 import { CliError } from './errors.js';
 import type { OptionsOf } from './options.js';
-import { confirm } from './present/confirm.js';
+import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
 import { failedChecks, renderPreflight } from './present/preflight.js';
-import type { Question } from './procedure.js';
+import { type Agreement, withRestarts } from './restarts.js';
 import { type OpenedPlan, withChange } from './session.js';
 
 /** The parts of an opened plan that are shown. */
@@ -57,7 +57,7 @@ async function throwWithWayBack(engine: ControlPlane, session: Session, error: u
 /** Shows a plan, asks about it unless `yes`, and carries that same plan out. Closes the session. */
 export async function carryOut(
   context: Context,
-  options: Pick<OptionsOf<'reset'>, 'json' | 'yes' | 'diff' | 'verbose'>,
+  options: Pick<OptionsOf<'reset'>, 'json' | 'diff' | 'verbose'> & Agreement,
   work: Shown,
   question: PlanQuestion,
 ): Promise<number> {
@@ -76,10 +76,11 @@ export async function carryOut(
       if (json) writeJson(stdout, { plan: planToJson(plan), report: null });
       return EXIT.ok;
     }
+    const { text, answers } = await withRestarts(context, options, [plan], question);
     if (!yes) {
       // Who is asked sees standard error; the plan has to be there if standard output goes elsewhere.
       if (json || !stdout.isTTY) writePlan(stderr, options, work);
-      if (!(await confirm(context, question.text, question.answers))) {
+      if (!(await confirm(context, text, answers))) {
         context.signal.throwIfAborted();
         throw new CliError('declined', 'nothing was changed: the answer was not yes');
       }

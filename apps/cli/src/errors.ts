@@ -16,6 +16,7 @@ export const cliErrorCodes = [
   'example-addresses',
   'declined',
   'preflight-failed',
+  'restarts-unconfirmed',
   'upgrade-refused',
   'rotation-waits',
   'verify-failed',

@@ -47,6 +47,7 @@ const plan = flag('only show what would happen');
 const snapshots = directory('where snapshots of etcd go', { default: 'backups' });
 const ignorePreflight = list('CHECK', 'go on although this check fails');
 const frozen = flag('refuse programs that harderway.lock does not have');
+const allowRestarts = flag('restart programs that others started without asking again');
 const only = choices(stageNames, 'only these stages', { label: 'STAGE' });
 
 const passphraseFile = () =>
@@ -150,7 +151,7 @@ export const commandOptions = {
     diff: diff('short'),
     json,
   },
-  apply: { yes, only, frozen, ignorePreflight, diff: diff('short'), json },
+  apply: { yes, allowRestarts, only, frozen, ignorePreflight, diff: diff('short'), json },
   upgrade: {
     to: value('VERSION', 'version of Kubernetes; a minor alone means its newest known patch'),
     etcd: value('VERSION', 'version of etcd (default: it moves only where it has to)'),

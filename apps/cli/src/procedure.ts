@@ -6,11 +6,12 @@ import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
 import { CliError } from './errors.js';
 import type { GlobalOptions, OptionsOf } from './options.js';
-import { confirm } from './present/confirm.js';
+import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { renderPlan } from './present/plan.js';
 import { renderPreflight } from './present/preflight.js';
 import { renderProcedure } from './present/procedure.js';
+import { withRestarts } from './restarts.js';
 import { gatherMaterials, type Job, openWithEngine, withChange, withProgress } from './session.js';
 import { loadCluster } from './spec-file.js';
 import { writeFileWhole } from './write-file.js';
@@ -62,13 +63,6 @@ export async function withProcedure<T>(
   } finally {
     await session.close();
   }
-}
-
-/** The question before something is carried out. */
-export interface Question {
-  readonly text: string;
-  /** Answers that mean yes, in lower case. */
-  readonly answers: readonly string[];
 }
 
 function agreement({ phases }: Procedure): Question {
@@ -153,10 +147,12 @@ export async function carryOutProcedure(
     if (json) writeJson(stdout, { procedure: engine.procedureToJson(procedure), report: null });
     return EXIT.ok;
   }
+  const plans = procedure.phases.flatMap(({ plan }) => plan ?? []);
+  const { text, answers } = await withRestarts(context, options, plans, question);
   if (!yes) {
     // Standard error reaches the person who is asked, wherever standard output goes.
     if (json || !stdout.isTTY) stderr.write(renderProcedure(procedure, diff, stderr.paint));
-    if (!(await confirm(context, question.text, question.answers))) {
+    if (!(await confirm(context, text, answers))) {
       context.signal.throwIfAborted();
       throw new CliError('declined', 'nothing was changed: the answer was not yes');
     }

@@ -8,7 +8,7 @@ import { parseSavedPlan } from '@harderway/control-plane/saved';
 import { connect } from '@harderway/remote-exec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
-import { somePlan } from './plans.js';
+import { foreignPlan, somePlan } from './plans.js';
 import { clusterYaml, emptyPlan, harderway, noPki, steady, temporaryDirectory } from './surroundings.js';
 
 let directory: string;
@@ -28,6 +28,46 @@ const engine = {
     return { steps: 7, elapsedMs: 1234, hosts: [], notes: [] };
   },
 };
+
+describe('restarts of programs that others started', () => {
+  const foreign = { ...engine, planCluster: async () => foreignPlan };
+
+  it('are refused with --yes alone', async () => {
+    const ran = await harderway(['apply', '--yes'], { directory, engine: foreign });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('[restarts-unconfirmed]');
+    expect(ran.stderr).toContain('control1: etcd.service');
+    expect(ran.stderr).toContain('harderway apply --allow-restarts');
+    expect(applied).toEqual([]);
+  });
+
+  it('are carried out with --allow-restarts', async () => {
+    expect(
+      (await harderway(['apply', '--yes', '--allow-restarts'], { directory, engine: foreign })).code,
+    ).toBe(0);
+    expect(applied).toEqual([foreignPlan]);
+  });
+
+  it('are named by the question, to which yes is no answer', async () => {
+    const ran = await harderway(['apply'], { directory, engine: foreign, terminal: { answer: 'y\n' } });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('  control1: etcd.service\nType "restart" to go on:');
+    expect(applied).toEqual([]);
+    const agreed = await harderway(['apply'], {
+      directory,
+      engine: foreign,
+      terminal: { answer: 'restart\n' },
+    });
+    expect(agreed.code).toBe(0);
+    expect(applied).toEqual([foreignPlan]);
+  });
+
+  it('are refused to other commands too, which have no option for them', async () => {
+    const ran = await harderway(['replace', '--yes', 'control1'], { directory, engine: foreign });
+    expect(ran.stderr).toContain('[restarts-unconfirmed]');
+    expect(applied).toEqual([]);
+  });
+});
 
 describe('harderway apply', () => {
   it('carries out the same plan that it showed', async () => {

@@ -95,3 +95,33 @@ export const somePlan: Plan = {
     },
   ],
 };
+
+const unit = { kind: 'unit', name: 'etcd.service', enabled: true, active: true } as const;
+const restart = {
+  action: 'restart',
+  summary: 'restart etcd.service',
+  why: 'runs with unknown configuration',
+} as const;
+
+/** A plan that restarts a program that others started. */
+export const foreignPlan: Plan = {
+  ...somePlan,
+  waves: [
+    {
+      id: 'etcd:control1',
+      title: 'etcd on control1',
+      hosts: [
+        {
+          host: 'control1',
+          steps: [
+            step('control1', 'etcd', '/x', {
+              ...restart,
+              change: { id: 'unit:etcd.service', resource: unit, ...restart },
+              takesOver: true,
+            }),
+          ],
+        },
+      ],
+    },
+  ],
+};

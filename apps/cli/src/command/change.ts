@@ -34,7 +34,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'bring the hosts to what cluster.yaml describes',
       description:
-        'Shows the plan and asks first. To complete an interrupted run, run it again. Given a FILE that plan, upgrade or rotate saved with -o, applies it only if nothing has changed since.',
+        'Shows the plan and asks first. Programs that others started, as on a cluster that was adopted, restart only after a question of their own, or with --allow-restarts. To complete an interrupted run, run it again. Given a FILE that plan, upgrade or rotate saved with -o, applies it only if nothing has changed since.',
       operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
       examples: [
         ['harderway apply', 'after a yes'],

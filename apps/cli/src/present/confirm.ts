@@ -3,6 +3,13 @@ import { Readable, Writable } from 'node:stream';
 import { UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
 
+/** The question before something is carried out. */
+export interface Question {
+  readonly text: string;
+  /** Answers that mean yes, in lower case. */
+  readonly answers: readonly string[];
+}
+
 /**
  * Refuses to go on where nobody can be asked: without `--yes`, if stdin or stderr is not a terminal.
  *
