@@ -11,15 +11,11 @@ client() {
   export LC_ALL=C
   PATH=$PATH:/usr/sbin:/sbin
   printf '@begin 1\n'
+  tls=$(speaks_tls)
   for service; do
     address=${service%:*}
     ask "route $address" ip -o -4 route get "$address"
-    # LibreSSL, which macOS has, does not know the options.
-    if command -v timeout >/dev/null && openssl s_client -help 2>&1 | grep -q -e -verify_ip; then
-      ask "https $service/healthz" thrice "$service" /healthz
-    else
-      unread "https $service/healthz" 'timeout or OpenSSL 1.1 is not installed'
-    fi
+    ask_tls "https $service/healthz" thrice "$service" /healthz
     # The connection has left an entry.
     ask "neighbour $address" ip -o -4 neigh show to "$address"
   done

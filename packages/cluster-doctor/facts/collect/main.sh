@@ -3,6 +3,7 @@ main() {
   export LC_ALL=C
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   names= unit_texts= answer=
+  tls=$(speaks_tls)
   printf '@begin 1\n@clock %s\n' "$(date +%s.%N)"
   units
   host_facts

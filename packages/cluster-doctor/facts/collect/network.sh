@@ -10,10 +10,16 @@ flag() {
 https() {
   printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" "$1" | timeout 3 openssl s_client -brief -ign_eof -connect "$1" -verify_ip "${1%:*}" 2>&1 | tr -d '\r'
 }
+# LibreSSL, which macOS has, and OpenSSL before 1.1 lack options that the questions need.
+speaks_tls() { command -v timeout >/dev/null && openssl s_client -help 2>&1 | grep -q -e -verify_ip && echo yes; }
+# Asks over TLS: SUBJECT COMMAND...
+ask_tls() {
+  if [ -n "$tls" ]; then ask "$@"; else unread "$1" 'timeout or OpenSSL 1.1 is not installed'; fi
+}
 connects() { timeout 2 openssl s_client -brief -connect "$1" 2>&1; }
 ask_etcd() {
   for peer in $(words | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | sort -u | head -n 12); do
-    ask "connect $peer" connects "$peer" &
+    ask_tls "connect $peer" connects "$peer" &
   done
   wait
   argv=$(words_of etcd)
@@ -42,9 +48,9 @@ ask_apiserver() {
   [ -n "$argv" ] || return 0
   port=$(flag secure-port)
   port=${port:-6443}
-  ask "https 127.0.0.1:$port/readyz?verbose" https "127.0.0.1:$port" '/readyz?verbose' &
+  ask_tls "https 127.0.0.1:$port/readyz?verbose" https "127.0.0.1:$port" '/readyz?verbose' &
   for address in 127.0.0.1 $(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/.*|\1|p' | grep -v '^127' | sort -u | head -n 5); do
-    ask "https $address:$port/healthz" https "$address:$port" /healthz &
+    ask_tls "https $address:$port/healthz" https "$address:$port" /healthz &
   done
   wait
 }
@@ -59,7 +65,7 @@ ask_balancer() {
     ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
     sed -n 's/^[[:space:]]*real[[:space:]]*=[[:space:]]*\([0-9.]*:[0-9]*\).*/\1/p' "$file" 2>/dev/null
   } | sort -u | head -n 12); do
-    ask "https $server/${request:-healthz}" https "$server" "/${request:-healthz}" &
+    ask_tls "https $server/${request:-healthz}" https "$server" "/${request:-healthz}" &
   done
   wait
 }

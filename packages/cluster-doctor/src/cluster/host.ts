@@ -51,8 +51,16 @@ function roleOf(facts: HostFacts, programs: readonly Program[]): Role {
   return control ? 'control' : gateway ? 'gateway' : 'unknown';
 }
 
+/** The words of a host that could not ask over TLS: openssl is missing there, or lacks an option. They say nothing about the answer. */
+const NOT_ASKED =
+  /^(?:(?:ba)?sh: (?:line )?(?:\d+: )?)?(?:openssl|timeout): |^(?:s_client: )?[Uu]n(?:known|recognized) (?:option|flag)/m;
+
+const wasAsked = ([name, { output }]: readonly [string, HostFacts['answers'][string]]): boolean =>
+  !/^(?:https|connect) /.test(name) || !NOT_ASKED.test(output);
+
 /** Interprets the facts of a host. */
-export function hostOf(facts: HostFacts): Host {
+export function hostOf(read: HostFacts): Host {
+  const facts = { ...read, answers: Object.fromEntries(Object.entries(read.answers).filter(wasAsked)) };
   const printed = (name: string): string => facts.answers[name]?.output ?? '';
   const properties = parseProperties(printed('units'));
   const units = Object.entries(facts.answers).flatMap(([key, { output }]) => {

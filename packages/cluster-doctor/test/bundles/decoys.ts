@@ -9,8 +9,23 @@ import {
 } from '../../../../tools/testing/hand-built/edit.js';
 import { VIRTUAL } from '../../../../tools/testing/hand-built/healthy.js';
 
+/** A host that can put no question over TLS. */
+const withoutOpenssl = (host: string): Plant =>
+  on(host, ({ answers }) => ({
+    answers: Object.fromEntries(
+      Object.entries(answers).map(([name, answered]) => [
+        name,
+        /^(?:https|connect) /.test(name)
+          ? { exitCode: 127, output: "timeout: failed to run command 'openssl': No such file or directory\n" }
+          : answered,
+      ]),
+    ),
+  }));
+
 /** Sights that look like faults, and are none. */
 export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [
+  { title: 'a control node without openssl', plant: withoutOpenssl('control1') },
+  { title: 'a gateway without openssl', plant: withoutOpenssl('gateway') },
   {
     title: 'TLS handshakes that the health check breaks off each second',
     plant: journal(

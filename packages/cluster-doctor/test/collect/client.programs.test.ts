@@ -1,14 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { clientScript } from '../../src/collect/script.generated.js';
 import { parseTranscript, type Transcript } from '../../src/collect/transcript.js';
 
 /** The way to a port of this machine, as the script sees it. */
-async function wayTo(port: number): Promise<Transcript> {
-  const child = spawn('sh', ['-s', '--', `127.0.0.1:${port}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function wayTo(port: number, path = process.env['PATH']): Promise<Transcript> {
+  const child = spawn('sh', ['-s', '--', `127.0.0.1:${port}`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, PATH: path },
+  });
   child.stdin.end(clientScript);
   return parseTranscript(await text(child.stdout));
 }
@@ -61,4 +67,15 @@ test('a certificate for another address is seen, although its authority is not t
 
 test('a port without a server does not answer', async () => {
   expect(answerOf(await wayTo(1), 1)).toMatch(/errno|refused/);
+});
+
+test('with another openssl nothing is said about the answer', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'openssl-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, 'openssl'), '#!/bin/sh\necho "usage: s_client [-4 | -6]"\n', { mode: 0o755 });
+  const seen = await wayTo(1, `${directory}:${process.env['PATH']}`);
+  expect(answerOf(seen, 1)).toBeUndefined();
+  expect(seen.unread).toEqual([
+    { subject: 'https 127.0.0.1:1/healthz', reason: 'timeout or OpenSSL 1.1 is not installed' },
+  ]);
 });
