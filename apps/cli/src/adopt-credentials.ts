@@ -27,9 +27,10 @@ const neededFrom = (bundle: Bundle, { pki }: ClusterSpec): readonly HeldCredenti
   heldCredentials(bundle).filter(({ name }) => name !== 'ca-key.pem' || pki.authorityKeys !== 'elsewhere');
 
 async function compared(
-  { name, path, hosts }: HeldCredential,
+  { name, paths, hosts }: HeldCredential,
   directory: string,
 ): Promise<ComparedCredential> {
+  const path = [...new Set(paths.values())].join(' or ');
   const [[sum] = [], ...others] = [...hosts];
   if (sum === undefined) return { name, state: 'unread', detail: `${path} was read on no control node` };
   if (others.length > 0) {
@@ -67,14 +68,13 @@ export async function copyCredentials(
     if ((await compared(held, directory)).state !== 'missing') continue;
     const [[sum, names] = ['', []]] = [...held.hosts];
     const [host = ''] = names;
+    const path = held.paths.get(host) ?? '';
     const adopted = spec.hosts.find(
       (one) => one.name === host || one.ssh.host === host || one.address === host,
     );
-    const content = await session.transports
-      .get(adopted?.name ?? host)
-      ?.get(held.path, { sudo: true, signal });
+    const content = await session.transports.get(adopted?.name ?? host)?.get(path, { sudo: true, signal });
     if (content === undefined || sha256(content) !== sum)
-      throw new CliError('credentials-changed', `${held.path} of ${host} has changed meanwhile`, {
+      throw new CliError('credentials-changed', `${path} of ${host} has changed meanwhile`, {
         hint: 'run the same command again',
       });
     await mkdir(directory, { recursive: true, mode: 0o700 });

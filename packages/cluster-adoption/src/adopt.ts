@@ -7,6 +7,7 @@ import { outdatedProcesses } from './flag-values.js';
 import { extraFlagsOf } from './flags.js';
 import { hostsOf } from './hosts.js';
 import { type AdoptionReport, type Entry, entry, reportOf } from './model.js';
+import { movedFiles } from './moved-files.js';
 import { namesOf } from './names.js';
 import { hostRefusals, layoutRefusals } from './refusals.js';
 import { sectionsOf, versionsOf, virtualAddressOf } from './sections.js';
@@ -37,10 +38,13 @@ function read(bundle: Bundle): {
 } {
   const cluster = clusterOf({ ...bundle, desired: undefined });
   const { hosts, entries } = hostsOf(cluster);
-  const known = [...entries, ...hostRefusals(cluster)];
   // Whatever is missing may be on a host that did not answer.
-  if (!isSettled(known)) return { entries: known };
+  if (entries.some(({ verdict }) => verdict === 'unknown'))
+    return { entries: [...entries, ...hostRefusals(cluster)] };
   const virtual = virtualAddressOf(cluster);
+  const known = [...entries, ...hostRefusals(cluster), ...layoutRefusals(cluster, hosts)];
+  const refused = [...known, ...virtual.entries].filter(({ verdict }) => verdict === 'refused');
+  if (refused.length > 0) return { entries: [...refused, ...movedFiles(cluster)] };
   const versions = versionsOf(cluster);
   const names = namesOf(cluster, hosts);
   const sections = sectionsOf(cluster);
@@ -52,7 +56,6 @@ function read(bundle: Bundle): {
       : balancerSectionOf(gateway, virtual.value, servers);
   const all = [
     ...known,
-    ...layoutRefusals(cluster, hosts),
     ...outdatedProcesses(cluster),
     ...[virtual, versions, names, sections, balancer].flatMap((reading) => reading.entries),
   ];

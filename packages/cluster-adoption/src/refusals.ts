@@ -35,18 +35,35 @@ function staticPods(host: Host): readonly Entry[] {
   ];
 }
 
-/** etcd without TLS: cluster.yaml has no way to say so, and the members would not hear each other in between. */
-function plainEtcd(host: Host): readonly Entry[] {
+/** Flags of etcd with its URLs; the first two decide how it is reached. */
+const URL_FLAGS: readonly string[] = [
+  'listen-peer-urls',
+  'listen-client-urls',
+  'initial-advertise-peer-urls',
+  'advertise-client-urls',
+  'initial-cluster',
+];
+
+/** etcd that others can't reach, or without TLS. A plan would restart it with URLs that its peers and clients do not know. */
+function localEtcd(host: Host): readonly Entry[] {
   const etcd = host.program('etcd');
   if (etcd === undefined) return [];
   const flags = runningFlags(etcd);
-  const plain = ['listen-client-urls', 'listen-peer-urls'].filter((flag) =>
-    urlsOf(flags[flag]).some(({ scheme, address }) => scheme === 'http' && address !== '127.0.0.1'),
+  const peers = urlsOf(flags['listen-peer-urls'] ?? 'http://localhost:2380');
+  const clients = urlsOf(flags['listen-client-urls'] ?? 'http://localhost:2379');
+  const isPlain = [peers, clients].some(
+    (urls) => urls.length > 0 && urls.every(({ scheme }) => scheme === 'http'),
   );
-  const [first] = plain;
-  if (first === undefined) return [];
-  const message = `etcd on ${host.name} speaks HTTP without TLS; cluster.yaml describes etcd with TLS and client certificates alone. Change etcd to HTTPS first. ${advice}`;
-  return [entry('refused', 'etcd', message, ...plain.map((flag) => etcd.place(flag)))];
+  const isLocal =
+    peers.length > 0 && peers.every(({ address }) => /^(?:127\.|localhost$|\[::1\]$)/.test(address));
+  if (!isPlain && !isLocal) return [];
+  const found = [
+    ...(isPlain ? ['speaks HTTP without TLS'] : []),
+    ...(isLocal ? ['listens for peers on the loopback device alone'] : []),
+  ].join(', and ');
+  const message = `etcd on ${host.name} ${found}; cluster.yaml describes members with TLS and client certificates, at the addresses of their hosts. Change the flags named here, --etcd-servers of kube-apiserver, and the peer URL that etcd has stored (etcdctl member update ID --peer-urls=https://ADDRESS:2380) first. ${advice}`;
+  const places = URL_FLAGS.filter((flag) => flags[flag] !== undefined);
+  return [entry('refused', 'etcd', message, ...places.map((flag) => etcd.place(flag)))];
 }
 
 /** Units of other names: ours would start the same programs again, on ports that are taken. */
@@ -66,7 +83,7 @@ const otherUnits = (host: Host): readonly Entry[] =>
 
 /** Reasons why what runs on some host can't be described by any cluster.yaml. */
 export const hostRefusals = ({ hosts }: Cluster): readonly Entry[] =>
-  hosts.flatMap((host) => [...staticPods(host), ...plainEtcd(host), ...otherUnits(host)]);
+  hosts.flatMap((host) => [...staticPods(host), ...localEtcd(host), ...otherUnits(host)]);
 
 /** Reasons why hosts that are all known can't be the hosts of one cluster.yaml. */
 export function layoutRefusals({ balancers }: Cluster, adopted: readonly AdoptedHost[]): readonly Entry[] {

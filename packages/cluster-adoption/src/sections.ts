@@ -56,7 +56,7 @@ export function virtualAddressOf({
         entry(
           'refused',
           'api.virtualIp',
-          'no virtual IP was found; cluster.yaml describes a control plane behind one that a gateway balances',
+          'no virtual IP was found; cluster.yaml describes a control plane behind one that a gateway balances. Set up a gateway with ldirectord, put the address on lo of the control nodes, and issue the certificate of kube-apiserver for it first',
           ...places,
         ),
       ],

@@ -13,7 +13,9 @@ import {
   replaced,
 } from '../../../tools/testing/hand-built/edit.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { type Adoption, adopt } from '../src/adopt.js';
+import { heldCredentials } from '../src/credentials.js';
 
 const control = ['control0', 'control1', 'control2'];
 
@@ -177,6 +179,23 @@ describe('settings besides flags', () => {
   });
 });
 
+test('etcd may serve HTTP beside HTTPS on its loopback device', () => {
+  const plain = everywhere('etcd.service', replaced(',https://127.0.0.1:2379', ',http://127.0.0.1:2379'));
+  expect(adopted(plain).clusterYaml).toBeDefined();
+});
+
+test('credentials are found where flags name them', () => {
+  const held = new Map(
+    heldCredentials(oneServer()).map(({ name, paths, hosts }) => [name, { paths, hosts }]),
+  );
+  expect(held.get('kubernetes-key.pem')?.paths.get('server')).toBe('/var/lib/kubernetes/kube-api-server.key');
+  expect(held.get('ca-key.pem')?.paths.get('server')).toBe('/var/lib/kubernetes/ca.key');
+  expect(held.get('kube-scheduler.kubeconfig')?.paths.get('server')).toBe(
+    '/var/lib/kubernetes/kube-scheduler.kubeconfig',
+  );
+  expect([...held.values()].map(({ hosts }) => hosts.size)).toEqual(Array.from(held, () => 1));
+});
+
 describe('nothing is assumed', () => {
   const unknown = (...plants: readonly Plant[]): readonly string[] => {
     const { clusterYaml, report } = adopted(...plants);
@@ -259,6 +278,39 @@ describe('refused', () => {
   test('etcd without TLS', () => {
     const plain = everywhere('etcd.service', (text) => text.replaceAll('https://', 'http://'));
     expect(refused(plain)).toMatch(/^etcd: etcd on control0 speaks HTTP without TLS/);
+  });
+
+  test('one server whose etcd speaks HTTP on its loopback device, with all that would have to change', () => {
+    const { clusterYaml, report } = adopt(oneServer());
+    expect(clusterYaml).toBeUndefined();
+    expect(report.unknown).toEqual([]);
+    expect(messages(report.refused)).toEqual([
+      expect.stringMatching(
+        /^etcd: etcd on server speaks HTTP without TLS, and listens for peers on the loopback device alone;.*etcdctl member update/,
+      ),
+      expect.stringMatching(/^api\.virtualIp: no virtual IP was found;.*Set up a gateway/),
+    ]);
+    const unit = '/etc/systemd/system/etcd.service';
+    expect(report.refused[0]?.evidence.map(({ host, file, line, text }) => [host, file, line, text])).toEqual(
+      [
+        ['server', unit, 9, '--listen-peer-urls http://127.0.0.1:2380'],
+        ['server', unit, 10, '--listen-client-urls http://127.0.0.1:2379'],
+        ['server', unit, 8, '--initial-advertise-peer-urls http://127.0.0.1:2380'],
+        ['server', unit, 11, '--advertise-client-urls http://127.0.0.1:2379'],
+        ['server', unit, 13, '--initial-cluster controller=http://127.0.0.1:2380'],
+      ],
+    );
+    expect(messages(report.inexpressible)).toContain(
+      'kube-apiserver --client-ca-file on server: /var/lib/kubernetes/ca.crt is /var/lib/kubernetes/ca.pem with harderway',
+    );
+    expect(report.inexpressible.every(({ evidence }) => evidence[0]?.line !== undefined)).toBe(true);
+  });
+
+  test('etcd with TLS that listens for peers on its loopback device', () => {
+    const local = everywhere('etcd.service', (text) =>
+      text.replace(/--listen-peer-urls \S+/, '--listen-peer-urls https://127.0.0.1:2380'),
+    );
+    expect(refused(local)).toMatch(/^etcd: etcd on control0 listens for peers on the loopback device alone;/);
   });
 
   test('a control plane without a virtual IP', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { bundleSchema } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
 
@@ -13,4 +14,14 @@ test('the fixture has the form of a bundle', () => {
 
 test('all sections of the guide are done', () => {
   expect(judge(healthy()).progress.map(({ state }) => state)).toEqual(Array(6).fill('done'));
+});
+
+test('a server of kubernetes-the-hard-way has the fault of its unit, and no other', () => {
+  expect(bundleSchema.safeParse(oneServer()).error).toBeUndefined();
+  // Its certificate is issued for 10.32.0.1, and kube-apiserver has no --service-cluster-ip-range.
+  const { findings, unread, paths } = judge(oneServer());
+  expect(findings.map(({ id, hosts }) => [id, hosts])).toEqual([['service-address-uncertified', ['server']]]);
+  expect(findings[0]?.message).toContain('10.0.0.1');
+  expect([unread, paths]).toEqual([[], []]);
+  expect(judge(oneServer('--service-cluster-ip-range=10.32.0.0/24')).findings).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Bundle, CertificateFacts, FileFacts, HostFacts } from '@harderway/cluster-doctor';
 
 /** A time within the validity of all certificates. */
-const NOW = Date.parse('2026-11-20T10:00:00Z') / 1000;
+export const NOW = Date.parse('2026-11-20T10:00:00Z') / 1000;
 
 export const VIRTUAL = '192.168.1.21';
 const GATEWAY = '192.168.1.10';
@@ -50,7 +50,7 @@ export const file = (given: Partial<FileFacts> & { readonly text?: string }): Fi
   ...given,
 });
 
-const certificateFile = (...certificates: readonly CertificateFacts[]): FileFacts =>
+export const certificateFile = (...certificates: readonly CertificateFacts[]): FileFacts =>
   file({ text: PEM.repeat(certificates.length), certificates });
 
 export const keyFile = (publicKey: string): FileFacts =>
@@ -67,17 +67,21 @@ export const serving: FileFacts = certificateFile(
 );
 
 /** A kubeconfig of the guide. */
-export function kubeconfig(user: string, organization: string): FileFacts {
+export function kubeconfig(
+  user: string,
+  organization: string,
+  { cluster = 'kubernetes-the-harder-way', server = 'https://kubernetes:6443' } = {},
+): FileFacts {
   const text = `apiVersion: v1
 kind: Config
 clusters:
 - cluster:
     certificate-authority-data: Q0E=
-    server: https://kubernetes:6443
-  name: kubernetes-the-harder-way
+    server: ${server}
+  name: ${cluster}
 contexts:
 - context:
-    cluster: kubernetes-the-harder-way
+    cluster: ${cluster}
     user: ${user}
   name: default
 current-context: default
@@ -208,7 +212,7 @@ RestartSec=5
 WantedBy=multi-user.target
 `;
 
-const schedulerUnit = `[Unit]
+export const schedulerUnit = `[Unit]
 Description=Kubernetes Scheduler
 
 [Service]
@@ -222,7 +226,7 @@ RestartSec=5
 WantedBy=multi-user.target
 `;
 
-const schedulerConfiguration = `apiVersion: kubescheduler.config.k8s.io/v1
+export const schedulerConfiguration = `apiVersion: kubescheduler.config.k8s.io/v1
 kind: KubeSchedulerConfiguration
 clientConnection:
   kubeconfig: "/var/lib/kubernetes/kube-scheduler.kubeconfig"
@@ -266,7 +270,10 @@ CPUQuotaPerSecUSec=infinity
 After=basic.target system.slice sysinit.target
 Wants=`;
 
-const answered = (output: string, exitCode = 0): HostFacts['answers'][string] => ({ output, exitCode });
+export const answered = (output: string, exitCode = 0): HostFacts['answers'][string] => ({
+  output,
+  exitCode,
+});
 
 /** The arguments of a unit's command, without its quotes. */
 export const argumentsOf = (unit: string): readonly string[] =>
@@ -282,7 +289,12 @@ interface Service {
 }
 
 /** The facts that every host of the guide has in common. */
-function baseHost(name: string, address: string, services: readonly Service[], index: number): HostFacts {
+export function baseHost(
+  name: string,
+  address: string,
+  services: readonly Service[],
+  index: number,
+): HostFacts {
   return {
     name,
     address,
@@ -342,7 +354,12 @@ function baseHost(name: string, address: string, services: readonly Service[], i
   };
 }
 
-const program = file({ mode: '755', magic: '7f454c4602010100000000000000000002003e00', size: 100_000_000 });
+/** A program of x86-64. */
+export const program = file({
+  mode: '755',
+  magic: '7f454c4602010100000000000000000002003e00',
+  size: 100_000_000,
+});
 
 function controlNode(name: string, address: string, index: number): HostFacts {
   const base = baseHost(
