@@ -3,6 +3,7 @@ import { adviseOnMissing } from './advise.js';
 import { type AnyFlagsInput, type BuiltArguments, buildArguments, type FlagsInput } from './build.js';
 import { type Catalog, flagsAt, takesUnderscores } from './catalog.js';
 import { FlagError } from './errors.js';
+import { temperedFindings } from './provisional.js';
 import type { FlagSet } from './spec.js';
 
 /** The flags input for a version: typed when the version is a literal whose minor is known, open otherwise. */
@@ -28,12 +29,17 @@ export type FlagsOf<Version extends string, ByMinor> = string extends Version
  * Codes: those of `buildArguments`, `version-invalid`, `version-unknown`.
  */
 export function buildForVersion(catalog: Catalog, version: string, input: AnyFlagsInput): BuiltArguments {
-  try {
-    return buildArguments(flagsAt(catalog, version), input, {
+  const builtFor = (at: string): BuiltArguments =>
+    buildArguments(flagsAt(catalog, at), input, {
       syntax: catalog.syntax,
-      underscores: takesUnderscores(catalog, version),
-      adviseOnUnknown: (name) => adviseOnMissing(catalog, version, name),
+      underscores: takesUnderscores(catalog, at),
+      adviseOnUnknown: (name) => adviseOnMissing(catalog, at, name),
     });
+  try {
+    const built = builtFor(version);
+    const foundIn = ({ diagnostics }: BuiltArguments) => diagnostics.map((diagnostic) => ({ diagnostic }));
+    const found = temperedFindings(catalog, version, foundIn(built), (minor) => foundIn(builtFor(minor)));
+    return { ...built, diagnostics: found.map(({ diagnostic }) => diagnostic) };
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
     const { argv } = buildArguments({}, input, { syntax: catalog.syntax });

@@ -25,6 +25,8 @@ export interface DeprecationHistory extends Deprecation {
   readonly since: string;
   /** The first version that may be so, when nobody looked in between. */
   readonly maybeSince?: string | undefined;
+  /** The last version that is so, where a later one takes the deprecation back. */
+  readonly until?: string | undefined;
 }
 
 /** A flag over all versions of a program. Ranges are as {@link inRanges} reads them. */
@@ -58,6 +60,8 @@ export interface Catalog {
   readonly minors: readonly string[];
   /** The day on which the newest of its facts were read: `2026-07-24`. */
   readonly asOf?: string | undefined;
+  /** Minors whose facts come from sources before their first release, and the day of these sources. Default: none. */
+  readonly provisional?: Readonly<Record<string, string>> | undefined;
   /** From here on `_` and `-` are the same in names. */
   readonly underscoresSince?: string | undefined;
   readonly flags: readonly FlagHistory[];
@@ -84,17 +88,36 @@ export function coveredVersion(catalog: Catalog, version: string): Version {
   );
 }
 
-/** The versions that a catalog covers, for people: `kube-apiserver 1.20 to 1.36 (as of 2026-07-24)`. */
-export function coverageOf({ component, minors, asOf }: Catalog): string {
+/** How the facts of a provisional minor are known: `by sources of 2026-08-13, before 1.37.0`; undefined where they are final. */
+export function basisOf({ provisional = {} }: Catalog, version: string): string | undefined {
+  const minor = minorOf(parseVersion(version));
+  const date = provisional[minor];
+  return date === undefined ? undefined : `by sources of ${date}, before ${minor}.0`;
+}
+
+/** The newest minor whose facts are final. */
+export const newestFinal = (catalog: Catalog): string =>
+  catalog.minors.findLast((minor) => basisOf(catalog, minor) === undefined) ?? '';
+
+/**
+ * The versions that a catalog covers, for people: `kube-apiserver 1.20 to 1.37 (as of 2026-07-24; 1.37 provisional: by sources
+ * of 2026-08-13, before 1.37.0)`.
+ */
+export function coverageOf(catalog: Catalog): string {
+  const { component, minors, asOf, provisional = {} } = catalog;
+  const how = [
+    ...(asOf === undefined ? [] : [`as of ${asOf}`]),
+    ...Object.keys(provisional).map((minor) => `${minor} provisional: ${basisOf(catalog, minor)}`),
+  ];
   const range = `${component} ${minors[0]} to ${minors.at(-1)}`;
-  return asOf === undefined ? range : `${range} (as of ${asOf})`;
+  return how.length === 0 ? range : `${range} (${how.join('; ')})`;
 }
 
 /** Whether the deprecation of a flag is in force. */
 function deprecationAt(flag: FlagHistory, version: Version): Deprecation | undefined {
   if (flag.deprecated === undefined) return undefined;
-  const { since, maybeSince: _, ...deprecation } = flag.deprecated;
-  return compareVersions(version, { patch: 0, ...parseVersion(since) }) < 0 ? undefined : deprecation;
+  const { since, maybeSince: _, until = '', ...deprecation } = flag.deprecated;
+  return inRanges(version, `${since}-${until}`) ? deprecation : undefined;
 }
 
 /** One flag as one version knows it, or undefined when it lacks the flag. */

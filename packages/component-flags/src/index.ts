@@ -13,6 +13,7 @@ export {
   type FlagsOf,
 } from './build-version.js';
 export {
+  basisOf,
   type Catalog,
   coverageOf,
   coveredVersion,
@@ -20,6 +21,7 @@ export {
   type Evidence,
   type FlagHistory,
   flagsAt,
+  newestFinal,
   specAt,
   takesUnderscores,
   type Varying,

@@ -1,4 +1,4 @@
-import { type Catalog, type FlagHistory, specAt, type Varying } from '../catalog.js';
+import { basisOf, type Catalog, type FlagHistory, specAt, type Varying } from '../catalog.js';
 import { parseVersion } from '../version.js';
 import { type FeatureGate, featureGatesOf } from './gates.js';
 
@@ -19,10 +19,10 @@ const flags = (names: readonly string[]): string => names.map((name) => `--${nam
 
 function deprecation({ deprecated }: FlagHistory): readonly string[] {
   if (deprecated === undefined) return [];
-  const { since, noop, replacement, removalAnnounced } = deprecated;
+  const { since, until, noop, replacement, removalAnnounced } = deprecated;
   return [
     [
-      `  deprecated  since ${since}`,
+      `  deprecated  since ${since}${until === undefined ? '' : ` until ${until}`}`,
       ...(noop === true ? ['without effect'] : []),
       ...(replacement === undefined ? [] : [`use ${flags(replacement)}`]),
       ...(removalAnnounced === undefined ? [] : [`removal announced for ${removalAnnounced}`]),
@@ -70,6 +70,10 @@ const gateStates = (name: string, minors: readonly string[]): readonly GateState
 const stateLine = ({ minor, stage, default: isOn, locked }: GateState): string =>
   `  ${minor}  ${stage}, ${isOn ? 'on' : 'off'}${locked ? ', locked' : ''}`;
 
+/** How the facts of provisional minors are known. */
+const basisLines = (catalog: Catalog): readonly string[] =>
+  Object.keys(catalog.provisional ?? {}).map((minor) => `  ${minor} is known ${basisOf(catalog, minor)}`);
+
 /**
  * All that is known of a flag of the program (with or without dashes), a feature gate, or what `more` knows of.
  *
@@ -83,12 +87,17 @@ export function explainName(
 ): Explanation | undefined {
   const name = written.replace(/^--?/, '').replaceAll('_', '-');
   const flag = catalog.flags.find((candidate) => candidate.name === name);
-  if (flag !== undefined) return { name, lines: explainFlag(flag, version), facts: flag };
+  if (flag !== undefined)
+    return { name, lines: [...explainFlag(flag, version), ...basisLines(catalog)], facts: flag };
   const states = gateStates(written, catalog.minors);
   const gate = states.length === 0 ? [] : [`${written} (feature gate)`, ...states.map(stateLine)];
   const lines = [...gate, ...more(written)];
   if (lines.length === 0) return undefined;
-  return { name: written, lines, facts: { name: written, lines, states } };
+  return {
+    name: written,
+    lines: [...lines, ...basisLines(catalog)],
+    facts: { name: written, lines, states },
+  };
 }
 
 /** All names that {@link explainName} knows without `more`. */

@@ -1,8 +1,9 @@
-export type { CheckInput, KubernetesReport } from './check.js';
+export type { KubernetesReport } from './check.js';
 export { checkGates } from './check-gates.js';
 export { gatesOfValue, type HostFiles, type StartContext, startContext } from './context.js';
 export type { Explanation } from './explain.js';
 export { type FeatureGate, featureGatesOf, isGateOn } from './gates.js';
+export type { CheckInput } from './input.js';
 export type { KubernetesMigration } from './migrate.js';
 export {
   type ArgumentsInput,

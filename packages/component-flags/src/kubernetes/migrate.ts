@@ -1,8 +1,9 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import type { Catalog } from '../catalog.js';
+import { basisOf, type Catalog, newestFinal } from '../catalog.js';
 import { type MigrationItem, migrate } from '../migrate.js';
 import type { FlagCode } from '../rules/flag-rules.js';
-import { type CheckInput, type KubernetesReport, unknownFlags } from './check.js';
+import type { KubernetesReport } from './check.js';
+import { type CheckInput, unknownFlags } from './input.js';
 
 /** Effects of a move to another version on a command line. */
 export interface KubernetesMigration {
@@ -14,6 +15,27 @@ export interface KubernetesMigration {
 
 const keyOf = ({ code, subject, message }: Diagnostic): string => `${code} ${subject} ${message}`;
 
+/**
+ * Flags that are removed, deprecated, changed or new. What rests on a provisional minor alone is a warning: the newest final
+ * minor does not say it.
+ */
+function itemsOf(
+  catalog: Catalog,
+  values: Parameters<typeof migrate>[1],
+  from: string,
+  to: string,
+): readonly MigrationItem[] {
+  const items = migrate(catalog, values, from, to);
+  const basis = basisOf(catalog, to) ?? basisOf(catalog, from);
+  if (basis === undefined) return items;
+  const final = new Set(migrate(catalog, values, from, newestFinal(catalog)).map(({ message }) => message));
+  return items.map((item) => {
+    if (final.has(item.message)) return item;
+    const severity = item.severity === 'error' ? 'warning' : item.severity;
+    return { ...item, severity, message: `${item.message} (${basis})` };
+  });
+}
+
 /** Compares what two versions of a program make of a command line. */
 export function migrateLine(
   catalog: Catalog,
@@ -24,7 +46,7 @@ export function migrateLine(
 ): KubernetesMigration {
   const before = check({ ...input, spans, unknown, version: from });
   const open = new Set(unknownFlags({ argv: input.argv, unknown }).map(([, flag]) => flag));
-  const items = migrate(catalog, before.line.values, from, to);
+  const items = itemsOf(catalog, before.line.values, from, to);
   const gone = new Set(items.filter(({ kind }) => kind === 'removed').map(({ flag }) => flag));
   // Without the flags that are gone, the rest can be looked at.
   const kept = before.line.uses.filter(({ flag }) => !gone.has(flag));

@@ -4,9 +4,10 @@ import { buildForVersion, type FlagsOf } from '../build-version.js';
 import type { Catalog } from '../catalog.js';
 import { defineStartRules, type StartRules } from '../program/index.js';
 import { flagRules } from '../rules/flag-rules.js';
-import { type CheckInput, checkStart, type KubernetesReport } from './check.js';
+import { checkStart, type KubernetesReport } from './check.js';
 import type { StartContext } from './context.js';
 import { type Explanation, explainedNames, explainName } from './explain.js';
+import type { CheckInput } from './input.js';
 import { type KubernetesMigration, migrateLine } from './migrate.js';
 import { type KubernetesStage, type Rule, STAGES } from './rule.js';
 

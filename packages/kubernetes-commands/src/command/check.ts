@@ -14,13 +14,14 @@ export const formOption: Option<InputForm> = choice(
 
 function summaryOf(program: string, version: string, report: KubernetesReport | undefined): string {
   if (report === undefined) return 'nothing was checked';
-  const { verdict, programText = '', onceConnected, unchecked } = report;
+  const { verdict, programText = '', onceConnected, unchecked, basis } = report;
+  const starts = `${program} ${version} starts with this${basis === undefined ? '' : `, ${basis}`}`;
   const count = unchecked.length;
   const open =
     count === 0 ? '' : ` (${count} ${count === 1 ? 'thing was' : 'things were'} not checked: see --json)`;
   if (verdict === 'runs' && onceConnected !== undefined)
-    return `${program} ${version} starts with this, and ends once it is connected: ${onceConnected.programText}`;
-  if (verdict === 'runs') return `${program} ${version} starts with this${open}`;
+    return `${starts}, and ends once it is connected: ${onceConnected.programText}`;
+  if (verdict === 'runs') return `${starts}${open}`;
   if (verdict === 'exits') return `${program} ${version} prints what is asked for and ends`;
   return `${program} ${version} refuses this: ${programText}`;
 }

@@ -7,6 +7,7 @@ import {
   report,
   reportOptions,
 } from '@harderway/command';
+import { basisOf } from '@harderway/component-flags';
 import type { CheckInput } from '@harderway/component-flags/kubernetes';
 import { migrationRules } from '@harderway/component-flags/rules';
 import { type CheckedText, type Diagnostic, inTextOrder, WHOLE_TEXT } from '@harderway/diagnostics';
@@ -63,6 +64,7 @@ export function migrateLines(program: CheckedProgram): Command {
     examples: [[`${checker} migrate --from 1.28 --to 1.34 ${name}.service`, 'what an upgrade breaks']],
     async run({ options, operands, world }) {
       const to = needed(options.to, '--to');
+      const basis = basisOf(program.catalog, to);
       const results: CheckedText[] = [];
       for (const path of operands) {
         const file = nameOfPath(path);
@@ -76,7 +78,7 @@ export function migrateLines(program: CheckedProgram): Command {
           line !== undefined && program.check({ ...line, version: from }).diagnostics.some(isError);
         const stays = refused
           ? `${name} ${from} refuses this already; ${to} adds no error`
-          : `${name} ${to} starts with this as ${from} does`;
+          : `${name} ${to} starts with this as ${from} does${basis === undefined ? '' : `, ${basis}`}`;
         const errors = diagnostics.filter(isError).length;
         const summary =
           errors === 0
