@@ -36,6 +36,17 @@ describe('harderway upgrade', () => {
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toBe(from('1.20.2', '3.4.23'));
   });
 
+  it('goes to a provisional minor with a warning', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'cluster.yaml'), from('1.36.3', '3.6.14'));
+    const ran = await harderway(['upgrade', '--to', '1.37', '--plan'], { directory });
+    expect(ran).toMatchObject({ code: 2, stderr: '' });
+    expect(ran.stdout).toMatch(/Kubernetes 1\.36\.3 -> 1\.37\.\d+/);
+    expect(ran.stdout).toMatch(
+      /\n {2}warning: what follows is known by sources of [\d-]{10}, before 1\.37\.0 \(/,
+    );
+  });
+
   it('names kubelets that would stop it, and does not know without an answer', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'cluster.yaml'), from('1.31.14', '3.5.33'));

@@ -90,7 +90,11 @@ const clusters: readonly (readonly [fault: string, text: string | Uint8Array])[]
   ['an empty user', good.replace('user: ubuntu', 'user: ""')],
   ['a version that is a number', good.replace('1.31.0', '1.31')],
   ['a version with v', good.replace('1.31.0', 'v1.31.0')],
-  ['a version beyond those known', good.replace('1.31.0', '1.37.0')],
+  ['a version beyond those known', good.replace('1.31.0', '1.38.0')],
+  [
+    'a version known by sources before its release',
+    good.replace('1.31.0', '1.37.2').replace('3.5.15', '3.7.1'),
+  ],
   ['etcd too old for Kubernetes', good.replace('1.31.0', '1.36.3').replace('3.5.15', '3.4.0')],
   ['an ended version', good.replace('1.31.0', '1.20.0')],
   ['a range with host bits', good.replace('10.32.0.0/16', '10.32.0.1/16')],

@@ -4,7 +4,7 @@ import { catalog } from './catalog/history.generated.js';
 import type { FlagsByMinor } from './catalog/types.generated.js';
 import { apiserverRules } from './rules.js';
 
-/** kube-apiserver: its flags from 1.20 to 1.36, and what it does with them. */
+/** kube-apiserver: its flags from 1.20 to 1.37, and what it does with them. */
 export const apiserver: KubernetesProgram<FlagsByMinor> = kubernetesProgram<FlagsByMinor>({
   checker: 'apiserver-flags',
   catalog,

@@ -121,7 +121,7 @@ export const clusterFile: z.ZodType<ClusterFile> = z
       .describe('How the programs are set up: as the guide does, or as one would run them.'),
     versions: z
       .strictObject({
-        kubernetes: text('version').default('1.31.0').describe('Kubernetes version, 1.20 to 1.36.'),
+        kubernetes: text('version').default('1.31.0').describe('Kubernetes version, 1.20 to 1.37.'),
         etcd: text('version').default('3.5.15').describe('etcd version, 3.4 to 3.7.'),
         allowNewer: z
           .boolean()

@@ -6,11 +6,18 @@ export interface SupportedMinors {
   readonly newest: string;
   /** The day on which the facts about them were read: `2026-07-24`. */
   readonly asOf: string;
+  /** Minors whose facts come from sources before their first release, and the day of these sources. Default: none. */
+  readonly provisional?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The versions of the programs that cluster.yaml may name. */
 export const supportedVersions: Readonly<Record<'kubernetes' | 'etcd', SupportedMinors>> = {
-  kubernetes: { oldest: '1.20', newest: '1.36', asOf: '2026-07-24' },
+  kubernetes: {
+    oldest: '1.20',
+    newest: '1.37',
+    asOf: '2026-07-24',
+    provisional: { '1.37': '2026-08-13' },
+  },
   etcd: { oldest: '3.4', newest: '3.7', asOf: '2026-08-20' },
 };
 

@@ -124,8 +124,8 @@ describe('network', () => {
 describe('versions', () => {
   it.each([
     ['kubernetes', '1.19.16', '1.20'],
-    ['kubernetes', '1.37.0', '1.36'],
-    ['kubernetes', '2.0.0', '1.36'],
+    ['kubernetes', '1.38.0', '1.37'],
+    ['kubernetes', '2.0.0', '1.37'],
     ['etcd', '3.3.27', '3.4'],
     ['etcd', '3.8.0', '3.7'],
   ])('%s %s is not supported', (program, version, near) => {
@@ -135,7 +135,7 @@ describe('versions', () => {
   });
 
   it.each([
-    ['kubernetes', '1.99.0', '1.36'],
+    ['kubernetes', '1.99.0', '1.37'],
     ['etcd', '3.99.1', '3.7'],
   ] as const)('%s %s is judged as %s if that is allowed', (program, version, newest) => {
     const { spec, diagnostics } = withKeys(`versions: {${program}: ${version}, allowNewer: true}`);
@@ -147,10 +147,25 @@ describe('versions', () => {
     );
   });
 
+  it('warns of a minor that is known only by sources before its release', () => {
+    const { spec, diagnostics } = withKeys('versions: {kubernetes: 1.37.2}');
+    expect(diagnostics).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'provisional-version',
+        message: expect.stringMatching(
+          /^Kubernetes 1\.37\.2 is known by sources of [\d-]{10}, before 1\.37\.0: /,
+        ),
+      },
+    ]);
+    expect(spec && judgedVersions(spec.versions).kubernetes).toBe('1.37.2');
+  });
+
   it('supports both ends of each range', () => {
-    for (const [program, { oldest, newest }] of Object.entries(supportedVersions)) {
+    for (const [program, { oldest, newest, provisional = {} }] of Object.entries(supportedVersions)) {
       for (const minor of [oldest, newest]) {
-        expect(withKeys(`versions: {${program}: ${minor}.9}`).diagnostics).toEqual([]);
+        const codes = withKeys(`versions: {${program}: ${minor}.9}`).diagnostics.map(({ code }) => code);
+        expect(codes).toEqual(minor in provisional ? ['provisional-version'] : []);
       }
     }
     expect(withKeys('versions: {kubernetes: 1.36.0-rc.1}').diagnostics).toEqual([]);

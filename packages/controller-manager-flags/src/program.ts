@@ -3,7 +3,7 @@ import { catalog } from './catalog/history.generated.js';
 import type { FlagsByMinor } from './catalog/types.generated.js';
 import { controllerManagerRules } from './rules.js';
 
-/** kube-controller-manager: its flags from 1.20 to 1.36, and what it does with them. */
+/** kube-controller-manager: its flags from 1.20 to 1.37, and what it does with them. */
 export const controllerManager: KubernetesProgram<FlagsByMinor> = kubernetesProgram<FlagsByMinor>({
   checker: 'controller-manager-flags',
   catalog,

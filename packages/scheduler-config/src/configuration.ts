@@ -39,7 +39,7 @@ export interface SchedulerConfigurationInput {
  * The text of a KubeSchedulerConfiguration for a Kubernetes version, with the newest configuration version that
  * it reads: v1beta1 for 1.20, v1 from 1.25 on.
  *
- * @throws {FlagError} `version-invalid`, or `version-unknown` for a version outside 1.19 to 1.36
+ * @throws {FlagError} `version-invalid`, or `version-unknown` for a version outside 1.19 to 1.37
  */
 export function formatSchedulerConfiguration(input: SchedulerConfigurationInput): string {
   const apiVersion = configurationVersionsOf(input.version).at(-1);
@@ -47,7 +47,7 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
     throw new FlagError(
       'version-unknown',
       `it is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads`,
-      'Give a version from 1.19 to 1.36.',
+      'Give a version from 1.19 to 1.37.',
     );
   const { kubeconfig, leaderElect = true } = input;
   return stringify(

@@ -3,7 +3,7 @@ import { catalog } from './catalog/history.generated.js';
 import type { FlagsByMinor } from './catalog/types.generated.js';
 import { schedulerRules } from './rules.js';
 
-/** kube-scheduler: its flags from 1.20 to 1.36, and what it does with them. */
+/** kube-scheduler: its flags from 1.20 to 1.37, and what it does with them. */
 export const scheduler: KubernetesProgram<FlagsByMinor> = kubernetesProgram<FlagsByMinor>({
   checker: 'scheduler-config',
   catalog,

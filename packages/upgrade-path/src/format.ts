@@ -34,12 +34,15 @@ function apiLine({ group, version, resources, use, then }: RemovedApi): string {
 }
 
 function hopLines(hop: Hop, index: number): readonly string[] {
-  const { component, from, to, direction, beside, stages, programs, removedApis, findings, oldestKubelet } =
-    hop;
+  const { component, from, to, direction, beside, stages, programs, removedApis } = hop;
+  const { basis, findings, oldestKubelet } = hop;
   const other = component === 'etcd' ? `Kubernetes ${beside.kubernetes}` : `etcd ${beside.etcd}`;
   const name = component === 'etcd' ? 'etcd' : 'Kubernetes';
   return [
     `${index + 1}. ${name} ${from} -> ${to}${direction === 'down' ? ' (downgrade)' : ''}, with ${other}`,
+    ...(basis === undefined
+      ? []
+      : [`  warning: what follows is known ${basis} (read the release notes of ${to} first)`]),
     ...findings.map(
       ({ severity, message, hint }) => `  ${severity}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
     ),

@@ -21,5 +21,6 @@ export {
   newestKubernetes,
   newestVersions,
   oldestKubelet,
+  provisionalBasis,
   removedApisBetween,
 } from './releases.js';

@@ -90,6 +90,11 @@ export interface Hop {
   readonly oldestKubelet?: string | undefined;
   /** API versions that this hop stops serving: nothing may be stored in them or ask for them. */
   readonly removedApis: readonly RemovedApi[];
+  /**
+   * How the facts of a provisional minor are known: `by sources of 2026-08-13, before 1.37.0`. Everything that the hop says rests
+   * on them. Absent where they are final.
+   */
+  readonly basis?: string | undefined;
   /** Conditions and work around the hop itself, such as the gates of etcd. */
   readonly findings: readonly Diagnostic[];
 }

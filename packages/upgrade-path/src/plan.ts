@@ -12,7 +12,7 @@ import type {
   UpgradePlan,
   UpgradeRequest,
 } from './model.js';
-import { oldestKubelet, removedApisBetween } from './releases.js';
+import { oldestKubelet, provisionalBasis, removedApisBetween } from './releases.js';
 import { stagesOf } from './stages.js';
 
 type Programs = Readonly<Partial<Record<ProgramName, ProgramSettings>>>;
@@ -38,6 +38,7 @@ function hopOf(rung: Rung, programs: Programs): Hop {
     programs: migrated(rung, programs),
     oldestKubelet: isEtcd ? undefined : oldestKubelet(to),
     removedApis: isEtcd ? [] : removedApisBetween(from, to),
+    basis: isEtcd ? undefined : provisionalBasis(to),
     findings: isEtcd ? checkUpgrade(from, to) : [],
   };
 }

@@ -1,4 +1,13 @@
-import { compareVersions, inRanges, minorOf, parseVersion, type Version } from '@harderway/component-flags';
+import { apiserver } from '@harderway/apiserver-flags';
+import {
+  basisOf,
+  compareVersions,
+  inRanges,
+  minorOf,
+  newestFinal,
+  parseVersion,
+  type Version,
+} from '@harderway/component-flags';
 import { newestPatch } from '@harderway/etcd-config';
 import type { EtcdBounds, RemovedApi } from './facts.js';
 import type { Versions } from './model.js';
@@ -7,6 +16,13 @@ import { removedApis } from './removed-apis.generated.js';
 
 /** The minors of Kubernetes that are known, oldest first. */
 export const kubernetesMinors: readonly string[] = Object.keys(releases.newest);
+
+/**
+ * How the facts of a provisional minor are known: `by sources of 2026-08-13, before 1.37.0`; undefined where they are final.
+ * What follows from them alone refuses nothing.
+ */
+export const provisionalBasis = (kubernetes: string): string | undefined =>
+  basisOf(apiserver.catalog, kubernetes);
 
 /** The newest known patch of the minor of a version; undefined where the minor is not known. */
 export const newestKubernetes = (version: string): string | undefined =>
@@ -38,9 +54,9 @@ export function isEtcdWithin(etcd: string, { least, most }: EtcdBounds): boolean
 /**
  * The newest known patches of Kubernetes and of the etcd whose client its API server has, for a new cluster.
  *
- * @param kubernetes a version or a minor. Default: the newest minor that is known
+ * @param kubernetes a version or a minor. Default: the newest minor whose facts are final
  */
-export function newestVersions(kubernetes: string = kubernetesMinors.at(-1) ?? ''): Versions {
+export function newestVersions(kubernetes: string = newestFinal(apiserver.catalog)): Versions {
   const version = newestKubernetes(kubernetes) ?? kubernetes;
   const { major, minor } = parseVersion(etcdBounds(version)?.most ?? '3.7');
   return { kubernetes: version, etcd: newestPatch(`${major}.${minor - 1}`) };

@@ -13,7 +13,9 @@ import {
   etcdBounds,
   kubernetesMinors,
   newestKubernetes,
+  newestVersions,
   oldestKubelet,
+  provisionalBasis,
 } from '../src/releases.js';
 import { programsOf120 } from './programs.js';
 
@@ -73,7 +75,7 @@ describe('the ladder from 1.20 to 1.36', () => {
   });
 });
 
-const minors = Array.from({ length: 17 }, (_, index) => `1.${20 + index}`);
+const minors = Array.from({ length: 18 }, (_, index) => `1.${20 + index}`);
 const etcds = ['3.4.23', '3.4.45', '3.5.16', '3.5.26', '3.5.33', '3.6.7', '3.6.14', '3.7.1'];
 
 describe('any ladder', () => {
@@ -192,6 +194,57 @@ describe('planUpgrade', () => {
       ['etcd 3.5.33', 'down'],
     ]);
     expect(hops[0]?.findings[0]?.hint).toContain('etcdctl downgrade enable 3.6');
+  });
+});
+
+describe('a provisional minor', () => {
+  const from = { kubernetes: '1.36.3', etcd: '3.5.33' };
+  const programs = {
+    'kube-controller-manager': {
+      argv: [
+        '--kubeconfig=/kubeconfig',
+        '--concurrent-service-syncs=4',
+        '--feature-gates=SidecarContainers=true',
+      ],
+    },
+  };
+  const basis = provisionalBasis('1.37') ?? '';
+
+  it('is not where a new cluster begins', () => {
+    expect(basis).toMatch(/^by sources of [\d-]{10}, before 1\.37\.0$/);
+    expect(provisionalBasis(newestVersions().kubernetes)).toBeUndefined();
+    expect(newestVersions('1.37')).toEqual({ kubernetes: '1.37.2', etcd: '3.7.1' });
+  });
+
+  it('is reached with a warning, and every change on the way says how it is known', () => {
+    const plan = planUpgrade({ from, to: { kubernetes: '1.37' }, programs });
+    const hops = plan.kind === 'plan' ? plan.hops : [];
+    expect(hops.map(({ id }) => id)).toEqual(['etcd 3.6.14', 'kubernetes 1.37.2']);
+    const hop = hops.at(-1);
+    expect(hop?.basis).toBe(basis);
+    expect(hop?.removedApis.map(({ group, version }) => `${group}/${version}`)).toContain(
+      'scheduling.k8s.io/v1alpha2',
+    );
+    const [migrated] = hop?.programs ?? [];
+    expect(migrated).toMatchObject({ argv: ['--kubeconfig=/kubeconfig'], unresolved: [] });
+    expect(migrated?.changes.map(({ subject }) => subject)).toEqual([
+      '--concurrent-service-syncs',
+      '--feature-gates',
+    ]);
+    for (const { attention, reason } of migrated?.changes ?? []) {
+      expect(attention).toBe(true);
+      expect(reason).toContain(basis);
+    }
+    expect(formatUpgrade(plan)).toContain(`  warning: what follows is known ${basis} (`);
+  });
+
+  it('says nothing of the minors before', () => {
+    const plan = planUpgrade({
+      from: { ...from, kubernetes: '1.35.7' },
+      to: { kubernetes: '1.36' },
+      programs,
+    });
+    expect(formatUpgrade(plan)).not.toContain('by sources of');
   });
 });
 

@@ -19,9 +19,9 @@ import { renderCluster } from '../../src/components/render.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 
 /** Every minor that harderway knows, with an etcd of its time. */
-const versions = Array.from({ length: 17 }, (_, index): readonly [string, string] => {
+const versions = Array.from({ length: 18 }, (_, index): readonly [string, string] => {
   const minor = 20 + index;
-  return [`1.${minor}.2`, minor < 22 ? '3.4.23' : minor < 34 ? '3.5.30' : '3.6.14'];
+  return [`1.${minor}.2`, minor < 22 ? '3.4.23' : minor < 34 ? '3.5.30' : minor < 37 ? '3.6.14' : '3.7.1'];
 });
 
 const pair = ['1.31.14', '3.5.30'] as const;
@@ -105,10 +105,11 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
 });
 
 test('cluster.yaml may name the versions that the catalogs cover', () => {
-  const covered = ({ minors, asOf }: Pick<Catalog, 'minors' | 'asOf'>) => ({
+  const covered = ({ minors, asOf, provisional }: Catalog) => ({
     oldest: minors[0],
     newest: minors.at(-1),
     asOf,
+    provisional,
   });
   for (const { catalog } of [apiserver, controllerManager, scheduler])
     expect(covered(catalog)).toEqual(supportedVersions.kubernetes);
@@ -124,7 +125,7 @@ test('a version that is not known yet is set up as the newest that is', () => {
   const { spec, diagnostics, at: placeOf } = parseClusterSpec(text);
   if (spec === undefined) throw new Error('the example is not valid');
   expect(diagnostics.map(({ code }) => code)).toEqual(['newer-version']);
-  expect(renderCluster(spec, undefined)).toEqual(renderCluster(at('1.36.3'), undefined));
+  expect(renderCluster(spec, undefined)).toEqual(renderCluster(at('1.37.2'), undefined));
   const found = checkConfiguration(spec, { file: 'cluster.yaml', text, at: placeOf });
   expect(found.flatMap((each) => each.diagnostics).filter(({ severity }) => severity !== 'info')).toEqual([]);
 });

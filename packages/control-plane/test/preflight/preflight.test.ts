@@ -127,6 +127,16 @@ function factsWith(change: (text: string) => string, on = 'control1'): Preflight
 }
 
 const sound = factsWith((text) => text);
+
+/** Hosts that all run one version, while cluster.yaml names another. */
+const upgraded = (from: string, kubernetes: string): PreflightFacts => ({
+  ...sound,
+  hosts: spec.hosts.flatMap(
+    ({ name }, index) =>
+      factsWith((text) => text.replaceAll(spec.versions.kubernetes, from), name).hosts[index] ?? [],
+  ),
+  spec: { ...spec, versions: { ...spec.versions, kubernetes } },
+});
 const etcd = (change: Partial<PreflightFacts['etcd']>): PreflightFacts => ({
   ...sound,
   etcd: { ...sound.etcd, ...change },
@@ -388,6 +398,20 @@ describe('the checks before a change', () => {
       'failed',
       api({ requested: ['control0', 'control1'].flatMap((host) => requestedApis(host, flows)) }),
       'control0, control1: flowschemas of flowcontrol.apiserver.k8s.io/v1beta3 were requested, which 1.32 no longer serves',
+    ],
+    [
+      'removed-apis',
+      'warning',
+      {
+        ...upgraded('1.36.3', '1.37.2'),
+        api: {
+          requested: requestedApis('control0', metrics('scheduling.k8s.io', 'v1alpha2', 'workloads', '')),
+          definitions: [],
+          kubelets: [],
+          silent: [],
+        },
+      },
+      'which 1.37 no longer serves, by sources of ',
     ],
     [
       'removed-apis',

@@ -6,7 +6,8 @@ import {
 } from '@harderway/component-flags/kubernetes';
 import { controllerManager } from '@harderway/controller-manager-flags';
 import { scheduler } from '@harderway/scheduler-config';
-import type { MigratedProgram, ProgramName, ProgramSettings } from '../model.js';
+import type { MigratedProgram, ProgramName, ProgramSettings, SettingChange } from '../model.js';
+import { provisionalBasis } from '../releases.js';
 import { argumentsOf, argvOf, joinUses, type Move, migrateNames } from './arguments.js';
 import { changedDefaults } from './defaults.js';
 import { migrateDocuments } from './documents.js';
@@ -54,6 +55,17 @@ const hostFiles = (files: Readonly<Record<string, string>>): HostFiles => ({
   read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
 });
 
+/** Changes that rest on the facts of a provisional minor say so, and want to be looked at. */
+function withBasis(changes: readonly SettingChange[], to: string): readonly SettingChange[] {
+  const basis = provisionalBasis(to);
+  if (basis === undefined) return changes;
+  return changes.map((change) => ({
+    ...change,
+    reason: `${change.reason}, ${basis}`,
+    attention: true,
+  }));
+}
+
 /** The arguments of a program of Kubernetes in another version. */
 export function migrateKubernetes(
   program: KubernetesName,
@@ -77,10 +89,13 @@ export function migrateKubernetes(
     program,
     argv: after,
     files: migrated.files,
-    changes: [
-      ...[names, gates, plugins, values, migrated].flatMap(({ changes }) => changes),
-      ...changedDefaults(before, move),
-    ],
+    changes: withBasis(
+      [
+        ...[names, gates, plugins, values, migrated].flatMap(({ changes }) => changes),
+        ...changedDefaults(before, move),
+      ],
+      to,
+    ),
     unresolved: report.diagnostics.filter(({ severity }) => severity === 'error'),
   };
 }

@@ -1,5 +1,5 @@
 import { parseVersion } from '@harderway/component-flags';
-import { type RemovedApi, removedApisBetween } from '@harderway/upgrade-path';
+import { provisionalBasis, type RemovedApi, removedApisBetween } from '@harderway/upgrade-path';
 import type { ApiFacts, RequestedApi } from '../../facts/api-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
 import { oldestApiserver } from '../../facts/running-programs.js';
@@ -23,6 +23,9 @@ function requestFinding(
   const found = `${api.resource} of ${apiOf(api)} were requested, which ${known?.removed ?? api.removed} no longer serves`;
   const instead = known?.use ?? known?.then ?? 'another API';
   const hint = `find who asks by audit events with the annotation k8s.io/deprecated, and move it to ${instead}; a server counts from its start`;
+  // A server that runs knows its own future; facts of a provisional minor alone stop nobody.
+  const basis = isTold || known === undefined ? undefined : provisionalBasis(known.removed);
+  if (basis !== undefined) return { verdict: 'warning', found: `${found}, ${basis}`, hint };
   return api.collected === true
     ? { verdict: 'warning', found: `${found}; kube-controller-manager does so itself, others may too`, hint }
     : { verdict: 'failed', found, hint };
