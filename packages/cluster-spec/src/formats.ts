@@ -64,6 +64,8 @@ function portRange(text: string): boolean {
 const isV4 = (text: string): boolean => !text.includes(':') && parseIp(text) !== undefined;
 
 function addressHint(text: string): string {
+  const [, address] = /^([\d.]+):\d+$/.exec(text) ?? [];
+  if (address !== undefined) return `leave out the port, which has a key of its own: ${address}`;
   if (text.includes('/')) return `leave out the prefix length: ${text.split('/')[0]}`;
   if (text.includes(':')) return 'IPv6 is not supported; give the IPv4 address';
   if (/^[a-z]/i.test(text)) return 'names are not resolved here; give the address itself';
@@ -74,10 +76,14 @@ function addressHint(text: string): string {
 export const formats: Readonly<Record<FormatName, Format>> = {
   label: byPattern({
     code: 'malformed-name',
-    pattern: new RegExp(`^${label}$`),
+    pattern: new RegExp(`^(?!localhost$)${label}$`),
     what: 'a host name',
     hint: (text) =>
-      text.includes('.') ? 'give the name without the domain, which has its own key' : labelHint(text),
+      text === 'localhost'
+        ? 'every machine calls itself that: choose another name'
+        : text.includes('.')
+          ? 'give the name without the domain, which has its own key'
+          : labelHint(text),
   }),
   domain: byPattern({
     code: 'malformed-name',
@@ -127,7 +133,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
       /^v\d/.test(text)
         ? `leave out the v: ${text.slice(1)}`
         : /^\d+\.\d+$/.test(text)
-          ? `add the patch level, as in ${text}.0`
+          ? `add the patch level, best the newest: ${text}.N`
           : 'write major.minor.patch, as in 1.31.0',
   }),
   interface: byPattern({

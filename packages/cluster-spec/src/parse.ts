@@ -7,7 +7,12 @@ import {
   WHOLE_TEXT,
 } from '@harderway/diagnostics';
 import { formatKeyPath, type KeyPath, readYaml, type YamlText } from '@harderway/yaml-text';
-import { checkBackupDirectory, checkDataDirectory, checkLogDirectory } from './checks/data-directory.js';
+import {
+  checkBackupDirectory,
+  checkCredentialsDirectory,
+  checkDataDirectory,
+  checkLogDirectory,
+} from './checks/data-directory.js';
 import { checkAccess, checkFiles } from './checks/files.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
@@ -83,6 +88,7 @@ export function parseClusterSpec<Code extends string = never>(
     ...checkDataDirectory(view),
     ...checkLogDirectory(view),
     ...checkBackupDirectory(view),
+    ...checkCredentialsDirectory(view),
     ...checkFiles(view),
     ...checkAccess(view),
   ];

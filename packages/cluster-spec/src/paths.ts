@@ -8,8 +8,8 @@ export interface PathBase {
   readonly home?: string | undefined;
 }
 
-/** Joins POSIX paths and removes `.` and `..`; keeps `..` that would leave a relative path. */
-function normalize(path: string): string {
+/** A POSIX path without `.` and `..`; keeps `..` that would leave a relative path. */
+export function normalize(path: string): string {
   const absolute = path.startsWith('/');
   const parts: string[] = [];
   for (const part of path.split('/')) {

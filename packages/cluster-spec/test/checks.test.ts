@@ -47,6 +47,15 @@ describe('backup', () => {
   });
 
   it.each([
+    ...['/', '/etc', '/root', '/home/me', '/home/me/x/..', '~', '~/', '..', '../..', 'auth/../..'].map(
+      (path) => [path, ['shared-directory']],
+    ),
+    ...['auth', '.', '~/auth', '../auth', '/srv/auth', '/auth'].map((path) => [path, []]),
+  ])('the directory of the credentials is not shared: %s', (path, found) => {
+    expect(withKeys(`pki: {directory: "${path}"}`).diagnostics.map(({ code }) => code)).toEqual(found);
+  });
+
+  it.each([
     ['directory: /srv/snapshots', []],
     ['directory: snapshots', ['error malformed-path']],
     ['directory: /var/backups', ['error shared-directory']],

@@ -1,4 +1,5 @@
 import type { Finding } from '../diagnostics.js';
+import { normalize } from '../paths.js';
 import type { Located, SpecView } from '../view.js';
 
 /** Trees of the system and of the programs that harderway installs. What is below them is never etcd's own. */
@@ -21,6 +22,7 @@ const contains = (outer: string, inner: string): boolean => `${inner}/`.startsWi
 
 /** Why nobody can have a directory alone; undefined if one can. */
 function faultOf(path: string): string | undefined {
+  if (path === '/') return 'is shared with other programs';
   if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not a plain path';
   if (foreign.test(path)) return 'belongs to other programs';
   return /^\/[^/]*$/.test(path) ? 'is shared with other programs' : undefined;
@@ -109,5 +111,19 @@ export function* checkBackupDirectory(view: SpecView): Generator<Finding> {
   yield sharedDirectory(directory, reason, {
     example: '/var/backups/etcd',
     advice: 'the snapshots a directory of their own, as in /var/backups/etcd',
+  });
+}
+
+/** Directories of this machine that hold more than credentials: the root and those of the system in it, homes, those around cluster.yaml. */
+const crowded =
+  /^(?:\/(?:boot|dev|etc|home|media|mnt|opt|proc|root|run|srv|sys|tmp|usr|var)?|\/home\/[^/]*|~|\.\.(?:\/\.\.)*)$/;
+
+/** Refuses a directory of credentials that others have: `harderway certs lock` encrypts everything in it that is not public. */
+export function* checkCredentialsDirectory(view: SpecView): Generator<Finding> {
+  const directory = view.text('pki', 'directory');
+  if (directory === undefined || !crowded.test(normalize(directory.value))) return;
+  yield sharedDirectory(directory, 'is shared with other files', {
+    example: './auth',
+    advice: 'the credentials a directory of their own, as in ./auth',
   });
 }
