@@ -13,7 +13,7 @@ import {
   checkDataDirectory,
   checkLogDirectory,
 } from './checks/data-directory.js';
-import { checkAccess, checkFiles } from './checks/files.js';
+import { checkAccess, checkAuthorizers, checkFiles } from './checks/files.js';
 import { checkHosts } from './checks/hosts.js';
 import { checkNetwork } from './checks/network.js';
 import { checkVersions } from './checks/versions.js';
@@ -24,7 +24,7 @@ import type { ClusterSpec } from './model.js';
 import { pathBase, resolveSpecPaths } from './paths.js';
 import { type ClusterSpecCode, clusterSpecRules } from './rules.js';
 import { clusterFile } from './schema.js';
-import { describeIssues } from './shape.js';
+import { describeIssues, valueAt } from './shape.js';
 import { type SpecView, viewOf } from './view.js';
 
 /** Options of {@link parseClusterSpec}. */
@@ -70,7 +70,7 @@ export function parseClusterSpec<Code extends string = never>(
   }
   const raw = withoutEmpty(source.value, []);
   const result = clusterFile.safeParse(raw, once);
-  const shape = result.success ? [] : describeIssues(result.error.issues, raw);
+  const shape = ofOneProgram(result.success ? [] : describeIssues(result.error.issues, raw), raw);
   const defaults = clusterFile.safeParse({ api: { virtualIp: '192.0.2.2' }, hosts: [example] }, once).data;
   const { api, ...rest } = defaults ?? {};
   const known = { ...rest, api: { ...api, virtualIp: undefined }, hosts: undefined };
@@ -91,6 +91,7 @@ export function parseClusterSpec<Code extends string = never>(
     ...checkCredentialsDirectory(view),
     ...checkFiles(view),
     ...checkAccess(view),
+    ...checkAuthorizers(view),
   ];
   const diagnostics = inTextOrder([
     ...source.diagnostics,
@@ -110,6 +111,15 @@ function located(finding: Finding, source: YamlText): Diagnostic<ClusterSpecCode
   const { severity, code, message, hint, path, atKey = false } = finding;
   const place = placesIn(source)(path, atKey ? 'key' : 'value');
   return clusterSpecRules.diagnostic(code, { severity, message, hint, ...place });
+}
+
+/** The findings about the shape of a file; of a file of another program the first one says all. */
+function ofOneProgram(findings: readonly Finding[], raw: unknown): readonly Finding[] {
+  const version = valueAt(raw, ['apiVersion']);
+  const isOurs = ['api', 'hosts'].some((key) => valueAt(raw, [key]) !== undefined);
+  if (isOurs || typeof version !== 'string' || version.startsWith('harderway/')) return findings;
+  const hint = 'this is a file of another program; harderway init writes a cluster.yaml';
+  return findings.flatMap((found) => (found.path[0] === 'apiVersion' ? [{ ...found, hint }] : []));
 }
 
 /**

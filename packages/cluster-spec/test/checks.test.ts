@@ -56,6 +56,30 @@ describe('backup', () => {
   });
 
   it.each([
+    ...[
+      '/',
+      '/etc/',
+      '/etc/../etc/passwd',
+      '/etc/passwd',
+      '/etc/shadow',
+      '/usr/bin/sudo',
+      '/boot/x',
+      '/etc/etcd/x',
+    ].map((path) => [path, ['reserved-path']]),
+    ...['/etc/kubernetes/x', '/usr/local/sbin/upload', '/etc/motd', '/opt/x', '/etc/ssh/sshd_config.d/x'].map(
+      (path) => [path, []],
+    ),
+  ])('files go nowhere else than to paths of their own: %s', (path, found) => {
+    const { diagnostics } = withKeys(`files: [{path: "${path}", content: x}]`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(found);
+  });
+
+  it('says one thing of a file of another program', () => {
+    const { diagnostics } = parseClusterSpec('apiVersion: v1\nkind: Config\nclusters: []\n');
+    expect(diagnostics).toMatchObject([{ code: 'unknown-value', message: 'apiVersion cannot be v1' }]);
+  });
+
+  it.each([
     ['directory: /srv/snapshots', []],
     ['directory: snapshots', ['error malformed-path']],
     ['directory: /var/backups', ['error shared-directory']],

@@ -7,6 +7,18 @@ import type { SpecView } from '../view.js';
 const ours =
   /^(?:\/etc\/(?:etcd|ha\.d)\/|\/etc\/hosts$|\/etc\/kubernetes\/config\/kube-scheduler\.yaml$|\/etc\/sysctl\.d\/50-(?:vip-arp|harderway)|\/etc\/systemd\/system\/(?:etcd|kube-(?:apiserver|controller-manager|scheduler)|harderway-[^/]*)\.[a-z]+$|\/usr\/local\/bin\/(?:etcd|kube)|\/usr\/local\/(?:lib\/harderway\/|sbin\/harderway-)|\/var\/lib\/(?:etcd|harderway|kubernetes)\/)/;
 
+/** Files without which nobody logs in, or the machine does not start, and what packages install. */
+const system =
+  /^\/(?:(?:bin|boot|dev|lib|lib32|lib64|libx32|proc|run|sbin|sys)\/|usr\/(?!local\/)|etc\/(?:passwd|shadow|group|gshadow|subuid|subgid|sudoers|fstab|crypttab|hostname|machine-id|nsswitch\.conf|resolv\.conf|ssh\/sshd_config|pam\.d\/.*)-?$)/;
+
+/** Why `files` may not write a path; undefined if it may. */
+function faultOf(path: string, data: string | undefined): string | undefined {
+  if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not the plain path of a file';
+  if (ours.test(path) || (data !== undefined && path.startsWith(`${data}/`)))
+    return 'is where harderway keeps files of its own';
+  return system.test(path) ? 'belongs to the operating system' : undefined;
+}
+
 /** Checks the files that cluster.yaml puts on control nodes. */
 export function* checkFiles(view: SpecView): Generator<Finding> {
   const seen = new Map<string, number>();
@@ -22,11 +34,11 @@ export function* checkFiles(view: SpecView): Generator<Finding> {
     const path = view.text(...at, 'path');
     if (path === undefined) continue;
     const data = view.text('etcd', 'dataDirectory')?.value;
-    if (ours.test(path.value) || (data !== undefined && path.value.startsWith(`${data}/`))) {
-      const message = `${path.value} is where harderway keeps files of its own`;
+    const fault = faultOf(path.value, data);
+    if (fault !== undefined) {
       yield {
         code: 'reserved-path',
-        message,
+        message: `${path.value} ${fault}`,
         hint: 'choose another path, as in /etc/kubernetes/NAME',
         path: path.path,
       };
@@ -41,6 +53,21 @@ export function* checkFiles(view: SpecView): Generator<Finding> {
 
 /** The first minor whose kube-apiserver reads these files without a feature gate. */
 const least = '1.30';
+
+/** Checks authorizers that cluster.yaml brings. */
+export function* checkAuthorizers(view: SpecView): Generator<Finding> {
+  const list = ['kubeApiserver', 'authorization', 'authorizers'] as const;
+  for (let index = 0; view.keys(...list, index).length > 0; index += 1) {
+    const type = view.text(...list, index, 'type');
+    if (type?.value !== 'AlwaysAllow') continue;
+    yield {
+      code: 'open-authorizer',
+      message: 'AlwaysAllow lets everyone with a credential do everything',
+      hint: 'remove it: Node and RBAC are enough',
+      path: type.path,
+    };
+  }
+}
 
 /** Checks whether the version knows the configuration files of kube-apiserver that cluster.yaml holds. */
 export function* checkAccess(view: SpecView): Generator<Finding> {
