@@ -6,14 +6,20 @@ interface Found {
   readonly diagnostic: Diagnostic;
 }
 
-/** What a diagnostic says; versions in its message count for nothing. */
+/** The content of a diagnostic; versions in its message count for nothing. */
 const keyOf = ({ diagnostic: { code, subject, severity, message } }: Found): string =>
   `${code} ${subject} ${severity} ${message.replace(/\b1\.\d+(\.\d+)?\b/g, '')}`;
 
 const withKeys = <T extends Found>(found: readonly T[]): ReadonlySet<string> => new Set(found.map(keyOf));
 
+/** A finding with other words, which are not the program's own. */
+function reworded<T extends Found>(found: T, words: Partial<Diagnostic>): T {
+  const { programText: _, ...diagnostic } = found.diagnostic;
+  return { ...found, diagnostic: { ...diagnostic, ...words } };
+}
+
 /**
- * What may be said of a version. Of a provisional minor it is tempered by what holds in the newest final minor: findings that
+ * Findings of a version. Those of a provisional minor are tempered by the findings of the newest final minor: findings that
  * both have stay as they are. The others rest on the provisional facts alone, so an error becomes a warning. Nor do these
  * facts clear what the final minor refuses or warns of: that stays, as a warning.
  *
@@ -31,14 +37,10 @@ export function temperedFindings<T extends Found>(
   const minor = newestFinal(catalog);
   const final = findIn(minor);
   const [ownKeys, finalKeys] = [withKeys(own), withKeys(final)];
-  const changed = (found: T, diagnostic: Pick<Diagnostic, 'message'> & Partial<Diagnostic>): T => {
-    const { programText: _, ...rest } = found.diagnostic;
-    return { ...found, diagnostic: { ...rest, ...diagnostic } };
-  };
   const tempered = own.map((found): T => {
     if (finalKeys.has(keyOf(found))) return found;
     const { severity, message } = found.diagnostic;
-    return changed(found, {
+    return reworded(found, {
       severity: severity === 'error' ? 'warning' : severity,
       message: `${message} (${basis})`,
     });
@@ -46,7 +48,7 @@ export function temperedFindings<T extends Found>(
   const kept = final
     .filter((found) => found.diagnostic.severity !== 'info' && !ownKeys.has(keyOf(found)))
     .map((found) =>
-      changed(found, {
+      reworded(found, {
         severity: 'warning',
         message: `${minor} says: ${found.diagnostic.message}; no longer so ${basis}`,
         hint: 'Try it on the program first.',

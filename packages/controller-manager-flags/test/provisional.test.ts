@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { checkControllerManager } from '../src/index.js';
 import { controllerManager } from '../src/program.js';
 
-const reported = (version: string, ...argv: readonly string[]) => {
-  const { verdict, diagnostics } = checkControllerManager({
+/** The verdict and the findings about a command line. */
+function reported(version: string, ...argv: readonly string[]): readonly string[] {
+  const { verdict, diagnostics } = controllerManager.check({
     version,
     argv: ['--kubeconfig=/kubeconfig', ...argv],
   });
   return [verdict, ...diagnostics.map(({ severity, code, message }) => `${severity} ${code}: ${message}`)];
-};
+}
 
 const basis = expect.stringMatching(/by sources of 2026-08-13, before 1\.37\.0\)?$/);
 

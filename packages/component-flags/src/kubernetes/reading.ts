@@ -19,10 +19,10 @@ export type ProgramRules = StartRules<StartContext, KubernetesStage> & {
 /** A command line as one version reads it. */
 export interface Reading {
   readonly line: CommandLine;
-  /** What shows while it parses. */
+  /** Findings while it parses. */
   readonly parsed: readonly StartFinding<KubernetesStage>[];
   readonly values: StartContext;
-  /** What the rules of its start find. */
+  /** Findings of the rules of its start. */
   found(): readonly StartFinding<KubernetesStage>[];
 }
 
