@@ -1,7 +1,7 @@
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { checkUpgrade, newestPatch, upgradePath } from '@harderway/etcd-config';
 import type { Hop, UpgradeRefusal, UpgradeRequest, Versions } from './model.js';
-import { etcdBounds, isEtcdWithin, kubernetesMinors, newestKubernetes } from './releases.js';
+import { etcdBounds, goesWithEtcd, kubernetesMinors, newestKubernetes } from './releases.js';
 
 /** A hop without what follows from it. */
 export type Rung = Pick<Hop, 'component' | 'from' | 'to' | 'beside'>;
@@ -67,19 +67,15 @@ function interleave(
   const rungs: Rung[] = [];
   const [clusterSteps, etcdSteps] = [[...kubernetes], [...etcd]];
   let beside = start;
-  const fits = (etcdVersion: string, version: string): boolean => {
-    const bounds = etcdBounds(version);
-    return bounds !== undefined && isEtcdWithin(etcdVersion, bounds);
-  };
   for (;;) {
     const [nextEtcd] = etcdSteps;
     const [next] = clusterSteps;
     if (nextEtcd === undefined && next === undefined) return rungs;
-    if (nextEtcd !== undefined && fits(nextEtcd, beside.kubernetes)) {
+    if (nextEtcd !== undefined && goesWithEtcd(beside.kubernetes, nextEtcd)) {
       rungs.push({ component: 'etcd', from: beside.etcd, to: nextEtcd, beside });
       beside = { ...beside, etcd: nextEtcd };
       etcdSteps.shift();
-    } else if (next !== undefined && fits(beside.etcd, next)) {
+    } else if (next !== undefined && goesWithEtcd(next, beside.etcd)) {
       rungs.push({ component: 'kubernetes', from: beside.kubernetes, to: next, beside });
       beside = { ...beside, kubernetes: next };
       clusterSteps.shift();

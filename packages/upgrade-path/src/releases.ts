@@ -52,6 +52,18 @@ export function isEtcdWithin(etcd: string, { least, most }: EtcdBounds): boolean
 }
 
 /**
+ * True if the API servers of a version go with an etcd. The bounds of a provisional minor stop nobody whom the bounds of the
+ * newest final minor let pass.
+ */
+export const goesWithEtcd = (kubernetes: string, etcd: string): boolean =>
+  [kubernetes, ...(provisionalBasis(kubernetes) === undefined ? [] : [newestFinal(apiserver.catalog)])].some(
+    (version) => {
+      const bounds = etcdBounds(version);
+      return bounds !== undefined && isEtcdWithin(etcd, bounds);
+    },
+  );
+
+/**
  * The newest known patches of Kubernetes and of the etcd whose client its API server has, for a new cluster.
  *
  * @param kubernetes a version or a minor. Default: the newest minor whose facts are final

@@ -110,7 +110,9 @@ describe('any ladder', () => {
               );
               expect(errors).toEqual([]);
             }
-            const { least = '', most = '' } = etcdBounds(now.kubernetes) ?? {};
+            const { most = '' } = etcdBounds(now.kubernetes) ?? {};
+            const { least = '' } =
+              etcdBounds(provisionalBasis(now.kubernetes) === undefined ? now.kubernetes : '1.36') ?? {};
             expect(compareVersions(parseVersion(now.etcd), parseVersion(least))).toBeGreaterThanOrEqual(0);
             expect(compareVersions(parseVersion(now.etcd), parseVersion(most))).toBeLessThanOrEqual(0);
           }
@@ -236,6 +238,17 @@ describe('a provisional minor', () => {
       expect(reason).toContain(basis);
     }
     expect(formatUpgrade(plan)).toContain(`  warning: what follows is known ${basis} (`);
+  });
+
+  it('takes an etcd that is asked for, if the minor before does', () => {
+    const plan = planUpgrade({ from, to: { kubernetes: '1.37', etcd: from.etcd } });
+    expect(plan).toMatchObject({ kind: 'plan', hops: [{ id: 'kubernetes 1.37.2' }] });
+    expect(
+      planUpgrade({ from: { ...from, etcd: '3.5.16' }, to: { kubernetes: '1.37', etcd: '3.5.16' } }),
+    ).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'etcd-bounds' },
+    });
   });
 
   it('says nothing of the minors before', () => {

@@ -7,7 +7,7 @@ import {
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { defineRules, type RuleFinding, type RuleSet } from '@harderway/diagnostics';
 import { newestPatch } from '@harderway/etcd-config';
-import { endOfKubernetes, etcdBounds, isEtcdWithin } from '@harderway/upgrade-path';
+import { endOfKubernetes, etcdBounds, isEtcdWithin, provisionalBasis } from '@harderway/upgrade-path';
 import { serverAddresses, someIn } from './server-addresses.js';
 
 /** A cluster.yaml and what surrounds it on this machine. */
@@ -39,8 +39,9 @@ function* etcdOutside({ spec, at }: CheckedCluster): Findings {
   const { kubernetes, etcd } = spec.versions;
   const bounds = etcdBounds(kubernetes);
   if (bounds === undefined || isEtcdWithin(etcd, bounds)) return;
+  const basis = provisionalBasis(kubernetes);
   yield {
-    message: `Kubernetes ${kubernetes} goes with etcd ${bounds.least} to ${bounds.most}, not with ${etcd}: ${bounds.why}`,
+    message: `Kubernetes ${kubernetes} goes with etcd ${bounds.least} to ${bounds.most}, not with ${etcd}: ${bounds.why}${basis === undefined ? '' : `, ${basis}`}`,
     hint: `set versions.etcd to ${bounds.least} or newer; \`harderway upgrade\` knows the way on a cluster that runs`,
     span: at(['versions', 'etcd']),
   };
