@@ -63,7 +63,8 @@ describe('help', () => {
   it('prints the version, and which others it knows since when', async () => {
     const ran = await harderway(['--version']);
     expect(ran.code).toBe(0);
-    const known = /(Kubernetes|etcd) \d\.\d+ to \d\.\d+ \(as of \d{4}-\d\d-\d\d(?:; \d\.\d+ provisional: by sources of \d{4}-\d\d-\d\d, before \d\.\d+\.0)?\)/;
+    const known =
+      /(Kubernetes|etcd) \d\.\d+ to \d\.\d+ \(as of \d{4}-\d\d-\d\d(?:; \d\.\d+ provisional: by sources of \d{4}-\d\d-\d\d, before \d\.\d+\.0)?\)/;
     expect(ran.stdout).toMatch(
       new RegExp(`^\\d+\\.\\d+\\.\\d+(-test)?\\n${known.source}, ${known.source}\\n$`),
     );
