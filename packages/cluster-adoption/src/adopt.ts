@@ -42,18 +42,15 @@ function read(bundle: Bundle): {
   if (entries.some(({ verdict }) => verdict === 'unknown'))
     return { entries: [...entries, ...hostRefusals(cluster)] };
   const virtual = virtualAddressOf(cluster);
-  const known = [...entries, ...hostRefusals(cluster), ...layoutRefusals(cluster, hosts)];
+  const known = [...entries, ...hostRefusals(cluster), ...layoutRefusals(hosts)];
   const refused = [...known, ...virtual.entries].filter(({ verdict }) => verdict === 'refused');
   if (refused.length > 0) return { entries: [...refused, ...movedFiles(cluster)] };
   const versions = versionsOf(cluster);
   const names = namesOf(cluster, hosts);
   const sections = sectionsOf(cluster);
   const servers = hosts.filter(({ role }) => role === 'control').map(({ address }) => address);
-  const [gateway] = hosts.filter(({ role }) => role === 'gateway');
-  const balancer =
-    gateway === undefined || virtual.value === undefined
-      ? { entries: [entry('unknown', 'loadBalancer', 'no gateway was read')] }
-      : balancerSectionOf(gateway, virtual.value, servers);
+  const gateways = hosts.filter(({ role }) => role === 'gateway');
+  const balancer = balancerSectionOf(gateways, virtual.value, servers);
   const all = [
     ...known,
     ...outdatedProcesses(cluster),

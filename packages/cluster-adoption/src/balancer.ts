@@ -1,4 +1,4 @@
-import { type Evidence, LDIRECTORD_CF } from '@harderway/cluster-doctor/cluster';
+import { type Evidence, LDIRECTORD_CF, type VirtualAddress } from '@harderway/cluster-doctor/cluster';
 import { evaluate, parse } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
 import type { AdoptedHost } from './hosts.js';
@@ -15,10 +15,10 @@ export interface AdoptedBalancer {
 /** Directives of a virtual service that the guide decides, as ldirectord names them. */
 const FIXED = balancerSettings.guide.section;
 
-/** The settings of the virtual service of an address. */
-export function balancerSectionOf(
+/** The settings of the virtual service of an address on one gateway. */
+function sectionOn(
   { host, name }: AdoptedHost,
-  virtual: { readonly address: string; readonly port: number },
+  virtual: VirtualAddress,
   servers: readonly string[],
 ): Reading<AdoptedBalancer> {
   const file = host.file(LDIRECTORD_CF);
@@ -77,4 +77,21 @@ export function balancerSectionOf(
         ]),
   ];
   return { value: section, entries };
+}
+
+/** The settings of the virtual service of an address, on which all gateways have to agree. */
+export function balancerSectionOf(
+  gateways: readonly AdoptedHost[],
+  virtual: VirtualAddress | undefined,
+  servers: readonly string[],
+): Reading<AdoptedBalancer> {
+  const [first, ...others] =
+    virtual === undefined ? [] : gateways.map((each) => sectionOn(each, virtual, servers));
+  if (first === undefined) return { entries: [entry('unknown', 'loadBalancer', 'no gateway was read')] };
+  const known = others.flatMap(({ entries }) => entries.filter(({ verdict }) => verdict !== 'exact'));
+  if (others.every(({ value }) => JSON.stringify(value) === JSON.stringify(first.value)))
+    return { value: first.value, entries: [...first.entries, ...known] };
+  const places = gateways.map(({ host, name }) => host.evidence(LDIRECTORD_CF, name));
+  const message = `${LDIRECTORD_CF} differs between ${gateways.map(({ name }) => name).join(' and ')}`;
+  return { entries: [...first.entries, ...known, entry('unknown', 'loadBalancer', message, ...places)] };
 }

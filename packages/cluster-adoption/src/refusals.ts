@@ -1,5 +1,7 @@
 import { type Cluster, type Host, type Program, urlsOf } from '@harderway/cluster-doctor/cluster';
+import { advice } from './advice.js';
 import { runningFlags } from './flag-values.js';
+import { gatewayRefusals } from './gateways.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
 
@@ -10,9 +12,6 @@ const CONTROL_PROGRAMS: readonly string[] = [
   'kube-controller-manager',
   'kube-scheduler',
 ];
-
-const advice =
-  'harderway doctor judges this cluster all the same, and harderway cis compares it with the benchmark';
 
 /** Whether a container runs a program: it has a process, and no unit starts it. */
 const isContained = ({ name, unit, process }: Program): boolean =>
@@ -86,20 +85,8 @@ export const hostRefusals = ({ hosts }: Cluster): readonly Entry[] =>
   hosts.flatMap((host) => [...staticPods(host), ...localEtcd(host), ...otherUnits(host)]);
 
 /** Reasons why hosts that are all known can't be the hosts of one cluster.yaml. */
-export function layoutRefusals({ balancers }: Cluster, adopted: readonly AdoptedHost[]): readonly Entry[] {
+export function layoutRefusals(adopted: readonly AdoptedHost[]): readonly Entry[] {
   const control = adopted.filter(({ role }) => role === 'control').length;
   const even = `${control} control nodes were found; etcd needs an odd number. Name all of them, or add one. ${advice}`;
-  const gateways = adopted.filter(({ role }) => role === 'gateway').map(({ name }) => name);
-  const several = `${gateways.join(' and ')} balance the control plane; in cluster.yaml keepalived decides which of several gateways has the virtual IP. Name one of them. ${advice}`;
-  return [
-    ...(control % 2 === 0 ? [entry('refused', 'hosts', even)] : []),
-    ...(gateways.length > 1 ? [entry('refused', 'gateways', several)] : []),
-    ...balancers.flatMap(({ host }): readonly Entry[] => {
-      if (host.program('keepalived') === undefined) return [];
-      const message = `keepalived on ${host.name} moves the virtual IP, and its settings can't be taken over yet. ${advice}`;
-      return [
-        entry('refused', 'gateways', message, host.evidence('/etc/keepalived/keepalived.conf', 'keepalived')),
-      ];
-    }),
-  ];
+  return [...(control % 2 === 0 ? [entry('refused', 'hosts', even)] : []), ...gatewayRefusals(adopted)];
 }

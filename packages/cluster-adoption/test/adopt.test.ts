@@ -1,6 +1,5 @@
-import type { Bundle } from '@harderway/cluster-doctor';
 import { parseClusterSpec } from '@harderway/cluster-spec';
-import { rules } from '@harderway/program-settings';
+import { keepalivedUnit, rules } from '@harderway/program-settings';
 import { describe, expect, test } from 'vitest';
 import {
   all,
@@ -34,6 +33,46 @@ const messages = (notes: readonly { readonly subject: string; readonly message: 
 
 const everywhere = (unit: string, change: (text: string) => string): Plant =>
   all(...control.map((host) => editUnit(host, unit, change)));
+
+/** A gateway with another name and address, and else as the first. */
+const secondGateway: Plant = (bundle) => ({
+  ...bundle,
+  hosts: bundle.hosts.flatMap((host) =>
+    host.name === 'gateway'
+      ? [
+          host,
+          JSON.parse(
+            JSON.stringify({ ...host, name: 'gateway1' })
+              .replaceAll('192.168.1.10', '192.168.1.9')
+              .replace('Linux gateway ', 'Linux gateway1 '),
+          ),
+        ]
+      : [host],
+  ),
+});
+
+const ownConfiguration = '/etc/keepalived/harderway.conf';
+
+/** A gateway on which a unit runs keepalived with a file. */
+const withKeepalived = (host: string, unit: string, directory: string, configuration: string): Plant =>
+  all(
+    answer(
+      host,
+      'units',
+      (text) =>
+        `${text}\n\nId=${unit}\nLoadState=loaded\nActiveState=active\nFragmentPath=${directory}/${unit}`,
+    ),
+    answer(
+      host,
+      `unit ${unit}`,
+      () =>
+        `# ${directory}/${unit}\n[Service]\nExecStart=/usr/sbin/keepalived --dont-fork --use-file ${configuration}\n`,
+    ),
+    put(host, configuration, {
+      kind: 'file',
+      text: 'global_defs {\n  vrrp_version 3\n}\nvrrp_instance api {\n}\n',
+    }),
+  );
 
 describe('the chapter done by hand', () => {
   test('is a cluster.yaml with the hosts, versions and settings that run', () => {
@@ -176,6 +215,35 @@ describe('settings besides flags', () => {
     );
     expect(specOf(found).pki.authorityKeys).toBe('elsewhere');
     expect(found.report.inexpressible).toEqual([]);
+  });
+});
+
+describe('two gateways that harderway set up', () => {
+  const both = all(
+    secondGateway,
+    ...['gateway', 'gateway1'].map((host) =>
+      withKeepalived(host, keepalivedUnit, '/etc/systemd/system', ownConfiguration),
+    ),
+  );
+
+  test('are taken over', () => {
+    const found = adopted(both);
+    expect(specOf(found).hosts.filter(({ role }) => role === 'gateway')).toMatchObject([
+      { name: 'gateway', address: '192.168.1.10' },
+      { name: 'gateway1', address: '192.168.1.9' },
+    ]);
+    expect(messages(found.report.refused)).toEqual([]);
+  });
+
+  test('have to balance alike', () => {
+    const { clusterYaml, report } = adopted(
+      both,
+      editFile('gateway1', '/etc/ha.d/ldirectord.cf', replaced('scheduler=wrr', 'scheduler=rr')),
+    );
+    expect(clusterYaml).toBeUndefined();
+    expect(messages(report.unknown)).toEqual([
+      'loadBalancer: /etc/ha.d/ldirectord.cf differs between gateway and gateway1',
+    ]);
   });
 });
 
@@ -326,23 +394,39 @@ describe('refused', () => {
     expect(refused(none)).toContain('api.virtualIp: no virtual IP was found');
   });
 
-  test('two gateways', () => {
-    const second = (bundle: Bundle): Bundle => ({
-      ...bundle,
-      hosts: bundle.hosts.flatMap((host) =>
-        host.name === 'gateway'
-          ? [
-              host,
-              JSON.parse(
-                JSON.stringify({ ...host, name: 'gateway1' })
-                  .replaceAll('192.168.1.10', '192.168.1.9')
-                  .replace('Linux gateway ', 'Linux gateway1 '),
-              ),
-            ]
-          : [host],
+  test('two gateways without keepalived', () => {
+    expect(refused(secondGateway)).toMatch(
+      /^gateways: gateway balances the control plane beside 1 more and without keepalived.*\ngateways: gateway1 /,
+    );
+  });
+
+  test('a keepalived that others set up, with its files and the way to go on', () => {
+    const { report } = adopted(
+      secondGateway,
+      ...['gateway', 'gateway1'].map((host) =>
+        withKeepalived(
+          host,
+          'keepalived.service',
+          '/usr/lib/systemd/system',
+          '/etc/keepalived/keepalived.conf',
+        ),
       ),
-    });
-    expect(refused(second)).toMatch(/^gateways: gateway and gateway1 balance the control plane/);
+    );
+    expect(messages(report.refused)).toEqual([
+      expect.stringMatching(
+        /^gateways: keepalived\.service on gateway moves.*ip address replace.*hosts afterwards/,
+      ),
+      expect.stringContaining('keepalived.service on gateway1 moves'),
+    ]);
+    expect(report.refused[0]?.evidence).toEqual([
+      { host: 'gateway', file: '/usr/lib/systemd/system/keepalived.service', text: 'keepalived.service' },
+      { host: 'gateway', file: '/etc/keepalived/keepalived.conf', line: 4, text: 'vrrp_instance api {' },
+    ]);
+  });
+
+  test('one of several gateways', () => {
+    const alone = withKeepalived('gateway', keepalivedUnit, '/etc/systemd/system', ownConfiguration);
+    expect(refused(alone)).toMatch(/^gateways: harderway-keepalived\.service on gateway has other gateways/);
   });
 
   test('an even number of control nodes', () => {

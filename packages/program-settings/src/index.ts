@@ -17,6 +17,7 @@ export {
   controllerManagerPort,
   etcd,
   etcdClientPort,
+  keepalivedUnit,
   kubeApiserver,
   kubeControllerManager,
   kubernetesDirectory,

@@ -1,8 +1,8 @@
 import { afterRun } from '@harderway/desired-state';
+import { keepalivedUnit } from '@harderway/program-settings';
 import { askHealth } from '../components/health.js';
 import { virtualRouter } from '../components/index.js';
 import { askOwnership, describeOwnership, ownersIn } from '../components/keepalived/owner.js';
-import { keepalivedUnit } from '../components/keepalived/unit.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { gatewayHosts } from '../hosts/topology.js';
 import { describeHealth } from '../model/health.js';

@@ -1,6 +1,6 @@
+import { keepalivedUnit } from '@harderway/program-settings';
 import { describe, expect, test } from 'vitest';
 import { canServePath } from '../../src/components/keepalived/can-serve.js';
-import { keepalivedUnit } from '../../src/components/keepalived/unit.js';
 import { virtualIpUnit } from '../../src/components/virtual-ip-unit.js';
 import type { Plan } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';

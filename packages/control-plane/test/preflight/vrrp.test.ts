@@ -1,5 +1,5 @@
+import { keepalivedUnit } from '@harderway/program-settings';
 import { expect, test } from 'vitest';
-import { keepalivedUnit } from '../../src/components/keepalived/unit.js';
 import { readHostFacts } from '../../src/facts/host-facts.js';
 import type { PreflightFinding } from '../../src/facts/model.js';
 import { vrrpReaches } from '../../src/preflight/checks/vrrp.js';

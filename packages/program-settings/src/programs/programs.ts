@@ -56,6 +56,9 @@ export const controllerManagerPort: number = firstPort(kubeControllerManager);
 /** The port on which kube-scheduler serves health and metrics. */
 export const schedulerPort: number = firstPort(kubeScheduler);
 
+/** The unit that runs keepalived on each of several gateways, beside none of Debian's. */
+export const keepalivedUnit = 'harderway-keepalived.service';
+
 /** Path of the KubeSchedulerConfiguration on a control node. */
 export const schedulerConfigurationPath: string = String(kubeScheduler.flags['config']?.value);
 

@@ -1,3 +1,4 @@
+import { keepalivedUnit } from '@harderway/program-settings';
 import { gatewayHosts, hasStandby } from '../../hosts/topology.js';
 import type { Descriptor, GuardRule, HostContext } from '../../model/component.js';
 import { down, up } from '../../model/health.js';
@@ -10,13 +11,7 @@ import { canServeHere, oneOwner } from './checks.js';
 import { keepalivedText } from './config.js';
 import { askOwnership, ownersIn } from './owner.js';
 import { connectionSync, syncRuns } from './sync.js';
-import {
-  keepalivedPath,
-  keepalivedUnit,
-  keepalivedUnitText,
-  ldirectordRestart,
-  ldirectordRestartPath,
-} from './unit.js';
+import { keepalivedPath, keepalivedUnitText, ldirectordRestart, ldirectordRestartPath } from './unit.js';
 
 /** At least one other gateway can take the address over. */
 const guard: GuardRule = {

@@ -2,9 +2,6 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { buildUnit, exec } from '@harderway/systemd-unit';
 import { virtualIpUnit } from '../virtual-ip-unit.js';
 
-/** Unit of our own: Debian's does not start again what was killed, and may serve other addresses of the host. */
-export const keepalivedUnit = 'harderway-keepalived.service';
-
 /** Path of the configuration on a gateway. */
 export const keepalivedPath = '/etc/keepalived/harderway.conf';
 
@@ -12,7 +9,7 @@ export const keepalivedPath = '/etc/keepalived/harderway.conf';
 const enabledLink = `/etc/systemd/system/multi-user.target.wants/${virtualIpUnit}`;
 
 /**
- * The unit of keepalived. A keepalived that is killed leaves the address on the device: it has to go before another gateway takes it
+ * The unit of keepalived, our own: Debian's does not start again what was killed, and may serve other addresses of the host. A keepalived that is killed leaves the address on the device: it has to go before another gateway takes it
  * over, which happens after three missing adverts. One that stops takes the address off, which comes back at once where keepalived
  * stops for good, since only one gateway is left.
  */

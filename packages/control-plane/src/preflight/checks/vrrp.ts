@@ -1,4 +1,4 @@
-import { keepalivedUnit } from '../../components/keepalived/unit.js';
+import { keepalivedUnit } from '@harderway/program-settings';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 import { hasStandby } from '../../hosts/topology.js';
 
