@@ -3,6 +3,7 @@ import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { bundleSchema } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
+import { translated } from './bundles/decoys.js';
 
 test('a cluster made by the guide is healthy', () => {
   expect(judge(healthy()).findings).toEqual([]);
@@ -24,4 +25,8 @@ test('a server of kubernetes-the-hard-way has the fault of its unit, and no othe
   expect(findings[0]?.message).toContain('10.0.0.1');
   expect([unread, paths]).toEqual([[], []]);
   expect(judge(oneServer('--service-cluster-ip-range=10.32.0.0/24')).findings).toEqual([]);
+});
+
+test('a balancer that translates addresses needs none on its servers', () => {
+  expect(judge(translated(healthy())).findings).toEqual([]);
 });

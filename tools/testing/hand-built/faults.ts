@@ -367,13 +367,22 @@ const etcdFaults: readonly Fault[] = [
     title: 'the list lacks a member on one host',
     code: 'etcd-cluster-differs',
     host: 'control1',
-    plant: editUnit('control1', ETCD, replaced(',control2=https://192.168.1.13:2380', '')),
+    plant: all(
+      editUnit('control1', ETCD, replaced(',control2=https://192.168.1.13:2380', '')),
+      // It has founded a cluster with the other one that it knows.
+      answer('control1', 'etcd-members', (text) =>
+        text.replace(/,\{"ID":102.*\}/, ']}').replaceAll('"ID":10', '"ID":20'),
+      ),
+    ),
   },
   {
     title: 'http in the list of one host',
     code: 'etcd-scheme-mixed',
     host: 'control0',
-    plant: editUnit('control0', ETCD, replaced('control2=https://', 'control2=http://')),
+    plant: all(
+      editUnit('control0', ETCD, replaced('control2=https://', 'control2=http://')),
+      answer('control0', 'etcd-members', () => 'Error: context deadline exceeded', 1),
+    ),
   },
   {
     title: 'data lost while the list says new',

@@ -57,6 +57,25 @@ export function listedMembers(host: Host): readonly ListedMember[] | undefined {
   }
 }
 
+/**
+ * Whether two members run and list the same members, both of them among these. The flags that founded their cluster do not count any more,
+ * and differ where members were added later.
+ */
+export function areOfOneCluster(hosts: readonly Host[], one: Program, other: Program): boolean {
+  const [left, right] = [one, other].map((program) => {
+    const host = hosts.find(({ name }) => name === program.host);
+    const listed = host === undefined ? undefined : listedMembers(host);
+    return serves(program) ? listed?.map(({ id, name }) => `${id} ${name}`).sort() : undefined;
+  });
+  return (
+    left !== undefined &&
+    left.join() === right?.join() &&
+    [one, other].every(({ flags }) =>
+      left.some((member) => member.endsWith(` ${flags['name'] ?? 'default'}`)),
+    )
+  );
+}
+
 /** How far a member has got, by the names of its files. */
 export interface MemberData {
   readonly hasMember: boolean;

@@ -64,17 +64,46 @@ const executable = (text: string): string =>
 const unitVariables = (text: string): readonly string[] =>
   [...text.matchAll(/^Environment="?([A-Z_]+=[^"\n]*)/gm)].map(([, variable = '']) => variable);
 
+/** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
+const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);
+
+interface Command {
+  readonly argv: readonly string[];
+  readonly spans: readonly Span[];
+}
+
+/** The command of a unit without words that only systemd knows. */
+function knownWords({ argv, spans }: Command): Command {
+  const isKnown = argv.map((word, index) => {
+    const next = argv[index + 1];
+    const takesNext = /^--?[^=]+$/.test(word) && next !== undefined && !next.startsWith('-');
+    return !isOpen(word) && !(takesNext && isOpen(next));
+  });
+  return {
+    argv: argv.filter((_, index) => isKnown[index]),
+    spans: spans.filter((_, index) => isKnown[index]),
+  };
+}
+
+/** The command of a program: as its unit has it, or its process where the unit leaves words open. */
+function commandOf({ name, unit, process }: Source, path: string): Command {
+  const running = { argv: process?.argv.slice(process.argv.indexOf(path) + 1) ?? [], spans: [] };
+  const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
+  if (written === undefined) return running;
+  if (!written.argv.some(isOpen)) return written;
+  return process === undefined ? knownWords(written) : running;
+}
+
 interface Source {
   readonly name: ProgramName;
   readonly unit?: Unit | undefined;
   readonly process?: ProcessFacts | undefined;
 }
 
-function programOf({ name, unit, process }: Source, facts: HostFacts): Program {
-  const command = unit === undefined ? undefined : commandOfUnit(unit.text, name);
-  const argv = command?.argv ?? process?.argv.slice(1) ?? [];
-  const spans = command?.spans ?? [];
+function programOf(source: Source, facts: HostFacts): Program {
+  const { name, unit, process } = source;
   const path = (unit === undefined ? undefined : executable(unit.text)) || (process?.argv[0] ?? '');
+  const { argv, spans } = commandOf(source, path);
   const environment = process?.environment ?? (unit === undefined ? [] : unitVariables(unit.text));
   return {
     name,

@@ -1,6 +1,7 @@
 import {
   all,
   answer,
+  editFile,
   editUnit,
   journal,
   on,
@@ -21,6 +22,10 @@ const withoutOpenssl = (host: string): Plant =>
       ]),
     ),
   }));
+
+/** Takes words of a unit from a file that was not read. */
+const withFile = (from: string, to: string) => (text: string) =>
+  replaced('[Service]', '[Service]\nEnvironmentFile=/etc/default/control-plane')(replaced(from, to)(text));
 
 /** Sights that look like faults, and are none. */
 export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [
@@ -100,4 +105,47 @@ export const decoys: readonly { readonly title: string; readonly plant: Plant }[
       '{"level":"warn","msg":"prober detected unhealthy status","error":"dial tcp 192.168.1.12:2380: connect: connection refused"}',
     ),
   },
+  {
+    title: 'founding flags of members that were added one after another',
+    plant: all(
+      editUnit(
+        'control0',
+        'etcd.service',
+        replaced(/--initial-cluster \S+/, '--initial-cluster control0=https://192.168.1.11:2380'),
+      ),
+      editUnit('control2', 'etcd.service', replaced('etcd-cluster-0', 'etcd-cluster-1')),
+    ),
+  },
+  {
+    title: 'specifiers and variables in units, of files that were not read',
+    plant: all(
+      answer('control0', 'unit etcd.service', replaced('--name control0', '--name %H')),
+      answer('control1', 'unit etcd.service', withFile('--name control1', '--name=$NODE')),
+      answer('control1', 'unit kube-scheduler.service', withFile('--v=2', '$KUBE_ARGS')),
+    ),
+  },
+  {
+    title: 'a proxy that is used for nothing',
+    plant: on('control2', ({ processes }) => ({
+      processes: processes.map((process) => ({
+        ...process,
+        environment: [...process.environment, 'HTTPS_PROXY=http://192.0.2.1:3128', 'NO_PROXY=*'],
+      })),
+    })),
+  },
 ];
+
+/** A balancer that translates addresses: real servers need neither the virtual address nor to listen for it. */
+export const translated: Plant = all(
+  answer('gateway', 'ipvs', (text) => text.replaceAll('Route', 'Masq ')),
+  editFile('gateway', '/etc/ha.d/ldirectord.cf', (text) => text.replaceAll(' gate', ' masq')),
+  ...['control0', 'control1', 'control2'].flatMap((host, index) => [
+    editUnit(
+      host,
+      'kube-apiserver.service',
+      replaced('--bind-address=0.0.0.0', `--bind-address=192.168.1.1${index + 1}`),
+    ),
+    answer(host, 'addresses', (text) => text.replace(/\n.*\/32.*/, '')),
+    answer(host, 'parameters', (text) => text.replace(/(arp_\w+) = [12]/g, '$1 = 0')),
+  ]),
+);

@@ -1,3 +1,4 @@
+import { isDirect } from '../address/holders.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { ownAddress } from '../etcd/addresses.js';
 import { replaceIn } from '../repairs.js';
@@ -36,6 +37,8 @@ export const apiserverAddressChecks: Checks = {
     }
   },
   *'bind-address-narrow'(cluster) {
+    // A balancer that translates addresses asks each server at its own.
+    if (cluster.balancers.length > 0 && !isDirect(cluster)) return;
     for (const host of cluster.controlNodes) {
       const program = host.program('kube-apiserver');
       const bound = program?.flags['bind-address'] ?? '0.0.0.0';

@@ -1,4 +1,4 @@
-import { initialMembers, urlsOf } from '../../cluster/etcd.js';
+import { areOfOneCluster, initialMembers, urlsOf } from '../../cluster/etcd.js';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { replaceIn, restart, thenRestart } from '../repairs.js';
@@ -71,6 +71,8 @@ export const etcdAddressChecks: Checks = {
   *'etcd-advertised-url-differs'(cluster) {
     for (const program of cluster.programs('etcd')) {
       const { flags } = program;
+      // A member with data does not look at them.
+      if (areOfOneCluster(cluster.hosts, program, program)) continue;
       const advertised = urlsOf(flags['initial-advertise-peer-urls']);
       const listed = initialMembers(flags['initial-cluster']);
       const own = listed.filter(([name]) => name === flags['name']).map(([, url]) => url);

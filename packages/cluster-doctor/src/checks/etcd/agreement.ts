@@ -1,14 +1,16 @@
-import { initialMembers } from '../../cluster/etcd.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import { areOfOneCluster, initialMembers } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { replaceIn, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
 
-/** Programs whose value differs from the one that most have, and that one. */
+/** Members whose value differs from the one that most have, and that one; not those that have found each other all the same. */
 function different(
-  programs: readonly Program[],
+  cluster: Cluster,
   read: (program: Program) => string,
 ): readonly { readonly program: Program; readonly usual: Program }[] {
+  const programs = cluster.programs('etcd');
   const count = (value: string): number => programs.filter((program) => read(program) === value).length;
   const usual = programs.reduce<Program | undefined>(
     (most, each) => (most === undefined || count(read(each)) > count(read(most)) ? each : most),
@@ -16,7 +18,11 @@ function different(
   );
   return usual === undefined
     ? []
-    : programs.flatMap((program) => (read(program) === read(usual) ? [] : [{ program, usual }]));
+    : programs.flatMap((program) =>
+        read(program) === read(usual) || areOfOneCluster(cluster.hosts, program, usual)
+          ? []
+          : [{ program, usual }],
+      );
 }
 
 const tokenOf = ({ flags }: Program): string => flags['initial-cluster-token'] ?? 'etcd-cluster';
@@ -35,7 +41,7 @@ const schemesOf = ({ flags }: Program): string =>
 
 export const etcdAgreementChecks: Checks = {
   *'etcd-scheme-mixed'(cluster) {
-    for (const { program, usual } of different(cluster.programs('etcd'), schemesOf)) {
+    for (const { program, usual } of different(cluster, schemesOf)) {
       const place = program.place('initial-cluster');
       const wrong = initialMembers(program.flags['initial-cluster']).find(
         ([name, { scheme }]) =>
@@ -77,7 +83,7 @@ export const etcdAgreementChecks: Checks = {
       ['initial-cluster-token', tokenOf],
       ['initial-cluster', listOf],
     ] as const)
-      for (const { program, usual } of different(cluster.programs('etcd'), read)) {
+      for (const { program, usual } of different(cluster, read)) {
         const place = program.place(flag);
         const [own, common] = [program.flags[flag], usual.flags[flag]];
         const isGiven = own !== undefined && common !== undefined;

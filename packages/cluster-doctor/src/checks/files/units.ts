@@ -139,7 +139,9 @@ export const unitChecks: Checks = {
     for (const { host, program, unit } of withUnits(hosts)) {
       const variable = program.process?.environment.find((each) => /^https?_proxy=./i.test(each));
       const line = unit.text.split('\n').findIndex((each) => /^Environment=.*https?_proxy=/i.test(each));
-      const spared = program.process?.environment.some((each) => /^no_proxy=.*\d/i.test(each)) ?? false;
+      const spared =
+        program.process?.environment.some((each) => /^no_proxy=(?:.*\d|(?:.*,)? *\* *(?:,|$))/i.test(each)) ??
+        false;
       if ((variable === undefined && line < 0) || spared) continue;
       const place = unit.place(line + 1);
       yield {
