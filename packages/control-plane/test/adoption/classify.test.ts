@@ -48,7 +48,12 @@ test('an operation belongs to a restart', () => {
 });
 
 test('an operation that interrupts nothing restarts nothing', () => {
-  const operation = { kind: 'defragment', member: 'control0', through: ['control0'], freeShare: 0.5 } as const;
+  const operation = {
+    kind: 'defragment',
+    member: 'control0',
+    through: ['control0'],
+    freeShare: 0.5,
+  } as const;
   expect(judged(operationStep('control0', 'etcd', operation, 'half of it is free'))[0]).toBe('rewrite');
 });
 
