@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkClusterPki } from '../src/check.js';
-import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
+import { ensureClusterPki } from '../src/cluster.js';
 import { hostKubeconfig } from '../src/host-kubeconfig.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
@@ -8,10 +8,9 @@ import type { ClusterPkiInput } from '../src/model.js';
 import { signingRequests } from '../src/requests.js';
 import { requiredFiles } from '../src/required-files.js';
 import { hasSuperuserAdmin } from '../src/superuser.js';
-import { at, contents, input } from './support.js';
+import { at, contents, environment, input, newCluster } from './support.js';
 
 const production: ClusterPkiInput = { ...input, profile: 'production' };
-const environment = at('2030-01-01T00:00:00Z');
 
 const groupsOf = (files: ReadonlyMap<string, string>, name: string): readonly string[] =>
   inspectCertificate(files.get(name) ?? '').subject.organizations;
@@ -21,16 +20,17 @@ const without = (files: ReadonlyMap<string, string>, ...names: readonly string[]
 
 const superPair = ['super-admin.pem', 'super-admin-key.pem'];
 
+const moved = newCluster('guide').then((guide) =>
+  ensureClusterPki(contents(guide), production, { environment }),
+);
+
 /** A cluster of production whose admin is in the group of superusers, as the guide and earlier versions have it. */
-async function earlier(): Promise<Map<string, string>> {
-  const guide = contents(await createClusterPki(input, { environment }));
-  const { files } = await ensureClusterPki(guide, production, { environment });
-  return without(contents(files), ...superPair);
-}
+const earlier = async (): Promise<Map<string, string>> =>
+  without(contents((await moved).files), ...superPair);
 
 describe('a new cluster', () => {
   test('of production has an admin that RBAC can revoke, and another that needs no RBAC', async () => {
-    const files = await createClusterPki(production, { environment });
+    const files = await newCluster('production');
     const own = contents(files);
     expect(groupsOf(own, 'admin.pem')).toEqual(['harderway:cluster-admins']);
     expect(groupsOf(own, 'super-admin.pem')).toEqual(['system:masters']);
@@ -40,7 +40,7 @@ describe('a new cluster', () => {
   });
 
   test('of the guide has one admin', async () => {
-    const own = contents(await createClusterPki(input, { environment }));
+    const own = contents(await newCluster('guide'));
     expect(groupsOf(own, 'admin.pem')).toEqual(['system:masters']);
     expect([...own.keys()].filter((name) => name.includes('super-admin'))).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe('an admin who is still a superuser', () => {
 });
 
 test('going back to the guide asks for an admin of the guide', async () => {
-  const own = contents(await createClusterPki(production, { environment }));
+  const own = contents(await newCluster('production'));
   const { diagnostics } = checkClusterPki(own, input, { environment });
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'wrong-subject', file: 'admin.pem' }));
 });
@@ -105,14 +105,14 @@ test('a CA elsewhere is asked to sign both', async () => {
   const elsewhere = { ...production, pki: { ...production.pki, authorityKeys: 'elsewhere' } } as const;
   const { requests } = await signingRequests(new Map(), elsewhere, { environment });
   expect(requests.map(({ name }) => name)).toEqual(expect.arrayContaining(['admin', 'super-admin']));
-  const own = without(contents(await createClusterPki(production, { environment })), ...superPair);
+  const own = without(contents(await newCluster('production')), ...superPair);
   await expect(
     ensureClusterPki(without(own, 'ca-key.pem'), elsewhere, { environment }),
   ).rejects.toMatchObject({ code: 'authority-key-missing', message: expect.stringMatching(/super-admin/) });
 });
 
 test('a kubeconfig of super-admin has a context of its own in the same cluster', async () => {
-  const files = await createClusterPki(production, { environment });
+  const files = await newCluster('production');
   const own = parseKubeconfig(hostKubeconfig(files, production, { superAdmin: true }));
   expect(own).toMatchObject({ cluster: 'kubenet', context: 'super-admin@kubenet', user: 'super-admin' });
   expect(own.certificate).toBe(files.get('super-admin.pem')?.content);

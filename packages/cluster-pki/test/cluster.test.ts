@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkClusterPki } from '../src/check.js';
 import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
 import type { PkiDiagnostic } from '../src/diagnostics.js';
@@ -8,15 +8,9 @@ import { hostKubeconfig } from '../src/host-kubeconfig.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
 import type { PkiFiles } from '../src/model.js';
-import { at, contents, input, middleOf } from './support.js';
+import { at, contents, environment, input, middleOf, newCluster } from './support.js';
 
-const start = '2030-01-01T00:00:00Z';
-const environment = at(start);
-let files: PkiFiles = new Map();
-
-beforeAll(async () => {
-  files = await createClusterPki(input, { environment });
-}, 60_000);
+const files = await newCluster('guide');
 
 function without(...names: readonly string[]): Map<string, string> {
   const left = contents(files);

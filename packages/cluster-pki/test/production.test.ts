@@ -6,22 +6,22 @@ import { derivedFiles } from '../src/derived-files.js';
 import { encryptionKeyNames } from '../src/encryption-key-names.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
-import { at, contents, input } from './support.js';
+import { at, contents, environment, input, newCluster } from './support.js';
 
 const production = { ...input, profile: 'production' } as const;
 
-const environment = at('2030-01-01T00:00:00Z');
+const moved = newCluster('guide').then((guide) =>
+  ensureClusterPki(contents(guide), production, { environment }),
+);
 
 describe('a new cluster', () => {
   const encryptionOf = (files: ReadonlyMap<string, string>) =>
     encryptionKeyNames(files.get('encryption-config.yaml') ?? '').map(({ provider }) => provider);
 
   test('encrypts by secretbox in production, and one of the guide goes on as it began', async () => {
-    const own = contents(await createClusterPki(production, { environment }));
+    const own = contents(await newCluster('production'));
     expect(encryptionOf(own)).toEqual(['secretbox']);
-    const guide = contents(await createClusterPki(input, { environment }));
-    const { files } = await ensureClusterPki(guide, production, { environment });
-    expect(encryptionOf(contents(files))).toEqual(['aescbc']);
+    expect(encryptionOf(contents((await moved).files))).toEqual(['aescbc']);
   });
 
   test('gives CAs a lifetime of their own, and keys that tokens are checked with', async () => {
@@ -35,8 +35,8 @@ describe('a new cluster', () => {
 
 describe('a cluster of the guide that goes to production', () => {
   test('keeps its authority for members of etcd, until they trust the new one', async () => {
-    const guide = contents(await createClusterPki(input, { environment }));
-    const { files, diagnostics } = await ensureClusterPki(guide, production, { environment });
+    const guide = await newCluster('guide');
+    const { files, diagnostics } = await moved;
     expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
       ['unrevocable', 'admin.pem'],
       ['unrevocable', 'admin.kubeconfig'],
@@ -52,17 +52,16 @@ describe('a cluster of the guide that goes to production', () => {
       inspectCertificate(found.get(name) ?? '', { authority: found.get(authority) ?? '' }).issuedByAuthority;
     expect(signedBy('etcd-peer-control0.pem', 'ca.pem')).toBe(true);
     expect(signedBy('front-proxy-client-control0.pem', 'front-proxy-ca.pem')).toBe(true);
-    expect(found.get('ca.pem')).toBe(guide.get('ca.pem'));
-    expect(found.get('admin.kubeconfig')).toBe(guide.get('admin.kubeconfig'));
+    expect(found.get('ca.pem')).toBe(guide.get('ca.pem')?.content);
+    expect(found.get('admin.kubeconfig')).toBe(guide.get('admin.kubeconfig')?.content);
     const derived = derivedFiles(found, production);
     expect(derived.get('etcd-ca-trust.pem')).toBe(`${found.get('ca.pem')}${found.get('etcd-ca.pem')}`);
-    expect(derived.get('ca-trust.pem')).toBe(guide.get('ca.pem'));
-    expect(derived.get('signing-ca.pem')).toBe(guide.get('ca.pem'));
+    expect(derived.get('ca-trust.pem')).toBe(guide.get('ca.pem')?.content);
+    expect(derived.get('signing-ca.pem')).toBe(guide.get('ca.pem')?.content);
   });
 
   test('names what its next authority signs again', async () => {
-    const guide = contents(await createClusterPki(input, { environment }));
-    const { files } = await ensureClusterPki(guide, production, { environment });
+    const { files } = await moved;
     const uses = { 'etcd-ca': { signs: 'etcd-ca', trusts: ['ca', 'etcd-ca'] } };
     const existing = new Map([...contents(files), [authoritiesFile, formatUses(uses)]]);
     const found = checkClusterPki(existing, production, { environment }).diagnostics;
@@ -74,7 +73,7 @@ describe('a cluster of the guide that goes to production', () => {
   });
 
   test('keeps the keys of certificates that are issued again', async () => {
-    const existing = contents(await createClusterPki(production, { environment }));
+    const existing = contents(await newCluster('production'));
     const later = at('2039-12-20T00:00:00Z');
     const renewed = await ensureClusterPki(existing, production, {
       environment: later,
@@ -84,7 +83,7 @@ describe('a cluster of the guide that goes to production', () => {
   });
 
   test('does not go back while etcd is on another authority', async () => {
-    const existing = contents(await createClusterPki(production, { environment }));
+    const existing = contents(await newCluster('production'));
     const { diagnostics } = checkClusterPki(existing, input, { environment });
     expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
       ['authority-apart', 'authorities.json'],
@@ -99,11 +98,10 @@ describe('a cluster of the guide that goes to production', () => {
 });
 
 describe('the programs of a host that are clients of the API', () => {
-  const quick = { ...production, pki: { ...production.pki, keyType: 'ecdsa-p256' } } as const;
   const programs = ['kube-controller-manager', 'kube-scheduler'] as const;
 
   test('have kubeconfigs of their own, by certificates of the user that Kubernetes expects', async () => {
-    const files = contents(await createClusterPki(quick, { environment }));
+    const files = contents(await newCluster('production'));
     for (const program of programs) {
       expect([...files.keys()].filter((name) => name.startsWith(`${program}.`))).toEqual([]);
       const [first, second] = ['control0', 'control1'].map((host) => {
@@ -127,14 +125,14 @@ describe('the programs of a host that are clients of the API', () => {
   });
 
   test('get them where one kubeconfig was for all hosts, and nothing else changes', async () => {
-    const all = contents(await createClusterPki(quick, { environment }));
+    const all = contents(await newCluster('production'));
     const before = new Map(
       [...all].filter(([name]) => !/^kube-.*-client-control\d+\.(pem|kubeconfig)$/.test(name)),
     );
-    const shared = contents(await createClusterPki({ ...quick, profile: 'guide' }, { environment }));
+    const shared = contents(await newCluster('guide'));
     for (const name of programs.flatMap((each) => [`${each}.pem`, `${each}-key.pem`, `${each}.kubeconfig`]))
       before.set(name, shared.get(name) ?? '');
-    const { issued, diagnostics } = await ensureClusterPki(before, quick, { environment });
+    const { issued, diagnostics } = await ensureClusterPki(before, production, { environment });
     expect(diagnostics).toEqual([]);
     expect(
       issued.filter((name) => !/^kube-.*-client-control\d+(-key)?\.(pem|kubeconfig)$/.test(name)),

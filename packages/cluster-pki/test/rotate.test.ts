@@ -1,39 +1,41 @@
 import { expect, test } from 'vitest';
 import { authoritiesFile, type SigningRole } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
-import { createClusterPki } from '../src/cluster.js';
 import { derivedFiles } from '../src/derived-files.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { parseKubeconfig } from '../src/kubeconfig.js';
 import type { ClusterPkiInput } from '../src/model.js';
 import { rotateAuthority } from '../src/rotate.js';
-import { at, contents, input } from './support.js';
+import { contents, environment, input, newCluster } from './support.js';
 
-const environment = at('2026-01-01T00:00:00Z');
 const production: ClusterPkiInput = { ...input, profile: 'production' };
-const created = createClusterPki(production, { environment });
 
-/** The files after each stage of a rotation to its end. */
-async function stagesOf(role: SigningRole): Promise<readonly ReadonlyMap<string, string>[]> {
-  const all = [contents(await created)];
+/** The files before a rotation and after each stage of it, to its end. */
+async function rotateToEnd(role: SigningRole): Promise<readonly ReadonlyMap<string, string>[]> {
+  const all = [contents(await newCluster('production'))];
   for (let calls = 0; calls < 4; calls += 1) {
     const before = all.at(-1) ?? new Map();
     // A call without a target after the last stage would begin another rotation.
     const to = calls < 3 ? undefined : `${role}-2`;
-    const rotated = await rotateAuthority(before, production, role, { to, environment });
-    const after = new Map([...before, ...contents(rotated.files)]);
-    expect(rotated.stage?.name).toBe(['trust', 'sign', 'drop'][calls]);
-    expect(rotated.left.length).toBe(Math.max(0, 2 - calls));
+    const { stage, left, issued, files } = await rotateAuthority(before, production, role, {
+      to,
+      environment,
+    });
+    const after = new Map([...before, ...contents(files)]);
+    expect(stage?.name).toBe(['trust', 'sign', 'drop'][calls]);
+    expect(left.length).toBe(Math.max(0, 2 - calls));
     const changed = [...after].filter(([name, text]) => before.get(name) !== text).map(([name]) => name);
-    expect([...rotated.issued].sort()).toEqual(changed.sort());
-    if (rotated.stage === undefined) return all;
+    expect([...issued].sort()).toEqual(changed.sort());
+    if (stage === undefined) return all;
     all.push(after);
   }
   throw new Error('the rotation does not end');
 }
 
+const rotated = { ca: rotateToEnd('ca'), 'etcd-ca': rotateToEnd('etcd-ca') };
+
 test('an authority gives way to another in three stages, and nothing is faulty at any of them', async () => {
-  const stages = await stagesOf('etcd-ca');
+  const stages = await rotated['etcd-ca'];
   expect(stages.length).toBe(4);
   const [before, trusting, signing, dropped] = stages;
   const trusted = stages.map((files) => derivedFiles(files, production).get('etcd-ca-trust.pem'));
@@ -52,7 +54,7 @@ test('an authority gives way to another in three stages, and nothing is faulty a
 });
 
 test('kubeconfigs trust both authorities of the cluster before the new one signs', async () => {
-  const [before, trusting, , dropped] = await stagesOf('ca');
+  const [before, trusting, , dropped] = await rotated.ca;
   const trustOf = (files: ReadonlyMap<string, string> | undefined): string =>
     parseKubeconfig(files?.get('admin.kubeconfig') ?? '').authority;
   const [former, next] = [before?.get('ca.pem'), dropped?.get('ca-2.pem')];
@@ -61,7 +63,7 @@ test('kubeconfigs trust both authorities of the cluster before the new one signs
 });
 
 test('a rotation goes back to the authority it came from', async () => {
-  const [, trusting = new Map<string, string>()] = await stagesOf('etcd-ca');
+  const [, trusting = new Map<string, string>()] = await rotated['etcd-ca'];
   const options = { to: 'etcd-ca', environment };
   const { stage, files } = await rotateAuthority(trusting, production, 'etcd-ca', options);
   expect(stage?.name).toBe('drop');
@@ -80,7 +82,7 @@ test.each<[string, ClusterPkiInput, SigningRole, ReadonlyMap<string, string>]>([
     new Map([[authoritiesFile, '{"etcd-ca":{"signs":"ca","trusts":["ca","etcd-ca"]}}']]),
   ],
 ])('%s is not rotated', async (_, cluster, role, more) => {
-  const existing = new Map([...contents(await created), ...more]);
+  const existing = new Map([...contents(await newCluster('production')), ...more]);
   await expect(rotateAuthority(existing, cluster, role, { environment })).rejects.toMatchObject({
     code: 'rotation-refused',
     hint: expect.stringMatching(/\w/),

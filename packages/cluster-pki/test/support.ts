@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { createClusterPki } from '../src/cluster.js';
 import { defaultEnvironment } from '../src/environment.js';
 import type { ClusterPkiInput, PkiEnvironment, PkiFiles } from '../src/model.js';
 
@@ -31,6 +32,18 @@ export const at = (time: string | Date): PkiEnvironment => ({
   now: () => new Date(time),
   generateKey: async () => curveKey('P-256'),
 });
+
+/** The environment of {@link newCluster}. */
+export const environment: PkiEnvironment = at('2030-01-01T00:00:00Z');
+
+const clusters = new Map<ClusterPkiInput['profile'], Promise<PkiFiles>>();
+
+/** The files of a new cluster. Those of each profile are issued once, for all tests. */
+export function newCluster(profile: 'guide' | 'production'): Promise<PkiFiles> {
+  const files = clusters.get(profile) ?? createClusterPki({ ...input, profile }, { environment });
+  clusters.set(profile, files);
+  return files;
+}
 
 /** A string of a private key that must not be seen anywhere: the second line of its base64. */
 export const middleOf = (key: string): string => key.split('\n')[2] ?? '';
