@@ -1,9 +1,12 @@
 import type { CredentialsInput } from '../src/files/pki-state.js';
 
 /** The cluster of the guide: three control nodes and a gateway. Its keys take milliseconds, not seconds. */
-export const exampleCluster = (directory: string): CredentialsInput => ({
+export const exampleCluster = (
+  directory: string,
+  profile: CredentialsInput['profile'] = 'guide',
+): CredentialsInput => ({
   name: 'kubenet',
-  profile: 'guide',
+  profile,
   domain: 'kubevirt',
   api: { name: 'kubernetes', virtualIp: '192.168.1.21', port: 6443 },
   network: { serviceClusterIpRange: '10.32.0.0/16' },

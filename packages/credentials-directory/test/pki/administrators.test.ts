@@ -9,14 +9,7 @@ import { adminKubeconfig } from '../../src/pki/kubeconfig.js';
 import { loadPki } from '../../src/pki/load.js';
 import { issuedForEach } from './issued.js';
 
-const issued = issuedForEach();
-
-/** The cluster of the guide, once it has come to production. */
-async function production(): Promise<CredentialsInput> {
-  const spec: CredentialsInput = { ...issued.spec, profile: 'production' };
-  await ensurePki(spec);
-  return spec;
-}
+const issued = issuedForEach('production');
 
 function groupOf(name: string): string {
   const { subject } = new X509Certificate(readFileSync(join(issued.directory, name)));
@@ -28,7 +21,7 @@ function remove(...names: readonly string[]): void {
 }
 
 test('a renewal of all that is due leaves a superuser where it is, without a warning', async () => {
-  const spec = await production();
+  const { spec } = issued;
   const { written, warnings } = await ensurePki(spec, { renew: true });
   expect([written, warnings]).toEqual([[], []]);
   expect(await checkPki(spec)).toMatchObject({ problems: [], warnings: [] });
@@ -36,7 +29,7 @@ test('a renewal of all that is due leaves a superuser where it is, without a war
 });
 
 test('as long as admin is a superuser, nobody misses super-admin', async () => {
-  const here = await production();
+  const { spec: here } = issued;
   remove('super-admin.pem', 'super-admin-key.pem', 'ca-key.pem');
   const spec: CredentialsInput = { ...here, pki: { ...here.pki, authorityKeys: 'elsewhere' } };
   expect((await loadPki(spec)).files.has('super-admin.pem')).toBe(false);
@@ -44,7 +37,7 @@ test('as long as admin is a superuser, nobody misses super-admin', async () => {
 });
 
 test('once admin has moved, super-admin is missed', async () => {
-  const spec = await production();
+  const { spec } = issued;
   const { written } = await ensurePki(spec, { renew: 'unrevocable' });
   expect(written).toEqual(['admin.pem', 'admin-key.pem', 'admin.kubeconfig']);
   expect(groupOf('admin.pem')).toBe('harderway:cluster-admins');
@@ -56,7 +49,7 @@ test('once admin has moved, super-admin is missed', async () => {
 });
 
 test('a kubeconfig of super-admin says what is missing', async () => {
-  const spec = await production();
+  const { spec } = issued;
   const options = { superAdmin: true };
   expect(await adminKubeconfig(spec, await loadPki(spec), options)).toContain('user: super-admin');
   remove('super-admin.pem');

@@ -8,18 +8,26 @@ import { exampleCluster } from '../example.js';
 
 const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'credentials-'));
 
-/** Issues credentials once, and gives each test a copy in a directory that is removed after it. */
-export function issuedForEach(): { directory: string; spec: CredentialsInput } {
-  const issued = { directory: '', spec: exampleCluster('') };
+/**
+ * Issues credentials once, and gives each test a copy in a directory that is removed after it.
+ *
+ * @param profile `production` once the cluster of the guide has come to it
+ */
+export function issuedForEach(profile: CredentialsInput['profile'] = 'guide'): {
+  directory: string;
+  spec: CredentialsInput;
+} {
+  const issued = { directory: '', spec: exampleCluster('', profile) };
   let original = '';
   beforeAll(async () => {
     original = newDirectory();
     await ensurePki(exampleCluster(original));
+    if (profile === 'production') await ensurePki(exampleCluster(original, profile));
   });
   afterAll(() => rmSync(original, { recursive: true, force: true }));
   beforeEach(() => {
     issued.directory = newDirectory();
-    issued.spec = exampleCluster(issued.directory);
+    issued.spec = exampleCluster(issued.directory, profile);
     cpSync(original, issued.directory, { recursive: true });
   });
   afterEach(() => rmSync(issued.directory, { recursive: true, force: true }));
