@@ -139,10 +139,19 @@ describe('harderway init', () => {
   });
 });
 
+/** Writes the guide's cluster.yaml, with keys that take milliseconds, not seconds. */
+async function initGuide(directory: string): Promise<{ readonly file: string; readonly yaml: string }> {
+  await harderway(['init', '--guide'], { directory });
+  const file = join(directory, 'cluster.yaml');
+  const yaml = (await readFile(file, 'utf8')).replace('# keyType: rsa-2048 ', 'keyType: ecdsa-p256 ');
+  await writeFile(file, yaml);
+  return { file, yaml };
+}
+
 describe('certificates, files and kubeconfigs', () => {
   it('pass from one command to the next', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory();
-    await harderway(['init', '--guide'], { directory });
+    await initGuide(directory);
 
     const early = await harderway(['kubeconfig'], { directory });
     expect(early.code).toBe(1);
@@ -216,10 +225,7 @@ describe('certificates, files and kubeconfigs', () => {
 
   it('are checked, and renewed on request', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory();
-    await harderway(['init', '--guide'], { directory });
-    const file = join(directory, 'cluster.yaml');
-    const yaml = (await readFile(file, 'utf8')).replace('# keyType: rsa-2048 ', 'keyType: ecdsa-p256 ');
-    await writeFile(file, yaml);
+    const { file, yaml } = await initGuide(directory);
     await harderway(['certs'], { directory });
     const check = await harderway(['certs', '--check'], { directory });
     expect(check).toMatchObject({ code: 0, stderr: '' });

@@ -1,26 +1,32 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectCertificate } from '@harderway/cluster-pki';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { ensurePki } from '@harderway/credentials-directory';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
 import { harderway, temporaryDirectory } from './surroundings.js';
 
 const yaml = (profile: 'guide' | 'production', more = ''): string =>
   exampleClusterYaml({ profile }).replace('# keyType: rsa-2048', `keyType: ecdsa-p256${more}`);
 
-/** A directory whose cluster has come from the guide to production: admin is still a superuser. */
-async function earlier(more = ''): Promise<string> {
-  const directory = await temporaryDirectory();
-  const path = join(directory, 'cluster.yaml');
+let original = '';
+beforeAll(async () => {
+  original = await mkdtemp(join(tmpdir(), 'harderway-cli-'));
   for (const profile of ['guide', 'production'] as const) {
-    await writeFile(path, yaml(profile));
-    const { spec } = parseClusterSpec(yaml(profile), { path });
+    const { spec } = parseClusterSpec(yaml(profile), { path: join(original, 'cluster.yaml') });
     if (spec === undefined) throw new Error('the example is not valid');
     await ensurePki(spec);
   }
-  await writeFile(path, yaml('production', more));
+});
+afterAll(() => rm(original, { recursive: true }));
+
+/** A directory whose cluster has come from the guide to production: admin is still a superuser. */
+async function earlier(more = ''): Promise<string> {
+  const directory = await temporaryDirectory();
+  await cp(original, directory, { recursive: true });
+  await writeFile(join(directory, 'cluster.yaml'), yaml('production', more));
   return directory;
 }
 

@@ -157,8 +157,7 @@ describe('a wrong input is explained', () => {
       const { code, stdout, stderr } = await harderway(argv, { directory, engine: { openSession } });
       const told = stderr.split('\n').filter((line) => !/^(?:start|failed|done|stopped) |^ +log:/.test(line));
       const shown = argv.map((word) => (word === '' ? '""' : word)).join(' ');
-      text += `$ harderway ${shown}\n${stdout}${told.join('\n')}[${code}]\n\n`;
-      text = steady(text, directory);
+      text += steady(`$ harderway ${shown}\n${stdout}${told.join('\n')}[${code}]\n\n`, directory);
     }
     await expect(text).toMatchFileSnapshot('golden/wrong-inputs.txt');
   });
@@ -169,8 +168,7 @@ describe('a wrong input is explained', () => {
       const directory = await temporaryDirectory();
       await writeFile(join(directory, 'cluster.yaml'), content);
       const { code, stdout, stderr } = await harderway(['check'], { directory });
-      text += `# ${fault}\n${stdout}${stderr}[${code}]\n\n`;
-      text = steady(text, directory);
+      text += steady(`# ${fault}\n${stdout}${stderr}[${code}]\n\n`, directory);
     }
     await expect(text).toMatchFileSnapshot('golden/wrong-clusters.txt');
   });
