@@ -54,6 +54,7 @@ async function startTls(files: ReadonlyMap<string, Buffer>): Promise<Server> {
   const { certificate: cert, key } = await createAuthority({
     subject: { commonName: 'mirror.test' },
     validityHours: 1,
+    keyType: 'ecdsa-p256',
   });
   const tls = createTlsServer({ key, cert }, (from, to) =>
     serve(from, to, files.get((from.url ?? '').slice(1))),

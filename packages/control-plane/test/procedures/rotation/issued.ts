@@ -6,7 +6,7 @@ import { ensurePki } from '@harderway/credentials-directory';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { exampleSpec } from '../../example.js';
 
-/** A cluster in production, and the directory with its credentials. */
+/** A cluster in production with one control node, and the directory with its credentials. */
 export interface Issued {
   directory: string;
   spec: ClusterSpec;
@@ -14,7 +14,8 @@ export interface Issued {
 
 function productionIn(directory: string): ClusterSpec {
   const { pki, ...rest } = exampleSpec();
-  return { ...rest, profile: 'production', pki: { ...pki, directory, keyType: 'ecdsa-p256' } };
+  const hosts = rest.hosts.filter(({ name }) => name === 'gateway' || name === 'control0');
+  return { ...rest, hosts, profile: 'production', pki: { ...pki, directory, keyType: 'ecdsa-p256' } };
 }
 
 const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'control-plane-rotate-'));

@@ -35,7 +35,11 @@ const token = (kid: string): string => `${Buffer.from(JSON.stringify({ kid })).t
 
 /** The certificate of a new key, and how its tokens name it. */
 async function newKey(): Promise<{ readonly certificate: string; readonly kid: string }> {
-  const { certificate, key } = await createAuthority({ subject: { commonName: 'x' }, validityHours: 1 });
+  const { certificate, key } = await createAuthority({
+    subject: { commonName: 'x' },
+    validityHours: 1,
+    keyType: 'ecdsa-p256',
+  });
   const kid = createHash('sha256')
     .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
     .digest('base64url');
