@@ -26,15 +26,28 @@ const versions = Array.from({ length: 18 }, (_, index): readonly [string, string
 
 const pair = ['1.31.14', '3.5.30'] as const;
 
-function parsed(profile: Profile, [kubernetes, etcd]: readonly [string, string]) {
+function render(profile: Profile, [kubernetes, etcd]: readonly [string, string]) {
   const text = exampleClusterYaml({ profile, versions: { kubernetes, etcd } });
   const { spec, at } = parseClusterSpec(text);
   if (spec === undefined) throw new Error('the example is not valid');
-  return { spec, source: { file: 'cluster.yaml', text, at } };
+  return { spec, source: { file: 'cluster.yaml', text, at }, files: renderCluster(spec, undefined) };
 }
 
-const fileOf = (spec: ClusterSpec, path: string): string =>
-  renderCluster(spec, undefined).find((file) => file.path.endsWith(path))?.content ?? '';
+/** The example with a profile and versions. */
+type Example = ReturnType<typeof render>;
+
+const examples = new Map<string, Example>();
+
+/** Each is parsed and rendered once. */
+function parsed(profile: Profile, versions: readonly [string, string]): Example {
+  const key = `${profile} ${versions}`;
+  const example = examples.get(key) ?? render(profile, versions);
+  examples.set(key, example);
+  return example;
+}
+
+const fileOf = ({ files }: Example, path: string): string =>
+  files.find((file) => file.path.endsWith(path))?.content ?? '';
 
 /** The flags of a program on the first control node, whatever its version knows. */
 function flagsOf(spec: ClusterSpec, name: Program['name']): Readonly<Record<string, string>> {
@@ -45,21 +58,23 @@ function flagsOf(spec: ClusterSpec, name: Program['name']): Readonly<Record<stri
 }
 
 /** Items of the benchmark that a profile's flags fail, of those that a flag decides. */
-function failed(spec: ClusterSpec): readonly string[] {
+function failed(example: Example): readonly string[] {
+  const { spec } = example;
   const texts = (name: Program['name']) => flagsOf(spec, name);
   const results = cisReport({
     version: spec.versions.kubernetes,
     apiserver: texts('kube-apiserver'),
     controllerManager: texts('kube-controller-manager'),
     scheduler: texts('kube-scheduler'),
-    auditPolicy: fileOf(spec, 'audit-policy.yaml'),
+    auditPolicy: fileOf(example, 'audit-policy.yaml'),
     anonymousProbes: ['/readyz'],
   });
   return results.filter(({ status }) => status === 'fail').map(({ id, title }) => `${id} ${title}`);
 }
 
 describe.each(versions)('the production profile with Kubernetes %s', (...each) => {
-  const { spec, source } = parsed('production', each);
+  const example = parsed('production', each);
+  const { spec, source } = example;
 
   test('has nothing that our own checks report', () => {
     const found = checkConfiguration(spec, source).flatMap(({ diagnostics }) => diagnostics);
@@ -73,9 +88,7 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
     if (host === undefined) throw new Error('the example has no control node');
     const { argv } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
     const files = Object.fromEntries(
-      renderCluster(spec, undefined)
-        .filter((file) => file.host === host.name)
-        .map(({ path, content }) => [path, content]),
+      example.files.filter((file) => file.host === host.name).map(({ path, content }) => [path, content]),
     );
     const [version] = each;
     const { verdict, diagnostics, unchecked } = checkApiserver({
@@ -98,7 +111,7 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
   });
 
   test('has an audit policy that the API server reads', () => {
-    const policy = fileOf(spec, 'audit-policy.yaml');
+    const policy = fileOf(example, 'audit-policy.yaml');
     expect(policy).toContain('omitStages');
     expect(parseAuditPolicy(policy, spec.versions.kubernetes).diagnostics).toEqual([]);
   });
@@ -131,7 +144,7 @@ test('a version that is not known yet is set up as the newest that is', () => {
 });
 
 test('ldirectord asks by a check of ours whether a server stays, and leaves its table when it ends', () => {
-  const file = (profile: Profile, name: string): string => fileOf(parsed(profile, pair).spec, name);
+  const file = (profile: Profile, name: string): string => fileOf(parsed(profile, pair), name);
   const text = (profile: Profile): string => file(profile, 'ldirectord.cf');
   expect(text('production')).toMatch(/^cleanstop\s*=\s*no$/m);
   expect(text('production')).toMatch(/checktype\s*=\s*external-perl/);
@@ -146,8 +159,8 @@ test('ldirectord asks by a check of ours whether a server stays, and leaves its 
 
 test('production fails fewer items of the CIS benchmark than the guide', () => {
   expect({
-    guide: failed(parsed('guide', pair).spec),
-    production: failed(parsed('production', pair).spec),
+    guide: failed(parsed('guide', pair)),
+    production: failed(parsed('production', pair)),
   }).toMatchInlineSnapshot(`
     {
       "guide": [
