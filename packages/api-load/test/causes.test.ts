@@ -17,7 +17,7 @@ const asked =
 describe.each(kinds)('%s', (kind) => {
   it('counts what succeeds', async () => {
     const { target, connections } = await serve(ok);
-    const counts = countsOf(await load({ target, ...asking[kind] }, asked(20)), kind);
+    const counts = countsOf(await load({ target, ...asking[kind] }, asked(10)), kind);
     expect(counts).toMatchObject({ failed: 0, causes: {} });
     expect(counts.succeeded).toBe(counts.asked);
     // The second request may begin before the first handshake has ended.
@@ -27,7 +27,7 @@ describe.each(kinds)('%s', (kind) => {
   });
 
   it('counts what is refused, and asks on', async () => {
-    const report = await load({ target: targetOf(await closedPort()), ...asking[kind] }, asked(10));
+    const report = await load({ target: targetOf(await closedPort()), ...asking[kind] }, asked(5));
     const { failed, causes, longestGapMs } = countsOf(report, kind);
     expect(failed).toBe(countsOf(report, kind).asked);
     expect(causes).toEqual({ refused: failed });
@@ -43,11 +43,11 @@ describe.each(kinds)('%s', (kind) => {
   it('counts what is reset after it was written', async () => {
     const server = await serve(() => server.reset());
     const { failed, causes } = countsOf(
-      await load({ target: server.target, ...asking[kind] }, asked(10)),
+      await load({ target: server.target, ...asking[kind] }, asked(5)),
       kind,
     );
     expect(causes).toEqual({ reset: failed });
-    expect(failed).toBeGreaterThanOrEqual(10);
+    expect(failed).toBeGreaterThanOrEqual(5);
   });
 
   it('counts an answer that is cut off', async () => {
@@ -55,7 +55,7 @@ describe.each(kinds)('%s', (kind) => {
       response.write('half', () => setTimeout(() => server.reset(), 5));
     });
     const { failed, causes } = countsOf(
-      await load({ target: server.target, ...asking[kind] }, asked(10)),
+      await load({ target: server.target, ...asking[kind] }, asked(5)),
       kind,
     );
     expect(causes).toEqual({ reset: failed });
@@ -66,7 +66,7 @@ describe.each(kinds)('%s', (kind) => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const { failed, causes } = countsOf(
-      await load({ target: targetOf(portOf(server)), ...asking[kind] }, asked(10)),
+      await load({ target: targetOf(portOf(server)), ...asking[kind] }, asked(5)),
       kind,
     );
     expect(causes).toEqual({ reset: failed });
@@ -84,7 +84,7 @@ describe.each(kinds)('%s', (kind) => {
   it('counts an answer that does not end in time', async () => {
     const { target } = await serve((_, response) => void response.write('half'));
     const { failed, causes } = countsOf(
-      await load({ target, timeoutMs: 200, ...asking[kind] }, asked(10)),
+      await load({ target, timeoutMs: 200, ...asking[kind] }, asked(5)),
       kind,
     );
     expect(causes).toEqual({ timeout: failed });
@@ -96,7 +96,7 @@ describe.each(kinds)('%s', (kind) => {
       count += 1;
       response.writeHead(count % 2 === 0 ? status : 200).end('an answer');
     });
-    const { asked: all, causes } = countsOf(await load({ target, ...asking[kind] }, asked(20)), kind);
+    const { asked: all, causes } = countsOf(await load({ target, ...asking[kind] }, asked(10)), kind);
     expect(causes).toEqual({ [`status ${status}`]: Math.floor(all / 2) });
   });
 

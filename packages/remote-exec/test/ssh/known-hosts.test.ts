@@ -155,7 +155,7 @@ describe('hashed names', () => {
     expect([await at('a'), await at('b'), await at('b')]).toEqual([[1], [2, 3], [2, 3]]);
   });
 
-  it('with a salt of its own in each of 20,000 lines: 10 hosts take little more than the digests, and other work gets its turn', async () => {
+  it('with a salt of its own in each of 20,000 lines: 3 hosts take little more than the digests, and other work gets its turn', async () => {
     const saltOf = (index: number): Buffer => {
       const bytes = Buffer.alloc(20, 7);
       bytes.writeUInt32BE(index);
@@ -166,7 +166,7 @@ describe('hashed names', () => {
     ).join('\n');
     const hosts = hostsIn(text);
     const digesting = process.cpuUsage();
-    for (let index = 0; index < 200_000; index++)
+    for (let index = 0; index < 60_000; index++)
       createHmac('sha1', saltOf(index % 20_000))
         .update('host1999')
         .digest();
@@ -176,7 +176,7 @@ describe('hashed names', () => {
     const counter = setInterval(() => {
       turns += 1;
     }, 1);
-    const indexes = Array.from({ length: 10 }, (_, index) => index * 1999);
+    const indexes = Array.from({ length: 3 }, (_, index) => index * 1999);
     const found = await Promise.all(indexes.map((index) => hosts.under([`host${index}`])));
     clearInterval(counter);
     const used = process.cpuUsage(begun);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fixUntilSettled } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,8 @@ function expectTheSame(text: string, name: string): void {
   for (const each of refused(before))
     for (const properties of [one, other])
       for (const suffix of ['', 'Ex', 'Soft']) delete properties?.[each + suffix];
-  expect(other, `${text}\n->\n${after}`).toEqual(one);
+  // Most are the same to the last, and there are thousands.
+  if (!isDeepStrictEqual(other, one)) expect(other, `${text}\n->\n${after}`).toEqual(one);
 }
 
 describe('a fix leaves the D-Bus properties as they were, but for what was refused', () => {
