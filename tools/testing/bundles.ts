@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -9,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin, version } from 'esbuild';
 import { type Door, entriesOf } from '../doors.js';
 
 /** A package of the workspace with exports. */
@@ -40,11 +42,14 @@ const bundleOf = ({ directory }: Package, source: string): string =>
 
 const HOUR_MS = 3_600_000;
 
+const textOf = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+
 /** Replaces files in one step, and only where they differ: another run may be reading them. */
 function write(directory: string, files: readonly { readonly path: string; readonly text: string }[]): void {
   mkdirSync(directory, { recursive: true });
   for (const { path, text } of files) {
-    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    if (textOf(path) === text) continue;
     const staged = `${path}.${process.pid}`;
     writeFileSync(staged, text);
     renameSync(staged, path);
@@ -56,8 +61,27 @@ function write(directory: string, files: readonly { readonly path: string; reado
   }
 }
 
+/** The texts that the bundles of every package depend on. */
+const sharedTexts = (directories: readonly string[]): readonly string[] => [
+  version,
+  ...[fileURLToPath(import.meta.url), ...directories.map((each) => join(each, 'package.json'))].map((file) =>
+    readFileSync(file, 'utf8'),
+  ),
+];
+
+/** The hash of what the bundles of a package are made from. */
+function stampOf(directory: string, texts: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(texts));
+  const files = readdirSync(join(directory, 'src'), { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name));
+  for (const file of files.sort()) hash.update(`\0${file}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
 /**
- * Bundles the sources of each package, so that a test loads a file or two of every package other than its own.
+ * Bundles the sources of each package, so that a test loads a file or two of every package other than its own. A package
+ * whose sources are as they were in the last run is left alone.
  *
  * @returns the bundle of each specifier, such as `@harderway/ipvs`
  */
@@ -77,9 +101,12 @@ export async function bundlePackages(directories: readonly string[]): Promise<Re
       });
     },
   };
+  const texts = sharedTexts(directories);
   await Promise.all(
     packages.map(async (each) => {
       const outdir = outputOf(each.directory);
+      const stamp = { path: join(outdir, 'stamp'), text: stampOf(each.directory, texts) };
+      if (textOf(stamp.path) === stamp.text) return;
       const { outputFiles } = await build({
         entryPoints: [...each.sources.values()].map((source) => ({
           in: source,
@@ -97,7 +124,7 @@ export async function bundlePackages(directories: readonly string[]): Promise<Re
         write: false,
         logLevel: 'error',
       });
-      write(outdir, outputFiles);
+      write(outdir, [...outputFiles, stamp]);
     }),
   );
   return bundles;
