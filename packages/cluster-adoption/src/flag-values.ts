@@ -3,13 +3,12 @@ import type { Cluster, Evidence, Program, ProgramName } from '@harderway/cluster
 import { type Entry, entry, type Reading } from './model.js';
 
 /** The flags of a program's process, or of its unit if the program is stopped. */
-export const runningFlags = ({ process, argv, flags }: Program): FlagTexts =>
-  process === undefined
-    ? flags
-    : {
-        ...Object.fromEntries(Object.entries(flags).filter(([name]) => !(name in readFlagTexts(argv)))),
-        ...readFlagTexts(process.argv.slice(1)),
-      };
+export function runningFlags({ process, argv, flags }: Program): FlagTexts {
+  if (process === undefined) return flags;
+  const written = readFlagTexts(argv);
+  const others = Object.entries(flags).filter(([name]) => !(name in written));
+  return { ...Object.fromEntries(others), ...readFlagTexts(process.argv.slice(1)) };
+}
 
 /** Whether two command lines have the same flags, in whatever order. */
 function sameFlags(one: FlagTexts, other: FlagTexts): boolean {
