@@ -30,7 +30,7 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
   /** Pure tests: no program, no root, nothing installed, any system. */
   test: {
     ending: '.test.ts',
-    cases: { seed: '20260101', numRuns: '30' },
+    cases: { seed: '20260101', numRuns: '20' },
     settings: {
       exclude: ['**/*.{programs,e2e}.test.ts'],
       setupFiles: [
