@@ -80,7 +80,8 @@ export async function planReset(
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Plan> {
   const { spec, transports, concurrency } = session;
-  const hosts = spec.hosts.filter((host) => transports.has(host.name));
+  const hosts = spec.hosts.filter(({ name }) => transports.has(name));
+  const unknown = spec.hosts.flatMap(({ name }) => (transports.has(name) ? [] : [name]));
   const probed = async (host: HostSpec) => {
     const transport = transports.get(host.name);
     if (transport === undefined) throw new Error('no connection');
@@ -103,6 +104,7 @@ export async function planReset(
   return {
     kind: 'reset',
     cluster: spec.name,
+    ...(unknown.length === 0 ? {} : { unknown }),
     hosts: found.map(({ name, arch, os, generation }) => ({ name, arch, os, generation })),
     waves: changed.length === 0 ? [] : [wave],
   };

@@ -40,17 +40,24 @@ export function clusterFile(path: string, text: string): ClusterFile {
 /**
  * Reads cluster.yaml.
  *
- * @throws ControlPlaneError `invalid-configuration`; errors of the file system.
+ * @throws ControlPlaneError `invalid-configuration`, also if the file can't be read
  */
 export async function readClusterFile(path: string): Promise<ClusterFile> {
   const absolute = resolve(path);
-  return clusterFile(absolute, await readFile(absolute, 'utf8'));
+  const text = await readFile(absolute, 'utf8').catch((cause: Error) => {
+    throw new ControlPlaneError('invalid-configuration', `${absolute} can't be read`, {
+      found: cause.message,
+      hint: 'check the path and the permissions of the file',
+      cause,
+    });
+  });
+  return clusterFile(absolute, text);
 }
 
 /**
  * Reads cluster.yaml and connects to its hosts. Close `session` when you are done.
  *
- * @throws ControlPlaneError `invalid-configuration`, `hosts-unreachable`; errors of the file system.
+ * @throws ControlPlaneError `invalid-configuration`, also if the file can't be read; `hosts-unreachable`
  */
 export async function openCluster(path: string, options: SessionOptions = {}): Promise<Cluster> {
   const file = await readClusterFile(path);

@@ -69,6 +69,9 @@ describe('a plan for hosts on which nothing is', () => {
     expect(plan).toMatchObject({ waves: [], unknown: ['control0', 'control1', 'control2'] });
     expect(planIsEmpty(plan)).toBe(false);
     expect(planToJson(plan)).toMatchObject({ unknown: plan.unknown });
+    const reset = await planReset(session);
+    expect(reset).toMatchObject({ waves: [], unknown: spec.hosts.map(({ name }) => name) });
+    expect(planIsEmpty(reset)).toBe(false);
   });
 
   test('asks each host once', async () => {
