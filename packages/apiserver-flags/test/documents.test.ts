@@ -91,6 +91,18 @@ describe('audit policy', () => {
     expect(parseAuditPolicy(text, '1.31').diagnostics).toEqual([]);
   });
 
+  it('merges rules as the API server does', () => {
+    const text = `apiVersion: audit.k8s.io/v1
+kind: Policy
+rules:
+  - &rule {level: Metadata, verbs: [get]}
+  - {<<: *rule, verbs: [list]}
+`;
+    const { value, diagnostics } = parseAuditPolicy(text, '1.31');
+    expect(diagnostics).toEqual([]);
+    expect(value?.['rules']).toMatchObject([{ verbs: ['get'] }, { level: 'Metadata', verbs: ['list'] }]);
+  });
+
   it.each([
     [`${head}rules: []\n`, '3 field-value rules'],
     [`${head}rules:\n- level: metadata\n`, '4 field-value rules[0].level'],

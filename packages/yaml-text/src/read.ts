@@ -56,6 +56,8 @@ export interface ReadYamlOptions {
   readonly version?: '1.1' | '1.2' | undefined;
   /** Whether a key may come twice in a mapping; the last one counts then. Default: false. */
   readonly duplicateKeys?: boolean | undefined;
+  /** Whether `<<` brings the entries of other mappings, as YAML 1.1 has it. Default: by the version. */
+  readonly merges?: boolean | undefined;
 }
 
 /** The first key that is a list or a mapping: it has no name. */
@@ -76,7 +78,7 @@ function collectionKey(document: Document): Range | undefined {
  * aliases add by 200 nodes. Never throws.
  */
 export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText | YamlFault {
-  const { version = '1.2', duplicateKeys = false } = options;
+  const { version = '1.2', duplicateKeys = false, merges = version === '1.1' } = options;
   const lines = lineIndex(text);
   const spanOf = ({ from, to }: Range): Span => {
     // A collection is shown by its first line.
@@ -99,7 +101,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     };
   }
 
-  const composed = composeYaml(text, { version, uniqueKeys: false });
+  const composed = composeYaml(text, { version, uniqueKeys: false, merge: merges });
   if (composed.kind === 'too-deep')
     return unusable(`nested deeper than ${MAX_DEPTH} levels`, composed.offset);
   const [document, second] = composed.documents;

@@ -103,6 +103,14 @@ describe('faults', () => {
     expect(read('a: 1\na: 2', { duplicateKeys: true }).value).toEqual({ a: 2 });
   });
 
+  it('merges mappings as YAML 1.1 does, or where asked to', () => {
+    const text = 'a: &a {k: 1, l: 2}\nb: {<<: *a, l: 3}\n';
+    expect(readYaml(text)).toMatchObject({ value: { b: { '<<': { k: 1 } } } });
+    for (const options of [{ version: '1.1' }, { merges: true }] as const)
+      expect(read(text, options).value).toMatchObject({ b: { k: 1, l: 3 } });
+    expect(read(text, { merges: true }).at(['b', 'k']).start.line).toBe(2);
+  });
+
   it('never throws, and every span is within the text', () => {
     const piece = fc.oneof(
       fc.constantFrom(

@@ -1,9 +1,9 @@
 // Whoever bundles readers of these files has no copy of the YAML library beside this package's.
-export { formatKeyPath, type KeyPath, readYaml, rules as yamlRules } from '@harderway/yaml-text';
+export { formatKeyPath, type KeyPath, rules as yamlRules } from '@harderway/yaml-text';
 export { documentCodes } from './document-rules.js';
 export { type DocumentFault, type Faults, faultAt, field, type Values } from './fault.js';
 export { type Field, shapeIn } from './field.js';
 export { apiVersionsOf, type DocumentFacts, type DocumentForm } from './head.js';
-export { checkDocument, type ReadDocument, readDocument } from './read.js';
+export { checkDocument, type ReadDocument, readDocument, readKubernetesYaml } from './read.js';
 export { shapeFaults } from './shape.js';
 export { itemsOf, listOf, mapOf, textOf } from './values.js';

@@ -17,6 +17,10 @@ export interface ReadDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Reads YAML as Kubernetes does, whose library knows merges (`<<`) beside the values of YAML 1.2. */
+export const readKubernetesYaml = (text: string): ReturnType<typeof readYaml> =>
+  readYaml(text, { merges: true });
+
 /** The part of a path that leads to a value: a missing field is shown at the field around it. */
 function presentPath(value: unknown, path: KeyPath): KeyPath {
   let inner = value;
@@ -95,7 +99,7 @@ export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm)
  * the form's own.
  */
 export function readDocument(text: string, form: DocumentForm): ReadDocument {
-  const yaml = readYaml(text);
+  const yaml = readKubernetesYaml(text);
   return yaml.kind === 'fault'
     ? { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) }
     : checkDocument(yaml, form);

@@ -1,4 +1,4 @@
-import { readYaml } from '@harderway/component-flags/documents';
+import { readKubernetesYaml } from '@harderway/component-flags/documents';
 import { commandsOfInstaller } from './embedded.js';
 import { type FoundCommand, missingCommand, noCommand } from './found-command.js';
 import { commandsOfManifest } from './manifest.js';
@@ -29,7 +29,7 @@ const scalarsIn = (value: unknown): readonly unknown[] =>
 /** All scalars of a YAML or JSON text, once for each place that an alias shows them in. */
 export const scalarsOf = (text: string): readonly unknown[] =>
   documentsOf(text).flatMap((document) => {
-    const yaml = readYaml(document);
+    const yaml = readKubernetesYaml(document);
     return yaml.kind === 'fault' ? [] : scalarsIn(yaml.value);
   });
 
@@ -42,7 +42,7 @@ export const scalarsOf = (text: string): readonly unknown[] =>
 export function commandOfManifest(text: string, program?: string): FoundCommand {
   const found: FoundCommand[] = [];
   for (const document of documentsOf(text)) {
-    const yaml = readYaml(document);
+    const yaml = readKubernetesYaml(document);
     if (yaml.kind === 'fault') return noCommand(yaml.diagnostics);
     found.push(...commandsOfManifest(yaml.value, yaml.at), ...commandsOfInstaller(yaml.value, yaml.at));
   }
