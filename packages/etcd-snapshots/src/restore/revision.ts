@@ -1,5 +1,6 @@
 import { minorOf } from '@harderway/component-flags';
 import { atLeast, etcdVersion } from '@harderway/etcd-config';
+import { EtcdSnapshotError } from '../errors.js';
 
 /** The first patch of a minor that can raise revisions while it restores. Minors that are not listed always can. */
 const raises: Readonly<Record<string, string>> = { '3.4': '3.4.27', '3.5': '3.5.10' };
@@ -41,7 +42,7 @@ export function canRaise(given: string): boolean {
  *
  * A version that cannot raise revisions restores at the snapshot's own.
  *
- * @throws EtcdConfigError `unknown-version`
+ * @throws EtcdConfigError `unknown-version`; EtcdSnapshotError `bad-raise` for revisions or a time that are no numbers
  */
 export function restoredRevision(
   version: string,
@@ -49,5 +50,9 @@ export function restoredRevision(
 ): number {
   if (!canRaise(version)) return snapshot;
   const bound = complete ? 0 : (nowMs / 1000) * mostWritesPerSecond;
-  return Math.ceil((Math.max(snapshot, highest, bound) + margin) / margin) * margin;
+  const revision = Math.ceil((Math.max(snapshot, highest, bound) + margin) / margin) * margin;
+  if (Number.isSafeInteger(revision)) return revision;
+  throw new EtcdSnapshotError('bad-raise', `cannot raise revisions to ${revision}`, {
+    hint: 'give revisions and a time that are numbers',
+  });
 }

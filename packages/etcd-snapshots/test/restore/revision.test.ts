@@ -30,6 +30,18 @@ describe('a restored cluster is at a revision that no client has seen', () => {
     expect(monday).toBeGreaterThan(tuesday + 744);
   });
 
+  test('and of numbers that are none there is no such revision', () => {
+    const seen = { snapshot: 1, highest: 2, complete: false, nowMs };
+    for (const wrong of [
+      { snapshot: Number.NaN },
+      { highest: Number.POSITIVE_INFINITY },
+      { nowMs: Number.NaN },
+    ])
+      expect(() => restoredRevision(version, { ...seen, ...wrong })).toThrow(
+        expect.objectContaining({ code: 'bad-raise' }),
+      );
+  });
+
   test('a member that does not answer never lowers it', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 2 ** 40 }), (snapshot, highest) => {
