@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AuthorityUses,
@@ -25,6 +25,12 @@ const embeddedIn = (names: readonly string[]): readonly string[] =>
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
 /** A file by its name; empty if it is missing. */
 type ReadFile = readonly (readonly [string, Uint8Array])[];
 
@@ -34,16 +40,22 @@ async function readOne(directory: string, name: string): Promise<ReadFile> {
     return [[name, await readFile(path)]];
   } catch (cause) {
     const code = codeOf(cause);
-    if (code === 'ENOENT') return [];
+    const isDangling = code === 'ENOENT' && (await exists(path));
+    if (code === 'ENOENT' && !isDangling) return [];
     if (code === 'ENOTDIR') {
       throw new CredentialsError('pki-invalid', `${directory} is not a directory`, {
         hint: 'set pki.directory in cluster.yaml to a directory, or move this file away',
         cause,
       });
     }
+    const other = isDangling
+      ? 'it is a link to nothing'
+      : code === 'EISDIR'
+        ? 'it is a directory'
+        : undefined;
     throw new CredentialsError('pki-invalid', `${path} can't be read`, {
-      found: code === 'EISDIR' ? 'it is a directory' : code,
-      hint: code === 'EISDIR' ? 'put the file in its place' : 'check its permissions',
+      found: other ?? code,
+      hint: other === undefined ? 'check its permissions' : 'put the file in its place',
       cause,
     });
   }

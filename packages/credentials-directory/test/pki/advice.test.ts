@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
@@ -131,6 +131,17 @@ describe('the directory', () => {
       message: `${at('admin.pem')} can't be read`,
       found: 'it is a directory',
     });
+  });
+
+  test('may not have a link to nothing in place of a file', async () => {
+    rmSync(at('admin.pem'));
+    symlinkSync(at('nothing'), at('admin.pem'));
+    for (const ask of [ensurePki, loadPki, checkPki])
+      await expect(ask(issued.spec)).rejects.toMatchObject({
+        code: 'pki-invalid',
+        message: `${at('admin.pem')} can't be read`,
+        found: 'it is a link to nothing',
+      });
   });
 });
 
