@@ -1,7 +1,7 @@
 // Opens a cluster of which no host answers: every error says which, why, and what to do.
 import assert from 'node:assert/strict';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
-import { openSession } from '@harderway/control-plane';
+import { openSession, planIsEmpty, planReset } from '@harderway/control-plane';
 import { renderCluster } from '@harderway/control-plane/files';
 
 const { spec } = parseClusterSpec(exampleClusterYaml());
@@ -20,3 +20,16 @@ await assert.rejects(openSession(nobody), (error: unknown) => {
   assert.equal(error.code, 'hosts-unreachable');
   return true;
 });
+
+// Of hosts that nobody reached, nothing holds already.
+const session = await openSession(nobody, { tolerateUnreachable: true });
+try {
+  const plan = await planReset(session);
+  assert.deepEqual(
+    plan.unknown,
+    nobody.hosts.map(({ name }) => name),
+  );
+  assert.equal(planIsEmpty(plan), false);
+} finally {
+  await session.close();
+}

@@ -8,14 +8,16 @@ import {
   mergeKubeconfigs,
   parseKubeconfig,
 } from '@harderway/cluster-pki';
+import { openCluster } from '@harderway/control-plane';
 import { unseal } from '@harderway/credentials-directory';
 import { parseReply, probeScript } from '@harderway/desired-state';
 import { memberConfig, parseFlags } from '@harderway/etcd-config';
-import { restoreArgv, superfluous } from '@harderway/etcd-snapshots';
-import { plan, server, service } from '@harderway/ipvs';
+import { restoreArgv, restoredRevision, superfluous } from '@harderway/etcd-snapshots';
+import { parseSave, plan, server, service } from '@harderway/ipvs';
 import { formatKeepalived } from '@harderway/keepalived-config';
 import * as ldirectord from '@harderway/ldirectord-config';
 import { obtainFile } from '@harderway/release-binaries';
+import { readHostConfig } from '@harderway/ssh-config';
 import * as systemd from '@harderway/systemd-unit';
 
 const unit = systemd.parse('[Service]\nExecStart=/bin/a\n');
@@ -44,11 +46,19 @@ const wrong: readonly (readonly [code: string, use: () => unknown])[] = [
   // A number that is not one would remove everything, or bring clients back to revisions they have seen.
   ['bad-retention', () => superfluous([], { last: Number.NaN, daily: 7 })],
   ['bad-raise', () => restoreArgv({ ...etcd, members: [{ name: 'a', address: '192.0.2.1' }] }, restore)],
+  [
+    'bad-raise',
+    () => restoredRevision('3.5.33', { snapshot: 1, highest: Number.NaN, complete: true, nowMs: 0 }),
+  ],
   ['unknown-version', () => parseFlags([], { version: '2.3' })],
   ['unknown-member', () => memberConfig(etcd, 'z', { form: 'flags' })],
   ['bad-address', () => service('tcp 192.0.2.1')],
   ['bad-address', () => server('192.0.2.300:80')],
   ['invalid-table', () => plan({ services: [] }, { services: [web, web] })],
+  // What could not be read would be added again, or removed.
+  ['not-read-whole', () => plan(parseSave('-A -t 192.0.2.1:80 --shceduler rr\n'), { services: [] })],
+  ['destination-invalid', () => readHostConfig('-oProxyCommand=touch x')],
+  ['invalid-configuration', () => openCluster('no-such-directory/cluster.yaml')],
   ['unwritable', () => formatKeepalived({ vrrp_instance: [{ name: 'a', interface: 'eth0\n}' }] })],
   ['no-section', () => ldirectord.setValue(ldirectord.parse(''), '192.0.2.1:80', 'service', 'https')],
   ['unwritable', () => ldirectord.setValue(ldirectord.parse(''), 'head', 'logfile', 'a\nb')],
