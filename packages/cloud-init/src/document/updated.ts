@@ -75,10 +75,10 @@ const listItem = (value: unknown): ListItem => ({
 });
 
 /** Whether items change places, so that an anchor may come before aliases of another one with its name. */
-const isReordered = (origins: readonly (number | undefined)[]): boolean => {
+function isReordered(origins: readonly (number | undefined)[]): boolean {
   const kept = origins.filter((origin) => origin !== undefined);
   return kept.some((origin, n) => origin < (kept[n - 1] ?? 0));
-};
+}
 
 function withoutAnchors(list: YAMLSeq): void {
   visit(list, {
