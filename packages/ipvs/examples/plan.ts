@@ -11,5 +11,5 @@ const api = service('tcp 192.168.1.21:6443', {
 });
 const desired = { services: [api] };
 
-console.log(formatSteps(plan(actual.table, desired).steps));
+console.log(formatSteps(plan(actual, desired).steps));
 console.log(formatList(desired));
