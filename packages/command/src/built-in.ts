@@ -79,6 +79,8 @@ export const builtInCommands = (program: Program): readonly Command[] => [
 
 /** The error for a word that is not a command, with the command that it most probably means. */
 export function unknownCommand({ name, commands, synonyms = {} }: Program, word: string): UsageError {
+  if (word.trim() === '')
+    return new UsageError('the command is empty', { hint: `'${name} --help' lists the commands` });
   const meant = Object.hasOwn(synonyms, word) ? synonyms[word] : undefined;
   const hint =
     meant === undefined

@@ -62,6 +62,8 @@ export interface Program {
   readonly knows?: (() => string | Promise<string>) | undefined;
   /** Words that other programs use for a command, with what to write here: `{ validate: 'check' }`. For error messages only. */
   readonly synonyms?: Readonly<Record<string, string>> | undefined;
+  /** Options of other programs, with a hint at what does it here: `{ '--dry-run': '--plan shows what would happen' }`. */
+  readonly optionSynonyms?: Readonly<Record<string, string>> | undefined;
   /**
    * Prints an error that a command threw, and returns the exit code; undefined leaves it to the front end, which prints
    * UsageError and CommandError and throws all others.

@@ -35,6 +35,7 @@ export {
   directory,
   file,
   flag,
+  flagOf,
   list,
   names,
   type Option,

@@ -57,9 +57,23 @@ function split(
     : { own: args.slice(0, first.index), rest: args.slice(first.index) };
 }
 
-function checkCount(operands: readonly string[], wanted: Operands | undefined): void {
+/** A hint with the words that an operand can be; none if it can be anything. */
+const choicesHint = (wanted: Operands | undefined): { readonly hint?: string } =>
+  wanted?.completion?.kind === 'one-of' ? { hint: `use one of ${wanted.completion.values.join(', ')}` } : {};
+
+function checkOperands(
+  operands: readonly string[],
+  wanted: Operands | undefined,
+  terminator = operands.length,
+): void {
   const { label = '', least = 0, most = wanted === undefined ? 0 : Number.POSITIVE_INFINITY } = wanted ?? {};
-  if (operands.length < least) throw new UsageError(`${label} is missing`);
+  // As with an option, most probably a shell variable that is not set. After `--` it belongs to another program.
+  if (operands.slice(0, terminator).some((operand) => operand.trim() === ''))
+    throw new UsageError(
+      'an argument is empty',
+      label === '' ? {} : { hint: `write ${label.replace(/^\[(.*)\]$/, '$1')}` },
+    );
+  if (operands.length < least) throw new UsageError(`${label} is missing`, choicesHint(wanted));
   if (operands.length > most) throw new UsageError(`unexpected argument ${operands[most] ?? ''}`);
 }
 
@@ -70,7 +84,12 @@ function variableOf({ variable }: Option<unknown>, environment: World['environme
 }
 
 /** Reads the options and operands of one command. */
-function parseCommand(command: Command, args: readonly string[], environment: World['environment']): Request {
+function parseCommand(
+  program: Program,
+  command: Command,
+  args: readonly string[],
+  environment: World['environment'],
+): Request {
   const { options, operands: wanted } = command;
   const { own, rest } = split(args, options, wanted);
   const names = new Map(Object.keys(options).map((name) => [flagOf(name), name] as const));
@@ -90,10 +109,7 @@ function parseCommand(command: Command, args: readonly string[], environment: Wo
       const option = name === undefined ? undefined : options[name];
       if (name === undefined || option === undefined) {
         if (wanted?.unknownOptions === true) operands.push(own[token.index] ?? token.rawName);
-        else
-          throw new UsageError(`unknown option ${token.rawName}`, {
-            hint: didYouMean(flag, [...names.keys(), '--help']),
-          });
+        else throw unknownOption(program, token.rawName, [...names.keys(), '--help']);
         continue;
       }
       given.set(name, [...(given.get(name) ?? []), givenValue(token, option.label)]);
@@ -103,7 +119,7 @@ function parseCommand(command: Command, args: readonly string[], environment: Wo
   }
   operands.push(...rest);
   if (rest.includes('--')) terminator = operands.length - rest.length + rest.indexOf('--');
-  checkCount(operands, wanted);
+  checkOperands(operands, wanted, terminator ?? operands.length - rest.length);
   const values = Object.entries(options).map(
     ([name, option]) =>
       [name, option.read(given.get(name) ?? variableOf(option, environment), flagOf(name))] as const,
@@ -165,14 +181,14 @@ export function parseCommandLine(
   const at = first?.index ?? args.length;
   const word = args[at];
   const command = commands.find(({ name }) => name === word) ?? builtIn(program, args, at);
-  if (command !== undefined) return parseCommand(command, args.toSpliced(at, 1), environment);
+  if (command !== undefined) return parseCommand(program, command, args.toSpliced(at, 1), environment);
   const early = tokens.flatMap((token) => (token.kind === 'option' && token.index < at ? [token.name] : []));
   if (early.includes('help')) return { kind: 'help', command: undefined };
   if (early.includes('version')) return { kind: 'version' };
-  if (otherwise !== undefined) return parseCommand(otherwise, args, environment);
+  if (otherwise !== undefined) return parseCommand(program, otherwise, args, environment);
   if (word !== undefined) throw unknownCommand(program, word);
   throw (
-    unknownOption(tokens, tables) ??
+    firstUnknownOption(program, tokens, tables) ??
     new UsageError('no command is given', { hint: `'${program.name} --help' lists the commands` })
   );
 }
@@ -186,10 +202,23 @@ export function asksForJson(program: Program, args: readonly string[]): boolean 
   return (own.includes('--json') && !isFile) || own.includes('--format=json');
 }
 
-function unknownOption(tokens: Tokens, tables: readonly Options[]): UsageError | undefined {
+/** The error for an option that a command does not have, with the one that it most probably means. */
+function unknownOption(
+  { optionSynonyms = {} }: Program,
+  rawName: string,
+  known: readonly string[],
+): UsageError {
+  const meant = Object.hasOwn(optionSynonyms, rawName) ? optionSynonyms[rawName] : undefined;
+  return new UsageError(`unknown option ${rawName}`, { hint: meant ?? didYouMean(rawName, known) });
+}
+
+function firstUnknownOption(
+  program: Program,
+  tokens: Tokens,
+  tables: readonly Options[],
+): UsageError | undefined {
   const known = tables.flatMap((table) => Object.keys(table).map(flagOf));
   const unknown = tokens.find((token) => token.kind === 'option' && !known.includes(`--${token.name}`));
   if (unknown?.kind !== 'option') return undefined;
-  const hint = didYouMean(unknown.rawName, [...known, '--help', '--version']);
-  return new UsageError(`unknown option ${unknown.rawName}`, { hint });
+  return unknownOption(program, unknown.rawName, [...known, '--help', '--version']);
 }

@@ -67,6 +67,7 @@ export const words: Program = defineProgram({
   ],
   examples: [['words count a b', 'count two words']],
   synonyms: { validate: 'check' },
+  optionSynonyms: { '--dry-run': 'check changes nothing without --fix' },
 });
 
 /** A program that runs what follows, and one command besides. */

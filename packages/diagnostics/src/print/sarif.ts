@@ -81,6 +81,10 @@ export interface SarifLog {
   readonly runs: readonly [
     {
       readonly tool: { readonly driver: object };
+      /** Absent if everything was examined. */
+      readonly invocations?: readonly [
+        { readonly executionSuccessful: false; readonly toolExecutionNotifications: readonly object[] },
+      ];
       readonly columnKind: 'utf16CodeUnits';
       readonly results: readonly object[];
     },
@@ -89,8 +93,15 @@ export interface SarifLog {
 
 /**
  * Makes a log in SARIF 2.1.0 (OASIS) for code scanning services. Fixes count characters in UTF-16 units.
+ *
+ * @param failures what could not be examined, and why; without results of it, a service would take it for clean
  */
-export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): SarifLog {
+export function sarifLog(
+  tool: SarifTool,
+  results: readonly CheckedText[],
+  failures: readonly string[] = [],
+): SarifLog {
+  const toolExecutionNotifications = failures.map((text) => ({ level: 'error', message: { text } }));
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -104,6 +115,9 @@ export function sarifLog(tool: SarifTool, results: readonly CheckedText[]): Sari
             rules: tool.rules.map(sarifRule),
           },
         },
+        ...(failures.length === 0
+          ? {}
+          : { invocations: [{ executionSuccessful: false, toolExecutionNotifications }] }),
         columnKind: 'utf16CodeUnits',
         results: results.flatMap(({ file, diagnostics }) => diagnostics.map((each) => result(each, file))),
       },
