@@ -48,7 +48,31 @@ export class CliError extends CommandError {
 
 /** The `code` of an error of Node's file system, or an empty text. */
 export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}
+
+/** Reasons of the file system in words. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'it exists already',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its links form a loop',
+  ENAMETOOLONG: 'its name is too long',
+  ENOENT: 'missing',
+  ENOSPC: 'no space left on the disk',
+  ENOTDIR: 'a part of the path is not a directory',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** Why a file operation failed, in words, with the code that people search for. */
+export function reasonOf(error: unknown): string {
+  const code = systemCode(error);
+  const reason = reasons[code];
+  if (reason === undefined) return code || String(error);
+  return `${reason} (${code})`;
 }
 
 /** The result of a file operation; undefined if the file is missing. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { CommandError } from '@harderway/command';
 import { nodeFiles } from '@harderway/command/node';
 import { type LintFile, mayBeLinted } from '@harderway/lint';
-import { systemCode } from './errors.js';
+import { reasonOf } from './errors.js';
 
 /** Directories with files of others. */
 const FOREIGN: ReadonlySet<string> = new Set(['.git', 'node_modules']);
@@ -11,8 +11,7 @@ const FOREIGN: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 const unreadable = (path: string, error: unknown): LintFile => ({
   kind: 'unreadable',
   path,
-  reason:
-    error instanceof CommandError ? error.message : `cannot read ${path}: ${systemCode(error) || error}`,
+  reason: error instanceof CommandError ? error.message : `cannot read ${path}: ${reasonOf(error)}`,
 });
 
 /** Undefined for what is missing, or out of reach. */

@@ -15,7 +15,7 @@ import {
   value,
   wholeNumber,
 } from '@harderway/command';
-import { stageNames } from '@harderway/control-plane/stages';
+import { ignorableChecks, stageNames } from '@harderway/control-plane/stages';
 
 /** Options that every command takes. */
 export const globalOptions = {
@@ -45,7 +45,11 @@ const json = flag('print the result as JSON');
 const yes = flag('do not ask', { short: 'y' });
 const plan = flag('only show what would happen');
 const snapshots = directory('where snapshots of etcd go', { default: 'backups' });
-const ignorePreflight = list('CHECK', 'go on although this check fails');
+const ignorePreflight = {
+  ...choices(ignorableChecks, '', { label: 'CHECK' }),
+  label: 'CHECK',
+  about: 'go on although this check fails',
+};
 const frozen = flag('refuse programs that harderway.lock does not have');
 const allowRestarts = flag('restart programs that others started without asking again');
 const only = choices(stageNames, 'only these stages', { label: 'STAGE' });
@@ -109,7 +113,7 @@ export const commandOptions = {
     renew: flag('reissue what has expired, expires within 30 days or no longer matches'),
     recipient: list('AGE1...', 'with lock: for this public key of age, not with a passphrase'),
     passphraseFile: passphraseFile(),
-    output: written(directory('with csr: where the requests go', { short: 'o', default: 'requests' })),
+    output: written(directory('with csr: where the requests go (default: requests)', { short: 'o' })),
     identity: file('with unlock: the secret keys of age that open them'),
     json,
   },
@@ -267,7 +271,7 @@ export const commandOptions = {
     use: flag('with --merge: make its context the current one'),
     output: written(file('write to, or merge into, this file; - is stdout', { short: 'o' })),
     hostName: flag('use the host name of the API as the server address, not the virtual IP'),
-    superAdmin: flag('for emergencies: user super-admin, whose rights RBAC can not take away'),
+    superAdmin: flag('for emergencies: user super-admin, whose rights RBAC cannot take away'),
     context: value('NAME', 'name of the cluster and its context (default: name of cluster.yaml)'),
     force: flag('with --merge: replace entries of the same names that belong to another CA'),
   },

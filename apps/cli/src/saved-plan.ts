@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { UsageError } from '@harderway/command';
 import type { SavedPlan, SavedProcedure } from '@harderway/control-plane/saved';
 import type { Context } from './context.js';
-import { CliError, systemCode } from './errors.js';
+import { CliError, reasonOf, systemCode } from './errors.js';
 import type { OptionsOf } from './options.js';
 import type { OpenedPlan } from './session.js';
 import { writeFileWhole } from './write-file.js';
@@ -36,14 +37,17 @@ export async function writeSavedPlan(
  */
 export async function readSaved(context: Context, file: string): Promise<SavedPlan | SavedProcedure> {
   const text = await readFile(resolve(context.directory, file), 'utf8').catch((cause: unknown) => {
-    const code = systemCode(cause);
-    const missing = code === 'ENOENT';
+    const missing = systemCode(cause) === 'ENOENT';
     throw new CliError(
       missing ? 'file-missing' : 'file-unreadable',
-      missing ? `${file} is missing` : `cannot read ${file}: ${code}`,
+      missing ? `${file} is missing` : `cannot read ${file}: ${reasonOf(cause)}`,
       { hint: 'save a plan with harderway plan -o FILE', cause },
     );
   });
+  if (/\.ya?ml$/.test(file))
+    throw new UsageError(`${file} is not a saved plan`, {
+      hint: `harderway apply --file ${file} applies a description of a cluster`,
+    });
   const { parseSavedPlan, parseSavedProcedure } = await context.controlPlane();
   return parseSavedProcedure(text) ?? parseSavedPlan(text);
 }

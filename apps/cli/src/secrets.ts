@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
 import type { Seal, SealKey } from '@harderway/credentials-directory';
 import type { KeyHolder } from '@harderway/credentials-directory/key-holder';
+import { visible } from '@harderway/diagnostics';
 import type { Context } from './context.js';
-import { CliError } from './errors.js';
+import { CliError, reasonOf } from './errors.js';
 
 /** Files that open secrets where nobody can be asked, by the variables that name them. */
 const variables = {
@@ -21,9 +22,9 @@ export async function textOf(context: Context, file: string): Promise<string> {
   try {
     return await readFile(resolve(context.directory, file), 'utf8');
   } catch (cause) {
-    throw new CliError('file-unreadable', `${file} can't be read`, {
+    throw new CliError('file-unreadable', `cannot read ${file}: ${reasonOf(cause)}`, {
       cause,
-      hint: 'check its name and mode',
+      hint: 'check its name and permissions',
     });
   }
 }
@@ -43,7 +44,7 @@ async function passphraseOf(
   context: Context,
   file: string | undefined,
   isNew: boolean,
-  question = isNew ? `new passphrase, at least ${leastLength} characters: ` : 'passphrase: ',
+  question: string,
 ): Promise<string> {
   const given =
     file === undefined
@@ -54,7 +55,7 @@ async function passphraseOf(
     throw new CliError('passphrase-needed', `the passphrase has fewer than ${leastLength} characters`, {
       hint: 'choose a longer one, such as five words',
     });
-  if (file === undefined && (await ask(context, 'the same again: ')) !== given)
+  if (file === undefined && (await ask(context, 'the same passphrase again: ')) !== given)
     throw new CliError('passphrase-needed', 'the two passphrases differ', {
       hint: 'run the same command again',
     });
@@ -67,9 +68,10 @@ export interface SealOptions {
   readonly passphraseFile: string | undefined;
 }
 
-/** The means of sealing: recipients if there are any, else a new passphrase. */
+/** The means of sealing: recipients if there are any, else a new passphrase. The question names what is sealed. */
 export async function sealOf(
   context: Context,
+  sealed: string,
   { recipient: recipients, passphraseFile }: SealOptions,
 ): Promise<Seal> {
   if (recipients.length > 0 && passphraseFile !== undefined)
@@ -77,7 +79,8 @@ export async function sealOf(
       hint: 'give one of them',
     });
   if (recipients.length > 0) return { kind: 'recipients', recipients };
-  return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, true) };
+  const question = `new passphrase for ${visible(sealed)}, at least ${leastLength} characters: `;
+  return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, true, question) };
 }
 
 /** Options that say what opens something sealed. */
@@ -86,10 +89,16 @@ export interface KeyOptions {
   readonly passphraseFile: string | undefined;
 }
 
-/** The means of opening something sealed: the identities of a file, or a passphrase. */
-export async function keyOf(context: Context, { identity, passphraseFile }: KeyOptions): Promise<SealKey> {
-  if (identity === undefined)
-    return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false) };
+/** The means of opening a sealed file: the identities of a file, or a passphrase. */
+export async function keyOf(
+  context: Context,
+  path: string,
+  { identity, passphraseFile }: KeyOptions,
+): Promise<SealKey> {
+  if (identity === undefined) {
+    const question = `passphrase of ${visible(path)}: `;
+    return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false, question) };
+  }
   const { parseIdentities } = await import('@harderway/credentials-directory');
   return { kind: 'identities', identities: parseIdentities(await textOf(context, identity)) };
 }
@@ -105,12 +114,10 @@ export function keyHolderOf(context: Context, options: Partial<KeyOptions> = {})
         throw new CliError('passphrase-needed', `${path} opens with a secret key of age`, {
           hint: `name its file with ${variables.identity}`,
         });
-      if (kind === 'recipients') return keyOf(context, { identity, passphraseFile });
-      const question = `passphrase of ${path}: `;
-      return {
-        kind: 'passphrase',
-        passphrase: await passphraseOf(context, passphraseFile, false, question),
-      };
+      return keyOf(context, path, {
+        identity: kind === 'recipients' ? identity : undefined,
+        passphraseFile,
+      });
     },
     passphraseOf: (path) =>
       passphraseOf(context, environment[variables.keyPassphrase], false, `passphrase of ${path}: `),

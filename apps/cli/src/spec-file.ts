@@ -12,7 +12,7 @@ import { formatFrames } from '@harderway/diagnostics';
 import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
 import { descriptorOf } from './destination.js';
-import { CliError, systemCode } from './errors.js';
+import { CliError, reasonOf, systemCode } from './errors.js';
 import type { GlobalOptions } from './options.js';
 
 /** The error that is thrown once the diagnostics of cluster.yaml have been printed. */
@@ -54,7 +54,7 @@ async function readText(path: string, shown: string): Promise<string> {
         cause: error,
       });
     }
-    throw new CliError('file-unreadable', `cannot read ${shown}: ${code}`, {
+    throw new CliError('file-unreadable', `cannot read ${shown}: ${reasonOf(error)}`, {
       hint: code === 'EISDIR' ? 'name the file in that directory' : 'check its permissions',
       cause: error,
     });
@@ -177,6 +177,6 @@ export function requireControlNodes(hosts: readonly HostSpec[], names: readonly 
   const unknown = names.find((name) => !control.includes(name));
   if (unknown !== undefined)
     throw new CliError('unknown-host', `${unknown} is not a control node`, {
-      hint: `the control nodes are ${control.join(', ')}`,
+      hint: `name one of ${control.join(', ')}`,
     });
 }

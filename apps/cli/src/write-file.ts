@@ -5,10 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { replaceFile } from '@harderway/replace-file';
 import { findDestination } from './destination.js';
-import { CliError, systemCode, unlessMissing } from './errors.js';
+import { CliError, reasonOf, systemCode, unlessMissing } from './errors.js';
 
-const unwritable = (path: string, cause: unknown): CliError =>
-  new CliError('file-unwritable', `cannot write ${path}: ${systemCode(cause) || String(cause)}`, {
+/** The error of a file that cannot be written. */
+export const unwritable = (path: string, cause: unknown): CliError =>
+  new CliError('file-unwritable', `cannot write ${path}: ${reasonOf(cause)}`, {
     hint: 'check the directory, its permissions and the space left',
     cause,
   });
@@ -51,8 +52,12 @@ async function openPipe(path: string, signal: AbortSignal | undefined): Promise<
   }
 }
 
-/** @throws CliError `file-unwritable` if the directory is missing */
-async function requireDirectory(path: string): Promise<void> {
+/**
+ * Refuses a directory that is missing.
+ *
+ * @throws CliError `file-unwritable`
+ */
+export async function requireDirectory(path: string): Promise<void> {
   if ((await unlessMissing(stat(path))) !== undefined) return;
   throw new CliError('file-unwritable', `the directory ${path} is missing`, {
     hint: `check the path, or make the directory first: mkdir -p ${path}`,

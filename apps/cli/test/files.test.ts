@@ -179,7 +179,7 @@ describe('certificates, files and kubeconfigs', () => {
     expect(shown.stderr).toMatch(/\d+ files with secrets are left out/);
 
     const written = await harderway(['render', '-o', 'files', '--secrets'], { directory });
-    expect(written.stdout).toMatch(/^Wrote \d+ files for 4 hosts to files\.\n$/);
+    expect(written.stdout).toMatch(/^Wrote \d+ files for 4 hosts to \/.*\/files\n$/);
     expect(await modeOf(join(directory, 'files/control2/etc/etcd/kubernetes-key.pem'))).toBe(0o600);
     expect(await readFile(join(directory, 'files/gateway/etc/ha.d/ldirectord.cf'), 'utf8')).toContain(
       '192.168.1.21:6443',
@@ -221,6 +221,23 @@ describe('certificates, files and kubeconfigs', () => {
     expect(await modeOf(join(directory, 'other.bak'))).toBe(0o600);
     expect((await harderway([...merge, '--context', 'east'], { directory })).stdout).not.toContain('.bak');
     expect((await harderway([...merge, '--force'], { directory })).code).toBe(0);
+
+    // Files of another kind, and harderway's own.
+    const write = ['kubeconfig', '-o'];
+    for (const [argv, code, reason] of [
+      [[...write, 'cluster.yaml'], 1, 'cluster.yaml exists already, and is not a kubeconfig [file-exists]'],
+      [[...write, 'cluster.yaml', '--merge'], 1, 'not a kubeconfig: kind: Config is missing'],
+      [[...write, 'auth/ca-key.pem'], 1, 'auth/ca-key.pem exists already, and is not a kubeconfig'],
+      [[...write, 'auth/admin.kubeconfig'], 64, 'is in the directory of the credentials'],
+    ] as const) {
+      const before = await readFile(join(directory, argv[2] ?? ''), 'utf8');
+      const ran = await harderway(argv, { directory });
+      expect(ran.code).toBe(code);
+      expect(ran.stderr).toContain(reason);
+      expect(await readFile(join(directory, argv[2] ?? ''), 'utf8')).toBe(before);
+    }
+    const named = await harderway([...write, 'its', '--context', 'a b'], { directory });
+    expect(named.stdout).toContain("--context 'a b' get namespaces");
   });
 
   it('are checked, and renewed on request', { timeout: 60_000 }, async () => {

@@ -52,7 +52,7 @@ describe('harderway replace', () => {
 
   it.each([
     [['replace', 'gateway'], 1, 'gateway is not a control node'],
-    [['remove', 'control7'], 1, 'the control nodes are control0, control1, control2, control3, control4'],
+    [['remove', 'control7'], 1, 'name one of control0, control1, control2, control3, control4'],
     [['replace'], 64, 'HOST'],
   ])('%j is refused', async (argv, code, text) => {
     const ran = await harderway([...argv, '--yes'], { directory, engine });

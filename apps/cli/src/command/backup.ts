@@ -37,7 +37,7 @@ export const backupCommands = (define: Define): readonly Command[] => [
       summary: 'prove that a snapshot restores',
       description:
         'Restores the newest snapshot, or the one named, on a control node beside the cluster, in a network and a directory that are removed afterwards. Compares revision, keys and their hash with what the members had when it was taken, starts an API server there and reads all Secrets. Reports how long each part took, and keeps the report beside the snapshot.',
-      operands: { label: '[FILE]', least: 0 },
+      operands: { label: '[FILE]', most: 1, completion: { kind: 'file' } },
       examples: [
         ['harderway drill', 'the newest snapshot in backups'],
         ['harderway drill --json', 'for a timer: exit code 1 if something is wrong'],

@@ -68,7 +68,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'rotate a CA, a key or the token issuer',
       description:
-        'Shows the stages that are left and asks first: trust both, sign with the new one, trust only the new one. Each stage is recorded in the credentials directory, planned, applied and verified. Before the last one, no server may present a certificate of the old CA, and every encrypted object is written again with the new key. To complete an interrupted rotation, run the same command again; --back goes back from any stage.',
+        'WHAT is ca, etcd-ca, front-proxy-ca, service-account (the key that signs tokens), service-account-issuer or encryption-key. Shows the stages that are left and asks first: trust both, sign with the new one, trust only the new one. Each stage is recorded in the credentials directory, planned, applied and verified. Before the last one, no server may present a certificate of the old CA, and every encrypted object is written again with the new key. To complete an interrupted rotation, run the same command again; --back goes back from any stage.',
       operands: {
         label: 'WHAT',
         least: 1,
@@ -95,7 +95,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'rejoin control nodes whose etcd data is lost',
       description:
-        'Applies cluster.yaml. If the etcd member of a named host can not go on, because its disk, its data or its machine is gone, it is removed from the cluster, and the host joins again without data. Old data is set aside, never deleted. A member that is well is left alone.',
+        'Applies cluster.yaml. If the etcd member of a named host cannot go on, because its disk, its data or its machine is gone, it is removed from the cluster, and the host joins again without data. Old data is set aside, never deleted. A member that is well is left alone.',
       operands: { label: 'HOST...', least: 1 },
       examples: [
         ['harderway replace control1', 'after its disk was lost, or on a new machine with its address'],

@@ -6,7 +6,7 @@ import { changeCommands } from './change.js';
 import { defineIn, type Running } from './define.js';
 import { inspectCommands } from './inspect.js';
 import { setUpCommands } from './set-up.js';
-import { synonyms } from './synonyms.js';
+import { optionSynonyms, synonyms } from './synonyms.js';
 import { toolCommands } from './tools.js';
 
 /** The command `harderway`. The code of each command is loaded when it runs, so that help comes at once. */
@@ -30,6 +30,7 @@ export function createProgram(engine: Engine): Program {
     ],
     knows: async () => (await import('../known-versions.js')).knownVersions,
     synonyms,
+    optionSynonyms,
     handlesSignals: true,
     report: async (error, failure) => (await import('./report.js')).report(error, failure, running.log),
   });

@@ -1,13 +1,33 @@
 import { EXIT, type Failure, Stopped, UsageError } from '@harderway/command';
 import { outputOf } from '../context-of.js';
-import { CliError } from '../errors.js';
+import { CliError, reasonOf } from '../errors.js';
 import type { RunLog } from '../log/run-log.js';
 import { renderError, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
 
+const reads = ['open', 'read', 'scandir', 'stat', 'lstat', 'readlink', 'realpath'];
+const writes = ['mkdir', 'rename', 'unlink', 'write', 'fsync', 'chmod', 'rm', 'rmdir', 'symlink'];
+
+/** An error of the file system in words: Node's own begins with a code, and has no hint. */
+function inWords(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  const call = String(error.syscall);
+  if (![...reads, ...writes].includes(call)) return error;
+  const path = 'path' in error ? String(error.path) : 'a file';
+  const [code, verb] = writes.includes(call)
+    ? (['file-unwritable', 'write'] as const)
+    : (['file-unreadable', 'read'] as const);
+  return new CliError(code, `cannot ${verb} ${path}: ${reasonOf(error)}`, {
+    hint: 'check the path and its permissions',
+    cause: error,
+  });
+}
+
 /** The error of a run that was ended by a signal. */
 function stopped(command: string, cause: unknown): CliError {
-  const changes = ['apply', 'reset', 'restore', 'upgrade', 'rotate', 'replace', 'remove'].includes(command);
+  const changes = ['apply', 'reset', 'restore', 'upgrade', 'rotate', 'replace', 'remove', 'move'].includes(
+    command,
+  );
   const rest = changes ? ` What was done stays; the next ${command} continues from there.` : '';
   return new CliError('stopped', `Stopped.${rest}`, { cause });
 }
@@ -25,10 +45,11 @@ function codeOf(error: unknown, { aborted, reason }: AbortSignal): number {
  * events alone.
  */
 export async function report(
-  thrown: unknown,
+  raw: unknown,
   { world, command, options, json }: Failure,
   log: RunLog | undefined,
 ): Promise<number | undefined> {
+  const thrown = inWords(raw);
   const asEvents = log?.format === 'json';
   if (thrown instanceof UsageError && !asEvents) return undefined;
   const { aborted } = world.signal;

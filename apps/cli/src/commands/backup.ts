@@ -14,6 +14,7 @@ import { warnOfUnanswered } from '../present/unanswered.js';
 import { keyOf, sealOf } from '../secrets.js';
 import { withProgress, withSession } from '../session.js';
 import { loadSpec, readSpec } from '../spec-file.js';
+import { refuseForeignOptions, type VerbOptions } from '../verb-options.js';
 
 type Options = OptionsOf<'backup'>;
 
@@ -23,9 +24,15 @@ async function sealedCredentials(
   options: Options,
   spec: ClusterSpec,
 ): Promise<Uint8Array | undefined> {
-  if (!options.withCredentials) return undefined;
+  if (!options.withCredentials) {
+    if (options.recipient.length > 0 || options.passphraseFile !== undefined)
+      throw new UsageError('a snapshot is not encrypted, only the credentials with it are', {
+        hint: 'add --with-credentials, or leave out --recipient and --passphrase-file',
+      });
+    return undefined;
+  }
   const { sealCredentials } = await import('@harderway/credentials-directory');
-  return sealCredentials(spec.pki.directory, await sealOf(context, options));
+  return sealCredentials(spec.pki.directory, await sealOf(context, 'the credentials in the backup', options));
 }
 
 /** Opens the credentials that were kept with a snapshot into a new directory. */
@@ -41,7 +48,7 @@ async function openKept(context: Context, options: Options, path: string): Promi
     throw new CliError('file-missing', `${file} is missing`, {
       hint: 'snapshots that were taken --with-credentials have one beside them',
     });
-  const key = await keyOf(context, options);
+  const key = await keyOf(context, file, options);
   const { openCredentials } = await import('@harderway/credentials-directory');
   const files = await openCredentials(sealed, key, resolve(context.directory, into));
   if (json) writeJson(context.stdout, { into, files });
@@ -158,9 +165,23 @@ async function prune(context: Context, options: Options, directory: string): Pro
   const { pruneSnapshots } = await import('@harderway/etcd-snapshots');
   const removed = await pruneSnapshots(directory, spec.name, { last: keepLast ?? 1, daily: keepDaily ?? 0 });
   if (json) writeJson(context.stdout, { removed });
-  else context.stdout.write(removed.map((path) => `removed ${path}\n`).join(''));
+  else
+    context.stdout.write(
+      removed.length === 0
+        ? `nothing to remove in ${options.output}\n`
+        : removed.map((path) => `removed ${path}\n`).join(''),
+    );
   return EXIT.ok;
 }
+
+/** The options of each verb, beside those of all. */
+const verbs: VerbOptions<Options> = {
+  take: ['withCredentials', 'recipient'],
+  list: [],
+  check: [],
+  prune: ['keepLast', 'keepDaily'],
+  open: ['identity', 'into'],
+};
 
 /** Takes, lists, checks or prunes snapshots of etcd on this machine, or opens credentials kept with one. */
 export async function backup(
@@ -168,6 +189,7 @@ export async function backup(
   options: Options,
   [what = 'take', ...files]: readonly string[],
 ): Promise<number> {
+  refuseForeignOptions(options, what, verbs);
   const directory = resolve(context.directory, options.output ?? 'backups');
   const ofDirectory = { take, list, prune };
   if (files.length === 0)

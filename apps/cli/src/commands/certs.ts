@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { expiryReport } from '@harderway/cluster-pki';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
@@ -13,6 +13,7 @@ import { moveOfAdmin, withRevocableAdmin } from '../revocable-admin.js';
 import { keyHolderOf, sealOf, textOf } from '../secrets.js';
 import { withProgress } from '../session.js';
 import { loadSpec } from '../spec-file.js';
+import { refuseForeignOptions, type VerbOptions } from '../verb-options.js';
 
 type Options = OptionsOf<'certs'>;
 
@@ -90,7 +91,7 @@ function findPki(
  * @throws UsageError
  */
 function requireOwnDirectory(context: Context, { file }: Options, directory: string): void {
-  if (resolve(context.directory, file, '..') !== directory) return;
+  if (!resolve(context.directory, file).startsWith(join(directory, '/'))) return;
   throw new UsageError(`${visible(file)} is in the directory of the credentials`, {
     hint: 'move the credentials to a directory of their own, and name it as pki.directory',
   });
@@ -105,14 +106,18 @@ async function lockOrUnlock(context: Context, options: Options, what: 'lock' | '
   if (what === 'lock') requireOwnDirectory(context, options, pki.directory);
   const files =
     what === 'lock'
-      ? await lockCredentials(pki.directory, () => sealOf(context, options))
+      ? await lockCredentials(pki.directory, () => sealOf(context, pki.directory, options))
       : await unlockCredentials(pki.directory);
   const open = what === 'lock' ? await publicFiles(pki.directory) : [];
   if (options.json)
     writeJson(context.stdout, { directory: pki.directory, [`${what}ed`]: files, public: open });
   else {
     const count = files.length === 1 ? '1 file' : `${files.length} files`;
-    context.stdout.write(`${count} ${what}ed in ${visible(pki.directory)}\n`);
+    context.stdout.write(
+      files.length === 0
+        ? `nothing to ${what} in ${visible(pki.directory)}\n`
+        : `${count} ${what}ed in ${visible(pki.directory)}\n`,
+    );
     if (open.length > 0) context.stdout.write(`public: ${visible(open.join(', '))}\n`);
   }
   return EXIT.ok;
@@ -153,9 +158,23 @@ async function take(context: Context, options: Options, files: readonly string[]
   const texts = await Promise.all(files.map((file) => textOf(context, file)));
   const written = await importCertificates(spec, texts);
   if (options.json) writeJson(context.stdout, { directory: spec.pki.directory, written });
-  else context.stdout.write(written.map((name) => `${visible(name)}\n`).join(''));
+  else
+    context.stdout.write(
+      written.length === 0
+        ? 'nothing was imported: no certificate that is given is missing or newer\n'
+        : written.map((name) => `${visible(name)}\n`).join(''),
+    );
   return EXIT.ok;
 }
+
+/** The options of each verb, and of the command without one, beside those of all. */
+const verbs: VerbOptions<Options> = {
+  '': ['check', 'all', 'renew'],
+  lock: ['recipient'],
+  unlock: [],
+  csr: ['output'],
+  import: [],
+};
 
 /** Makes the certificates that are missing, or only checks them; or does what the operand says. */
 export async function certs(
@@ -164,6 +183,7 @@ export async function certs(
   [what, ...others]: readonly string[],
 ): Promise<number> {
   const { setKeyHolder } = await import('@harderway/credentials-directory/key-holder');
+  refuseForeignOptions(options, what, verbs);
   setKeyHolder(keyHolderOf(context, options));
   if (what === undefined) return issue(context, options);
   if (what === 'csr' && others.length === 0) return request(context, options);

@@ -5,6 +5,7 @@ import { didYouMean } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
 import { collectBundle, readBundle, saveBundle, saveSupport } from '../doctor-bundle.js';
 import type { OptionsOf } from '../options.js';
+import { outputKinds, requireOutput } from '../output-file.js';
 import { doctorHtml } from '../present/doctor-html.js';
 import { doctorSarif } from '../present/doctor-sarif.js';
 import { doctorText } from '../present/doctor-text.js';
@@ -61,6 +62,8 @@ export async function doctor(
 ): Promise<number> {
   assertCodes(options);
   const { only, skip, save, support, waitFor, timeout = 300 } = options;
+  if (save !== undefined) await requireOutput(context, save, outputKinds.bundle);
+  if (support !== undefined) await requireOutput(context, support, outputKinds.archive);
   const saved = await readBundle(context, operands);
   const look = (): Promise<Bundle> => collectBundle(context, options, operands);
   const bundle =

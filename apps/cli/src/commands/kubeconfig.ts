@@ -1,12 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
+import { quote } from '@harderway/remote-exec';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
-import { CliError, systemCode } from '../errors.js';
+import { CliError, reasonOf, systemCode } from '../errors.js';
 import { mergeKubeconfig } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
+import { outputKinds, requireOutput } from '../output-file.js';
 import { loadSpec } from '../spec-file.js';
 import { makeDirectories, writeFileWhole } from '../write-file.js';
 
@@ -26,11 +28,26 @@ async function readExisting(path: string): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (systemCode(error) === 'ENOENT') return '';
-    throw new CliError('file-unreadable', `cannot read ${path}: ${systemCode(error)}`, {
+    throw new CliError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, {
       hint: 'check its permissions',
       cause: error,
     });
   }
+}
+
+/** The path of `--output`, which must not be a file of another kind, nor one of the credentials. */
+async function outputPath(
+  context: Context,
+  { output, merge }: OptionsOf<'kubeconfig'>,
+  credentials: string,
+): Promise<string | undefined> {
+  if (output === undefined) return undefined;
+  const kind = merge ? outputKinds.mergedKubeconfig : outputKinds.kubeconfig;
+  const path = await requireOutput(context, output, kind);
+  if (!path.startsWith(`${credentials}${sep}`)) return path;
+  throw new UsageError(`${output} is in the directory of the credentials`, {
+    hint: 'harderway keeps its own files there: name a file elsewhere',
+  });
 }
 
 /** Prints the administrator's kubeconfig, or merges it into a file. */
@@ -46,7 +63,7 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
   const engine = await context.controlPlane();
   if (options.superAdmin && spec.profile === 'guide')
     throw new UsageError('--super-admin works with profile: production only', {
-      hint: 'leave it out: in the guide, RBAC can not take the rights of admin away',
+      hint: 'leave it out: in the guide, RBAC cannot take the rights of admin away',
     });
   const { virtualIp, name, port } = spec.api;
   const text = await engine.adminKubeconfig(spec, await engine.loadPki(spec), {
@@ -58,7 +75,7 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
     context.stdout.write(text);
     return EXIT.ok;
   }
-  const output = options.output === undefined ? undefined : resolve(context.directory, options.output);
+  const output = await outputPath(context, options, spec.pki.directory);
   const path = output ?? usualPath(context);
   // kubectl makes its own directory too.
   if (output === undefined) await makeDirectories(dirname(path), 0o700);
@@ -70,10 +87,9 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
   }
   await writeFileWhole(path, content, 0o600, context.signal);
   const contextName = options.context ?? (options.superAdmin ? `super-admin@${spec.name}` : spec.name);
-  const named = output === undefined ? '' : ` --kubeconfig ${path}`;
-  context.stdout.write(
-    `${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try kubectl${named} --context ${contextName} get namespaces.\n`,
-  );
+  const named = output === undefined ? [] : ['--kubeconfig', path];
+  const tried = quote(['kubectl', ...named, '--context', contextName, 'get', 'namespaces']);
+  context.stdout.write(`${merge ? 'Merged the context into' : 'Wrote'} ${path}. Try ${tried}.\n`);
   if (options.hostName)
     context.stdout.write(`kubectl has to resolve ${name}: in /etc/hosts, ${virtualIp} ${name}\n`);
   return EXIT.ok;

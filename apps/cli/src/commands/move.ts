@@ -14,7 +14,11 @@ export async function move(context: Context, options: OptionsOf<'move'>): Promis
   const hosts = spec.hosts.filter(({ role }) => role === 'gateway').map(({ name }) => name);
   if (to !== undefined && !hosts.includes(to))
     throw new CliError('unknown-host', `${to} is not a gateway`, {
-      hint: `the gateways are ${hosts.join(', ')}`,
+      hint: `name one of ${hosts.join(', ')}`,
+    });
+  if (hosts.length === 1)
+    throw new CliError('unknown-host', `${hosts[0]} is the only gateway, so the virtual IP cannot move`, {
+      hint: `add a host with role: gateway to ${options.file}, then run harderway apply`,
     });
   const work = await withProgress(context, async (job) => {
     const opened = await openWithEngine(context, spec, job, { hosts });

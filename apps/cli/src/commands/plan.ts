@@ -1,16 +1,14 @@
-import { UsageError } from '@harderway/command';
 import { showPlan } from '../carry-out.js';
 import type { Context } from '../context.js';
-import { isStdout } from '../destination.js';
 import type { OptionsOf } from '../options.js';
+import { outputKinds, requireOutput } from '../output-file.js';
 import { writeSavedPlan } from '../saved-plan.js';
 import { openPlan } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 /** Shows what apply would change, and changes nothing on the hosts. */
 export async function plan(context: Context, options: OptionsOf<'plan'>): Promise<number> {
-  if (options.output !== undefined && (await isStdout(options.output, context.directory)))
-    throw new UsageError('a plan is saved to a file', { hint: 'plan --json prints it' });
+  if (options.output !== undefined) await requireOutput(context, options.output, outputKinds.plan);
   const spec = await loadSpec(context, options);
   const work = await openPlan(context, spec, options);
   try {

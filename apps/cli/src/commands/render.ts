@@ -38,7 +38,7 @@ export async function render(context: Context, options: OptionsOf<'render'>): Pr
       await makeDirectories(dirname(target), secret ? 0o700 : 0o755);
       await writeFileWhole(target, content, secret ? 0o600 : mode);
     }
-    stdout.write(`Wrote ${shown.length} files for ${hosts.length} hosts to ${options.output}.\n`);
+    stdout.write(`Wrote ${shown.length} files for ${hosts.length} hosts to ${root}\n`);
   } else {
     for (const { host, path, mode, content } of shown) {
       const title = `# ${host}:${path} (${octal(mode)})`;

@@ -37,11 +37,11 @@ export async function restore(
   [file = '']: readonly string[],
 ): Promise<number> {
   const { foreign, again, abandon, plan } = options;
-  if (!plan) requireTerminal(context, 'restore', options.yes);
   if (abandon === (file !== ''))
     throw new UsageError('restore needs either a FILE or --abandon', {
       hint: 'list snapshots with harderway backup list',
     });
+  if (!plan) requireTerminal(context, 'restore', options.yes);
   if (abandon)
     return withProcedure(context, options, { kind: 'abandon-restore' }, async (planned) =>
       plan ? showProcedure(context, options, planned) : carryOutProcedure(context, options, planned),

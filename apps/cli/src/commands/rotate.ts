@@ -3,6 +3,7 @@ import type { RotatedRole } from '@harderway/control-plane';
 import type { Context } from '../context.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
+import { outputKinds, requireOutput } from '../output-file.js';
 import { requireTerminal } from '../present/confirm.js';
 import { carryOutProcedure, saveProcedure, showProcedure, withProcedure } from '../procedure.js';
 
@@ -38,7 +39,8 @@ export async function rotate(
       hint: 'leave it out',
     });
   const { plan, output } = options;
-  if (!plan && output === undefined) requireTerminal(context, 'rotate', options.yes);
+  if (output !== undefined) await requireOutput(context, output, outputKinds.plan);
+  else if (!plan) requireTerminal(context, 'rotate', options.yes);
   const kubeconfigs = kubectlPaths(context);
   const request = { kind: 'rotation', role, to, back, provider, noWait, kubeconfigs } as const;
   return withProcedure(context, options, request, async (planned) => {

@@ -5,6 +5,7 @@ import { type Paint, visible } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
 import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
+import { outputKinds, requireOutput } from '../output-file.js';
 import { requireTerminal } from '../present/confirm.js';
 import { writeJson } from '../present/json.js';
 import { carryOutProcedure, saveProcedure, withProcedure } from '../procedure.js';
@@ -52,9 +53,14 @@ export async function upgrade(context: Context, options: OptionsOf<'upgrade'>): 
     });
   const { versions } = await loadSpec(context, options, { keys: false });
   const goal = { kubernetes: to ?? versions.kubernetes, etcd };
-  if (options.plan) return showPath(context, options, goal);
   const { output } = options;
+  if (options.plan && output !== undefined)
+    throw new UsageError('--plan and --output exclude each other', {
+      hint: '--plan shows the path from facts alone; --output asks the hosts and saves what it shows',
+    });
+  if (options.plan) return showPath(context, options, goal);
   if (output === undefined) requireTerminal(context, 'upgrade', options.yes);
+  else await requireOutput(context, output, outputKinds.plan);
   const directory = noSnapshot ? undefined : resolve(context.directory, snapshots ?? 'backups');
   const request = { kind: 'upgrade', to: goal, snapshots: directory } as const;
   return withProcedure(context, options, request, async (planned) => {

@@ -31,7 +31,13 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
   }
   const { document, at } = yaml;
   // A file with nothing but comments counts as empty.
-  if (document.contents !== null && !isMap(document.contents)) throw fail(at([]), 'not a mapping');
+  if (document.contents !== null) {
+    if (!isMap(document.contents)) throw fail(at([]), 'not a mapping');
+    const kind = document.get('kind');
+    if (kind !== undefined && kind !== 'Config') throw fail(at(['kind']), `kind is ${String(kind)}`);
+    if (kind === undefined && !['clusters', 'users', 'contexts'].some((key) => document.has(key)))
+      throw fail(at([]), 'kind: Config is missing');
+  }
   return {
     document,
     list: (section) => {

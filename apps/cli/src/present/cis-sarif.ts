@@ -49,5 +49,6 @@ export function cisSarif(report: CisReport, version: string): object {
       diagnostics: findings.filter(counts).map(diagnosticOf),
     }),
   );
-  return sarifLog({ name: 'harderway', version, rules: [...rules.values()] }, results);
+  const unknown = report.unknown.map(({ host, cause }) => `${host}: ${cause}`);
+  return sarifLog({ name: 'harderway', version, rules: [...rules.values()] }, results, unknown);
 }

@@ -26,8 +26,9 @@ function diagnosticOf({ id, severity, message, evidence, repair, advice }: Findi
 }
 
 /** The report in SARIF 2.1.0; consequences are results like their causes. */
-export function doctorSarif({ findings }: Report, version: string): object {
+export function doctorSarif({ findings, unread }: Report, version: string): object {
   const all = findings.flatMap((finding) => [finding, ...finding.consequences]);
   const results: readonly CheckedText[] = [{ file: '<cluster>', diagnostics: all.map(diagnosticOf) }];
-  return sarifLog({ name: 'harderway', version, rules: rules.rules }, results);
+  const unknown = unread.map(({ host, subject, reason }) => `${host}: ${subject}: ${reason}`);
+  return sarifLog({ name: 'harderway', version, rules: rules.rules }, results, unknown);
 }

@@ -22,3 +22,21 @@ export type StageName = (typeof stages)[number]['stage'];
 
 /** The names of the stages, in their order. */
 export const stageNames: readonly StageName[] = stages.map(({ stage }) => stage);
+
+/** The checks before a change that a person may overrule, as `apply --ignore-preflight` takes them. */
+export const ignorableChecks = [
+  'kubelet-skew',
+  'removed-apis',
+  'etcd-upgrade',
+  'etcd-members',
+  'etcd-hashes',
+  'certificates',
+  'rotation-stage',
+  'token-issuer',
+  'service-range',
+  'clock-skew',
+  'unique-machines',
+  'disk-space',
+  'unit-drop-ins',
+  'vrrp',
+] as const;

@@ -20,7 +20,7 @@ import { vrrpReaches } from './checks/vrrp.js';
 
 const certificates: PreflightCheck = {
   name: 'certificates',
-  title: 'no certificate ends within 30 days',
+  title: 'no certificate expires within 30 days',
   ignorable: true,
   look: ({ credentialWarnings }) =>
     credentialWarnings.map((found) => ({

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type ApiFacts, requestedApis } from '../../src/facts/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/facts/host-facts.js';
 import type { PreflightFacts } from '../../src/facts/model.js';
+import { ignorableChecks } from '../../src/model/stages.js';
 import type { Plan } from '../../src/operations/plan.js';
 import { operationWave } from '../../src/plan/members/waves.js';
 import { judgePreflight, preflight, preflightChecks } from '../../src/preflight/preflight.js';
@@ -556,4 +557,10 @@ describe('the checks before a change', () => {
     expect(verdict(ill)).toBe('failed');
     expect(verdict({ ...ill, plan: { ...ill.plan, waves } })).toBe('ok');
   });
+});
+
+test('the checks that options may name are those that can be ignored', () => {
+  expect(ignorableChecks).toEqual(
+    preflightChecks.flatMap(({ name, ignorable }) => (ignorable ? [name] : [])),
+  );
 });
