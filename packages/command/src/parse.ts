@@ -58,7 +58,7 @@ function split(
 }
 
 /** A hint with the words that an operand can be; none if it can be anything. */
-const choicesHint = (wanted: Operands | undefined): { readonly hint?: string } =>
+const choicesHint = (wanted: Operands | undefined): { readonly hint?: string | undefined } =>
   wanted?.completion?.kind === 'one-of' ? { hint: `use one of ${wanted.completion.values.join(', ')}` } : {};
 
 function checkOperands(

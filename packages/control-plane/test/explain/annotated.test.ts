@@ -40,7 +40,12 @@ test('with several gateways too', () => {
   const { spec } = parseClusterSpec(text);
   if (spec === undefined) throw new Error('the example is not valid');
   const files = annotatedFiles(spec);
-  expect(files.map(({ path }) => path)).toContain('/etc/keepalived/harderway.conf');
+  for (const path of [
+    '/etc/keepalived/harderway.conf',
+    '/etc/systemd/system/harderway-ipvs-sync.service',
+    '/etc/sysctl.d/50-harderway-ipvs.conf',
+  ])
+    expect(files.map((file) => file.path)).toContain(path);
   const lines = files.flatMap(({ path, lines: own }) =>
     own.filter(({ isExplained }) => !isExplained).map(({ text: line }) => `${path}: ${line}`),
   );

@@ -82,9 +82,11 @@ export interface SarifLog {
     {
       readonly tool: { readonly driver: object };
       /** Absent if everything was examined. */
-      readonly invocations?: readonly [
-        { readonly executionSuccessful: false; readonly toolExecutionNotifications: readonly object[] },
-      ];
+      readonly invocations?:
+        | readonly [
+            { readonly executionSuccessful: false; readonly toolExecutionNotifications: readonly object[] },
+          ]
+        | undefined;
       readonly columnKind: 'utf16CodeUnits';
       readonly results: readonly object[];
     },
