@@ -53,6 +53,8 @@ describe('help', () => {
   it('has a page for every command, and no other', () => {
     const pages = readdirSync(new URL('../docs/commands', import.meta.url));
     expect(pages.sort()).toEqual(commands.map((command) => `${command}.md`).sort());
+    const index = readFileSync(new URL('../docs/commands.md', import.meta.url), 'utf8');
+    for (const page of pages) expect(index).toContain(`(commands/${page})`);
   });
 
   it('names every command', async () => {

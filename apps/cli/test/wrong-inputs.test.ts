@@ -53,6 +53,7 @@ const commandLines = [
   ['kubeconfig', '--merge', '-o', '-'],
   [''],
   ['remove', '', '--yes'],
+  ['remove', 'control0', 'control0', '--plan'],
   ['apply', '--dry-run'],
   ['apply', '--auto-approve'],
   ['apply', 'cluster.yaml', '--yes'],

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { markHostAbsent, removeHost } from '@harderway/cluster-spec';
+import { type ClusterSpec, markHostAbsent, removeHost } from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
 import { carryOut, showPlan } from '../carry-out.js';
 import type { Context } from '../context.js';
+import { CliError } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
 import { planSizeText } from '../present/plan.js';
@@ -20,8 +21,29 @@ async function write(context: Context, { file }: Options, text: string): Promise
   await writeFileWhole(path, text, mode & 0o777, context.signal);
 }
 
+/**
+ * The spec without the hosts that leave.
+ *
+ * @throws CliError `invalid-cluster` if the rest is not a valid cluster
+ */
+function specAfter(context: Context, options: Options, text: string, leaving: string): ClusterSpec {
+  const read = parseSpec(context, options, text);
+  const { spec, diagnostics } = read.parsed;
+  if (spec !== undefined) return requireSpec(context, options, read);
+  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+  throw new CliError('invalid-cluster', `without ${leaving}: ${first?.message}`, {
+    hint: `${first?.hint}; nothing was done`,
+    diagnostics,
+  });
+}
+
 /** Takes control nodes out of the cluster: cluster.yaml says so first, so that the next run completes one that was stopped. */
-export async function remove(context: Context, options: Options, names: readonly string[]): Promise<number> {
+export async function remove(
+  context: Context,
+  options: Options,
+  operands: readonly string[],
+): Promise<number> {
+  const names = [...new Set(operands)];
   if (!options.plan) requireTerminal(context, 'remove', options.yes);
   const before = await readSpec(context, options);
   const { hosts, leaving } = requireSpec(context, options, before);
@@ -31,7 +53,7 @@ export async function remove(context: Context, options: Options, names: readonly
       hint: 'harderway reset removes a whole cluster',
     });
   const text = names.reduce(markHostAbsent, before.text);
-  const spec = requireSpec(context, options, parseSpec(context, options, text));
+  const spec = specAfter(context, options, text, names.join(' and '));
   const work = await openPlan(context, spec, options);
   if (options.plan) return showPlan(context, options, work);
   const { unreachable } = work.session;
