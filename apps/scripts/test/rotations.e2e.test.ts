@@ -29,29 +29,29 @@ test(
   { timeout },
   () =>
     rotating('encryption', async (ground) => {
-      const old = 'aescbc:v1:key1';
+      const old = 'secretbox:v1:key1';
       const before = await secretsBy(ground, old);
       expect(before).toBeGreaterThan(10);
-      const argv = ['encryption-key', '--provider', 'secretbox'];
+      const argv = ['encryption-key', '--provider', 'aescbc'];
       const killed = { at: /start +localhost +encrypt every object with/, afterMs: 100 };
       const configuration = (): Promise<string> => readFile(auth(ground, 'encryption-config.yaml'), 'utf8');
 
       await unnoticed(ground, 'encryption key, and back', async () => {
         await rotate(ground, argv, killed);
-        expect(await configuration()).toContain('secretbox');
+        expect(await configuration()).toContain('aescbc');
         await rotate(ground, ['encryption-key', '--back']);
       });
-      expect(await secretsBy(ground, 'secretbox:v1:key2')).toBe(0);
+      expect(await secretsBy(ground, 'aescbc:v1:key2')).toBe(0);
       expect(await secretsBy(ground, old)).toBeGreaterThanOrEqual(before);
-      expect(await configuration()).not.toContain('secretbox');
+      expect(await configuration()).not.toContain('aescbc');
 
       await unnoticed(ground, 'encryption key', async () => {
         await rotate(ground, argv, killed);
         await rotate(ground, argv.slice(0, 1));
       });
       expect(await secretsBy(ground, old)).toBe(0);
-      expect(await secretsBy(ground, 'secretbox:v1:key2')).toBeGreaterThanOrEqual(before);
-      expect(await configuration()).not.toContain('aescbc');
+      expect(await secretsBy(ground, 'aescbc:v1:key2')).toBeGreaterThanOrEqual(before);
+      expect(await configuration()).not.toContain('secretbox');
     }),
 );
 

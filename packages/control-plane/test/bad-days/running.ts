@@ -72,7 +72,8 @@ export function running(stage: () => Stage): void {
       const file = await cluster({ schedulerFlags: { v: '4' } });
       const acting = start({ file, op: 'apply', pauseAt: '/unit:kube-scheduler.service', ...scheduler });
       await firstStep(acting);
-      await on('control2', 'pkill -P $(pgrep -f "^sh -c # harderway: hold[ ]the lock" | paste -sd ,)');
+      const lock = '/var/lib/harderway/lock';
+      await on('control2', `kill $(find /proc/[0-9]*/fd/7 -lname ${lock} 2>/dev/null | cut -d / -f 3)`);
       acting.child.kill('SIGCONT');
       const { error, events } = await acting.ended;
       expect(error).toMatchObject({ code: 'lock-lost', host: 'control2' });
