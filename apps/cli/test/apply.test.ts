@@ -371,10 +371,10 @@ describe('a saved plan', () => {
 
   it.each([
     [['apply', '--yes', 'missing.plan'], 1, 'missing.plan is missing'],
-    [['apply', '--yes', 'cluster.yaml'], 1, '[plan-unreadable]'],
+    [['apply', '--yes', 'cluster.yaml'], 64, 'cluster.yaml is not a saved plan'],
     [['apply', '--yes', '--only', 'etcd', 'change.plan'], 64, '--only does not go with a saved plan'],
     [['apply', '--yes', 'one', 'two'], 64, 'two'],
-    [['plan', '-o', '-'], 64, 'a plan is saved to a file'],
+    [['plan', '-o', '-'], 64, 'a saved plan is written to a file'],
   ])('%j is refused', async (argv, code, message) => {
     const ran = await inDirectory(argv);
     expect(ran.code).toBe(code);

@@ -16,7 +16,7 @@ export async function move(context: Context, options: OptionsOf<'move'>): Promis
     throw new CliError('unknown-host', `${to} is not a gateway`, {
       hint: `name one of ${hosts.join(', ')}`,
     });
-  if (hosts.length === 1)
+  if (to === undefined && hosts.length === 1)
     throw new CliError('unknown-host', `${hosts[0]} is the only gateway, so the virtual IP cannot move`, {
       hint: `add a host with role: gateway to ${options.file}, then run harderway apply`,
     });
