@@ -63,6 +63,8 @@ describe('a probe', () => {
       type: 'file',
       mode: 0o640,
       ...owner,
+      uid: statSync(path).uid,
+      gid: statSync(path).gid,
       size: 8,
       createdMs: Math.floor(statSync(path).birthtimeMs),
       modifiedMs: Math.floor(statSync(path).mtimeMs),

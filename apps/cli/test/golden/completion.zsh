@@ -69,7 +69,7 @@ _harderway() {
             '--renew[reissue what has expired, expires within 30 days or no longer matches]' \
             '--recipient=[with lock\: for this public key of age, not with a passphrase]:value: ' \
             '--passphrase-file=[take the passphrase from the first line of this file; /dev/fd/3 is descriptor 3]:file:_files' \
-            '(-o --output)'{-o,--output=}'[with csr\: where the requests go]:directory:_files -/' \
+            '(-o --output)'{-o,--output=}'[with csr\: where the requests go (default\: requests)]:directory:_files -/' \
             '--identity=[with unlock\: the secret keys of age that open them]:file:_files' \
             '--json[print the result as JSON]' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -134,7 +134,7 @@ _harderway() {
             '--use[with --merge\: make its context the current one]' \
             '(-o --output)'{-o,--output=}'[write to, or merge into, this file; - is stdout]:file:_files' \
             '--host-name[use the host name of the API as the server address, not the virtual IP]' \
-            '--super-admin[for emergencies\: user super-admin, whose rights RBAC can not take away]' \
+            '--super-admin[for emergencies\: user super-admin, whose rights RBAC cannot take away]' \
             '--context=[name of the cluster and its context (default\: name of cluster.yaml)]:value: ' \
             '--force[with --merge\: replace entries of the same names that belong to another CA]' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
@@ -146,7 +146,7 @@ _harderway() {
             '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '(-o --output)'{-o,--output=}'[save the plan to this file; apply takes it]:file:_files' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range clock-skew unique-machines disk-space unit-drop-ins vrrp)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -159,9 +159,10 @@ _harderway() {
         apply)
           _arguments -s -S \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
+            '--allow-restarts[restart programs that others started without asking again]' \
             '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range clock-skew unique-machines disk-space unit-drop-ins vrrp)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -182,7 +183,7 @@ _harderway() {
             '--no-snapshot[take no snapshot before each hop]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range clock-skew unique-machines disk-space unit-drop-ins vrrp)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -202,7 +203,7 @@ _harderway() {
             '--no-wait[do not wait for old tokens to expire, nor for kubelets with old certificates]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range clock-skew unique-machines disk-space unit-drop-ins vrrp)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -218,7 +219,7 @@ _harderway() {
             '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range clock-skew unique-machines disk-space unit-drop-ins vrrp)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -233,7 +234,7 @@ _harderway() {
             '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value: ' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range clock-skew unique-machines disk-space unit-drop-ins vrrp)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -378,7 +379,8 @@ _harderway() {
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
             '--no-color[print no colors (NO_COLOR does the same)]' \
-            '(-h --help)'{-h,--help}'[print help]' ;;
+            '(-h --help)'{-h,--help}'[print help]' \
+            '*:file:_files' ;;
         restore)
           _arguments -s -S \
             '--plan[only show what would happen]' \
