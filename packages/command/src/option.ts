@@ -34,7 +34,7 @@ export type Options = Readonly<Record<string, Option<unknown>>>;
 
 /** The values of options, as a command gets them. */
 export type Values<O extends Options> = {
-  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+  readonly [K in keyof O]: NonNullable<O[K]> extends Option<infer T> ? T : never;
 };
 
 type More<T = never> = Pick<Option<unknown>, 'short' | 'section' | 'hidden' | 'completion' | 'variable'> & {

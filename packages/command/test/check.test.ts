@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { checkCommand } from '../src/check/check-command.js';
+import { defineProgram } from '../src/command.js';
 import { runInMemory } from '../src/testing/memory-world.js';
 import { words } from './words.js';
 
@@ -88,6 +90,37 @@ describe('check', () => {
       stdout: ' word',
       stderr: '<stdin>:1:2: info: a word [word]\n',
     });
+  });
+
+  test('--fix leaves a file alone that its text does not give back', async () => {
+    const bytes = Uint8Array.of(0xe9, 0x09);
+    for (const path of ['latin1.txt', '-'])
+      expect(
+        await runInMemory(words, ['check', '--fix', path], { files: { 'latin1.txt': bytes }, stdin: bytes }),
+      ).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^words: error: cannot fix .*: it has bytes that are not UTF-8\n$/),
+      });
+  });
+
+  test('without fixes, --fix is not an option', async () => {
+    const plain = defineProgram({
+      name: 'plain',
+      summary: 'check',
+      commands: [checkCommand({ program: 'plain', summary: 'check', rules: [], options: {}, check: () => [] })],
+    });
+    expect((await runInMemory(plain, ['check', '--fix', 'b.txt'], { files })).code).toBe(64);
+  });
+
+  test('a report of files that cannot be read is not ok', async () => {
+    const failure = 'cannot read no.txt: no such file';
+    const json = await runInMemory(words, ['check', '--json', 'no.txt', 'b.txt'], { files });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, failures: [failure] });
+    const sarif = await runInMemory(words, ['check', '--format=sarif', 'no.txt'], { files });
+    expect(JSON.parse(sarif.stdout).runs[0].invocations).toMatchObject([
+      { executionSuccessful: false, toolExecutionNotifications: [{ message: { text: failure } }] },
+    ]);
   });
 
   test('a file that cannot be read is reported, and the others are checked', async () => {

@@ -8,7 +8,6 @@ import {
 } from '@harderway/diagnostics';
 import type { Command, Example, Invocation } from '../command.js';
 import { CommandError } from '../errors.js';
-import { EXIT } from '../exit-codes.js';
 import { flag, type Options, type Values } from '../option.js';
 import { nameOfPath, readBytes, type World } from '../world.js';
 import { checkReportOptions, type ReportOptions, report, reportOptions } from './report.js';
@@ -69,11 +68,14 @@ export interface CheckCommandDefinition<O extends Options> {
 
 const utf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 
+const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, index) => byte === other[index]);
+
 const complete = (checked: Checked): Omit<CheckedText, 'file'> =>
   'diagnostics' in checked ? checked : { diagnostics: checked };
 
 /** The options of the command: its own, those of every report, and `--fix`. */
-type Table<O extends Options> = O & ReportOptions & { readonly fix: ReturnType<typeof flag> };
+type Table<O extends Options> = O & ReportOptions & { readonly fix?: ReturnType<typeof flag> };
 
 /**
  * Makes the command that checks files: `check [options] FILE...`, where `-` is the standard input. With `--fix`, fixes
@@ -84,8 +86,8 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
   const { program, rules, fixes = false, decode = utf8 } = definition;
   const { operand = (path: string): Operand => ({ path }) } = definition;
   const { encode = (text) => new TextEncoder().encode(text) } = definition;
-  const fix = flag('write the fixes that keep the meaning to the files', { hidden: !fixes });
-  const options: Table<O> = { ...definition.options, ...reportOptions(rules), fix };
+  const fix = flag('write the fixes that keep the meaning to the files');
+  const options: Table<O> = { ...definition.options, ...reportOptions(rules), ...(fixes ? { fix } : {}) };
 
   async function checkOne(
     { path, name, directory }: Operand,
@@ -101,6 +103,8 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
     };
     if (!fixes || values.fix !== true) return { text: original, ...check(original), file };
     const fixed = fixUntilSettled(original, (text) => withSeverities(check(text).diagnostics, severities));
+    if (fixed !== original && !isSame(encode(original), bytes))
+      throw new CommandError('file-unwritable', `cannot fix ${file}: it has bytes that are not UTF-8`);
     if (path === '-') await world.stdout.write(fixed);
     else if (fixed !== original) await world.files.replace(path, encode(fixed));
     return { text: fixed, ...check(fixed), file };
@@ -130,9 +134,9 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
       const { operands, world } = invocation;
       const severities = await checkReportOptions(rules, invocation.options, world);
       const results: CheckedText[] = [];
-      let unreadable = false;
+      const failures: string[] = [];
       const complain = async (message: string): Promise<void> => {
-        unreadable = true;
+        failures.push(message);
         await world.stderr.write(`${program}: ${world.stderr.paint('error', 'error')}: ${message}\n`);
       };
       for (const text of operands) {
@@ -152,8 +156,7 @@ export function checkCommand<O extends Options>(definition: CheckCommandDefiniti
       }
       const toStderr = fixes && invocation.options.fix === true && operands.includes('-');
       const output = toStderr ? world.stderr : world.stdout;
-      const code = await report({ program, rules, results }, invocation.options, world, output);
-      return unreadable ? EXIT.problems : code;
+      return report({ program, rules, results, failures }, invocation.options, world, output);
     },
   };
   return command;

@@ -54,6 +54,8 @@ export interface Report {
   readonly program: string;
   readonly rules: readonly RuleInfo[];
   readonly results: readonly CheckedText[];
+  /** What could not be examined, and why. Default: nothing. */
+  readonly failures?: readonly string[] | undefined;
 }
 
 const SEVERITY_WORDS = [
@@ -94,15 +96,15 @@ function textOf(format: 'line' | 'frame', results: readonly CheckedText[], { std
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function printed(format: Format, { program, rules, results }: Report, world: World): string {
+function printed(format: Format, { program, rules, results, failures }: Report, world: World): string {
   switch (format) {
     case 'line':
     case 'frame':
       return textOf(format, results, world);
     case 'json':
-      return `${JSON.stringify(jsonReport(results), undefined, 2)}\n`;
+      return `${JSON.stringify(jsonReport(results, failures), undefined, 2)}\n`;
     case 'sarif':
-      return `${JSON.stringify(sarifLog({ name: program, version: world.version, informationUri: world.homepage, rules }, results), undefined, 2)}\n`;
+      return `${JSON.stringify(sarifLog({ name: program, version: world.version, informationUri: world.homepage, rules }, results, failures), undefined, 2)}\n`;
     case 'github':
       return results
         .flatMap(({ file, diagnostics }) => diagnostics.map((each) => `${formatGithub(each, file)}\n`))
@@ -151,7 +153,8 @@ export async function checkReportOptions(
 }
 
 /**
- * Prints diagnostics as the options say and returns the exit code: 1 for an error, or for a warning with `--strict`.
+ * Prints diagnostics as the options say and returns the exit code: 1 for an error, for a warning with `--strict`, or if something
+ * could not be examined.
  *
  * @throws UsageError as `checkReportOptions`
  */
@@ -169,5 +172,6 @@ export async function report(
   const all = results.flatMap(({ diagnostics }) => diagnostics);
   if (format === 'frame' && terminal && all.length > 0) await world.stderr.write(`${summaryOf(all)}\n`);
   const { error, warning } = countSeverities(all);
-  return error > 0 || (options.strict && warning > 0) ? EXIT.problems : EXIT.ok;
+  const failed = given.failures !== undefined && given.failures.length > 0;
+  return failed || error > 0 || (options.strict && warning > 0) ? EXIT.problems : EXIT.ok;
 }

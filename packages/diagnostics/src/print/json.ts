@@ -22,19 +22,29 @@ export interface CheckedText {
 export interface JsonReport {
   /** Version of this form. It grows when a reader of an older form would misread the newer one. */
   readonly version: 1;
-  /** True if no text has an error. */
+  /** True if every text was examined, and none has an error. */
   readonly ok: boolean;
   readonly counts: SeverityCounts;
   readonly results: readonly Omit<CheckedText, 'text' | 'lines'>[];
+  /** What could not be examined, and why. Absent if everything was. */
+  readonly failures?: readonly string[] | undefined;
 }
 
-/** The report as data, ready for `JSON.stringify`. */
-export function jsonReport(results: readonly CheckedText[]): JsonReport {
+/**
+ * The report as data, ready for `JSON.stringify`.
+ *
+ * @param failures what could not be examined, and why
+ */
+export function jsonReport(
+  results: readonly CheckedText[],
+  failures: readonly string[] = [],
+): JsonReport {
   const all = results.flatMap(({ diagnostics }) => diagnostics);
   return {
     version: 1,
-    ok: !hasErrors(all),
+    ok: failures.length === 0 && !hasErrors(all),
     counts: countSeverities(all),
     results: results.map(({ text: _, lines: __, ...result }) => result),
+    failures: failures.length === 0 ? undefined : failures,
   };
 }
