@@ -28,3 +28,12 @@ export class Stopped extends CodedError<'stopped'> {
 export class CommandError extends CodedError {
   override readonly name: string = 'CommandError';
 }
+
+/** An error of another copy of this package: one that offers commands to others has bundled its own. */
+const isNamed = (error: unknown, name: string): boolean => error instanceof CodedError && error.name === name;
+
+export const isUsageError = (error: unknown): error is UsageError =>
+  error instanceof UsageError || isNamed(error, 'UsageError');
+
+export const isCommandError = (error: unknown): error is CommandError =>
+  error instanceof CommandError || isNamed(error, 'CommandError');

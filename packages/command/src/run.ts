@@ -1,7 +1,7 @@
 import { visible } from '@harderway/diagnostics';
 import { versionLines } from './built-in.js';
 import { commandsOf, type Program } from './command.js';
-import { CommandError, UsageError } from './errors.js';
+import { type CommandError, isCommandError, isUsageError, type UsageError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { commandHelp, programHelp } from './help.js';
 import { asksForJson, parseCommandLine, type Request } from './parse.js';
@@ -64,8 +64,8 @@ export async function runProgram(program: Program, args: readonly string[], worl
     );
     return EXIT.ok;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
-    const isUsage = error instanceof UsageError;
+    const isUsage = isUsageError(error);
+    if (!isUsage && !isCommandError(error)) throw error;
     const { message, hint = isUsage ? helpFor(program, args) : undefined } = error;
     await printFailure(program, { message, hint }, world);
     if (json) await printJson(error, world);

@@ -113,6 +113,10 @@ test('failures exit with 1 and a hint, and bugs are thrown', async () => {
     code: 1,
     stderr: 'words: error: it failed\n  hint: do not\n',
   });
+  expect(await runInMemory(words, ['count', 'bundled'])).toMatchObject({
+    code: 64,
+    stderr: "words: error: bundled elsewhere\n  hint: try 'words count --help'\n",
+  });
   await expect(runInMemory(words, ['count', 'bug'])).rejects.toThrow('a bug');
   expect(await runInMemory(words, ['count', 'differ'])).toMatchObject({ code: 2 });
 });

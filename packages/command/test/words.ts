@@ -1,4 +1,4 @@
-import { type Diagnostic, defineRules, lineIndex } from '@harderway/diagnostics';
+import { CodedError, type Diagnostic, defineRules, lineIndex } from '@harderway/diagnostics';
 import { checkCommand } from '../src/check/check-command.js';
 import { explainCommand } from '../src/check/explain-command.js';
 import { defineCommand, defineProgram, type Program } from '../src/command.js';
@@ -15,6 +15,15 @@ const rules = defineRules<string, 'tab' | 'word'>('words', [
   },
   { code: 'word', severity: 'info', title: 'a word', why: 'Words are here.' },
 ]);
+
+/** The error for a wrong command line as another bundle of this package has it. */
+class BundledError extends CodedError {
+  override readonly name: string = 'UsageError';
+
+  constructor() {
+    super('usage', 'bundled elsewhere');
+  }
+}
 
 function check(text: string): readonly Diagnostic[] {
   const lines = lineIndex(text);
@@ -59,6 +68,7 @@ export const words: Program = defineProgram({
       exitCodes: [[2, 'there are differences']],
       async run({ options, operands, terminator, world }) {
         if (operands.includes('fail')) throw new CommandError('failed', 'it failed', { hint: 'do not' });
+        if (operands.includes('bundled')) throw new BundledError();
         if (operands.includes('bug')) throw new TypeError('a bug');
         await world.stdout.write(`${JSON.stringify({ options, operands, terminator })}\n`);
         return operands.includes('differ') ? 2 : 0;
