@@ -83,12 +83,23 @@ export async function readBytes(world: World, path: string, options?: ReadOption
   return bytes;
 }
 
-/**
- * The text of a file in UTF-8, or of the standard input for `-`. Invalid bytes become U+FFFD, and a byte order
- * mark stays. Throws a CommandError `file-unreadable`.
- */
-export const readText = async (world: World, path: string): Promise<string> =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readBytes(world, path, { regular: true }));
-
 /** The name of a path in messages: `<stdin>` for `-`. */
 export const nameOfPath = (path: string): string => (path === '-' ? '<stdin>' : path);
+
+/**
+ * The text of a file in UTF-8, or of the standard input for `-`. A byte order mark stays. Invalid bytes become U+FFFD, or with
+ * `exact`, for a file that is written again, are an error. Throws a CommandError `file-unreadable`.
+ */
+export async function readText(
+  world: World,
+  path: string,
+  { exact: fatal = false }: { readonly exact?: boolean | undefined } = {},
+): Promise<string> {
+  const bytes = await readBytes(world, path, { regular: true });
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal }).decode(bytes);
+  } catch (cause) {
+    const message = `cannot read ${nameOfPath(path)}: it has bytes that are not UTF-8`;
+    throw new CommandError('file-unreadable', message, { cause });
+  }
+}

@@ -6,6 +6,7 @@ const files = {
   'good.cf': 'virtual=10.0.0.1:80\n\treal=10.0.0.2:80 gate\n',
   'bad.cf': 'checktimeout=5s\nvirtual=10.0.0.1:80\n\treal=10.0.0.2:80 nat\n',
   'fix.cf': 'virtual=10.0.0.1:80\r\n\treal=10.0.0.2:80 gate 1 "/x", "ok"\r\n',
+  'latin1.cf': Uint8Array.of(0x23, 0xe9),
   'layout.cf': 'quiescent  =  yes\nvirtual=10.0.0.1:80\n\treal = 10.0.0.2:80 gate # first\n',
   'secret.cf': 'virtual=10.0.0.1:21\n\treal=10.0.0.2:21 gate\n\tpasswd="hunter2"\n',
   'plan.cf': 'virtual=192.168.1.21:6443\n\treal=192.168.1.11:6443 gate\n\tservice=https\n',
@@ -50,6 +51,13 @@ test('fmt prints or writes one layout', async () => {
   });
 });
 
+test('fmt leaves a file alone that is not in UTF-8', async () => {
+  expect(await run(['fmt', '--write', 'latin1.cf'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('bytes that are not UTF-8'),
+  });
+});
+
 test('show hides secrets', async () => {
   for (const args of [
     ['show', 'secret.cf'],
@@ -68,7 +76,10 @@ test('show prints the messages of the program, and what IPVS refuses', async () 
     stdout: '',
     stderr: expect.stringContaining('bad.cf:3:2: error: forward method must be gate, masq or ipip'),
   });
-  expect((await run(['show', 'refused.cf'])).stderr).toContain('[refused-by-ipvs]');
+  expect(await run(['show', 'refused.cf'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('[refused-by-ipvs]'),
+  });
   const late = `${files['good.cf']}\tcheckinterval=5\n`;
   expect((await run(['show', '-'], late)).stderr).toContain('ignored when fork=no');
 });

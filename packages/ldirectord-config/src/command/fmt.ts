@@ -25,7 +25,7 @@ export const fmt: Command = defineCommand<typeof options>({
   examples: [['ldirectord-config fmt --write ldirectord.cf', 'rewrite the file in its place']],
   async run({ operands, options: { write, indent }, world }) {
     for (const path of operands) {
-      const text = await readText(world, path);
+      const text = await readText(world, path, { exact: true });
       const result = reformat(text, { indent: indents[indent] });
       if (result === undefined)
         throw new CommandError('not-valid', `${nameOfPath(path)} is not valid, so it is left as it is`, {

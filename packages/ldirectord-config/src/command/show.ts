@@ -44,6 +44,6 @@ export const show: Command = defineCommand({
       ? JSON.stringify({ ...state, ipvs: table, refused }, hideSecrets, 2)
       : stateText(state, table);
     await world.stdout.write(`${text}\n`);
-    return EXIT.ok;
+    return refused.length === 0 ? EXIT.ok : EXIT.problems;
   },
 });
