@@ -16,6 +16,13 @@ vrrp_instance api {
   '/conf/a.conf':
     'virtual_server 192.0.2.10 80 {\n delay_loop 5\n lvs_sched rr\n lvs_method DR\n protocol TCP\n real_server 192.0.2.11 80 {\n  TCP_CHECK {\n  }\n }\n}\n',
   'bad.conf': 'nonsense\n',
+  'cut.conf': 'virtual_server 192.0.2.10 80 {\n',
+  'includes-bad.conf': 'include bad/*.conf\n',
+  '/bad/a.conf': 'nonsense\n',
+  'empty.conf': '',
+  '/loop/a.conf': 'include b.conf\n',
+  '/loop/b.conf': 'include *.conf\n',
+  'latin1.conf': Uint8Array.of(0x21, 0xe9),
   'old.conf': 'global_defs {\n    vrrp_vmac_garp_intvl 60\n}\n',
   'hosts.conf': 'global_defs {\n    @gateway1 router_id one\n}\n',
 };
@@ -52,6 +59,41 @@ test('plan prints the commands from a table to that of the file', async () => {
   expect(await run(['plan', '--from', '-', 'k.conf'])).toMatchObject({
     code: 2,
     stdout: expect.stringContaining('ipvsadm -A -t 192.0.2.10:80 -s rr'),
+  });
+});
+
+test('no plan is made for a file with errors, whose services would be deleted', async () => {
+  const table = '-A -t 192.0.2.10:80 -s rr\n';
+  const plan = ['plan', '--scope', 'all', '--from', '-'];
+  for (const [path, reason] of [
+    ['bad.conf', 'a file with errors'],
+    ['cut.conf', 'a file with errors'],
+    ['includes-bad.conf', 'a file with errors'],
+    ['empty.conf', 'all services would be deleted'],
+  ] as const)
+    expect([path, await run([...plan, path], table)]).toMatchObject([
+      path,
+      { code: 1, stdout: '', stderr: expect.stringContaining(reason) },
+    ]);
+});
+
+test('show and convert fail for a file with errors, though they print what is left of it', async () => {
+  for (const command of ['show', 'convert'])
+    expect((await run([command, 'includes-bad.conf'])).stderr).toContain('/bad/a.conf:1:1: error: nonsense');
+  for (const command of ['show', 'convert']) expect((await run([command, 'bad.conf'])).code).toBe(1);
+});
+
+test('an include of the file itself is not followed', async () => {
+  expect(await run(['check', '/loop/a.conf'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('/loop/b.conf includes itself'),
+  });
+});
+
+test('fmt leaves a file alone that is not in UTF-8', async () => {
+  expect(await run(['fmt', '--write', 'latin1.conf'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('bytes that are not UTF-8'),
   });
 });
 

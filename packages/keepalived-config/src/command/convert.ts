@@ -24,6 +24,8 @@ import { oneFile, readFile } from './read.js';
 /** A file of the other program, and what it has no words for. */
 interface Converted {
   readonly text: string;
+  /** Whether the program understands all of the file that is converted. */
+  readonly whole: boolean;
   readonly notes: readonly string[];
 }
 
@@ -34,7 +36,7 @@ function convertLdirectord(text: string): Converted {
       hint: 'ldirectord-config check',
     });
   const { config, notes } = fromLdirectord(state, plainEnvironment);
-  return { text: formatKeepalived(config), notes };
+  return { text: formatKeepalived(config), whole: true, notes };
 }
 
 async function convertKeepalived(
@@ -45,7 +47,7 @@ async function convertKeepalived(
   const read = await readFile(world, path, options);
   if (read === undefined) return undefined;
   const { config, notes } = toLdirectord(read.state);
-  return { text: formatLdirectord(config), notes };
+  return { text: formatLdirectord(config), whole: read.whole, notes };
 }
 
 const options = environmentOptions;
@@ -66,7 +68,7 @@ export const convert: Command = defineCommand<typeof options>({
       if (converted === undefined) return EXIT.problems;
       await world.stdout.write(converted.text);
       for (const note of converted.notes) world.stderr.write(`keepalived-config: ${note}\n`);
-      return EXIT.ok;
+      return converted.whole ? EXIT.ok : EXIT.problems;
     } catch (error) {
       if (!(error instanceof KeepalivedError || error instanceof LdirectordError)) throw error;
       throw new CommandError(error.code, error.message, { cause: error });

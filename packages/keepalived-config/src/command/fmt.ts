@@ -16,10 +16,10 @@ export const fmt: Command = defineCommand<typeof options>({
   examples: [['keepalived-config fmt --write keepalived.conf', 'rewrite the file in its place']],
   async run({ operands, options: { write, indent }, world }) {
     for (const path of operands) {
-      const text = await readText(world, path);
+      const text = await readText(world, path, { exact: true });
       const result = reformat(text, { indent: indents[indent] });
       if (!write || path === '-') await world.stdout.write(result);
-      else if (result !== text) world.files.replace(path, new TextEncoder().encode(result));
+      else if (result !== text) await world.files.replace(path, new TextEncoder().encode(result));
     }
     return EXIT.ok;
   },

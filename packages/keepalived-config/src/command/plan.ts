@@ -9,7 +9,7 @@ const options = { ...environmentOptions, ...planOptions };
 export const plan: Command = defineCommand<typeof environmentOptions & PlanCommandOptions>({
   name: 'plan',
   summary: 'print the fewest ipvsadm commands from a table to the one that a file sets up',
-  description: 'The file sets its table up with every server up.',
+  description: 'The file sets its table up with every server up. One with errors is refused.',
   operands: oneFile,
   options,
   examples: [
@@ -19,8 +19,8 @@ export const plan: Command = defineCommand<typeof environmentOptions & PlanComma
   async run({ operands: [path = '-'], options: given, world }) {
     const tables = await readTables(world, given, async () => {
       const desired = await readFile(world, path, given);
-      if (!desired)
-        throw new CommandError('not-set-up', 'no plan is made for a file that keepalived does not run with');
+      if (!desired?.whole)
+        throw new CommandError('not-set-up', 'no plan is made for a file with errors: parts of it may be lost');
       return { table: toIpvs(desired.state).table, diagnostics: [] };
     });
     return printPlan(world, 'keepalived-config', tables, given);

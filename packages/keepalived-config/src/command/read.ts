@@ -1,5 +1,5 @@
 import { CommandError, type Operands, readText, type Values, type World } from '@harderway/command';
-import { lineIndex } from '@harderway/diagnostics';
+import { hasErrors, lineIndex } from '@harderway/diagnostics';
 import { printDiagnostics } from '@harderway/ipvs/command';
 import { parse } from '../document/parse.js';
 import { type Evaluation, evaluate, type State } from '../evaluate/evaluate.js';
@@ -13,6 +13,8 @@ export const oneFile: Operands = { label: 'FILE', least: 1, most: 1, completion:
 /** The outcome of reading a file that keepalived runs with. */
 export interface ReadFile extends Evaluation {
   readonly state: State;
+  /** Whether keepalived understands all of it. What it does not understand, it leaves out. */
+  readonly whole: boolean;
 }
 
 /**
@@ -34,17 +36,16 @@ export async function readFile(
       hint: 'choose one with --config-id',
     });
   const evaluation = evaluate(document, environment);
-  const index = lineIndex(text);
-  printDiagnostics(
-    world,
-    path,
-    text,
-    evaluation.messages
-      .filter(({ place }) => place.file === undefined)
+  const found = [[undefined, text] as const, ...evaluation.files].flatMap(([file, content]) => {
+    const index = lineIndex(content);
+    const diagnostics = evaluation.messages
+      .filter(({ place }) => place.file === file)
       .map(({ code, message, place }) =>
         rules.diagnostic(code, { message, span: index.span(place.from, place.to) }),
-      ),
-  );
+      );
+    printDiagnostics(world, file ?? path, content, diagnostics);
+    return diagnostics;
+  });
   const { state, verdict } = evaluation;
-  return state === undefined || verdict === 'refused' ? undefined : { ...evaluation, state };
+  return state === undefined || verdict === 'refused' ? undefined : { ...evaluation, state, whole: !hasErrors(found) };
 }

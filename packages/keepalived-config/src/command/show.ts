@@ -74,6 +74,6 @@ export const show: Command = defineCommand<typeof options>({
       ? JSON.stringify({ ...state, ipvs: toIpvs(state).table }, shown, 2)
       : stateText(state);
     await world.stdout.write(`${text}\n`);
-    return EXIT.ok;
+    return read.whole ? EXIT.ok : EXIT.problems;
   },
 });

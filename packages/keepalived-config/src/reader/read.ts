@@ -210,6 +210,11 @@ export function statementReader(
     if (found === undefined)
       report('include-unknown', 'the included files are not known', placeOf(at(text)), 'note');
     for (const { path, text: content } of [...(found ?? [])].reverse()) {
+      // Those that have not begun are only next to it.
+      if (files.some((open) => open.path === path && open.next > 0)) {
+        report('include-unknown', `${path} includes itself, which is not followed`, placeOf(at(text)), 'note');
+        continue;
+      }
       included?.(path, content);
       files.push({ path, lines: parse(content).lines, next: 0 });
     }
