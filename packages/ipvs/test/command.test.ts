@@ -149,6 +149,16 @@ test('no plan is made of a file that was not read whole, or of a table that cann
   });
 });
 
+test('no plan deletes all services for an empty file', async () => {
+  const plan = ['plan', '--scope', 'all', '--to', '-', '--from'];
+  expect(await run([...plan, 'a.rules'])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('ipvsadm -C'),
+  });
+  expect((await run(['plan', '--scope', 'all', '--from', '-', '--to', '-'])).code).toBe(0);
+});
+
 test('--hosts names a file of host names', async () => {
   const named = saved.replaceAll('192.168.1.21', 'gateway');
   const hosted = { ...files, hosts: '192.168.1.21 gateway\n', named };

@@ -113,13 +113,21 @@ function makePlan(...given: Parameters<typeof plan>): Plan {
   }
 }
 
-/** Plans, prints the plan, and returns the exit code. */
+/**
+ * Plans, prints the plan, and returns the exit code.
+ *
+ * @throws CommandError `nothing-wanted` if all services would be deleted: an empty file is more often a mistake than a wish
+ */
 export async function printPlan(
   world: World,
   program: string,
   [actual, desired]: readonly [actual: Table, desired: Table],
   { scope, drain, json }: Given,
 ): Promise<number> {
+  if (scope === 'all' && desired.services.length === 0 && actual.services.length > 0)
+    throw new CommandError('nothing-wanted', 'the wanted table is empty: all services would be deleted', {
+      hint: 'to delete all of them, run ipvsadm -C',
+    });
   const result = makePlan(actual, desired, {
     scope,
     drain: drain === undefined ? undefined : { timeoutSeconds: drain },
