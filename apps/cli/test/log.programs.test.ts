@@ -125,7 +125,9 @@ describe('the log of a run', () => {
     const environment = { XDG_STATE_HOME: join(directory, 'file') };
     const ran = await run([...onHost, '--', 'echo', 'done'], { environment });
     expect(ran).toMatchObject({ code: 0, stdout: 'control0 | done\n' });
-    expect(ran.stderr).toMatch(/^warning: no log of this run is kept: cannot write \S+: a part of the path is not a directory \(ENOTDIR\)\n$/);
+    expect(ran.stderr).toMatch(
+      /^warning: no log of this run is kept: cannot write \S+: a part of the path is not a directory \(ENOTDIR\)\n$/,
+    );
   });
 
   it('is not made by what needs no hosts', async () => {

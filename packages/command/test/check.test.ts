@@ -108,7 +108,9 @@ describe('check', () => {
     const plain = defineProgram({
       name: 'plain',
       summary: 'check',
-      commands: [checkCommand({ program: 'plain', summary: 'check', rules: [], options: {}, check: () => [] })],
+      commands: [
+        checkCommand({ program: 'plain', summary: 'check', rules: [], options: {}, check: () => [] }),
+      ],
     });
     expect((await runInMemory(plain, ['check', '--fix', 'b.txt'], { files })).code).toBe(64);
   });

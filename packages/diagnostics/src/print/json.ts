@@ -35,10 +35,7 @@ export interface JsonReport {
  *
  * @param failures what could not be examined, and why
  */
-export function jsonReport(
-  results: readonly CheckedText[],
-  failures: readonly string[] = [],
-): JsonReport {
+export function jsonReport(results: readonly CheckedText[], failures: readonly string[] = []): JsonReport {
   const all = results.flatMap(({ diagnostics }) => diagnostics);
   return {
     version: 1,

@@ -20,7 +20,10 @@ export const plan: Command = defineCommand<typeof environmentOptions & PlanComma
     const tables = await readTables(world, given, async () => {
       const desired = await readFile(world, path, given);
       if (!desired?.whole)
-        throw new CommandError('not-set-up', 'no plan is made for a file with errors: parts of it may be lost');
+        throw new CommandError(
+          'not-set-up',
+          'no plan is made for a file with errors: parts of it may be lost',
+        );
       return { table: toIpvs(desired.state).table, diagnostics: [] };
     });
     return printPlan(world, 'keepalived-config', tables, given);

@@ -47,5 +47,7 @@ export async function readFile(
     return diagnostics;
   });
   const { state, verdict } = evaluation;
-  return state === undefined || verdict === 'refused' ? undefined : { ...evaluation, state, whole: !hasErrors(found) };
+  return state === undefined || verdict === 'refused'
+    ? undefined
+    : { ...evaluation, state, whole: !hasErrors(found) };
 }

@@ -212,7 +212,12 @@ export function statementReader(
     for (const { path, text: content } of [...(found ?? [])].reverse()) {
       // Those that have not begun are only next to it.
       if (files.some((open) => open.path === path && open.next > 0)) {
-        report('include-unknown', `${path} includes itself, which is not followed`, placeOf(at(text)), 'note');
+        report(
+          'include-unknown',
+          `${path} includes itself, which is not followed`,
+          placeOf(at(text)),
+          'note',
+        );
         continue;
       }
       included?.(path, content);
