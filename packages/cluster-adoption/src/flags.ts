@@ -2,8 +2,14 @@ import type { Program } from '@harderway/cluster-doctor/cluster';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { sameFlagText, specOf } from '@harderway/component-flags';
 import { clientEndpoints, type EtcdCluster, memberFlags } from '@harderway/etcd-config';
-import { etcd as etcdProgram, flagsOn, type Program as Policy, programs } from '@harderway/program-settings';
-import { knownFlags } from '@harderway/program-settings/known-flags';
+import {
+  etcd as etcdProgram,
+  flagsOn,
+  type Program as Policy,
+  programs,
+  versionOf,
+} from '@harderway/program-settings';
+import { knownFlags } from '@harderway/upgrade-path';
 import { runningFlags } from './flag-values.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
@@ -71,7 +77,7 @@ function compared(
       differences: [],
     };
   }
-  const known = knownFlags(spec, policy);
+  const known = knownFlags(policy.name, versionOf(spec, policy));
   const theirs = runningFlags(program);
   // harderway leaves out flags that a version lacks.
   const ours = Object.fromEntries(

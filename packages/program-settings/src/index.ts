@@ -27,4 +27,5 @@ export {
   schedulerConfigurationPath,
   schedulerPort,
 } from './programs/programs.js';
+export { versionOf } from './programs/version.js';
 export { type ProgramSettingsCode, rules } from './rules/rules.js';

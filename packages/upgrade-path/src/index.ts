@@ -1,6 +1,7 @@
 export type { Diagnostic } from '@harderway/diagnostics';
 export type { EtcdBounds, RemovedApi } from './facts.js';
 export { formatUpgrade } from './format.js';
+export { knownFlags } from './known-flags.js';
 export type {
   Hop,
   MigratedProgram,

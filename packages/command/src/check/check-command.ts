@@ -75,7 +75,7 @@ const complete = (checked: Checked): Omit<CheckedText, 'file'> =>
   'diagnostics' in checked ? checked : { diagnostics: checked };
 
 /** The options of the command: its own, those of every report, and `--fix`. */
-type Table<O extends Options> = O & ReportOptions & { readonly fix?: ReturnType<typeof flag> };
+type Table<O extends Options> = O & ReportOptions & Partial<Readonly<Record<'fix', ReturnType<typeof flag>>>>;
 
 /**
  * Makes the command that checks files: `check [options] FILE...`, where `-` is the standard input. With `--fix`, fixes

@@ -54,7 +54,7 @@ export interface Report {
   readonly program: string;
   readonly rules: readonly RuleInfo[];
   readonly results: readonly CheckedText[];
-  /** What could not be examined, and why. Default: nothing. */
+  /** Texts that could not be examined, each with the reason. Default: none. */
   readonly failures?: readonly string[] | undefined;
 }
 

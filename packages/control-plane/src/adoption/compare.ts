@@ -1,8 +1,8 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { UnitResource } from '@harderway/desired-state';
-import { programs } from '@harderway/program-settings';
-import { knownFlags } from '@harderway/program-settings/known-flags';
+import { programs, versionOf } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
+import { knownFlags } from '@harderway/upgrade-path';
 import { allOrThrow } from '../hosts/host-error.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
@@ -47,7 +47,7 @@ function candidatesOf(spec: ClusterSpec, { resources, seen, found }: HostView): 
     const file = own.find((each) => each.path === path);
     const program = programs.find((each) => name === `${each.name}.service`);
     if (file === undefined || program === undefined) return [];
-    const flags = knownFlags(spec, program);
+    const flags = knownFlags(program.name, versionOf(spec, program));
     return [{ name, file, reads: own.filter((each) => each !== file), arch: found.arch, flags, resource }];
   });
 }

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { programs } from '@harderway/program-settings';
-import { knownFlags, versionOf } from '@harderway/program-settings/known-flags';
+import { programs, versionOf } from '@harderway/program-settings';
+import { knownFlags } from '@harderway/upgrade-path';
 
 /** A flag of a program that harderway leaves at its default. */
 export interface FurtherFlag {
@@ -12,8 +12,8 @@ export interface FurtherFlag {
 
 /** The programs that have a flag, in the versions of a cluster. */
 export const furtherFlags = (spec: ClusterSpec, flag: string): readonly FurtherFlag[] =>
-  programs.flatMap((program) =>
-    Object.hasOwn(knownFlags(spec, program), flag)
-      ? [{ program: program.name, version: versionOf(spec, program), section: program.section }]
-      : [],
-  );
+  programs.flatMap((program) => {
+    const version = versionOf(spec, program);
+    const { name, section } = program;
+    return Object.hasOwn(knownFlags(name, version), flag) ? [{ program: name, version, section }] : [];
+  });

@@ -1,8 +1,8 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { type FileResource, fileState } from '@harderway/desired-state';
-import { programs } from '@harderway/program-settings';
-import { knownFlags } from '@harderway/program-settings/known-flags';
+import { programs, versionOf } from '@harderway/program-settings';
 import type { Transport } from '@harderway/remote-exec';
+import { knownFlags } from '@harderway/upgrade-path';
 import type { UnitProcess } from '../../src/adoption/ask-processes.js';
 import type { ForeignUnit } from '../../src/adoption/recognize.js';
 import { itemsOn } from '../../src/components/host-items.js';
@@ -33,7 +33,7 @@ export function unitOf(spec: ClusterSpec, host: HostSpec, name: string): Foreign
   const [file] = own.filter(({ path }) => path.endsWith(name));
   const program = programs.find((each) => name === `${each.name}.service`);
   if (file === undefined || program === undefined) throw new Error(`no unit ${name}`);
-  const flags = knownFlags(spec, program);
+  const flags = knownFlags(program.name, versionOf(spec, program));
   return { name, file, reads: own.filter((each) => each !== file), arch: 'amd64', flags };
 }
 

@@ -26,14 +26,14 @@ export interface JsonReport {
   readonly ok: boolean;
   readonly counts: SeverityCounts;
   readonly results: readonly Omit<CheckedText, 'text' | 'lines'>[];
-  /** What could not be examined, and why. Absent if everything was. */
+  /** Texts that could not be examined, each with the reason. Absent if all were. */
   readonly failures?: readonly string[] | undefined;
 }
 
 /**
  * The report as data, ready for `JSON.stringify`.
  *
- * @param failures what could not be examined, and why
+ * @param failures texts that could not be examined, each with the reason
  */
 export function jsonReport(results: readonly CheckedText[], failures: readonly string[] = []): JsonReport {
   const all = results.flatMap(({ diagnostics }) => diagnostics);
