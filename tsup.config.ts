@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from 'tsup';
 import { type Door, entriesOf } from './tools/doors.js';
+import { esModules } from './tools/es-modules.js';
 import { pureInitializers } from './tools/pure-initializers.js';
 import { thirdPartyLicences } from './tools/third-party-licences.js';
 
@@ -33,7 +34,7 @@ const config: Options = {
   // A map without the sources shows nothing, and with them it is half of a tarball; what is built stays readable.
   sourcemap: false,
   splitting: true,
-  esbuildPlugins: [pureInitializers, thirdPartyLicences('dist/THIRD-PARTY-LICENCES.txt')],
+  esbuildPlugins: [esModules, pureInitializers, thirdPartyLicences('dist/THIRD-PARTY-LICENCES.txt')],
   // Declarations of other packages come from what they publish, not from their sources.
   dts: Object.keys(library).length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
 };
