@@ -6,6 +6,7 @@ import {
   file,
   flag,
   list,
+  nameOfPath,
   readText,
   type World,
 } from '@harderway/command';
@@ -29,8 +30,10 @@ const unusable = (diagnostics: readonly Diagnostic[], path: string): CommandErro
 const flagsOf =
   (program: string) =>
   async (world: World, path: string): Promise<FlagTexts> => {
-    const { argv, diagnostics } = readCommand(await readText(world, path), 'auto', program);
+    const { program: found, argv, diagnostics } = readCommand(await readText(world, path), 'auto', program);
     if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
+    if (found !== '' && found !== program)
+      throw new CommandError('input-unusable', `${nameOfPath(path)} starts ${found}, not ${program}`);
     return readFlagTexts(argv);
   };
 

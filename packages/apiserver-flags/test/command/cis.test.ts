@@ -53,6 +53,14 @@ describe('cis', () => {
     expect([code, stdout]).toEqual([1, '']);
   });
 
+  it('refuses a file that starts another program', async () => {
+    const { code, stdout, stderr } = await run(['cis', '--kubernetes-version=1.31', '--apiserver=-'], {
+      stdin: 'ipvsadm\n',
+    });
+    expect(stderr).toContain('<stdin> starts ipvsadm, not kube-apiserver');
+    expect([code, stdout]).toEqual([1, '']);
+  });
+
   it('refuses a file that does not exist', async () => {
     const { code, stderr } = await run(['cis', '--kubernetes-version=1.31', '--file=/gone']);
     expect(code).toBe(1);
