@@ -47,10 +47,24 @@ describe('backup', () => {
   });
 
   it.each([
-    ...['/', '/etc', '/root', '/home/me', '/home/me/x/..', '~', '~/', '..', '../..', 'auth/../..'].map(
-      (path) => [path, ['shared-directory']],
-    ),
-    ...['auth', '.', '~/auth', '../auth', '/srv/auth', '/auth'].map((path) => [path, []]),
+    ...[
+      '/',
+      '/etc',
+      '/root',
+      '/home/me',
+      '/home/me/x/..',
+      '~',
+      '~/',
+      '~/.ssh',
+      '/etc/ssl/private',
+      '..',
+      '../..',
+      'auth/../..',
+    ].map((path) => [path, ['shared-directory']]),
+    ...['auth', '.', '~/auth', '~/.config/harderway', '../auth', '/srv/auth', '/auth'].map((path) => [
+      path,
+      [],
+    ]),
   ])('the directory of the credentials is not shared: %s', (path, found) => {
     expect(withKeys(`pki: {directory: "${path}"}`).diagnostics.map(({ code }) => code)).toEqual(found);
   });

@@ -114,9 +114,12 @@ export function* checkBackupDirectory(view: SpecView): Generator<Finding> {
   });
 }
 
-/** Directories of this machine that hold more than credentials: the root and those of the system in it, homes, those around cluster.yaml. */
+/**
+ * Directories of this machine that hold more than credentials of the cluster: the root and those of the system in it, homes and what
+ * other programs keep in them, those around cluster.yaml.
+ */
 const crowded =
-  /^(?:\/(?:boot|dev|etc|home|media|mnt|opt|proc|root|run|srv|sys|tmp|usr|var)?|\/home\/[^/]*|~|\.\.(?:\/\.\.)*)$/;
+  /^(?:\/(?:boot|dev|etc|home|media|mnt|opt|proc|root|run|srv|sys|tmp|usr|var)?|\/etc\/(?:pki|ssh|ssl)(?:\/.*)?|(?:~|\/root|\/home\/[^/]*)(?:\/\.(?:aws|cache|config|gnupg|kube|local|ssh))?|\.\.(?:\/\.\.)*)$/;
 
 /** Refuses a directory of credentials that others have: `harderway certs lock` encrypts everything in it that is not public. */
 export function* checkCredentialsDirectory(view: SpecView): Generator<Finding> {
