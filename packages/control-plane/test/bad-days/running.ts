@@ -1,6 +1,7 @@
 import { parseEndpointStatus } from '@harderway/etcd-config/etcdctl';
 import { describe, expect, test } from 'vitest';
 import { etcdctl } from '../../src/components/etcd/cluster.js';
+import { reached } from './apply-through.js';
 import { memberHealth, watchServers } from './servers.js';
 import type { Acting, Stage } from './stage.js';
 import { stages } from './stage.js';
@@ -70,15 +71,17 @@ export function running(stage: () => Stage): void {
     test('a run that has lost the lock of a host changes nothing more', async () => {
       const { start, act, cluster, on } = stage();
       const file = await cluster({ schedulerFlags: { v: '4' } });
-      const acting = start({ file, op: 'apply', pauseAt: '/unit:kube-scheduler.service', ...scheduler });
-      await firstStep(acting);
+      const pauseAt = '/unit:kube-scheduler.service';
+      const acting = start({ file, op: 'apply', pauseAt, ...scheduler });
+      const line = await acting.until(reached(['start', pauseAt]));
+      const lost = line.kind === 'event' && line.event.host === 'control2' ? 'control1' : 'control2';
       const lock = '/var/lib/harderway/lock';
       // The shell that holds the lock, and a child of it, which may end first.
-      await on('control2', `kill $(find /proc/[0-9]*/fd/7 -lname ${lock} 2>/dev/null | cut -d / -f 3) || :`);
+      await on(lost, `kill $(find /proc/[0-9]*/fd/7 -lname ${lock} 2>/dev/null | cut -d / -f 3) || :`);
       acting.child.kill('SIGCONT');
       const { error, events } = await acting.ended;
-      expect(error).toMatchObject({ code: 'lock-lost', host: 'control2' });
-      expect(events.map(({ id }) => id)).not.toContain('control2/kube-scheduler/unit:kube-scheduler.service');
+      expect(error).toMatchObject({ code: 'lock-lost', host: lost });
+      expect(events.map(({ id }) => id)).not.toContain(`${lost}/kube-scheduler${pauseAt}`);
       expect((await act({ file, op: 'apply', ...scheduler })).error).toBeUndefined();
     });
 
