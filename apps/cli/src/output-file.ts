@@ -23,7 +23,7 @@ const matches =
 export const outputKinds = {
   plan: { name: 'a saved plan', isOne: matches(/^\s*\{\s*"format":\s*"harderway-(?:plan|procedure)\//) },
   kubeconfig: { name: 'a kubeconfig', isOne: matches(/^\s*"?kind"?:\s*"?Config\b/m) },
-  /** Whether that is what it is, the one who merges finds out. */
+  /** Merging parses the file and reports one that is not a kubeconfig. */
   mergedKubeconfig: { name: 'a kubeconfig', isOne: () => true },
   bundle: { name: 'a bundle of doctor', isOne: matches(/^\s*\{.*"hosts":/s) },
   archive: { name: 'a .tar.gz archive', isOne: (content) => content[0] === 0x1f && content[1] === 0x8b },
@@ -44,8 +44,8 @@ async function requireWritable(path: string, shown: string, kind: OutputKind): P
 }
 
 /**
- * Refuses a path to which a result cannot or should not be written, before the work for it begins. A file of another kind
- * is not replaced: whoever names it, such as cluster.yaml or a key, has most probably slipped.
+ * Refuses a path to which a result cannot or should not be written, before the work for it begins. A file of another kind,
+ * such as cluster.yaml or a key, is not replaced: naming it is most probably a mistake.
  *
  * @returns the absolute path
  * @throws UsageError for standard output; CliError `file-unwritable`, `file-exists`

@@ -1,14 +1,14 @@
 import { flagOf, UsageError } from '@harderway/command';
 
-/** The options that each verb of a command takes, beside those that all take; the empty verb is the command without one. */
+/** The options that only some subcommands take, by subcommand; the empty name is the command alone. */
 export type VerbOptions<O> = Readonly<Record<string, readonly (keyof O & string)[]>>;
 
 const isGiven = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 
 /**
- * Refuses an option of another verb: to ignore `backup --keep-last 3`, or `certs --recipient KEY`, would let people believe
- * that old snapshots were removed, or secrets encrypted.
+ * Refuses an option of another subcommand. If `backup --keep-last 3` or `certs --recipient KEY` were ignored, people would
+ * believe that old snapshots were removed or secrets encrypted.
  *
  * @throws UsageError
  */

@@ -23,8 +23,8 @@ function placesOf(host: Host, { unit, path }: Program): readonly Evidence[] {
 }
 
 /**
- * Reasons why gateways can't be those of cluster.yaml: it has keepalived on several gateways alone, in a unit that harderway makes.
- * Another keepalived would stay beside it, and both would give the virtual IP to their gateway.
+ * Reasons why cluster.yaml cannot describe these gateways. It knows keepalived only on several gateways, in harderway's own unit.
+ * A second keepalived would keep running beside that unit, and both would claim the virtual IP.
  */
 export function gatewayRefusals(adopted: readonly AdoptedHost[]): readonly Entry[] {
   const gateways = adopted.filter(({ role }) => role === 'gateway');

@@ -29,7 +29,7 @@ export class CommandError extends CodedError {
   override readonly name: string = 'CommandError';
 }
 
-/** An error of another copy of this package: one that offers commands to others has bundled its own. */
+/** Recognizes an error class of another copy of this package: packages that export commands bundle their own copy. */
 const isNamed = (error: unknown, name: string): boolean => error instanceof CodedError && error.name === name;
 
 export const isUsageError = (error: unknown): error is UsageError =>

@@ -202,7 +202,7 @@ export function asksForJson(program: Program, args: readonly string[]): boolean 
   return (own.includes('--json') && !isFile) || own.includes('--format=json');
 }
 
-/** The error for an option that a command does not have, with the one that it most probably means. */
+/** The error for an unknown option, with the option it probably means. */
 function unknownOption(
   { optionSynonyms = {} }: Program,
   rawName: string,

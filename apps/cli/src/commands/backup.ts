@@ -174,7 +174,7 @@ async function prune(context: Context, options: Options, directory: string): Pro
   return EXIT.ok;
 }
 
-/** The options of each verb, beside those of all. */
+/** The options that only one subcommand takes. */
 const verbs: VerbOptions<Options> = {
   take: ['withCredentials', 'recipient'],
   list: [],

@@ -167,7 +167,7 @@ async function take(context: Context, options: Options, files: readonly string[]
   return EXIT.ok;
 }
 
-/** The options of each verb, and of the command without one, beside those of all. */
+/** The options that only one subcommand takes; the empty name is `certs` alone. */
 const verbs: VerbOptions<Options> = {
   '': ['check', 'all', 'renew'],
   lock: ['recipient'],

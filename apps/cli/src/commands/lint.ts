@@ -66,7 +66,7 @@ function targetOf(options: OptionsOf<'lint'>): LintTarget {
   return Object.assign({}, ...chosen);
 }
 
-/** Merges the options of the command line into those of the configuration file. The command line wins. */
+/** Merges command-line options into the configuration file; the command line wins. */
 const merged = (configured: LintOptions, options: Omit<LintOptions, 'ignore'>): LintOptions => ({
   ...configured,
   target: { ...configured.target, ...options.target },

@@ -69,8 +69,8 @@ const waysToPair: readonly ((before: Places, after: Places) => Iterable<Pair>)[]
 ];
 
 /**
- * For each item of a changed list, the index of the former item that it was: an equal one, one that it alone shares parts
- * with, or the one in its place. Undefined for a new item.
+ * Matches the items of a changed list with the former items: by equal text, by a part that only the two share, or by position.
+ * Returns the index of each item's former item; undefined for a new item.
  */
 export function originsOf(
   before: readonly ListItem[],

@@ -115,13 +115,13 @@ export function* checkBackupDirectory(view: SpecView): Generator<Finding> {
 }
 
 /**
- * Directories of this machine that hold more than credentials of the cluster: the root and those of the system in it, homes and what
- * other programs keep in them, those around cluster.yaml.
+ * Directories that hold files other than the cluster's credentials: the root, system directories, homes, the directories in which other
+ * programs keep keys, and the parents of cluster.yaml's directory.
  */
 const crowded =
   /^(?:\/(?:boot|dev|etc|home|media|mnt|opt|proc|root|run|srv|sys|tmp|usr|var)?|\/etc\/(?:pki|ssh|ssl)(?:\/.*)?|(?:~|\/root|\/home\/[^/]*)(?:\/\.(?:aws|cache|config|gnupg|kube|local|ssh))?|\.\.(?:\/\.\.)*)$/;
 
-/** Refuses a directory of credentials that others have: `harderway certs lock` encrypts everything in it that is not public. */
+/** Refuses a credentials directory shared with other programs: `harderway certs lock` encrypts everything in it that is not public. */
 export function* checkCredentialsDirectory(view: SpecView): Generator<Finding> {
   const directory = view.text('pki', 'directory');
   if (directory === undefined || !crowded.test(normalize(directory.value))) return;

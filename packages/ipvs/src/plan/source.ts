@@ -10,7 +10,7 @@ export interface ReadTable {
 }
 
 /**
- * The table of either.
+ * The table itself, or the table in a parser's result.
  *
  * @throws {IpvsError} with code `not-read-whole` if parts of the text were left out of the table
  */

@@ -5,7 +5,7 @@ import { type Checks, commandOf, subjectOf } from '../check.js';
 import { replaceIn, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
 
-/** Members whose value differs from the one that most have, and that one; not those that have found each other all the same. */
+/** Members whose value differs from the most common value, each with a member that has it; members already in one cluster are left out. */
 function different(
   cluster: Cluster,
   read: (program: Program) => string,

@@ -59,7 +59,7 @@ function stateOf(observations: readonly Observation[]): StepState {
   return states.has('unknown') || states.size === 0 ? 'unknown' : 'ok';
 }
 
-/** Whether a machine has the address itself, as a gateway does. It is no client then: servers that hold the address too do not answer it. */
+/** Whether a machine holds the address itself, as a gateway does. Real servers hold the address too, so they never answer such a client. */
 const isHolder = (client: Host, { address }: VirtualAddress): boolean =>
   client.answer(`route ${address}`)?.startsWith('local ') ?? false;
 
