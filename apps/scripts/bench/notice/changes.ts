@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { controlHosts, gatewayHosts } from '@harderway/control-plane/topology';
+import { controlHosts, etcdctl, gatewayHosts } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
 import { timed } from '../measure.js';
 import { harderway, verify } from '../peers.js';
@@ -74,16 +74,45 @@ export async function crash(ground: Ground): Promise<void> {
   await sleep(25_000, undefined, { signal });
 }
 
-/** Pulls the network cable of one host, and plugs it in again. */
-export async function unplugged({ lab, signal, spec }: Ground): Promise<void> {
-  const hosts = [controlHosts(spec)[1]?.name ?? ''];
-  await lab.unplug(hosts);
+const memberStatus = etcdctl('endpoint', 'status', '--write-out=fields').join(' ');
+
+/** A shell test that succeeds on the host whose etcd leads. */
+const isLeader = `${memberStatus} | sed -n "s/^.\\(MemberID\\|Leader\\). : //p" | uniq -d | grep -q .`;
+
+/** The control nodes, first the one whose etcd leads. */
+async function leaderFirst(ground: Ground): Promise<readonly string[]> {
+  const names = controlHosts(ground.spec).map(({ name }) => name);
+  for (const name of names) {
+    const leads = await asRoot(ground, name, `sh -c '${isLeader}'`).then(
+      () => true,
+      () => false,
+    );
+    if (leads) return [name, ...names.filter((other) => other !== name)];
+  }
+  throw new Error('no member of etcd leads');
+}
+
+/** Pulls the network cable of a host, and plugs it in again. */
+async function unplug({ lab, signal }: Ground, host: string): Promise<void> {
+  await lab.unplug([host]);
   try {
     await sleep(20_000, undefined, { signal });
   } finally {
-    await lab.plug(hosts);
+    await lab.plug([host]);
   }
   await sleep(20_000, undefined, { signal });
+}
+
+/** Pulls the network cable of a control node whose etcd follows. */
+export async function unplugged(ground: Ground): Promise<void> {
+  const [, follower = ''] = await leaderFirst(ground);
+  await unplug(ground, follower);
+}
+
+/** Pulls the network cable of the control node whose etcd leads: writes wait for the next leader too. */
+export async function leaderUnplugged(ground: Ground): Promise<void> {
+  const [leader = ''] = await leaderFirst(ground);
+  await unplug(ground, leader);
 }
 
 /** A part of the gateway's processor in which the check of the guide, a new TLS connection, takes longer than it may. */

@@ -23,14 +23,19 @@ export async function ownerOf(ground: Ground): Promise<string> {
   throw new Error('no gateway has the virtual IP');
 }
 
+/** What a command prints as root on a host. */
+export async function outputOf({ lab }: Ground, host: string, command: string): Promise<string> {
+  const [program = '', ...argv] = lab.login(host, [`sudo ${command}`]);
+  return (await run(program, argv)).stdout;
+}
+
 /** Journals of the gateways for the last three minutes, and their tables, to find out why a change took long. */
-export async function journals({ lab, spec }: Ground): Promise<string> {
+export async function journals(ground: Ground): Promise<string> {
   const units = '-u harderway-keepalived -u ldirectord -u harderway-ipvs-sync';
-  const command = `sudo sh -c 'journalctl -o short-precise ${units} --since -180s --no-pager; ip -br address; ipvsadm -Ln'`;
-  const shown = gatewayHosts(spec).map(async ({ name }) => {
-    const [program = '', ...argv] = lab.login(name, [command]);
-    return `${name}\n${(await run(program, argv)).stdout}`;
-  });
+  const command = `sh -c 'journalctl -o short-precise ${units} --since -180s --no-pager; ip -br address; ipvsadm -Ln'`;
+  const shown = gatewayHosts(ground.spec).map(
+    async ({ name }) => `${name}\n${await outputOf(ground, name, command)}`,
+  );
   return (await Promise.all(shown)).join('\n');
 }
 

@@ -15,6 +15,7 @@ import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credent
 import { healthOf, healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { localServer } from './kubernetes/local-server.js';
 import { kubernetesService } from './kubernetes/service.js';
+import { lostMembers } from './lost-members.js';
 
 const trust = ['--cacert', `${kubernetesDirectory}/ca.pem`];
 
@@ -107,6 +108,7 @@ export const kubeApiserver: Descriptor = {
       stopPatience: stopPatience(place.spec),
     }),
     ...retiredFromApiserver(place),
+    ...lostMembers(place),
   ],
   leaves: () => [...allProfileFiles.map(absent), ...auditLogs],
   servers: ({ spec }) => [localServer(facts.name, spec.api.port)],

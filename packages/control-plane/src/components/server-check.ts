@@ -14,9 +14,12 @@ export const balancerTrustPath = '/etc/ha.d/kubernetes-ca.pem';
 export const serverCheckPath: string = balancerSettings.production.section.checkcommand;
 
 /** Earlier checks, which nothing calls any more. */
-export const retiredChecks: readonly string[] = [1, 2].map(
+export const retiredChecks: readonly string[] = [1, 2, 3].map(
   (number) => `/usr/local/lib/harderway/check-api-server-${number}.pl`,
 );
+
+/** The connections that IPVS knows, in the kernel of a gateway. */
+export const connectionTable = '/proc/net/ip_vs_conn';
 
 /**
  * How a gateway finds out that an API server is down, as the body of a Perl function that ldirectord calls in its own process
@@ -33,7 +36,11 @@ export const retiredChecks: readonly string[] = [1, 2].map(
  * - No host: the kernel of a busy or paused server still takes connections. A server that is silent and takes none, twice, is
  *   gone, if another server takes one at that moment. It leaves the table at once, so that IPVS ends its connections
  *   (`expire_nodest_conn`): at weight 0 they would wait for it until their clients give up. ldirectord adds it again once it
- *   answers, and never before (`readdquiescent=no`, its default).
+ *   answers, and never before (`readdquiescent=no`, its default). While a check waits for a slow server, it looks after the hosts
+ *   of the others: /readyz waits for etcd, so it is slow on every server while a host is gone.
+ * - Clients of that server that are silent themselves, like an idle watch, would notice nothing for up to 45 s (client-go). The
+ *   gateway that has the virtual IP sends each of them a SYN for its connection. A client must answer it with an ACK (RFC 5961,
+ *   section 4), which IPVS now gives to another server, and that server resets the connection.
  * - A certificate that what it trusts has not signed, or that does not name the address: someone else answers there, which is
  *   down. Where the file of what it trusts can't be read, that is a fault of the gateway, which counts as silence.
  */
@@ -41,37 +48,76 @@ export const serverCheck: string = String.raw`# Checks an API server for ldirect
 use IO::Select;
 use IO::Socket::IP;
 use IO::Socket::SSL;
-use Socket qw(IPPROTO_TCP TCP_NODELAY);
+use Socket qw(AF_INET IPPROTO_TCP SOCK_RAW TCP_NODELAY inet_aton pack_sockaddr_in);
 use Time::HiRes;
 # ldirectord's own limit counts the time of this process too. Everything here is bounded by itself.
 alarm 0;
 local $SIG{PIPE} = 'IGNORE';
 our %api_servers;
 my ($virtual, $virtual_port, $address, $port) = @ARGV;
-my $server = $api_servers{"$address:$port"} ||= { up => 0, silent => 0, answered => 0 };
+my $server = $api_servers{"$address:$port"} ||= { at => [$address, $port], up => 0, silent => 0, answered => 0 };
+# Out of the table since the check of another server. ldirectord adds it again only if it learns that.
+exit(1) if delete $server->{removed};
+my @others = grep { $_ != $server } values %api_servers;
 my $patience = 1;
 # In which a host of the same network takes a connection, however busy its server is.
 my $moment = 0.15;
 
 # Connects to a server. Undefined, with $! set, if that does not work twice.
 my $dial = sub {
-  my ($host, $host_port) = @_;
+  my ($to, $to_port) = @{ $_[0]{at} };
   my $socket;
   for (1, 2) {
-    $socket = IO::Socket::IP->new(PeerHost => $host, PeerPort => $host_port, Timeout => $moment);
+    $socket = IO::Socket::IP->new(PeerHost => $to, PeerPort => $to_port, Timeout => $moment);
     last if $socket || !$!{ETIMEDOUT};
   }
   return $socket;
 };
 
 # Whether the host of a server answers: its kernel takes the connection, or refuses it.
-my $is_there = sub { $dial->(@_) || $!{ECONNREFUSED} };
+my $is_there = sub { $dial->($_[0]) || $!{ECONNREFUSED} };
+
+# Clients with an open connection to a server through this gateway: packed address and port of each.
+my $clients = sub {
+  my $to = sprintf '%s %04X %s %04X', map { /\./ ? uc unpack('H*', inet_aton($_)) : $_ }
+    $virtual, $virtual_port, @{ $_[0]{at} };
+  open(my $table, '<', '${connectionTable}') or return;
+  return map { /^TCP +(\w{8}) (\w+) \Q$to\E ESTABLISHED / ? [pack('H*', $1), hex $2] : () } <$table>;
+};
+
+# Sends clients a SYN from the virtual address. Without the address, this gateway has no clients and can't bind to it.
+my $rouse = sub {
+  my $own = inet_aton($virtual);
+  socket(my $raw, AF_INET, SOCK_RAW, IPPROTO_TCP) or return;
+  bind($raw, pack_sockaddr_in(0, $own)) or return;
+  for (@_) {
+    my ($client, $client_port) = @$_;
+    my $head = pack('n2N2C2n', $virtual_port, $client_port, 0, 0, 5 << 4, 0x02, 0);
+    my $sum = unpack('%32n*', $own . $client . pack('n2', IPPROTO_TCP, 20) . $head);
+    $sum = ($sum >> 16) + ($sum & 0xffff) while $sum >> 16;
+    send($raw, $head . pack('n2', ~$sum & 0xffff, 0), 0, pack_sockaddr_in(0, $client));
+  }
+};
+
+# Removes a server whose host is gone.
+my $remove = sub {
+  my ($gone) = @_;
+  $gone->{up} = 0;
+  my @lost = $clients->($gone);
+  my $real = join ':', @{ $gone->{at} };
+  system("/sbin/ipvsadm -d -t $virtual:$virtual_port -r $real 2>/dev/null") == 0 or return;
+  # The kernel ends the connections a moment later. An answer before that would be lost.
+  for (1 .. 20) { last if !$clients->($gone); select(undef, undef, undef, 0.05) }
+  $rouse->(@lost);
+};
 
 # Waits until something has arrived. Dies if nothing does.
 my $arrives = sub {
   my $waiting = IO::Select->new($server->{socket});
   return if $waiting->can_read($moment);
-  die "gone\n" if !$is_there->($address, $port);
+  die "gone\n" if !$is_there->($server);
+  # Slow, perhaps since it waits for the etcd of a host that is gone. That host's turn comes only after this check.
+  for (grep { $_->{up} && !$is_there->($_) } @others) { $remove->($_); $_->{removed} = 1 }
   $waiting->can_read($patience - $moment) or die "silent\n";
 };
 
@@ -91,7 +137,7 @@ my $patiently = sub {
 };
 
 my $connect = sub {
-  my $socket = $dial->($address, $port);
+  my $socket = $dial->($server);
   if (!$socket) { die $!{ETIMEDOUT} || $!{EHOSTUNREACH} ? "gone\n" : "down: $!\n" }
   $socket->setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
   die "silent\n" unless -s -r '${balancerTrustPath}';
@@ -141,16 +187,12 @@ delete $server->{socket} if $answer ne 'ok';
 
 if ($answer eq 'gone') {
   # Without a witness, it may be this gateway that reaches nobody.
-  my @others = map { [/^(.*):(\d+)$/] } grep { $api_servers{$_} != $server } keys %api_servers;
-  if (grep { $is_there->(@$_) } @others) {
-    $server->{up} = 0;
-    system("/sbin/ipvsadm -d -t $virtual:$virtual_port -r $address:$port 2>/dev/null");
-  }
+  $remove->($server) if grep { $is_there->($_) } @others;
 }
 elsif ($answer eq 'silent') {
   $server->{since} = Time::HiRes::time() if $server->{silent}++ == 0;
-  my $others = grep { $_ != $server && $_->{answered} > $server->{since} } values %api_servers;
-  $server->{up} = 0 if $server->{silent} > 1 && $others > 0;
+  my $answered = grep { $_->{answered} > $server->{since} } @others;
+  $server->{up} = 0 if $server->{silent} > 1 && $answered > 0;
 }
 else {
   $server->{silent} = 0;

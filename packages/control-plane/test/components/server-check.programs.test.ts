@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerOptions } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,9 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAuthority, issueCertificate, type KeyedCertificate } from '@harderway/cluster-pki';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { balancerTrustPath, serverCheck } from '../../src/components/server-check.js';
+import { balancerTrustPath, connectionTable, serverCheck } from '../../src/components/server-check.js';
 
 const address = '127.0.0.1';
+/** An address of this machine, as on the gateway that has it. */
+const virtualIp = '127.0.0.3';
 
 /** Calls the check by the function of ldirectord that does so, for each port that it reads. */
 const caller = `
@@ -21,10 +23,10 @@ our %check_external_perl__funcs;
 BEGIN { *CORE::GLOBAL::exit = sub { CORE::exit(@_ ? shift : 0); }; }
 sub ld_debug {}
 sub service_set { print "$_[2]\n" }
-my $command = shift;
+my ($command, $virtual_port) = @ARGV;
 while (my $port = <STDIN>) {
   chomp $port;
-  my $service = { server => "192.0.2.1", port => 6443, checkcommand => $command, checktimeout => 5 };
+  my $service = { server => "${virtualIp}", port => $virtual_port, checkcommand => $command, checktimeout => 5 };
   check_external_perl($service, { server => "${address}", port => $port });
 }
 `;
@@ -52,6 +54,9 @@ let authority: KeyedCertificate;
 let tls: ServerOptions;
 let elsewhere: ServerOptions;
 let balancer: ChildProcess;
+/** Takes connections at the virtual IP, as the servers behind it do. */
+const behind = createTcpServer();
+let virtualPort = 0;
 let lines: AsyncIterator<string>;
 /** Warnings of Perl: they would fill a log. */
 let complaints = '';
@@ -111,20 +116,33 @@ beforeAll(async () => {
   // The file of the host itself is not to be had for a test.
   const trust = join(directory, 'trust.pem');
   const ipvsadm = join(directory, 'ipvsadm');
-  await writeFile(ipvsadm, `#!/bin/sh\necho "$@" >> ${directory}/removed\n`, { mode: 0o755 });
-  const check = serverCheck.replaceAll(balancerTrustPath, trust).replaceAll('/sbin/ipvsadm', ipvsadm);
+  const connections = join(directory, 'connections');
+  // Like the kernel, it forgets the connections of a server that leaves the table.
+  const forget = `#!/bin/sh\necho "$@" > ${directory}/removed\nrm -f ${connections}\n`;
+  await writeFile(ipvsadm, forget, { mode: 0o755 });
+  const check = serverCheck
+    .replaceAll(balancerTrustPath, trust)
+    .replaceAll('/sbin/ipvsadm', ipvsadm)
+    .replaceAll(connectionTable, connections);
   await writeFile(join(directory, 'check.pl'), check);
   await writeFile(join(directory, 'caller.pl'), `use warnings;\n${await ofLdirectord()}\n${caller}`);
   authority = await createAuthority({ subject: { commonName: 'Kubernetes' }, validityHours: 1 });
   tls = await issued(authority, address);
   elsewhere = await issued(authority, '127.0.0.2');
+  behind.listen(0, virtualIp);
+  await once(behind, 'listening');
+  virtualPort = (behind.address() as AddressInfo).port;
 });
 
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(async () => {
+  behind.close();
+  await rm(directory, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
   await trust(authority);
-  balancer = spawn('perl', [join(directory, 'caller.pl'), join(directory, 'check.pl')], {
+  const argv = [join(directory, 'caller.pl'), join(directory, 'check.pl'), `${virtualPort}`];
+  balancer = spawn('perl', argv, {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   if (balancer.stdout === null) throw new Error('no output');
@@ -178,13 +196,27 @@ test('who is silent twice while another answers is down', async () => {
 });
 
 /** An API server in a process of its own, whose kernel takes two connections that it has not accepted. */
-const apart = `
+const program = `
 const { once } = require('node:events');
 const answer = (_, response) => response.end('ok');
 const server = require('node:https').createServer(JSON.parse(process.argv[1]), answer);
 server.listen({ host: '${address}', port: 0, backlog: 1 });
 once(server, 'listening').then(() => console.log(server.address().port));
 `;
+
+const apart = (): ChildProcess =>
+  spawn(process.execPath, ['-e', program, JSON.stringify(tls)], { stdio: ['ignore', 'pipe', 'inherit'] });
+
+async function portOf({ stdout }: ChildProcess): Promise<number> {
+  if (stdout === null) throw new Error('no output');
+  const [line] = await once(createInterface({ input: stdout }), 'line');
+  return Number(line);
+}
+
+/** The last removal that the check has asked for. */
+const removed = (): Promise<string> => readFile(join(directory, 'removed'), 'utf8');
+
+const removalOf = (port: number): string => `-d -t ${virtualIp}:${virtualPort} -r ${address}:${port}\n`;
 
 /** Takes no connection any more, as an unplugged host. */
 async function unplug({ pid = 0 }: ChildProcess, port: number): Promise<readonly Socket[]> {
@@ -194,13 +226,34 @@ async function unplug({ pid = 0 }: ChildProcess, port: number): Promise<readonly
   return waiting;
 }
 
+const hex = (number: number, digits: number): string =>
+  number.toString(16).toUpperCase().padStart(digits, '0');
+
+/** A connection as IPVS shows it, from a port of a client to a server. */
+function connection(from: number, server: number, state: string): string {
+  const [client, virtual] = [address, virtualIp].map((ip) =>
+    ip
+      .split('.')
+      .map((byte) => hex(Number(byte), 2))
+      .join(''),
+  );
+  const ends = [client, hex(from, 4), virtual, hex(virtualPort, 4), client, hex(server, 4)];
+  return `TCP ${ends.join(' ')} ${state.padEnd(11)}     899\n`;
+}
+
+/** How many SYNs this machine has received for open connections (RFC 5961), each of which it has answered with an ACK. */
+async function challenged(): Promise<number> {
+  const [names = [], values = []] = (await readFile('/proc/net/netstat', 'utf8'))
+    .split('\n')
+    .filter((line) => line.startsWith('TcpExt:'))
+    .map((line) => line.split(' '));
+  return Number(values[names.indexOf('TCPSYNChallenge')]);
+}
+
 test('who takes no connection while another does leaves the table, and is up again once it answers', async () => {
-  const host = spawn(process.execPath, ['-e', apart, JSON.stringify(tls)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const host = apart();
   try {
-    const [line] = await once(createInterface({ input: host.stdout }), 'line');
-    const port = Number(line);
+    const port = await portOf(host);
     const gone = { port };
     expect(await round(gone)).toEqual(['up']);
     const waiting = await unplug(host, port);
@@ -208,15 +261,47 @@ test('who takes no connection while another does leaves the table, and is up aga
     expect(await round(gone)).toEqual(['up']);
     const well = await serve();
     expect(await round(well)).toEqual(['up']);
+    const clients = [1, 2, 3].map(() => connect(virtualPort, virtualIp));
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+    const [idle = 0, ended = 0, elsewhere = 0] = clients.map(({ localPort }) => localPort);
+    const table = [
+      connection(idle, port, 'ESTABLISHED'),
+      connection(ended, port, 'FIN_WAIT'),
+      connection(elsewhere, well.port, 'ESTABLISHED'),
+    ];
+    await writeFile(join(directory, 'connections'), table.join(''));
+    const before = await challenged();
     const began = performance.now();
     expect(await round(gone)).toEqual(['down']);
     expect(performance.now() - began).toBeLessThan(1000);
-    expect(await readFile(join(directory, 'removed'), 'utf8')).toBe(
-      `-d -t 192.0.2.1:6443 -r ${address}:${port}\n`,
-    );
+    // Asked for its connection, an idle client answers, and finds out.
+    expect(await challenged()).toBe(before + 1);
+    for (const client of clients) client.destroy();
+    expect(await removed()).toBe(removalOf(port));
     await well.stop();
     process.kill(host.pid ?? 0, 'SIGCONT');
     for (const socket of waiting) socket.destroy();
+    expect(await round(gone)).toEqual(['up']);
+  } finally {
+    host.kill('SIGKILL');
+  }
+});
+
+test('who takes no connection leaves the table while another is slow to answer', async () => {
+  const host = apart();
+  try {
+    const gone = { port: await portOf(host) };
+    const slow = await serve();
+    expect(await round(gone, slow)).toEqual(['up', 'up']);
+    const waiting = await unplug(host, gone.port);
+    slow.behaviour = 'silent';
+    expect(await round(slow)).toEqual(['up']);
+    expect(await removed()).toBe(removalOf(gone.port));
+    slow.behaviour = 'ok';
+    process.kill(host.pid ?? 0, 'SIGCONT');
+    for (const socket of waiting) socket.destroy();
+    // ldirectord learns of it, even if it is back already.
+    expect(await round(gone)).toEqual(['down']);
     expect(await round(gone)).toEqual(['up']);
   } finally {
     host.kill('SIGKILL');

@@ -1,0 +1,96 @@
+import { etcdClientPort } from '@harderway/program-settings';
+import { buildUnit, exec } from '@harderway/systemd-unit';
+import { controlHosts } from '../hosts/topology.js';
+import type { HostContext } from '../model/component.js';
+import type { Item } from '../model/item.js';
+import { service, text, undone, unitFile } from './items.js';
+
+const scriptPath = '/usr/local/sbin/harderway-lost-members';
+const unit = 'harderway-lost-members.service';
+
+/**
+ * Ends connections to the etcd of hosts that are gone, as a program in Perl with the addresses of the hosts as arguments.
+ *
+ * kube-apiserver asks all members of etcd in turn. Its client gives up a connection only 10 s after a host has lost its power or
+ * its cable, and one that only listens after 40 s (kube-apiserver's keepalive, which no flag changes). Until then a part of the
+ * requests to every API server waits. Once the connection ends, the client asks the other members at once.
+ *
+ * A host is gone if it has answered pings, and no longer answers three of them. A host that never answers is left alone, as is one
+ * whose etcd alone is silent: its kernel answers. Where a ping is lost for another reason, a connection is opened again.
+ */
+export const lostMembersScript: string = String.raw`#!/usr/bin/perl
+# Ends connections to the etcd of hosts that are gone. Written by harderway.
+use strict;
+use warnings;
+use Socket qw(AF_INET IPPROTO_ICMP SOCK_RAW inet_aton inet_ntoa pack_sockaddr_in unpack_sockaddr_in);
+$| = 1;
+my ($patience, $interval) = (3, 0.3);
+# Pings without an answer. Of a host that has not answered yet, more than a host may miss.
+my %missed = map { $_ => $patience } @ARGV;
+socket(my $icmp, AF_INET, SOCK_RAW, IPPROTO_ICMP) or die "no socket for ICMP: $!\n";
+my ($id, $sequence) = ($$ & 0xffff, 0);
+
+sub echo { return pack('C2n3', 8, 0, shift, $id, $sequence) }
+
+sub ping {
+  my $sum = unpack('%32n*', echo(0));
+  my $packet = echo(~(($sum >> 16) + ($sum & 0xffff)) & 0xffff);
+  send($icmp, $packet, 0, pack_sockaddr_in(0, inet_aton($_))) for @_;
+}
+
+# The hosts that answer within the interval.
+sub answers {
+  my ($left, %from) = ($interval);
+  while ($left > 0) {
+    vec(my $ready = '', fileno($icmp), 1) = 1;
+    (my $found, $left) = select($ready, undef, undef, $left);
+    last if $found <= 0;
+    my $sender = recv($icmp, my $packet, 128, 0) or next;
+    my ($type, $for, $number) = unpack('C x3 n2', substr($packet, 20));
+    $from{ inet_ntoa((unpack_sockaddr_in($sender))[1]) } = 1
+      if $type == 0 && $for == $id && $number == $sequence;
+  }
+  return %from;
+}
+
+while (1) {
+  $sequence = ($sequence + 1) & 0xffff;
+  ping(keys %missed);
+  my %answered = answers();
+  for my $host (keys %missed) {
+    $missed{$host} = $answered{$host} ? 0 : $missed{$host} + 1;
+    next if $missed{$host} != $patience;
+    print "$host is gone: connections to its etcd end\n";
+    system("ss -tK dst $host dport = :${etcdClientPort} >/dev/null");
+  }
+}
+`;
+
+const unitText = (peers: readonly string[]): string =>
+  buildUnit({
+    Unit: {
+      Description: 'End of connections to the etcd of hosts that are gone',
+      Documentation: 'man:ss(8)',
+      Wants: 'network-online.target',
+      After: 'network-online.target',
+    },
+    Service: {
+      ExecStart: exec([scriptPath, ...peers]),
+      Restart: 'always',
+      RestartSec: 1,
+      DynamicUser: true,
+      // ss ends connections of other programs, and pings are raw packets.
+      AmbientCapabilities: 'CAP_NET_ADMIN CAP_NET_RAW',
+      CapabilityBoundingSet: 'CAP_NET_ADMIN CAP_NET_RAW',
+    },
+    Install: { WantedBy: 'multi-user.target' },
+  });
+
+/** What ends the connections of a host's API server to members of etcd that are gone: in production, where there are several. */
+export function lostMembers({ spec, host }: HostContext): readonly Item[] {
+  const peers = controlHosts(spec).filter(({ name }) => name !== host.name);
+  const script = text(scriptPath, () => lostMembersScript, { mode: 0o755 });
+  const file = unitFile(unit, () => unitText(peers.map(({ address }) => address)));
+  const items = [script, file, service(unit, [script, file])];
+  return spec.profile === 'production' && peers.length > 0 ? items : undone(items);
+}
