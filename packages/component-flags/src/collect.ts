@@ -1,18 +1,19 @@
 import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { argumentSpans } from './argument-spans.js';
 import type { CommandLine, FlagUse, ParseOptions } from './command-line.js';
-import { mergeFlagValue } from './merge-value.js';
+import { mergeFlagValues } from './merge-values.js';
 import { parseFlagValue } from './parse-value.js';
 import type { FlagCode } from './rules/flag-rules.js';
 import type { FlagSpec } from './spec.js';
-import type { FlagValue } from './types.js';
+import type { FlagType, FlagValue } from './types.js';
 import { emptyMap } from './values/maps.js';
 import type { ValueResult } from './values/result.js';
 
 /** Gathers what a parser reads while it walks over the arguments. */
 export interface Collected {
   readonly uses: FlagUse[];
-  readonly values: Record<string, FlagValue>;
+  /** The values of each flag, one a use: merging them at each use would take quadratic time. */
+  readonly values: Map<string, { readonly type: FlagType; readonly values: FlagValue[] }>;
   readonly positional: string[];
   readonly diagnostics: Diagnostic[];
   help: boolean;
@@ -26,7 +27,7 @@ export function newCollected(argv: readonly string[], options: ParseOptions): Co
   const spans = options.spans ?? argumentSpans(argv);
   return {
     uses: [],
-    values: emptyMap<FlagValue>(),
+    values: new Map(),
     positional: [],
     diagnostics: [],
     help: false,
@@ -100,17 +101,19 @@ export const readValue = (
 ): ValueResult<FlagValue> => options.parseValue?.(name, spec, text) ?? parseFlagValue(spec, text);
 
 /** Takes one use into account. */
-export function addUse(collected: Collected, spec: FlagSpec, use: FlagUse): void {
-  collected.uses.push(use);
-  collected.values[use.flag] = mergeFlagValue(spec.type, collected.values[use.flag], use.value);
+export function addUse({ uses, values }: Collected, { type }: FlagSpec, use: FlagUse): void {
+  uses.push(use);
+  const earlier = values.get(use.flag);
+  if (earlier === undefined) values.set(use.flag, { type, values: [use.value] });
+  else earlier.values.push(use.value);
 }
 
 /** The finished command line. */
-export const finish = ({ uses, values, positional, diagnostics, help, faultAt }: Collected): CommandLine => ({
-  uses,
-  values,
-  positional,
-  diagnostics,
-  help,
-  faultAt,
-});
+export function finish({ values, spanOf: _, ...collected }: Collected): CommandLine {
+  const inForce = emptyMap<FlagValue>();
+  for (const [flag, { type, values: each }] of values) {
+    const value = mergeFlagValues(type, each);
+    if (value !== undefined) inForce[flag] = value;
+  }
+  return { ...collected, values: inForce };
+}

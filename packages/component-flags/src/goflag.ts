@@ -95,7 +95,7 @@ export function parseGoFlag(argv: readonly string[], options: ParseOptions): Com
       value: result.value,
     };
     // Every flag of the package is replaced by its next use.
-    delete collected.values[name];
+    collected.values.delete(name);
     addUse(collected, spec, use);
     index += length;
   }

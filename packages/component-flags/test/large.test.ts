@@ -4,7 +4,12 @@ import { parseGoFlag } from '../src/goflag.js';
 import { parsePflag } from '../src/pflag.js';
 import type { FlagSet } from '../src/spec.js';
 
-const flags: FlagSet = { names: { type: 'strings', default: '' } };
+const flags: FlagSet = {
+  names: { type: 'strings', default: '' },
+  config: { type: 'mapStringString', default: '' },
+  gates: { type: 'colonSeparatedMultimapStringString', default: '' },
+  files: { type: 'stringSlice', default: '[]' },
+};
 const many = Array.from({ length: 200_000 }, () => 'x');
 
 describe('long command lines', () => {
@@ -12,5 +17,15 @@ describe('long command lines', () => {
     expect(parseGoFlag(many, { flags }).positional).toHaveLength(many.length);
     expect(parsePflag(['--', ...many], { flags }).positional).toHaveLength(many.length);
     expect(buildArguments(flags, { names: many }, { syntax: 'pflag' }).argv.length).toBeGreaterThan(0);
+  });
+
+  it.each(['config', 'gates', 'files'])('are read in linear time: --%s', (flag) => {
+    const argv = Array.from({ length: 5_000 }, (_, index) => `--${flag}=a${index}`);
+    const start = process.cpuUsage();
+    const value = parsePflag(argv, { flags }).values[flag];
+    const { user, system } = process.cpuUsage(start);
+    // Merging at each use takes many times as long.
+    expect((user + system) / 1e6).toBeLessThan(2);
+    expect(JSON.stringify(value)).toContain('a4999');
   });
 });
