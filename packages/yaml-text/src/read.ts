@@ -3,6 +3,7 @@ import { type Alias, type Document, isAlias, isCollection, isNode, isScalar, typ
 import { composeYaml, MAX_DEPTH } from './compose.js';
 import { syntaxFaults } from './faults.js';
 import type { KeyPath } from './key-path.js';
+import { type MergeRank, writeOutAll } from './merges.js';
 import { placesIn, type Range, rangeOf } from './places.js';
 import type { YamlCode } from './rules.js';
 import { yamlSeverities } from './severities.generated.js';
@@ -56,8 +57,11 @@ export interface ReadYamlOptions {
   readonly version?: '1.1' | '1.2' | undefined;
   /** Whether a key may come twice in a mapping; the last one counts then. Default: false. */
   readonly duplicateKeys?: boolean | undefined;
-  /** Whether `<<` brings the entries of other mappings, as YAML 1.1 has it. Default: by the version. */
-  readonly merges?: boolean | undefined;
+  /**
+   * The weight of the entries that `<<` brings from other mappings. Default: `less` in YAML 1.1; in 1.2, `<<` is a key like
+   * any other.
+   */
+  readonly merges?: MergeRank | undefined;
 }
 
 /** The first key that is a list or a mapping: it has no name. */
@@ -78,7 +82,7 @@ function collectionKey(document: Document): Range | undefined {
  * aliases add by 200 nodes. Never throws.
  */
 export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText | YamlFault {
-  const { version = '1.2', duplicateKeys = false, merges = version === '1.1' } = options;
+  const { version = '1.2', duplicateKeys = false, merges = version === '1.1' ? 'less' : undefined } = options;
   const lines = lineIndex(text);
   const spanOf = ({ from, to }: Range): Span => {
     // A collection is shown by its first line.
@@ -101,7 +105,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     };
   }
 
-  const composed = composeYaml(text, { version, uniqueKeys: false, merge: merges });
+  const composed = composeYaml(text, { version, uniqueKeys: false, merge: merges !== undefined });
   if (composed.kind === 'too-deep')
     return unusable(`nested deeper than ${MAX_DEPTH} levels`, composed.offset);
   const [document, second] = composed.documents;
@@ -133,9 +137,15 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const key = collectionKey(document);
   if (key !== undefined) return unusable('key that is a list or a mapping', key.from);
 
+  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    // The library has refused what cannot be merged, and gives merges less weight.
+    if (merges === 'in-place' && text.includes('<<')) {
+      writeOutAll(document, merges, resolve);
+      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    }
   } catch (error) {
     return unusable(error instanceof Error ? error.message : String(error), 0);
   }

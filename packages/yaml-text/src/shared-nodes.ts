@@ -7,43 +7,13 @@ import {
   isNode,
   isPair,
   isScalar,
-  isSeq,
   type Node,
   Pair,
   visit,
   type YAMLMap,
 } from 'yaml';
 import type { KeyPath } from './key-path.js';
-
-/** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
-export const isMergeKey = (key: unknown): boolean =>
-  isScalar(key) &&
-  key.source === '<<' &&
-  (key.tag === 'tag:yaml.org,2002:merge' ||
-    ((key.type === 'PLAIN' || key.type === undefined) && (key.tag === undefined || key.tag === '!')));
-
-/**
- * The weight of a merge in its mapping: `less` than all keys that are written there (YAML 1.1, PyYAML), or as much as keys
- * in its place, of which the last one counts (goyaml.v2).
- */
-export type MergeRank = 'less' | 'in-place';
-
-/**
- * The pairs of a mapping, with those that its merges bring. Of equal keys the last one counts.
- *
- * @param resolve the node that an alias stands for, and any other node itself
- */
-export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) => unknown): readonly Pair[] {
-  const brought = ({ value }: Pair): readonly Pair[] => {
-    const given = resolve(value);
-    // Of several sources the first one counts.
-    const sources = isSeq(given) ? given.items.toReversed().map(resolve) : [given];
-    return sources.flatMap((source) => (isMap(source) ? pairsOf(source, rank, resolve) : []));
-  };
-  const isMerge = ({ key }: Pair): boolean => isMergeKey(key);
-  if (rank === 'in-place') return map.items.flatMap((pair) => (isMerge(pair) ? brought(pair) : [pair]));
-  return [...map.items.filter(isMerge).flatMap(brought), ...map.items.filter((pair) => !isMerge(pair))];
-}
+import { isMergeKey, type MergeRank, pairsOf } from './merges.js';
 
 /** The nodes that aliases stand for: of an anchor that is defined again, the last one before the alias. */
 function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {

@@ -106,10 +106,30 @@ describe('faults', () => {
   it('merges mappings as YAML 1.1 does, or where asked to', () => {
     const text = 'a: &a {k: 1, l: 2}\nb: {<<: *a, l: 3}\n';
     expect(readYaml(text)).toMatchObject({ value: { b: { '<<': { k: 1 } } } });
-    for (const options of [{ version: '1.1' }, { merges: true }] as const)
+    for (const options of [{ version: '1.1' }, { merges: 'less' }, { merges: 'in-place' }] as const)
       expect(read(text, options).value).toMatchObject({ b: { k: 1, l: 3 } });
-    expect(read(text, { merges: true }).at(['b', 'k']).start.line).toBe(2);
+    expect(read(text, { merges: 'less' }).at(['b', 'k']).start.line).toBe(2);
   });
+
+  it('gives keys before a merge more weight than the merge, or less where it counts in its place', () => {
+    const text = 'a: &a {k: 1}\nb: &b {k: 2}\nc: {k: 3, <<: [*a, *b]}\n';
+    expect(read(text, { merges: 'less' }).value).toMatchObject({ c: { k: 3 } });
+    const inPlace = read(text, { merges: 'in-place' });
+    expect(inPlace.value).toMatchObject({ c: { k: 1 } });
+    expect(inPlace.at(['c', 'k']).start.line).toBe(1);
+  });
+
+  it.each(['less', 'in-place'] as const)(
+    'refuses merges that multiply, or bring no mapping: %s',
+    (merges) => {
+      const levels = Array.from(
+        { length: 12 },
+        (_, n) => `k${n + 1}: &a${n + 1} {<<: [${`*a${n},`.repeat(9)}]}`,
+      );
+      for (const text of [`k0: &a0 {x: 1}\n${levels.join('\n')}`, 'a: {<<: text}'])
+        expect(readYaml(text, { merges }).diagnostics[0]?.code).toBe('yaml-unusable');
+    },
+  );
 
   it('never throws, and every span is within the text', () => {
     const piece = fc.oneof(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Document, isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
-import { pairsOf, sharedNodes } from '../src/shared-nodes.js';
+import { pairsOf } from '../src/merges.js';
+import { sharedNodes } from '../src/shared-nodes.js';
 
 const read = (text: string): Document => parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
 

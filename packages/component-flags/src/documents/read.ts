@@ -17,9 +17,12 @@ export interface ReadDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads YAML as Kubernetes does, whose library knows merges (`<<`) beside the values of YAML 1.2. */
+/**
+ * Reads YAML as Kubernetes does: its library (sigs.k8s.io/yaml over goyaml.v2) has the values of YAML 1.2, and merges (`<<`)
+ * that replace the keys before them.
+ */
 export const readKubernetesYaml = (text: string): ReturnType<typeof readYaml> =>
-  readYaml(text, { merges: true });
+  readYaml(text, { merges: 'in-place' });
 
 /** The part of a path that leads to a value: a missing field is shown at the field around it. */
 function presentPath(value: unknown, path: KeyPath): KeyPath {

@@ -1,0 +1,50 @@
+import { type Document, isMap, isScalar, isSeq, type Pair, visit, type YAMLMap } from 'yaml';
+
+/** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
+export const isMergeKey = (key: unknown): boolean =>
+  isScalar(key) &&
+  key.source === '<<' &&
+  (key.tag === 'tag:yaml.org,2002:merge' ||
+    ((key.type === 'PLAIN' || key.type === undefined) && (key.tag === undefined || key.tag === '!')));
+
+/**
+ * The weight of a merge in its mapping: `less` than all keys that are written there (YAML 1.1, PyYAML), or as much as keys
+ * in its place, of which the last one counts (goyaml.v2).
+ */
+export type MergeRank = 'less' | 'in-place';
+
+/**
+ * The pairs of a mapping, with those that its merges bring. Of equal keys the last one counts.
+ *
+ * @param resolve the node that an alias stands for, and any other node itself
+ */
+export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) => unknown): readonly Pair[] {
+  const brought = ({ value }: Pair): readonly Pair[] => {
+    const given = resolve(value);
+    // Of several sources the first one counts.
+    const sources = isSeq(given) ? given.items.toReversed().map(resolve) : [given];
+    return sources.flatMap((source) => (isMap(source) ? pairsOf(source, rank, resolve) : []));
+  };
+  const isMerge = ({ key }: Pair): boolean => isMergeKey(key);
+  if (rank === 'in-place') return map.items.flatMap((pair) => (isMerge(pair) ? brought(pair) : [pair]));
+  return [...map.items.filter(isMerge).flatMap(brought), ...map.items.filter((pair) => !isMerge(pair))];
+}
+
+/**
+ * Puts the entries that merges bring in the place of the merges: of equal keys only the one that counts is left. Sources
+ * come before their aliases, so they are written out already, and no chain of merges multiplies.
+ *
+ * @param resolve as for {@link pairsOf}
+ */
+export function writeOutAll(document: Document, rank: MergeRank, resolve: (node: unknown) => unknown): void {
+  visit(document, {
+    Map: (_, map) => {
+      if (!map.items.some(({ key }) => isMergeKey(key))) return;
+      const nameOf = ({ key }: Pair): unknown => {
+        const name = resolve(key);
+        return isScalar(name) ? name.value : name;
+      };
+      map.items = [...new Map(pairsOf(map, rank, resolve).map((pair) => [nameOf(pair), pair])).values()];
+    },
+  });
+}
