@@ -124,7 +124,7 @@ describe('harderway doctor FILE', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
-      healthy: false,
+      health: 'faulty',
       findings: [
         { id: 'disk-full', hosts: ['control0'] },
         { id: 'host-unreachable', hosts: ['control1'] },
@@ -147,7 +147,25 @@ describe('harderway doctor FILE', () => {
 
   it('reports only some codes, or all but some', async () => {
     expect((await doctor('bundle.json', '--only', 'host-unreachable')).stdout).not.toContain('disk-full');
-    expect((await doctor('bundle.json', '--skip', 'disk-full', '--skip', 'host-unreachable')).code).toBe(0);
+    const skipped = await doctor(
+      'bundle.json',
+      '--skip',
+      'disk-full',
+      '--skip',
+      'host-unreachable',
+      '--json',
+    );
+    // A host that nobody has seen stays unknown.
+    expect([skipped.code, JSON.parse(skipped.stdout)]).toMatchObject([
+      1,
+      { health: 'unknown', findings: [] },
+    ]);
+  });
+
+  it('ends with 0 if all was read and nothing is wrong', async () => {
+    const hosts = bundle.hosts.slice(0, 1).map((host) => ({ ...host, unread: [] }));
+    await writeFile(join(directory, 'read.json'), formatBundle({ ...bundle, hosts }));
+    expect((await doctor('read.json', '--skip', 'disk-full')).code).toBe(0);
   });
 
   it('saves an archive that it reads again', async () => {

@@ -16,5 +16,5 @@ export type { Evidence } from './cluster/evidence.js';
 export type { Role } from './cluster/host.js';
 export { type JudgeOptions, judge } from './judge/judge.js';
 export type { Section } from './judge/progress.js';
-export type { ExplainedPath, Finding, Report } from './judge/report.js';
+export type { ExplainedPath, Finding, Health, Report } from './judge/report.js';
 export { type DoctorCode, rules } from './judge/rules.js';

@@ -4,7 +4,7 @@ import { damagedBundles } from '../../../tools/testing/hand-built/damaged.js';
 import { faults } from '../../../tools/testing/hand-built/faults.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import type { Bundle } from '../src/bundle/model.js';
-import { parseBundle } from '../src/bundle/read.js';
+import { formatBundle, parseBundle } from '../src/bundle/read.js';
 import { judge } from '../src/judge/judge.js';
 
 test('judging never throws, whatever is missing or damaged', () => {
@@ -29,7 +29,23 @@ test('a bundle without facts says nothing', () => {
     collectedAt: '2026-11-20T10:00:00.000Z',
     hosts: [{ name: 'a', answers: {}, files: {}, processes: [], unread: [] }],
   };
-  expect(judge(empty).findings).toEqual([]);
+  expect(judge(empty)).toMatchObject({
+    health: 'unknown',
+    findings: [],
+    unread: [{ host: 'a', subject: 'the host' }],
+  });
+});
+
+test('a cluster is healthy only if all of it was read', () => {
+  const { hosts, ...rest } = healthy();
+  const unread = [{ subject: 'disks', reason: 'df is not installed' }];
+  expect(judge({ hosts, ...rest }).health).toBe('healthy');
+  expect(judge({ hosts: hosts.map((host) => ({ ...host, unread })), ...rest }).health).toBe('unknown');
+  expect(judge({ hosts, ...rest, client: { answers: {}, unread } }).health).toBe('unknown');
+});
+
+test('a byte order mark before a bundle is no part of it', () => {
+  expect(parseBundle(`\ufeff${formatBundle(healthy())}`)).toEqual(healthy());
 });
 
 test('a bundle of a later form is refused as such', () => {

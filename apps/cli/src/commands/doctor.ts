@@ -72,5 +72,5 @@ export async function doctor(
   if (save !== undefined) await saveBundle(context, save, bundle);
   if (support !== undefined) await saveSupport(context, support, bundle, report);
   print(context, report, options, world);
-  return report.healthy ? EXIT.ok : EXIT.problems;
+  return report.health === 'healthy' ? EXIT.ok : EXIT.problems;
 }

@@ -38,6 +38,9 @@ function findingText(finding: Finding, paint: Paint): string {
   ].join('\n');
 }
 
+/** How the last line is painted. */
+const tones = { healthy: 'good', faulty: 'error', unknown: 'warning' } as const;
+
 const states = { ok: 'good', broken: 'error', unknown: 'warning' } as const;
 
 /** The way of a packet that gets no answer: a line for each thing seen of a step, and one for a step that nobody saw. */
@@ -65,7 +68,7 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 /** The report for people: the first cause first. Notes and progress only with `all`, or where something is left to do. */
 export function doctorText(judged: Report, paint: Paint, all: boolean): string {
   const report = visibleReport(judged);
-  const { findings, paths, unread, hosts, progress, healthy } = report;
+  const { findings, paths, unread, hosts, progress, health } = report;
   const shown = findings.filter(({ severity }) => all || severity !== 'info');
   const count = (severity: Finding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length;
@@ -85,7 +88,7 @@ export function doctorText(judged: Report, paint: Paint, all: boolean): string {
             .join('\n')}\n`,
         ]
       : []),
-    paint(healthy ? 'good' : 'error', sum),
+    paint(tones[health], health === 'unknown' ? `${sum}; what was not read is unknown` : sum),
     '',
   ].join('\n');
 }

@@ -14,7 +14,8 @@ const placeOf = (path: readonly PropertyKey[]): string =>
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Editors and PowerShell put a byte order mark before a text, which JSON does not know.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new DoctorError(
       'bundle-unreadable',

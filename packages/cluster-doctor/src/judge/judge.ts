@@ -1,11 +1,11 @@
-import type { Bundle } from '../bundle/model.js';
+import type { Bundle, HostFacts } from '../bundle/model.js';
 import { layers } from '../checks/layers.js';
 import { packetPaths } from '../checks/path/path.js';
 import { silenceOf } from '../checks/symptoms/silence.js';
 import { type Cluster, clusterOf } from '../cluster/cluster.js';
 import { type Candidate, fold } from './fold.js';
 import { progressOf } from './progress.js';
-import type { ExplainedPath, Finding, Report } from './report.js';
+import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
 
 /** Options of {@link judge}. */
@@ -27,9 +27,20 @@ const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonl
     )?.id,
   }));
 
+/** What was not read of a host. A host that has answered nothing was not read at all, even where the bundle does not say so. */
+const unreadOf = ({ answers, files, processes, unread }: HostFacts): HostFacts['unread'] =>
+  unread.length === 0 && Object.keys({ ...answers, ...files }).length + processes.length === 0
+    ? [{ subject: 'the host', reason: 'the bundle has no facts of it' }]
+    : unread;
+
+function healthOf(findings: readonly Finding[], unread: Report['unread']): Health {
+  if (findings.some(({ severity }) => severity !== 'info')) return 'faulty';
+  return unread.length === 0 ? 'healthy' : 'unknown';
+}
+
 /**
  * Judges a bundle: what is wrong, where, by which evidence, and which commands repair it. Looks at no host, and never
- * throws for a bundle that `parseBundle` has read. What a bundle lacks is neither good nor bad.
+ * throws for a bundle that `parseBundle` has read. What a bundle lacks is no finding, and keeps the cluster from being healthy.
  */
 export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): Report {
   const cluster = clusterOf(bundle);
@@ -40,16 +51,17 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
   );
   const all = fold(candidates);
   const findings = all.filter(({ id }) => only?.includes(id) ?? true);
+  const unread = [
+    ...bundle.hosts.map((host) => ({ name: host.name, unread: unreadOf(host) })),
+    ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
+  ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
   return {
     version: 1,
-    healthy: findings.every(({ severity }) => severity === 'info'),
+    health: healthOf(findings, unread),
     findings,
     paths: explainedPaths(cluster, all),
     hosts: cluster.hosts.map(({ name, role }) => ({ name, role })),
     progress: progressOf(cluster),
-    unread: [
-      ...bundle.hosts,
-      ...(bundle.client === undefined ? [] : [{ name: 'client', ...bundle.client }]),
-    ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each }))),
+    unread,
   };
 }

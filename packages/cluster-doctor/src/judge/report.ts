@@ -25,11 +25,16 @@ export interface ExplainedPath extends PacketPath {
   readonly finding?: DoctorCode | undefined;
 }
 
+/**
+ * The state of a cluster: `faulty` with an error or a warning; otherwise `unknown` while part of it was not read, since a
+ * fault may be there.
+ */
+export type Health = 'healthy' | 'faulty' | 'unknown';
+
 /** The judgement of a bundle. */
 export interface Report {
   readonly version: 1;
-  /** True if there is no error and no warning. What was not read is not covered. */
-  readonly healthy: boolean;
+  readonly health: Health;
   /** Errors first, each kind with the first cause first. */
   readonly findings: readonly Finding[];
   /** One for each virtual address that does not answer the machine that collected. */
@@ -37,6 +42,6 @@ export interface Report {
   readonly hosts: readonly { readonly name: string; readonly role: Role }[];
   /** How far the guide has been followed. */
   readonly progress: readonly Section[];
-  /** Subjects that could not be read, so that nothing is known of them. */
+  /** Subjects that could not be read, so that nothing is known of them; a host without any facts is one. */
   readonly unread: readonly { readonly host: string; readonly subject: string; readonly reason: string }[];
 }
