@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, visit, type YAMLMap } from 'yaml';
+import { aliasTargets } from './alias-targets.js';
 
 /** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
 export const isMergeKey = (key: unknown): boolean =>
@@ -31,20 +32,22 @@ export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) 
 }
 
 /**
- * Puts the entries that merges bring in the place of the merges: of equal keys only the one that counts is left. Sources
- * come before their aliases, so they are written out already, and no chain of merges multiplies.
- *
- * @param resolve as for {@link pairsOf}
+ * Puts the nodes that aliases stand for in their place, and the entries that merges bring in the place of the merges: of
+ * equal keys only the one that counts is left. For a document whose aliases do not multiply.
  */
-export function writeOutAll(document: Document, rank: MergeRank, resolve: (node: unknown) => unknown): void {
+export function writeOutAll(document: Document, rank: MergeRank): void {
+  const targets = aliasTargets(document);
+  visit(document, { Alias: (_, alias) => targets.get(alias) });
   visit(document, {
     Map: (_, map) => {
       if (!map.items.some(({ key }) => isMergeKey(key))) return;
-      const nameOf = ({ key }: Pair): unknown => {
-        const name = resolve(key);
-        return isScalar(name) ? name.value : name;
-      };
-      map.items = [...new Map(pairsOf(map, rank, resolve).map((pair) => [nameOf(pair), pair])).values()];
+      const byName = new Map(
+        pairsOf(map, rank, (node) => node).map((pair) => [
+          isScalar(pair.key) ? pair.key.value : pair.key,
+          pair,
+        ]),
+      );
+      map.items = [...byName.values()];
     },
   });
 }

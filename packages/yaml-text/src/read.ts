@@ -137,13 +137,12 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const key = collectionKey(document);
   if (key !== undefined) return unusable('key that is a list or a mapping', key.from);
 
-  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
     // The library has refused what cannot be merged, and gives merges less weight.
     if (merges === 'in-place' && text.includes('<<')) {
-      writeOutAll(document, merges, resolve);
+      writeOutAll(document, merges);
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
     }
   } catch (error) {

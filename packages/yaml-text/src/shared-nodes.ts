@@ -1,5 +1,4 @@
 import {
-  type Alias,
   type Document,
   isAlias,
   isCollection,
@@ -7,29 +6,13 @@ import {
   isNode,
   isPair,
   isScalar,
-  type Node,
   Pair,
   visit,
   type YAMLMap,
 } from 'yaml';
+import { aliasTargets } from './alias-targets.js';
 import type { KeyPath } from './key-path.js';
 import { isMergeKey, type MergeRank, pairsOf } from './merges.js';
-
-/** The nodes that aliases stand for: of an anchor that is defined again, the last one before the alias. */
-function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
-  visit(document, {
-    Alias: (_, alias) => {
-      const target = anchors.get(alias.source);
-      if (target !== undefined) targets.set(alias, target);
-    },
-    Value: (_, node) => {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    },
-  });
-  return targets;
-}
 
 /**
  * The nodes of a document that aliases and merges show in more than one place. An edit that asks here before it changes a

@@ -117,6 +117,8 @@ describe('faults', () => {
     const inPlace = read(text, { merges: 'in-place' });
     expect(inPlace.value).toMatchObject({ c: { k: 1 } });
     expect(inPlace.at(['c', 'k']).start.line).toBe(1);
+    const anchored = 'a: {k: &k {l: 1}, <<: &m {k: 2}}\nb: *m\nc: *k\n';
+    expect(read(anchored, { merges: 'in-place' }).value).toEqual({ a: { k: 2 }, b: { k: 2 }, c: { l: 1 } });
   });
 
   it.each(['less', 'in-place'] as const)(
