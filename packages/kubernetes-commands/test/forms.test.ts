@@ -28,6 +28,20 @@ describe('forms of command lines that people have', () => {
     expect(readCommand(text)).toMatchObject({ argv: ['--v=3'], spans: [{ start: { line: 9, column: 31 } }] });
   });
 
+  it('one of very many documents, on the line of its marker too', () => {
+    const text = `${'---\nkind: ConfigMap\n'.repeat(5000)}--- {spec: {containers: [{command: [kube-scheduler, --v=3]}]}}\n`;
+    const found = readCommand(text);
+    expect(found).toMatchObject({ argv: ['--v=3'], spans: [{ start: { line: 10_001, column: 53 } }] });
+    expect(text.slice(found.spans[0]?.start.offset, found.spans[0]?.end.offset)).toBe('--v=3');
+  });
+
+  it('a fault in a later document, at its place', () => {
+    const { diagnostics } = readCommand(`${pod('command: [kube-scheduler]')}---\na: 1\na: 2\n`);
+    expect(diagnostics).toMatchObject([
+      { code: 'yaml-duplicate-key', span: { start: { line: 8, column: 1 } } },
+    ]);
+  });
+
   it('JSON', () => {
     const text = JSON.stringify({
       kind: 'Pod',

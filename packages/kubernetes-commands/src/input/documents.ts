@@ -1,26 +1,52 @@
-import { readKubernetesYaml } from '@harderway/component-flags/documents';
+import { type KeyPath, readKubernetesYaml } from '@harderway/component-flags/documents';
+import { type Diagnostic, lineIndex, type Position, type Span } from '@harderway/diagnostics';
 import { commandsOfInstaller } from './embedded.js';
 import { type FoundCommand, missingCommand, noCommand } from './found-command.js';
 import { commandsOfManifest } from './manifest.js';
 
-/** More documents than a file of manifests has. */
-const MOST_DOCUMENTS = 100;
+/** A document of a YAML text: its own text, and where that begins. */
+interface Part {
+  readonly text: string;
+  readonly start: Position;
+}
 
-/** Each document of a YAML text, at its place: what belongs to the others is blank. */
-function documentsOf(text: string): readonly string[] {
-  const starts = [...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
-  if (starts.length === 0) return [text];
-  const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
-  const bounds = [0, ...starts, text.length];
-  return bounds
-    .slice(0, -1)
-    .map((from, index) => [from, bounds[index + 1] ?? text.length] as const)
-    .filter(([from, to]) => /^[^\s#]/m.test(text.slice(from, to).replace(/^---/, '')))
-    .slice(0, MOST_DOCUMENTS)
-    .map(([from, to]) => {
-      const body = text.slice(from, to).replace(/^---/, '   ');
-      return blank(text.slice(0, from)) + body + blank(text.slice(to));
-    });
+/** The documents of a YAML text that hold something, without the line that begins each. */
+function partsOf(text: string): readonly Part[] {
+  const lines = lineIndex(text);
+  const markers = [...text.matchAll(/^---(?=\s|$)/gm)];
+  const starts = [0, ...markers.map(({ index, 0: marker }) => index + marker.length)];
+  const ends = [...markers.map(({ index }) => index), text.length];
+  return starts
+    .map((from, index) => ({ text: text.slice(from, ends[index]), start: lines.positionAt(from) }))
+    .filter((part) => markers.length === 0 || /^\s*[^\s#]/m.test(part.text));
+}
+
+/** A span in the whole text, of one in a part of it. */
+function spanIn({ start: origin }: Part, { start, end }: Span): Span {
+  const placed = ({ line, column, offset }: Position): Position => ({
+    line: origin.line + line - 1,
+    column: line === 1 ? origin.column + column - 1 : column,
+    offset: origin.offset + offset,
+  });
+  return { start: placed(start), end: placed(end) };
+}
+
+type ReadPart =
+  | { readonly kind: 'read'; readonly value: unknown; readonly at: (path: KeyPath) => Span }
+  | { readonly kind: 'fault'; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads each document by itself, so that any number of them takes linear time. */
+function* documentsOf(text: string): Generator<ReadPart> {
+  for (const part of partsOf(text)) {
+    const yaml = readKubernetesYaml(part.text);
+    if (yaml.kind === 'read')
+      yield { kind: 'read', value: yaml.value, at: (path) => spanIn(part, yaml.at(path)) };
+    else
+      yield {
+        kind: 'fault',
+        diagnostics: yaml.diagnostics.map((each) => ({ ...each, span: spanIn(part, each.span) })),
+      };
+  }
 }
 
 const scalarsIn = (value: unknown): readonly unknown[] =>
@@ -28,10 +54,7 @@ const scalarsIn = (value: unknown): readonly unknown[] =>
 
 /** All scalars of a YAML or JSON text, once for each place that an alias shows them in. */
 export const scalarsOf = (text: string): readonly unknown[] =>
-  documentsOf(text).flatMap((document) => {
-    const yaml = readKubernetesYaml(document);
-    return yaml.kind === 'fault' ? [] : scalarsIn(yaml.value);
-  });
+  [...documentsOf(text)].flatMap((part) => (part.kind === 'fault' ? [] : scalarsIn(part.value)));
 
 /**
  * The command lines in a YAML or JSON text: those of pods, of what has a template of one, of lists of these, and of the
@@ -41,10 +64,9 @@ export const scalarsOf = (text: string): readonly unknown[] =>
  */
 export function commandOfManifest(text: string, program?: string): FoundCommand {
   const found: FoundCommand[] = [];
-  for (const document of documentsOf(text)) {
-    const yaml = readKubernetesYaml(document);
-    if (yaml.kind === 'fault') return noCommand(yaml.diagnostics);
-    found.push(...commandsOfManifest(yaml.value, yaml.at), ...commandsOfInstaller(yaml.value, yaml.at));
+  for (const part of documentsOf(text)) {
+    if (part.kind === 'fault') return noCommand(part.diagnostics);
+    found.push(...commandsOfManifest(part.value, part.at), ...commandsOfInstaller(part.value, part.at));
   }
   return (
     found.find((each) => program === undefined || each.program === program) ??
