@@ -2,6 +2,7 @@ export type { Diagnostic, Position, Severity, Span } from '@harderway/diagnostic
 export { type JsonProperty, jsonProperties } from './dbus/json.js';
 export { propertyName, unitProperties } from './dbus/properties.js';
 export type { PropertyValue } from './dbus/render.js';
+export { assignmentsOf } from './effective/assignments.js';
 export { catUnit } from './effective/cat.js';
 export { dropInNames } from './effective/drop-ins.js';
 export { type EffectiveUnit, effectiveUnit } from './effective/effective.js';
