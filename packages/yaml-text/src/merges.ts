@@ -1,5 +1,14 @@
-import { type Document, isMap, isScalar, isSeq, type Pair, visit, type YAMLMap } from 'yaml';
-import { aliasTargets } from './alias-targets.js';
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 
 /** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
 export const isMergeKey = (key: unknown): boolean =>
@@ -32,22 +41,20 @@ export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) 
 }
 
 /**
- * Puts the nodes that aliases stand for in their place, and the entries that merges bring in the place of the merges: of
- * equal keys only the one that counts is left. For a document whose aliases do not multiply.
+ * Puts the nodes that aliases stand for in their place, and the entries that merges bring in the place of the merges. For a
+ * document whose aliases do not multiply.
+ *
+ * @param targets the nodes that aliases stand for
  */
-export function writeOutAll(document: Document, rank: MergeRank): void {
-  const targets = aliasTargets(document);
+export function writeOutAll(
+  document: Document,
+  rank: MergeRank,
+  targets: ReadonlyMap<Alias, Node | undefined>,
+): void {
   visit(document, { Alias: (_, alias) => targets.get(alias) });
   visit(document, {
     Map: (_, map) => {
-      if (!map.items.some(({ key }) => isMergeKey(key))) return;
-      const byName = new Map(
-        pairsOf(map, rank, (node) => node).map((pair) => [
-          isScalar(pair.key) ? pair.key.value : pair.key,
-          pair,
-        ]),
-      );
-      map.items = [...byName.values()];
+      map.items = [...pairsOf(map, rank, (node) => node)];
     },
   });
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import type { KeyPath } from './key-path.js';
 
 /** Offsets of a node in its text, `to` exclusive. */
@@ -7,13 +7,17 @@ export interface Range {
   readonly to: number;
 }
 
-/** Finds nodes of a document by their key paths; every mapping is indexed once. */
-export interface Places {
-  /** The value at a path, its key, or the beginning of the nearest mapping around one that is missing. */
-  find(path: KeyPath, what: 'key' | 'value'): Range;
-  /** The node at a path, aliases resolved. */
-  node(path: KeyPath): unknown;
+/** The value at a path, aliases resolved, and where it is shown; undefined if it is missing. */
+export interface Place {
+  readonly node: unknown;
+  readonly range: Range;
 }
+
+/**
+ * Finds the places of a document by their key paths; every mapping is indexed once. The range is that of a value, of its
+ * key, or of the beginning of the nearest mapping around one that is missing.
+ */
+export type Places = (path: KeyPath, what: 'key' | 'value') => Place;
 
 export const rangeOf = (node: unknown): Range | undefined =>
   isNode(node) && node.range ? { from: node.range[0], to: node.range[1] } : undefined;
@@ -22,9 +26,9 @@ export const rangeOf = (node: unknown): Range | undefined =>
 export const keyText = (key: unknown): string | undefined =>
   isScalar(key) ? (key.source ?? String(key.value)) : undefined;
 
-export function placesIn(document: Document.Parsed): Places {
+/** @param resolve the node that an alias stands for, and any other node itself */
+export function placesIn(document: Document.Parsed, resolve: (node: unknown) => unknown): Places {
   const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
-  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
 
   function pairOf(map: YAMLMap, key: string): Pair | undefined {
     let index = indexes.get(map);
@@ -40,33 +44,23 @@ export function placesIn(document: Document.Parsed): Places {
     return index.get(key);
   }
 
-  return {
-    find: (path, what) => {
-      let node: unknown = resolve(document.contents);
-      let range = rangeOf(document.contents) ?? { from: 0, to: 0 };
-      for (const [depth, key] of path.entries()) {
-        const last = depth === path.length - 1;
-        if (isMap(node)) {
-          const pair = pairOf(node, String(key));
-          if (pair === undefined) return { from: range.from, to: range.from };
-          // An empty value has no width, so its key is shown instead.
-          const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null);
-          range = ((last && what === 'key') || empty ? rangeOf(pair.key) : rangeOf(pair.value)) ?? range;
-          node = resolve(pair.value);
-        } else if (isSeq(node) && typeof key === 'number' && key in node.items) {
-          range = rangeOf(node.items[key]) ?? range;
-          node = resolve(node.items[key]);
-        } else return range;
-      }
-      return range;
-    },
-    node: (path) => {
-      let node: unknown = resolve(document.contents);
-      for (const key of path)
-        node = resolve(
-          isMap(node) ? pairOf(node, String(key))?.value : isSeq(node) ? node.items[Number(key)] : undefined,
-        );
-      return node;
-    },
+  return (path, what) => {
+    let node: unknown = resolve(document.contents);
+    let range = rangeOf(document.contents) ?? { from: 0, to: 0 };
+    for (const [depth, key] of path.entries()) {
+      const last = depth === path.length - 1;
+      if (isMap(node)) {
+        const pair = pairOf(node, String(key));
+        if (pair === undefined) return { node: undefined, range: { from: range.from, to: range.from } };
+        // An empty value has no width, so its key is shown instead.
+        const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null);
+        range = ((last && what === 'key') || empty ? rangeOf(pair.key) : rangeOf(pair.value)) ?? range;
+        node = resolve(pair.value);
+      } else if (isSeq(node) && typeof key === 'number' && key in node.items) {
+        range = rangeOf(node.items[key]) ?? range;
+        node = resolve(node.items[key]);
+      } else return { node: undefined, range };
+    }
+    return { node, range };
   };
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnosticsOf, lineIndex, type Span } from '@harderway/diagnostics';
-import { type Alias, type Document, isAlias, isCollection, isNode, isScalar, type Pair, visit } from 'yaml';
+import { type Document, isAlias, isCollection, isScalar, type Pair, visit } from 'yaml';
+import { aliasTargets } from './alias-targets.js';
 import { composeYaml, MAX_DEPTH } from './compose.js';
 import { syntaxFaults } from './faults.js';
 import type { KeyPath } from './key-path.js';
@@ -12,18 +13,6 @@ const diagnostic = diagnosticsOf(yamlSeverities);
 
 /** Limit of aliases, and of the nodes they add. Files need a few; more are an attempt to exhaust the memory. */
 const MAX_ALIASES = 200;
-
-/** The aliases of a document, up to one more than the limit. */
-function aliasesOf(document: Document): readonly Alias[] {
-  const aliases: Alias[] = [];
-  visit(document, {
-    Alias: (_, alias) => {
-      aliases.push(alias);
-      return aliases.length > MAX_ALIASES ? visit.BREAK : undefined;
-    },
-  });
-  return aliases;
-}
 
 /** A YAML text that could be read. */
 export interface YamlText {
@@ -65,11 +54,11 @@ export interface ReadYamlOptions {
 }
 
 /** The first key that is a list or a mapping: it has no name. */
-function collectionKey(document: Document): Range | undefined {
+function collectionKey(document: Document, resolve: (node: unknown) => unknown): Range | undefined {
   let found: Range | undefined;
   visit(document, {
     Pair: (_key, { key }: Pair) => {
-      if (!isNode(key) || !isCollection(isAlias(key) ? key.resolve(document) : key)) return undefined;
+      if (!isCollection(resolve(key))) return undefined;
       found = rangeOf(key);
       return visit.BREAK;
     },
@@ -119,11 +108,12 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     const hint = 'Remove the --- line and what follows.';
     faults.push(found('yaml-syntax', 'more than one document', { from, to: from }, hint));
   }
-  const aliases = aliasesOf(document);
-  const excess = aliases[MAX_ALIASES];
+  const targets = aliasTargets(document);
+  const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
+  const excess = [...targets.keys()][MAX_ALIASES];
   if (excess !== undefined) return unusable(`more than ${MAX_ALIASES} aliases`, excess.range?.[0] ?? 0);
-  for (const alias of aliases) {
-    const meant = rangeOf(alias.resolve(document));
+  for (const [alias, target] of targets) {
+    const meant = rangeOf(target);
     const at = alias.range?.[0] ?? 0;
     if (meant !== undefined && meant.from <= at && at < meant.to)
       return unusable('alias inside of its own anchor', at);
@@ -134,21 +124,22 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   }
   const [first, ...others] = faults;
   if (first !== undefined) return { kind: 'fault', diagnostics: [first, ...others] };
-  const key = collectionKey(document);
+  const key = collectionKey(document, resolve);
   if (key !== undefined) return unusable('key that is a list or a mapping', key.from);
 
+  const data = (): unknown => document.toJS({ maxAliasCount: MAX_ALIASES });
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    value = data();
     // The library has refused what cannot be merged, and gives merges less weight.
     if (merges === 'in-place' && text.includes('<<')) {
-      writeOutAll(document, merges);
-      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+      writeOutAll(document, merges, targets);
+      value = data();
     }
   } catch (error) {
     return unusable(error instanceof Error ? error.message : String(error), 0);
   }
-  const places = placesIn(document);
+  const places = placesIn(document, resolve);
   return {
     kind: 'read',
     value,
@@ -156,9 +147,9 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
       ...found('yaml-syntax', message, { from, to }),
       severity: 'warning',
     })),
-    at: (path, what = 'value') => spanOf(places.find(path, what)),
+    at: (path, what = 'value') => spanOf(places(path, what).range),
     written: (path) => {
-      const node = places.node(path);
+      const { node } = places(path, 'value');
       return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
     },
     document,
