@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import { formatPatch } from '../src/print/patch.js';
 
 const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1}\n`).join('');
@@ -39,4 +40,10 @@ test('says where the last line has no end', () => {
   expect(formatPatch('a', [{ from: 1, to: 1, text: 'b' }], { file: 'a.txt' })).toBe(
     '--- a.txt\n+++ a.txt\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+ab\n\\ No newline at end of file\n',
   );
+});
+
+test('takes linear time', () => {
+  const edits = Array.from({ length: 20_000 }, (_, at) => ({ from: at * 10, to: at * 10 + 1, text: 'y' }));
+  const long = 'x\n'.repeat(100_000);
+  expect(soon(() => formatPatch(long, edits, { file: 'a.txt' })).match(/^@@/gm)).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ import { parseEnvironmentFile } from '../src/document/environment-file.js';
 import { parseConfigFile } from '../src/document/file.js';
 import { parseEndpointHealth } from '../src/etcdctl/endpoint-health.js';
 import { parseMemberList } from '../src/etcdctl/member-list.js';
+import { checkEtcd } from '../src/rules/check.js';
 
 const version = '3.5.16';
 const lines = (count: number, line: (at: number) => string): string =>
@@ -46,5 +47,13 @@ describe('large texts', () => {
     const found = soon(read);
     expect(found.length).toBeGreaterThanOrEqual(least);
     if (least > 0) expect(Math.max(...found.map(({ span }) => span.start.line))).toBe(least);
+  });
+
+  it.each(['listen-client-urls', 'listen-metrics-urls'])('a list of addresses: --%s', (flag) => {
+    const urls = Array.from({ length: 20_000 }, (_, at) => `http://127.0.${at >> 8}.${at & 255}:2381`);
+    const argv = [`--${flag}=${[...urls, 'http://localhost:2381'].join(',')}`];
+    const { diagnostics } = soon(() => checkEtcd({ version, argv }));
+    const message = `--${flag} http://127.0.0.1:2381 and --${flag} http://localhost:2381 are one address`;
+    expect(diagnostics).toContainEqual(expect.objectContaining({ message }));
   });
 });

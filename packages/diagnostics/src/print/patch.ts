@@ -1,4 +1,5 @@
 import { applyEdits, type TextEdit } from '../fix.js';
+import { lineIndex } from '../line-index.js';
 
 /** How a patch is printed. */
 export interface PatchOptions {
@@ -46,11 +47,12 @@ function blocksOf(text: string, edits: readonly TextEdit[]): readonly Block[] {
       last.edits.push(edit);
     } else regions.push({ from, to, edits: [edit] });
   }
+  const lines = lineIndex(text);
   return regions
     .map(({ from, to, edits: own }) => {
       const moved = own.map((edit) => ({ ...edit, from: edit.from - from, to: edit.to - from }));
       const before = text.slice(from, to);
-      const at = linesOf(text.slice(0, from)).length;
+      const at = lines.positionAt(from).line - 1;
       return trimmed({ at, before: linesOf(before), after: linesOf(applyEdits(before, moved)) });
     })
     .filter(({ before, after }) => before.length > 0 || after.length > 0);

@@ -10,8 +10,6 @@ interface Bound {
   readonly port: string;
 }
 
-type Pair = readonly [left: Bound, right: Bound];
-
 const clientFlags = ['listen-client-urls', 'listen-client-http-urls'];
 const firstFlags = ['listen-peer-urls'].concat(clientFlags);
 const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
@@ -19,37 +17,70 @@ const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const isClient = ({ flag }: Bound): boolean => clientFlags.includes(flag);
 const plainHost = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host);
 
-function clash([left, right]: Pair): boolean {
-  if (left.port !== right.port || left.port === '0') return false;
-  // The two client flags on one address are met by a rule of their own before anything is bound.
-  if (isClient(left) && isClient(right) && left.flag !== right.flag && left.host === right.host) return false;
-  const [a, b] = [plainHost(left.host), plainHost(right.host)];
-  return a === b || everywhere.has(a) || everywhere.has(b);
+/** Whether a rule of its own meets the two before anything is bound: the two client flags on one address. */
+const areMet = (left: Bound, right: Bound): boolean =>
+  isClient(left) && isClient(right) && left.flag !== right.flag && left.host === right.host;
+
+/** Addresses that are bound, to find those that another one clashes with. */
+function boundAddresses(): {
+  readonly add: (bound: Bound) => void;
+  readonly clash: (next: Bound) => Bound | undefined;
+} {
+  const byPlace = new Map<string, Bound[]>();
+  const places = ({ port, host }: Bound): readonly string[] =>
+    everywhere.has(host) ? [port, `${port} everywhere`] : [port, `${port} ${plainHost(host)}`];
+  return {
+    add(bound) {
+      if (bound.port === '0') return;
+      for (const place of places(bound)) {
+        const there = byPlace.get(place);
+        if (there === undefined) byPlace.set(place, [bound]);
+        else there.push(bound);
+      }
+    },
+    clash(next) {
+      const { port, host } = next;
+      const where = everywhere.has(host) ? [port] : [`${port} ${plainHost(host)}`, `${port} everywhere`];
+      for (const place of where) {
+        const found = byPlace.get(place)?.find((bound) => !areMet(bound, next));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+  };
 }
 
 /** The addresses of some flags. Client listeners share an address as long as they are of one flag. */
 function listeners(values: Effective, flags: readonly string[]): readonly Bound[] {
   return flags.flatMap((flag) => {
-    const parts = values.list(flag).map((url) => ({ flag, ...urlParts(url) }));
-    const first = (authority: string): number => parts.findIndex((part) => part.authority === authority);
-    return parts.filter(
-      (part, index) => !isSocket(part.scheme) && (!isClient(part) || first(part.authority) === index),
-    );
+    const seen = new Set<string>();
+    return values
+      .list(flag)
+      .map((url) => ({ flag, ...urlParts(url) }))
+      .filter((part) => {
+        const again = seen.has(part.authority);
+        seen.add(part.authority);
+        return !isSocket(part.scheme) && !(again && isClient(part));
+      });
   });
 }
 
-function* clashFault(pairs: readonly Pair[]): Iterable<Fault> {
-  const found = pairs.find(clash);
-  if (found === undefined) return;
-  const [left, right] = found;
-  const message = `--${left.flag} ${left.url} and --${right.flag} ${right.url} are one address`;
-  const words = `listen tcp ${right.host}:${right.port}: bind: address already in use`;
-  yield fault(right.flag, words, 'give each its own port', { message });
+/** The first address that etcd cannot bind, since `before` or one ahead of it has taken it. */
+function* clashFault(before: readonly Bound[], listening: readonly Bound[]): Iterable<Fault> {
+  const { add, clash } = boundAddresses();
+  for (const bound of before) add(bound);
+  for (const right of listening) {
+    const left = clash(right);
+    if (left === undefined) {
+      add(right);
+      continue;
+    }
+    const message = `--${left.flag} ${left.url} and --${right.flag} ${right.url} are one address`;
+    const words = `listen tcp ${right.host}:${right.port}: bind: address already in use`;
+    yield fault(right.flag, words, 'give each its own port', { message });
+    return;
+  }
 }
-
-/** Each pair of a list, in its order. */
-const pairsOf = (all: readonly Bound[]): readonly Pair[] =>
-  all.flatMap((left, index) => all.slice(index + 1).map((right): Pair => [left, right]));
 
 /** The rules on addresses that etcd binds. */
 export const listenChecks: Checks = {
@@ -61,14 +92,7 @@ export const listenChecks: Checks = {
     const message = `--listen-client-http-urls and --listen-client-urls share ${shared}`;
     yield fault('listen-client-http-urls', words, 'give the former a port of its own', { message });
   },
-  'listen-address-twice': (values) => clashFault(pairsOf(listeners(values, firstFlags))),
-  *'metrics-address-twice'(values) {
-    const metrics = listeners(values, ['listen-metrics-urls']);
-    const others = listeners(values, firstFlags);
-    yield* clashFault(
-      metrics.flatMap((right, index) =>
-        [...others, ...metrics.slice(0, index)].map((left): Pair => [left, right]),
-      ),
-    );
-  },
+  'listen-address-twice': (values) => clashFault([], listeners(values, firstFlags)),
+  'metrics-address-twice': (values) =>
+    clashFault(listeners(values, firstFlags), listeners(values, ['listen-metrics-urls'])),
 };
