@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import type { MigratedProgram, ProgramName, ProgramSettings } from '../src/model.js';
 import { planUpgrade } from '../src/plan.js';
 import { schedulerFile } from './programs.js';
@@ -54,6 +55,16 @@ describe('flags', () => {
     expect(migrated('kube-controller-manager', argv, '1.24', '1.25').argv).toEqual([
       '--cluster-signing-duration=1h0m0s',
     ]);
+  });
+
+  it.each([
+    '--runtime-config=a/v1=true',
+    '--feature-gates=None=true',
+    '--enable-admission-plugins=None',
+    '--none=1',
+  ])('are migrated in linear time: %s', (flag) => {
+    const argv = [...required, ...Array.from({ length: 4000 }, (_, at) => flag.replace('=', `=x${at}`))];
+    soon(() => migrated('kube-apiserver', argv, '1.30', '1.31'));
   });
 
   it('of etcd become feature gates, beside those that are there', () => {

@@ -20,7 +20,8 @@ export function migrateItems(
       return found === undefined ? [] : [{ item, ...found }];
     });
     if (objections.length === 0) return { args: [argument] };
-    const kept = items.filter((item) => !objections.some((each) => each.item === item)).join(',');
+    const gone = new Set(objections.map(({ item }) => item));
+    const kept = items.filter((item) => !gone.has(item)).join(',');
     const change: SettingChange = {
       kind: kept === '' ? 'removed' : 'value',
       subject: `--${argument.flag}`,
