@@ -37,7 +37,7 @@ export function newCollected(argv: readonly string[], options: ParseOptions): Co
 }
 
 /**
- * Records the fault that ends parsing.
+ * Records a fault.
  *
  * @param text the program's words
  * @param flag as it was written, without dashes
@@ -50,7 +50,7 @@ export function addFault(
   hint: string,
   flag?: string,
 ): false {
-  collected.faultAt = index;
+  collected.faultAt ??= index;
   collected.diagnostics.push({
     severity: 'error',
     code,

@@ -20,6 +20,11 @@ import { takes } from './written.js';
 export interface PflagOptions extends ParseOptions {
   /** Whether `_` and `-` are the same in names, as in Kubernetes' components from 1.23 on. Default: false. */
   readonly underscores?: boolean | undefined;
+  /**
+   * Whether to read on after a fault, so that all faults are reported at once. The argument at fault is left out, and so is a
+   * word behind it that may be its value. Default: false, as the programs do.
+   */
+  readonly toTheEnd?: boolean | undefined;
 }
 
 interface Walk {
@@ -30,7 +35,7 @@ interface Walk {
 
 /**
  * Parses arguments as Kubernetes' components do: long flags with two dashes, the one shorthand `-v` beside
- * `-h`, bare bools, slices and maps that add up over several uses. Never throws; the first error ends parsing.
+ * `-h`, bare bools, slices and maps that add up over several uses. Never throws; the first error ends parsing, unless asked otherwise.
  * Source: github.com/spf13/pflag 1.0.5 `flag.go`, and `--help` as github.com/spf13/cobra registers it.
  *
  * Codes: `flag-unknown`, `flag-syntax`, `flag-argument-missing`, `flag-value-invalid`,
@@ -53,11 +58,15 @@ export function parsePflag(argv: readonly string[], options: PflagOptions): Comm
       continue;
     }
     const used = argument.startsWith('--') ? long(walk, index) : short(walk, index);
-    if (used === false) break;
-    index += used;
+    if (used === false && options.toTheEnd !== true) break;
+    index += used || lengthOfFault(argv, index);
   }
   return finish(collected);
 }
+
+/** How many arguments are left out for one at fault. */
+const lengthOfFault = (argv: readonly string[], index: number): 1 | 2 =>
+  argv[index]?.includes('=') || argv[index + 1]?.startsWith('-') ? 1 : 2;
 
 function findLong(options: PflagOptions, written: string): readonly [string, FlagSpec] | undefined {
   const name = options.underscores === true ? written.replaceAll('_', '-') : written;

@@ -95,6 +95,14 @@ describe('parsePflag', () => {
     });
   });
 
+  it('reads to the end where asked to, without arguments at fault and what may be their values', () => {
+    const faults = Array.from({ length: 300 }, () => ['--none', 'value', '--profiling=x', '-x']).flat();
+    const line = parsePflag([...faults, '--v=2', 'word'], { flags, toTheEnd: true });
+    expect(line).toMatchObject({ values: { v: 2 }, positional: ['word'], faultAt: 0 });
+    expect(line.uses).toMatchObject([{ flag: 'v', argument: 1200 }]);
+    expect(line.diagnostics).toHaveLength(900);
+  });
+
   it('takes the forms of the shorthand', () => {
     for (const argv of [['-v', '2'], ['-v=2'], ['-v2'], ['--v=2']]) expect(value('v', ...argv)).toBe(2);
   });

@@ -1,4 +1,4 @@
-import { type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { adviseOnMissing } from '../advise.js';
 import { type Catalog, flagsAt, takesUnderscores } from '../catalog.js';
 import type { CommandLine } from '../command-line.js';
@@ -9,7 +9,6 @@ import { parseMapStringBool } from '../values/maps.js';
 import { fail } from '../values/result.js';
 import { inRanges, parseVersion } from '../version.js';
 import { checkGates } from './check-gates.js';
-import { parseToTheEnd, type RecoveredLine } from './recover.js';
 
 /** The program's words for the first fault in feature gates that it reads while it parses: those of older versions. */
 function gateFault(version: string, text: string): string | undefined {
@@ -23,6 +22,15 @@ function gateFault(version: string, text: string): string | undefined {
 export const spanOfFlag = ({ uses }: CommandLine, flag: string, spans: readonly Span[]): Span | undefined =>
   spans[uses.findLast((use) => use.flag === flag)?.argument ?? -1];
 
+/** A command line that was read to its end in spite of faults. */
+export interface ReadLine {
+  readonly line: CommandLine;
+  /** All faults; the first one is where the program ends. Then warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Flags that were left out because of faults. */
+  readonly dropped: ReadonlySet<string>;
+}
+
 /**
  * Reads the command line of a Kubernetes program to its end.
  *
@@ -33,21 +41,25 @@ export function readLine(
   version: string,
   argv: readonly string[],
   spans: readonly Span[],
-): RecoveredLine {
+): ReadLine {
   const flags = flagsAt(catalog, version);
   const checksGates = inRanges(parseVersion(version), '1.20-1.30');
-  const { line, diagnostics, dropped } = parseToTheEnd(argv, spans, (words, places) =>
-    parsePflag(words, {
-      flags,
-      underscores: takesUnderscores(catalog, version),
-      spans: places,
-      parseValue: (name, _spec, text) => {
-        const words = name === 'feature-gates' && checksGates ? gateFault(version, text) : undefined;
-        return words === undefined ? undefined : fail(words);
-      },
-    }),
+  const line = parsePflag(argv, {
+    flags,
+    underscores: takesUnderscores(catalog, version),
+    toTheEnd: true,
+    spans,
+    parseValue: (name, _spec, text) => {
+      const words = name === 'feature-gates' && checksGates ? gateFault(version, text) : undefined;
+      return words === undefined ? undefined : fail(words);
+    },
+  });
+  const faults = line.diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = line.diagnostics.filter(({ severity }) => severity !== 'error');
+  const dropped = new Set(
+    faults.flatMap(({ subject }) => (subject === undefined ? [] : subject.slice(2).replaceAll('_', '-'))),
   );
-  const advised = diagnostics.map((diagnostic) =>
+  const advised = [...faults, ...warnings].map((diagnostic) =>
     diagnostic.code === ('flag-unknown' satisfies FlagCode) && diagnostic.subject !== undefined
       ? { ...diagnostic, hint: adviseOnMissing(catalog, version, diagnostic.subject.slice(2)) }
       : diagnostic,
