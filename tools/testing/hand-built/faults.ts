@@ -199,6 +199,28 @@ const hostFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'Type=notify for the scheduler',
+    code: 'unit-never-ready',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', SCHEDULER, replaced('[Service]', '[Service]\nType=notify')),
+      failing('control2', SCHEDULER, 'kube-scheduler.service: start operation timed out. Terminating.'),
+    ),
+  },
+  {
+    title: 'a user who may not read the kubeconfig',
+    code: 'file-unreadable',
+    host: 'control1',
+    plant: all(
+      editUnit('control1', MANAGER, replaced('[Service]', '[Service]\nUser=kubernetes')),
+      failing(
+        'control1',
+        MANAGER,
+        `F1120 10:00:00.0 1 controllermanager.go:200] error loading config file "${K}/kube-controller-manager.kubeconfig": open ${K}/kube-controller-manager.kubeconfig: permission denied`,
+      ),
+    ),
+  },
+  {
     title: 'a proxy in the environment',
     code: 'proxy-in-environment',
     host: 'control0',
@@ -395,6 +417,19 @@ const etcdFaults: readonly Fault[] = [
         '{"level":"fatal","msg":"discovery failed","error":"member 66 has already been bootstrapped"}',
       ),
       answer('control2', 'data /var/lib/etcd', () => ''),
+    ),
+  },
+  {
+    title: 'data lost while the list says existing',
+    code: 'etcd-data-lost',
+    host: 'control0',
+    plant: all(
+      failing(
+        'control0',
+        ETCD,
+        '{"level":"info","msg":"failed to detect default host","error":"could not find default route"}',
+        '{"level":"panic","msg":"tocommit(3211) is out of range [lastIndex(0)]. Was the raft log corrupted, truncated, or lost?"}',
+      ),
     ),
   },
   {
@@ -903,6 +938,26 @@ const controllerFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'a kubeconfig for a port at which nothing listens',
+    code: 'kubeconfig-server-wrong',
+    host: 'control2',
+    plant: editFile(
+      'control2',
+      `${K}/kube-scheduler.kubeconfig`,
+      replaced('https://kubernetes:6443', 'https://127.0.0.1:6444'),
+    ),
+  },
+  {
+    title: 'a kubeconfig with a name that the host does not know',
+    code: 'kubeconfig-server-wrong',
+    host: 'control0',
+    plant: journal(
+      'control0',
+      MANAGER,
+      'E1120 10:00:00.0 1 leaderelection.go:320] error retrieving resource lock: Get "https://kubernetes:6443/api": dial tcp: lookup kubernetes on 127.0.0.53:53: no such host',
+    ),
+  },
+  {
     title: 'current-context misspelt',
     code: 'kubeconfig-broken',
     host: 'control0',
@@ -985,6 +1040,21 @@ const balancerFaults: readonly Fault[] = [
     plant: answer('gateway', 'ipvs', replaced(/(192.168.1.12:6443 +)Route/, '$1Masq ')),
   },
   {
+    title: 'an API server on another port',
+    code: 'secure-port-differs',
+    host: 'control1',
+    plant: all(
+      editUnit(
+        'control1',
+        SERVER,
+        replaced('--bind-address=0.0.0.0', '--bind-address=0.0.0.0 --secure-port=6444'),
+      ),
+      answer('control1', 'listening', replaced('*:6443', '*:6444')),
+      weight('192.168.1.12', 0),
+      answer('gateway', 'https 192.168.1.12:6443/healthz', () => 'connect:errno=111'),
+    ),
+  },
+  {
     title: 'masq in ldirectord.cf',
     code: 'forwarding-mixed',
     host: 'gateway',
@@ -1054,6 +1124,16 @@ const balancerFaults: readonly Fault[] = [
     code: 'packet-filter',
     host: 'gateway',
     plant: drop('gateway', `ip daddr ${VIRTUAL} tcp dport 6443 counter packets 3 bytes 180 drop`),
+  },
+  {
+    title: 'a gateway that takes too long',
+    code: 'host-partly-read',
+    host: 'gateway',
+    plant: on('gateway', () => ({
+      unread: [
+        { subject: 'the rest of the host', reason: 'the command that reads it did not finish in 60 s' },
+      ],
+    })),
   },
   {
     title: 'flows stay on a dead server',

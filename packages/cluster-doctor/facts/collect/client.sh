@@ -8,9 +8,6 @@ thrice() {
   printf '%s\n' "$answered"
 }
 client() {
-  export LC_ALL=C
-  PATH=$PATH:/usr/sbin:/sbin
-  printf '@begin 1\n'
   tls=$(speaks_tls)
   for service; do
     address=${service%:*}
@@ -19,6 +16,9 @@ client() {
     # The connection has left an entry.
     ask "neighbour $address" ip -o -4 neigh show to "$address"
   done
-  echo @end
+  printf '%s@end\n' "$mark"
 }
-client "$@" </dev/null
+export LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+echo '@begin 1'
+client "$@" </dev/null | redact

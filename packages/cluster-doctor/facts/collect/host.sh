@@ -4,7 +4,19 @@ parameters() {
   grep -s '' /proc/sys/net/ipv4/conf/*/arp_ignore /proc/sys/net/ipv4/conf/*/arp_announce /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/vs/* | sed 's|^/proc/sys/||; s|/|.|g; s|:| = |'
 }
 firewall() {
-  if command -v nft >/dev/null; then nft list ruleset; elif command -v iptables-save >/dev/null; then iptables-save; else return 127; fi
+  if command -v nft >/dev/null; then
+    nft list ruleset
+  elif command -v iptables-save >/dev/null; then
+    iptables-save
+  elif keeps_rules; then
+    echo 'neither nft nor iptables is installed'
+    return 127
+  fi
+}
+# Whether the kernel may have rules of a packet filter: what keeps them is built in, or loaded.
+keeps_rules() {
+  builtin=/lib/modules/$(uname -r)/modules.builtin
+  [ ! -e "$builtin" ] || grep -q -e /nf_tables.ko -e /ip_tables.ko "$builtin" || grep -q '^nf_tables ' /proc/modules || [ -s /proc/net/ip_tables_names ]
 }
 time_source() {
   [ ! -e /run/systemd/timesync/synchronized ] || echo synchronized
@@ -18,8 +30,8 @@ persistent() {
 }
 host_facts() {
   ask uname uname -snrm
-  ask machine-id hashed /etc/machine-id
-  [ ! -e /sys/class/dmi/id/product_uuid ] || ask product-uuid hashed /sys/class/dmi/id/product_uuid
+  ask machine-id sha256sum /etc/machine-id
+  [ ! -e /sys/class/dmi/id/product_uuid ] || ask product-uuid sha256sum /sys/class/dmi/id/product_uuid
   ask addresses ip -o -4 addr
   ask links ip -o link
   ask routes ip -o -4 route

@@ -1,14 +1,23 @@
 # Questions over the network: members of etcd, API servers, the table of IPVS and what its servers answer.
+# The value of a flag in $argv, which has one word a line.
 flag() {
-  printf '%s\n' "$argv" | awk -v name="$1" '
-    take { print; exit }
-    $0 == "--" name || $0 == "-" name { take = 1; next }
-    index($0, "--" name "=") == 1 { print substr($0, length(name) + 4); exit }
-    index($0, "-" name "=") == 1 { print substr($0, length(name) + 3); exit }'
+  set -f
+  IFS='
+'
+  taken=
+  for word in $argv; do
+    case $taken$word in
+      --$1 | -$1) taken=' ' ;;
+      --$1=* | -$1=*) printf '%s\n' "${word#*=}"; break ;;
+      ' '*) printf '%s\n' "$word"; break ;;
+    esac
+  done
+  unset IFS
+  set +f
 }
 # https ADDRESS:PORT PATH, verified by what this host trusts, and answered all the same.
 https() {
-  printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" "$1" | timeout 3 openssl s_client -brief -ign_eof -connect "$1" -verify_ip "${1%:*}" 2>&1 | tr -d '\r'
+  printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" "$1" | timeout 3 openssl s_client -brief -ign_eof -connect "$1" -verify_ip "${1%:*}" 2>&1
 }
 # LibreSSL, which macOS has, and OpenSSL before 1.1 lack options that the questions need.
 speaks_tls() { command -v timeout >/dev/null && openssl s_client -help 2>&1 | grep -q -e -verify_ip && echo yes; }
@@ -22,14 +31,15 @@ ask_etcd() {
     ask_tls "connect $peer" connects "$peer" &
   done
   wait
-  argv=$(words_of etcd)
+  argv=$etcd_argv
   [ -n "$argv" ] || return 0
   command -v etcdctl >/dev/null || {
     unread 'members of etcd' 'etcdctl is not installed'
     return
   }
   url=$(flag listen-client-urls)
-  set -- "--endpoints=$(printf '%s\n' "${url:-http://127.0.0.1:2379}" | sed 's/,.*//')" --dial-timeout=2s --command-timeout=3s
+  url=${url:-http://127.0.0.1:2379}
+  set -- "--endpoints=${url%%,*}" --dial-timeout=2s --command-timeout=3s
   [ -z "$(flag trusted-ca-file)" ] || set -- "$@" "--cacert=$(flag trusted-ca-file)"
   [ -z "$(flag cert-file)" ] || set -- "$@" "--cert=$(flag cert-file)" "--key=$(flag key-file)"
   ask etcd-members env ETCDCTL_API=3 timeout 5 etcdctl "$@" member list -w json &
@@ -44,7 +54,7 @@ etcd_data() {
   done
 }
 ask_apiserver() {
-  argv=$(words_of kube-apiserver)
+  argv=$apiserver_argv
   [ -n "$argv" ] || return 0
   port=$(flag secure-port)
   port=${port:-6443}

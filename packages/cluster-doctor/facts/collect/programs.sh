@@ -26,12 +26,17 @@ $answer"
     esac
   done
 }
-# All command lines, one word a line: those that run, and those of units.
-words() {
-  words_of etcd
-  words_of kube
-  printf '%s\n' "$unit_texts" | grep -v '^Documentation=' | tr -s ' ' '\n'
+# The command lines that run, one word a line: $etcd_argv, $apiserver_argv, and in $all_words those of the units as well.
+read_words() {
+  etcd_argv=$(words_of etcd)
+  apiserver_argv=$(words_of kube-apiserver)
+  all_words=$(
+    printf '%s\n' "$etcd_argv"
+    words_of kube
+    printf '%s\n' "$unit_texts" | grep -v '^Documentation=' | tr -s ' ' '\n'
+  )
 }
+words() { printf '%s\n' "$all_words"; }
 # The words of processes whose name begins so, one a line.
 words_of() {
   for process in /proc/[0-9]*; do
@@ -43,10 +48,11 @@ processes() {
   for process in /proc/[0-9]*; do
     IFS= read -r comm 2>/dev/null <"$process/comm" || continue
     case $comm in etcd | kube-* | kubelet | containerd | ldirectord | keepalived | haproxy) ;; *) continue ;; esac
-    printf '@process %s %s\n' "${process#/proc/}" "$(sed -n 's|.*/\([^/]*\.service\)$|\1|p' "$process/cgroup" 2>/dev/null | head -n 1)"
-    tr '\n\0' ' \n' <"$process/cmdline" 2>/dev/null | redact
-    echo @environment
-    tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | grep -iE '^([a-z]*_proxy|ETCD_[A-Z_]*|GOMAXPROCS|GOMEMLIMIT)=' | redact
+    unit=$(sed -n '/.*\/\([^/]*\.service\)$/{s//\1/p;q;}' "$process/cgroup" 2>/dev/null)
+    printf '%s@process %s %s\n' "$mark" "${process#/proc/}" "$unit"
+    tr '\n\0' ' \n' <"$process/cmdline" 2>/dev/null
+    printf '%s@environment\n' "$mark"
+    tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | grep -iE '^([a-z]*_proxy|ETCD_[A-Z_]*|GOMAXPROCS|GOMEMLIMIT)='
   done
 }
 paths_in() { grep -ohE '(^|[]["=, :({])/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }
@@ -66,7 +72,7 @@ named_files() {
 versions() {
   for program in $(printf '%s\n' "$unit_texts" | sed -n 's/^ExecStart=[-@:+!]*\([^ ]*\).*/\1/p' | grep -E '/(etcd|kube-[a-z-]*)$' | sort -u); do
     # A shell would read anything that is not a program as a script.
-    [ "$(head -c 4 "$program" 2>/dev/null | od -An -tx1 | tr -d ' \n')" != 7f454c46 ] || ask "version $program" timeout 10 "$program" --version &
+    [ "$(od -An -tx1 -N4 "$program" 2>/dev/null)" != ' 7f 45 4c 46' ] || ask "version $program" timeout 10 "$program" --version &
   done
   wait
 }

@@ -1,12 +1,12 @@
-# redact [FILE...]: quotes lines and blanks out their secrets, line by line, so that line numbers stay true. With named=1 each
-# file has a record of its own, cut after 64 kB; without it, lines are cut after 600 bytes.
+# Quotes the lines of records and blanks out their secrets, line by line, so that line numbers stay true. The text of a file is
+# cut after 64 kB, anything else after 1200 lines, and each of its lines after 600 bytes.
 redact() {
-  awk -v named="${named:-}" '
+  awk -v mark="$mark" '
     function put(line) {
-      if (!named) { if (NR <= 1200) print "|" substr(line, 1, 600); return }
+      if (file == "") { if (++lines <= 1200) print "|" substr(line, 1, 600); return }
       bytes += length(line) + 1
       if (bytes <= 65536) print "|" line
-      else if (!cut) { cut = 1; print "@truncated " FILENAME }
+      else if (!cut) { cut = 1; print "@truncated " file }
     }
     BEGIN { secret = "(token|password|passwd|passphrase|secret|key-data|auth_pass|api[_-]?key|private[_-]?key)" }
     function indent(text) { match(text, /^[ \t]*/); return RLENGTH }
@@ -38,7 +38,13 @@ redact() {
       }
       return done line
     }
-    named && FNR == 1 { bytes = cut = key = block = after = 0; print "@text " FILENAME }
+    index($0, mark) == 1 {
+      lines = bytes = cut = key = block = after = 0
+      record = substr($0, length(mark) + 1)
+      file = record ~ /^@text / ? substr(record, 7) : ""
+      print record
+      next
+    }
     {
       sub(/\r$/, "")
       low = tolower($0)
@@ -63,21 +69,25 @@ redact() {
         gsub(/[Bb]earer [A-Za-z0-9._~+\/=-]+/, "Bearer REDACTED", line)
         put(line)
       }
-    }' "$@"
+    }'
 }
-# The SHA-256 of the public half of a private key, all that is said of one.
-public_half() { openssl pkey -passin pass: -pubout -outform DER 2>/dev/null | sha256sum | cut -d ' ' -f 1; }
+# The SHA-256 of the public half of a private key, all that is said of one: public_half FILE <KEY
+public_half() {
+  half=$(openssl pkey -passin pass: -pubout -outform DER 2>/dev/null | sha256sum)
+  printf '%s@key %s\t%s\n' "$mark" "$1" "${half%% *}"
+}
 # The private keys of files: as PEM, and as base64 in a kubeconfig.
 public_halves() {
-  keys=$(grep -lE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----|client-key-data' "$@")
-  if [ -n "$keys" ] && ! command -v openssl >/dev/null; then
+  keys=$(grep -lE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "$@")
+  kubeconfigs=$(grep -l client-key-data "$@")
+  if [ -n "$keys$kubeconfigs" ] && ! command -v openssl >/dev/null; then
     unread 'private keys' 'openssl is not installed'
     return
   fi
-  for file in $keys; do
-    if grep -q -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' "$file"; then printf '@key %s\t%s\n' "$file" "$(public_half <"$file")"; fi
+  for file in $keys; do public_half "$file" <"$file"; done
+  for file in $kubeconfigs; do
     for data in $(sed -n 's/^ *"\{0,1\}client-key-data"\{0,1\}: *"\{0,1\}\([A-Za-z0-9+\/=]*\).*/\1/p' "$file"); do
-      printf '@key %s\t%s\n' "$file" "$(printf %s "$data" | base64 -d 2>/dev/null | public_half)"
+      printf %s "$data" | base64 -d 2>/dev/null | public_half "$file"
     done
   done
 }

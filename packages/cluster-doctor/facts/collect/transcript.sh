@@ -1,6 +1,8 @@
-# Functions that print a transcript: a record begins with @, and each line of what was read with a bar.
-unread() { printf '@unread %s\t%s\n' "$1" "$2"; }
-hashed() { sha256sum <"$1" | cut -d ' ' -f 1; }
+# Functions that print records, with as few processes as possible: hosts may be slow. A record begins with $mark, which no text
+# that is read can know, and @. The lines below it are raw, and redact quotes them.
+mark=$(od -An -v -tx1 -N16 /dev/urandom)
+[ -n "$mark" ] || exit 1
+unread() { printf '%s@unread %s\t%s\n' "$mark" "$1" "$2"; }
 # ask NAME COMMAND...: both of its outputs, which stay in $answer, and its exit code. It is written at once, so that questions
 # can be asked at the same time.
 ask() {
@@ -8,7 +10,7 @@ ask() {
   shift
   answer=$("$@" 2>&1)
   code=$?
-  printf '@answer %s\n%s\n@exit %s\n' "$question" "$(printf '%s\n' "$answer" | redact)" "$code"
+  printf '%s@answer %s\n%s\n%s@exit %s\n' "$mark" "$question" "$answer" "$mark" "$code"
 }
 is_text() {
   case $1 in
@@ -39,17 +41,20 @@ sort_files() {
     fi
   done
 }
-# read_files LIST: describes files with few processes for all of them, since hosts may be slow.
+# read_files LIST: describes files.
 read_files() {
   sort_files <<LIST
 $1
 LIST
-  for file in $missing; do printf '@missing %s\n' "$file"; done
-  [ -z "$present" ] || stat -L --printf='@file %n\t%F\t%a\t%U:%G\t%s\n' -- $present
-  for file in $runnable; do printf '@magic %s\t%s\n' "$file" "$(head -c 20 "$file" | od -An -v -tx1 | tr -d ' \n')"; done
+  for file in $missing; do printf '%s@missing %s\n' "$mark" "$file"; done
+  [ -z "$present" ] || stat -L --printf="$mark@file %n\t%F\t%a\t%U:%G\t%s\n" -- $present
+  for file in $runnable; do
+    set -- $(od -An -v -tx1 -N20 "$file")
+    printf '%s@magic %s\t%s\n' "$mark" "$file" "$*"
+  done
   [ -n "$texts" ] || return 0
-  echo @hashes
-  sha256sum -- $texts | sed 's/^/|/'
+  printf '%s@hashes\n' "$mark"
+  sha256sum -- $texts
   public_halves $texts
-  named=1 redact $texts
+  awk -v mark="$mark" 'FNR == 1 { print mark "@text " FILENAME } { print }' $texts
 }

@@ -9,6 +9,7 @@ import { etcdServerChecks } from './apiserver/etcd-servers.js';
 import { keyChecks } from './apiserver/keys.js';
 import { daemonChecks } from './balancer/daemon.js';
 import { healthCheckChecks } from './balancer/health-check.js';
+import { portChecks } from './balancer/ports.js';
 import { tableChecks } from './balancer/table.js';
 import { nameChecks } from './certificates/names.js';
 import { pairChecks } from './certificates/pairs.js';
@@ -17,6 +18,7 @@ import { validityChecks } from './certificates/validity.js';
 import type { Checks } from './check.js';
 import { kubeconfigChecks } from './controllers/kubeconfigs.js';
 import { schedulerChecks } from './controllers/scheduler.js';
+import { serverChecks } from './controllers/servers.js';
 import { desiredClusterChecks } from './desired/cluster.js';
 import { desiredHostChecks } from './desired/hosts.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
@@ -74,8 +76,10 @@ export const layers: readonly Checks[] = [
   persistenceChecks,
   daemonChecks,
   healthCheckChecks,
+  portChecks,
   tableChecks,
   kubeconfigChecks,
+  serverChecks,
   schedulerChecks,
   // What cluster.yaml says differs from what works: the least of all causes.
   desiredHostChecks,

@@ -1,5 +1,5 @@
 import { parseIp } from '@harderway/ip-address';
-import { forEachHost, type Transport } from '@harderway/remote-exec';
+import { forEachHost, RemoteExecError, type Transport } from '@harderway/remote-exec';
 import type { Bundle, ClientFacts, HostFacts } from '../bundle/model.js';
 import { clusterOf } from '../cluster/cluster.js';
 import { withCertificates } from './certificates.js';
@@ -36,26 +36,39 @@ const nothing = ({ name, address }: CollectTarget, reason: string): HostFacts =>
   unread: [{ subject: 'the host', reason }],
 });
 
-/** The host's time was read right after the command started, so what the rest of the script took does not count. */
+/** How long a host may take to describe itself. */
+const LIMIT_MS = 60_000;
+
+/** The facts of a host; those that it gave in time, if it was reached and did not finish. */
 async function collectFrom(
   { name, address, transport }: CollectTarget & { readonly kind: 'connected' },
   now: () => number,
   signal: AbortSignal,
 ): Promise<HostFacts> {
   const from = now() / 1000;
+  // The host's time was read right after the command started, so what the rest of the script took does not count.
   let to: number | undefined;
-  const result = await transport.run({
-    argv: ['sh', '-s'],
-    stdin: collectScript,
-    sudo: true,
-    endOnLoss: true,
-    timeoutMs: 60_000,
-    signal,
-    onStdoutLine: () => {
-      to ??= now() / 1000;
-    },
-  });
-  const { clock, ...facts } = parseTranscript(result.stdout);
+  const lines: string[] = [];
+  let cut: string | undefined;
+  try {
+    await transport.run({
+      argv: ['sh', '-s'],
+      stdin: collectScript,
+      sudo: true,
+      endOnLoss: true,
+      timeoutMs: LIMIT_MS,
+      signal,
+      onStdoutLine: (line) => {
+        to ??= now() / 1000;
+        lines.push(line);
+      },
+    });
+  } catch (error) {
+    const late = error instanceof RemoteExecError && error.code === 'timed-out';
+    if (!late || lines.length === 0) throw error;
+    cut = `the command that reads it did not finish in ${LIMIT_MS / 1000} s`;
+  }
+  const { clock, ...facts } = parseTranscript(lines.join('\n'), cut);
   return {
     name,
     ...(address === undefined ? {} : { address }),

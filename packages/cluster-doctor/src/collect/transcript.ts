@@ -42,7 +42,7 @@ function addToFiles(files: Record<string, Draft<FileFacts>>, { kind, rest, lines
       owner,
       size: size === undefined ? undefined : Number(size),
     };
-  if (kind === 'magic') of(path).magic = first;
+  if (kind === 'magic') of(path).magic = first?.replaceAll(' ', '');
   if (kind === 'key' && first !== undefined) of(path).keys = [...(of(path).keys ?? []), first];
   if (kind === 'text') of(path).text = lines.map((line) => `${line}\n`).join('');
   if (kind === 'truncated') of(path).truncated = true;
@@ -56,8 +56,10 @@ function addToFiles(files: Record<string, Draft<FileFacts>>, { kind, rest, lines
 /**
  * Reads what the script printed. Never throws: what a transcript lacks, because it was cut or a command is missing on the
  * host, is listed in `unread`.
+ *
+ * @param cut why a transcript that lacks its end was cut
  */
-export function parseTranscript(text: string): Transcript {
+export function parseTranscript(text: string, cut = 'the output ended early'): Transcript {
   const answers: Record<string, { exitCode: number; output: string }> = {};
   const files: Record<string, Draft<FileFacts>> = {};
   const processes: Draft<ProcessFacts>[] = [];
@@ -85,6 +87,6 @@ export function parseTranscript(text: string): Transcript {
     } else if (kind === 'end') ended = true;
     else addToFiles(files, record);
   }
-  if (!ended) unread.push({ subject: 'the rest of the host', reason: 'the output ended early' });
+  if (!ended) unread.push({ subject: 'the rest of the host', reason: cut });
   return { clock, answers, files, processes, unread };
 }

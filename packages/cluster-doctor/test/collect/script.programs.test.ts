@@ -175,7 +175,10 @@ test('secrets are blanked out in whatever form they are written', () => {
   );
   const cases = fc.sample(fc.tuple(name, value, form), 4 * (fc.readConfigureGlobal().numRuns ?? 15));
   const text = cases.map(([key, secret, write]) => write(key, secret)).join('\n---\n');
-  const blanked = execFileSync('sh', ['-c', `${redact}\nredact`], { input: `${text}\n`, encoding: 'utf8' });
+  const blanked = execFileSync('sh', ['-c', `mark=MARK\n${redact}\nredact`], {
+    input: `${text}\n`,
+    encoding: 'utf8',
+  });
   expect(
     cases.filter(([, secret]) => blanked.includes(secret)).map(([key, secret, write]) => write(key, secret)),
   ).toEqual([]);

@@ -13,7 +13,7 @@ const whole = `@begin 1
 @missing /var/lib/kubernetes/ca.pem
 @file /etc/etcd/ca.pem\tregular file\t644\troot:root\t11
 @file /usr/local/bin/etcd\tregular file\t755\troot:root\t100
-@magic /usr/local/bin/etcd\t7f454c46
+@magic /usr/local/bin/etcd\t7f 45 4c 46
 @hashes
 |${'a'.repeat(64)}  /etc/etcd/ca.pem
 @text /etc/etcd/ca.pem

@@ -60,9 +60,12 @@ function* reported(
   }
 }
 
+/** The words of a member without its data: that of a new cluster, and that of one which joins its cluster again. */
+const LOST = /has already been bootstrapped|tocommit\(\d+\) is out of range \[lastIndex\(0\)\]/;
+
 export const etcdMembershipChecks: Checks = {
   'etcd-data-lost': function* (cluster) {
-    yield* reported(cluster, /has already been bootstrapped/, (program) => ({
+    yield* reported(cluster, LOST, (program) => ({
       message: `etcd on ${program.host} has lost its data, and the others know it as a member`,
       repair: rejoin(cluster, program),
       advice:
@@ -71,7 +74,7 @@ export const etcdMembershipChecks: Checks = {
     for (const program of cluster.programs('etcd')) {
       const host = cluster.host(program.host);
       const data = host === undefined ? undefined : memberData(host, program);
-      const said = program.journal.some((line) => /has already been bootstrapped/.test(line));
+      const said = program.journal.some((line) => LOST.test(line));
       const known = cluster.programs('etcd').some((other) => {
         const from = cluster.host(other.host);
         return (

@@ -2,7 +2,8 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, subjectOf } from '../check.js';
-import { copyFile, restart } from '../repairs.js';
+import { copyFile, restart, thenRestart } from '../repairs.js';
+import { sh } from '../shell.js';
 
 /** Flags whose files a program makes itself. */
 const WRITTEN = new Set(['audit-log-path', 'data-dir', 'wal-dir', 'log-file', 'cert-dir', 'pid']);
@@ -58,5 +59,29 @@ export const missingChecks: Checks = {
         };
       }
     }
+  },
+  *'file-unreadable'({ hosts }) {
+    for (const host of hosts)
+      for (const program of host.programs) {
+        const { unit, journal } = program;
+        if (unit === undefined || unit.property('ActiveState') === 'active') continue;
+        const line = journal.findLast((each) => /permission denied/.test(each)) ?? '';
+        const path = namedFiles(program, host).find((each) => line.includes(`${each.path}:`))?.path;
+        const file = host.file(path);
+        if (path === undefined || file === undefined) continue;
+        const user = [...unit.text.matchAll(/^User=(\S+)$/gm)].at(-1)?.[1];
+        yield {
+          hosts: [host.name],
+          message: `${program.name} runs as ${user ?? 'root'}, who may not read ${path}`,
+          evidence: [
+            host.evidence(`<journal ${unit.name}>`, line),
+            host.evidence(path, `mode ${file.mode}, owner ${file.owner}`),
+          ],
+          repair: user === undefined ? [] : [thenRestart(program, sh`chown ${user} ${path}`)],
+          advice:
+            'Give every file of the program to the user of its unit, or take User= out. Do not make keys readable for all.',
+          breaks: [subjectOf(program)],
+        };
+      }
   },
 };

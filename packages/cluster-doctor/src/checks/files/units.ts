@@ -3,7 +3,7 @@ import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { restart, thenRestart } from '../repairs.js';
-import { sh } from '../shell.js';
+import { replaceText, sh } from '../shell.js';
 
 /** Programs with their units, of all hosts. */
 const withUnits = (hosts: readonly Host[]) =>
@@ -18,6 +18,9 @@ const cutLines = (text: string): readonly number[] =>
   text.split('\n').flatMap((line, index) => (/^[^#;].*\\[ \t]+$/.test(line) ? [index + 1] : []));
 
 const isOurs = (path: string): boolean => path.startsWith('/etc/systemd/') || path.startsWith('/usr/local/');
+
+/** Programs that do not tell systemd when they are ready. etcd and kube-apiserver do. */
+const SILENT: ReadonlySet<string> = new Set(['kube-controller-manager', 'kube-scheduler', 'ldirectord']);
 
 /** Flags that count only while a member has no data, and so not for one that runs. */
 const FOUNDING = /^initial-/;
@@ -132,6 +135,21 @@ export const unitChecks: Checks = {
                 : sh`systemctl enable ${unit.name}`,
           },
         ],
+      };
+    }
+  },
+  *'unit-never-ready'({ hosts }) {
+    for (const { host, program, unit } of withUnits(hosts)) {
+      const lines = unit.text.split('\n');
+      const line = lines.findLastIndex((each) => each.startsWith('Type='));
+      if (!SILENT.has(program.name) || !/^Type=notify\b/.test(lines[line] ?? '')) continue;
+      const place = unit.place(line + 1);
+      yield {
+        hosts: [host.name],
+        message: `${unit.name} has Type=notify, and ${program.name} never says that it is ready`,
+        evidence: [{ host: host.name, ...place }],
+        repair: [thenRestart(program, replaceText(place.file, place.text, 'Type=simple', place.line))],
+        breaks: [subjectOf(program)],
       };
     }
   },

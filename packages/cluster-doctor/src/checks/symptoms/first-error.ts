@@ -6,9 +6,9 @@ const TELLING = [
   /cannot |can't |failed|refused|no such file|invalid|unable to/i,
 ];
 
-/** Lines of systemd that only say that a program ended. */
+/** Lines that only say that a program goes on, or of systemd that it ended. */
 const EMPTY =
-  /Main process exited|Failed with result|Scheduled restart job|Start request repeated|Stopped |Starting |Started |Consumed /;
+  /"level":"info"|Main process exited|Failed with result|Scheduled restart job|Start request repeated|Stopped |Starting |Started |Consumed /;
 
 /** The line of a journal that says best why a program does not run, of its last start. */
 export function firstError(journal: readonly string[]): string | undefined {
