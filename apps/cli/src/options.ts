@@ -235,6 +235,7 @@ export const commandOptions = {
     support: file('save it as an archive (.tar.gz) to send to others, with the report and journals'),
     only: list('ID', 'report only this kind of finding'),
     skip: list('ID', 'do not report this kind of finding'),
+    allowUnread: flag('exit with 0 although something could not be read, if nothing else is found'),
     waitFor: value('ID', 'look again until this is not found any more'),
     timeout: timeout('with --wait-for: how long', '5m'),
     format: choice(['text', 'sarif', 'html'], 'for people, for code scanning, or as a page', {

@@ -48,7 +48,7 @@ export const inspectCommands = (define: Define): readonly Command[] => [
     {
       summary: 'say what is wrong with a control plane, whoever made it',
       description:
-        'Runs one command on each HOST that only reads, and judges what it printed: programs, units, certificates, etcd, API servers, the virtual IP and its balancer. Names the first cause, the evidence and the commands that repair it; what follows from a cause is listed below it. If the virtual IP does not answer this machine, it follows the packet. HOST is what ssh takes; without one, the hosts are those of cluster.yaml. A host of cluster.yaml is also compared with it. Given a FILE of --save or --support, it asks no host. Secrets are blanked out on the hosts, and no key is read out. What could not be read is listed, and not taken for healthy.',
+        'Runs one command on each HOST that only reads, and judges what it printed: programs, units, certificates, etcd, API servers, the virtual IP and its balancer. Names the first cause, the evidence and the commands that repair it; what follows from a cause is listed below it. If the virtual IP does not answer this machine, it follows the packet. HOST is what ssh takes; without one, the hosts are those of cluster.yaml. A host of cluster.yaml is also compared with it. Given a FILE of --save or --support, it asks no host. Secrets are blanked out on the hosts, and no key is read out. What could not be read is listed, and is not taken for healthy: the exit code is 1 then, unless --allow-unread says that you know.',
       operands: { label: '[HOST...|FILE]', least: 0 },
       examples: [
         ['harderway doctor control0 control1 control2 gateway', 'needs no cluster.yaml; all hosts at once'],

@@ -75,6 +75,7 @@ export function doctorText(judged: Report, paint: Paint, all: boolean): string {
   const unreadLines = unread.map(({ host, subject, reason }) => `${host}: ${subject}: ${reason}`);
   const unfinished = progress.some(({ state }) => state !== 'done');
   const sum = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('info'), 'note')} on ${counted(hosts.length, 'host')}`;
+  const doubt = unread.length === 0 ? '' : `; ${counted(unread.length, 'subject')} could not be read`;
   return [
     ...shown.map((finding) => `${findingText(finding, paint)}\n`),
     ...paths.map((path) => pathText(path, paint)),
@@ -88,7 +89,7 @@ export function doctorText(judged: Report, paint: Paint, all: boolean): string {
             .join('\n')}\n`,
         ]
       : []),
-    paint(tones[health], health === 'unknown' ? `${sum}; what was not read is unknown` : sum),
+    paint(tones[health], `${sum}${doubt}`),
     '',
   ].join('\n');
 }

@@ -314,6 +314,7 @@ _harderway() {
             '--support=[save it as an archive (.tar.gz) to send to others, with the report and journals]:file:_files' \
             '--only=[report only this kind of finding]:value: ' \
             '--skip=[do not report this kind of finding]:value: ' \
+            '--allow-unread[exit with 0 although something could not be read, if nothing else is found]' \
             '--wait-for=[look again until this is not found any more]:value: ' \
             '--timeout=[with --wait-for\: how long]:value: ' \
             '--format=[for people, for code scanning, or as a page]:value:(text sarif html)' \
