@@ -1,3 +1,4 @@
+import type { Cluster } from '../cluster/cluster.js';
 import type { Host } from '../cluster/host.js';
 import type { Program } from '../cluster/program.js';
 import type { RepairDraft } from './check.js';
@@ -28,11 +29,39 @@ export const thenRestart = (program: Program, command: ShellCommand | undefined)
 export const replaceIn = (program: Program, file: string, from: string, to: string): RepairDraft =>
   thenRestart(program, replaceText(file, from, to));
 
+/** Gives a flag to the command of a unit, and restarts the program. */
+export const addFlags = (program: Program, ...flags: readonly string[]): RepairDraft => {
+  const file = program.place(flags[0] ?? '').file;
+  return thenRestart(
+    program,
+    file.startsWith('/')
+      ? sh`sed -i -E ${`s|^ExecStart=[^ ]+|& ${flags.map((flag) => `--${flag}`).join(' ')}|`} ${file}`
+      : undefined,
+  );
+};
+
 /** Switches a kernel parameter of IPVS on, now and at boot. */
 export const switchOn = (host: Host, parameter: string): RepairDraft => ({
   host: host.name,
   command: sh`sysctl -w ${parameter}=1 && echo ${`${parameter} = 1`} >/etc/sysctl.d/60-ipvs.conf`,
 });
+
+/**
+ * Copies a file from the first other host whose file is sound, and restarts the program that reads it. Empty without such a
+ * host: in the guide, control nodes have the same files.
+ */
+export function copySound(
+  { hosts }: Cluster,
+  host: Host,
+  programs: readonly Program[],
+  paths: readonly string[],
+  isSound: (other: Host) => boolean,
+): readonly RepairDraft[] {
+  const source = hosts.find((other) => other !== host && isSound(other));
+  return source === undefined
+    ? []
+    : [...paths.map((path) => copyFile(path, source, host)), ...programs.map(restart)];
+}
 
 /** Copies a file to another host, by default to the same path. */
 export const copyFile = (path: string, source: Host, target: Host, to: string = path): RepairDraft => ({

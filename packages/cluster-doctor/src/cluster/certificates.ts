@@ -82,11 +82,15 @@ export const SHOWN: Readonly<Record<string, readonly Showing[]>> = {
 /** All certificates that the programs of a host show, those in kubeconfigs too. */
 export const shownCertificates = (
   host: Host,
-): readonly (NamedCertificate & { readonly purposes: Showing['purposes'] })[] =>
+): readonly (NamedCertificate & {
+  readonly purposes: Showing['purposes'];
+  /** Absent for one in a kubeconfig, which holds its key. */
+  readonly keyFlag?: string | undefined;
+})[] =>
   host.programs.flatMap((program) => [
-    ...(SHOWN[program.name] ?? []).flatMap(({ flag, purposes }) => {
+    ...(SHOWN[program.name] ?? []).flatMap(({ flag, keyFlag, purposes }) => {
       const named = certificateOf(host, program, flag);
-      return named === undefined ? [] : [{ ...named, purposes }];
+      return named === undefined ? [] : [{ ...named, keyFlag, purposes }];
     }),
     ...[clientCertificate(host, program)].flatMap((named) =>
       named === undefined ? [] : [{ ...named, purposes: ['client auth'] as const }],

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
-import { restart } from '../repairs.js';
+import { replaceIn, restart } from '../repairs.js';
 import { scp } from '../shell.js';
 
 /** The public keys that a file holds: of certificates, bare, or the public halves of private ones. */
@@ -30,14 +30,30 @@ const checkingOf = (cluster: Cluster): readonly Checking[] =>
     return program === undefined || keys === undefined ? [] : [{ host, program, keys }];
   });
 
-function mismatch(host: Host, signer: Program, flag: string, checker: Checking): Found | undefined {
+function mismatch(
+  cluster: Cluster,
+  host: Host,
+  signer: Program,
+  flag: string,
+  checker: Checking,
+): Found | undefined {
   const keys = keysOf(host, signer.flags[flag]);
   if (keys === undefined || [...keys].some((key) => checker.keys.has(key))) return undefined;
+  const place = signer.place(flag);
+  const signing = ['service-account-signing-key-file', 'service-account-private-key-file'];
+  const half = cluster.hosts
+    .flatMap(({ programs }) => programs.flatMap(({ flags }) => signing.flatMap((each) => flags[each] ?? [])))
+    .find((path) => host.file(path)?.keys?.some((key) => checker.keys.has(key)));
   return {
     hosts: [host.name],
     message: `${signer.name} signs tokens by ${signer.flags[flag]}, which is not the key that the API server checks them by`,
-    evidence: [signer.place(flag), checker.program.place('service-account-key-file')],
-    repair: [restart(signer), ...(signer === checker.program ? [] : [restart(checker.program)])],
+    evidence: [place, checker.program.place('service-account-key-file')],
+    repair: [
+      ...(half === undefined
+        ? [restart(signer)]
+        : [replaceIn(signer, place.file, place.text, `--${flag}=${half}`)]),
+      ...(signer === checker.program ? [] : [restart(checker.program)]),
+    ],
     advice: `--${flag} takes the private half of --service-account-key-file: service-account-key.pem and service-account.pem in the guide.`,
     breaks: signer === checker.program ? [] : [subjectOf(signer)],
     shows: `keys@${host.name}`,
@@ -83,10 +99,10 @@ export const keyChecks: Checks = {
       const { host, program } = checker;
       const manager = host.program('kube-controller-manager');
       const found = [
-        mismatch(host, program, 'service-account-signing-key-file', checker),
+        mismatch(cluster, host, program, 'service-account-signing-key-file', checker),
         manager === undefined
           ? undefined
-          : mismatch(host, manager, 'service-account-private-key-file', checker),
+          : mismatch(cluster, host, manager, 'service-account-private-key-file', checker),
       ];
       for (const each of found) if (each !== undefined) yield each;
     }

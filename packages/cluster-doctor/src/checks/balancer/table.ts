@@ -1,8 +1,9 @@
 import { type Balancer, LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Checks, Found } from '../check.js';
+import { ownAddress } from '../etcd/addresses.js';
 import { switchOn } from '../repairs.js';
-import { sh } from '../shell.js';
+import { and, type ShellCommand, sh } from '../shell.js';
 
 const SETTINGS: Readonly<Record<string, string>> = {
   'expire-nodest': 'net.ipv4.vs.expire_nodest_conn',
@@ -69,6 +70,15 @@ const stuck = ({ table = [] }: Balancer) =>
   table.flatMap(({ servers }) =>
     servers.filter(({ weight, activeConnections = 0 }) => weight === 0 && activeConnections > 0),
   );
+
+/** Adds a real server below the last one, and like it. */
+const addServer = (
+  like: { readonly line: number; readonly server: string } | undefined,
+  address: string | undefined,
+): ShellCommand | undefined =>
+  like === undefined || address === undefined
+    ? undefined
+    : sh`sed -i ${`${like.line}{p;s/${like.server}/${address}/}`} ${LDIRECTORD_CF}`;
 
 export const tableChecks: Checks = {
   'forwarding-mixed': forwarding,
@@ -154,13 +164,22 @@ export const tableChecks: Checks = {
           nodeAt(cluster, address) === address,
       );
       if (absent.length === 0) continue;
+      const last = configured.at(-1)?.real.at(-1);
       yield {
         hosts: [host.name],
         message: `the gateway does not balance to ${absent.map(({ name }) => name).join(', ')}${strange.length === 0 ? '' : `, and ${strange.join(', ')} is no control node`}`,
         evidence: configured.flatMap(({ real }) =>
           real.map(({ line, server, port }) => host.evidence(LDIRECTORD_CF, `real=${server}:${port}`, line)),
         ),
-        repair: [{ host: host.name, command: sh`editor ${LDIRECTORD_CF} && systemctl restart ldirectord` }],
+        repair: [
+          {
+            host: host.name,
+            command: and(
+              ...absent.map((node) => addServer(last, ownAddress(node))),
+              sh`systemctl restart ldirectord`,
+            ),
+          },
+        ],
         severity: 'warning',
       };
     }

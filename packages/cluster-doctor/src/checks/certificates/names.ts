@@ -4,7 +4,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import type { Checks, Found } from '../check.js';
-import { editUnit, restart } from '../repairs.js';
+import { addFlags, copySound, editUnit, restart } from '../repairs.js';
 
 /** The range that an API server takes without the flag. */
 const DEFAULT_RANGE = '10.0.0.0/24';
@@ -33,6 +33,7 @@ function reachedAt(host: Host, cluster: Cluster): readonly string[] {
 }
 
 function missingNames(
+  cluster: Cluster,
   named: NamedCertificate,
   addresses: readonly string[],
   whose: string,
@@ -40,13 +41,31 @@ function missingNames(
   const missing = addresses.filter((address) => lacks(named, address));
   if (missing.length === 0) return undefined;
   const { host, path, program, certificate, line } = named;
+  const keyPath = program.flags['tls-private-key-file'];
   return {
     hosts: [host.name],
     message: `the certificate ${path} is not for ${missing.join(', ')}, ${whose}`,
     evidence: [
       host.evidence(path, `alternative names: ${[...certificate.dns, ...certificate.ip].join(', ')}`, line),
     ],
-    repair: [restart(program)],
+    repair: [
+      ...copySound(
+        cluster,
+        host,
+        [],
+        [path, keyPath].filter((each) => each !== undefined),
+        (other) => {
+          const [theirs] = other.file(path)?.certificates ?? [];
+          const key = other.file(keyPath)?.keys?.[0];
+          return (
+            theirs !== undefined &&
+            key === theirs.publicKey &&
+            addresses.every((address) => theirs.ip.includes(address))
+          );
+        },
+      ),
+      restart(program),
+    ],
     advice: `Issue it again with ${missing.join(', ')} among its alternative names, and copy it to ${host.name}.`,
     breaks: [`weight@${host.name}`],
   };
@@ -77,7 +96,10 @@ function* serviceAddress(
       server.place('service-cluster-ip-range'),
       host.evidence(named.path, `alternative names: ${named.certificate.ip.join(', ')}`),
     ],
-    repair: editUnit(server),
+    repair:
+      usual !== undefined && server.flags['service-cluster-ip-range'] === undefined
+        ? [addFlags(server, `service-cluster-ip-range=${usual}`)]
+        : editUnit(server),
     advice:
       usual === undefined
         ? `Issue the certificate again with ${first}.`
@@ -92,13 +114,19 @@ export const nameChecks: Checks = {
       const serving = server === undefined ? undefined : certificateOf(host, server, 'tls-cert-file');
       if (serving === undefined) continue;
       const own = missingNames(
+        cluster,
         serving,
         reachedAt(host, cluster),
         'at which the balancer and others reach this host',
       );
       if (own !== undefined) yield own;
       const virtual = cluster.virtualAddresses.map(({ address }) => address);
-      const shared = missingNames(serving, virtual, 'the virtual address, by which clients reach it');
+      const shared = missingNames(
+        cluster,
+        serving,
+        virtual,
+        'the virtual address, by which clients reach it',
+      );
       if (shared !== undefined) yield { ...shared, breaks: ['client certificate'] };
     }
   },

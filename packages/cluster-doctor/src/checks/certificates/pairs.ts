@@ -1,10 +1,11 @@
 import { SHOWN } from '../../cluster/certificates.js';
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
-import { restart } from '../repairs.js';
+import { copySound, restart } from '../repairs.js';
 
 /** A certificate file whose key belongs to another certificate; one finding for all flags that name the pair. */
-function* brokenPairs(host: Host): Iterable<Found> {
+function* brokenPairs(cluster: Cluster, host: Host): Iterable<Found> {
   const pairs = new Map<string, Found>();
   for (const program of host.programs)
     for (const { flag, keyFlag } of SHOWN[program.name] ?? []) {
@@ -27,7 +28,17 @@ function* brokenPairs(host: Host): Iterable<Found> {
           ]),
           ...evidence,
         ],
-        repair: [...(known?.repair ?? []), restart(program)],
+        repair: [
+          ...(known?.repair ??
+            copySound(
+              cluster,
+              host,
+              [],
+              [keyPath],
+              (other) => other.file(keyPath)?.keys?.[0] === certificate.publicKey,
+            )),
+          restart(program),
+        ],
         advice: `Copy ${path} and ${keyPath} together from where you made them.`,
         breaks: [...new Set([...(known?.breaks ?? []), subjectOf(program)])],
         // Of an authority that differs, the key differs too.
@@ -38,7 +49,7 @@ function* brokenPairs(host: Host): Iterable<Found> {
 }
 
 export const pairChecks: Checks = {
-  *'key-mismatch'({ hosts }) {
-    for (const host of hosts) yield* brokenPairs(host);
+  *'key-mismatch'(cluster) {
+    for (const host of cluster.hosts) yield* brokenPairs(cluster, host);
   },
 };

@@ -1,8 +1,9 @@
 import { type NamedCertificate, shownCertificates } from '../../cluster/certificates.js';
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
-import { restart } from '../repairs.js';
+import { copySound, restart } from '../repairs.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
@@ -34,28 +35,48 @@ function usedCertificates(host: Host): readonly UsedCertificate[] {
 }
 
 /** The hosts, evidence and repair of a finding about a certificate. */
-const about = (
-  { host, paths, programs, line }: UsedCertificate,
+function about(
+  cluster: Cluster,
+  { host, paths, programs, line, uses, certificate }: UsedCertificate,
   text: string,
-): Pick<Found, 'hosts' | 'evidence' | 'repair'> => ({
-  hosts: [host.name],
-  evidence: paths.map((path) => host.evidence(path, text, line)),
-  repair: programs.map(restart),
-});
+): Pick<Found, 'hosts' | 'evidence' | 'repair'> {
+  const keyPaths = uses.flatMap(({ keyFlag, program }) =>
+    keyFlag === undefined ? [] : (program.flags[keyFlag] ?? []),
+  );
+  // Another host has the certificate for the same addresses, without the fault of this one.
+  const copies = copySound(cluster, host, programs, [...new Set([...paths, ...keyPaths])], (other) =>
+    paths.every((path) => {
+      const [theirs] = other.file(path)?.certificates ?? [];
+      const isSame = theirs?.fingerprint === certificate.fingerprint || theirs === undefined;
+      const covers = certificate.ip.every((address) => theirs?.ip.includes(address));
+      const lasts = Date.parse(theirs?.notAfter ?? '') > cluster.nowMs + SOON_DAYS * DAY_MS;
+      const serves = ['server auth', 'client auth'].every((purpose) =>
+        theirs?.purposes.some((each) => each === purpose),
+      );
+      const pair = keyPaths.every((key) => other.file(key)?.keys?.[0] === theirs?.publicKey);
+      return !isSame && covers && lasts && serves && pair && keyPaths.length > 0;
+    }),
+  );
+  return {
+    hosts: [host.name],
+    evidence: paths.map((path) => host.evidence(path, text, line)),
+    repair: copies.length === 0 ? programs.map(restart) : copies,
+  };
+}
 
 export const validityChecks: Checks = {
-  *'certificate-expired'({ hosts, nowMs }) {
-    for (const host of hosts)
+  *'certificate-expired'(cluster) {
+    for (const host of cluster.hosts)
       for (const used of usedCertificates(host)) {
         const { paths, programs, certificate } = used;
         const [from, to] = [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
         // By the host's own clock, which is the one that counts there.
-        const now = (host.facts.clock?.host ?? nowMs / 1000) * 1000;
+        const now = (host.facts.clock?.host ?? cluster.nowMs / 1000) * 1000;
         if (now >= from && now + SOON_DAYS * DAY_MS <= to) continue;
         const [early, soon] = [now < from, now >= from && now <= to];
         const text = `CN=${certificate.commonName}, valid from ${certificate.notBefore} to ${certificate.notAfter}`;
         yield {
-          ...about(used, text),
+          ...about(cluster, used, text),
           message: `the certificate ${paths.join(' and ')} ${early ? `is not valid before ${certificate.notBefore}` : `${soon ? 'expires' : 'expired'} ${certificate.notAfter}`}`,
           advice: early
             ? "Compare the host's clock first."
@@ -66,8 +87,8 @@ export const validityChecks: Checks = {
         };
       }
   },
-  *'certificate-usage'({ hosts }) {
-    for (const host of hosts)
+  *'certificate-usage'(cluster) {
+    for (const host of cluster.hosts)
       for (const used of usedCertificates(host)) {
         const { paths, uses, certificate } = used;
         const lacking = uses.filter(
@@ -81,7 +102,7 @@ export const validityChecks: Checks = {
         if (missing.size === 0) continue;
         const programs = [...new Set(lacking.map(({ program }) => program))];
         yield {
-          ...about(used, `extended key usage: ${certificate.purposes.join(', ')}`),
+          ...about(cluster, used, `extended key usage: ${certificate.purposes.join(', ')}`),
           message: `the certificate ${paths.join(' and ')} may not be used for ${[...missing].join(' and ')}, and ${programs.map(({ name }) => name).join(' and ')} needs that`,
           advice:
             'Issue it again with both usages, "server auth" and "client auth" (cfssl: profile kubernetes), and copy it to the host.',

@@ -1,7 +1,9 @@
 import { clientCertificate, kubeconfigPath } from '../../cluster/certificates.js';
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, subjectOf } from '../check.js';
-import { restart } from '../repairs.js';
+import type { Program } from '../../cluster/program.js';
+import { type Checks, type RepairDraft, subjectOf } from '../check.js';
+import { copySound, restart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** The names that RBAC knows each program by. */
@@ -18,9 +20,18 @@ function others(host: Host): readonly string[] {
   );
 }
 
+/** Copies the kubeconfig of a program from a host where it is right. */
+function repairOf(cluster: Cluster, host: Host, program: Program, path: string): readonly RepairDraft[] {
+  const copies = copySound(cluster, host, [program], [path], (other) => {
+    const read = other.kubeconfig(path);
+    return read?.hasCluster === true && read.hasUser && read.client?.commonName === NAMES[program.name];
+  });
+  return copies.length === 0 ? [restart(program)] : copies;
+}
+
 export const kubeconfigChecks: Checks = {
-  *'kubeconfig-broken'({ hosts }) {
-    for (const host of hosts) {
+  *'kubeconfig-broken'(cluster) {
+    for (const host of cluster.hosts) {
       const paths = [
         ...host.programs.flatMap((program) =>
           [kubeconfigPath(host, program)].flatMap((named) =>
@@ -51,15 +62,15 @@ export const kubeconfigChecks: Checks = {
           repair:
             program === undefined
               ? [{ host: host.name, command: sh`kubectl config view --kubeconfig ${path}` }]
-              : [restart(program)],
+              : repairOf(cluster, host, program, path),
           advice: `Write the same name in clusters, users and contexts of ${path}, for example with ${sh`kubectl config set-context default --cluster=NAME --user=NAME --kubeconfig ${path}` ?? 'kubectl config set-context'}.`,
           breaks: program === undefined ? [] : [subjectOf(program)],
         };
       }
     }
   },
-  *'kubeconfig-of-another'({ hosts }) {
-    for (const host of hosts)
+  *'kubeconfig-of-another'(cluster) {
+    for (const host of cluster.hosts)
       for (const program of host.programs) {
         const wanted = NAMES[program.name];
         const shown = clientCertificate(host, program);
@@ -71,7 +82,7 @@ export const kubeconfigChecks: Checks = {
             host.evidence(shown.path, `CN=${shown.certificate.commonName}`, shown.line),
             program.place(shown.flag),
           ],
-          repair: [restart(program)],
+          repair: repairOf(cluster, host, program, shown.path),
           advice: `Give it a kubeconfig with a certificate for CN=${wanted}. Do not bind cluster-admin to it.`,
           breaks: [subjectOf(program)],
         };

@@ -1,5 +1,6 @@
 import type { Host } from '../../cluster/host.js';
 import type { Checks, Found } from '../check.js';
+import { addFlags, editUnit } from '../repairs.js';
 import { sh } from '../shell.js';
 
 const KIB_LEAST = 20 * 1024;
@@ -32,13 +33,16 @@ function isNeeded(host: Host, mount: string): boolean {
   );
 }
 
+/** The flags that bound an audit log, with values that leave enough of it. */
+const AUDIT_BOUNDS = { 'audit-log-maxsize': 100, 'audit-log-maxbackup': 3 } as const;
+const bounds = ['audit-log-maxsize', 'audit-log-maxbackup'] as const;
+
+/** The path of an audit log that grows without bound. */
 function auditLog(host: Host): string | undefined {
   const flags = host.program('kube-apiserver')?.flags;
   const path = flags?.['audit-log-path'];
   if (flags === undefined || path === undefined || path === '-') return undefined;
-  const bounded =
-    Number(flags['audit-log-maxsize'] ?? 0) > 0 && Number(flags['audit-log-maxbackup'] ?? 0) > 0;
-  return bounded ? undefined : path;
+  return bounds.every((flag) => Number(flags[flag]) > 0) ? undefined : path;
 }
 
 function full(host: Host, { mount, text }: FileSystem, what: string): Found {
@@ -76,11 +80,14 @@ export const diskChecks: Checks = {
       const program = host.program('kube-apiserver');
       const path = auditLog(host);
       if (program === undefined || path === undefined) continue;
+      const lacking = bounds.filter((flag) => !(Number(program.flags[flag]) > 0));
       yield {
         hosts: [host.name],
         message: `${path} is never rotated`,
         evidence: [program.place('audit-log-maxsize'), program.place('audit-log-maxbackup')],
-        repair: [],
+        repair: lacking.every((flag) => program.flags[flag] === undefined)
+          ? [addFlags(program, ...lacking.map((flag) => `${flag}=${AUDIT_BOUNDS[flag]}`))]
+          : editUnit(program),
         advice: 'Set --audit-log-maxsize=100 and --audit-log-maxbackup=3.',
       };
     }
