@@ -1,6 +1,13 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { faults, stopWriting, writeMeanwhile } from './bad-days/faults.js';
+import {
+  type Fault,
+  faults,
+  serverBack,
+  stopOlderServer,
+  stopWriting,
+  writeMeanwhile,
+} from './bad-days/faults.js';
 import { type Stage, setStage } from './bad-days/stage.js';
 
 const name = 'preflight-faults';
@@ -21,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => downLab(name));
 
 /** The results of all checks that are not fine. */
-async function complaints({ file, request }: Partial<(typeof faults)[number]> = {}) {
+async function complaints({ file, request }: Pick<Fault, 'file' | 'request'> = {}) {
   const path = await (file?.(stage()) ?? stage().cluster());
   const stages = ['kube-scheduler'] as const;
   const { error, preflight } = await stage().act({ stages, ...request, file: path, op: 'preflight' });
@@ -58,3 +65,13 @@ test.each(faults.map((fault) => [fault.check, fault] as const))(
     }
   },
 );
+
+test('an older API server that is stopped is no obstacle to a plan that replaces it first', async () => {
+  await stopOlderServer(stage());
+  try {
+    const found = await complaints({ request: { stages: ['kube-apiserver', 'kube-controller-manager'] } });
+    expect(found.filter(({ name }) => name === 'version-skew')).toEqual([]);
+  } finally {
+    await serverBack(stage());
+  }
+});

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { editClusterYaml, type SpecEdit } from '@harderway/cluster-spec';
+import { obtainStampedKubernetes } from '@harderway/lab';
 import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../../src/components/etcd/cluster.js';
 import { gatewayArgv } from '../../src/components/etcd/json-gateway.js';
@@ -9,13 +12,15 @@ import { withPrograms } from './other-programs.js';
 import type { ActorRequest } from './protocol.js';
 import { controlNodes, gatewayNode, type Stage, standbyNode } from './stage.js';
 
+const run = promisify(execFile);
+
 type Change = (stage: Stage) => Promise<unknown>;
 
 /** Faults of real hosts, and the message of a check before a change about each. */
 export interface Fault {
   /** Name of the check. */
   readonly check: string;
-  readonly verdict: 'failed' | 'warning';
+  readonly verdict: 'failed' | 'warning' | 'unknown';
   /** A part of what was found, and of what to do. */
   readonly found: string;
   readonly hint: string;
@@ -78,6 +83,27 @@ const withValue =
     return file;
   };
 
+const server = '/usr/local/bin/kube-apiserver';
+
+/** Starts an API server again whose program was {@link putServer}. */
+export const serverBack: Change = shell(
+  'control1',
+  `mv -f /root/kube-apiserver ${server} && systemctl start kube-apiserver`,
+);
+
+/** Stops an API server, whose program is then another file. */
+async function putServer({ lab, on }: Stage, path: string): Promise<void> {
+  await on('control1', `systemctl stop kube-apiserver && mv ${server} /root/kube-apiserver`);
+  const login = quote(lab.login('control1', [`sudo tee ${server} >/dev/null && sudo chmod 755 ${server}`]));
+  await run('sh', ['-c', `${login} < ${quote([path])}`]);
+}
+
+/** Stops an API server of another version. */
+export const stopOlderServer: Change = async (stage) => {
+  const { files } = await obtainStampedKubernetes('1.19.9');
+  await putServer(stage, files['kube-apiserver']?.path ?? '');
+};
+
 /** A node whose kubelet is three minors behind 1.22. */
 const oldNode = {
   apiVersion: 'v1',
@@ -103,6 +129,24 @@ export const faults: readonly Fault[] = [
     found: 'kube-scheduler would be 1.21.9 while kube-apiserver on control',
     hint: '--only kube-apiserver,kube-scheduler',
     file: async (stage) => stage.cluster(await withPrograms(stage, { kubernetes: '1.21.9' })),
+  },
+  {
+    check: 'version-skew',
+    verdict: 'failed',
+    found: 'kube-controller-manager would be 1.20.2 while kube-apiserver on control1 is 1.19.9',
+    hint: '--only kube-apiserver,kube-controller-manager',
+    cause: stopOlderServer,
+    undo: serverBack,
+    request: { stages: ['kube-controller-manager'] },
+  },
+  {
+    check: 'version-skew',
+    verdict: 'unknown',
+    found: 'kube-apiserver is stopped, and its program did not say its version',
+    hint: '/usr/local/bin/kube-apiserver --version',
+    cause: (stage) => putServer(stage, '/dev/null'),
+    undo: serverBack,
+    request: { stages: ['kube-controller-manager'] },
   },
   {
     check: 'kubelet-skew',
