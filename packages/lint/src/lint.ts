@@ -76,9 +76,12 @@ export function lintFiles(files: readonly LintFile[], options: LintOptions = {})
   return { results: all, skipped: files.length - all.length };
 }
 
+const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, at) => byte === other[at]);
+
 /**
  * Applies the fixes that are certain, and returns the new content of each file that changes, by path. Leaves suggestions and
- * ignored findings alone.
+ * ignored findings alone, and a file whose bytes its text does not keep, since its format is UTF-8.
  *
  * @param files as those of {@link lintFiles}
  */
@@ -90,7 +93,9 @@ export function fixFiles(
   const judge = judgeWith(options);
   const encoder = new TextEncoder();
   return new Map(
-    known.flatMap(({ path, text, format }) => {
+    known.flatMap(({ path, content, text, format }) => {
+      const encode = format.encode ?? ((now: string) => encoder.encode(now));
+      if (typeof content !== 'string' && !isSame(encode(text), content)) return [];
       const fixed = fixUntilSettled(text, (now) =>
         judge(
           path,
@@ -98,7 +103,6 @@ export function fixFiles(
           (format.check({ path, text: now }, surroundings) ?? []).filter(({ file = path }) => file === path),
         ),
       );
-      const encode = format.encode ?? ((now: string) => encoder.encode(now));
       return fixed === text ? [] : [[path, encode(fixed)] as const];
     }),
   );

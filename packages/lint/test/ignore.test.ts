@@ -143,14 +143,16 @@ describe('fixFiles', () => {
     ]);
   });
 
-  it('keeps bytes that are not UTF-8', () => {
-    const latin1 = new Uint8Array(
-      [...'[Service]\nExecStart=/bin/a\nRestart=no\nRestart=always\n#']
-        .map((char) => char.charCodeAt(0))
-        .concat(0xe9, 10),
-    );
-    const fixed = fixFiles([{ kind: 'content', path: 'a.service', content: latin1 }]).get('a.service');
-    expect([...(fixed ?? [])].slice(-3)).toEqual([0x23, 0xe9, 10]);
+  it('keeps bytes that are not UTF-8, or leaves the file alone', () => {
+    const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+    const unit = '[Service]\nExecStart=/bin/a\nRestart=no\nRestart=always\n#\u00e9\n';
+    const gateway = 'virtual=192.0.2.1:80\n\treal=192.0.2.2:80 gate 1 "/x", "ok"\n#\u00e9\n';
+    const fixed = fixFiles([
+      { kind: 'content', path: 'a.service', content: latin1(unit) },
+      { kind: 'content', path: 'gateway.cf', content: latin1(gateway) },
+    ]);
+    expect([...fixed.keys()]).toEqual(['a.service']);
+    expect([...(fixed.get('a.service') ?? [])].slice(-3)).toEqual([0x23, 0xe9, 10]);
   });
 });
 

@@ -5,6 +5,8 @@ import { formats } from './registry.js';
 /** A file of a known kind. */
 export interface RecognizedFile extends Source {
   readonly format: Format;
+  /** Where the text was read from. */
+  readonly content: string | Uint8Array;
 }
 
 /** Whether a file may be of a known kind, by its path: others need not be read. */
@@ -25,6 +27,7 @@ export function recognize(file: LintFile): RecognizedFile | undefined {
   return {
     format,
     path,
+    content,
     text: decode === undefined || typeof content === 'string' ? plain : decode(content),
   };
 }
