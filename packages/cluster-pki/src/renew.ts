@@ -1,4 +1,4 @@
-import { sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
+import { sharedNodes, writtenLike } from '@harderway/yaml-text';
 import { parseDocument } from 'yaml';
 import { issueCertificate } from './certificate.js';
 import { usagesFor } from './cluster-keys.js';
@@ -55,5 +55,5 @@ export async function renewKubeconfig(
   const { setIn } = sharedNodes(document, 'less');
   setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
   setIn(['users', at, 'user', 'client-key-data'], base64(key));
-  return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
+  return writtenLike(text, document.toString({ lineWidth: 0 }));
 }

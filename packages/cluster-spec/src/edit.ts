@@ -1,4 +1,4 @@
-import { type KeyPath, readYaml, sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
+import { type KeyPath, readYaml, sharedNodes, writtenLike } from '@harderway/yaml-text';
 import { type Document, isCollection, isScalar, stringify } from 'yaml';
 
 /** A value of cluster.yaml to set; without a value its key is removed. */
@@ -29,7 +29,7 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
   if (source.kind === 'fault') return text;
   const { document } = source;
   sharedNodes(document, 'less').setIn(path, value);
-  return withLineEndsOf(text, document.toString({ lineWidth: 0 }));
+  return writtenLike(text, document.toString({ lineWidth: 0 }));
 }
 
 /**

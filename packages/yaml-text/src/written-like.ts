@@ -1,6 +1,8 @@
 /**
- * A text with the line ends of another: CR LF where the first line of that ends so. The YAML library writes LF alone, and an
- * edited file should not differ from the former one in every line.
+ * The text of an edited document, written like the former one: with its byte order mark, and with CR LF where its first line
+ * ends so. The YAML library writes neither, and an edited file should differ only where it was edited.
  */
-export const withLineEndsOf = (former: string, text: string): string =>
-  /^[^\n]*\r\n/.test(former) ? text.replace(/\r?\n/g, '\r\n') : text;
+export function writtenLike(former: string, text: string): string {
+  const mark = former.startsWith('\ufeff') && !text.startsWith('\ufeff') ? '\ufeff' : '';
+  return mark + (/^[^\n]*\r\n/.test(former) ? text.replace(/\r?\n/g, '\r\n') : text);
+}

@@ -1,5 +1,5 @@
 import { formatLine } from '@harderway/diagnostics';
-import { sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
+import { sharedNodes, writtenLike } from '@harderway/yaml-text';
 import { type Document, isNode, parseDocument } from 'yaml';
 import { CloudInitError } from '../errors.js';
 import { textOfDocument } from './format.js';
@@ -34,7 +34,7 @@ function update<Value extends object>(
   const [old, wanted] = [whole(document, before), whole(document, after)];
   const contents = updated(document.contents, old, wanted, draft);
   if (isNode(contents)) document.contents = contents;
-  return withLineEndsOf(text, (kept === '' ? '' : `${kept.trimEnd()}\n`) + textOfDocument(document));
+  return writtenLike(text, (kept === '' ? '' : `${kept.trimEnd()}\n`) + textOfDocument(document));
 }
 
 /**
@@ -63,7 +63,7 @@ function withoutSharedRenderer(text: string, { ethernets = {} }: NetworkConfig):
   const path = [...(document.has('network') ? ['network'] : []), 'ethernets', 'renderer'];
   if (document.errors.length > 0 || !document.hasIn(path)) return text;
   sharedNodes(document, 'less').setIn(path, undefined);
-  return withLineEndsOf(text, textOfDocument(document));
+  return writtenLike(text, textOfDocument(document));
 }
 
 /**

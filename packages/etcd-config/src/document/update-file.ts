@@ -1,5 +1,5 @@
 import { formatPlace } from '@harderway/diagnostics';
-import { type SharedNodes, sharedNodes, withLineEndsOf } from '@harderway/yaml-text';
+import { type SharedNodes, sharedNodes, writtenLike } from '@harderway/yaml-text';
 import {
   type Document,
   isAlias,
@@ -139,5 +139,5 @@ export function updateConfigFile(text: string, settings: Settings, options: Writ
     flowCollectionPadding: false,
     defaultKeyType: json ? 'QUOTE_DOUBLE' : 'PLAIN',
   });
-  return { output: withLineEndsOf(text, written), diagnostics };
+  return { output: writtenLike(text, written), diagnostics };
 }
