@@ -21,6 +21,14 @@ function hasAnchor(node: Node): boolean {
   return found;
 }
 
+/** Whether it begins on the line of its hyphen, and no comment stands between its braces. */
+function hasLines(text: string, { range, flow }: YAMLMap): boolean {
+  if (range == null) return false;
+  const [from, to] = range;
+  const ahead = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
+  return /^ *- +$/.test(ahead) && !(flow === true && text.slice(from, to).includes('#'));
+}
+
 function entryOf(text: string, name: string): HostEntry | undefined {
   const source = readYaml(text);
   if (source.kind === 'fault') return undefined;
@@ -37,7 +45,9 @@ function entryOf(text: string, name: string): HostEntry | undefined {
   const node = shown(hosts.items[index]);
   if (!isMap(node)) return undefined;
   const isWritten = hosts === written && node === hosts.items[index];
-  return { index, node, own: isWritten && hosts.flow !== true && !text.includes('\r') && !hasAnchor(node) };
+  const own =
+    isWritten && hosts.flow !== true && !text.includes('\r') && !hasAnchor(node) && hasLines(text, node);
+  return { index, node, own };
 }
 
 /** The last thing of a node that is written down, which a line end follows. */
@@ -53,7 +63,9 @@ function lastOf(node: Node): Node {
 
 /** Where the last line of an entry ends, with the comment on it. */
 function endOf(text: string, node: Node): number {
-  const end = text.indexOf('\n', lastOf(node).range?.[1] ?? text.length);
+  const to = lastOf(node).range?.[1] ?? text.length;
+  // A block of lines ends behind the end of its last line, where the next entry begins.
+  const end = text.indexOf('\n', text[to - 1] === '\n' ? to - 1 : to);
   return end < 0 ? text.length : end;
 }
 

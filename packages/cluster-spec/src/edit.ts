@@ -1,5 +1,5 @@
 import { type KeyPath, readYaml, sharedNodes, writtenLike } from '@harderway/yaml-text';
-import { type Document, isCollection, isScalar, stringify } from 'yaml';
+import { type Document, isCollection, isScalar, type Scalar, stringify } from 'yaml';
 
 /** A value of cluster.yaml to set; without a value its key is removed. */
 export interface SpecEdit {
@@ -14,14 +14,22 @@ const isShared = (document: Document, path: KeyPath): boolean =>
     return (isScalar(node) || isCollection(node)) && node.anchor !== undefined;
   });
 
+/** A scalar that begins and ends within lines: a missing value takes no place, and a block ends with a line. */
+const isInline = (node: unknown): node is Scalar.Parsed =>
+  isScalar(node) && node.range != null && node.range[0] < node.range[1] && !/^BLOCK/.test(node.type ?? '');
+
+/** A text as it may stand anywhere in a line, such as between the brackets of a list. */
+const inlineText = (value: string): string =>
+  /[[\]{},\n]/.test(value) ? JSON.stringify(value) : stringify(value, { lineWidth: 0 }).trimEnd();
+
 /** A scalar that is replaced where it is, so that nothing else of the file changes. */
 function replaceScalar(text: string, { path, value }: SpecEdit): string | undefined {
   const source = readYaml(text);
   if (source.kind === 'fault' || typeof value !== 'string') return undefined;
   const node = source.document.getIn(path, true);
-  if (!isScalar(node) || !node.range || isShared(source.document, path)) return undefined;
+  if (!isInline(node) || isShared(source.document, path)) return undefined;
   const [from, to] = node.range;
-  return `${text.slice(0, from)}${stringify(value, { lineWidth: 0, blockQuote: false }).trimEnd()}${text.slice(to)}`;
+  return `${text.slice(0, from)}${inlineText(value)}${text.slice(to)}`;
 }
 
 function editDocument(text: string, { path, value }: SpecEdit): string {

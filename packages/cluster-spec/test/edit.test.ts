@@ -1,4 +1,4 @@
-import { readYaml } from '@harderway/yaml-text';
+import { type KeyPath, readYaml } from '@harderway/yaml-text';
 import { describe, expect, it } from 'vitest';
 import { editClusterYaml } from '../src/edit.js';
 import { markHostAbsent, removeHost } from '../src/edit-host.js';
@@ -6,6 +6,11 @@ import { parseClusterSpec } from '../src/parse.js';
 import { exampleClusterYaml } from '../src/template.js';
 
 const yaml = exampleClusterYaml();
+
+function read(text: string): unknown {
+  const source = readYaml(text);
+  return source.kind === 'read' ? source.value : source.diagnostics;
+}
 
 describe('edits of cluster.yaml', () => {
   it('keep the line ends of Windows', () => {
@@ -21,12 +26,29 @@ describe('edits of cluster.yaml', () => {
     expect(changed).toEqual([expect.stringMatching(/^ {2}kubernetes: 1\.32\.13(?: +#.*)?$/)]);
   });
 
+  it.each([
+    ['a block of lines', 'a: |\n  x\nb: 1\n', ['a'], 'a: |-\n  new\nb: 1\n'],
+    ['a missing value', 'a:\nb: 1\n', ['a'], 'a: new\nb: 1\n'],
+    ['a missing value with a comment', 'a: # why\nb: 1\n', ['a'], 'a: new # why\nb: 1\n'],
+    ['a missing item', '- a\n-\n- b\n', [1], '- a\n- new\n- b\n'],
+    ['an empty text', "a: '' # why\n", ['a'], 'a: new # why\n'],
+  ])('replace %s', (_, text, path, edited) => {
+    expect(editClusterYaml(text, [{ path, value: 'new' }])).toBe(edited);
+  });
+
+  it.each(['p, q', 'p] q', 'p} q', 'p: q', '[p', '', '1.30', 'p # q', 'p\nq'])(
+    'write %j between brackets and outside of them',
+    (value) => {
+      const edited = (text: string, path: KeyPath): unknown => read(editClusterYaml(text, [{ path, value }]));
+      expect(edited('a: {b: x, c: y}\n', ['a', 'b'])).toEqual({ a: { b: value, c: 'y' } });
+      expect(edited('a: [x, y]\n', ['a', 0])).toEqual({ a: [value, 'y'] });
+      expect(edited('a: x\nb: y\n', ['a'])).toEqual({ a: value, b: 'y' });
+    },
+  );
+
   it('change one place of a value that an alias shows in another', () => {
     const text = 'hosts:\n  - &a {name: a, ssh: &s {port: "1"}}\n  - {name: b, ssh: *s }\n';
-    const edited = (edit: (text: string) => string): unknown => {
-      const source = readYaml(edit(text));
-      return source.kind === 'read' ? source.value : source.diagnostics;
-    };
+    const edited = (edit: (text: string) => string): unknown => read(edit(text));
     const b = { name: 'b', ssh: { port: '1' } };
     expect(
       edited((all) => editClusterYaml(all, [{ path: ['hosts', 0, 'ssh', 'port'], value: '2' }])),
@@ -50,11 +72,38 @@ describe('edits of cluster.yaml', () => {
     });
   });
 
+  it.each(['>-\n      x\n      y\n', '|+\n      x\n\n\n', '|\n      x # no comment\n', '|\n      x'])(
+    'change a host that ends in the block %j, and no other',
+    (block) => {
+      const entry = `  - name: a\n    key: ${block}`;
+      const text = `hosts:\n${entry}${block.endsWith('\n') ? '' : '\n'}  - name: b\nc: 1\n`;
+      const key = expect.stringContaining('x');
+      const b = { name: 'b' };
+      expect(read(removeHost(text, 'a'))).toEqual({ hosts: [b], c: 1 });
+      expect(read(markHostAbsent(text, 'a'))).toEqual({
+        hosts: [{ name: 'a', key, state: 'absent' }, b],
+        c: 1,
+      });
+      const last = `hosts:\n  - name: b\n${entry}`;
+      expect(read(removeHost(last, 'a'))).toEqual({ hosts: [b] });
+      expect(read(markHostAbsent(last, 'a'))).toEqual({ hosts: [b, { name: 'a', key, state: 'absent' }] });
+    },
+  );
+
+  it.each([
+    '  -\n    name: a\n    key: x\n',
+    '  - # first\n    name: a\n    key: x\n',
+    '  - {name: a, key: x # first\n    }\n',
+    '  - !!map\n    name: a\n    key: x\n',
+  ])('change a host written as %j', (entry) => {
+    const text = `hosts:\n${entry}  - name: b\n`;
+    expect(read(removeHost(text, 'a'))).toEqual({ hosts: [{ name: 'b' }] });
+    expect(read(markHostAbsent(text, 'a'))).toEqual({
+      hosts: [{ name: 'a', key: 'x', state: 'absent' }, { name: 'b' }],
+    });
+  });
+
   it('find a host that an alias shows', () => {
-    const read = (text: string): unknown => {
-      const source = readYaml(text);
-      return source.kind === 'read' ? source.value : source.diagnostics;
-    };
     const list = 'mine: &all\n  - {name: a}\n  - {name: b}\nhosts: *all\n';
     expect(read(removeHost(list, 'a'))).toEqual({
       mine: [{ name: 'a' }, { name: 'b' }],
