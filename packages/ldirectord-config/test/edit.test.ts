@@ -36,6 +36,28 @@ describe('edits', () => {
     );
   });
 
+  test('keep comments behind values that stay, and behind the one that is rewritten', () => {
+    const [slow, next] = ['192.168.1.12:6443 gate', '192.168.1.13:6443 gate'];
+    expect(edited((document) => setValue(document, api, 'real', [slow, next]))).toBe(
+      text.replace('\treal = 192.168.1.11:6443 gate\n', '').replace('# slow\n', `# slow\n\treal = ${next}\n`),
+    );
+    const one = '\treal = 192.168.1.11:6443 gate\n';
+    expect(serialize(setValue(parse(text.replace(one, '')), api, 'real', next))).toBe(
+      text.replace(one, '').replace(`\treal = ${slow} # slow`, `\t# slow\n\treal = ${next}`),
+    );
+    expect(edited((document) => setValue(document, api, 'real', ['192.168.1.11:6443 gate', slow]))).toBe(
+      text,
+    );
+  });
+
+  test('rewrite a value of the head wherever ldirectord reads it', () => {
+    const below = `${text.replace('checktimeout = 5\n', '')}\nchecktimeout = 5\n`;
+    expect(serialize(setValue(parse(below), 'head', 'checktimeout', 8))).toBe(below.replace('= 5', '= 8'));
+    expect(serialize(removeDirective(parse(below), 'head', 'checktimeout'))).toBe(
+      below.replace('checktimeout = 5\n', ''),
+    );
+  });
+
   test('add behind the last of its name, or at the end of the section', () => {
     expect(edited((document) => appendValue(document, api, 'real', '192.168.1.13:6443 gate'))).toBe(
       text.replace('# slow\n', '# slow\n\treal = 192.168.1.13:6443 gate\n'),

@@ -13,29 +13,32 @@ import type { Virtual } from '../model.js';
 /** A value as it is in a file, with quotes where the directive has them; a boolean is `yes` or `no`. */
 export type DirectiveValue = string | number | boolean;
 
-/** The lines of the head or of a section: where they begin, where they end, and the directives. */
+/** The lines of the head or of a section. */
 interface Stretch {
   readonly from: number;
-  /** The line behind the last one that belongs to it. */
+  /** The line behind the last directive, where others are added; of the head, behind the last one above the sections. */
   readonly to: number;
   readonly place: LinePlace;
+  /** All directives. Those of the head also come between sections and below them. */
   readonly directives: readonly DirectiveLine[];
 }
 
 const isHeaderOf = (line: DocumentLine, section: string): line is VirtualLine =>
   line.kind === 'virtual' && line.value.trim() === section;
 
-/** The head, up to its last directive, or the section with a header. */
+/** The head, or the section with a header. */
 function stretchOf({ lines }: LdirectordDocument, section: string): Stretch | undefined {
   const header = lines.findIndex((line) => isHeaderOf(line, section));
   if (section !== 'head' && header < 0) return undefined;
   const place = section === 'head' ? 'head' : 'section';
   const from = section === 'head' ? 0 : header + 1;
   const next = lines.findIndex((line, at) => at >= from && line.kind === 'virtual');
-  const inside = lines
-    .slice(from, next < 0 ? lines.length : next)
+  const end = next < 0 ? lines.length : next;
+  const directives = lines
+    .slice(from, place === 'head' ? lines.length : end)
     .flatMap((line) => (line.kind === 'directive' && line.place === place ? [line] : []));
-  return { from, to: inside.at(-1)?.number ?? from, place, directives: inside };
+  const last = directives.findLast(({ number }) => number <= end);
+  return { from, to: last?.number ?? from, place, directives };
 }
 
 function mustBe(document: LdirectordDocument, section: string, path: string): Stretch {
@@ -73,19 +76,30 @@ function directiveText(
   return text;
 }
 
-/** Replaces lines by texts; a new line never runs into a last line without its end. */
-function replaceLines(
-  document: LdirectordDocument,
+/**
+ * The comment behind a value of a section, on a line of its own. Behind another value it would add the blanks in front of it to
+ * that value.
+ */
+function commentOf({ text, place }: DirectiveLine): readonly string[] {
+  const [comment] = (place === 'section' && /#[^\n]*/.exec(text)) || [];
+  return comment === undefined ? [] : [`${/^[ \t]*/.exec(text)?.[0] ?? ''}${comment}\n`];
+}
+
+/** Whether a line has a value. Blanks in front of a comment belong to its layout. */
+const hasValue = (line: DirectiveLine, value: string): boolean =>
+  line.value === value || (line.value.trimEnd() === value && commentOf(line).length > 0);
+
+/** A text of lines, of which only the last one may be without its end. */
+const joined = (lines: readonly string[]): string =>
+  lines.map((line, at) => (at < lines.length - 1 && !line.endsWith('\n') ? `${line}\n` : line)).join('');
+
+/** Replaces lines by texts. */
+const replaceLines = (
+  { lines }: LdirectordDocument,
   at: number,
   count: number,
   texts: readonly string[],
-): LdirectordDocument {
-  const all = document.lines.map(({ text }) => text);
-  const before = all[at - 1];
-  if (texts.length > 0 && before !== undefined && !before.endsWith('\n')) all[at - 1] = `${before}\n`;
-  all.splice(at, count, ...texts);
-  return parse(all.join(''));
-}
+): LdirectordDocument => parse(joined(lines.map(({ text }) => text).toSpliced(at, count, ...texts)));
 
 function insert(
   document: LdirectordDocument,
@@ -101,9 +115,10 @@ function insert(
 }
 
 /**
- * Gives a directive exactly one value, or exactly the values of a list: the first directive of the name is rewritten in
- * place, the others go, and a missing one is added. An empty list removes it. Touches no other line. `section` is `head`,
- * or what follows `virtual=`, such as `192.0.2.1:80`. The value is not checked: `check` does that.
+ * Gives a directive exactly one value, or exactly the values of a list: lines with a value that stays are kept, the first
+ * directive of the name is rewritten in place, the others go, and a missing one is added. An empty list removes it. Touches no
+ * other line; a comment behind the value that is rewritten goes above it. `section` is `head`, or what follows `virtual=`, such
+ * as `192.0.2.1:80`. The value is not checked: `check` does that.
  *
  * @throws {LdirectordError} with code `no-section`, or `unwritable` for a value that would be read as another one
  */
@@ -116,15 +131,21 @@ export function setValue(
   const path = `${section}.${name}`;
   const stretch = mustBe(document, section, path);
   const values = typeof value === 'object' ? value : [value];
-  const [first, ...others] = stretch.directives.filter((line) => line.name === name);
+  const own = stretch.directives.filter((line) => line.name === name);
+  const [first] = own;
   if (first === undefined) return insert(document, stretch, name, values, path);
-  const texts = values.map((each) => directiveText(name, each, stretch, first, path));
-  const gone = new Set<DocumentLine>(others);
-  const behind = document.lines.slice(first.number).filter((line) => !gone.has(line));
-  return replaceLines(document, first.number - 1, document.lines.length - first.number + 1, [
-    ...texts,
-    ...behind.map(({ text }) => text),
-  ]);
+  const texts = new Map<DocumentLine, string[]>(own.map((line) => [line, []]));
+  let last = first;
+  let unseen = own;
+  for (const each of values) {
+    const kept = unseen.findIndex((line) => hasValue(line, textOf(each)));
+    last = unseen[kept] ?? last;
+    unseen = unseen.slice(kept + 1);
+    texts.get(last)?.push(kept < 0 ? directiveText(name, each, stretch, first, path) : last.text);
+  }
+  const rewritten = texts.get(first) ?? [];
+  if (rewritten.length > 0 && !rewritten.includes(first.text)) rewritten.unshift(...commentOf(first));
+  return parse(joined(document.lines.flatMap((line) => texts.get(line) ?? [line.text])));
 }
 
 /** Adds a directive behind the last one of its name, or at the end of its section. Throws as `setValue`. */
