@@ -44,14 +44,20 @@ export function clusterFile(path: string, text: string): ClusterFile {
  */
 export async function readClusterFile(path: string): Promise<ClusterFile> {
   const absolute = resolve(path);
-  const text = await readFile(absolute, 'utf8').catch((cause: Error) => {
-    throw new ControlPlaneError('invalid-configuration', `${absolute} can't be read`, {
-      found: cause.message,
-      hint: 'check the path and the permissions of the file',
+  return clusterFile(absolute, await readExactText(absolute));
+}
+
+/** The text of a file. An edit would write bytes that are not UTF-8 back as others, so they are an error. */
+async function readExactText(path: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+  } catch (cause) {
+    throw new ControlPlaneError('invalid-configuration', `${path} can't be read`, {
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: 'check the path and the permissions of the file, and that it is UTF-8',
       cause,
     });
-  });
-  return clusterFile(absolute, text);
+  }
 }
 
 /**
