@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { gatewayHosts } from '@harderway/control-plane/topology';
 import type { Ground } from '../ground.js';
-import { outputOf } from './gateways.js';
+import { outputOf, ownerOf } from './gateways.js';
 
 /** Opens connections and says nothing on them. Prints the local port of each that is open, and of each that is reset. */
 const program = `
@@ -43,8 +42,7 @@ export async function openIdle(ground: Ground, count: number): Promise<Idle> {
     resets,
     stop: () => child.kill(),
     servers: async () => {
-      const [gateway] = gatewayHosts(ground.spec);
-      const table = await outputOf(ground, gateway?.name ?? '', 'ipvsadm -Lcn');
+      const table = await outputOf(ground, await ownerOf(ground), 'ipvsadm -Lcn');
       const lines = table.matchAll(/ESTABLISHED \S+:(\d+) +\S+ +(\S+):\d+/g);
       const all = [...lines].map(([, local, server = '']) => [Number(local), server] as const);
       return new Map(all.filter(([local]) => open.has(local)));
