@@ -28,8 +28,15 @@ const crashes = (one: InstanceState, other: InstanceState): boolean =>
 /** Reports virtual routers with one number; false if there are any, and VRRP does not run. Source: check_vrid_conflicts. */
 export function checkRouterIds(instances: readonly InstanceState[], context: Context): boolean {
   let ok = true;
-  for (const [index, one] of instances.entries())
-    for (const other of instances.slice(index + 1)) {
+  const byNumber = new Map<number, InstanceState[]>();
+  for (const each of instances) {
+    const same = byNumber.get(each.virtualRouterId);
+    if (same === undefined) byNumber.set(each.virtualRouterId, [each]);
+    else same.push(each);
+  }
+  for (const one of instances) {
+    const same = byNumber.get(one.virtualRouterId) ?? [];
+    for (const other of same.slice(same.indexOf(one) + 1)) {
       if (crashes(one, other))
         crash(
           'two instances without unicast peers have one virtual_router_id, and one has no interface',
@@ -46,5 +53,6 @@ export function checkRouterIds(instances: readonly InstanceState[], context: Con
         { ...place, line: undefined },
       );
     }
+  }
   return ok;
 }

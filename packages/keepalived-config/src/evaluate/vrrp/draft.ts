@@ -16,7 +16,7 @@ export interface Peer extends Address {
 export interface InstanceDraft {
   readonly block: Block;
   readonly name: string;
-  /** The instances above it. */
+  /** The instances above it, as long as it is read. */
   readonly others: readonly InstanceDraft[];
   family: Family | undefined;
   version: number | undefined;
@@ -41,6 +41,8 @@ export interface InstanceDraft {
   readonly peers: Peer[];
   readonly addresses: AddressState[];
   readonly excluded: AddressState[];
+  /** The addresses that it has, and each with its interface. */
+  readonly known: Set<string>;
   readonly tracks: Tracks;
 }
 
@@ -70,6 +72,7 @@ export const draftOf = (block: Block, others: readonly InstanceDraft[]): Instanc
   peers: [],
   addresses: [],
   excluded: [],
+  known: new Set(),
   tracks: noTracks(),
 });
 

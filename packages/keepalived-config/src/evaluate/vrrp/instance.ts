@@ -181,13 +181,14 @@ export function addAddress(
   const report = (code: MessageCode, message: string): void =>
     context.report(code, message, address.entry.place);
   if (!isExcluded && !takesFamily(draft, address, report)) return;
-  const same = (other: AddressState): boolean => other.address === address.address;
-  const sameDevice = (other: AddressState): boolean => same(other) && other.interface === address.interface;
-  const isKnown = draft.addresses.some(isExcluded ? sameDevice : same) || draft.excluded.some(sameDevice);
+  const onDevice = `${address.address} ${address.interface ?? ''}`;
+  const isKnown = draft.known.has(onDevice) || (!isExcluded && draft.known.has(address.address));
   if (isKnown && context.environment.version !== '2.2.7') {
     report('repeated-setting', `${address.address} is an address of the instance already`);
     return;
   }
+  draft.known.add(onDevice);
+  if (!isExcluded) draft.known.add(address.address);
   (isExcluded ? draft.excluded : draft.addresses).push(address);
 }
 

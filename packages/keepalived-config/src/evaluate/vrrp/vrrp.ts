@@ -85,7 +85,7 @@ export function vrrpHandlers(
     // Groups without members are gone at their end, and may be defined again.
     if (keyword === 'vrrp_instance') {
       names[keyword].add(name);
-      const draft = draftOf(block, [...instances]);
+      const draft = draftOf(block, instances);
       drafts.set(block, draft);
     } else if (keyword === 'vrrp_sync_group') {
       const draft = groupDraftOf(block);

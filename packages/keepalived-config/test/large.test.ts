@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
+import { check } from '../src/check.js';
+import { parse } from '../src/document/parse.js';
+
+const lines = (count: number, line: (at: number, address: string) => string): string =>
+  Array.from({ length: count }, (_, at) => line(at, `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`)).join(
+    '',
+  );
+
+it.each([
+  [
+    'addresses of an instance',
+    `vrrp_instance a {
+  interface eth0
+  virtual_router_id 5
+  virtual_ipaddress_excluded {
+${lines(30_000, (_, address) => `    ${address}/24\n`)}    10.0.0.7/24
+  }
+}
+`,
+    '10.0.0.7 is an address of the instance already',
+  ],
+  [
+    'instances',
+    lines(
+      8_000,
+      (at, address) =>
+        `vrrp_instance a${at} {\n interface eth${at % 7_999}\n virtual_router_id ${1 + ((at % 7_999) % 250)}\n virtual_ipaddress {\n ${address}/24\n }\n}\n`,
+    ),
+    'a7999 and a0 have the virtual_router_id 1 on one network: VRRP does not run',
+  ],
+])('many %s are checked in linear time', (_, text, message) => {
+  const { diagnostics } = soon(() => check(parse(text)));
+  expect(diagnostics).toContainEqual(expect.objectContaining({ message }));
+});
