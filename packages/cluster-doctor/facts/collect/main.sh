@@ -1,6 +1,7 @@
 # Describes this host and changes nothing. All of it is in a function, so that no command reads the rest of it as its input.
 questions() {
   versions &
+  ask_names &
   ask_etcd &
   ask_apiserver &
   ask_balancer &

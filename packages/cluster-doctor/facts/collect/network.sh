@@ -26,6 +26,13 @@ ask_tls() {
   if [ -n "$tls" ]; then ask "$@"; else unread "$1" 'timeout or OpenSSL 1.1 is not installed'; fi
 }
 connects() { timeout 2 openssl s_client -brief -connect "$1" 2>&1; }
+# The names of API servers, as this host resolves them.
+ask_names() {
+  for name in $(grep -hsoE 'server: *"?https?://[A-Za-z0-9.-]+' $(words | sed -n 's/^--*kubeconfig=//p') /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf | sed 's|.*//||' | sort -u | head -n 4); do
+    ask "name $name" timeout 3 getent ahostsv4 "$name" &
+  done
+  wait
+}
 ask_etcd() {
   for peer in $(words | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | sort -u | head -n 12); do
     ask_tls "connect $peer" connects "$peer" &

@@ -2,18 +2,26 @@ import { parseIp } from '@harderway/ip-address';
 import { kubeconfigPath } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, subjectOf } from '../check.js';
-import { replaceIn, restart } from '../repairs.js';
+import type { Program } from '../../cluster/program.js';
+import { type Checks, type RepairDraft, subjectOf } from '../check.js';
+import { replaceIn, thenRestart } from '../repairs.js';
+import { sh } from '../shell.js';
 
-/** The address of a name, by the file of a host; undefined if only a name server may know it. */
+/** The server of a kubeconfig; without an address if the host does not know its name. */
+interface Server {
+  readonly url: string;
+  readonly name: string;
+  readonly address: string | undefined;
+}
+
+/** The address of a name, as the host resolves it; undefined if it does not, or was not asked. */
 function addressOf(host: Host, name: string): string | undefined {
   if (parseIp(name) !== undefined) return name;
-  if (name === 'localhost') return '127.0.0.1';
-  const lines = (host.file('/etc/hosts')?.text ?? '')
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/));
-  return lines.find(([address = '', ...names]) => address.includes('.') && names.includes(name))?.[0];
+  return host.answer(`name ${name}`)?.split(/\s/)[0];
 }
+
+/** The exit code of getent for a name that is not known. */
+const UNKNOWN = 2;
 
 /** Whether it is known that nothing answers at an address and port, for a program on a host. */
 function isDeaf(cluster: Cluster, host: Host, address: string, port: number): boolean {
@@ -27,12 +35,18 @@ function isDeaf(cluster: Cluster, host: Host, address: string, port: number): bo
   );
 }
 
-/** Where the API is, for a program that looks elsewhere. */
-function apiOf(cluster: Cluster, host: Host): string | undefined {
+/** Lets a program find the API: its name in the file of the host, or another server in the kubeconfig. */
+function repairOf(cluster: Cluster, host: Host, program: Program, path: string, server: Server): RepairDraft {
   const [virtual] = cluster.virtualAddresses;
-  if (virtual !== undefined) return `${virtual.address}:${virtual.port}`;
-  const server = host.program('kube-apiserver');
-  return server === undefined ? undefined : `127.0.0.1:${server.flags['secure-port'] ?? 6443}`;
+  const own = host.program('kube-apiserver')?.flags['secure-port'] ?? '6443';
+  const { url, name, address } = server;
+  if (virtual !== undefined && address === undefined)
+    return thenRestart(program, sh`echo ${`${virtual.address} ${name}`} >>/etc/hosts`);
+  const api =
+    virtual === undefined
+      ? `127.0.0.1:${own}`
+      : `${address === virtual.address ? name : virtual.address}:${virtual.port}`;
+  return replaceIn(program, path, url, `https://${api}`);
 }
 
 export const serverChecks: Checks = {
@@ -44,24 +58,17 @@ export const serverChecks: Checks = {
         const [, name = '', port = '443'] = /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(read?.server ?? '') ?? [];
         if (path === undefined || read === undefined || name === '') continue;
         const address = addressOf(host, name);
-        const unknown = program.journal.findLast(
-          (line) => line.includes(`lookup ${name}`) && /no such host|misbehaving/.test(line),
-        );
-        const deaf =
-          address === undefined ? unknown !== undefined : isDeaf(cluster, host, address, Number(port));
-        const api = apiOf(cluster, host);
-        if (!deaf) continue;
+        const isUnknown = host.facts.answers[`name ${name}`]?.exitCode === UNKNOWN;
+        const isLost = isUnknown || (address !== undefined && isDeaf(cluster, host, address, Number(port)));
+        if (!isLost) continue;
         yield {
           hosts: [host.name],
-          message: `${program.name} looks for the API at ${read.server}, ${address === undefined ? 'a name that this host does not know' : `and nothing listens at ${address}:${port}`}`,
+          message: `${program.name} looks for the API at ${read.server}, ${isUnknown ? 'a name that this host does not know' : `and nothing listens at ${address}:${port}`}`,
           evidence: [
             host.evidence(path, `server: ${read.server}`, read.line('server')),
-            ...(unknown === undefined ? [] : [host.evidence(`<journal ${program.unit?.name}>`, unknown)]),
+            ...(isUnknown ? [host.evidence(`<getent ahostsv4 ${name}>`, 'not found')] : []),
           ],
-          repair:
-            api === undefined
-              ? [restart(program)]
-              : [replaceIn(program, path, read.server, `https://${api}`)],
+          repair: [repairOf(cluster, host, program, path, { url: read.server, name, address })],
           advice: 'The address has to be among the names of the certificate of the API servers.',
           breaks: [subjectOf(program)],
         };

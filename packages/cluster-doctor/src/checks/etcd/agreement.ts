@@ -3,7 +3,7 @@ import { areOfOneCluster, initialMembers } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { replaceIn, thenRestart } from '../repairs.js';
-import { sh } from '../shell.js';
+import { replaceText, sh } from '../shell.js';
 
 /** Members whose value differs from the most common value, each with a member that has it; members already in one cluster are left out. */
 function different(
@@ -91,7 +91,7 @@ export const etcdAgreementChecks: Checks = {
           hosts: [program.host],
           message: `--${flag} on ${program.host} is not that of ${usual.host}: they found two clusters`,
           evidence: [place, usual.place(flag)],
-          repair: isGiven ? [replaceIn(program, place.file, own, common)] : [],
+          repair: isGiven ? [thenRestart(program, replaceText(place.file, own, common, place.line))] : [],
           advice: `${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
           breaks: [subjectOf(program)],
           shows: commandOf(program),

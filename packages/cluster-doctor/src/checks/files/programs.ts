@@ -1,6 +1,6 @@
 import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
-import { thenRestart } from '../repairs.js';
+import { copySound, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** ELF machines by the name that `uname -m` has for them. */
@@ -33,8 +33,8 @@ function faultOf(host: Host, path: string): string | undefined {
 }
 
 export const programChecks: Checks = {
-  *'program-not-executable'({ hosts }) {
-    for (const host of hosts)
+  *'program-not-executable'(cluster) {
+    for (const host of cluster.hosts)
       for (const program of host.programs) {
         const fault = faultOf(host, program.path);
         if (fault === undefined) continue;
@@ -52,7 +52,16 @@ export const programChecks: Checks = {
           repair:
             fault.startsWith('is not executable') && program.path.endsWith(`/${program.name}`)
               ? [thenRestart(program, sh`chmod 755 ${program.path}`)]
-              : [],
+              : copySound(
+                  cluster,
+                  host,
+                  [program],
+                  [program.path],
+                  (other) =>
+                    other.file(program.path)?.magic?.startsWith('7f454c46') === true &&
+                    machineOf(other) === machineOf(host) &&
+                    faultOf(other, program.path) === undefined,
+                ),
           advice: `Fetch ${program.name} for ${machineOf(host)} again (Kubernetes: https://dl.k8s.io/release/vVERSION/bin/linux/ARCH/${program.name}), look at what was saved with \`file\`, and install it as ${program.path}.`,
           breaks: [subjectOf(program)],
         };
