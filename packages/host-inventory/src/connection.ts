@@ -28,6 +28,7 @@ const names = {
   password: ['ansible_password', 'ansible_ssh_password', 'ansible_ssh_pass'],
   connection: ['ansible_connection'],
   become: ['ansible_become'],
+  becomeUser: ['ansible_become_user'],
   becomePassword: ['ansible_become_password', 'ansible_become_pass'],
 } as const;
 
@@ -42,7 +43,7 @@ const notFollowed = [
 /**
  * How to reach a host of an inventory.
  * @throws InventoryError `inventory-invalid` for a port that is not a number, `value-unsupported` for a connection other
- *   than ssh and local, and for a template or an encrypted value
+ *   than ssh and local, for becoming another user than root, and for a template or an encrypted value
  */
 export function connectionOf({ name, variables }: InventoryHost): InventoryConnection {
   const get = (which: keyof typeof names): string | undefined => firstOf(name, variables, names[which]);
@@ -54,6 +55,16 @@ export function connectionOf({ name, variables }: InventoryHost): InventoryConne
     throw new InventoryError('value-unsupported', `${name} has the connection ${connection}`, {
       hint: 'use ssh or local',
     });
+  const sudo = /^(yes|true|on|1)$/i.test(get('become') ?? 'no');
+  const becomeUser = get('becomeUser') ?? 'root';
+  if (sudo && becomeUser !== 'root')
+    throw new InventoryError(
+      'value-unsupported',
+      `${name} becomes ${becomeUser}, and sudo here is for root`,
+      {
+        hint: 'remove ansible_become, and write sudo -u USER before the command',
+      },
+    );
   return {
     address: get('address') ?? name,
     port: port === undefined ? undefined : Number(port),
@@ -61,7 +72,7 @@ export function connectionOf({ name, variables }: InventoryHost): InventoryConne
     identityFile: get('identityFile'),
     password: get('password'),
     isLocal: connection === 'local',
-    sudo: /^(yes|true|on|1)$/i.test(get('become') ?? 'no'),
+    sudo,
     sudoPassword: get('becomePassword'),
     notFollowed: notFollowed.filter((each) => (variables[each] ?? '') !== ''),
   };

@@ -6,9 +6,10 @@ import { matchesWildcards } from './wildcards.js';
 /**
  * The hosts that match a pattern of Ansible, in the order of the inventory: names of groups and hosts, with wildcards or
  * as a regular expression after `~`, separated by commas or colons. `&` keeps only hosts that are also in what follows, `!`
- * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included.
- * @throws InventoryError `host-unknown` for a part that matches nothing, or is not a regular expression; `pattern-slow` for an
- *   expression that could take forever
+ * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included. A plain name that a group and a
+ * host have means the group.
+ * @throws InventoryError `host-unknown` for a part that is empty, matches nothing, or is not a regular expression;
+ *   `pattern-slow` for an expression that could take forever
  */
 export function matchHosts({ hosts, groups }: Inventory, pattern: string): ReadonlySet<string> {
   const names = hosts.map(({ name }) => name);
@@ -16,7 +17,10 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
   const named = (part: string): readonly string[] => {
     const [, base = part, from, colon, to] = /^(.+)\[(-?\d+)(?:(:)(-?\d+)?)?\]$/.exec(part) ?? [];
     const matching = matcher(base);
-    const all = new Set([...[...groups.keys()].filter(matching).flatMap(members), ...names.filter(matching)]);
+    const matchingGroups = [...groups.keys()].filter(matching);
+    const all = new Set(matchingGroups.flatMap(members));
+    if (matchingGroups.length === 0 || /^~|[.?*]/.test(base))
+      for (const name of names.filter(matching)) all.add(name);
     if (all.size === 0)
       throw new InventoryError('host-unknown', `${part} is neither a host nor a group of the inventory`);
     const list = [...all];
@@ -28,6 +32,9 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
     return selected;
   };
   const parts = partsOf(pattern);
+  // Most probably a shell variable that is not set, without which other parts could mean all hosts.
+  if (parts.some((part) => /^[!&]?~?$/.test(part)))
+    throw new InventoryError('host-unknown', `a name is missing in the pattern ${pattern}`);
   const plain = parts.filter((part) => !/^[!&]/.test(part));
   let chosen = new Set(plain.length === 0 ? names : plain.flatMap(named));
   for (const part of parts.filter((one) => one.startsWith('&'))) {
@@ -46,7 +53,7 @@ function partsOf(pattern: string): readonly string[] {
     : /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*$/i.test(pattern)
       ? [pattern]
       : pattern.split(/:(?![^[]*\])/);
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
+  return parts.map((part) => part.trim());
 }
 
 function matcher(pattern: string): (name: string) => boolean {

@@ -55,10 +55,36 @@ describe('an inventory', () => {
     ['w.b', 'w.b is neither'],
     ['web[1]', 'web[1] selects none of the 1 hosts of web'],
     ['~[', '~[ is not a regular expression'],
+    [',', 'a name is missing'],
+    [' :', 'a name is missing'],
+    ['web,', 'a name is missing'],
+    [',!web', 'a name is missing'],
+    ['web:&', 'a name is missing'],
+    ['!', 'a name is missing'],
+    ['~', 'a name is missing'],
   ])('has nothing that matches %s', (pattern, message) => {
     expect(() => matchHosts(readInventory('[web]\nw1\n'), pattern)).toThrow(
       expect.objectContaining({ code: 'host-unknown', message: expect.stringContaining(message) }),
     );
+  });
+
+  it('means the group by a name that a host has too', () => {
+    const inventory = readInventory('web\n[web]\nw1\n');
+    expect([...matchHosts(inventory, 'web')]).toEqual(['w1']);
+    expect([...matchHosts(inventory, 'we*')]).toEqual(['web', 'w1']);
+  });
+
+  it.each([
+    ['ansible_become=true ansible_become_user=postgres', 'x becomes postgres'],
+    ['ansible_become=true ansible_become_user=root', undefined],
+    ['ansible_become_user=postgres', undefined],
+  ])('runs nothing as root that is for another user: %s', (variables, message) => {
+    const read = () => readInventory(`x ${variables}\n`).hosts.map(connectionOf);
+    if (message === undefined) expect(read()).toHaveLength(1);
+    else
+      expect(read).toThrow(
+        expect.objectContaining({ code: 'value-unsupported', message: expect.stringContaining(message) }),
+      );
   });
 
   it('has no endless nesting of groups', () => {
