@@ -80,7 +80,7 @@ const memberStatus = etcdctl('endpoint', 'status', '--write-out=fields').join(' 
 const isLeader = `${memberStatus} | sed -n "s/^.\\(MemberID\\|Leader\\). : //p" | uniq -d | grep -q .`;
 
 /** The control nodes, first the one whose etcd leads. */
-async function leaderFirst(ground: Ground): Promise<readonly string[]> {
+export async function leaderFirst(ground: Ground): Promise<readonly string[]> {
   const names = controlHosts(ground.spec).map(({ name }) => name);
   for (const name of names) {
     const leads = await asRoot(ground, name, `sh -c '${isLeader}'`).then(
@@ -92,27 +92,30 @@ async function leaderFirst(ground: Ground): Promise<readonly string[]> {
   throw new Error('no member of etcd leads');
 }
 
-/** Pulls the network cable of a host, and plugs it in again. */
-async function unplug({ lab, signal }: Ground, host: string): Promise<void> {
-  await lab.unplug([host]);
-  try {
+/** Pulls the network cable of a host. */
+export const pull =
+  (host: string) =>
+  async ({ lab, signal }: Ground): Promise<void> => {
+    await lab.unplug([host]);
     await sleep(20_000, undefined, { signal });
-  } finally {
+  };
+
+/** Plugs it in again. */
+export const plug =
+  (host: string) =>
+  async ({ lab, signal }: Ground): Promise<void> => {
     await lab.plug([host]);
-  }
-  await sleep(20_000, undefined, { signal });
-}
+    await sleep(20_000, undefined, { signal });
+  };
 
-/** Pulls the network cable of a control node whose etcd follows. */
+/** Pulls the network cable of the control node whose etcd leads, and plugs it in again. */
 export async function unplugged(ground: Ground): Promise<void> {
-  const [, follower = ''] = await leaderFirst(ground);
-  await unplug(ground, follower);
-}
-
-/** Pulls the network cable of the control node whose etcd leads: writes wait for the next leader too. */
-export async function leaderUnplugged(ground: Ground): Promise<void> {
   const [leader = ''] = await leaderFirst(ground);
-  await unplug(ground, leader);
+  try {
+    await pull(leader)(ground);
+  } finally {
+    await plug(leader)(ground);
+  }
 }
 
 /** A part of the gateway's processor in which the check of the guide, a new TLS connection, takes longer than it may. */

@@ -2,17 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, choices, defineCommand, EXIT, file, value } from '@harderway/command';
 import { type Ground, onGround } from '../ground.js';
-import {
-  crash,
-  leaderUnplugged,
-  production,
-  refused,
-  renewal,
-  roll,
-  setUp,
-  slow,
-  unplugged,
-} from './changes.js';
+import { crash, production, refused, renewal, roll, setUp, slow, unplugged } from './changes.js';
 import { replacement } from './members.js';
 import { show } from './show.js';
 import { type Noticed, underLoad } from './under-load.js';
@@ -25,7 +15,6 @@ const changes: Readonly<Record<string, (ground: Ground) => Promise<void>>> = {
   production,
   crash,
   unplugged,
-  'leader-unplugged': leaderUnplugged,
   replace: replacement,
   slow,
   etcd,
@@ -40,7 +29,7 @@ export const notice: Command = defineCommand({
   name: 'notice',
   summary: 'measure what clients notice of changes',
   description:
-    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; renewal, the certificates of all programs issued again; refused, a flag with which none starts; production, the profile of this name; crash, SIGKILL of one API server; unplugged, the network cable of one control node; leader-unplugged, of the one whose etcd leads; replace, the data of a member of etcd lost and the member replaced; slow, a crash while the balancer gets 3 % of its processor; etcd, an upgrade from 3.4 to 3.5 and to a newer 3.5; kubernetes, an upgrade to the next minor, which is the same code with that version stamped on it. The last two take programs of Debian.',
+    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; renewal, the certificates of all programs issued again; refused, a flag with which none starts; production, the profile of this name; crash, SIGKILL of one API server; unplugged, the network cable of the control node whose etcd leads; replace, the data of a member of etcd lost and the member replaced; slow, a crash while the balancer gets 3 % of its processor; etcd, an upgrade from 3.4 to 3.5 and to a newer 3.5; kubernetes, an upgrade to the next minor, which is the same code with that version stamped on it. The last two take programs of Debian.',
   options: {
     only: choices(Object.keys(changes), 'these changes alone', { label: 'CHANGE' }),
     name: value('LAB', 'name of the lab', { default: 'notice' }),
