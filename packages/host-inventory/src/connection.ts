@@ -42,20 +42,20 @@ const notFollowed = [
 
 /**
  * How to reach a host of an inventory.
- * @throws InventoryError `inventory-invalid` for a port that is not a number, `value-unsupported` for a connection other
+ * @throws InventoryError `inventory-invalid` for a port that is not one, `value-unsupported` for a connection other
  *   than ssh and local, for becoming another user than root, and for a template or an encrypted value
  */
 export function connectionOf({ name, variables }: InventoryHost): InventoryConnection {
   const get = (which: keyof typeof names): string | undefined => firstOf(name, variables, names[which]);
   const port = get('port');
-  if (port !== undefined && !/^\d+$/.test(port))
-    throw invalid(`the port of ${name} is ${JSON.stringify(port)}, not a number`);
+  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535))
+    throw invalid(`the port of ${name} is ${JSON.stringify(port)}, not a number from 1 to 65535`);
   const connection = get('connection') ?? 'ssh';
   if (!['local', 'ssh', 'smart', 'paramiko', 'paramiko_ssh', 'ansible.builtin.ssh'].includes(connection))
     throw new InventoryError('value-unsupported', `${name} has the connection ${connection}`, {
       hint: 'use ssh or local',
     });
-  const sudo = /^(yes|true|on|1)$/i.test(get('become') ?? 'no');
+  const sudo = /^(y|yes|t|true|on|1)$/i.test(get('become') ?? 'no');
   const becomeUser = get('becomeUser') ?? 'root';
   if (sudo && becomeUser !== 'root')
     throw new InventoryError(
@@ -81,7 +81,7 @@ export function connectionOf({ name, variables }: InventoryHost): InventoryConne
 function firstOf(host: string, variables: Variables, among: readonly string[]): string | undefined {
   const name = among.find((each) => variables[each] !== undefined);
   const value = name === undefined ? undefined : variables[name];
-  if (value !== undefined && (value.includes('{{') || value.startsWith(vaultMark)))
+  if (value !== undefined && (/\{[{%]/.test(value) || value.startsWith(vaultMark)))
     throw new InventoryError(
       'value-unsupported',
       `${name} of ${host} is a template or encrypted, which only Ansible can read`,

@@ -42,11 +42,25 @@ describe('an inventory', () => {
     );
   });
 
-  it.each(['x ansible_host="{{ y }}"\n', '---\nall: {hosts: {x: {ansible_password: !vault abc}}}\n'])(
-    'with what only Ansible can work out is refused: %j',
-    (text) => {
-      const { hosts } = readInventory(text);
-      expect(() => hosts.map(connectionOf)).toThrow(expect.objectContaining({ code: 'value-unsupported' }));
+  it.each([
+    'x ansible_host="{{ y }}"\n',
+    'x ansible_host="{% y %}"\n',
+    '---\nall: {hosts: {x: {ansible_password: !vault abc}}}\n',
+  ])('with what only Ansible can work out is refused: %j', (text) => {
+    const { hosts } = readInventory(text);
+    expect(() => hosts.map(connectionOf)).toThrow(expect.objectContaining({ code: 'value-unsupported' }));
+  });
+
+  it.each(['abc', '0', '70000', '1.5'])('has no port %s', (port) => {
+    const { hosts } = readInventory(`x ansible_port=${port}\n`);
+    expect(() => hosts.map(connectionOf)).toThrow(expect.objectContaining({ code: 'inventory-invalid' }));
+  });
+
+  it.each(['y', 'yes', 't', 'true', 'True', 'on', '1'])(
+    'becomes root where Ansible reads %s as true',
+    (become) => {
+      const { hosts } = readInventory(`x ansible_become=${become}\ny ansible_become=no\n`);
+      expect(hosts.map(connectionOf)).toMatchObject([{ sudo: true }, { sudo: false }]);
     },
   );
 
