@@ -145,6 +145,7 @@ describe('units', () => {
       seen({ needDaemonReload: true }),
       ['set', 'systemd has an older one loaded'],
     ],
+    ['cannot start again', seen({ load: 'bad-setting' }), ['set', 'systemd could not load it (bad-setting)']],
   ])('one that %s', (_name, observation, expected) => {
     const change = only(unit, observation);
     expect(change && [change.action, change.why]).toEqual(expected);
@@ -232,6 +233,10 @@ describe('the rest', () => {
     expect(only({ ...wanted, device: 'lo' }, { addresses: held })?.action).toBe('set');
     expect(only({ ...wanted, state: 'absent' }, { addresses: held })?.why).toBe('is on ens3');
     expect(only({ ...wanted, state: 'absent' }, { addresses })).toBeUndefined();
+    // No device is the one that is meant, so another one's address does not count.
+    const elsewhere = { ...wanted, device: { holding: '10.0.0.6' } };
+    expect(only(elsewhere, { addresses: held })?.why).toBe('missing');
+    expect(only({ ...elsewhere, state: 'absent' }, { addresses: held })?.why).toBe('is on ens3');
   });
 
   test('a block, among the lines of others', () => {

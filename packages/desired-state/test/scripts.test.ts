@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyScript, diff, inOrder, probeScript } from '../src/compare.js';
+import { pathLines } from '../src/paths/probe.js';
 import type { Change, Resource } from '../src/resource.js';
 import { everything } from './every-kind.js';
 import { bare } from './observation.js';
@@ -122,6 +123,9 @@ describe('the scripts', () => {
     [{ kind: 'unit', name: 'a; reboot.service', enabled: true, active: true }, 'not a unit name'],
     [{ kind: 'package', name: '-o' }, 'lower case'],
     [{ kind: 'sysctl', key: 'a b', value: '1' }, 'not a kernel parameter'],
+    [{ kind: 'sysctl', key: 'net/../../etc/x', value: '1' }, 'not a kernel parameter'],
+    [{ kind: 'sysctl', key: 'net.//.//.etc', value: '1' }, 'not a kernel parameter'],
+    [{ kind: 'sysctl', key: 'net..ipv4', value: '1' }, 'not a kernel parameter'],
     [{ kind: 'address', address: '10.0.0.1', device: 'lo' }, 'prefix length'],
   ])('refuse %j', (resource, why) => {
     expect(() => probeScript([resource])).toThrowError(
@@ -138,6 +142,7 @@ describe('the scripts', () => {
     [ownFile, { kind: 'directory', path: '/etc/x/y', mode: 0o755 }],
     [ownFile, { kind: 'block', path: '/etc/x/y', name: 'n', lines: ['a'] }],
     [{ ...ownFile, path: '/etc/x/y/z' }, ownFile],
+    [{ ...ownFile, path: '/etc//x/y', content: 'b' }, ownFile],
     [
       { kind: 'directory', path: '/srv/x/y', mode: 0o755 },
       { kind: 'absent', path: '/srv/x', recursive: true },
@@ -179,5 +184,33 @@ describe('the scripts', () => {
       expect.objectContaining({ code: 'bad-resource', message: expect.stringContaining('/etc/x') }),
     );
     expect(probeScript([open, { ...open }])).toContain('/etc/x');
+    const key: Resource = { kind: 'sysctl', key: 'net.ipv4.ip_forward', value: '1' };
+    expect(() => probeScript([key, { ...key, key: 'net/ipv4/ip_forward', value: '0' }])).toThrowError(
+      expect.objectContaining({ code: 'bad-resource' }),
+    );
+  });
+
+  test('look for a kernel parameter where sysctl.d(5) has it', () => {
+    for (const key of ['net.ipv4.conf.eth0/100.arp_ignore', 'net/ipv4/conf/eth0.100/arp_ignore'])
+      expect(probeScript([{ kind: 'sysctl', key, value: '1' }])).toContain(
+        '/proc/sys/net/ipv4/conf/eth0.100/arp_ignore',
+      );
+  });
+
+  test('ask as much of a path as the deepest of its questions', () => {
+    const path = '/etc/x';
+    const deep = pathLines([{ path, depth: 'text' }]).join('\n');
+    expect(
+      pathLines([
+        { path, depth: 'text' },
+        { path, depth: 'attributes' },
+      ]).join('\n'),
+    ).toBe(deep);
+    expect(
+      pathLines([
+        { path, depth: 'checksum' },
+        { path, depth: 'text' },
+      ]).join('\n'),
+    ).toBe(deep);
   });
 });

@@ -49,6 +49,12 @@ describe('an authority that the system trusts', () => {
     expect(await todo({ pem: other })).toEqual(['set']);
   });
 
+  test('is set where its file is another one by now, which the next update takes', async () => {
+    trust();
+    writeFileSync(join(directories().own, 'ca.crt'), pem.replace('BBB', 'CCC'));
+    expect(await todo({})).toEqual(['set']);
+  });
+
   test('is removed by its name alone, whatever certificate it is', async () => {
     const gone = { state: 'absent', pem: '' } as const;
     expect(await todo(gone)).toEqual([]);

@@ -52,11 +52,13 @@ export const address: ProbedKind<AddressResource, HostAddresses> = {
   }),
   diff: ({ address: wanted, device, state }, seen) => {
     const found = deviceOf(device, seen);
-    const holder = seen.addresses.find(
-      (held) => held.address === wanted && (found === undefined || held.device === found),
-    );
-    if (state === 'absent')
-      return holder && difference('remove', `address ${wanted}`, `is on ${holder.device}`);
+    const holders = seen.addresses.filter((held) => held.address === wanted);
+    const holder = holders.find((held) => held.device === found);
+    if (state === 'absent') {
+      // Of a device that is not known, none may hold it.
+      const [left] = found === undefined ? holders : [holder];
+      return left && difference('remove', `address ${wanted}`, `is on ${left.device}`);
+    }
     if (holder !== undefined) return undefined;
     const on = found ?? (typeof device === 'string' ? device : `the device of ${device.holding}`);
     return difference('set', `address ${wanted} on ${on}`, 'missing');

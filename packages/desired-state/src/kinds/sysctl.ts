@@ -6,7 +6,10 @@ import { printFirstLine } from './first-line.js';
 /** The running value of a kernel parameter. A file in /etc/sysctl.d makes it last. */
 export interface SysctlResource {
   readonly kind: 'sysctl';
-  /** Dotted name, e.g. `net.ipv4.conf.all.arp_ignore`. */
+  /**
+   * Its name as in sysctl.d(5): `net.ipv4.conf.all.arp_ignore` or `net/ipv4/conf/all/arp_ignore`. Of dots and slashes, those like
+   * the first one separate its parts, and the others stand for the other: `net.ipv4.conf.eth0/100.arp_ignore`.
+   */
   readonly key: string;
   readonly value: string;
   /** Kernel module that has the parameter, such as `ip_vs`; it is loaded first. Default: none is needed. */
@@ -15,16 +18,23 @@ export interface SysctlResource {
   readonly optional?: boolean | undefined;
 }
 
+const swapped = (key: string): string => key.replace(/[./]/g, (mark) => (mark === '.' ? '/' : '.'));
+
+/** A name whose parts dots separate, which is one of its two spellings. */
+const dotted = (key: string): string => (/^[^.]*\//.test(key) ? swapped(key) : key);
+
 /** Where the kernel shows a parameter. */
-const kernelPath = (key: string): string => `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
+const kernelPath = (key: string): string => `/proc/sys/${swapped(dotted(key))}`;
 
 /** A value as it compares: the kernel puts tabs between numbers. */
 const spaced = (value: string): string => value.trim().replace(/\s+/g, ' ');
 
 export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<string, string> }> = {
   kind: 'sysctl',
-  name: ({ key }) => key,
-  fault: ({ key }) => (/^[a-z0-9_./-]+$/i.test(key) ? undefined : 'its key is not a kernel parameter'),
+  name: ({ key }) => dotted(key),
+  fault: ({ key }) =>
+    // No part may be empty, or name another directory.
+    /^(?:(?:^|\.)\/*[\w-][\w/-]*)+$/.test(dotted(key)) ? undefined : 'its key is not a kernel parameter',
   probe: (resources) => [
     "echo '== sysctl'",
     ...resources.map(({ key }) => printFirstLine(key, kernelPath(key))),

@@ -31,11 +31,14 @@ function identifyingLines(pem: string): readonly string[] {
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
   const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
-  const lines = identifyingLines(pem).map(
-    (line) => `grep -qxF -- ${quote([line])} /etc/ssl/certs/ca-certificates.crt 2>/dev/null`,
+  // The next update of the system's bundle takes from the file what is there then.
+  const lines = identifyingLines(pem).flatMap((line) =>
+    [path, '/etc/ssl/certs/ca-certificates.crt'].map(
+      (file) => `grep -qxF -- ${quote([line])} ${file} 2>/dev/null`,
+    ),
   );
   // Without a certificate, nothing says that it is trusted.
-  const whole = lines.length === 0 ? 'false' : [`[ -e ${path} ]`, ...lines].join(' && ');
+  const whole = lines.length === 0 ? 'false' : lines.join(' && ');
   return `if ${state === 'absent' ? left : whole}; then echo ${name}; fi`;
 }
 

@@ -25,7 +25,9 @@ export function refuseContradictions(kinds: Kinds, resources: readonly AnyResour
   const known = new Map<string, (typeof places)[number]>();
   for (const place of places) {
     const other = known.get(place.path) ?? place;
-    if (other.use !== place.use)
+    // Two files or directories at one path are two spellings of it; lines may come from several blocks.
+    const isWhole = place.use === 'file' || place.use === 'directory';
+    if (other.use !== place.use || (isWhole && other.id !== place.id))
       throw new DesiredStateError('bad-resource', `${place.id}: it contradicts ${other.id}`);
     known.set(place.path, place);
   }

@@ -14,6 +14,13 @@ const shownBytes = 65_536;
  */
 const boundary = '/proc/sys/kernel/random/boot_id';
 
+const rank: Readonly<Record<PathQuestion['depth'], number>> = {
+  attributes: 0,
+  checksum: 1,
+  text: 2,
+  'whole-text': 3,
+};
+
 /** Script text that adds what a command prints to the memo of checksums, which keeps the newest hundred. */
 export const rememberChecksums = (printer: string): string =>
   `{ tail -n 100 ${checksumMemo} 2>/dev/null; ${printer}; } >${checksumMemo}.$$ && mv -f ${checksumMemo}.$$ ${checksumMemo}`;
@@ -28,7 +35,10 @@ const list = (name: string, paths: readonly string[]): string =>
  */
 export function pathLines(questions: readonly PathQuestion[]): readonly string[] {
   if (questions.length === 0) return [];
-  const depths = new Map(questions.map(({ path, depth }) => [path, depth]));
+  // Of several questions about a path the deepest one counts.
+  const depths = new Map<string, PathQuestion['depth']>();
+  for (const { path, depth } of questions)
+    if (rank[depth] >= rank[depths.get(path) ?? 'attributes']) depths.set(path, depth);
   // Only a directory, or a link to one, answers to this name.
   const directories = questions.flatMap(({ path, followToDirectory }) =>
     followToDirectory === true ? [`${path}/.`] : [],

@@ -59,6 +59,8 @@ export const bootCommand = ({ name, enabled }: UnitResource, ...options: readonl
 /** Shell commands that start or stop a unit. If it also has to be enabled or disabled, {@link bootCommand} comes first. */
 export function unitCommands(resource: UnitResource, { action }: Difference): readonly string[] {
   const { name, active, enabled, stopPatience } = resource;
+  // systemd has read its unit files by now.
+  if (action === 'set') return [`is_loaded ${quote([name])}`];
   // The digest stays: it shows that the unit has run here and may have left data behind.
   if (!active) {
     const end = stopPatience === undefined ? [] : [endCommand(name, stopPatience)];

@@ -46,7 +46,11 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
   if (boot === 'enable')
     return difference('enable', name, exists(state) ? 'would not start at boot' : 'missing');
   if (boot === 'disable') return difference('disable', name, 'would start at boot');
+  const unitFile = `systemd to the unit file of ${name}`;
   if (resource.active && state?.needDaemonReload === true)
-    return difference('set', `systemd to the unit file of ${name}`, 'systemd has an older one loaded');
+    return difference('set', unitFile, 'systemd has an older one loaded');
+  // It runs as it was started, but a fault that systemd has read since, such as in a drop-in, keeps it from the next start.
+  if ((resource.active || resource.enabled) && state?.load !== 'loaded')
+    return difference('set', unitFile, `systemd could not load it (${state?.load})`);
   return undefined;
 }

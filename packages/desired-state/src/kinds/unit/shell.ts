@@ -44,6 +44,10 @@ ready() {
     if [ "$asked" -lt 10 ]; then sleep 0.1; else sleep 0.3; fi
   done
 }
+is_loaded() {
+  state=$(systemctl show -p LoadState --value -- "$1")
+  [ "$state" = loaded ] || { found "systemd could not load the unit file of $1 ($state)"; false; }
+}
 unit_file() {
   shown=$(systemctl show -p Id,UnitFileState -- "$1")
   id=$(printf '%s\\n' "$shown" | sed -n 's/^Id=//p')
