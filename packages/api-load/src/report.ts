@@ -71,6 +71,12 @@ export interface LoadReport {
   readonly failures: readonly Failure[];
 }
 
-/** Whether nobody noticed anything: no request failed, no watch broke, no write was lost. */
-export const nobodyNoticed = ({ failures, ledger }: LoadReport): boolean =>
-  failures.length === 0 && (ledger === undefined || ('lost' in ledger && ledger.lost.length === 0));
+/**
+ * Whether nobody noticed anything: no request failed, no watch broke, no write was lost. False if a kind of client has no answer
+ * yet, or there are no clients: nothing is known then.
+ */
+export const nobodyNoticed = ({ clients, failures, ledger }: LoadReport): boolean =>
+  clients.length > 0 &&
+  clients.every(({ succeeded }) => succeeded > 0) &&
+  failures.length === 0 &&
+  (ledger === undefined || ('lost' in ledger && ledger.lost.length === 0));

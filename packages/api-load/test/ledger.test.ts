@@ -1,9 +1,20 @@
 import { expect, it } from 'vitest';
 import { openLedger } from '../src/clients/ledger.js';
-import { type LoadReport, nobodyNoticed } from '../src/report.js';
+import { type Counts, type LoadReport, nobodyNoticed } from '../src/report.js';
 import { configMaps, type Store } from './rig/config-maps.js';
 import { countsOf, load } from './rig/load.js';
 import { closedPort, serve, targetOf } from './rig/server.js';
+
+const answered: Counts = {
+  client: 'fresh',
+  asked: 1,
+  succeeded: 1,
+  failed: 0,
+  causes: {},
+  longestGapMs: 0,
+  slowestMs: 0,
+};
+const quiet: LoadReport = { startedAt: '', elapsedMs: 0, lateMs: 0, clients: [answered], failures: [] };
 
 /** Writes 80 times; what `after` does to the store then is not written over. */
 async function write(store: Store, after: (store: Store) => void = () => undefined): Promise<LoadReport> {
@@ -70,6 +81,13 @@ it('gives up where nothing can be read back', async () => {
   const target = targetOf(await closedPort());
   const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000, settleMs: 600 });
   await expect(ledger.settle()).rejects.toMatchObject({ code: 'refused' });
-  const report = { startedAt: '', elapsedMs: 0, lateMs: 0, clients: [], failures: [] };
-  expect(nobodyNoticed({ ...report, ledger: { unread: 'connect ECONNREFUSED' } })).toBe(false);
+  expect(nobodyNoticed({ ...quiet, ledger: { unread: 'connect ECONNREFUSED' } })).toBe(false);
+});
+
+it('knows nothing of clients that have no answer', () => {
+  expect(nobodyNoticed(quiet)).toBe(true);
+  expect(nobodyNoticed({ ...quiet, clients: [answered, { ...answered, asked: 0, succeeded: 0 }] })).toBe(
+    false,
+  );
+  expect(nobodyNoticed({ ...quiet, clients: [] })).toBe(false);
 });
