@@ -65,6 +65,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it has bytes that are not UTF-8',
 };
 
 /** Why a file operation failed, in words, with the code that people search for. */

@@ -1,4 +1,4 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type ClusterSpec,
@@ -13,6 +13,7 @@ import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
 import { descriptorOf } from './destination.js';
 import { CliError, reasonOf, systemCode } from './errors.js';
+import { readExactText } from './exact-text.js';
 import type { GlobalOptions } from './options.js';
 
 /** The error that is thrown once the diagnostics of cluster.yaml have been printed. */
@@ -42,7 +43,7 @@ async function refusePipe(path: string, shown: string): Promise<void> {
 async function readText(path: string, shown: string): Promise<string> {
   try {
     await refusePipe(path, shown);
-    return await readFile(path, 'utf8');
+    return await readExactText(path);
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = systemCode(error);
@@ -55,7 +56,8 @@ async function readText(path: string, shown: string): Promise<string> {
       });
     }
     throw new CliError('file-unreadable', `cannot read ${shown}: ${reasonOf(error)}`, {
-      hint: code === 'EISDIR' ? 'name the file in that directory' : 'check its permissions',
+      hint:
+        code === 'EISDIR' ? 'name the file in that directory' : 'check its permissions, and that it is UTF-8',
       cause: error,
     });
   }

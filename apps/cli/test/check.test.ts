@@ -40,6 +40,16 @@ describe('harderway check', () => {
     });
   });
 
+  it('refuses a file whose bytes an edit would not keep', async () => {
+    const directory = await temporaryDirectory();
+    const latin1 = Buffer.from(`# Gr\u00fc\u00dfe\n${exampleClusterYaml()}`, 'latin1');
+    await writeFile(join(directory, 'cluster.yaml'), latin1);
+    expect(await harderway(['check'], { directory })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot read cluster.yaml: it has bytes that are not UTF-8'),
+    });
+  });
+
   it('prints notes about what follows from it with --verbose', async () => {
     const { code, stdout } = await check((yaml) => yaml, '--verbose');
     expect(code).toBe(0);

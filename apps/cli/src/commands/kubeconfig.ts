@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
 import { quote } from '@harderway/remote-exec';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { CliError, reasonOf, systemCode } from '../errors.js';
+import { readExactText } from '../exact-text.js';
 import { mergeKubeconfig } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
@@ -24,12 +25,12 @@ const cannotMerge = (target: string): UsageError =>
 async function readExisting(path: string): Promise<string> {
   try {
     if (!(await stat(path)).isFile()) throw cannotMerge(path);
-    return await readFile(path, 'utf8');
+    return await readExactText(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (systemCode(error) === 'ENOENT') return '';
     throw new CliError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, {
-      hint: 'check its permissions',
+      hint: 'check its permissions, and that it is UTF-8',
       cause: error,
     });
   }
