@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { soon } from '../../../tools/testing/soon.js';
 import { check } from '../src/check.js';
 import { parse } from '../src/document/parse.js';
+import { plainEnvironment } from '../src/environment.js';
 
 const lines = (count: number, line: (at: number, address: string) => string): string =>
   Array.from({ length: count }, (_, at) => line(at, `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`)).join(
@@ -33,4 +34,12 @@ ${lines(30_000, (_, address) => `    ${address}/24\n`)}    10.0.0.7/24
 ])('many %s are checked in linear time', (_, text, message) => {
   const { diagnostics } = soon(() => check(parse(text)));
   expect(diagnostics).toContainEqual(expect.objectContaining({ message }));
+});
+
+it('a host behind the first eight is checked if it is that of the environment', () => {
+  const lines = Array.from({ length: 12 }, (_, at) => `@h${at} ${at === 11 ? 'router' : 'router_id'} a\n`);
+  const document = parse(`global_defs {\n${lines.join('')}}\n`);
+  expect(check(document).diagnostics.map(({ code }) => code)).toContain('hosts-not-checked');
+  const own = check(document, { ...plainEnvironment, configId: 'h11' }).diagnostics;
+  expect(own.map(({ code, span }) => [code, span.start.line])).toEqual([['unknown-keyword', 13]]);
 });

@@ -17,6 +17,9 @@ export interface Router {
   readonly instances: readonly InstanceState[];
 }
 
+/** The most hosts that a file is checked for: each reads all of it. */
+const MOST_HOSTS = 8;
+
 /** A file as rules see it. */
 export interface Subject {
   readonly document: KeepalivedDocument;
@@ -24,6 +27,8 @@ export interface Subject {
   readonly evaluation: Evaluation;
   /** The routers that the file names by `@ID`, or whose files are checked together. */
   readonly routers: readonly Router[];
+  /** Hosts that the file names and that it is not checked for. */
+  readonly unchecked: readonly string[];
   /** Turns a place into that of a diagnostic. */
   locate(place: Pick<Place, 'file' | 'from' | 'to'>): Pick<Found, 'span' | 'file'>;
 }
@@ -42,7 +47,8 @@ export type Checks = RuleChecks<Subject, KeepalivedCode>;
 
 /** The file as each router that it names reads it; as the one of the environment does, if that is named or none is. */
 export function subjectsOf(document: KeepalivedDocument, environment: Environment): readonly Subject[] {
-  const ids = configIds(document);
+  const named = configIds(document);
+  const ids = named.filter((id, at) => at < MOST_HOSTS || id === environment.configId);
   const evaluations = ids.map((configId) => ({
     id: configId,
     evaluation: evaluate(document, { ...environment, configId }),
@@ -57,7 +63,8 @@ export function subjectsOf(document: KeepalivedDocument, environment: Environmen
     ids.length === 0
       ? [evaluate(document, environment)]
       : (own.length > 0 ? own : evaluations).map(({ evaluation }) => evaluation);
-  return read.map((evaluation) => subjectOf(document, evaluation, routers));
+  const unchecked = own.length > 0 ? [] : named.slice(MOST_HOSTS);
+  return read.map((evaluation) => ({ ...subjectOf(document, evaluation, routers), unchecked }));
 }
 
 /** The files of several routers, in their order. */
@@ -93,6 +100,7 @@ function subjectOf(
     text,
     evaluation,
     routers,
+    unchecked: [],
     locate: ({ file, from, to }) => ({ span: indexOf(file).span(from, to), file }),
   };
 }

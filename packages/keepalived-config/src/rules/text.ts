@@ -19,5 +19,18 @@ function* longLines({ document: { lines }, locate }: Subject) {
       };
 }
 
+function* uncheckedHosts({ unchecked, locate }: Subject) {
+  if (unchecked.length > 0)
+    yield {
+      ...locate({ file: undefined, from: 0, to: 0 }),
+      message: `not checked for ${unchecked.join(', ')}: the file names too many hosts`,
+      hint: 'check it for each of these alone, as the host of the environment',
+    };
+}
+
 /** Checks of the text itself. */
-export const textChecks: Checks = { 'escaped-comment': escapes, 'long-line': longLines };
+export const textChecks: Checks = {
+  'escaped-comment': escapes,
+  'long-line': longLines,
+  'hosts-not-checked': uncheckedHosts,
+};
