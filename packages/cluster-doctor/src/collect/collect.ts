@@ -77,23 +77,28 @@ async function collectFrom(
   };
 }
 
+/** The most virtual addresses that are followed: a stranger's host has said what they are. */
+const MOST_ADDRESSES = 4;
+
 /** Follows the way to the virtual addresses of a bundle; undefined if it has none. */
 async function lookFrom(
   client: Transport,
   bundle: Bundle,
   signal: AbortSignal | undefined,
 ): Promise<ClientFacts | undefined> {
-  // A host has said what they are, and this machine connects to them.
   const services = clusterOf(bundle)
     .virtualAddresses.filter(({ address }) => parseIp(address)?.family === 4)
-    .slice(0, 4)
     .map(({ address, port }) => `${address}:${port}`);
   if (services.length === 0) return undefined;
-  const argv = ['sh', '-s', '--', ...services];
+  const argv = ['sh', '-s', '--', ...services.slice(0, MOST_ADDRESSES)];
+  const left = services.slice(MOST_ADDRESSES).map((service) => ({
+    subject: `the way to ${service}`,
+    reason: `only ${MOST_ADDRESSES} virtual addresses are followed`,
+  }));
   try {
     const { stdout } = await client.run({ argv, stdin: clientScript, timeoutMs: 30_000, signal });
     const { answers, unread } = parseTranscript(stdout);
-    return { answers, unread };
+    return { answers, unread: [...unread, ...left] };
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);

@@ -38,3 +38,19 @@ test('a host that is too slow was reached, and what it said in time counts', asy
 test('a host that has said nothing was not reached', async () => {
   expect(judge(await collectSlowly([])).findings).toMatchObject([{ id: 'host-unreachable' }]);
 });
+
+test('the client follows four virtual addresses, and says which others it does not', async () => {
+  const services = [1, 2, 3, 4, 5, 6].map((at) => `192.168.1.2${at}:6443`);
+  const table = services.map((each) => `|TCP  ${each} wrr\n|  -> 192.168.1.11:6443 Route 1 0 0\n`).join('');
+  const gateway = createFake({
+    steps: [{ expect: ['sh', '-s'], answer: { stdout: `@answer ipvs\n${table}@exit 0\n@end\n` } }],
+  });
+  const client = createFake({
+    steps: [{ expect: ['sh', '-s', '--', ...services.slice(0, 4)], answer: { stdout: '@end\n' } }],
+  });
+  const bundle = await collect([{ kind: 'connected', name: 'gateway', transport: gateway }], { client });
+  expect(bundle.client?.unread.map(({ subject }) => subject)).toEqual([
+    'the way to 192.168.1.25:6443',
+    'the way to 192.168.1.26:6443',
+  ]);
+});
