@@ -27,7 +27,7 @@ const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonl
     )?.id,
   }));
 
-/** What was not read of a host. A host that has answered nothing was not read at all, even where the bundle does not say so. */
+/** The subjects of a host that were not read; the host itself, if there are no facts of it and the bundle does not say why. */
 const unreadOf = ({ answers, files, processes, unread }: HostFacts): HostFacts['unread'] =>
   unread.length === 0 && Object.keys({ ...answers, ...files }).length + processes.length === 0
     ? [{ subject: 'the host', reason: 'the bundle has no facts of it' }]

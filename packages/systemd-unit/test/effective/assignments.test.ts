@@ -7,12 +7,12 @@ import { indexUnits } from '../../src/effective/unit-index.js';
 
 const etc = '/etc/systemd/system';
 
-const valuesOf = (name: string, texts: readonly string[], key: string): readonly string[] => {
+function valuesOf(name: string, texts: readonly string[], key: string): readonly string[] {
   const [text = '', ...dropIns] = texts;
   const files = dropIns.map((each, at) => [`${etc}/${name}.d/${at}.conf`, `[Service]\n${each}`] as const);
   const index = indexUnits({ [`${etc}/${name}`]: `[Service]\n${text}`, ...Object.fromEntries(files) });
   return assignmentsOf(findUnit(name, index), 'Service', key).map(({ node }) => node.value);
-};
+}
 
 test('lines of all files apply in order, and an empty one takes back those before it', () => {
   const texts = [
