@@ -534,6 +534,31 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'a route that leads to nowhere',
+    code: 'etcd-peer-unreachable',
+    host: 'control0',
+    plant: all(
+      answer('control0', 'connect 192.168.1.13:2380', () => 'connect:errno=22', 1),
+      answer('control1', 'connect 192.168.1.13:2380', () => 'CONNECTION ESTABLISHED'),
+      answer('control0', 'routes', (text) => `${text}\nblackhole 192.168.1.13`),
+    ),
+  },
+  {
+    title: 'a packet filter that lets nothing but ssh in',
+    code: 'etcd-peer-unreachable',
+    host: 'control1',
+    plant: all(
+      answer(
+        'control1',
+        'firewall',
+        () =>
+          'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t\ttcp dport 22 accept\n\t}\n}',
+      ),
+      answer('control0', 'connect 192.168.1.12:2380', () => '', 124),
+      answer('control2', 'connect 192.168.1.12:2380', () => '', 124),
+    ),
+  },
+  {
     title: 'quorum lost',
     code: 'quorum-lost',
     host: 'control0',

@@ -25,6 +25,7 @@ import { etcdAddressChecks } from './etcd/addresses.js';
 import { etcdAgreementChecks } from './etcd/agreement.js';
 import { etcdMembershipChecks } from './etcd/membership.js';
 import { etcdNetworkChecks } from './etcd/network.js';
+import { etcdPeerChecks } from './etcd/peers.js';
 import { quorumChecks } from './etcd/quorum.js';
 import { badFixChecks } from './files/bad-fixes.js';
 import { flagChecks } from './files/flags.js';
@@ -64,6 +65,7 @@ export const layers: readonly Checks[] = [
   etcdAgreementChecks,
   etcdMembershipChecks,
   etcdNetworkChecks,
+  etcdPeerChecks,
   etcdServerChecks,
   encryptionChecks,
   apiserverAddressChecks,
