@@ -129,3 +129,10 @@ test.each([
   expect(found?.message).toContain('/etc/shadow');
   expect(found?.repair).toEqual([]);
 });
+
+test('no file is copied from a host where it is broken or missing', () => {
+  const lost = faultOf('indentation of the encryption file lost');
+  const findings = findingsAfter(all(faultOf('encryption file missing').plant, lost.plant));
+  const copies = findings.flatMap(({ repair }) => repair).filter(({ command }) => command.includes('scp'));
+  expect(copies.map(({ host }) => host)).toEqual(['control0', 'control0']);
+});

@@ -1,4 +1,6 @@
 import { parseEncryptionConfiguration } from '@harderway/apiserver-flags';
+import type { Diagnostic } from '@harderway/diagnostics';
+import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
 import { copyFile, restart } from '../repairs.js';
 
@@ -7,6 +9,18 @@ const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 
 const FLAG = 'encryption-provider-config';
 
+/** The first error of the encryption configuration of an API server; undefined for a sound or unread one. */
+function errorOf(host: Host): Diagnostic | undefined {
+  const program = host.program('kube-apiserver');
+  const text = host.file(program?.flags[FLAG])?.text;
+  if (program === undefined || text === undefined) return undefined;
+  const { diagnostics } = parseEncryptionConfiguration(
+    text.replaceAll('REDACTED', KEY),
+    program.version ?? '1.31.0',
+  );
+  return diagnostics.find(({ severity }) => severity === 'error');
+}
+
 export const encryptionChecks: Checks = {
   *'encryption-configuration-invalid'({ controlNodes }) {
     for (const host of controlNodes) {
@@ -14,15 +28,11 @@ export const encryptionChecks: Checks = {
       const path = program?.flags[FLAG];
       const text = host.file(path)?.text;
       if (program === undefined || path === undefined || text === undefined) continue;
-      const { diagnostics } = parseEncryptionConfiguration(
-        text.replaceAll('REDACTED', KEY),
-        program.version ?? '1.31.0',
-      );
-      const first = diagnostics.find(({ severity }) => severity === 'error');
+      const first = errorOf(host);
       if (first === undefined) continue;
       const line = first.span.start.line;
       const source = controlNodes.find(
-        (other) => other !== host && other.file(path)?.sha256 !== host.file(path)?.sha256,
+        (other) => other.file(path)?.text !== undefined && errorOf(other) === undefined,
       );
       yield {
         hosts: [host.name],
@@ -40,7 +50,7 @@ export const encryptionChecks: Checks = {
       const program = host.program('kube-apiserver');
       const path = program?.flags[FLAG];
       const hash = host.file(path)?.sha256;
-      return program === undefined || path === undefined || hash === undefined
+      return program === undefined || path === undefined || hash === undefined || errorOf(host) !== undefined
         ? []
         : [{ host, program, path, hash }];
     });

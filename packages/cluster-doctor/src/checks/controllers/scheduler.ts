@@ -1,11 +1,22 @@
+import type { Diagnostic } from '@harderway/diagnostics';
 import {
   configurationVersionsOf,
   parseSchedulerConfiguration,
   SCHEDULER_GROUP,
 } from '@harderway/scheduler-config';
+import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
 import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
+
+/** The first error of the configuration of a scheduler; undefined for a sound or unread one. */
+function errorOf(host: Host): Diagnostic | undefined {
+  const program = host.program('kube-scheduler');
+  const text = host.file(program?.flags['config'])?.text;
+  if (program?.version === undefined || text === undefined) return undefined;
+  const { diagnostics } = parseSchedulerConfiguration(text, program.version);
+  return diagnostics.find(({ severity }) => severity === 'error');
+}
 
 export const schedulerChecks: Checks = {
   *'scheduler-configuration-invalid'({ hosts }) {
@@ -14,15 +25,11 @@ export const schedulerChecks: Checks = {
       const path = program?.flags['config'];
       const text = host.file(path)?.text;
       if (program?.version === undefined || path === undefined || text === undefined) continue;
-      const { diagnostics } = parseSchedulerConfiguration(text, program.version);
-      const first = diagnostics.find(({ severity }) => severity === 'error');
+      const first = errorOf(host);
       if (first === undefined) continue;
       const line = first.span.start.line;
       const source = hosts.find(
-        (other) =>
-          other !== host &&
-          other.file(path)?.sha256 !== host.file(path)?.sha256 &&
-          other.file(path)?.text !== undefined,
+        (other) => other.file(path)?.text !== undefined && errorOf(other) === undefined,
       );
       const isVersion = /^apiVersion:/.test(text.split('\n')[line - 1] ?? '');
       const newest = configurationVersionsOf(program.version).at(-1);

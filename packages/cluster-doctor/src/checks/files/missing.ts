@@ -30,9 +30,13 @@ function namedFiles(program: Program, host: Host): readonly NamedFile[] {
   return inner === undefined ? named : [...named, { flag: 'config', path: inner }];
 }
 
-/** A host that has the file. */
-const ownerOf = ({ hosts }: Cluster, path: string): Host | undefined =>
-  hosts.find((host) => host.file(path)?.kind === 'file');
+/** A host that has the file, as most hosts have it. */
+function ownerOf({ hosts }: Cluster, path: string): Host | undefined {
+  const owners = hosts.filter((host) => host.file(path)?.kind === 'file');
+  const count = (host: Host): number =>
+    owners.filter((other) => other.file(path)?.sha256 === host.file(path)?.sha256).length;
+  return owners.sort((one, other) => count(other) - count(one))[0];
+}
 
 export const missingChecks: Checks = {
   *'file-missing'(cluster) {
