@@ -1123,6 +1123,15 @@ const balancerFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'ldirectord masked',
+    code: 'balancer-stopped',
+    host: 'gateway',
+    plant: all(
+      stopped('gateway', 'ldirectord.service'),
+      property('gateway', 'ldirectord.service', 'UnitFileState', 'masked'),
+    ),
+  },
+  {
     title: 'ldirectord.cf with a misspelt directive',
     code: 'ldirectord-configuration-refused',
     host: 'gateway',

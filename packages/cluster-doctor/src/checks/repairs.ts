@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.js';
 import type { Host } from '../cluster/host.js';
 import type { Program } from '../cluster/program.js';
+import type { Unit } from '../cluster/unit.js';
 import type { RepairDraft } from './check.js';
 import { and, replaceText, type ShellCommand, scp, sh } from './shell.js';
 
@@ -12,6 +13,13 @@ export const restart = (program: Program): RepairDraft => ({
   host: program.host,
   command: sh`systemctl daemon-reload && systemctl restart ${unitName(program)}`,
 });
+
+/** Starts a unit that is stopped, now and at boot. A masked one does not start before it is unmasked. */
+export const startUnit = (host: string, unit: Unit): RepairDraft => {
+  const start = sh`systemctl enable --now ${unit.name}`;
+  const isMasked = /masked/.test(`${unit.property('LoadState')} ${unit.property('UnitFileState')}`);
+  return { host, command: isMasked ? and(sh`systemctl unmask ${unit.name}`, start) : start };
+};
 
 /** Opens the unit of a program in an editor, and restarts the program. */
 export const editUnit = (program: Program): readonly RepairDraft[] => [

@@ -136,3 +136,10 @@ test('no file is copied from a host where it is broken or missing', () => {
   const copies = findings.flatMap(({ repair }) => repair).filter(({ command }) => command.includes('scp'));
   expect(copies.map(({ host }) => host)).toEqual(['control0', 'control0']);
 });
+
+test('a masked unit is unmasked before it is started', () => {
+  const [first] = findingsAfter(faultOf('ldirectord masked').plant);
+  expect(first?.repair.map(({ command }) => command)).toEqual([
+    'systemctl unmask ldirectord.service && systemctl enable --now ldirectord.service',
+  ]);
+});

@@ -1,6 +1,6 @@
 import { LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Checks } from '../check.js';
-import { switchOn } from '../repairs.js';
+import { startUnit, switchOn } from '../repairs.js';
 import { sh } from '../shell.js';
 
 export const daemonChecks: Checks = {
@@ -77,7 +77,11 @@ export const daemonChecks: Checks = {
             ),
           ),
         ],
-        repair: [{ host: host.name, command: sh`systemctl restart ${unit}` }],
+        repair: [
+          /masked/.test(program.unit.property('UnitFileState'))
+            ? startUnit(host.name, program.unit)
+            : { host: host.name, command: sh`systemctl restart ${unit}` },
+        ],
         breaks: ['balancer'],
         shows: 'balancer',
       };

@@ -1,5 +1,5 @@
 import { type Checks, subjectOf } from '../check.js';
-import { restart } from '../repairs.js';
+import { restart, startUnit } from '../repairs.js';
 import { sh } from '../shell.js';
 import { firstError, plainText } from './first-error.js';
 
@@ -24,7 +24,7 @@ export const serviceSymptoms: Checks = {
               `ActiveState=inactive UnitFileState=${unit.property('UnitFileState')}`,
             ),
           ],
-          repair: [{ host: host.name, command: sh`systemctl enable --now ${unit.name}` }],
+          repair: [startUnit(host.name, unit)],
           breaks: [subjectOf(program)],
           shows: subjectOf(program),
         };
