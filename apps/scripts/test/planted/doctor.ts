@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Report } from '@harderway/cluster-doctor';
@@ -33,9 +33,10 @@ export async function measureDoctor(
   return { ms: performance.now() - start, bytes: (await stat(bundle)).size };
 }
 
-/** Runs a script as root on a host of the lab, and returns what it printed. */
+/** Runs a script as root on a host of the lab, or on the machine that the doctor runs on, and returns what it printed. */
 export function asRoot({ lab }: Ground, host: string, script: string): Promise<string> {
-  const [program = '', ...rest] = lab.enter(['ssh', '-F', lab.ssh.configFile, host, 'sudo sh -s']);
+  const shell = host === 'client' ? ['sh', '-s'] : ['ssh', '-F', lab.ssh.configFile, host, 'sudo sh -s'];
+  const [program = '', ...rest] = lab.enter(shell);
   return new Promise((resolve, reject) => {
     const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 120_000 });
     let output = '';
@@ -50,4 +51,42 @@ export function asRoot({ lab }: Ground, host: string, script: string): Promise<s
     );
     child.stdin.end(script);
   });
+}
+
+/** Lets root of each host log in to every other host, as repairs that copy a file between hosts need. */
+async function allowCopies(ground: Ground): Promise<void> {
+  const { identityFile, knownHostsFile } = ground.lab.ssh;
+  const [key, publicKey, knownHosts] = await Promise.all(
+    [identityFile, `${identityFile}.pub`, knownHostsFile].map((file) => readFile(file, 'utf8')),
+  );
+  const script = `mkdir -p /root/.ssh
+cd /root/.ssh
+echo '${key}' >id_ed25519
+echo '${knownHosts}' >known_hosts
+echo '${publicKey}' >>authorized_keys
+chmod 600 *
+echo 'PermitRootLogin prohibit-password' >/etc/ssh/sshd_config.d/00-root.conf
+systemctl reload ssh`;
+  for (const { name } of ground.spec.hosts) await asRoot(ground, name, script);
+}
+
+/** Gives control nodes nft from this machine, which runs the same Debian: hosts of the lab have no packet filter. */
+async function givePacketFilter({ lab, spec }: Ground): Promise<void> {
+  await execute('sh', ['../../tools/debian-packages.sh', 'nftables']);
+  const { stdout } = await execute('ldd', ['/usr/sbin/nft']);
+  const files = ['/usr/sbin/nft', ...(stdout.match(/\/\S+\.so[.\d]*/g) ?? [])].join(' ');
+  for (const { name, role } of spec.hosts) {
+    if (role !== 'control') continue;
+    const unpack = lab.enter(['ssh', '-F', lab.ssh.configFile, name, 'sudo tar -C / -x --skip-old-files']);
+    await execute('sh', [
+      '-c',
+      `tar -C / -ch ${files.replaceAll(/(^| )\//g, '$1')} | ${unpack.map((word) => `'${word}'`).join(' ')}`,
+    ]);
+  }
+}
+
+/** Gives hosts of the lab what a person who repairs them has, and what some faults need. */
+export async function equip(ground: Ground): Promise<void> {
+  await allowCopies(ground);
+  await givePacketFilter(ground);
 }

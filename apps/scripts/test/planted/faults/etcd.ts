@@ -1,0 +1,124 @@
+import { allNames, device, edit, issue, otherAuthority, type PlantedFault, reload, units } from './fault.js';
+
+const data = '/var/lib/etcd';
+const etcdctl = `ETCDCTL_API=3 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/ca.pem --cert=/etc/etcd/kubernetes.pem --key=/etc/etcd/kubernetes-key.pem`;
+
+/** etcd as its unit starts it. */
+const commandFaults: readonly PlantedFault[] = [
+  {
+    title: 'etcd listens on the address of another host',
+    host: 'control1',
+    plant: edit('etcd', 's|(--listen-peer-urls[ =]https://)192.168.1.12|\\1192.168.1.11|'),
+    code: 'etcd-address-foreign',
+  },
+  {
+    title: 'a variable was empty in --listen-peer-urls',
+    host: 'control2',
+    plant: edit('etcd', 's|(--listen-peer-urls[ =]https://)192.168.1.13|\\1|'),
+    code: 'flag-empty',
+    repairs: false,
+  },
+  {
+    title: 'the own peer URL is not in the list',
+    host: 'control0',
+    plant: edit('etcd', 's|(--initial-advertise-peer-urls[ =]https://)192.168.1.11|\\1192.168.1.99|'),
+    code: 'etcd-advertised-url-differs',
+  },
+  {
+    title: 'http in the list of one host',
+    host: 'control1',
+    plant: edit('etcd', 's|control2=https|control2=http|'),
+    code: 'etcd-scheme-mixed',
+  },
+  {
+    title: 'another token, and data of its own',
+    host: 'control2',
+    plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', 's|--initial-cluster-token [^ ]*|--initial-cluster-token other|')}`,
+    undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
+    code: 'etcd-cluster-differs',
+    repairs: false,
+  },
+  {
+    title: '--force-new-cluster left in the unit',
+    host: 'control1',
+    plant: `sed -i 's|ExecStart=[^ ]*|& --force-new-cluster|' ${units}/etcd.service; systemctl daemon-reload`,
+    code: 'etcd-force-new-cluster',
+  },
+  {
+    title: 'etcd started before the network had its address',
+    host: 'control0',
+    plant: `sed -i '/network-online/d' ${units}/etcd.service; systemctl daemon-reload; systemctl stop etcd; device=${device}; address=$(ip -o -4 addr show dev $device | awk '/192.168.1.11/ { print $4 }'); ip addr del $address dev $device; systemctl start --no-block etcd; sleep 3; ip addr add $address brd + dev $device; sleep 8`,
+    code: 'etcd-waits-for-network',
+  },
+];
+
+/** Credentials and data of etcd, and what surrounds it. */
+const stateFaults: readonly PlantedFault[] = [
+  {
+    title: 'another CA for etcd on one host',
+    host: 'control2',
+    plant: `${otherAuthority('/etc/etcd/ca.pem')}; ${reload('etcd')}`,
+    code: 'authority-differs',
+  },
+  {
+    title: 'the key of another certificate',
+    host: 'control0',
+    plant: `openssl genrsa -out /etc/etcd/kubernetes-key.pem 2048 2>/dev/null; ${reload('etcd')}`,
+    code: 'key-mismatch',
+  },
+  {
+    title: 'a certificate without client usage',
+    host: 'control1',
+    plant: `${issue({ certificate: '/etc/etcd/kubernetes.pem', key: '/etc/etcd/kubernetes-key.pem', subject: '/O=Kubernetes/CN=kubernetes', names: allNames, usage: 'serverAuth' })}; ${reload('etcd')}`,
+    code: 'certificate-usage',
+  },
+  {
+    title: 'the data of a member lost',
+    host: 'control2',
+    plant: `systemctl stop etcd; rm -rf ${data}/member; timeout 20 systemctl start etcd || true`,
+    code: 'etcd-data-lost',
+  },
+  {
+    title: 'a member removed, and still started',
+    host: 'control1',
+    elsewhere: {
+      control0: `${etcdctl} member remove $(${etcdctl} member list | awk -F', ' '$3 == "control1" { print $1 }'); sleep 5`,
+    },
+    plant: ':',
+    code: 'etcd-member-removed',
+  },
+  {
+    title: 'the port of etcd taken',
+    host: 'control1',
+    plant:
+      'systemctl stop etcd; systemd-run -q --unit=port-taken systemd-socket-activate -a -l 192.168.1.12:2379 /bin/true; sleep 1; timeout 20 systemctl start etcd || true',
+    undo: 'systemctl stop port-taken',
+    code: 'port-taken',
+  },
+  {
+    title: 'the port of peers closed',
+    host: 'control2',
+    plant:
+      'nft add table inet guard; nft add chain inet guard input "{ type filter hook input priority 0; }"; nft add rule inet guard input tcp dport 2380 drop',
+    undo: 'nft delete table inet guard',
+    code: 'packet-filter',
+  },
+  {
+    title: 'no space left for etcd',
+    host: 'control0',
+    plant: `systemctl stop etcd; mkdir -p /var/tmp/etcd; cp -a ${data}/. /var/tmp/etcd; mount -t tmpfs -o size=320M etcd ${data}; cp -a /var/tmp/etcd/. ${data}; dd if=/dev/zero of=${data}/fill bs=1M 2>/dev/null; timeout 20 systemctl start etcd || true`,
+    undo: `systemctl stop etcd; umount ${data}; rm -rf /var/tmp/etcd`,
+    code: 'disk-full',
+    repairs: false,
+  },
+  {
+    title: 'too little of the processor for etcd',
+    host: 'control2',
+    plant: `systemctl set-property --runtime etcd CPUQuota=3%; sleep 5`,
+    undo: 'systemctl set-property --runtime etcd CPUQuota=; systemctl revert etcd',
+    code: 'etcd-slow',
+  },
+  { title: 'etcd stopped', host: 'control2', plant: 'systemctl stop etcd', code: 'service-stopped' },
+];
+
+export const etcdFaults: readonly PlantedFault[] = [...commandFaults, ...stateFaults];
