@@ -11,8 +11,10 @@ import { type Stage, setStage } from './bad-days/stage.js';
 
 const labName = 'backup-e2e';
 const stages: readonly StageName[] = ['prepare', 'etcd', 'backup'];
-const control = ['control0', 'control1', 'control2'] as const;
+const control: readonly string[] = ['control0', 'control1', 'control2'];
 const directory = '/var/backups/our etcd';
+
+const addressOf = (host: string): string => `192.168.1.${11 + control.indexOf(host)}`;
 
 let set: Stage | undefined;
 let plain = '';
@@ -197,7 +199,7 @@ describe('a run', () => {
 
 test('a member that is cut off from the others is asked for no snapshot: its data is old', async () => {
   const host = await leader();
-  const others = control.flatMap((each, index) => (each === host ? [] : [`192.168.1.${11 + index}`]));
+  const others = control.filter((each) => each !== host).map(addressOf);
   const status = etcdctl('endpoint', 'status', '--write-out=fields').join(' ');
   const routes = (verb: string): string =>
     others.map((address) => `ip route ${verb} blackhole ${address}`).join('; ');
@@ -215,6 +217,67 @@ test('a member that is cut off from the others is asked for no snapshot: its dat
     await on(host, routes('del'));
   }
   await until(async () => ((await on(host, status)).includes('"Leader" : 0\n') ? undefined : true));
+});
+
+/**
+ * Drops all that the leader's etcd sends to a follower on the connections that the follower has opened, except on the busiest one,
+ * which carries heartbeats. The follower still knows its leader, has nothing to complain about, and gets no entries.
+ *
+ * @returns what undoes it
+ */
+async function withholdEntries(leads: string, follower: string): Promise<() => Promise<unknown>> {
+  const sent = async (): Promise<ReadonlyMap<number, number>> => {
+    const shown = await on(leads, `ss -tinHO state established sport = :2380 dst ${addressOf(follower)}`);
+    const connections = [...shown.matchAll(/:2380 +\S+:(\d+) .*? segs_out:(\d+)/g)];
+    return new Map(connections.map(([, port, segments]) => [Number(port), Number(segments)]));
+  };
+  const before = await sent();
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const grown = [...(await sent())].map(([port, now]) => [port, now - (before.get(port) ?? now)] as const);
+  const [[kept, segments] = [0, 0]] = grown.sort(([, one], [, other]) => other - one);
+  expect(segments).toBeGreaterThan(20);
+  const ranges = [`1-${kept - 1}`, `${kept + 1}-65534`];
+  /** Both directions: the leader would send entries on what is left if it saw that the others have ended. */
+  const rules = async (verb: string): Promise<void> => {
+    const rule = `ip rule ${verb} blackhole ipproto tcp to`;
+    for (const ports of ranges) {
+      await on(leads, `${rule} ${addressOf(follower)} sport 2380 dport ${ports}`);
+      await on(follower, `${rule} ${addressOf(leads)} dport 2380 sport ${ports}`);
+    }
+  };
+  await rules('add');
+  return () => rules('del');
+}
+
+test('the snapshot of a follower that lags is dropped, and taken again from the leader', async () => {
+  const leads = await leader();
+  const [follower = '', silent = ''] = control.filter((each) => each !== leads);
+  const status = async (host: string) => {
+    const shown = await on(host, etcdctl('endpoint', 'status', '--write-out=fields').join(' '));
+    const [, leader = ''] = /^"Leader" : (\d+)$/m.exec(shown) ?? [];
+    return { leader, revision: Number(/^"Revision" : (\d+)$/m.exec(shown)?.[1]) };
+  };
+  const { leader: known } = await status(leads);
+  const deliver = await withholdEntries(leads, follower);
+  try {
+    await on(leads, etcdctl('put', '/written', 'meanwhile').join(' '));
+    const { revision } = await status(leads);
+    // The other follower has it too, but does not say so.
+    await on(silent, 'mv $(command -v curl) /root/curl');
+    const since = await on(follower, 'date +%s');
+    expect(await status(follower)).toEqual({ leader: known, revision: revision - 1 });
+    const { error, value } = await stage().act({ file, op: 'backup', snapshot: stage().workDirectory });
+    expect(await status(follower)).toEqual({ leader: known, revision: revision - 1 });
+    expect(error).toBeUndefined();
+    expect(value).toMatchObject({ manifest: { host: leads, revision }, unanswered: [{ host: silent }] });
+    expect(await on(follower, `journalctl -u etcd --since @${since} -o cat`)).toContain(
+      'sent database snapshot to client',
+    );
+  } finally {
+    await on(silent, '[ ! -e /root/curl ] || mv -f /root/curl /usr/bin/curl');
+    await deliver();
+  }
+  await expect.poll(() => status(follower), { timeout: 60_000 }).toEqual(await status(leads));
 });
 
 test('without backup in cluster.yaml the hosts stop, and their snapshots stay', async () => {
