@@ -22,7 +22,7 @@ export function parseDestination(text: string): Destination {
 
 /** Characters that a shell or a terminal would take for more than text, which ssh(1) allows in no name since 9.6. */
 const unsafeHost = /^-|['`"$\\;&<>|(){}\s\p{Cc}]/u;
-const unsafeUser = /^-|\s-|['`";&<>|(){}]|\\$/u;
+const unsafeUser = /^-|\s-|['`";&<>|(){}\p{Cc}]|\\$/u;
 
 /** Why ssh(1) would not connect to a destination, whatever its configuration says; undefined if it would. */
 export function destinationFault({ user, host, port }: Destination): string | undefined {

@@ -18,6 +18,7 @@ test.each([
   ['-oProxyCommand=touch x', 'the name of the host has a character that ssh does not allow'],
   ['web\nx', 'the name of the host has a character that ssh does not allow'],
   ['$(id)', 'the name of the host has a character that ssh does not allow'],
+  ['me@a\nme@web', 'the name of the user has a character that ssh does not allow'],
   ["o'neill@web", 'the name of the user has a character that ssh does not allow'],
   ['ssh://web:99999', 'its port is not a number from 1 to 65535'],
   ['ssh://web:0', 'its port is not a number from 1 to 65535'],
