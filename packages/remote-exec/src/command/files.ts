@@ -44,6 +44,7 @@ export async function putSources(
   if (mode !== undefined && areDirectories.includes(true))
     throw new UsageError('--mode is for files: the entries of a directory keep their modes');
   refuseForFiles(options, areDirectories);
+  if (into) for (const path of paths) requireName(path);
   const to = (path: string): string => (into ? `${target}${basename(path)}` : target);
   const read = <T>(path: string, work: Promise<T>): Promise<T> =>
     work.catch((cause: Error) => {
@@ -61,6 +62,15 @@ export async function putSources(
       return { path: to(path), content, mode: mode ?? own, owner, group };
     });
   return { files: await Promise.all(files), directories: await Promise.all(directories) };
+}
+
+/**
+ * Refuses a path that ends in no name, which would make its copy the directory to copy into, or the one above that.
+ * @throws UsageError
+ */
+function requireName(path: string): void {
+  if (/(?:^|\/)\.{0,2}\/*$/.test(path))
+    throw new UsageError(`${path} does not end in a name, which its copy would have`);
 }
 
 function statOf(path: string): Stats {
@@ -116,9 +126,10 @@ export function sourcesToGet(
   options: CopyValues,
 ): { readonly paths: readonly string[]; readonly directory: string } {
   const paths = operands.slice(0, -1);
-  const relative = paths.find((path) => !path.startsWith('/') || path === '/');
+  const relative = paths.find((path) => !path.startsWith('/'));
   if (relative !== undefined)
     throw new UsageError(`${relative} is not an absolute path of a file or directory`);
+  for (const path of paths) requireName(path);
   const names = paths.map((path) => basename(path));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`two files are named ${twice}: get them one after the other`);
@@ -138,8 +149,8 @@ export async function getAll(
   options: CopyValues,
   limits: WorkOptions,
 ): Promise<Pick<HostReport, 'got' | 'directories'>> {
-  // A slash in the name could lead out of the directory.
-  const directory = join(parent, name.replaceAll('/', '_'));
+  // Slashes and dots could lead out of the directory.
+  const directory = join(parent, name.replaceAll('/', '_').replace(/^\.{1,2}$/, '_'));
   if (!options.dryRun) mkdirSync(directory, { recursive: true });
   const got: GotFile[] = [];
   const directories: CopiedDirectory[] = [];

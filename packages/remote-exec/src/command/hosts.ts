@@ -19,7 +19,7 @@ export async function hostsOf(
     if (chosen.has(name)) throw new UsageError(`the host ${name} is named twice`);
     chosen.set(name, connection);
   };
-  for (const name of (list ?? '').split(',').map((host) => host.trim())) if (name !== '') add(name);
+  for (const name of list ?? []) add(name.trim());
   if (inventory !== undefined)
     for (const [name, connection] of await inventoryHosts(inventory, limit, world)) add(name, connection);
   if (chosen.size === 0) throw new UsageError('name hosts with --hosts a,b or --inventory FILE');

@@ -1,4 +1,5 @@
 import { EXIT, type Output, type World } from '@harderway/command';
+import { visible } from '@harderway/diagnostics';
 import { forEachHost } from '../hosts/for-each-host.js';
 import { type HostLines, prefixLines } from '../hosts/prefix-lines.js';
 import type { WorkOptions } from '../model/command.js';
@@ -20,6 +21,20 @@ export interface HostOutputs {
   readonly err: HostLines;
   /** Shows the share of its bytes that a host has received, from 0 to 1. */
   readonly share: (host: string, share: number) => void;
+}
+
+/** Makes text of a host safe for a terminal, which control characters in it would command; others get it as it is. */
+const safeFor = (output: Output): ((text: string) => string) =>
+  output.columns() === undefined ? String : (text) => visible(text, { lines: true });
+
+function shownOn(output: Output, lines: HostLines): HostLines {
+  const safe = safeFor(output);
+  return {
+    of: (host) => {
+      const write = lines.of(host);
+      return (line) => write(safe(line));
+    },
+  };
 }
 
 /**
@@ -45,7 +60,8 @@ export async function onHosts(
   const above = ({ write }: Output): Output['write'] => status?.above(write) ?? write;
   const [stdout, stderr] = [above(world.stdout), above(world.stderr)];
   const color = world.stdout.paint('error', '-') !== '-';
-  const [out, err] = [prefixLines(hosts, stdout, { color }), prefixLines(hosts, stderr, { color })];
+  const out = shownOn(world.stdout, prefixLines(hosts, stdout, { color }));
+  const err = shownOn(world.stderr, prefixLines(hosts, stderr, { color }));
   const work = await prepare({ out, err, share: (host, share) => status?.share(host, share) });
   const secrets = await askForSecrets(options, world.signal);
   const onDebug = debug ? (event: unknown): void => void stderr(`${JSON.stringify(event)}\n`) : undefined;
@@ -85,7 +101,7 @@ export async function onHosts(
     },
   });
   status?.close();
-  if (options.fold === true && !json) printFolded(results, stdout);
+  if (options.fold === true && !json) printFolded(results, (text) => stdout(safeFor(world.stdout)(text)));
   const done = results.every((result) => result.kind === 'ok' && !exitedWithError(result.value));
   if (!done) return EXIT.problems;
   return results.some((result) => result.kind === 'ok' && wouldChange(result.value))

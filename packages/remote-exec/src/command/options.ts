@@ -3,6 +3,7 @@ import {
   file,
   flag,
   list,
+  names,
   type Option,
   parsed,
   UsageError,
@@ -16,7 +17,7 @@ type OptionsFor<V> = { readonly [K in keyof V]: Option<V[K]> };
 
 /** Options of every command: the hosts, how to reach them, and how to log in. */
 export interface HostValues {
-  readonly hosts: string | undefined;
+  readonly hosts: readonly string[] | undefined;
   readonly inventory: string | undefined;
   readonly limit: string | undefined;
   readonly parallel: number | undefined;
@@ -56,7 +57,7 @@ function batchSize(text: string, name: string): BatchSize {
 }
 
 const hostOptions: OptionsFor<HostValues> = {
-  hosts: value('LIST', '[user@]host[:port], separated by commas', {
+  hosts: names('HOST', '[user@]host[:port], separated by commas', {
     short: 'H',
     section: 'Hosts',
     completion: { kind: 'host-list' },

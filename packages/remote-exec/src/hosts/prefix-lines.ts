@@ -1,3 +1,4 @@
+import { visible } from '@harderway/diagnostics';
 import pc from 'picocolors';
 
 /** Writers for lines of many hosts, each prefixed with the name of its host. */
@@ -18,13 +19,13 @@ export function prefixLines(
   write: (text: string) => unknown,
   options: { readonly color: boolean },
 ): HostLines {
-  const width = Math.max(0, ...hosts.map((host) => host.length));
+  const width = Math.max(0, ...hosts.map((host) => visible(host).length));
   return {
     of: (host) => {
       const paint = options.color
         ? (colors[Math.max(0, hosts.indexOf(host)) % colors.length] ?? pc.cyan)
         : String;
-      const prefix = `${paint(host.padEnd(width))} | `;
+      const prefix = `${paint(visible(host).padEnd(width))} | `;
       return (line) => write(`${prefix}${line}\n`);
     },
   };

@@ -212,6 +212,25 @@ describe('remote-exec', () => {
     expect(harvest(to)).toHaveProperty('config');
   });
 
+  it('neither puts nor gets a directory above the one that is named', async () => {
+    const refused = { code: 64, err: expect.stringContaining('does not end in a name') };
+    for (const path of ['..', '.', './', '../..', `${directory}/site/../`])
+      expect(await remoteExec('put', '--hosts', 'a', '--delete', path, '/srv/www/')).toMatchObject(refused);
+    for (const path of ['/', '//', '/srv/www/../', '/srv/.', '/srv/..'])
+      expect(await remoteExec('get', '--hosts', 'a', '--delete', path, directory)).toMatchObject(refused);
+    const inventory = join(directory, 'dots.ini');
+    writeFileSync(inventory, '.. ansible_connection=local\n');
+    const into = join(directory, 'of-dots/got');
+    expect(await remoteExec('get', '-i', inventory, '/etc/hostname', into)).toMatchObject({
+      code: 0,
+      out: `.. | ${into}/_/hostname\n`,
+    });
+  });
+
+  it('runs nothing where a host is missing between commas', async () => {
+    expect(await remoteExec('--hosts', 'a,,b', '--', 'true')).toMatchObject({ code: 64 });
+  });
+
   it("goes by the system's ssh where ssh_config sets what only that follows", async () => {
     const proxied = join(directory, 'proxied');
     writeFileSync(

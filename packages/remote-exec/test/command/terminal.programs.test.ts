@@ -96,6 +96,15 @@ describe('the command on a terminal', () => {
     expect(code).toBe(0);
   });
 
+  it('shows control characters of a host as pictures', async () => {
+    const print = ['--', 'printf', String.raw`\33[2Jx\n`];
+    for (const fold of [[], ['--fold']]) {
+      const { shown } = await typed('', '--hosts', 'a', ...fold, ...print);
+      expect(shown).toContain('␛[2Jx');
+      expect(shown).not.toContain('\u001b[2J');
+    }
+  });
+
   it('shows the progress of the hosts on a last line, and removes it', async () => {
     const { code, shown } = await typed('', '--hosts', 'a,b', '--', 'sh', '-c', 'sleep 1.5; echo slept');
     expect(shown).toContain('0 of 2 hosts done; running on a, b');
