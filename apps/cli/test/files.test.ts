@@ -220,7 +220,16 @@ describe('certificates, files and kubeconfigs', () => {
     expect(await readFile(join(directory, 'other.bak'), 'utf8')).toBe(other);
     expect(await modeOf(join(directory, 'other.bak'))).toBe(0o600);
     expect((await harderway([...merge, '--context', 'east'], { directory })).stdout).not.toContain('.bak');
+    const whole = await harderway(['kubeconfig', '-o', 'other'], { directory });
+    expect(whole).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('of another CA [kubeconfig-conflict]'),
+    });
     expect((await harderway([...merge, '--force'], { directory })).code).toBe(0);
+    expect(await readFile(join(directory, 'other.bak'), 'utf8')).toBe(other);
+    expect(await readFile(join(directory, 'other.bak2'), 'utf8')).toContain('name: east');
+    await writeFile(join(directory, 'other'), printed.stdout);
+    expect((await harderway(['kubeconfig', '--host-name', '-o', 'other'], { directory })).code).toBe(0);
 
     // Files of another kind, and harderway's own.
     const write = ['kubeconfig', '-o'];

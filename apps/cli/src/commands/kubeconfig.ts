@@ -1,12 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
 import { quote } from '@harderway/remote-exec';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
-import { CliError, reasonOf, systemCode } from '../errors.js';
+import { CliError, reasonOf, systemCode, unlessMissing } from '../errors.js';
 import { readExactText } from '../exact-text.js';
-import { mergeKubeconfig } from '../kubeconfig/merge.js';
+import { mergeKubeconfig, requireOwnEntries } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
 import { outputKinds, requireOutput } from '../output-file.js';
@@ -33,6 +33,14 @@ async function readExisting(path: string): Promise<string> {
       hint: 'check its permissions, and that it is UTF-8',
       cause: error,
     });
+  }
+}
+
+/** A path beside a file that nothing has yet: an earlier copy may be the only one of a login. */
+async function backupPath(path: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const free = `${path}.bak${number === 1 ? '' : number}`;
+    if ((await unlessMissing(lstat(free))) === undefined) return free;
   }
 }
 
@@ -80,11 +88,14 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
   const path = output ?? usualPath(context);
   // kubectl makes its own directory too.
   if (output === undefined) await makeDirectories(dirname(path), 0o700);
+  if (!merge && (await unlessMissing(stat(path)))?.isFile())
+    requireOwnEntries(await readExisting(path), text, path);
   const existing = merge ? await readExisting(path) : '';
   const content = merge ? mergeKubeconfig(existing, text, { path, use, force }) : text;
   if (existing !== '' && existing !== content) {
-    await writeFileWhole(`${path}.bak`, existing, 0o600, context.signal);
-    context.stdout.write(`Kept the file as it was in ${path}.bak.\n`);
+    const backup = await backupPath(path);
+    await writeFileWhole(backup, existing, 0o600, context.signal);
+    context.stdout.write(`Kept the file as it was in ${backup}.\n`);
   }
   await writeFileWhole(path, content, 0o600, context.signal);
   const contextName = options.context ?? (options.superAdmin ? `super-admin@${spec.name}` : spec.name);

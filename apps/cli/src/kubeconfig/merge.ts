@@ -6,11 +6,31 @@ import { readKubeconfig } from './read.js';
 const sections: readonly Section[] = ['clusters', 'users', 'contexts'];
 
 /** The error of entries that another cluster has already. */
-function conflict(path: string, taken: readonly { readonly section: Section; readonly name: unknown }[]) {
+function conflict(
+  path: string,
+  taken: readonly { readonly section: Section; readonly name: unknown }[],
+  advice: string,
+): CliError {
   const names = taken.map(({ section, name }) => `${section.slice(0, -1)} ${String(name)}`).join(' and ');
   return new CliError('kubeconfig-conflict', `${path} has ${names} of another CA`, {
-    hint: 'name yours differently with --context NAME, or replace it with --force; nothing was written',
+    hint: `${advice}; nothing was written`,
   });
+}
+
+/**
+ * Refuses to replace a whole kubeconfig that has entries of other clusters, which may be the only copy of a login.
+ *
+ * @throws CliError `invalid-kubeconfig`; `kubeconfig-conflict` if the file has an entry of another CA
+ */
+export function requireOwnEntries(existing: string, added: string, path: string): void {
+  const target = readKubeconfig(existing, path);
+  const isOwn = ownershipIn(target, entriesOf(readKubeconfig(added, 'the new kubeconfig'), 'clusters')[0]);
+  const others = sections.flatMap((section) =>
+    entriesOf(target, section)
+      .filter((entry) => !isOwn(section, entry))
+      .map((entry) => ({ section, name: entry.get('name') })),
+  );
+  if (others.length > 0) throw conflict(path, others, 'add --merge to keep them, or name another file');
 }
 
 /** Options of {@link mergeKubeconfig}. */
@@ -51,7 +71,12 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
     entriesOf(source, section).map((entry) => ({ section, entry, name: entry.get('name') })),
   );
   const taken = additions.filter(({ section, name }) => isTaken(section, name));
-  if (taken.length > 0 && options.force !== true) throw conflict(options.path, taken);
+  if (taken.length > 0 && options.force !== true)
+    throw conflict(
+      options.path,
+      taken,
+      'name yours differently with --context NAME, or replace it with --force',
+    );
   for (const { section, entry, name } of additions) {
     const into = target.list(section);
     const index = into.items.findIndex((item) => isMap(item) && item.get('name') === name);
