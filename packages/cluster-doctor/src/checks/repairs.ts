@@ -15,11 +15,11 @@ export const restart = (program: Program): RepairDraft => ({
 });
 
 /** Starts a unit that is stopped, now and at boot. A masked one does not start before it is unmasked. */
-export const startUnit = (host: string, unit: Unit): RepairDraft => {
+export function startUnit(host: string, unit: Unit): RepairDraft {
   const start = sh`systemctl enable --now ${unit.name}`;
   const isMasked = /masked/.test(`${unit.property('LoadState')} ${unit.property('UnitFileState')}`);
   return { host, command: isMasked ? and(sh`systemctl unmask ${unit.name}`, start) : start };
-};
+}
 
 /** Opens the unit of a program in an editor, and restarts the program. */
 export const editUnit = (program: Program): readonly RepairDraft[] => [
@@ -38,7 +38,7 @@ export const replaceIn = (program: Program, file: string, from: string, to: stri
   thenRestart(program, replaceText(file, from, to));
 
 /** Gives a flag to the command of a unit, and restarts the program. */
-export const addFlags = (program: Program, ...flags: readonly string[]): RepairDraft => {
+export function addFlags(program: Program, ...flags: readonly string[]): RepairDraft {
   const file = program.place(flags[0] ?? '').file;
   return thenRestart(
     program,
@@ -46,7 +46,7 @@ export const addFlags = (program: Program, ...flags: readonly string[]): RepairD
       ? sh`sed -i -E ${`s|^ExecStart=[^ ]+|& ${flags.map((flag) => `--${flag}`).join(' ')}|`} ${file}`
       : undefined,
   );
-};
+}
 
 /** Switches a kernel parameter of IPVS on, now and at boot. */
 export const switchOn = (host: Host, parameter: string): RepairDraft => ({
