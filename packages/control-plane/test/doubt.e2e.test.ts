@@ -4,6 +4,7 @@ import { downLab } from '@harderway/lab';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { etcdctl } from '../src/components/etcd/cluster.js';
 import { isObstacle } from '../src/facts/model.js';
+import type { Operation } from '../src/operations/operation.js';
 import type { Act, ActorError, Doubt } from './bad-days/protocol.js';
 import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';
 import { type Acting, type Stage, setStage } from './bad-days/stage.js';
@@ -141,6 +142,46 @@ describe.concurrent('each question of a plan', () => {
   );
 });
 
+/** A node whose kubelet is too old for 1.22 and has not said where it answers. */
+const oldNode = {
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'worker0' },
+  status: { nodeInfo: { kubeletVersion: 'v1.17.0' } },
+};
+
+/** A token that no key has signed. */
+const strangeToken = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'strange', annotations: { 'kubernetes.io/service-account.name': 'default' } },
+  type: 'kubernetes.io/service-account-token',
+  data: { token: Buffer.from('e30.e30.x').toString('base64') },
+};
+
+const create = (path: string, object: object): Promise<string> =>
+  stage().asAdmin('control0', path, '--fail', '--json', JSON.stringify(object));
+
+/** Looks at each operation while hosts answer, and while some of these hosts do not: no answer in doubt makes it done. */
+async function lookInDoubt(
+  file: string,
+  operations: readonly Operation[],
+  on: readonly string[],
+  note: ReturnType<typeof outcomeTable>['note'],
+): Promise<void> {
+  for (const operation of operations) {
+    const about = operation.kind;
+    const doubts = cellsOf({ [about]: '.' }, 'plan', on);
+    const { error, value } = await stage().act({ file, op: 'look', look: { operation, doubts } });
+    expect(error).toBeUndefined();
+    const [truth = '', ...outcomes] = Array.isArray(value) ? value.map(String) : [];
+    expect(outcomes).toHaveLength(doubts.length);
+    expect([about, outcomes]).toEqual([about, expect.not.arrayContaining(['done'])]);
+    note({ about, way: 'the true answer', hosts: [] }, truth);
+    for (const [index, doubt] of doubts.entries()) note(doubt, outcomes[index] ?? '');
+  }
+}
+
 describe('each operation', () => {
   const { note, print } = outcomeTable();
   afterAll(print);
@@ -148,28 +189,21 @@ describe('each operation', () => {
     stage().on('control0', etcdctl(...command.split(' ')).join(' '));
 
   test('is never done by an answer in doubt', async () => {
-    const { act, cluster } = stage();
-    const file = await cluster();
     const learner = await member('member add nobody --learner --peer-urls=https://192.168.1.99:2380');
     const [, learnerId = ''] = /Member (\w+) added/.exec(learner) ?? [];
+    await create('/api/v1/nodes', oldNode);
+    await create('/api/v1/namespaces/default/secrets', strangeToken);
     try {
       const [, id = ''] = /"leader":(\d+)/.exec(await member('endpoint status --write-out=json')) ?? [];
       const listed = (await member('member list')).split('\n').map((line) => line.split(', '));
       const idOf = (name: string): string => listed.find((words) => words[2] === name)?.[0] ?? '';
       const leader = hosts.find((host) => idOf(host) === BigInt(id).toString(16)) ?? '';
-      for (const operation of lookedAt(leader, { id: idOf('control0') })) {
-        const about = operation.kind;
-        const doubts = cellsOf({ [about]: '.' }, 'plan');
-        const { error, value } = await act({ file, op: 'look', look: { operation, doubts } });
-        expect(error).toBeUndefined();
-        const [truth = '', ...outcomes] = Array.isArray(value) ? value.map(String) : [];
-        expect(outcomes).toHaveLength(doubts.length);
-        expect([about, outcomes]).toEqual([about, expect.not.arrayContaining(['done'])]);
-        note({ about, way: 'the true answer', hosts: [] }, truth);
-        for (const [index, doubt] of doubts.entries()) note(doubt, outcomes[index] ?? '');
-      }
+      const operations = lookedAt(leader, { id: idOf('control0') });
+      await lookInDoubt(await stage().cluster(), operations, hosts, note);
     } finally {
       await member(`member remove ${learnerId}`);
+      for (const path of ['/api/v1/nodes/worker0', '/api/v1/namespaces/default/secrets/strange'])
+        await stage().asAdmin('control0', path, '--request', 'DELETE');
     }
   });
 });
@@ -294,6 +328,40 @@ describe('each question of an apply', () => {
       expect(least).toBeGreaterThanOrEqual(2);
     }
   });
+});
+
+describe('an upgrade asks API servers', () => {
+  const { note, print } = outcomeTable();
+  afterAll(print);
+  let file = '';
+  let truth: Act['preflight'];
+  const checking = (doubt?: Doubt) =>
+    stage().act({ file, op: 'preflight', stages: both, kubernetes: '1.22.17', doubt });
+  const verdictOf = (results: Act['preflight'], check: string) =>
+    results.find(({ name }) => name === check)?.verdict;
+
+  beforeAll(async () => {
+    file = await stage().cluster(flags(99));
+    await create('/api/v1/nodes', oldNode);
+    await stage().asAdmin('control0', '/apis/networking.k8s.io/v1beta1/ingresses');
+    truth = (await checking()).preflight;
+  });
+  afterAll(() => stage().asAdmin('control0', '/api/v1/nodes/worker0', '--request', 'DELETE'));
+
+  const checks = ['kubelet-skew', 'removed-apis'];
+
+  test.each(cellsOf({ 'a preflight: its API server': '^GET https://' }, 'apply'))(
+    'of $about fails with $way on $hosts',
+    async (doubt) => {
+      expect(checks.map((check) => verdictOf(truth, check))).toEqual(['failed', 'failed']);
+      const { error, preflight } = await checking(doubt);
+      note(doubt, error?.code ?? checks.map((check) => `${check} ${verdictOf(preflight, check)}`).join(' '));
+      if (error !== undefined) return expectAdvice(doubt, error);
+      for (const check of checks) expect(verdictOf(preflight, check)).toMatch(/^(failed|unknown)$/);
+      for (const { found, hint } of preflight.filter(isObstacle).flatMap(({ findings }) => findings))
+        expect([found, hint]).not.toContain('');
+    },
+  );
 });
 
 describe('API servers that wait while members hand over', () => {

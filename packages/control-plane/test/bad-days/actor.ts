@@ -116,7 +116,8 @@ async function carryOut(
     if (next === undefined) return undefined;
     const { name } = next;
     const pki = name === 'drop' ? await completeRotation(session.spec) : await ensurePki(session.spec);
-    const context = { ...runContext(session, { pki }), onProgress: () => {} };
+    const { operationPatienceMs } = request;
+    const context = { ...runContext(session, { pki }), operationPatienceMs, onProgress: () => {} };
     for (const operation of operationsBefore({ role, name, to: found.to, from }, { noWait: true }))
       await carryOutOperation(clusterStep(operation, `before ${name}`), context);
     await recordStage(session.spec, role, next);
@@ -187,7 +188,7 @@ async function main(): Promise<void> {
   const text = await readFile(request.file, 'utf8');
   const { spec, diagnostics } = parseClusterSpec(text, { path: request.file });
   if (spec === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
-  const { connect, become } = doubting();
+  const { connect, become } = doubting(spec);
   if (request.doubt?.during === 'plan') become(request.doubt);
   const session = await openSession(spec, { connect, onProgress: (event) => say({ kind: 'event', event }) });
   try {

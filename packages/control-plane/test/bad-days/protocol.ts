@@ -7,7 +7,7 @@ import type { Operation } from '../../src/operations/operation.js';
 
 /** A question that hosts fail to answer, from the beginning of a run or while it carries its plan out. */
 export interface Doubt {
-  /** Regular expression of the command that asks it. */
+  /** Regular expression of the command that asks it, or of method and URL of a request to the API. */
   readonly question: string;
   /** One of `waysOfFailing`. */
   readonly way: string;

@@ -9,14 +9,15 @@ export interface Cell extends Doubt {
   readonly about: string;
 }
 
-/** Each question fails in each way, on one, two and three nodes. */
+/** Each question fails in each way, on one node, two, and so on. */
 export const cellsOf = (
   questions: Readonly<Record<string, string>>,
   during: Doubt['during'],
+  on: readonly string[] = hosts,
 ): readonly Cell[] =>
   Object.entries(questions).flatMap(([about, question]) =>
     Object.keys(waysOfFailing).flatMap((way) =>
-      [1, 2, 3].map((count) => ({ about, question, way, during, hosts: hosts.slice(0, count) })),
+      on.map((_, index) => ({ about, question, way, during, hosts: on.slice(0, index + 1) })),
     ),
   );
 

@@ -15,7 +15,7 @@ import { healthAnswer } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
 import { type Described, gatewayAnswer, plain } from '../plan/members/example.js';
 import { apiOf, listWith, objectWith } from '../procedures/rotation/objects.js';
-import { waysOfFailing } from '../ways-of-failing.js';
+import { apiWaysOfFailing, waysOfFailing } from '../ways-of-failing.js';
 
 withoutPauses();
 
@@ -196,15 +196,10 @@ const undone: {
   },
 };
 
-interface ApiAnswer {
-  readonly status: number;
-  readonly body: Buffer;
-}
-
 /** How a host, or the API, fails to say what it would say; `share` of it arrives. */
 interface Way {
   readonly host: (host: string, own: Exclude<Answer, Error>) => Answer;
-  readonly api: (own: ApiAnswer) => readonly [status: number, body?: Buffer] | Error;
+  readonly api: (typeof apiWaysOfFailing)[string];
 }
 
 const truncated = (share: number): Way => ({
@@ -212,23 +207,18 @@ const truncated = (share: number): Way => ({
     ...own,
     stdout: stdout.slice(0, Math.floor(stdout.length * share)),
   }),
-  api: ({ status, body }) => [status, body.subarray(0, Math.floor(body.length * share))],
+  api: ({ status, body }) => ({ status, body: body.subarray(0, Math.floor(body.length * share)) }),
 });
 
-/** How the API fails where a host fails in these ways. */
-const apiFails: Readonly<Record<string, ReturnType<Way['api']>>> = {
-  'no answer': new Error('timed out'),
-  'a late answer': [504],
-  'a missing program': [503],
-  'permission denied': [403],
-};
+const { 'a truncated answer': _, ...whole } = waysOfFailing;
 
 const ways: Readonly<Record<string, Way>> = {
   ...Object.fromEntries(
-    Object.entries(apiFails).map(([name, answer]) => [
-      name,
-      { host: waysOfFailing[name] ?? (() => new Error(name)), api: () => answer },
-    ]),
+    Object.entries(whole).map(([name, host]) => {
+      const api = apiWaysOfFailing[name];
+      if (api === undefined) throw new Error(`the API does not fail by ${name}`);
+      return [name, { host, api }];
+    }),
   ),
   ...Object.fromEntries(
     Array.from({ length: 20 }, (_, index) => [
@@ -253,9 +243,8 @@ function contextOf(
     exchange: async (method, path, message) => {
       const own = await whole.exchange(method, path, message);
       if (way === undefined) return own;
-      const answer = way.api(own);
-      if (answer instanceof Error) throw new ControlPlaneError('api-request-failed', answer.message);
-      const [status, body = Buffer.alloc(0)] = answer;
+      const { status, body } = way.api(own);
+      if (status === undefined) throw new ControlPlaneError('api-request-failed', 'timed out');
       return { ...own, status, body };
     },
   };
