@@ -92,6 +92,19 @@ describe('harderway remove', () => {
     expect(await readFile(path, 'utf8')).toBe(`${clusterYaml.trimEnd()}\n`);
   });
 
+  it('keeps what was written into cluster.yaml while it asked', async () => {
+    const edited = `${five}# a note\n`;
+    const edit = async (...given: Parameters<typeof engine.planCluster>): Promise<Plan> => {
+      await writeFile(path, edited);
+      return engine.planCluster(...given);
+    };
+    const ran = await harderway([...both, '--yes'], { directory, engine: { ...engine, planCluster: edit } });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('cluster.yaml was edited during this run [changed-meanwhile]');
+    expect(applied).toEqual([]);
+    expect(await readFile(path, 'utf8')).toBe(edited);
+  });
+
   it.each([[['replace', 'control1']], [both]])(
     '%j only shows with --plan what it would do',
     async (words) => {

@@ -15,6 +15,15 @@ import { writeFileWhole } from '../write-file.js';
 
 type Options = OptionsOf<'remove'>;
 
+/** Marks hosts in cluster.yaml, unless the file is another than the plan was made from. @throws ControlPlaneError `changed-meanwhile` */
+async function mark(context: Context, options: Options, before: string, marked: string): Promise<void> {
+  if ((await readSpec(context, options)).text === before) return write(context, options, marked);
+  const { ControlPlaneError } = await context.controlPlane();
+  throw new ControlPlaneError('changed-meanwhile', `${options.file} was edited during this run`, {
+    hint: 'look at the file, then run the same command again; nothing was changed',
+  });
+}
+
 async function write(context: Context, { file }: Options, text: string): Promise<void> {
   const path = resolve(context.directory, file);
   const { mode } = await stat(path);
@@ -60,7 +69,7 @@ export async function remove(
   const code = await carryOut(context, options, work, {
     text: `Take ${names.join(' and ')} out by these ${planSizeText(work.plan)}? [y/N]`,
     answers: ['y', 'yes'],
-    before: () => write(context, options, text),
+    before: () => mark(context, options, before.text, text),
   });
   await write(context, options, names.reduce(removeHost, (await readSpec(context, options)).text));
   warnOfUnanswered(
