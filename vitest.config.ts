@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProjectInlineConfiguration, ViteUserConfigFnObject } from 'vitest/config';
 import { bundlePackages } from './tools/testing/bundles.js';
+import { ProjectByProject } from './tools/testing/project-by-project.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const packages = ['packages', 'apps'].flatMap((kind) =>
@@ -98,7 +99,10 @@ const config: ViteUserConfigFnObject = ({ mode }) => {
   if (own !== undefined) return suite(relative(root, own), tier, [join(own, 'test')]);
   const all = packages.map((directory) => join(directory, 'test'));
   return {
-    test: { projects: [suite('packages', tier, all), suite('house', tier, [join(root, 'tools/house')])] },
+    test: {
+      projects: [suite('packages', tier, all), suite('house', tier, [join(root, 'tools/house')])],
+      sequence: { sequencer: ProjectByProject },
+    },
   };
 };
 export default config;
