@@ -1,9 +1,9 @@
 import { parseEndpointHashes } from '@harderway/etcd-config/etcdctl';
-import { etcdClientPort } from '@harderway/program-settings';
 import { forEachHost } from '@harderway/remote-exec';
+import { parseLine, statusIn } from '../components/etcd/answer.js';
+import { askGateway } from '../components/etcd/ask.js';
 import { etcdctl } from '../components/etcd/cluster.js';
-import { memberTls } from '../components/etcd/json-gateway.js';
-import { localCurl } from '../components/local-curl.js';
+import { gatewayArgv } from '../components/etcd/json-gateway.js';
 import { asLost, combined } from '../hosts/host-error.js';
 import { controlHosts } from '../hosts/topology.js';
 import { toUnreachable } from '../hosts/unreachable.js';
@@ -25,69 +25,22 @@ export interface MemberState {
   readonly errors: readonly string[];
 }
 
-/** Argv of a request to the JSON gateway of the member on the same host. */
-const gatewayRequest = (path: string, body: string): readonly string[] => [
-  ...localCurl,
-  '--fail',
-  ...memberTls,
-  '--data',
-  body,
-  `https://127.0.0.1:${etcdClientPort}/v3/${path}`,
-];
+/** A member that has just started on restored data may be slow. */
+const patient = { maxSeconds: 30 };
 
-/** The answer of a member's JSON gateway; undefined without one. */
-async function askGateway(
-  session: Session,
-  host: string,
-  path: string,
-  body: Readonly<Record<string, unknown>> = {},
-  signal?: AbortSignal,
-): Promise<unknown> {
-  const result = await session.transports.get(host)?.run({
-    argv: gatewayRequest(path, JSON.stringify(body)),
-    sudo: true,
-    timeoutMs: 30_000,
-    signal,
-  });
-  if (result?.exitCode !== 0) return undefined;
-  try {
-    return JSON.parse(result.stdout);
-  } catch {
-    return undefined;
-  }
-}
+const statusArgv = gatewayArgv([{ path: 'maintenance/status' }], patient);
 
-/** A field of an answer; numbers of 64 bits are texts in JSON, and zeros are left out. */
-function field(answer: unknown, ...path: readonly string[]): unknown {
-  let at = answer;
-  for (const name of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined;
-  return at;
-}
-
-const idOf = (value: unknown): string =>
-  typeof value === 'string' && /^\d+$/.test(value) ? BigInt(value).toString(16) : '0';
-
-function stateOf(host: string, answer: unknown): MemberState | undefined {
-  const version = field(answer, 'version');
-  if (typeof version !== 'string') return undefined;
-  const errors = field(answer, 'errors');
-  const memberId = idOf(field(answer, 'header', 'member_id'));
-  return {
-    host,
-    version,
-    memberId,
-    clusterId: idOf(field(answer, 'header', 'cluster_id')),
-    revision: Number(field(answer, 'header', 'revision') ?? 0),
-    isLeader: idOf(field(answer, 'leader')) === memberId,
-    isLearner: field(answer, 'isLearner') === true,
-    errors: Array.isArray(errors) ? errors.map(String) : [],
-  };
+function stateOf(host: string, line: string): MemberState | undefined {
+  const own = statusIn(line);
+  if (own === undefined) return undefined;
+  const { memberId, version, revision = 0, isLeader, isLearner, errors } = own.status;
+  return { host, clusterId: own.clusterId, memberId, version, revision, isLeader, isLearner, errors };
 }
 
 const askStates = (session: Session, signal?: AbortSignal) =>
   forEachHost(
     controlHosts(session.spec).map(({ name }) => name),
-    async (host) => stateOf(host, await askGateway(session, host, 'maintenance/status', {}, signal)),
+    async (host) => stateOf(host, await askGateway(session, host, statusArgv, signal)),
   );
 
 /** The members' words on themselves, and the control nodes whose member said nothing. */
@@ -180,6 +133,7 @@ export async function keysAt(
     serializable: true,
     revision: `${revision}`,
   };
-  const answer = await askGateway(session, host, 'kv/range', all, signal);
-  return answer === undefined ? undefined : Number(field(answer, 'count') ?? 0);
+  const argv = gatewayArgv([{ path: 'kv/range', body: all }], patient);
+  const answer = parseLine(await askGateway(session, host, argv, signal));
+  return answer.header === undefined ? undefined : Number(answer.count ?? 0);
 }

@@ -107,23 +107,21 @@ export function parseLine(line: string): AnswerJson {
 export const errorIn = ({ error, message }: AnswerJson): string | undefined => message ?? error;
 
 /** Reads the line of a member's status; undefined if it is something else. */
-export function statusIn(line: string): EndpointStatus | undefined {
+export function statusIn(line: string): Pick<MemberAnswer, 'clusterId' | 'status'> | undefined {
   const found = parseLine(line);
-  return found.header?.cluster_id === undefined ? undefined : statusOf(found);
+  const clusterId = found.header?.cluster_id;
+  return clusterId === undefined ? undefined : { clusterId: hexadecimal(clusterId), status: statusOf(found) };
 }
 
 /** Reads the two lines of a member's answer; undefined unless there are both. */
 export function readAnswer(stdout: string): MemberAnswer | undefined {
-  const [status, list] = stdout.split('\n').map(parseLine);
-  const clusterId = status?.header?.cluster_id;
-  if (clusterId === undefined || list?.members === undefined) return undefined;
-  return {
-    clusterId: hexadecimal(clusterId),
-    status: statusOf(status ?? {}),
-    members: list.members.map(listed),
-    // As a request of its own, the list of alarms would be a write.
-    alarms: parseAlarmList((status?.errors ?? []).filter((one) => one.includes('alarm:')).join('\n')).alarms,
-  };
+  const [line = '', list = ''] = stdout.split('\n');
+  const own = statusIn(line);
+  const { members } = parseLine(list);
+  if (own === undefined || members === undefined) return undefined;
+  // As a request of its own, the list of alarms would be a write.
+  const { alarms } = parseAlarmList(own.status.errors.filter((one) => one.includes('alarm:')).join('\n'));
+  return { ...own, members: members.map(listed), alarms };
 }
 
 /** Whether a member votes and knows a leader. */

@@ -13,20 +13,29 @@ export const memberRequests: readonly GatewayRequest[] = [
 
 const memberAsk = gatewayArgv(memberRequests);
 
-/** Asks the member of a host; empty if it does not answer. Throws what the transport throws. */
-async function askText(session: Session, host: string, signal?: AbortSignal): Promise<string> {
-  const options = { sudo: true, timeoutMs: 45_000, signal };
-  const result = await session.transports.get(host)?.run({ argv: memberAsk, ...options });
+/**
+ * Asks the member of a host; empty if it does not answer. Throws what the transport throws.
+ *
+ * @param argv made by `gatewayArgv`
+ */
+export async function askGateway(
+  session: Session,
+  host: string,
+  argv: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const options = { argv, sudo: true, timeoutMs: 45_000, signal };
+  const result = await session.transports.get(host)?.run(options);
   return result?.stdout ?? '';
 }
 
 const ask = async (session: Session, host: string, signal?: AbortSignal): Promise<MemberAnswer | undefined> =>
-  readAnswer(await askText(session, host, signal));
+  readAnswer(await askGateway(session, host, memberAsk, signal));
 
-/** As {@link askText}, for an operation that is about this member. */
+/** Asks the member of a host that an operation is about; empty if it does not answer. */
 async function askUnlessLost(session: Session, host: string, signal?: AbortSignal): Promise<string> {
   try {
-    return await askText(session, host, signal);
+    return await askGateway(session, host, memberAsk, signal);
   } catch (error) {
     signal?.throwIfAborted();
     const lost = asLost(host, error);

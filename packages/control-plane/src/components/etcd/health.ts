@@ -13,7 +13,7 @@ export const memberHealth: HealthQuestion = {
   argv: gatewayArgv([statusRequest, readRequest], { maxSeconds: 5 }),
   judge: (result) => {
     const [first = '', second = ''] = result.stdout.split('\n');
-    const status = statusIn(first);
+    const status = statusIn(first)?.status;
     if (status === undefined) return unreadable(result);
     if (status.errors.some((error) => error.includes('alarm:CORRUPT')))
       return down('it has raised the alarm CORRUPT');

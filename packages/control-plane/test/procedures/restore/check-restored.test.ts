@@ -27,7 +27,7 @@ function members(more: {
     if (words.includes('kv/range')) {
       if (keysAt === 'compacted' || !words.includes(`"revision":"${at}"`))
         return { exitCode: 22, stdout: '' };
-      return { exitCode: 0, stdout: JSON.stringify({ count: String(keysAt) }) };
+      return { exitCode: 0, stdout: JSON.stringify({ header: {}, count: String(keysAt) }) };
     }
     const asked = keysAt === 'compacted' ? revision : at;
     if (!words.includes(`--rev=${asked}`)) return { exitCode: 1, stdout: '' };
