@@ -2,8 +2,10 @@ import type { PkiState } from '@harderway/credentials-directory';
 import { forEachHost } from '@harderway/remote-exec';
 import * as z from 'zod';
 import { openApi } from '../hosts/api/client.js';
+import { getText, listObjects } from '../hosts/api/json.js';
 import { type Kubelet, kubeletsOf } from '../hosts/api/kubelets.js';
 import { controlHosts } from '../hosts/topology.js';
+import type { ApiClient } from '../model/api.js';
 import type { Session } from '../model/session.js';
 
 /** Resources of an API version that was announced to go, and was asked for. */
@@ -63,45 +65,29 @@ export function requestedApis(host: string, metrics: string): readonly Requested
   );
 }
 
-const definitionList = z.object({
-  metadata: z.object({ continue: z.string().optional() }),
-  items: z.array(
-    z.object({
-      metadata: z.object({ name: z.string() }),
-      spec: z.object({
-        versions: z.array(
-          z.object({
-            name: z.string(),
-            served: z.boolean(),
-            storage: z.boolean(),
-            deprecated: z.boolean().optional(),
-          }),
-        ),
+const definitionSchema = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({
+    versions: z.array(
+      z.object({
+        name: z.string(),
+        served: z.boolean(),
+        storage: z.boolean(),
+        deprecated: z.boolean().optional(),
       }),
-      status: z.object({ storedVersions: z.array(z.string()).nullish() }).optional(),
-    }),
-  ),
+    ),
+  }),
+  status: z.object({ storedVersions: z.array(z.string()).nullish() }).optional(),
 });
 
-type Api = ReturnType<typeof openApi>;
-
-async function get(api: Api, path: string): Promise<string> {
-  const { status, body } = await api.request('GET', path);
-  if (status !== 200) throw new Error(`GET ${path}: ${status}`);
-  return body;
-}
-
-async function definitionsBy(api: Api): Promise<readonly Definition[]> {
-  const found: Definition[] = [];
-  let next: string | undefined = '';
-  do {
-    const path: string = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions?limit=100&continue=${encodeURIComponent(next)}`;
-    const list = definitionList.parse(JSON.parse(await get(api, path)));
-    for (const { metadata, spec, status } of list.items)
-      found.push({ name: metadata.name, versions: spec.versions, stored: status?.storedVersions ?? [] });
-    next = list.metadata.continue;
-  } while (next);
-  return found;
+async function definitionsBy(api: ApiClient): Promise<readonly Definition[]> {
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const definitions = await listObjects(api, path, definitionSchema);
+  return definitions.map(({ metadata, spec, status }) => ({
+    name: metadata.name,
+    versions: spec.versions,
+    stored: status?.storedVersions ?? [],
+  }));
 }
 
 const groupSchema = z.object({
@@ -111,12 +97,12 @@ const groupSchema = z.object({
 const resourcesSchema = z.object({ resources: z.array(z.object({ name: z.string() })) });
 
 /** Adds whether the garbage collector asks for an API: whether its version is the first of the group that has the resource. */
-async function withCollected(api: Api, requested: RequestedApi): Promise<RequestedApi> {
+async function withCollected(api: ApiClient, requested: RequestedApi): Promise<RequestedApi> {
   const path = `/apis/${requested.group}`;
   if (requested.group === '') return requested;
-  const { preferredVersion, versions } = groupSchema.parse(JSON.parse(await get(api, path)));
+  const { preferredVersion, versions } = groupSchema.parse(JSON.parse(await getText(api, path)));
   for (const version of new Set([preferredVersion.version, ...versions.map((each) => each.version)])) {
-    const { resources } = resourcesSchema.parse(JSON.parse(await get(api, `${path}/${version}`)));
+    const { resources } = resourcesSchema.parse(JSON.parse(await getText(api, `${path}/${version}`)));
     if (resources.some(({ name }) => name === requested.resource))
       return { ...requested, collected: version === requested.version };
   }
@@ -137,7 +123,7 @@ export async function askApi(
     const api = openApi(spec, pki, { address, timeoutMs: 15_000 });
     try {
       const requested: RequestedApi[] = [];
-      for (const one of requestedApis(name, await get(api, '/metrics')))
+      for (const one of requestedApis(name, await getText(api, '/metrics')))
         requested.push(await withCollected(api, one));
       return { requested, definitions: await definitionsBy(api), kubelets: await kubeletsOf(api) };
     } finally {
