@@ -1,7 +1,7 @@
 import type { Change, ChangeState } from '@harderway/desired-state';
 import type { ProgressEvent } from '@harderway/progress';
 import type { ChangeStep } from '../model/plan.js';
-import type { HostSteps, OperationStep } from '../operations/plan.js';
+import type { HostSteps } from '../operations/plan.js';
 
 /** Turns the callbacks of a host's apply into progress, and remembers the step under way. */
 export interface StepReporter {
@@ -44,14 +44,13 @@ export function reporter(own: HostSteps<ChangeStep>, report: (event: ProgressEve
   };
 }
 
-/** Reports an operation as it begins, comes along and ends. */
+/** Reports an operation or a phase as it begins, comes along and ends. */
 export async function reported<T>(
-  { id, summary: title, host }: OperationStep,
+  event: Pick<ProgressEvent, 'id' | 'title' | 'host'>,
   report: (event: ProgressEvent) => void,
   run: (update: (progress: Pick<ProgressEvent, 'detail' | 'bytes'>) => void) => Promise<T>,
 ): Promise<T> {
   const began = performance.now();
-  const event = { id, title, host };
   report({ kind: 'start', ...event });
   try {
     const result = await run((progress) => report({ kind: 'update', ...event, ...progress }));

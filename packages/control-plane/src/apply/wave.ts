@@ -20,10 +20,11 @@ async function carryOutHost(run: Run, own: HostSteps): Promise<void> {
     for (const step of own.steps)
       if (step.kind === 'operation') {
         locks.assertHeld();
-        const texts = await reported(step, onProgress, (update) =>
+        const { id, summary: title, host } = step;
+        const texts = await reported({ id, title, host }, onProgress, (update) =>
           carryOutOperation(step, { ...run, operationPatienceMs, onProgress: update }),
         );
-        notes.push(...texts.map((text) => ({ step: step.id, text })));
+        notes.push(...texts.map((text) => ({ step: id, text })));
       }
     if (transport === undefined || changes.length === 0) return;
     locks.assertHeld();

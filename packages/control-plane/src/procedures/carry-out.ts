@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '@harderway/progress';
+import { reported } from '../apply/reporter.js';
 import { isObstacle, type PreflightResult } from '../facts/model.js';
 import { eitherOf } from '../hosts/signals.js';
 import { ControlPlaneError } from '../model/errors.js';
@@ -108,25 +108,6 @@ async function applyPhase({ runner, partOf, phase, onPlan }: PhaseRun, cluster: 
   return (await runner.apply(cluster, plan, partOf)).steps;
 }
 
-/** Reports a phase as it begins and ends. */
-async function reported<T>(
-  { id, title }: Phase,
-  report: (event: ProgressEvent) => void,
-  run: () => Promise<T>,
-): Promise<T> {
-  const began = performance.now();
-  const event = { id: `phase:${id}`, title };
-  report({ kind: 'start', ...event });
-  try {
-    const result = await run();
-    report({ kind: 'done', ...event, elapsedMs: performance.now() - began });
-    return result;
-  } catch (error) {
-    report({ kind: 'failed', ...event, elapsedMs: performance.now() - began });
-    throw error;
-  }
-}
-
 /**
  * Carries out a procedure, phase by phase, over the connections of the cluster. Each phase is planned when it is reached.
  * Stops where the hosts or the desired state are not what the procedure was planned on. A run that ends early leaves nothing
@@ -150,7 +131,7 @@ export async function carryOutProcedure(
     onPhase?.(phase, index);
     const began = performance.now();
     const run: PhaseRun = { ...options, runner, phase, partOf: `${kind}: ${phase.id}` };
-    const done = await reported(phase, onProgress, async () => {
+    const done = await reported({ id: `phase:${phase.id}`, title: phase.title }, onProgress, async () => {
       const { edit } = phase;
       if (edit !== undefined) await assertSettled(runner, now, phase);
       const before = await operate(run, now, phase.before);
