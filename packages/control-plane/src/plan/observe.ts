@@ -12,6 +12,7 @@ import { type Architecture, architectureOf } from '../model/architecture.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { ItemInputs } from '../model/item.js';
 import type { Materials } from '../model/materials.js';
+import type { PlannedHost } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { type FoundMembers, findMembers, isFounded } from './members/observe.js';
@@ -25,6 +26,14 @@ export interface HostView {
   readonly found: ItemInputs;
   readonly resources: readonly StagedResource[];
 }
+
+/** The observed host as a plan names it. */
+export const plannedHost = ({ host, seen, found }: HostView): PlannedHost => ({
+  name: host.name,
+  arch: found.arch,
+  os: seen.os,
+  generation: seen.generation,
+});
 
 /** The hosts of a plan, and etcd's members. */
 export interface Observed extends FoundMembers {

@@ -16,7 +16,7 @@ import { arrange, healthBetween } from './members/arrange.js';
 import { observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
 import { remadeNotes } from './members/remade.js';
-import { type HostView, observeHosts, type RecordedUnits } from './observe.js';
+import { type HostView, observeHosts, plannedHost, type RecordedUnits } from './observe.js';
 import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
 import { type HostChanges, interrupted, schedule } from './schedule.js';
@@ -112,12 +112,6 @@ export async function planCluster(
     if (own !== undefined) assertAnswers(session, component, hostNames(restarting), own);
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
-  const reached = views.map(({ host, seen, found }) => ({
-    name: host.name,
-    arch: found.arch,
-    os: seen.os,
-    generation: seen.generation,
-  }));
   const notes = remadeNotes(spec, views);
   const unknown = unknownHosts(session, stages);
   return {
@@ -125,7 +119,10 @@ export async function planCluster(
     cluster: spec.name,
     ...(notes.length === 0 ? {} : { notes }),
     ...(unknown.length === 0 ? {} : { unknown }),
-    hosts: [...reached, ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation }))],
+    hosts: [
+      ...views.map(plannedHost),
+      ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation })),
+    ],
     waves: [
       ...defragment,
       ...afterEtcd(schedule(changes, health, components, leaders, between), disarm),

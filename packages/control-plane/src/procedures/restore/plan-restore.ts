@@ -5,6 +5,7 @@ import type { StageName } from '../../model/stages.js';
 import type { Operation } from '../../operations/operation.js';
 import type { HostSteps, Plan } from '../../operations/plan.js';
 import { operationStep } from '../../operations/step.js';
+import { plannedHost } from '../../plan/observe.js';
 import { runs } from '../../plan/running.js';
 import type { Cluster } from '../cluster.js';
 import type { Phase, RestoreProcedure } from '../model.js';
@@ -148,12 +149,7 @@ export async function planRestore(
   const plan: Plan = {
     kind: 'restore',
     cluster: spec.name,
-    hosts: views.map(({ host, seen, found }) => ({
-      name: host.name,
-      arch: found.arch,
-      os: seen.os,
-      generation: seen.generation,
-    })),
+    hosts: views.map(plannedHost),
     waves,
   };
   const lowers = lowersRevisions(spec);
