@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors.js';
-import { emptyCgroup, removeCgroup } from '../machine/cgroup.js';
+import { childrenOf, emptyCgroup, removeCgroup } from '../machine/cgroup.js';
 import { removeTree } from '../machine/remove-tree.js';
 import { killAndWait, readIdentity } from '../process/identity.js';
 import { removeNetwork } from './network.js';
@@ -38,7 +38,7 @@ export async function removeLab(places: Places): Promise<void> {
   const hosts = new Set([
     ...(record?.hosts.map(({ name }) => name) ?? []),
     ...(await readdir(join(places.directory, 'hosts')).catch(() => [])),
-    ...(await directoriesIn(places.cgroup)),
+    ...(await childrenOf(places.cgroup)),
   ]);
   await Promise.all([...hosts].map((host) => stopHost(places, host)));
   for (const path of [places.cgroup, ...places.legacyCgroups]) await removeCgroup(path);
@@ -56,9 +56,4 @@ export function labLeftovers(places: Places): string[] {
     ...places.legacyCgroups,
   ];
   return paths.filter((path) => existsSync(path));
-}
-
-async function directoriesIn(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }

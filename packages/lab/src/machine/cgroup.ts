@@ -93,7 +93,8 @@ async function pidsBelow(directory: string): Promise<number[]> {
   return [...own, ...below.flat()];
 }
 
-async function childrenOf(directory: string): Promise<string[]> {
+/** Names of the control groups directly below one; none if it is missing. */
+export async function childrenOf(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
