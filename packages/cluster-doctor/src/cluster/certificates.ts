@@ -31,6 +31,10 @@ export function trustedKeys(host: Host, program: Program, flag: string): Readonl
     : new Set(certificates.map(({ publicKey }) => publicKey));
 }
 
+/** The path of the kubeconfig that a scheduler's configuration names. */
+export const configuredKubeconfig = (host: Host, { flags }: Program): string | undefined =>
+  /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(host.file(flags['config'])?.text ?? '')?.[1];
+
 /** The path of the kubeconfig that a program uses: its flag, or for a scheduler the key of its configuration. */
 export function kubeconfigPath(
   host: Host,
@@ -38,9 +42,7 @@ export function kubeconfigPath(
 ): { readonly flag: string; readonly path: string } | undefined {
   const path = program.flags['kubeconfig'];
   if (path !== undefined) return { flag: 'kubeconfig', path };
-  const inner = /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(
-    host.file(program.flags['config'])?.text ?? '',
-  )?.[1];
+  const inner = configuredKubeconfig(host, program);
   return inner === undefined ? undefined : { flag: 'config', path: inner };
 }
 

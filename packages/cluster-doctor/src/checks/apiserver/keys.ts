@@ -2,6 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
+import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
 import { replaceIn, restart } from '../repairs.js';
 import { scp } from '../shell.js';
 
@@ -16,26 +17,18 @@ function keysOf(host: Host, paths: string | undefined): ReadonlySet<string> | un
   return keys.length === 0 ? undefined : new Set(keys);
 }
 
-/** The public keys with which an API server checks tokens. */
-interface Checking {
-  readonly host: Host;
-  readonly program: Program;
-  readonly keys: ReadonlySet<string>;
-}
-
-const checkingOf = (cluster: Cluster): readonly Checking[] =>
-  cluster.controlNodes.flatMap((host) => {
-    const program = host.program('kube-apiserver');
-    const keys = program === undefined ? undefined : keysOf(host, program.flags['service-account-key-file']);
-    return program === undefined || keys === undefined ? [] : [{ host, program, keys }];
-  });
+/** The public keys with which each API server checks tokens. */
+const checkingOf = ({ controlNodes }: Cluster): readonly HeldKeys[] =>
+  heldKeys(controlNodes, 'kube-apiserver', (host, { flags }) =>
+    keysOf(host, flags['service-account-key-file']),
+  );
 
 function mismatch(
   cluster: Cluster,
   host: Host,
   signer: Program,
   flag: string,
-  checker: Checking,
+  checker: HeldKeys,
 ): Found | undefined {
   const keys = keysOf(host, signer.flags[flag]);
   if (keys === undefined || [...keys].some((key) => checker.keys.has(key))) return undefined;
@@ -62,17 +55,9 @@ function mismatch(
 
 export const keyChecks: Checks = {
   *'service-account-key-differs'(cluster) {
-    const checking = checkingOf(cluster);
-    const meets = (one: Checking, other: Checking): boolean =>
-      [...one.keys].some((key) => other.keys.has(key));
-    const rank = (one: Checking): number => checking.filter((other) => meets(one, other)).length;
-    const best = checking.reduce<Checking | undefined>(
-      (most, each) => (most === undefined || rank(each) > rank(most) ? each : most),
-      undefined,
-    );
-    for (const each of checking) {
-      if (best === undefined || meets(each, best)) continue;
-      const { host, program } = each;
+    const { best, others } = disagreement(checkingOf(cluster));
+    if (best === undefined) return;
+    for (const { host, program } of others) {
       const paths = [
         program.flags['service-account-key-file'],
         program.flags['service-account-signing-key-file'],

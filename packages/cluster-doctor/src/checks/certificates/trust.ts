@@ -8,6 +8,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program, ProgramName } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
+import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
 import { copyFile, restart } from '../repairs.js';
 import { replaceText } from '../shell.js';
 
@@ -21,40 +22,18 @@ const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
   ['kube-controller-manager', 'cluster-signing-cert-file'],
 ];
 
-/** The authorities that a flag names on one host. */
-interface Held {
-  readonly host: Host;
-  readonly program: Program;
-  readonly keys: ReadonlySet<string>;
-}
-
-/** Those that share no authority with most hosts. */
-function unlike(held: readonly Held[]): readonly Held[] {
-  const meets = (one: Held, other: Held): boolean => [...one.keys].some((key) => other.keys.has(key));
-  const rank = (one: Held): number => held.filter((other) => meets(one, other)).length;
-  const best = held.reduce<Held | undefined>(
-    (most, each) => (most === undefined || rank(each) > rank(most) ? each : most),
-    undefined,
-  );
-  return best === undefined ? [] : held.filter((each) => !meets(each, best));
-}
-
 function* differingAuthorities(cluster: Cluster): Iterable<Found> {
   const byHost = new Map<
     string,
-    { readonly flag: string; readonly held: Held; readonly good: Held | undefined }[]
+    { readonly flag: string; readonly held: HeldKeys; readonly good: HeldKeys | undefined }[]
   >();
   for (const [name, flag] of AUTHORITIES) {
-    const held = cluster.hosts.flatMap((host): readonly Held[] => {
-      const program = host.program(name);
-      const keys = program === undefined ? undefined : trustedKeys(host, program, flag);
-      return program === undefined || keys === undefined ? [] : [{ host, program, keys }];
-    });
-    const different = unlike(held);
-    for (const each of different)
+    const held = heldKeys(cluster.hosts, name, (host, program) => trustedKeys(host, program, flag));
+    const { others } = disagreement(held);
+    for (const each of others)
       byHost.set(each.host.name, [
         ...(byHost.get(each.host.name) ?? []),
-        { flag, held: each, good: held.find((other) => !different.includes(other)) },
+        { flag, held: each, good: held.find((other) => !others.includes(other)) },
       ]);
   }
   for (const [name, uses] of byHost) {

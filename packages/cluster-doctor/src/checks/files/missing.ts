@@ -1,3 +1,4 @@
+import { configuredKubeconfig } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
@@ -24,9 +25,7 @@ const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
 /** Files of a program: those of its flags, and the kubeconfig that a scheduler's configuration names. */
 function namedFiles(program: Program, host: Host): readonly NamedFile[] {
   const named = filesOfFlags(program);
-  const inner = /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(
-    host.file(program.flags['config'])?.text ?? '',
-  )?.[1];
+  const inner = configuredKubeconfig(host, program);
   return inner === undefined ? named : [...named, { flag: 'config', path: inner }];
 }
 
