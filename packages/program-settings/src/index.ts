@@ -17,6 +17,7 @@ export {
   controllerManagerPort,
   etcd,
   etcdClientPort,
+  etcdPeerPort,
   keepalivedUnit,
   kubeApiserver,
   kubeControllerManager,

@@ -1,4 +1,4 @@
-import { etcdClientPort } from '@harderway/program-settings';
+import { etcdClientPort, etcdPeerPort } from '@harderway/program-settings';
 import { buildUnit, exec } from '@harderway/systemd-unit';
 import { controlHosts } from '../hosts/topology.js';
 import type { HostContext } from '../model/component.js';
@@ -9,22 +9,24 @@ const scriptPath = '/usr/local/sbin/harderway-lost-members';
 const unit = 'harderway-lost-members.service';
 
 /**
- * Ends connections to the etcd of hosts that are gone, as a program in Perl with the addresses of the hosts as arguments.
+ * Ends connections between etcd and hosts that are gone, as a program in Perl with the addresses of the hosts as arguments.
  *
  * kube-apiserver asks all members of etcd in turn. Its client gives up a connection only 10 s after a host has lost its power or
  * its cable, and one that only listens after 40 s (kube-apiserver's keepalive, which no flag changes). Until then a part of the
- * requests to every API server waits. Once the connection ends, the client asks the other members at once.
+ * requests to every API server waits. Once the connection ends, the client asks the other members at once. Members keep connections
+ * to a lost member too, which work again only up to 10 s after the host is back, and requests to that member wait meanwhile.
  *
  * A host is gone if it has answered pings, and no longer answers three of them. A host that never answers is left alone, as is one
  * whose etcd alone is silent: its kernel answers. Where a ping is lost for another reason, a connection is opened again.
  */
 export const lostMembersScript: string = String.raw`#!/usr/bin/perl
-# Ends connections to the etcd of hosts that are gone. Written by harderway.
+# Ends connections of etcd and its clients to hosts that are gone. Written by harderway.
 use strict;
 use warnings;
 use Socket qw(AF_INET IPPROTO_ICMP SOCK_RAW inet_aton inet_ntoa pack_sockaddr_in unpack_sockaddr_in);
 $| = 1;
 my ($patience, $interval) = (3, 0.3);
+my $ports = 'dport = :${etcdClientPort} or dport = :${etcdPeerPort} or sport = :${etcdPeerPort}';
 # Pings without an answer. Of a host that has not answered yet, more than a host may miss.
 my %missed = map { $_ => $patience } @ARGV;
 socket(my $icmp, AF_INET, SOCK_RAW, IPPROTO_ICMP) or die "no socket for ICMP: $!\n";
@@ -61,7 +63,7 @@ while (1) {
     $missed{$host} = $answered{$host} ? 0 : $missed{$host} + 1;
     next if $missed{$host} != $patience;
     print "$host is gone: connections to its etcd end\n";
-    system("ss -tK dst $host dport = :${etcdClientPort} >/dev/null");
+    system("ss -tK dst $host '( $ports )' >/dev/null");
   }
 }
 `;
@@ -69,7 +71,7 @@ while (1) {
 const unitText = (peers: readonly string[]): string =>
   buildUnit({
     Unit: {
-      Description: 'End of connections to the etcd of hosts that are gone',
+      Description: 'End of etcd connections to hosts that are gone',
       Documentation: 'man:ss(8)',
       Wants: 'network-online.target',
       After: 'network-online.target',

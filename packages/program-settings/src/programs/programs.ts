@@ -45,10 +45,13 @@ export const programs: readonly Program[] = [etcd, kubeApiserver, kubeController
 export const portsIn = (profile: Profile, { ports }: Program): readonly ProgramPort[] =>
   ports.filter(({ only }) => only === undefined || only === profile);
 
-const firstPort = ({ ports }: Program): number => ports[0]?.number ?? 0;
+const firstPort = ({ ports: [port] }: Program): number => port?.number ?? 0;
 
 /** etcd's port for clients. */
 export const etcdClientPort: number = firstPort(etcd);
+
+/** etcd's port for other members. */
+export const etcdPeerPort: number = etcd.ports[1]?.number ?? 0;
 
 /** The port on which kube-controller-manager serves health and metrics. */
 export const controllerManagerPort: number = firstPort(kubeControllerManager);
