@@ -42,7 +42,7 @@ const sshGroup = 'system.slice/ssh.service';
 /** The time for which a host stalls. */
 export const stallMs = 3000;
 
-/** What happens to a run or to a host right after the API server of the host was stopped. */
+/** Faults that strike a run or a host right after the API server of the host was stopped. */
 export const interruptions: Readonly<
   Record<string, (stage: Stage, acting: Acting, host: string) => Promise<void> | void>
 > = {
