@@ -60,9 +60,15 @@ const admissionConfiguration = (version: string): FileItem =>
     ),
   );
 
-/** Callers without a credential may ask for health alone. Earlier versions refuse such limits without a feature gate. */
-const healthAlone = (version: string): Pick<AuthenticationConfiguration, 'anonymous'> =>
-  inRanges(parseVersion(version), '1.32-')
+/**
+ * Callers without a credential may ask for health alone. Earlier versions refuse such limits without a feature gate, and all
+ * versions refuse them beside `--anonymous-auth`.
+ */
+const healthAlone = (
+  version: string,
+  { extraFlags }: ClusterSpec['kubeApiserver'],
+): Pick<AuthenticationConfiguration, 'anonymous'> =>
+  inRanges(parseVersion(version), '1.32-') && !Object.hasOwn(extraFlags, 'anonymous-auth')
     ? {
         anonymous: {
           enabled: true,
@@ -91,7 +97,7 @@ function authenticationDocument({
 }: ClusterSpec): AccessDocument | undefined {
   const { kubernetes } = judgedVersions(versions);
   const { jwt = [] } = kubeApiserver.authentication ?? {};
-  const limits = profile === 'production' ? healthAlone(kubernetes) : {};
+  const limits = profile === 'production' ? healthAlone(kubernetes, kubeApiserver) : {};
   if (jwt.length === 0 && limits.anonymous === undefined) return undefined;
   const text = formatAuthenticationConfiguration({ jwt, ...limits }, kubernetes);
   const { diagnostics } = parseAuthenticationConfiguration(text, kubernetes);

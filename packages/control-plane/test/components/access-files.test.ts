@@ -53,6 +53,23 @@ describe.each(['guide', 'production'] as const)('issuers and authorizers in the 
   });
 });
 
+test('a flag about callers without a credential takes the place of the limits in the file', () => {
+  const keys = authentication.replace(
+    'kubeApiserver:\n',
+    'kubeApiserver:\n  extraFlags: {anonymous-auth: true}\n',
+  );
+  const { spec } = parsed('production', '1.36.3', keys);
+  const [host] = spec === undefined ? [] : controlHosts(spec);
+  if (spec === undefined || host === undefined) throw new Error('the example is not valid');
+  const { argv } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
+  expect(argv).toContain('--anonymous-auth=true');
+  const rendered = renderCluster(spec, undefined).filter((file) => file.host === host.name);
+  const files = Object.fromEntries(rendered.map(({ path, content }) => [path, content]));
+  expect(files['/var/lib/kubernetes/authentication.yaml']).not.toContain('anonymous');
+  const read = (path: string): string | undefined => files[path];
+  expect(checkApiserver({ version: '1.36.3', argv, files: { read } }).verdict).toBe('runs');
+});
+
 test('a fault in them is found where it is', () => {
   const { spec, source } = parsed('production', '1.36.3', authentication.replace('https://id', 'http://id'));
   if (spec === undefined) throw new Error('the example is not valid');
