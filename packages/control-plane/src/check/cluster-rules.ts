@@ -7,7 +7,13 @@ import {
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { defineRules, type RuleFinding, type RuleSet } from '@harderway/diagnostics';
 import { newestPatch } from '@harderway/etcd-config';
-import { endOfKubernetes, etcdBounds, isEtcdWithin, provisionalBasis } from '@harderway/upgrade-path';
+import {
+  endOfKubernetes,
+  etcdBounds,
+  isEtcdWithin,
+  newestKubernetes,
+  provisionalBasis,
+} from '@harderway/upgrade-path';
 import { serverAddresses, someIn } from './server-addresses.js';
 
 /** A cluster.yaml and what surrounds it on this machine. */
@@ -25,11 +31,14 @@ export interface CheckedCluster extends Pick<ParsedClusterSpec, 'at'> {
 export type ClusterCheckCode =
   | 'etcd-outside-bounds'
   | 'etcd-unknown'
+  | 'kubernetes-unknown'
   | 'kubernetes-ended'
   | 'placeholder-address'
   | 'ssh-file-missing'
   | 'file-source-missing'
+  | 'programs-missing'
   | 'always-due'
+  | 'authority-ends-first'
   | 'token-issuer-changes'
   | 'service-range-changes';
 
@@ -47,14 +56,28 @@ function* etcdOutside({ spec, at }: CheckedCluster): Findings {
   };
 }
 
+const isNewer = (version: string, newest: string): boolean =>
+  compareVersions(parseVersion(version), parseVersion(newest)) > 0;
+
 function* etcdUnknown({ spec, at }: CheckedCluster): Findings {
   const { etcd } = spec.versions;
   const newest = newestPatch(etcd);
-  if (compareVersions(parseVersion(etcd), parseVersion(newest)) <= 0) return;
+  if (!isNewer(etcd, newest)) return;
   yield {
     message: `etcd ${etcd} is unknown to this data, which ends with ${newest}`,
     hint: 'look whether etcd has released it: this harderway knows neither its faults nor its flags; a newer harderway may',
     span: at(['versions', 'etcd']),
+  };
+}
+
+function* kubernetesUnknown({ spec, at }: CheckedCluster): Findings {
+  const { kubernetes } = spec.versions;
+  const newest = newestKubernetes(kubernetes);
+  if (newest === undefined || !isNewer(kubernetes, newest)) return;
+  yield {
+    message: `Kubernetes ${kubernetes} is unknown to this data, which ends with ${newest}`,
+    hint: `look whether Kubernetes has released it, or set versions.kubernetes to ${newest}`,
+    span: at(['versions', 'kubernetes']),
   };
 }
 
@@ -79,15 +102,30 @@ function* placeholders({ spec, at }: CheckedCluster): Findings {
   };
 }
 
+const sshFileHints = {
+  identityFile: 'name the private key that the hosts know, or remove identityFile to use the SSH agent',
+  configFile: 'name your ssh_config, or remove configFile to use ~/.ssh/config',
+} as const;
+
 function* sshFiles({ spec, at, missing = new Set() }: CheckedCluster): Findings {
-  const named = new Set(spec.hosts.flatMap(({ ssh }) => ssh.identityFile ?? []));
-  for (const path of named)
-    if (missing.has(path))
-      yield {
-        message: `${path} is missing on this machine`,
-        hint: 'name the private key that the hosts know, or remove identityFile to use the SSH agent',
-        span: at(['ssh', 'identityFile']),
-      };
+  for (const key of ['identityFile', 'configFile'] as const)
+    for (const path of new Set(spec.hosts.flatMap(({ ssh }) => ssh[key] ?? [])))
+      if (missing.has(path))
+        yield {
+          message: `${path} is missing on this machine`,
+          hint: sshFileHints[key],
+          span: at(['ssh', key]),
+        };
+}
+
+function* programsDirectory({ spec, at, missing = new Set() }: CheckedCluster): Findings {
+  const { directory } = spec.programs;
+  if (directory === undefined || !missing.has(directory)) return;
+  yield {
+    message: `${directory} is missing on this machine`,
+    hint: 'put the programs there, or remove programs.directory to download them',
+    span: at(['programs', 'directory']),
+  };
 }
 
 function* fileSources({ spec, at, missing = new Set() }: CheckedCluster): Findings {
@@ -110,6 +148,16 @@ function* alwaysDue({ spec, at }: CheckedCluster): Findings {
     message: `certificates of ${validityHours} ${validityHours === 1 ? 'hour' : 'hours'} are due as soon as they are issued: they are renewed ${renewalHours} hours before they expire`,
     hint: 'set pki.validityHours to 8760, a year, or remove it',
     span: at(['pki', 'validityHours']),
+  };
+}
+
+function* authorityEndsFirst({ spec, at }: CheckedCluster): Findings {
+  const { validityHours, authorityValidityHours } = spec.pki;
+  if (authorityValidityHours >= validityHours) return;
+  yield {
+    message: `CAs of ${authorityValidityHours} hours expire before the certificates of ${validityHours} hours that they sign`,
+    hint: 'set pki.authorityValidityHours to 87600, ten years',
+    span: at(['pki', 'authorityValidityHours']),
   };
 }
 
@@ -171,6 +219,15 @@ export const rules: RuleSet<CheckedCluster, ClusterCheckCode> = defineRules<Chec
       check: etcdUnknown,
     },
     {
+      code: 'kubernetes-unknown',
+      severity: 'warning',
+      title: 'Kubernetes that is newer than the known releases',
+      why: 'Its download fails if the release does not exist.',
+      source: releases,
+      example: { bad: cluster(versions('1.36.999', '3.6.14')), good: cluster(versions('1.36.3', '3.6.14')) },
+      check: kubernetesUnknown,
+    },
+    {
       code: 'kubernetes-ended',
       severity: 'warning',
       title: 'Kubernetes past its end of life',
@@ -190,9 +247,16 @@ export const rules: RuleSet<CheckedCluster, ClusterCheckCode> = defineRules<Chec
     {
       code: 'ssh-file-missing',
       severity: 'warning',
-      title: 'identity file that is missing',
-      why: 'Hosts are asked without it, and refuse the login.',
+      title: 'identity file or ssh_config that is missing',
+      why: 'Hosts refuse a login without the key, and none is reached without the ssh_config.',
       check: sshFiles,
+    },
+    {
+      code: 'programs-missing',
+      severity: 'warning',
+      title: 'directory of programs that is missing',
+      why: 'No program can be installed from it.',
+      check: programsDirectory,
     },
     {
       code: 'file-source-missing',
@@ -211,6 +275,17 @@ export const rules: RuleSet<CheckedCluster, ClusterCheckCode> = defineRules<Chec
         good: cluster('pki: {validityHours: 8760}\n'),
       },
       check: alwaysDue,
+    },
+    {
+      code: 'authority-ends-first',
+      severity: 'warning',
+      title: 'CAs that expire before what they sign',
+      why: 'A certificate is worth nothing once its CA has expired, and CAs are not renewed.',
+      example: {
+        bad: cluster('pki: {validityHours: 8760, authorityValidityHours: 2000}\n'),
+        good: cluster('pki: {validityHours: 8760}\n'),
+      },
+      check: authorityEndsFirst,
     },
     {
       code: 'token-issuer-changes',

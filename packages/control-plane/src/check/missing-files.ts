@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 
-/** Identity files and sources of cluster.yaml that are missing on this machine, or in a directory that may not be read. */
-export const missingFiles = ({ hosts, files }: ClusterSpec): ReadonlySet<string> =>
+/** Files and directories of this machine that cluster.yaml names, and that are missing or below a directory that may not be read. */
+export const missingFiles = ({ hosts, files, programs }: ClusterSpec): ReadonlySet<string> =>
   new Set(
     [
-      ...hosts.flatMap(({ ssh }) => ssh.identityFile ?? []),
+      ...hosts.flatMap(({ ssh: { identityFile = [], configFile = [] } }) =>
+        [identityFile, configFile].flat(),
+      ),
+      ...(programs.directory === undefined ? [] : [programs.directory]),
       ...files.flatMap(({ source }) => source ?? []),
     ].filter((path) => !existsSync(path)),
   );

@@ -45,6 +45,17 @@ test('an identity file that is missing is named once', () => {
   expect(codesOf(text)).toEqual([]);
 });
 
+test('a missing ssh_config and directory of programs are named', () => {
+  const text = exampleClusterYaml({
+    ssh: { configFile: '/h/config' },
+    programs: { directory: '/h/programs' },
+  });
+  expect(codesOf(text, { missing: new Set(['/h/config', '/h/programs']) })).toEqual([
+    'ssh-file-missing',
+    'programs-missing',
+  ]);
+});
+
 describe.each(['guide', 'production'] as const)('credentials of the profile %s', (profile) => {
   const text = exampleClusterYaml({ profile });
   let credentials: ReadonlyMap<string, string>;
