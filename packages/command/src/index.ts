@@ -6,6 +6,7 @@ export {
   type Operand,
 } from './check/check-command.js';
 export { type Explained, explainCommand } from './check/explain-command.js';
+export { type FormatCommandDefinition, formatCommand } from './check/format-command.js';
 export {
   checkReportOptions,
   type Format,

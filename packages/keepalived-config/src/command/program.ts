@@ -3,6 +3,7 @@ import {
   defineProgram,
   type Explained,
   explainCommand,
+  formatCommand,
   type Program,
 } from '@harderway/command';
 import { check } from '../check.js';
@@ -11,10 +12,10 @@ import { keywords } from '../grammar/keywords.generated.js';
 import { findEverywhere } from '../grammar/lookup.js';
 import type { Keyword } from '../grammar/model.js';
 import { syntaxOf } from '../grammar/syntax.js';
+import { reformat } from '../layout/reformat.js';
 import { rules } from '../rules/rules.js';
 import { convert } from './convert.js';
 import { environmentOf, environmentOptions } from './environment.js';
-import { fmt } from './fmt.js';
 import { plan } from './plan.js';
 import { show } from './show.js';
 
@@ -61,7 +62,12 @@ export const program: Program = defineProgram({
         return { diagnostics, verdict, text };
       },
     }),
-    fmt,
+    formatCommand({
+      program: 'keepalived-config',
+      file: 'keepalived.conf',
+      indented: 'blocks',
+      reformat,
+    }),
     show,
     plan,
     convert,

@@ -3,14 +3,15 @@ import {
   defineProgram,
   type Explained,
   explainCommand,
+  formatCommand,
   type Program,
 } from '@harderway/command';
 import { check } from '../check.js';
 import { directives } from '../directives.generated.js';
 import { directiveInfo } from '../directives.js';
 import { parse } from '../document/parse.js';
+import { reformat } from '../format/reformat.js';
 import { rules } from '../rules/rules.js';
-import { fmt } from './fmt.js';
 import { plan } from './plan.js';
 import { show } from './show.js';
 import { thisMachine } from './this-machine.js';
@@ -53,7 +54,12 @@ export const program: Program = defineProgram({
         return { diagnostics, verdict: evaluation.verdict, text };
       },
     }),
-    fmt,
+    formatCommand({
+      program: 'ldirectord-config',
+      file: 'ldirectord.cf',
+      indented: 'the directives of a section',
+      reformat,
+    }),
     show,
     plan,
     explainCommand('ldirectord-config', rules.rules, {
