@@ -28,7 +28,11 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
+const anchorsByPage = new Map<string, ReadonlySet<string>>();
+
 function anchorsOf(path: string): ReadonlySet<string> {
+  const known = anchorsByPage.get(path);
+  if (known !== undefined) return known;
   const anchors = new Set<string>();
   for (const [, heading = ''] of proseOf(path).matchAll(/^#+ +(.+?) *$/gm)) {
     const first = anchorOf(heading);
@@ -36,6 +40,7 @@ function anchorsOf(path: string): ReadonlySet<string> {
     for (let number = 1; anchors.has(anchor); number += 1) anchor = `${first}-${number}`;
     anchors.add(anchor);
   }
+  anchorsByPage.set(path, anchors);
   return anchors;
 }
 

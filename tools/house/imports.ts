@@ -48,10 +48,17 @@ interface Found {
   readonly hidden: readonly string[];
 }
 
+const nameOfOurs = /^(?:@harderway\/|harderway\/package\.json)/;
+
+/** Whether all that a file names is in statements at its top. Only in shipped sources is a package looked for in strings. */
+function isShallow({ generated, shipped, tree: { text, statements } }: Source): boolean {
+  if (generated) return true;
+  const body = text.slice(statements.findLast(ts.isImportDeclaration)?.end ?? 0);
+  return !text.includes('import(') && !(shipped && /['"`@]harderway\//.test(body));
+}
+
 function findIn(from: Source): Found {
-  // Only in shipped sources is a package looked for in strings; elsewhere only `import(…)` is below the top.
-  const isShallow = from.generated || (!from.shipped && !from.tree.text.includes('import('));
-  const nodes = isShallow ? from.tree.statements : nodesOf(from.tree);
+  const nodes = isShallow(from) ? from.tree.statements : nodesOf(from.tree);
   const specifiers = new Set<ts.Node>();
   const imports: Import[] = [];
   const hidden: string[] = [];
@@ -69,11 +76,7 @@ function findIn(from: Source): Found {
       });
   }
   for (const node of nodes)
-    if (
-      ts.isStringLiteralLike(node) &&
-      !specifiers.has(node) &&
-      /^(@harderway\/|harderway\/package\.json)/.test(node.text)
-    )
+    if (ts.isStringLiteralLike(node) && !specifiers.has(node) && nameOfOurs.test(node.text))
       hidden.push(`${from.path}: '${node.text}'`);
   return { imports, hidden };
 }

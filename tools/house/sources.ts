@@ -42,9 +42,8 @@ export const sources: readonly Source[] = homes.flatMap((home) =>
   })),
 );
 
-const nodes = new WeakMap<ts.Node, readonly ts.Node[]>();
-
-function walk(node: ts.Node): readonly ts.Node[] {
+/** All nodes below one, in the order of the text. */
+export function nodesOf(node: ts.Node): readonly ts.Node[] {
   const below: ts.Node[] = [];
   const visit = (child: ts.Node): void => {
     below.push(child);
@@ -52,11 +51,4 @@ function walk(node: ts.Node): readonly ts.Node[] {
   };
   ts.forEachChild(node, visit);
   return below;
-}
-
-/** All nodes below one, in the order of the text. */
-export function nodesOf(node: ts.Node): readonly ts.Node[] {
-  const known = nodes.get(node) ?? walk(node);
-  nodes.set(node, known);
-  return known;
 }
