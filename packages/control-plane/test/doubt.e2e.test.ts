@@ -4,12 +4,12 @@ import { downLab } from '@harderway/lab';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { etcdctl } from '../src/components/etcd/cluster.js';
 import { isObstacle } from '../src/facts/model.js';
-import type { Operation } from '../src/operations/operation.js';
 import type { Act, ActorError, Doubt } from './bad-days/protocol.js';
 import { memberRuns, serverReady, watchServers } from './bad-days/servers.js';
 import { type Acting, type Stage, setStage } from './bad-days/stage.js';
 import { cellsOf, hosts, outcomeTable } from './doubt/cells.js';
 import { interruptions, stallMs, watchHeld } from './doubt/held-servers.js';
+import { lookInDoubt } from './doubt/look-in-doubt.js';
 import { lookedAt } from './doubt/operations.js';
 
 const name = 'doubt';
@@ -162,26 +162,6 @@ const strangeToken = {
 const create = (path: string, object: object): Promise<string> =>
   stage().asAdmin('control0', path, '--fail', '--json', JSON.stringify(object));
 
-/** Looks at each operation while hosts answer, and while some of these hosts do not: no answer in doubt makes it done. */
-async function lookInDoubt(
-  file: string,
-  operations: readonly Operation[],
-  on: readonly string[],
-  note: ReturnType<typeof outcomeTable>['note'],
-): Promise<void> {
-  for (const operation of operations) {
-    const about = operation.kind;
-    const doubts = cellsOf({ [about]: '.' }, 'plan', on);
-    const { error, value } = await stage().act({ file, op: 'look', look: { operation, doubts } });
-    expect(error).toBeUndefined();
-    const [truth = '', ...outcomes] = Array.isArray(value) ? value.map(String) : [];
-    expect(outcomes).toHaveLength(doubts.length);
-    expect([about, outcomes]).toEqual([about, expect.not.arrayContaining(['done'])]);
-    note({ about, way: 'the true answer', hosts: [] }, truth);
-    for (const [index, doubt] of doubts.entries()) note(doubt, outcomes[index] ?? '');
-  }
-}
-
 describe('each operation', () => {
   const { note, print } = outcomeTable();
   afterAll(print);
@@ -199,7 +179,7 @@ describe('each operation', () => {
       const idOf = (name: string): string => listed.find((words) => words[2] === name)?.[0] ?? '';
       const leader = hosts.find((host) => idOf(host) === BigInt(id).toString(16)) ?? '';
       const operations = lookedAt(leader, { id: idOf('control0') });
-      await lookInDoubt(await stage().cluster(), operations, hosts, note);
+      await lookInDoubt(stage(), await stage().cluster(), operations, hosts, note);
     } finally {
       await member(`member remove ${learnerId}`);
       for (const path of ['/api/v1/nodes/worker0', '/api/v1/namespaces/default/secrets/strange'])

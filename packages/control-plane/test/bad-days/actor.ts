@@ -18,6 +18,7 @@ import { planToJson } from '../../src/model/plan-json.js';
 import type { Session } from '../../src/model/session.js';
 import { carryOutOperation } from '../../src/operations/carry-out.js';
 import type { Plan } from '../../src/operations/plan.js';
+import { planMove } from '../../src/plan/move.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';
 import { parseSavedPlan } from '../../src/plan/saved/model.js';
@@ -150,6 +151,7 @@ async function carryOut(
   }
   const planned = async (): Promise<Plan> => {
     if (op === 'reset') return planReset(session);
+    if (op === 'move') return planMove(session);
     if (op !== 'restore') return planCluster(session, { pki, programs }, { ...chosen, replace });
     const file = clusterFile(request.file, await readFile(request.file, 'utf8'));
     const materials = async () => ({ pki, programs });

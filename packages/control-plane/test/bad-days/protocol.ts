@@ -25,6 +25,7 @@ export interface ActorRequest {
     | 'preflight'
     | 'apply'
     | 'reset'
+    | 'move'
     | 'verify'
     | 'backup'
     | 'restore'

@@ -179,6 +179,8 @@ interface StageOptions {
   readonly control?: number;
   /** Whether there is a host for a second gateway. Default false. */
   readonly standby?: boolean;
+  /** Whether gateways have IPVS, by kernels of their own where this machine's has none. Default false. */
+  readonly ipvs?: boolean;
   /** Release of Debian that etcd is taken from. Default trixie. */
   readonly etcdOf?: EtcdRelease;
 }
@@ -197,15 +199,20 @@ export const gatewayNode: ExampleHost = { name: 'gateway', role: 'gateway', addr
 /** The second gateway of cluster.yaml, where there is one. */
 export const standbyNode: ExampleHost = { name: 'gateway1', role: 'gateway', address: '192.168.1.9' };
 
-/** Sets the lab up: containers only, and this machine's way to the virtual IP leads to control0. */
+/** Sets the lab up: containers only by default, and this machine's way to the virtual IP leads to control0. */
 export async function setStage({
   name: labOf = labName,
   control = 3,
   standby = false,
+  ipvs = false,
   etcdOf = 'trixie',
 }: StageOptions = {}): Promise<Stage> {
   const gateways = [gatewayNode, ...(standby ? [standbyNode] : [])];
-  const hosts = [...gateways, ...controlNodes(control)].map(({ name, address }) => ({ name, address }));
+  const hosts = [...gateways, ...controlNodes(control)].map(({ name, address, role }) => ({
+    name,
+    address,
+    ipvs: ipvs && role === 'gateway',
+  }));
   const [lab, { kubernetes }, etcd] = await Promise.all([
     upLab({ name: labOf, topology: { ...KUBENET, hosts }, existing: 'replace' }),
     obtainDebianPrograms(),

@@ -9,6 +9,9 @@ export interface Cell extends Doubt {
   readonly about: string;
 }
 
+/** The gateways. */
+export const gateways = ['gateway', 'gateway1'];
+
 /** Each question fails in each way, on one node, two, and so on. */
 export const cellsOf = (
   questions: Readonly<Record<string, string>>,

@@ -40,3 +40,10 @@ export const lookedAt = (leader: string, member: { readonly id: string }): reado
   { kind: 'step-aside', member: host, through: hosts.slice(1) },
   { kind: 'swap-data', host, restore },
 ];
+
+/** Operations whose looks ask gateways, the first of which has drained the server of control1. */
+export const askingGateways: readonly Operation[] = [
+  { kind: 'drain', server: host, gateway: 'gateway' },
+  { kind: 'put-back', server: 'control1', gateway: 'gateway' },
+  { kind: 'move-address', gateway: 'gateway', through: ['gateway1'] },
+];

@@ -1,0 +1,65 @@
+import { downLab } from '@harderway/lab';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { StageName } from '../src/model/stages.js';
+import { controlNodes, gatewayNode, type Stage, setStage, standbyNode } from './bad-days/stage.js';
+import { cellsOf, gateways, outcomeTable } from './doubt/cells.js';
+import { lookInDoubt } from './doubt/look-in-doubt.js';
+import { askingGateways } from './doubt/operations.js';
+
+const name = 'doubt-gateways';
+const stages: readonly StageName[] = [
+  'prepare',
+  'etcd',
+  'kube-apiserver',
+  'virtual-ip',
+  'gateway',
+  'load-balancer',
+  'keepalived',
+];
+const { note, print } = outcomeTable();
+
+let set: Stage | undefined;
+let file = '';
+function stage(): Stage {
+  if (set === undefined) throw new Error('the lab is not up');
+  return set;
+}
+
+/** The weights of API servers behind the virtual IP, by the first gateway. */
+const weights = (): Promise<string> =>
+  stage().on('gateway', 'ipvsadm -L -n | awk "/Route/ { print \\$4 }" | sort | xargs');
+
+beforeAll(async () => {
+  set = await setStage({ name, standby: true, ipvs: true });
+  file = await set.cluster({ hosts: [gatewayNode, standbyNode, ...controlNodes(3)] });
+  expect((await set.act({ file, op: 'apply', stages })).error).toBeUndefined();
+  const balances = async () => expect(await weights()).toBe('1 1 1');
+  await vi.waitFor(balances, { timeout: 60_000, interval: 500 });
+});
+afterAll(async () => {
+  print();
+  await downLab(name);
+});
+
+test('no operation is done by an answer of a gateway in doubt', async () => {
+  const path = '/var/lib/harderway/drained/192.168.1.12:6443';
+  await stage().on('gateway', `touch ${path}`);
+  await expect.poll(weights, { timeout: 60_000 }).toBe('0 1 1');
+  await lookInDoubt(stage(), file, askingGateways, gateways, note);
+  await stage().on('gateway', `rm ${path}`);
+  await expect.poll(weights, { timeout: 60_000 }).toBe('1 1 1');
+});
+
+test.each(cellsOf({ 'a move: who has the virtual IP': 'address show to' }, 'plan', gateways))(
+  '$about fails with $way on $hosts',
+  async (doubt) => {
+    const { error, plan } = await stage().act({ file, op: 'move', doubt });
+    note(doubt, error?.code ?? `${plan?.waves.length} waves`);
+    expect(error).toMatchObject({
+      code: 'address-at-risk',
+      host: 'gateway',
+      found: expect.stringMatching(/gateway gives no answer: ./),
+      hint: expect.stringContaining('harderway verify --only keepalived'),
+    });
+  },
+);
