@@ -76,14 +76,11 @@ export async function carryOut(
       if (json) writeJson(stdout, { plan: planToJson(plan), report: null });
       return EXIT.ok;
     }
-    const { text, answers } = await withRestarts(context, options, [plan], question);
+    const asked = await withRestarts(context, options, [plan], question);
     if (!yes) {
       // Who is asked sees standard error; the plan has to be there if standard output goes elsewhere.
       if (json || !stdout.isTTY) writePlan(stderr, options, work);
-      if (!(await confirm(context, text, answers))) {
-        context.signal.throwIfAborted();
-        throw new CliError('declined', 'nothing was changed: the answer was not yes');
-      }
+      await confirm(context, asked);
     }
     await question.before?.();
     const engine = await context.controlPlane();

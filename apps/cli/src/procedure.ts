@@ -4,7 +4,6 @@ import type { Cluster, Procedure, ProcedureRequest, RunnerOptions } from '@harde
 import type { SavedProcedure } from '@harderway/control-plane/saved';
 import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
-import { CliError } from './errors.js';
 import type { GlobalOptions, OptionsOf } from './options.js';
 import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
@@ -148,14 +147,11 @@ export async function carryOutProcedure(
     return EXIT.ok;
   }
   const plans = procedure.phases.flatMap(({ plan }) => plan ?? []);
-  const { text, answers } = await withRestarts(context, options, plans, question);
+  const asked = await withRestarts(context, options, plans, question);
   if (!yes) {
     // Standard error reaches the person who is asked, wherever standard output goes.
     if (json || !stdout.isTTY) stderr.write(renderProcedure(procedure, diff, stderr.paint));
-    if (!(await confirm(context, text, answers))) {
-      context.signal.throwIfAborted();
-      throw new CliError('declined', 'nothing was changed: the answer was not yes');
-    }
+    await confirm(context, asked);
   }
   const report = await withChange(context, (job) => {
     const print = (text: string): void => {

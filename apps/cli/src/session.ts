@@ -135,6 +135,22 @@ export async function openWithEngine(
   return { engine, session };
 }
 
+/** Asks hosts something through the engine, with progress, and closes the connections at its end. */
+export const askHosts = <T>(
+  context: Context,
+  spec: ClusterSpec,
+  reach: HostSelection,
+  ask: (opened: Opened, job: Job) => Promise<T>,
+): Promise<T> =>
+  withProgress(context, async (job) => {
+    const opened = await openWithEngine(context, spec, job, reach);
+    try {
+      return await ask(opened, job);
+    } finally {
+      await opened.session.close();
+    }
+  });
+
 /** Makes a plan with an open session, which is closed if that fails. */
 export async function planOrClose(
   opened: Opened,

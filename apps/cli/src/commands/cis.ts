@@ -6,7 +6,7 @@ import { cisHtml } from '../present/cis-html.js';
 import { cisSarif } from '../present/cis-sarif.js';
 import { cisText, isProblem } from '../present/cis-text.js';
 import { writeJson } from '../present/json.js';
-import { openWithEngine, withProgress } from '../session.js';
+import { askHosts } from '../session.js';
 import { chooseHosts, loadSpec } from '../spec-file.js';
 
 /** Compares what runs on the control nodes with the CIS Kubernetes benchmark. */
@@ -19,17 +19,10 @@ export async function cis(
   const spec = await loadSpec(context, options);
   const hosts = chooseHosts(spec, { host: options.host, role: 'control' });
   if (hosts.length === 0) throw new CliError('unknown-host', 'no control node has that name');
-  const report = await withProgress(context, async (job) => {
-    const { engine, session } = await openWithEngine(context, spec, job, {
-      hosts,
-      tolerateUnreachable: true,
-    });
-    try {
-      return await engine.cisOfCluster(session, { signal: job.signal });
-    } finally {
-      await session.close();
-    }
-  });
+  const reach = { hosts, tolerateUnreachable: true };
+  const report = await askHosts(context, spec, reach, ({ engine, session }, { signal }) =>
+    engine.cisOfCluster(session, { signal }),
+  );
   const { stdout } = context;
   if (options.json) writeJson(stdout, report);
   else if (options.format === 'sarif') writeJson(stdout, cisSarif(report, world.version));

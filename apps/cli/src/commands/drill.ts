@@ -8,7 +8,7 @@ import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeJson } from '../present/json.js';
 import { table } from '../present/table.js';
-import { openWithEngine, withProgress } from '../session.js';
+import { askHosts } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 const styles = { ok: 'good', failed: 'error', unknown: 'warning' } as const;
@@ -60,20 +60,14 @@ export async function drill(
       hint: 'list snapshots with harderway backup list',
     });
   const task = { id: 'drill', title: 'restore the snapshot beside the cluster' };
-  const report = await withProgress(context, async (job) => {
-    const { progress, signal } = job;
-    const hosts = engine.hostsOfStages(spec, ['etcd']);
-    const { session } = await openWithEngine(context, spec, job, { hosts, tolerateUnreachable: true });
-    try {
-      progress.report({ kind: 'start', ...task });
-      const onPart = (detail: string): void => progress.report({ kind: 'update', ...task, detail });
-      const found = await engine.drillSnapshot(session, source, { signal, onPart });
-      const { total: elapsedMs } = found.elapsedMs;
-      progress.report({ kind: found.ok ? 'done' : 'failed', ...task, elapsedMs });
-      return found;
-    } finally {
-      await session.close();
-    }
+  const reach = { hosts: engine.hostsOfStages(spec, ['etcd']), tolerateUnreachable: true };
+  const report = await askHosts(context, spec, reach, async ({ session }, { progress, signal }) => {
+    progress.report({ kind: 'start', ...task });
+    const onPart = (detail: string): void => progress.report({ kind: 'update', ...task, detail });
+    const found = await engine.drillSnapshot(session, source, { signal, onPart });
+    const { total: elapsedMs } = found.elapsedMs;
+    progress.report({ kind: found.ok ? 'done' : 'failed', ...task, elapsedMs });
+    return found;
   });
   const { stdout } = context;
   if (options.json) writeJson(stdout, report);

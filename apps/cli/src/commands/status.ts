@@ -9,7 +9,7 @@ import { renderCredentials } from '../present/credentials.js';
 import { writeJson } from '../present/json.js';
 import { table } from '../present/table.js';
 import { renderTuning } from '../present/tuning.js';
-import { openWithEngine, withProgress } from '../session.js';
+import { askHosts } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
 function unitRows({ host, role, reachable, units }: HostStatus, paint: Paint): readonly string[][] {
@@ -147,14 +147,10 @@ export function isHealthy({ hosts, etcd, strangers, gateways, weights }: Cluster
  */
 export async function status(context: Context, options: OptionsOf<'status'>): Promise<number> {
   const spec = await loadSpec(context, options);
-  const { now: found, tuning } = await withProgress(context, async (job) => {
-    const { engine, session } = await openWithEngine(context, spec, job, { tolerateUnreachable: true });
-    try {
-      const now = await engine.clusterStatus(session);
-      return { now, tuning: options.verbose ? await engine.etcdTuning(session, now) : undefined };
-    } finally {
-      await session.close();
-    }
+  const reach = { tolerateUnreachable: true };
+  const { now: found, tuning } = await askHosts(context, spec, reach, async ({ engine, session }) => {
+    const now = await engine.clusterStatus(session);
+    return { now, tuning: options.verbose ? await engine.etcdTuning(session, now) : undefined };
   });
   const { stdout } = context;
   const here = await lookIntoBackups(context, spec, options.snapshots);

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Readable, Writable } from 'node:stream';
 import { UsageError } from '@harderway/command';
 import type { Context } from '../context.js';
+import { CliError } from '../errors.js';
 
 /** The question before something is carried out. */
 export interface Question {
@@ -45,11 +46,13 @@ export async function ask(context: Context, question: string): Promise<string> {
   }
 }
 
-/** Asks a question as {@link ask} does. Only an expected answer, in any case, means yes. */
-export async function confirm(
-  context: Context,
-  question: string,
-  expected: readonly string[],
-): Promise<boolean> {
-  return expected.includes((await ask(context, question)).toLowerCase());
+/**
+ * Asks a question as {@link ask} does. Only an expected answer, in any case, means yes.
+ *
+ * @throws CliError `declined` for any other answer; the reason of the signal after Ctrl-C
+ */
+export async function confirm(context: Context, { text, answers }: Question): Promise<void> {
+  if (answers.includes((await ask(context, text)).toLowerCase())) return;
+  context.signal.throwIfAborted();
+  throw new CliError('declined', 'nothing was changed: the answer was not yes');
 }
