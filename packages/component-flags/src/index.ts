@@ -57,5 +57,5 @@ export { formatNamedCertKey, type NamedCertKey, parseNamedCertKey } from './valu
 export { formatPortRange, type PortRange, parsePortRange } from './values/port-range.js';
 export { goQuote } from './values/quote.js';
 export type { ValueResult } from './values/result.js';
-export { type GoUrl, isAddressOrLocalhost, parseGoUrl, splitHostPort } from './values/url.js';
+export { type GoUrl, parseGoUrl, splitHostPort } from './values/url.js';
 export { compareVersions, inRanges, minorOf, parseVersion, type Version } from './version.js';

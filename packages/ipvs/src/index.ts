@@ -47,7 +47,6 @@ export { type ServerOptions, type ServiceOptions, server, service } from './tabl
 export {
   canonicalService,
   canonicalTable,
-  compareServers,
   compareServices,
   serverKey,
   serviceKey,

@@ -4,7 +4,7 @@ export { type CalendarOptions, parseCalendar } from './values/calendar.js';
 export { formatCalendar } from './values/calendar-format.js';
 export type { CalendarComponent, CalendarField, CalendarSpec } from './values/calendar-model.js';
 export { type ElapseOptions, nextElapse, nextElapses } from './values/calendar-next.js';
-export { ALL_CAPABILITIES, capabilityNames, capabilityNumber } from './values/capabilities.js';
+export { capabilityNames, capabilityNumber } from './values/capabilities.js';
 export { exitStatusNumber } from './values/exit-status.js';
 export { parseInt32, parseInt64, parseMode, parseUint32, parseUint64 } from './values/number.js';
 export { parsePermyriad, parseSize } from './values/quantity.js';

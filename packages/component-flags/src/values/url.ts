@@ -1,4 +1,3 @@
-import { parseIp } from '@harderway/ip-address';
 import { goQuote } from './quote.js';
 import { fail, ok, type ValueResult } from './result.js';
 
@@ -118,10 +117,6 @@ export function splitHostPort(text: string): ValueResult<{ readonly host: string
   if (text.slice(bracketed ? close + 1 : 0).includes(']')) return refuse("unexpected ']' in address");
   return ok({ host: bracketed ? text.slice(1, close) : text.slice(0, colon), port: text.slice(colon + 1) });
 }
-
-/** Whether a host is an IP literal or the word localhost. */
-export const isAddressOrLocalhost = (host: string): boolean =>
-  host === 'localhost' || parseIp(host) !== undefined;
 
 /**
  * etcd's URL list: comma split, blanks trimmed, http, https, unix or unixs, `host:port`, no path; repeats

@@ -49,13 +49,7 @@ export function compareServices(left: ServiceIdentity, right: ServiceIdentity): 
   return words !== 0 ? words : left.port - right.port;
 }
 
-/** The order in which ipvsadm lists the real servers of a service: address, port. */
-export function compareServers(left: ServerAddress, right: ServerAddress): number {
-  const words = compareWords(wordsOf(left.family, left.address), wordsOf(right.family, right.address));
-  return words !== 0 ? words : left.port - right.port;
-}
-
-/** Servers in that order. Addresses are parsed once, not for each comparison. */
+/** Real servers in the order in which ipvsadm lists them: address, port. Addresses are parsed once, not for each comparison. */
 export const sortServers = <Server extends ServerAddress>(servers: readonly Server[]): readonly Server[] =>
   servers
     .map((server) => ({ server, words: wordsOf(server.family, server.address) }))

@@ -1,9 +1,6 @@
 import { capabilities } from '../schema/words.generated.js';
 import { parseBelow } from './number.js';
 
-/** All capabilities: the mask that a bounding set has when nothing limits it. */
-export const ALL_CAPABILITIES: bigint = 0x1ff_ffff_ffffn;
-
 /** The number of a capability, from its name in any case (`CAP_NET_ADMIN`) or its number; undefined if there is none. */
 export function capabilityNumber(text: string): number | undefined {
   const number = parseBelow(text, 62);
