@@ -149,7 +149,7 @@ export function unitProperties(effective: EffectiveUnit): Readonly<Record<string
     }
   }
   if (out['Description'] === '') out['Description'] = effective.id;
-  return { ...out, ...impliedProperties(unit) };
+  return Object.assign(out, impliedProperties(unit));
 }
 
 /** The properties of a unit that may follow from directives of other names. */
@@ -161,5 +161,5 @@ export function derivedProperties(unit: LoadedUnit): Readonly<Record<string, Pro
       if (directivesOf(section).has(name))
         out[propertyName(name)] = special[name]?.(own, name, undefined) ?? '';
   }
-  return { ...out, ...impliedProperties(unit) };
+  return Object.assign(out, impliedProperties(unit));
 }

@@ -11,8 +11,11 @@ import { rules } from '../../src/rules/registry.js';
 import { directive, directivesOf, sectionNames } from '../../src/schema/lookup.js';
 import { storeOf } from '../../src/settings/store.js';
 
+const directory = '/etc/systemd/system';
+
+/** A unit in the only directory that is searched: there are thousands. */
 const load = (text: string, name: string): EffectiveUnit =>
-  effectiveUnit(name, indexUnits({ [`/etc/systemd/system/${name}`]: text }));
+  effectiveUnit(name, indexUnits({ [`${directory}/${name}`]: text }, { unitPath: [directory] }));
 
 const fixed = (text: string, name = 'a.service'): string =>
   fixUntilSettled(text, (each) => lint(each, { path: name }));
