@@ -29,7 +29,7 @@ const checks: Readonly<Record<string, (address: string, port: number) => Partial
 export const checkers: readonly string[] = ['ldirectord', ...Object.keys(checks)];
 
 /** The unit of a checker on a gateway. */
-export const unitOf = (checker: string): string => (checker === 'ldirectord' ? checker : 'checkers');
+const unitOf = (checker: string): string => (checker === 'ldirectord' ? checker : 'checkers');
 
 function configOf({ spec }: Ground, check: (address: string, port: number) => Partial<RealServer>): string {
   const { virtualIp, port } = spec.api;
