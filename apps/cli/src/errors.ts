@@ -65,16 +65,28 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it has bytes that are not UTF-8',
+};
+
+/** Code of Node's decoder for bytes that are not UTF-8. */
+const ENCODING = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+
+/** Advice for a file that could not be read. */
+const advice: Readonly<Record<string, string>> = {
+  EISDIR: 'name the file in that directory',
+  [ENCODING]: 'save the file as UTF-8',
 };
 
 /** Why a file operation failed, in words, with the code that people search for. */
 export function reasonOf(error: unknown): string {
   const code = systemCode(error);
+  if (code === ENCODING) return 'it has bytes that are not UTF-8';
   const reason = reasons[code];
   if (reason === undefined) return code || String(error);
   return `${reason} (${code})`;
 }
+
+/** The hint for a file that could not be read. */
+export const adviceOn = (error: unknown): string => advice[systemCode(error)] ?? 'check its permissions';
 
 /** The result of a file operation; undefined if the file is missing. */
 export async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {

@@ -12,7 +12,7 @@ import { formatFrames } from '@harderway/diagnostics';
 import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
 import { descriptorOf } from './destination.js';
-import { CliError, reasonOf, systemCode } from './errors.js';
+import { adviceOn, CliError, reasonOf, systemCode } from './errors.js';
 import { readExactText } from './exact-text.js';
 import type { GlobalOptions } from './options.js';
 
@@ -56,8 +56,7 @@ async function readText(path: string, shown: string): Promise<string> {
       });
     }
     throw new CliError('file-unreadable', `cannot read ${shown}: ${reasonOf(error)}`, {
-      hint:
-        code === 'EISDIR' ? 'name the file in that directory' : 'check its permissions, and that it is UTF-8',
+      hint: adviceOn(error),
       cause: error,
     });
   }

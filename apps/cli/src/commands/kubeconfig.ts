@@ -4,7 +4,7 @@ import { EXIT, UsageError } from '@harderway/command';
 import { quote } from '@harderway/remote-exec';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
-import { CliError, reasonOf, systemCode, unlessMissing } from '../errors.js';
+import { adviceOn, CliError, reasonOf, systemCode, unlessMissing } from '../errors.js';
 import { readExactText } from '../exact-text.js';
 import { mergeKubeconfig, requireOwnEntries } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
@@ -30,7 +30,7 @@ async function readExisting(path: string): Promise<string> {
     if (error instanceof UsageError) throw error;
     if (systemCode(error) === 'ENOENT') return '';
     throw new CliError('file-unreadable', `cannot read ${path}: ${reasonOf(error)}`, {
-      hint: 'check its permissions, and that it is UTF-8',
+      hint: adviceOn(error),
       cause: error,
     });
   }

@@ -23,7 +23,7 @@ export async function ownerOf(ground: Ground): Promise<string> {
   throw new Error('no gateway has the virtual IP');
 }
 
-/** What a command prints as root on a host. */
+/** Runs a command as root on a host, and returns what it prints. */
 export async function outputOf({ lab }: Ground, host: string, command: string): Promise<string> {
   const [program = '', ...argv] = lab.login(host, [`sudo ${command}`]);
   return (await run(program, argv)).stdout;

@@ -88,7 +88,7 @@ const unitText = (peers: readonly string[]): string =>
     Install: { WantedBy: 'multi-user.target' },
   });
 
-/** What ends the connections of a host's API server to members of etcd that are gone: in production, where there are several. */
+/** The service that ends connections to lost members: in production, where there are several members. */
 export function lostMembers({ spec, host }: HostContext): readonly Item[] {
   const peers = controlHosts(spec).filter(({ name }) => name !== host.name);
   const script = text(scriptPath, () => lostMembersScript, { mode: 0o755 });
