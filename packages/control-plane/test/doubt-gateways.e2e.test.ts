@@ -1,6 +1,7 @@
 import { downLab } from '@harderway/lab';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { StageName } from '../src/model/stages.js';
+import type { Act } from './bad-days/protocol.js';
 import { controlNodes, gatewayNode, type Stage, setStage, standbyNode } from './bad-days/stage.js';
 import { cellsOf, gateways, outcomeTable } from './doubt/cells.js';
 import { lookInDoubt } from './doubt/look-in-doubt.js';
@@ -63,3 +64,51 @@ test.each(cellsOf({ 'a move: who has the virtual IP': 'address show to' }, 'plan
     });
   },
 );
+
+const unit = '/unit:kube-apiserver.service';
+let change = 0;
+/** cluster.yaml with another flag of the API servers, which they restart for. */
+const changed = (): Promise<string> =>
+  stage().cluster({
+    hosts: [gatewayNode, standbyNode, ...controlNodes(3)],
+    apiserverFlags: { 'max-requests-inflight': `${500 + change}` },
+  });
+
+/** For each API server that has restarted: whether each gateway had said before that it drains that server. */
+function drainedBefore({ plan, events }: Act): readonly boolean[] {
+  const waves = plan?.waves.map((wave) => wave.hosts.flatMap(({ steps }) => steps.map(({ id }) => id))) ?? [];
+  return events.flatMap(({ kind, id }, index) => {
+    if (kind !== 'start' || !id.endsWith(unit)) return [];
+    const drain = waves[waves.findIndex((ids) => ids.includes(id)) - 1] ?? [];
+    const done = events.slice(0, index).flatMap((event) => (event.kind === 'done' ? [event.id] : []));
+    return [drain.length === gateways.length && drain.every((each) => done.includes(each))];
+  });
+}
+
+test.each(cellsOf({ 'a roll: the table of a gateway': 'ipvsadm' }, 'apply', gateways))(
+  '$about fails with $way on $hosts',
+  async (doubt) => {
+    change += 1;
+    const patience = { guardPatienceMs: 1000, operationPatienceMs: 5000 };
+    const act = await stage().act({
+      file: await changed(),
+      op: 'apply',
+      stages: ['kube-apiserver'],
+      ...patience,
+      doubt,
+    });
+    const restarted = drainedBefore(act);
+    note(doubt, `${act.error?.code ?? 'all of it'}, ${restarted.length} restarted`);
+    expect(restarted).not.toContain(false);
+    if (act.error === undefined) return expect(restarted).toHaveLength(3);
+    expect(doubt.hosts).toContain(act.error.host);
+    expect(act.error.hint).toBeTruthy();
+  },
+);
+
+test('the next run completes, and every server takes connections', async () => {
+  const request = { file: await changed(), stages } as const;
+  expect((await stage().act({ ...request, op: 'apply' })).error).toBeUndefined();
+  expect((await stage().act({ ...request, op: 'plan' })).plan?.waves).toEqual([]);
+  await expect.poll(weights, { timeout: 60_000 }).toBe('1 1 1');
+});
