@@ -36,11 +36,11 @@ export const connectionTable = '/proc/net/ip_vs_conn';
  * - No host: the kernel of a busy or paused server still takes connections. A server that is silent and takes none, twice, is
  *   gone, if another server takes one at that moment. It leaves the table at once, so that IPVS ends its connections
  *   (`expire_nodest_conn`): at weight 0 they would wait for it until their clients give up. ldirectord adds it again once it
- *   answers, and never before (`readdquiescent=no`, its default). While a check waits for a slow server, it looks after the hosts
- *   of the others: /readyz waits for etcd, so it is slow on every server while a host is gone.
- * - Clients of that server that are silent themselves, like an idle watch, would notice nothing for up to 45 s (client-go). The
- *   gateway that has the virtual IP sends each of them a SYN for its connection. A client must answer it with an ACK (RFC 5961,
- *   section 4), which IPVS now gives to another server, and that server resets the connection.
+ *   answers, and never before (`readdquiescent=no`, its default). While the check waits for a slow server, it also asks whether the
+ *   hosts of the other servers still take connections: /readyz waits for etcd, so one lost host makes all servers slow.
+ * - Idle clients of a lost server, such as a watch without events, send nothing and would notice nothing for up to 45 s
+ *   (client-go). The gateway that has the virtual IP sends each of them a SYN on its connection. The client must answer with an
+ *   ACK (RFC 5961, section 4). IPVS now gives this ACK to another server, which resets the connection.
  * - A certificate that what it trusts has not signed, or that does not name the address: someone else answers there, which is
  *   down. Where the file of what it trusts can't be read, that is a fault of the gateway, which counts as silence.
  */
