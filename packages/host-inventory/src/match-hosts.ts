@@ -6,8 +6,7 @@ import { matchesWildcards } from './wildcards.js';
 /**
  * The hosts that match a pattern of Ansible, in the order of the inventory: names of groups and hosts, with wildcards or
  * as a regular expression after `~`, separated by commas or colons. `&` keeps only hosts that are also in what follows, `!`
- * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included. A plain name that a group and a
- * host have means the group.
+ * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included.
  * @throws InventoryError `host-unknown` for a part that is empty, matches nothing, or is not a regular expression;
  *   `pattern-slow` for an expression that could take forever
  */
@@ -17,10 +16,7 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
   const named = (part: string): readonly string[] => {
     const [, base = part, from, colon, to] = /^(.+)\[(-?\d+)(?:(:)(-?\d+)?)?\]$/.exec(part) ?? [];
     const matching = matcher(base);
-    const matchingGroups = [...groups.keys()].filter(matching);
-    const all = new Set(matchingGroups.flatMap(members));
-    if (matchingGroups.length === 0 || /^~|[.?*]/.test(base))
-      for (const name of names.filter(matching)) all.add(name);
+    const all = new Set([...[...groups.keys()].filter(matching).flatMap(members), ...names.filter(matching)]);
     if (all.size === 0)
       throw new InventoryError('host-unknown', `${part} is neither a host nor a group of the inventory`);
     const list = [...all];

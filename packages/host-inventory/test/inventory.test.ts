@@ -82,12 +82,6 @@ describe('an inventory', () => {
     );
   });
 
-  it('means the group by a name that a host has too', () => {
-    const inventory = readInventory('web\n[web]\nw1\n');
-    expect([...matchHosts(inventory, 'web')]).toEqual(['w1']);
-    expect([...matchHosts(inventory, 'we*')]).toEqual(['web', 'w1']);
-  });
-
   it.each([
     ['ansible_become=true ansible_become_user=postgres', 'x becomes postgres'],
     ['ansible_become=true ansible_become_user=root', undefined],

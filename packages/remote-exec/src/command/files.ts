@@ -69,7 +69,7 @@ export async function putSources(
  * @throws UsageError
  */
 function requireName(path: string): void {
-  if (/(?:^|\/)\.{0,2}\/*$/.test(path))
+  if (['', '.', '..'].includes(basename(path)))
     throw new UsageError(`${path} does not end in a name, which its copy would have`);
 }
 
