@@ -1,96 +1,9 @@
-import {
-  type ClusterSpec,
-  defaultIssuer,
-  exampleAddresses,
-  type ParsedClusterSpec,
-} from '@harderway/cluster-spec';
-import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
-import { defineRules, type RuleFinding, type RuleSet } from '@harderway/diagnostics';
-import { newestPatch } from '@harderway/etcd-config';
-import {
-  endOfKubernetes,
-  etcdBounds,
-  isEtcdWithin,
-  newestKubernetes,
-  provisionalBasis,
-} from '@harderway/upgrade-path';
+import { defaultIssuer, exampleAddresses } from '@harderway/cluster-spec';
+import { defineRules, type RuleSet } from '@harderway/diagnostics';
+import type { CheckedCluster, ClusterCheckCode, Findings } from './checked-cluster.js';
+import { fileSources, programsDirectory, sshFiles } from './file-findings.js';
 import { serverAddresses, someIn } from './server-addresses.js';
-
-/** A cluster.yaml and what surrounds it on this machine. */
-export interface CheckedCluster extends Pick<ParsedClusterSpec, 'at'> {
-  readonly spec: ClusterSpec;
-  /** Files of `pki.directory`, by name. */
-  readonly credentials: ReadonlyMap<string, string>;
-  /** Default: no version has ended. */
-  readonly now?: Date | undefined;
-  /** Paths that cluster.yaml names and that are missing. Default: none. */
-  readonly missing?: ReadonlySet<string> | undefined;
-}
-
-/** Codes of what cluster.yaml and its surroundings say together. */
-export type ClusterCheckCode =
-  | 'etcd-outside-bounds'
-  | 'etcd-unknown'
-  | 'kubernetes-unknown'
-  | 'kubernetes-ended'
-  | 'placeholder-address'
-  | 'ssh-file-missing'
-  | 'file-source-missing'
-  | 'programs-missing'
-  | 'always-due'
-  | 'authority-ends-first'
-  | 'token-issuer-changes'
-  | 'service-range-changes';
-
-type Findings = Iterable<RuleFinding<ClusterCheckCode>>;
-
-function* etcdOutside({ spec, at }: CheckedCluster): Findings {
-  const { kubernetes, etcd } = spec.versions;
-  const bounds = etcdBounds(kubernetes);
-  if (bounds === undefined || isEtcdWithin(etcd, bounds)) return;
-  const basis = provisionalBasis(kubernetes);
-  yield {
-    message: `Kubernetes ${kubernetes} goes with etcd ${bounds.least} to ${bounds.most}, not with ${etcd}: ${bounds.why}${basis === undefined ? '' : `, ${basis}`}`,
-    hint: `set versions.etcd to ${bounds.least} or newer; \`harderway upgrade\` knows the way on a cluster that runs`,
-    span: at(['versions', 'etcd']),
-  };
-}
-
-const isNewer = (version: string, newest: string): boolean =>
-  compareVersions(parseVersion(version), parseVersion(newest)) > 0;
-
-function* etcdUnknown({ spec, at }: CheckedCluster): Findings {
-  const { etcd } = spec.versions;
-  const newest = newestPatch(etcd);
-  if (!isNewer(etcd, newest)) return;
-  yield {
-    message: `etcd ${etcd} is unknown to this data, which ends with ${newest}`,
-    hint: 'look whether etcd has released it: this harderway knows neither its faults nor its flags; a newer harderway may',
-    span: at(['versions', 'etcd']),
-  };
-}
-
-function* kubernetesUnknown({ spec, at }: CheckedCluster): Findings {
-  const { kubernetes } = spec.versions;
-  const newest = newestKubernetes(kubernetes);
-  if (newest === undefined || !isNewer(kubernetes, newest)) return;
-  yield {
-    message: `Kubernetes ${kubernetes} is unknown to this data, which ends with ${newest}`,
-    hint: `look whether Kubernetes has released it, or set versions.kubernetes to ${newest}`,
-    span: at(['versions', 'kubernetes']),
-  };
-}
-
-function* ended({ spec, at, now }: CheckedCluster): Findings {
-  const { kubernetes } = spec.versions;
-  const month = endOfKubernetes(kubernetes);
-  if (month === undefined || now === undefined || now.toISOString().slice(0, 7) <= month) return;
-  yield {
-    message: `Kubernetes ${minorOf(parseVersion(kubernetes))} ended in ${month}: it gets no security fixes any more`,
-    hint: 'choose a newer minor; `harderway upgrade` takes a cluster that runs there',
-    span: at(['versions', 'kubernetes']),
-  };
-}
+import { ended, etcdOutside, etcdUnknown, kubernetesUnknown } from './version-findings.js';
 
 function* placeholders({ spec, at }: CheckedCluster): Findings {
   const examples = exampleAddresses(spec);
@@ -100,42 +13,6 @@ function* placeholders({ spec, at }: CheckedCluster): Findings {
     hint: 'write the addresses of your own machines, and a free one of their subnet for the virtual IP',
     span: at(examples.includes(spec.api.virtualIp) ? ['api', 'virtualIp'] : ['hosts']),
   };
-}
-
-const sshFileHints = {
-  identityFile: 'name the private key that the hosts know, or remove identityFile to use the SSH agent',
-  configFile: 'name your ssh_config, or remove configFile to use ~/.ssh/config',
-} as const;
-
-function* sshFiles({ spec, at, missing = new Set() }: CheckedCluster): Findings {
-  for (const key of ['identityFile', 'configFile'] as const)
-    for (const path of new Set(spec.hosts.flatMap(({ ssh }) => ssh[key] ?? [])))
-      if (missing.has(path))
-        yield {
-          message: `${path} is missing on this machine`,
-          hint: sshFileHints[key],
-          span: at(['ssh', key]),
-        };
-}
-
-function* programsDirectory({ spec, at, missing = new Set() }: CheckedCluster): Findings {
-  const { directory } = spec.programs;
-  if (directory === undefined || !missing.has(directory)) return;
-  yield {
-    message: `${directory} is missing on this machine`,
-    hint: 'put the programs there, or remove programs.directory to download them',
-    span: at(['programs', 'directory']),
-  };
-}
-
-function* fileSources({ spec, at, missing = new Set() }: CheckedCluster): Findings {
-  for (const [index, { source }] of spec.files.entries())
-    if (source !== undefined && missing.has(source))
-      yield {
-        message: `${source} is missing on this machine`,
-        hint: 'write the file, or give its text as content',
-        span: at(['files', index, 'source']),
-      };
 }
 
 /** Hours before its end from which a certificate is renewed. */

@@ -3,7 +3,8 @@ import { ensureClusterPki } from '@harderway/cluster-pki';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { rulesDocument } from '@harderway/diagnostics';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CheckedCluster, rules } from '../../src/check/cluster-rules.js';
+import type { CheckedCluster } from '../../src/check/checked-cluster.js';
+import { rules } from '../../src/check/cluster-rules.js';
 
 /** The findings in the text of a cluster.yaml, with their places. */
 function found(text: string, surroundings: Partial<CheckedCluster> = {}) {
