@@ -23,7 +23,7 @@ const matches =
 export const outputKinds = {
   plan: { name: 'a saved plan', isOne: matches(/^\s*\{\s*"format":\s*"harderway-(?:plan|procedure)\//) },
   kubeconfig: { name: 'a kubeconfig', isOne: matches(/^\s*"?kind"?:\s*"?Config\b/m) },
-  /** Merging parses the file and reports one that is not a kubeconfig. */
+  /** Accepts any content, because merging parses the file and reports what is wrong with it. */
   mergedKubeconfig: { name: 'a kubeconfig', isOne: () => true },
   bundle: { name: 'a bundle of doctor', isOne: matches(/^\s*\{.*"hosts":/s) },
   archive: { name: 'a .tar.gz archive', isOne: (content) => content[0] === 0x1f && content[1] === 0x8b },

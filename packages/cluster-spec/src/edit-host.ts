@@ -21,7 +21,7 @@ function hasAnchor(node: Node): boolean {
   return found;
 }
 
-/** Whether it begins on the line of its hyphen, and no comment stands between its braces. */
+/** Whether the entry begins on the line of its hyphen and has no comment between its braces. */
 function hasLines(text: string, { range, flow }: YAMLMap): boolean {
   if (range == null) return false;
   const [from, to] = range;
@@ -64,7 +64,7 @@ function lastOf(node: Node): Node {
 /** Where the last line of an entry ends, with the comment on it. */
 function endOf(text: string, node: Node): number {
   const to = lastOf(node).range?.[1] ?? text.length;
-  // A block of lines ends behind the end of its last line, where the next entry begins.
+  // The range of a block scalar includes the line end, so it ends where the next entry begins.
   const end = text.indexOf('\n', text[to - 1] === '\n' ? to - 1 : to);
   return end < 0 ? text.length : end;
 }

@@ -14,7 +14,7 @@ const isShared = (document: Document, path: KeyPath): boolean =>
     return (isScalar(node) || isCollection(node)) && node.anchor !== undefined;
   });
 
-/** A scalar that begins and ends within lines: a missing value takes no place, and a block ends with a line. */
+/** A scalar that can be replaced within its line. A missing value has no text, and a block scalar spans whole lines. */
 const isInline = (node: unknown): node is Scalar.Parsed =>
   isScalar(node) && node.range != null && node.range[0] < node.range[1] && !/^BLOCK/.test(node.type ?? '');
 

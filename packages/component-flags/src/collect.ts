@@ -12,7 +12,7 @@ import type { ValueResult } from './values/result.js';
 /** Gathers what a parser reads while it walks over the arguments. */
 export interface Collected {
   readonly uses: FlagUse[];
-  /** The values of each flag, one a use: merging them at each use would take quadratic time. */
+  /** One value for each use of a flag, merged at the end: merging at each use would take quadratic time. */
   readonly values: Map<string, { readonly type: FlagType; readonly values: FlagValue[] }>;
   readonly positional: string[];
   readonly diagnostics: Diagnostic[];

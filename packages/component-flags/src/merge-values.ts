@@ -1,7 +1,7 @@
 import { type FlagType, type FlagValue, isAccumulating } from './types.js';
 import { emptyMap } from './values/maps.js';
 
-/** Adds the lists of one use to those of earlier ones, per key. */
+/** Appends the lists of one use to the lists of earlier uses, key by key. */
 function extendLists(lists: Record<string, string[]>, value: object): void {
   for (const [key, list] of Object.entries(value)) {
     lists[key] ??= [];
@@ -10,14 +10,14 @@ function extendLists(lists: Record<string, string[]>, value: object): void {
 }
 
 /**
- * The value after all uses of a flag: of scalars and etcd's lists the last one, slices grow, maps merge with the later
- * key winning; the multimap grows per key. Undefined without a use.
+ * The value after all uses of a flag. The last use wins for scalars and for etcd's lists. Slices append, maps merge (a later key
+ * wins), and the multimap appends for each key. Undefined without a use.
  */
 export function mergeFlagValues(type: FlagType, values: readonly FlagValue[]): FlagValue | undefined {
   const last = values.at(-1);
   if (values.length < 2 || !isAccumulating(type)) return last;
   if (Array.isArray(last)) return values.flatMap((value) => (Array.isArray(value) ? value : []));
-  // What is no list among the accumulating types is a map.
+  // Accumulating types are lists or maps.
   const maps = values.filter((value) => typeof value === 'object');
   if (type === 'colonSeparatedMultimapStringString') {
     const lists = emptyMap<string[]>();

@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 
-/** True for `<<`, the key by which YAML 1.1 brings the entries of other mappings into one. Quoted, it is a name. */
+/** True for the merge key `<<` of YAML 1.1, which copies the entries of other mappings. A quoted `<<` is an ordinary key. */
 export const isMergeKey = (key: unknown): boolean =>
   isScalar(key) &&
   key.source === '<<' &&
@@ -18,8 +18,8 @@ export const isMergeKey = (key: unknown): boolean =>
     ((key.type === 'PLAIN' || key.type === undefined) && (key.tag === undefined || key.tag === '!')));
 
 /**
- * The weight of a merge in its mapping: `less` than all keys that are written there (YAML 1.1, PyYAML), or as much as keys
- * in its place, of which the last one counts (goyaml.v2).
+ * How merged keys rank among the keys of their mapping. `less`: keys written in the mapping always win (YAML 1.1, PyYAML).
+ * `in-place`: a merge counts like keys written where it stands, and the last equal key wins (goyaml.v2).
  */
 export type MergeRank = 'less' | 'in-place';
 

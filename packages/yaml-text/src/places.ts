@@ -14,8 +14,8 @@ export interface Place {
 }
 
 /**
- * Finds the places of a document by their key paths; every mapping is indexed once. The range is that of a value, of its
- * key, or of the beginning of the nearest mapping around one that is missing.
+ * Finds values by key path; each mapping is indexed once. `range` covers the value, or its key. For a missing key, it is the start
+ * of the nearest enclosing mapping.
  */
 export type Places = (path: KeyPath, what: 'key' | 'value') => Place;
 

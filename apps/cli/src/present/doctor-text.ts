@@ -38,7 +38,7 @@ function findingText(finding: Finding, paint: Paint): string {
   ].join('\n');
 }
 
-/** How the last line is painted. */
+/** Colors of the last line. */
 const tones = { healthy: 'good', faulty: 'error', unknown: 'warning' } as const;
 
 const states = { ok: 'good', broken: 'error', unknown: 'warning' } as const;

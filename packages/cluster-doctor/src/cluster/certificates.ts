@@ -86,7 +86,7 @@ export const shownCertificates = (
   host: Host,
 ): readonly (NamedCertificate & {
   readonly purposes: Showing['purposes'];
-  /** Absent for one in a kubeconfig, which holds its key. */
+  /** Absent for a certificate in a kubeconfig, which holds the key as well. */
   readonly keyFlag?: string | undefined;
 })[] =>
   host.programs.flatMap((program) => [

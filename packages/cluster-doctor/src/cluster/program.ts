@@ -151,7 +151,7 @@ export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly P
   const known = new Set(ofUnits.flatMap(({ process }) => process ?? []));
   const others = facts.processes.flatMap((process): readonly Source[] => {
     const name = nameOf(process.argv[0] ?? '') ?? process.argv.map(nameOf).find((each) => each !== undefined);
-    // One that is only asked for its version serves nobody.
+    // A process that only prints its version serves no requests.
     const asked = process.argv.includes('--version');
     return name === undefined || asked || known.has(process) ? [] : [{ name, process }];
   });

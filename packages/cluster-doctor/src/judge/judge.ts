@@ -40,7 +40,8 @@ function healthOf(findings: readonly Finding[], unread: Report['unread']): Healt
 
 /**
  * Judges a bundle: what is wrong, where, by which evidence, and which commands repair it. Looks at no host, and never
- * throws for a bundle that `parseBundle` has read. What a bundle lacks is no finding, and keeps the cluster from being healthy.
+ * throws for a bundle that `parseBundle` has read. Missing parts of a bundle are not findings, but with them `health` is never
+ * `healthy`.
  */
 export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): Report {
   const cluster = clusterOf(bundle);

@@ -11,9 +11,9 @@ export interface FormatCommandDefinition {
   readonly program: string;
   /** Name of the file in the example. */
   readonly file: string;
-  /** The lines that `--indent` is about, such as `blocks`. */
+  /** Name of the lines that `--indent` indents, such as `blocks`. */
   readonly indented: string;
-  /** Lays out a text. Undefined for a text that is not valid, whose file the command leaves alone. */
+  /** Formats a text. Returns undefined for an invalid text; the command then leaves the file alone. */
   reformat(text: string, options: { readonly indent: '    ' | '\t' }): string | undefined;
 }
 

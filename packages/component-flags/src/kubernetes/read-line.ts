@@ -22,10 +22,10 @@ function gateFault(version: string, text: string): string | undefined {
 export const spanOfFlag = ({ uses }: CommandLine, flag: string, spans: readonly Span[]): Span | undefined =>
   spans[uses.findLast((use) => use.flag === flag)?.argument ?? -1];
 
-/** A command line that was read to its end in spite of faults. */
+/** A command line, read to its end despite faults. */
 export interface ReadLine {
   readonly line: CommandLine;
-  /** All faults; the first one is where the program ends. Then warnings. */
+  /** All faults, then warnings. The program itself stops at the first fault. */
   readonly diagnostics: readonly Diagnostic[];
   /** Flags that were left out because of faults. */
   readonly dropped: ReadonlySet<string>;

@@ -44,7 +44,7 @@ export function reporter(own: HostSteps<ChangeStep>, report: (event: ProgressEve
   };
 }
 
-/** Reports an operation or a phase as it begins, comes along and ends. */
+/** Reports the start, the progress and the end of an operation or a phase. */
 export async function reported<T>(
   event: Pick<ProgressEvent, 'id' | 'title' | 'host'>,
   report: (event: ProgressEvent) => void,

@@ -11,13 +11,13 @@ const unit = 'harderway-lost-members.service';
 /**
  * Ends connections between etcd and hosts that are gone, as a program in Perl with the addresses of the hosts as arguments.
  *
- * kube-apiserver asks all members of etcd in turn. Its client gives up a connection only 10 s after a host has lost its power or
- * its cable, and one that only listens after 40 s (kube-apiserver's keepalive, which no flag changes). Until then a part of the
- * requests to every API server waits. Once the connection ends, the client asks the other members at once. Members keep connections
- * to a lost member too, which work again only up to 10 s after the host is back, and requests to that member wait meanwhile.
+ * kube-apiserver asks all members of etcd in turn. When a host loses its power or its cable, kube-apiserver gives up a connection to
+ * it only after 10 s, or after 40 s if it only listens on that connection (its keepalive settings, which no flag changes). Until
+ * then, some requests to every API server wait. Ending the connection makes kube-apiserver ask the other members at once. Members keep
+ * connections to a lost host too. TCP revives these up to 10 s after the host is back, and requests to its member wait meanwhile.
  *
- * A host is gone if it has answered pings, and no longer answers three of them. A host that never answers is left alone, as is one
- * whose etcd alone is silent: its kernel answers. Where a ping is lost for another reason, a connection is opened again.
+ * A host is gone once it has answered pings and then misses three in a row. A host that never answers pings is left alone. So is a
+ * host where only etcd is silent, because its kernel answers. After a false alarm, the programs simply connect again.
  */
 export const lostMembersScript: string = String.raw`#!/usr/bin/perl
 # Ends connections of etcd and its clients to hosts that are gone. Written by harderway.

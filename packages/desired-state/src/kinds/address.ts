@@ -55,7 +55,7 @@ export const address: ProbedKind<AddressResource, HostAddresses> = {
     const holders = seen.addresses.filter((held) => held.address === wanted);
     const holder = holders.find((held) => held.device === found);
     if (state === 'absent') {
-      // Of a device that is not known, none may hold it.
+      // If the device is not known, no device may hold the address.
       const [left] = found === undefined ? holders : [holder];
       return left && difference('remove', `address ${wanted}`, `is on ${left.device}`);
     }

@@ -31,7 +31,7 @@ function identifyingLines(pem: string): readonly string[] {
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
   const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
-  // The next update of the system's bundle takes from the file what is there then.
+  // The file counts as well as the bundle: the next update of the bundle reads the file again.
   const lines = identifyingLines(pem).flatMap((line) =>
     [path, '/etc/ssl/certs/ca-certificates.crt'].map(
       (file) => `grep -qxF -- ${quote([line])} ${file} 2>/dev/null`,

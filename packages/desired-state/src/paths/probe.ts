@@ -35,7 +35,7 @@ const list = (name: string, paths: readonly string[]): string =>
  */
 export function pathLines(questions: readonly PathQuestion[]): readonly string[] {
   if (questions.length === 0) return [];
-  // Of several questions about a path the deepest one counts.
+  // If a path is asked about several times, the deepest question counts.
   const depths = new Map<string, PathQuestion['depth']>();
   for (const { path, depth } of questions)
     if (rank[depth] >= rank[depths.get(path) ?? 'attributes']) depths.set(path, depth);

@@ -60,7 +60,7 @@ function* reported(
   }
 }
 
-/** The words of a member without its data: that of a new cluster, and that of one which joins its cluster again. */
+/** Log lines of a member that has lost its data, started with `initial-cluster-state` `new` or `existing`. */
 const LOST = /has already been bootstrapped|tocommit\(\d+\) is out of range \[lastIndex\(0\)\]/;
 
 export const etcdMembershipChecks: Checks = {

@@ -30,10 +30,10 @@ const openPorts = (host: Host | undefined, { family, table, name }: ClosedChain)
     (port) => sh`nft insert rule ${family} ${table} ${name} tcp dport ${port} accept`,
   );
 
-/** The words of openssl once a connection is made, whatever comes of it. */
+/** Output of openssl that shows a TCP connection, even if TLS fails on it. */
 const CONNECTS = /CONNECTION ESTABLISHED|alert|handshake|certificate/i;
 
-/** Others reach the member: what is wrong is on the way out of the hosts that do not. */
+/** Some hosts reach the member, so the fault is on the hosts that do not. */
 function fromOneSide(names: readonly string[], peer: string, target: Program, hosts: readonly Host[]) {
   const address = peer.replace(/:\d+$/, '');
   const repair = hosts.flatMap((host): readonly RepairDraft[] => {
@@ -55,7 +55,7 @@ function fromOneSide(names: readonly string[], peer: string, target: Program, ho
   };
 }
 
-/** Nobody reaches the member: what is wrong is in front of it. */
+/** No host reaches the member, so the fault is on its own host. */
 function onTheTarget(names: readonly string[], peer: string, target: Program, host: Host | undefined) {
   const closed = closedChain(host);
   const port = peer.replace(/^.*:/, '');

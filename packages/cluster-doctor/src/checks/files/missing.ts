@@ -29,7 +29,7 @@ function namedFiles(program: Program, host: Host): readonly NamedFile[] {
   return inner === undefined ? named : [...named, { flag: 'config', path: inner }];
 }
 
-/** A host that has the file, as most hosts have it. */
+/** A host whose copy of the file agrees with most other copies. */
 function ownerOf({ hosts }: Cluster, path: string): Host | undefined {
   const owners = hosts.filter((host) => host.file(path)?.kind === 'file');
   const count = (host: Host): number =>

@@ -6,7 +6,7 @@ const TELLING = [
   /cannot |can't |failed|refused|no such file|invalid|unable to/i,
 ];
 
-/** Lines that only say that a program goes on, or of systemd that it ended. */
+/** Lines that give no reason: progress of the program, and systemd's reports that a unit started or ended. */
 const EMPTY =
   /"level":"info"|Main process exited|Failed with result|Scheduled restart job|Start request repeated|Stopped |Starting |Started |Consumed /;
 

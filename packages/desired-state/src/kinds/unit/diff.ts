@@ -49,7 +49,7 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
   const unitFile = `systemd to the unit file of ${name}`;
   if (resource.active && state?.needDaemonReload === true)
     return difference('set', unitFile, 'systemd has an older one loaded');
-  // It runs as it was started, but a fault that systemd has read since, such as in a drop-in, keeps it from the next start.
+  // The unit still runs, but systemd has since read a fault, for example in a drop-in, that prevents its next start.
   if ((resource.active || resource.enabled) && state?.load !== 'loaded')
     return difference('set', unitFile, `systemd could not load it (${state?.load})`);
   return undefined;

@@ -17,11 +17,11 @@ const everywhere: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const isClient = ({ flag }: Bound): boolean => clientFlags.includes(flag);
 const plainHost = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host);
 
-/** Whether a rule of its own meets the two before anything is bound: the two client flags on one address. */
+/** Whether another rule already reports the pair: the two client flags with one address. */
 const areMet = (left: Bound, right: Bound): boolean =>
   isClient(left) && isClient(right) && left.flag !== right.flag && left.host === right.host;
 
-/** Addresses that are bound, to find those that another one clashes with. */
+/** Collects bound addresses and finds the one that a further address clashes with. */
 function boundAddresses(): {
   readonly add: (bound: Bound) => void;
   readonly clash: (next: Bound) => Bound | undefined;
@@ -65,7 +65,7 @@ function listeners(values: Effective, flags: readonly string[]): readonly Bound[
   });
 }
 
-/** The first address that etcd cannot bind, since `before` or one ahead of it has taken it. */
+/** The first address that etcd cannot bind, because an address in `before` or earlier in the list has taken it. */
 function* clashFault(before: readonly Bound[], listening: readonly Bound[]): Iterable<Fault> {
   const { add, clash } = boundAddresses();
   for (const bound of before) add(bound);

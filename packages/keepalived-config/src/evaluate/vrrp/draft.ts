@@ -16,7 +16,7 @@ export interface Peer extends Address {
 export interface InstanceDraft {
   readonly block: Block;
   readonly name: string;
-  /** The instances above it, as long as it is read. */
+  /** The instances read before this one. */
   readonly others: readonly InstanceDraft[];
   family: Family | undefined;
   version: number | undefined;
