@@ -39,6 +39,8 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
         ...['no-programs', 'cheap-passphrases'].map((name) => join(root, `tools/testing/${name}.ts`)),
       ],
       pool: 'forks',
+      // Parsers leave much behind that is dead at once: larger young generations save a tenth of the processor time.
+      execArgv: ['--max-semi-space-size=64'],
       // One more than there are cores, since some tests wait for connections.
       maxWorkers: availableParallelism() + 1,
       // The files of a worker share the modules that they load.
