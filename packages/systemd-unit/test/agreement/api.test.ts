@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { someOf } from '../../../../tools/testing/some-of.js';
 import { exec, formatValue } from '../../src/build/value.js';
 import { parse } from '../../src/document/parse.js';
 import { serialize } from '../../src/document/serialize.js';
@@ -178,7 +179,7 @@ describe('settingOf', () => {
     const wrong = new Set<string>();
     for (const section of sectionNames)
       for (const key of directivesOf(section).keys())
-        for (const value of values.filter((_, at) => at % 4 === 0)) {
+        for (const value of someOf(values)) {
           const type = ['Unit', 'Install'].includes(section) ? 'service' : section.toLowerCase();
           const document = parse(`[${section}]\n${key}=${value}\n`);
           const { settings } = loadUnit(`x.${type}`, [{ path: '', document }]);
