@@ -1,4 +1,5 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
+import { nearest } from '@harderway/diagnostics';
 import { admissionPlugins } from './catalog/admission-plugins.generated.js';
 
 const admissionPluginHistory = admissionPlugins.plugins;
@@ -25,7 +26,10 @@ export function admissionPluginsOf(version: string): ReadonlyMap<string, Admissi
 /** Advice about a plugin that a version lacks. */
 export function adviseOnPlugin(name: string, version: string): string {
   const plugin = admissionPluginHistory.find((candidate) => candidate.name === name);
-  if (plugin === undefined) return 'No version has it: check the spelling.';
+  if (plugin === undefined) {
+    const close = nearest(name, admissionPluginsOf(version).keys());
+    return close === undefined ? 'No version has it: check the spelling.' : `Did you mean ${close}?`;
+  }
   if (name === 'PodSecurityPolicy')
     return 'It went with 1.25: use the plugin PodSecurity and its namespace labels instead.';
   const [first = ''] = plugin.versions.split('-');

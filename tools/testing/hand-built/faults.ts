@@ -301,6 +301,12 @@ const hostFaults: readonly Fault[] = [
     plant: answer('control2', 'uname', () => 'Linux control1 6.12.0 x86_64'),
   },
   {
+    title: 'the name of a later host',
+    code: 'host-name-shared',
+    host: 'control0',
+    plant: answer('control0', 'uname', () => 'Linux control2 6.12.0 x86_64'),
+  },
+  {
     title: 'a clone with the same SSH host key',
     code: 'machine-id-shared',
     host: 'control2',
@@ -541,6 +547,18 @@ const etcdFaults: readonly Fault[] = [
       answer('control0', 'connect 192.168.1.13:2380', () => 'connect:errno=22', 1),
       answer('control1', 'connect 192.168.1.13:2380', () => 'CONNECTION ESTABLISHED'),
       answer('control0', 'routes', (text) => `${text}\nblackhole 192.168.1.13`),
+    ),
+  },
+  {
+    title: 'a route that leads to nowhere, seen from both sides',
+    code: 'etcd-peer-unreachable',
+    host: 'control0',
+    plant: all(
+      answer('control0', 'connect 192.168.1.12:2380', () => 'connect:errno=22', 1),
+      answer('control2', 'connect 192.168.1.12:2380', () => 'CONNECTION ESTABLISHED'),
+      answer('control1', 'connect 192.168.1.11:2380', () => '', 124),
+      answer('control2', 'connect 192.168.1.11:2380', () => 'CONNECTION ESTABLISHED'),
+      answer('control0', 'routes', (text) => `${text}\nblackhole 192.168.1.12`),
     ),
   },
   {

@@ -13,19 +13,30 @@ firewall() {
     return 127
   fi
 }
-# Whether the kernel may have rules of a packet filter: what keeps them is built in, or loaded.
+# Whether the kernel may have rules of a packet filter, as far as that is known without nft: perl asks it for the tables of
+# nf_tables, if they are part of the kernel or loaded.
 keeps_rules() {
-  builtin=/lib/modules/$(uname -r)/modules.builtin
-  [ ! -e "$builtin" ] || grep -q -e /nf_tables.ko -e /ip_tables.ko "$builtin" || grep -q '^nf_tables ' /proc/modules || [ -s /proc/net/ip_tables_names ]
+  ! grep -qs . /proc/net/ip_tables_names || return 0
+  [ ! -r /proc/kallsyms ] || grep -q nf_tables /proc/kallsyms || return 1
+  ! perl -e 'socket($s, 16, 3, 12) && send($s, pack("LSSLLL", 20, 0xa01, 0x301, 1, 0, 0), 0) or exit 1; vec($r, fileno($s), 1) = 1;
+    select($r, undef, undef, 2) or exit 1; recv($s, $m, 65536, 0); exit(unpack("x4 S", $m) != 3)' 2>/dev/null
 }
 time_source() {
   [ ! -e /run/systemd/timesync/synchronized ] || echo synchronized
   systemctl is-active systemd-timesyncd chrony chronyd ntp ntpd ntpsec 2>/dev/null | grep '^active$'
 }
 # Files that would bring an address back after a reboot.
+brings_back() {
+  grep -rlsF --exclude='kube-*' --exclude='etcd*' -e "$1" /etc/netplan /etc/systemd /etc/network /etc/NetworkManager /etc/rc.local /etc/keepalived /etc/cloud /etc/networkd-dispatcher /etc/cron.d /usr/local/lib/systemd /var/lib/cloud/instance | while read -r file; do
+    case $file in
+      */system/*.service) [ "$(systemctl is-enabled "${file##*/}" 2>/dev/null)" = disabled ] || printf '%s\n' "$file" ;;
+      *) printf '%s\n' "$file" ;;
+    esac
+  done
+}
 persistent() {
   for address in $(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/32 .*|\1|p' | sort -u); do
-    ask "persistent $address" grep -rlsF -e "$address" /etc/netplan /etc/systemd /etc/network /etc/NetworkManager /etc/rc.local /etc/keepalived /etc/cloud /etc/networkd-dispatcher /etc/cron.d /usr/local/lib/systemd /var/lib/cloud/instance
+    ask "persistent $address" brings_back "$address"
   done
 }
 host_facts() {

@@ -75,11 +75,14 @@ ask_balancer() {
   file=/etc/ha.d/ldirectord.cf
   [ -e /proc/net/ip_vs ] || [ -e "$file" ] || command -v ipvsadm >/dev/null || return 0
   ask ip-vs test -e /proc/net/ip_vs
-  ask ipvs ipvsadm -L -n
-  ask ipvs-daemons ipvsadm -L --daemon
+  # ipvsadm would load the module.
+  if [ -e /proc/net/ip_vs ]; then
+    ask ipvs ipvsadm -L -n
+    ask ipvs-daemons ipvsadm -L --daemon
+  fi
   request=$(sed -n 's/^[[:space:]]*request[[:space:]]*=[[:space:]]*"\{0,1\}\/\{0,1\}\([^"]*\).*/\1/p' "$file" 2>/dev/null | head -n 1)
   for server in $({
-    ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
+    [ ! -e /proc/net/ip_vs ] || ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
     sed -n 's/^[[:space:]]*real[[:space:]]*=[[:space:]]*\([0-9.]*:[0-9]*\).*/\1/p' "$file" 2>/dev/null
   } | sort -u | head -n 12); do
     ask_tls "https $server/${request:-healthz}" https "$server" "/${request:-healthz}" &

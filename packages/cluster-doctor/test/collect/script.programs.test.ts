@@ -147,6 +147,16 @@ test('nothing on the host has changed', () => {
   expect(after).toEqual(before);
 });
 
+test('without nft and iptables it is known whether the kernel has rules', () => {
+  execFileSync('sh', ['../../tools/debian-packages.sh', 'nftables']);
+  const host = readFileSync(new URL('../../facts/collect/host.sh', import.meta.url), 'utf8');
+  const say = 'keeps_rules && echo maybe || echo none';
+  const script = `${host}\n${say}\nnft add table inet guard\n${say}\nnft delete table inet guard\n${say}`;
+  expect(execFileSync('unshare', ['-n', 'sh', '-c', script], { encoding: 'utf8' })).toBe(
+    'none\nmaybe\nnone\n',
+  );
+});
+
 test('secrets are blanked out in whatever form they are written', () => {
   const redact = readFileSync(new URL('../../facts/collect/redact.sh', import.meta.url), 'utf8');
   const name = fc.constantFrom(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
-import { all, answer, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
+import { all, answer, editUnit, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
 import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
-import { file } from '../../../../tools/testing/hand-built/healthy.js';
+import { authority, certificate, file, serving } from '../../../../tools/testing/hand-built/healthy.js';
 import type { Repair } from '../../src/checks/check.js';
 import { type Attack, attack, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
 import { commandsAfter, findingsAfter } from '../bundles/judged.js';
@@ -91,6 +91,89 @@ test('a unit whose name is a pattern is not judged', () => {
 test('a flag that the version lacks is taken out of its line of the unit', () => {
   expect(commandsAfter(faultOf('a flag of a newer version').plant)).toContain(
     "sed -i '17s|--controller-shutdown-timeout=10s||' /etc/systemd/system/kube-controller-manager.service && systemctl daemon-reload && systemctl restart kube-controller-manager",
+  );
+});
+
+test('a list that a blank has cut is joined again', () => {
+  expect(commandsAfter(faultOf('blank in --etcd-servers').plant)).toContainEqual(
+    expect.stringMatching(
+      /^sed -i -E '\d+s\/,\[\[:blank:\]\]\+\/,\/g' \/etc\/systemd\/system\/kube-apiserver\.service && /,
+    ),
+  );
+});
+
+test.each([
+  ['an unknown plugin is taken out', 'NodeRestriction,', 'NodeRestriction,PodSecurityPolicy,'],
+  [
+    'two unknown plugins are taken out',
+    'NodeRestriction,',
+    'NodeRestriction,PodSecurityPolicy,DenyEscalatingExec,',
+  ],
+  [
+    'a misspelt plugin is spelt right, since the API server would be open without it',
+    'NodeRestriction',
+    'NodeRestricton',
+  ],
+])('%s', (_, from, to) => {
+  const [first] = findingsAfter(editUnit('control1', 'kube-apiserver.service', replaced(from, to)));
+  expect(first?.repair.map(({ command }) => command.split(' && ')[0])).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `\\|--enable-admission-plugins=.*${to}.*\\|--enable-admission-plugins=NamespaceLifecycle,NodeRestriction,LimitRanger,.*\\|' `,
+      ),
+    ),
+  ]);
+});
+
+test.each([
+  ['--service-nodeport-range', '--service-node-port-range'],
+  ['--experimental-encryption-provider-config', '--encryption-provider-config'],
+])('%s is written as %s, and not taken out', (wrong, right) => {
+  const [first] = findingsAfter(editUnit('control1', 'kube-apiserver.service', replaced(right, wrong)));
+  expect(first?.repair[0]?.command).toContain(`|${wrong}=`);
+  expect(first?.repair[0]?.command).toContain(`|${right}=`);
+});
+
+test.each([
+  ['variable empty in --listen-peer-urls', 'https://:2380', 'https://192.168.1.11:2380'],
+  ['variable empty in --advertise-address', '--advertise-address=', '--advertise-address=192.168.1.13'],
+])('%s: the address of the host is filled in', (title, from, to) => {
+  expect(commandsAfter(faultOf(title).plant)).toContainEqual(expect.stringContaining(`s|${from}|${to}|`));
+});
+
+test('a key of tokens that is there is named again, and not overwritten', () => {
+  expect(commandsAfter(faultOf('checking key is of another pair').plant).slice(0, 1)).toEqual([
+    expect.stringContaining(
+      '|--service-account-key-file=/var/lib/kubernetes/kubernetes\\.pem|--service-account-key-file=/var/lib/kubernetes/service-account.pem|',
+    ),
+  ]);
+});
+
+test('with an authority come its key and what it has signed', () => {
+  const odd = (given: Parameters<typeof certificate>[0]) =>
+    file({ text: 'odd', certificates: [certificate({ ...given, signedBy: ['odd-ca'] })] });
+  const anew = all(
+    ...['/etc/etcd/ca.pem', '/var/lib/kubernetes/ca.pem'].map((path) =>
+      put('control0', path, file({ text: 'odd', certificates: [authority('odd-ca')] })),
+    ),
+    ...['/etc/etcd/kubernetes.pem', '/var/lib/kubernetes/kubernetes.pem'].map((path) =>
+      put('control0', path, odd({ ...serving.certificates?.[0], publicKey: 'odd' })),
+    ),
+  );
+  const [first] = findingsAfter(anew);
+  expect(first?.id).toBe('authority-differs');
+  expect(first?.repair.map(({ command }) => command.split(' ').at(-1))).toEqual(
+    [
+      '/etc/etcd/ca.pem',
+      '/var/lib/kubernetes/ca.pem',
+      '/etc/etcd/kubernetes.pem',
+      '/etc/etcd/kubernetes-key.pem',
+      '/var/lib/kubernetes/kubernetes.pem',
+      '/var/lib/kubernetes/kubernetes-key.pem',
+      '/var/lib/kubernetes/ca-key.pem',
+    ]
+      .map((path) => `root@control0:${path}`)
+      .concat('etcd', 'kube-apiserver', 'kube-controller-manager'),
   );
 });
 

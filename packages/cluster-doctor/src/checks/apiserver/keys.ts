@@ -57,22 +57,35 @@ export const keyChecks: Checks = {
   *'service-account-key-differs'(cluster) {
     const { best, others } = disagreement(checkingOf(cluster));
     if (best === undefined) return;
+    const flag = 'service-account-key-file';
     for (const { host, program } of others) {
-      const paths = [
-        program.flags['service-account-key-file'],
-        program.flags['service-account-signing-key-file'],
-      ].filter((path) => path !== undefined);
+      const [own, theirs] = [program.flags[flag], best.program.flags[flag]];
+      const place = program.place(flag);
+      // Another file is named, and the right one is there.
+      const isNamed =
+        theirs !== undefined &&
+        own !== theirs &&
+        [...(keysOf(host, theirs) ?? [])].some((key) => best.keys.has(key));
+      const paths = [theirs, best.program.flags['service-account-signing-key-file']].filter(
+        (path) => path !== undefined,
+      );
+      const readers = host.programs.filter(({ flags }) =>
+        Object.values(flags).some((path) => paths.includes(path)),
+      );
       yield {
         hosts: [host.name],
         message: `the API server of ${host.name} checks tokens by another key than the others`,
-        evidence: [program.place('service-account-key-file'), best.program.place('service-account-key-file')],
-        repair: [
-          {
-            host: best.host.name,
-            command: scp(paths, host.name, (paths[0] ?? '').replace(/\/[^/]*$/, '/')),
-          },
-          restart(program),
-        ],
+        evidence: [place, best.program.place(flag)],
+        repair: isNamed
+          ? [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]
+          : [
+              {
+                host: best.host.name,
+                command: scp(paths, host.name, (paths[0] ?? '').replace(/\/[^/]*$/, '/')),
+              },
+              ...(own === theirs ? [] : [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]),
+              ...readers.map(restart),
+            ],
         advice:
           'Tokens are accepted by some API servers and refused by this one. Copy one pair to all control nodes.',
         breaks: [`keys@${host.name}`],

@@ -1,13 +1,15 @@
+import type { CertificateFacts } from '../../bundle/model.js';
 import {
   certificateOf,
   clientCertificate,
   type NamedCertificate,
+  SHOWN,
   trustedKeys,
 } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program, ProgramName } from '../../cluster/program.js';
-import { type Checks, type Found, subjectOf } from '../check.js';
+import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
 import { copyFile, restart } from '../repairs.js';
 import { replaceText } from '../shell.js';
@@ -21,6 +23,31 @@ const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
   ['kube-controller-manager', 'root-ca-file'],
   ['kube-controller-manager', 'cluster-signing-cert-file'],
 ];
+
+const reads = ({ flags }: Program, paths: readonly string[]): boolean =>
+  Object.values(flags).some((path) => paths.includes(path));
+
+/**
+ * Files of a host that go with its own authority, and that another host has by the right one: the key of the authority, and
+ * certificates for the same addresses with their keys.
+ */
+const filesOfAuthority = ({ host, keys }: HeldKeys, good: HeldKeys): readonly string[] =>
+  host.programs.flatMap(({ name, flags }) =>
+    (SHOWN[name] ?? []).flatMap(({ flag, keyFlag }) => {
+      const [path, keyPath] = [flags[flag], flags[keyFlag]];
+      const [mine, theirs] = [host, good.host].map((each) => each.file(path)?.certificates?.[0]);
+      if (path === undefined || keyPath === undefined || mine === undefined || theirs === undefined)
+        return [];
+      const isBy = ({ publicKey, signedBy }: CertificateFacts, trusted: ReadonlySet<string>): boolean =>
+        [publicKey, ...signedBy].some((key) => trusted.has(key));
+      const fits =
+        isBy(mine, keys) &&
+        isBy(theirs, good.keys) &&
+        mine.ip.every((address) => theirs.ip.includes(address)) &&
+        good.host.file(keyPath)?.keys?.[0] === theirs.publicKey;
+      return fits ? [path, keyPath] : [];
+    }),
+  );
 
 function* differingAuthorities(cluster: Cluster): Iterable<Found> {
   const byHost = new Map<
@@ -39,18 +66,30 @@ function* differingAuthorities(cluster: Cluster): Iterable<Found> {
   for (const [name, uses] of byHost) {
     const paths = [...new Set(uses.map(({ flag, held }) => held.program.flags[flag] ?? ''))];
     const programs = [...new Set(uses.map(({ held }) => held.program))];
-    const copies = uses.flatMap(({ flag, held, good }) => {
-      const [from, to] = [good?.program.flags[flag], held.program.flags[flag]];
-      if (good === undefined || from === undefined || to === undefined) return [];
-      if (from === to) return [copyFile(from, good.host, held.host)];
-      const { file, text } = held.program.place(flag);
-      return [{ host: name, command: replaceText(file, text, `--${flag}=${from}`) }];
-    });
+    const along = uses.flatMap(({ flag, held, good }) =>
+      good === undefined || good.program.flags[flag] !== held.program.flags[flag]
+        ? []
+        : filesOfAuthority(held, good).map((path) => ({ path, good, held })),
+    );
+    const copies = [
+      ...uses.flatMap(({ flag, held, good }): readonly RepairDraft[] => {
+        const [from, to] = [good?.program.flags[flag], held.program.flags[flag]];
+        if (good === undefined || from === undefined || to === undefined) return [];
+        if (from === to) return [copyFile(from, good.host, held.host)];
+        const { file, text } = held.program.place(flag);
+        return [{ host: name, command: replaceText(file, text, `--${flag}=${from}`) }];
+      }),
+      ...along.map(({ path, good, held }) => copyFile(path, good.host, held.host)),
+    ];
+    const copied = along.map(({ path }) => path);
+    const readers = (cluster.host(name)?.programs ?? []).filter(
+      (program) => programs.includes(program) || reads(program, copied),
+    );
     yield {
       hosts: [name],
       message: `the CA in ${paths.join(' and ')} on ${name} is not the CA of the other hosts`,
       evidence: uses.map(({ flag, held }) => held.program.place(flag)),
-      repair: [...new Map(copies.map((each) => [each.command, each])).values(), ...programs.map(restart)],
+      repair: [...new Map(copies.map((each) => [each.command, each])).values(), ...readers.map(restart)],
       advice:
         'Compare keys and not names: both authorities may have the same name. Certificates that the other CA signed have to be issued again.',
       breaks: programs.map(subjectOf),

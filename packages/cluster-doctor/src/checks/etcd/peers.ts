@@ -33,14 +33,17 @@ const openPorts = (host: Host | undefined, { family, table, name }: ClosedChain)
 /** Output of openssl that shows a TCP connection, even if TLS fails on it. */
 const CONNECTS = /CONNECTION ESTABLISHED|alert|handshake|certificate/i;
 
+/** The kind of a route by which a host sends nothing to an address. */
+const deadRoute = (host: Host | undefined, address: string): string | undefined =>
+  new RegExp(`^(blackhole|unreachable|prohibit) ${address.replaceAll('.', '\\.')}\\b`, 'm').exec(
+    host?.answer('routes') ?? '',
+  )?.[1];
+
 /** Some hosts reach the member, so the fault is on the hosts that do not. */
 function fromOneSide(names: readonly string[], peer: string, target: Program, hosts: readonly Host[]) {
   const address = peer.replace(/:\d+$/, '');
   const repair = hosts.flatMap((host): readonly RepairDraft[] => {
-    const kind = new RegExp(
-      `^(blackhole|unreachable|prohibit) ${address.replaceAll('.', '\\.')}\\b`,
-      'm',
-    ).exec(host.answer('routes') ?? '')?.[1];
+    const kind = deadRoute(host, address);
     const command =
       kind === undefined
         ? sh`ip route get ${address}; nft list ruleset`
@@ -92,7 +95,11 @@ export const etcdPeerChecks: Checks = {
           ? []
           : [{ host, output: answer.output, connects: CONNECTS.test(answer.output) }];
       });
-      const failing = asked.filter(({ connects }) => !connects);
+      // A host that sends nothing to another one does not answer it, either: then the fault is found from its side.
+      const own = cluster.host(target.host);
+      const failing = asked.filter(
+        ({ host, connects }) => !connects && !host.addresses.some(({ address }) => deadRoute(own, address)),
+      );
       if (failing.length === 0) continue;
       const names = failing.map(({ host }) => host.name);
       const found = {

@@ -6,8 +6,9 @@ import { checkScheduler } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type Found, type RepairDraft, subjectOf } from '../check.js';
-import { editUnit, thenRestart } from '../repairs.js';
-import { and, replaceText } from '../shell.js';
+import { ownAddress } from '../etcd/addresses.js';
+import { editUnit, replaceIn, thenRestart } from '../repairs.js';
+import { and, replaceText, sh } from '../shell.js';
 
 /** A key of the right length in place of each that was blanked out, so that the rest of a file can be checked. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -43,15 +44,62 @@ function refusals(program: Program, host: Host): readonly Diagnostic[] {
   }
 }
 
-/** Takes flags that a version does not have out of the unit. One that looks misspelled is left to a person, as are other errors. */
-function repairOf(program: Program, errors: readonly Diagnostic[]): readonly RepairDraft[] {
-  const places = errors.flatMap(({ code, subject = '', hint = '' }) =>
-    code === 'flag-unknown' && !hint.startsWith('Did you mean')
-      ? [program.place(subject.replace(/^--?/, ''))]
-      : [],
+/** The flag to write in the place of one that a version lacks, by a hint: empty to take it out, undefined if a person has to choose. */
+function meantBy(hint: string): string | undefined {
+  const [, meant] =
+    /(?:^Did you mean|^Write it as|^write|: use) (--[\w-]+)(?:\?|\.$| instead\.| if that)/.exec(hint) ?? [];
+  // An insecure port is closed, not moved.
+  if (meant !== undefined) return meant === '--secure-port' ? '' : meant;
+  return /\b(?:remove|delete) it\b/.test(hint) && !/\buse --/.test(hint) ? '' : undefined;
+}
+
+/** The unknown admission plugins of some errors, each with the plugin that is meant; empty to take it out. */
+const unknownPlugins = (errors: readonly Diagnostic[]): ReadonlyMap<string, string> =>
+  new Map(
+    errors.flatMap(({ message, hint = '' }) => {
+      const [, name] = /plugin "([^"]+)" is unknown/.exec(message) ?? [];
+      const [, meant = ''] = /^Did you mean (\w+)\?/.exec(hint) ?? [];
+      return name === undefined || (meant === '' && !/^It /.test(hint)) ? [] : [[name, meant] as const];
+    }),
   );
-  return places.length === errors.length && places.every(({ line }) => line !== undefined)
-    ? [thenRestart(program, and(...places.map(({ file, text, line }) => replaceText(file, text, '', line))))]
+
+/** The line of a unit with an error, and the text without it; undefined if a person has to decide. */
+function changeOf(program: Program, error: Diagnostic, plugins: ReadonlyMap<string, string>) {
+  const place = program.place((error.subject ?? '').replace(/^--?/, '').split('=')[0] ?? '');
+  const [flag = '', list = ''] = place.text.split('=');
+  if (place.line === undefined) return undefined;
+  if (error.code === 'flag-unknown') {
+    const meant = meantBy(error.hint ?? '');
+    if (meant === undefined) return undefined;
+    return { ...place, to: meant === '' ? '' : place.text.replace(/^--?[^= ]+/, meant) };
+  }
+  const names = list.split(',').map((name) => plugins.get(name) ?? name);
+  const isSettled = [...plugins.keys()].some((name) => error.message.includes(`"${name}"`));
+  return error.code === 'admission-plugin-unknown' && isSettled
+    ? { ...place, to: `${flag}=${names.filter((name) => name !== '').join(',')}` }
+    : undefined;
+}
+
+/** Corrects what is wrong in the unit for sure; anything else is left to a person. */
+function repairOf(program: Program, errors: readonly Diagnostic[]): readonly RepairDraft[] {
+  const { argv, spans, unit } = program;
+  // A blank behind a comma has cut a list.
+  const cut = argv.findIndex((word, index) => word.endsWith(',') && !argv[index + 1]?.startsWith('-'));
+  const line = spans[cut]?.start.line;
+  if (
+    errors.every(({ code }) => code === 'positional-argument') &&
+    unit !== undefined &&
+    line !== undefined
+  ) {
+    const place = unit.place(line);
+    const joined = sh`sed -i -E ${`${place.line}s/,[[:blank:]]+/,/g`} ${place.file}`;
+    return [thenRestart(program, joined)];
+  }
+  const plugins = unknownPlugins(errors);
+  const changes = errors.flatMap((error) => changeOf(program, error, plugins) ?? []);
+  const commands = changes.map(({ file, text, to, line: at }) => replaceText(file, text, to, at));
+  return changes.length === errors.length
+    ? [thenRestart(program, and(...new Set(commands)))]
     : editUnit(program);
 }
 
@@ -59,7 +107,17 @@ function repairOf(program: Program, errors: readonly Diagnostic[]): readonly Rep
 const isHollow = (word: string): boolean =>
   /(?:=|,|^)https?:\/\/:\d+/.test(word) || /^--[a-z-]*(?:address|name|url|urls|file)=$/.test(word);
 
-function* hollowFlags(program: Program): Iterable<Found> {
+/** Gives a flag the host's own address, where that is what it lacks. */
+function filled(program: Program, host: Host, word: string, file: string): readonly RepairDraft[] {
+  const own = ownAddress(host);
+  const lacksAddress =
+    /^(?:--?(?:listen|advertise|initial-advertise)-[\w-]*=)?https?:\/\/:\d+$|^--advertise-address=$/;
+  if (own === undefined || !lacksAddress.test(word)) return [];
+  const full = word.endsWith('=') ? `${word}${own}` : word.replace('://:', `://${own}:`);
+  return [replaceIn(program, file, word, full)];
+}
+
+function* hollowFlags(program: Program, host: Host): Iterable<Found> {
   const { argv, spans, unit } = program;
   for (const [index, word] of argv.entries()) {
     const lost =
@@ -72,7 +130,7 @@ function* hollowFlags(program: Program): Iterable<Found> {
       hosts: [program.host],
       message: `${word.startsWith('-') ? word : `${argv[index - 1]} ${word}`} of ${program.name} lacks its value: a variable was empty when the unit was written`,
       evidence: [{ host: program.host, ...place }],
-      repair: [],
+      repair: filled(program, host, word, place.file),
       advice: `Set the variable, for example vmaddr=$(ip -o -4 addr show scope global | awk '{sub("/.*", "", $4); print $4; exit}'), write the unit again, and run systemctl daemon-reload && systemctl restart ${program.name}.`,
       breaks: [subjectOf(program), commandOf(program)],
     };
@@ -81,12 +139,12 @@ function* hollowFlags(program: Program): Iterable<Found> {
 
 export const flagChecks: Checks = {
   *'flag-empty'({ hosts }) {
-    for (const { programs } of hosts) for (const program of programs) yield* hollowFlags(program);
+    for (const host of hosts) for (const program of host.programs) yield* hollowFlags(program, host);
   },
   *'flags-refused'({ hosts }) {
     for (const host of hosts)
       for (const program of host.programs) {
-        if ([...hollowFlags(program)].length > 0) continue;
+        if ([...hollowFlags(program, host)].length > 0) continue;
         const errors = refusals(program, host).filter(({ severity }) => severity === 'error');
         const [first] = errors;
         if (first === undefined) continue;

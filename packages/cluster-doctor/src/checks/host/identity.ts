@@ -25,15 +25,21 @@ const sshKey = ({ facts }: Host): string | undefined =>
   facts.files['/etc/ssh/ssh_host_ed25519_key.pub']?.text?.split(' ').slice(0, 2).join(' ');
 
 function* sameNames({ hosts }: Cluster): Iterable<Found> {
-  for (const [name, those] of shared(hosts, hostName))
+  for (const [name, those] of shared(hosts, hostName)) {
+    // One of them may be known by the name rightly.
+    const wrong = those.some((host) => host.name === name)
+      ? those.filter((host) => host.name !== name)
+      : those.slice(1);
     yield {
-      hosts: others(those),
+      hosts: wrong.map((host) => host.name),
       message: `${those.map((host) => host.name).join(' and ')} have the same host name, ${name}`,
       evidence: those.map((host) => host.evidence('/etc/hostname', name, 1)),
-      repair: those
-        .slice(1)
-        .map((host) => ({ host: host.name, command: sh`hostnamectl set-hostname ${host.name}` })),
+      repair: wrong.map((host) => ({
+        host: host.name,
+        command: sh`echo ${host.name} >/etc/hostname && hostname ${host.name}`,
+      })),
     };
+  }
 }
 
 export const identityChecks: Checks = {
