@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Report } from '@harderway/cluster-doctor';
 import type { Ground } from '../../bench/ground.js';
@@ -21,16 +20,6 @@ export async function diagnose(
     throw error;
   });
   return JSON.parse(stdout);
-}
-
-/** The time that the doctor takes, and the size of a bundle of all hosts in bytes. */
-export async function measureDoctor(
-  ground: Ground,
-): Promise<{ readonly ms: number; readonly bytes: number }> {
-  const bundle = join(ground.work, 'bundle.json');
-  const start = performance.now();
-  await diagnose(ground, ['--save', bundle]);
-  return { ms: performance.now() - start, bytes: (await stat(bundle)).size };
 }
 
 /** Runs a script as root on a host of the lab, or on the machine that the doctor runs on, and returns what it printed. */

@@ -1,19 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Report } from '@harderway/cluster-doctor';
 import type { Ground } from '../../bench/ground.js';
+import type { Decoy } from './decoys.js';
 import { asRoot, diagnose } from './doctor.js';
 import type { PlantedFault } from './faults/fault.js';
 
 /** Directories that a fault may change, as far as a host has them. */
-const kept = 'etc/systemd/system etc/etcd etc/kubernetes etc/ha.d var/lib/kubernetes';
+const kept =
+  'etc/systemd/system etc/etcd etc/kubernetes etc/ha.d etc/sysctl.d var/lib/kubernetes usr/local/share/ca-certificates';
 const keep = `cd / && tar -cf /var/tmp/kept.tar $(ls -d ${kept} 2>/dev/null)`;
-/** Brings the files back, and restarts what reads them: etcd only if it was concerned, since that costs a leader. */
+/** Brings the files back, and restarts what reads them, or does not run. */
 const bringBack = `cd / && changed=$(tar -df /var/tmp/kept.tar 2>&1); tar -xf /var/tmp/kept.tar && systemctl daemon-reload
 for unit in etcd kube-apiserver kube-controller-manager kube-scheduler ldirectord; do
   systemctl cat $unit >/dev/null 2>&1 || continue
   systemctl reset-failed $unit 2>/dev/null
   systemctl enable -q $unit
-  case "$unit $changed" in etcd*etcd*) ;; etcd*) systemctl -q is-active etcd && continue ;; esac
+  case "$unit $changed" in
+    etcd*etcd* | kube*kube* | ldirectord*ha.d* | ldirectord*ldirectord*) ;;
+    *) systemctl -q is-active $unit && continue ;;
+  esac
   timeout 60 systemctl restart $unit
 done; true`;
 
@@ -62,22 +67,39 @@ async function undo(
 
 /** Plants a fault, asks the doctor about it, runs the commands of its finding, and undoes the rest. */
 export async function tried(ground: Ground, fault: PlantedFault): Promise<Row> {
-  const { host, code, elsewhere = {}, named = host, repairs = true } = fault;
+  const { host, code, elsewhere = {}, named = host, repairs = true, next = [] } = fault;
   const hosts = [...Object.keys(elsewhere), host].filter((each) => each !== 'client');
   for (const each of hosts) await asRoot(ground, each, keep);
   for (const [each, script] of Object.entries(elsewhere)) await asRoot(ground, each, script);
   await asRoot(ground, host, fault.plant);
-  const expected = `${code} on ${named}`;
-  const found = await until(ground, (report) => firstOf(report) === expected);
-  const commands = repairs ? (faultsOf(found)[0]?.repair ?? []) : [];
-  for (const { host: at, command } of commands) await asRoot(ground, at, command).catch(() => undefined);
-  const after = repairs ? await until(ground, isHealthy) : found;
-  if (!isHealthy(after)) await undo(ground, fault, hosts);
+  const expected = [`${code} on ${named}`, ...next];
+  const found: Report[] = [];
+  for (const each of expected) {
+    const report = await until(ground, (seen) => firstOf(seen) === each);
+    found.push(report);
+    const commands = repairs ? (faultsOf(report)[0]?.repair ?? []) : [];
+    for (const { host: at, command } of commands) await asRoot(ground, at, command).catch(() => undefined);
+  }
+  const isRepaired = repairs && isHealthy(await until(ground, isHealthy));
+  if (!isRepaired) await undo(ground, fault, hosts);
   return {
     fault: `${fault.title} (${host})`,
-    expected,
-    first: firstOf(found),
-    path: found.paths[0]?.finding,
-    repaired: isHealthy(after) ? 'yes' : repairs ? 'no' : 'by a person',
+    expected: expected.join(', then '),
+    first: found.map(firstOf).join(', then '),
+    path: found[0]?.paths[0]?.finding,
+    repaired: isRepaired ? 'yes' : repairs ? 'no' : 'by a person',
   };
+}
+
+/** Plants a decoy, asks the doctor about it, and undoes it: returns the faults that were found. */
+export async function deceived(
+  ground: Ground,
+  { host, plant, undo: own }: Decoy,
+): Promise<readonly string[]> {
+  await asRoot(ground, host, keep);
+  await asRoot(ground, host, plant);
+  const faults = faultsOf(await diagnose(ground));
+  await asRoot(ground, host, `${own ?? ':'}\n${bringBack}`);
+  await until(ground, isHealthy);
+  return faults.map(({ id, hosts }) => `${id} on ${hosts.join(', ')}`);
 }

@@ -46,6 +46,25 @@ export const controllerFaults: readonly PlantedFault[] = [
     code: 'kubeconfig-server-wrong',
   },
   {
+    title: 'a kubeconfig with a name that the host does not know',
+    host: 'control0',
+    plant: editFile(
+      `${kubernetes}/kube-controller-manager.kubeconfig`,
+      's|(server: https://)[^:]*|\\1kubernetes.example|',
+      'kube-controller-manager',
+    ),
+    code: 'kubeconfig-server-wrong',
+  },
+  {
+    title: "an administrator's certificate without its organization",
+    host: 'control1',
+    plant: `cd /var/tmp; ${issue({ certificate: 'admin.pem', key: 'admin-key.pem', subject: '/CN=admin' })}; mkdir -p /root/.kube; cp ${kubernetes}/kube-controller-manager.kubeconfig /root/.kube/config; ${withClient('/root/.kube/config', 'admin.pem', 'admin-key.pem')}; rm admin.pem admin-key.pem`,
+    undo: 'rm -rf /root/.kube',
+    code: 'administrator-unprivileged',
+    // Whoever has the key of the CA issues it again.
+    repairs: false,
+  },
+  {
     title: '--master in place of a kubeconfig',
     host: 'control2',
     plant: edit(

@@ -39,6 +39,14 @@ const commandFaults: readonly PlantedFault[] = [
     repairs: false,
   },
   {
+    title: 'a list that lacks a member, and data of its own',
+    host: 'control1',
+    plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', 's|,control2=[^ ]*||')}`,
+    undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
+    code: 'etcd-cluster-differs',
+    repairs: false,
+  },
+  {
     title: '--force-new-cluster left in the unit',
     host: 'control1',
     plant: `sed -i 's|ExecStart=[^ ]*|& --force-new-cluster|' ${units}/etcd.service; systemctl daemon-reload`,
@@ -51,6 +59,16 @@ const commandFaults: readonly PlantedFault[] = [
     code: 'etcd-waits-for-network',
   },
 ];
+
+/** A file system of etcd without free space. */
+export const fullDisk: PlantedFault = {
+  title: 'no space left for etcd',
+  host: 'control0',
+  plant: `systemctl stop etcd; mkdir -p /var/tmp/etcd; cp -a ${data}/. /var/tmp/etcd; mount -t tmpfs -o size=320M etcd ${data}; cp -a /var/tmp/etcd/. ${data}; dd if=/dev/zero of=${data}/fill bs=1M 2>/dev/null; timeout 20 systemctl start etcd || true`,
+  undo: `systemctl stop etcd; umount ${data}; rm -rf /var/tmp/etcd`,
+  code: 'disk-full',
+  repairs: false,
+};
 
 /** Credentials and data of etcd, and what surrounds it. */
 const stateFaults: readonly PlantedFault[] = [
@@ -104,13 +122,29 @@ const stateFaults: readonly PlantedFault[] = [
     code: 'packet-filter',
   },
   {
-    title: 'no space left for etcd',
-    host: 'control0',
-    plant: `systemctl stop etcd; mkdir -p /var/tmp/etcd; cp -a ${data}/. /var/tmp/etcd; mount -t tmpfs -o size=320M etcd ${data}; cp -a /var/tmp/etcd/. ${data}; dd if=/dev/zero of=${data}/fill bs=1M 2>/dev/null; timeout 20 systemctl start etcd || true`,
-    undo: `systemctl stop etcd; umount ${data}; rm -rf /var/tmp/etcd`,
-    code: 'disk-full',
-    repairs: false,
+    title: 'a packet filter that lets nothing in but ssh',
+    host: 'control1',
+    plant:
+      'nft "add table ip closed; add chain ip closed input { type filter hook input priority 0; policy drop; }; add rule ip closed input iif lo accept; add rule ip closed input ct state established,related accept; add rule ip closed input tcp dport 22 accept; add rule ip closed input icmp type echo-request accept"; sleep 5',
+    undo: 'nft delete table ip closed',
+    code: 'etcd-peer-unreachable',
   },
+  {
+    title: 'a route that leads to nowhere',
+    host: 'control0',
+    plant: 'ip route add blackhole 192.168.1.12; sleep 5',
+    undo: 'ip route del blackhole 192.168.1.12',
+    code: 'etcd-peer-unreachable',
+  },
+  {
+    title: 'the quorum lost',
+    host: 'control1',
+    elsewhere: { control0: 'systemctl stop etcd' },
+    plant: 'systemctl kill -s KILL etcd; sleep 1; systemctl stop etcd',
+    code: 'quorum-lost',
+    named: 'control0, control1',
+  },
+  fullDisk,
   {
     title: 'too little of the processor for etcd',
     host: 'control2',

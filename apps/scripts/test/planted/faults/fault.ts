@@ -19,10 +19,13 @@ export interface PlantedFault {
   readonly silences?: boolean | undefined;
   /** Whether the commands of the finding repair it; some faults need a person to choose. Default true. */
   readonly repairs?: boolean | undefined;
+  /** The findings that come first after the repair of the one before, as `CODE on HOST`: of two faults, the other one. */
+  readonly next?: readonly string[] | undefined;
 }
 
 export const units = '/etc/systemd/system';
 export const kubernetes = '/var/lib/kubernetes';
+export const arpSettings = '/etc/sysctl.d/50-vip-arp.conf';
 export const virtualIp = '192.168.1.21';
 export const ldirectord = '/etc/ha.d/ldirectord.cf';
 
@@ -46,6 +49,10 @@ export const withoutDropIns = (unit: string): string => `rm -rf ${units}/${unit}
 
 /** The device of the network of the hosts. */
 export const device = `$(ip -o -4 addr show to 192.168.1.0/24 scope global | awk '$2 != "lo" { print $2; exit }')`;
+
+/** Mounts a small file system over a directory, and fills it. */
+export const fill = (directory: string, megabytes = 8): string =>
+  `mount -t tmpfs -o size=${megabytes}M full ${directory}; dd if=/dev/zero of=${directory}/fill bs=1M 2>/dev/null; true`;
 
 /** A certificate that the cluster's own CA signs. */
 interface Issued {

@@ -25,6 +25,27 @@ export const programFaults: readonly PlantedFault[] = [
   },
   { title: 'etcd not enabled', host: 'control2', plant: 'systemctl disable etcd', code: 'unit-not-enabled' },
   {
+    title: 'ldirectord not enabled',
+    host: 'gateway',
+    plant: 'systemctl disable -q ldirectord',
+    code: 'unit-not-enabled',
+  },
+  {
+    title: 'a program that is missing',
+    host: 'control2',
+    plant: `mv /usr/local/bin/kube-controller-manager /usr/local/bin/kept; ${reload('kube-controller-manager')}`,
+    undo: 'mv /usr/local/bin/kept /usr/local/bin/kube-controller-manager',
+    code: 'program-not-executable',
+  },
+  {
+    title: 'the port of the API server taken',
+    host: 'control0',
+    plant:
+      'systemctl stop kube-apiserver; systemd-run -q --unit=port-taken systemd-socket-activate -a -l 6443 /bin/true; sleep 1; timeout 20 systemctl start kube-apiserver || true; sleep 5',
+    undo: 'systemctl stop port-taken',
+    code: 'port-taken',
+  },
+  {
     title: 'no [Install] section',
     host: 'control0',
     plant: `systemctl disable kube-scheduler; sed -i '/^\\[Install\\]/,$d' ${units}/kube-scheduler.service; systemctl daemon-reload`,
