@@ -1210,12 +1210,23 @@ const balancerFaults: readonly Fault[] = [
   {
     title: 'ARP entry of the virtual address leads to a control node',
     code: 'virtual-address-stale',
-    host: 'control0',
-    plant: answer(
-      'control0',
-      'neighbours',
-      (text) => `${text}\n${VIRTUAL} dev enp0s1 lladdr 52:54:00:00:00:12 STALE`,
-    ),
+    host: 'worker0',
+    plant: (bundle) => ({
+      ...bundle,
+      hosts: [
+        ...bundle.hosts,
+        {
+          name: 'worker0',
+          answers: {
+            addresses: { exitCode: 0, output: '2: enp0s1    inet 192.168.1.14/24 scope global enp0s1' },
+            neighbours: { exitCode: 0, output: `${VIRTUAL} dev enp0s1 lladdr 52:54:00:00:00:12 STALE` },
+          },
+          files: {},
+          processes: [],
+          unread: [],
+        },
+      ],
+    }),
   },
   {
     title: 'no route to the virtual address',

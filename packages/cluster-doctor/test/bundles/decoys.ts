@@ -80,6 +80,14 @@ export const decoys: readonly { readonly title: string; readonly plant: Plant }[
     ),
   },
   {
+    title: 'an ARP entry of the virtual address on a host that has the address itself',
+    plant: answer(
+      'control1',
+      'neighbours',
+      (text) => `${text}\n${VIRTUAL} dev enp0s1 lladdr 52:54:00:00:00:11 STALE`,
+    ),
+  },
+  {
     title: 'existing as the state of the initial cluster of one member',
     plant: editUnit('control2', 'etcd.service', replaced('cluster-state new', 'cluster-state existing')),
   },

@@ -10,6 +10,8 @@ export const neighbourChecks: Checks = {
       );
       if (owners.length !== 1) continue;
       for (const host of cluster.hosts) {
+        // A host that has the address asks nobody for it, whatever entry is left from before.
+        if (devices(host, virtual).length > 0) continue;
         const neighbour = host.neighbours.find(({ address }) => address === virtual.address);
         const holder = neighbour === undefined ? undefined : hostOfMac(cluster, neighbour.mac);
         if (neighbour === undefined || holder === undefined || holder === owners[0]?.host) continue;
