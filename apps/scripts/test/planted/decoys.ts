@@ -5,7 +5,7 @@ export interface Decoy {
   readonly title: string;
   readonly host: string;
   readonly plant: string;
-  /** What the kept files do not bring back. */
+  /** Undoes the rest, which the kept files do not bring back. */
   readonly undo?: string | undefined;
 }
 

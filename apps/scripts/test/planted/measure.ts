@@ -20,7 +20,7 @@ async function median(action: () => unknown): Promise<number> {
   return times.sort((one, other) => one - other)[Math.floor(RUNS / 2)] ?? Number.NaN;
 }
 
-/** What the doctor takes on a cluster that is well. Times are medians in milliseconds. */
+/** Times of the doctor on a cluster that is well, as medians in milliseconds, and the size of its bundle. */
 export interface Measured {
   readonly all: number;
   /** Without the gateway, whose kernel is emulated. */
