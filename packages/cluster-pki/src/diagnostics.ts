@@ -12,6 +12,7 @@ export type PkiDiagnosticCode =
   | 'not-an-authority'
   | 'not-valid-yet'
   | 'other-authority'
+  | 'other-cluster'
   | 'other-server'
   | 'unreadable'
   | 'unrevocable'
@@ -79,6 +80,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'error',
     title: 'a certificate that another authority signed',
     why: 'Servers and clients of this cluster refuse it.',
+  },
+  'other-cluster': {
+    severity: 'warning',
+    title: 'an admin.kubeconfig that names another cluster',
+    why: 'The directory may be a copy of that cluster’s credentials. Two clusters with one CA let in each other’s administrators and accept each other’s tokens.',
   },
   'other-server': {
     severity: 'error',

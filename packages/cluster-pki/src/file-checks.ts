@@ -194,6 +194,8 @@ export function checkCertificate(
 
 /** The contents of a kubeconfig. Without `trust`, what it trusts is not compared. */
 interface ExpectedKubeconfig {
+  /** Name of the cluster, where a wrong one counts. */
+  readonly cluster: string | undefined;
   readonly server: string;
   readonly trust: string | undefined;
   /** Name of the file of the authority that its certificate is signed by. */
@@ -208,18 +210,27 @@ const sameAuthorities = (one: string, other: string): boolean =>
 export function checkKubeconfig(
   { name }: CertificatePlan,
   text: string,
-  { server, trust, authorityFile }: ExpectedKubeconfig,
+  { cluster, server, trust, authorityFile }: ExpectedKubeconfig,
   check: (certificate: string, key: string) => readonly PkiDiagnostic[],
 ): readonly PkiDiagnostic[] {
   const file = `${name}.kubeconfig`;
   return readable(file, () => {
     const config = parseKubeconfig(text);
-    const found = (code: PkiDiagnosticCode, message: string): readonly PkiDiagnostic[] => [
-      pkiDiagnostic(file, code, message),
-    ];
+    const found = (
+      code: PkiDiagnosticCode,
+      message: string,
+      severity: Severity = 'error',
+    ): readonly PkiDiagnostic[] => [pkiDiagnostic(file, code, message, severity)];
     const ofCertificate = check(config.certificate, config.key);
     return [
       ...ofCertificate.map((each) => ({ ...each, file, message: `In ${file}: ${each.message}` })),
+      ...(cluster === undefined || config.cluster === cluster
+        ? []
+        : found(
+            'other-cluster',
+            `${file} is for the cluster ${config.cluster}, not for ${cluster}. If these are the credentials of ${config.cluster}, give ${cluster} a directory of its own; if it was only renamed, renew this file.`,
+            'warning',
+          )),
       ...(config.server === server
         ? []
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),

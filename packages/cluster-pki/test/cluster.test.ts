@@ -212,6 +212,15 @@ describe('files to renew', () => {
     });
   });
 
+  test('credentials that were copied from another cluster', async () => {
+    const east = { ...input, name: 'east' };
+    const { diagnostics } = await ensureClusterPki(contents(files), east, { environment });
+    expect(codes(diagnostics)).toEqual(['admin.kubeconfig: other-cluster (may stay)']);
+    expect(diagnostics[0]?.message).toContain(`for the cluster ${input.name}, not for east`);
+    const renamed = await ensureClusterPki(contents(files), east, { environment, renew: () => true });
+    expect([renamed.issued, codes(renamed.diagnostics)]).toEqual([['admin.kubeconfig'], []]);
+  });
+
   test('an authority that is unreadable or does not belong to its key', async () => {
     const broken = await ensureClusterPki(contents(files).set('ca.pem', 'nonsense'), input, { environment });
     expect(codes(broken.diagnostics)).toEqual(['ca.pem: unreadable']);
