@@ -161,11 +161,18 @@ describe('network', () => {
     ['192.168.1.21', '192.168.1.10', ['error virtual-ip-is-host 1:18 192.168.1.10']],
     ['192.168.1.21', '192.168.2.21', ['warning virtual-ip-outside-subnet 1:18 192.168.2.21']],
     ['192.168.1.21', '224.0.0.1', ['error unusable-address', 'warning virtual-ip-outside-subnet']],
+    ['192.168.1.10', '192.168.9.10', ['warning host-outside-subnet']],
+    ['192.168.1.12', '172.16.9.12', ['warning host-outside-subnet']],
   ])('%s -> %s', (from, to, expected) => {
     const found = brief(broken(from, to));
     expect(found).toHaveLength(expected.length);
     for (const [index, start] of expected.entries()) expect(found[index]?.startsWith(start)).toBe(true);
   });
+});
+
+it('takes hosts of several /24 networks for those of a larger subnet', () => {
+  const text = valid.replace('192.168.1.12', '192.168.2.12').replace('192.168.1.10', '192.168.3.10');
+  expect(parseClusterSpec(text).diagnostics).toEqual([]);
 });
 
 describe('versions', () => {

@@ -69,6 +69,32 @@ function* checkVirtualIp(
   }
 }
 
+/**
+ * The network of the hosts. cluster.yaml has no prefix length: it is the /24 that holds most of them, or else the smallest
+ * network that holds all.
+ */
+function subnetOf(hosts: readonly Machine[]): Cidr | undefined {
+  const isMost = (network: Cidr): boolean =>
+    2 * hosts.filter(({ address }) => cidrContains(network, address)).length > hosts.length;
+  const addresses = hosts.map(({ address }) => address);
+  return addresses.map((address) => networkOf(address, 24)).find(isMost) ?? commonNetwork(addresses, 24);
+}
+
+function* checkSameSubnet(hosts: readonly Machine[], subnet: Cidr): Generator<Finding> {
+  const special = specialBlocks.map(({ network }) => network);
+  for (const { who, text, address, path } of hosts) {
+    // A placeholder is reported as one, and an address that no machine can have by checkUsable.
+    if (isExampleAddress(text) || [subnet, ...special].some((network) => cidrContains(network, address)))
+      continue;
+    yield {
+      code: 'host-outside-subnet',
+      message: `${text}, the address of ${who}, is outside of ${formatCidr(subnet)}, where most of the hosts are`,
+      hint: 'direct routing needs the gateway and all control nodes in one subnet; ignore this if that subnet is larger',
+      path,
+    };
+  }
+}
+
 /** Checks addresses and ranges against each other. */
 export function* checkNetwork(view: SpecView): Generator<Finding> {
   const hosts = machinesOf(view);
@@ -78,11 +104,8 @@ export function* checkNetwork(view: SpecView): Generator<Finding> {
     virtualIp && address !== undefined
       ? [{ who: 'the API', text: virtualIp.value, address, path: virtualIp.path }]
       : [];
-  // cluster.yaml has no prefix length: the subnet is assumed to be a /24, or the smallest network that holds all hosts.
-  const subnet = commonNetwork(
-    hosts.map((host) => host.address),
-    24,
-  );
+  const subnet = subnetOf(hosts);
+  if (subnet !== undefined) yield* checkSameSubnet(hosts, subnet);
   yield* checkUsable([...hosts, ...virtual], subnet);
   for (const machine of virtual) yield* checkVirtualIp(machine, hosts, subnet);
   yield* checkRanges(view, [...hosts, ...virtual]);
