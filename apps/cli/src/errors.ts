@@ -57,6 +57,7 @@ export function systemCode(error: unknown): string {
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EEXIST: 'it exists already',
+  EINVAL: 'it is not a regular file',
   EISDIR: 'it is a directory',
   ELOOP: 'its links form a loop',
   ENAMETOOLONG: 'its name is too long',
@@ -70,9 +71,11 @@ const reasons: Readonly<Record<string, string>> = {
 /** Code of Node's decoder for bytes that are not UTF-8. */
 const ENCODING = 'ERR_ENCODING_INVALID_ENCODED_DATA';
 
-/** Advice for a file that could not be read. */
+/** Advice for a file that could not be read or written. */
 const advice: Readonly<Record<string, string>> = {
   EISDIR: 'name the file in that directory',
+  ELOOP: 'name the file that the links should lead to',
+  ENOSPC: 'free some space there, and run the command again',
   [ENCODING]: 'save the file as UTF-8',
 };
 
@@ -85,8 +88,9 @@ export function reasonOf(error: unknown): string {
   return `${reason} (${code})`;
 }
 
-/** The hint for a file that could not be read. */
-export const adviceOn = (error: unknown): string => advice[systemCode(error)] ?? 'check its permissions';
+/** The hint for a file that could not be read or written. */
+export const adviceOn = (error: unknown): string =>
+  advice[systemCode(error)] ?? 'check the path and its permissions';
 
 /** The result of a file operation; undefined if the file is missing. */
 export async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {

@@ -1,6 +1,6 @@
 import { EXIT, type Failure, Stopped, UsageError } from '@harderway/command';
 import { outputOf } from '../context-of.js';
-import { CliError, reasonOf } from '../errors.js';
+import { adviceOn, CliError, reasonOf } from '../errors.js';
 import type { RunLog } from '../log/run-log.js';
 import { renderError, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
@@ -18,7 +18,7 @@ function inWords(error: unknown): unknown {
     ? (['file-unwritable', 'write'] as const)
     : (['file-unreadable', 'read'] as const);
   return new CliError(code, `cannot ${verb} ${path}: ${reasonOf(error)}`, {
-    hint: 'check the path and its permissions',
+    hint: adviceOn(error),
     cause: error,
   });
 }

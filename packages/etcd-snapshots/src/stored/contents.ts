@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import type { ReadAt } from '../database/pages.js';
 import { readSnapshot, readSnapshotKeys, type SnapshotFacts } from '../database/read.js';
 import type { KeyInUse } from './manifest.js';
+import { openRegularFile } from './open-file.js';
 
 /** The keys of a snapshot. */
 export interface SnapshotKeysInUse {
@@ -23,7 +23,7 @@ function encryptionOf(_: Buffer, value: Buffer): string | undefined {
 }
 
 async function withFile<T>(path: string, use: (read: ReadAt) => Promise<T>): Promise<T> {
-  const file = await open(path);
+  const file = await openRegularFile(path);
   try {
     return await use(async (position, length, into = Buffer.allocUnsafe(length)) => {
       const { buffer, bytesRead } = await file.read({ buffer: into, position });

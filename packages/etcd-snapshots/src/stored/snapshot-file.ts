@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { openRegularFile } from './open-file.js';
 
 /** Bytes of the SHA-256 with which etcd ends a snapshot. */
 const trailerBytes = 32;
@@ -52,7 +52,7 @@ export class SnapshotChecker {
 /** Checks a snapshot of this machine. Needs no program of etcd. */
 export async function checkSnapshotFile(path: string): Promise<SnapshotCheck> {
   const checker = new SnapshotChecker();
-  const file = await open(path);
+  const file = await openRegularFile(path);
   try {
     // One piece of memory for all of it: what a stream allocates stays until a garbage collection.
     const buffer = Buffer.allocUnsafe(1024 * 1024);
