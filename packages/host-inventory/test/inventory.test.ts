@@ -82,6 +82,14 @@ describe('an inventory', () => {
     );
   });
 
+  it('chooses nothing by the name of both a host and a group', () => {
+    const inventory = readInventory('web\n[web]\nw1\nw2\n[db]\ndb\n');
+    for (const pattern of ['web', 'w1,web', 'all:!web', 'all:&web', 'web[0]'])
+      expect(() => matchHosts(inventory, pattern)).toThrow('web is the name of a host and of a group');
+    expect([...matchHosts(inventory, 'w*')]).toEqual(['web', 'w1', 'w2']);
+    expect([...matchHosts(inventory, 'db')]).toEqual(['db']);
+  });
+
   it.each([
     ['ansible_become=true ansible_become_user=postgres', 'x becomes postgres'],
     ['ansible_become=true ansible_become_user=root', undefined],

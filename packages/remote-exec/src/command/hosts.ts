@@ -1,5 +1,6 @@
 import { CommandError, readText, UsageError, type World } from '@harderway/command';
 import type { InventoryConnection } from '@harderway/host-inventory';
+import { parseDestination } from '@harderway/ssh-config';
 import type { HostValues } from './options.js';
 
 /** The hosts of a command line by name, and how to reach those of an inventory. */
@@ -15,8 +16,15 @@ export async function hostsOf(
   if (all.length > 1) throw new UsageError(`only one of ${all.join(' and ')} can read stdin`);
   if (limit !== undefined && inventory === undefined) throw new UsageError('--limit needs an --inventory');
   const chosen = new Map<string, InventoryConnection | undefined>();
+  const machines = new Map<string, string>();
   const add = (name: string, connection?: InventoryConnection): void => {
-    if (chosen.has(name)) throw new UsageError(`the host ${name} is named twice`);
+    const { host, port } = parseDestination(name);
+    const machine = `${host.toLowerCase()} ${port}`;
+    const other = machines.get(machine);
+    if (other === name) throw new UsageError(`the host ${name} is named twice`);
+    if (other !== undefined)
+      throw new UsageError(`${other} and ${name} are one machine`, { hint: 'run it once for each user' });
+    machines.set(machine, name);
     chosen.set(name, connection);
   };
   for (const name of list ?? []) add(name.trim());

@@ -259,6 +259,8 @@ describe('remote-exec', () => {
     [64, ['--hosts', 'a', 'true'], /after --/],
     [64, ['--hosts', 'a', '--'], /the command after -- is missing/],
     [64, ['--hosts', 'a,a', '--', 'true'], /a is named twice/],
+    [64, ['--hosts', 'a,root@A', '--', 'true'], /a and root@A are one machine/],
+    [64, ['--hosts', 'x@[::1]:22,y@[::1]:22', '--', 'true'], /are one machine/],
     [64, ['--hosts', 'a', '--no-such', '--', 'true'], /unknown option --no-such/],
     [64, ['--hosts', 'a', '-p', '0', '--', 'true'], /--parallel 0: use a whole number from 1 up/],
     [64, ['--hosts', 'a', '--timeout', '0', '--', 'true'], /--timeout 0: use a number of seconds above 0/],
