@@ -85,6 +85,8 @@ async function writeInto(path: string, content: string, signal: AbortSignal | un
  * not become a tree. Follows symbolic links, also to a path that does not exist yet. Writes into a device or a pipe; waits for a pipe's reader until
  * `signal` is aborted.
  *
+ * @param write how a regular file is written: `createFile` leaves an existing one alone
+ *
  * @throws CliError `file-unwritable`
  */
 export async function writeFileWhole(
@@ -92,12 +94,13 @@ export async function writeFileWhole(
   content: string,
   mode: number,
   signal?: AbortSignal,
+  write: (path: string, content: string, options: { readonly mode: number }) => Promise<void> = replaceFile,
 ): Promise<void> {
   try {
     const destination = await findDestination(path);
     if (destination.kind === 'file') {
       await requireDirectory(dirname(destination.path));
-      await replaceFile(destination.path, content, { mode });
+      await write(destination.path, content, { mode });
     } else if (destination.kind === 'special') await writeInto(destination.path, content, signal);
     else await promisify(writeByNumber)(destination.number, content);
   } catch (error) {

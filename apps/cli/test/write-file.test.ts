@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { writeFileWhole } from '../src/write-file.js';
 import { clusterYaml, harderway, noPki, temporaryDirectory } from './surroundings.js';
 
@@ -40,6 +41,36 @@ describe('harderway kubeconfig -o', () => {
     const ran = await harderway(['kubeconfig', '-o', 'a'], { directory, engine });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('cannot write a: its links form a loop (ELOOP)');
+  });
+});
+
+describe('several runs at once', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+
+  it('merge into one kubeconfig, and none loses its context', async () => {
+    const runs = names.map((name) => {
+      const adminKubeconfig = async () =>
+        `apiVersion: v1\nkind: Config\nclusters: [{name: ${name}, cluster: {server: "https://${name}:6443"}}]\nusers: [{name: ${name}, user: {token: t}}]\ncontexts: [{name: ${name}, context: {cluster: ${name}, user: ${name}}}]\n`;
+      const args = ['kubeconfig', '--merge', '-o', 'kc', '--context', name];
+      return harderway(args, { directory, engine: { loadPki: noPki, adminKubeconfig } });
+    });
+    expect((await Promise.all(runs)).map(({ code, stderr }) => [code, stderr])).toEqual(
+      names.map(() => [0, '']),
+    );
+    const { contexts } = parse(await readFile(join(directory, 'kc'), 'utf8'));
+    expect(contexts.map(({ name }: { name: string }) => name).sort()).toEqual(names);
+    const kept = ['kc.bak', 'kc.bak2', 'kc.bak3', 'kc.bak4'];
+    expect(await readdir(directory)).toEqual(['cluster.yaml', 'kc', ...kept]);
+  });
+
+  it('write one cluster.yaml, and the others say so', async () => {
+    const runs = names.map((name) => harderway(['init', '-f', 'new.yaml', '--name', name], { directory }));
+    const ended = await Promise.all(runs);
+    const [done, ...more] = ended.filter(({ code }) => code === 0);
+    expect(more).toEqual([]);
+    const name = /for the cluster (\w)/.exec(done?.stdout ?? '')?.[1];
+    expect(await readFile(join(directory, 'new.yaml'), 'utf8')).toContain(`\nname: ${name}\n`);
+    expect(ended.filter(({ stderr }) => stderr.includes('new.yaml exists already'))).toHaveLength(4);
   });
 });
 

@@ -8,9 +8,10 @@ import {
   parseClusterSpec,
 } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
+import { createFile, replaceFile } from '@harderway/replace-file';
 import { chooseName } from '../cluster-name.js';
 import type { Context } from '../context.js';
-import { CliError } from '../errors.js';
+import { CliError, systemCode } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { writeFileWhole } from '../write-file.js';
 
@@ -35,6 +36,11 @@ async function versionsOf(
   const isPatch = kubernetes !== undefined && !/^\d+\.\d+$/.test(kubernetes);
   return { kubernetes: isPatch ? kubernetes : newest.kubernetes, etcd: etcd ?? newest.etcd };
 }
+
+const existsAlready = (file: string): CliError =>
+  new CliError('file-exists', `${file} exists already`, {
+    hint: 'name another file with --file, or overwrite it with --force',
+  });
 
 /** Writes a commented cluster.yaml to start from, or the schema alone beside an existing one. */
 export async function init(context: Context, options: OptionsOf<'init'>): Promise<number> {
@@ -82,9 +88,7 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
   ];
   const hasValues = guide || values.some((value) => value !== undefined);
   if (keeps && (!options.schema || hasValues)) {
-    throw new CliError('file-exists', `${file} exists already`, {
-      hint: 'name another file with --file, or overwrite it with --force',
-    });
+    throw existsAlready(file);
   }
   if (options.schema) await writeFileWhole(join(dirname(path), schemaName), schema, 0o644);
   if (keeps) {
@@ -93,7 +97,11 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     );
     return EXIT.ok;
   }
-  await writeFileWhole(path, yaml, 0o644);
+  const write = options.force ? replaceFile : createFile;
+  await writeFileWhole(path, yaml, 0o644, undefined, write).catch((error: unknown) => {
+    // Another run may have written it meanwhile, most easily during the question.
+    throw error instanceof CliError && systemCode(error.cause) === 'EEXIST' ? existsAlready(file) : error;
+  });
   const how = isNamed ? '' : '; --name NAME gives it another name';
   stdout.write(
     `Wrote ${file} for the cluster ${spec.name}${how}. Fill in your hosts, then run harderway plan.\n`,

@@ -2,6 +2,7 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { EXIT, UsageError } from '@harderway/command';
 import { quote } from '@harderway/remote-exec';
+import { exclusively } from '@harderway/replace-file';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { adviceOn, CliError, reasonOf, systemCode, unlessMissing } from '../errors.js';
@@ -11,7 +12,7 @@ import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
 import { outputKinds, requireOutput } from '../output-file.js';
 import { loadSpec } from '../spec-file.js';
-import { makeDirectories, writeFileWhole } from '../write-file.js';
+import { makeDirectories, unwritable, writeFileWhole } from '../write-file.js';
 
 /** Where kubectl itself would write. */
 const usualPath = (context: Context): string => kubectlPaths(context)[0] ?? '';
@@ -59,6 +60,30 @@ async function outputPath(
   });
 }
 
+/** Merges a kubeconfig into a file, which is kept as it was beside it. */
+async function mergeInto(
+  context: Context,
+  path: string,
+  text: string,
+  { use, force }: OptionsOf<'kubeconfig'>,
+): Promise<void> {
+  const merge = async (): Promise<void> => {
+    const existing = await readExisting(path);
+    const content = mergeKubeconfig(existing, text, { path, use, force });
+    if (existing !== '' && existing !== content) {
+      const backup = await backupPath(path);
+      await writeFileWhole(backup, existing, 0o600, context.signal);
+      context.stdout.write(`Kept the file as it was in ${backup}.\n`);
+    }
+    await writeFileWhole(path, content, 0o600, context.signal);
+  };
+  // The guard of kubectl and its relatives. Without one, of two that merge at once one would lose its context.
+  const guarded = exclusively(path, merge, { guard: `${path}.lock` });
+  await guarded.catch((error: unknown) => {
+    throw error instanceof Error && 'syscall' in error ? unwritable(path, error) : error;
+  });
+}
+
 /** Prints the administrator's kubeconfig, or merges it into a file. */
 export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfig'>): Promise<number> {
   const { merge, use, force } = options;
@@ -90,14 +115,8 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
   if (output === undefined) await makeDirectories(dirname(path), 0o700);
   if (!merge && (await unlessMissing(stat(path)))?.isFile())
     requireOwnEntries(await readExisting(path), text, path);
-  const existing = merge ? await readExisting(path) : '';
-  const content = merge ? mergeKubeconfig(existing, text, { path, use, force }) : text;
-  if (existing !== '' && existing !== content) {
-    const backup = await backupPath(path);
-    await writeFileWhole(backup, existing, 0o600, context.signal);
-    context.stdout.write(`Kept the file as it was in ${backup}.\n`);
-  }
-  await writeFileWhole(path, content, 0o600, context.signal);
+  if (merge) await mergeInto(context, path, text, options);
+  else await writeFileWhole(path, text, 0o600, context.signal);
   const contextName = options.context ?? (options.superAdmin ? `super-admin@${spec.name}` : spec.name);
   const named = output === undefined ? [] : ['--kubeconfig', path];
   const tried = quote(['kubectl', ...named, '--context', contextName, 'get', 'namespaces']);

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '@harderway/replace-file';
+import { exclusively, replaceFile } from '@harderway/replace-file';
 import * as z from 'zod';
 import { ControlPlaneError } from '../model/errors.js';
-import { exclusively } from './exclusively.js';
 
 /** A program that a cluster may run. */
 export interface LockedProgram {

@@ -1,7 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createFile } from '@harderway/replace-file';
+import { createFile } from './create-file.js';
 
 /** How long one process may hold a file. It takes milliseconds; one that takes longer was killed. */
 const longestMs = 10_000;
@@ -9,29 +9,40 @@ const longestMs = 10_000;
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
-/** Who holds a file; undefined if it has just been released. */
+/** Which guard holds a file; undefined if it has just been released. */
 async function holderOf(guard: string): Promise<string | undefined> {
   try {
-    return await readFile(guard, 'utf8');
+    // Not its content: the guard of another program or user may be unreadable.
+    const { ino, ctimeMs } = await stat(guard);
+    return `${ino} ${ctimeMs}`;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
+/** Options of {@link exclusively}. */
+export interface ExclusivelyOptions {
+  /** Path of the guard, where other programs know one. Default: `.NAME.held` beside the file. */
+  readonly guard?: string | undefined;
+}
+
 /**
  * Does short work on a file that other processes may change at the same moment: one after another. A guard beside the file says
- * that it is held; that of a process that was killed is removed.
+ * that it is held; that of a process that was killed is removed after 10 s.
  *
  * @throws what `work` throws; errors of the file system
  */
-export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const guard = join(dirname(path), `.${basename(path)}.held`);
+export async function exclusively<T>(
+  path: string,
+  work: () => Promise<T>,
+  { guard = join(dirname(path), `.${basename(path)}.held`) }: ExclusivelyOptions = {},
+): Promise<T> {
   let holder: string | undefined;
   let since = performance.now();
   for (;;) {
     try {
-      await createFile(guard, `${crypto.randomUUID()}\n`);
+      await createFile(guard, '', { mode: 0o600 });
       break;
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
