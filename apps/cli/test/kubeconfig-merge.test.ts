@@ -46,6 +46,21 @@ describe('mergeKubeconfig', () => {
     expect(data.clusters.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
   });
 
+  it('hides no entry of a further file that kubectl reads', () => {
+    const beside = new Map([['other', config('b', 'admin', 't1')]]);
+    const merged = parse(mergeKubeconfig('', config('a', 'admin', 't2'), { path, beside }));
+    expect(merged.users.map(({ name }: { name: string }) => name)).toEqual(['admin@a']);
+    expect(merged.contexts[0].context.user).toBe('admin@a');
+    const foreign = config('b', 'me', 't2', 'another CA');
+    expect(() => mergeKubeconfig('', foreign, { path, beside })).toThrow(
+      'other has cluster b and context b of another CA',
+    );
+    expect(parse(mergeKubeconfig('', foreign, { path, beside, force: true })).contexts).toHaveLength(1);
+    expect(parse(mergeKubeconfig('', config('b', 'admin', 't3'), { path, beside })).users[0].name).toBe(
+      'admin',
+    );
+  });
+
   it('keeps the line ends of Windows', () => {
     const existing = config('a', 'me', 't1').replaceAll('\n', '\r\n');
     const merged = mergeKubeconfig(existing, config('b', 'admin', 't2'), { path });

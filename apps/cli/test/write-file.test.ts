@@ -44,6 +44,20 @@ describe('harderway kubeconfig -o', () => {
   });
 });
 
+it('merges past a cluster of the same name in a further file of KUBECONFIG', async () => {
+  const of = (server: string, ca: string): string =>
+    `apiVersion: v1\nkind: Config\nclusters: [{name: a, cluster: {server: "https://${server}", certificate-authority-data: ${ca}}}]\nusers: [{name: admin, user: {token: t}}]\ncontexts: [{name: a, context: {cluster: a, user: admin}}]\n`;
+  await writeFile(join(directory, 'theirs'), of('there', 'dGhlaXJz'));
+  const environment = { KUBECONFIG: `ours:missing:theirs` };
+  const ran = await harderway(['kubeconfig', '--merge'], {
+    directory,
+    environment,
+    engine: { loadPki: noPki, adminKubeconfig: async () => of('here', 'b3Vycw==') },
+  });
+  expect([ran.code, await readdir(directory)]).toEqual([1, ['cluster.yaml', 'theirs']]);
+  expect(ran.stderr).toContain('theirs has cluster a and context a of another CA');
+});
+
 describe('several runs at once', () => {
   const names = ['a', 'b', 'c', 'd', 'e'];
 

@@ -65,11 +65,14 @@ async function mergeInto(
   context: Context,
   path: string,
   text: string,
-  { use, force }: OptionsOf<'kubeconfig'>,
+  { use, force, output }: OptionsOf<'kubeconfig'>,
 ): Promise<void> {
+  const others = output === undefined ? kubectlPaths(context).filter((other) => other !== path) : [];
+  const texts = await Promise.all(others.map(async (other) => [other, await readExisting(other)] as const));
+  const beside = new Map(texts.filter(([, other]) => other.trim() !== ''));
   const merge = async (): Promise<void> => {
     const existing = await readExisting(path);
-    const content = mergeKubeconfig(existing, text, { path, use, force });
+    const content = mergeKubeconfig(existing, text, { path, use, force, beside });
     if (existing !== '' && existing !== content) {
       const backup = await backupPath(path);
       await writeFileWhole(backup, existing, 0o600, context.signal);

@@ -41,11 +41,13 @@ export interface MergeOptions {
   readonly use?: boolean | undefined;
   /** Replaces entries of the same names that belong to another cluster. */
   readonly force?: boolean | undefined;
+  /** Texts, by path, of further files that kubectl reads with it: for a name in several, the first file counts. */
+  readonly beside?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
  * Adds the cluster, user and context of one kubeconfig to another, in place of what the cluster has there already.
- * Everything else stays, comments too. A user name that another cluster has is made unique.
+ * Everything else stays, comments too. A user name that another cluster has, there or in a file beside it, is made unique.
  *
  * @throws CliError `invalid-kubeconfig`; `kubeconfig-conflict` if an entry of the same name belongs to another CA
  */
@@ -55,14 +57,20 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
     options.path,
   );
   const source = readKubeconfig(added, 'the new kubeconfig');
-  const isOwn = ownershipIn(target, entriesOf(source, 'clusters')[0]);
-  const isTaken = (section: Section, name: unknown): boolean => {
-    const found = entryOf(target, section, name);
-    return found !== undefined && !isOwn(section, found);
-  };
+  const cluster = entriesOf(source, 'clusters')[0];
+  const files = [
+    [options.path, target] as const,
+    ...[...(options.beside ?? [])].map(([path, text]) => [path, readKubeconfig(text, path)] as const),
+  ].map(([path, config]) => ({ path, config, isOwn: ownershipIn(config, cluster) }));
+  /** The file in which another cluster has a name. */
+  const holderOf = (section: Section, name: unknown): string | undefined =>
+    files.find(({ config, isOwn }) => {
+      const found = entryOf(config, section, name);
+      return found !== undefined && !isOwn(section, found);
+    })?.path;
   const own = entriesOf(source, 'contexts')[0];
   const user = own?.getIn(['context', 'user']);
-  if (own !== undefined && isTaken('users', user)) {
+  if (own !== undefined && holderOf('users', user) !== undefined) {
     const unique = `${String(user)}@${String(own.getIn(['context', 'cluster']))}`;
     entryOf(source, 'users', user)?.set('name', unique);
     own.setIn(['context', 'user'], unique);
@@ -70,11 +78,11 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
   const additions = sections.flatMap((section) =>
     entriesOf(source, section).map((entry) => ({ section, entry, name: entry.get('name') })),
   );
-  const taken = additions.filter(({ section, name }) => isTaken(section, name));
-  if (taken.length > 0 && options.force !== true)
+  const [holder] = additions.flatMap(({ section, name }) => holderOf(section, name) ?? []);
+  if (holder !== undefined && options.force !== true)
     throw conflict(
-      options.path,
-      taken,
+      holder,
+      additions.filter(({ section, name }) => holderOf(section, name) === holder),
       'name yours differently with --context NAME, or replace it with --force',
     );
   for (const { section, entry, name } of additions) {
