@@ -61,7 +61,10 @@ export function adviceOnError({ code, file, hint }: PkiError): string | undefine
 
 function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (file === 'encryption-config.yaml') return encryption;
-  if (code === 'not-valid-yet') return 'set the clock of this machine';
+  if (code === 'not-valid-yet')
+    return authorityFile.test(file)
+      ? 'set the clock of this machine'
+      : 'set the clock of this machine; if it is right, it was wrong when they were issued: move these files away, and run `harderway certs`';
   if (code === 'authority-apart') return backToGuide;
   if (code === 'expired' && authorityFile.test(file)) return adviceOnEnded(file);
   if (file === 'ca.pem') return authority;
@@ -76,9 +79,11 @@ export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
   // Faults of the authority or the encryption key come first: nothing else can be right before.
   const own = ({ file }: PkiDiagnostic): boolean =>
     file === 'encryption-config.yaml' || authorityFile.test(file);
-  // What an authority that has ended has signed is replaced with it.
-  const hasEnded = diagnostics.some(({ code, file }) => code === 'expired' && authorityFile.test(file));
-  const others = hasEnded ? [] : diagnostics.filter((each) => !own(each));
+  // What an authority has signed that has ended, or is yet to begin, goes with it.
+  const isOutside = diagnostics.some(
+    ({ code, file }) => (code === 'expired' || code === 'not-valid-yet') && authorityFile.test(file),
+  );
+  const others = isOutside ? [] : diagnostics.filter((each) => !own(each));
   const ordered = [...diagnostics.filter(own), ...others];
   return [...new Set(ordered.map(adviceOnOne))].join('; ');
 }

@@ -168,3 +168,14 @@ test('by a clock that is a year behind nothing is replaced', async () => {
   expect(await hintOf(ensurePki(issued.spec, { renew: true }))).toBe('set the clock of this machine');
   expect(text('admin.pem')).toBe(before);
 });
+
+test('certificates that were issued by a clock that was ahead can be issued again', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + year / 12 });
+  for (const name of ['admin.pem', 'admin.kubeconfig']) rmSync(at(name));
+  await ensurePki(issued.spec);
+  vi.useRealTimers();
+  expect(await hintOf(checkPki(issued.spec))).toContain('move these files away, and run `harderway certs`');
+  for (const name of ['admin.pem', 'admin.kubeconfig']) rmSync(at(name));
+  await ensurePki(issued.spec);
+  expect((await checkPki(issued.spec)).problems).toEqual([]);
+});
