@@ -3,7 +3,7 @@ import type { OneOrMore } from '../build/one-or-more.js';
 import type { KnownSections } from '../build/sections.generated.js';
 import { isList, listOf, type SettingValue } from '../build/value.js';
 import type { UnitDocument } from '../document/model.js';
-import { setValue } from './edit.js';
+import { setValues } from './edit.js';
 
 type WithoutUndefined<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 
@@ -50,8 +50,9 @@ export function createDropIn(
 
 /** The unit file itself with the same changes made in it. Throws as `setValue`, and bad-value for undefined. */
 export const applyChanges = (document: UnitDocument, changes: UnitChanges): UnitDocument =>
-  changesOf(changes).reduce(
-    (done, [section, settings]) =>
-      settings.reduce((each, [key, value]) => setValue(each, section, key, value), done),
+  setValues(
     document,
+    changesOf(changes).flatMap(([section, settings]) =>
+      settings.map(([key, value]) => ({ section, key, value })),
+    ),
   );

@@ -1,12 +1,12 @@
 import { assignmentsOf } from '../build/build.js';
 import type { OneOrMore } from '../build/one-or-more.js';
 import { assignmentText, headerText, listOf, type SettingValue, type Spacing } from '../build/value.js';
-import { lineScanner } from '../document/lines.js';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import { spliceNodes } from '../document/splice.js';
+import { commented, commentsIn } from './comments.js';
 
 /** The line end for new lines: the file's first, LF if it has none. */
-const eolOf = (document: UnitDocument): string =>
+export const eolOf = (document: UnitDocument): string =>
   /\r\n?|\n\r?/.exec(document.nodes.find((node) => /[\r\n]/.test(node.text))?.text ?? '')?.[0] ?? '\n';
 
 /** How a setting is laid out; undefined where its line is folded before the value. */
@@ -47,15 +47,15 @@ function joint(node: UnitNode | undefined, eol: string): string {
   return ended && !merges ? eol : eol + eol;
 }
 
-/** Index of the last node that belongs to the section, blank lines and comments at its end left out; -1 without it. */
-function endOfSection(document: UnitDocument, section: string): number {
-  let inside = false;
-  let end = -1;
-  for (const [at, node] of document.nodes.entries()) {
-    if (node.kind === 'section') inside = node.name === section;
-    if (inside && node.kind !== 'blank' && node.kind !== 'comment') end = at;
+/** Index of the last node of each section, blank lines and comments at its end left out. */
+function endsOfSections({ nodes }: UnitDocument): ReadonlyMap<string, number> {
+  const ends = new Map<string, number>();
+  let section: string | undefined;
+  for (const [at, node] of nodes.entries()) {
+    if (node.kind === 'section') section = node.name;
+    if (section !== undefined && node.kind !== 'blank' && node.kind !== 'comment') ends.set(section, at);
   }
-  return end;
+  return ends;
 }
 
 const insertAfter = (document: UnitDocument, at: number, text: string): UnitDocument =>
@@ -72,7 +72,7 @@ export function addSection(document: UnitDocument, section: string): UnitDocumen
 
 function appendToSection(document: UnitDocument, section: string, text: string): UnitDocument {
   const withSection = addSection(document, section);
-  return insertAfter(withSection, endOfSection(withSection, section), text);
+  return insertAfter(withSection, endsOfSections(withSection).get(section) ?? -1, text);
 }
 
 /**
@@ -92,10 +92,35 @@ export function appendValue(
     : insertAfter(document, document.nodes.indexOf(last), text);
 }
 
+/** The lines that give a key these values. */
+const linesFor = (
+  key: string,
+  value: OneOrMore<SettingValue>,
+  eol: string,
+  spacing: Spacing | undefined,
+): string =>
+  listOf(value)
+    .map((item) => assignmentText(key, item, eol, spacing))
+    .join('');
+
+/** The texts of the settings of a key when it gets these values: comments between their lines stay. */
+function rewritten(
+  document: UnitDocument,
+  [first, ...others]: readonly [AssignmentNode, ...AssignmentNode[]],
+  value: OneOrMore<SettingValue>,
+  eol: string,
+): readonly (readonly [UnitNode, string])[] {
+  const text = commentsIn(first.text, eol) + linesFor(first.key, value, eol, spacingOf(first));
+  const bom = first.text.startsWith('\ufeff') ? '\ufeff' : '';
+  const atEnd = first === document.nodes.at(-1) && !/[\r\n\0]$/.test(first.text);
+  const written = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
+  return [[first, written], ...others.map((other) => [other, commentsIn(other.text, eol)] as const)];
+}
+
 /**
  * Gives a key exactly one value, or exactly the values of a list: the first setting of the key is rewritten in place,
- * the others go. An empty list removes the key. Touches no other line, and keeps the spacing around `=`. Throws as
- * `appendValue`.
+ * the others go. An empty list removes the key. Touches no other line, moves comments between the lines of a setting in
+ * front of it, and keeps the spacing around `=`. Throws as `appendValue`.
  */
 export function setValue(
   document: UnitDocument,
@@ -105,17 +130,47 @@ export function setValue(
 ): UnitDocument {
   const [first, ...others] = assignmentsOf(document, section, key);
   const eol = eolOf(document);
-  const spacing = first === undefined ? spacingFor(document, section, key) : spacingOf(first);
-  const text = listOf(value)
-    .map((item) => assignmentText(key, item, eol, spacing))
-    .join('');
-  if (first === undefined) return text === '' ? document : appendToSection(document, section, text);
-  const bom = first.text.startsWith('\ufeff') ? '\ufeff' : '';
-  const atEnd = first === document.nodes.at(-1) && !/[\r\n\0]$/.test(first.text);
-  const written = bom + (atEnd ? text.slice(0, text.length - (text === '' ? 0 : eol.length)) : text);
-  return replaceTexts(
-    document,
-    new Map<UnitNode, string>([[first, written], ...others.map((other) => [other, ''] as const)]),
+  if (first !== undefined)
+    return replaceTexts(document, new Map(rewritten(document, [first, ...others], value, eol)));
+  const text = linesFor(key, value, eol, spacingFor(document, section, key));
+  return text === '' ? document : appendToSection(document, section, text);
+}
+
+/** One change of a key, as `setValue` takes it. */
+export interface ValueChange {
+  readonly section: string;
+  readonly key: string;
+  readonly value: OneOrMore<SettingValue>;
+}
+
+/** The same as `setValue` for each of the changes, of different keys, reading the file once. */
+export function setValues(document: UnitDocument, changes: readonly ValueChange[]): UnitDocument {
+  const nameOf = (section: string, key: string): string => JSON.stringify([section, key]);
+  const settings = new Map(
+    changes.map(({ section, key }): [string, AssignmentNode[]] => [nameOf(section, key), []]),
+  );
+  const lastOf = new Map<string | undefined, AssignmentNode>();
+  const all = document.nodes.filter((node) => node.kind === 'assignment');
+  for (const node of all) {
+    lastOf.set(node.section, node);
+    if (node.section !== undefined) settings.get(nameOf(node.section, node.key))?.push(node);
+  }
+  const eol = eolOf(document);
+  const texts = new Map<UnitNode, string>();
+  const added = new Map<string, string>();
+  for (const { section, key, value } of changes) {
+    const [first, ...others] = settings.get(nameOf(section, key)) ?? [];
+    if (first !== undefined) {
+      for (const [node, text] of rewritten(document, [first, ...others], value, eol)) texts.set(node, text);
+      continue;
+    }
+    const like = lastOf.get(section) ?? all.at(-1);
+    const lines = linesFor(key, value, eol, like === undefined ? undefined : spacingOf(like));
+    if (lines !== '') added.set(section, (added.get(section) ?? '') + lines);
+  }
+  return [...added].reduce(
+    (done, [section, lines]) => appendToSection(done, section, lines),
+    replaceTexts(document, texts),
   );
 }
 
@@ -135,9 +190,9 @@ const rewriteKey = (
     new Map(assignmentsOf(document, section, key).map((node) => [node, rewrite(node.text)])),
   );
 
-/** Removes every setting of a key in a section, with their continuations; the document itself if there is none. */
+/** Removes every setting of a key in a section, with its continuations but not the comments between them. */
 export const removeKey = (document: UnitDocument, section: string, key: string): UnitDocument =>
-  rewriteKey(document, section, key, () => '');
+  rewriteKey(document, section, key, (text) => commentsIn(text, eolOf(document)));
 
 /** Removes every part of a section with all that is in it; comments right above its header stay. */
 export function removeSection(document: UnitDocument, section: string): UnitDocument {
@@ -147,19 +202,6 @@ export function removeSection(document: UnitDocument, section: string): UnitDocu
     return inside;
   });
   return replaceTexts(document, new Map(gone.map((node) => [node, ''])));
-}
-
-/** A text with `#` before each physical line that is not empty, behind a byte order mark. */
-function commented(text: string): string {
-  const reader = lineScanner(text);
-  let out = text.startsWith('\ufeff') ? '\ufeff' : '';
-  for (let at = out.length; at < text.length; ) {
-    const end = reader.textEnd(at);
-    const next = reader.next(end);
-    out += `${end > at ? '#' : ''}${text.slice(at, next)}`;
-    at = next;
-  }
-  return out;
 }
 
 /** Puts `#` before every physical line of every setting of a key in a section. */

@@ -3,7 +3,8 @@ import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode, UnitDocument, UnitNode } from '../document/model.js';
 import { UnitError } from '../errors.js';
 import { extractWords, type Word } from '../exec/words.js';
-import { appendValue, replaceTexts } from './edit.js';
+import { commentsIn } from './comments.js';
+import { appendValue, eolOf, replaceTexts } from './edit.js';
 
 /** Words as lists have them: quotes resolved, escapes left as they are. */
 const wordsOf = (value: string): ReturnType<typeof extractWords> =>
@@ -22,22 +23,30 @@ function quoted(word: string): string {
   return written;
 }
 
-/** The text of a setting without some of its words, each with the blanks behind it; the last ones with those before. */
-function cut(node: AssignmentNode, gone: ReadonlySet<Word>, words: readonly Word[]): string {
+/**
+ * The text of a setting without some of its words, each with the blanks behind it; the last ones with those before.
+ * Comments between the lines that go are moved in front of it.
+ */
+function cut(node: AssignmentNode, gone: ReadonlySet<Word>, words: readonly Word[], eol: string): string {
   const base = node.span.start.offset;
   const start = ({ from, to }: Word): number => valueSpan(node, from, to).start.offset - base;
   const end = ({ from, to }: Word): number => valueSpan(node, from, to).end.offset - base;
   const lastKept = words.findLastIndex((word) => !gone.has(word));
   let text = '';
+  let comments = '';
   let at = 0;
   for (const [place, word] of words.entries()) {
     const [before, next] = [words[place - 1], words[place + 1]];
     if (!gone.has(word)) continue;
     const inside = place < lastKept && next !== undefined;
-    text += node.text.slice(at, inside || before === undefined ? start(word) : end(before));
-    at = inside ? start(next) : end(word);
+    const from = inside || before === undefined ? start(word) : end(before);
+    const to = inside ? start(next) : end(word);
+    text += node.text.slice(at, from);
+    comments += commentsIn(node.text.slice(from, to), eol);
+    at = to;
   }
-  return text + node.text.slice(at);
+  const bom = comments !== '' && text.startsWith('\ufeff') ? 1 : 0;
+  return text.slice(0, bom) + comments + text.slice(bom) + node.text.slice(at);
 }
 
 /**
@@ -62,15 +71,20 @@ export function addWord(document: UnitDocument, section: string, key: string, wo
 
 /**
  * Removes a word from all lines of a list; a line without other words goes with it, since an empty one would reset the
- * list. Touches nothing else; the document itself if no line has the word.
+ * list. Touches nothing else; comments between the lines of a setting stay; the document itself if no line has the word.
  */
 export function removeWord(document: UnitDocument, section: string, key: string, word: string): UnitDocument {
   const texts = new Map<UnitNode, string>();
   for (const node of assignmentsOf(document, section, key)) {
     const { words, invalidAt } = wordsOf(node.value);
     const gone = new Set(words.filter(({ text }) => text === word));
+    if (gone.size === 0) continue;
     const all = gone.size === words.length && invalidAt === undefined;
-    if (gone.size > 0) texts.set(node, all ? (node.bom ? '\ufeff' : '') : cut(node, gone, words));
+    const eol = eolOf(document);
+    texts.set(
+      node,
+      all ? (node.bom ? '\ufeff' : '') + commentsIn(node.text, eol) : cut(node, gone, words, eol),
+    );
   }
   return replaceTexts(document, texts);
 }

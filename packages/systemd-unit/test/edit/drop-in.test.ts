@@ -1,11 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readSections } from '../../src/build/build.js';
 import { exec } from '../../src/build/value.js';
 import { unitProperties } from '../../src/dbus/properties.js';
+import type { UnitDocument } from '../../src/document/model.js';
 import { parse } from '../../src/document/parse.js';
 import { serialize } from '../../src/document/serialize.js';
 import { applyChanges, createDropIn } from '../../src/edit/drop-in.js';
+import { setValue } from '../../src/edit/edit.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
 import { indexUnits } from '../../src/effective/unit-index.js';
+import { unitText } from '../arbitraries.js';
 
 const text =
   '[Unit]\nDescription=old\n[Service]\nType=oneshot\nExecStart=/bin/a\nExecStart=/bin/b\nEnvironment=A=1\nNice=5\n';
@@ -26,6 +31,45 @@ describe('createDropIn', () => {
     Object.assign(settings.Service, { Nice: undefined });
     for (const change of [createDropIn, applyChanges])
       expect(() => change(parse(text), settings)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+
+  it('makes all changes that one edit after another makes', () => {
+    const values = fc.oneof(fc.constantFrom('x', 'a b', ''), fc.constantFrom([], ['1'], ['1', '2']));
+    const settings = fc.dictionary(fc.constantFrom('Key', 'A', 'B', 'C'), values);
+    fc.assert(
+      fc.property(unitText, fc.dictionary(fc.constantFrom('X-A', 'X-B', 'X-C'), settings), (text, all) => {
+        const source = parse(text.replaceAll('Unit', 'X-A').replaceAll('Service', 'X-B'));
+        const one = Object.entries(all).reduce(
+          (done, [section, each]) =>
+            Object.entries(each).reduce((now, [key, value]) => setValue(now, section, key, value), done),
+          source,
+        );
+        const together = applyChanges(source, all);
+        expect(readSections(together)).toEqual(readSections(one));
+        expect(together).toEqual(parse(serialize(together)));
+      }),
+    );
+  });
+
+  it('reads a file of many lines once for many changes', () => {
+    const keys = Array.from({ length: 1000 }, (_, at) => `Key${at}`);
+    const source = parse(`[X-A]\n${keys.map((key) => `${key}=1\n`).join('')}`);
+    const all = { 'X-A': Object.fromEntries(keys.map((key) => [key, '2'])) };
+    let read = 0;
+    const counted: UnitDocument = {
+      ...source,
+      nodes: source.nodes.map(
+        (node) =>
+          new Proxy(node, {
+            get: (target, name, receiver) => {
+              read++;
+              return Reflect.get(target, name, receiver);
+            },
+          }),
+      ),
+    };
+    expect(serialize(applyChanges(counted, all))).toBe(serialize(source).replaceAll('=1', '=2'));
+    expect(read).toBeLessThan(100 * keys.length);
   });
 
   it('means what the same changes in the file itself mean', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignmentsOf, getValue } from '../../src/build/build.js';
+import type { UnitDocument } from '../../src/document/model.js';
 import { parse } from '../../src/document/parse.js';
 import { serialize } from '../../src/document/serialize.js';
 import {
@@ -90,6 +91,49 @@ describe('edits', () => {
       fc.property(unitText, fc.constantFrom(...edits), (text, edit) => {
         const after = edit(parse(text));
         expect(after).toEqual(parse(serialize(after)));
+      }),
+    );
+  });
+
+  it.each<readonly [string, (document: UnitDocument) => UnitDocument, string]>([
+    ['a value', (doc) => setValue(doc, 'Service', 'After', 'x'), '# one\n; two\nAfter=x\n# three\n'],
+    [
+      'a list',
+      (doc) => setValue(doc, 'Service', 'After', ['x', 'y']),
+      '# one\n; two\nAfter=x\nAfter=y\n# three\n',
+    ],
+    ['nothing', (doc) => removeKey(doc, 'Service', 'After'), '# one\n; two\n# three\n'],
+    [
+      'a word less',
+      (doc) => removeWord(doc, 'Service', 'After', 'a'),
+      '# one\nAfter=b \\\n; two\n c\nAfter=d \\\n# three',
+    ],
+    [
+      'one word',
+      (doc) => ['a', 'b', 'd'].reduce((left, word) => removeWord(left, 'Service', 'After', word), doc),
+      '# one\n; two\nAfter=c\n# three\n',
+    ],
+  ])('keeps comments between the lines of a setting that becomes %s', (_, edit, expected) => {
+    const folded = '[Service]\nAfter=a \\\n# one\n b \\\n; two\n c\nAfter=d \\\n# three';
+    expect(serialize(edit(parse(folded)))).toBe(`[Service]\n${expected}`);
+  });
+
+  it('keeps every comment of any file', () => {
+    const comments = (text: string): readonly string[] =>
+      text
+        .split(/[\r\n\0]/)
+        .map((line) => line.replace(/^[ \t]+/, ''))
+        .filter((line) => /^[#;]/.test(line))
+        .sort();
+    fc.assert(
+      fc.property(unitText, (text) => {
+        const folded = `[Unit]\nKey=a \\\n${text.replaceAll('\n', '\n# c\n')}\nKey=b`;
+        for (const edit of [
+          (document: UnitDocument) => setValue(document, 'Unit', 'Key', ['x', 'y']),
+          (document: UnitDocument) => removeKey(document, 'Unit', 'Key'),
+          (document: UnitDocument) => removeWord(document, 'Unit', 'Key', 'b'),
+        ])
+          expect(comments(serialize(edit(parse(folded))))).toEqual(comments(folded));
       }),
     );
   });
