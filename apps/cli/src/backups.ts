@@ -20,10 +20,13 @@ export async function lookIntoBackups(
   directory = 'backups',
 ): Promise<LocalBackups> {
   const { storedSnapshots, lastDrill } = await import('@harderway/etcd-snapshots');
-  const stored = await storedSnapshots(resolve(context.directory, directory));
+  const stored = await storedSnapshots(resolve(context.directory, directory), context.now());
   const own = stored.filter(({ manifest }) => manifest?.cluster === name);
   const drills = (await Promise.all(own.map(({ path }) => lastDrill(path)))).flatMap((drill) => drill ?? []);
-  const [drill] = drills.sort((one, other) => (one.at < other.at ? 1 : -1));
+  const now = context.now().toISOString();
+  const [drill] = drills.sort(
+    (one, other) => Number(one.at > now) - Number(other.at > now) || (one.at < other.at ? 1 : -1),
+  );
   const newest = own.at(-1);
   if (newest === undefined) return { snapshot: undefined, drill };
   return { snapshot: { ...newest, path: relative(context.directory, newest.path) }, drill };

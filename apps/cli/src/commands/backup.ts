@@ -141,7 +141,7 @@ async function requireDirectory({ output }: Options, directory: string): Promise
 async function list(context: Context, options: Options, directory: string): Promise<number> {
   await requireDirectory(options, directory);
   const { storedSnapshots } = await import('@harderway/etcd-snapshots');
-  const stored = await storedSnapshots(directory);
+  const stored = await storedSnapshots(directory, context.now());
   if (stored.length === 0 && !options.json) {
     context.stdout.write(`no snapshots in ${options.output}; take one with harderway backup\n`);
     return EXIT.ok;
@@ -163,7 +163,8 @@ async function prune(context: Context, options: Options, directory: string): Pro
   await requireDirectory(options, directory);
   const spec = await loadSpec(context, options);
   const { pruneSnapshots } = await import('@harderway/etcd-snapshots');
-  const removed = await pruneSnapshots(directory, spec.name, { last: keepLast ?? 1, daily: keepDaily ?? 0 });
+  const retention = { last: keepLast ?? 1, daily: keepDaily ?? 0 };
+  const removed = await pruneSnapshots(directory, spec.name, retention, context.now());
   if (json) writeJson(context.stdout, { removed });
   else
     context.stdout.write(

@@ -31,7 +31,9 @@ function renderDrill({ snapshot, host, failure, checks, elapsedMs }: DrillReport
 async function chosen(context: Context, directory: string, cluster: string, file?: string): Promise<string> {
   if (file !== undefined) return resolve(context.directory, file);
   const { storedSnapshots } = await import('@harderway/etcd-snapshots');
-  const own = (await storedSnapshots(directory)).filter(({ manifest }) => manifest?.cluster === cluster);
+  const own = (await storedSnapshots(directory, context.now())).filter(
+    ({ manifest }) => manifest?.cluster === cluster,
+  );
   const newest = own.at(-1);
   if (newest !== undefined) return newest.path;
   throw new CliError('file-missing', `no snapshot of ${cluster} in ${directory}`, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hostSnapshotAge, newestOf } from '../../src/components/backup/age.js';
+import { hostSnapshotAge, newestOf, storedSnapshotAge } from '../../src/components/backup/age.js';
 import { longestGapMs, overdueMs } from '../../src/components/backup/schedule.js';
 import type { HostBackups } from '../../src/components/backup/state.js';
 import { readBackups } from '../../src/components/backup/state.js';
@@ -55,6 +55,18 @@ describe('the newest snapshot of the hosts', () => {
       present: true,
     });
     expect(hostSnapshotAge(spec, backups)).toMatchObject({ warns: false });
+  });
+
+  test('has an unknown age if it is dated in the future, and any other one is newer', () => {
+    const future = read('control0', answer(-60));
+    expect(hostSnapshotAge(spec, [future])).toMatchObject({
+      text: expect.stringContaining('dated in the future'),
+      warns: true,
+    });
+    expect(newestOf([future, read('control1', answer(5000))])?.host).toBe('control1');
+    const snapshot = { path: 'a.db', takenAt: new Date(at.getTime() + 1) };
+    expect(storedSnapshotAge(exampleSpec(), snapshot, at)).toMatchObject({ warns: true });
+    expect(storedSnapshotAge(exampleSpec(), snapshot, snapshot.takenAt)).toMatchObject({ warns: false });
   });
 
   test('may be twice as old as its schedule', () => {

@@ -31,6 +31,7 @@ test('the script chooses the snapshots to remove as this machine does', () => {
     const moments = new Set(
       Array.from({ length: random(30) }, () => Date.UTC(2026, 10, 1 + random(9), random(24), 0, random(3))),
     );
+    const now = new Date([...moments][0] ?? 0);
     const snapshots = [...moments].map((time) => {
       const takenAt = new Date(time);
       return {
@@ -43,12 +44,13 @@ test('the script chooses the snapshots to remove as this machine does', () => {
       .map(({ path }) => path)
       .sort()
       .reverse();
+    const taken = snapshots[0]?.path ?? '';
     const printed = execFileSync(
       'awk',
-      ['-v', `last=${last}`, '-v', `daily=${daily}`, '-v', `taken=${names[0] ?? ''}`, superfluousAwk],
+      ['-v', `last=${last}`, '-v', `daily=${daily}`, '-v', `taken=${taken}`, superfluousAwk],
       { input: names.map((name) => `${name}\n`).join(''), encoding: 'utf8' },
     );
-    const chosen = superfluous(snapshots, { last, daily }).map(({ path }) => path);
+    const chosen = superfluous(snapshots, { last, daily }, now).map(({ path }) => path);
     expect(printed.split('\n').filter(Boolean)).toEqual(chosen);
   }
 });

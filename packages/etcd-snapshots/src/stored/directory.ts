@@ -22,8 +22,14 @@ const missing =
     throw error;
   };
 
-/** The snapshots of a directory, the oldest first; none if it is missing. Only files count. */
-export async function storedSnapshots(directory: string): Promise<readonly StoredSnapshot[]> {
+/**
+ * The snapshots of a directory, the oldest first; none if it is missing. Only files count. Those that are dated after `now`
+ * come before all others: a clock was wrong, so none of them passes for the newest.
+ */
+export async function storedSnapshots(
+  directory: string,
+  now: Date = new Date(),
+): Promise<readonly StoredSnapshot[]> {
   const names = await readdir(directory).catch(missing([]));
   const found = await Promise.all(
     names
@@ -38,7 +44,10 @@ export async function storedSnapshots(directory: string): Promise<readonly Store
         ];
       }),
   );
-  return found.flat().sort((one, other) => one.takenAt.getTime() - other.takenAt.getTime());
+  const isPast = ({ takenAt }: StoredSnapshot): number => Number(takenAt <= now);
+  return found
+    .flat()
+    .sort((one, other) => isPast(one) - isPast(other) || one.takenAt.getTime() - other.takenAt.getTime());
 }
 
 /** A snapshot whose bytes and pages have been read. */
@@ -69,7 +78,8 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
 }
 
 /**
- * Removes the snapshots that need not be kept, each before its manifest; only those of the cluster.
+ * Removes the snapshots that need not be kept, as {@link superfluous} chooses them, each before its manifest; only those of the
+ * cluster.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;
@@ -79,8 +89,9 @@ export async function pruneSnapshots(
   directory: string,
   cluster: string,
   retention: Retention,
+  now: Date = new Date(),
 ): Promise<readonly string[]> {
-  const own = (await storedSnapshots(directory)).filter(({ manifest }) => manifest?.cluster === cluster);
+  const own = (await storedSnapshots(directory, now)).filter(({ manifest }) => manifest?.cluster === cluster);
   const newest = own.at(-1);
   const { fault } = newest === undefined ? {} : await checkSnapshotFile(newest.path);
   if (fault !== undefined)
@@ -88,7 +99,7 @@ export async function pruneSnapshots(
       found: `${newest?.path}: ${fault}`,
       hint: 'take another one, or move this one away',
     });
-  const removed = superfluous(own, retention).map(({ path }) => path);
+  const removed = superfluous(own, retention, now).map(({ path }) => path);
   for (const path of removed) {
     await rm(path, { force: true });
     for (const beside of [manifestPath(path), drillPath(path), credentialsPath(path)])

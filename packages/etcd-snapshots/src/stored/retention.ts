@@ -15,13 +15,15 @@ export interface Retention {
 }
 
 /**
- * The snapshots that need not be kept. The newest one always stays.
+ * The snapshots that need not be kept. The newest one always stays. One that is dated after `now` stays and does not count: a
+ * clock was wrong, so its age is unknown.
  *
  * @throws EtcdSnapshotError `bad-retention` if a number is not a whole one from 0, or a date is not valid
  */
 export function superfluous<S extends Kept>(
   snapshots: readonly S[],
   { last, daily }: Retention,
+  now: Date = new Date(),
 ): readonly S[] {
   // A number that is not one, as from an empty variable, would keep nothing.
   const wrong = [last, daily].find((count) => !Number.isInteger(count) || count < 0);
@@ -34,7 +36,9 @@ export function superfluous<S extends Kept>(
     throw new EtcdSnapshotError('bad-retention', `${undated.path} has no valid date, so its age is unknown`, {
       hint: 'give the time when it was taken, or leave it out: it stays then',
     });
-  const newestFirst = [...snapshots].sort((one, other) => other.takenAt.getTime() - one.takenAt.getTime());
+  const newestFirst = snapshots
+    .filter(({ takenAt }) => takenAt <= now)
+    .sort((one, other) => other.takenAt.getTime() - one.takenAt.getTime());
   const stays = new Set<S>(newestFirst.slice(0, Math.max(1, last)));
   const days = new Map<string, S>();
   for (const snapshot of newestFirst) {

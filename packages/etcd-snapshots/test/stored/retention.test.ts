@@ -7,8 +7,9 @@ import { superfluous } from '../../src/stored/retention.js';
 
 const at = (text: string) => ({ path: text, takenAt: new Date(`2026-11-${text}:00:00Z`) });
 const snapshots = ['20T01', '20T23', '21T05', '23T01', '23T02', '23T03'].map(at);
+const now = new Date('2026-11-24T00:00:00Z');
 const removed = (last: number, daily: number): readonly string[] =>
-  superfluous(snapshots, { last, daily }).map(({ path }) => path);
+  superfluous(snapshots, { last, daily }, now).map(({ path }) => path);
 
 describe('of snapshots stay', () => {
   test('the newest ones, and the newest one of each day that has one', () => {
@@ -21,6 +22,20 @@ describe('of snapshots stay', () => {
     expect(removed(0, 0)).toEqual(['23T02', '23T01', '21T05', '20T23', '20T01']);
     expect(superfluous([], { last: 0, daily: 0 })).toEqual([]);
     expect(removed(99, 0)).toEqual([]);
+  });
+
+  test('those that are dated in the future, beside all that stay', () => {
+    const later = ['25T00', '26T00', '26T01'].map(at);
+    for (const [last, daily] of [
+      [0, 0],
+      [2, 0],
+      [2, 2],
+      [0, 3],
+    ] as const) {
+      const chosen = superfluous([...later, ...snapshots], { last, daily }, now).map(({ path }) => path);
+      expect(chosen).toEqual(removed(last, daily));
+    }
+    expect(superfluous(later, { last: 0, daily: 0 }, now)).toEqual([]);
   });
 
   test.each([
@@ -69,6 +84,16 @@ describe('pruning', () => {
       found: expect.stringContaining('b.db'),
     });
     expect(await readdir(directory)).toHaveLength(7);
+  });
+
+  test('takes none that is dated in the future for the newest', async () => {
+    const directory = await filled();
+    const between = new Date('2026-11-21T12:00:00Z');
+    const names = (await storedSnapshots(directory, between)).map(({ path }) => basename(path));
+    expect(names.filter((name) => name !== 'foreign.db')).toEqual(['b.db', 'c.db', 'a.db']);
+    await expect(pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 }, between)).rejects.toMatchObject({
+      found: expect.stringContaining('a.db'),
+    });
   });
 
   test('passes over what is not a file, and manifests without a time', async () => {

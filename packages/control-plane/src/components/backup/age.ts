@@ -13,11 +13,17 @@ export interface Age {
 const dayMs = 86_400_000;
 const drillMs = 62 * dayMs;
 
-/** The newest snapshot of those that the hosts have. */
+/** Where a clock was wrong, nothing says how old something is. */
+const inTheFuture = 'unknown age: it is dated in the future';
+
+/** The newest snapshot of those that the hosts have; one that is dated in the future only if there is no other. */
 export const newestOf = (backups: readonly HostBackups[]): HostSnapshot | undefined =>
   backups
     .flatMap(({ newest }) => (newest?.present === true ? newest : []))
-    .sort((one, other) => one.ageSeconds - other.ageSeconds)[0];
+    .sort(
+      (one, other) =>
+        Number(one.ageSeconds < 0) - Number(other.ageSeconds < 0) || one.ageSeconds - other.ageSeconds,
+    )[0];
 
 /** How old the newest snapshot of the hosts is. */
 export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups[]): Age {
@@ -36,12 +42,12 @@ export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups
   }
   const { host, path, ageSeconds, revision, upload } = newest;
   const old = ageSeconds * 1000 > limitMs;
-  const age = `${formatDuration(Math.max(0, ageSeconds) * 1000)} old`;
+  const age = ageSeconds < 0 ? inTheFuture : `${formatDuration(ageSeconds * 1000)} old`;
   const limit = old ? `, more than twice its schedule (${spec.backup.schedule})` : '';
   const uploaded = upload === 'none' ? '' : `, upload ${upload}`;
   return {
     text: `${host}:${path}, ${age}${limit}, revision ${revision}${uploaded}${also}`,
-    warns: old || failures.length > 0 || upload === 'failed',
+    warns: old || ageSeconds < 0 || failures.length > 0 || upload === 'failed',
   };
 }
 
@@ -53,8 +59,8 @@ export function storedSnapshotAge(spec: ClusterSpec, snapshot: StoredSnapshot | 
   const { path, takenAt, manifest } = snapshot;
   const ageMs = now.getTime() - takenAt.getTime();
   return {
-    text: `${path}, ${formatDuration(ageMs)} old, revision ${manifest?.revision ?? 'unknown'}`,
-    warns: counts && ageMs > dayMs,
+    text: `${path}, ${ageMs < 0 ? inTheFuture : `${formatDuration(ageMs)} old`}, revision ${manifest?.revision ?? 'unknown'}`,
+    warns: counts && (ageMs < 0 || ageMs > dayMs),
   };
 }
 
@@ -65,5 +71,8 @@ export function drillAge(spec: ClusterSpec, drill: DrillReport | undefined, now:
   const ageMs = now.getTime() - Date.parse(drill.at);
   const limitMs = spec.backup === undefined ? drillMs : overdueMs(spec.backup.drillSchedule, now);
   const found = drill.ok ? `restores in ${formatDuration(drill.elapsedMs.total)}` : 'failed';
-  return { text: `${found}, ${formatDuration(ageMs)} ago`, warns: !drill.ok || ageMs > limitMs };
+  return {
+    text: `${found}, ${ageMs < 0 ? inTheFuture : `${formatDuration(ageMs)} ago`}`,
+    warns: !drill.ok || ageMs < 0 || ageMs > limitMs,
+  };
 }

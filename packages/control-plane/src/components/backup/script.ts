@@ -16,11 +16,11 @@ const stamp = `${digits(4)}-${digits(2)}-${digits(2)}T${digits(2)}-${digits(2)}-
 
 /**
  * awk that prints the names, given newest first, of the snapshots that need not stay, as `superfluous` of
- * backup/retention.ts chooses them. The one that was just taken stays, whatever the clock says.
+ * stored/retention.ts chooses them. The one that was just taken stays; those dated after it stay and do not count.
  */
-export const superfluousAwk: string = `{
+export const superfluousAwk: string = `$0 <= taken {
   day = substr($0, length($0) - 22, 10)
-  stays = NR <= last || $0 == taken
+  stays = ++count <= last || $0 == taken
   if (!(day in seen)) { seen[day] = 1; if (++days <= daily) stays = 1 }
   if (!stays) print
 }`;
