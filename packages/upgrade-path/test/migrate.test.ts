@@ -50,6 +50,20 @@ describe('flags', () => {
     ]);
   });
 
+  it('that are written with underscores and cannot be read stay under their names', () => {
+    const argv = ['--allow_metric_labels=false', '--goaway_chance=x'];
+    const { argv: after, changes } = migrated('kube-apiserver', argv, '1.32', '1.33');
+    expect(after).toEqual(['--allow-metric-labels=false', '--goaway-chance=x']);
+    expect(changes.filter(({ kind }) => kind === 'removed')).toEqual([]);
+  });
+
+  it.each(['-h', '--help', '--nonsense'])('of etcd stay behind %s', (word) => {
+    const argv = [word, '--unsafe-no-fsync', 'word', '--name', 'a'];
+    const { argv: after, changes } = migrated('etcd', argv, '3.5.0', '3.5.33');
+    expect(after.slice(-3)).toEqual(['--unsafe-no-fsync=true', 'word', '--name=a']);
+    expect(changes.map(({ subject }) => subject)).toEqual([word.replace(/^-h$/, '--h')]);
+  });
+
   it('go where the new name is given too', () => {
     const argv = ['--cluster-signing-duration=1h0m0s', '--experimental-cluster-signing-duration=2h0m0s'];
     expect(migrated('kube-controller-manager', argv, '1.24', '1.25').argv).toEqual([

@@ -1,5 +1,7 @@
+import { isBareable, specOf, takesUnderscores } from '@harderway/component-flags';
 import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { parseFlags } from '@harderway/etcd-config';
+import { knownFlags } from '../known-flags.js';
 import type { ProgramName, ProgramSettings, Versions } from '../model.js';
 import { type Argument, argvOf } from './arguments.js';
 import { PROGRAMS } from './kubernetes.js';
@@ -18,14 +20,24 @@ interface Use extends Argument {
 }
 
 /** All arguments in order: flags that were read, and words that were not, which may be flags of another version. */
-function allArguments(argv: readonly string[], uses: readonly Use[]): readonly Argument[] {
+function allArguments(
+  argv: readonly string[],
+  uses: readonly Use[],
+  program: ProgramName,
+  version: string,
+): readonly Argument[] {
+  const flags = knownFlags(program, version);
+  const underscores = program !== 'etcd' && takesUnderscores(PROGRAMS[program].catalog, version);
   const used = new Map(uses.map((use) => [use.argument, use]));
   const args: Argument[] = [];
   for (let at = 0; at < argv.length; ) {
     const [word = '', next] = [argv[at], used.has(at + 1) ? undefined : argv[at + 1]];
-    const [, flag, text] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const [, written, text] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const flag = underscores ? written?.replaceAll('_', '-') : written;
+    const spec = flag === undefined ? undefined : specOf(flags, flag);
     const use = used.get(at);
-    const takesNext = flag !== undefined && text === undefined && next !== undefined && !next.startsWith('-');
+    const mayTake = flag !== undefined && text === undefined && !(spec && isBareable(spec.type));
+    const takesNext = mayTake && next !== undefined && !next.startsWith('-');
     if (use !== undefined) args.push({ flag: use.flag, text: use.text });
     else if (flag === undefined) args.push({ flag: '', text: word });
     else args.push({ flag, text: text ?? (takesNext ? next : 'true') });
@@ -41,16 +53,18 @@ function argumentsAndFindings(
 ): { readonly args: readonly Argument[]; readonly diagnostics: readonly Diagnostic[] } {
   if (program !== 'etcd') {
     const { line, diagnostics } = PROGRAMS[program].check({ version: kubernetes, argv });
-    return { args: allArguments(argv, line.uses), diagnostics };
+    return { args: allArguments(argv, line.uses, program, kubernetes), diagnostics };
   }
-  const { settings, diagnostics } = parseFlags(argv, { version: etcd });
-  if (!hasErrors(diagnostics))
+  const { settings, diagnostics, help } = parseFlags(argv, { version: etcd });
+  if (!hasErrors(diagnostics) && !help)
     return { args: [...settings.values()].map(({ name, text }) => ({ flag: name, text })), diagnostics };
-  // etcd reads nothing behind an error, and takes a single dash as well.
+  // etcd reads nothing behind an error or -h, and takes a single dash as well.
   return {
     args: allArguments(
       argv.map((word) => word.replace(/^-(?=[a-z])/, '--')),
       [],
+      program,
+      etcd,
     ),
     diagnostics,
   };
