@@ -31,6 +31,36 @@ ${lines(30_000, (_, address) => `    ${address}/24\n`)}    10.0.0.7/24
     ),
     'a7999 and a0 have the virtual_router_id 1 on one network: VRRP does not run',
   ],
+  [
+    'peers',
+    `vrrp_instance a {
+  interface eth0
+  virtual_router_id 5
+  unicast_src_ip 192.0.2.1
+  unicast_peer {
+${lines(30_000, (_, address) => `    ${address}\n`)}    10.0.0.7
+  }
+  virtual_ipaddress {
+    192.0.2.10/24
+  }
+}
+`.replace(/^[\s\S]*$/, (text) => text + text.replace('vrrp_instance a', 'vrrp_instance b')),
+    'b and a have the virtual_router_id 5 on one network: VRRP does not run',
+  ],
+  [
+    'instances of one number',
+    lines(
+      8_000,
+      (at, address) =>
+        `vrrp_instance a${at} {\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {\n ${address}/24\n }\n}\n`,
+    ),
+    'a7999 and a0 have the virtual_router_id 1 on one network: VRRP does not run',
+  ],
+  [
+    'real servers',
+    `virtual_server 192.0.2.10 80 {\n lb_algo rr\n lb_kind DR\n protocol TCP\n${lines(20_000, (_, address) => ` real_server ${address} 80 {\n }\n`)} real_server 10.0.0.7 80 {\n }\n}\n`,
+    'the real server 10.0.0.7 is there already',
+  ],
 ])('many %s are checked in linear time', (_, text, message) => {
   const { diagnostics } = soon(() => check(parse(text)));
   expect(diagnostics).toContainEqual(expect.objectContaining({ message }));

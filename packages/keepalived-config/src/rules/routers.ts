@@ -13,16 +13,21 @@ interface Pair {
   readonly owned: readonly [boolean, boolean];
 }
 
-const isSame = (one: InstanceState, other: InstanceState): boolean =>
-  one.family === other.family && one.virtualRouterId === other.virtualRouterId;
+const nameOf = ({ family, virtualRouterId }: InstanceState): string => `${family} ${virtualRouterId}`;
 
 /** Every virtual router on each two machines, in both orders. */
 function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
+  const firsts = new Map(
+    routers.map((router) => [
+      router,
+      new Map([...router.instances].reverse().map((each) => [nameOf(each), each])),
+    ]),
+  );
   for (const one of routers)
     for (const other of routers) {
       if (one === other) continue;
       for (const instance of one.instances) {
-        const twin = other.instances.find((each) => isSame(each, instance));
+        const twin = firsts.get(other)?.get(nameOf(instance));
         if (twin !== undefined)
           yield { one: instance, other: twin, ids: [one.id, other.id], owned: [one.isOwn, other.isOwn] };
       }

@@ -57,9 +57,11 @@ function realServer(
 /** Servers without a forwarding method, duplicates, and what they inherit. */
 function serversOf(draft: ServerDraft, report: Report): readonly RealServerState[] {
   const servers: RealServerState[] = [];
+  const known = new Set<string>();
   for (const real of draft.reals) {
     const { endpoint } = real;
-    if (servers.some((each) => each.address === endpoint.address && each.port === endpoint.port)) {
+    const name = `${endpoint.address} ${endpoint.port}`;
+    if (known.has(name)) {
       report('repeated-setting', `the real server ${endpoint.address} is there already`, real.block);
       continue;
     }
@@ -67,6 +69,7 @@ function serversOf(draft: ServerDraft, report: Report): readonly RealServerState
       report('default-taken', 'lvs_method is missing: keepalived takes NAT');
       draft.forwarding = { kind: 'masquerade' };
     }
+    known.add(name);
     servers.push(realServer(real, draft, real.forwarding ?? draft.forwarding ?? { kind: 'masquerade' }));
   }
   return servers;

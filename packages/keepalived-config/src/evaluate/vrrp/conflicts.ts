@@ -1,58 +1,56 @@
 import { type Context, crash } from '../context.js';
 import type { InstanceState } from './state.js';
 
-/** Whether two virtual routers answer for the same number on the same network. */
-function conflict(one: InstanceState, other: InstanceState): boolean {
-  if (
-    one.family !== other.family ||
-    one.virtualRouterId !== other.virtualRouterId ||
-    one.unicast !== other.unicast
-  )
-    return false;
-  if (!one.unicast) return one.interface === other.interface && one.multicastGroup === other.multicastGroup;
-  if (one.interface !== undefined && other.interface !== undefined && one.interface !== other.interface)
-    return false;
+/** Stands for any interface, and for one that is not given. */
+const ANY = '*';
+
+/** The networks on which an instance has its number, without the interface; two with a common one may conflict. */
+const networksOf = (instance: InstanceState): readonly string[] => {
+  const { unicast, family, virtualRouterId, multicastGroup, source, peers } = instance;
+  const number = `${family} ${virtualRouterId}`;
+  if (!unicast) return [`${number} group ${multicastGroup}`];
   // The addresses of interfaces are not known here.
-  if (one.source === undefined || other.source === undefined || one.source !== other.source) return false;
-  return one.peers.some((peer) => other.peers.some(({ address }) => address === peer.address));
-}
+  return source === undefined ? [] : peers.map(({ address }) => `${number} from ${source} to ${address}`);
+};
 
-/** Whether keepalived compares interfaces that are not there. */
-const crashes = (one: InstanceState, other: InstanceState): boolean =>
-  one.family === other.family &&
-  one.virtualRouterId === other.virtualRouterId &&
-  !one.unicast &&
-  !other.unicast &&
-  (one.interface === undefined || other.interface === undefined);
-
-/** Reports virtual routers with one number; false if there are any, and VRRP does not run. Source: check_vrid_conflicts. */
+/**
+ * Reports virtual routers with one number, each with the first that it conflicts with; false if there are any, and VRRP does
+ * not run. Source: check_vrid_conflicts.
+ */
 export function checkRouterIds(instances: readonly InstanceState[], context: Context): boolean {
   let ok = true;
-  const byNumber = new Map<number, InstanceState[]>();
+  const seen = new Map<string, InstanceState>();
+  const note = (name: string, instance: InstanceState): void => {
+    if (!seen.has(name)) seen.set(name, instance);
+  };
   for (const each of instances) {
-    const same = byNumber.get(each.virtualRouterId);
-    if (same === undefined) byNumber.set(each.virtualRouterId, [each]);
-    else same.push(each);
-  }
-  for (const one of instances) {
-    const same = byNumber.get(one.virtualRouterId) ?? [];
-    for (const other of same.slice(same.indexOf(one) + 1)) {
-      if (crashes(one, other))
-        crash(
-          'two instances without unicast peers have one virtual_router_id, and one has no interface',
-          other.block.place,
-          context,
-        );
-      if (!conflict(one, other)) continue;
+    const { unicast, family, virtualRouterId, block } = each;
+    const device = each.interface ?? ANY;
+    const number = `${family} ${virtualRouterId}`;
+    // keepalived compares interfaces that are not there.
+    if (!unicast && seen.has(`${number} ${device === ANY ? '' : ANY}`))
+      crash(
+        'two instances without unicast peers have one virtual_router_id, and one has no interface',
+        block.place,
+        context,
+      );
+    const networks = networksOf(each);
+    // Of unicast, one without an interface conflicts with those of any.
+    const others = unicast && device !== ANY ? [device, ANY] : [unicast ? '' : device];
+    const [twin] = networks.flatMap((network) =>
+      others.flatMap((other) => seen.get(`${network} on ${other}`) ?? []),
+    );
+    if (twin !== undefined) {
       ok = false;
-      const { place } =
-        other.block.settings.findLast(({ spec }) => spec.keyword === 'virtual_router_id') ?? other.block;
+      const { place } = block.settings.findLast(({ spec }) => spec.keyword === 'virtual_router_id') ?? block;
       context.report(
         'duplicate-router-id',
-        `${other.name} and ${one.name} have the virtual_router_id ${one.virtualRouterId} on one network: VRRP does not run`,
+        `${each.name} and ${twin.name} have the virtual_router_id ${virtualRouterId} on one network: VRRP does not run`,
         { ...place, line: undefined },
       );
     }
+    for (const network of networks) for (const other of [device, '']) note(`${network} on ${other}`, each);
+    if (!unicast) for (const other of [device, '']) note(`${number} ${other}`, each);
   }
   return ok;
 }

@@ -41,7 +41,7 @@ export interface InstanceDraft {
   readonly peers: Peer[];
   readonly addresses: AddressState[];
   readonly excluded: AddressState[];
-  /** The addresses that it has, and each with its interface. */
+  /** The addresses that it has, each with its interface too, and its peers. */
   readonly known: Set<string>;
   readonly tracks: Tracks;
 }

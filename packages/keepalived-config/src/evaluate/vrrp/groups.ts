@@ -25,7 +25,7 @@ export const groupDraftOf = (block: Block): SyncGroupDraft => ({ block, tracks: 
 /** Finds the members of a group. Source: vrrp_sync_set_group of vrrp_sync.c. */
 export function joinGroup(
   { block, tracks }: SyncGroupDraft,
-  instances: readonly InstanceDraft[],
+  instances: ReadonlyMap<string, InstanceDraft>,
   taken: Set<string>,
   context: Context,
 ): SyncGroup | undefined {
@@ -43,7 +43,7 @@ export function joinGroup(
   const members: InstanceDraft[] = [];
   let owners: boolean | undefined;
   for (const member of names) {
-    const instance = instances.find((each) => each.name === member);
+    const instance = instances.get(member);
     if (instance === undefined) report('unknown-reference', `the instance ${member} does not exist`);
     else if (taken.has(member))
       report('settings-conflict', `the instance ${member} is in another sync group`);

@@ -162,12 +162,13 @@ export function readPeer(draft: InstanceDraft, entry: Entry, context: Context): 
       break;
     }
   }
-  const isKnown = draft.peers.some((peer) => peer.address === address.address);
+  const isKnown = draft.known.has(`peer ${address.address}`);
   if (isKnown && context.environment.version !== '2.2.7') {
     report('repeated-setting', `${address.address} is a peer already`);
     return;
   }
   if (minTtl > maxTtl) report('settings-conflict', 'min_ttl is above max_ttl: all adverts are dropped');
+  draft.known.add(`peer ${address.address}`);
   draft.peers.push({ ...address, minTtl, maxTtl, entry });
 }
 

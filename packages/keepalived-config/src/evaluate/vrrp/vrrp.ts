@@ -251,11 +251,13 @@ export function vrrpHandlers(
       const usable = checkScripts(instances, syncGroups, scripts, global, context);
       if (!instances.every((each) => hasMinimum(each, context))) return undefined;
       const taken = new Set<string>();
-      const joined = syncGroups.flatMap((each) => joinGroup(each, instances, taken, context) ?? []);
+      const byName = new Map([...instances].reverse().map((each) => [each.name, each]));
+      const joined = syncGroups.flatMap((each) => joinGroup(each, byName, taken, context) ?? []);
+      const groupOf = new Map(joined.flatMap((group) => group.members.map((member) => [member, group])));
       const completed: InstanceState[] = [];
       for (const draft of instances) {
-        const group = joined.find(({ members }) => members.includes(draft.name));
-        const state = completeInstance(draft, global, { keepsWeights: group?.keepsWeights ?? true }, context);
+        const keepsWeights = groupOf.get(draft.name)?.keepsWeights ?? true;
+        const state = completeInstance(draft, global, { keepsWeights }, context);
         if (state === undefined) return undefined;
         completed.push(state);
       }
