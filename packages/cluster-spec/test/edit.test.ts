@@ -36,6 +36,29 @@ describe('edits of cluster.yaml', () => {
     expect(editClusterYaml(text, [{ path, value: 'new' }])).toBe(edited);
   });
 
+  it.each([
+    ['a: 1\n', ['b', 'c']],
+    ['a: 1\nb:\n', ['b', 'c']],
+    ['a: 1\n', ['a', 'c']],
+    ['a: [1]\n', ['a', 3]],
+  ])('of %j remove nothing at %j', (text, path) => {
+    expect(read(editClusterYaml(text, [{ path }]))).toEqual(read(text));
+  });
+
+  it('add to a key without a value', () => {
+    const text = 'a:\n  b: # why\nc: 1\n';
+    expect(editClusterYaml(text, [{ path: ['a', 'b', 'v'], value: '2' }])).toBe(
+      'a:\n  b:\n    # why\n    v: "2"\nc: 1\n',
+    );
+  });
+
+  it.each([
+    ['- a\n# about b\n- b\n# about c\n- c\n', 1, '- a\n# about b\n# about c\n- c\n'],
+    ['- a\n# about b\n- b\n', 1, '- a\n# about b\n'],
+  ])('keep comments above an item that goes: %j', (text, at, edited) => {
+    expect(editClusterYaml(text, [{ path: [at] }])).toBe(edited);
+  });
+
   it.each(['p, q', 'p] q', 'p} q', 'p: q', '[p', '', '1.30', 'p # q', 'p\nq'])(
     'write %j between brackets and outside of them',
     (value) => {

@@ -38,7 +38,7 @@ ${lines(30_000, (_, address) => `    ${address}/24\n`)}    10.0.0.7/24
   virtual_router_id 5
   unicast_src_ip 192.0.2.1
   unicast_peer {
-${lines(30_000, (_, address) => `    ${address}\n`)}    10.0.0.7
+${lines(20_000, (_, address) => `    ${address}\n`)}    10.0.0.7
   }
   virtual_ipaddress {
     192.0.2.10/24

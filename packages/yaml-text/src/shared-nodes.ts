@@ -6,9 +6,11 @@ import {
   isNode,
   isPair,
   isScalar,
+  isSeq,
   Pair,
   visit,
-  type YAMLMap,
+  YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import { aliasTargets } from './alias-targets.js';
 import type { KeyPath } from './key-path.js';
@@ -100,16 +102,29 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     if (isNode(next)) next.spaceBefore = false;
   }
 
+  /** Removes an item of a sequence. Comments above it stay: they may be about those below, too. */
+  function dropItem(seq: YAMLSeq, index: number): void {
+    const { commentBefore } = isNode(seq.items[index]) ? seq.items[index] : {};
+    seq.delete(index);
+    if (commentBefore == null) return;
+    const next = seq.items[index];
+    const [node, name] = isNode(next) ? ([next, 'commentBefore'] as const) : ([seq, 'comment'] as const);
+    node[name] = [commentBefore, node[name]].filter((text) => text != null).join('\n');
+  }
+
   function setIn(path: KeyPath, value: unknown): void {
     let node: unknown = document.contents;
     let parent: unknown;
-    for (const key of path) {
+    for (const [depth, key] of path.entries()) {
       parent = node;
       release(node, 'node');
       if (isMap(node)) writeOutMerges(node, (name) => name === String(key));
       if (!isCollection(node)) break;
       const child = node.get(key, true);
       if (isAlias(child)) node.set(key, copy(child));
+      // A key without a value becomes a mapping; other scalars in the way are an error of the library.
+      else if (value !== undefined && depth < path.length - 1 && isScalar(child) && child.value === null)
+        node.set(key, Object.assign(new YAMLMap(document.schema), { commentBefore: child.comment }));
       node = node.get(key, true);
     }
     release(node, 'tree');
@@ -119,7 +134,7 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
         parent,
         parent.items.filter((pair) => nameOf(pair) === String(path.at(-1))),
       );
-    else document.deleteIn(path);
+    else if (isSeq(parent)) dropItem(parent, Number(path.at(-1)));
   }
 
   return { resolve, copy, release, writeOutMerges, drop, setIn };
