@@ -37,6 +37,8 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
   if (source.kind === 'fault') return text;
   const { document } = source;
   sharedNodes(document, 'less').setIn(path, value);
+  // Writing it would still change blanks.
+  if (JSON.stringify(document.toJS()) === JSON.stringify(source.value)) return text;
   return writtenLike(text, document.toString({ lineWidth: 0 }));
 }
 

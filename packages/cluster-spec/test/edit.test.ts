@@ -45,6 +45,12 @@ describe('edits of cluster.yaml', () => {
     expect(read(editClusterYaml(text, [{ path }]))).toEqual(read(text));
   });
 
+  it.each([undefined, 'x', ['x']])('change no more if they are made again: %j', (value) => {
+    const path = ['pki', 'directory'];
+    const once = editClusterYaml(yaml, [{ path, value }]);
+    expect(editClusterYaml(once, [{ path, value }])).toBe(once);
+  });
+
   it('add to a key without a value', () => {
     const text = 'a:\n  b: # why\nc: 1\n';
     expect(editClusterYaml(text, [{ path: ['a', 'b', 'v'], value: '2' }])).toBe(

@@ -116,6 +116,7 @@ describe('the scripts', () => {
     [{ kind: 'block', path: '/etc/hosts', name: 'a\nb', lines: [] }, 'on one line'],
     [{ kind: 'block', path: '/etc/hosts', name: 'n', lines: ['a\nb'] }, 'one line'],
     [{ kind: 'block', path: '/etc/hosts', name: 'n', lines: ['# END harderway n'] }, 'markers'],
+    [{ kind: 'block', path: '/etc/hosts', name: 'n', lines: ['# END harderway n\r'] }, 'markers'],
     [{ kind: 'absent', path: '/a\nb' }, 'newline'],
     [{ kind: 'directory', path: '/a\0b', mode: 0o755 }, 'control characters'],
     [{ kind: 'file', path: '/a\rb', content: '', mode: 0o644 }, 'control characters'],

@@ -63,7 +63,8 @@ export const block: Kind<BlockResource> = {
   name: ({ path, name }) => `${path}#${name}`,
   fault: ({ path, name, lines }) => {
     if (/\p{Cc}/u.test(name)) return 'its name must be on one line';
-    return lines.some((line) => line.includes('\n') || line === first(name) || line === last(name))
+    const isOwn = (line: string): boolean => isMarker(line, first(name)) || isMarker(line, last(name));
+    return lines.some((line) => line.includes('\n') || isOwn(line))
       ? 'each of its lines must be one line, and none of its two markers'
       : filePathFault(path);
   },
