@@ -69,13 +69,24 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+const UNWRITABLE: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'ENOTEMPTY',
+  'ELOOP',
+  'ENAMETOOLONG',
+]);
+
 /** An error of writing to the cache, by what a person can do about it. Other errors are returned as they are. */
 export function writeError(error: unknown, path: string): unknown {
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new ReleaseError('disk-full', `No space left to write ${path}.`, { cause: error });
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
+  if (code !== undefined && UNWRITABLE.has(code)) {
     return new ReleaseError('cache-unwritable', `${path} can't be written (${code}).`, { cause: error });
   }
   return error;

@@ -61,7 +61,8 @@ export async function obtainFile({ url, sha256, ...options }: FileOptions): Prom
   }
   const cache = resolve(options.cacheDirectory ?? defaultCacheDirectory());
   const directory = join(cache, 'files', wanted);
-  const name = basename(pathname) || 'file';
+  // A file system takes 255 bytes, and a draft has a longer name.
+  const name = basename(pathname).slice(-100) || 'file';
   const path = join(directory, name);
   const title = `${name} of ${origin}`;
   const report = (event: Pick<ObtainEvent, 'kind' | 'detail' | 'bytes'>): void =>

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -143,6 +143,18 @@ describe('a file of the web', () => {
     });
     expect(sent).toBeLessThan(2000);
     expect(await readdir(join(root, 'cache/files', sha256(content)))).toEqual([]);
+  });
+
+  test('may have a name that no file system takes', async () => {
+    server.files.set(`tools/${'n'.repeat(300)}.tar`, content);
+    const { path } = await fileOf({ url: `${server.url}/tools/${'n'.repeat(300)}.tar` });
+    expect(path).toMatch(/n\.tar$/);
+  });
+
+  test('is an error where a directory has its place', async () => {
+    const cacheDirectory = join(root, 'taken');
+    await mkdir(join(cacheDirectory, 'files', sha256(content), 'runc.amd64'), { recursive: true });
+    await expect(fileOf({ cacheDirectory })).rejects.toMatchObject({ code: 'cache-unwritable' });
   });
 
   test('that is missing is an error without the signature in its URL', async () => {
