@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toArgv } from '../src/ipvsadm/argv.js';
 import { server, service } from '../src/table/build.js';
-import { serverKey, serviceKey } from '../src/table/identity.js';
+import { canonicalTable, serverKey, serviceKey } from '../src/table/identity.js';
 import { tables } from './tables.js';
 
 describe('service', () => {
@@ -50,4 +50,28 @@ describe('service', () => {
       expect.objectContaining({ code: 'bad-address', hint: expect.stringContaining('192.0.2.11:6443') }),
     );
   });
+});
+
+test('a table has one canonical form, in whatever order its services and servers are', () => {
+  const far = [
+    'fwmark 1',
+    'fwmark 1431655765',
+    'fwmark 2147483648',
+    'fwmark 2863311530',
+    'tcp 10.0.0.1:80',
+  ].map((name) =>
+    service(name, {
+      servers: ['10.0.0.1:80', '95.0.0.1:80', '138.0.0.1:80', '180.0.0.1:80'].map((each) => server(each)),
+    }),
+  );
+  const orders = far.map((_, at) => [...far.slice(at), ...far.slice(0, at)]);
+  const forms = orders.map((services, at) =>
+    canonicalTable({
+      services: services.map((each) => ({
+        ...each,
+        servers: [...each.servers.slice(at), ...each.servers.slice(0, at)],
+      })),
+    }),
+  );
+  for (const form of forms) expect(form).toEqual(forms[0]);
 });

@@ -91,10 +91,19 @@ export function canonicalService(service: VirtualService): VirtualService {
   };
 }
 
-/** Every service in canonical form, services and servers in ipvsadm's order. */
+/** Items in the order of their names. */
+const byName = <Item>(items: readonly Item[], nameOf: (item: Item) => string): readonly Item[] =>
+  items
+    .map((item) => ({ item, name: nameOf(item) }))
+    .sort((left, right) => (left.name < right.name ? -1 : Number(left.name > right.name)))
+    .map(({ item }) => item);
+
+/**
+ * Every service in canonical form, services and servers in ipvsadm's order. That order has circles, since it wraps: among
+ * marks or addresses that are far apart, it depends on where they began, so they begin in the order of their names.
+ */
 export const canonicalTable = (table: Table): Table => ({
-  services: table.services
-    .map(canonicalService)
-    .map((service) => ({ ...service, servers: sortServers(service.servers) }))
+  services: byName(table.services.map(canonicalService), ({ identity }) => serviceKey(identity))
+    .map((service) => ({ ...service, servers: sortServers(byName(service.servers, serverKey)) }))
     .sort((left, right) => compareServices(left.identity, right.identity)),
 });
