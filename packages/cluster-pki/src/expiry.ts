@@ -11,19 +11,30 @@ export interface ExpiryEntry {
   readonly notAfter: Date | undefined;
   /** Whole days, negative once expired. */
   readonly remainingDays: number | undefined;
-  readonly state: 'valid' | 'expiring' | 'expired' | 'unreadable';
+  /** `not-valid-yet`: one of its certificates begins later. `unreadable`: one of them, or all. */
+  readonly state: 'valid' | 'expiring' | 'expired' | 'not-valid-yet' | 'unreadable';
 }
 
 const dayMs = 86_400_000;
 
-/** The certificate that ends first: a chain, or a file of several authorities, holds as long as the shortest. */
-function firstToEnd(pem: string): CertificateReport {
-  const [first, ...others] = certificatesIn(pem).map((each) => inspectCertificate(each));
-  return others.reduce(
-    (one, other) => (other.notAfter < one.notAfter ? other : one),
-    first ?? inspectCertificate(pem),
-  );
+/** All certificates of a file. A block that is cut, or that OpenSSL alone reads, must not pass for one that is not there. */
+function allCertificates(pem: string): readonly CertificateReport[] {
+  const found = certificatesIn(pem);
+  const begun = pem.match(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g) ?? [];
+  if (begun.length > found.length && found.length > 0)
+    throw new PkiError(
+      'certificate-unreadable',
+      'A certificate of the file is cut off, or of another kind.',
+      {
+        hint: 'Write the file again, with blocks that begin with -----BEGIN CERTIFICATE----- alone.',
+      },
+    );
+  return (found.length > 0 ? found : [pem]).map((each) => inspectCertificate(each));
 }
+
+/** The certificate that ends first: a chain, or a file of several authorities, holds as long as the shortest. */
+const firstToEnd = (all: readonly CertificateReport[]): CertificateReport =>
+  all.reduce((one, other) => (other.notAfter < one.notAfter ? other : one));
 
 const isCertificate = (file: string, content: string): boolean =>
   /(?<!-key)\.pem$|\.(?:crt|cer)$/i.test(file) || certificatesIn(content).length > 0;
@@ -44,10 +55,13 @@ export function expiryReport(
     const kubeconfig = file.endsWith('.kubeconfig');
     if (!kubeconfig && !isCertificate(file, content)) return [];
     try {
-      const { subject, notAfter } = firstToEnd(kubeconfig ? parseKubeconfig(content).certificate : content);
+      const all = allCertificates(kubeconfig ? parseKubeconfig(content).certificate : content);
+      const { subject, notAfter } = firstToEnd(all);
+      const isEarly = all.some(({ notBefore }) => notBefore > now);
       const remainingDays = Math.floor((notAfter.getTime() - now.getTime()) / dayMs);
       // An invalid date or NaN days must not make a certificate valid, so both comparisons fail on them.
-      const state = !(notAfter > now) ? 'expired' : remainingDays >= warnBeforeDays ? 'valid' : 'expiring';
+      const left = remainingDays >= warnBeforeDays ? 'valid' : 'expiring';
+      const state = !(notAfter > now) ? 'expired' : isEarly ? 'not-valid-yet' : left;
       return [{ file, commonName: subject.commonName, notAfter, remainingDays, state }];
     } catch (error) {
       if (!(error instanceof PkiError)) throw error;

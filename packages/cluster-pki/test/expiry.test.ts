@@ -44,6 +44,17 @@ test('the first to end comes first, after unreadable ones', async () => {
     ['a.pem', 'a', 180, 'valid'],
     ['ca.pem', 'ca', 345, 'valid'],
   ]);
+  const early = new Map([
+    ['a.pem', authority.certificate + (await issue('a', 200))],
+    ['cut.pem', authority.certificate + authority.certificate.slice(0, 200)],
+    ['x509.pem', authority.certificate.replaceAll('CERTIFICATE', 'X509 CERTIFICATE') + authority.certificate],
+  ]);
+  const before = new Date('2029-12-01T00:00:00Z');
+  expect(expiryReport(early, { now: before }).map(({ file, state }) => [file, state])).toEqual([
+    ['cut.pem', 'unreadable'],
+    ['x509.pem', 'unreadable'],
+    ['a.pem', 'not-valid-yet'],
+  ]);
   const states = (options: Parameters<typeof expiryReport>[1]) =>
     expiryReport(files, options).map(({ state }) => state);
   expect(states({ now: new Date(Number.NaN) })).not.toContain('valid');

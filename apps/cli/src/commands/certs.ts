@@ -19,7 +19,13 @@ type Options = OptionsOf<'certs'>;
 
 type Expiry = ReturnType<typeof expiryReport>[number];
 
-const styles = { valid: 'good', expiring: 'warning', expired: 'error', unreadable: 'error' } as const;
+const styles = {
+  valid: 'good',
+  expiring: 'warning',
+  expired: 'error',
+  'not-valid-yet': 'error',
+  unreadable: 'error',
+} as const;
 
 /** Whether a file is the certificate of an authority: those are replaced, and not issued again. */
 const isAuthority = (file: string): boolean => /^(?:.+-)?ca(?:-\d+)?\.pem$/.test(file);
@@ -223,7 +229,9 @@ async function issue(context: Context, options: Options): Promise<number> {
   if (ending) {
     stderr.write('harderway certs --renew issues them again, and the next apply brings them to the hosts.\n');
   }
-  const broken = certificates.some(({ state }) => state === 'expired' || state === 'unreadable');
+  const broken = certificates.some(
+    ({ state }) => state === 'expired' || state === 'not-valid-yet' || state === 'unreadable',
+  );
   if (problems.length > 0) {
     // The error that `harderway plan` would end with.
     const details = problems.map(({ message }) => message);
