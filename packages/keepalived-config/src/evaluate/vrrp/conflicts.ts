@@ -5,13 +5,13 @@ import type { InstanceState } from './state.js';
 const ANY = '*';
 
 /** The networks on which an instance has its number, without the interface; two with a common one may conflict. */
-const networksOf = (instance: InstanceState): readonly string[] => {
+function networksOf(instance: InstanceState): readonly string[] {
   const { unicast, family, virtualRouterId, multicastGroup, source, peers } = instance;
   const number = `${family} ${virtualRouterId}`;
   if (!unicast) return [`${number} group ${multicastGroup}`];
   // The addresses of interfaces are not known here.
   return source === undefined ? [] : peers.map(({ address }) => `${number} from ${source} to ${address}`);
-};
+}
 
 /**
  * Reports virtual routers with one number, each with the first that it conflicts with; false if there are any, and VRRP does
