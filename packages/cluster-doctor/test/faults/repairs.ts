@@ -226,3 +226,14 @@ test('a masked unit is unmasked before it is started', () => {
     'systemctl unmask ldirectord.service && systemctl enable --now ldirectord.service',
   ]);
 });
+
+test('the part that is not ready is shown, and not that openssl does not trust the CA', () => {
+  const plant = answer(
+    'control0',
+    'https 127.0.0.1:6443/readyz?verbose',
+    () =>
+      'verify error:num=20:unable to get local issuer certificate\nHTTP/1.0 500 Internal Server Error\n\n[+]ping ok\n[-]etcd failed: reason withheld',
+  );
+  const found = findingsAfter(plant).find(({ id }) => id === 'api-not-ready');
+  expect(found?.evidence.map(({ text }) => text)).toEqual(['[-]etcd failed: reason withheld']);
+});
