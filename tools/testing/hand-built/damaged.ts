@@ -21,7 +21,7 @@ function damagedHost(host: HostFacts): fc.Arbitrary<HostFacts> {
       fc.subarray(Object.keys(host.answers)),
       fc.subarray(Object.keys(host.files)),
       fc.array(fc.tuple(fc.constantFrom(...Object.keys(host.answers)), fc.nat()), { maxLength: 3 }),
-      fc.constantFrom(...Object.keys(host.files)),
+      fc.constantFrom('/etc/hosts', ...Object.keys(host.files)),
       fc.infiniteStream(
         damaged(
           Object.values(host.answers)

@@ -613,6 +613,23 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'a route that leads to nowhere, and a journal of slow requests',
+    code: 'etcd-peer-unreachable',
+    host: 'control0',
+    plant: all(
+      journal(
+        'control0',
+        ETCD,
+        ...Array<string>(12).fill('{"level":"warn","msg":"apply request took too long","took":"1.4s"}'),
+      ),
+      answer('control0', 'connect 192.168.1.12:2380', () => 'connect:errno=22', 1),
+      answer('control2', 'connect 192.168.1.12:2380', () => 'CONNECTION ESTABLISHED'),
+      answer('control1', 'connect 192.168.1.11:2380', () => '', 124),
+      answer('control2', 'connect 192.168.1.11:2380', () => 'CONNECTION ESTABLISHED'),
+      answer('control0', 'routes', (text) => `${text}\nblackhole 192.168.1.12`),
+    ),
+  },
+  {
     title: '--force-new-cluster left in the unit',
     code: 'etcd-force-new-cluster',
     host: 'control0',

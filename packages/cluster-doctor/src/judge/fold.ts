@@ -14,7 +14,9 @@ const severities = ['error', 'warning', 'info'] as const;
 const severityOf = ({ code, found }: Candidate): (typeof severities)[number] =>
   found.severity ?? rules.find(code)?.severity ?? 'error';
 
-/** The order in which symptoms explain each other. */
+const severityRank = (candidate: Candidate): number => severities.indexOf(severityOf(candidate));
+
+/** The order in which symptoms explain each other, errors of a subject before its warnings. */
 const RANKS = [
   'etcd',
   'kube-apiserver',
@@ -40,7 +42,9 @@ const explains = (cause: Candidate, needed: ReadonlySet<Subject>): boolean =>
 
 /** Puts each symptom under its first cause. Faults of their own stay by themselves. */
 function rootsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, readonly Candidate[]> {
-  const ordered = [...candidates].sort((one, other) => rank(one) - rank(other));
+  const ordered = [...candidates].sort(
+    (one, other) => rank(one) - rank(other) || severityRank(one) - severityRank(other),
+  );
   const down = ordered.find(({ code }) => code === 'quorum-lost')?.found.hosts ?? [];
   const rootOf = new Map<Candidate, Candidate>();
   const roots = new Map<Candidate, Candidate[]>();

@@ -86,6 +86,8 @@ export const resourceChecks: Checks = {
           : [],
         advice: limited ? undefined : 'Give etcd a faster disk, or a processor of its own.',
         severity: limited ? 'error' : 'warning',
+        // A journal shows slowness that a dead peer causes, too.
+        shows: limited ? undefined : subjectOf(program),
         breaks: [subjectOf(program)],
       };
     }
