@@ -25,10 +25,12 @@ const commandFaults: readonly PlantedFault[] = [
     code: 'etcd-advertised-url-differs',
   },
   {
-    title: 'http in the list of one host',
+    title: 'http in the list of one host, and data of its own',
     host: 'control1',
-    plant: edit('etcd', 's|control2=https|control2=http|'),
+    plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', 's|control2=https|control2=http|')}`,
+    undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
     code: 'etcd-scheme-mixed',
+    repairs: false,
   },
   {
     title: 'another token, and data of its own',
