@@ -80,7 +80,9 @@ export async function tried(ground: Ground, fault: PlantedFault): Promise<Row> {
     const commands = repairs ? (faultsOf(report)[0]?.repair ?? []) : [];
     for (const { host: at, command } of commands) await asRoot(ground, at, command).catch(() => undefined);
   }
-  const isRepaired = repairs && isHealthy(await until(ground, isHealthy));
+  // What was not named is still there, though nothing may show it.
+  const isNamed = found.every((report, index) => firstOf(report) === expected[index]);
+  const isRepaired = repairs && isNamed && isHealthy(await until(ground, isHealthy));
   if (!isRepaired) await undo(ground, fault, hosts);
   return {
     fault: `${fault.title} (${host})`,
