@@ -9,6 +9,7 @@ import {
 } from '@harderway/cluster-spec';
 import { UsageError } from '@harderway/command';
 import { formatFrames } from '@harderway/diagnostics';
+import { ignoreCommentsOf } from '@harderway/lint/comments';
 import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
 import { descriptorOf } from './destination.js';
@@ -80,10 +81,17 @@ export async function readSpec(context: Context, options: Pick<GlobalOptions, 'f
   return parseSpec(context, options, await readText(resolve(context.directory, options.file), options.file));
 }
 
+/** Takes back the warnings that a comment of cluster.yaml ignores, as lint does. An error stops a plan all the same. */
+export function withoutIgnored<D extends Diagnostic>(text: string, diagnostics: readonly D[]): readonly D[] {
+  const { isIgnored } = ignoreCommentsOf(text, () => true);
+  return diagnostics.filter((each) => each.severity === 'error' || !isIgnored(each));
+}
+
 /** The description of a text that is not cluster.yaml. */
 export function parseSpec(context: Context, options: Pick<GlobalOptions, 'file'>, text: string): ReadSpec {
   const path = resolve(context.directory, options.file);
-  return { text, parsed: parseClusterSpec(text, { path, home: context.home, rules }) };
+  const parsed = parseClusterSpec(text, { path, home: context.home, rules });
+  return { text, parsed: { ...parsed, diagnostics: withoutIgnored(text, parsed.diagnostics) } };
 }
 
 /**

@@ -26,6 +26,20 @@ describe('harderway check', () => {
     expect(await check(faulty, '--ignore', 'nope')).toMatchObject({ code: 64 });
   });
 
+  it('leaves out a warning that a comment above its line ignores, and no error', async () => {
+    const { stdout } = await check((yaml) => yaml);
+    const [, line = '', code = ''] = /^cluster\.yaml:(\d+):.* ended in .*\[([\w-]+)\]/m.exec(stdout) ?? [];
+    const ignoring = (name: string) => (yaml: string) =>
+      yaml
+        .split('\n')
+        .toSpliced(Number(line) - 1, 0, `# harderway-lint-ignore ${name} -- until May`)
+        .join('\n');
+    expect((await check(ignoring('unknown-key'))).stdout).toContain(`[${code}]`);
+    expect((await check(ignoring(code))).stdout).not.toContain(`[${code}]`);
+    const faulty = (yaml: string) => `# harderway-lint-ignore unknown-key\nnope: 1\n${yaml}`;
+    expect(await check(faulty)).toMatchObject({ code: 1, stdout: expect.stringContaining('nope') });
+  });
+
   it('finds nothing in the example while its version lives, and says so once it has ended', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'cluster.yaml'), exampleClusterYaml());

@@ -47,7 +47,7 @@ export const setUpCommands = (define: Define): readonly Command[] => [
     {
       summary: 'check cluster.yaml offline',
       description:
-        'Checks cluster.yaml, the flags of every program, whether they fit together, units, ldirectord.cf and credentials. Needs no connection, and writes nothing. --verbose prints notes too.',
+        'Checks cluster.yaml, the flags of every program, whether they fit together, units, ldirectord.cf and credentials. Needs no connection, and writes nothing. --verbose prints notes too. A comment above a line of cluster.yaml (# harderway-lint-ignore CODE) silences a warning there.',
       examples: [
         ['harderway check', 'before a commit: exit code 1 if a program would refuse something'],
         ['harderway check --strict --format github', 'in CI, with warnings'],

@@ -2,7 +2,7 @@ import { report, type World } from '@harderway/command';
 import type { CheckedText } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
 import type { OptionsOf } from '../options.js';
-import { type ReadSpec, readSpec } from '../spec-file.js';
+import { type ReadSpec, readSpec, withoutIgnored } from '../spec-file.js';
 
 /** Diagnostics of cluster.yaml itself, and of all that follows from it. */
 async function checkedTexts(
@@ -16,7 +16,8 @@ async function checkedTexts(
   const surroundings = { now: context.now(), missing: missingFiles(spec) };
   const credentials = await checkCredentials(spec);
   const [own, ...others] = checkConfiguration(spec, { file, text, at }, credentials, surroundings);
-  return [{ file, text, diagnostics: [...diagnostics, ...(own?.diagnostics ?? [])] }, ...others];
+  const following = withoutIgnored(text, own?.diagnostics ?? []);
+  return [{ file, text, diagnostics: [...diagnostics, ...following] }, ...others];
 }
 
 /** Checks all that can be known of a cluster without its hosts. */

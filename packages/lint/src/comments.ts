@@ -1,0 +1,1 @@
+export { type IgnoreComments, ignoreCommentsOf } from './ignore/comments.js';
