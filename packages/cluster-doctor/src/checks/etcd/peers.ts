@@ -33,11 +33,15 @@ const openPorts = (host: Host | undefined, { family, table, name }: ClosedChain)
 /** Output of openssl that shows a TCP connection, even if TLS fails on it. */
 const CONNECTS = /CONNECTION ESTABLISHED|alert|handshake|certificate/i;
 
-/** The kind of a route by which a host sends nothing to an address. */
+/** Kinds of routes by which a host sends nothing. */
+const DEAD: ReadonlySet<string> = new Set(['blackhole', 'unreachable', 'prohibit']);
+
+/** The kind of the dead route of a host to an address; undefined if it has none. */
 const deadRoute = (host: Host | undefined, address: string): string | undefined =>
-  new RegExp(`^(blackhole|unreachable|prohibit) ${address.replaceAll('.', '\\.')}\\b`, 'm').exec(
-    host?.answer('routes') ?? '',
-  )?.[1];
+  (host?.answer('routes') ?? '')
+    .split('\n')
+    .map((line) => line.split(/\s+/))
+    .find(([kind = '', to]) => to === address && DEAD.has(kind))?.[0];
 
 /** Some hosts reach the member, so the fault is on the hosts that do not. */
 function fromOneSide(names: readonly string[], peer: string, target: Program, hosts: readonly Host[]) {
