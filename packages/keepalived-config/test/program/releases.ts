@@ -26,11 +26,15 @@ const namesIn = (directory: string, pattern: RegExp): readonly string[] =>
     .filter((name) => pattern.test(name))
     .map((name) => join(directory, name));
 
+const tool = (name: string): string => fileURLToPath(new URL(`../../../../tools/${name}`, import.meta.url));
+
 /** Unpacks keepalived and all that it depends on. */
 export async function unpackKeepalived(version: KeepalivedVersion): Promise<Program> {
+  const run = promisify(execFile);
+  // From 2.3 on it fails without a file of its package in /etc, wherever the program is.
+  await run(tool('debian-packages.sh'), ['keepalived']);
   const directory = mkdtempSync(join(tmpdir(), `harderway-keepalived-${version}-`));
-  const script = fileURLToPath(new URL('../../../../tools/debian-unpacked.sh', import.meta.url));
-  await promisify(execFile)(script, ['--release', releases[version], directory, 'keepalived']);
+  await run(tool('debian-unpacked.sh'), ['--release', releases[version], directory, 'keepalived']);
   // bookworm has libraries in /lib beside /usr/lib.
   const libraries = ['usr/lib', 'lib']
     .map((path) => join(directory, path))
