@@ -81,7 +81,7 @@ export async function readSpec(context: Context, options: Pick<GlobalOptions, 'f
   return parseSpec(context, options, await readText(resolve(context.directory, options.file), options.file));
 }
 
-/** Takes back the warnings that a comment of cluster.yaml ignores, as lint does. An error stops a plan all the same. */
+/** Removes the warnings that a comment in cluster.yaml ignores, as lint does. Errors stay, since they stop a plan anyway. */
 export function withoutIgnored<D extends Diagnostic>(text: string, diagnostics: readonly D[]): readonly D[] {
   const { isIgnored } = ignoreCommentsOf(text, () => true);
   return diagnostics.filter((each) => each.severity === 'error' || !isIgnored(each));

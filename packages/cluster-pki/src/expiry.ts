@@ -17,7 +17,7 @@ export interface ExpiryEntry {
 
 const dayMs = 86_400_000;
 
-/** All certificates of a file. A block that is cut, or that OpenSSL alone reads, must not pass for one that is not there. */
+/** All certificates of a file. A block that is cut, or that only OpenSSL reads, must not count as absent. */
 function allCertificates(pem: string): readonly CertificateReport[] {
   const found = certificatesIn(pem);
   const begun = pem.match(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g) ?? [];

@@ -9,7 +9,7 @@ const longestMs = 10_000;
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
-/** Which guard holds a file; undefined if it has just been released. */
+/** The guard that holds a file; undefined if it has just been released. */
 async function holderOf(guard: string): Promise<string | undefined> {
   try {
     // Not its content: the guard of another program or user may be unreadable.

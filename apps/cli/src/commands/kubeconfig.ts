@@ -60,7 +60,7 @@ async function outputPath(
   });
 }
 
-/** Merges a kubeconfig into a file, which is kept as it was beside it. */
+/** Merges a kubeconfig into a file, and keeps a copy of the former file beside it. */
 async function mergeInto(
   context: Context,
   path: string,

@@ -33,10 +33,10 @@ const openPorts = (host: Host | undefined, { family, table, name }: ClosedChain)
 /** Output of openssl that shows a TCP connection, even if TLS fails on it. */
 const CONNECTS = /CONNECTION ESTABLISHED|alert|handshake|certificate/i;
 
-/** Kinds of routes by which a host sends nothing. */
+/** Kinds of routes that drop packets. */
 const DEAD: ReadonlySet<string> = new Set(['blackhole', 'unreachable', 'prohibit']);
 
-/** The kind of the dead route of a host to an address; undefined if it has none. */
+/** The kind of a host's dead route to an address; undefined if it has none. */
 const deadRoute = (host: Host | undefined, address: string): string | undefined =>
   (host?.answer('routes') ?? '')
     .split('\n')

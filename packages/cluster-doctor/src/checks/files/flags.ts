@@ -44,7 +44,7 @@ function refusals(program: Program, host: Host): readonly Diagnostic[] {
   }
 }
 
-/** The flag to write in the place of one that a version lacks, by a hint: empty to take it out, undefined if a person has to choose. */
+/** The flag that a hint suggests in place of an unknown one: empty to remove the flag, undefined if a person has to choose. */
 function meantBy(hint: string): string | undefined {
   const [, meant] =
     /(?:^Did you mean|^Write it as|^write|: use) (--[\w-]+)(?:\?|\.$| instead\.| if that)/.exec(hint) ?? [];
@@ -53,7 +53,7 @@ function meantBy(hint: string): string | undefined {
   return /\b(?:remove|delete) it\b/.test(hint) && !/\buse --/.test(hint) ? '' : undefined;
 }
 
-/** The unknown admission plugins of some errors, each with the plugin that is meant; empty to take it out. */
+/** The unknown admission plugins in some errors, each with the plugin that is meant: empty to remove it. */
 const unknownPlugins = (errors: readonly Diagnostic[]): ReadonlyMap<string, string> =>
   new Map(
     errors.flatMap(({ message, hint = '' }) => {
@@ -80,7 +80,7 @@ function changeOf(program: Program, error: Diagnostic, plugins: ReadonlyMap<stri
     : undefined;
 }
 
-/** Corrects what is wrong in the unit for sure; anything else is left to a person. */
+/** Commands that correct the unit where the correction is certain; the rest is left to a person. */
 function repairOf(program: Program, errors: readonly Diagnostic[]): readonly RepairDraft[] {
   const { argv, spans, unit } = program;
   // A blank behind a comma has cut a list.

@@ -13,10 +13,10 @@ export interface Age {
 const dayMs = 86_400_000;
 const drillMs = 62 * dayMs;
 
-/** Where a clock was wrong, nothing says how old something is. */
+/** Shown instead of an age if the clock was wrong when the date was written. */
 const inTheFuture = 'unknown age: it is dated in the future';
 
-/** The newest snapshot of those that the hosts have; one that is dated in the future only if there is no other. */
+/** The newest snapshot on the hosts. One dated in the future counts only if there is no other. */
 export const newestOf = (backups: readonly HostBackups[]): HostSnapshot | undefined =>
   backups
     .flatMap(({ newest }) => (newest?.present === true ? newest : []))
