@@ -70,7 +70,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/remote-exec/quote', 'quote', 1],
   ['@harderway/scheduler-config', 'formatSchedulerConfiguration', 54],
   ['@harderway/systemd-unit', 'parse', 5],
-  ['@harderway/systemd-unit', 'setValue', 13],
+  ['@harderway/systemd-unit', 'setValue', 13.5],
   ['@harderway/systemd-unit/effective', 'catUnit', 1],
   ['@harderway/systemd-unit/effective', 'assignmentsOf, findUnit', 11],
   ['@harderway/systemd-unit/effective', 'findUnit', 11],
