@@ -23,8 +23,8 @@ const missing =
   };
 
 /**
- * The snapshots of a directory, the oldest first; none if it is missing. Only files count. Those that are dated after `now`
- * come before all others: a clock was wrong, so none of them passes for the newest.
+ * The snapshots of a directory, the oldest first; none if it is missing. Only files count. Snapshots dated after `now` come
+ * before all others, since a clock was wrong and they must not pass for the newest.
  */
 export async function storedSnapshots(
   directory: string,
@@ -78,8 +78,8 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
 }
 
 /**
- * Removes the snapshots that need not be kept, as {@link superfluous} chooses them, each before its manifest; only those of the
- * cluster.
+ * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them. Each snapshot goes before its
+ * manifest. Snapshots of other clusters stay.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;

@@ -15,8 +15,8 @@ export interface Retention {
 }
 
 /**
- * The snapshots that need not be kept. The newest one always stays. One that is dated after `now` stays and does not count: a
- * clock was wrong, so its age is unknown.
+ * The snapshots that need not be kept. The newest snapshot always stays. A snapshot dated after `now` stays and does not
+ * count: a clock was wrong, so its age is unknown.
  *
  * @throws EtcdSnapshotError `bad-retention` if a number is not a whole one from 0, or a date is not valid
  */

@@ -10,7 +10,7 @@ export const neighbourChecks: Checks = {
       );
       if (owners.length !== 1) continue;
       for (const host of cluster.hosts) {
-        // A host that has the address asks nobody for it, whatever entry is left from before.
+        // A host that has the address does not use its ARP entry for it.
         if (devices(host, virtual).length > 0) continue;
         const neighbour = host.neighbours.find(({ address }) => address === virtual.address);
         const holder = neighbour === undefined ? undefined : hostOfMac(cluster, neighbour.mac);

@@ -28,8 +28,8 @@ const reads = ({ flags }: Program, paths: readonly string[]): boolean =>
   Object.values(flags).some((path) => paths.includes(path));
 
 /**
- * Files of a host that go with its own authority, and that another host has by the right one: the key of the authority, and
- * certificates for the same addresses with their keys.
+ * Files that have to be copied together with the right CA: its key, and the certificates that the wrong CA signed, with their keys.
+ * The other host's copy has to be signed by the right CA and to cover the same addresses.
  */
 const filesOfAuthority = ({ host, keys }: HeldKeys, good: HeldKeys): readonly string[] =>
   host.programs.flatMap(({ name, flags }) =>

@@ -63,7 +63,7 @@ const unknownPlugins = (errors: readonly Diagnostic[]): ReadonlyMap<string, stri
     }),
   );
 
-/** The line of a unit with an error, and the text without it; undefined if a person has to decide. */
+/** The line of a unit that has an error, and its corrected text; undefined if a person has to decide. */
 function changeOf(program: Program, error: Diagnostic, plugins: ReadonlyMap<string, string>) {
   const place = program.place((error.subject ?? '').replace(/^--?/, '').split('=')[0] ?? '');
   const [flag = '', list = ''] = place.text.split('=');

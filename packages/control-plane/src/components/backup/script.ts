@@ -16,7 +16,7 @@ const stamp = `${digits(4)}-${digits(2)}-${digits(2)}T${digits(2)}-${digits(2)}-
 
 /**
  * awk that prints the names, given newest first, of the snapshots that need not stay, as `superfluous` of
- * stored/retention.ts chooses them. The one that was just taken stays; those dated after it stay and do not count.
+ * stored/retention.ts chooses them. The snapshot that was just taken stays. Snapshots dated after it stay and do not count.
  */
 export const superfluousAwk: string = `$0 <= taken {
   day = substr($0, length($0) - 22, 10)

@@ -21,7 +21,7 @@ const plainHost = (host: string): string => (host === 'localhost' ? '127.0.0.1' 
 const areMet = (left: Bound, right: Bound): boolean =>
   isClient(left) && isClient(right) && left.flag !== right.flag && left.host === right.host;
 
-/** Collects bound addresses and finds the one that a further address clashes with. */
+/** Collects bound addresses, and finds the bound address that a further address clashes with. */
 function boundAddresses(): {
   readonly add: (bound: Bound) => void;
   readonly clash: (next: Bound) => Bound | undefined;
