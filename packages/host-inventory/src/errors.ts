@@ -1,11 +1,17 @@
 import { CodedError } from '@harderway/diagnostics';
 
 /** Codes of {@link InventoryError}. The README explains each. */
-export type InventoryErrorCode = 'inventory-invalid' | 'host-unknown' | 'pattern-slow' | 'value-unsupported';
+export type InventoryErrorCode =
+  | 'inventory-invalid'
+  | 'host-unknown'
+  | 'host-ambiguous'
+  | 'pattern-slow'
+  | 'value-unsupported';
 
 const hints: Readonly<Record<InventoryErrorCode, string>> = {
   'inventory-invalid': 'Correct the inventory; `ansible-inventory --list` reads it too.',
   'host-unknown': 'Name a host or a group of the inventory.',
+  'host-ambiguous': 'Rename the host or the group.',
   'pattern-slow': 'Write a character class such as [ab] for (a|b), or several patterns with commas between.',
   'value-unsupported': 'Write the value itself into the inventory.',
 };

@@ -7,8 +7,8 @@ import { matchesWildcards } from './wildcards.js';
  * The hosts that match a pattern of Ansible, in the order of the inventory: names of groups and hosts, with wildcards or
  * as a regular expression after `~`, separated by commas or colons. `&` keeps only hosts that are also in what follows, `!`
  * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included.
- * @throws InventoryError `host-unknown` for a part that is empty, matches nothing, names both a host and a group with other
- *   hosts, or is not a regular expression;
+ * @throws InventoryError `host-unknown` for a part that is empty, matches nothing, or is not a regular expression;
+ *   `host-ambiguous` for the name of both a host and a group with other hosts;
  *   `pattern-slow` for an expression that could take forever
  */
 export function matchHosts({ hosts, groups }: Inventory, pattern: string): ReadonlySet<string> {
@@ -16,11 +16,9 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
   const members = (group: string): readonly string[] => groups.get(group) ?? [];
   const named = (part: string): readonly string[] => {
     const [, base = part, from, colon, to] = /^(.+)\[(-?\d+)(?:(:)(-?\d+)?)?\]$/.exec(part) ?? [];
-    // Ansible takes the group alone. Whoever means the host would reach machines that were not meant.
+    // Ansible takes the group alone. A command meant for the host would reach machines that were not meant.
     if (groups.has(base) && names.includes(base) && members(base).join() !== base)
-      throw new InventoryError('host-unknown', `${base} is the name of a host and of a group`, {
-        hint: 'Rename one of them.',
-      });
+      throw new InventoryError('host-ambiguous', `${base} is the name of a host and of a group`);
     const matching = matcher(base);
     const all = new Set([...[...groups.keys()].filter(matching).flatMap(members), ...names.filter(matching)]);
     if (all.size === 0)

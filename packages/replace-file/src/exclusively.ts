@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFile } from './create-file.js';
 
-/** How long one process may hold a file. It takes milliseconds; one that takes longer was killed. */
+/** A process holds a file for milliseconds. A guard older than this is what a killed process has left. */
 const longestMs = 10_000;
 
 const codeOf = (error: unknown): unknown =>
@@ -28,9 +28,10 @@ export interface ExclusivelyOptions {
 }
 
 /**
- * Does short work on a file that other processes may change at the same moment: one after another. A guard beside the file says
- * that it is held; that of a process that was killed is removed after 10 s.
+ * Runs short work on a file that other processes may change at the same moment, one process after another. The process that has
+ * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s.
  *
+ * @returns what `work` returns
  * @throws what `work` throws; errors of the file system
  */
 export async function exclusively<T>(

@@ -157,3 +157,7 @@ export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly P
   });
   return [...ofUnits, ...others].map((source) => programOf(source, facts));
 }
+
+/** Whether a flag of the program names one of the files. */
+export const readsAny = ({ flags }: Program, paths: readonly string[]): boolean =>
+  Object.values(flags).some((path) => paths.includes(path));

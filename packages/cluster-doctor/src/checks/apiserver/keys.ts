@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
-import type { Program } from '../../cluster/program.js';
+import { type Program, readsAny } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
 import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
 import { replaceIn, restart } from '../repairs.js';
@@ -69,9 +69,7 @@ export const keyChecks: Checks = {
       const paths = [theirs, best.program.flags['service-account-signing-key-file']].filter(
         (path) => path !== undefined,
       );
-      const readers = host.programs.filter(({ flags }) =>
-        Object.values(flags).some((path) => paths.includes(path)),
-      );
+      const readers = host.programs.filter((each) => readsAny(each, paths));
       yield {
         hosts: [host.name],
         message: `the API server of ${host.name} checks tokens by another key than the others`,

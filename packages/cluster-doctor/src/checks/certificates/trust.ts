@@ -8,7 +8,7 @@ import {
 } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
-import type { Program, ProgramName } from '../../cluster/program.js';
+import { type Program, type ProgramName, readsAny } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
 import { copyFile, restart } from '../repairs.js';
@@ -23,9 +23,6 @@ const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
   ['kube-controller-manager', 'root-ca-file'],
   ['kube-controller-manager', 'cluster-signing-cert-file'],
 ];
-
-const reads = ({ flags }: Program, paths: readonly string[]): boolean =>
-  Object.values(flags).some((path) => paths.includes(path));
 
 /**
  * Files that have to be copied together with the right CA: its key, and the certificates that the wrong CA signed, with their keys.
@@ -83,7 +80,7 @@ function* differingAuthorities(cluster: Cluster): Iterable<Found> {
     ];
     const copied = along.map(({ path }) => path);
     const readers = (cluster.host(name)?.programs ?? []).filter(
-      (program) => programs.includes(program) || reads(program, copied),
+      (program) => programs.includes(program) || readsAny(program, copied),
     );
     yield {
       hosts: [name],

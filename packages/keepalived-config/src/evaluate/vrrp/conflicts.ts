@@ -1,10 +1,12 @@
 import { type Context, crash } from '../context.js';
 import type { InstanceState } from './state.js';
 
-/** Stands for any interface, and for one that is not given. */
-const ANY = '*';
+/** Stands for an interface that is not given. Names of interfaces have no slash. */
+const NONE = '/none';
+/** Stands for any interface. */
+const ANY = '/any';
 
-/** The networks on which an instance has its number, without the interface; two with a common one may conflict. */
+/** The networks that an instance uses its number on, without the interface. Instances that share a network may conflict. */
 function networksOf(instance: InstanceState): readonly string[] {
   const { unicast, family, virtualRouterId, multicastGroup, source, peers } = instance;
   const number = `${family} ${virtualRouterId}`;
@@ -25,18 +27,18 @@ export function checkRouterIds(instances: readonly InstanceState[], context: Con
   };
   for (const each of instances) {
     const { unicast, family, virtualRouterId, block } = each;
-    const device = each.interface ?? ANY;
+    const device = each.interface ?? NONE;
     const number = `${family} ${virtualRouterId}`;
     // keepalived compares interfaces that are not there.
-    if (!unicast && seen.has(`${number} ${device === ANY ? '' : ANY}`))
+    if (!unicast && seen.has(`${number} ${device === NONE ? ANY : NONE}`))
       crash(
         'two instances without unicast peers have one virtual_router_id, and one has no interface',
         block.place,
         context,
       );
     const networks = networksOf(each);
-    // Of unicast, one without an interface conflicts with those of any.
-    const others = unicast && device !== ANY ? [device, ANY] : [unicast ? '' : device];
+    // A unicast instance without an interface conflicts with instances on any interface.
+    const others = !unicast ? [device] : device === NONE ? [ANY] : [device, NONE];
     const [twin] = networks.flatMap((network) =>
       others.flatMap((other) => seen.get(`${network} on ${other}`) ?? []),
     );
@@ -49,8 +51,8 @@ export function checkRouterIds(instances: readonly InstanceState[], context: Con
         { ...place, line: undefined },
       );
     }
-    for (const network of networks) for (const other of [device, '']) note(`${network} on ${other}`, each);
-    if (!unicast) for (const other of [device, '']) note(`${number} ${other}`, each);
+    for (const network of networks) for (const other of [device, ANY]) note(`${network} on ${other}`, each);
+    if (!unicast) for (const other of [device, ANY]) note(`${number} ${other}`, each);
   }
   return ok;
 }
