@@ -1,7 +1,14 @@
 import { CommandError, readText, UsageError, type World } from '@harderway/command';
-import type { InventoryConnection } from '@harderway/host-inventory';
+import type { InventoryConnection, InventoryErrorCode } from '@harderway/host-inventory';
 import { parseDestination } from '@harderway/ssh-config';
 import type { HostValues } from './options.js';
+
+/** Codes of faults in `--limit`; the others are about the inventory. */
+const ofPattern: ReadonlySet<InventoryErrorCode> = new Set([
+  'host-unknown',
+  'host-ambiguous',
+  'pattern-slow',
+]);
 
 /** The hosts of a command line by name, and how to reach those of an inventory. */
 export type ChosenHosts = ReadonlyMap<string, InventoryConnection | undefined>;
@@ -54,7 +61,7 @@ async function inventoryHosts(
   } catch (cause) {
     if (!(cause instanceof InventoryError)) throw cause;
     const { code, hint } = cause;
-    if (code === 'host-unknown') throw new UsageError(`--limit ${limit}: ${cause.message}`);
+    if (ofPattern.has(code)) throw new UsageError(`--limit ${limit}: ${cause.message}`, { hint });
     throw new CommandError(code, `cannot read ${file}: ${cause.message}`, { hint, cause });
   }
 }
