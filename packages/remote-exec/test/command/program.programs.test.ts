@@ -119,6 +119,20 @@ describe('remote-exec', () => {
     });
   });
 
+  it.each([
+    ['web', 'web is the name of a host and of a group', 'Rename the host or the group.'],
+    ['~(a+)+$', '(a+)+', 'Write a character class'],
+  ])(
+    'blames --limit %s, and not the inventory, for a pattern that does not work',
+    async (limit, message, hint) => {
+      const inventory = join(directory, 'ambiguous.ini');
+      writeFileSync(inventory, 'web\n[web]\nw1\n');
+      const { code, err } = await remoteExec('-i', inventory, '-l', limit, '--', 'true');
+      expect(code).toBe(64);
+      for (const part of [`--limit ${limit}: `, message, hint]) expect(err).toContain(part);
+    },
+  );
+
   it('folds equal outputs (--fold)', async () => {
     const script = 'case $0 in sh) echo same; echo err >&2;; esac; exit 3';
     const { code, out, err } = await remoteExec('--hosts', 'a,b,down', '--fold', '--', 'sh', '-c', script);
