@@ -3,6 +3,13 @@ import { allNames, device, edit, issue, otherAuthority, type PlantedFault, reloa
 const data = '/var/lib/etcd';
 const etcdctl = `ETCDCTL_API=3 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/ca.pem --cert=/etc/etcd/kubernetes.pem --key=/etc/etcd/kubernetes-key.pem`;
 
+/** A member that starts without data by an edited unit, since flags that found a cluster count only then. */
+const foundedBy = (expression: string): Pick<PlantedFault, 'plant' | 'undo' | 'repairs'> => ({
+  plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', expression)}`,
+  undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
+  repairs: false,
+});
+
 /** etcd as its unit starts it. */
 const commandFaults: readonly PlantedFault[] = [
   {
@@ -27,26 +34,20 @@ const commandFaults: readonly PlantedFault[] = [
   {
     title: 'http in the list of one host, and data of its own',
     host: 'control1',
-    plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', 's|control2=https|control2=http|')}`,
-    undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
     code: 'etcd-scheme-mixed',
-    repairs: false,
+    ...foundedBy('s|control2=https|control2=http|'),
   },
   {
     title: 'another token, and data of its own',
     host: 'control2',
-    plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', 's|--initial-cluster-token [^ ]*|--initial-cluster-token other|')}`,
-    undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
     code: 'etcd-cluster-differs',
-    repairs: false,
+    ...foundedBy('s|--initial-cluster-token [^ ]*|--initial-cluster-token other|'),
   },
   {
     title: 'a list that lacks a member, and data of its own',
     host: 'control1',
-    plant: `systemctl stop etcd; mv ${data}/member /var/tmp/member; ${edit('etcd', 's|,control2=[^ ]*||')}`,
-    undo: `systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
     code: 'etcd-cluster-differs',
-    repairs: false,
+    ...foundedBy('s|,control2=[^ ]*||'),
   },
   {
     title: '--force-new-cluster left in the unit',
