@@ -1,9 +1,16 @@
 # The programs of a control plane: units, processes, the files that they name, their journals.
 programs='etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kube-proxy|kubelet|containerd|ldirectord|keepalived|haproxy'
+# Without names, systemd looks into every unit file of the host, which takes it seconds on a slow one.
+unit_files() {
+  IFS='|'
+  set -- $programs
+  unset IFS
+  systemctl list-unit-files --no-legend --no-pager -- $(printf '%s.service ' "$@")
+}
 unit_names() {
   {
     systemctl list-units --all --plain --no-legend --no-pager --type=service
-    systemctl list-unit-files --no-legend --no-pager --type=service
+    unit_files
   } 2>/dev/null | sed 's/ .*//' | grep -E "^($programs)[.]service$"
   grep -lsE "^ExecStart=.*/($programs)( |\\\\|$)" /etc/systemd/system/*.service /run/systemd/system/*.service /usr/local/lib/systemd/system/*.service 2>/dev/null | sed 's|.*/||'
 }
