@@ -1301,8 +1301,106 @@ const secondGateway: Plant = (bundle) => ({
   ),
 });
 
+/** keepalived.conf of one of two gateways. */
+const keepalivedConf = (own: string, other: string): string => `global_defs {
+    vrrp_version 3
+}
+
+vrrp_instance api {
+    state BACKUP
+    interface enp0s1
+    virtual_router_id 51
+    priority 149
+    advert_int 0.25
+    unicast_src_ip ${own}
+    unicast_peer {
+        ${other}
+    }
+    virtual_ipaddress {
+        ${VIRTUAL}/32 dev enp0s1
+    }
+}
+`;
+
+/** Runs keepalived on a gateway. */
+const withKeepalived = (name: string, own: string, other: string): Plant =>
+  all(
+    answer(name, 'unit keepalived.service', () =>
+      [
+        '# /usr/lib/systemd/system/keepalived.service',
+        '[Service]',
+        'ExecStart=/usr/sbin/keepalived --dont-fork --use-file /etc/keepalived/api.conf',
+      ].join('\n'),
+    ),
+    answer(
+      name,
+      'units',
+      (text) =>
+        `${text}\n\nId=keepalived.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nFragmentPath=/usr/lib/systemd/system/keepalived.service`,
+    ),
+    put(name, '/etc/keepalived/api.conf', file({ text: keepalivedConf(own, other) })),
+  );
+
+/** Two gateways of which the first has the virtual address. */
+export const pairOfGateways: Plant = all(
+  secondGateway,
+  answer('gateway1', 'addresses', (text) =>
+    text
+      .split('\n')
+      .filter((line) => !line.includes(`${VIRTUAL}/`))
+      .join('\n')
+      .replaceAll('192.168.1.10/', '192.168.1.9/'),
+  ),
+  withKeepalived('gateway', '192.168.1.10', '192.168.1.9'),
+  withKeepalived('gateway1', '192.168.1.9', '192.168.1.10'),
+);
+
+const inConf = (from: string | RegExp, to: string): Plant =>
+  editFile('gateway1', '/etc/keepalived/api.conf', replaced(from, to));
+
+/** The second gateway takes the virtual address as well. */
+const bothHold: Plant = answer(
+  'gateway1',
+  'addresses',
+  (text) => `${text}\n2: enp0s1    inet ${VIRTUAL}/32 scope global enp0s1`,
+);
+
 /** Faults of several gateways, and symptoms without a cause. */
 const otherFaults: readonly Fault[] = [
+  {
+    title: 'two gateways with different virtual_router_ids',
+    code: 'gateways-disagree',
+    host: 'gateway1',
+    plant: all(pairOfGateways, bothHold, inConf('virtual_router_id 51', 'virtual_router_id 52')),
+  },
+  {
+    title: 'a gateway whose peer is another address',
+    code: 'gateways-disagree',
+    host: 'gateway1',
+    plant: all(pairOfGateways, inConf('        192.168.1.10', '        192.168.1.12')),
+  },
+  {
+    title: 'a gateway with multicast beside one without',
+    code: 'gateways-disagree',
+    host: 'gateway1',
+    plant: all(pairOfGateways, bothHold, inConf(/ {4}unicast_peer \{[^}]*\}\n/, '')),
+  },
+  {
+    title: 'keepalived.conf with a missing value',
+    code: 'keepalived-configuration-refused',
+    host: 'gateway1',
+    plant: all(
+      pairOfGateways,
+      inConf('interface enp0s1', 'interface'),
+      property('gateway1', 'keepalived.service', 'ActiveState', 'failed'),
+    ),
+  },
+  {
+    title: 'keepalived of the second gateway stopped',
+    code: 'keepalived-stopped',
+    host: 'gateway1',
+    plant: all(pairOfGateways, property('gateway1', 'keepalived.service', 'ActiveState', 'inactive')),
+  },
   {
     title: 'both gateways have the virtual address',
     code: 'virtual-address-twice',

@@ -1,4 +1,6 @@
 import { arpChecks } from './address/arp.js';
+import { gatewayChecks } from './address/gateways.js';
+import { keepalivedChecks } from './address/keepalived.js';
 import { neighbourChecks } from './address/neighbours.js';
 import { persistenceChecks } from './address/persistence.js';
 import { presenceChecks } from './address/presence.js';
@@ -72,6 +74,8 @@ export const layers: readonly Checks[] = [
   nameChecks,
   keyChecks,
   accessChecks,
+  keepalivedChecks,
+  gatewayChecks,
   presenceChecks,
   neighbourChecks,
   arpChecks,

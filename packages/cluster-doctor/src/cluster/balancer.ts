@@ -1,6 +1,7 @@
 import { parseList, type VirtualService } from '@harderway/ipvs';
 import { evaluate, parse, type VirtualState } from '@harderway/ldirectord-config';
 import type { Host } from './host.js';
+import { type Keepalived, keepalivedOf } from './keepalived.js';
 
 /** The file that ldirectord reads. */
 export const LDIRECTORD_CF = '/etc/ha.d/ldirectord.cf';
@@ -14,6 +15,7 @@ export interface Balancer {
   readonly refusal?: { readonly line: number; readonly text: string } | undefined;
   /** The table of IPVS; undefined if it could not be read. */
   readonly table?: readonly VirtualService[] | undefined;
+  readonly keepalived?: Keepalived | undefined;
 }
 
 /** Reads the balancer of a host. */
@@ -27,5 +29,6 @@ export function balancerOf(host: Host): Balancer {
     configured: evaluation?.state?.virtuals ?? [],
     refusal: error === undefined ? undefined : { line: error.span.start.line, text: error.message },
     table: listing === undefined ? undefined : parseList(listing).table.services,
+    keepalived: keepalivedOf(host),
   };
 }

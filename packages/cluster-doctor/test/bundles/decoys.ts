@@ -8,6 +8,7 @@ import {
   type Plant,
   replaced,
 } from '../../../../tools/testing/hand-built/edit.js';
+import { pairOfGateways } from '../../../../tools/testing/hand-built/faults.js';
 import { VIRTUAL } from '../../../../tools/testing/hand-built/healthy.js';
 
 /** A host that can put no question over TLS. */
@@ -29,6 +30,7 @@ const withFile = (from: string, to: string) => (text: string) =>
 
 /** Sights that look like faults, and are none. */
 export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [
+  { title: 'two gateways with keepalived, of which one has the virtual address', plant: pairOfGateways },
   { title: 'a control node without openssl', plant: withoutOpenssl('control1') },
   { title: 'a gateway without openssl', plant: withoutOpenssl('gateway') },
   {

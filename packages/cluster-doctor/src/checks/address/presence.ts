@@ -1,6 +1,14 @@
+import type { Host } from '../../cluster/host.js';
 import type { Checks } from '../check.js';
+import { unitName } from '../repairs.js';
 import { sh } from '../shell.js';
 import { devices, isDirect, outerDevice, realServers } from './holders.js';
+
+/** The unit of a host's keepalived. */
+function keepalivedIn(host: Host): string | undefined {
+  const program = host.program('keepalived');
+  return program === undefined ? undefined : unitName(program);
+}
 
 export const presenceChecks: Checks = {
   *'virtual-address-exposed'(cluster) {
@@ -60,15 +68,19 @@ export const presenceChecks: Checks = {
             host.addresses.map(({ address, device }) => `${address} on ${device}`).join(', '),
           ),
         ),
-        repair: gateways.slice(0, 1).map(({ host }) => ({
-          host: host.name,
-          command:
-            host.program('keepalived') === undefined
-              ? sh`ip addr add ${virtual.address}/32 dev ${outerDevice(host)}`
-              : sh`systemctl restart keepalived`,
-        })),
+        repair: gateways.slice(0, 1).map(({ host }) => {
+          const keepalived = keepalivedIn(host);
+          return {
+            host: host.name,
+            command:
+              keepalived === undefined
+                ? sh`ip addr add ${virtual.address}/32 dev ${outerDevice(host)}`
+                : sh`systemctl restart ${keepalived}`,
+          };
+        }),
         advice: 'Make it lasting in netplan, networkd or a unit.',
         breaks: ['virtual-address'],
+        shows: gateways.every(({ host }) => keepalivedIn(host) !== undefined) ? 'vrrp' : undefined,
       };
     }
   },
@@ -89,7 +101,7 @@ export const presenceChecks: Checks = {
         ),
         repair: holders.slice(1).map(({ host }) => ({
           host: host.name,
-          command: sh`tcpdump -ni any -c 5 proto 112; systemctl restart keepalived`,
+          command: sh`tcpdump -ni any -c 5 proto 112; systemctl restart ${keepalivedIn(host) ?? 'keepalived'}`,
         })),
         advice:
           'Let protocol 112 (VRRP) through between the gateways, or set unicast_src_ip and unicast_peer in keepalived.conf.',

@@ -1,0 +1,95 @@
+import type { InstanceState } from '@harderway/keepalived-config';
+import type { Cluster } from '../../cluster/cluster.js';
+import type { Evidence } from '../../cluster/evidence.js';
+import type { Keepalived } from '../../cluster/keepalived.js';
+import type { Checks, Found, RepairDraft } from '../check.js';
+import { unitName } from '../repairs.js';
+import { sh } from '../shell.js';
+
+/** A gateway, and the virtual router that holds a virtual address there. */
+interface Gateway extends Keepalived {
+  readonly router: InstanceState;
+}
+
+/** Settings without which a gateway discards the adverts of another one; undefined where a setting does not matter. */
+const agreed: readonly (readonly [string, (router: InstanceState) => string | number | undefined])[] = [
+  ['virtual_router_id', ({ virtualRouterId }) => virtualRouterId],
+  ['vrrp_version', ({ version }) => version],
+  ['auth_type', ({ authentication = 'missing' }) => authentication],
+  ['advert_int', ({ version, advertInterval }) => (version === 2 ? advertInterval : undefined)],
+  ['unicast_peer', ({ unicast }) => (unicast ? 'given' : 'missing')],
+];
+
+/** The line of a setting, or else of the block that lacks it. */
+function placeOf({ router: { block }, evidenceAt }: Gateway, keyword: string): Evidence {
+  const named = [...block.settings, ...block.blocks].find(({ spec }) => spec?.keyword === keyword);
+  return evidenceAt((named ?? block).place);
+}
+
+const editAt = ({ host, program }: Gateway, { file, line = 1 }: Evidence): RepairDraft => ({
+  host: host.name,
+  command: sh`editor +${line} ${file} && systemctl restart ${unitName(program)}`,
+});
+
+/** Settings of two gateways that differ. */
+function* differing(virtual: string, one: Gateway, other: Gateway): Iterable<Found> {
+  const names = [one.host.name, other.host.name];
+  for (const [keyword, read] of agreed) {
+    const [first, second] = [read(one.router), read(other.router)];
+    if (first === second || first === undefined || second === undefined) continue;
+    const place = placeOf(other, keyword);
+    yield {
+      hosts: names,
+      message: `${names.join(' and ')} discard each other's adverts: ${keyword} is ${first} and ${second}, so each of them takes ${virtual}`,
+      evidence: [placeOf(one, keyword), place],
+      repair: [editAt(other, place)],
+      advice: `Give ${keyword} of ${virtual} the same value on all gateways.`,
+      breaks: ['vrrp'],
+    };
+  }
+}
+
+/** A gateway that sends its adverts to no address of another one. */
+function* missing(virtual: string, from: Gateway, to: Gateway): Iterable<Found> {
+  const { peers, unicast } = from.router;
+  const own = new Set(to.host.addresses.map(({ address }) => address));
+  if (!unicast || own.size === 0 || peers.some(({ address }) => own.has(address))) return;
+  const place = placeOf(from, 'unicast_peer');
+  yield {
+    hosts: [from.host.name],
+    message: `${from.host.name} sends its adverts to ${peers.map(({ address }) => address).join(', ')}, and ${to.host.name} has none of these addresses: both take ${virtual}`,
+    evidence: [place],
+    repair: [editAt(from, place)],
+    advice: `Name ${to.router.source ?? `an address of ${to.host.name}`} as a unicast_peer of ${from.host.name}.`,
+    breaks: ['vrrp'],
+  };
+}
+
+/** The gateways of each address that a virtual router of theirs holds. */
+function gatewaysByAddress({ balancers }: Cluster): ReadonlyMap<string, readonly Gateway[]> {
+  const all = new Map<string, Gateway[]>();
+  for (const { keepalived } of balancers)
+    for (const router of keepalived?.routers ?? [])
+      for (const address of new Set(router.addresses.map((each) => each.address))) {
+        const gateways = all.get(address) ?? [];
+        if (keepalived !== undefined && gateways.at(-1)?.host !== keepalived.host)
+          gateways.push({ ...keepalived, router });
+        all.set(address, gateways);
+      }
+  return all;
+}
+
+export const gatewayChecks: Checks = {
+  *'gateways-disagree'(cluster) {
+    const gateways = gatewaysByAddress(cluster);
+    for (const { address } of cluster.virtualAddresses) {
+      const [first, ...others] = gateways.get(address) ?? [];
+      if (first === undefined) continue;
+      for (const other of others) {
+        yield* differing(address, first, other);
+        yield* missing(address, first, other);
+        yield* missing(address, other, first);
+      }
+    }
+  },
+};
