@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { onGround } from '../bench/ground.js';
-import { setUp } from '../bench/notice/changes.js';
+import { type Ground, onGround } from '../bench/ground.js';
+import { setUp, setUpInProduction } from '../bench/notice/changes.js';
 import { decoys } from './planted/decoys.js';
 import { diagnose, equip } from './planted/doctor.js';
+import type { PlantedFault } from './planted/faults/fault.js';
+import { gatewayFaults } from './planted/faults/gateways.js';
 import { plantedFaults } from './planted/faults/index.js';
 import { measureDoctor, tracesOfDoctor } from './planted/measure.js';
 import { deceived, faultsOf, isHealthy, type Row, tried, until } from './planted/trial.js';
@@ -16,6 +18,20 @@ const [shard = 1, shards = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(N
 
 const chosen = <T extends { readonly title: string }>(all: readonly T[]): readonly T[] =>
   all.filter(({ title }, index) => index % shards === shard - 1 && only.test(title));
+
+/** Plants faults one after another, and prints how the doctor did. */
+async function expectNamed(ground: Ground, faults: readonly PlantedFault[]): Promise<void> {
+  const rows: Row[] = [];
+  for (const fault of chosen(faults)) {
+    const row = await tried(ground, fault);
+    if (fault.silences === true) expect(row.path).toBe(fault.code);
+    rows.push(row);
+    console.log(`${row.first === row.expected ? 'ok ' : 'BAD'} ${JSON.stringify(row)}`);
+  }
+  console.table(rows);
+  expect(rows.filter(({ expected, first }) => first !== expected)).toEqual([]);
+  expect(rows.filter(({ repaired }) => repaired === 'no')).toEqual([]);
+}
 
 test('faults of a control plane made by hand are named first, and repaired by the commands', {
   timeout: 14_400_000,
@@ -36,16 +52,17 @@ test('faults of a control plane made by hand are named first, and repaired by th
     const mistaken: Record<string, readonly string[]> = {};
     for (const decoy of chosen(decoys)) mistaken[decoy.title] = await deceived(ground, decoy);
     console.log(JSON.stringify(mistaken, undefined, 1));
-    const rows: Row[] = [];
-    for (const fault of chosen(plantedFaults)) {
-      const row = await tried(ground, fault);
-      if (fault.silences === true) expect(row.path).toBe(fault.code);
-      rows.push(row);
-      console.log(`${row.first === row.expected ? 'ok ' : 'BAD'} ${JSON.stringify(row)}`);
-    }
-    console.table(rows);
+    await expectNamed(ground, plantedFaults);
     expect(Object.values(mistaken).flat()).toEqual([]);
-    expect(rows.filter(({ expected, first }) => first !== expected)).toEqual([]);
-    expect(rows.filter(({ repaired }) => repaired === 'no')).toEqual([]);
   });
+});
+
+test('faults of two gateways are named first', { timeout: 3_600_000 }, async () => {
+  const work = async (ground: Ground): Promise<void> => {
+    await setUpInProduction(ground);
+    const sound = await until(ground, isHealthy);
+    expect(faultsOf(sound)).toEqual([]);
+    await expectNamed(ground, gatewayFaults);
+  };
+  await onGround('doctor-e2e-gateways', signal, work, { gateways: 2 });
 });

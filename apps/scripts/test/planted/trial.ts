@@ -7,7 +7,7 @@ import type { PlantedFault } from './faults/fault.js';
 
 /** Directories that a fault may change, as far as a host has them. */
 const kept =
-  'etc/systemd/system etc/etcd etc/kubernetes etc/ha.d etc/sysctl.d var/lib/kubernetes usr/local/share/ca-certificates';
+  'etc/systemd/system etc/etcd etc/kubernetes etc/ha.d etc/keepalived etc/sysctl.d var/lib/kubernetes usr/local/share/ca-certificates';
 const keep = `cd / && tar -cf /var/tmp/kept.tar $(ls -d ${kept} 2>/dev/null)`;
 /** Brings the files back, and restarts what reads them, or does not run. */
 const bringBack = `cd / && changed=$(tar -df /var/tmp/kept.tar 2>&1); tar -xf /var/tmp/kept.tar && systemctl daemon-reload
