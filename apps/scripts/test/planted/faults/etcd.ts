@@ -26,10 +26,10 @@ const commandFaults: readonly PlantedFault[] = [
     repairs: false,
   },
   {
-    title: 'the own peer URL is not in the list',
+    title: 'the own peer URL is not in the list, and data of its own',
     host: 'control0',
-    plant: edit('etcd', 's|(--initial-advertise-peer-urls[ =]https://)192.168.1.11|\\1192.168.1.99|'),
     code: 'etcd-advertised-url-differs',
+    ...foundedBy('s|(--initial-advertise-peer-urls[ =]https://)192.168.1.11|\\1192.168.1.99|'),
   },
   {
     title: 'http in the list of one host, and data of its own',
