@@ -30,6 +30,39 @@ test('a layout keeps its shape when it is laid out again', () => {
   );
 });
 
+/** Statements in odd places, and white space that keepalived takes for a part of a word. */
+const scraps = fc.array(
+  fc.constantFrom(
+    ...['{', '}', '"', '\n', ' ', '\t', '\r\n', '\v', '\f', '\u00a0', '\ufeff', '#c', '!c', '\\', "'"],
+    ...['@gateway1 ', '@^gateway1 ', '$A=eth0\n', '$A', '~SEQ(I,1,2) ', 'include x\n'],
+    ...['vrrp_instance a {\n', 'interface   eth0\n', '"a  b"  c', 'notify "/x  y"\n', 'x  y\n'],
+  ),
+  { maxLength: 12 },
+);
+
+test.each([
+  ['a comment behind white space that is no blank', '\v #c\nglobal_defs {\n}\n'],
+  ['a comment behind a byte order mark', '\ufeff # routers\nglobal_defs {\n}\n'],
+  ['a condition behind a brace', 'global_defs {\n}\nx {@^gateway1 }\n'],
+])('a layout keeps %s', (_, text) => {
+  expect(reformat(text)).toBe(text);
+});
+
+test('a layout changes nothing but blanks and line ends', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        texts,
+        scraps.map((each) => each.join('')),
+      ),
+      (text) => {
+        const bare = (each: string): string => each.replace(/[ \t\r\n]+/g, '');
+        expect(bare(reformat(text))).toBe(bare(text));
+      },
+    ),
+  );
+});
+
 test('blocks are indented and braces stand behind their keywords', () => {
   expect(
     reformat('vrrp_instance   a\n{\ninterface eth0 # first\n  virtual_ipaddress { 192.0.2.1 }\n\n\n}'),

@@ -1,8 +1,10 @@
 import { type KeepalivedDocument, type StatementLine, serialize } from '../document/document.js';
 import { parse } from '../document/parse.js';
-import { plainEnvironment } from '../environment.js';
+import { splitWords } from '../document/words.js';
+import { type Environment, plainEnvironment } from '../environment.js';
 import { evaluate } from '../evaluate/evaluate.js';
 import { configIds } from '../reader/conditions.js';
+import { statementReader } from '../reader/read.js';
 
 /** How files are laid out. */
 export interface ReformatOptions {
@@ -13,10 +15,27 @@ export interface ReformatOptions {
 /** Fields that say where a value was read, which a layout may change, and the type that its keyword already stands for. */
 const places = new Set(['place', 'parent', 'statement', 'from', 'to', 'line', 'lastLine', 'spec']);
 
+/**
+ * The words of every statement, of which keepalived may read none behind a fault. White space alone is no statement to it.
+ */
+function wordsOf(document: KeepalivedDocument, environment: Environment): readonly string[] {
+  const next = statementReader(document.lines, { environment, report: () => {}, copy: true });
+  const statements: string[] = [];
+  for (let statement = next(); statement !== undefined; statement = next()) {
+    const { words, openQuote } = splitWords(statement.text);
+    if (words.length > 0 || openQuote)
+      statements.push(JSON.stringify([...words.map(({ text, quoted }) => [text, quoted]), openQuote]));
+  }
+  return statements;
+}
+
 /** The meaning of a file to every host that it names, and to others, without places. */
 const meaningOf = (document: KeepalivedDocument): string =>
   JSON.stringify(
-    [...configIds(document), ''].map((configId) => evaluate(document, { ...plainEnvironment, configId })),
+    [...configIds(document), ''].map((configId) => {
+      const environment = { ...plainEnvironment, configId };
+      return [evaluate(document, environment), wordsOf(document, environment)];
+    }),
     (key, value) => (places.has(key) ? undefined : value),
   );
 
@@ -26,12 +45,15 @@ function squeeze(text: string): string {
   return text.replace(/("[^"]*")|[ \t]+/g, (_, quoted: string | undefined) => quoted ?? ' ');
 }
 
+/** Without blanks around it. Other white space, and a byte order mark, are words to keepalived. */
+const trim = (text: string): string => text.replace(/^[ \t]+/, '').replace(/[ \t\r\n]+$/, '');
+
 /** A statement cut behind each opening brace, and before and behind each closing one. */
 function cutAtBraces(text: string): readonly string[] {
   const parts: string[] = [];
   let start = 0;
   const take = (end: number): void => {
-    const part = text.slice(start, end).trim();
+    const part = trim(text.slice(start, end));
     if (part !== '') parts.push(part);
     start = end;
   };
@@ -62,8 +84,8 @@ function lay(document: KeepalivedDocument, indent: string, cuts: boolean): strin
     void out.push(text === '' ? '' : indent.repeat(Math.max(depth, 0)) + text);
 
   function putStatement({ statement, text, offset, comment }: StatementLine): void {
-    const remark = comment === undefined ? '' : text.slice(comment - offset).trimEnd();
-    const plain = squeeze(comment === undefined ? text.trim() : text.slice(0, comment - offset).trim());
+    const remark = comment === undefined ? '' : trim(text.slice(comment - offset));
+    const plain = squeeze(trim(comment === undefined ? text : text.slice(0, comment - offset)));
     const parts = cuts && !/^[@~]/.test(statement.text) ? cutAtBraces(plain) : [plain];
     for (const [index, part] of parts.entries()) {
       const isLast = index === parts.length - 1;
@@ -83,7 +105,7 @@ function lay(document: KeepalivedDocument, indent: string, cuts: boolean): strin
       out.push(line.text.replace(/[\r\n]+$/, ''));
       defining = /\\$/.test(line.text.trimEnd());
     } else if (line.kind === 'statement') putStatement(line);
-    else put(line.text.trim());
+    else put(trim(line.text));
   }
   return `${out.join('\n')}\n`
     .replace(/\n{3,}/g, '\n\n')
