@@ -15,7 +15,7 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
   const names = hosts.map(({ name }) => name);
   const members = (group: string): readonly string[] => groups.get(group) ?? [];
   const named = (part: string): readonly string[] => {
-    const [, base = part, from, colon, to] = /^(.+)\[(-?\d+)(?:(:)(-?\d+)?)?\]$/.exec(part) ?? [];
+    const [, base = part, one, from = one, to] = /^([^~].*)\[(?:(-?\d+)|(\d+):(\d*))\]$/.exec(part) ?? [];
     // Ansible takes the group alone. A command meant for the host would reach machines that were not meant.
     if (groups.has(base) && names.includes(base) && members(base).join() !== base)
       throw new InventoryError('host-ambiguous', `${base} is the name of a host and of a group`);
@@ -25,7 +25,7 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
       throw new InventoryError('host-unknown', `${part} is neither a host nor a group of the inventory`);
     const list = [...all];
     if (from === undefined) return list;
-    const end = colon === undefined ? Number(from) : to === undefined ? list.length : Number(to);
+    const end = Number(one ?? (to || list.length));
     const selected = list.slice(Number(from), end === -1 ? undefined : end + 1);
     if (selected.length === 0)
       throw new InventoryError('host-unknown', `${part} selects none of the ${list.length} hosts of ${base}`);

@@ -37,7 +37,7 @@ export function readIni(text: string): InventoryDraft {
       const [, name, value = ''] =
         /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? fail('not a variable: write NAME=VALUE');
       const own = groupOf(draft, group);
-      own.vars = { ...own.vars, [name ?? '']: unquoted(value) };
+      own.vars = { ...own.vars, [name ?? '']: literal(value.trim()) };
     } else {
       const [host = '', ...pairs] = wordsOf(content) ?? fail('a quote is not closed');
       if (/^\[(?!.*\]:\d+$)/.test(host)) fail(`${host} is neither a section nor a host`);
@@ -57,13 +57,13 @@ export function readIni(text: string): InventoryDraft {
 function variablesOf(pairs: readonly string[]): Variables | undefined {
   const found = pairs.map((pair) => /^([^=]+)=(.*)$/s.exec(pair));
   if (found.includes(null)) return undefined;
-  return Object.fromEntries(found.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+  return Object.fromEntries(found.map((pair) => [pair?.[1] ?? '', literal(pair?.[2] ?? '')]));
 }
 
 /** Words of a line up to a comment, without the quotes around parts of them. Undefined if a quote is not closed. */
 function wordsOf(line: string): readonly string[] | undefined {
   const words: string[] = [];
-  const part = /\s*(?:(#.*)|((?:[^\s"'#\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*'|(?<=\S)#)+))/sy;
+  const part = /\s*(?:(#.*)|((?:[^\s"'#\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+))/sy;
   while (part.lastIndex < line.trimEnd().length) {
     const found = part.exec(line);
     if (!found) return undefined;
@@ -79,5 +79,20 @@ function wordsOf(line: string): readonly string[] | undefined {
   return words;
 }
 
-/** A value of Python as text: a string without its quotes. */
-const unquoted = (value: string): string => /^(["'])(.*)\1$/s.exec(value.trim())?.[2] ?? value.trim();
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+};
+
+/** A value as text. Ansible reads one that is a literal of Python as such: without quotes, or a comment behind it. */
+function literal(value: string): string {
+  const [, , quoted, plain] =
+    /^[ \t]*(?:(["'])((?:(?!\1)[^\\]|\\.)*)\1|(True|False|None|[-+]?\d[\d._]*))[ \t]*(?:#.*)?$/s.exec(
+      value,
+    ) ?? [];
+  return plain ?? quoted?.replace(/\\(.)/gs, (all, char: string) => escapes[char] ?? all) ?? value;
+}

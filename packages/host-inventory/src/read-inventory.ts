@@ -39,8 +39,7 @@ export function readInventory(text: string, { format }: ReadInventoryOptions = {
   const { groups, variables } = isYaml ? readYaml(text) : readIni(text);
   const names = [...variables.keys()];
   const positions = positionsOf(groups);
-  const members = new Map<string, string[]>([['all', names]]);
-  for (const name of groups.keys()) if (name !== 'all') members.set(name, []);
+  const ungrouped: string[] = [];
   const direct = new Map<string, string[]>(names.map((name) => [name, []]));
   for (const [group, { hosts: own }] of groups) for (const name of own) direct.get(name)?.push(group);
   const order = orderOf(groups, positions);
@@ -48,17 +47,33 @@ export function readInventory(text: string, { format }: ReadInventoryOptions = {
     const own = direct.get(name) ?? [];
     const within = new Set(own.flatMap((group) => [...(positions.get(group)?.outer ?? [])]));
     within.delete('all');
-    if (own.every(isImplicit)) within.add('ungrouped');
-    else within.delete('ungrouped');
-    for (const group of within) {
-      const list = members.get(group) ?? [];
-      members.set(group, list);
-      list.push(name);
+    within.delete('ungrouped');
+    if (own.every(isImplicit)) {
+      within.add('ungrouped');
+      ungrouped.push(name);
     }
     const inOrder = ['all', ...[...within].sort(order)].map((group) => groups.get(group)?.vars);
     return { name, variables: withoutPriority(Object.assign({}, ...inOrder, variables.get(name))) };
   });
-  return { hosts, groups: members };
+  return { hosts, groups: membersOf(groups, ungrouped) };
+}
+
+/** The hosts of each group in the order of Ansible, by which `group[0]` counts: its own, its children's, theirs in turn. */
+function membersOf(groups: InventoryDraft['groups'], ungrouped: readonly string[]): Inventory['groups'] {
+  const inside = new Set([...groups.values()].flatMap(({ children }) => [...children]));
+  const outermost = [...groups.keys()].filter((name) => !isImplicit(name) && !inside.has(name));
+  const hostsOf = (name: string): readonly string[] =>
+    name === 'ungrouped' ? ungrouped : [...(groups.get(name)?.hosts ?? [])];
+  const childrenOf = (name: string): readonly string[] => {
+    const own = [...(groups.get(name)?.children ?? [])];
+    return name === 'all' ? ['ungrouped', ...own, ...outermost] : own;
+  };
+  const members = (name: string): readonly string[] => {
+    const around = new Set([name]);
+    for (const group of around) for (const child of childrenOf(group)) around.add(child);
+    return [...new Set([...around].flatMap(hostsOf))];
+  };
+  return new Map(['all', 'ungrouped', ...groups.keys()].map((name) => [name, members(name)]));
 }
 
 /** Groups that hosts belong to without being assigned to them. */

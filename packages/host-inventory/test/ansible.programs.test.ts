@@ -15,7 +15,7 @@ jumper:5309 ansible_user=me
 
 [web] # front
 www[01:03].example.com http_port=80
-www-[a:c]   ansible_port=2222  title="a b" other='c # d'
+www-[a:c]   ansible_port=2222  title="a b" other='c # d' mark=e#f 'twice="g h"'
 
 [db]
 db[1:9:4]
@@ -32,6 +32,9 @@ db
 ansible_user=site
 ansible_ssh_private_key_file="/keys/site"
 region=north
+path = "a\\tb \\"c\\"" # d
+retries=5 # times
+note=5 times # a text
 [all:vars]
 region=none
 ansible_become=true
@@ -64,6 +67,23 @@ interface Listed {
   readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly vars: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
+
+/** The hosts of groups in their order, on which `group[0]` depends. */
+const order = `last
+[web]
+web3
+web1
+[db]
+db1
+web1
+[site:children]
+db
+web
+[site]
+own
+[all]
+lone
+`;
 
 /** Ansible's own result for a file. */
 function ansible(file: string): Listed {
@@ -154,28 +174,34 @@ it('of groups in groups: the deepest counts, then priority, then the name; of po
     );
 });
 
-it('--limit: chooses as ansible --list-hosts does', { timeout: 120_000 }, () => {
+it.each([
+  [order, ['db[0]', 'site[0]', 'site[1:2]', '~web[0:1]']],
+  [
+    ini,
+    [
+      'all',
+      'web',
+      'web:db',
+      'web,lone',
+      'site:!db',
+      'site:&db',
+      'www*',
+      'db?',
+      '~www\\d+',
+      'web[0]',
+      'web[1:2]',
+      'web[-1]',
+      'web[2:]',
+      '!web',
+      'ungrouped',
+      'jumper',
+    ],
+  ],
+] as const)('--limit: chooses as ansible --list-hosts does', { timeout: 120_000 }, (text, patterns) => {
   const file = join(directory, 'limit.ini');
-  writeFileSync(file, ini);
-  const inventory = readInventory(ini);
-  for (const pattern of [
-    'all',
-    'web',
-    'web:db',
-    'web,lone',
-    'site:!db',
-    'site:&db',
-    'www*',
-    'db?',
-    '~www\\d+',
-    'web[0]',
-    'web[1:2]',
-    'web[-1]',
-    'web[2:]',
-    '!web',
-    'ungrouped',
-    'jumper',
-  ]) {
+  writeFileSync(file, text);
+  const inventory = readInventory(text);
+  for (const pattern of patterns) {
     const says = execFileSync(
       'ansible',
       [

@@ -16,6 +16,22 @@ describe('an inventory', () => {
     ]);
   });
 
+  it('reads literals of Python as Ansible does, and comments behind them', () => {
+    const { hosts } = readInventory(
+      'x ansible_user=\'"me"\' ansible_host=10.0.0.1#old\n[all:vars]\nansible_become=True # all\nansible_password = "a\\"#b" # c\n',
+    );
+    expect(hosts.map(connectionOf)).toMatchObject([
+      { address: '10.0.0.1', user: 'me', sudo: true, password: 'a"#b' },
+    ]);
+  });
+
+  it('counts the hosts of a group in the order of the group', () => {
+    const inventory = readInventory('[web]\nx\ny\n[db]\ny\nx\n[site:children]\ndb\nweb\n[site]\nz\n');
+    const chosen = ['db[0]', 'site[0]', 'site[1]', '~[x:]'].map((each) => [...matchHosts(inventory, each)]);
+    expect(chosen).toEqual([['y'], ['z'], ['y'], ['x']]);
+    expect(() => matchHosts(inventory, 'db[-1:]')).toThrow(/neither a host nor a group/);
+  });
+
   it.each([
     ['[a:b]\nx\n', /line 1: \[a:b\] is not a section/],
     ['x y\n', /line 1: not a variable after the host/],
