@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 
 interface DirectiveFacts {
   readonly directive: string;
-  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | readonly string[];
+  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | 'command' | readonly string[];
   readonly many?: true;
   /** The directive that it is an older name of. */
   readonly as?: string;
@@ -22,7 +22,7 @@ export interface DirectiveFacts {
   /** In lower case; for an older name, the directive that replaced it. */
   readonly name: string;
   /** Arguments that ssh(1) accepts; without it any, or a grammar of their own. */
-  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | readonly string[];
+  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | 'command' | readonly string[];
   /** Whether it takes more than one argument. */
   readonly many?: true;
 }

@@ -5,11 +5,11 @@ export type StrictHostKeyChecking = 'yes' | 'ask' | 'accept-new' | 'no';
 export interface HostConfig {
   /** The host as it was named, without user and port. */
   readonly alias: string;
-  /** The name or address to dial (HostName). */
+  /** The name, in lower case, or the address to dial (HostName). */
   readonly hostName: string;
   readonly port: number;
   readonly user: string;
-  /** The name of the host in known_hosts, if not its own. */
+  /** The name of the host in known_hosts, in lower case, if not its own. */
   readonly hostKeyAlias: string | undefined;
   /** Files of private keys, existing or not; ssh's default ones if none is configured. Empty for `none`. */
   readonly identityFiles: readonly string[];
@@ -29,7 +29,7 @@ export interface HostConfig {
   readonly serverAliveIntervalMs: number | undefined;
   /** The host to go through, which may itself have one. Of `ProxyJump a,b` this is b, whose proxyJump is a. */
   readonly proxyJump: HostConfig | undefined;
-  /** The arguments of every directive that applies, as written, by its name in lower case. */
+  /** The arguments of every directive that applies, by its name in lower case. A command is one, with its quotes. */
   readonly directives: ReadonlyMap<string, readonly string[]>;
   /** Conditions that could not be decided, such as `match exec`: they were taken as not met. */
   readonly undecided: readonly string[];

@@ -1,18 +1,20 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
 /**
  * The files that an argument of Include names, sorted, with the wildcards of glob(7). A relative name is resolved from
- * `directory`. A name without wildcards is returned even if there is no such file.
+ * `directory`. A name without wildcards is returned even if there is no such file; below wildcards, only what exists matches.
  */
 export async function includedFiles(name: string, directory: string): Promise<readonly string[]> {
   const parts = (isAbsolute(name) ? name : join(directory, name)).split('/');
   let found: readonly string[] = [''];
+  let wild = false;
   for (const part of parts.slice(1)) {
-    if (!/[*?[]/.test(part)) {
+    if (!/[*?[\\]/.test(part)) {
       found = found.map((parent) => `${parent}/${part}`);
       continue;
     }
+    wild = true;
     const wanted = pattern(part);
     const levels = await Promise.all(
       found.map(async (parent) => {
@@ -22,13 +24,26 @@ export async function includedFiles(name: string, directory: string): Promise<re
     );
     found = levels.flat().sort();
   }
-  return found;
+  const exists = await Promise.all(
+    found.map(
+      (path) =>
+        !wild ||
+        lstat(path).then(
+          () => true,
+          () => false,
+        ),
+    ),
+  );
+  return found.filter((_, index) => exists[index]);
 }
 
-/** The expression for a part of a path. A leading wildcard does not match a dot. */
+/** The expression for a part of a path. A leading wildcard does not match a dot; behind a backslash a character is itself. */
 function pattern(part: string): RegExp {
   const source = part
-    .replace(/[\\^$.|+(){}]|\[(?!.+\])/g, '\\$&')
+    .replace(
+      /\\(.)|[\\^$.|+(){}]|\[(?!.+\])/gs,
+      (all, character = all) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
     .replaceAll('[!', '[^')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');

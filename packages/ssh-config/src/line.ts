@@ -6,7 +6,7 @@ import { adviceFor } from './values.js';
 export interface Directive {
   /** In lower case. */
   readonly keyword: string;
-  /** At least one, without their quotes. */
+  /** At least one, without their quotes; a command is one. */
   readonly words: readonly string[];
 }
 
@@ -20,7 +20,10 @@ const structure = new Set(['host', 'match', 'include']);
  * @throws Error that says what is wrong with the line
  */
 export function parseLine(line: string, ignored: readonly string[] = []): Directive | undefined {
-  const [, keyword = '', rest = ''] = /^\s*([^\s=]*)(?:\s*=\s*|\s*)(.*?)\s*$/.exec(line) ?? [];
+  const [, keyword = '', rest = ''] =
+    /^(?:[ \t\r]+=?[ \t\r]*|=[ \t\r]*)?([^ \t\r=]*)(?:[ \t\r]*=[ \t\r]*|[ \t\r]*)(.*?)[ \t\r\f]*$/.exec(
+      line,
+    ) ?? [];
   if (keyword === '' || keyword.startsWith('#')) return undefined;
   const words = split(rest);
   if (words.length === 0) throw new Error(`${keyword} has no argument`);
@@ -31,9 +34,13 @@ export function parseLine(line: string, ignored: readonly string[] = []): Direct
     throw new Error(`${keyword} is not a directive of ssh_config`);
   }
   if (facts !== undefined) check(facts, keyword, words);
-  // ssh(1) reads a ProxyJump up to the first blank and keeps its quotes.
-  const [jump = ''] = rest.split(/[ \t]/, 1);
-  return { keyword: facts?.name ?? lower, words: facts?.values === 'jump' ? [jump] : words };
+  return { keyword: facts?.name ?? lower, words: raw(facts, rest) ?? words };
+}
+
+/** Arguments in which ssh(1) keeps the quotes: a ProxyJump up to the first blank, and a command to the end of the line. */
+function raw(facts: DirectiveFacts | undefined, rest: string): readonly string[] | undefined {
+  if (facts?.values === 'jump') return rest.split(/[ \t]/, 1);
+  return facts?.values === 'command' ? [rest] : undefined;
 }
 
 /** @throws Error for arguments that ssh(1) refuses */

@@ -72,9 +72,10 @@ async function configOf(
   const lookup = new HostLookup(given.host, { user: givenUser, matchExec: options.matchExec === true });
   await readFiles(files, lookup);
   return inContext(destination, async () => {
-    const { hostName } = lookup;
+    const hostName = lowerName(lookup.hostName);
+    const hostKeyAlias = lookup.one('hostkeyalias')?.toLowerCase();
     const port = options.port ?? given.port ?? Number(lookup.one('port') ?? 22);
-    const keyAlias = lookup.one('hostkeyalias') ?? given.host;
+    const keyAlias = hostKeyAlias ?? given.host;
     const withoutUser = { ...lookup.tokens, host: hostName, port, keyAlias };
     const user = givenUser ?? expandUser(withoutUser.login, withoutUser);
     const tokens = { ...withoutUser, login: user };
@@ -95,7 +96,7 @@ async function configOf(
       hostName,
       port,
       user,
-      hostKeyAlias: lookup.one('hostkeyalias'),
+      hostKeyAlias,
       identityFiles: filesOf('identityfile', inHome(usualIdentities)),
       certificateFiles: filesOf('certificatefile', []),
       identitiesOnly: isYes(lookup.one('identitiesonly')),
@@ -151,6 +152,9 @@ async function jumpConfig(
 
 const inHome = (names: readonly string[]): readonly string[] =>
   names.map((name) => join(home(), '.ssh', name));
+
+/** ssh(1) writes names in lower case, for tokens and known_hosts, once it has read all files. Addresses stay as they are. */
+const lowerName = (host: string): string => (/[:%]/.test(host) ? host : host.toLowerCase());
 
 const isNone = (value: string): boolean => value.toLowerCase() === 'none';
 

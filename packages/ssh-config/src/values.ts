@@ -31,6 +31,7 @@ export function adviceFor({ values }: DirectiveFacts, words: readonly string[]):
   const [value = ''] = words;
   switch (values) {
     case undefined:
+    case 'command':
       return undefined;
     case 'flag':
       return flagValues.includes(value.toLowerCase()) ? undefined : 'use one of yes, no';

@@ -29,6 +29,7 @@ const examples = {
   port: { good: ['7', '+22', '022'], bad: ['0', '65536', '0x7', '2e1', ''] },
   jump: { good: ['j', 'u@j:2,[::1]', 'NONE'], bad: ['j:0', 'a,,b', 'a, b', '::1', 'u@', '@h', 'a:1:2'] },
   list: { good: ['none'], bad: ['none none'] },
+  command: { good: ['/bin/nc "%h" # c'], bad: ["/bin/echo it's", ''] },
 } as const;
 
 const facts: readonly {
@@ -129,6 +130,32 @@ describe('directives of ssh_config', () => {
     writeFileSync(join(directory, 'dir/a'), 'Port 2222\n');
     const { port } = await read(`Include ${directory}/dir/*\n`);
     expect(String(port)).toBe(asSsh('port'));
+  });
+
+  it.each([
+    ['*/a', '7'],
+    ['\\[x\\]', '8'],
+    ['[[]x]', '8'],
+  ])('Include %s matches what exists, as glob(3) does', async (pattern, wanted) => {
+    mkdirSync(join(directory, 'glob/sub'), { recursive: true });
+    writeFileSync(join(directory, 'glob/sub/a'), 'Port 7\n');
+    writeFileSync(join(directory, 'glob/[x]'), 'Port 8\n');
+    const { port } = await read(`Include ${directory}/glob/${pattern}\n`);
+    expect([String(port), asSsh('port')]).toEqual([wanted, wanted]);
+  });
+
+  it.each(['\ufeffPort 7', '\u00a0Port 7', '\vPort 7', '\f'])('%j is refused, as ssh does', async (text) => {
+    expect(sshSays(`${text}\n`).ok).toBe(false);
+    await expect(read(`${text}\n`)).rejects.toMatchObject({ code: 'config-invalid' });
+  });
+
+  it('an equals sign may come before the directive', async () => {
+    expect(String((await read(' = Port 7\n')).port)).toBe(asSsh('port'));
+  });
+
+  it('tokens have the name in lower case', async () => {
+    const { user, hostKeyAlias } = await read('HostName A.%h\nHostKeyAlias K\nUser %h-%n-%k\n');
+    expect([user, hostKeyAlias]).toEqual([asSsh('user'), asSsh('hostkeyalias')]);
   });
 
   it('none in any case: no identity file, no jump host', async () => {
