@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFile } from './create-file.js';
@@ -21,6 +21,19 @@ async function holderOf(guard: string): Promise<string | undefined> {
   }
 }
 
+/**
+ * Removes a guard that a killed process has left. Of several that find it, one looks and removes it at a time: the guard that
+ * the first of them creates afterwards is another one, and stays.
+ */
+const removeStale = (guard: string, holder: string): Promise<void> =>
+  exclusively(
+    guard,
+    async () => {
+      if ((await holderOf(guard)) === holder) await rm(guard, { force: true });
+    },
+    { guard: `${guard}.stale` },
+  );
+
 /** Options of {@link exclusively}. */
 export interface ExclusivelyOptions {
   /** Path of the guard, where other programs know one. Default: `.NAME.held` beside the file. */
@@ -29,7 +42,8 @@ export interface ExclusivelyOptions {
 
 /**
  * Runs short work on a file that other processes may change at the same moment, one process after another. The process that has
- * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s.
+ * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s, by one of those
+ * that wait.
  *
  * @returns what `work` returns
  * @throws what `work` throws; errors of the file system
@@ -39,23 +53,25 @@ export async function exclusively<T>(
   work: () => Promise<T>,
   { guard = join(dirname(path), `.${basename(path)}.held`) }: ExclusivelyOptions = {},
 ): Promise<T> {
+  const own = crypto.randomUUID();
   let holder: string | undefined;
   let since = performance.now();
   for (;;) {
     try {
-      await createFile(guard, '', { mode: 0o600 });
+      await createFile(guard, own, { mode: 0o600 });
       break;
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
     }
     const now = await holderOf(guard);
     if (now !== holder) [holder, since] = [now, performance.now()];
-    else if (holder !== undefined && performance.now() - since > longestMs) await rm(guard, { force: true });
+    else if (holder !== undefined && performance.now() - since > longestMs) await removeStale(guard, holder);
     await sleep(20);
   }
   try {
     return await work();
   } finally {
-    await rm(guard, { force: true });
+    // Another process holds the file if this one was stopped for so long that its guard was taken for stale.
+    if ((await readFile(guard, 'utf8').catch(() => undefined)) === own) await rm(guard, { force: true });
   }
 }

@@ -1,8 +1,20 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { exclusively } from '../src/exclusively.js';
+
+/** Runs before a file is removed. */
+const beforeRemoval = vi.hoisted(() => ({ run: async (_path: unknown): Promise<void> => {} }));
+vi.mock(import('node:fs/promises'), async (original) => {
+  const files = await original();
+  const slow: typeof files.rm = async (path, options) => {
+    await beforeRemoval.run(path);
+    await files.rm(path, options);
+  };
+  return { ...files, rm: slow };
+});
 
 let directory = '';
 beforeEach(async () => {
@@ -38,4 +50,45 @@ test('the guard of a killed program is removed, though nobody may read it', asyn
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('of two that find the guard of a killed program, one takes the file at a time', async () => {
+  const [path, guard] = [join(directory, 'config'), join(directory, 'config.lock')];
+  await writeFile(guard, '');
+  let removals = 0;
+  beforeRemoval.run = async (removed) => {
+    // The second process has looked at the guard, and is slow to remove it: the first has created its own by then.
+    if (removed === guard && ++removals === 2) await sleep(150);
+  };
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const clock = setInterval(() => vi.advanceTimersByTime(1000), 20);
+  try {
+    let held = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++held);
+      await sleep(300);
+      held -= 1;
+    };
+    await Promise.all([exclusively(path, work, { guard }), exclusively(path, work, { guard })]);
+    expect([most, removals > 0]).toEqual([1, true]);
+    expect(await readdir(directory)).toEqual([]);
+  } finally {
+    clearInterval(clock);
+    vi.useRealTimers();
+    beforeRemoval.run = async () => {};
+  }
+});
+
+test('a process whose guard was taken over leaves the guard of the next one', async () => {
+  const [path, guard] = [join(directory, 'config'), join(directory, 'config.lock')];
+  await exclusively(
+    path,
+    async () => {
+      await rm(guard);
+      await writeFile(guard, 'of another');
+    },
+    { guard },
+  );
+  expect(await readFile(guard, 'utf8')).toBe('of another');
 });
