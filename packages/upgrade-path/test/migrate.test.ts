@@ -114,6 +114,13 @@ describe('flags', () => {
     expect(etcd.unresolved.map(({ code }) => code)).toContain('flag-value-invalid');
   });
 
+  it('without the value that they need get none', () => {
+    const found = migrated('kube-apiserver', [...required, '--proxy-client-key-file'], '1.33', '1.34');
+    expect(found.argv).toEqual([...required, '--proxy-client-key-file']);
+    expect(found.unresolved.map(({ code }) => code)).toContain('flag-argument-missing');
+    expect(migrated('etcd', ['--name'], '3.5.33', '3.6.14').unresolved).not.toEqual([]);
+  });
+
   it('that the running version does not have are faults of the plan', () => {
     const plan = planUpgrade({
       from: { kubernetes: '1.31.14', etcd: '3.5.33' },

@@ -39,7 +39,8 @@ function allArguments(
     const mayTake = flag !== undefined && text === undefined && !(spec && isBareable(spec.type));
     const takesNext = mayTake && next !== undefined && !next.startsWith('-');
     if (use !== undefined) args.push({ flag: use.flag, text: use.text });
-    else if (flag === undefined) args.push({ flag: '', text: word });
+    // A known flag without its value stays as it is: no program starts with it, and with a made-up value one might.
+    else if (flag === undefined || (spec && mayTake && !takesNext)) args.push({ flag: '', text: word });
     else args.push({ flag, text: text ?? (takesNext ? next : 'true') });
     at += use?.length ?? (takesNext ? 2 : 1);
   }
