@@ -1,5 +1,7 @@
-import { type KeyPath, readYaml, sharedNodes, writtenLike } from '@harderway/yaml-text';
-import { type Document, isCollection, isScalar, type Scalar, stringify } from 'yaml';
+import { lineIndex } from '@harderway/diagnostics';
+import { formatKeyPath, type KeyPath, readYaml, sharedNodes, writtenLike } from '@harderway/yaml-text';
+import { type Document, isCollection, isMap, isNode, isScalar, isSeq, type Scalar, stringify } from 'yaml';
+import { ClusterSpecError } from './errors.js';
 
 /** A value of cluster.yaml to set; without a value its key is removed. */
 export interface SpecEdit {
@@ -32,10 +34,35 @@ function replaceScalar(text: string, { path, value }: SpecEdit): string | undefi
   return `${text.slice(0, from)}${inlineText(value)}${text.slice(to)}`;
 }
 
+/** @throws ClusterSpecError `no-such-place` for a path below a text or a number, or behind the end of a list */
+function checkPlace(text: string, document: Document, path: KeyPath): void {
+  const { resolve } = sharedNodes(document, 'less');
+  let node = resolve(document.contents);
+  for (const [depth, key] of path.entries()) {
+    if (!isNode(node) || (isScalar(node) && node.value === null)) return;
+    const isIndex = typeof key === 'number' && isSeq(node) && key >= 0 && key <= node.items.length;
+    if (!isIndex && !isMap(node)) {
+      const [from, to] = node.range ?? [0, 0];
+      const { line } = lineIndex(text).span(from, to).start;
+      const what = isSeq(node) ? `a list of ${node.items.length}` : 'a single value';
+      const where = depth === 0 ? 'the document' : formatKeyPath(path.slice(0, depth));
+      throw new ClusterSpecError(
+        'no-such-place',
+        `line ${line}: ${where} is ${what}, without room for ${formatKeyPath(path)}`,
+        {
+          hint: 'correct the file first, as check says',
+        },
+      );
+    }
+    node = resolve(isCollection(node) ? node.get(key, true) : undefined);
+  }
+}
+
 function editDocument(text: string, { path, value }: SpecEdit): string {
   const source = readYaml(text);
   if (source.kind === 'fault') return text;
   const { document } = source;
+  if (value !== undefined) checkPlace(text, document, path);
   sharedNodes(document, 'less').setIn(path, value);
   // Writing it would still change blanks.
   if (JSON.stringify(document.toJS()) === JSON.stringify(source.value)) return text;
@@ -45,6 +72,8 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
 /**
  * Sets and removes values of a cluster.yaml. Comments stay, and so does everything else where a plain scalar such as a
  * version is replaced by another; what an alias of the changed value shows is written out. A text that is not valid YAML is returned as it is.
+ *
+ * @throws ClusterSpecError `no-such-place` for a value below a text or a number, or behind the end of a list
  */
 export function editClusterYaml(text: string, edits: readonly SpecEdit[]): string {
   return edits.reduce((edited, edit) => replaceScalar(edited, edit) ?? editDocument(edited, edit), text);

@@ -2,6 +2,7 @@ export type { Diagnostic } from '@harderway/diagnostics';
 export { defaultIssuer } from './complete.js';
 export { editClusterYaml, type SpecEdit } from './edit.js';
 export { markHostAbsent, removeHost } from './edit-host.js';
+export { ClusterSpecError, type ClusterSpecErrorCode } from './errors.js';
 export { exampleAddresses, exampleVirtualIp } from './example-addresses.js';
 export { clusterSpecJsonSchema, type JsonSchema } from './json-schema.js';
 export type {

@@ -12,6 +12,19 @@ function read(text: string): unknown {
   return source.kind === 'read' ? source.value : source.diagnostics;
 }
 
+it.each<[string, KeyPath, string]>([
+  ['# ours\nname: lab\n', ['name', 'first'], 'line 2: name is a single value, without room for name.first'],
+  ['a: &x 5\nb: *x\n', ['b', 'c'], 'line 1: b is a single value, without room for b.c'],
+  ['text\n', ['a'], 'line 1: the document is a single value, without room for a'],
+  ['hosts:\n  - {name: a}\n', ['hosts', 'a'], 'line 2: hosts is a list of 1, without room for hosts.a'],
+  ['hosts: [1]\n', ['hosts', 7], 'line 1: hosts is a list of 1, without room for hosts[7]'],
+])('what has no place in %j is refused', (text, path, message) => {
+  expect(() => editClusterYaml(text, [{ path, value: 'x' }])).toThrow(
+    expect.objectContaining({ code: 'no-such-place', message }),
+  );
+  expect(editClusterYaml(text, [{ path }])).toBe(text);
+});
+
 describe('edits of cluster.yaml', () => {
   it('keep the line ends of Windows', () => {
     const text = 'name: a\r\nprofile: guide\r\n';
