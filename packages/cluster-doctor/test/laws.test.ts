@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { damagedBundles } from '../../../tools/testing/hand-built/damaged.js';
+import { all, answer, editFile } from '../../../tools/testing/hand-built/edit.js';
 import { faults } from '../../../tools/testing/hand-built/faults.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { soon } from '../../../tools/testing/soon.js';
 import type { Bundle } from '../src/bundle/model.js';
 import { formatBundle, parseBundle } from '../src/bundle/read.js';
 import { judge } from '../src/judge/judge.js';
@@ -21,6 +23,32 @@ test('a text is a bundle, or is refused with a code', () => {
       }
     }),
   );
+});
+
+/** Codes of findings where the gateway expects something, and each API server answers something. */
+const foundOf = (expected: string, answered: string): readonly string[] => {
+  const plant = all(
+    editFile('gateway', '/etc/ha.d/ldirectord.cf', (text) =>
+      text.replace('receive="ok"', () => `receive="${expected}"`),
+    ),
+    ...['11', '12', '13'].map((last) =>
+      answer('gateway', `https 192.168.1.${last}:6443/healthz`, (output) =>
+        output.replace('\n\nok', () => `\n\n${answered}`),
+      ),
+    ),
+  );
+  return judge(plant(healthy())).findings.map(({ id }) => id);
+};
+
+test('what a health check expects is judged where it means the same to Perl, and never for long', () => {
+  for (const expected of ['OK', '^no', 'o.kay', 'ko|no', '\\.'])
+    expect([expected, foundOf(expected, 'ok')]).toEqual([expected, ['health-check-mismatch']]);
+  for (const expected of ['ok', '^ok$', 'o.*k', 'no|ok', '(?i)OK', '\\Aok\\z', '[[:lower:]]k', 'passed'])
+    expect([
+      expected,
+      foundOf(expected, expected === 'passed' ? '[+]ping ok\nhealthz check passed' : 'ok'),
+    ]).toEqual([expected, []]);
+  expect(soon(() => foundOf('^(o|oo?)+$', `${'o'.repeat(45)}!`))).toEqual([]);
 });
 
 test('a bundle without facts says nothing', () => {

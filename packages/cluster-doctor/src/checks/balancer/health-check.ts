@@ -16,6 +16,8 @@ interface Reply {
 const AUTHORITY =
   /unable to get (?:local )?issuer certificate|self[- ]signed certificate|unable to verify the first certificate/;
 
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim();
+
 /** The replies that a gateway got from API servers. */
 const replies = (host: Host): readonly Reply[] =>
   Object.entries(host.facts.answers).flatMap(([name, { output }]) => {
@@ -29,7 +31,7 @@ const replies = (host: Host): readonly Reply[] =>
         path,
         distrust,
         status: status === undefined ? undefined : Number(status),
-        body: output.split(/\n\n/).slice(1).join('\n\n').trim().split('\n').at(0)?.trim() ?? '',
+        body: output.split(/\n\n/).slice(1).join('\n\n').trim(),
       },
     ];
   });
@@ -45,13 +47,15 @@ function directive({ host }: Balancer, name: string) {
   );
 }
 
-function matches(body: string, pattern: string): boolean {
-  try {
-    return new RegExp(pattern).test(body);
-  } catch {
-    return body.includes(pattern);
-  }
-}
+/** A character of an expression that means the same to Perl and here, and repeats nothing. */
+const ONE = String.raw`(?:\\[^A-Za-z0-9]|\\[dDwWsS]|[^\\[\](){}|*+?^$])`;
+
+/** Expressions that are judged: with at most one repetition, so that none takes long on what a stranger's server answers. */
+const JUDGED = new RegExp(`^(?:(?:${ONE}|[|^$])*|\\^?${ONE}+[*+?]${ONE}*\\$?)$`, 's');
+
+/** Whether an answer matches what ldirectord expects; undefined for an expression that only Perl can judge. */
+const matches = (body: string, pattern: string): boolean | undefined =>
+  JUDGED.test(pattern) ? new RegExp(pattern).test(body) : body.includes(pattern) || undefined;
 
 export const healthCheckChecks: Checks = {
   *'authority-not-trusted'({ balancers, hosts }) {
@@ -102,7 +106,7 @@ export const healthCheckChecks: Checks = {
         );
         const expected = virtual.receive;
         const bad = answers.filter(
-          ({ status, body }) => status !== 200 || (expected !== '' && !matches(body, expected)),
+          ({ status, body }) => status !== 200 || (expected !== '' && matches(body, expected) === false),
         );
         const [first] = bad;
         if (first === undefined || bad.length < answers.length) continue;
@@ -111,11 +115,11 @@ export const healthCheckChecks: Checks = {
           hosts: [host.name],
           message: wrongPath
             ? `the health check asks for ${first.path}, which answers ${first.status}`
-            : `the health check expects ${JSON.stringify(expected)}, and ${first.path} answers ${JSON.stringify(first.body.slice(0, 40))}`,
+            : `the health check expects ${JSON.stringify(expected)}, and ${first.path} answers ${JSON.stringify(firstLine(first.body).slice(0, 40))}`,
           evidence: [
             directive(balancer, wrongPath ? 'request' : 'receive'),
             ...bad.map(({ server, path, status, body }) =>
-              host.evidence(`<https ${server}${path}>`, `${status} ${body.slice(0, 60)}`),
+              host.evidence(`<https ${server}${path}>`, `${status} ${firstLine(body).slice(0, 60)}`),
             ),
           ],
           repair: [
