@@ -26,7 +26,7 @@ test('a text is a bundle, or is refused with a code', () => {
 });
 
 /** Codes of findings where the gateway expects something, and each API server answers something. */
-const foundOf = (expected: string, answered: string): readonly string[] => {
+function foundOf(expected: string, answered: string): readonly string[] {
   const plant = all(
     editFile('gateway', '/etc/ha.d/ldirectord.cf', (text) =>
       text.replace('receive="ok"', () => `receive="${expected}"`),
@@ -38,7 +38,7 @@ const foundOf = (expected: string, answered: string): readonly string[] => {
     ),
   );
   return judge(plant(healthy())).findings.map(({ id }) => id);
-};
+}
 
 test('what a health check expects is judged where it means the same to Perl, and never for long', () => {
   for (const expected of ['OK', '^no', 'o.kay', 'ko|no', '\\.'])

@@ -1,6 +1,7 @@
 import type { Transport } from '@harderway/remote-exec';
 import { type ApplyOptions, applyChanges } from './apply/apply.js';
 import { type ApplyScript, sortChanges, writeApply } from './apply/script.js';
+import { DesiredStateError } from './errors.js';
 import * as builtIn from './kinds/index.js';
 import { findChanges } from './model/find-changes.js';
 import type { ChangeOf } from './model/kind.js';
@@ -53,5 +54,19 @@ const forKinds = <K extends Kinds>(kinds: K): DesiredState<K> => ({
   resourceId: (resource) => idOf(kinds, resource),
 });
 
-/** The functions of this package for its own kinds and others: `withKinds({ greeting })`. */
-export const withKinds = <Own extends Kinds>(own: Own): WithKinds<Own> => forKinds({ ...builtIn, ...own });
+/**
+ * The functions of this package for its own kinds and others: `withKinds({ greeting })`.
+ *
+ * @throws DesiredStateError `bad-resource` for two kinds of one name, and for a kind that can make no change
+ */
+export function withKinds<Own extends Kinds>(own: Own): WithKinds<Own> {
+  const kinds = { ...builtIn, ...own };
+  const names = new Set<string>();
+  for (const { kind, commands, commandsForAll, upload, edit } of Object.values<Kinds[string]>(kinds)) {
+    if (names.has(kind)) throw new DesiredStateError('bad-resource', `two kinds are called ${kind}`);
+    if ((commands ?? commandsForAll ?? upload ?? edit) === undefined)
+      throw new DesiredStateError('bad-resource', `the kind ${kind} has no commands, upload or edit`);
+    names.add(kind);
+  }
+  return forKinds(kinds);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as kinds from '../src/kinds/index.js';
-import { difference, type ProbedKind } from '../src/model/kind.js';
+import { difference, type Kind, type ProbedKind } from '../src/model/kind.js';
 import { writeProbe } from '../src/probe/script.js';
 import { withKinds } from '../src/with-kinds.js';
 
@@ -39,11 +39,42 @@ const greeting: ProbedKind<GreetingResource, { readonly greetings: ReadonlyMap<s
 
 const { probeScript } = withKinds({ greeting });
 
+/** A kind that finds differences and removes none. */
+const inert: Kind<GreetingResource> = {
+  kind: 'greeting',
+  name: greeting.name,
+  fault: greeting.fault,
+  diff: () => difference('set', 'a greeting', 'another one'),
+  phase: greeting.phase,
+};
+
 describe("a kind of one's own", () => {
   test('is refused by its own rules, and where it is not in the list', () => {
     const resource = { kind: 'greeting', directory: '/', language: 'français', text: '' } as const;
     expect(() => probeScript([resource])).toThrowError('greeting:français: its language must be two');
     expect(() => writeProbe(kinds, [resource])).toThrowError('greeting is not a kind of resource');
+  });
+
+  test.each([
+    ['the name of another', { file: { ...greeting, kind: 'package' } }, 'two kinds are called package'],
+    ['no way to change anything', { inert }, 'greeting has no commands'],
+  ])('is refused with %s', (_, own, message) => {
+    expect(() => withKinds(own)).toThrowError(message);
+  });
+
+  const reply = '== host\nx86_64\nDebian\n3\n';
+
+  test('may not hide what another kind has seen', () => {
+    const { parseReply } = withKinds({ greeting: { ...greeting, parse: () => ({ packages: new Map() }) } });
+    expect(() => parseReply(`${reply}== end\n`)).toThrowError('two kinds call what they see packages');
+  });
+
+  test('may not print what looks like the section of another', () => {
+    const { parseReply } = withKinds({ greeting });
+    expect(parseReply(`${reply}== greeting\nen|hi\n== end\n`).greetings).toEqual(new Map([['en', 'hi']]));
+    expect(() => parseReply(`${reply}== greeting\nen|\n== host\nm\nos\n9\n== end\n`)).toThrowError(
+      'the host printed the section host twice',
+    );
   });
 
   test('of which nothing is asked costs nothing', () => {

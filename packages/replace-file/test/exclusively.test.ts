@@ -1,20 +1,10 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import files, { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { exclusively } from '../src/exclusively.js';
-
-/** Runs before a file is removed. */
-const beforeRemoval = vi.hoisted(() => ({ run: async (_path: unknown): Promise<void> => {} }));
-vi.mock(import('node:fs/promises'), async (original) => {
-  const files = await original();
-  const slow: typeof files.rm = async (path, options) => {
-    await beforeRemoval.run(path);
-    await files.rm(path, options);
-  };
-  return { ...files, rm: slow };
-});
 
 let directory = '';
 beforeEach(async () => {
@@ -56,10 +46,13 @@ test('of two that find the guard of a killed program, one takes the file at a ti
   const [path, guard] = [join(directory, 'config'), join(directory, 'config.lock')];
   await writeFile(guard, '');
   let removals = 0;
-  beforeRemoval.run = async (removed) => {
+  const { rm: remove } = files;
+  files.rm = async (removed, options) => {
     // The second process has looked at the guard, and is slow to remove it: the first has created its own by then.
     if (removed === guard && ++removals === 2) await sleep(150);
+    await remove(removed, options);
   };
+  syncBuiltinESMExports();
   vi.useFakeTimers({ toFake: ['performance'] });
   const clock = setInterval(() => vi.advanceTimersByTime(1000), 20);
   try {
@@ -76,7 +69,8 @@ test('of two that find the guard of a killed program, one takes the file at a ti
   } finally {
     clearInterval(clock);
     vi.useRealTimers();
-    beforeRemoval.run = async () => {};
+    files.rm = remove;
+    syncBuiltinESMExports();
   }
 });
 

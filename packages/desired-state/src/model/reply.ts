@@ -5,20 +5,26 @@ export interface Reply {
   lines(section: string): readonly string[];
   /** Groups of lines, separated by blank ones. */
   paragraphs(section: string): readonly (readonly string[])[];
+  /** A section that was printed twice, as by a kind that prints a file with such a line. */
+  readonly twice: string | undefined;
 }
 
 /** Splits a reply at its lines `== name`. */
 export function readReply(text: string): Reply {
   const sections = new Map<string, string[][]>();
   let paragraphs: string[][] = [];
+  let twice: string | undefined;
   for (const line of text.split('\n')) {
     if (line.startsWith('== ')) {
+      const name = line.slice(3);
+      if (sections.has(name)) twice ??= name;
       paragraphs = [[]];
-      sections.set(line.slice(3), paragraphs);
+      sections.set(name, paragraphs);
     } else if (line === '') paragraphs.push([]);
     else paragraphs.at(-1)?.push(line);
   }
   return {
+    twice,
     has: (section) => sections.has(section),
     lines: (section) => (sections.get(section) ?? []).flat(),
     paragraphs: (section) => (sections.get(section) ?? []).filter((lines) => lines.length > 0),

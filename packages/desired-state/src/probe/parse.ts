@@ -12,14 +12,25 @@ export function readObservation<K extends Kinds>(kinds: K, text: string): Observ
   const reply = readReply(text);
   if (reply.has('busy')) throw busyError();
   const [machine, os, generation = '0'] = reply.lines('host');
+  if (reply.twice !== undefined)
+    throw new DesiredStateError(
+      'unreadable-reply',
+      `the host printed the section ${reply.twice} twice: a kind that prints files has to change their lines that begin with "== "`,
+    );
   if (!reply.has('end') || machine === undefined || os === undefined)
     throw new DesiredStateError(
       'unreadable-reply',
       'the host answered the probe in a form that was not understood',
       { detail: text.trimEnd().split('\n').slice(-5) },
     );
-  return Object.assign(
+  const parts: readonly object[] = [
     { machine, os, generation: Number(generation), paths: parsePaths(reply), answer: answerOf(reply) },
     ...Object.values(kinds).map((kind) => (isProbed(kind) ? kind.parse(reply) : {})),
-  );
+  ];
+  const keys = parts.flatMap((part) => Object.keys(part));
+  const shared = keys.find((key, index) => keys.indexOf(key) !== index);
+  // One would be compared with what the other saw.
+  if (shared !== undefined)
+    throw new DesiredStateError('bad-resource', `two kinds call what they see ${shared}`);
+  return Object.assign({}, ...parts);
 }
