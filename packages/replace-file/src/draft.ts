@@ -5,6 +5,9 @@ import { basename, dirname, join } from 'node:path';
 /** The content of a file, at once or in pieces. A piece is written before the next one is requested. */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
+/** Whether a name is that of a temporary file of this package, which a killed process leaves. One that is in use lives for moments. */
+export const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}-[0-9a-f]{3}$/s.test(name);
+
 /** Options of {@link writeDraft}. */
 interface DraftOptions {
   /** Permission bits, less the umask. */

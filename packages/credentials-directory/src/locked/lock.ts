@@ -5,7 +5,7 @@ import { CredentialsError } from '../errors.js';
 import { type Seal, seal } from '../sealed/seal.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
-import { secretFiles } from './secret-files.js';
+import { removeDrafts, secretFiles } from './secret-files.js';
 
 /** Makes a lock that nobody else has made meanwhile: theirs would then open nothing that is sealed for this one. */
 async function makeLock(directory: string, by: Seal): Promise<string> {
@@ -31,10 +31,12 @@ const missing = (directory: string): CredentialsError =>
   });
 
 async function secretsOf(directory: string): ReturnType<typeof secretFiles> {
-  return secretFiles(directory).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw missing(directory);
-    throw error;
-  });
+  return removeDrafts(directory)
+    .then(() => secretFiles(directory))
+    .catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw missing(directory);
+      throw error;
+    });
 }
 
 /** Whether a directory of credentials is locked, at least in part. */
@@ -42,7 +44,8 @@ export const isLocked = async (directory: string): Promise<boolean> =>
   (await readLock(directory)) !== undefined;
 
 /**
- * Seals everything in a directory that is not public, file by file, each under its own name. What a killed run has left is completed.
+ * Seals everything in a directory that is not public, file by file, each under its own name. What a killed run has left is completed;
+ * its drafts are removed, at the latest after 10 s.
  *
  * @param by called for a new lock alone; returns its passphrase or recipients
  * @returns names of the files that were plain

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFile, replaceFile } from '@harderway/replace-file';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createFile, isDraft, replaceFile } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import { isSealed } from '../sealed/seal.js';
 import { openKey } from './encrypted-key.js';
@@ -33,16 +34,34 @@ interface SecretFile {
   readonly sealed: boolean;
 }
 
-/** All files of a directory but its lock. */
+/** All files of a directory but its lock, and drafts, which may be sealed for a lock that is gone. */
 async function filesOf(directory: string): Promise<readonly SecretFile[]> {
   const entries = await readdir(directory, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && entry.name !== lockFile).map(({ name }) => name);
+  const names = entries
+    .filter((entry) => entry.isFile() && entry.name !== lockFile && !isDraft(entry.name))
+    .map(({ name }) => name);
   return Promise.all(
     names.sort().map(async (name) => {
       const content = await readFile(join(directory, name));
       return { name, content, sealed: isSealed(content) };
     }),
   );
+}
+
+/** A process writes a draft in milliseconds. One that is older is what a killed process has left. */
+const draftMs = 10_000;
+
+/** Removes the drafts that killed processes have left. Waits for those that are new, since a process may be writing them. */
+export async function removeDrafts(directory: string): Promise<void> {
+  for (const end = performance.now() + draftMs; ; await sleep(100)) {
+    const names = (await readdir(directory)).filter(isDraft);
+    if (names.length === 0) return;
+    for (const name of names) {
+      const { mtimeMs } = await stat(join(directory, name)).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > draftMs || performance.now() > end)
+        await rm(join(directory, name), { force: true });
+    }
+  }
 }
 
 const isSecretFile = ({ name, content, sealed }: SecretFile): boolean => sealed || !isPublic(name, content);

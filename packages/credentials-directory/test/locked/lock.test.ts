@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -121,6 +122,23 @@ describe('a directory of credentials that is locked', () => {
     expect(readFileSync(join(directory, 'admin.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
     const { files } = await withKeyHolder(holder(), () => loadPki(spec));
     expect(files.get('admin-key.pem')?.content).toContain('BEGIN PRIVATE KEY');
+  });
+
+  test('loses the drafts of killed runs, also one that is sealed for a lock that is gone', async () => {
+    await lockCredentials(directory, by);
+    const sealed = readFileSync(join(directory, 'admin-key.pem'));
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    const plain = { key: '.admin-key.pem.0123abcd-45e', config: '.admin.kubeconfig.00000000-000' };
+    writeFileSync(join(directory, plain.key), sealed);
+    writeFileSync(join(directory, plain.config), 'secret');
+    for (const name of Object.values(plain)) utimesSync(join(directory, name), 1, 1);
+    expect(await lockCredentials(directory, by)).not.toContain(plain.config);
+    expect([...contents().keys()].sort()).toEqual([...issued.keys(), 'lock.age'].sort());
+    // One that may be in use is waited for.
+    writeFileSync(join(directory, plain.key), 'secret');
+    setTimeout(() => rmSync(join(directory, plain.key)), 200);
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    expect(contents()).toEqual(issued);
   });
 
   test('is read, locked and unlocked to the end, wherever a run was killed', async () => {
