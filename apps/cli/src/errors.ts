@@ -70,6 +70,16 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Code of Node's decoder for bytes that are not UTF-8. */
 const ENCODING = 'ERR_ENCODING_INVALID_ENCODED_DATA';
+/** Codes of our own for input that is not read. */
+export const PIPE = 'NAMED_PIPE';
+export const LARGE = 'LARGE_INPUT';
+
+/** Reasons whose code nobody would search for. */
+const plainReasons: Readonly<Record<string, string>> = {
+  [ENCODING]: 'it has bytes that are not UTF-8',
+  [PIPE]: 'it is a named pipe',
+  [LARGE]: 'it is larger than 16 MiB',
+};
 
 /** Advice for a file that could not be read or written. */
 const advice: Readonly<Record<string, string>> = {
@@ -77,12 +87,15 @@ const advice: Readonly<Record<string, string>> = {
   ELOOP: 'name the file that the links should lead to',
   ENOSPC: 'free some space there, and run the command again',
   [ENCODING]: 'save the file as UTF-8',
+  [PIPE]: 'name a regular file, or use <(COMMAND) of the shell',
+  [LARGE]: 'check that it is the right file',
 };
 
 /** Why a file operation failed, in words, with the code that people search for. */
 export function reasonOf(error: unknown): string {
   const code = systemCode(error);
-  if (code === ENCODING) return 'it has bytes that are not UTF-8';
+  const plain = plainReasons[code];
+  if (plain !== undefined) return plain;
   const reason = reasons[code];
   if (reason === undefined) return code || String(error);
   return `${reason} (${code})`;

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
 import type { SavedPlan, SavedProcedure } from '@harderway/control-plane/saved';
 import type { Context } from './context.js';
-import { CliError, reasonOf, systemCode } from './errors.js';
+import { adviceOn, CliError, reasonOf, systemCode } from './errors.js';
+import { readInput } from './input-file.js';
 import type { OptionsOf } from './options.js';
 import type { OpenedPlan } from './session.js';
 import { writeFileWhole } from './write-file.js';
@@ -36,18 +36,19 @@ export async function writeSavedPlan(
  * @throws CliError `file-missing`, `file-unreadable`; ControlPlaneError `plan-unreadable`
  */
 export async function readSaved(context: Context, file: string): Promise<SavedPlan | SavedProcedure> {
-  const text = await readFile(resolve(context.directory, file), 'utf8').catch((cause: unknown) => {
+  const content = await readInput(resolve(context.directory, file)).catch((cause: unknown) => {
     const missing = systemCode(cause) === 'ENOENT';
     throw new CliError(
       missing ? 'file-missing' : 'file-unreadable',
       missing ? `${file} is missing` : `cannot read ${file}: ${reasonOf(cause)}`,
-      { hint: 'save a plan with harderway plan -o FILE', cause },
+      { hint: missing ? 'save a plan with harderway plan -o FILE' : adviceOn(cause), cause },
     );
   });
   if (/\.ya?ml$/.test(file))
     throw new UsageError(`${file} is not a saved plan`, {
       hint: `harderway apply --file ${file} applies a description of a cluster`,
     });
+  const text = content.toString('utf8');
   const { parseSavedPlan, parseSavedProcedure } = await context.controlPlane();
   return parseSavedProcedure(text) ?? parseSavedPlan(text);
 }

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
 import type { Seal, SealKey } from '@harderway/credentials-directory';
 import type { KeyHolder } from '@harderway/credentials-directory/key-holder';
 import { visible } from '@harderway/diagnostics';
 import type { Context } from './context.js';
-import { CliError, reasonOf } from './errors.js';
+import { adviceOn, CliError, reasonOf } from './errors.js';
+import { readInput } from './input-file.js';
 
 /** Files that open secrets where nobody can be asked, by the variables that name them. */
 const variables = {
@@ -20,11 +20,11 @@ const leastLength = 12;
 /** The text of a file that the user names. @throws CliError `file-unreadable` */
 export async function textOf(context: Context, file: string): Promise<string> {
   try {
-    return await readFile(resolve(context.directory, file), 'utf8');
+    return (await readInput(resolve(context.directory, file))).toString('utf8');
   } catch (cause) {
     throw new CliError('file-unreadable', `cannot read ${file}: ${reasonOf(cause)}`, {
       cause,
-      hint: 'check its name and permissions',
+      hint: adviceOn(cause),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { access, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type ClusterSpec,
@@ -12,9 +12,8 @@ import { formatFrames } from '@harderway/diagnostics';
 import { ignoreCommentsOf } from '@harderway/lint/comments';
 import { type ProgramSettingsCode, rules } from '@harderway/program-settings';
 import type { Context } from './context.js';
-import { descriptorOf } from './destination.js';
 import { adviceOn, CliError, reasonOf, systemCode } from './errors.js';
-import { readExactText } from './exact-text.js';
+import { readExactText } from './input-file.js';
 import type { GlobalOptions } from './options.js';
 
 /** The error that is thrown once the diagnostics of cluster.yaml have been printed. */
@@ -33,22 +32,11 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Refuses a named pipe: to open one without a writer waits in a thread, which no signal ends. */
-async function refusePipe(path: string, shown: string): Promise<void> {
-  if (descriptorOf(path) !== undefined || !(await stat(path)).isFIFO()) return;
-  throw new CliError('file-unreadable', `cannot read ${shown}: it is a named pipe`, {
-    hint: 'name a regular file, or use <(COMMAND) of the shell',
-  });
-}
-
 async function readText(path: string, shown: string): Promise<string> {
   try {
-    await refusePipe(path, shown);
     return await readExactText(path);
   } catch (error) {
-    if (error instanceof CliError) throw error;
-    const code = systemCode(error);
-    if (code === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       throw new CliError('file-missing', `${shown} is missing`, {
         hint: (await isThere(path.replace(/yaml$/, 'yml')))
           ? `name ${shown.replace(/yaml$/, 'yml')}, which is there, with --file`

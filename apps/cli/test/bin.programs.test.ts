@@ -137,9 +137,10 @@ describe('on a terminal', () => {
     expect(existsSync(join(directory, 'cluster.yaml'))).toBe(false);
   });
 
-  it('Ctrl-D at a question takes its default', () => {
+  it('Ctrl-D at a question is no answer, and nothing is written', () => {
     const ran = typed('init', '\\004');
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/\]: \r\nWrote cluster\.yaml/) });
+    expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining('there was no answer') });
+    expect(existsSync(join(directory, 'cluster.yaml'))).toBe(false);
   });
 
   it('Ctrl-D ends a passphrase as Enter does, and Ctrl-U takes it back', async () => {

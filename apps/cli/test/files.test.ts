@@ -57,6 +57,9 @@ describe('harderway init', () => {
     expect(await nameIn('b.yaml')).toBe('b');
     const wrong = await harderway(['init', '-f', 'c.yaml'], { directory, terminal: { answer: 'a b\n' } });
     expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining('a b is not a cluster name') });
+    const ended = await harderway(['init', '-f', 'd.yaml'], { directory, terminal: { answer: '' } });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('[declined]') });
+    await expect(nameIn('d.yaml')).rejects.toMatchObject({ code: 'ENOENT' });
     await harderway(['init', '--guide', '-f', 'guide.yaml'], { directory, terminal: { answer: 'x\n' } });
     expect(await nameIn('guide.yaml')).toBe('kubenet');
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +9,11 @@ let directory: string;
 beforeEach(async () => {
   directory = await temporaryDirectory();
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
-  await writeFile(join(directory, 's.db'), '');
+  const sector = Buffer.alloc(512);
+  await writeFile(
+    join(directory, 's.db'),
+    Buffer.concat([sector, createHash('sha256').update(sector).digest()]),
+  );
 });
 
 const restore = {
@@ -115,5 +120,20 @@ describe('harderway restore', () => {
       engine: restoring(true).engine,
     });
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('none.db is missing') });
+  });
+
+  it.each(['damaged.db', '.'])('refuses %s before it connects', async (file) => {
+    await writeFile(join(directory, 'damaged.db'), 'SQLite format 3');
+    const own = restoring(true);
+    const openSession = async () => {
+      throw new Error('connected');
+    };
+    const ran = await harderway(['restore', file, '--yes'], {
+      directory,
+      engine: { ...own.engine, openSession },
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/\[restore-refused\]|\[file-unreadable\]/);
+    expect(own.requests).toEqual([]);
   });
 });

@@ -67,11 +67,21 @@ describe('writing a file', () => {
   });
 });
 
-describe('cluster.yaml', () => {
-  it('is no named pipe, which might never be written to', async () => {
+describe('a file to read', () => {
+  it.each([
+    ['check', '-f'],
+    ['apply', '--yes'],
+    ['certs', 'import'],
+  ])('for %s %s is no named pipe, which might never be written to', async (...words) => {
     execFileSync('mkfifo', [join(directory, 'pipe')]);
-    const ran = await harderway(['check', '-f', 'pipe'], { directory });
+    const ran = await harderway([...words, 'pipe'], { directory });
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toContain('cannot read pipe: it is a named pipe [file-unreadable]');
+  });
+
+  it('may end late, but not never', async () => {
+    const ran = await harderway(['check', '-f', '/dev/zero'], { directory });
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain('cannot read /dev/zero: it is larger than 16 MiB [file-unreadable]');
   });
 });

@@ -6,7 +6,7 @@ import { exclusively } from '@harderway/replace-file';
 import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { adviceOn, CliError, reasonOf, systemCode, unlessMissing } from '../errors.js';
-import { readExactText } from '../exact-text.js';
+import { readExactText } from '../input-file.js';
 import { mergeKubeconfig, requireOwnEntries } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
 import type { Procedure } from '@harderway/control-plane';
 import { visible } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
-import { CliError, unlessMissing } from '../errors.js';
+import { adviceOn, CliError, reasonOf, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
 import { carryOutProcedure, showProcedure, withProcedure } from '../procedure.js';
@@ -30,6 +29,26 @@ function warnOfLoss(
   stderr.write(`${stderr.paint('warning', `Restores ${file}: ${visible(text)}`)}\n\n`);
 }
 
+/**
+ * Refuses a file that is no whole snapshot, before a host is asked anything.
+ *
+ * @throws CliError `file-missing`, `file-unreadable`; ControlPlaneError `restore-refused`
+ */
+async function requireWhole(context: Context, file: string, path: string): Promise<void> {
+  const { checkSnapshotFile } = await import('@harderway/etcd-snapshots');
+  const hint = 'list snapshots with harderway backup list';
+  const found = await unlessMissing(checkSnapshotFile(path)).catch((cause: unknown) => {
+    throw new CliError('file-unreadable', `cannot read ${file}: ${reasonOf(cause)}`, {
+      hint: adviceOn(cause),
+      cause,
+    });
+  });
+  if (found === undefined) throw new CliError('file-missing', `${file} is missing`, { hint });
+  if (found.fault === undefined) return;
+  const { ControlPlaneError } = await context.controlPlane();
+  throw new ControlPlaneError('restore-refused', `${file} can't be restored`, { found: found.fault, hint });
+}
+
 /** Replaces all data of etcd with a snapshot, or takes back a restore that has stopped nothing yet. */
 export async function restore(
   context: Context,
@@ -47,10 +66,7 @@ export async function restore(
       plan ? showProcedure(context, options, planned) : carryOutProcedure(context, options, planned),
     );
   const snapshot = resolve(context.directory, file);
-  if ((await unlessMissing(stat(snapshot))) === undefined)
-    throw new CliError('file-missing', `${file} is missing`, {
-      hint: 'list snapshots with harderway backup list',
-    });
+  await requireWhole(context, file, snapshot);
   const request = { kind: 'restore', snapshot, foreign, again } as const;
   return withProcedure(context, options, request, async (planned) => {
     const { procedure } = planned;

@@ -23,8 +23,8 @@ export function requireTerminal(context: Context, command: string, yes: boolean)
   });
 }
 
-/** Asks a question on stderr. The answer is empty at the end of input and after Ctrl-C. */
-export async function ask(context: Context, question: string): Promise<string> {
+/** Asks a question on stderr. There is no answer at the end of input and after Ctrl-C. */
+export async function ask(context: Context, question: string): Promise<string | undefined> {
   const output = new Writable({
     write: (chunk: Buffer, _, done) => {
       context.stderr.write(chunk.toString('utf8'));
@@ -40,7 +40,7 @@ export async function ask(context: Context, question: string): Promise<string> {
     const asked = prompt.question(`${question} `, { signal: context.signal });
     const answer = await Promise.race([asked.catch(() => undefined), closed]);
     if (answer === undefined) context.stderr.write('\n');
-    return answer?.trim() ?? '';
+    return answer?.trim();
   } finally {
     prompt.close();
   }
@@ -52,7 +52,8 @@ export async function ask(context: Context, question: string): Promise<string> {
  * @throws CliError `declined` for any other answer; the reason of the signal after Ctrl-C
  */
 export async function confirm(context: Context, { text, answers }: Question): Promise<void> {
-  if (answers.includes((await ask(context, text)).toLowerCase())) return;
+  const answer = await ask(context, text);
+  if (answer !== undefined && answers.includes(answer.toLowerCase())) return;
   context.signal.throwIfAborted();
   throw new CliError('declined', 'nothing was changed: the answer was not yes');
 }
