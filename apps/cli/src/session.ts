@@ -45,6 +45,7 @@ export interface Change extends Job {
 export const withChange = <T>(context: Context, run: (change: Change) => Promise<T>): Promise<T> =>
   context.finishing((ending) =>
     withProgress(context, (job) => {
+      context.log.beginChange();
       const onFinishing = (what: string): void =>
         job.between(() => context.stderr.write(`finishing ${what}; press Ctrl-C again to stop now\n`));
       return run({ ...job, ending, onFinishing });

@@ -23,13 +23,14 @@ function inWords(error: unknown): unknown {
   });
 }
 
+const changing = ['apply', 'reset', 'restore', 'upgrade', 'rotate', 'replace', 'remove', 'move'];
+
 /** The error of a run that was ended by a signal. */
-function stopped(command: string, cause: unknown): CliError {
-  const changes = ['apply', 'reset', 'restore', 'upgrade', 'rotate', 'replace', 'remove', 'move'].includes(
-    command,
-  );
-  const rest = changes ? ` What was done stays; the next ${command} continues from there.` : '';
-  return new CliError('stopped', `Stopped.${rest}`, { cause });
+function stopped(command: string, log: RunLog | undefined, cause: unknown): CliError {
+  const rest = log?.hasBegunChange()
+    ? ` What was done stays; the next ${command} continues from there.`
+    : ' Nothing was changed on the hosts.';
+  return new CliError('stopped', `Stopped.${changing.includes(command) ? rest : ''}`, { cause });
 }
 
 const isFailedStep = (error: unknown): boolean =>
@@ -53,7 +54,7 @@ export async function report(
   const asEvents = log?.format === 'json';
   if (thrown instanceof UsageError && !asEvents) return undefined;
   const { aborted } = world.signal;
-  const error = aborted ? stopped(command.name, thrown) : thrown;
+  const error = aborted ? stopped(command.name, log, thrown) : thrown;
   const path = log?.path();
   log?.take({ kind: 'error', error, log: path });
   const noColor = options['noColor'] === true;

@@ -26,6 +26,9 @@ export interface RunLog {
   path(): string | undefined;
   /** Begins the file, if it has not begun. Where it can't be written, the run goes on without. */
   begin(cluster: string): Promise<void>;
+  /** Notes that hosts are about to be changed. */
+  beginChange(): void;
+  hasBegunChange(): boolean;
   take(event: Exclude<LogEvent, DebugEvent>): void;
   /** Takes what was done on a host. */
   onDebug(event: DebugEvent): void;
@@ -40,6 +43,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
   const began = performance.now();
   let file: Awaited<ReturnType<typeof openLogFile>> | undefined;
   let opening: Promise<void> | undefined;
+  let changes = false;
   const onStderr = (live: boolean | undefined): Sink =>
     format === 'json'
       ? jsonSink((text) => stderr.write(text), { commands, now })
@@ -73,6 +77,10 @@ export function createRunLog(options: RunLogOptions): RunLog {
     format,
     path: () => file?.path,
     begin: (cluster) => (opening ??= open(cluster)),
+    beginChange() {
+      changes = true;
+    },
+    hasBegunChange: () => changes,
     take,
     onDebug: (event) => take(abbreviated(event)),
     progress() {
