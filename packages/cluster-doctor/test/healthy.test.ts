@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
+import type { Bundle, HostFacts } from '../src/bundle/model.js';
 import { bundleSchema } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
 import { translated } from './bundles/decoys.js';
@@ -15,6 +16,22 @@ test('the fixture has the form of a bundle', () => {
 
 test('all sections of the guide are done', () => {
   expect(judge(healthy()).progress.map(({ state }) => state)).toEqual(Array(6).fill('done'));
+});
+
+test('of a host that was not wholly read, nothing is said to be missing', () => {
+  const bundle = healthy();
+  const unread = (name: string, facts: Partial<HostFacts>): Bundle => ({
+    ...bundle,
+    hosts: bundle.hosts.map((host) => (host.name === name ? { ...host, ...facts } : host)),
+  });
+  const states = (read: Bundle) => judge(read).progress.map(({ state }) => state);
+  const partly = unread('gateway', {
+    answers: {},
+    unread: [{ subject: 'the rest of the host', reason: 'it took too long' }],
+  });
+  expect(states(partly)).toEqual(['done', 'done', 'done', 'unknown', 'done', 'done']);
+  const silent = { answers: {}, files: {}, processes: [] };
+  expect(states(unread('gateway', silent))).toEqual(Array(6).fill('unknown'));
 });
 
 test('a server of kubernetes-the-hard-way has the fault of its unit, and no other', () => {

@@ -56,11 +56,13 @@ function pathText({ address, port, finding, steps }: ExplainedPath, paint: Paint
   return `the path of a packet to ${address}:${port}, which does not answer${why}:\n${lines.join('\n')}\n`;
 }
 
+const words: Readonly<Record<string, string>> = { 'partly done': 'left', unknown: 'not read' };
+
 /** How far the guide has been followed. */
 const progressText = ({ progress }: Report): readonly string[] =>
   progress.map(
     ({ title, state, left }) =>
-      `${title}: ${state}${state === 'partly done' ? ` (left: ${left.join(', ')})` : ''}`,
+      `${title}: ${state}${words[state] === undefined ? '' : ` (${words[state]}: ${left.join(', ')})`}`,
   );
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
