@@ -39,9 +39,9 @@ export async function writeDraft(
   const file = await open(draft, 'wx', mode);
   try {
     try {
-      for await (const piece of inPieces(content)) await file.writeFile(piece);
+      for await (const piece of inPieces(content)) await naming(target, file.writeFile(piece));
       await finish?.(file);
-      await file.sync();
+      await naming(target, file.sync());
     } finally {
       await file.close();
     }
@@ -51,6 +51,12 @@ export async function writeDraft(
   }
   return draft;
 }
+
+/** Adds the path to the error of an open file, which has none of its own. */
+const naming = (path: string, operation: Promise<void>): Promise<void> =>
+  operation.catch((error: unknown) => {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  });
 
 const isContent = (content: unknown): content is FileContent =>
   typeof content === 'string' ||

@@ -40,10 +40,12 @@ function renderRun(
   paint: Paint,
 ): string {
   const [word, style] = marks[state];
-  const took = elapsedMs === undefined ? '' : ` in ${formatDuration(elapsedMs)}`;
+  const isDone = state === 'done';
+  const took =
+    elapsedMs === undefined ? '' : `${isDone ? ' in' : ', ended after'} ${formatDuration(elapsedMs)}`;
   const cause =
     error === undefined ? '' : `: ${error.code}${error.step === undefined ? '' : ` at ${error.step}`}`;
-  const size = `${steps} ${steps === 1 ? 'change' : 'changes'} on ${hosts.join(', ')}`;
+  const size = `${steps} ${steps === 1 ? 'change' : 'changes'}${isDone ? '' : ' planned'} on ${hosts.join(', ')}`;
   const time = `${at.slice(0, 19).replace('T', ' ')}Z`;
   const lines = [
     ...(partOf === undefined ? [] : [visible(partOf)]),
