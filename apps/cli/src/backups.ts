@@ -5,19 +5,34 @@ import type { Age, HostBackups } from '@harderway/control-plane/status';
 import { visible } from '@harderway/diagnostics';
 import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
 import type { Context, Output } from './context.js';
+import { reasonOf, systemCode } from './errors.js';
 import { table } from './present/table.js';
 
 /** The newest snapshot of the cluster in a directory of this machine, and the report of the last drill of any. */
 export interface LocalBackups {
   readonly snapshot: StoredSnapshot | undefined;
   readonly drill: DrillReport | undefined;
+  /** Why the directory could not be read. */
+  readonly unreadable?: string | undefined;
 }
 
-/** Looks into the directory that `backup` fills. */
+/** Looks into the directory that `backup` fills. What cannot be read hides nothing of the hosts. */
 export async function lookIntoBackups(
   context: Context,
-  { name }: ClusterSpec,
+  spec: ClusterSpec,
   directory = 'backups',
+): Promise<LocalBackups> {
+  return readBackups(context, spec, directory).catch((error: unknown) => {
+    if (systemCode(error) === '') throw error;
+    const unreadable = `cannot read ${directory}: ${reasonOf(error)}`;
+    return { snapshot: undefined, drill: undefined, unreadable };
+  });
+}
+
+async function readBackups(
+  context: Context,
+  { name }: ClusterSpec,
+  directory: string,
 ): Promise<LocalBackups> {
   const { storedSnapshots, lastDrill } = await import('@harderway/etcd-snapshots');
   const stored = await storedSnapshots(resolve(context.directory, directory), context.now());
@@ -44,15 +59,16 @@ export interface Ages {
 export async function agesOf(
   context: Context,
   spec: ClusterSpec,
-  { snapshot, drill }: LocalBackups,
+  { snapshot, drill, unreadable }: LocalBackups,
   backups: readonly HostBackups[],
 ): Promise<Ages> {
   const { hostSnapshotAge, storedSnapshotAge, drillAge } = await context.controlPlane();
   const now = context.now();
+  const unknown = unreadable === undefined ? undefined : { text: `unknown: ${unreadable}`, warns: true };
   return {
     ...(spec.backup === undefined ? {} : { hosts: hostSnapshotAge(spec, backups) }),
-    here: storedSnapshotAge(spec, snapshot, now),
-    drill: drillAge(spec, drill, now),
+    here: unknown ?? storedSnapshotAge(spec, snapshot, now),
+    drill: unknown ?? drillAge(spec, drill, now),
   };
 }
 
@@ -77,6 +93,7 @@ export async function localChecks(
   local: LocalBackups,
 ): Promise<readonly Check[]> {
   const { here, drill } = await agesOf(context, spec, local, []);
+  const isEmpty = local.snapshot === undefined && local.unreadable === undefined;
   const check = (name: string, title: string, { text, warns }: Age): Check => ({
     id: `here/${name}`,
     title,
@@ -86,10 +103,8 @@ export async function localChecks(
     elapsedMs: 0,
   });
   return [
-    ...(local.snapshot === undefined
-      ? []
-      : [check('snapshot', 'the newest snapshot here is young enough', here)]),
-    ...(local.snapshot === undefined && spec.backup === undefined
+    ...(isEmpty ? [] : [check('snapshot', 'the newest snapshot here is young enough', here)]),
+    ...(isEmpty && spec.backup === undefined
       ? []
       : [check('drill', 'a drill has proved lately that a snapshot restores', drill)]),
   ];

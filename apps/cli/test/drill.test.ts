@@ -102,4 +102,13 @@ describe('harderway status', () => {
     expect(ran.stdout).toMatch(/^newest here +backups\/b\.db, .+ old, revision 1$/m);
     expect(ran.stdout).toMatch(/^last drill +restores in 5\.2 s, .+ ago$/m);
   });
+
+  it('shows the hosts where the snapshots cannot be read, and calls their age unknown', async () => {
+    await writeFile(join(directory, 'backups'), 'no directory');
+    const clusterStatus = async () => ({ hosts: [], etcd: {}, strangers: [], backups: [] });
+    const ran = await harderway(['status'], { directory, engine: { clusterStatus } });
+    expect(ran.stdout).toMatch(/^HOST +ROLE/m);
+    expect(ran.stdout).toMatch(/^newest here +unknown: cannot read backups: .+ \(ENOTDIR\)$/m);
+    expect(ran.stdout).toMatch(/^last drill +unknown: cannot read backups/m);
+  });
 });

@@ -192,8 +192,8 @@ describe('a saved plan', () => {
   });
 
   test.each([
-    ['no JSON', '{', 'it is not JSON'],
-    ['another format', '{"format":"harderway-plan/2"}', 'format: '],
+    ['no JSON', '{', 'it is not JSON, or is cut'],
+    ['another version', '{"format":"harderway-plan/2"}', 'harderway-plan/2, which another version'],
     ['a plan of plan --json', '{"kind":"apply","waves":[]}', 'format: '],
   ])('is not what has %s', (_, text, found) => {
     expect(() => parseSavedPlan(text)).toThrow(

@@ -59,10 +59,13 @@ export function parseSavedPlan(text: string): SavedPlan {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw refused('it is not JSON', cause);
+    throw refused('it is not JSON, or is cut', cause);
   }
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
+  const format = z.looseObject({ format: z.string().startsWith('harderway-') }).safeParse(value).data?.format;
+  if (format !== undefined && format !== 'harderway-plan/1')
+    throw refused(`${format}, which another version of harderway has saved`, error);
   const [issue] = error.issues;
   throw refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, error);
 }
