@@ -54,7 +54,9 @@ export class HostLookup {
 
   /** The name or address to dial, if known. */
   get hostName(): string {
-    return expandHostName(this.one('hostname') ?? this.host, this.host);
+    const named = this.one('hostname');
+    // A host that is dialled as it was named may hold a %: fe80::1%eth0.
+    return named === undefined ? this.host : expandHostName(named, this.host);
   }
 
   get tokens(): Tokens {

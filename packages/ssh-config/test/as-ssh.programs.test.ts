@@ -239,3 +239,6 @@ describe('a destination', () => {
     expectAsSsh('', destination),
   );
 });
+
+it('dials an address with a zone as it was named', () =>
+  expectAsSsh('Include DIRECTORY/conf.d/*\nMatch host fe80::*\n  Port 2260\n', 'fe80::1%eth0'));
