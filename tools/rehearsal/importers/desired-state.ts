@@ -13,6 +13,7 @@ const motd: Kind<Motd> = {
   fault: () => undefined,
   diff: () => difference('set', 'the message of the day', 'always'),
   phase: () => 'files',
+  upload: () => ({ path: '/etc/motd', content: 'ours\n', mode: 0o644 }),
 };
 const own = withKinds({ motd });
 assert.equal(own.resourceId({ kind: 'motd' }), 'motd:/etc/motd');
