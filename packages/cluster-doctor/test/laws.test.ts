@@ -49,6 +49,8 @@ test('what a health check expects is judged where it means the same to Perl, and
       foundOf(expected, expected === 'passed' ? '[+]ping ok\nhealthz check passed' : 'ok'),
     ]).toEqual([expected, []]);
   expect(soon(() => foundOf('^(o|oo?)+$', `${'o'.repeat(45)}!`))).toEqual([]);
+  expect(soon(() => foundOf('\\D*7', 'o\n'.repeat(200_000)))).toEqual([]);
+  expect(soon(() => foundOf('7', 'o\n'.repeat(10)))).toEqual(['health-check-mismatch']);
 });
 
 test('a bundle without facts says nothing', () => {

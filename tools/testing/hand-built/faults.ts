@@ -1323,7 +1323,7 @@ vrrp_instance api {
 `;
 
 /** Runs keepalived on a gateway. */
-const withKeepalived = (name: string, own: string, other: string): Plant =>
+export const withKeepalived = (name: string, own: string, other: string): Plant =>
   all(
     answer(name, 'unit keepalived.service', () =>
       [

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.js';
+import type { Evidence } from '../cluster/evidence.js';
 import type { Host } from '../cluster/host.js';
 import type { Program } from '../cluster/program.js';
 import type { Unit } from '../cluster/unit.js';
@@ -26,6 +27,12 @@ export const editUnit = (program: Program): readonly RepairDraft[] => [
   { host: program.host, command: sh`systemctl edit --full ${program.unit?.name ?? program.name}` },
   restart(program),
 ];
+
+/** Opens a file at a line in an editor, and restarts the program that reads it. */
+export const editAt = (program: Program, { file, line = 1 }: Evidence): RepairDraft => ({
+  host: program.host,
+  command: sh`editor +${line} ${file} && systemctl restart ${unitName(program)}`,
+});
 
 /** Runs a command, and restarts the program that it concerns. */
 export const thenRestart = (program: Program, command: ShellCommand | undefined): RepairDraft => ({

@@ -15,6 +15,7 @@ export interface Balancer {
   readonly refusal?: { readonly line: number; readonly text: string } | undefined;
   /** The table of IPVS; undefined if it could not be read. */
   readonly table?: readonly VirtualService[] | undefined;
+  /** Undefined without keepalived, or where a file that it reads is not in the bundle. */
   readonly keepalived?: Keepalived | undefined;
 }
 

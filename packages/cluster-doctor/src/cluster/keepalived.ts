@@ -1,5 +1,4 @@
 import {
-  type Evaluation,
   evaluate,
   type InstanceState,
   type Place,
@@ -15,12 +14,11 @@ export interface Keepalived {
   readonly host: Host;
   readonly program: Program;
   readonly path: string;
-  readonly verdict: Evaluation['verdict'];
   /** The virtual routers of its file; empty if keepalived refuses the file. */
   readonly routers: readonly InstanceState[];
   /** The message with which keepalived refuses its file. */
   readonly refusal?: { readonly message: string; readonly evidence: Evidence } | undefined;
-  /** The line at a place of its files, as evidence. */
+  /** The line at a place in one of its files, as evidence. */
   evidenceAt(place: Place): Evidence;
 }
 
@@ -51,7 +49,6 @@ export function keepalivedOf(host: Host): Keepalived | undefined {
     host,
     program,
     path,
-    verdict,
     routers: verdict === 'refused' ? [] : (state?.vrrp?.instances ?? []),
     refusal:
       verdict === 'refused' && fatal !== undefined

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { all } from '../../../../tools/testing/hand-built/edit.js';
-import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
+import { all, type Plant, property } from '../../../../tools/testing/hand-built/edit.js';
+import {
+  faultOf,
+  faults,
+  pairOfGateways,
+  withKeepalived,
+} from '../../../../tools/testing/hand-built/faults.js';
 import { doctorRules } from '../../src/checks/findings.generated.js';
 import { decoys } from '../bundles/decoys.js';
 import { findingsAfter, reportAfter } from '../bundles/judged.js';
@@ -26,6 +31,23 @@ test.for(decoys)('$title is nothing above a note', ({ plant }) => {
 
 test('all decoys together are nothing above a note', () => {
   expect(reportAfter(all(...decoys.map(({ plant }) => plant))).health).toBe('healthy');
+});
+
+test('a keepalived that reloads its file runs', () => {
+  const reloading = property('gateway1', 'keepalived.service', 'ActiveState', 'reloading');
+  expect(reportAfter(all(pairOfGateways, reloading)).health).toBe('healthy');
+});
+
+test('a keepalived that is disabled is missed only where another gateway runs one', () => {
+  const disabled = (host: string): Plant =>
+    all(
+      property(host, 'keepalived.service', 'ActiveState', 'inactive'),
+      property(host, 'keepalived.service', 'UnitFileState', 'disabled'),
+    );
+  const alone = all(withKeepalived('gateway', '192.168.1.10', '192.168.1.9'), disabled('gateway'));
+  expect(reportAfter(alone).health).toBe('healthy');
+  const [first] = findingsAfter(all(pairOfGateways, disabled('gateway1')));
+  expect(first).toMatchObject({ id: 'keepalived-stopped', hosts: ['gateway1'] });
 });
 
 describe('of two faults, the one that the other needs comes first', () => {

@@ -2,9 +2,8 @@ import type { InstanceState } from '@harderway/keepalived-config';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Evidence } from '../../cluster/evidence.js';
 import type { Keepalived } from '../../cluster/keepalived.js';
-import type { Checks, Found, RepairDraft } from '../check.js';
-import { unitName } from '../repairs.js';
-import { sh } from '../shell.js';
+import type { Checks, Found } from '../check.js';
+import { editAt } from '../repairs.js';
 
 /** A gateway, and the virtual router that holds a virtual address there. */
 interface Gateway extends Keepalived {
@@ -26,11 +25,6 @@ function placeOf({ router: { block }, evidenceAt }: Gateway, keyword: string): E
   return evidenceAt((named ?? block).place);
 }
 
-const editAt = ({ host, program }: Gateway, { file, line = 1 }: Evidence): RepairDraft => ({
-  host: host.name,
-  command: sh`editor +${line} ${file} && systemctl restart ${unitName(program)}`,
-});
-
 /** Settings of two gateways that differ. */
 function* differing(virtual: string, one: Gateway, other: Gateway): Iterable<Found> {
   const names = [one.host.name, other.host.name];
@@ -42,14 +36,14 @@ function* differing(virtual: string, one: Gateway, other: Gateway): Iterable<Fou
       hosts: names,
       message: `${names.join(' and ')} discard each other's adverts: ${keyword} is ${first} and ${second}, so each of them takes ${virtual}`,
       evidence: [placeOf(one, keyword), place],
-      repair: [editAt(other, place)],
+      repair: [editAt(other.program, place)],
       advice: `Give ${keyword} of ${virtual} the same value on all gateways.`,
       breaks: ['vrrp'],
     };
   }
 }
 
-/** A gateway that sends its adverts to no address of another one. */
+/** A gateway that sends its adverts to addresses of which another gateway has none. */
 function* missing(virtual: string, from: Gateway, to: Gateway): Iterable<Found> {
   const { peers, unicast } = from.router;
   const own = new Set(to.host.addresses.map(({ address }) => address));
@@ -59,13 +53,13 @@ function* missing(virtual: string, from: Gateway, to: Gateway): Iterable<Found> 
     hosts: [from.host.name],
     message: `${from.host.name} sends its adverts to ${peers.map(({ address }) => address).join(', ')}, and ${to.host.name} has none of these addresses: both take ${virtual}`,
     evidence: [place],
-    repair: [editAt(from, place)],
+    repair: [editAt(from.program, place)],
     advice: `Name ${to.router.source ?? `an address of ${to.host.name}`} as a unicast_peer of ${from.host.name}.`,
     breaks: ['vrrp'],
   };
 }
 
-/** The gateways of each address that a virtual router of theirs holds. */
+/** The gateways by the virtual addresses that their virtual routers hold. */
 function gatewaysByAddress({ balancers }: Cluster): ReadonlyMap<string, readonly Gateway[]> {
   const all = new Map<string, Gateway[]>();
   for (const { keepalived } of balancers)

@@ -1,45 +1,54 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Keepalived } from '../../cluster/keepalived.js';
 import type { Checks } from '../check.js';
-import { startUnit, unitName } from '../repairs.js';
-import { sh } from '../shell.js';
+import { editAt, startUnit } from '../repairs.js';
 
-/** Whether systemd says that a unit does not run; false if it was not asked. */
-const isDown = (state: string): boolean => state !== '' && state !== 'active';
+const property = ({ program }: Keepalived, name: string): string => program.unit?.property(name) ?? '';
 
-const keepalivedsOf = ({ balancers }: Cluster): readonly Keepalived[] =>
-  balancers.flatMap(({ keepalived }) => keepalived ?? []);
+const runs = (keepalived: Keepalived): boolean =>
+  ['active', 'reloading'].includes(property(keepalived, 'ActiveState'));
+
+/**
+ * Gateways whose keepalived should run, and does not. A unit that is disabled is left over from an installation unless
+ * another gateway runs keepalived. A state that was not read counts as running.
+ */
+function stopped({ balancers }: Cluster): readonly Keepalived[] {
+  const all = balancers.flatMap(({ keepalived }) => keepalived ?? []);
+  const isShared = all.some(runs);
+  return all.filter(
+    (each) =>
+      property(each, 'ActiveState') !== '' &&
+      !runs(each) &&
+      (isShared || property(each, 'UnitFileState') !== 'disabled'),
+  );
+}
 
 export const keepalivedChecks: Checks = {
   *'keepalived-configuration-refused'(cluster) {
-    for (const { host, program, path, refusal } of keepalivedsOf(cluster)) {
-      if (refusal === undefined || !isDown(program.unit?.property('ActiveState') ?? '')) continue;
+    for (const { host, program, path, refusal } of stopped(cluster)) {
+      if (refusal === undefined) continue;
       yield {
         hosts: [host.name],
         message: `keepalived does not start with ${path}: ${refusal.message}`,
         evidence: [refusal.evidence],
-        repair: [
-          {
-            host: host.name,
-            command: sh`editor +${refusal.evidence.line ?? 1} ${refusal.evidence.file} && systemctl restart ${unitName(program)}`,
-          },
-        ],
+        repair: [editAt(program, refusal.evidence)],
         breaks: [`keepalived@${host.name}`, 'vrrp'],
       };
     }
   },
   *'keepalived-stopped'(cluster) {
-    for (const { host, program, routers, refusal } of keepalivedsOf(cluster)) {
+    for (const keepalived of stopped(cluster)) {
+      const { host, program, routers, refusal } = keepalived;
       const { unit } = program;
-      const state = unit?.property('ActiveState') ?? '';
-      if (unit === undefined || !isDown(state) || (routers.length === 0 && refusal === undefined)) continue;
+      if (unit === undefined || (routers.length === 0 && refusal === undefined)) continue;
+      const state = property(keepalived, 'ActiveState');
       yield {
         hosts: [host.name],
-        message: `keepalived does not run on ${host.name} (${state}): it neither holds a virtual address nor takes over one`,
+        message: `keepalived does not run on ${host.name} (${state}): it neither holds a virtual address nor takes one over`,
         evidence: [
           host.evidence(
             `<systemctl show ${unit.name}>`,
-            `ActiveState=${state} Result=${unit.property('Result')}`,
+            `ActiveState=${state} Result=${property(keepalived, 'Result')}`,
           ),
         ],
         repair: [startUnit(host.name, unit)],

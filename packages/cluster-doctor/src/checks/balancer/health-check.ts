@@ -50,12 +50,18 @@ function directive({ host }: Balancer, name: string) {
 /** A character of an expression that means the same to Perl and here, and repeats nothing. */
 const ONE = String.raw`(?:\\[^A-Za-z0-9]|\\[dDwWsS]|[^\\[\](){}|*+?^$])`;
 
-/** Expressions that are judged: with at most one repetition, so that none takes long on what a stranger's server answers. */
+/** Expressions that are judged. At most one repetition, so that the time grows with the square of the answer at most. */
 const JUDGED = new RegExp(`^(?:(?:${ONE}|[|^$])*|\\^?${ONE}+[*+?]${ONE}*\\$?)$`, 's');
 
-/** Whether an answer matches what ldirectord expects; undefined for an expression that only Perl can judge. */
-const matches = (body: string, pattern: string): boolean | undefined =>
-  JUDGED.test(pattern) ? new RegExp(pattern).test(body) : body.includes(pattern) || undefined;
+/** The most characters of an expression, and of an answer, that are judged: both may come from a stranger. */
+const LONGEST = { pattern: 256, body: 4096 };
+
+/** Whether an answer matches what ldirectord expects; undefined for an expression that only Perl can judge, or a long answer. */
+function matches(body: string, pattern: string): boolean | undefined {
+  if (pattern.length > LONGEST.pattern || !JUDGED.test(pattern)) return body.includes(pattern) || undefined;
+  const isCut = body.length > LONGEST.body;
+  return new RegExp(pattern).test(body.slice(0, LONGEST.body)) || (isCut ? undefined : false);
+}
 
 export const healthCheckChecks: Checks = {
   *'authority-not-trusted'({ balancers, hosts }) {

@@ -71,7 +71,7 @@ export const serviceSymptoms: Checks = {
         evidence: [
           host.evidence(
             `<https 127.0.0.1:${port}/readyz?verbose>`,
-            // Prefer the answer of the server: openssl also prints that it does not trust the cluster's CA, which is no error.
+            // Prefer the server's answer: openssl also prints that it does not trust the cluster's CA, which is not an error here.
             [/^\[-\]/, /^HTTP\//, /errno|rror/]
               .map((pattern) => answer.output.split('\n').find((line) => pattern.test(line)))
               .find((line) => line !== undefined) ?? 'no answer',
