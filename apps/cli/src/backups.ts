@@ -16,7 +16,7 @@ export interface LocalBackups {
   readonly unreadable?: string | undefined;
 }
 
-/** Looks into the directory that `backup` fills. What cannot be read hides nothing of the hosts. */
+/** Looks into the directory that `backup` fills. If it cannot be read, the hosts are still shown. */
 export async function lookIntoBackups(
   context: Context,
   spec: ClusterSpec,

@@ -70,11 +70,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Code of Node's decoder for bytes that are not UTF-8. */
 const ENCODING = 'ERR_ENCODING_INVALID_ENCODED_DATA';
-/** Codes of our own for input that is not read. */
+/** Our own codes for input that is refused. */
 export const PIPE = 'NAMED_PIPE';
 export const LARGE = 'LARGE_INPUT';
 
-/** Reasons whose code nobody would search for. */
+/** Reasons that are shown without their code, which nobody would search for. */
 const plainReasons: Readonly<Record<string, string>> = {
   [ENCODING]: 'it has bytes that are not UTF-8',
   [PIPE]: 'it is a named pipe',

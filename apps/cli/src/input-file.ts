@@ -3,16 +3,16 @@ import { open } from 'node:fs/promises';
 import { descriptorOf } from './destination.js';
 import { LARGE, PIPE } from './errors.js';
 
-/** No text that a command reads is larger. */
+/** The most bytes that are read. A device may never end. */
 const most = 16 * 1024 * 1024;
 
 const fault = (code: string): Error => Object.assign(new Error(code), { code });
 
 /**
- * The bytes of a file that the user names. A named pipe is refused, since nobody may ever write to it; that of `<(COMMAND)`
- * is read. So is a device, which may never end, up to a limit.
+ * Reads a file that the user names, up to 16 MiB. Refuses a named pipe, since a read would wait for a writer forever, but
+ * reads the pipe of `<(COMMAND)`, which has one.
  *
- * @throws errors of the file system, and two more that `reasonOf` puts into words
+ * @throws errors of the file system; errors with the code {@link PIPE} or {@link LARGE}
  */
 export async function readInput(path: string): Promise<Buffer> {
   const isOpen = descriptorOf(path) !== undefined;
@@ -36,7 +36,7 @@ export async function readInput(path: string): Promise<Buffer> {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The text of a file that may be written again. Bytes that are not UTF-8 would come back as others, so they are an error,
+ * Reads the text of a file that may be written again. Bytes that are not UTF-8 would come back as others, so they are an error,
  * which `reasonOf` puts into words.
  */
 export const readExactText = async (path: string): Promise<string> => utf8.decode(await readInput(path));

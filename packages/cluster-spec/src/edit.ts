@@ -34,7 +34,7 @@ function replaceScalar(text: string, { path, value }: SpecEdit): string | undefi
   return `${text.slice(0, from)}${inlineText(value)}${text.slice(to)}`;
 }
 
-/** @throws ClusterSpecError `no-such-place` for a path below a text or a number, or behind the end of a list */
+/** @throws ClusterSpecError `no-such-place` for a path below a single value or past the end of a list */
 function checkPlace(text: string, document: Document, path: KeyPath): void {
   const { resolve } = sharedNodes(document, 'less');
   let node = resolve(document.contents);
@@ -50,7 +50,7 @@ function checkPlace(text: string, document: Document, path: KeyPath): void {
         'no-such-place',
         `line ${line}: ${where} is ${what}, without room for ${formatKeyPath(path)}`,
         {
-          hint: 'correct the file first, as check says',
+          hint: 'correct the file first: harderway check lists its faults',
         },
       );
     }
@@ -73,7 +73,7 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
  * Sets and removes values of a cluster.yaml. Comments stay, and so does everything else where a plain scalar such as a
  * version is replaced by another; what an alias of the changed value shows is written out. A text that is not valid YAML is returned as it is.
  *
- * @throws ClusterSpecError `no-such-place` for a value below a text or a number, or behind the end of a list
+ * @throws ClusterSpecError `no-such-place` for a value below a single value or past the end of a list
  */
 export function editClusterYaml(text: string, edits: readonly SpecEdit[]): string {
   return edits.reduce((edited, edit) => replaceScalar(edited, edit) ?? editDocument(edited, edit), text);

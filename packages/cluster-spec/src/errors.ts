@@ -3,7 +3,7 @@ import { CodedError } from '@harderway/diagnostics';
 /** Codes of the errors that this package throws. */
 export type ClusterSpecErrorCode = 'no-such-place';
 
-/** Thrown for an edit whose path a text cannot have. */
+/** Thrown for an edit whose path does not fit the document. */
 export class ClusterSpecError extends CodedError<ClusterSpecErrorCode> {
   override readonly name = 'ClusterSpecError';
 }

@@ -66,7 +66,9 @@ describe("a kind of one's own", () => {
 
   test('may not hide what another kind has seen', () => {
     const { parseReply } = withKinds({ greeting: { ...greeting, parse: () => ({ packages: new Map() }) } });
-    expect(() => parseReply(`${reply}== end\n`)).toThrowError('two kinds call what they see packages');
+    expect(() => parseReply(`${reply}== end\n`)).toThrowError(
+      'two kinds report their observation under the same key, packages',
+    );
   });
 
   test('may not print what looks like the section of another', () => {

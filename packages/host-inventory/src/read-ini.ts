@@ -88,7 +88,7 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-/** A value as text. Ansible reads one that is a literal of Python as such: without quotes, or a comment behind it. */
+/** Returns a value as text. Ansible evaluates a Python literal, which drops its quotes and a comment behind it. */
 function literal(value: string): string {
   const [, , quoted, plain] =
     /^[ \t]*(?:(["'])((?:(?!\1)[^\\]|\\.)*)\1|(True|False|None|[-+]?\d[\d._]*))[ \t]*(?:#.*)?$/s.exec(

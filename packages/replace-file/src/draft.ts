@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 /** The content of a file, at once or in pieces. A piece is written before the next one is requested. */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** Whether a name is that of a temporary file of this package, which a killed process leaves. One that is in use lives for moments. */
+/** Whether a file name is that of a temporary file of this package. It lasts milliseconds unless its process was killed. */
 export const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}-[0-9a-f]{3}$/s.test(name);
 
 /** Options of {@link writeDraft}. */
@@ -52,7 +52,7 @@ export async function writeDraft(
   return draft;
 }
 
-/** Adds the path to the error of an open file, which has none of its own. */
+/** Adds the path to errors of an open file, which lack it. */
 const naming = (path: string, operation: Promise<void>): Promise<void> =>
   operation.catch((error: unknown) => {
     throw error instanceof Error ? Object.assign(error, { path }) : error;

@@ -22,8 +22,8 @@ async function holderOf(guard: string): Promise<string | undefined> {
 }
 
 /**
- * Removes a guard that a killed process has left. Of several that find it, one looks and removes it at a time: the guard that
- * the first of them creates afterwards is another one, and stays.
+ * Removes a guard that a killed process has left. Processes that wait for it remove it one at a time and look again first, so
+ * that none removes the guard that another of them has created meanwhile.
  */
 const removeStale = (guard: string, holder: string): Promise<void> =>
   exclusively(
@@ -42,8 +42,7 @@ export interface ExclusivelyOptions {
 
 /**
  * Runs short work on a file that other processes may change at the same moment, one process after another. The process that has
- * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s, by one of those
- * that wait.
+ * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s.
  *
  * @returns what `work` returns
  * @throws what `work` throws; errors of the file system
@@ -71,7 +70,7 @@ export async function exclusively<T>(
   try {
     return await work();
   } finally {
-    // Another process holds the file if this one was stopped for so long that its guard was taken for stale.
+    // If this process was suspended for too long, its guard was removed as stale, and the guard there belongs to another one.
     if ((await readFile(guard, 'utf8').catch(() => undefined)) === own) await rm(guard, { force: true });
   }
 }

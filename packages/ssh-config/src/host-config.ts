@@ -29,7 +29,7 @@ export interface HostConfig {
   readonly serverAliveIntervalMs: number | undefined;
   /** The host to go through, which may itself have one. Of `ProxyJump a,b` this is b, whose proxyJump is a. */
   readonly proxyJump: HostConfig | undefined;
-  /** The arguments of every directive that applies, by its name in lower case. A command is one, with its quotes. */
+  /** The arguments of every directive that applies, by its name in lower case. A command is a single argument, with its quotes. */
   readonly directives: ReadonlyMap<string, readonly string[]>;
   /** Conditions that could not be decided, such as `match exec`: they were taken as not met. */
   readonly undecided: readonly string[];

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 
 /**
  * The files that an argument of Include names, sorted, with the wildcards of glob(7). A relative name is resolved from
- * `directory`. A name without wildcards is returned even if there is no such file; below wildcards, only what exists matches.
+ * `directory`. A name without wildcards is returned even if no such file exists; one with wildcards stands for existing files.
  */
 export async function includedFiles(name: string, directory: string): Promise<readonly string[]> {
   const parts = (isAbsolute(name) ? name : join(directory, name)).split('/');

@@ -6,7 +6,7 @@ import { adviceFor } from './values.js';
 export interface Directive {
   /** In lower case. */
   readonly keyword: string;
-  /** At least one, without their quotes; a command is one. */
+  /** At least one, without quotes. A command is a single word. */
   readonly words: readonly string[];
 }
 

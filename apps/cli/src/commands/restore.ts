@@ -30,7 +30,7 @@ function warnOfLoss(
 }
 
 /**
- * Refuses a file that is no whole snapshot, before a host is asked anything.
+ * Refuses a file that is not a complete snapshot before any host is contacted.
  *
  * @throws CliError `file-missing`, `file-unreadable`; ControlPlaneError `restore-refused`
  */

@@ -23,7 +23,7 @@ export function requireTerminal(context: Context, command: string, yes: boolean)
   });
 }
 
-/** Asks a question on stderr. There is no answer at the end of input and after Ctrl-C. */
+/** Asks a question on stderr. Returns undefined at the end of input and after Ctrl-C. */
 export async function ask(context: Context, question: string): Promise<string | undefined> {
   const output = new Writable({
     write: (chunk: Buffer, _, done) => {

@@ -192,7 +192,7 @@ describe('a saved plan', () => {
   });
 
   test.each([
-    ['no JSON', '{', 'it is not JSON, or is cut'],
+    ['no JSON', '{', 'it is not JSON, or it is incomplete'],
     ['another version', '{"format":"harderway-plan/2"}', 'harderway-plan/2, which another version'],
     ['a plan of plan --json', '{"kind":"apply","waves":[]}', 'format: '],
   ])('is not what has %s', (_, text, found) => {

@@ -34,7 +34,7 @@ interface SecretFile {
   readonly sealed: boolean;
 }
 
-/** All files of a directory but its lock, and drafts, which may be sealed for a lock that is gone. */
+/** All files of a directory but its lock and drafts. A draft may be sealed for a lock that is gone. */
 async function filesOf(directory: string): Promise<readonly SecretFile[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries
@@ -48,10 +48,10 @@ async function filesOf(directory: string): Promise<readonly SecretFile[]> {
   );
 }
 
-/** A process writes a draft in milliseconds. One that is older is what a killed process has left. */
+/** A process writes a draft within milliseconds. An older draft was left by a killed process. */
 const draftMs = 10_000;
 
-/** Removes the drafts that killed processes have left. Waits for those that are new, since a process may be writing them. */
+/** Removes drafts of killed processes. Waits up to 10 s for new drafts, since a process may still be writing them. */
 export async function removeDrafts(directory: string): Promise<void> {
   for (const end = performance.now() + draftMs; ; await sleep(100)) {
     const names = (await readdir(directory)).filter(isDraft);

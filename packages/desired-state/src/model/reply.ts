@@ -5,7 +5,7 @@ export interface Reply {
   lines(section: string): readonly string[];
   /** Groups of lines, separated by blank ones. */
   paragraphs(section: string): readonly (readonly string[])[];
-  /** A section that was printed twice, as by a kind that prints a file with such a line. */
+  /** The name of a section that was printed twice, for example because a kind printed a file with a line `== name`. */
   readonly twice: string | undefined;
 }
 

@@ -15,7 +15,7 @@ export function readObservation<K extends Kinds>(kinds: K, text: string): Observ
   if (reply.twice !== undefined)
     throw new DesiredStateError(
       'unreadable-reply',
-      `the host printed the section ${reply.twice} twice: a kind that prints files has to change their lines that begin with "== "`,
+      `the host printed the section ${reply.twice} twice: a kind must not print lines of a file that begin with "== " unchanged`,
     );
   if (!reply.has('end') || machine === undefined || os === undefined)
     throw new DesiredStateError(
@@ -29,8 +29,11 @@ export function readObservation<K extends Kinds>(kinds: K, text: string): Observ
   ];
   const keys = parts.flatMap((part) => Object.keys(part));
   const shared = keys.find((key, index) => keys.indexOf(key) !== index);
-  // One would be compared with what the other saw.
+  // One kind would be compared with what the other one saw.
   if (shared !== undefined)
-    throw new DesiredStateError('bad-resource', `two kinds call what they see ${shared}`);
+    throw new DesiredStateError(
+      'bad-resource',
+      `two kinds report their observation under the same key, ${shared}`,
+    );
   return Object.assign({}, ...parts);
 }

@@ -15,9 +15,7 @@ export interface ReformatOptions {
 /** Fields that say where a value was read, which a layout may change, and the type that its keyword already stands for. */
 const places = new Set(['place', 'parent', 'statement', 'from', 'to', 'line', 'lastLine', 'spec']);
 
-/**
- * The words of every statement, of which keepalived may read none behind a fault. White space alone is no statement to it.
- */
+/** Lists the words of every statement, including those that keepalived never reads because of an earlier fault. */
 function wordsOf(document: KeepalivedDocument, environment: Environment): readonly string[] {
   const next = statementReader(document.lines, { environment, report: () => {}, copy: true });
   const statements: string[] = [];
@@ -45,7 +43,7 @@ function squeeze(text: string): string {
   return text.replace(/("[^"]*")|[ \t]+/g, (_, quoted: string | undefined) => quoted ?? ' ');
 }
 
-/** Without blanks around it. Other white space, and a byte order mark, are words to keepalived. */
+/** Removes blanks at both ends. To keepalived, other white space and a byte order mark are words. */
 const trim = (text: string): string => text.replace(/^[ \t]+/, '').replace(/[ \t\r\n]+$/, '');
 
 /** A statement cut behind each opening brace, and before and behind each closing one. */

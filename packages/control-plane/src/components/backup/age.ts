@@ -16,7 +16,7 @@ const drillMs = 62 * dayMs;
 /** Shown instead of an age if the clock was wrong when the date was written. */
 const inTheFuture = 'unknown age: it is dated in the future';
 
-/** The newest snapshot on the hosts. A snapshot dated in the future counts only if there is no other. */
+/** Returns the newest snapshot on the hosts. Returns one dated in the future only if all of them are. */
 export const newestOf = (backups: readonly HostBackups[]): HostSnapshot | undefined =>
   backups
     .flatMap(({ newest }) => (newest?.present === true ? newest : []))

@@ -59,7 +59,7 @@ export function parseSavedPlan(text: string): SavedPlan {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw refused('it is not JSON, or is cut', cause);
+    throw refused('it is not JSON, or it is incomplete', cause);
   }
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
