@@ -597,6 +597,46 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'a quota that the database of etcd has reached',
+    code: 'etcd-alarm',
+    host: 'control1',
+    plant: all(
+      editUnit('control1', ETCD, replaced('--name ', '--quota-backend-bytes=16777216 --name ')),
+      ...['control0', 'control1', 'control2'].map((host) =>
+        answer(host, 'etcd-alarms', () => 'memberID:101 alarm:NOSPACE '),
+      ),
+      failing('control2', MANAGER, 'E1120 leader election lost'),
+    ),
+  },
+  {
+    title: 'an alarm that nobody has disarmed',
+    code: 'etcd-alarm',
+    host: 'control2',
+    plant: answer('control0', 'etcd-alarms', () => 'memberID:102 alarm:NOSPACE '),
+  },
+  {
+    title: 'members of etcd whose data differ',
+    code: 'etcd-alarm',
+    host: 'control0',
+    plant: answer('control1', 'etcd-alarms', () => 'memberID:100 alarm:CORRUPT '),
+  },
+  {
+    title: 'a database of etcd that has much to forget',
+    code: 'etcd-space-low',
+    host: 'control1',
+    plant: answer('control1', 'etcd-status', replaced('24000000', '2100000000')),
+  },
+  {
+    title: 'a database of etcd that is almost full',
+    code: 'etcd-space-low',
+    host: 'control0',
+    plant: answer(
+      'control0',
+      'etcd-status',
+      () => '[{"Status":{"dbSize":2100000000,"dbSizeInUse":2000000000}}]',
+    ),
+  },
+  {
     title: 'etcd too slow',
     code: 'etcd-slow',
     host: 'control0',
@@ -1028,6 +1068,53 @@ const controllerFaults: readonly Fault[] = [
     code: 'version-skew',
     host: 'control2',
     plant: answer('control2', 'version /usr/local/bin/kube-controller-manager', () => 'Kubernetes v1.32.1'),
+  },
+  {
+    title: 'another prefix in etcd on one node',
+    code: 'api-servers-differ',
+    host: 'control1',
+    plant: editUnit(
+      'control1',
+      SERVER,
+      replaced('--allow-privileged', '--etcd-prefix=/kubernetes --allow-privileged'),
+    ),
+  },
+  {
+    title: 'another issuer of tokens on one node',
+    code: 'api-servers-differ',
+    host: 'control0',
+    plant: editUnit('control0', SERVER, replaced(/(--service-account-issuer)=\S+/, '$1=https://kubernetes')),
+  },
+  {
+    title: 'another range of services on one API server',
+    code: 'service-address-uncertified',
+    host: 'control2',
+    plant: editUnit('control2', SERVER, replaced('10.32.0.0/16', '10.33.0.0/16')),
+  },
+  {
+    title: 'a controller manager without leader election',
+    code: 'leader-election-off',
+    host: 'control2',
+    plant: editUnit('control2', MANAGER, replaced('--leader-elect=true', '--leader-elect=false')),
+  },
+  {
+    title: 'a scheduler without leader election',
+    code: 'leader-election-off',
+    host: 'control1',
+    plant: editFile(
+      'control1',
+      '/etc/kubernetes/config/kube-scheduler.yaml',
+      replaced('leaderElect: true', 'leaderElect: false'),
+    ),
+  },
+  {
+    title: 'a restart that takes long',
+    code: 'service-stopped',
+    host: 'control1',
+    plant: all(
+      property('control1', SERVER, 'ActiveState', 'deactivating'),
+      answer('control1', `unit ${SERVER}`, replaced('--v=2', '--v=4')),
+    ),
   },
   {
     title: 'service ranges differ',

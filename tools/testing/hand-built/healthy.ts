@@ -416,13 +416,18 @@ function controlNode(name: string, address: string, index: number): HostFacts {
           })),
         }),
       ),
+      'etcd-status': answered(
+        JSON.stringify([
+          { Endpoint: 'https://127.0.0.1:2379', Status: { dbSize: 24_000_000, dbSizeInUse: 9_000_000 } },
+        ]),
+      ),
+      'etcd-alarms': answered(''),
       'data /var/lib/etcd': answered(
         `${NOW - 100}.0 4096 member\n${NOW - 100}.0 4096 member/snap\n${NOW - 10}.0 64000000 member/wal/0000000000000000-0000000000000000.wal\n${NOW - 10}.0 20480 member/snap/db`,
       ),
       'https 127.0.0.1:6443/readyz?verbose': answered(
         'CONNECTION ESTABLISHED\nHTTP/1.0 200 OK\n\n[+]etcd ok\nreadyz check passed',
       ),
-      'https 127.0.0.1:6443/healthz': answered('CONNECTION ESTABLISHED\nHTTP/1.0 200 OK\n\nok'),
       'version /usr/local/bin/etcd': answered('etcd Version: 3.5.15\nGit SHA: 9a5533382'),
       ...Object.fromEntries(
         programs

@@ -24,7 +24,7 @@ facts() {
   printf '%s@end\n' "$mark"
 }
 main() {
-  export LC_ALL=C
+  export LC_ALL=C TZ=UTC
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   printf '@begin 1\n@clock %s\n' "$(date +%s.%N)"
   facts | redact

@@ -6,6 +6,7 @@ import { persistenceChecks } from './address/persistence.js';
 import { presenceChecks } from './address/presence.js';
 import { accessChecks } from './apiserver/access.js';
 import { apiserverAddressChecks } from './apiserver/addresses.js';
+import { agreementChecks } from './apiserver/agreement.js';
 import { encryptionChecks } from './apiserver/encryption.js';
 import { etcdServerChecks } from './apiserver/etcd-servers.js';
 import { keyChecks } from './apiserver/keys.js';
@@ -18,6 +19,7 @@ import { pairChecks } from './certificates/pairs.js';
 import { trustChecks } from './certificates/trust.js';
 import { validityChecks } from './certificates/validity.js';
 import type { Checks } from './check.js';
+import { electionChecks } from './controllers/election.js';
 import { kubeconfigChecks } from './controllers/kubeconfigs.js';
 import { schedulerChecks } from './controllers/scheduler.js';
 import { serverChecks } from './controllers/servers.js';
@@ -29,6 +31,7 @@ import { etcdMembershipChecks } from './etcd/membership.js';
 import { etcdNetworkChecks } from './etcd/network.js';
 import { etcdPeerChecks } from './etcd/peers.js';
 import { quorumChecks } from './etcd/quorum.js';
+import { etcdSpaceChecks } from './etcd/space.js';
 import { badFixChecks } from './files/bad-fixes.js';
 import { flagChecks } from './files/flags.js';
 import { missingChecks } from './files/missing.js';
@@ -68,9 +71,11 @@ export const layers: readonly Checks[] = [
   etcdMembershipChecks,
   etcdNetworkChecks,
   etcdPeerChecks,
+  etcdSpaceChecks,
   etcdServerChecks,
   encryptionChecks,
   apiserverAddressChecks,
+  agreementChecks,
   nameChecks,
   keyChecks,
   accessChecks,
@@ -87,6 +92,7 @@ export const layers: readonly Checks[] = [
   kubeconfigChecks,
   serverChecks,
   schedulerChecks,
+  electionChecks,
   // What cluster.yaml says differs from what works: the least of all causes.
   desiredHostChecks,
   desiredClusterChecks,

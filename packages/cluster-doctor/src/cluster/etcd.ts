@@ -76,6 +76,46 @@ export function areOfOneCluster(hosts: readonly Host[], one: Program, other: Pro
   );
 }
 
+/** An alarm that etcd has raised, and that stops all writes until somebody disarms it. */
+export interface Alarm {
+  /** `NOSPACE`, `CORRUPT`. */
+  readonly alarm: string;
+  /** The member that raised it; undefined if it is not one of the known programs. */
+  readonly member?: Program | undefined;
+  /** The host that lists it: each member lists the alarms of all. */
+  readonly seenOn: string;
+  /** The line of `etcdctl alarm list`. */
+  readonly text: string;
+}
+
+/** The alarms that the member of a host lists, with the programs that are members. */
+export function alarmsOf(host: Host, programs: readonly Program[]): readonly Alarm[] {
+  const lines = [...(host.answer('etcd-alarms') ?? '').matchAll(/^memberID:(\d{1,20}) alarm:([A-Z]+)/gm)];
+  return lines.map(([text, id = '0', alarm = '']) => {
+    const name = listedMembers(host)?.find((each) => each.id === BigInt(id).toString(16))?.name;
+    const member = programs.find(({ flags }) => (flags['name'] ?? 'default') === name);
+    return { alarm, member, seenOn: host.name, text };
+  });
+}
+
+/** The size of a member's database. */
+export interface Database {
+  readonly bytes: number;
+  /** Without the space of values that were deleted or replaced, and forgotten. */
+  readonly usedBytes: number;
+}
+
+/** Reads `etcdctl endpoint status -w json`; undefined if a host has no answer, or etcd is too old to say it. */
+export function databaseOf(host: Host): Database | undefined {
+  const output = host.answer('etcd-status') ?? '';
+  const [bytes, usedBytes] = ['dbSize', 'dbSizeInUse'].map(
+    (key) => new RegExp(`"${key}":(\\d+)`).exec(output)?.[1],
+  );
+  return bytes === undefined || usedBytes === undefined
+    ? undefined
+    : { bytes: Number(bytes), usedBytes: Number(usedBytes) };
+}
+
 /** How far a member has got, by the names of its files. */
 export interface MemberData {
   readonly hasMember: boolean;

@@ -43,6 +43,21 @@ const commandFaults: readonly PlantedFault[] = [
     code: 'advertise-address-foreign',
   },
   {
+    title: 'another prefix in etcd on one node',
+    host: 'control1',
+    plant: edit(
+      'kube-apiserver',
+      's|--bind-address=0.0.0.0|--bind-address=0.0.0.0 --etcd-prefix=/kubernetes|',
+    ),
+    code: 'api-servers-differ',
+  },
+  {
+    title: 'another issuer of tokens on one node',
+    host: 'control2',
+    plant: edit('kube-apiserver', 's|(--service-account-issuer=)[^ ]*|\\1https://kubernetes.default.svc|'),
+    code: 'api-servers-differ',
+  },
+  {
     title: 'no service range',
     host: 'control0',
     plant: edit('kube-apiserver', '/--service-cluster-ip-range=/d'),

@@ -74,6 +74,12 @@ export const controllerFaults: readonly PlantedFault[] = [
     code: 'master-flag',
   },
   {
+    title: 'a controller manager without leader election',
+    host: 'control0',
+    plant: edit('kube-controller-manager', 's|--leader-elect=true|--leader-elect=false|'),
+    code: 'leader-election-off',
+  },
+  {
     title: 'a service range of its own',
     host: 'control2',
     plant: edit('kube-controller-manager', 's|(--service-cluster-ip-range=)[0-9./]+|\\110.33.0.0/16|'),

@@ -1,6 +1,9 @@
 import { allNames, device, edit, issue, otherAuthority, type PlantedFault, reload, units } from './fault.js';
 
 const data = '/var/lib/etcd';
+const quota = '--quota-backend-bytes=262144';
+const reachQuota = `${edit('etcd', `s|^ExecStart=[^ ]*|& ${quota}|`)}; sleep 3`;
+const withoutQuota = edit('etcd', `s| ${quota}||`);
 const etcdctl = `ETCDCTL_API=3 etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/ca.pem --cert=/etc/etcd/kubernetes.pem --key=/etc/etcd/kubernetes-key.pem`;
 
 /** A member that starts without data by an edited unit, since flags that found a cluster count only then. */
@@ -148,6 +151,20 @@ const stateFaults: readonly PlantedFault[] = [
     named: 'control0, control1',
   },
   fullDisk,
+  {
+    title: 'a quota that the database of etcd has reached',
+    host: 'control1',
+    plant: reachQuota,
+    undo: `${withoutQuota}; ${etcdctl} alarm disarm`,
+    code: 'etcd-alarm',
+  },
+  {
+    title: 'an alarm that nobody has disarmed',
+    host: 'control2',
+    plant: `${reachQuota}; ${withoutQuota}`,
+    undo: `${etcdctl} alarm disarm`,
+    code: 'etcd-alarm',
+  },
   {
     title: 'too little of the processor for etcd',
     host: 'control2',

@@ -4,7 +4,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import type { Checks, Found } from '../check.js';
-import { addFlags, copySound, editUnit, restart } from '../repairs.js';
+import { addFlags, copySound, editUnit, replaceIn, restart } from '../repairs.js';
 
 /** The range that an API server takes without the flag. */
 const DEFAULT_RANGE = '10.0.0.0/24';
@@ -89,17 +89,20 @@ function* serviceAddress(
         .flatMap(({ flags }) => flags['service-cluster-ip-range'] ?? []),
     )
     .find((each) => each !== range && !lacks(named, firstAddress(each) ?? ''));
+  const place = server.place('service-cluster-ip-range');
   yield {
     hosts: [host.name],
     message: `the service range ${range} of ${host.name} begins with ${first}, for which the certificate of the API server is not issued`,
-    evidence: [
-      server.place('service-cluster-ip-range'),
-      host.evidence(named.path, `alternative names: ${named.certificate.ip.join(', ')}`),
-    ],
+    evidence: [place, host.evidence(named.path, `alternative names: ${named.certificate.ip.join(', ')}`)],
     repair:
-      usual !== undefined && server.flags['service-cluster-ip-range'] === undefined
-        ? [addFlags(server, `service-cluster-ip-range=${usual}`)]
-        : editUnit(server),
+      usual === undefined
+        ? editUnit(server)
+        : [
+            server.flags['service-cluster-ip-range'] === undefined
+              ? addFlags(server, `service-cluster-ip-range=${usual}`)
+              : replaceIn(server, place.file, place.text, `--service-cluster-ip-range=${usual}`),
+          ],
+    breaks: [`service-cluster-ip-range@${host.name}`],
     advice:
       usual === undefined
         ? `Issue the certificate again with ${first}.`

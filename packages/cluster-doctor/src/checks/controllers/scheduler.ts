@@ -69,6 +69,7 @@ export const schedulerChecks: Checks = {
             `--service-cluster-ip-range=${served}`,
           ),
         ],
+        shows: `service-cluster-ip-range@${manager.host}`,
       };
     }
   },

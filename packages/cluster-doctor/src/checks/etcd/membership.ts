@@ -3,18 +3,8 @@ import { listedMembers, memberData, serves } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { thenRestart, unitName } from '../repairs.js';
-import { type ShellCommand, sh, words } from '../shell.js';
-
-/** The options with which etcdctl reaches a member. */
-function etcdctl({ flags }: Program): ShellCommand | undefined {
-  const url = flags['listen-client-urls']?.split(',').at(-1) ?? 'http://127.0.0.1:2379';
-  const files = Object.entries({
-    cacert: flags['trusted-ca-file'],
-    cert: flags['cert-file'],
-    key: flags['key-file'],
-  }).flatMap(([option, path]) => (path === undefined ? [] : [sh`--${option}=${path}`]));
-  return words(sh`ETCDCTL_API=3 etcdctl --endpoints=${url}`, ...files);
-}
+import { sh, words } from '../shell.js';
+import { etcdctl } from './etcdctl.js';
 
 /** Removes a member through another one, adds it again, and lets it start with empty data. */
 function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {

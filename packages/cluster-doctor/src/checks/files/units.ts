@@ -95,7 +95,14 @@ export const unitChecks: Checks = {
     for (const { host, program, unit } of withUnits(hosts)) {
       const changed = changedFlags(program);
       const known = unit.property('NeedDaemonReload') === 'yes' || cutLines(unit.text).length > 0;
-      if (known || changed.length === 0 || program.name === 'ldirectord' || program.name === 'keepalived')
+      const isStopping = unit.property('ActiveState') === 'deactivating';
+      if (
+        known ||
+        isStopping ||
+        changed.length === 0 ||
+        program.name === 'ldirectord' ||
+        program.name === 'keepalived'
+      )
         continue;
       yield {
         hosts: [host.name],

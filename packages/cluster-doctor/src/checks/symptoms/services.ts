@@ -1,7 +1,21 @@
+import type { HostFacts } from '../../bundle/model.js';
+import type { Unit } from '../../cluster/unit.js';
 import { type Checks, subjectOf } from '../check.js';
 import { restart, startUnit } from '../repairs.js';
 import { sh } from '../shell.js';
 import { firstError, plainText } from './first-error.js';
+
+/** Programs whose absence has findings of its own. */
+const BALANCERS: ReadonlySet<string> = new Set(['keepalived', 'ldirectord']);
+
+/** Seconds since a unit became active, by the clock of its host; undefined if one of the two is not known. */
+function activeFor({ clock }: HostFacts, unit: Unit): number | undefined {
+  const since = Date.parse(unit.property('ActiveEnterTimestamp'));
+  return clock === undefined || Number.isNaN(since) ? undefined : Math.round(clock.host - since / 1000);
+}
+
+/** Seconds that kube-apiserver may take to be ready. */
+const STARTING = 60;
 
 /** States of a unit that keeps failing. */
 const isFailing = (state: string, sub: string): boolean =>
@@ -13,18 +27,29 @@ export const serviceSymptoms: Checks = {
     for (const host of hosts)
       for (const program of host.programs) {
         const { unit, name } = program;
-        if (unit?.property('ActiveState') !== 'inactive' || name === 'keepalived' || name === 'ldirectord')
-          continue;
+        const state = unit?.property('ActiveState');
+        const isStopping = state === 'deactivating';
+        if (unit === undefined || !(isStopping || state === 'inactive') || BALANCERS.has(name)) continue;
         yield {
           hosts: [host.name],
-          message: `${name} is stopped on ${host.name}`,
+          message: `${name} is ${isStopping ? 'about to stop' : 'stopped'} on ${host.name}`,
           evidence: [
             host.evidence(
               `<systemctl show ${unit.name}>`,
-              `ActiveState=inactive UnitFileState=${unit.property('UnitFileState')}`,
+              `ActiveState=${state} UnitFileState=${unit.property('UnitFileState')}`,
             ),
           ],
-          repair: [startUnit(host.name, unit)],
+          repair: isStopping
+            ? [
+                {
+                  host: host.name,
+                  command: sh`systemctl list-jobs && systemctl status --no-pager ${unit.name}`,
+                },
+              ]
+            : [startUnit(host.name, unit)],
+          advice: isStopping
+            ? 'Somebody stops or restarts it. kube-apiserver takes up to a minute to end its requests: look again.'
+            : undefined,
           breaks: [subjectOf(program)],
           shows: subjectOf(program),
         };
@@ -65,9 +90,11 @@ export const serviceSymptoms: Checks = {
         continue;
       const failing = [...answer.output.matchAll(/^\[-\](\S+)/gm)].map(([, check]) => check);
       if (program.unit?.property('ActiveState') !== 'active') continue;
+      const age = activeFor(host.facts, program.unit) ?? Number.POSITIVE_INFINITY;
+      const starts = age < STARTING ? `, ${age} s after its start` : '';
       yield {
         hosts: [host.name],
-        message: `the API server of ${host.name} is not ready${failing.length === 0 ? '' : `: ${failing.join(', ')}`}`,
+        message: `the API server of ${host.name} is not ready${starts}${failing.length === 0 ? '' : `: ${failing.join(', ')}`}`,
         evidence: [
           host.evidence(
             `<https 127.0.0.1:${port}/readyz?verbose>`,
@@ -78,6 +105,7 @@ export const serviceSymptoms: Checks = {
           ),
         ],
         repair: [{ host: host.name, command: sh`journalctl -u ${program.unit.name} -n 50 --no-pager` }],
+        advice: starts === '' ? undefined : 'It may take a minute to be ready: look again.',
         breaks: [`weight@${host.name}`],
         shows: subjectOf(program),
       };
