@@ -7,7 +7,7 @@ import { replaceIn } from '../repairs.js';
 /** The line of a scheduler's configuration that switches the election off. */
 const IN_FILE = /^\s*leaderElect:\s*["']?false["']?\s*(?:#.*)?$/;
 
-/** What switches the election of a program off: a flag, or a line of its configuration, in whose presence the flag does not count. */
+/** The place that switches the election of a program off: a flag or, with a configuration file, a line of that file alone. */
 function switchedOff(cluster: Cluster, program: Program): Evidence | undefined {
   const path = program.flags['config'];
   const host = cluster.host(program.host);

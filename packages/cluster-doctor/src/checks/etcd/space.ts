@@ -48,7 +48,7 @@ const forget = (program: Program): RepairDraft => ({
   ),
 });
 
-/** What ends the state of a cluster without space. */
+/** The commands after which a cluster without space takes writes again. */
 function makeSpace(programs: readonly Program[], full: readonly Program[]): readonly RepairDraft[] {
   const serving = programs.filter(serves);
   const [first] = serving;
