@@ -200,9 +200,13 @@ export async function collectBundle(
   const spec = await ownCluster(context, options, names);
   if (spec === undefined && names.length === 0)
     throw new UsageError('no host is given', { hint: 'name the hosts as ssh does, or write cluster.yaml' });
-  return withProgress(context, (job) =>
-    spec === undefined
-      ? collectOverSsh(context, { user: options.user }, job, names)
-      : collectFromCluster(context, spec, job, names),
-  );
+  const { user, sshConfig } = options;
+  return withProgress(context, async (job) => {
+    if (spec !== undefined && user === undefined && sshConfig === undefined)
+      return collectFromCluster(context, spec, job, names);
+    const configFile = sshConfig === undefined ? undefined : resolve(context.directory, sshConfig);
+    const all = names.length === 0 ? (spec?.hosts ?? []).map(({ name }) => name) : names;
+    const bundle = await collectOverSsh(context, { user, configFile }, job, all);
+    return spec === undefined ? bundle : { ...bundle, desired: desiredOf(spec) };
+  });
 }

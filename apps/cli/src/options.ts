@@ -50,6 +50,11 @@ const ignorePreflight = {
   label: 'CHECK',
   about: 'go on although this check fails',
 };
+/** How ssh reaches hosts that no cluster.yaml describes. */
+const login = {
+  user: value('NAME', 'log in as this user, where HOST does not say'),
+  sshConfig: file('ssh_config in place of ~/.ssh/config, as ssh -F takes it'),
+};
 const frozen = flag('refuse programs that harderway.lock does not have');
 const allowRestarts = flag('restart programs that others started without asking again');
 const only = choices(stageNames, 'only these stages', { label: 'STAGE' });
@@ -230,7 +235,7 @@ export const commandOptions = {
     json,
   },
   doctor: {
-    user: value('NAME', 'log in as this user, where HOST does not say'),
+    ...login,
     save: file('save what was collected to this file, which doctor reads again'),
     support: file('save it as an archive (.tar.gz) to send to others, with the report and journals'),
     only: list('ID', 'report only this kind of finding'),
@@ -244,8 +249,7 @@ export const commandOptions = {
     json,
   },
   adopt: {
-    user: value('NAME', 'log in as this user, where HOST does not say'),
-    sshConfig: file('ssh_config in place of ~/.ssh/config, as ssh -F takes it'),
+    ...login,
     output: written(file('write cluster.yaml to this file (default: the one of --file)', { short: 'o' })),
     force: flag('replace an existing cluster.yaml'),
     copyCredentials: flag('copy credentials that are missing here from the control nodes'),

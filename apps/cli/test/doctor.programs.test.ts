@@ -24,3 +24,19 @@ it('looks at the hosts of cluster.yaml, and says which did not answer', async ()
   expect(hosts.find(({ name }) => name === 'control0')?.answers['uname']?.output).toContain('Linux');
   expect(desired?.hosts).toContainEqual({ name: 'control0', role: 'control', address: '192.168.1.11' });
 });
+
+it('reaches hosts of cluster.yaml as another ssh_config says, and still compares them', async () => {
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml.replaceAll('192.0.2.', '10.99.0.'));
+  await writeFile(join(directory, 'config'), 'Host *\n  HostName 127.0.0.1\n  Port 1\n  User nobody\n');
+  const { stdout } = await harderway(
+    ['doctor', 'control0', '--ssh-config', 'config', '--save', 'bundle.json', '--json'],
+    { directory, engine: { openSession: onThisMachine([]) } },
+  );
+  const { unread } = JSON.parse(stdout);
+  expect(unread).toEqual([
+    { host: 'control0', subject: 'the host', reason: expect.stringContaining('ECONNREFUSED') },
+  ]);
+  const { desired } = parseBundle(await readFile(join(directory, 'bundle.json'), 'utf8'));
+  expect(desired?.hosts.map(({ name }) => name)).toContain('control0');
+});

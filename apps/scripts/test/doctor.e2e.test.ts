@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
 import { setUp, setUpInProduction } from '../bench/notice/changes.js';
+import { buildByHand } from './by-hand/build.js';
 import { decoys } from './planted/decoys.js';
-import { diagnose, equip } from './planted/doctor.js';
+import { diagnose, diagnoseStranger, equip } from './planted/doctor.js';
 import type { PlantedFault } from './planted/faults/fault.js';
 import { gatewayFaults } from './planted/faults/gateways.js';
 import { plantedFaults } from './planted/faults/index.js';
@@ -54,6 +55,34 @@ test('faults of a control plane made by hand are named first, and repaired by th
     console.log(JSON.stringify(mistaken, undefined, 1));
     await expectNamed(ground, plantedFaults);
     expect(Object.values(mistaken).flat()).toEqual([]);
+  });
+});
+
+test('every section of the guide is recognized, and what is not begun is no fault', {
+  timeout: 1_500_000,
+}, async () => {
+  await onGround('doctor-e2e-sections', signal, async (ground) => {
+    const seen: Record<string, unknown> = {};
+    const look = async (title: string): Promise<void> => {
+      const report = await diagnoseStranger(ground);
+      seen[title] = {
+        progress: report.progress.map(({ state }) => state),
+        faults: faultsOf(report).map(({ id, hosts }) => `${id} on ${hosts.join(', ')}`),
+      };
+    };
+    await look('nothing');
+    await buildByHand(ground, look);
+    console.log(JSON.stringify(seen, undefined, 1));
+    const titles = ['nothing', 'etcd', 'kube-apiserver', 'virtual address on control nodes', 'load balancer'];
+    for (const [done, title] of titles.entries())
+      expect.soft(seen[title], title).toEqual({
+        progress: [...Array(done).fill('done'), ...Array(6 - done).fill('not started')],
+        faults: [],
+      });
+    expect(seen['kube-controller-manager and kube-scheduler']).toEqual({
+      progress: Array(6).fill('done'),
+      faults: [],
+    });
   });
 });
 

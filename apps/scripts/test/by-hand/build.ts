@@ -5,7 +5,15 @@ import { quote } from '@harderway/remote-exec';
 import type { Ground } from '../../bench/ground.js';
 import { timed } from '../../bench/measure.js';
 import { asRoot } from '../planted/doctor.js';
-import { apiServer, balancer, type Chapter, controllers, etcd, virtualAddress } from './commands.js';
+import {
+  apiServer,
+  balancer,
+  type Chapter,
+  controllers,
+  etcd,
+  type Node,
+  virtualAddress,
+} from './commands.js';
 
 /** Where a reader of the guide has uploaded everything. */
 const HOME = '/home/ubuntu';
@@ -24,25 +32,43 @@ async function upload(ground: Ground): Promise<void> {
   }
 }
 
-/** Builds the control plane by the commands of the guide, section by section. */
-export async function buildByHand(ground: Ground): Promise<Chapter> {
+/** A section of the guide, with the commands that a reader types in it, by host. */
+interface Section {
+  readonly title: string;
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+function sectionsOf(chapter: Chapter): readonly Section[] {
+  const onNodes = (commands: (node: Node) => string): Section['commands'] =>
+    Object.fromEntries(chapter.nodes.map((node) => [node.name, commands(node)]));
+  return [
+    { title: 'etcd', commands: onNodes((node) => etcd(chapter, node)) },
+    { title: 'kube-apiserver', commands: onNodes((node) => apiServer(chapter, node)) },
+    { title: 'virtual address on control nodes', commands: onNodes(() => virtualAddress(chapter)) },
+    { title: 'load balancer', commands: { [chapter.gateway]: balancer(chapter) } },
+    { title: 'kube-controller-manager and kube-scheduler', commands: onNodes(() => controllers(chapter)) },
+  ];
+}
+
+/** Builds the control plane by the commands of the guide, and calls `after` behind each section. */
+export async function buildByHand(
+  ground: Ground,
+  after: (title: string) => Promise<void> = async () => {},
+): Promise<void> {
   const { spec } = ground;
-  const nodes = controlHosts(spec).map(({ name, address }) => ({ name, address }));
-  const gateway = gatewayHosts(spec)[0]?.name ?? '';
   const minor = Number(spec.versions.kubernetes.split('.')[1]);
   const chapter: Chapter = {
-    nodes,
-    gateway,
+    nodes: controlHosts(spec).map(({ name, address }) => ({ name, address })),
+    gateway: gatewayHosts(spec)[0]?.name ?? '',
     virtualIp: spec.api.virtualIp,
     schedulerApi: minor >= 25 ? 'v1' : 'v1beta1',
   };
   await upload(ground);
-  const type = (host: string, commands: string): Promise<string> =>
-    asRoot(ground, host, `set -e\ncd ${HOME}\n${commands}`);
-  await Promise.all(nodes.map((node) => type(node.name, etcd(chapter, node))));
-  await Promise.all(nodes.map((node) => type(node.name, apiServer(chapter, node))));
-  await Promise.all(nodes.map((node) => type(node.name, virtualAddress(chapter))));
-  await type(gateway, balancer(chapter));
-  await Promise.all(nodes.map((node) => type(node.name, controllers(chapter))));
-  return chapter;
+  for (const { title, commands } of sectionsOf(chapter)) {
+    const typed = Object.entries(commands).map(([host, lines]) =>
+      asRoot(ground, host, `set -e\ncd ${HOME}\n${lines}`),
+    );
+    await Promise.all(typed);
+    await after(title);
+  }
 }

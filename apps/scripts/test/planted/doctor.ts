@@ -1,26 +1,33 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import type { Report } from '@harderway/cluster-doctor';
 import type { Ground } from '../../bench/ground.js';
 
 const execute = promisify(execFile);
 
-/** Asks the doctor about some hosts of a cluster, as a person does; by default about all. */
-export async function diagnose(
-  { lab, cli, clusterFile }: Ground,
-  argv: readonly string[] = [],
-): Promise<Report> {
-  const command = [process.execPath, cli, '--file', clusterFile, 'doctor', '--json', ...argv];
-  const [program = '', ...rest] = lab.enter(command);
-  // It ends with 1 where it found something.
-  const { stdout } = await execute(program, rest, { maxBuffer: 2 ** 26 }).catch((error: unknown) => {
-    if (error instanceof Error && 'stdout' in error && error.stdout !== '')
-      return { stdout: String(error.stdout) };
-    throw error;
-  });
+/** Asks the doctor in the network of a lab, and returns its report, whatever it found. */
+async function ask({ lab, cli }: Ground, argv: readonly string[]): Promise<Report> {
+  const [program = '', ...rest] = lab.enter([process.execPath, cli, 'doctor', '--json', ...argv]);
+  // It ends with 1 where it found something. No cluster.yaml is in the temporary directory.
+  const { stdout } = await execute(program, rest, { maxBuffer: 2 ** 26, cwd: tmpdir() }).catch(
+    (error: unknown) => {
+      if (error instanceof Error && 'stdout' in error && error.stdout !== '')
+        return { stdout: String(error.stdout) };
+      throw error;
+    },
+  );
   return JSON.parse(stdout);
 }
+
+/** Asks the doctor about some hosts of a cluster, as a person does; by default about all. */
+export const diagnose = (ground: Ground, argv: readonly string[] = []): Promise<Report> =>
+  ask(ground, ['--file', ground.clusterFile, ...argv]);
+
+/** Asks the doctor about all hosts, without a cluster.yaml. */
+export const diagnoseStranger = (ground: Ground): Promise<Report> =>
+  ask(ground, ['--ssh-config', ground.lab.ssh.configFile, ...ground.spec.hosts.map(({ name }) => name)]);
 
 /** Runs a script as root on a host of the lab, or on the machine that the doctor runs on, and returns what it printed. */
 export function asRoot({ lab }: Ground, host: string, script: string): Promise<string> {
