@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
+import { after, sections } from '../../../tools/testing/hand-built/sections.js';
 import type { Bundle, HostFacts } from '../src/bundle/model.js';
 import { bundleSchema } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
@@ -17,6 +18,18 @@ test('the fixture has the form of a bundle', () => {
 test('all sections of the guide are done', () => {
   expect(judge(healthy()).progress.map(({ state }) => state)).toEqual(Array(6).fill('done'));
 });
+
+test.each(sections.map((section, index) => [section.title, index] as const))(
+  'before the section %s, the sections up to there are done, and the others are no fault',
+  (_, count) => {
+    const { progress, findings } = judge(after(count));
+    expect(progress.map(({ state }) => state)).toEqual([
+      ...Array(count).fill('done'),
+      ...Array(6 - count).fill('not started'),
+    ]);
+    expect(findings.map(({ id, hosts, message }) => [id, hosts, message])).toEqual([]);
+  },
+);
 
 test('of a host that was not wholly read, nothing is said to be missing', () => {
   const bundle = healthy();
