@@ -236,4 +236,12 @@ test('the part that is not ready is shown, and not that openssl does not trust t
   );
   const found = findingsAfter(plant).find(({ id }) => id === 'api-not-ready');
   expect(found?.evidence.map(({ text }) => text)).toEqual(['[-]etcd failed: reason withheld']);
+  expect(found?.advice).toBeUndefined();
+  // The host's clock is at 10:00:00.
+  const since = answer('control0', 'units', (text) =>
+    text.replace(/^Id=kube-apiserver.service$/m, '$&\nActiveEnterTimestamp=Fri 2026-11-20 09:59:48 UTC'),
+  );
+  const starting = findingsAfter(all(plant, since)).find(({ id }) => id === 'api-not-ready');
+  expect(starting?.message).toBe('the API server of control0 is not ready, 12 s after its start: etcd');
+  expect(starting?.advice).toContain('look again');
 });
