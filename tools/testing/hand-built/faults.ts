@@ -448,6 +448,16 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'the data of a member set back',
+    code: 'etcd-data-lost',
+    host: 'control0',
+    plant: failing(
+      'control0',
+      ETCD,
+      '{"level":"panic","msg":"tocommit(5391) is out of range [lastIndex(5361)]. Was the raft log corrupted, truncated, or lost?"}',
+    ),
+  },
+  {
     title: 'a removed member is started',
     code: 'etcd-member-removed',
     host: 'control1',

@@ -71,7 +71,8 @@ export const fullDisk: PlantedFault = {
   title: 'no space left for etcd',
   host: 'control0',
   plant: `systemctl stop etcd; mkdir -p /var/tmp/etcd; cp -a ${data}/. /var/tmp/etcd; mount -t tmpfs -o size=320M etcd ${data}; cp -a /var/tmp/etcd/. ${data}; dd if=/dev/zero of=${data}/fill bs=1M 2>/dev/null; timeout 20 systemctl start etcd || true`,
-  undo: `systemctl stop etcd; umount ${data}; rm -rf /var/tmp/etcd`,
+  // What the member has confirmed meanwhile must not be lost.
+  undo: `systemctl stop etcd; rm -rf /var/tmp/etcd; cp -a ${data}/member /var/tmp/member; umount ${data}; rm -rf ${data}/member; mv /var/tmp/member ${data}/member`,
   code: 'disk-full',
   repairs: false,
 };
@@ -100,6 +101,12 @@ const stateFaults: readonly PlantedFault[] = [
     title: 'the data of a member lost',
     host: 'control2',
     plant: `systemctl stop etcd; rm -rf ${data}/member; timeout 20 systemctl start etcd || true`,
+    code: 'etcd-data-lost',
+  },
+  {
+    title: 'the data of a member set back',
+    host: 'control1',
+    plant: `systemctl stop etcd; cp -a ${data}/member /var/tmp/member; systemctl start etcd; for n in $(seq 50); do ${etcdctl} put /n $n; done >/dev/null; systemctl stop etcd; rm -rf ${data}/member; mv /var/tmp/member ${data}/member; timeout 20 systemctl start etcd || true`,
     code: 'etcd-data-lost',
   },
   {

@@ -36,7 +36,7 @@ function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
 function* reported(
   cluster: Cluster,
   pattern: RegExp,
-  about: (program: Program) => Omit<Found, 'hosts' | 'evidence' | 'breaks'>,
+  about: (program: Program, line: string) => Omit<Found, 'hosts' | 'evidence' | 'breaks'>,
 ): Iterable<Found> {
   for (const program of cluster.programs('etcd')) {
     const line = serves(program) ? undefined : program.journal.findLast((each) => pattern.test(each));
@@ -45,13 +45,16 @@ function* reported(
       hosts: [program.host],
       evidence: [{ host: program.host, file: `<journal ${program.unit?.name ?? 'etcd'}>`, text: line }],
       breaks: [subjectOf(program)],
-      ...about(program),
+      ...about(program, line),
     };
   }
 }
 
 /** Log lines of a member that has lost its data, started with `initial-cluster-state` `new` or `existing`. */
 const LOST = /has already been bootstrapped|tocommit\(\d+\) is out of range \[lastIndex\(0\)\]/;
+
+/** The log line of a member whose log ends before entries that it has confirmed to the leader. */
+const SHORTENED = /tocommit\((\d+)\) is out of range \[lastIndex\(([1-9]\d*)\)\]/;
 
 export const etcdMembershipChecks: Checks = {
   'etcd-data-lost': function* (cluster) {
@@ -61,6 +64,15 @@ export const etcdMembershipChecks: Checks = {
       advice:
         'Remove the member and add it again, one at a time. Never found a new cluster beside one that works.',
     }));
+    yield* reported(cluster, SHORTENED, (program, line) => {
+      const [, confirmed, last] = SHORTENED.exec(line) ?? [];
+      return {
+        message: `etcd on ${program.host} has lost the end of its log: it has confirmed entry ${confirmed}, and its last one is ${last}`,
+        repair: rejoin(cluster, program),
+        advice:
+          'Its disk was set back to an earlier state, or lost writes. Remove the member and add it again with empty data.',
+      };
+    });
     for (const program of cluster.programs('etcd')) {
       const host = cluster.host(program.host);
       const data = host === undefined ? undefined : memberData(host, program);
