@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
-import { all, answer, editUnit, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
+import { all, answer, editUnit, failing, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
 import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
 import { authority, certificate, file, serving } from '../../../../tools/testing/hand-built/healthy.js';
 import type { Repair } from '../../src/checks/check.js';
@@ -244,4 +244,19 @@ test('the part that is not ready is shown, and not that openssl does not trust t
   const starting = findingsAfter(all(plant, since)).find(({ id }) => id === 'api-not-ready');
   expect(starting?.message).toBe('the API server of control0 is not ready, 12 s after its start: etcd');
   expect(starting?.advice).toContain('look again');
+});
+
+test('no data are removed while a majority of members does not serve', () => {
+  const lost = (host: string) =>
+    failing(
+      host,
+      'etcd.service',
+      '{"msg":"tocommit(91) is out of range [lastIndex(61)]. Was the raft log corrupted?"}',
+    );
+  const repairs = (...hosts: readonly string[]) =>
+    findingsAfter(all(...hosts.map(lost)))
+      .filter(({ id }) => id === 'etcd-data-lost')
+      .map(({ repair }) => repair.length);
+  expect(repairs('control0')).toEqual([5]);
+  expect(repairs('control0', 'control1')).toEqual([0, 0]);
 });

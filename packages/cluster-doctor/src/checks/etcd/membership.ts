@@ -6,10 +6,15 @@ import { thenRestart, unitName } from '../repairs.js';
 import { sh, words } from '../shell.js';
 import { etcdctl } from './etcdctl.js';
 
-/** Removes a member through another one, adds it again, and lets it start with empty data. */
+/**
+ * Removes a member through another one, adds it again, and lets it start with empty data. No commands without a majority of
+ * members that serve: the data of this one may be needed then.
+ */
 function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
-  const helper = cluster.programs('etcd').find((other) => other !== program && serves(other));
-  if (helper === undefined) return [];
+  const members = cluster.programs('etcd');
+  const serving = members.filter((other) => other !== program && serves(other));
+  const [helper] = serving;
+  if (helper === undefined || serving.length <= members.length / 2) return [];
   const {
     name = program.host,
     'data-dir': directory = '/var/lib/etcd',
@@ -22,9 +27,11 @@ function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
       ? []
       : [{ host: helper.host, command: words(etcdctl(helper), sh`member remove ${member.id}`) }];
   return [
-    { host: program.host, command: sh`systemctl stop ${unitName(program)} && rm -rf ${directory}/member` },
+    { host: program.host, command: sh`systemctl stop ${unitName(program)}` },
     ...removal,
     { host: helper.host, command: words(etcdctl(helper), sh`member add ${name} --peer-urls=${urls}`) },
+    // The cluster has agreed to a new member, so that nothing needs these data any more.
+    { host: program.host, command: sh`rm -rf ${directory}/member` },
     thenRestart(
       program,
       sh`sed -i -E 's|(--initial-cluster-state[= ])new|\\1existing|' ${program.place('initial-cluster-state').file}`,
