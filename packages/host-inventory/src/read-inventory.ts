@@ -62,8 +62,10 @@ export function readInventory(text: string, { format }: ReadInventoryOptions = {
 function membersOf(groups: InventoryDraft['groups'], ungrouped: readonly string[]): Inventory['groups'] {
   const inside = new Set([...groups.values()].flatMap(({ children }) => [...children]));
   const outermost = [...groups.keys()].filter((name) => !isImplicit(name) && !inside.has(name));
-  const hostsOf = (name: string): readonly string[] =>
-    name === 'ungrouped' ? ungrouped : [...(groups.get(name)?.hosts ?? [])];
+  const hostsOf = (name: string): readonly string[] => {
+    const own = [...(groups.get(name)?.hosts ?? [])];
+    return name === 'ungrouped' ? [...own.filter((host) => ungrouped.includes(host)), ...ungrouped] : own;
+  };
   const childrenOf = (name: string): readonly string[] => {
     const own = [...(groups.get(name)?.children ?? [])];
     return name === 'all' ? ['ungrouped', ...own, ...outermost] : own;

@@ -44,6 +44,7 @@ const yaml = `---
 all:
   hosts:
     lone: {ansible_host: 10.0.0.9}
+    1e3: {octal: 012, text: 0o12, thousand: 1_000, hex: 0xFF, zeros: 08, exponent: 1e3, float: 1.50, on: on, y: y}
   vars: {region: none}
   children:
     web:

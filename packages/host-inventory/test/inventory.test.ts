@@ -146,6 +146,39 @@ describe('an inventory', () => {
     expect(readInventory(text).hosts.map(({ name }) => name)).toEqual(['x']);
   });
 
+  it('in YAML has the values that Ansible reads, which are those of YAML 1.1', () => {
+    const [host] = readInventory(
+      'all: {hosts: {5e3: {ansible_port: 2_222, a: 010, b: 1e3, c: 08, d: 1.0, e: 12345678901234567890, f: off, g: n, h: [010, 12345678901234567890, {1: x}], i: 2026-05-01}}}\n',
+    ).hosts;
+    expect(host).toEqual({
+      name: '5e3',
+      variables: {
+        ansible_port: '2222',
+        a: '8',
+        b: '1e3',
+        c: '08',
+        d: '1.0',
+        e: '12345678901234567890',
+        f: 'false',
+        g: 'n',
+        h: '[8,"12345678901234567890",{"1":"x"}]',
+        i: '2026-05-01',
+      },
+    });
+  });
+
+  it.each(['012', 'yes', '1.5', '~'])('in YAML refuses %s as a name, as Ansible does', (name) => {
+    expect(() => readInventory(`all: {hosts: {${name}: {}}}\n`)).toThrow(
+      expect.objectContaining({ code: 'inventory-invalid', message: expect.stringContaining('in quotes') }),
+    );
+    expect(readInventory(`all: {hosts: {"${name}": {}}}\n`).hosts).toHaveLength(1);
+  });
+
+  it('lists the hosts that are said to be ungrouped first among them', () => {
+    const text = 'all:\n  hosts: {x: , w: }\nungrouped:\n  hosts: {z: , w: , y: }\nweb:\n  hosts: {w: }\n';
+    expect(readInventory(text).groups.get('ungrouped')).toEqual(['z', 'y', 'x']);
+  });
+
   it('has no host of another group among the ungrouped', () => {
     const { groups } = readInventory('w\nx\n[web]\nw\n');
     expect([groups.get('ungrouped'), groups.get('web')]).toEqual([['x'], ['w']]);
