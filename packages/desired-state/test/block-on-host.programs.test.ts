@@ -1,4 +1,13 @@
-import { appendFileSync, chmodSync, chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diff } from '../src/compare.js';
@@ -53,6 +62,24 @@ describe('a block in a file of others, on a host', () => {
     appendFileSync(hosts(), 'more\n');
     await converge([block('a', '1')]);
     expect((await planned([block('a', '1')])).changes).toEqual([]);
+  });
+
+  test('is not set where the file got a line while the new one was flushed to the disk', async () => {
+    writeFileSync(hosts(), '127.0.0.1 localhost\n');
+    const { changes, generation } = await planned([block('a', '1')]);
+    mkdirSync(join(host().root, 'bin'));
+    writeFileSync(
+      join(host().root, 'bin/sync'),
+      `#!/bin/sh\nprintf '10.9.9.9 database\\n' >>${hosts()}\nexec /usr/bin/sync "$@"\n`,
+      { mode: 0o755 },
+    );
+    await expect(apply(host().transport, changes, { generation })).rejects.toMatchObject({
+      code: 'changed-meanwhile',
+      change: `block:${hosts()}#a`,
+    });
+    expect(readFileSync(hosts(), 'utf8')).toBe('127.0.0.1 localhost\n10.9.9.9 database\n');
+    rmSync(join(host().root, 'bin'), { recursive: true });
+    expect([await converge([block('a', '1')]), await converge([block('a', '1')])]).toEqual([1, 0]);
   });
 
   test('is not set in a file that was missing when it was observed', async () => {

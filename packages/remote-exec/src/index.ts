@@ -38,7 +38,7 @@ export type { HostKeyPolicy, Secret, SshTarget } from './model/ssh-target.js';
 export type { Connection, Transport } from './model/transport.js';
 export { type OpensshOptions, openssh } from './openssh/openssh.js';
 export type { OpensshTarget } from './openssh/target.js';
-export { type UploadScript, uploadScript } from './put/upload.js';
+export { type UploadScript, type UploadScriptOptions, uploadScript } from './put/upload.js';
 export { expectSuccess } from './run/outcome.js';
 export { quote } from './shell/quote.js';
 export { connect } from './ssh2/connect.js';

@@ -36,16 +36,19 @@ function assertApart(changes: readonly IndexedChange[]): void {
   }
 }
 
+/** Exit code of an upload that a premise has stopped, and that has said so. */
+const refusedExit = 2;
+
 function uploadLines({ staging, script }: UploadScript, failure: string): readonly string[] {
   return [
     `printf '%s\\n' ${quote(staging)} >${uploadingPath} || exit 1`,
-    `(\n${script}\n) || { say ${failure}; exit 1; }`,
+    `(\n${script}\n) || { [ $? = ${refusedExit} ] || say ${failure}; exit 1; }`,
     `rm -f ${uploadingPath}`,
   ];
 }
 
 const refusal = ({ asSeen, edits: [{ index }] }: SharedFile): string =>
-  `{ ${asSeen}; } || { say changed-meanwhile ${index}; exit 1; }`;
+  `{ ${asSeen}; } || { say changed-meanwhile ${index}; exit ${refusedExit}; }`;
 
 /** A change that writes a whole file. */
 type Put = IndexedChange & { readonly file: PutFile };
@@ -69,7 +72,7 @@ const isWhole = ({ kind }: Put): boolean => (kind.commands ?? kind.commandsForAl
 
 /**
  * Writes the files of all changes in one upload, or in two where a unit starts early; then, one by one, those that others own
- * too, each right after a check that it is still as it was observed.
+ * too, each renamed right after a check that it is still as it was observed.
  *
  * @param ordered all changes, in the order of the markers' indexes
  * @param isFirst whether an early unit waits for the file at a path
@@ -83,7 +86,10 @@ export function writeUploads(ordered: readonly IndexedChange[], isFirst: (path: 
   });
   const first = written(puts.filter(({ file }) => isFirst(file.path)));
   const rest = written(puts.filter(({ file }) => !isFirst(file.path)));
-  const shared = sharedFiles(ordered).map((one) => ({ ...one, upload: uploadScript([one.file]) }));
+  const shared = sharedFiles(ordered).map((one) => ({
+    ...one,
+    upload: uploadScript([one.file], { premise: refusal(one) }),
+  }));
   const uploads = [first, rest, ...shared].map(({ upload }) => upload);
   return {
     premises: shared.map(refusal),
@@ -92,7 +98,6 @@ export function writeUploads(ordered: readonly IndexedChange[], isFirst: (path: 
       ...rest.lines,
       ...shared.flatMap((one) => [
         say('begin', one.edits),
-        refusal(one),
         ...uploadLines(one.upload, `failed-upload ${one.edits[0].index}`),
         say('done', one.edits),
       ]),

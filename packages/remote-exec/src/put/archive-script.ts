@@ -25,8 +25,10 @@ const hasOddName = ({ file }: SourcedFile): boolean => /[\n\r\\]/.test(basename(
 /**
  * A shell program that reads one archive after another from stdin and puts their files in place. Each directory has a subshell
  * within the previous one's: all wait in their staging directories until every file has arrived, and rename on the way out.
+ *
+ * @param premise shell text that runs before the first rename
  */
-export function archiveScript(archives: readonly Archive[], staging: string): string {
+export function archiveScript(archives: readonly Archive[], staging: string, premise = ''): string {
   const renames = archives.map(({ files }) => [
     `attempt ${pathOf(files)} mv -f -- ${names(files)} ..`,
     'synced ..',
@@ -39,6 +41,7 @@ export function archiveScript(archives: readonly Archive[], staging: string): st
     stageFunction(staging),
     syncFunction,
     ...archives.flatMap(stagingLines),
+    ...(premise === '' ? [] : [premise]),
     ...renames.reverse().flat(),
     ') || exit $?',
   ];

@@ -1,2 +1,2 @@
 export { uploadExit } from '../host-script/fail.js';
-export { type UploadScript, uploadScript } from './upload.js';
+export { type UploadScript, type UploadScriptOptions, uploadScript } from './upload.js';

@@ -71,7 +71,7 @@ async function putByCommand(
       count,
     );
   for (const batch of batches(files.filter(({ source: { size } }) => size < largeBytes)))
-    await change(batch, uploadOf);
+    await change(batch, (different) => uploadOf(different));
   for (const one of files.filter(({ source: { size } }) => size >= largeBytes))
     await change([one], (_, [found]) => largeProgram(one, found));
   return changed;

@@ -21,6 +21,15 @@ export interface UploadScript {
   readonly staging: readonly string[];
 }
 
+/** Options of {@link uploadScript}. */
+export interface UploadScriptOptions {
+  /**
+   * Shell text that runs once all files are staged and flushed, right before the first rename, in a subshell. If it exits, with
+   * any code but 0, nothing is changed. Default: none.
+   */
+  readonly premise?: string | undefined;
+}
+
 /**
  * Makes a fragment of a shell script, for dash, bash and busybox, that writes files. It reads tar archives from stdin, stages
  * each file in a hidden 0700 directory beside its target, checks every sha256, sets owner and mode, syncs, and renames each file
@@ -31,13 +40,13 @@ export interface UploadScript {
  * @throws TypeError for a path that is not absolute, ends in a slash or a dot, contains a NUL, or is given twice; for a mode
  *   beyond 0o7777
  */
-export function uploadScript(files: readonly PutFile[]): UploadScript {
+export function uploadScript(files: readonly PutFile[], options: UploadScriptOptions = {}): UploadScript {
   checkFiles(files);
-  return uploadOf(files.map(withSource));
+  return uploadOf(files.map(withSource), options);
 }
 
 /** The same for files that have been checked and whose checksums are known. */
-export function uploadOf(files: readonly SourcedFile[]): UploadScript {
+export function uploadOf(files: readonly SourcedFile[], { premise }: UploadScriptOptions = {}): UploadScript {
   const mark = `.remote-exec-${randomBytes(6).toString('hex')}`;
   const archives = [...groupBy(files, ({ file }) => dirname(file.path))].map(([directory, members]) => {
     const entries = members.map(({ file: { path, mode }, source: { size, read } }) => ({
@@ -51,7 +60,7 @@ export function uploadOf(files: readonly SourcedFile[]): UploadScript {
     return { directory, files: members, entries, records };
   });
   return {
-    script: archives.length === 0 ? ':\n' : archiveScript(archives, mark),
+    script: archives.length === 0 ? ':\n' : archiveScript(archives, mark, premise),
     stdin: () =>
       lending(async function* () {
         for (const { entries, records } of archives)

@@ -104,6 +104,17 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it('changes nothing where its premise, checked once all is staged, exits', async () => {
+    for (const name of ['one', 'two']) mkdirSync(join(directory, name));
+    const upload = uploadScript(
+      ['one/a', 'two/a'].map((name) => ({ path: join(directory, name), content: 'x', mode: 0o644 })),
+      { premise: `echo ${directory}/*/.remote-exec-*/a; exit 7` },
+    );
+    const result = await runUpload(shell, upload, 'echo next\n');
+    expect([result.code, result.stdout.split(' ').length]).toEqual([7, 2]);
+    expect(['one', 'two'].map((name) => readdirSync(join(directory, name)))).toEqual([[], []]);
+  });
+
   it('says that there is no space, and for which file', async () => {
     const disk = join(directory, 'disk');
     mkdirSync(disk);
