@@ -77,9 +77,27 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
   }
 }
 
+/** A snapshot that is being received gets its manifest right before its name. A manifest that is older has lost its snapshot. */
+const receivingMs = 86_400_000;
+
+/** Snapshots that are gone, with files beside them that a killed run has left. */
+async function halfRemoved(directory: string, cluster: string, now: Date): Promise<readonly string[]> {
+  const names = new Set(await readdir(directory).catch(missing([])));
+  const gone = [...names].flatMap((name) => {
+    const [, snapshot] = /^(.+\.db)\.json$/.exec(name) ?? [];
+    return snapshot === undefined || names.has(snapshot) ? [] : [join(directory, snapshot)];
+  });
+  const manifests = await Promise.all(
+    gone.map(async (path) => ({ path, manifest: await readManifest(path) })),
+  );
+  return manifests.flatMap(({ path, manifest }) =>
+    manifest?.cluster === cluster && now.getTime() - Date.parse(manifest.takenAt) > receivingMs ? [path] : [],
+  );
+}
+
 /**
- * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them. Each snapshot goes before its
- * manifest. Snapshots of other clusters stay.
+ * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them. Each snapshot goes first and its
+ * manifest last; what a killed run has left of others is removed too. Snapshots of other clusters stay.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;
@@ -100,10 +118,8 @@ export async function pruneSnapshots(
       hint: 'take another one, or move this one away',
     });
   const removed = superfluous(own, retention, now).map(({ path }) => path);
-  for (const path of removed) {
-    await rm(path, { force: true });
-    for (const beside of [manifestPath(path), drillPath(path), credentialsPath(path)])
-      await rm(beside, { force: true });
-  }
+  for (const path of [...removed, ...(await halfRemoved(directory, cluster, now))])
+    for (const each of [path, drillPath(path), credentialsPath(path), manifestPath(path)])
+      await rm(each, { force: true });
   return removed;
 }

@@ -105,6 +105,25 @@ describe('pruning', () => {
     expect(names).toEqual(['a.db', 'b.db', 'c.db', 'foreign.db']);
   });
 
+  test('removes what a killed run has left of removed ones, but nothing of one that is being received', async () => {
+    const directory = await filled();
+    const manifest = (cluster: string, takenAt: string): string =>
+      JSON.stringify({ cluster, sha256: '', revision: 1, takenAt });
+    await writeFile(join(directory, 'killed.db.json'), manifest('third', '2026-11-01T00:00:00Z'));
+    await writeFile(join(directory, 'killed.db.credentials.age'), 'sealed');
+    await writeFile(join(directory, 'new.db.json'), manifest('third', '2026-11-22T23:00:00Z'));
+    await writeFile(join(directory, 'other.db.json'), manifest('fourth', '2026-11-01T00:00:00Z'));
+    const before = await readdir(directory);
+    expect(
+      await pruneSnapshots(directory, 'third', { last: 1, daily: 0 }, new Date('2026-11-23T00:00:00Z')),
+    ).toEqual([]);
+    const after = await readdir(directory);
+    expect(before.filter((name) => !after.includes(name)).sort()).toEqual([
+      'killed.db.credentials.age',
+      'killed.db.json',
+    ]);
+  });
+
   test('leaves snapshots of other clusters, and those without a manifest', async () => {
     const directory = await filled();
     expect(await pruneSnapshots(directory, 'none', { last: 1, daily: 0 })).toEqual([]);
