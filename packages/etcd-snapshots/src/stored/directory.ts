@@ -77,11 +77,8 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
   }
 }
 
-/** A snapshot that is being received gets its manifest right before its name. A manifest that is older has lost its snapshot. */
-const receivingMs = 86_400_000;
-
-/** Snapshots that are gone, with files beside them that a killed run has left. */
-async function halfRemoved(directory: string, cluster: string, now: Date): Promise<readonly string[]> {
+/** Snapshots of a cluster whose file is gone, but not the manifest: a killed run may have left it. */
+async function goneSnapshots(directory: string, cluster: string): Promise<readonly StoredSnapshot[]> {
   const names = new Set(await readdir(directory).catch(missing([])));
   const gone = [...names].flatMap((name) => {
     const [, snapshot] = /^(.+\.db)\.json$/.exec(name) ?? [];
@@ -91,13 +88,14 @@ async function halfRemoved(directory: string, cluster: string, now: Date): Promi
     gone.map(async (path) => ({ path, manifest: await readManifest(path) })),
   );
   return manifests.flatMap(({ path, manifest }) =>
-    manifest?.cluster === cluster && now.getTime() - Date.parse(manifest.takenAt) > receivingMs ? [path] : [],
+    manifest?.cluster === cluster ? [{ path, manifest, takenAt: new Date(manifest.takenAt) }] : [],
   );
 }
 
 /**
  * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them. Each snapshot goes first and its
- * manifest last; what a killed run has left of others is removed too. Snapshots of other clusters stay.
+ * manifest last; what is left beside one that is gone goes
+ * too, if the snapshot would. Snapshots of other clusters stay.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;
@@ -118,7 +116,10 @@ export async function pruneSnapshots(
       hint: 'take another one, or move this one away',
     });
   const removed = superfluous(own, retention, now).map(({ path }) => path);
-  for (const path of [...removed, ...(await halfRemoved(directory, cluster, now))])
+  const gone = (await goneSnapshots(directory, cluster)).filter((one) =>
+    superfluous([...own, one], retention, now).includes(one),
+  );
+  for (const path of [...removed, ...gone.map(({ path }) => path)])
     for (const each of [path, drillPath(path), credentialsPath(path), manifestPath(path)])
       await rm(each, { force: true });
   return removed;

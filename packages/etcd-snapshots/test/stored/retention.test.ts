@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -105,20 +106,27 @@ describe('pruning', () => {
     expect(names).toEqual(['a.db', 'b.db', 'c.db', 'foreign.db']);
   });
 
-  test('removes what a killed run has left of removed ones, but nothing of one that is being received', async () => {
+  test('removes what a killed run has left of removed ones, and nothing of one that is newer or moved away', async () => {
     const directory = await filled();
-    const manifest = (cluster: string, takenAt: string): string =>
-      JSON.stringify({ cluster, sha256: '', revision: 1, takenAt });
-    await writeFile(join(directory, 'killed.db.json'), manifest('third', '2026-11-01T00:00:00Z'));
-    await writeFile(join(directory, 'killed.db.credentials.age'), 'sealed');
-    await writeFile(join(directory, 'new.db.json'), manifest('third', '2026-11-22T23:00:00Z'));
-    await writeFile(join(directory, 'other.db.json'), manifest('fourth', '2026-11-01T00:00:00Z'));
+    const bytes = Buffer.alloc(512);
+    const sound = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]);
+    await writeFile(join(directory, 'b.db'), sound);
+    for (const [name, cluster, day] of [
+      ['killed', 'kubenet', '01'],
+      ['last', 'kubenet', '23'],
+      ['other', 'other', '01'],
+    ]) {
+      const manifest = { cluster, sha256: '', revision: 1, takenAt: `2026-11-${day}T00:00:00Z` };
+      await writeFile(join(directory, `${name}.db.json`), JSON.stringify(manifest));
+      await writeFile(join(directory, `${name}.db.credentials.age`), 'sealed');
+    }
     const before = await readdir(directory);
-    expect(
-      await pruneSnapshots(directory, 'third', { last: 1, daily: 0 }, new Date('2026-11-23T00:00:00Z')),
-    ).toEqual([]);
+    const pruned = await pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 }, now);
+    expect(pruned.map((path) => basename(path))).toEqual(['a.db']);
     const after = await readdir(directory);
     expect(before.filter((name) => !after.includes(name)).sort()).toEqual([
+      'a.db',
+      'a.db.json',
       'killed.db.credentials.age',
       'killed.db.json',
     ]);
