@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SigningRequest } from '@harderway/cluster-pki';
+import type { PkiFile, SigningRequest } from '@harderway/cluster-pki';
 import { replaceFile } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import type { CredentialsInput } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
-import { writeSecret } from '../locked/secret-files.js';
+import { attempts, writeIssued } from './concurrent.js';
 import { ensurePki } from './ensure.js';
 import { invalidPki } from './invalid.js';
 
@@ -13,6 +13,11 @@ import { invalidPki } from './invalid.js';
 export interface WrittenRequest extends Omit<SigningRequest, 'key' | 'request'> {
   readonly path: string;
 }
+
+const secretFile = (name: string, content: string): readonly [string, PkiFile] => [
+  name,
+  { content, secret: true },
+];
 
 /**
  * Writes a request for every certificate that is missing, expires soon or does not fit. New keys are written to the directory of
@@ -29,15 +34,22 @@ export async function requestCertificates(
 ): Promise<readonly WrittenRequest[]> {
   const { signingRequests } = await import('@harderway/cluster-pki');
   const { directory } = input.pki;
+  const read = () => readCredentials(input);
   try {
-    const { requests, encryption } = await signingRequests(await readCredentials(input), input, {
-      unrevocable,
+    // Of two runs at once the later one requests certificates for the keys of the other.
+    const requests = await attempts(directory, read, async (existing) => {
+      const found = await signingRequests(existing, input, { unrevocable });
+      const made = new Map(
+        found.requests.flatMap(({ name, key, isNewKey }) =>
+          isNewKey ? [secretFile(`${name}-key.pem`, key)] : [],
+        ),
+      );
+      if (found.encryption !== undefined) made.set(...secretFile('encryption-config.yaml', found.encryption));
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await writeIssued(directory, made, existing, read);
+      return found.requests;
     });
-    await mkdir(directory, { recursive: true, mode: 0o700 });
     await mkdir(output, { recursive: true });
-    if (encryption !== undefined) await writeSecret(directory, 'encryption-config.yaml', encryption);
-    for (const { name, key, isNewKey } of requests)
-      if (isNewKey) await writeSecret(directory, `${name}-key.pem`, key);
     const written = requests.map(async ({ key: _, request, ...about }): Promise<WrittenRequest> => {
       const path = join(output, `${about.name}.csr`);
       await replaceFile(path, request, { mode: 0o644 });

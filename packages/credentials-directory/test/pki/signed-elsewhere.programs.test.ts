@@ -70,6 +70,21 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
     expect(await requestCertificates(spec, at('requests'))).toEqual([]);
   });
 
+  test('has one key for all requests of two runs at once', async () => {
+    const outputs = ['requests', 'others'];
+    await Promise.all(outputs.map((output) => requestCertificates(spec, at(output))));
+    const files = outputs.flatMap((output) => readdirSync(at(output)).map((name) => [output, name] as const));
+    expect(files.length).toBeGreaterThan(10);
+    for (const [output, name] of files) {
+      const key = `auth/${name.replace('.csr', '-key.pem')}`;
+      expect([output, name, openssl('req', '-in', `${output}/${name}`, '-noout', '-pubkey')]).toEqual([
+        output,
+        name,
+        openssl('pkey', '-in', key, '-pubout'),
+      ]);
+    }
+  });
+
   test('takes none where one does not fit', async () => {
     await requestCertificates(spec, at('requests'));
     const certificates = signAll();
