@@ -90,6 +90,11 @@ describe('mergeKubeconfig', () => {
     expect(parse(merged)['current-context']).toBe('b');
   });
 
+  it('keeps the quotes of a name that kubectl would read as something else', () => {
+    const merged = mergeKubeconfig('', config('zz', 'me', 't').replace(/: zz\b/g, ': "on"'), { path });
+    expect(parse(merged, { version: '1.1' })['current-context']).toBe('on');
+  });
+
   it('fills empty lists', () => {
     const merged = mergeKubeconfig('clusters: []\nusers: null\ncontexts: []\n', config('a', 'x', 't'), {
       path,

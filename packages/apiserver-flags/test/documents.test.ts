@@ -86,6 +86,11 @@ describe('EncryptionConfiguration', () => {
 describe('audit policy', () => {
   const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 
+  it('quotes texts that YAML 1.1, which the API server reads, takes for something else', () => {
+    const rules = [{ level: 'Metadata', users: ['off', '1_000', 'y'] }] as const;
+    expect(parse(formatAuditPolicy({ rules }), { version: '1.1' })).toMatchObject({ rules });
+  });
+
   it('reads what it writes', () => {
     const text = formatAuditPolicy({ omitStages: ['RequestReceived'], rules: [{ level: 'Metadata' }] });
     expect(parseAuditPolicy(text, '1.31').diagnostics).toEqual([]);

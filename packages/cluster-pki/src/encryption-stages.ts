@@ -1,7 +1,8 @@
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import type { AuthorityUse } from './authorities.js';
 import { type EncryptionProvider, encryptionFault } from './encryption.js';
 import { PkiError } from './errors.js';
+import { yamlOf } from './yaml.js';
 
 /** How an encryption configuration treats the resources that it encrypts. Keys themselves are not in it. */
 export interface EncryptionUse {
@@ -124,8 +125,5 @@ export function withEncryptionUse(text: string, { signs, trusts }: AuthorityUse,
   });
   const replaced = new Set(changing(groups));
   const resources = groups.map((group) => (replaced.has(group) ? { ...group, providers } : group));
-  return stringify(
-    { ...parse(text, { logLevel: 'error' }), resources },
-    { lineWidth: 0, aliasDuplicateObjects: false },
-  );
+  return yamlOf({ ...parse(text, { logLevel: 'error' }), resources }, { aliasDuplicateObjects: false });
 }

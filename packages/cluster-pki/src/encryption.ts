@@ -1,6 +1,7 @@
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { base64Of } from './base64.js';
 import { PkiError } from './errors.js';
+import { yamlOf } from './yaml.js';
 
 /** How secrets are encrypted in etcd; `identity` does not encrypt them. */
 export type EncryptionProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
@@ -41,14 +42,11 @@ export function formatEncryptionConfiguration(configuration: EncryptionConfigura
     provider === 'identity' || !secret
       ? []
       : [{ [provider]: { keys: [{ name: keyName, secret: base64Of(secret) }] } }];
-  return stringify(
-    {
-      apiVersion: 'apiserver.config.k8s.io/v1',
-      kind: 'EncryptionConfiguration',
-      resources: [{ resources, providers: [...encrypted, { identity: {} }] }],
-    },
-    { lineWidth: 0 },
-  );
+  return yamlOf({
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'EncryptionConfiguration',
+    resources: [{ resources, providers: [...encrypted, { identity: {} }] }],
+  });
 }
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

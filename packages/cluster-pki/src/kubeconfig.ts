@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { base64Of } from './base64.js';
 import { PkiError } from './errors.js';
 import { child, named, readKubeconfig } from './kubeconfig-nodes.js';
+import { yamlOf } from './yaml.js';
 
 /** The parts of a kubeconfig that say where the API server is. There is one cluster, one user and one context. */
 export interface KubeconfigTarget {
@@ -92,7 +92,7 @@ export function formatKubeconfig(config: Kubeconfig | TokenKubeconfig | ExecKube
     'current-context': context,
     preferences: {},
   };
-  return stringify(document, { lineWidth: 0 });
+  return yamlOf(document);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { child, isNode, type Node, namedItems, readKubeconfig } from './kubeconfig-nodes.js';
+import { yamlOf } from './yaml.js';
 
 /** A kubeconfig to be merged. */
 export interface KubeconfigFile {
@@ -60,14 +60,11 @@ export function mergeKubeconfigs(files: readonly KubeconfigFile[]): string {
     .map(({ root }) => root['current-context'])
     .find((name) => name !== undefined && name !== '');
   const scalars = read.toReversed().map(({ root }) => root);
-  return stringify(
-    {
-      ...Object.assign({ apiVersion: 'v1', kind: 'Config' }, ...scalars),
-      clusters: mergedItems('clusters', read),
-      users: mergedItems('users', read),
-      contexts: mergedItems('contexts', read),
-      'current-context': current ?? '',
-    },
-    { lineWidth: 0 },
-  );
+  return yamlOf({
+    ...Object.assign({ apiVersion: 'v1', kind: 'Config' }, ...scalars),
+    clusters: mergedItems('clusters', read),
+    users: mergedItems('users', read),
+    contexts: mergedItems('contexts', read),
+    'current-context': current ?? '',
+  });
 }

@@ -36,6 +36,18 @@ test('the first file decides what two have', () => {
   });
 });
 
+test('texts that YAML 1.1, which kubectl reads, takes for something else stay in quotes', () => {
+  const texts = ['yes', 'off', 'y', '1_000', '0b11', '012', '0x1F', '1e3', '~', '2026-05-01'];
+  const names = texts.map((name) => ({ name, user: { password: name } }));
+  const text = mergeKubeconfigs([{ text: JSON.stringify({ users: names, 'current-context': 'on' }) }]);
+  expect(parse(text, { version: '1.1' })).toMatchObject({ users: names, 'current-context': 'on' });
+  const own = { cluster: 'on', server: 'https://x', user: 'no', context: 'yes', authority: '' };
+  expect(parse(formatKubeconfig({ ...own, certificate: 'c', key: 'k' }), { version: '1.1' })).toMatchObject({
+    contexts: [{ name: 'yes', context: { cluster: 'on', user: 'no' } }],
+    'current-context': 'yes',
+  });
+});
+
 test('relative paths and programs are found from elsewhere, others stay', () => {
   const exec = (command: string): string =>
     `users: [{name: u, user: {client-key: /k.pem, exec: {command: ${command}}}}]\n`;

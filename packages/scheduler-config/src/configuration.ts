@@ -58,6 +58,7 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
       leaderElection: typeof leaderElect === 'boolean' ? { leaderElect } : leaderElect,
       ...input.more,
     },
-    { lineWidth: 0 },
+    // kube-scheduler reads YAML 1.1.
+    { compat: 'yaml-1.1', lineWidth: 0 },
   );
 }

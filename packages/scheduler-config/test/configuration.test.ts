@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { formatSchedulerConfiguration } from '../src/configuration.js';
 import { schedulerArgv } from '../src/program.js';
 
@@ -24,6 +25,12 @@ describe('formatSchedulerConfiguration', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('quotes texts that YAML 1.1, which kube-scheduler reads, takes for something else', () => {
+    const profiles = ['on', '1_000', 'y'].map((schedulerName) => ({ schedulerName }));
+    const text = formatSchedulerConfiguration({ version: '1.31', kubeconfig, more: { profiles } });
+    expect(parse(text, { version: '1.1' })).toMatchObject({ profiles });
   });
 
   it('refuses a version that is not known', () => {

@@ -95,7 +95,8 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
   }
   const current = target.document.get('current-context');
   if (options.use === true || typeof current !== 'string' || current === '') {
-    target.document.set('current-context', own?.get('name'));
+    // The node, since the text may need its quotes.
+    target.document.set('current-context', own?.get('name', true));
   }
   return target.text();
 }
