@@ -55,14 +55,32 @@ describe('user-data', () => {
     ]);
   });
 
-  test.each(['', 'packages: []', ' #cloud-config', '#cloud-configs', '#!/bin/sh', '## template: jinja'])(
-    '%j lacks its first line',
-    (text) => {
-      expect(parseUserData(text)).toEqual({
-        diagnostics: [expect.objectContaining({ code: 'missing-header', span: WHOLE_TEXT })],
-      });
-    },
-  );
+  test.each([
+    '',
+    'packages: []',
+    ' #cloud-config',
+    '#cloud-configs',
+    '#includes',
+    'mime: x',
+    '## template: jinja',
+  ])('%j lacks its first line', (text) => {
+    expect(parseUserData(text)).toEqual({
+      diagnostics: [expect.objectContaining({ code: 'missing-header', span: WHOLE_TEXT })],
+    });
+  });
+
+  test.each([
+    '#!/bin/sh\necho\n',
+    '#include\nhttps://example.org/a\n',
+    '#cloud-boothook\necho\n',
+    '#cloud-config-archive\n- content: a\n',
+    'Content-Type: multipart/mixed;\n boundary="b"\nMIME-Version: 1.0\n\n--b\n',
+    'MIME-Version: 1.0\r\n',
+  ])('%j is of another kind, which cloud-init reads too', (text) => {
+    expect(parseUserData(text)).toEqual({
+      diagnostics: [expect.objectContaining({ severity: 'info', code: 'other-kind', span: WHOLE_TEXT })],
+    });
+  });
 
   describe('a Jinja template', () => {
     const found = (text: string) => parseUserData(text).diagnostics.map(at);

@@ -73,6 +73,17 @@ export function parseNetworkConfig(source: string): {
 
 const jinjaHeader = /^\ufeff?## template: jinja[ \t\r]*(?:\n|$)/i;
 
+/** Beginnings of the other kinds of user data, and their names. Source: handlers/__init__.py and user_data.py. */
+const otherKinds: readonly (readonly [RegExp, string])[] = [
+  [/^#!/, 'a script'],
+  [/^#include(?:-once)?\s/, 'a list of addresses'],
+  [/^#cloud-config-archive\s/, 'an archive'],
+  [/^#cloud-config-jsonp\s/, 'a JSON patch'],
+  [/^#cloud-boothook\s/, 'a boothook'],
+  [/^#part-handler\s/, 'a part handler'],
+  [/^(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:/i, 'a MIME message'],
+];
+
 /** Checks the first lines, before the YAML: undefined if the YAML can be read. */
 function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined {
   const found = (code: CloudInitCode, message: string): Diagnostic<CloudInitCode> =>
@@ -80,6 +91,9 @@ function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined
   const [header] = jinjaHeader.exec(source) ?? [];
   if (header === undefined) {
     if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;
+    const [, kind] = otherKinds.find(([beginning]) => beginning.test(source)) ?? [];
+    if (kind !== undefined)
+      return found('other-kind', `the document is ${kind}, and only #cloud-config is checked`);
     return found(
       'missing-header',
       'the first line must be #cloud-config: cloud-init skips the document without it',
