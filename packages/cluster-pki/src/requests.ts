@@ -3,7 +3,6 @@ import { type ClusterPkiOptions, newEncryptionConfiguration } from './cluster.js
 import { typeOfKey, usagesFor } from './cluster-keys.js';
 import type { PkiDiagnosticCode } from './diagnostics.js';
 import { defaultEnvironment } from './environment.js';
-import { inspectCertificate } from './inspect.js';
 import type { AlternativeNames, ClusterPkiInput, Usage } from './model.js';
 import { planPki } from './plan.js';
 import { readKey } from './read.js';
@@ -18,7 +17,7 @@ export interface SigningRequest {
   readonly request: string;
   readonly alternativeNames: AlternativeNames;
   readonly usages: readonly Usage[];
-  /** PEM. The one that exists, if that belongs to the certificate that is renewed. */
+  /** PEM. The one that exists, or a new one. */
   readonly key: string;
   readonly isNewKey: boolean;
   /** Name of the authority that should sign it. */
@@ -46,17 +45,6 @@ const reasons: readonly PkiDiagnosticCode[] = [
   'unreadable',
 ];
 
-/** The key of a certificate that exists, if it belongs to it. */
-function ownKey(existing: ReadonlyMap<string, string>, name: string): string | undefined {
-  const [certificate, key] = [existing.get(`${name}.pem`), existing.get(`${name}-key.pem`)];
-  if (certificate === undefined || key === undefined) return key;
-  try {
-    return inspectCertificate(certificate, { key }).keyMatches === true ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Requests for every certificate that is missing, ends soon or does not fit, as it would be issued. No key of an authority is needed.
  *
@@ -82,11 +70,12 @@ export async function signingRequests(
   const x509 = await loadX509();
   const requests = await Promise.all(
     plan.orders.map(async ({ plan: own }): Promise<SigningRequest> => {
-      const known = ownKey(existing, own.name);
-      const key = known ?? (await environment.generateKey(typeOfKey(own, input)));
-      const usages = usagesFor(own.usages ?? all, key);
       const keyName = `${own.name}-key.pem`;
+      // A key is never replaced: it may belong to a certificate that is being signed.
+      const known = existing.get(keyName);
+      const key = known ?? (await environment.generateKey(typeOfKey(own, input)));
       const keys = await signingKeys(readKey(key, keyName), keyName);
+      const usages = usagesFor(own.usages ?? all, key);
       const request = await x509.Pkcs10CertificateRequestGenerator.create({
         name: distinguishedName(x509, own.subject),
         keys: { privateKey: keys.privateKey, publicKey: keys.publicKey },

@@ -3,6 +3,7 @@ import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
 import { CredentialsError } from '../errors.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
+import { isEncryptedKey } from '../locked/key-holder.js';
 import { adviceOn } from './advice.js';
 import { attempts, writeIssued } from './concurrent.js';
 import { invalidPki } from './invalid.js';
@@ -29,7 +30,7 @@ export interface EnsurePkiOptions {
    * Which certificates to replace: `true` for all that have expired, expire within 30 days or do not fit the cluster;
    * `other-authority` for those not signed by the current authority; `unrevocable` for an admin whose rights RBAC can't take
    * away, once the API gives the other group its rights; a function to choose by diagnostic. Default false. Never replaces
-   * authorities or the encryption configuration.
+   * authorities, the encryption configuration, or a key with a passphrase that nobody was asked for.
    */
   readonly renew?:
     | boolean
@@ -84,9 +85,13 @@ async function complete(
   // Another run may have put its key beside the certificate that this one has written.
   const own = new Set<string>();
   return attempts(directory, read, async (existing) => {
+    /** Whether a certificate's key could not be opened, which does not make it unfit. */
+    const isClosed = ({ file }: PkiDiagnostic): boolean =>
+      isEncryptedKey(existing.get(file.replace(/\.pem$/, '-key.pem')) ?? '');
     const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
       renew: (diagnostic) =>
-        chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file)),
+        !isClosed(diagnostic) &&
+        (chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file))),
     });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (const name of issued) own.add(name);

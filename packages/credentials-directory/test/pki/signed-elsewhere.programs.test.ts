@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
+import { ensurePki } from '../../src/pki/ensure.js';
 import { loadPki } from '../../src/pki/load.js';
 import { importCertificates, requestCertificates } from '../../src/pki/signed-elsewhere.js';
 import { exampleCluster } from '../example.js';
@@ -85,6 +95,16 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
     }
   });
 
+  test('uses a key again that waits for its certificate, beside one for another key', async () => {
+    await requestCertificates(spec, at('requests'));
+    await importCertificates(spec, signAll());
+    rmSync(at('auth/admin-key.pem'));
+    const requested = await requestCertificates(spec, at('requests'));
+    expect(requested.map(({ name, isNewKey }) => [name, isNewKey])).toEqual([['admin', true]]);
+    const [again] = await requestCertificates(spec, at('others'));
+    expect([again?.name, again?.isNewKey]).toEqual(['admin', false]);
+  });
+
   test('takes none where one does not fit', async () => {
     await requestCertificates(spec, at('requests'));
     const certificates = signAll();
@@ -99,4 +119,18 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
       ),
     ).toEqual([]);
   });
+});
+
+test.each([
+  ['a renewal', (moved: CredentialsInput) => ensurePki(moved, { renew: true })],
+  ['a request', (moved: CredentialsInput) => requestCertificates(moved, at('requests'))],
+])('%s does not replace a key with a passphrase that nobody was asked for', async (_, change) => {
+  const plain = exampleCluster(at('plain'));
+  await ensurePki(plain);
+  const key = at('plain/kubernetes-key.pem');
+  const locked = openssl('pkcs8', '-topk8', '-in', key, '-v2', 'aes-256-cbc', '-passout', 'pass:x');
+  writeFileSync(key, locked);
+  const api = { ...plain.api, virtualIp: '192.168.1.99' };
+  await expect(change({ ...plain, api })).rejects.toMatchObject({ code: 'pki-invalid' });
+  expect(readFileSync(key, 'utf8')).toBe(locked);
 });
