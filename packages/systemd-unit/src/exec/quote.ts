@@ -54,7 +54,7 @@ export const quoteExecArg = (argument: string): string =>
  * a directory, a relative path, and names that would be read as prefixes.
  */
 export function quoteExecPath(path: string): string {
-  const valid = isAbsolutePath(path) ? isPath(path) : isFileName(path) && !/^[-@:+!|;]/.test(path);
+  const valid = isAbsolutePath(path) ? isPath(path) : isFileName(path) && !/^(?:[-@:+!|]|;$)/.test(path);
   if (!valid || !isSafe(path) || impliesDirectory(path))
     throw new UnitError('bad-exec-path', `systemd does not accept ${JSON.stringify(path)} as a program`, {
       hint: 'Give an absolute path without quotes, backslashes and control characters, or a bare file name.',

@@ -55,6 +55,11 @@ describe('parseExec -> formatExec', () => {
     );
   });
 
+  it('of a program whose name begins with a semicolon', () => {
+    const { commands } = parseExec('/bin/a ; ;b');
+    expect(commands.map((command) => formatExec(command))).toEqual(['/bin/a', '";b"']);
+  });
+
   it('of any line', () => {
     const piece = fc.constantFrom(
       '$A',
