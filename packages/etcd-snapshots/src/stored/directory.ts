@@ -93,9 +93,9 @@ async function goneSnapshots(directory: string, cluster: string): Promise<readon
 }
 
 /**
- * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them. Each snapshot goes first and its
- * manifest last; what is left beside one that is gone goes
- * too, if the snapshot would. Snapshots of other clusters stay.
+ * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them: each snapshot first and its
+ * manifest last, so that another run completes one that was killed. Snapshots of other clusters stay, and so do the files of a
+ * snapshot that somebody moved away and that would be kept.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;
