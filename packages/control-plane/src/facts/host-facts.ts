@@ -6,6 +6,7 @@ import { unitsOf } from '../components/index.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
+import { type FormerPeer, peerLines, peerOf } from './peers.js';
 import { vrrpLines } from './vrrp.js';
 
 /** A file system of a host. */
@@ -52,6 +53,8 @@ export interface HostFacts {
   readonly stoppedApiserver?: string | undefined;
   /** Addresses of other gateways that VRRP reaches; undefined where the host was not asked, or did not say. */
   readonly vrrpReaches?: readonly string[] | undefined;
+  /** Gateways that share the virtual IP with its keepalived, and are none of cluster.yaml that stay. */
+  readonly formerPeers: readonly FormerPeer[];
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }
@@ -109,6 +112,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
     `stage=${kubernetesDirectory}/${stageFile}; [ ! -e $stage ] || { echo '== stage'; cat $stage; echo; }`,
     ...vrrpLines(spec, host),
+    ...peerLines(spec, host),
     ...unitLines(units),
     ...(host.role === 'control' ? apiserverLines : []),
     `echo '${ending}'`,
@@ -176,6 +180,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     listeners: lines.get('listeners')?.flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
     ...(lines.has('vrrp') ? { vrrpReaches: of('vrrp') } : {}),
+    formerPeers: of('peers').map(peerOf),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     stoppedApiserver: lines.has('stopped-apiserver') ? (of('stopped-apiserver')[0] ?? '') : undefined,
     stage,

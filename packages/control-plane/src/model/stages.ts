@@ -39,4 +39,5 @@ export const ignorableChecks = [
   'disk-space',
   'unit-drop-ins',
   'vrrp',
+  'former-gateways',
 ] as const;

@@ -11,6 +11,7 @@ import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
+import { formerGateways } from './checks/gateways.js';
 import { serviceRange, tokenIssuer } from './checks/identity.js';
 import { kubeletSkew } from './checks/kubelets.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
@@ -49,6 +50,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   portsFree,
   unitDropIns,
   vrrpReaches,
+  formerGateways,
 ];
 
 /** Judges facts by all checks. */
