@@ -172,8 +172,9 @@ export function chooseHosts(
 export function requireControlNodes(hosts: readonly HostSpec[], names: readonly string[]): void {
   const control = hosts.filter(({ role }) => role === 'control').map(({ name }) => name);
   const unknown = names.find((name) => !control.includes(name));
+  const isGateway = hosts.some(({ name, role }) => name === unknown && role === 'gateway');
   if (unknown !== undefined)
     throw new CliError('unknown-host', `${unknown} is not a control node`, {
-      hint: `name one of ${control.join(', ')}`,
+      hint: `name one of ${control.join(', ')}${isGateway ? '; a gateway has no data: edit its entry in cluster.yaml (state: absent takes it out), then run harderway apply' : ''}`,
     });
 }

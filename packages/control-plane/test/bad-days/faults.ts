@@ -298,4 +298,15 @@ export const faults: readonly Fault[] = [
     file: ({ cluster }) => cluster({ hosts: [gatewayNode, standbyNode, ...controlNodes(3)] }),
     request: { stages: ['keepalived'] },
   },
+  {
+    check: 'former-gateways',
+    verdict: 'failed',
+    found: 'a machine at 192.168.1.12, which is up',
+    hint: 'state: absent',
+    cause: shell(
+      'gateway',
+      `mkdir -p /etc/keepalived; device=$(ip -o route get 192.168.1.12 | sed 's/.* dev \\([^ ]*\\).*/\\1/'); printf 'interface %s\nunicast_peer {\n    192.168.1.12\n}\n' "$device" > /etc/keepalived/harderway.conf`,
+    ),
+    undo: shell('gateway', 'rm /etc/keepalived/harderway.conf'),
+  },
 ];
