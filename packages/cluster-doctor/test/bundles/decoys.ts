@@ -116,6 +116,16 @@ export const decoys: readonly { readonly title: string; readonly plant: Plant }[
     ),
   },
   {
+    title: 'slow requests of etcd in an outage that is over',
+    plant: journal(
+      'control1',
+      'etcd.service',
+      ...Array<string>(12).fill(
+        '{"level":"warn","ts":"2026-11-20T09:58:30.559377Z","msg":"apply request took too long","took":"2.058993954s"}',
+      ),
+    ),
+  },
+  {
     title: 'founding flags of members that were added one after another',
     plant: all(
       editUnit(

@@ -1,3 +1,4 @@
+import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
 import { restart, unitName } from '../repairs.js';
 import { sh } from '../shell.js';
@@ -16,6 +17,16 @@ function processors(text: string): number | undefined {
 /** Warnings of a member that is too slow to be a leader; shorter delays come and go on every machine. */
 const SLOW =
   /failed to send out heartbeat on time|slow fdatasync|took too long.*"took":"(?:[5-9]\d\d(?:\.\d+)?ms|\d+(?:\.\d+)?s|\d+m)/;
+
+/** Seconds after which a slow request says nothing about the present: it may be part of an outage that is over. */
+const RECENT = 60;
+
+/** Whether a line of etcd's journal is recent by the clock of its host, as far as both have a time. */
+function isRecent(host: Host | undefined, line: string): boolean {
+  const time = Date.parse(/"ts":"([^"]+)"/.exec(line)?.[1] ?? '');
+  const clock = host?.facts.clock;
+  return clock === undefined || Number.isNaN(time) || clock.host - time / 1000 < RECENT;
+}
 
 export const resourceChecks: Checks = {
   *'out-of-memory'({ hosts }) {
@@ -55,14 +66,15 @@ export const resourceChecks: Checks = {
     for (const program of cluster.programs('etcd')) {
       const quota = processors(program.unit?.property('CPUQuotaPerSecUSec') ?? '');
       const limited = quota !== undefined && quota < 0.5;
-      const slow = program.journal.filter((line) => SLOW.test(line));
+      const host = cluster.host(program.host);
+      const slow = program.journal.filter((line) => SLOW.test(line) && isRecent(host, line));
       if (!limited && slow.length < 10) continue;
       const unit = `${unitName(program)}.service`;
       yield {
         hosts: [program.host],
         message: limited
           ? `etcd may use ${Math.round(quota * 100)} % of a processor only`
-          : `etcd is slow: ${slow.length} warnings of slow requests, heartbeats or disk writes`,
+          : `etcd is slow: ${slow.length} warnings of slow requests, heartbeats or disk writes in the last minute`,
         evidence: [
           ...(limited
             ? [
