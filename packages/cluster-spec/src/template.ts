@@ -95,13 +95,13 @@ function hostLines(host: ExampleHost): readonly string[] {
 
 /**
  * A commented cluster.yaml to start from: one gateway and three control nodes of the domain `kubenet`, unless
- * the options say otherwise. Keys with a default are comments. Without `hosts`, they are the guide's machines for its
- * virtual IP, and placeholders for any other. The ranges inside of the cluster hold no machine. With valid options it has no diagnostics.
+ * the options say otherwise. Keys with a default are comments. Without `hosts`, they are the guide's machines, and
+ * placeholders if `virtualIp` is given. The ranges inside of the cluster hold no machine. With valid options it has no diagnostics.
  */
 export function exampleClusterYaml(options: ExampleOptions = {}): string {
   const { versions = {}, programs = {}, ssh = {}, virtualIp = guideVirtualIp } = options;
-  // The guide's machines are known; whose addresses are next to another virtual IP is not.
-  const hosts = options.hosts ?? hostsNear(virtualIp === guideVirtualIp ? virtualIp : exampleVirtualIp);
+  // Somebody who names a virtual IP has machines, and not those of the guide, even if the address is the same.
+  const hosts = options.hosts ?? hostsNear(options.virtualIp === undefined ? virtualIp : exampleVirtualIp);
   const all = [virtualIp, ...hosts.map(({ address }) => address)];
   const addresses = all.flatMap((text) => parseIp(text) ?? []);
   const placeholders = all.filter(isExampleAddress);

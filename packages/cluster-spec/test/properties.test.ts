@@ -147,6 +147,9 @@ describe('the template', () => {
     expect(own && exampleAddresses(own)).toEqual(['192.0.2.21']);
     const near = parseClusterSpec(exampleClusterYaml({ virtualIp: '10.1.0.21' })).spec;
     expect(near && exampleAddresses(near)).toEqual(spec?.hosts.map(({ address }) => address));
+    // Another machine may have the guide's virtual IP.
+    const same = parseClusterSpec(exampleClusterYaml({ virtualIp: '192.168.1.21' })).spec;
+    expect(same && exampleAddresses(same)).toEqual(spec?.hosts.map(({ address }) => address));
     const guide = exampleClusterYaml();
     expect(guide).not.toContain('laceholder');
     const chapter = parseClusterSpec(guide).spec;
