@@ -6,6 +6,7 @@ import {
   journal,
   on,
   type Plant,
+  put,
   replaced,
 } from '../../../../tools/testing/hand-built/edit.js';
 import { pairOfGateways } from '../../../../tools/testing/hand-built/faults.js';
@@ -123,6 +124,21 @@ export const decoys: readonly { readonly title: string; readonly plant: Plant }[
       ...Array<string>(12).fill(
         '{"level":"warn","ts":"2026-11-20T09:58:30.559377Z","msg":"apply request took too long","took":"2.058993954s"}',
       ),
+    ),
+  },
+  {
+    title: 'values that begin with a slash and are no files to read',
+    plant: all(
+      editUnit(
+        'control1',
+        'kube-scheduler.service',
+        replaced('--v=2', '--authorization-always-allow-paths=/healthz,/metrics --v=2'),
+      ),
+      put('control1', '/metrics', { kind: 'missing' }),
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        editUnit(host, 'kube-apiserver.service', replaced('--v=2', '--etcd-prefix=/kubernetes --v=2')),
+        put(host, '/kubernetes', { kind: 'missing' }),
+      ]),
     ),
   },
   {

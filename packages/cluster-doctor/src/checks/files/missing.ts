@@ -6,8 +6,10 @@ import { type Checks, subjectOf } from '../check.js';
 import { copyFile, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
 
-/** Flags whose files a program makes itself. */
-const WRITTEN = new Set(['audit-log-path', 'data-dir', 'wal-dir', 'log-file', 'cert-dir', 'pid']);
+/** Flags whose files a program reads, by the end of their names. Others take prefixes, paths of URLs, or files to write. */
+const READ = /(?:^|-)(?:(?:ca|cert|key)?file|kubeconfig|config|certificate|certificate-authority|key)$/;
+/** Files that a program can do without: it makes them, or needs them once. */
+const OPTIONAL = new Set(['log-file', 'bootstrap-kubeconfig']);
 
 /** A file that a program reads, and the flag that names it. */
 interface NamedFile {
@@ -17,7 +19,7 @@ interface NamedFile {
 
 const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
   Object.entries(flags).flatMap(([flag, value]) =>
-    WRITTEN.has(flag)
+    OPTIONAL.has(flag) || !READ.test(flag)
       ? []
       : value.split(',').flatMap((path) => (path.startsWith('/') ? [{ flag, path }] : [])),
   );
