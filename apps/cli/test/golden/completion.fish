@@ -254,6 +254,7 @@ complete -c harderway -n '__fish_seen_subcommand_from cis' -l no-color -d 'print
 complete -c harderway -n '__fish_seen_subcommand_from cis' -s h -l help -d 'print help'
 complete -c harderway -n '__harderway_needs_command' -a 'doctor' -d 'say what is wrong with a control plane, whoever made it'
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -l user -r -f -d 'log in as this user, where HOST does not say'
+complete -c harderway -n '__fish_seen_subcommand_from doctor' -l ssh-config -r -F -d 'ssh_config in place of ~/.ssh/config, as ssh -F takes it'
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -l save -r -F -d 'save what was collected to this file, which doctor reads again'
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -l support -r -F -d 'save it as an archive (.tar.gz) to send to others, with the report and journals'
 complete -c harderway -n '__fish_seen_subcommand_from doctor' -l only -r -f -d 'report only this kind of finding'

@@ -310,6 +310,7 @@ _harderway() {
         doctor)
           _arguments -s -S \
             '--user=[log in as this user, where HOST does not say]:value: ' \
+            '--ssh-config=[ssh_config in place of ~/.ssh/config, as ssh -F takes it]:file:_files' \
             '--save=[save what was collected to this file, which doctor reads again]:file:_files' \
             '--support=[save it as an archive (.tar.gz) to send to others, with the report and journals]:file:_files' \
             '--only=[report only this kind of finding]:value: ' \

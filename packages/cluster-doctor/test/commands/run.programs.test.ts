@@ -67,9 +67,11 @@ function calls(command: string): readonly (readonly string[])[] {
   return found;
 }
 
-/** The call that a command of a line is; none behind `||`, since every stub succeeds. */
+/**
+ * The call that a command of a line is, without the variables before it; none behind `||`, since every stub succeeds.
+ */
 const callOf = ({ after, words }: SimpleCommand): readonly (readonly string[])[] =>
-  after === '||' ? [] : [words.filter((word) => !/^[A-Z_]+=/.test(word))];
+  after === '||' ? [] : [words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word)))];
 
 /** Programs of a pipe start in any order. */
 const sorted = (found: readonly (readonly string[])[]): readonly string[] =>
