@@ -58,7 +58,7 @@ test('faults of a control plane made by hand are named first, and repaired by th
   });
 });
 
-test('every section of the guide is recognized, and what is not begun is no fault', {
+test('every section of the guide is recognized', {
   timeout: 1_500_000,
 }, async () => {
   await onGround('doctor-e2e-sections', signal, async (ground) => {
@@ -73,16 +73,23 @@ test('every section of the guide is recognized, and what is not begun is no faul
     await look('nothing');
     await buildByHand(ground, look);
     console.log(JSON.stringify(seen, undefined, 1));
-    const titles = ['nothing', 'etcd', 'kube-apiserver', 'virtual address on control nodes', 'load balancer'];
-    for (const [done, title] of titles.entries())
+    const control = ground.spec.hosts.map(({ name }) => name).filter((name) => name.startsWith('control'));
+    // As the guide says, an address that is only typed is lost upon every reboot.
+    const lost = (hosts: readonly string[]): readonly string[] =>
+      hosts.map((host) => `virtual-address-not-persistent on ${host}`);
+    const expected: readonly (readonly [title: string, done: number, faults: readonly string[]])[] = [
+      ['nothing', 0, []],
+      ['etcd', 1, []],
+      ['kube-apiserver', 2, []],
+      ['virtual address on control nodes', 3, ['virtual-address-silent on ', ...lost(control)]],
+      ['load balancer', 4, lost([...control, 'gateway'])],
+      ['kube-controller-manager and kube-scheduler', 6, lost([...control, 'gateway'])],
+    ];
+    for (const [title, done, faults] of expected)
       expect.soft(seen[title], title).toEqual({
         progress: [...Array(done).fill('done'), ...Array(6 - done).fill('not started')],
-        faults: [],
+        faults,
       });
-    expect(seen['kube-controller-manager and kube-scheduler']).toEqual({
-      progress: Array(6).fill('done'),
-      faults: [],
-    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { silent } from '../../../tools/testing/hand-built/edit.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { after, sections } from '../../../tools/testing/hand-built/sections.js';
@@ -30,6 +31,17 @@ test.each(sections.map((section, index) => [section.title, index] as const))(
     expect(findings.map(({ id, hosts, message }) => [id, hosts, message])).toEqual([]);
   },
 );
+
+test('a virtual address that nobody balances yet is silent for that reason', () => {
+  const [found, ...others] = judge(silent(after(3))).findings;
+  expect(found).toMatchObject({
+    id: 'virtual-address-silent',
+    severity: 'warning',
+    message: '192.168.1.21:6443 does not answer this machine; none of the hosts that were read balances it',
+  });
+  expect(found?.advice).toContain('load balancer');
+  expect(others).toEqual([]);
+});
 
 test('of a host that was not wholly read, nothing is said to be missing', () => {
   const bundle = healthy();

@@ -42,6 +42,7 @@ function severityOf({ router }: PacketPath, step: PathStep | undefined): Severit
 /** The symptom of a virtual address that does not answer the machine that collected. */
 export const silenceSymptoms: Checks = {
   *'virtual-address-silent'(cluster) {
+    const hasBalancer = cluster.balancers.length > 0;
     for (const path of packetPaths(cluster)) {
       const step = firstBroken(path);
       const evidence = (step?.observations ?? []).map(({ state: _, ...seen }) => seen);
@@ -51,13 +52,18 @@ export const silenceSymptoms: Checks = {
       );
       yield {
         hosts,
-        message: silenceOf(path),
+        message: hasBalancer
+          ? silenceOf(path)
+          : `${path.address}:${path.port} does not answer this machine; none of the hosts that were read balances it`,
         evidence: [path.answer, ...evidence],
         repair,
         advice:
+          (hasBalancer
+            ? undefined
+            : 'Set up the load balancer on the gateway next, or name the gateway to the doctor, too.') ??
           (step && ADVICE[step.name]) ??
           'The path of the packet shows each step. Where one is unknown, run the doctor as root and with that host.',
-        severity: severityOf(path, step),
+        severity: hasBalancer ? severityOf(path, step) : 'warning',
         shows: subjectOf(step),
       };
     }
