@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Report } from '@harderway/cluster-doctor';
 import { expect, test } from 'vitest';
 import { type Ground, onGround } from '../bench/ground.js';
 import { kubernetes } from '../bench/notice/upgrades.js';
 import { buildByHand } from './by-hand/build.js';
+import { buildOneServer } from './by-hand/one-server.js';
 import { asRoot } from './planted/doctor.js';
+import { faultsOf } from './planted/trial.js';
 import { rotate, unnoticed } from './rotating.js';
 
 const { signal } = new AbortController();
@@ -130,5 +133,30 @@ test('a control plane made by hand is adopted without a restart, and operated', 
     });
     await unnoticed(own, 'another minor version', () => kubernetes(own));
     expect(await data(ground)).toEqual(kept);
+  });
+});
+
+test('the server of kubernetes-the-hard-way is recognized, and refused with each line that differs', {
+  timeout: 1_500_000,
+}, async () => {
+  await onGround('adopt-e2e-server', signal, async (ground) => {
+    await buildOneServer(ground, 'control0');
+    await mkdir(join(ground.work, 'adopted'));
+    const before = await traces(ground);
+    const reach = ['--ssh-config', ground.lab.ssh.configFile];
+    const doctored = async (): Promise<Report> =>
+      JSON.parse((await harderway(ground, 'doctor', 'control0', ...reach, '--json')).stdout);
+    let report = await doctored();
+    for (let look = 0; look < 20 && report.findings.some(({ id }) => id === 'api-not-ready'); look += 1)
+      report = await doctored();
+    console.log(JSON.stringify(report.findings, undefined, 1));
+    // kube-apiserver has no --service-cluster-ip-range, and its certificate is for 10.32.0.1.
+    expect(faultsOf(report).map(({ id }) => id)).toEqual(['service-address-uncertified']);
+    const refused = await harderway(ground, 'adopt', 'control0', ...reach);
+    console.log(refused.stdout, refused.stderr);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout + refused.stderr).toContain('http://127.0.0.1:2379');
+    await expect(readFile(join(ground.work, 'adopted', 'cluster.yaml'), 'utf8')).rejects.toThrow('ENOENT');
+    expect(await traces(ground)).toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silent } from '../../../tools/testing/hand-built/edit.js';
+import { all, answer, failing, silent } from '../../../tools/testing/hand-built/edit.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { after, sections } from '../../../tools/testing/hand-built/sections.js';
@@ -67,6 +67,17 @@ test('a server of kubernetes-the-hard-way has the fault of its unit, and no othe
   expect(findings[0]?.message).toContain('10.0.0.1');
   expect([unread, paths]).toEqual([[], []]);
   expect(judge(oneServer('--service-cluster-ip-range=10.32.0.0/24')).findings).toEqual([]);
+});
+
+test('the programs of a server whose kube-apiserver is down look for it at the right place', () => {
+  const name = 'name server.kubernetes.local';
+  const plant = all(
+    answer('server', name, () => '192.168.1.11    STREAM server.kubernetes.local'),
+    answer('server', 'listening', (text) => text.replace(/^.*:6443 .*\n/m, '')),
+    failing('server', 'kube-apiserver.service', 'Error: Unable to find suitable network address.'),
+  );
+  const { findings } = judge(plant(oneServer('--service-cluster-ip-range=10.32.0.0/24')));
+  expect(findings.map(({ id }) => id)).toEqual(['service-failing']);
 });
 
 test('a balancer that translates addresses needs none on its servers', () => {

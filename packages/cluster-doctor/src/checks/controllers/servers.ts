@@ -23,16 +23,20 @@ function addressOf(host: Host, name: string): string | undefined {
 /** The exit code of getent for a name that is not known. */
 const UNKNOWN = 2;
 
-/** Whether it is known that nothing answers at an address and port, for a program on a host. */
+/** Whether a host has no API server for a port: one that is down is no reason to look for it elsewhere. */
+function hasNoServer(host: Host, port: number): boolean {
+  const server = host.program('kube-apiserver');
+  const isMeant = server !== undefined && Number(server.flags['secure-port'] ?? 6443) === port;
+  return !isMeant && host.listeners.length > 0 && !host.listeners.some((each) => each.port === port);
+}
+
+/** Whether it is known that no API server is to answer at an address and port, for a program on a host. */
 function isDeaf(cluster: Cluster, host: Host, address: string, port: number): boolean {
   if (cluster.virtualAddresses.some((each) => each.address === address && each.port === port)) return false;
   const owners = address.startsWith('127.')
     ? [host]
     : cluster.hosts.filter(({ addresses }) => addresses.some((each) => each.address === address));
-  return (
-    owners.length > 0 &&
-    owners.every(({ listeners }) => listeners.length > 0 && !listeners.some((each) => each.port === port))
-  );
+  return owners.length > 0 && owners.every((owner) => hasNoServer(owner, port));
 }
 
 /** Lets a program find the API: its name in the file of the host, or another server in the kubeconfig. */
