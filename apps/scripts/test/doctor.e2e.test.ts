@@ -81,7 +81,7 @@ test('every section of the guide is recognized', {
       ['nothing', 0, []],
       ['etcd', 1, []],
       ['kube-apiserver', 2, []],
-      ['virtual address on control nodes', 3, ['virtual-address-silent on ', ...lost(control)]],
+      ['virtual address on control nodes', 3, [...lost(control), 'virtual-address-silent on ']],
       ['load balancer', 4, lost([...control, 'gateway'])],
       ['kube-controller-manager and kube-scheduler', 6, lost([...control, 'gateway'])],
     ];
