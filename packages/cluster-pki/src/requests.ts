@@ -17,7 +17,7 @@ export interface SigningRequest {
   readonly request: string;
   readonly alternativeNames: AlternativeNames;
   readonly usages: readonly Usage[];
-  /** PEM. The one that exists, or a new one. */
+  /** PEM of the existing key, or of a new one. */
   readonly key: string;
   readonly isNewKey: boolean;
   /** Name of the authority that should sign it. */

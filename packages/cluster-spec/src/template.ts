@@ -100,7 +100,7 @@ function hostLines(host: ExampleHost): readonly string[] {
  */
 export function exampleClusterYaml(options: ExampleOptions = {}): string {
   const { versions = {}, programs = {}, ssh = {}, virtualIp = guideVirtualIp } = options;
-  // Somebody who names a virtual IP has machines, and not those of the guide, even if the address is the same.
+  // A given virtual IP belongs to the user's own machines, even if it equals the guide's.
   const hosts = options.hosts ?? hostsNear(options.virtualIp === undefined ? virtualIp : exampleVirtualIp);
   const all = [virtualIp, ...hosts.map(({ address }) => address)];
   const addresses = all.flatMap((text) => parseIp(text) ?? []);

@@ -58,7 +58,7 @@ export function readInventory(text: string, { format }: ReadInventoryOptions = {
   return { hosts, groups: membersOf(groups, ungrouped) };
 }
 
-/** Lists the hosts of each group in Ansible's order, which `group[0]` counts in: its own hosts first, then those of its children. */
+/** Lists the hosts of each group in Ansible's order, which `group[0]` uses: its own hosts first, then the hosts of its children. */
 function membersOf(groups: InventoryDraft['groups'], ungrouped: readonly string[]): Inventory['groups'] {
   const inside = new Set([...groups.values()].flatMap(({ children }) => [...children]));
   const outermost = [...groups.keys()].filter((name) => !isImplicit(name) && !inside.has(name));

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 /** The content of a file, at once or in pieces. A piece is written before the next one is requested. */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** Whether a file name is that of a temporary file of this package. It lasts milliseconds unless its process was killed. */
+/** Whether a file name belongs to a temporary file of this package, which lasts milliseconds unless its process was killed. */
 export const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}-[0-9a-f]{3}$/s.test(name);
 
 /** Options of {@link writeDraft}. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HostFacts } from '@harderway/cluster-doctor';
 import { quote } from '@harderway/remote-exec';
+import { encryption } from '../../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../../tools/testing/hand-built/one-server.js';
 import type { Ground } from '../../bench/ground.js';
 import { timed } from '../../bench/measure.js';
@@ -64,19 +65,6 @@ users:
     client-key-data: $(base64 -w 0 ${name}.key)
 EOF`;
 
-/** The EncryptionConfiguration of the guide, with a key. */
-const encryption = (): string => `kind: EncryptionConfiguration
-apiVersion: apiserver.config.k8s.io/v1
-resources:
-  - resources:
-      - secrets
-    providers:
-      - aescbc:
-          keys:
-            - name: key1
-              secret: ${randomBytes(32).toString('base64')}
-      - identity: {}`;
-
 /**
  * Builds the one server of kubernetes-the-hard-way on a control node: etcd speaks HTTP on the loopback device, credentials have
  * other names than ours, and nothing balances.
@@ -104,7 +92,7 @@ export async function buildOneServer(ground: Ground, host: string): Promise<void
       kubeconfig('kube-controller-manager', 'kube-controller-manager.kubeconfig'),
       kubeconfig('kube-scheduler', 'kube-scheduler.kubeconfig'),
       kubeconfig('admin', '/root/admin.kubeconfig', 'https://127.0.0.1:6443'),
-      write('encryption-config.yaml', encryption()),
+      write('encryption-config.yaml', encryption.replace('REDACTED', randomBytes(32).toString('base64'))),
       write(
         '/etc/kubernetes/config/kube-scheduler.yaml',
         minor >= 25 ? scheduler : scheduler.replace(/config.k8s.io\/v1$/m, 'config.k8s.io/v1beta1'),

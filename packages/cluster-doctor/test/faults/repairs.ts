@@ -243,7 +243,7 @@ test('the part that is not ready is shown, and not that openssl does not trust t
   );
   const starting = findingsAfter(all(plant, since)).find(({ id }) => id === 'api-not-ready');
   expect(starting?.message).toBe('the API server of control0 is not ready, 12 s after its start: etcd');
-  expect(starting?.advice).toContain('look again');
+  expect(starting?.advice).toContain('run the doctor again');
 });
 
 test('no data are removed while a majority of members does not serve', () => {

@@ -53,7 +53,7 @@ export interface HostFacts {
   readonly stoppedApiserver?: string | undefined;
   /** Addresses of other gateways that VRRP reaches; undefined where the host was not asked, or did not say. */
   readonly vrrpReaches?: readonly string[] | undefined;
-  /** Gateways that share the virtual IP with its keepalived, and are none of cluster.yaml that stay. */
+  /** Peers of its keepalived that cluster.yaml no longer keeps as gateways. */
   readonly formerPeers: readonly FormerPeer[];
   /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
   readonly stage?: KnownStage | 'unreadable' | undefined;

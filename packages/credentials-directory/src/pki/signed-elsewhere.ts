@@ -36,7 +36,7 @@ export async function requestCertificates(
   const { directory } = input.pki;
   const read = () => readCredentials(input);
   try {
-    // Of two runs at once the later one requests certificates for the keys of the other.
+    // If two runs overlap, the later one requests certificates for the keys of the earlier one.
     const requests = await attempts(directory, read, async (existing) => {
       const found = await signingRequests(existing, input, { unrevocable });
       const made = new Map(

@@ -36,7 +36,7 @@ function assertApart(changes: readonly IndexedChange[]): void {
   }
 }
 
-/** Exit code of an upload that a premise has stopped, and that has said so. */
+/** Exit code of an upload whose premise failed and was reported. */
 const refusedExit = 2;
 
 function uploadLines({ staging, script }: UploadScript, failure: string): readonly string[] {

@@ -93,9 +93,9 @@ async function goneSnapshots(directory: string, cluster: string): Promise<readon
 }
 
 /**
- * Removes the cluster's snapshots that need not be kept, as {@link superfluous} chooses them: each snapshot first and its
- * manifest last, so that another run completes one that was killed. Snapshots of other clusters stay, and so do the files of a
- * snapshot that somebody moved away and that would be kept.
+ * Removes the snapshots of the cluster that {@link superfluous} chooses. Deletes each snapshot first and its manifest last, so
+ * that the next run finishes what a killed run began. Keeps the snapshots of other clusters. Keeps the files beside a snapshot
+ * that was moved away, unless the snapshot itself would be removed.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;

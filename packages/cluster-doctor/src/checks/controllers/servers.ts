@@ -23,14 +23,14 @@ function addressOf(host: Host, name: string): string | undefined {
 /** The exit code of getent for a name that is not known. */
 const UNKNOWN = 2;
 
-/** Whether a host has no API server for a port: one that is down is no reason to look for it elsewhere. */
+/** Whether no API server of a host is configured for a port. A stopped one still counts: a kubeconfig that names it is right. */
 function hasNoServer(host: Host, port: number): boolean {
   const server = host.program('kube-apiserver');
   const isMeant = server !== undefined && Number(server.flags['secure-port'] ?? 6443) === port;
   return !isMeant && host.listeners.length > 0 && !host.listeners.some((each) => each.port === port);
 }
 
-/** Whether it is known that no API server is to answer at an address and port, for a program on a host. */
+/** Whether it is known that no API server is configured for an address and port, as seen from a host. */
 function isDeaf(cluster: Cluster, host: Host, address: string, port: number): boolean {
   if (cluster.virtualAddresses.some((each) => each.address === address && each.port === port)) return false;
   const owners = address.startsWith('127.')

@@ -7,13 +7,13 @@ import { etcdctl } from './etcdctl.js';
 
 const GIB = 2 ** 30;
 const FLAG = 'quota-backend-bytes';
-/** Bytes that a database may have without the flag, and the most that etcd recommends. */
+/** The default quota, and the largest that etcd recommends, in bytes. */
 const DEFAULT_QUOTA = 2 * GIB;
 const MOST = 8 * GIB;
 /** The share of the quota above which space is low. */
 const FULL = 0.8;
 
-/** Bytes that the database of a member may have; undefined without a limit, or if the flag is no number. */
+/** The quota of a member's database in bytes. Undefined if there is no limit or the flag is not a number. */
 function quotaOf({ flags }: Program): number | undefined {
   const quota = Number(flags[FLAG] ?? 0);
   if (!Number.isInteger(quota) || quota < 0) return undefined;
@@ -31,13 +31,13 @@ function raise(program: Program): RepairDraft {
     : replaceIn(program, file, text, text.replace(/\d+$/, String(MOST)));
 }
 
-/** Gives the space of deleted and replaced values back to the file system: one member after another, as each waits for it. */
+/** Defragments a member, which returns free space to the file system. The member blocks meanwhile, so one goes after another. */
 const shrink = (program: Program): RepairDraft => ({
   host: program.host,
   command: words(etcdctl(program), sh`--command-timeout=60s defrag`),
 });
 
-/** Forgets the values that were replaced, which makes the space of them free on all members. */
+/** Compacts the history, which frees the space of replaced values on all members. */
 const forget = (program: Program): RepairDraft => ({
   host: program.host,
   command: words(

@@ -21,7 +21,7 @@ const SLOW =
 /** Seconds after which a slow request says nothing about the present: it may be part of an outage that is over. */
 const RECENT = 60;
 
-/** Whether a line of etcd's journal is recent by the clock of its host, as far as both have a time. */
+/** Whether etcd logged a line within the last minute, by the clock of its host. True if either time is unknown. */
 function isRecent(host: Host | undefined, line: string): boolean {
   const time = Date.parse(/"ts":"([^"]+)"/.exec(line)?.[1] ?? '');
   const clock = host?.facts.clock;

@@ -32,7 +32,7 @@ export const serviceSymptoms: Checks = {
         if (unit === undefined || !(isStopping || state === 'inactive') || BALANCERS.has(name)) continue;
         yield {
           hosts: [host.name],
-          message: `${name} is ${isStopping ? 'about to stop' : 'stopped'} on ${host.name}`,
+          message: `${name} is ${isStopping ? 'stopping' : 'stopped'} on ${host.name}`,
           evidence: [
             host.evidence(
               `<systemctl show ${unit.name}>`,
@@ -48,7 +48,7 @@ export const serviceSymptoms: Checks = {
               ]
             : [startUnit(host.name, unit)],
           advice: isStopping
-            ? 'Somebody stops or restarts it. kube-apiserver takes up to a minute to end its requests: look again.'
+            ? 'It is being stopped or restarted. kube-apiserver may take a minute to finish its requests: run the doctor again.'
             : undefined,
           breaks: [subjectOf(program)],
           shows: subjectOf(program),
@@ -105,7 +105,7 @@ export const serviceSymptoms: Checks = {
           ),
         ],
         repair: [{ host: host.name, command: sh`journalctl -u ${program.unit.name} -n 50 --no-pager` }],
-        advice: starts === '' ? undefined : 'It may take a minute to be ready: look again.',
+        advice: starts === '' ? undefined : 'It may take a minute to become ready: run the doctor again.',
         breaks: [`weight@${host.name}`],
         shows: subjectOf(program),
       };

@@ -1,7 +1,8 @@
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 
 /**
- * A gateway that nothing is done on goes on with its keepalived: it takes the virtual IP beside the gateways that no longer share it.
+ * A gateway that the plan does not touch keeps running keepalived, so it takes the virtual IP as soon as the others stop
+ * sharing it.
  */
 export const formerGateways: PreflightCheck = {
   name: 'former-gateways',
@@ -12,7 +13,7 @@ export const formerGateways: PreflightCheck = {
     hosts.flatMap(({ host, formerPeers }) =>
       formerPeers.flatMap(({ address, answers }): readonly PreflightFinding[] => {
         const { name } = spec.leaving.find((one) => one.address === address) ?? {};
-        // One that was reached gives the address up.
+        // A gateway that was reached gives the address up.
         if (plan.hosts.some((own) => own.name === name)) return [];
         const shares = `its keepalived shares ${spec.api.virtualIp} with ${name ?? 'a machine'} at ${address}`;
         if (answers === 'no')
