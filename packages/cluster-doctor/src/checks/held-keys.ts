@@ -1,5 +1,6 @@
 import type { Host } from '../cluster/host.js';
 import type { Program, ProgramName } from '../cluster/program.js';
+import { type Majority, majorityOf } from './majority.js';
 
 /** The public keys that a program of one host trusts. */
 export interface HeldKeys {
@@ -23,14 +24,5 @@ export const heldKeys = (
 const meet = (one: HeldKeys, other: HeldKeys): boolean => [...one.keys].some((key) => other.keys.has(key));
 
 /** The host that shares a key with most hosts, and the hosts that share none with it. */
-export function disagreement(held: readonly HeldKeys[]): {
-  readonly best: HeldKeys | undefined;
-  readonly others: readonly HeldKeys[];
-} {
-  const rank = (one: HeldKeys): number => held.filter((other) => meet(one, other)).length;
-  const best = held.reduce<HeldKeys | undefined>(
-    (most, each) => (most === undefined || rank(each) > rank(most) ? each : most),
-    undefined,
-  );
-  return { best, others: best === undefined ? [] : held.filter((each) => !meet(each, best)) };
-}
+export const majorityOfKeys = (held: readonly HeldKeys[]): Majority<HeldKeys> | undefined =>
+  majorityOf(held, meet);

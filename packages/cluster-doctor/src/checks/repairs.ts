@@ -4,7 +4,7 @@ import type { Host } from '../cluster/host.js';
 import type { Program } from '../cluster/program.js';
 import type { Unit } from '../cluster/unit.js';
 import type { RepairDraft } from './check.js';
-import { and, replaceText, type ShellCommand, scp, sh } from './shell.js';
+import { and, replaceText, type ShellCommand, scp, sh, words } from './shell.js';
 
 /** The name of the unit that starts a program. */
 export const unitName = ({ unit, name }: Program): string => unit?.name.replace(/\.service$/, '') ?? name;
@@ -83,3 +83,14 @@ export const copyFile = (path: string, source: Host, target: Host, to: string = 
   host: source.name,
   command: scp([path], target.name, to),
 });
+
+/** Where {@link keepFiles} puts them, below their own paths. */
+const KEPT = '/root/replaced';
+
+/** Keeps the files of a host that a repair copies others over: somebody may need such a key again. Empty where there are none. */
+export function keepFiles(host: Host, paths: readonly string[]): readonly RepairDraft[] {
+  const there = [...new Set(paths)].filter((path) => !['missing', undefined].includes(host.file(path)?.kind));
+  if (there.length === 0) return [];
+  const copy = words(sh`cp -p --parents --backup=numbered`, ...there.map((path) => sh`${path}`), sh`${KEPT}`);
+  return [{ host: host.name, command: and(sh`mkdir -p -m 700 ${KEPT}`, copy) }];
+}

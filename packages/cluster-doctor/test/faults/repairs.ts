@@ -173,6 +173,7 @@ test('with an authority come its key and what it has signed', () => {
       '/var/lib/kubernetes/ca-key.pem',
     ]
       .map((path) => `root@control0:${path}`)
+      .toSpliced(0, 0, '/root/replaced')
       .concat('etcd', 'kube-apiserver', 'kube-controller-manager'),
   );
 });
@@ -259,4 +260,28 @@ test('no data are removed while a majority of members does not serve', () => {
       .map(({ repair }) => repair.length);
   expect(repairs('control0')).toEqual([5]);
   expect(repairs('control0', 'control1')).toEqual([0, 0]);
+});
+
+const key = (name: string) => file({ text: 'x', certificates: [authority(name)] });
+
+test.each([
+  ['service-account-key-differs', '/var/lib/kubernetes/service-account.pem'],
+  ['authority-differs', '/etc/etcd/ca.pem'],
+])('%s: no repair takes sides where each host has its own', (code, path) => {
+  const own = (...hosts: readonly string[]) =>
+    findingsAfter(all(...hosts.map((host) => put(host, path, key(host))))).filter(({ id }) => id === code);
+  expect(own('control2').map(({ repair }) => repair.length > 0)).toEqual([true]);
+  expect(own('control1', 'control2').map(({ repair }) => repair)).toEqual([[], []]);
+});
+
+test('a key is kept before another one is copied over it', () => {
+  const found = findingsAfter(faultOf('another encryption key on one node').plant);
+  const [differs] = found.filter(({ id }) => id === 'encryption-configuration-differs');
+  expect(differs?.repair.map(({ command }) => command.split(' ')[0])).toEqual(['mkdir', 'scp', 'systemctl']);
+  expect(differs?.repair[0]).toMatchObject({
+    host: 'control1',
+    command: expect.stringContaining(
+      '--backup=numbered /var/lib/kubernetes/encryption-config.yaml /root/replaced',
+    ),
+  });
 });

@@ -1,5 +1,6 @@
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type RepairDraft } from '../check.js';
+import { majorityOf } from '../majority.js';
 import { addFlags, replaceIn, thenRestart } from '../repairs.js';
 import { replaceText } from '../shell.js';
 
@@ -48,33 +49,22 @@ function takeOver(program: Program, usual: Program, flag: string): RepairDraft {
   return replaceIn(program, place.file, place.text, `--${flag}=${value}`);
 }
 
-/** The value that more programs have than any other; undefined if none is. */
-function mostCommon(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  const [first, ...others] = [...counts].filter(([, count]) => count === most);
-  return others.length === 0 ? first?.[0] : undefined;
-}
-
 export const agreementChecks: Checks = {
   *'api-servers-differ'(cluster) {
     const programs = cluster.programs('kube-apiserver');
     for (const [flag, { without, normal, consequence }] of Object.entries(SHARED)) {
       const meaningOf = ({ flags }: Program): string => normal(flags[flag] ?? without);
-      if (new Set(programs.map(meaningOf)).size < 2) continue;
-      const common = mostCommon(programs.map(meaningOf));
-      const usual = programs.find((program) => meaningOf(program) === common);
-      const odd = programs.filter((program) => program !== usual && meaningOf(program) !== common);
-      for (const program of usual === undefined ? odd.slice(0, 1) : odd)
+      const found = majorityOf(programs, (one, other) => meaningOf(one) === meaningOf(other));
+      if (found === undefined || found.others.length === 0) continue;
+      const { usual, others, isTie } = found;
+      for (const program of isTie ? others.slice(0, 1) : others)
         yield {
-          hosts: usual === undefined ? programs.map(({ host }) => host) : [program.host],
-          message:
-            usual === undefined
-              ? `each API server has another --${flag}`
-              : `--${flag} of the API server on ${program.host} is ${program.flags[flag] ?? 'not given'}, and ${usual.flags[flag] ?? 'not given'} on the others`,
-          evidence: (usual === undefined ? programs : [program, usual]).map((each) => each.place(flag)),
-          repair: usual === undefined ? [] : [takeOver(program, usual, flag)],
+          hosts: isTie ? programs.map(({ host }) => host) : [program.host],
+          message: isTie
+            ? `API servers differ in --${flag}, and no value is that of most`
+            : `--${flag} of the API server on ${program.host} is ${program.flags[flag] ?? 'not given'}, and ${usual.flags[flag] ?? 'not given'} on the others`,
+          evidence: (isTie ? programs : [program, usual]).map((each) => each.place(flag)),
+          repair: isTie ? [] : [takeOver(program, usual, flag)],
           advice: `${consequence} Give all API servers the same --${flag}.`,
           shows: flag === 'authorization-mode' ? `access@${program.host}` : commandOf(program),
         };

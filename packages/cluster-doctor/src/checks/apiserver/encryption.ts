@@ -2,7 +2,8 @@ import { parseEncryptionConfiguration } from '@harderway/apiserver-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
-import { copyFile, restart } from '../repairs.js';
+import { majorityOf, undecided } from '../majority.js';
+import { copyFile, keepFiles, restart } from '../repairs.js';
 
 /** A key of the right length, in place of those that were blanked out. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -54,10 +55,10 @@ export const encryptionChecks: Checks = {
         ? []
         : [{ host, program, path, hash }];
     });
-    const count = (hash: string): number => known.filter((each) => each.hash === hash).length;
-    const [usual] = [...known].sort((one, other) => count(other.hash) - count(one.hash));
-    for (const { host, program, path, hash } of known) {
-      if (usual === undefined || hash === usual.hash) continue;
+    const found = majorityOf(known, (one, other) => one.hash === other.hash);
+    if (found === undefined) return;
+    const { usual, others, isTie } = found;
+    for (const { host, program, path, hash } of others)
       yield {
         hosts: [host.name],
         message: `${path} on ${host.name} is not that of ${usual.host.name}: secrets that one API server writes may be unreadable for the other`,
@@ -65,10 +66,12 @@ export const encryptionChecks: Checks = {
           host.evidence(path, `SHA-256 ${hash.slice(0, 16)}…`),
           usual.host.evidence(usual.path, `SHA-256 ${usual.hash.slice(0, 16)}…`),
         ],
-        repair: [copyFile(usual.path, usual.host, host, path), restart(program)],
+        repair: isTie
+          ? []
+          : [...keepFiles(host, [path]), copyFile(usual.path, usual.host, host, path), restart(program)],
+        advice: `${isTie ? `${undecided} ` : ''}Secrets that were written by a key can be read by that key alone: keep both files until all secrets are written again.`,
         severity: 'warning',
         shows: `encryption@${host.name}`,
       };
-    }
   },
 };

@@ -2,8 +2,9 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import { type Program, readsAny } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
-import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
-import { replaceIn, restart } from '../repairs.js';
+import { type HeldKeys, heldKeys, majorityOfKeys } from '../held-keys.js';
+import { undecided } from '../majority.js';
+import { keepFiles, replaceIn, restart } from '../repairs.js';
 import { scp } from '../shell.js';
 
 /** The public keys that a file holds: of certificates, bare, or the public halves of private ones. */
@@ -55,8 +56,9 @@ function mismatch(
 
 export const keyChecks: Checks = {
   *'service-account-key-differs'(cluster) {
-    const { best, others } = disagreement(checkingOf(cluster));
-    if (best === undefined) return;
+    const found = majorityOfKeys(checkingOf(cluster));
+    if (found === undefined) return;
+    const { usual: best, others, isTie } = found;
     const flag = 'service-account-key-file';
     for (const { host, program } of others) {
       const [own, theirs] = [program.flags[flag], best.program.flags[flag]];
@@ -72,20 +74,24 @@ export const keyChecks: Checks = {
       const readers = host.programs.filter((each) => readsAny(each, paths));
       yield {
         hosts: [host.name],
-        message: `the API server of ${host.name} checks tokens by another key than the others`,
+        message: `the API server of ${host.name} checks tokens by another key than ${isTie ? best.host.name : 'the others'}`,
         evidence: [place, best.program.place(flag)],
-        repair: isNamed
-          ? [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]
-          : [
-              {
-                host: best.host.name,
-                command: scp(paths, host.name, (paths[0] ?? '').replace(/\/[^/]*$/, '/')),
-              },
-              ...(own === theirs ? [] : [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]),
-              ...readers.map(restart),
-            ],
-        advice:
-          'Tokens are accepted by some API servers and refused by this one. Copy one pair to all control nodes.',
+        repair: isTie
+          ? []
+          : isNamed
+            ? [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]
+            : [
+                ...keepFiles(host, paths),
+                {
+                  host: best.host.name,
+                  command: scp(paths, host.name, (paths[0] ?? '').replace(/\/[^/]*$/, '/')),
+                },
+                ...(own === theirs
+                  ? []
+                  : [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]),
+                ...readers.map(restart),
+              ],
+        advice: `${isTie ? `${undecided} ` : ''}Tokens are accepted by some API servers and refused by this one. Copy one pair to all control nodes.`,
         breaks: [`keys@${host.name}`],
       };
     }

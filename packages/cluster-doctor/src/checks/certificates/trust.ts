@@ -10,8 +10,9 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import { type Program, type ProgramName, readsAny } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
-import { disagreement, type HeldKeys, heldKeys } from '../held-keys.js';
-import { copyFile, restart } from '../repairs.js';
+import { type HeldKeys, heldKeys, majorityOfKeys } from '../held-keys.js';
+import { undecided } from '../majority.js';
+import { copyFile, keepFiles, restart } from '../repairs.js';
 import { replaceText } from '../shell.js';
 
 /** Flags that name authorities, which are the same on all hosts. */
@@ -49,29 +50,28 @@ const filesOfAuthority = ({ host, keys }: HeldKeys, good: HeldKeys): readonly st
 function* differingAuthorities(cluster: Cluster): Iterable<Found> {
   const byHost = new Map<
     string,
-    { readonly flag: string; readonly held: HeldKeys; readonly good: HeldKeys | undefined }[]
+    { readonly flag: string; readonly held: HeldKeys; readonly good: HeldKeys; readonly isTie: boolean }[]
   >();
   for (const [name, flag] of AUTHORITIES) {
     const held = heldKeys(cluster.hosts, name, (host, program) => trustedKeys(host, program, flag));
-    const { others } = disagreement(held);
+    const found = majorityOfKeys(held);
+    if (found === undefined) continue;
+    const { usual: good, others, isTie } = found;
     for (const each of others)
-      byHost.set(each.host.name, [
-        ...(byHost.get(each.host.name) ?? []),
-        { flag, held: each, good: held.find((other) => !others.includes(other)) },
-      ]);
+      byHost.set(each.host.name, [...(byHost.get(each.host.name) ?? []), { flag, held: each, good, isTie }]);
   }
   for (const [name, uses] of byHost) {
     const paths = [...new Set(uses.map(({ flag, held }) => held.program.flags[flag] ?? ''))];
     const programs = [...new Set(uses.map(({ held }) => held.program))];
     const along = uses.flatMap(({ flag, held, good }) =>
-      good === undefined || good.program.flags[flag] !== held.program.flags[flag]
+      good.program.flags[flag] !== held.program.flags[flag]
         ? []
         : filesOfAuthority(held, good).map((path) => ({ path, good, held })),
     );
     const copies = [
       ...uses.flatMap(({ flag, held, good }): readonly RepairDraft[] => {
-        const [from, to] = [good?.program.flags[flag], held.program.flags[flag]];
-        if (good === undefined || from === undefined || to === undefined) return [];
+        const [from, to] = [good.program.flags[flag], held.program.flags[flag]];
+        if (from === undefined || to === undefined) return [];
         if (from === to) return [copyFile(from, good.host, held.host)];
         const { file, text } = held.program.place(flag);
         return [{ host: name, command: replaceText(file, text, `--${flag}=${from}`) }];
@@ -82,13 +82,21 @@ function* differingAuthorities(cluster: Cluster): Iterable<Found> {
     const readers = (cluster.host(name)?.programs ?? []).filter(
       (program) => programs.includes(program) || readsAny(program, copied),
     );
+    // To copy a CA without knowing which one is right could replace the right one.
+    const tie = uses.find(({ isTie }) => isTie);
     yield {
       hosts: [name],
-      message: `the CA in ${paths.join(' and ')} on ${name} is not the CA of the other hosts`,
+      message: `the CA in ${paths.join(' and ')} on ${name} is not the CA of ${tie?.good.host.name ?? 'the other hosts'}`,
       evidence: uses.map(({ flag, held }) => held.program.place(flag)),
-      repair: [...new Map(copies.map((each) => [each.command, each])).values(), ...readers.map(restart)],
-      advice:
-        'Compare keys and not names: both authorities may have the same name. Certificates that the other CA signed have to be issued again.',
+      repair:
+        tie === undefined
+          ? [
+              ...uses.slice(0, 1).flatMap(({ held }) => keepFiles(held.host, [...paths, ...copied])),
+              ...new Map(copies.map((each) => [each.command, each])).values(),
+              ...readers.map(restart),
+            ]
+          : [],
+      advice: `${tie === undefined ? '' : `${undecided} `}Compare keys and not names: both authorities may have the same name. Certificates that the other CA signed have to be issued again.`,
       breaks: programs.map(subjectOf),
     };
   }

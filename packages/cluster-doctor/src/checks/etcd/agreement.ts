@@ -2,27 +2,25 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { areOfOneCluster, initialMembers } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
+import { majorityOf, undecided } from '../majority.js';
 import { replaceIn, thenRestart } from '../repairs.js';
 import { replaceText, sh } from '../shell.js';
 
-/** Members whose value differs from the most common value, each with a member that has it; members already in one cluster are left out. */
-function different(
-  cluster: Cluster,
-  read: (program: Program) => string,
-): readonly { readonly program: Program; readonly usual: Program }[] {
-  const programs = cluster.programs('etcd');
-  const count = (value: string): number => programs.filter((program) => read(program) === value).length;
-  const usual = programs.reduce<Program | undefined>(
-    (most, each) => (most === undefined || count(read(each)) > count(read(most)) ? each : most),
-    undefined,
+/** A member that has another value than `usual`, and whether `usual` is no more common. */
+interface Differing {
+  readonly program: Program;
+  readonly usual: Program;
+  readonly isTie: boolean;
+}
+
+/** Members whose value differs from the most common value; members already in one cluster are left out. */
+function different(cluster: Cluster, read: (program: Program) => string): readonly Differing[] {
+  const found = majorityOf(cluster.programs('etcd'), (one, other) => read(one) === read(other));
+  if (found === undefined) return [];
+  const { usual, others, isTie } = found;
+  return others.flatMap((program) =>
+    areOfOneCluster(cluster.hosts, program, usual) ? [] : [{ program, usual, isTie }],
   );
-  return usual === undefined
-    ? []
-    : programs.flatMap((program) =>
-        read(program) === read(usual) || areOfOneCluster(cluster.hosts, program, usual)
-          ? []
-          : [{ program, usual }],
-      );
 }
 
 const tokenOf = ({ flags }: Program): string => flags['initial-cluster-token'] ?? 'etcd-cluster';
@@ -41,7 +39,7 @@ const schemesOf = ({ flags }: Program): string =>
 
 export const etcdAgreementChecks: Checks = {
   *'etcd-scheme-mixed'(cluster) {
-    for (const { program, usual } of different(cluster, schemesOf)) {
+    for (const { program, usual, isTie } of different(cluster, schemesOf)) {
       const place = program.place('initial-cluster');
       const wrong = initialMembers(program.flags['initial-cluster']).find(
         ([name, { scheme }]) =>
@@ -55,9 +53,10 @@ export const etcdAgreementChecks: Checks = {
         hosts: [program.host],
         message: `--initial-cluster on ${program.host} has ${wrong[1].text} for ${wrong[0]}, and ${right[1].scheme} elsewhere`,
         evidence: [place, usual.place('initial-cluster')],
-        repair: [
-          replaceIn(program, place.file, `${wrong[0]}=${wrong[1].text}`, `${right[0]}=${right[1].text}`),
-        ],
+        repair: isTie
+          ? []
+          : [replaceIn(program, place.file, `${wrong[0]}=${wrong[1].text}`, `${right[0]}=${right[1].text}`)],
+        advice: isTie ? undecided : undefined,
         breaks: [subjectOf(program)],
         shows: commandOf(program),
       };
@@ -83,7 +82,7 @@ export const etcdAgreementChecks: Checks = {
       ['initial-cluster-token', tokenOf],
       ['initial-cluster', listOf],
     ] as const)
-      for (const { program, usual } of different(cluster, read)) {
+      for (const { program, usual, isTie } of different(cluster, read)) {
         const place = program.place(flag);
         const [own, common] = [program.flags[flag], usual.flags[flag]];
         const isGiven = own !== undefined && common !== undefined;
@@ -91,8 +90,9 @@ export const etcdAgreementChecks: Checks = {
           hosts: [program.host],
           message: `--${flag} on ${program.host} is not that of ${usual.host}: they found two clusters`,
           evidence: [place, usual.place(flag)],
-          repair: isGiven ? [thenRestart(program, replaceText(place.file, own, common, place.line))] : [],
-          advice: `${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
+          repair:
+            isGiven && !isTie ? [thenRestart(program, replaceText(place.file, own, common, place.line))] : [],
+          advice: `${isTie ? `${undecided} ` : ''}${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
           breaks: [subjectOf(program)],
           shows: commandOf(program),
         };
