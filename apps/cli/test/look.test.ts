@@ -76,6 +76,17 @@ describe('harderway status', () => {
     await expect(ran.stdout).toMatchFileSnapshot('golden/status.txt');
   });
 
+  it('tells a host that refused to be read from one that did not answer', async () => {
+    const cause = 'control0: the login user may not become root without a password';
+    const [gateway, control0] = healthy.hosts;
+    if (gateway === undefined || control0 === undefined) throw new Error('two hosts expected');
+    const refused = { ...healthy, hosts: [gateway, { ...control0, units: {}, cause }] };
+    const ran = await harderway(['status'], { directory, engine: { clusterStatus: async () => refused } });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('control0  control              unknown');
+    expect(ran.stdout).toContain(`${cause}\n`);
+  });
+
   it('calls unknown what no host says', async () => {
     const openSession = onThisMachine(['gateway', 'control0', 'control1', 'control2']);
     await writeFile(

@@ -12,8 +12,9 @@ import { renderTuning } from '../present/tuning.js';
 import { askHosts } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
-function unitRows({ host, role, reachable, units }: HostStatus, paint: Paint): readonly string[][] {
+function unitRows({ host, role, reachable, cause, units }: HostStatus, paint: Paint): readonly string[][] {
   if (!reachable) return [[host, role, '', paint('error', 'unreachable'), '', '']];
+  if (cause !== undefined) return [[host, role, '', paint('error', 'unknown'), '', '']];
   return Object.entries(units).map(([name, { active, sub, enabled, restarts }], index) => {
     const style = active === 'active' ? 'good' : active === 'failed' ? 'error' : 'warning';
     const bare = sub === '' || sub === active || sub === 'dead';
@@ -110,9 +111,9 @@ function renderStatus(status: ClusterStatus, stdout: Output): string {
   const { paint } = stdout;
   const rows = status.hosts.flatMap((host) => unitRows(host, paint));
   const units = table([['HOST', 'ROLE', 'UNIT', 'STATE', 'AT BOOT', ''], ...rows], stdout);
-  const causes = status.hosts.flatMap(({ host, reachable, cause = 'no answer' }) =>
+  const causes = status.hosts.flatMap(({ host, reachable, cause = reachable ? undefined : 'no answer' }) =>
     // Errors of the transport begin with the host's name already.
-    reachable ? [] : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
+    cause === undefined ? [] : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
   );
   const credentials = renderCredentials(status, paint);
   return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, stdout)}\n\n${weightTable(status, stdout)}\n${credentials === '' ? '' : `\n${credentials}`}`;
@@ -123,8 +124,9 @@ export function isHealthy({ hosts, etcd, strangers, gateways, weights }: Cluster
   const control = hosts.filter(({ role }) => role === 'control');
   return (
     hosts.every(
-      ({ reachable, units, credentials }) =>
+      ({ reachable, cause, units, credentials }) =>
         reachable &&
+        cause === undefined &&
         Object.values(units).every(({ active }) => active === 'active') &&
         (credentials?.certificates ?? []).every(({ state }) => state === 'expiring'),
     ) &&

@@ -7,7 +7,9 @@ import type { HostBackups } from '../components/backup/state.js';
 import { type MemberAnswer, votes } from '../components/etcd/answer.js';
 import { askMembers } from '../components/etcd/ask.js';
 import { unitsOf } from '../components/index.js';
+import { onHost } from '../hosts/host-error.js';
 import { controlHosts } from '../hosts/topology.js';
+import type { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import { listedOf } from '../plan/members/situation.js';
 import { type GatewaysStatus, gatewaysStatus } from './gateways.js';
@@ -26,10 +28,10 @@ export interface HostStatus {
   readonly host: string;
   readonly role: HostRole;
   readonly reachable: boolean;
-  /** Why it can't be reached. */
+  /** Why nothing is known of it: it can't be reached, or refused to be read. Absent where it was read. */
   readonly cause?: string | undefined;
   readonly units: Readonly<Record<string, UnitStatus>>;
-  /** Of its credentials; absent if it can't be reached. */
+  /** Of its credentials; absent if it was not read. */
   readonly credentials?: HostCertificates | undefined;
 }
 
@@ -105,14 +107,18 @@ async function hostStatus({ spec, transports, unreachable }: Session, own: HostS
   return { host, role, reachable: false, cause, units: {} };
 }
 
-/** The units, etcd members and the balancer's table. Hosts that can't be reached are listed as such. */
+const inOneLine = ({ message, found }: ControlPlaneError): string =>
+  found === undefined ? message : `${message}: ${found}`;
+
+/** The units, etcd members and the balancer's table. Hosts that can't be reached, or read, are listed as such. */
 export async function clusterStatus(session: Session): Promise<ClusterStatus> {
   const { spec, concurrency } = session;
   const results = await forEachHost(spec.hosts, (host) => hostStatus(session, host), { concurrency });
   const hosts = results.map((result): HostStatus => {
     if (result.kind === 'ok') return result.value;
-    const cause = result.kind === 'skipped' ? 'not asked' : result.error.message;
-    return { host: result.host.name, role: result.host.role, reachable: false, cause, units: {} };
+    const { name, role } = result.host;
+    const cause = result.kind === 'skipped' ? 'not asked' : inOneLine(onHost(name, result.error));
+    return { host: name, role, reachable: result.kind === 'failed', cause, units: {} };
   });
   const control = controlHosts(spec).map(({ name }) => name);
   const [answers, backups, table] = await Promise.all([

@@ -21,6 +21,13 @@ test.each<[string, Answer, string | undefined]>([
   expect(status.weightsUnknown).toBe(weightsUnknown);
 });
 
+test('a host that answers and is not read says why', async () => {
+  const session = fakeSession(exampleSpec(), () => new Error('sudo refused'));
+  const { hosts } = await clusterStatus(session);
+  for (const own of hosts)
+    expect(own).toMatchObject({ reachable: true, cause: expect.stringContaining('sudo refused'), units: {} });
+});
+
 test('the weights of a gateway without a connection are unknown', async () => {
   const session = { ...fakeSession(exampleSpec(), () => lost), transports: new Map() };
   expect(await clusterStatus(session)).toMatchObject({
