@@ -20,7 +20,7 @@ function refusal(exitCode: number | null, stdout: string, stderr: string): Desir
       detail: stderr.trimEnd().split('\n').slice(-5),
     });
   const holder = stdout.trim() || 'a run that has just begun';
-  return new DesiredStateError('locked', `another run is at work on this host: ${holder}`, { found: holder });
+  return new DesiredStateError('locked', 'another run is at work on this host', { found: holder });
 }
 
 /**
