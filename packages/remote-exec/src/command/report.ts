@@ -114,7 +114,12 @@ export function printFolded(
   }
 }
 
-const hintOf = (error: Error): string | undefined => (isRemoteExecError(error) ? error.hint : undefined);
+function hintOf(error: Error): string | undefined {
+  if (!isRemoteExecError(error)) return undefined;
+  return error.code === 'sudo-refused' && error.hint !== undefined
+    ? `${error.hint}, or give its password: --ask-sudo`
+    : error.hint;
+}
 
 const endOf = ({ exitCode, signal }: CommandResult): string =>
   exitCode === null ? `ended by ${signal}` : `exit code ${exitCode}`;

@@ -27,7 +27,7 @@ export function exitOf(
     sudo: [
       'sudo-refused',
       `sudo did not run the command (exit ${end.exitCode})${printed}`,
-      'allow sudo without a password (NOPASSWD), or give its password',
+      'allow sudo without a password (NOPASSWD)',
     ],
     password: ['sudo-refused', 'sudo did not accept the password.'],
     directory: ['working-directory', `the working directory can't be entered${printed}`],
