@@ -18,6 +18,13 @@ const ssh2: Plugin = {
       // By another name, or tsup would copy this machine's build.
       return { contents: parts.join(`requireInstalled('${directory}${nativePart.slice(2)}')`) };
     });
+    // What remote-exec uses: the server and the agents for HTTP load Node's HTTP and TLS, which takes longer than all of this.
+    build.onLoad({ filter: /\/ssh2\/lib\/index\.js$/ }, () => ({
+      contents: `
+        const { BaseAgent, createAgent } = require('./agent.js');
+        const { parseKey } = require('./protocol/keyParser.js');
+        module.exports = { BaseAgent, createAgent, Client: require('./client.js'), utils: { parseKey } };`,
+    }));
     // Optional, and native too.
     build.onResolve({ filter: /^cpu-features$/ }, ({ path }) => ({ path, external: true }));
   },
@@ -31,4 +38,8 @@ export const wholeBundle = {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), requireInstalled = require, __dirname = import.meta.dirname;",
   },
   esbuildPlugins: [ssh2],
+  // From the sources of all packages: a library that two of them bundle is loaded once.
+  esbuildOptions: (options) => {
+    options.conditions = ['@harderway/source', 'module'];
+  },
 } satisfies Options;

@@ -1,7 +1,6 @@
 import { quote } from '@harderway/remote-exec/quote';
 import { difference, type ProbedKind } from '../model/kind.js';
 import { fields } from '../model/reply.js';
-import { printFirstLine } from './first-line.js';
 
 /** The running value of a kernel parameter. A file in /etc/sysctl.d makes it last. */
 export interface SysctlResource {
@@ -26,6 +25,13 @@ const dotted = (key: string): string => (/^[^.]*\//.test(key) ? swapped(key) : k
 /** Where the kernel shows a parameter. */
 const kernelPath = (key: string): string => `/proc/sys/${swapped(dotted(key))}`;
 
+/**
+ * Script text that prints `KEY|VALUE`, or nothing after the bar if the kernel lacks the parameter. Not by `read`: dash reads byte by
+ * byte, and the kernel shows a number only to the first of these.
+ */
+const printValue = (key: string): string =>
+  `printf '%s|%s\\n' ${quote([key])} "$(head -n 1 -- ${quote([kernelPath(key)])} 2>/dev/null)"`;
+
 /** A value as it compares: the kernel puts tabs between numbers. */
 const spaced = (value: string): string => value.trim().replace(/\s+/g, ' ');
 
@@ -35,10 +41,7 @@ export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<
   fault: ({ key }) =>
     // No part may be empty, or name another directory.
     /^(?:(?:^|\.)\/*[\w-][\w/-]*)+$/.test(dotted(key)) ? undefined : 'its key is not a kernel parameter',
-  probe: (resources) => [
-    "echo '== sysctl'",
-    ...resources.map(({ key }) => printFirstLine(key, kernelPath(key))),
-  ],
+  probe: (resources) => ["echo '== sysctl'", ...resources.map(({ key }) => printValue(key))],
   parse: (reply) => ({
     sysctls: new Map(
       reply.lines('sysctl').map((line) => {

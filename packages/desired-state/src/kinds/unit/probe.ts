@@ -1,7 +1,6 @@
 import { quote } from '@harderway/remote-exec/quote';
 import { digestPath } from '../../host/state-files.js';
 import { fields, type Reply } from '../../model/reply.js';
-import { printFirstLine } from '../first-line.js';
 import type { HostUnits, UnitResource, UnitState } from './model.js';
 
 /** Half seconds to wait for a unit that is on its way up: longer than a RestartSec= of 5 s. */
@@ -24,7 +23,8 @@ export function unitLines(resources: readonly UnitResource[]): readonly string[]
     'done',
     'printf \'%s\\n\' "$shown"',
     "echo '== digest'",
-    ...names.map((name) => printFirstLine(name, digestPath(name))),
+    // Without another process for each of them.
+    `for unit in ${quote(names)}; do digest=; { IFS= read -r digest <${digestPath('"$unit"')}; } 2>/dev/null; printf '%s|%s\\n' "$unit" "$digest"; done`,
   ];
 }
 
