@@ -1,4 +1,3 @@
-import { openApi } from '../../hosts/api/client.js';
 import type { StageCheck } from '../../model/check.js';
 import type { Leaders } from '../../model/component.js';
 
@@ -16,6 +15,8 @@ export async function leaseHolder(
   program: string,
   { session: { spec }, pki, signal }: Leaders,
 ): Promise<string | undefined> {
+  // Loads Node's HTTPS, which a run that finds nothing to do has no use for.
+  const { openApi } = await import('../../hosts/api/client.js');
   const api = openApi(spec, pki);
   try {
     const { status, body } = await api.request('GET', leasePath(program));
