@@ -19,6 +19,6 @@ export function explained(error: unknown, directory: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') return error;
   return refused('the snapshot does not fit on the disk of this machine', {
     found: error.message,
-    hint: `make room in ${directory} (\`harderway backup prune\`), or choose another directory; nothing is left of this one`,
+    hint: `make room in ${directory} (\`harderway backup prune -o ${directory} --keep-last 5\`), or choose another directory; nothing is left of this one`,
   });
 }
