@@ -50,6 +50,17 @@ function entriesIn(text: string): readonly HistoryEntry[] {
   });
 }
 
+async function read(session: Session, host: string, signal?: AbortSignal): Promise<string> {
+  return (await runAsRoot(session, host, ['sh', '-c', `cat ${path} 2>/dev/null || :`], signal)).stdout;
+}
+
+/** The lines that a host keeps, oldest first: a run has one as it begins, and one as it ends. */
+export const historyOf = async (
+  session: Session,
+  host: string,
+  signal?: AbortSignal,
+): Promise<readonly HistoryEntry[]> => entriesIn(await read(session, host, signal));
+
 /** One entry for each run, oldest first, from what several hosts have of it. */
 export function mergeHistories(texts: readonly string[]): readonly HistoryEntry[] {
   const runs = new Map<string, HistoryEntry>();
@@ -72,12 +83,9 @@ export interface History {
  * @throws ControlPlaneError `hosts-unreachable` where none does: what happened there is unknown
  */
 export async function readHistory(session: Session, signal?: AbortSignal): Promise<History> {
-  const argv = ['sh', '-c', `cat ${path} 2>/dev/null || :`];
-  const results = await forEachHost([...session.transports.keys()], (host) =>
-    runAsRoot(session, host, argv, signal),
-  );
+  const results = await forEachHost([...session.transports.keys()], (host) => read(session, host, signal));
   signal?.throwIfAborted();
-  const texts = results.flatMap((result) => (result.kind === 'ok' ? [result.value.stdout] : []));
+  const texts = results.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
   const silent = results.flatMap((result) =>
     'error' in result ? [toUnreachable(result.host, result.error)] : [],
   );

@@ -2,6 +2,7 @@ import type { HostSpec } from '@harderway/cluster-spec';
 import { type Observation, probe, type Resource } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { components, componentsOf } from '../components/index.js';
+import { refuseHostsOfOthers } from '../history/own-hosts.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Component, HostContext } from '../model/component.js';
@@ -81,6 +82,7 @@ export async function planReset(
 ): Promise<Plan> {
   const { spec, transports, concurrency } = session;
   const hosts = spec.hosts.filter(({ name }) => transports.has(name));
+  await refuseHostsOfOthers(session, hosts, options.signal);
   const unknown = spec.hosts.flatMap(({ name }) => (transports.has(name) ? [] : [name]));
   const probed = async (host: HostSpec) => {
     const transport = transports.get(host.name);

@@ -115,6 +115,24 @@ describe('a plan for hosts on which nothing is', () => {
     });
   });
 
+  test('a reset refuses hosts that another cluster changed last', async () => {
+    const run = (cluster: string, at: string): string =>
+      `${JSON.stringify({ id: at, at, by: 'ada@desk', cluster, state: 'done', steps: 1, hosts: [], programs: [] })}\n`;
+    const session = (...clusters: readonly string[]) =>
+      fakeSession(spec, (host, words) => {
+        if (!words.includes('/history')) return { stdout: bareReply(host) };
+        const runs = host === 'control1' ? clusters : ['kubenet'];
+        return { stdout: runs.map((cluster, index) => run(cluster, `2026-01-0${index + 1}`)).join('') };
+      });
+    await expect(planReset(session('kubenet', 'other'))).rejects.toMatchObject({
+      code: 'reset-refused',
+      host: 'control1',
+      message: 'control1 belongs to the cluster other, not to kubenet',
+      found: 'the last run that changed 192.168.1.12 was for other, by ada@desk at 2026-01-02',
+    });
+    await expect(planReset(session('other', 'kubenet'))).resolves.toMatchObject({ kind: 'reset' });
+  });
+
   test('a machine that no release is for is refused by name', async () => {
     const session = fakeSession(spec, (host) => ({
       stdout: bareReply(host, host === 'control1' ? 'riscv64' : 'x86_64'),

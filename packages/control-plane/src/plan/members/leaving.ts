@@ -2,6 +2,7 @@ import { probe } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { dataQuestion, hasData, ownDirectories } from '../../components/etcd/data.js';
 import { apiServer, components, store, virtualRouter } from '../../components/index.js';
+import { refuseHostsOfOthers } from '../../history/own-hosts.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../../model/architecture.js';
 import type { ChangeStep, PlannedHost } from '../../model/plan.js';
@@ -42,6 +43,7 @@ export async function observeLeaving(
   const { spec, transports } = session;
   const stages: readonly string[] = options.stages ?? stageNames;
   const reached = spec.leaving.filter(({ name }) => transports.has(name));
+  await refuseHostsOfOthers(session, reached, options.signal);
   const results = await forEachHost(reached, async (host): Promise<LeavingHost> => {
     const transport = transports.get(host.name);
     if (transport === undefined) throw new Error('no connection');

@@ -87,3 +87,18 @@ test('one that is gone leaves etcd first, and nothing else is planned for it', a
   expect(ids.slice(0, 2)).toEqual(['install', 'etcd/remove-member:control4']);
   expect(ids.filter((id) => id.endsWith(':control4'))).toEqual(['etcd/remove-member:control4']);
 });
+
+test('nothing is taken off a host that another cluster changed last', async () => {
+  const run = { id: 'a', at: '2026-01-01', by: 'ada@desk', state: 'done', steps: 1, hosts: [], programs: [] };
+  const session = fakeSession(spec, (host, words) => {
+    if (words.includes('/history'))
+      return { stdout: JSON.stringify({ ...run, cluster: host === 'control4' ? 'other' : spec.name }) };
+    if (words.includes('== host')) return { stdout: reply(host) };
+    return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
+  });
+  await expect(planCluster(session, exampleMaterials())).rejects.toMatchObject({
+    code: 'reset-refused',
+    host: 'control4',
+    details: ['control4: 192.168.1.15 belongs to other'],
+  });
+});
