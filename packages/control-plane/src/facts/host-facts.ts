@@ -1,4 +1,5 @@
-import { type KnownStage, readStage, stageFile } from '@harderway/cluster-pki/derived-files';
+import { X509Certificate } from 'node:crypto';
+import { type KnownStage, readStage, stageFile, stageOf } from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
@@ -55,7 +56,7 @@ export interface HostFacts {
   readonly vrrpReaches?: readonly string[] | undefined;
   /** Peers of its keepalived that cluster.yaml no longer keeps as gateways. */
   readonly formerPeers: readonly FormerPeer[];
-  /** The stage of rotations that it keeps, if it keeps one; `unreadable` if that is no stage. */
+  /** The stage of rotations that it keeps, or the first one of the CA that it trusts; `unreadable` if it is none. */
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }
 
@@ -110,7 +111,8 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     `  printf '%s|%s\\n' "$path" "$(df -Pk -- "$at" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"`,
     'done',
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
-    `stage=${kubernetesDirectory}/${stageFile}; [ ! -e $stage ] || { echo '== stage'; cat $stage; echo; }`,
+    `cd ${kubernetesDirectory} 2>/dev/null && if [ -e ${stageFile} ]; then echo '== stage'; cat ${stageFile}; echo`,
+    "elif [ -e ca.pem ]; then echo '== authority'; cat ca.pem; echo; fi; cd /",
     ...vrrpLines(spec, host),
     ...peerLines(spec, host),
     ...unitLines(units),
@@ -158,6 +160,22 @@ function unitsIn(shown: readonly string[], versions: readonly string[]): Readonl
   );
 }
 
+/**
+ * The stage that a host keeps. Before the first rotation it keeps none: the CA that it trusts tells clusters apart, unless that is
+ * damaged or has ended, so that another takes its place.
+ */
+function stageIn(lines: ReadonlyMap<string, readonly string[]>): HostFacts['stage'] {
+  const kept = lines.get('stage');
+  if (kept !== undefined) return readStage(kept.join('')) ?? 'unreadable';
+  const pem = lines.get('authority')?.join('\n') ?? '';
+  try {
+    if (Date.parse(new X509Certificate(pem).validTo) < Date.now()) return undefined;
+  } catch {
+    return undefined;
+  }
+  return stageOf(new Map([['ca.pem', pem]]), { profile: 'guide' });
+}
+
 /** Reads what a host answered to the questions, asked between two moments of this machine's clock, in seconds. */
 export function readHostFacts(host: HostSpec, text: string, asked: number, answered: number): HostFacts {
   const lines = sections(text);
@@ -165,7 +183,6 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
   const [hostname = '', machineId = ''] = of('machine');
   // The clock is the first that the script prints; the rest of it takes longer.
   const uncertainSeconds = (answered - asked) / 2;
-  const stage = lines.has('stage') ? (readStage(of('stage').join('')) ?? 'unreadable') : undefined;
   const clock = Number.parseFloat(of('clock')[0] ?? '');
   return {
     host,
@@ -183,7 +200,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     formerPeers: of('peers').map(peerOf),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     stoppedApiserver: lines.has('stopped-apiserver') ? (of('stopped-apiserver')[0] ?? '') : undefined,
-    stage,
+    stage: stageIn(lines),
   };
 }
 

@@ -1,5 +1,7 @@
-import type { KnownStage } from '@harderway/cluster-pki/derived-files';
-import { describe, expect, test } from 'vitest';
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { type KnownStage, stageOf } from '@harderway/cluster-pki/derived-files';
+import { describe, expect, test, vi } from 'vitest';
 import { type ApiFacts, requestedApis } from '../../src/facts/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/facts/host-facts.js';
 import type { PreflightFacts } from '../../src/facts/model.js';
@@ -513,6 +515,32 @@ describe('the checks before a change', () => {
   test('a host that is behind with a rotation, as after a run that was killed, is no obstacle', () => {
     const behind = stageOnHost({ revision: 2, keys: ['ca 1'] }, { revision: 3, keys: ['ca-2 1'] });
     expect(of('rotation-stage', behind)?.verdict).toBe('ok');
+  });
+
+  test('credentials of another cluster, or made anew, do not replace those of hosts', () => {
+    const trusting = (pem: string, keys: readonly string[]): PreflightFacts => ({
+      ...factsWith((text) => text.replace('== units', `== authority\n${pem}\n== units`)),
+      stage: { revision: 0, keys },
+    });
+    const [pem = ''] = rootCertificates;
+    const { validFrom, validTo } = new X509Certificate(pem);
+    const own = stageOf(new Map([['ca.pem', pem]]), { profile: 'production' }).keys;
+    expect(own).toHaveLength(1);
+    const dayAfter = (moment: string): Date => new Date(Date.parse(moment) + 86_400_000);
+    vi.useFakeTimers({ now: dayAfter(validFrom), toFake: ['Date'] });
+    try {
+      expect(of('rotation-stage', trusting(pem, own))?.verdict).toBe('ok');
+      expect(of('rotation-stage', trusting(pem, ['ca 0']))).toMatchObject({
+        verdict: 'failed',
+        findings: [{ host: 'control1', found: `it has keys that these credentials lack: ${own}` }],
+      });
+      // Another takes the place of one that is damaged, or has ended.
+      expect(of('rotation-stage', trusting(pem.slice(0, 200), ['ca 0']))?.verdict).toBe('ok');
+      vi.setSystemTime(dayAfter(validTo));
+      expect(of('rotation-stage', trusting(pem, ['ca 0']))?.verdict).toBe('ok');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('different data may be overruled, and the advice fits the members', () => {

@@ -11,10 +11,13 @@ function strange(ours: KnownStage, host: KnownStage): string | undefined {
   return unknown.length === 0 ? undefined : `it has keys that these credentials lack: ${unknown.join(', ')}`;
 }
 
-/** No host is ahead of the credentials: a copy of them would take back what a rotation has done elsewhere. */
+/**
+ * No host is ahead of the credentials: a copy of them would take back what a rotation has done elsewhere. Nor are they those of another
+ * cluster, or made anew after their directory was lost: the last copies of the right keys, on hosts, would be overwritten.
+ */
 export const rotationStage: PreflightCheck = {
   name: 'rotation-stage',
-  title: 'no rotation has gone on from another copy of the credentials',
+  title: 'the credentials are those of the hosts, and no rotation has gone on from another copy',
   ignorable: true,
   look: ({ hosts, stage }) =>
     hosts.flatMap(({ host, stage: own }): readonly PreflightFinding[] => {
@@ -35,7 +38,7 @@ export const rotationStage: PreflightCheck = {
               verdict: 'failed' as const,
               host: host.name,
               found,
-              hint: 'copy the directory of credentials from where the rotation was begun, then run the same command again',
+              hint: 'copy the directory of credentials from where the rotation was begun, or where the cluster was set up, then run the same command again',
             },
           ];
     }),
