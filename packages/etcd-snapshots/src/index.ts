@@ -29,6 +29,7 @@ export {
   type ExaminedSnapshot,
   examineSnapshot,
   pruneSnapshots,
+  removeSnapshot,
   type StoredSnapshot,
   storedSnapshots,
 } from './stored/directory.js';

@@ -57,24 +57,39 @@ export interface ExaminedSnapshot extends SnapshotCheck {
   readonly contents?: SnapshotContents | undefined;
 }
 
+/** Checks the bytes of a snapshot, by the checksum at its end and by its manifest. */
+async function checkStored(path: string): Promise<ExaminedSnapshot> {
+  const check = await checkSnapshotFile(path);
+  const manifest = await readManifest(path);
+  const isOther = manifest !== undefined && manifest.sha256 !== check.sha256;
+  const fault = check.fault ?? (isOther ? 'it is not the file that its manifest describes' : undefined);
+  return { ...check, fault, manifest };
+}
+
 /**
  * Examines a snapshot without hosts and without etcd: its checksum, its manifest, every page.
  *
  * @throws errors of the file system
  */
 export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
-  const check = await checkSnapshotFile(path);
-  const manifest = await readManifest(path);
-  const known = { ...check, manifest };
-  if (check.fault !== undefined) return known;
-  if (manifest !== undefined && manifest.sha256 !== check.sha256)
-    return { ...known, fault: 'it is not the file that its manifest describes' };
+  const known = await checkStored(path);
+  if (known.fault !== undefined) return known;
   try {
     return { ...known, contents: await readContents(path) };
   } catch (error) {
     if (error instanceof EtcdSnapshotError) return { ...known, fault: error.message };
     throw error;
   }
+}
+
+/**
+ * Removes a snapshot first, then what is kept beside it, and its manifest last.
+ *
+ * @throws errors of the file system
+ */
+export async function removeSnapshot(path: string): Promise<void> {
+  for (const each of [path, drillPath(path), credentialsPath(path), manifestPath(path)])
+    await rm(each, { force: true });
 }
 
 /** Snapshots of a cluster whose file is gone, but not the manifest: a killed run may have left it. */
@@ -109,7 +124,7 @@ export async function pruneSnapshots(
 ): Promise<readonly string[]> {
   const own = (await storedSnapshots(directory, now)).filter(({ manifest }) => manifest?.cluster === cluster);
   const newest = own.at(-1);
-  const { fault } = newest === undefined ? {} : await checkSnapshotFile(newest.path);
+  const { fault } = newest === undefined ? {} : await checkStored(newest.path);
   if (fault !== undefined)
     throw new EtcdSnapshotError('backup-failed', 'nothing is removed: the newest snapshot is damaged', {
       found: `${newest?.path}: ${fault}`,
@@ -119,8 +134,6 @@ export async function pruneSnapshots(
   const gone = (await goneSnapshots(directory, cluster)).filter((one) =>
     superfluous([...own, one], retention, now).includes(one),
   );
-  for (const path of [...removed, ...gone.map(({ path }) => path)])
-    for (const each of [path, drillPath(path), credentialsPath(path), manifestPath(path)])
-      await rm(each, { force: true });
+  for (const path of [...removed, ...gone.map(({ path }) => path)]) await removeSnapshot(path);
   return removed;
 }

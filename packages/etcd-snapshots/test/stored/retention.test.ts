@@ -57,6 +57,10 @@ test('all, if a date is not valid', () => {
 });
 
 describe('pruning', () => {
+  const bytes = Buffer.alloc(512);
+  const sound = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]);
+  const soundSha256 = createHash('sha256').update(sound).digest('hex');
+
   async function filled(): Promise<string> {
     const directory = await mkdtemp(join(tmpdir(), 'harderway-prune-'));
     onTestFinished(() => rm(directory, { recursive: true, force: true }));
@@ -68,7 +72,7 @@ describe('pruning', () => {
       await writeFile(join(directory, `${name}.db`), 'damaged');
       const manifest = {
         cluster,
-        sha256: '',
+        sha256: name === 'b' ? soundSha256 : '',
         revision: 1,
         takenAt: `2026-11-2${name === 'a' ? 1 : 2}T00:00:00Z`,
       };
@@ -83,6 +87,18 @@ describe('pruning', () => {
     await expect(pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 })).rejects.toMatchObject({
       code: 'backup-failed',
       found: expect.stringContaining('b.db'),
+    });
+    expect(await readdir(directory)).toHaveLength(7);
+  });
+
+  test('removes nothing while the newest one is not that of its manifest, which no restore takes', async () => {
+    const directory = await filled();
+    await writeFile(join(directory, 'b.db'), sound);
+    const manifest = { cluster: 'kubenet', sha256: '', revision: 1, takenAt: '2026-11-22T00:00:00Z' };
+    await writeFile(join(directory, 'b.db.json'), JSON.stringify(manifest));
+    await expect(pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 })).rejects.toMatchObject({
+      code: 'backup-failed',
+      found: expect.stringContaining('b.db: it is not the file that its manifest describes'),
     });
     expect(await readdir(directory)).toHaveLength(7);
   });
@@ -108,8 +124,6 @@ describe('pruning', () => {
 
   test('removes what a killed run has left of removed ones, and nothing of one that is newer or moved away', async () => {
     const directory = await filled();
-    const bytes = Buffer.alloc(512);
-    const sound = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]);
     await writeFile(join(directory, 'b.db'), sound);
     for (const [name, cluster, day] of [
       ['killed', 'kubenet', '01'],
