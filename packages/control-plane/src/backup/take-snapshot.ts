@@ -1,22 +1,22 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { readCredentials } from '@harderway/credentials-directory';
 import {
   credentialsPath,
   keysInUse,
-  manifestPath,
   partialPath,
   readKeys,
   removePartials,
+  removeSnapshot,
   type SnapshotManifest,
 } from '@harderway/etcd-snapshots';
-import { replaceFile } from '@harderway/replace-file';
+import { renameIntoPlace, replaceFile } from '@harderway/replace-file';
 import { pause } from '../hosts/pause.js';
 import type { Session, UnreachableHost } from '../model/session.js';
 import { explained, refused } from './failure.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { type ReceiveOptions, readable, receiveCurrent } from './receive-snapshot.js';
-import { freeSnapshotPath } from './snapshot-path.js';
+import { reserveSnapshotPath } from './snapshot-path.js';
 
 /** A snapshot of etcd on this machine. */
 export interface Snapshot {
@@ -79,16 +79,6 @@ function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Recor
   );
 }
 
-/** Flushes a file to disk (fsync). */
-async function sync(path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /**
  * Takes a snapshot of etcd by a voter and streams it to a directory of this machine: no copy is made on the host. Needs no
  * quorum. A snapshot that lacks what another member had before is taken again from the leader. Its checksum is compared, every
@@ -106,7 +96,7 @@ export async function takeSnapshot(
   const asked = await memberStates(session, signal);
   const { states, unanswered } = asked;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const { takenAt, path } = await freeSnapshotPath(directory, spec.name, signal);
+  const takenAt = new Date();
   await removePartials(directory);
   const beside = partialPath(directory);
   try {
@@ -118,7 +108,6 @@ export async function takeSnapshot(
       keysAt(session, host, revision, signal),
       agreedHash(session, states, revision, signal),
       readCredentials(spec),
-      sync(beside),
     ]);
     if (counted !== undefined && counted !== keys)
       throw refused(`${host}: the snapshot has other keys than the member`, {
@@ -146,9 +135,14 @@ export async function takeSnapshot(
       authorities: authoritiesOf(credentials),
       clusterYaml,
     };
-    await replaceFile(manifestPath(path), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
-    if (sealed !== undefined) await replaceFile(credentialsPath(path), sealed, { mode: 0o600 });
-    await rename(beside, path);
+    const path = await reserveSnapshotPath(directory, takenAt, manifest);
+    try {
+      if (sealed !== undefined) await replaceFile(credentialsPath(path), sealed, { mode: 0o600 });
+      await renameIntoPlace(beside, path);
+    } catch (error) {
+      await removeSnapshot(path);
+      throw error;
+    }
     return { path, manifest, unanswered };
   } catch (error) {
     await rm(beside, { force: true });

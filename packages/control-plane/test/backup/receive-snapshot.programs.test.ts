@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { examineSnapshot, storedSnapshots } from '@harderway/etcd-snapshots';
 import { local, type Transport } from '@harderway/remote-exec';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { MemberState } from '../../src/backup/members.js';
 import { receiveCurrent } from '../../src/backup/receive-snapshot.js';
+import { takeSnapshot } from '../../src/backup/take-snapshot.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 let directory = '';
@@ -33,6 +35,12 @@ beforeAll(() => {
 }, 300_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+/** A host that sends a snapshot, whatever it is asked. */
+const sending = (name: string): Transport => ({
+  ...local(),
+  stream: (command) => local().stream({ ...command, argv: ['cat', join(directory, `${name}.db`)] }),
+});
+
 /** Receives from a follower and a leader that say they are at revision 3, and send these snapshots. */
 function receive(follower: string, leader: string) {
   const states = ['control0', 'control1'].map(
@@ -47,10 +55,6 @@ function receive(follower: string, leader: string) {
       errors: [],
     }),
   );
-  const sending = (name: string): Transport => ({
-    ...local(),
-    stream: (command) => local().stream({ ...command, argv: ['cat', join(directory, `${name}.db`)] }),
-  });
   const session = {
     ...fakeSession(exampleSpec(), () => ({})),
     transports: new Map([
@@ -76,5 +80,45 @@ test('where all lag there is none', async () => {
   await expect(receive('behind', 'behind')).rejects.toMatchObject({
     code: 'backup-failed',
     found: 'control1 has revision 2; 3 was seen',
+  });
+});
+
+describe('taking snapshots', () => {
+  const status = JSON.stringify({
+    header: { cluster_id: '1', member_id: '2', revision: '3' },
+    version: '3.5.33',
+    leader: '2',
+  });
+  const answering = fakeSession(exampleSpec(), (_, words) =>
+    words.includes('maintenance/status') ? { stdout: status } : {},
+  );
+
+  /** A session whose one control node that answers sends a snapshot. */
+  function session() {
+    const control0 = answering.transports.get('control0');
+    if (control0 === undefined) throw new Error('no host');
+    const { stream } = sending('current');
+    return { ...answering, transports: new Map([['control0', { ...control0, stream }]]) };
+  }
+
+  test('at the same moment into one directory loses none', async () => {
+    const backups = join(directory, 'backups');
+    const credentials = Buffer.from('sealed');
+    const taken = await Promise.all([1, 2, 3].map(() => takeSnapshot(session(), backups, { credentials })));
+    const stored = await storedSnapshots(backups);
+    expect(stored.map(({ path }) => path)).toEqual(taken.map(({ path }) => path).sort());
+    for (const { path } of stored) expect(await examineSnapshot(path)).toMatchObject({ fault: undefined });
+    expect(readdirSync(backups)).toHaveLength(9);
+  });
+
+  test('leaves nothing where the credentials do not fit on the disk', async () => {
+    const small = join(directory, 'small');
+    mkdirSync(small);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', small]);
+    onTestFinished(() => void execFileSync('umount', [small]));
+    await expect(
+      takeSnapshot(session(), small, { credentials: Buffer.alloc(512 * 1024) }),
+    ).rejects.toMatchObject({ code: 'backup-failed', message: expect.stringContaining('does not fit') });
+    expect(readdirSync(small)).toEqual([]);
   });
 });

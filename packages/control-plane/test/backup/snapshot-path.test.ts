@@ -1,18 +1,42 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { freeSnapshotPath } from '../../src/backup/snapshot-path.js';
+import { basename, join } from 'node:path';
+import { readManifest, type SnapshotManifest } from '@harderway/etcd-snapshots';
+import { expect, onTestFinished, test } from 'vitest';
+import { reserveSnapshotPath } from '../../src/backup/snapshot-path.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'harderway-snapshots-'));
-afterEach(() => rmSync(directory, { recursive: true }));
+const manifest: SnapshotManifest = {
+  cluster: 'kubenet',
+  takenAt: '2026-11-26T23:59:59.500Z',
+  host: 'control1',
+  versions: { kubernetes: '1.31.0', etcd: '3.5.15' },
+  size: 100,
+  sha256: 'ab',
+  revision: 7,
+  raftIndex: 9,
+  keys: 3,
+  members: [],
+  encryptionKeys: [],
+  authorities: {},
+};
 
-test('two snapshots of one second have different paths', async () => {
-  const first = await freeSnapshotPath(directory, 'kubenet');
-  writeFileSync(first.path, '');
-  const second = await freeSnapshotPath(directory, 'kubenet');
-  expect(second.path > first.path).toBe(true);
-  expect(second.path).toBe(
-    join(directory, `kubenet-${second.takenAt.toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`),
+test('snapshots that end at the same moment have paths of their own, and keep their manifests', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'harderway-snapshots-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, 'kubenet-2026-11-26T23-59-59Z.db'), 'without a manifest');
+  const reserved = await Promise.all(
+    [1, 2, 3].map(async (revision) => {
+      const path = await reserveSnapshotPath(directory, new Date(manifest.takenAt), {
+        ...manifest,
+        revision,
+      });
+      expect(await readManifest(path)).toMatchObject({ revision });
+      return path;
+    }),
   );
+  expect(reserved.map((path) => basename(path)).sort()).toEqual([
+    'kubenet-2026-11-27T00-00-00Z.db',
+    'kubenet-2026-11-27T00-00-01Z.db',
+    'kubenet-2026-11-27T00-00-02Z.db',
+  ]);
 });
