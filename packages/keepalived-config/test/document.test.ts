@@ -30,6 +30,31 @@ test('a layout keeps its shape when it is laid out again', () => {
   );
 });
 
+/** Characters that fill a line up to the length that keepalived reads at once, and beyond. */
+const fillers = fc
+  .tuple(fc.constantFrom('x ', 'a', '!', '#', ' ', '"', '}'), fc.integer({ min: 1000, max: 1030 }))
+  .map(([unit, length]) => unit.repeat(length).slice(0, length));
+
+test('a layout of lines that keepalived reads in parts keeps its shape when it is laid out again', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fillers, fc.constantFrom('{', '}', '\n', ' ', 'x  y\n', 'vrrp_instance a {\n')), {
+        maxLength: 4,
+      }),
+      (pieces) => {
+        const once = reformat(pieces.join(''));
+        expect(reformat(once)).toBe(once);
+      },
+    ),
+  );
+});
+
+test('a file with a line that keepalived reads in parts stays as it is', () => {
+  const text = `${'x '.repeat(511)}x\nglobal_defs   {\n}\n`;
+  expect(reformat(text)).toBe(text);
+  expect(reformat(text.slice(2))).toMatch(/x x\nglobal_defs \{\n\}\n$/);
+});
+
 /** Statements in odd places, and white space that keepalived takes for a part of a word. */
 const scraps = fc.array(
   fc.constantFrom(

@@ -1,4 +1,4 @@
-import { type KeepalivedDocument, type StatementLine, serialize } from '../document/document.js';
+import type { KeepalivedDocument, StatementLine } from '../document/document.js';
 import { parse } from '../document/parse.js';
 import { splitWords } from '../document/words.js';
 import { type Environment, plainEnvironment } from '../environment.js';
@@ -115,16 +115,22 @@ function lay(document: KeepalivedDocument, indent: string, cuts: boolean): strin
 const canTakeBrace = (line: string | undefined): boolean =>
   line !== undefined && /^[ \t]*[a-zA-Z][^{}#!"]*$/.test(line);
 
+/** Whether a line is too long for keepalived, which reads its parts as lines of their own: one that moves is cut elsewhere. */
+const hasLongLine = ({ lines }: KeepalivedDocument): boolean =>
+  lines.some(({ number }, index) => number === lines[index - 1]?.number);
+
 /**
  * A file in one layout: blocks indented, one setting a line, braces behind their keywords, comments kept. A layout that would
- * change its meaning is not chosen; at worst the file stays as it is.
+ * change its meaning is not chosen; at worst the file stays as it is, and so does one with a line of more than 1023 bytes.
  */
 export function reformat(text: string, { indent = '    ' }: ReformatOptions = {}): string {
   const document = parse(text);
+  if (hasLongLine(document)) return text;
   const meaning = meaningOf(document);
   for (const cuts of [true, false]) {
     const result = lay(document, indent, cuts);
-    if (meaningOf(parse(result)) === meaning) return result;
+    const laid = parse(result);
+    if (!hasLongLine(laid) && meaningOf(laid) === meaning) return result;
   }
-  return serialize(document);
+  return text;
 }
