@@ -209,10 +209,13 @@ describe('the rest', () => {
     expect(only(sysctl)?.why).toBe('unknown to the kernel');
     expect(only(sysctl, { sysctls: new Map([['net.ipv4.ip_forward', '0']]) })?.why).toBe('is 0');
     expect(only(sysctl, { sysctls: new Map([['net.ipv4.ip_forward', '1']]) })).toBeUndefined();
+    expect(only({ ...sysctl, optional: true })).toBeUndefined();
     expect(only({ kind: 'package', name: 'curl' })?.action).toBe('install');
     expect(only({ kind: 'package', name: 'curl' }, { packages: new Set(['curl']) })).toBeUndefined();
     expect(only({ kind: 'trusted-ca', name: 'ca', pem: 'x' })?.action).toBe('set');
-    expect(only({ kind: 'trusted-ca', name: 'ca', pem: 'x' }, { trusted: new Set(['ca']) })).toBeUndefined();
+    expect(only({ kind: 'trusted-ca', name: 'ca', pem: 'x' }, { trusted: new Set(['ca']) })?.why).toBe(
+      'its file differs',
+    );
     expect(
       only({ kind: 'trusted-ca', name: 'ca', pem: '', state: 'absent' }, { trusted: new Set(['ca']) })
         ?.action,

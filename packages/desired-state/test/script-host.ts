@@ -69,7 +69,8 @@ export function eachOnAScriptHost(): () => ScriptHost {
             const done = spawnSync(first, rest, { input: here.stdin, encoding: 'utf8' });
             // A script that refuses may end before it has read its input.
             if (done.error !== undefined && !done.error.message.endsWith('EPIPE')) throw done.error;
-            return { exitCode: done.status, stdout: done.stdout, stderr: done.stderr };
+            const stdout = done.stdout.replaceAll(`${root}/usr/local/share/`, '/usr/local/share/');
+            return { exitCode: done.status, stdout, stderr: done.stderr };
           },
         },
       ],

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diff, inOrder } from '../src/compare.js';
@@ -52,6 +52,18 @@ describe('an authority that the system trusts', () => {
   test('is set where its file is another one by now, which the next update takes', async () => {
     trust();
     writeFileSync(join(directories().own, 'ca.crt'), pem.replace('BBB', 'CCC'));
+    expect(await todo({})).toEqual(['set']);
+  });
+
+  test('is set where its file or the bundle may still hold another one beside it', async () => {
+    const { own, system } = directories();
+    trust();
+    writeFileSync(join(own, 'ca.crt'), pem.replace('BBB', 'CCC') + pem);
+    writeFileSync(join(system, 'ca-certificates.crt'), pem.replace('BBB', 'CCC') + pem);
+    expect(await todo({})).toEqual(['set']);
+    // A run that was killed before the bundle was made again.
+    writeFileSync(join(own, 'ca.crt'), pem);
+    utimesSync(join(system, 'ca-certificates.crt'), 1, 1);
     expect(await todo({})).toEqual(['set']);
   });
 

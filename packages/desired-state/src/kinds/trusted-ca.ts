@@ -1,5 +1,6 @@
 import { quote } from '@harderway/remote-exec/quote';
 import { difference, type ProbedKind } from '../model/kind.js';
+import { sha256 } from '../sha256.js';
 import { textDiff } from '../text-diff.js';
 import { nameFault } from './package.js';
 
@@ -27,23 +28,25 @@ function identifyingLines(pem: string): readonly string[] {
   );
 }
 
-/** Prints the name of an authority if it is trusted as given, or, if it should be removed, if anything of it is left. */
+const systemBundle = '/etc/ssl/certs/ca-certificates.crt';
+
+/**
+ * Prints the name of an authority if the system trusts it, or, if it should be removed, if anything of it is left. A bundle that is
+ * older than the file may still hold what the file no longer has.
+ */
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
   const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
-  // The file counts as well as the bundle: the next update of the bundle reads the file again.
-  const lines = identifyingLines(pem).flatMap((line) =>
-    [path, '/etc/ssl/certs/ca-certificates.crt'].map(
-      (file) => `grep -qxF -- ${quote([line])} ${file} 2>/dev/null`,
-    ),
+  const lines = identifyingLines(pem).map(
+    (line) => `grep -qxF -- ${quote([line])} ${systemBundle} 2>/dev/null`,
   );
   // Without a certificate, nothing says that it is trusted.
-  const whole = lines.length === 0 ? 'false' : lines.join(' && ');
+  const whole = lines.length === 0 ? 'false' : [...lines, `[ ! ${path} -nt ${systemBundle} ]`].join(' && ');
   return `if ${state === 'absent' ? left : whole}; then echo ${name}; fi`;
 }
 
 interface HostTrust {
-  /** Names of the requested authorities that are trusted as given, and of the unwanted ones that are left. */
+  /** Names of the requested authorities that the bundle has, and of the unwanted ones that are left. */
   readonly trusted: ReadonlySet<string>;
 }
 
@@ -60,12 +63,13 @@ export const trustedCa: ProbedKind<TrustedCaResource, HostTrust> = {
     const subject = `trust in the authority ${name}`;
     if (state === 'absent')
       return trusted.has(name) ? difference('remove', subject, 'the system trusts it') : undefined;
-    if (trusted.has(name)) return undefined;
     const path = certificatePath(name);
-    return {
-      ...difference('set', subject, 'the system does not trust it'),
-      ...textDiff(path, paths.get(path)?.text, pem),
-    };
+    const file = paths.get(path);
+    // The file counts as well as the bundle: the next update of the bundle reads it, with all that it holds.
+    const differs = file?.sha256 !== sha256(pem);
+    if (trusted.has(name) && !differs) return undefined;
+    const why = trusted.has(name) ? 'its file differs' : 'the system does not trust it';
+    return { ...difference('set', subject, why), ...textDiff(path, file?.text, pem) };
   },
   // A service that trusts by it does so until it has read its new configuration.
   phase: ({ state }) => (state === 'absent' ? 'removal' : 'trust'),
