@@ -26,11 +26,13 @@ const dotted = (key: string): string => (/^[^.]*\//.test(key) ? swapped(key) : k
 const kernelPath = (key: string): string => `/proc/sys/${swapped(dotted(key))}`;
 
 /**
- * Script text that prints `KEY|VALUE`, or nothing after the bar if the kernel lacks the parameter. Not by `read`: dash reads byte by
+ * Script text that prints `KEY|VALUE` if the kernel has the parameter, whose value may be empty. Not by `read`: dash reads byte by
  * byte, and the kernel shows a number only to the first of these.
  */
-const printValue = (key: string): string =>
-  `printf '%s|%s\\n' ${quote([key])} "$(head -n 1 -- ${quote([kernelPath(key)])} 2>/dev/null)"`;
+function printValue(key: string): string {
+  const path = quote([kernelPath(key)]);
+  return `[ ! -e ${path} ] || printf '%s|%s\\n' ${quote([key])} "$(head -n 1 -- ${path} 2>/dev/null)"`;
+}
 
 /** A value as it compares: the kernel puts tabs between numbers. */
 const spaced = (value: string): string => value.trim().replace(/\s+/g, ' ');
@@ -52,8 +54,9 @@ export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<
   }),
   diff: ({ key, value, optional = false }, { sysctls }) => {
     const found = sysctls.get(key);
-    if (found === spaced(value) || (optional && !found)) return undefined;
-    return difference('set', `${key} = ${value}`, found ? `is ${found}` : 'unknown to the kernel');
+    if (found === spaced(value) || (optional && found === undefined)) return undefined;
+    const why = found === undefined ? 'unknown to the kernel' : `is ${found || 'empty'}`;
+    return difference('set', `${key} = ${value}`, why);
   },
   phase: () => 'kernel',
   commands: ({ key, value, module }) => [
