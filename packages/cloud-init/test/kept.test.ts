@@ -55,6 +55,14 @@ describe('keys that are not modelled are kept', () => {
     expect(written).toContain('expiredate: 2032-09-01\n');
   });
 
+  test('whole numbers of any length, too', () => {
+    const text =
+      '#cloud-config\na:\n  - 12345678901234567890\n  - -0xffff_ffff_ffff_fffd\n  - 9007199254740991\n';
+    const { data = {} } = parseUserData(text);
+    expect(data).toEqual({ a: [12345678901234567890n, -0xfffffffffffffffdn, 9007199254740991] });
+    expect(parseUserData(formatUserData(data)).data).toEqual(data);
+  });
+
   test('in network configurations', () => {
     const { config = { version: 2 } } = parseNetworkConfig(netplan);
     expect(config).toEqual({
