@@ -76,6 +76,7 @@ describe('user-data', () => {
     '#cloud-config-archive\n- content: a\n',
     'Content-Type: multipart/mixed;\n boundary="b"\nMIME-Version: 1.0\n\n--b\n',
     'MIME-Version: 1.0\r\n',
+    'From nobody Fri Jan 11 07:00:00 2026\nContent-Type: multipart/mixed; boundary="b"\nMIME-Version: 1.0\n\n--b\n',
   ])('%j is of another kind, which cloud-init reads too', (text) => {
     expect(parseUserData(text)).toEqual({
       diagnostics: [expect.objectContaining({ severity: 'info', code: 'other-kind', span: WHOLE_TEXT })],
@@ -91,7 +92,9 @@ describe('user-data', () => {
       expect(found(`${head}packages: [a, 7]\n`)).toEqual([`${line}:15 error wrong-type`]);
     });
     test('of another kind is reported', () => {
-      for (const text of ['#!/bin/sh\necho {{ v1.region }}\n', '#!/bin/sh\n', ''])
+      for (const text of ['#!/bin/sh\necho {{ v1.region }}\n', '#!/bin/sh\n'])
+        expect(found(`## template: jinja\n${text}`)).toEqual(['1:1 info other-kind']);
+      for (const text of ['#include\nhttps://example.org/a\n', ''])
         expect(found(`## template: jinja\n${text}`)).toEqual(['1:1 error missing-header']);
     });
     test.each(['{{ a }}', '{% if a %}x{% endif %}', '{# a #}'])('with %s is not checked', (part) => {

@@ -81,7 +81,8 @@ const otherKinds: readonly (readonly [RegExp, string])[] = [
   [/^#cloud-config-jsonp\s/, 'a JSON patch'],
   [/^#cloud-boothook\s/, 'a boothook'],
   [/^#part-handler\s/, 'a part handler'],
-  [/^(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:/i, 'a MIME message'],
+  // What writes several parts may put a line of mbox in front.
+  [/^(?:From .*\r?\n)?(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:/i, 'a MIME message'],
 ];
 
 /** Checks the first lines, before the YAML: undefined if the YAML can be read. */
@@ -102,6 +103,8 @@ function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined
   const body = source.slice(header.length);
   // A template without Jinja may begin with empty lines, any other with lines of Jinja.
   const isRendered = /\{[{%#]/.test(body);
+  if (body.startsWith('#!'))
+    return found('other-kind', 'the document is a template of a script, and only #cloud-config is checked');
   if (!(isRendered ? /^#cloud-config[ \t\r]*$/m : /^\s*#cloud-config[ \t\r]*(?:\n|$)/).test(body))
     return found('missing-header', 'the line after the template header must be #cloud-config');
   if (!isRendered) return undefined;
