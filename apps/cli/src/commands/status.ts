@@ -113,7 +113,9 @@ function renderStatus(status: ClusterStatus, stdout: Output): string {
   const units = table([['HOST', 'ROLE', 'UNIT', 'STATE', 'AT BOOT', ''], ...rows], stdout);
   const causes = status.hosts.flatMap(({ host, reachable, cause = reachable ? undefined : 'no answer' }) =>
     // Errors of the transport begin with the host's name already.
-    cause === undefined ? [] : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
+    cause === undefined
+      ? []
+      : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
   );
   const credentials = renderCredentials(status, paint);
   return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, stdout)}\n\n${weightTable(status, stdout)}\n${credentials === '' ? '' : `\n${credentials}`}`;
