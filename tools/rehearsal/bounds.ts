@@ -35,7 +35,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/systemd-unit': [2, 0.8],
   '@harderway/upgrade-path': [9, 4.3],
   '@harderway/yaml-text': [2, 0.9],
-  harderway: [8, 9.55],
+  harderway: [8, 9.3],
 };
 
 /**
@@ -53,7 +53,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/apiserver-flags', 'parseAuditPolicy', 111],
   ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37],
   ['@harderway/cloud-init', 'formatNetworkConfig', 52],
-  ['@harderway/cloud-init', 'parseUserData', 121],
+  ['@harderway/cloud-init', 'parseUserData', 122],
   ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 100],
   ['@harderway/cluster-pki/required-files', 'requiredFiles', 7],
   ['@harderway/cluster-pki/rotation-stages', 'stagesLeft', 1],
