@@ -25,8 +25,8 @@ export const forgetServers: OperationKind<ForgetServers> = {
   summary: () => 'delete the leases of API servers',
   execution: ({ host }, { session, signal }) => ({
     look: async () => {
-      // etcdctl counts in this format alone.
-      const argv = etcdctl('get', ...leases, '--count-only', '--write-out=fields');
+      // In this format etcdctl shows how many there are in all. etcdctl 3.4 has no flag to count.
+      const argv = etcdctl('get', ...leases, '--keys-only', '--limit=1', '--write-out=fields');
       const left = countIn((await runAsRoot(session, host, argv, signal)).stdout);
       if (left === undefined) return { done: false, found: 'etcd did not say how many are left' };
       return { done: left === 0, found: `${left} are left` };
