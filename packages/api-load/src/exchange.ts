@@ -14,7 +14,11 @@ export interface Exchange {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Time for all of it, from the connection to the end of the answer. */
+  /**
+   * Time for all of it, from the connection to the end of the answer. A request that waited for an agent's connection fails at its
+   * deadline, but the connection stays until the server has had this long to answer. Closed earlier, it would make the queued
+   * requests wait for new handshakes and miss their deadlines too, long after the server has recovered.
+   */
   readonly timeoutMs: number;
   /** Receives an answer of 2xx as it comes; the deadline ends with its headers then. */
   readonly onChunk?: ((chunk: string) => void) | undefined;
@@ -46,10 +50,18 @@ export function exchange(given: Exchange): Promise<string> {
       },
     });
     const fail = (error: unknown): void => reject(failureOf(error));
+    let connectedAt: number | undefined;
+    sent.on('socket', () => {
+      connectedAt = performance.now();
+    });
     const late = (): void => {
-      sent.destroy(new RequestFailed('timeout', `no whole answer within ${timeoutMs} ms`));
+      const error = new RequestFailed('timeout', `no whole answer within ${timeoutMs} ms`);
+      fail(error);
+      const leftMs = connectedAt === undefined ? 0 : connectedAt + timeoutMs - performance.now();
+      if (leftMs <= 1) sent.destroy(error);
+      else timer = setTimeout(() => sent.destroy(error), leftMs);
     };
-    const timer = setTimeout(late, timeoutMs);
+    let timer = setTimeout(late, timeoutMs);
     const stop = (): void => {
       if (signal?.reason instanceof RequestFailed) fail(signal.reason);
       else resolve('');
