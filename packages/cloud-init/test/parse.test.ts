@@ -33,6 +33,7 @@ describe('user-data', () => {
     ['runcmd: [[ls, -l], ls, 5]', ['2:24 error wrong-type']],
     ['hostname: -x', ['2:11 error invalid-name']],
     ['ca_certs:\n  trusted:\n    - not PEM', ['4:7 error invalid-certificate']],
+    ['constructor: {}', ['2:1 warning unknown-key']],
     ['ca-certs: {}', ['2:1 info not-modelled', '2:1 warning deprecated-key']],
     ['ca_certs: {remove-defaults: true}', ['2:12 info not-modelled', '2:12 warning deprecated-key']],
     ['users: [default]', ['2:1 info not-modelled']],

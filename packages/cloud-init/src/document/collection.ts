@@ -50,7 +50,7 @@ interface MapOptions {
 }
 
 /** The place of a value below another. */
-const join = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);
+export const join = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);
 
 /** The keys that a type models: the values of all others are of the type `unknown`. */
 type Modelled<Value> = keyof { [Key in keyof Value as unknown extends Value[Key] ? never : Key]: true };

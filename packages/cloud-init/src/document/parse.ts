@@ -81,30 +81,30 @@ const otherKinds: readonly (readonly [RegExp, string])[] = [
   [/^#cloud-config-jsonp\s/, 'a JSON patch'],
   [/^#cloud-boothook\s/, 'a boothook'],
   [/^#part-handler\s/, 'a part handler'],
-  // What writes several parts may put a line of mbox in front.
-  [/^(?:From .*\r?\n)?(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:/i, 'a MIME message'],
+  // Python's email package may write an mbox line first.
+  [/^(?:(?:From |[\w-]+:).*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:/i, 'a MIME message'],
 ];
 
 /** Checks the first lines, before the YAML: undefined if the YAML can be read. */
 function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined {
   const found = (code: CloudInitCode, message: string): Diagnostic<CloudInitCode> =>
     rules.diagnostic(code, { message, span: WHOLE_TEXT });
+  const other = (kind: string): Diagnostic<CloudInitCode> =>
+    found('other-kind', `the document is ${kind}, and only #cloud-config is checked`);
   const [header] = jinjaHeader.exec(source) ?? [];
   if (header === undefined) {
     if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;
     const [, kind] = otherKinds.find(([beginning]) => beginning.test(source)) ?? [];
-    if (kind !== undefined)
-      return found('other-kind', `the document is ${kind}, and only #cloud-config is checked`);
+    if (kind !== undefined) return other(kind);
     return found(
       'missing-header',
       'the first line must be #cloud-config: cloud-init skips the document without it',
     );
   }
   const body = source.slice(header.length);
+  if (body.startsWith('#!')) return other('a script template');
   // A template without Jinja may begin with empty lines, any other with lines of Jinja.
   const isRendered = /\{[{%#]/.test(body);
-  if (body.startsWith('#!'))
-    return found('other-kind', 'the document is a template of a script, and only #cloud-config is checked');
   if (!(isRendered ? /^#cloud-config[ \t\r]*$/m : /^\s*#cloud-config[ \t\r]*(?:\n|$)/).test(body))
     return found('missing-header', 'the line after the template header must be #cloud-config');
   if (!isRendered) return undefined;

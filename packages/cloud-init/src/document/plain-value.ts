@@ -4,12 +4,12 @@ import { entriesOf } from './entries.js';
 import { type Context, resolved } from './read.js';
 import { textOf } from './scalar.js';
 
-/** A whole number, as a bigint where a number would round it. */
+/** The value of a scalar; a whole number that a JavaScript number would round is a bigint. */
 function exact(value: unknown, source: string): unknown {
-  const [, sign = '', digits] =
-    /^([-+]?)(0x[\da-f]+|0b[01]+|[1-9]\d*)$/i.exec(source.replaceAll('_', '')) ?? [];
-  if (digits === undefined || typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  return sign === '-' ? -BigInt(digits) : BigInt(digits);
+  const digits = source.replace(/[-+_]/g, '');
+  const isRounded =
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^(?:0[xb]|[1-9]\d*$)/i.test(digits);
+  return isRounded ? BigInt(Math.sign(value)) * BigInt(digits) : value;
 }
 
 /** A scalar as the reader takes it: a text, or else a number, a bigint, a boolean, null, a Date or bytes. */

@@ -87,13 +87,10 @@ export function text(form?: TextForm): Reader<string> {
 
 export const flag: Reader<boolean> = (given, where, context) => {
   const node = resolved(given, context);
-  const words =
-    context.reader === 'netplan' ? /^(?:true|on|yes|y|false|off|no|n)$/i : /^(?:true|on|yes|false|off|no)$/i;
-  const isFlag = isScalar(node) && (context.reader === 'netplan' || typeof node.value === 'boolean');
-  const [word] = (isFlag && node.source?.match(words)) || [];
-  return word === undefined
-    ? wrongType(context, node, where, 'true or false')
-    : /^[toy]/i.test(word) && !/^off$/i.test(word);
+  const isFlag =
+    isScalar(node) && (context.reader === 'netplan' || (typeof node.value === 'boolean' && !isYOrN(node)));
+  const [word] = (isFlag && node.source?.match(/^(?:true|on|yes|y|false|off|no|n)$/i)) || [];
+  return word === undefined ? wrongType(context, node, where, 'true or false') : /^(?:t|on|y)/i.test(word);
 };
 
 /** Reads a number as netplan does: by strtoull(3), in decimal digits, quoted or not. An empty text is 0. */

@@ -1,5 +1,6 @@
+import { keyText } from '@harderway/yaml-text';
 import { isMap, isScalar, isSeq } from 'yaml';
-import { byShape, list, map } from './collection.js';
+import { byShape, join, list, map } from './collection.js';
 import { userDataKeys } from './keys.generated.js';
 import type { CaCerts, FileEncoding, PackageItem, PackagesOf, UserData, WriteFile } from './model.js';
 import { type Context, type Reader, report } from './read.js';
@@ -69,7 +70,8 @@ const versioned: Reader<readonly [string, string]> = (node, where, context) => {
   const items = isSeq(node) ? node.items : [];
   const [name, version] = items.map((item, n) => text()(item, `${where}[${n}]`, context));
   if (items.length !== 2) report(context, node, 'wrong-type', `${where} must be a name and a version`);
-  return name === undefined || version === undefined || items.length !== 2 ? undefined : [name, version];
+  else if (name !== undefined && version !== undefined) return [name, version];
+  return undefined;
 };
 
 const packageItem = byShape<PackageItem>(
@@ -116,19 +118,19 @@ const files: Reader<readonly WriteFile[]> = (node, where, context) => {
   return values;
 };
 
-const deprecated: Readonly<Record<string, string>> = {
-  'ca-certs': 'ca_certs',
-  'remove-defaults': 'remove_defaults',
-};
+const deprecated: ReadonlyMap<string, string> = new Map([
+  ['ca-certs', 'ca_certs'],
+  ['remove-defaults', 'remove_defaults'],
+]);
 
 function reportDeprecated(node: unknown, where: string, context: Context): void {
   for (const { key } of isMap(node) ? node.items : []) {
-    const instead = isScalar(key) ? deprecated[String(key.value)] : undefined;
-    if (!instead || !isScalar(key)) continue;
-    const name = where === '' ? String(key.value) : `${where}.${String(key.value)}`;
-    report(context, key, 'deprecated-key', `${name} is deprecated and not checked`, {
-      hint: `write ${instead}`,
-    });
+    const name = keyText(key) ?? '';
+    const instead = deprecated.get(name);
+    if (instead !== undefined)
+      report(context, key, 'deprecated-key', `${join(where, name)} is deprecated and not checked`, {
+        hint: `write ${instead}`,
+      });
   }
 }
 
