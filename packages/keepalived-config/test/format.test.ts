@@ -156,6 +156,24 @@ test('an ldirectord.cf keeps its table and its checks', () => {
   );
 });
 
+test('each server of an ldirectord.cf keeps its own check, and a name its spelling', () => {
+  const { state } = evaluateLdirectord(
+    parseLdirectord(`virtual=192.0.2.1:53
+\tprotocol=udp
+\tservice=dns
+\trequest="a.example"
+\treal=192.0.2.11:53 masq
+\treal=192.0.2.11:54 masq 1 "b.example", "192.0.2.9"
+`),
+  );
+  if (state === undefined) throw new Error('ldirectord does not take the text');
+  const [server] = fromLdirectord(state, ldirectord).config.virtual_server ?? [];
+  expect(server?.real_server?.map(({ port, DNS_CHECK: [check] = [] }) => [port, check?.name])).toEqual([
+    [53, 'a.example'],
+    [54, 'b.example'],
+  ]);
+});
+
 const checked = (check: string): ReturnType<typeof toLdirectord> =>
   toLdirectord(
     stateOf(`virtual_server 192.0.2.1 80 {
@@ -178,6 +196,11 @@ test.each([
   [
     'HTTP_GET {\n url {\n path /\n status_code 200\n regex_min_offset 3\n }\n }',
     ['ldirectord has no status_code of a URL', 'ldirectord has no regex_min_offset of a URL'],
+  ],
+  ['TCP_CHECK {\n connect_timeout 2.5\n }', ['ldirectord counts whole seconds: times are rounded up']],
+  [
+    'TCP_CHECK {\n connect_timeout 2\n delay_loop 0.5\n }',
+    ['ldirectord counts whole seconds: times are rounded up'],
   ],
   ['HTTP_GET {\n url {\n path /\n }\n }', []],
 ])('settings of a check that are lost are named: %s', (check, notes) => {

@@ -35,13 +35,13 @@ export const endOffsetAt = (from: Traced, index: number): number =>
 
 /** A part of a text. */
 export function slice(from: Traced, start: number, end: number = from.text.length): Traced {
+  if (start === 0 && end >= from.text.length) return from;
   const first = pieceAt(from, start);
-  const head = first === undefined ? [] : [{ ...first, at: 0, offset: offsetAt(from, start) }];
-  const rest = from.pieces.filter(({ at }) => at > start && at < end);
-  return {
-    text: from.text.slice(start, end),
-    pieces: [...head, ...rest.map((piece) => ({ ...piece, at: piece.at - start }))],
-  };
+  const head = first && { at: 0, offset: offsetAt(from, start), fixed: first.fixed };
+  const pieces = head === undefined ? [] : [head];
+  for (const piece of from.pieces)
+    if (piece.at > start && piece.at < end) pieces.push({ ...piece, at: piece.at - start });
+  return { text: from.text.slice(start, end), pieces };
 }
 
 /** One text behind another. */

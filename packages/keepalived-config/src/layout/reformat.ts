@@ -115,7 +115,7 @@ function lay(document: KeepalivedDocument, indent: string, cuts: boolean): strin
 const canTakeBrace = (line: string | undefined): boolean =>
   line !== undefined && /^[ \t]*[a-zA-Z][^{}#!"]*$/.test(line);
 
-/** Whether a line is too long for keepalived, which reads its parts as lines of their own: one that moves is cut elsewhere. */
+/** Whether keepalived reads some line in parts, since it is longer than the buffer. To indent such a line moves its cuts. */
 const hasLongLine = ({ lines }: KeepalivedDocument): boolean =>
   lines.some(({ number }, index) => number === lines[index - 1]?.number);
 

@@ -53,7 +53,9 @@ function checkOf(
   if (service === 'smtp') return { SMTP_CHECK: [answered] };
   if (service === 'dns') {
     if (real.receive !== '') note('DNS_CHECK does not compare the answer');
-    return { DNS_CHECK: [{ ...answered, type: 'A', name: real.request || undefined }] };
+    // ldirectord takes a name for a path at first, and its slash away before it asks.
+    const name = real.request.replace(/^\//, '');
+    return { DNS_CHECK: [{ ...answered, type: 'A', name: name || undefined }] };
   }
   if (service !== 'http' && service !== 'https') {
     note(`keepalived has no check of ${service}: a connect takes its place`);
@@ -119,7 +121,8 @@ export function fromLdirectord(state: State, environment: Environment): FromLdir
       sorry_server: sorry && `${bare(sorry.server)} ${sorry.port}`,
       sorry_server_lvs_method: sorry && method,
       real_server: server.real_server?.map((each) => {
-        const real = virtual.real.find((one) => bare(one.server) === each.address);
+        const same = virtual.real.filter((one) => bare(one.server) === each.address);
+        const real = same.find(({ port }) => Number(port) === each.port) ?? same[0];
         return real === undefined
           ? each
           : { ...each, ...checkOf(virtual, real, interval, (text) => notes.add(text)) };

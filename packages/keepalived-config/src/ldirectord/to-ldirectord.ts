@@ -145,8 +145,12 @@ function* lostOf({
   quorum,
   hysteresis,
   persistenceEngine,
+  delayLoop,
 }: VirtualServerState): Iterable<string> {
   const [first] = servers;
+  const { checks: [check] = [] } = first ?? {};
+  const times = [check?.delayLoop ?? delayLoop, check?.connectTimeout ?? 0];
+  if (!times.every(Number.isInteger)) yield 'ldirectord counts whole seconds: times are rounded up';
   for (const check of servers.flatMap(({ checks }) => checks)) yield* lostOfCheck(check);
   for (const keyword of ['ha_suspend', 'sorry_server_inhibit'])
     if (settingOf(block, keyword)) yield `ldirectord has no ${keyword}`;
