@@ -35,6 +35,26 @@ describe('rewriteCommand', () => {
     );
   });
 
+  it.each([
+    ['args: [\n      "--v=2",\n    ]', ['--v=2', '--a=b'], 'args: [\n      "--v=2","--a=b",\n    ]'],
+    ['args: [\n      "--v=2", # verbose\n    ]', ['--v=3'], 'args: [\n      "--v=3", # verbose\n    ]'],
+    ['args: ["--v=2", "--a=b"]', ['--a=b'], 'args: ["--a=b"]'],
+    ['args: ["--v=2",]', [], 'args: []'],
+    ['args:\n    - --v=2 # verbose', [], 'args:'],
+  ])('writes into %j', (args, argv, expected) => {
+    const text = (own: string): string => pod(`  - command: [kube-apiserver]\n    ${own}\n    name: a\n`);
+    expect(textOf(text(args), argv)).toBe(text(expected));
+  });
+
+  it('says why it refuses', () => {
+    const shared = pod(
+      '  - command: [kube-apiserver, &v --v=2]\n    name: a\n    env: [{name: A, value: *v}]\n',
+    );
+    expect(textOf(shared, ['--v=2', '--a=b'])).toContain('--a=b');
+    const lists = pod('  - command: &c [kube-apiserver, --v=2]\n    name: a\n  - command: *c\n    name: b\n');
+    expect(textOf(lists, ['--v=3'])).toBe('an alias shows its arguments in another place, too');
+  });
+
   it('adds behind the program, and quotes what YAML would read as something else', () => {
     const argv = ['--x={a: b}', ...readCommand(block).argv];
     expect(textOf(block, argv)).toBe(

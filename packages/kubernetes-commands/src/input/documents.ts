@@ -49,8 +49,9 @@ function* documentsOf(text: string): Generator<ReadPart> {
   }
 }
 
+// A list without its last item is null.
 const scalarsIn = (value: unknown): readonly unknown[] =>
-  typeof value === 'object' && value !== null ? Object.values(value).flatMap(scalarsIn) : [value];
+  typeof value === 'object' ? Object.values(value ?? {}).flatMap(scalarsIn) : [value];
 
 /** All scalars of a YAML or JSON text, once for each place that an alias shows them in. */
 export const scalarsOf = (text: string): readonly unknown[] =>

@@ -62,7 +62,12 @@ interface Separators {
   readonly usual: string;
 }
 
-const COMMAS: Separators = { ahead: /,\s*$/, behind: /^\s*,\s*/, usual: ', ' };
+const COMMAS: Separators = {
+  ahead: /,\s*$/,
+  // Without the line of a bracket, which may be indented less than the words.
+  behind: /^\s*,(?:\s+(?=[^\s\]#]))?/,
+  usual: ', ',
+};
 const BLANKS: Separators = {
   ahead: /(?:[^\S\n]|\\\r?\n)+$/,
   behind: /^(?:[^\S\n]|\\\r?\n)+/,

@@ -124,10 +124,10 @@ export function rewriteCommand(
     edits.push(...own);
   }
   const written = applyEdits(text, apart(edits));
-  if (writtenAs === 'manifest' && changesOthers(text, written, gaps))
-    return { kind: 'refused', reason: 'an alias shows its arguments in another place, too' };
   const read = readCommand(written, form, program);
-  return sameWords(read.argv, argv) && read.program === found.program
-    ? { kind: 'rewritten', text: written }
-    : { kind: 'refused', reason: 'the text would be read as another command line' };
+  if (!sameWords(read.argv, argv) || read.program !== found.program)
+    return { kind: 'refused', reason: 'the text would be read as another command line' };
+  return writtenAs === 'manifest' && changesOthers(text, written, gaps)
+    ? { kind: 'refused', reason: 'an alias shows its arguments in another place, too' }
+    : { kind: 'rewritten', text: written };
 }
