@@ -98,6 +98,14 @@ const meaning = (text: string): unknown =>
     ),
   );
 
+test('a range without servers is left out, whatever follows its addresses', () => {
+  const text = 'virtual=192.168.6.240:80\n\treal=0.0.0.9->0.0.0.12:80 gate "a"\n';
+  expect(readConfig(parse(text), environment)).toMatchObject({
+    config: { virtuals: [{ real: [] }] },
+    lost: ['virtuals[0]'],
+  });
+});
+
 describe('laws', () => {
   test('a file that is read and written means the same, unless something is lost', () => {
     let same = 0;

@@ -109,7 +109,10 @@ describe('edits', () => {
 describe('laws', () => {
   test('an edit touches its own lines alone, and ldirectord reads the value', () => {
     const lines = (document: ReturnType<typeof parse>, name: string): readonly string[] =>
-      document.lines.filter((line) => !('name' in line && line.name === name)).map((line) => line.text);
+      document.lines
+        .filter((line) => !('name' in line && line.name === name) && !/^[ \t]*#/.test(line.text))
+        .map((line) => line.text);
+    const comments = (text: string): readonly string[] => (text.match(/#.*/g) ?? []).toSorted();
     fc.assert(
       fc.property(files, fc.nat(), (given, at) => {
         const document = parse(given);
@@ -120,6 +123,8 @@ describe('laws', () => {
         expect(changed).toEqual(parse(serialize(changed)));
         if (given === '' || given.endsWith('\n'))
           expect(lines(changed, 'checktimeout')).toEqual(lines(document, 'checktimeout'));
+        // One behind the value is on a line of its own then.
+        if (section !== 'head') expect(comments(serialize(changed))).toEqual(comments(given));
         const { state } = evaluate(changed, environment);
         if (state === undefined || evaluate(document, environment).state === undefined) return;
         const [virtual] = state.virtuals.filter(

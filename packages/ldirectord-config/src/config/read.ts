@@ -2,6 +2,7 @@ import type { DirectiveLine, LdirectordDocument } from '../document/document.js'
 import { isReal, lastOf, type Section, type Sections, sectionsOf } from '../document/sections.js';
 import { type Environment, plainEnvironment } from '../environment.js';
 import { evaluate } from '../evaluate/evaluate.js';
+import { readReal } from '../evaluate/reals.js';
 import type { GlobalState, VirtualState } from '../evaluate/state.js';
 import { inQuotes } from '../evaluate/values.js';
 import type { AlertStatus, CommonDirectives, GlobalDirectives, LdirectordConfig, Virtual } from '../model.js';
@@ -97,7 +98,10 @@ function virtualOf(state: VirtualState, { header, directives }: Section, environ
     address: virtualAddressOf(header, state),
     servicename: set('servicename'),
     comment: set('comment'),
-    real: directives.filter(isReal).map((line) => realOf(line, environment)),
+    // Nobody reads what follows the addresses of a range without servers.
+    real: directives
+      .filter((line) => isReal(line) && readReal(environment, line, line.value, state.family).length > 0)
+      .map((line) => realOf(line, environment)),
     fallback: fallbackOf(lastOf(directives, `fallback${six}`), environment, state.protocol),
     scheduler: set('scheduler'),
     schedflags: set('schedflags'),
