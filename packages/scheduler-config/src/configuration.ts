@@ -31,9 +31,14 @@ export interface SchedulerConfigurationInput {
   readonly kubeconfig: string | ClientConnection;
   /** Whether to elect a leader, or all of `leaderElection`. Default: true. */
   readonly leaderElect?: boolean | LeaderElection | undefined;
-  /** More top-level fields, such as `parallelism` or `profiles`, written as they are. */
+  /**
+   * More top-level fields, such as `parallelism` or `profiles`, or all of a file that was read. What is given beside them, and the
+   * version, count more.
+   */
   readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
+
+const fieldsOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
 /**
  * The text of a KubeSchedulerConfiguration for a Kubernetes version, with the newest configuration version that
@@ -49,14 +54,17 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
       `it is not known which KubeSchedulerConfiguration kube-scheduler ${input.version} reads`,
       'Give a version from 1.19 to 1.37.',
     );
-  const { kubeconfig, leaderElect = true } = input;
+  const { kubeconfig, leaderElect, more = {} } = input;
+  const connection = typeof kubeconfig === 'string' ? { kubeconfig } : kubeconfig;
+  const election = typeof leaderElect === 'boolean' ? { leaderElect } : leaderElect;
+  const { clientConnection, leaderElection, apiVersion: _version, kind: _kind, ...others } = more;
   return stringify(
     {
       apiVersion: `${SCHEDULER_GROUP}/${apiVersion}`,
       kind: 'KubeSchedulerConfiguration',
-      clientConnection: typeof kubeconfig === 'string' ? { kubeconfig } : kubeconfig,
-      leaderElection: typeof leaderElect === 'boolean' ? { leaderElect } : leaderElect,
-      ...input.more,
+      clientConnection: { ...fieldsOf(clientConnection), ...connection },
+      leaderElection: { leaderElect: true, ...fieldsOf(leaderElection), ...election },
+      ...others,
     },
     // kube-scheduler reads YAML 1.1.
     { compat: 'yaml-1.1', lineWidth: 0 },

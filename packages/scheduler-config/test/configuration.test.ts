@@ -33,6 +33,23 @@ describe('formatSchedulerConfiguration', () => {
     expect(parse(text, { version: '1.1' })).toMatchObject({ profiles });
   });
 
+  it('writes a file that was read for another version, with what is given beside it', () => {
+    const more = {
+      apiVersion: 'kubescheduler.config.k8s.io/v1beta3',
+      kind: 'KubeSchedulerConfiguration',
+      clientConnection: { kubeconfig: '/old', qps: 5 },
+      leaderElection: { leaderElect: false, leaseDuration: '20s' },
+      parallelism: 4,
+    };
+    expect(parse(formatSchedulerConfiguration({ version: '1.31', kubeconfig, more }))).toEqual({
+      ...more,
+      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      clientConnection: { kubeconfig, qps: 5 },
+    });
+    const elected = formatSchedulerConfiguration({ version: '1.31', kubeconfig, leaderElect: true, more });
+    expect(parse(elected)).toMatchObject({ leaderElection: { leaderElect: true, leaseDuration: '20s' } });
+  });
+
   it('refuses a version that is not known', () => {
     expect(() => formatSchedulerConfiguration({ version: '1.50', kubeconfig })).toThrow(
       expect.objectContaining({ code: 'version-unknown' }),
