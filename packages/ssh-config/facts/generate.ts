@@ -1,8 +1,14 @@
 import { parse } from 'yaml';
 
+/** Kinds of arguments. */
+const kinds = [
+  ...['flag', 'number', 'time', 'port', 'jump', 'list', 'command'],
+  ...['assignments', 'variables', 'rekey', 'lifetime', 'persist', 'escape'],
+];
+
 interface DirectiveFacts {
   readonly directive: string;
-  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | 'command' | readonly string[];
+  readonly values?: string | readonly string[];
   readonly many?: true;
   /** The directive that it is an older name of. */
   readonly as?: string;
@@ -22,7 +28,7 @@ export interface DirectiveFacts {
   /** In lower case; for an older name, the directive that replaced it. */
   readonly name: string;
   /** Arguments that ssh(1) accepts; without it any, or a grammar of their own. */
-  readonly values?: 'flag' | 'number' | 'time' | 'port' | 'jump' | 'list' | 'command' | readonly string[];
+  readonly values?: ${kinds.map((kind) => `'${kind}'`).join(' | ')} | readonly string[];
   /** Whether it takes more than one argument. */
   readonly many?: true;
 }

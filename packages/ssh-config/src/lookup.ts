@@ -28,6 +28,8 @@ export class HostLookup {
 
   /** Stores a directive that applies. The first one counts, but of identity files all. */
   set(keyword: string, words: readonly string[]): void {
+    // ssh(1) has settled it before the final pass, also where no file names it.
+    if (keyword === 'hostname' && this.final === 'now') return;
     const before = this.#found.get(keyword);
     if (keyword === 'identityfile') {
       this.#found.set(keyword, [...new Set([...(before ?? []), ...words])]);

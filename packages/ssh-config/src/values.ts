@@ -19,6 +19,23 @@ function isHop(text: string): boolean {
   return user !== '' && (port === '' || isPort(port)) && (bare === text || !/[[\]/]/.test(bare));
 }
 
+/** Whether a text is a time, and not `none`. */
+const isSpan = (text: string): boolean => text !== 'none' && isTime(text);
+
+/** Whether a text is valid for RekeyLimit: `default`, 0, or at least 16 bytes, with a letter for the power of 1024. */
+function isRekeyLimit(text: string): boolean {
+  if (text === 'default') return true;
+  const [, digits = '', letter = ''] = /^\+?(\d+)(?:\.\d*)?([BKMGTPE]?)$/i.exec(text) ?? [];
+  const bytes = Number(digits);
+  return digits !== '' && (bytes === 0 || bytes >= 16 || /[^B]/i.test(letter));
+}
+
+/** Whether words are valid for AddKeysToAgent: yes, no, ask, `confirm` with or without a time, or a time. */
+const isLifetime = ([first = '', second]: readonly string[]): boolean =>
+  second === undefined
+    ? [...flagValues, 'ask', 'confirm'].includes(first.toLowerCase()) || isSpan(first)
+    : first.toLowerCase() === 'confirm' && isSpan(second);
+
 const isJump = (text: string): boolean =>
   text.toLowerCase() === 'none' || text === '' || text.split(',').every(isHop);
 
@@ -45,6 +62,22 @@ export function adviceFor({ values }: DirectiveFacts, words: readonly string[]):
       return isJump(value)
         ? undefined
         : 'write [user@]host[:port], and commas without blanks between several';
+    case 'assignments':
+      return words.every((word) => word.includes('=')) ? undefined : 'write NAME=VALUE';
+    case 'variables':
+      return words.some((word) => word.includes('=')) ? 'write names without values' : undefined;
+    case 'rekey':
+      return isRekeyLimit(value) && (words[1] === undefined || words[1] === 'none' || isSpan(words[1]))
+        ? undefined
+        : 'write it as 1G, 1G 1h or default none';
+    case 'lifetime':
+      return isLifetime(words) ? undefined : 'use one of yes, no, ask, confirm, or a time such as 1h';
+    case 'persist':
+      return flagValues.includes(value) || isSpan(value) ? undefined : 'use yes, no or a time such as 10m';
+    case 'escape':
+      return value === 'none' || Buffer.byteLength(value) === 1 || /^\^[@-~]$/.test(value)
+        ? undefined
+        : 'write one character, ^ and a letter, or none';
     case 'list':
       return words.length > 1 && words.some((word) => word.toLowerCase() === 'none')
         ? 'write none alone'

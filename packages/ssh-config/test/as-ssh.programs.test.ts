@@ -110,6 +110,12 @@ describe('conditions, as ssh -G reads them', () => {
     ['user as it was found', 'Host web\n user found\nMatch user found\n Port 98\n', 'web'],
     ['final, after all others', 'Match final host web\n Port 5\n User fin\nHost *\n Port 6\n', 'web'],
     ['final, by the HostName', 'HostName a.b\nMatch final\n Port 5\nHost a.b\n User by-name\n', 'web'],
+    ['no HostName of the final pass', 'Match final\n HostName other\n Port 5\n', 'web'],
+    [
+      'no HostName of a host that final alone matches',
+      'Match final\n Port 5\nHost web\n HostName other\n',
+      'WEB',
+    ],
     ['an Include within final', 'Match final\n Include DIRECTORY/bare\nHost *\n Port 6\n User u\n', 'web'],
     ['canonical', 'Match canonical\n Port 5\nMatch !canonical\n User u\n', 'web'],
     ['with a comment', 'Host web # db\n User u # v\n\nHost db\n User no\n', 'web'],

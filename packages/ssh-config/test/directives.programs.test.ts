@@ -30,6 +30,18 @@ const examples = {
   jump: { good: ['j', 'u@j:2,[::1]', 'NONE'], bad: ['j:0', 'a,,b', 'a, b', '::1', 'u@', '@h', 'a:1:2'] },
   list: { good: ['none'], bad: ['none none'] },
   command: { good: ['/bin/nc "%h" # c'], bad: ["/bin/echo it's", ''] },
+  assignments: { good: ['A=1', 'A=1 B=', '"A=b c"'], bad: ['A', 'A=1 B'] },
+  variables: { good: ['A', '-A B*'], bad: ['A=1', 'A B=1'] },
+  rekey: {
+    good: ['1G', '16', '+16k', '0', '1.5m 1h', 'default none', '2G 30'],
+    bad: ['zzz', '5', '15B', '-1', '1X', '1G x', 'none', 'Default', '1G None'],
+  },
+  lifetime: {
+    good: ['yes', 'ASK', 'confirm', 'confirm 1h', '1h30m', 'False'],
+    bad: ['none', 'zzz', 'yes 1h', '1h 1h', 'confirm x', 'confirm none'],
+  },
+  persist: { good: ['yes', 'false', '10m', '0'], bad: ['YES', 'none', 'ask', '-1', '1.5'] },
+  escape: { good: ['none', '~', 'x', '^A', '^@', '5'], bad: ['None', 'ab', '^AB', '^ä', '^?'] },
 } as const;
 
 const facts: readonly {
