@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assignmentsOf } from '../../src/effective/assignments.js';
+import { addingUp, assignmentsOf, emptyable } from '../../src/effective/assignments.js';
 import { effectiveUnit } from '../../src/effective/effective.js';
 import { findUnit } from '../../src/effective/find-unit.js';
 import { indexUnits } from '../../src/effective/unit-index.js';
+import { directivesOf, sectionNames } from '../../src/schema/lookup.js';
 
 const etc = '/etc/systemd/system';
 
@@ -25,17 +26,37 @@ test('lines of all files apply in order, and an empty one takes back those befor
   expect(valuesOf('a.service', texts, 'User')).toEqual([]);
 });
 
-test('they are the lines of the effective unit, where systemd drops none', () => {
-  const file = fc
-    .array(fc.constantFrom('Environment=', 'Environment=A=1', 'Environment="B=2 3"', 'Nice=1'))
-    .map((lines) => `[Service]\n${lines.join('\n')}\n`);
+test.each([
+  ['Service', 'Environment', 'A=1', '"B=2 3"'],
+  ['Service', 'CapabilityBoundingSet', 'CAP_KILL', '~CAP_CHOWN'],
+  ['Service', 'Delegate', 'cpu', 'memory'],
+  ['Unit', 'After', 'b.service', 'c.service'],
+  ['Unit', 'RequiresMountsFor', '/b', '/c'],
+])('they are the lines of the effective unit, where systemd drops none: %s.%s', (section, key, ...values) => {
+  const line = fc.constantFrom(`${key}=`, ...values.map((value) => `${key}=${value}`), 'X=1');
+  // A line that repeats what another has said is none of the effective unit.
+  const file = fc.uniqueArray(line).map((lines) => `[${section}]\n${lines.join('\n')}\n`);
   fc.assert(
-    fc.property(file, file, (text, dropIn) => {
-      const index = indexUnits({ [`${etc}/a.service`]: text, [`${etc}/a.service.d/a.conf`]: dropIn });
+    fc.property(file, (text) => {
+      const index = indexUnits({
+        [`${etc}/a.service`]: '[Service]\nExecStart=/bin/a\n',
+        [`${etc}/a.service.d/a.conf`]: text,
+      });
       const { settings } = effectiveUnit('a.service', index).unit;
-      expect(assignmentsOf(findUnit('a.service', index), 'Service', 'Environment')).toEqual(
-        settings.get('Service.Environment')?.origins ?? [],
+      expect(assignmentsOf(findUnit('a.service', index), section, key)).toEqual(
+        settings.get(`${section}.${key}`)?.origins ?? [],
       );
     }),
   );
+});
+
+test('an empty line takes nothing back of these keys, as the schema has them', () => {
+  const keysOf = (...types: readonly string[]): ReadonlySet<string> =>
+    new Set(
+      sectionNames.flatMap((section) =>
+        [...directivesOf(section)].flatMap(([key, { type }]) => (types.includes(type) ? [key] : [])),
+      ),
+    );
+  expect(addingUp).toEqual(keysOf('units', 'units-obsolete', 'mounts-for'));
+  expect(emptyable).toEqual(keysOf('capability-set', 'delegate', 'service-sockets'));
 });
