@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** The content of a file, at once or in pieces. A piece is written before the next one is requested. */
@@ -7,6 +7,42 @@ export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Whether a file name belongs to a temporary file of this package, which lasts milliseconds unless its process was killed. */
 export const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}-[0-9a-f]{3}$/s.test(name);
+
+/** How many characters of a file's name its draft keeps: with the random part, they fit into the 255 bytes of a file system. */
+const nameLength = 60;
+
+/** Path for a temporary file or directory beside another one: {@link isDraft} and {@link removeDrafts} know it. */
+export const draftPath = (target: string): string =>
+  join(dirname(target), `.${basename(target).slice(0, nameLength)}.${crypto.randomUUID().slice(0, 12)}`);
+
+/** Options of {@link removeDrafts}. */
+export interface RemoveDraftsOptions {
+  /** Chooses by the first 60 characters of the name that a draft was for. Default: all. */
+  readonly of?: ((name: string) => boolean) | undefined;
+  /** Remove only drafts that nobody has written to for this many milliseconds. Processes write a draft within a few. Default 10000. */
+  readonly unusedMs?: number | undefined;
+}
+
+/**
+ * Removes temporary files and directories that killed processes have left in a directory.
+ *
+ * @returns how many stay, since processes may still be writing them
+ * @throws errors of the file system
+ */
+export async function removeDrafts(
+  directory: string,
+  { of = () => true, unusedMs = 10_000 }: RemoveDraftsOptions = {},
+): Promise<number> {
+  let stay = 0;
+  for (const name of await readdir(directory)) {
+    if (!isDraft(name) || !of(name.slice(1, -13))) continue;
+    const path = join(directory, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs < unusedMs) stay += 1;
+    else await rm(path, { recursive: true, force: true });
+  }
+  return stay;
+}
 
 /** Options of {@link writeDraft}. */
 interface DraftOptions {
@@ -31,11 +67,7 @@ export async function writeDraft(
     throw Object.assign(new TypeError(`the content of '${target}' is neither text nor bytes`), {
       code: 'ERR_INVALID_ARG_TYPE',
     });
-  // Not more than 60 characters of the name, which with the rest stay under the 255 bytes of a file system.
-  const draft = join(
-    dirname(target),
-    `.${basename(target).slice(0, 60)}.${crypto.randomUUID().slice(0, 12)}`,
-  );
+  const draft = draftPath(target);
   const file = await open(draft, 'wx', mode);
   try {
     try {
