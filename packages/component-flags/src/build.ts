@@ -50,8 +50,6 @@ function argumentsOf(name: string, spec: FlagSpec | undefined, value: FlagInput)
   return formatFlagValue(spec?.type ?? 'string', value).map((text) => `--${written}=${text}`);
 }
 
-const uncertain = (name: string): string => `it is not known whether this version has --${name}`;
-
 /**
  * Writes flags as arguments and checks each: unknown names, values that do not parse, deprecated flags. All faults are
  * reported, while the program ends at the first. `undefined` values are left out.
@@ -61,9 +59,11 @@ const uncertain = (name: string): string => `it is not known whether this versio
 export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: BuildOptions): BuiltArguments {
   const argv: string[] = [];
   const owners: string[] = [];
+  const lists = new Set<string>();
   for (const [key, value] of Object.entries(input)) {
     if (value === undefined) continue;
     const name = options.underscores === true ? key.replaceAll('_', '-') : key;
+    if (Array.isArray(value) && value.length > 1) lists.add(name);
     for (const argument of argumentsOf(name, specOf(flags, name), value)) {
       argv.push(argument);
       owners.push(name);
@@ -76,20 +76,32 @@ export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: Bu
     const name = owners[index] ?? '';
     const spec = specOf(flags, name);
     const place = { subject: `--${name}`, span: spans[index] ?? WHOLE_TEXT };
+    const fault = (code: FlagCode, message: string, hint: string | undefined): Diagnostic<string> => ({
+      severity: 'error',
+      code,
+      message,
+      hint,
+      ...place,
+    });
     if (spec === undefined) {
-      const message = `unknown flag: --${name}`;
-      const code: FlagCode = 'flag-unknown';
-      return [{ severity: 'error', code, message, programText: message, hint: adviseOn(name), ...place }];
+      const programText = `unknown flag: --${name}`;
+      return [{ ...fault('flag-unknown', programText, adviseOn(name)), programText }];
     }
+    // It would take the whole list, with its commas, for that value.
+    if (spec.type === 'string' && lists.has(name))
+      return [fault('flag-value-invalid', `--${name} takes one value`, 'Give one.')];
     const found = parse([argument], {
       flags: { [name]: spec },
       spans: [place.span],
       underscores: options.underscores === true,
     }).diagnostics;
     if (spec.uncertain !== true) return found;
-    const code: FlagCode = 'flag-uncertain';
-    const hint = 'Try it on the program first.';
-    return [...found, { severity: 'warning', code, message: uncertain(name), hint, ...place }];
+    const uncertain = fault(
+      'flag-uncertain',
+      `it is not known whether this version has --${name}`,
+      'Try it on the program first.',
+    );
+    return [...found, { ...uncertain, severity: 'warning' }];
   });
   const unknown = [...new Set(owners.filter((name) => specOf(flags, name) === undefined))];
   return { argv, diagnostics, unknown };

@@ -200,3 +200,14 @@ describe('values', () => {
     expect(sameValue('a:b', 'a:c')).toBe(false);
   });
 });
+
+it('refuses a list for a flag of one text, which would take its commas too', () => {
+  const built = (type: FlagType, value: FlagInput) =>
+    buildArguments({ f: { type, default: '' } }, { f: value }, { syntax: 'pflag' }).diagnostics.map(
+      ({ code }) => code,
+    );
+  expect(built('string', ['a', 'b'])).toEqual(['flag-value-invalid']);
+  expect([built('string', ['a']), built('string', 'a,b'), built('stringArray', ['a', 'b'])].flat()).toEqual(
+    [],
+  );
+});
