@@ -8,51 +8,45 @@ const linesOf = (part: string): readonly string[] =>
 
 const union = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' | ');
 
-/** Options in lists: written as `!required |exclusive optional`. */
-function allowed(words: readonly string[]): string {
-  const marked = (mark: string) => words.filter((word) => word.startsWith(mark)).map((word) => word.slice(1));
-  const optional = words.filter((word) => !/^[!|]/.test(word));
-  const all = { required: marked('!'), exclusive: marked('|'), optional };
-  return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([, options]) => options.length > 0)));
+/** Marks of a command or tunnel, a character for each option: `!` required, `|` at most one, `.` optional, blank illegal. */
+function marksOf(words: readonly string[], options: readonly string[]): string {
+  const marks = new Map(
+    words.map((word) => (/^[!|]/.test(word) ? [word.slice(1), word.charAt(0)] : [word, '.'])),
+  );
+  return options
+    .map((option) => marks.get(option) ?? ' ')
+    .join('')
+    .trimEnd();
 }
 
-const rows = (lines: readonly string[], row: (line: string) => string): string =>
-  lines.map((line) => `  ${row(line)},\n`).join('');
-
 function ipvsadm(text: string): string {
-  const [, checked = [], commands = [], tunnels = [], options = []] = text.split('\n\n').map(linesOf);
-  const names = commands.map((line) => line.split(' ')[1] ?? '');
-  const checkedNames = checked.flatMap((line) => line.split(' '));
+  const [, commands = [], tunnels = [], options = []] = text.split('\n\n').map(linesOf);
+  const names = commands.map((line) => line.split(' ')[0] ?? '');
+  const messageNames = options.map((line) => /([^ ]+?)(?:\[?=\]?)?$/.exec(line)?.[1] ?? '');
+  const checked = [...new Set(messageNames)].filter((name) => name !== '-' && !names.includes(name));
+  const row = (line: string, of: readonly string[]): string => {
+    const [name = '', ...words] = line.split(' ');
+    return `  '${name}': '${marksOf(words, of)}',\n`;
+  };
   return `${head}
 /** A command of ipvsadm, under the name that it has in messages. */
 export type CommandName = ${union(names)};
 
 /** An option that ipvsadm checks against the command. */
-export type CheckedOption = ${union(checkedNames)};
+export type CheckedOption = ${union(checked)};
 
-/** The options of a command: required, at most one of them, or optional. Others are illegal. */
-export interface Allowed {
-  readonly required?: readonly CheckedOption[];
-  readonly exclusive?: readonly CheckedOption[];
-  readonly optional?: readonly CheckedOption[];
-}
+/** The options of each command, in the order of \`packedOptions\`: \`!\` required, \`|\` at most one, \`.\` optional, blank illegal. */
+export const allowedOptions: Readonly<Record<CommandName, string>> = {
+${commands.map((line) => row(line, checked)).join('')}};
 
-/** The options that are checked, in the order of the program's own table. */
-export const checkedOptions: readonly CheckedOption[] = ${JSON.stringify(checkedNames)};
+/** The same of each tunnel, for the last four options. */
+export const tunnelOptions: Readonly<Record<'ipip' | 'gue' | 'gre', string>> = {
+${tunnels.map((line) => row(line, checked.slice(-4))).join('')}};
 
-/** The commands by the tags of the options that start them. */
-export const commandsByTag: ReadonlyMap<string, CommandName> = new Map([
-${rows(commands, (line) => `['${line.split(' ').slice(0, 2).join("', '")}']`)}]);
-
-/** Which options go with which command. */
-export const allowedOptions: Readonly<Record<CommandName, Allowed>> = {
-${rows(commands, (line) => `'${line.split(' ')[1]}': ${allowed(line.split(' ').slice(2))}`)}};
-
-/** Which options go with which tunnel. */
-export const tunnelOptions: Readonly<Record<'ipip' | 'gue' | 'gre', Allowed>> = {
-${rows(tunnels, (line) => `${line.split(' ')[0]}: ${allowed(line.split(' ').slice(1))}`)}};
-
-/** Every option, a line each: its letter or a blank, its name, and \`=\` or \`[=]\` if it takes or may take an argument. */
+/**
+ * Every option, a line each: its letter or a blank, its name, \`=\` or \`[=]\` if it takes or may take an argument, and its name in
+ * messages if that is another one, or \`-\` if it goes with every command.
+ */
 export const packedOptions = ${JSON.stringify(options.join('\n'))};
 `;
 }

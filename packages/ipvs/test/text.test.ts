@@ -238,3 +238,13 @@ test('names come from a hosts file, for both families', () => {
   ]);
   expect(formatList(table, { names })).toContain('TCP  gateway:https wrr\n');
 });
+
+test('a host is one host, however its address is written', () => {
+  const names = { ...createNames(), host: () => '0300.0.2.1' };
+  const rules = '-A -t web:80 -s rr\n-a -t web:80 -r 198.51.100.1:80 -m\n';
+  const { table, diagnostics } = parseSave(rules, { names });
+  expect(diagnostics).toEqual([]);
+  expect(table.services.map(({ identity, servers }) => [identity, servers.length])).toEqual([
+    [{ kind: 'address', protocol: 'tcp', family: 'inet', address: '192.0.2.1', port: 80 }, 1],
+  ]);
+});

@@ -2,12 +2,13 @@
 export const formatIpv4 = (value: number): string =>
   `${(value >>> 24) & 255}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 
-function digitsOf(part: string): number | undefined {
-  if (/^0[xX][0-9a-fA-F]+$/.test(part)) return Number.parseInt(part.slice(2), 16);
-  if (/^0[0-7]*$/.test(part)) return Number.parseInt(part, 8);
-  if (/^[1-9][0-9]*$/.test(part)) return Number.parseInt(part, 10);
-  return undefined;
-}
+/** The number of a part in decimal, octal or hexadecimal, otherwise NaN. */
+const numberOf = (part: string): number =>
+  /^0[0-7]+$/.test(part)
+    ? Number.parseInt(part, 8)
+    : /^(?:0x[0-9a-f]+|0|[1-9][0-9]*)$/i.test(part)
+      ? Number(part)
+      : Number.NaN;
 
 /**
  * Reads four decimal parts, as C's `inet_pton` does: no leading zeros, nothing left out.
@@ -43,15 +44,9 @@ export function parseDottedQuad(text: string): number | undefined {
 export function parseInetAton(text: string): number | undefined {
   const plain = parseDottedQuad(text);
   if (plain !== undefined) return plain;
-  const parts = (/^[^ \t\n\v\f\r]*/.exec(text)?.[0] ?? '').split('.');
-  if (parts.length > 4) return undefined;
-  let value = 0;
-  for (const [index, part] of parts.entries()) {
-    const number = digitsOf(part);
-    const last = index === parts.length - 1;
-    const limit = last ? 256 ** (4 - index) : 256;
-    if (number === undefined || number >= limit) return undefined;
-    value += last ? number : number * 256 ** (3 - index);
-  }
-  return value;
+  const numbers = (/^[^ \t\n\v\f\r]*/.exec(text)?.[0] ?? '').split('.').map(numberOf);
+  const last = numbers.pop() ?? Number.NaN;
+  return numbers.length < 4 && numbers.every((each) => each < 256) && last < 256 ** (4 - numbers.length)
+    ? numbers.reduce((sum, each, index) => sum + each * 256 ** (3 - index), last)
+    : undefined;
 }

@@ -16,5 +16,11 @@ export function linesOf(text: string): readonly Piece[] {
 }
 
 /** The words of a line, separated by white space. */
-export const tokensOf = (line: Piece): readonly Piece[] =>
-  [...line.text.matchAll(/\S+/g)].map((match) => ({ text: match[0], from: line.from + match.index }));
+export function tokensOf({ text, from }: Piece): readonly Piece[] {
+  const tokens: Piece[] = [];
+  // Tables have many words: `exec` is twice as fast as `matchAll`.
+  const word = /\S+/g;
+  for (let match = word.exec(text); match; match = word.exec(text))
+    tokens.push({ text: match[0], from: from + match.index });
+  return tokens;
+}

@@ -70,12 +70,13 @@ export interface Refusal {
   readonly stderr: string;
 }
 
+/** A command line that the program does not run. */
+export interface RefusedLine {
+  readonly kind: 'refused';
+  readonly refusal: Refusal;
+  /** True if `-R` continues with the next line, as it does after an option that it cannot read. */
+  readonly returns: boolean;
+}
+
 /** A command line as the program reads it. */
-export type CommandLine =
-  | { readonly kind: 'command'; readonly command: IpvsadmCommand }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: Refusal;
-      /** True if `-R` continues with the next line, as it does after an option that it cannot read. */
-      readonly returns: boolean;
-    };
+export type CommandLine = { readonly kind: 'command'; readonly command: IpvsadmCommand } | RefusedLine;

@@ -1,30 +1,33 @@
 import type { Names } from '../names.js';
-import type { ServerPart, ServicePart, SyncDaemon } from './command.js';
+import type { RefusedLine, ServerPart, ServicePart, SyncDaemon } from './command.js';
 import type { CheckedOption } from './facts.generated.js';
 import { scanNumber } from './scan.js';
 
 /** 31 days. */
 const maximumTimeout = 2_678_400;
-/** The largest number that the program accepts. */
-export const maximumInt = 2147483647;
 
 /** Stops reading, as the program's own `fail` does. `parseCommandLine` catches it. */
 export class Stop extends Error {
   readonly code = 'stop';
-  readonly exitCode: number;
-  /** True if the program returns from reading instead of ending. */
-  readonly returns: boolean;
+  readonly refused: RefusedLine;
 
-  constructor(message: string, exitCode: number, returns = false) {
-    super(message);
-    this.exitCode = exitCode;
-    this.returns = returns;
+  constructor(exitCode: number, stderr: string, { returns = false, stdout = '' } = {}) {
+    super(stderr);
+    this.refused = { kind: 'refused', refusal: { exitCode, stdout, stderr }, returns };
   }
 }
+
 /** Stops with a message and exit status 2. */
 export function fail(message: string): never {
-  throw new Stop(`${message}\n`, 2);
+  throw new Stop(2, `${message}\n`);
 }
+
+/** Stops since a number is not within limits. */
+export const invalid = (what: string, text: string): never =>
+  fail(`invalid ${what} value \`${text}' specified`);
+
+/** Stops since an argument is not of its kind. */
+export const illegal = (what: string): never => fail(`illegal ${what} specified`);
 
 /** A command line that is being read. */
 export interface CommandDraft {
@@ -73,12 +76,6 @@ export function setOption(draft: CommandDraft, option: CheckedOption): void {
   if (draft.options.size === before) fail(`multiple '${option}' options specified`);
 }
 
-/** A number within limits. */
-export const numberOr = (text: string, minimum: number, maximum: number, message: string): number =>
-  scanNumber(text, minimum, maximum) ?? fail(message);
-
 /** A timeout in seconds, 360 if none is given. */
 export const timeoutOf = (text: string | undefined, minimum: number): number =>
-  text === undefined
-    ? 360
-    : numberOr(text, minimum, maximumTimeout, `invalid timeout value \`${text}' specified`);
+  text === undefined ? 360 : (scanNumber(text, minimum, maximumTimeout) ?? invalid('timeout', text));

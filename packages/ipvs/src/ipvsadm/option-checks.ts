@@ -1,79 +1,58 @@
 import type { IpvsadmCommand } from './command.js';
-import {
-  type Allowed,
-  allowedOptions,
-  type CheckedOption,
-  type CommandName,
-  checkedOptions,
-  tunnelOptions,
-} from './facts.generated.js';
+import { fail } from './draft.js';
+import { allowedOptions, type CheckedOption, type CommandName, tunnelOptions } from './facts.generated.js';
+import { checkedOptions } from './options.js';
 
-/** The message for the first option, in the order of the program's table, that does not fit, or undefined. */
-function misfit(
-  { required = [], exclusive = [], optional = [] }: Allowed,
+/** Stops at the first option, in the order of the program's table, that does not fit. */
+function checkFit(
+  marks: string,
   options: readonly CheckedOption[],
   given: ReadonlySet<CheckedOption>,
   subject: string,
-): string | undefined {
+): void {
   let last: CheckedOption | undefined;
-  for (const option of options) {
+  for (let at = 0; at < options.length; at++) {
+    const option = options[at];
+    if (option === undefined) return;
+    const mark = marks[at];
     if (!given.has(option)) {
-      if (required.includes(option)) return `You need to supply the '${option}' option for the ${subject}`;
-    } else if (exclusive.includes(option)) {
+      if (mark === '!') fail(`You need to supply the '${option}' option for the ${subject}`);
+    } else if (mark === '|') {
       if (last !== undefined)
-        return `The option '${option}' conflicts with the '${last}' option in the ${subject}`;
+        fail(`The option '${option}' conflicts with the '${last}' option in the ${subject}`);
       last = option;
-    } else if (!required.includes(option) && !optional.includes(option))
-      return `Illegal '${option}' option with the ${subject}`;
+    } else if (mark !== '!' && mark !== '.') fail(`Illegal '${option}' option with the ${subject}`);
   }
-  return undefined;
 }
 
-/** True for most commands, which have what they need and nothing else: saved rules have thousands of them. */
-function isPlain(command: CommandName, given: ReadonlySet<CheckedOption>): boolean {
-  const { required = [], exclusive = [], optional = [] } = allowedOptions[command];
-  if (exclusive.length > 0) return false;
-  for (const option of required) if (!given.has(option)) return false;
-  for (const option of given) if (!required.includes(option) && !optional.includes(option)) return false;
-  return true;
+function checkService({ service }: IpvsadmCommand): void {
+  if (service.mark !== 0) return;
+  if (service.port === 0 && !service.persistent) fail('Zero port specified for non-persistent service');
+  if (service.onePacket && service.protocol !== 'udp')
+    fail('One-Packet Scheduling is only for UDP virtual services');
 }
 
-/** The message with which ipvsadm stops if the options do not fit the command, or undefined. */
-export const checkOptions = (command: CommandName, given: ReadonlySet<CheckedOption>): string | undefined =>
-  isPlain(command, given)
-    ? undefined
-    : misfit(allowedOptions[command], checkedOptions, given, `'${command}' command`);
-
-function checkService({ service }: IpvsadmCommand): string | undefined {
-  if (service.mark === 0 && service.port === 0 && !service.persistent)
-    return 'Zero port specified for non-persistent service';
-  if (service.onePacket && service.mark === 0 && service.protocol !== 'udp')
-    return 'One-Packet Scheduling is only for UDP virtual services';
-  return undefined;
-}
-
-const ofTunnels: readonly CheckedOption[] = ['tun-port', 'tun-nocsum', 'tun-csum', 'tun-remcsum'];
-
-function checkServer({ options, service, server }: IpvsadmCommand): string | undefined {
+function checkServer({ options, service, server }: IpvsadmCommand): void {
   const tunnelled = server.forwarding === 'tunnel';
   if (server.family !== service.family && !tunnelled)
-    return 'Different address family is allowed only for tunneling servers';
+    fail('Different address family is allowed only for tunneling servers');
+  const ofTunnels = checkedOptions.slice(-4);
   const given = options.has('tun-type') || ofTunnels.some((option) => options.has(option));
-  if (given && !tunnelled) return 'Tunnel options conflict with forward method';
-  const allowed = tunnelOptions[server.tunnelType];
-  if (!given && allowed.required === undefined) return undefined;
-  return misfit(allowed, ofTunnels, options, `'${server.tunnelType}' tunnel type`);
+  if (given && !tunnelled) fail('Tunnel options conflict with forward method');
+  if (given)
+    checkFit(tunnelOptions[server.tunnelType], ofTunnels, options, `'${server.tunnelType}' tunnel type`);
 }
 
-function checkList({ options }: IpvsadmCommand): string | undefined {
+function checkList({ options }: IpvsadmCommand): void {
   const has = (...names: readonly CheckedOption[]): boolean => names.some((option) => options.has(option));
-  return (has('connection', 'timeout', 'daemon') && has('stats', 'rate', 'thresholds')) ||
+  if (
+    (has('connection', 'timeout', 'daemon') && has('stats', 'rate', 'thresholds')) ||
     (has('timeout', 'daemon') && has('persistent-conn'))
-    ? 'options conflicts in the list command'
-    : undefined;
+  )
+    fail('options conflicts in the list command');
 }
 
-const commandChecks: Partial<Record<CommandName, (command: IpvsadmCommand) => string | undefined>> = {
+const commandChecks: Partial<Record<CommandName, (command: IpvsadmCommand) => void>> = {
   'add-service': checkService,
   'edit-service': checkService,
   'add-server': checkServer,
@@ -81,6 +60,9 @@ const commandChecks: Partial<Record<CommandName, (command: IpvsadmCommand) => st
   list: checkList,
 };
 
-/** The message with which ipvsadm stops for the command as a whole, after it has read the options, or undefined. */
-export const checkCommand = (command: IpvsadmCommand): string | undefined =>
-  commandChecks[command.name]?.(command);
+/** Stops if the options do not fit the command, or, after that, each other. */
+export function checkCommand(command: IpvsadmCommand): void {
+  const { name, options } = command;
+  checkFit(allowedOptions[name], checkedOptions, options, `'${name}' command`);
+  commandChecks[name]?.(command);
+}

@@ -1,15 +1,8 @@
 import { formatEndpoint } from '../address/address.js';
 import { formatIpv4 } from '../address/ipv4.js';
-import type {
-  Forwarding,
-  RealServer,
-  SchedulerFlag,
-  ServiceIdentity,
-  Tunnel,
-  VirtualService,
-} from '../model.js';
-import { canonicalService } from '../table/identity.js';
+import type { Forwarding, RealServer, ServiceIdentity, Tunnel, VirtualService } from '../model.js';
 import type { ServerPart, ServicePart } from './command.js';
+import { schedulerFlags } from './scheduler-flags.js';
 
 /** The identity of the service of a command. */
 export function identityOf(part: ServicePart): ServiceIdentity {
@@ -25,25 +18,20 @@ export function identityOf(part: ServicePart): ServiceIdentity {
       };
 }
 
-const flagsOf = (bits: number): readonly SchedulerFlag[] => [
-  ...(bits & 1 ? (['flag-1'] as const) : []),
-  ...(bits & 2 ? (['flag-2'] as const) : []),
-  ...(bits & 4 ? (['flag-3'] as const) : []),
-];
-
-/** The service that a command describes, without servers. */
-export function serviceOf(part: ServicePart): VirtualService {
+/** The service that a command describes, as the kernel will hold it: a netmask for whole addresses is left out. */
+export function serviceOf(part: ServicePart): Omit<VirtualService, 'servers'> {
+  const { netmask, persistent, timeoutSeconds } = part;
   const identity = identityOf(part);
-  const netmask = identity.family === 'inet6' ? String(part.netmask) : formatIpv4(part.netmask);
-  return canonicalService({
+  const [whole, mask] =
+    identity.family === 'inet6' ? [128, String(netmask)] : [0xffffffff, formatIpv4(netmask)];
+  return {
     identity,
     scheduler: part.scheduler,
-    schedulerFlags: flagsOf(part.schedulerFlags),
-    persistence: part.persistent ? { timeoutSeconds: part.timeoutSeconds, netmask } : undefined,
+    schedulerFlags: schedulerFlags.filter((_, bit) => part.schedulerFlags & (1 << bit)),
+    persistence: persistent ? { timeoutSeconds, ...(netmask === whole ? {} : { netmask: mask }) } : undefined,
     persistenceEngine: part.engine || undefined,
     onePacket: part.onePacket,
-    servers: [],
-  });
+  };
 }
 
 function tunnelOf(part: ServerPart): Tunnel {

@@ -42,10 +42,9 @@ export interface ScannedEndpoint {
 
 function scanIpv4OrHost(text: string, names: Names): string | undefined {
   if (parseDottedQuad(text) !== undefined) return text;
-  const value = parseInetAton(text);
-  if (value !== undefined) return formatIpv4(value);
   // gethostbyname finds no empty name, where getaddrinfo answers with the loopback address.
-  return text === '' ? undefined : names.host(text);
+  const value = parseInetAton(text) ?? (text === '' ? undefined : parseInetAton(names.host(text) ?? ''));
+  return value === undefined ? undefined : formatIpv4(value);
 }
 
 /**

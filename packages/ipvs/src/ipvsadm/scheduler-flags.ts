@@ -1,5 +1,8 @@
 import type { SchedulerFlag } from '../model.js';
 
+/** The flags in the order of their bits. */
+export const schedulerFlags = ['flag-1', 'flag-2', 'flag-3'] as const;
+
 function namesOf(scheduler: string): Readonly<Record<SchedulerFlag, string>> {
   const named = scheduler === 'sh' || scheduler === 'mh';
   return {
@@ -12,11 +15,8 @@ function namesOf(scheduler: string): Readonly<Record<SchedulerFlag, string>> {
 /** The flags as ipvsadm prints them for a scheduler: `sh-fallback,sh-port`. It never prints the third of sh and mh. */
 export function formatSchedulerFlags(scheduler: string, flags: readonly SchedulerFlag[]): string {
   const names = namesOf(scheduler);
-  const shown =
-    scheduler === 'sh' || scheduler === 'mh'
-      ? (['flag-1', 'flag-2'] as const)
-      : (['flag-1', 'flag-2', 'flag-3'] as const);
-  return shown
+  return schedulerFlags
+    .slice(0, scheduler === 'sh' || scheduler === 'mh' ? 2 : 3)
     .filter((flag) => flags.includes(flag))
     .map((flag) => names[flag])
     .join(',');
@@ -25,7 +25,7 @@ export function formatSchedulerFlags(scheduler: string, flags: readonly Schedule
 /** The flags as an argument of `-b`, which can say all three for every scheduler. */
 export function schedulerFlagArgument(scheduler: string, flags: readonly SchedulerFlag[]): string {
   const names = namesOf(scheduler);
-  return (['flag-1', 'flag-2', 'flag-3'] as const)
+  return schedulerFlags
     .filter((flag) => flags.includes(flag))
     .map((flag) => names[flag])
     .join(',');
@@ -36,9 +36,8 @@ export function parseSchedulerFlag(
   name: string,
   scheduler: string,
 ): SchedulerFlag | 'incompatible' | undefined {
-  if (name === 'flag-1' || name === 'flag-2' || name === 'flag-3') return name;
   const match = /^(sh|mh)-(fallback|port)$/.exec(name);
-  if (!match) return undefined;
+  if (!match) return schedulerFlags.find((flag) => flag === name);
   if (match[1] !== scheduler) return 'incompatible';
   return match[2] === 'fallback' ? 'flag-1' : 'flag-2';
 }

@@ -2,9 +2,8 @@ import { parseDottedQuad } from '../address/ipv4.js';
 import { parseIpv6 } from '../address/ipv6.js';
 import type { IpvsadmCommand } from '../ipvsadm/command.js';
 import { identityOf, serverOf, serviceOf } from '../ipvsadm/parts.js';
-import type { VirtualService } from '../model.js';
 import { serverKey, serviceKey } from '../table/identity.js';
-import type { Errno, SimulatedKernel } from './kernel.js';
+import type { Errno, HeldService, SimulatedKernel } from './kernel.js';
 
 /** True if the kernel accepts an address for a real server: not any, broadcast or multicast, nor IPv6 link-local. */
 export function isUnicast(family: 'inet' | 'inet6', address: string): boolean {
@@ -17,43 +16,31 @@ export function isUnicast(family: 'inet' | 'inet6', address: string): boolean {
   return groups.some((group) => group !== 0) && first >> 8 !== 0xff && first >> 6 !== 0x3fa;
 }
 
-function checkModules(kernel: SimulatedKernel, service: VirtualService): Errno | undefined {
-  if (!kernel.schedulers.has(service.scheduler)) return 'ENOENT';
-  const engine = service.persistenceEngine;
-  return engine !== undefined && !kernel.engines.has(engine) ? 'ENOENT' : undefined;
-}
-
-function writeService(kernel: SimulatedKernel, command: IpvsadmCommand): Errno | undefined {
-  const { servers: _, ...service } = serviceOf(command.service);
-  const key = serviceKey(service.identity);
-  const held = kernel.services.get(key);
-  if (command.name === 'add-service' && held) return 'EEXIST';
-  if (command.name === 'edit-service' && !held) return 'ESRCH';
-  const problem = checkModules(kernel, { ...service, servers: [] });
-  if (problem) return problem;
-  kernel.services.set(key, { service, servers: held?.servers ?? new Map() });
+function writeService(
+  kernel: SimulatedKernel,
+  { name, service: part }: IpvsadmCommand,
+  held: HeldService | undefined,
+): Errno | undefined {
+  if (held && name === 'add-service') return 'EEXIST';
+  if (!held && name === 'edit-service') return 'ESRCH';
+  const service = serviceOf(part);
+  const { scheduler, persistenceEngine: engine } = service;
+  if (!kernel.schedulers.has(scheduler) || (engine !== undefined && !kernel.engines.has(engine)))
+    return 'ENOENT';
+  kernel.services.set(serviceKey(service.identity), { service, servers: held?.servers ?? new Map() });
   return undefined;
 }
 
-function writeServer(kernel: SimulatedKernel, command: IpvsadmCommand): Errno | undefined {
-  const held = kernel.services.get(serviceKey(identityOf(command.service)));
-  if (!held) return 'ESRCH';
-  const server = serverOf(command.server);
+function writeServer({ servers }: HeldService, { name, server: part }: IpvsadmCommand): Errno | undefined {
+  const server = serverOf(part);
   const key = serverKey(server);
-  const known = held.servers.has(key);
-  if (command.name === 'delete-server') {
-    if (!known) return 'ENOENT';
-    held.servers.delete(key);
-    return undefined;
-  }
-  if (command.server.lower > command.server.upper) return 'ERANGE';
-  if (command.name === 'add-server') {
-    if (known) return 'EEXIST';
-    if (!isUnicast(server.family, server.address)) return 'EINVAL';
-  } else if (!known) {
-    return 'ENOENT';
-  }
-  held.servers.set(key, server);
+  if (name === 'delete-server') return servers.delete(key) ? undefined : 'ENOENT';
+  if (part.lower > part.upper) return 'ERANGE';
+  const known = servers.has(key);
+  if (known && name === 'add-server') return 'EEXIST';
+  if (!known && name === 'edit-server') return 'ENOENT';
+  if (!known && !isUnicast(server.family, server.address)) return 'EINVAL';
+  servers.set(key, server);
   return undefined;
 }
 
@@ -63,36 +50,37 @@ function writeServer(kernel: SimulatedKernel, command: IpvsadmCommand): Errno | 
  * local networks are not known here, and accepted.
  */
 export function applyToKernel(kernel: SimulatedKernel, command: IpvsadmCommand): Errno | undefined {
-  switch (command.name) {
+  const { services, daemons } = kernel;
+  const { name, daemon } = command;
+  const key = serviceKey(identityOf(command.service));
+  const held = services.get(key);
+  switch (name) {
     case 'add-service':
     case 'edit-service':
-      return writeService(kernel, command);
+      return writeService(kernel, command, held);
     case 'delete-service':
-      return kernel.services.delete(serviceKey(identityOf(command.service))) ? undefined : 'ESRCH';
+      return services.delete(key) ? undefined : 'ESRCH';
     case 'zero':
-      if (!command.options.has('service-address')) return undefined;
-      return kernel.services.has(serviceKey(identityOf(command.service))) ? undefined : 'ESRCH';
+      return held || !command.options.has('service-address') ? undefined : 'ESRCH';
     case 'flush':
-      kernel.services.clear();
+      services.clear();
       return undefined;
     case 'add-server':
     case 'edit-server':
     case 'delete-server':
-      return writeServer(kernel, command);
+      return held ? writeServer(held, command) : 'ESRCH';
     case 'set': {
       const { tcp, tcpFin, udp } = command.timeouts;
       const before = kernel.timeouts;
       kernel.timeouts = { tcp: tcp || before.tcp, tcpFin: tcpFin || before.tcpFin, udp: udp || before.udp };
       return undefined;
     }
-    case 'start-daemon': {
-      const { daemon } = command;
-      if (kernel.daemons.has(daemon.role)) return 'EEXIST';
-      kernel.daemons.set(daemon.role, { ...daemon, interfaceName: daemon.interfaceName || 'eth0' });
+    case 'start-daemon':
+      if (daemons.has(daemon.role)) return 'EEXIST';
+      daemons.set(daemon.role, { ...daemon, interfaceName: daemon.interfaceName || 'eth0' });
       return undefined;
-    }
     case 'stop-daemon':
-      return kernel.daemons.delete(command.daemon.role) ? undefined : 'ESRCH';
+      return daemons.delete(daemon.role) ? undefined : 'ESRCH';
     case 'list':
     case 'restore':
     case 'save':

@@ -5,7 +5,8 @@ import { serverKey, serviceKey } from '../table/identity.js';
 /** Errors of the kernel, by their names in C. */
 export type Errno = 'EEXIST' | 'ENOENT' | 'ESRCH' | 'EINVAL' | 'ERANGE';
 
-interface HeldService {
+/** A virtual service of a simulated kernel. */
+export interface HeldService {
   readonly service: Omit<VirtualService, 'servers'>;
   readonly servers: Map<string, RealServer>;
 }
@@ -26,31 +27,34 @@ export const knownSchedulers: readonly string[] =
 /** Persistence engines that Linux 6.12 has. */
 export const knownEngines: readonly string[] = ['sip'];
 
-function holdServices(table: Table): Map<string, HeldService> {
-  const held = new Map<string, HeldService>();
-  for (const { servers, ...service } of table.services) {
-    held.set(serviceKey(service.identity), {
-      service,
-      servers: new Map(servers.map((server) => [serverKey(server), server])),
-    });
-  }
-  return held;
+/** The schedulers and persistence engines of a kernel. Default: those of Linux 6.12. */
+interface Modules {
+  readonly schedulers?: readonly string[] | undefined;
+  readonly engines?: readonly string[] | undefined;
 }
 
-/** A kernel that holds a table. It has the schedulers and engines of Linux 6.12, or those given. */
-export const createKernel = (
-  table: Table = { services: [] },
-  modules: {
-    readonly schedulers?: readonly string[] | undefined;
-    readonly engines?: readonly string[] | undefined;
-  } = {},
-): SimulatedKernel => ({
-  services: holdServices(table),
-  schedulers: new Set(modules.schedulers ?? knownSchedulers),
-  engines: new Set(modules.engines ?? knownEngines),
+/** A kernel without services. */
+export const emptyKernel = ({
+  schedulers = knownSchedulers,
+  engines = knownEngines,
+}: Modules = {}): SimulatedKernel => ({
+  services: new Map(),
+  schedulers: new Set(schedulers),
+  engines: new Set(engines),
   daemons: new Map(),
   timeouts: { tcp: 900, tcpFin: 120, udp: 300 },
 });
+
+/** A kernel that holds a table. It has the schedulers and engines of Linux 6.12, or those given. */
+export function createKernel(table: Table = { services: [] }, modules: Modules = {}): SimulatedKernel {
+  const kernel = emptyKernel(modules);
+  for (const { servers, ...service } of table.services)
+    kernel.services.set(serviceKey(service.identity), {
+      service,
+      servers: new Map(servers.map((server) => [serverKey(server), server])),
+    });
+  return kernel;
+}
 
 /** The table of a kernel, in the order in which the services were added. */
 export const tableOf = (kernel: SimulatedKernel): Table => ({

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { parseCommandLine } from '../../ipvsadm/command-line.js';
 import { applyToKernel } from '../../kernel/apply.js';
-import { createKernel, type SimulatedKernel, tableOf } from '../../kernel/kernel.js';
+import { emptyKernel, type SimulatedKernel, tableOf } from '../../kernel/kernel.js';
 import { explainErrno } from '../../kernel/messages.js';
 import type { Table } from '../../model.js';
 import { type Names, numericNames } from '../../names.js';
@@ -58,7 +58,7 @@ function restore(kernel: SimulatedKernel, words: readonly string[], names: Names
  */
 export function parseSave(text: string, options: ParseSaveOptions = {}): SavedRules {
   const { names = numericNames } = options;
-  const kernel = createKernel();
+  const kernel = emptyKernel();
   const { diagnostics, report } = createReport(text);
   for (const line of linesOf(text)) {
     const tokens = restoreWords(line);
