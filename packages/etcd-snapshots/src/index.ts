@@ -42,4 +42,5 @@ export {
   type SnapshotManifest,
 } from './stored/manifest.js';
 export { type Kept, type Retention, superfluous } from './stored/retention.js';
+export { snapshotsOf } from './stored/series.js';
 export { checkSnapshotFile, type SnapshotCheck, SnapshotChecker } from './stored/snapshot-file.js';

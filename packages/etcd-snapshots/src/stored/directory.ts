@@ -4,6 +4,7 @@ import { EtcdSnapshotError } from '../errors.js';
 import { readContents, type SnapshotContents } from './contents.js';
 import { credentialsPath, drillPath, manifestPath, readManifest, type SnapshotManifest } from './manifest.js';
 import { type Retention, superfluous } from './retention.js';
+import { seriesOf } from './series.js';
 import { checkSnapshotFile, type SnapshotCheck } from './snapshot-file.js';
 
 /** A snapshot in a directory of this machine. */
@@ -83,8 +84,10 @@ export async function examineSnapshot(path: string): Promise<ExaminedSnapshot> {
 }
 
 /**
- * Removes a snapshot first, then what is kept beside it, and its manifest last.
+ * Removes a snapshot and the files beside it; missing files are no error. The manifest goes last, so that {@link pruneSnapshots}
+ * finds what a killed run has left.
  *
+ * @param path of the snapshot, `NAME.db`
  * @throws errors of the file system
  */
 export async function removeSnapshot(path: string): Promise<void> {
@@ -92,8 +95,8 @@ export async function removeSnapshot(path: string): Promise<void> {
     await rm(each, { force: true });
 }
 
-/** Snapshots of a cluster whose file is gone, but not the manifest: a killed run may have left it. */
-async function goneSnapshots(directory: string, cluster: string): Promise<readonly StoredSnapshot[]> {
+/** Snapshots whose file is gone, but not the manifest: a killed run may have left it. */
+async function goneSnapshots(directory: string): Promise<readonly StoredSnapshot[]> {
   const names = new Set(await readdir(directory).catch(missing([])));
   const gone = [...names].flatMap((name) => {
     const [, snapshot] = /^(.+\.db)\.json$/.exec(name) ?? [];
@@ -103,17 +106,18 @@ async function goneSnapshots(directory: string, cluster: string): Promise<readon
     gone.map(async (path) => ({ path, manifest: await readManifest(path) })),
   );
   return manifests.flatMap(({ path, manifest }) =>
-    manifest?.cluster === cluster ? [{ path, manifest, takenAt: new Date(manifest.takenAt) }] : [],
+    manifest === undefined ? [] : [{ path, manifest, takenAt: new Date(manifest.takenAt) }],
   );
 }
 
 /**
- * Removes the snapshots of the cluster that {@link superfluous} chooses. Deletes each snapshot first and its manifest last, so
- * that the next run finishes what a killed run began. Keeps the snapshots of other clusters. Keeps the files beside a snapshot
+ * Removes the snapshots of the cluster that {@link superfluous} chooses. Where clusters with different authorities share the name,
+ * it chooses for each of them. Deletes each snapshot first and its manifest last, so that the next run finishes what a killed
+ * run began. Keeps the snapshots of other clusters. Keeps the files beside a snapshot
  * that was moved away, unless the snapshot itself would be removed.
  *
  * @returns the paths of those that were removed
- * @throws EtcdSnapshotError `backup-failed` where the newest one, which stays, is not whole: nothing is removed then;
+ * @throws EtcdSnapshotError `backup-failed` where a newest one, which stays, is not whole: nothing is removed then;
  * `bad-retention`; errors of the file system
  */
 export async function pruneSnapshots(
@@ -122,18 +126,23 @@ export async function pruneSnapshots(
   retention: Retention,
   now: Date = new Date(),
 ): Promise<readonly string[]> {
-  const own = (await storedSnapshots(directory, now)).filter(({ manifest }) => manifest?.cluster === cluster);
-  const newest = own.at(-1);
-  const { fault } = newest === undefined ? {} : await checkStored(newest.path);
-  if (fault !== undefined)
-    throw new EtcdSnapshotError('backup-failed', 'nothing is removed: the newest snapshot is damaged', {
-      found: `${newest?.path}: ${fault}`,
-      hint: 'take another one, or move this one away',
-    });
-  const removed = superfluous(own, retention, now).map(({ path }) => path);
-  const gone = (await goneSnapshots(directory, cluster)).filter((one) =>
-    superfluous([...own, one], retention, now).includes(one),
-  );
-  for (const path of [...removed, ...gone.map(({ path }) => path)]) await removeSnapshot(path);
-  return removed;
+  const stored = await storedSnapshots(directory, now);
+  const gone = new Set(await goneSnapshots(directory));
+  const removed: StoredSnapshot[] = [];
+  for (const own of seriesOf([...stored, ...gone], cluster)) {
+    const present = own.filter((one) => !gone.has(one));
+    const newest = stored.findLast((one) => present.includes(one));
+    const { fault } = newest === undefined ? {} : await checkStored(newest.path);
+    if (fault !== undefined)
+      throw new EtcdSnapshotError('backup-failed', 'nothing is removed: the newest snapshot is damaged', {
+        found: `${newest?.path}: ${fault}`,
+        hint: 'take another one, or move this one away',
+      });
+    removed.push(
+      ...superfluous(present, retention, now),
+      ...own.filter((one) => gone.has(one) && superfluous([...present, one], retention, now).includes(one)),
+    );
+  }
+  for (const { path } of removed) await removeSnapshot(path);
+  return removed.filter((one) => !gone.has(one)).map(({ path }) => path);
 }

@@ -151,4 +151,27 @@ describe('pruning', () => {
     expect(await pruneSnapshots(directory, 'none', { last: 1, daily: 0 })).toEqual([]);
     expect(await readdir(directory)).toHaveLength(7);
   });
+
+  test('keeps as many of each cluster where two have the same name', async () => {
+    const directory = await filled();
+    const keep = async (name: string, day: string, ...authorities: readonly string[]): Promise<void> => {
+      await writeFile(join(directory, `${name}.db`), sound);
+      const manifest = {
+        cluster: 'shop',
+        sha256: soundSha256,
+        revision: 1,
+        takenAt: `2026-11-${day}T00:00:00Z`,
+        authorities: Object.fromEntries(authorities.map((authority) => [`${authority}.pem`, authority])),
+      };
+      await writeFile(join(directory, `${name}.db.json`), JSON.stringify(manifest));
+    };
+    await keep('east-1', '01', 'ca');
+    await keep('west-1', '02', 'another');
+    await keep('west-2', '03', 'another');
+    await keep('east-2', '04', 'ca-2');
+    // Taken while the authority was rotated.
+    await keep('east-3', '05', 'ca', 'ca-2');
+    const pruned = await pruneSnapshots(directory, 'shop', { last: 1, daily: 0 }, now);
+    expect(pruned.map((path) => basename(path)).sort()).toEqual(['east-1.db', 'east-2.db', 'west-1.db']);
+  });
 });
