@@ -84,6 +84,13 @@ export function revisionOf(existing: ReadonlyMap<string, string>): number {
 }
 
 /**
+ * Whether etcd has certificates of its own, as in `production` alone. With an authorities.json, that says who signs them; without
+ * one, `etcd-ca` has signed them from the start.
+ */
+const hasOwnEtcd = (existing: ReadonlyMap<string, string>): boolean =>
+  [...existing.keys()].some((name) => name.startsWith('etcd-server-'));
+
+/**
  * Which authorities sign and are trusted, for each role of the profile. A cluster of the guide that goes to `production` has
  * members of etcd that trust the cluster's authority alone: it keeps signing for them until all trust both.
  *
@@ -96,7 +103,7 @@ export function usesOf(
   const text = existing.get(authoritiesFile);
   const stored = text === undefined ? {} : readUses(text);
   const first = (role: SigningRole): AuthorityUse =>
-    role === 'etcd-ca' && existing.has('kubernetes.pem')
+    role === 'etcd-ca' && existing.has('kubernetes.pem') && !hasOwnEtcd(existing)
       ? { signs: 'ca', trusts: ['ca', 'etcd-ca'] }
       : ownUse(role);
   return Object.fromEntries(rolesOf(input).map((role) => [role, stored[role] ?? first(role)]));

@@ -14,21 +14,21 @@ export interface AuthorityRequest {
   readonly validityHours: number;
   /** Of its new key. Default: `rsa-2048`. */
   readonly keyType?: KeyType | undefined;
+  /** The private key, in PEM. Default: a new one. */
+  readonly key?: string | undefined;
 }
 
 /**
- * A self-signed certificate authority with a new key.
- * @throws PkiError `invalid-validity`
+ * A self-signed certificate authority.
+ * @throws PkiError `invalid-validity`; `key-encrypted`, `key-unreadable`, `key-unsupported` for a given key
  */
 export async function createAuthority(
   request: AuthorityRequest,
   environment: PkiEnvironment = defaultEnvironment,
 ): Promise<KeyedCertificate> {
-  const key = await environment.generateKey(request.keyType ?? 'rsa-2048');
-  const [x509, keys] = await Promise.all([
-    loadX509(),
-    signingKeys(readKey(key, 'the new key'), 'the new key'),
-  ]);
+  const key = request.key ?? (await environment.generateKey(request.keyType ?? 'rsa-2048'));
+  const what = "the authority's key";
+  const [x509, keys] = await Promise.all([loadX509(), signingKeys(readKey(key, what), what)]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerialNumber(environment),
     name: distinguishedName(x509, request.subject),

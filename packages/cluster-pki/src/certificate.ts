@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import type { AuthorityKeyIdentifierExtension, Extension, X509Certificate } from '@peculiar/x509';
+import type { AuthorityKeyIdentifierExtension, Extension, Name, X509Certificate } from '@peculiar/x509';
 import { canonicalAddress } from './address.js';
 import { readAuthority, type SigningAuthority } from './authority.js';
 import { defaultEnvironment } from './environment.js';
@@ -38,6 +38,28 @@ export interface IssueRequest {
 }
 
 /**
+ * Refuses names that the name constraints of an authority forbid.
+ *
+ * @throws PkiError `name-forbidden`
+ */
+export function mustBeAllowed(authority: SigningAuthority, names: AlternativeNames): void {
+  const forbidden = authority.forbids(names);
+  if (forbidden.length === 0) return;
+  const message = `The authority's name constraints forbid ${forbidden.join(', ')}.`;
+  throw new PkiError('name-forbidden', message, { hint: 'Use another authority, or other names.' });
+}
+
+/** The contents of a certificate, and the private key (PEM) that it certifies. */
+interface CertificateContents {
+  readonly subject: Name;
+  readonly extensions: Extension[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly publicKey: webcrypto.CryptoKey;
+  readonly key: string;
+}
+
+/**
  * A certificate signed by an authority, with a new key unless one is given.
  * @throws PkiError `authority-expired`, `certificate-unreadable`, `invalid-address`, `invalid-name`,
  * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `name-forbidden`,
@@ -58,30 +80,35 @@ export async function issueBy(
   const names = request.alternativeNames ?? { dns: [], ip: [] };
   checkNames(names);
   const wanted = validity(request.validityHours, environment);
-  const forbidden = authority.forbids(names);
-  if (forbidden.length > 0) {
-    const message = `The authority's name constraints forbid ${forbidden.join(', ')}.`;
-    throw new PkiError('name-forbidden', message, { hint: 'Use another authority, or other names.' });
-  }
+  mustBeAllowed(authority, names);
   const key = request.key ?? (await environment.generateKey(request.keyType ?? 'rsa-2048'));
   const keyName = `the key of ${request.subject.commonName}`;
   const [x509, publicKey] = await Promise.all([loadX509(), publicKeyOf(readKey(key, keyName), keyName)]);
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: newSerialNumber(environment),
-    subject: distinguishedName(x509, request.subject),
-    issuer: authority.certificate.subjectName,
-    notBefore: wanted.notBefore,
-    notAfter: new Date(Math.min(wanted.notAfter.getTime(), authority.notAfter.getTime())),
+  const subject = distinguishedName(x509, request.subject);
+  const extensions = await leafExtensions(
+    x509,
     publicKey,
+    authority.certificate,
+    names,
+    request.usages ?? allUsages,
+  );
+  return signed(authority, { subject, extensions, publicKey, key, ...wanted }, environment);
+}
+
+/** Signs a certificate with these contents. It is never valid longer than the authority. */
+export async function signed(
+  authority: SigningAuthority,
+  { key, notAfter, ...contents }: CertificateContents,
+  environment: PkiEnvironment,
+): Promise<KeyedCertificate> {
+  const x509 = await loadX509();
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...contents,
+    serialNumber: newSerialNumber(environment),
+    issuer: authority.certificate.subjectName,
+    notAfter: new Date(Math.min(notAfter.getTime(), authority.notAfter.getTime())),
     signingKey: authority.keys.privateKey,
     signingAlgorithm: authority.keys.algorithm,
-    extensions: await leafExtensions(
-      x509,
-      publicKey,
-      authority.certificate,
-      names,
-      request.usages ?? allUsages,
-    ),
   });
   return { certificate: pemOf(certificate), key: `${key.trimEnd()}\n` };
 }
@@ -90,7 +117,7 @@ export async function issueBy(
  * The identifier of the issuer's key: the one in the issuer's certificate, since verifiers compare the two
  * (RFC 5280, 4.2.1.1). Authorities from elsewhere may have any; for one without, it is the hash of its key.
  */
-async function authorityKeyIdentifier(
+export async function authorityKeyIdentifier(
   x509: X509,
   issuer: X509Certificate,
 ): Promise<AuthorityKeyIdentifierExtension> {

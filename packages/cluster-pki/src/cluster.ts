@@ -65,8 +65,8 @@ async function authoritiesOf(
 ): Promise<ReadonlyMap<string, { readonly certificate: string; readonly key: string | undefined }>> {
   const request = { validityHours: authorityValidityHours, keyType };
   const made = authorities.map(
-    async ({ name, subject, existing }) =>
-      [name, existing ?? (await createAuthority({ ...request, subject }, environment))] as const,
+    async ({ name, subject, existing, key }) =>
+      [name, existing ?? (await createAuthority({ ...request, subject, key }, environment))] as const,
   );
   return new Map(await Promise.all(made));
 }
@@ -131,8 +131,9 @@ async function carryOut(
 
 /**
  * Completes the files of a cluster: existing ones are kept, missing ones are issued, and files that should
- * be renewed are reported, and replaced only if `renew` says so. A key without its certificate gets
- * one; a renewed service-account certificate keeps its key, since tokens are signed with it.
+ * be renewed are reported, and replaced only if `renew` says so. A key without its certificate gets one; the key of an
+ * authority, only if the authority has signed nothing. A renewed service-account certificate keeps its key, since tokens are
+ * signed with it.
  * @param existing contents by file name; files that are not the cluster's are ignored
  * @throws PkiError `authority-missing`; `encryption-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
  * `key-mismatch`, `key-unreadable` and the other codes about the authority's files when something has to

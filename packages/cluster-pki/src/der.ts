@@ -35,3 +35,47 @@ export function weakHash(certificate: Buffer): string | undefined {
   const [identifier] = elementsOf(algorithm?.content ?? Buffer.alloc(0));
   return weakSignatures.get(identifier?.content.toString('hex') ?? '');
 }
+
+/** A name in a certificate. */
+export interface DistinguishedName {
+  /** The last one, if it has several. */
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  readonly organizationalUnits: readonly string[];
+}
+
+/** A string of any of the types that a name may have. */
+function textOf({ tag, content }: Element): string {
+  if (tag === 0x1e)
+    return Buffer.from(content.subarray(0, content.length & ~1))
+      .swap16()
+      .toString('utf16le');
+  return content.toString(tag === 0x14 ? 'latin1' : 'utf8');
+}
+
+function nameIn(name: Element | undefined): DistinguishedName {
+  const attributes = elementsOf(name?.content ?? Buffer.alloc(0))
+    .flatMap((set) => elementsOf(set.content))
+    .map((attribute) => elementsOf(attribute.content));
+  const values = (identifier: string): readonly string[] =>
+    attributes.flatMap(([type, value]) =>
+      value !== undefined && type?.content.toString('hex') === identifier ? [textOf(value)] : [],
+    );
+  return {
+    commonName: values('550403').at(-1) ?? '',
+    organizations: values('55040a'),
+    organizationalUnits: values('55040b'),
+  };
+}
+
+/**
+ * Reads issuer and subject from the DER of a certificate (RFC 5280, 4.1). Don't call Node's `toLegacyObject` instead: before
+ * `node:tls` is loaded, it leaves that module without `createSecureContext` for the rest of the process (Node 20 and 24).
+ */
+export function namesOf(certificate: Buffer): Record<'issuer' | 'subject', DistinguishedName> {
+  const [whole] = elementsOf(certificate);
+  const [signed] = elementsOf(whole?.content ?? Buffer.alloc(0));
+  // The version comes first, and may be left out.
+  const fields = elementsOf(signed?.content ?? Buffer.alloc(0)).filter(({ tag }) => tag !== 0xa0);
+  return { issuer: nameIn(fields[2]), subject: nameIn(fields[4]) };
+}

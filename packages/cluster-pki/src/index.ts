@@ -21,6 +21,7 @@ export {
   type EnsureOptions,
   ensureClusterPki,
 } from './cluster.js';
+export type { DistinguishedName } from './der.js';
 export { derivedFiles } from './derived-files.js';
 export { type PkiDiagnostic, type PkiDiagnosticCode, rules } from './diagnostics.js';
 export {
@@ -35,7 +36,6 @@ export { type ExpiryEntry, expiryReport } from './expiry.js';
 export { type HostKubeconfigOptions, hostKubeconfig } from './host-kubeconfig.js';
 export {
   type CertificateReport,
-  type DistinguishedName,
   type InspectOptions,
   inspectCertificate,
 } from './inspect.js';

@@ -1,16 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { canonicalAddress } from './address.js';
 import { certificatesIn, leadsTo, readCertificates } from './chain.js';
-import { weakHash } from './der.js';
+import { type DistinguishedName, namesOf, weakHash } from './der.js';
 import type { AlternativeNames, Usage } from './model.js';
 import { readCertificate, readKey } from './read.js';
-
-/** A name in a certificate. */
-export interface DistinguishedName {
-  readonly commonName: string;
-  readonly organizations: readonly string[];
-  readonly organizationalUnits: readonly string[];
-}
 
 export interface CertificateReport {
   readonly subject: DistinguishedName;
@@ -44,19 +37,6 @@ export interface InspectOptions {
   readonly authority?: string | undefined;
 }
 
-type Attributes = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-const all = (value: string | readonly string[] | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === 'string' ? [value] : value;
-
-function distinguishedName(attributes: Attributes): DistinguishedName {
-  return {
-    commonName: all(attributes['CN']).at(-1) ?? '',
-    organizations: all(attributes['O']),
-    organizationalUnits: all(attributes['OU']),
-  };
-}
-
 /** From Node's text: `DNS:a, IP Address:10.0.0.1`, with unusual characters as a JSON string. */
 function alternativeNames(text: string | undefined): AlternativeNames {
   const dns: string[] = [];
@@ -78,7 +58,7 @@ const purposeOids: Readonly<Record<string, 'server auth' | 'client auth'>> = {
 
 /** The subject of a certificate. */
 export const subjectOf = (certificate: X509Certificate): DistinguishedName =>
-  distinguishedName({ ...certificate.toLegacyObject().subject });
+  namesOf(certificate.raw).subject;
 
 /**
  * Reads a certificate (PEM, the first of several), and checks whether a key and an authority belong to it.
@@ -98,12 +78,10 @@ export function inspectBeside(
   authority: readonly X509Certificate[] | undefined,
 ): CertificateReport {
   const certificate = readCertificate(pem, 'The text');
-  const { subject, issuer } = certificate.toLegacyObject();
   const served = authority === undefined ? [] : certificatesIn(pem).slice(1);
   const chain = [certificate, ...served.map((each) => readCertificate(each, 'The text'))];
   return {
-    subject: distinguishedName({ ...subject }),
-    issuer: distinguishedName({ ...issuer }),
+    ...namesOf(certificate.raw),
     serialNumber: certificate.serialNumber,
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),

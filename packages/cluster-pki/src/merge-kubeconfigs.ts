@@ -1,4 +1,4 @@
-import { child, isNode, type Node, namedItems, readKubeconfig } from './kubeconfig-nodes.js';
+import { child, isNode, itemsOf, type Node, readKubeconfig } from './kubeconfig-nodes.js';
 import { yamlOf } from './yaml.js';
 
 /** A kubeconfig to be merged. */
@@ -40,8 +40,11 @@ function mergedItems(
   list: string,
   files: readonly (KubeconfigFile & { readonly root: Node })[],
 ): readonly Node[] {
-  const all = files.flatMap(({ root, directory }) =>
-    namedItems(root[list]).map((item) => ({ name: item.name, item: placed(item, list, directory) })),
+  const all = files.flatMap(({ root, directory }, index) =>
+    itemsOf(root, list, `Kubeconfig ${index + 1}`).map((item) => ({
+      name: item.name,
+      item: placed(item, list, directory),
+    })),
   );
   return all
     .filter(({ name }, index) => all.findIndex((other) => other.name === name) === index)

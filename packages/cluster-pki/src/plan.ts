@@ -39,6 +39,8 @@ interface PlannedAuthority {
   readonly subject: Subject;
   /** Undefined if it has to be created. */
   readonly existing: { readonly certificate: string; readonly key: string | undefined } | undefined;
+  /** Its private key (PEM), if its certificate is missing. */
+  readonly key: string | undefined;
 }
 
 /** The orders that complete the files of a cluster, and problems of the files that stay. */
@@ -93,7 +95,8 @@ function existingAuthority(
 ): PlannedAuthority['existing'] {
   const pair = pairOf(name, existing);
   if (pair !== undefined) return pair;
-  const orphan = existing.has(`${name}-key.pem`) ? `${name}-key.pem` : signedFile(existing, plans);
+  // A key that has signed nothing yet was left by a run that ended before it had made the certificate.
+  const orphan = signedFile(existing, plans);
   if (orphan === undefined) return undefined;
   throw new PkiError('authority-missing', `${name}.pem is missing beside ${orphan}.`, {
     hint: 'Restore it, or remove all certificates and kubeconfigs to start over.',
@@ -142,7 +145,8 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const signed = certificates.filter((plan) => signerOf(plan) === name);
     const found = requests ? pairOf(name, existing) : existingAuthority(name, existing, signed);
     if (found === undefined && elsewhere && !requests) throw broughtMissing(name);
-    return { name, subject: authoritySubject(name, input), existing: found };
+    const key = found === undefined ? existing.get(`${name}-key.pem`) : undefined;
+    return { name, subject: authoritySubject(name, input), existing: found, key };
   });
   const apart = input.profile === 'production' ? undefined : guideFault(existing);
   const diagnostics: PkiDiagnostic[] = authorities.flatMap(({ name, existing: pair }) =>
@@ -198,7 +202,8 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
   };
   const keepsGroup = (list: readonly PkiDiagnostic[]): boolean =>
     list.some((diagnostic) => diagnostic.code === 'unrevocable' && !renew(diagnostic));
-  const orders = certificates.flatMap((plan): readonly Order[] => {
+  // Nothing is issued for a profile that these credentials can't have.
+  const orders = (apart === undefined ? certificates : []).flatMap((plan): readonly Order[] => {
     const certificate = existing.get(`${plan.name}.pem`);
     const key = existing.get(`${plan.name}-key.pem`);
     if (certificate === undefined) return waits(plan) ? [] : [{ plan, key }];
@@ -209,7 +214,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const keepsKey = isUsable && (plan.keyOnly === true || plan.usages !== undefined);
     return [{ plan: keepsGroup(list) ? inFormerGroup(plan) : plan, key: keepsKey ? key : undefined }];
   });
-  const kubeconfigsToWrite = kubeconfigs.filter(({ name }) => {
+  const kubeconfigsToWrite = (apart === undefined ? kubeconfigs : []).filter(({ name }) => {
     const text = existing.get(`${name}.kubeconfig`);
     const plan = certificates.find((candidate) => candidate.name === name);
     if (text === undefined || !plan) return true;

@@ -1,12 +1,18 @@
+import type { webcrypto } from 'node:crypto';
 import { sharedNodes, writtenLike } from '@harderway/yaml-text';
+import type { Extension, X509Certificate } from '@peculiar/x509';
 import { parseDocument } from 'yaml';
-import { issueCertificate } from './certificate.js';
-import { usagesFor } from './cluster-keys.js';
+import { readAuthority } from './authority.js';
+import { authorityKeyIdentifier, mustBeAllowed, signed } from './certificate.js';
+import { certificatesIn } from './chain.js';
 import { defaultEnvironment } from './environment.js';
 import { inspectCertificate } from './inspect.js';
 import { base64, parseKubeconfig } from './kubeconfig.js';
-import { namedItems } from './kubeconfig-nodes.js';
+import { itemsOf, readKubeconfig } from './kubeconfig-nodes.js';
 import type { KeyedCertificate, KeyType, PkiEnvironment } from './model.js';
+import { readCertificate, readKey } from './read.js';
+import { publicKeyOf } from './signing.js';
+import { loadX509, validity, type X509 } from './x509.js';
 
 /** How a certificate is renewed. */
 export interface Renewal {
@@ -18,8 +24,47 @@ export interface Renewal {
   readonly newKey?: KeyType | undefined;
 }
 
+/** Extensions that a renewal replaces: the key identifiers and the key usages. */
+const anew: ReadonlySet<string> = new Set(['2.5.29.14', '2.5.29.35', '2.5.29.15']);
+
+/** Extensions that say where the issuer revokes and answers. */
+const ofIssuer: ReadonlySet<string> = new Set(['2.5.29.31', '2.5.29.46', '1.3.6.1.5.5.7.1.1']);
+
+/** Signed timestamps, which prove that public logs have seen the former certificate (RFC 6962). */
+const ofLogs = '1.3.6.1.4.1.11129.2.4.2';
+
+/** The extensions of a certificate, for its key or a new one. */
+async function renewedExtensions(
+  x509: X509,
+  former: X509Certificate,
+  issuer: X509Certificate,
+  publicKey: webcrypto.CryptoKey,
+  isNewKey: boolean,
+): Promise<Extension[]> {
+  const goes = (type: string): boolean =>
+    anew.has(type) || type === ofLogs || (ofIssuer.has(type) && former.issuer !== issuer.subject);
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+  const usages = former.getExtension(x509.KeyUsagesExtension);
+  const enciphers = publicKey.algorithm.name.startsWith('RSA');
+  const identifier = isNewKey ? null : former.getExtension(x509.SubjectKeyIdentifierExtension);
+  return [
+    ...(usages === null
+      ? []
+      : [
+          new x509.KeyUsagesExtension(
+            enciphers ? usages.usages : usages.usages & ~keyEncipherment || digitalSignature,
+            usages.critical,
+          ),
+        ]),
+    ...former.extensions.filter(({ type }) => !goes(type)),
+    identifier ?? (await x509.SubjectKeyIdentifierExtension.create(publicKey)),
+    await authorityKeyIdentifier(x509, issuer),
+  ];
+}
+
 /**
- * A certificate with the subject, names and purposes of another, which may have expired.
+ * A certificate with the subject, names, purposes and other extensions of another, which may have expired. Where another authority
+ * signs it, the places where the former one revokes go. Intermediates follow it, for those who trust the root alone.
  *
  * @throws PkiError `certificate-unreadable`, and as `issueCertificate`
  */
@@ -28,13 +73,27 @@ export async function renewCertificate(
   { authority, validityHours, newKey }: Renewal,
   environment: PkiEnvironment = defaultEnvironment,
 ): Promise<KeyedCertificate> {
-  const { subject, alternativeNames, purposes } = inspectCertificate(certificate);
+  const read = readCertificate(certificate, 'The text');
+  const times = validity(validityHours, environment);
+  const signer = await readAuthority(authority, environment.now());
+  mustBeAllowed(signer, inspectCertificate(certificate).alternativeNames);
   const ownKey = newKey === undefined ? key : await environment.generateKey(newKey);
-  const usages = usagesFor(['signing', 'key encipherment', ...purposes], ownKey);
-  return issueCertificate(
-    { authority, subject, alternativeNames, usages, validityHours, key: ownKey },
-    environment,
+  const privateKey = readKey(ownKey, 'the key');
+  const [x509, publicKey] = await Promise.all([loadX509(), publicKeyOf(privateKey, 'the key')]);
+  const former = new x509.X509Certificate(read.raw);
+  const issuer = signer.certificate;
+  const extensions = await renewedExtensions(
+    x509,
+    former,
+    issuer,
+    publicKey,
+    !read.checkPrivateKey(privateKey),
   );
+  const contents = { subject: former.subjectName, extensions, publicKey, key: ownKey, ...times };
+  const renewed = await signed(signer, contents, environment);
+  const above = former.issuer === issuer.subject ? certificatesIn(certificate).slice(1) : [];
+  const served = new Set([...certificatesIn(signer.served), ...above]);
+  return { ...renewed, certificate: [renewed.certificate, ...served].join('') };
 }
 
 /**
@@ -51,7 +110,7 @@ export async function renewKubeconfig(
   const config = parseKubeconfig(text);
   const { certificate, key } = await renewCertificate(config, renewal, environment);
   const document = parseDocument(text);
-  const at = namedItems(document.toJS().users).findIndex(({ name }) => name === config.user);
+  const at = itemsOf(readKubeconfig(text), 'users').findIndex(({ name }) => name === config.user);
   const { setIn } = sharedNodes(document, 'less');
   setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
   setIn(['users', at, 'user', 'client-key-data'], base64(key));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { authoritiesFile, formatUses } from '../src/authorities.js';
 import { checkClusterPki } from '../src/check.js';
 import { ensureClusterPki } from '../src/cluster.js';
 import { hostKubeconfig } from '../src/host-kubeconfig.js';
@@ -97,7 +98,8 @@ describe('an admin who is still a superuser', () => {
 
 test('going back to the guide asks for an admin of the guide', async () => {
   const own = contents(await newCluster('production'));
-  const { diagnostics } = checkClusterPki(own, input, { environment });
+  const uses = formatUses({ 'etcd-ca': { signs: 'ca', trusts: ['etcd-ca', 'ca'] } });
+  const { diagnostics } = checkClusterPki(new Map([...own, [authoritiesFile, uses]]), input, { environment });
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'wrong-subject', file: 'admin.pem' }));
 });
 

@@ -66,6 +66,17 @@ describe('existing files', () => {
     else expect(codes((await result).diagnostics)).toEqual(['ca.pem: key-missing']);
   });
 
+  test('an authority whose key is all that a killed run has written keeps it', async () => {
+    const key = files.get('ca-key.pem')?.content ?? '';
+    const { files: all, diagnostics } = await ensureClusterPki(new Map([['ca-key.pem', key]]), input, {
+      environment,
+    });
+    expect(all.get('ca-key.pem')?.content).toBe(key);
+    expect(diagnostics).toEqual([]);
+    const again = await ensureClusterPki(contents(all), input, { environment });
+    expect([again.issued, again.diagnostics]).toEqual([[], []]);
+  });
+
   test('no new encryption key is made for a cluster that may have used another', async () => {
     for (const existing of [
       without('encryption-config.yaml'),

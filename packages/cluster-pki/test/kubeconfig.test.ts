@@ -41,10 +41,10 @@ test('other contexts in the file are ignored', () => {
     key: 'k',
   };
   const rendered = formatKubeconfig(config)
-    .replace('contexts:\n', 'contexts:\n  - { name: y, context: { cluster: other, user: other } }\n')
+    .replace('contexts:\n', 'contexts:\n  - { name: z, context: { cluster: other, user: other } }\n')
     .replace('users:\n', 'users:\n  - { name: other, user: { token: t } }\n');
   expect(parseKubeconfig(rendered)).toEqual(config);
-  expect(() => parseKubeconfig(rendered.replace('current-context: x', 'current-context: y'))).toThrow(
+  expect(() => parseKubeconfig(rendered.replace('current-context: x', 'current-context: z'))).toThrow(
     'server of cluster other',
   );
 });

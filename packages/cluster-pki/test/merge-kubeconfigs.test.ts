@@ -48,6 +48,39 @@ test('texts that YAML 1.1, which kubectl reads, takes for something else stay in
   });
 });
 
+test('values are read as kubectl reads them', () => {
+  const text = `clusters:
+  - name: a
+    cluster: &a {insecure-skip-tls-verify: yes, disable-compression: Off}
+  - name: b
+    cluster: {<<: *a, server: x}
+users: [{name: u, user: {token: 2026-05-01, password: 1:30}}]
+extensions: [{name: e, extension: {big: 12345678901234567890}}]
+`;
+  const written = mergeKubeconfigs([{ text }]);
+  expect(written).toContain('big: 12345678901234567890');
+  const cluster = { 'insecure-skip-tls-verify': true, 'disable-compression': false };
+  expect(parse(written)).toMatchObject({
+    clusters: [{ cluster }, { cluster: { ...cluster, server: 'x' } }],
+    users: [{ user: { token: '2026-05-01', password: '1:30' } }],
+  });
+});
+
+test.each([
+  ['a mapping in place of a list', 'users: {a: {token: t}}\n'],
+  ['an item without a name', 'users: [{user: {token: t}}]\n'],
+  ['a number as a name', 'users: [{name: 7, user: {token: t}}]\n'],
+  ['two items of one name', 'users: [{name: u, user: {token: t}}, {name: u, user: {token: other}}]\n'],
+])('%s is refused, as by kubectl', (_, text) => {
+  expect(() => mergeKubeconfigs([{ text: file('a') }, { text }])).toThrow(
+    expect.objectContaining({
+      code: 'kubeconfig-unreadable',
+      message: 'Kubeconfig 2 has users without a name of their own each.',
+      hint: expect.stringContaining('names'),
+    }),
+  );
+});
+
 test('relative paths and programs are found from elsewhere, others stay', () => {
   const exec = (command: string): string =>
     `users: [{name: u, user: {client-key: /k.pem, exec: {command: ${command}}}}]\n`;

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClusterPki } from '../src/cluster.js';
+import { inspectCertificate } from '../src/inspect.js';
 import type { PkiFiles } from '../src/model.js';
 import { input } from './support.js';
 
@@ -23,6 +24,36 @@ beforeAll(async () => {
   for (const [name, { content }] of files) await writeFile(join(directory, name), content, { mode: 0o600 });
 }, 60_000);
 afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test('a program that reads certificates first can use TLS afterwards', async () => {
+  const bundled = join(directory, 'bundled');
+  await run(process.execPath, ['../../tools/bundle.mjs', bundled, 'inspect=src/inspect.ts']);
+  await writeFile(join(bundled, 'package.json'), '{ "type": "module" }');
+  const program = `
+    import { readFileSync } from 'node:fs';
+    const { inspectCertificate } = await import('./inspect.js');
+    inspectCertificate(readFileSync('../ca.pem', 'utf8'));
+    const { createSecureContext, TLSSocket } = await import('node:tls');
+    console.log(typeof createSecureContext, typeof TLSSocket)`;
+  const argv = ['--input-type=module', '--eval', program];
+  const { stdout } = await run(process.execPath, argv, { cwd: bundled });
+  expect(stdout.trim()).toBe('function function');
+});
+
+test.each([
+  ['utf8only', 'Łódź 𝕂'],
+  ['MASK:0x800', 'Łódź'], // BMPString
+  ['MASK:0x4', 'Zürich'], // T61String
+  ['MASK:0x2', 'plain'], // PrintableString
+])('names written as %s are read', async (mask, name) => {
+  const section = `[req]\nprompt=no\nstring_mask=${mask}\ndistinguished_name=dn\n[dn]\n1.O=${name}\n2.O=ops\nOU=u\n0.CN=first\nCN=${name}\n`;
+  await writeFile(join(directory, 'names.cnf'), section);
+  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'names-key.pem'];
+  await openssl('req', '-x509', '-utf8', '-config', 'names.cnf', ...made, '-out', 'names.pem');
+  const { subject, issuer } = inspectCertificate(await readFile(join(directory, 'names.pem'), 'utf8'));
+  expect(subject).toEqual({ commonName: name, organizations: [name, 'ops'], organizationalUnits: ['u'] });
+  expect(issuer).toEqual(subject);
+});
 
 const names = ['kubernetes', 'admin', 'kube-scheduler', 'kube-controller-manager', 'service-account'];
 const nodes = ['control0', 'control1', 'control2', 'kube-proxy'];

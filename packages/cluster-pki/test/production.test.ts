@@ -82,14 +82,30 @@ describe('a cluster of the guide that goes to production', () => {
     expect(renewed.issued).toEqual(['etcd-peer-control0.pem']);
   });
 
+  test('keeps its authorities beside a certificate of the guide', async () => {
+    const [files, guide] = await Promise.all([newCluster('production'), newCluster('guide')]);
+    const left = ['kubernetes.pem', 'kubernetes-key.pem'].map((name) => [
+      name,
+      guide.get(name)?.content ?? '',
+    ]);
+    const existing = new Map([
+      ...contents(files),
+      ...left.map(([name = '', text = '']) => [name, text] as const),
+    ]);
+    const { diagnostics, issued } = await ensureClusterPki(existing, production, { environment });
+    expect({ diagnostics, issued }).toEqual({ diagnostics: [], issued: [] });
+  });
+
   test('does not go back while etcd is on another authority', async () => {
     const existing = contents(await newCluster('production'));
-    const { diagnostics } = checkClusterPki(existing, input, { environment });
+    const { diagnostics, issued } = await ensureClusterPki(existing, input, {
+      environment,
+      renew: () => true,
+    });
     expect(diagnostics.map(({ code, file }) => [code, file])).toEqual([
       ['authority-apart', 'authorities.json'],
-      ['wrong-subject', 'admin.pem'],
-      ['wrong-subject', 'admin.kubeconfig'],
     ]);
+    expect(issued).toEqual([]);
     const uses = { 'etcd-ca': { signs: 'ca', trusts: ['etcd-ca', 'ca'] } };
     const moved = new Map([...existing, [authoritiesFile, formatUses(uses)]]);
     const left = checkClusterPki(moved, input, { environment }).diagnostics;

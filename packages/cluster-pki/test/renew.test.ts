@@ -1,9 +1,14 @@
+import type { X509Certificate } from '@peculiar/x509';
 import { expect, test } from 'vitest';
-import { createAuthority } from '../src/authority.js';
-import { issueCertificate } from '../src/certificate.js';
+import { createAuthority, readAuthority } from '../src/authority.js';
+import { issueCertificate, signed } from '../src/certificate.js';
+import { certificatesIn } from '../src/chain.js';
 import { inspectCertificate } from '../src/inspect.js';
 import { formatKubeconfig, parseKubeconfig } from '../src/kubeconfig.js';
-import { renewCertificate, renewKubeconfig } from '../src/renew.js';
+import { readKey } from '../src/read.js';
+import { type Renewal, renewCertificate, renewKubeconfig } from '../src/renew.js';
+import { publicKeyOf } from '../src/signing.js';
+import { loadX509, validity } from '../src/x509.js';
 import { at } from './support.js';
 
 const began = at('2030-01-01T00:00:00Z');
@@ -31,6 +36,70 @@ test('a renewed certificate is the same but for its time', async () => {
     fingerprint: is?.fingerprint,
   });
   expect(is?.keyMatches).toBe(true);
+});
+
+test('what only others read stays: all of the subject, names, purposes and policies, and the intermediates', async () => {
+  const x509 = await loadX509();
+  const key = await began.generateKey('rsa-2048');
+  const usage = x509.KeyUsageFlags.digitalSignature;
+  const made = await signed(
+    await readAuthority(authority, began.now()),
+    {
+      subject: new x509.Name('C=DE, L=Köln, O=a, CN=jane, 2.5.4.5=7'),
+      extensions: [
+        new x509.KeyUsagesExtension(usage, true),
+        new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.3', '1.2.3.4'], true),
+        new x509.SubjectAlternativeNameExtension([
+          { type: 'url', value: 'spiffe://a/b' },
+          { type: 'email', value: 'jane@a.example' },
+          { type: 'dns', value: 'jane.example' },
+        ]),
+        new x509.CertificatePolicyExtension(['1.2.3']),
+        new x509.CRLDistributionPointsExtension(['http://a.example/crl']),
+      ],
+      publicKey: await publicKeyOf(readKey(key, 'x'), 'x'),
+      key,
+      ...validity(24, began),
+    },
+    began,
+  );
+  const renew = async (renewal: Partial<Renewal>): Promise<readonly X509Certificate[]> => {
+    const served = { ...made, certificate: `${made.certificate}${former.certificate}` };
+    const { certificate } = await renewCertificate(
+      served,
+      { authority, validityHours: 24, ...renewal },
+      later,
+    );
+    return certificatesIn(certificate).map((pem) => new x509.X509Certificate(pem));
+  };
+  const was = new x509.X509Certificate(made.certificate);
+  const said = ({ extensions }: X509Certificate): readonly string[] =>
+    extensions.map(({ rawData }) => Buffer.from(rawData).toString('hex'));
+  const [is, next] = await renew({});
+  expect(is?.subject).toBe(was.subject);
+  expect(said(is as X509Certificate).slice(0, 5)).toEqual(said(was));
+  expect(next?.equal(new x509.X509Certificate(former.certificate))).toBe(true);
+  expect((await renew({ newKey: 'ecdsa-p256' }))[0]?.getExtension(x509.KeyUsagesExtension)?.usages).toBe(
+    usage,
+  );
+  // The revocations of one authority are not those of another.
+  const other = await createAuthority({ subject: { commonName: 'Other' }, validityHours: 10_000 }, began);
+  const [moved, ...others] = await renew({ authority: other });
+  expect(said(moved as X509Certificate).slice(0, 4)).toEqual(said(was).slice(0, 4));
+  expect(moved?.getExtension(x509.CRLDistributionPointsExtension)).toBeNull();
+  expect(others).toEqual([]);
+});
+
+test('a renewed authority is one, and those that it signed lead to it', async () => {
+  const x509 = await loadX509();
+  const { certificate, key } = await renewCertificate(authority, { authority, validityHours: 24 }, later);
+  const is = inspectCertificate(certificate);
+  expect(is.isAuthority).toBe(true);
+  expect(inspectCertificate(former.certificate, { authority: certificate }).issuedByAuthority).toBe(true);
+  const identifier = (pem: string): string | undefined =>
+    new x509.X509Certificate(pem).getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+  expect(identifier(certificate)).toBe(identifier(authority.certificate));
+  expect(key).toBe(authority.key);
 });
 
 test('it gets a new key if that is asked for', async () => {
@@ -63,6 +132,15 @@ test('a user whose login an alias shares keeps the former certificate', async ()
     parseKubeconfig(from.replace('user: jane', 'user: other')).certificate;
   expect(other(renewed)).toBe(former.certificate);
   expect(parseKubeconfig(renewed).certificate).not.toBe(former.certificate);
+});
+
+test('a user without a name keeps its credentials: the kubeconfig is refused', async () => {
+  const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
+  const text = formatKubeconfig({ ...target, ...former, authority: authority.certificate });
+  const nameless = text.replace('users:\n', 'users:\n  - user: {token: t}\n');
+  await expect(renewKubeconfig(nameless, { authority, validityHours: 24 }, later)).rejects.toMatchObject({
+    code: 'kubeconfig-unreadable',
+  });
 });
 
 test('a kubeconfig keeps the line ends of Windows', async () => {
