@@ -25,9 +25,9 @@ const embeddedIn = (names: readonly string[]): readonly string[] =>
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
-const exists = (path: string): Promise<boolean> =>
+const isLink = (path: string): Promise<boolean> =>
   lstat(path).then(
-    () => true,
+    (status) => status.isSymbolicLink(),
     () => false,
   );
 
@@ -40,7 +40,8 @@ async function readOne(directory: string, name: string): Promise<ReadFile> {
     return [[name, await readFile(path)]];
   } catch (cause) {
     const code = codeOf(cause);
-    const isDangling = code === 'ENOENT' && (await exists(path));
+    // A file that is not a link was created by another process just now.
+    const isDangling = code === 'ENOENT' && (await isLink(path));
     if (code === 'ENOENT' && !isDangling) return [];
     if (code === 'ENOTDIR') {
       throw new CredentialsError('pki-invalid', `${directory} is not a directory`, {

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile, replaceFile } from '@harderway/replace-file';
+import { awaitNoDrafts } from '../await-no-drafts.js';
 import { CredentialsError } from '../errors.js';
 import { type Seal, seal } from '../sealed/seal.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
-import { removeDrafts, secretFiles } from './secret-files.js';
+import { secretFiles } from './secret-files.js';
 
 /** Makes a lock that nobody else has made meanwhile: theirs would then open nothing that is sealed for this one. */
 async function makeLock(directory: string, by: Seal): Promise<string> {
@@ -31,7 +32,7 @@ const missing = (directory: string): CredentialsError =>
   });
 
 async function secretsOf(directory: string): ReturnType<typeof secretFiles> {
-  return removeDrafts(directory)
+  return awaitNoDrafts(directory)
     .then(() => secretFiles(directory))
     .catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw missing(directory);

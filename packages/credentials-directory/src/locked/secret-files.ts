@@ -1,6 +1,5 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createFile, isDraft, replaceFile } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import { isSealed } from '../sealed/seal.js';
@@ -46,22 +45,6 @@ async function filesOf(directory: string): Promise<readonly SecretFile[]> {
       return { name, content, sealed: isSealed(content) };
     }),
   );
-}
-
-/** A process writes a draft within milliseconds. An older draft was left by a killed process. */
-const draftMs = 10_000;
-
-/** Removes drafts of killed processes. Waits up to 10 s for new drafts, since a process may still be writing them. */
-export async function removeDrafts(directory: string): Promise<void> {
-  for (const end = performance.now() + draftMs; ; await sleep(100)) {
-    const names = (await readdir(directory)).filter(isDraft);
-    if (names.length === 0) return;
-    for (const name of names) {
-      const { mtimeMs } = await stat(join(directory, name)).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > draftMs || performance.now() > end)
-        await rm(join(directory, name), { force: true });
-    }
-  }
 }
 
 const isSecretFile = ({ name, content, sealed }: SecretFile): boolean => sealed || !isPublic(name, content);

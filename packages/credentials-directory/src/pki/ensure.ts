@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
+import { removeDrafts } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
@@ -94,6 +95,8 @@ async function complete(
         (chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file))),
     });
     await mkdir(directory, { recursive: true, mode: 0o700 });
+    // Killed runs leave keys in them.
+    await removeDrafts(directory);
     for (const name of issued) own.add(name);
     const made = new Map(issued.flatMap((name) => [[name, files.get(name)] as const]));
     await writeIssued(directory, made, existing, read);

@@ -1,13 +1,11 @@
 import { superAdmin } from '@harderway/cluster-pki/administrators';
-import { guideFault } from '@harderway/cluster-pki/authorities';
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
 import { hasSuperuserAdmin } from '@harderway/cluster-pki/superuser';
-import { CredentialsError } from '../errors.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
-import { backToGuide } from './advice.js';
 import { expiring } from './expiring.js';
 import { missingPki } from './invalid.js';
+import { mustFitProfile } from './profile.js';
 
 /**
  * Reads the cluster's credentials from their directory, without issuing anything.
@@ -18,8 +16,7 @@ import { missingPki } from './invalid.js';
 export async function loadPki(input: CredentialsInput): Promise<PkiState> {
   const { directory } = input.pki;
   const existing = await readCredentials(input);
-  const apart = input.profile === 'production' ? undefined : guideFault(existing);
-  if (apart !== undefined) throw new CredentialsError('pki-invalid', apart, { hint: backToGuide });
+  mustFitProfile(existing, input);
   const required = requiredFiles(existing, input);
   const dispensable = hasSuperuserAdmin(existing) ? [`${superAdmin}.pem`, `${superAdmin}-key.pem`] : [];
   const missing = required.filter((name) => !existing.has(name) && !dispensable.includes(name));

@@ -8,6 +8,7 @@ import { readCredentials } from '../files/read.js';
 import { attempts, writeIssued } from './concurrent.js';
 import { ensurePki } from './ensure.js';
 import { invalidPki } from './invalid.js';
+import { mustFitProfile } from './profile.js';
 
 /** A request for a certificate, and the file that it is in. */
 export interface WrittenRequest extends Omit<SigningRequest, 'key' | 'request'> {
@@ -38,6 +39,7 @@ export async function requestCertificates(
   try {
     // If two runs overlap, the later one requests certificates for the keys of the earlier one.
     const requests = await attempts(directory, read, async (existing) => {
+      mustFitProfile(existing, input);
       const found = await signingRequests(existing, input, { unrevocable });
       const made = new Map(
         found.requests.flatMap(({ name, key, isNewKey }) =>
@@ -49,7 +51,7 @@ export async function requestCertificates(
       await writeIssued(directory, made, existing, read);
       return found.requests;
     });
-    await mkdir(output, { recursive: true });
+    if (requests.length > 0) await mkdir(output, { recursive: true });
     const written = requests.map(async ({ key: _, request, ...about }): Promise<WrittenRequest> => {
       const path = join(output, `${about.name}.csr`);
       await replaceFile(path, request, { mode: 0o644 });

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { replaceFile } from '@harderway/replace-file';
+import { draftPath, replaceFile } from '@harderway/replace-file';
+import { awaitNoDrafts } from '../await-no-drafts.js';
 import { CredentialsError } from '../errors.js';
 import { packFiles, unpackFiles } from './archive.js';
 import { type Seal, type SealKey, seal, unseal } from './seal.js';
@@ -11,11 +11,20 @@ const mostBytes = 16 * 1024 * 1024;
 
 async function filesBelow(directory: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
   const files = new Map<string, Uint8Array>();
   let total = 0;
   for (const path of paths.sort()) {
-    total += (await stat(path)).size;
+    // Through links, as credentials are read.
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile())
+      throw new CredentialsError('seal-refused', `${path} would be left out`, {
+        found: 'it is neither a file, nor a directory, nor a link to a file',
+        hint: 'move it out of the directory, or put the file in its place',
+      });
+    total += found.size;
     if (total > mostBytes)
       throw new CredentialsError('seal-refused', `${directory} holds more than credentials`, {
         found: `more than ${mostBytes / 1024 / 1024} MiB`,
@@ -27,7 +36,8 @@ async function filesBelow(directory: string): Promise<ReadonlyMap<string, Uint8A
 }
 
 /**
- * All files of the directory of credentials in one sealed file. Nothing is written; in memory alone they are plain.
+ * Seals all files of a credentials directory into one file; in place of a link, the file that it leads to. Nothing is written to
+ * disk: the plain files are in memory only.
  *
  * @throws CredentialsError `pki-missing`, `seal-refused`; errors of the file system
  */
@@ -49,7 +59,7 @@ const exists = async (path: string): Promise<boolean> =>
 
 /**
  * Opens what {@link sealCredentials} made, into a directory that does not exist yet: it appears with all of its files, each
- * for its owner alone, or not at all.
+ * for its owner alone, or not at all. What a killed run has left beside it is removed, at the latest after 10 s.
  *
  * @returns the names of the files
  * @throws CredentialsError `seal-not-opened`, `seal-refused` where the directory exists; errors of the file system
@@ -68,8 +78,10 @@ export async function openCredentials(
     throw new CredentialsError('seal-not-opened', 'there are no credentials in it', {
       hint: 'name another file',
     });
-  const beside = join(dirname(into), `.${basename(into)}.${randomBytes(6).toString('hex')}`);
-  await mkdir(beside, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(into), { recursive: true, mode: 0o700 });
+  await awaitNoDrafts(dirname(into), (name) => basename(into).slice(0, 60) === name);
+  const beside = draftPath(into);
+  await mkdir(beside, { mode: 0o700 });
   try {
     for (const [name, content] of files) {
       await mkdir(dirname(join(beside, name)), { recursive: true, mode: 0o700 });

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { draftPath } from '@harderway/replace-file';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ensurePki } from '../../src/pki/ensure.js';
 import { loadPki } from '../../src/pki/load.js';
 import { issuedForEach } from './issued.js';
 
@@ -43,4 +45,20 @@ describe('credentials that are read', () => {
     for (const name of ['admin.pem', 'kubernetes.pem', 'kube-controller-manager.kubeconfig'])
       expect(warnings).toContain(`${name} expires on ${day}`);
   });
+});
+
+test('a run that was killed after the key of the authority is completed, and its drafts are removed', async () => {
+  const { directory, spec } = issued;
+  const keeps = new Set(['ca-key.pem', 'encryption-config.yaml']);
+  for (const name of readdirSync(directory)) if (!keeps.has(name)) rmSync(join(directory, name));
+  const key = readFileSync(join(directory, 'ca-key.pem'), 'utf8');
+  const draft = draftPath(join(directory, 'ca.pem'));
+  writeFileSync(draft, '');
+  utimesSync(draft, 0, 0);
+  const { written } = await ensurePki(spec);
+  expect(written).toContain('ca.pem');
+  expect(written).not.toContain('ca-key.pem');
+  expect(readFileSync(join(directory, 'ca-key.pem'), 'utf8')).toBe(key);
+  expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
+  expect((await ensurePki(spec)).written).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -77,7 +78,14 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
     const { files, warnings } = await loadPki(spec);
     expect(files.has('signing-ca-key.pem')).toBe(false);
     expect(warnings).toEqual([]);
-    expect(await requestCertificates(spec, at('requests'))).toEqual([]);
+    expect(await requestCertificates(spec, at('nothing'))).toEqual([]);
+    expect(existsSync(at('nothing'))).toBe(false);
+  });
+
+  test('is not told that nothing has to be signed, when its profile is left out', async () => {
+    const { profile: _, ...guide } = spec;
+    const refusal = { code: 'pki-invalid', message: expect.stringContaining('etcd-ca') };
+    await expect(requestCertificates(guide, at('requests'))).rejects.toMatchObject(refusal);
   });
 
   test('has one key for all requests of two runs at once', async () => {

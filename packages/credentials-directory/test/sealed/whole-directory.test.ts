@@ -1,6 +1,18 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { draftPath } from '@harderway/replace-file';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { packFiles, unpackFiles } from '../../src/sealed/archive.js';
@@ -26,7 +38,7 @@ async function filled(): Promise<string> {
   await writeFile(join(directory, 'ca-key.pem'), 'the secret of the authority');
   await chmod(join(directory, 'ca.pem'), 0o644);
   await writeFile(join(directory, long), '');
-  await symlink('/etc/passwd', join(directory, 'link'));
+  await symlink('ca.pem', join(directory, 'link'));
   return directory;
 }
 
@@ -35,7 +47,8 @@ describe('credentials', () => {
     const sealed = await sealCredentials(await filled(), by);
     expect(Buffer.from(sealed).includes('secret')).toBe(false);
     const into = join(await place(), 'deep', 'auth');
-    expect(await openCredentials(sealed, key, into)).toEqual(['ca-key.pem', 'ca.pem', long]);
+    expect(await openCredentials(sealed, key, into)).toEqual(['ca-key.pem', 'ca.pem', 'link', long]);
+    expect(await readFile(join(into, 'link'), 'utf8')).toBe('certificate');
     expect(await readFile(join(into, 'ca-key.pem'), 'utf8')).toBe('the secret of the authority');
     expect((await readdir(join(into, '..'))).sort()).toEqual(['auth']);
     for (const [path, mode] of [
@@ -61,6 +74,28 @@ describe('credentials', () => {
       code: 'seal-not-opened',
     });
     expect((await readdir(directory)).sort()).toEqual(['dangling', 'taken']);
+  });
+
+  test('are opened after a run that was killed, whose plain keys are removed', async () => {
+    const sealed = await sealCredentials(await filled(), by);
+    const directory = await place();
+    const [left, other] = [draftPath(join(directory, 'auth')), draftPath(join(directory, 'auth.tar'))];
+    for (const path of [left, other]) {
+      await mkdir(path);
+      await writeFile(join(path, 'ca-key.pem'), 'the secret');
+      await utimes(path, 0, 0);
+    }
+    await openCredentials(sealed, key, join(directory, 'auth'));
+    expect((await readdir(directory)).sort()).toEqual([basename(other), 'auth'].sort());
+  });
+
+  test.each(['nowhere', '.'])('are not sealed without what a link to %j stands for', async (target) => {
+    const directory = await filled();
+    await symlink(target, join(directory, 'own', 'ca-key.pem'));
+    await expect(sealCredentials(directory, by)).rejects.toMatchObject({
+      code: 'seal-refused',
+      message: expect.stringContaining('own/ca-key.pem'),
+    });
   });
 
   test('must be there', async () => {
