@@ -35,8 +35,8 @@ export const plan = (
  *
  * @returns the host's new generation, for a further call in the same run
  * @throws DesiredStateError `step-failed` (with the change's id and the last lines printed, such as the service's journal),
- * `rolled-back`, `upload-failed` (with the file's change), `changed-meanwhile` (with the change of the shared file, if that
- * has changed), `busy`, `no-sudo`, `bad-resource`; and what the transport throws when the connection is lost
+ * `rolled-back`, `upload-failed` (with the file's change), `changed-meanwhile` (with the change of the file that
+ * others have changed, if it is one), `busy`, `no-sudo`, `bad-resource`; and what the transport throws when the connection is lost
  */
 export const apply = (
   transport: Transport,

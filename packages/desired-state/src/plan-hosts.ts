@@ -1,9 +1,15 @@
 import { type ForEachHostOptions, forEachHost } from '@harderway/remote-exec';
+import type { AnyResource, ChangeOf } from './model/kind.js';
 import type { HostPlan } from './on-host.js';
 
-/** The plans of several hosts, and the hosts that nothing is known about. */
-export interface HostsPlan<H> {
-  readonly plans: readonly { readonly host: H; readonly plan: HostPlan }[];
+/** A plan for resources of any kinds. */
+interface AnyPlan {
+  readonly changes: readonly ChangeOf<AnyResource>[];
+}
+
+/** The plans of several hosts, and the hosts that nothing is known about. `P` is the plan of one host, with any kinds. */
+export interface HostsPlan<H, P extends AnyPlan = HostPlan> {
+  readonly plans: readonly { readonly host: H; readonly plan: P }[];
   /** Hosts that could not be reached or asked, with the cause; undefined for those that were not tried. */
   readonly unknown: readonly { readonly host: H; readonly cause: Error | undefined }[];
 }
@@ -14,11 +20,11 @@ export interface HostsPlan<H> {
  *
  * @param planOf connects to a host and calls `plan`; it may throw
  */
-export async function planHosts<H>(
+export async function planHosts<H, P extends AnyPlan = HostPlan>(
   hosts: readonly H[],
-  planOf: (host: H, signal: AbortSignal) => Promise<HostPlan>,
-  options: Pick<ForEachHostOptions<H, HostPlan>, 'concurrency' | 'signal'> = {},
-): Promise<HostsPlan<H>> {
+  planOf: (host: H, signal: AbortSignal) => Promise<P>,
+  options: Pick<ForEachHostOptions<H, P>, 'concurrency' | 'signal'> = {},
+): Promise<HostsPlan<H, P>> {
   const results = await forEachHost(hosts, planOf, options);
   return {
     plans: results.flatMap((result) =>
@@ -33,5 +39,5 @@ export async function planHosts<H>(
 }
 
 /** Whether every host was asked, and none needs a change. False without any host: nothing was asked, so nothing is known. */
-export const isConverged = ({ plans, unknown }: HostsPlan<unknown>): boolean =>
+export const isConverged = <P extends AnyPlan>({ plans, unknown }: HostsPlan<unknown, P>): boolean =>
   plans.length > 0 && unknown.length === 0 && plans.every(({ plan }) => plan.changes.length === 0);

@@ -111,14 +111,14 @@ describe('apply, by a real shell', () => {
   test('names the file that could not be written, and stages nothing for good', async () => {
     const { root, transport } = host();
     mkdirSync(join(root, 'x'));
+    chmodSync(join(root, 'x'), 0o755);
+    // Someone has put a directory in the place of the file.
+    mkdirSync(join(root, 'x', 'y'));
+    writeFileSync(join(root, 'x', 'y', 'z'), '');
     const { changes, generation } = await changesOn(host(), [
       ownFile(join(root, 'ok'), '1'),
       ownFile(join(root, 'x', 'y'), '1'),
     ]);
-    chmodSync(join(root, 'x'), 0o755);
-    // Someone puts a directory in the place of the file.
-    mkdirSync(join(root, 'x', 'y'));
-    writeFileSync(join(root, 'x', 'y', 'z'), '');
     await expect(apply(transport, changes, { generation })).rejects.toMatchObject({
       code: 'upload-failed',
       change: `file:${root}/x/y`,

@@ -49,6 +49,22 @@ describe('errors of the transport', () => {
   });
 });
 
+test('a script that cannot take notes says that the disk may be full', async () => {
+  const stderr = 'sh: 212: echo: echo: I/O error\n';
+  const transport = createFake({
+    steps: [{ expect: () => true, answer: { exitCode: 1, stderr } }],
+  });
+  const [change] = diff([{ kind: 'absent', path: '/etc/x' }], {
+    ...bare,
+    paths: new Map([['/etc/x', { type: 'file', mode: 0o644, owner: 'root', group: 'root', size: 1 }]]),
+  });
+  if (change === undefined) throw new Error('nothing to do');
+  await expect(apply(transport, [change], { generation: 0 })).rejects.toMatchObject({
+    code: 'step-failed',
+    message: expect.stringContaining('could not write to /var/lib/harderway, whose disk may be full'),
+  });
+});
+
 describe('the lock of a host', () => {
   test('names who has it', async () => {
     const stdout = 'ada@desk, process 7, since 10:00:00Z\n';

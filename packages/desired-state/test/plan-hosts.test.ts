@@ -1,8 +1,11 @@
 import { createFake } from '@harderway/remote-exec/fake';
 import { expect, test } from 'vitest';
 import { probeScript } from '../src/compare.js';
+import { difference, type Kind } from '../src/model/kind.js';
 import { type HostPlan, plan } from '../src/on-host.js';
 import { isConverged, planHosts } from '../src/plan-hosts.js';
+import type { Change } from '../src/resource.js';
+import { withKinds } from '../src/with-kinds.js';
 
 const reply =
   '== host\nx86_64\nDebian GNU/Linux 13 (trixie)\n4\n== stat\n== text\n== unit\n== digest\n== end\n';
@@ -60,4 +63,24 @@ test('a host that needs a change is not converged', async () => {
       unknown: [],
     }),
   ).toBe(false);
+});
+
+test('plans with kinds of their own are taken as they are', async () => {
+  const mark: Kind<{ readonly kind: 'mark' }> = {
+    kind: 'mark',
+    name: () => 'mark',
+    fault: () => undefined,
+    diff: () => difference('set', 'the mark', 'missing'),
+    phase: () => 'kernel',
+    commands: () => [':'],
+  };
+  const host = withKinds({ mark });
+  const observation = host.parseReply(reply);
+  const planned = { changes: host.diff([{ kind: 'mark' }], observation), observation, generation: 0 };
+  const found = await planHosts(['a'], async () => planned);
+  const kinds: readonly ('mark' | Change['resource']['kind'])[] = found.plans.flatMap(
+    ({ plan: { changes } }) => changes.map(({ resource }) => resource.kind),
+  );
+  expect(kinds).toEqual(['mark']);
+  expect(isConverged(found)).toBe(false);
 });

@@ -165,6 +165,20 @@ describe('the scripts', () => {
     }
   });
 
+  test.each(['/etc/x', '/etc'])(
+    'refuse a link to remove that leads to %s, which holds another one',
+    (leadsTo) => {
+      const link = '/var/cache/x';
+      const state = { type: 'other', mode: 0o777, owner: 'root', group: 'root', size: 6 } as const;
+      const seen = { ...bare, paths: new Map([[link, state]]), trees: new Map([[link, { leadsTo }]]) };
+      const gone: Resource = { kind: 'absent', path: link, recursive: true };
+      expect(() => diff([{ ...ownFile, path: '/etc/x/y' }, gone], seen)).toThrowError(
+        `file:/etc/x/y: it contradicts absent:${link}, a link to ${leadsTo}, which it is below`,
+      );
+      expect(diff([{ ...ownFile, path: '/srv/x' }, gone], seen)).toHaveLength(2);
+    },
+  );
+
   test('take what can hold together', () => {
     const resources: readonly Resource[] = [
       { kind: 'directory', path: '/etc/x', mode: 0o755 },

@@ -67,6 +67,12 @@ describe('an authority that the system trusts', () => {
     expect(await todo({})).toEqual(['set']);
   });
 
+  test('is set where its link is missing, by which OpenSSL finds it', async () => {
+    trust();
+    rmSync(join(directories().system, 'ca.pem'));
+    expect(await todo({})).toEqual(['set']);
+  });
+
   test('is removed by its name alone, whatever certificate it is', async () => {
     const gone = { state: 'absent', pem: '' } as const;
     expect(await todo(gone)).toEqual([]);

@@ -30,6 +30,7 @@ for unit; do
     [ -n "$value" ] && { sed -n "s/^$asked=//p" "$unit"; continue; }
     echo "Id=$id"; echo "Names=$id $unit"; cat "$unit" 2>/dev/null || echo LoadState=not-found; echo ;;
   daemon-reload | reset-failed) ;;
+  cat) cat "$unit.file" ;;
   *)
     [ -e "$unit" ] || { echo "Unit $unit not loaded." >&2; exit 5; }
     case $verb in
@@ -115,6 +116,19 @@ describe('a unit, on a host', () => {
     expect(await converge(resource)).toEqual(actions);
     expect(statesIn(path)).toBe(after);
   });
+
+  test.each([
+    ['WantedBy=multi-user.target\nAlso=b.socket\n', ['enable'], 'active/enabled'],
+    ['Also=b.socket\nWantedBy=\n', [], 'active/indirect'],
+  ])(
+    'with %j is enabled itself where it can be, though it has another name',
+    async (install, actions, after) => {
+      const path = putUnit(host(), 'a.service', 'active/indirect');
+      writeFileSync(`${path}.file`, `[Install]\n${install}`);
+      expect(await converge(wanted(true, true))).toEqual(actions);
+      expect(statesIn(path)).toBe(after);
+    },
+  );
 
   test('is enabled as others are before systemd reads its unit files, once', async () => {
     const paths = ['a.service', 'b.service'].map((name) => putUnit(host(), name, 'inactive/disabled'));

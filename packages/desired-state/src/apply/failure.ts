@@ -1,4 +1,5 @@
 import { busyError, DesiredStateError } from '../errors.js';
+import { stateDirectory } from '../host/state-files.js';
 import type { AnyResource, ChangeOf } from '../model/kind.js';
 import { type Kinds, pathOf } from '../model/kind-list.js';
 
@@ -40,6 +41,17 @@ function uploadFailed(
   });
 }
 
+/** Words that shells print where a disk is full: dash says of any write that failed no more than this. */
+const unwritten = /\becho: (?:I\/O|write) error|No space left on device/;
+
+/** How a script ended that named no step. */
+function endOf(printed: readonly string[], exitCode: number | null): string {
+  const early = `the script ended early with exit code ${exitCode}`;
+  return printed.some((line) => unwritten.test(line))
+    ? `${early}: it could not write to ${stateDirectory}, whose disk may be full`
+    : early;
+}
+
 /** How it ended after a unit did not come up with new files. */
 const outcomes: Readonly<Record<BackState, string>> = {
   begin: '; bringing its previous files back was interrupted',
@@ -64,7 +76,7 @@ export function failureOf<R extends AnyResource>(
     return changedMeanwhile(kinds, refusal.change, reported);
   const message =
     failed === undefined
-      ? `the script ended early with exit code ${exitCode}`
+      ? endOf(printed, exitCode)
       : `could not ${failed.summary}${back === undefined ? '' : outcomes[back]}`;
   return new DesiredStateError(back === 'done' ? 'rolled-back' : 'step-failed', message, {
     change: failed?.id,

@@ -5,6 +5,7 @@ import { assertResources, type Kinds, kindOf, pathOf } from '../model/kind-list.
 import { prelude } from './prelude.js';
 import { daemonReload, type IndexedChange, preparationsOf, stepsOf } from './steps.js';
 import { writeUploads } from './uploads.js';
+import { asSeenFunctions } from './whole-files.js';
 
 /** A script for one host, its standard input, and the size of that in bytes. */
 export interface ApplyScript {
@@ -86,16 +87,20 @@ export function writeApply(
   const lines = [
     `# harderway: make ${changes.length} changes`,
     prelude,
+    asSeenFunctions,
     ...Object.values(kinds).flatMap(({ functions }) => functions ?? []),
     'refused=',
     `mkdir -p -m 700 ${stateDirectory} ${stateDirectory}/digests || exit 1`,
     `exec 9>${busyLock} && flock -w 60 9 || { say busy; exit 1; }`,
     `[ "$(${printGeneration})" = ${generation} ] || { say changed-meanwhile; exit 1; }`,
     ...uploads.premises,
+    ...uploads.noted,
     `{ echo ${generation + 1} >${generationPath}.new && mv -f ${generationPath}.new ${generationPath}; } || exit 1`,
     'remove_staged',
     ...preparationsOf(ordered, uploads.replaced),
-    ...steps('stop', 'directories'),
+    ...steps('stop', 'packages'),
+    ...(between('packages', 'packages').length === 0 ? [] : uploads.noted),
+    ...steps('users', 'directories'),
     ...uploads.first,
     ...(early === undefined ? [] : [...load, ...beside(early)]),
     ...uploads.rest,

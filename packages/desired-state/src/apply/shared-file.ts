@@ -3,6 +3,9 @@ import { quote } from '@harderway/remote-exec/quote';
 import type { PathState } from '../model/paths.js';
 import type { IndexedChange } from './steps.js';
 
+/** Exit code of an upload whose premise failed and was reported. */
+export const refusedExit = 2;
+
 type Edits = readonly [IndexedChange, ...IndexedChange[]];
 
 /** A file that others own too, with all our edits. */

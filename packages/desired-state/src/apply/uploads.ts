@@ -5,13 +5,16 @@ import { type UploadScript, uploadScript } from '@harderway/remote-exec/upload';
 import { DesiredStateError } from '../errors.js';
 import { contentKey, uploadingPath } from '../host/state-files.js';
 import { rememberChecksums } from '../paths/probe.js';
-import { type SharedFile, sharedFiles } from './shared-file.js';
+import { refusedExit, type SharedFile, sharedFiles } from './shared-file.js';
 import { type IndexedChange, say } from './steps.js';
+import { type WholeFiles, wholeFiles } from './whole-files.js';
 
 /** Script text that writes files, and what it reads from standard input. */
 export interface Uploads {
-  /** Runs before anything is done: refuses where a file of others has changed since it was observed. */
+  /** Runs before anything is done: refuses where a file has changed since it was observed. */
   readonly premises: readonly string[];
+  /** Runs after `premises`, and once more after packages, which bring files too. */
+  readonly noted: readonly string[];
   /** Writes the files that an early unit needs. */
   readonly first: readonly string[];
   /** Writes all others. */
@@ -36,9 +39,6 @@ function assertApart(changes: readonly IndexedChange[]): void {
   }
 }
 
-/** Exit code of an upload whose premise failed and was reported. */
-const refusedExit = 2;
-
 function uploadLines({ staging, script }: UploadScript, failure: string): readonly string[] {
   return [
     `printf '%s\\n' ${quote(staging)} >${uploadingPath} || exit 1`,
@@ -54,17 +54,21 @@ const refusal = ({ asSeen, edits: [{ index }] }: SharedFile): string =>
 type Put = IndexedChange & { readonly file: PutFile };
 
 /** Script text that writes files, all or none of them, and its part of standard input. */
-function written(puts: readonly Put[]): { readonly upload: UploadScript; readonly lines: readonly string[] } {
+function written(
+  name: string,
+  puts: readonly Put[],
+): { readonly upload: UploadScript; readonly lines: readonly string[]; readonly guard: WholeFiles } {
   const files = puts.map(({ file }) => file);
   const whole = puts.filter(isWhole);
-  const upload = uploadScript(files);
+  const guard = wholeFiles(name, puts);
+  const upload = uploadScript(files, { premise: guard.again });
   const lines = [
     say('begin', whole),
     ...(files.length === 0 ? [] : uploadLines(upload, 'failed-upload')),
     ...rememberLarge(files),
     say('done', whole),
   ];
-  return { upload, lines: lines.filter(Boolean) };
+  return { upload, lines: lines.filter(Boolean), guard };
 }
 
 /** Whether the upload alone makes the change. */
@@ -72,7 +76,7 @@ const isWhole = ({ kind }: Put): boolean => (kind.commands ?? kind.commandsForAl
 
 /**
  * Writes the files of all changes in one upload, or in two where a unit starts early; then, one by one, those that others own
- * too, each renamed right after a check that it is still as it was observed.
+ * too. Files are renamed right after a check that they are still as they were observed.
  *
  * @param ordered all changes, in the order of the markers' indexes
  * @param isFirst whether an early unit waits for the file at a path
@@ -84,15 +88,22 @@ export function writeUploads(ordered: readonly IndexedChange[], isFirst: (path: 
     const file = indexed.kind.upload?.(indexed.change.resource);
     return file === undefined ? [] : [{ ...indexed, file }];
   });
-  const first = written(puts.filter(({ file }) => isFirst(file.path)));
-  const rest = written(puts.filter(({ file }) => !isFirst(file.path)));
+  const first = written(
+    'first_files',
+    puts.filter(({ file }) => isFirst(file.path)),
+  );
+  const rest = written(
+    'other_files',
+    puts.filter(({ file }) => !isFirst(file.path)),
+  );
   const shared = sharedFiles(ordered).map((one) => ({
     ...one,
     upload: uploadScript([one.file], { premise: refusal(one) }),
   }));
   const uploads = [first, rest, ...shared].map(({ upload }) => upload);
   return {
-    premises: shared.map(refusal),
+    premises: [...first.guard.premise, ...rest.guard.premise, ...shared.map(refusal)],
+    noted: [...first.guard.note, ...rest.guard.note],
     first: first.lines,
     rest: [
       ...rest.lines,

@@ -1,6 +1,5 @@
 import { DesiredStateError } from '../errors.js';
 import { difference, type Kind } from '../model/kind.js';
-import { sha256 } from '../sha256.js';
 import { textDiff } from '../text-diff.js';
 import { filePathFault } from './path-fault.js';
 
@@ -84,7 +83,6 @@ export const block: Kind<BlockResource> = {
     return {
       ...difference(lines.length === 0 ? 'remove' : 'set', `the block ${name} in ${path}`, 'lines differ'),
       ...textDiff(path, before, after),
-      seen: state && { ...state, sha256: sha256(text) },
     };
   },
   phase: () => 'blocks',

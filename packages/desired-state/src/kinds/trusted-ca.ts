@@ -31,17 +31,21 @@ function identifyingLines(pem: string): readonly string[] {
 const systemBundle = '/etc/ssl/certs/ca-certificates.crt';
 
 /**
- * Prints the name of an authority if the system trusts it, or, if it should be removed, if anything of it is left. A bundle that is
- * older than the file may still hold what the file no longer has.
+ * Prints the name of an authority if the system trusts it, or, if it should be removed, if anything of it is left. Programs with
+ * OpenSSL look for its link, others in the bundle. A bundle that is older than the file may still hold what the file no longer has.
  */
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
-  const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink /etc/ssl/certs/${name}.pem)" = ${path} ]`;
+  const link = `/etc/ssl/certs/${name}.pem`;
+  const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink ${link})" = ${path} ]`;
   const lines = identifyingLines(pem).map(
     (line) => `grep -qxF -- ${quote([line])} ${systemBundle} 2>/dev/null`,
   );
   // Without a certificate, nothing says that it is trusted.
-  const whole = lines.length === 0 ? 'false' : [...lines, `[ ! ${path} -nt ${systemBundle} ]`].join(' && ');
+  const whole =
+    lines.length === 0
+      ? 'false'
+      : [...lines, `[ -e ${link} ]`, `[ ! ${path} -nt ${systemBundle} ]`].join(' && ');
   return `if ${state === 'absent' ? left : whole}; then echo ${name}; fi`;
 }
 

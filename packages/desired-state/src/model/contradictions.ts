@@ -13,15 +13,22 @@ const parentsOf = (path: string): readonly string[] =>
  * Refuses resources that can't hold together: two that make different things of one path, and one below a path that is
  * not to be a directory. The host would never converge, and a removal would take along what another resource has made.
  *
+ * @param removed where links to be removed lead on the host, once that is known
  * @throws DesiredStateError `bad-resource`, which names both
  */
-export function refuseContradictions(kinds: Kinds, resources: readonly AnyResource[]): void {
+export function refuseContradictions(
+  kinds: Kinds,
+  resources: readonly AnyResource[],
+  removed: readonly { readonly id: string; readonly leadsTo: string }[] = [],
+): void {
   const places = resources.flatMap((resource) => {
     const [use, path] = [kindOf(kinds, resource).use?.(resource), pathOf(kinds, resource)];
     return use === undefined || path === undefined
       ? []
       : [{ use, path: plain(path), id: idOf(kinds, resource) }];
   });
+  for (const { id, leadsTo } of removed)
+    places.push({ use: 'nothing', path: leadsTo, id: `${id}, a link to ${leadsTo}` });
   const known = new Map<string, (typeof places)[number]>();
   for (const place of places) {
     const other = known.get(place.path) ?? place;

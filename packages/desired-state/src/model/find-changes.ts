@@ -14,8 +14,15 @@ export function findChanges<R extends AnyResource>(
   seen: HostPaths,
 ): readonly ChangeOf<R>[] {
   refuseContradictions(kinds, resources);
-  return resources.flatMap((resource) => {
-    const found = kindOf(kinds, resource).diff(resource, seen);
-    return found === undefined ? [] : [{ id: idOf(kinds, resource), resource, ...found }];
+  const changes = resources.flatMap((resource) => {
+    const kind = kindOf(kinds, resource);
+    const found = kind.diff(resource, seen);
+    if (found === undefined) return [];
+    const path = (kind.edit ?? kind.upload) && kind.path?.(resource)?.path;
+    const file = path === undefined ? {} : { seen: seen.paths.get(path) };
+    return [{ id: idOf(kinds, resource), resource, ...found, ...file }];
   });
+  const removed = changes.flatMap(({ id, leadsTo }) => (leadsTo === undefined ? [] : [{ id, leadsTo }]));
+  refuseContradictions(kinds, resources, removed);
+  return changes;
 }

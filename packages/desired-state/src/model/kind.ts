@@ -37,8 +37,6 @@ export interface Difference {
   readonly contentDiffers?: boolean | undefined;
   /** For a unit that runs: whether its start was never recorded, so that others may have started it. */
   readonly unrecorded?: boolean | undefined;
-  /** For a block: its file as it was observed. It keeps mode and owner, and is only written if nobody changed it. */
-  readonly seen?: PathState | undefined;
   /** For a directory to remove that is a link: where it led. It is only followed to there. */
   readonly leadsTo?: string | undefined;
 }
@@ -58,6 +56,8 @@ export interface ChangeOf<R extends AnyResource> extends Difference {
   /** Stable: kind and name of the resource, e.g. `file:/etc/systemd/system/etcd.service`. */
   readonly id: string;
   readonly resource: R;
+  /** The file that it writes, as it was observed: undefined if missing. It is only written if nobody has changed it since. */
+  readonly seen?: PathState | undefined;
 }
 
 /**
@@ -102,7 +102,10 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   use?(resource: R): PathUse | undefined;
   diff(resource: R, seen: HostPaths & Seen): Difference | undefined;
   phase(resource: R): Phase;
-  /** The file that this puts on the host. All files go there in one upload. */
+  /**
+   * The file that this puts on the host. All files go there in one upload. If `path` asks for its checksum or text, it is only
+   * written if nobody has changed it since.
+   */
   upload?(resource: R): PutFile | undefined;
   /** Changes the text of a file that others own too. */
   edit?(resource: R, text: string): string;

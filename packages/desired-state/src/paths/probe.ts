@@ -3,7 +3,7 @@ import { checksumMemo, contentKey, stateDirectory } from '../host/state-files.js
 import type { PathQuestion } from '../model/paths.js';
 
 /** A file of this size or more has its checksum remembered on the host. */
-const memoBytes = 1024 * 1024;
+export const memoBytes: number = 1024 * 1024;
 
 /** Texts up to this size are shown in diffs. */
 const shownBytes = 65_536;

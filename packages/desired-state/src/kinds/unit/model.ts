@@ -59,7 +59,10 @@ export interface UnitState {
   /** `active`, `reloading`, `inactive`, `failed`, `activating`, `deactivating`, … */
   readonly active: string;
   readonly sub: string;
-  /** `enabled`, `disabled`, `static`, `indirect`, `generated`, …, or empty if the unit file is missing. */
+  /**
+   * `enabled`, `disabled`, `static`, `indirect` (only others can be enabled with it), `generated`, …, or empty if the unit file is
+   * missing.
+   */
   readonly enabled: string;
   readonly needDaemonReload: boolean;
   readonly restarts: number;

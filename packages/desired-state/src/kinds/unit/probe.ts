@@ -2,6 +2,7 @@ import { quote } from '@harderway/remote-exec/quote';
 import { digestPath } from '../../host/state-files.js';
 import { fields, type Reply } from '../../model/reply.js';
 import type { HostUnits, UnitResource, UnitState } from './model.js';
+import { installsFunction } from './shell.js';
 
 /** Half seconds to wait for a unit that is on its way up: longer than a RestartSec= of 5 s. */
 const settlingTurns = 16;
@@ -22,8 +23,12 @@ export function unitLines(resources: readonly UnitResource[]): readonly string[]
     '  case $shown in *ActiveState=activating*) turn=$((turn + 1)); sleep 0.5 ;; *) break ;; esac',
     'done',
     'printf \'%s\\n\' "$shown"',
+    "echo '== installable'",
+    installsFunction,
+    // Few are, and systemctl takes a while.
+    `case $shown in *UnitFileState=indirect*) for unit in ${quote(names)}; do ! installs "$unit" || printf '%s\\n' "$unit"; done ;; esac`,
     "echo '== digest'",
-    // Without another process for each of them.
+    // `read` starts no process, as `head` would for each unit.
     `for unit in ${quote(names)}; do digest=; { IFS= read -r digest <${digestPath('"$unit"')}; } 2>/dev/null; printf '%s|%s\\n' "$unit" "$digest"; done`,
   ];
 }
@@ -44,6 +49,7 @@ export function parseUnits(reply: Reply): HostUnits {
       return [name, digest] as const;
     }),
   );
+  const installable = new Set(reply.lines('installable'));
   const units = new Map<string, UnitState>();
   for (const lines of reply.paragraphs('unit')) {
     const values = properties(lines);
@@ -59,7 +65,9 @@ export function parseUnits(reply: Reply): HostUnits {
     const names = [values.get('Id') ?? '', ...(values.get('Names') ?? '').split(' ')];
     for (const name of new Set(names.filter(Boolean))) {
       const digest = digests.get(name);
-      units.set(name, digest ? { ...state, digest } : state);
+      // A link under another name: systemd says the same of a unit that only others can be enabled with.
+      const enabled = state.enabled === 'indirect' && installable.has(name) ? 'disabled' : state.enabled;
+      units.set(name, { ...state, enabled, ...(digest ? { digest } : {}) });
     }
   }
   return { units };

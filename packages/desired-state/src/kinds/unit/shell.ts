@@ -1,9 +1,14 @@
+/** Shell function that says whether a unit can be enabled itself: its [Install] has more than Also=. */
+export const installsFunction = `installs() {
+  systemctl cat -- "$1" 2>/dev/null | grep -Eq '^[[:space:]]*(WantedBy|RequiredBy|UpheldBy|Alias)[[:space:]]*=[[:space:]]*[^[:space:]]'
+}`;
+
 /**
  * Shell functions that start a unit and wait for it, and that enable, disable and stop one by what systemd says of it at
  * that moment: a unit that has just been written could not be observed. systemctl enables units by their own names only,
  * not by aliases, and refuses units that generators made. Call `found` of the prelude.
  */
-export const unitFunctions = `did_not_start() { found "$1 did not start: $(systemctl show -p Result --value -- "$1")"; }
+export const unitFunctions: string = `did_not_start() { found "$1 did not start: $(systemctl show -p Result --value -- "$1")"; }
 # journal UNIT: what it said last, without its list of flags, which would hide the cause: programs print it at each start, and
 # once more where they refuse one.
 journal() {
@@ -53,10 +58,15 @@ unit_file() {
   id=$(printf '%s\\n' "$shown" | sed -n 's/^Id=//p')
   file=$(printf '%s\\n' "$shown" | sed -n 's/^UnitFileState=//p')
 }
+${installsFunction}
 # enable_unit UNIT [OPTION...]: the options are those of systemctl.
 enable_unit() {
   unit_file "$1"; unit=\${id:-$1}; shift
-  case $file in enabled | static | indirect | generated | transient | alias) ;; *) systemctl enable -q "$@" -- "$unit" ;; esac
+  case $file in
+  enabled | static | generated | transient | alias) return 0 ;;
+  indirect) installs "$unit" || return 0 ;;
+  esac
+  systemctl enable -q "$@" -- "$unit"
 }
 # disable_unit UNIT [OPTION...]: the links that enabled a unit may be left after its file is gone.
 disable_unit() {
