@@ -5,6 +5,7 @@ interface ErrorFacts {
   readonly outcome: string;
   readonly entered?: false;
   readonly when: string;
+  readonly hint?: string;
 }
 
 interface DirectiveFacts {
@@ -16,10 +17,13 @@ interface DirectiveFacts {
 const comment = ({ outcome, when }: ErrorFacts): string =>
   `  /** ${outcome === 'any' ? '' : `\`${outcome}\`: `}${when}. */\n`;
 
-/** The codes of errors, those of hosts that could not be reached, and the directives of ssh_config that are not followed. */
+/** The codes of errors and their hints, those of hosts that could not be reached, and the directives of ssh_config that are not followed. */
 export default function generate(read: (file: string) => string): Record<string, string> {
   const errors: readonly ErrorFacts[] = parse(read('errors.yaml'));
   const unreachable = errors.filter(({ entered }) => entered === false).map(({ code }) => code);
+  const hints = Object.fromEntries(
+    errors.flatMap(({ code, hint }) => (hint === undefined ? [] : [[code, hint]])),
+  );
   const directives: readonly DirectiveFacts[] = parse(read('ssh-config.yaml'));
   const rows = directives
     .filter(({ how }) => how !== 'followed')
@@ -50,6 +54,9 @@ ${errors.map((error) => `${comment(error)}  | '${error.code}'`).join('\n')};
 
 /** Codes of hosts that could not be reached, or not logged in to. */
 export const unreachable: ReadonlySet<string> = new Set(${JSON.stringify(unreachable)});
+
+/** Advice on an error that has none of its own. */
+export const hints: Readonly<Partial<Record<RemoteExecErrorCode, string>>> = ${JSON.stringify(hints)};
 `,
   };
 }

@@ -40,11 +40,13 @@ describe('the examples', () => {
   it('test with the fake', () => testKernelOf());
 
   it('every error code is in the README, and explained in docs/errors.md: UPDATE=1 writes it', () => {
-    const errors: readonly Readonly<Record<'code' | 'outcome' | 'when', string>>[] = parse(
+    const errors: readonly Readonly<Record<'code' | 'outcome' | 'when' | 'hint', string>>[] = parse(
       read('../facts/errors.yaml'),
     );
     for (const { code } of errors) expect(read('../README.md')).toContain(`\`${code}\``);
-    const rows = errors.map(({ code, outcome, when }) => `| \`${code}\` | ${outcome} | ${when} |\n`).join('');
+    const rows = errors
+      .map(({ code, outcome, when, hint = '' }) => `| \`${code}\` | ${outcome} | ${when} | ${hint} |\n`)
+      .join('');
     const text = read('../docs/errors.md').replace(/(?<=^\| -.*\n)(?:\|.*\n)*/m, () => rows);
     if (process.env['UPDATE']) writeFileSync(new URL('../docs/errors.md', import.meta.url), text);
     expect(read('../docs/errors.md')).toBe(text);

@@ -39,7 +39,12 @@ describe('beside others', () => {
     port,
     hostKeyAlias: `[127.0.0.1]:${sshd.port}`,
   });
-  const nodeSsh = (port?: number): Promise<NodeSSH> => new NodeSSH().connect(login(port));
+  const nodeSsh = async (port?: number): Promise<NodeSSH> => {
+    const client = await new NodeSSH().connect(login(port));
+    // It listens for no error after connecting: a connection that is reset would end this process.
+    client.connection?.on('error', () => {});
+    return client;
+  };
   const sftpClient = async (port?: number): Promise<SftpClient> => {
     const client = new SftpClient();
     client.on('error', () => undefined);

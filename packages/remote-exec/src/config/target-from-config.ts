@@ -47,7 +47,7 @@ export async function targetFromConfig(
   });
   const target = targetOf(config);
   const unsupported = notFollowed.filter(({ directive, same }) => {
-    const value = config.directives.get(directive)?.[0]?.toLowerCase();
+    const value = config.directives.get(directive)?.join(' ').toLowerCase();
     return value !== undefined && !same.includes(asWord(value));
   });
   return {

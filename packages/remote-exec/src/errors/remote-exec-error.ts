@@ -1,5 +1,5 @@
 import { CodedError } from '@harderway/diagnostics';
-import type { RemoteExecErrorCode } from './codes.generated.js';
+import { hints, type RemoteExecErrorCode } from './codes.generated.js';
 import { redact, redactCause } from './redact.js';
 
 export type { RemoteExecErrorCode };
@@ -33,7 +33,7 @@ export class RemoteExecError extends CodedError<RemoteExecErrorCode> {
     },
   ) {
     const { outcome, host, path, hint, cause } = details;
-    super(code, redact(`${host}: ${message}`), { hint, cause: redactCause(cause) });
+    super(code, redact(`${host}: ${message}`), { hint: hint ?? hints[code], cause: redactCause(cause) });
     this.outcome = outcome;
     this.host = host;
     this.path = path;

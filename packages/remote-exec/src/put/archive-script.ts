@@ -58,8 +58,9 @@ function stagingLines({ directory, files, records }: Archive): readonly string[]
   return [
     '(',
     `stage ${quoteWord(directory)} ${pathOf(files)}`,
-    // tar may stop reading before the end of the last record.
-    `message=$(dd bs=${recordBytes} count=${records} iflag=fullblock 2>/dev/null | { tar -xpof - 2>&1; cat >/dev/null; })`,
+    // tar may stop reading before the end of the last record. With -m files get the time of now: cron, ldirectord and systemd
+    // read a file again only if its time is another one.
+    `message=$(dd bs=${recordBytes} count=${records} iflag=fullblock 2>/dev/null | { tar -xpmof - 2>&1; cat >/dev/null; })`,
     ...(files.some(({ source }) => source.size >= largeBytes)
       ? [`sync -- ${names(files)} >/dev/null 2>&1 </dev/null &`]
       : []),

@@ -47,7 +47,7 @@ export function connectionLost(host: string, reason: string, outcome: 'ended' | 
     : new RemoteExecError(
         'outcome-unknown',
         `the connection was lost while the command ran (${reason}). It may have finished, may still run, or may never have started.`,
-        { outcome, host, hint: 'look at the host before you repeat the command' },
+        { outcome, host },
       );
 }
 

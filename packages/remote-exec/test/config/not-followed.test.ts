@@ -21,7 +21,7 @@ const facts: readonly {
 }[] = parse(readFileSync(new URL('../../facts/ssh-config.yaml', import.meta.url), 'utf8'));
 
 /** Values, of which each directive takes one. */
-const values = ['no', 'yes', '7', 'inet', '127.0.0.1:1', '127.0.0.1:1 x', 'ask'];
+const values = ['no', 'yes', '7', '1G', 'inet', 'A=1', '127.0.0.1:1', '127.0.0.1:1 x', 'ask'];
 
 /** The directive with a value that it takes and that changes something. */
 async function withAnyValue(
@@ -45,6 +45,10 @@ describe('ssh_config', () => {
         expect(await read(`${directive} ${value}\n`)).toMatchObject({ unsupported: [], needsOpenssh: false });
     },
   );
+
+  it('what follows a first word that changes nothing counts', async () => {
+    expect(await read('RekeyLimit default 1h\n')).toMatchObject({ unsupported: ['rekeylimit'] });
+  });
 
   it('Match exec that is not run is not passed over in silence', async () => {
     const found = await read('Match exec true\n Port 99\n');

@@ -76,6 +76,15 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     expect(hidden(directory)).toEqual([]);
   });
 
+  it('gives files the time of now, by which programs see that a file has changed', async () => {
+    const path = join(directory, 'file');
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    await runUpload(shell, uploadScript([{ path, content: 'content', mode: 0o644 }]));
+    const { mtimeMs } = statSync(path);
+    expect(mtimeMs).toBeGreaterThanOrEqual(before);
+    expect(mtimeMs).toBeLessThanOrEqual(Date.now());
+  });
+
   it('names the file whose bytes were changed on the way, and leaves the old ones', async () => {
     writeFileSync(join(directory, 'b'), 'old b');
     const files = ['a', 'b', 'c'].map((name) => ({
