@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { all, answer, failing, silent } from '../../../tools/testing/hand-built/edit.js';
+import {
+  all,
+  answer,
+  editUnit,
+  failing,
+  missing,
+  on,
+  type Plant,
+  replaced,
+  silent,
+  stopped,
+} from '../../../tools/testing/hand-built/edit.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { after, sections } from '../../../tools/testing/hand-built/sections.js';
@@ -10,6 +21,37 @@ import { translated } from './bundles/decoys.js';
 
 test('a cluster made by the guide is healthy', () => {
   expect(judge(healthy()).findings).toEqual([]);
+});
+
+test('a stopped unit lacks none of the copies that systemd makes of its credentials', () => {
+  const unit = 'kube-controller-manager.service';
+  const copy = `/run/credentials/${unit}/kubeconfig`;
+  const copied = all(
+    editUnit('control1', unit, replaced('/var/lib/kubernetes/kube-controller-manager.kubeconfig', copy)),
+    missing('control1', copy),
+    stopped('control1', unit),
+  );
+  expect(judge(copied(healthy())).findings.map(({ id }) => id)).toEqual(['service-stopped']);
+});
+
+test('a repair replaces what a credential is made of, and not the copy of systemd', () => {
+  const [unit, original] = ['kube-apiserver.service', '/var/lib/kubernetes/encryption-config.yaml'];
+  const copy = `/run/credentials/${unit}/config`;
+  const credential = (host: string): Plant =>
+    all(
+      editUnit(host, unit, replaced(original, copy)),
+      editUnit(host, unit, replaced('[Service]', `[Service]\nLoadCredential=config:${original}`)),
+      on(host, ({ files }) => ({ files: { ...files, [copy]: files[original] ?? { kind: 'missing' } } })),
+    );
+  const other = on('control2', ({ files }) => ({
+    files: { ...files, [copy]: { ...files[copy], kind: 'file', sha256: 'another' } },
+  }));
+  const plant = all(credential('control0'), credential('control1'), credential('control2'), other);
+  const [found] = judge(plant(healthy())).findings;
+  expect(found?.id).toContain('encryption-configuration-differs');
+  const commands = found?.repair.map(({ command }) => command).join('\n');
+  expect(commands).toContain(`scp -p ${original} root@control2:${original}`);
+  expect(commands).not.toContain('/run/credentials');
 });
 
 test('the fixture has the form of a bundle', () => {
@@ -82,4 +124,41 @@ test('the programs of a server whose kube-apiserver is down look for it at the r
 
 test('a balancer that translates addresses needs none on its servers', () => {
   expect(judge(translated(healthy())).findings).toEqual([]);
+});
+
+test.each([
+  ['etcd-members', 'retrying\nError: context deadline exceeded', 'Error: context deadline exceeded'],
+  ['etcd-status', '', 'it ended with 124'],
+  ['etcd-alarms', 'Error: tls: bad certificate', 'Error: tls: bad certificate'],
+  ['disks', 'df: /mnt: Stale file handle', 'df: /mnt: Stale file handle'],
+  ['listening', 'Cannot open netlink socket', 'Cannot open netlink socket'],
+  ['firewall', 'neither nft nor iptables is installed', 'neither nft nor iptables is installed'],
+])('a host where %s could not be asked is not called healthy', (question, output, reason) => {
+  const bundle = healthy();
+  const hosts = bundle.hosts.map((host) =>
+    host.name === 'control1'
+      ? { ...host, answers: { ...host.answers, [question]: { exitCode: 124, output } } }
+      : host,
+  );
+  expect(judge(bundle)).toMatchObject({ health: 'healthy', unread: [] });
+  expect(judge({ ...bundle, hosts })).toMatchObject({
+    health: 'unknown',
+    findings: [],
+    unread: [{ host: 'control1', subject: question, reason }],
+  });
+});
+
+test('a full disk is found where another file system does not answer', () => {
+  const bundle = healthy();
+  const output = 'df: /mnt: Stale file handle\n/dev/vda1 20509264 20509264 0 100% /var/lib\n';
+  const hosts = bundle.hosts.map((host) =>
+    host.name === 'control1'
+      ? { ...host, answers: { ...host.answers, disks: { exitCode: 1, output } } }
+      : host,
+  );
+  expect(judge({ ...bundle, hosts })).toMatchObject({
+    health: 'faulty',
+    findings: [{ id: 'disk-full', hosts: ['control1'] }],
+    unread: [{ host: 'control1', subject: 'disks', reason: 'df: /mnt: Stale file handle' }],
+  });
 });

@@ -1438,8 +1438,8 @@ export const withKeepalived = (name: string, own: string, other: string): Plant 
     put(name, '/etc/keepalived/api.conf', file({ text: keepalivedConf(own, other) })),
   );
 
-/** Two gateways of which the first has the virtual address. */
-export const pairOfGateways: Plant = all(
+/** The second gateway without the virtual address, beside the keepalived of the first. */
+const firstOfPair: Plant = all(
   secondGateway,
   answer('gateway1', 'addresses', (text) =>
     text
@@ -1449,6 +1449,11 @@ export const pairOfGateways: Plant = all(
       .replaceAll('192.168.1.10/', '192.168.1.9/'),
   ),
   withKeepalived('gateway', '192.168.1.10', '192.168.1.9'),
+);
+
+/** Two gateways of which the first has the virtual address. */
+export const pairOfGateways: Plant = all(
+  firstOfPair,
   withKeepalived('gateway1', '192.168.1.9', '192.168.1.10'),
 );
 
@@ -1497,6 +1502,12 @@ const otherFaults: readonly Fault[] = [
     code: 'keepalived-stopped',
     host: 'gateway1',
     plant: all(pairOfGateways, property('gateway1', 'keepalived.service', 'ActiveState', 'inactive')),
+  },
+  {
+    title: 'no keepalived on the second gateway',
+    code: 'keepalived-stopped',
+    host: 'gateway1',
+    plant: firstOfPair,
   },
   {
     title: 'both gateways have the virtual address',

@@ -47,7 +47,8 @@ ask_etcd() {
     unread 'members of etcd' 'etcdctl is not installed'
     return
   }
-  url=$(flag listen-client-urls)
+  # No certificate names the address that stands for all.
+  url=$(flag listen-client-urls | sed -E 's#//(0\.0\.0\.0|\[::\]):#//127.0.0.1:#')
   url=${url:-http://127.0.0.1:2379}
   set -- "--endpoints=${url%%,*}" --dial-timeout=2s --command-timeout=3s
   [ -z "$(flag trusted-ca-file)" ] || set -- "$@" "--cacert=$(flag trusted-ca-file)"

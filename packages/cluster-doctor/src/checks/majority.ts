@@ -1,13 +1,16 @@
-/** Where hosts should agree: what most of them have, and who has something else. */
+import type { Found } from './check.js';
+
+/** The value on which most of some hosts or programs agree, and those that differ. */
 export interface Majority<T> {
-  /** One of those that agree with most others. */
+  /** The first value that agrees with most of the others. */
   readonly usual: T;
+  /** Those that differ from it. */
   readonly others: readonly T[];
-  /** Whether others agree among themselves as often, so that nobody knows who is right. */
+  /** Whether some of the others agree among themselves as often: nobody knows which side is right. */
   readonly isTie: boolean;
 }
 
-/** The majority among some hosts or programs; undefined without any. */
+/** Finds what most of some hosts or programs agree on. Undefined for none. */
 export function majorityOf<T>(
   all: readonly T[],
   agree: (one: T, other: T) => boolean,
@@ -21,5 +24,12 @@ export function majorityOf<T>(
   return { usual, others, isTie: others.some((one) => ranks.get(one) === most) };
 }
 
-/** Advice where a repair would take sides. */
-export const undecided = 'No value is that of most hosts: find out which one is right.';
+/** The repair that makes a host like the others, and its advice. In a tie there is advice alone: a repair would take sides. */
+export function unlessTied(
+  isTie: boolean,
+  { repair, advice }: Pick<Found, 'repair' | 'advice'>,
+): Pick<Found, 'repair' | 'advice'> {
+  if (!isTie) return { repair, advice };
+  const undecided = 'No value has a majority: find out which one is right.';
+  return { repair: [], advice: advice === undefined ? undecided : `${undecided} ${advice}` };
+}

@@ -78,19 +78,33 @@ export function copySound(
     : [...paths.map((path) => copyFile(path, source, host)), ...programs.map(restart)];
 }
 
+/**
+ * The file of which systemd makes a credential of a unit, since a change of its copy would end with the unit. Any other path is
+ * what it is.
+ */
+export function originalOf(path: string, { units }: Host): string {
+  const [, name = '', id = ''] = /^\/run\/credentials\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const text = units.find((unit) => unit.name === name)?.text ?? '';
+  return (
+    [...text.matchAll(/^LoadCredential=([^:\n]+):(\/\S+)$/gm)].findLast(([, each]) => each === id)?.[2] ??
+    path
+  );
+}
+
 /** Copies a file to another host, by default to the same path. */
 export const copyFile = (path: string, source: Host, target: Host, to: string = path): RepairDraft => ({
   host: source.name,
-  command: scp([path], target.name, to),
+  command: scp([originalOf(path, source)], target.name, originalOf(to, target)),
 });
 
-/** Where {@link keepFiles} puts them, below their own paths. */
+/** Directory in which {@link keepFiles} keeps them, under their own paths. */
 const KEPT = '/root/replaced';
 
-/** Keeps the files of a host that a repair copies others over: somebody may need such a key again. Empty where there are none. */
+/** Keeps copies of the files that a repair is about to replace, since a replaced key may be needed again. Empty if none exist. */
 export function keepFiles(host: Host, paths: readonly string[]): readonly RepairDraft[] {
   const there = [...new Set(paths)].filter((path) => !['missing', undefined].includes(host.file(path)?.kind));
   if (there.length === 0) return [];
-  const copy = words(sh`cp -p --parents --backup=numbered`, ...there.map((path) => sh`${path}`), sh`${KEPT}`);
+  const originals = there.map((path) => sh`${originalOf(path, host)}`);
+  const copy = words(sh`cp -p --parents --backup=numbered`, ...originals, sh`${KEPT}`);
   return [{ host: host.name, command: and(sh`mkdir -p -m 700 ${KEPT}`, copy) }];
 }

@@ -27,11 +27,27 @@ const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonl
     )?.id,
   }));
 
+/** Questions that every host of a sound cluster can answer: after a failure, nobody knows. Others answer by their exit code too. */
+const needsAnswer =
+  /^(?:addresses|links|routes|disks|inodes|listening|firewall|etcd-(?:members|status|alarms)|data .*)$/s;
+
+/** The line in which a program says why it failed, or its last one. */
+function complaintOf(output: string): string | undefined {
+  const lines = output.trim().split('\n');
+  return lines.findLast((line) => /^\w+: /.test(line)) ?? lines.at(-1);
+}
+
 /** The subjects of a host that were not read; the host itself, if there are no facts of it and the bundle does not say why. */
-const unreadOf = ({ answers, files, processes, unread }: HostFacts): HostFacts['unread'] =>
-  unread.length === 0 && Object.keys({ ...answers, ...files }).length + processes.length === 0
-    ? [{ subject: 'the host', reason: 'the bundle has no facts of it' }]
-    : unread;
+function unreadOf({ answers, files, processes, unread }: HostFacts): HostFacts['unread'] {
+  if (unread.length === 0 && Object.keys({ ...answers, ...files }).length + processes.length === 0)
+    return [{ subject: 'the host', reason: 'the bundle has no facts of it' }];
+  const failed = Object.entries(answers).flatMap(([subject, { exitCode, output }]) =>
+    exitCode !== 0 && needsAnswer.test(subject)
+      ? [{ subject, reason: complaintOf(output) || `it ended with ${exitCode}` }]
+      : [],
+  );
+  return [...unread, ...failed];
+}
 
 function healthOf(findings: readonly Finding[], unread: Report['unread']): Health {
   if (findings.some(({ severity }) => severity !== 'info')) return 'faulty';

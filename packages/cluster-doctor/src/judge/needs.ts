@@ -16,6 +16,8 @@ export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Su
   if (part === 'quorum') add([subject, ...down.flatMap((each) => [...needs(`etcd@${each}`, [])])]);
   else if (part === 'etcd') add(own(...(down.length > 0 ? ['quorum'] : [])));
   else if (part === 'kube-apiserver') add(own('quorum'));
+  // The API server has to read all objects that it keeps in memory, encrypted Secrets too.
+  else if (part === 'informers') add(own(...needs(`kube-apiserver@${host}`, down)));
   else if (part === 'kube-controller-manager' || part === 'kube-scheduler')
     add(own(...needs(`kube-apiserver@${host}`, down)));
   else if (part === 'weight') add([subject, 'balancer', ...needs(`kube-apiserver@${host}`, down)]);

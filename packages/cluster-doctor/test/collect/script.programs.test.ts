@@ -109,6 +109,21 @@ test('the transcript is whole', () => {
   expect(transcript.answers['unit etcd.service']?.output).toContain('--initial-cluster-token etcd-cluster-0');
 });
 
+test.each([
+  ['https://0.0.0.0:2379,https://10.0.0.1:2379', 'https://127.0.0.1:2379'],
+  ['http://[::]:2379', 'http://127.0.0.1:2379'],
+  ['https://10.0.0.1:2379,https://127.0.0.1:2379', 'https://10.0.0.1:2379'],
+])('a member that listens on %s is asked at %s, which its certificate may name', (urls, endpoint) => {
+  const parts = ['transcript', 'network'].map((part) =>
+    readFileSync(new URL(`../../facts/collect/${part}.sh`, import.meta.url), 'utf8'),
+  );
+  const { stdout } = spawnSync('sh', ['-s'], {
+    input: `${parts.join('')}words() { :; }\netcd_argv='--listen-client-urls=${urls}'\netcdctl() { :; }\nask() { printf '%s\\n' "$*"; }\nask_etcd\n`,
+    encoding: 'utf8',
+  });
+  expect(stdout.match(/--endpoints=\S+/g)).toEqual(Array(3).fill(`--endpoints=${endpoint}`));
+});
+
 test('no secret leaves the host', () => {
   const found = [
     ...SECRETS,

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
-import { all, answer, editUnit, failing, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
+import {
+  all,
+  answer,
+  editUnit,
+  failing,
+  type Plant,
+  put,
+  replaced,
+} from '../../../../tools/testing/hand-built/edit.js';
 import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
 import { authority, certificate, file, serving } from '../../../../tools/testing/hand-built/healthy.js';
 import type { Repair } from '../../src/checks/check.js';
 import { type Attack, attack, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
-import { commandsAfter, findingsAfter } from '../bundles/judged.js';
+import { commandsAfter, findingsAfter, reportAfter } from '../bundles/judged.js';
 import { programOf, split } from '../commands/split.js';
 
 /** The marks at which the text of a stranger begins and ends. */
@@ -245,6 +253,22 @@ test('the part that is not ready is shown, and not that openssl does not trust t
   const starting = findingsAfter(all(plant, since)).find(({ id }) => id === 'api-not-ready');
   expect(starting?.message).toBe('the API server of control0 is not ready, 12 s after its start: etcd');
   expect(starting?.advice).toContain('run the doctor again');
+});
+
+test('an API server that cannot read Secrets, since it has another key, is a consequence', () => {
+  const notReady = answer(
+    'control1',
+    'https 127.0.0.1:6443/readyz?verbose',
+    () => 'HTTP/1.0 500 Internal Server Error\n\n[+]ping ok\n[-]informer-sync failed: reason withheld',
+  );
+  const rootsAfter = (...plants: readonly Plant[]) =>
+    reportAfter(all(...plants)).findings.flatMap(({ id, severity, consequences }) =>
+      severity === 'info' ? [] : [[id, ...consequences.map((each) => each.id)]],
+    );
+  expect(rootsAfter(notReady)).toEqual([['api-not-ready']]);
+  expect(rootsAfter(faultOf('another encryption key on one node').plant, notReady)).toEqual([
+    ['encryption-configuration-differs', 'api-not-ready'],
+  ]);
 });
 
 test('no data are removed while a majority of members does not serve', () => {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Keepalived } from '../../cluster/keepalived.js';
-import type { Checks } from '../check.js';
+import type { Checks, Found } from '../check.js';
 import { editAt, startUnit } from '../repairs.js';
 
 const property = ({ program }: Keepalived, name: string): string => program.unit?.property(name) ?? '';
@@ -21,6 +21,29 @@ function stopped({ balancers }: Cluster): readonly Keepalived[] {
       !runs(each) &&
       (isShared || property(each, 'UnitFileState') !== 'disabled'),
   );
+}
+
+/** Hosts without keepalived to which a running keepalived sends adverts: fresh machines, or machines that were reset. */
+function* without({ balancers, hosts }: Cluster): Iterable<Found> {
+  for (const { keepalived } of balancers) {
+    if (keepalived === undefined || !runs(keepalived)) continue;
+    for (const { peers, block } of keepalived.routers)
+      for (const host of hosts) {
+        const isPeer = peers.some((peer) => host.addresses.some(({ address }) => address === peer.address));
+        // The adverts of a peer that is a control node go to a wrong address.
+        const lacks = host.role !== 'control' && host.program('keepalived') === undefined;
+        if (!isPeer || !lacks || host.answer('units') === undefined) continue;
+        const named = block.blocks.find(({ spec }) => spec?.keyword === 'unicast_peer') ?? block;
+        yield {
+          hosts: [host.name],
+          message: `${host.name} has no keepalived, and ${keepalived.host.name} sends it adverts: nobody takes the virtual address over when ${keepalived.host.name} fails`,
+          evidence: [keepalived.evidenceAt(named.place)],
+          repair: [],
+          advice: `Set ${host.name} up as a gateway, or take it out of unicast_peer.`,
+          breaks: [],
+        };
+      }
+  }
 }
 
 export const keepalivedChecks: Checks = {
@@ -56,5 +79,6 @@ export const keepalivedChecks: Checks = {
         shows: `keepalived@${host.name}`,
       };
     }
+    yield* without(cluster);
   },
 };

@@ -61,7 +61,7 @@ export const agreementChecks: Checks = {
         yield {
           hosts: isTie ? programs.map(({ host }) => host) : [program.host],
           message: isTie
-            ? `API servers differ in --${flag}, and no value is that of most`
+            ? `API servers differ in --${flag}, and no value has a majority`
             : `--${flag} of the API server on ${program.host} is ${program.flags[flag] ?? 'not given'}, and ${usual.flags[flag] ?? 'not given'} on the others`,
           evidence: (isTie ? programs : [program, usual]).map((each) => each.place(flag)),
           repair: isTie ? [] : [takeOver(program, usual, flag)],

@@ -2,7 +2,7 @@ import { parseEncryptionConfiguration } from '@harderway/apiserver-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
-import { majorityOf, undecided } from '../majority.js';
+import { majorityOf, unlessTied } from '../majority.js';
 import { copyFile, keepFiles, restart } from '../repairs.js';
 
 /** A key of the right length, in place of those that were blanked out. */
@@ -66,11 +66,17 @@ export const encryptionChecks: Checks = {
           host.evidence(path, `SHA-256 ${hash.slice(0, 16)}…`),
           usual.host.evidence(usual.path, `SHA-256 ${usual.hash.slice(0, 16)}…`),
         ],
-        repair: isTie
-          ? []
-          : [...keepFiles(host, [path]), copyFile(usual.path, usual.host, host, path), restart(program)],
-        advice: `${isTie ? `${undecided} ` : ''}Secrets that were written by a key can be read by that key alone: keep both files until all secrets are written again.`,
+        ...unlessTied(isTie, {
+          repair: [
+            ...keepFiles(host, [path]),
+            copyFile(usual.path, usual.host, host, path),
+            restart(program),
+          ],
+          advice:
+            'A Secret can only be read with the key that it was written with: keep both files until all Secrets are written again.',
+        }),
         severity: 'warning',
+        breaks: [`informers@${host.name}`],
         shows: `encryption@${host.name}`,
       };
   },

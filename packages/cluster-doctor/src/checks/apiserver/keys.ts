@@ -3,8 +3,8 @@ import type { Host } from '../../cluster/host.js';
 import { type Program, readsAny } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
 import { type HeldKeys, heldKeys, majorityOfKeys } from '../held-keys.js';
-import { undecided } from '../majority.js';
-import { keepFiles, replaceIn, restart } from '../repairs.js';
+import { unlessTied } from '../majority.js';
+import { keepFiles, originalOf, replaceIn, restart } from '../repairs.js';
 import { scp } from '../shell.js';
 
 /** The public keys that a file holds: of certificates, bare, or the public halves of private ones. */
@@ -71,27 +71,29 @@ export const keyChecks: Checks = {
       const paths = [theirs, best.program.flags['service-account-signing-key-file']].filter(
         (path) => path !== undefined,
       );
+      const originals = paths.map((path) => originalOf(path, best.host));
       const readers = host.programs.filter((each) => readsAny(each, paths));
       yield {
         hosts: [host.name],
         message: `the API server of ${host.name} checks tokens by another key than ${isTie ? best.host.name : 'the others'}`,
         evidence: [place, best.program.place(flag)],
-        repair: isTie
-          ? []
-          : isNamed
+        ...unlessTied(isTie, {
+          repair: isNamed
             ? [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]
             : [
                 ...keepFiles(host, paths),
                 {
                   host: best.host.name,
-                  command: scp(paths, host.name, (paths[0] ?? '').replace(/\/[^/]*$/, '/')),
+                  command: scp(originals, host.name, (originals[0] ?? '').replace(/\/[^/]*$/, '/')),
                 },
                 ...(own === theirs
                   ? []
                   : [replaceIn(program, place.file, place.text, `--${flag}=${theirs}`)]),
                 ...readers.map(restart),
               ],
-        advice: `${isTie ? `${undecided} ` : ''}Tokens are accepted by some API servers and refused by this one. Copy one pair to all control nodes.`,
+          advice:
+            'Tokens are accepted by some API servers and refused by this one. Copy one pair to all control nodes.',
+        }),
         breaks: [`keys@${host.name}`],
       };
     }

@@ -11,7 +11,7 @@ import type { Host } from '../../cluster/host.js';
 import { type Program, type ProgramName, readsAny } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { type HeldKeys, heldKeys, majorityOfKeys } from '../held-keys.js';
-import { undecided } from '../majority.js';
+import { unlessTied } from '../majority.js';
 import { copyFile, keepFiles, restart } from '../repairs.js';
 import { replaceText } from '../shell.js';
 
@@ -82,21 +82,20 @@ function* differingAuthorities(cluster: Cluster): Iterable<Found> {
     const readers = (cluster.host(name)?.programs ?? []).filter(
       (program) => programs.includes(program) || readsAny(program, copied),
     );
-    // To copy a CA without knowing which one is right could replace the right one.
     const tie = uses.find(({ isTie }) => isTie);
     yield {
       hosts: [name],
       message: `the CA in ${paths.join(' and ')} on ${name} is not the CA of ${tie?.good.host.name ?? 'the other hosts'}`,
       evidence: uses.map(({ flag, held }) => held.program.place(flag)),
-      repair:
-        tie === undefined
-          ? [
-              ...uses.slice(0, 1).flatMap(({ held }) => keepFiles(held.host, [...paths, ...copied])),
-              ...new Map(copies.map((each) => [each.command, each])).values(),
-              ...readers.map(restart),
-            ]
-          : [],
-      advice: `${tie === undefined ? '' : `${undecided} `}Compare keys and not names: both authorities may have the same name. Certificates that the other CA signed have to be issued again.`,
+      ...unlessTied(tie !== undefined, {
+        repair: [
+          ...uses.slice(0, 1).flatMap(({ held }) => keepFiles(held.host, [...paths, ...copied])),
+          ...new Map(copies.map((each) => [each.command, each])).values(),
+          ...readers.map(restart),
+        ],
+        advice:
+          'Compare keys and not names: both authorities may have the same name. Certificates that the other CA signed have to be issued again.',
+      }),
       breaks: programs.map(subjectOf),
     };
   }

@@ -2,11 +2,11 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { areOfOneCluster, initialMembers } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
-import { majorityOf, undecided } from '../majority.js';
+import { majorityOf, unlessTied } from '../majority.js';
 import { replaceIn, thenRestart } from '../repairs.js';
 import { replaceText, sh } from '../shell.js';
 
-/** A member that has another value than `usual`, and whether `usual` is no more common. */
+/** A member whose value differs from the value of `usual`; `isTie` if no value has a majority. */
 interface Differing {
   readonly program: Program;
   readonly usual: Program;
@@ -53,10 +53,11 @@ export const etcdAgreementChecks: Checks = {
         hosts: [program.host],
         message: `--initial-cluster on ${program.host} has ${wrong[1].text} for ${wrong[0]}, and ${right[1].scheme} elsewhere`,
         evidence: [place, usual.place('initial-cluster')],
-        repair: isTie
-          ? []
-          : [replaceIn(program, place.file, `${wrong[0]}=${wrong[1].text}`, `${right[0]}=${right[1].text}`)],
-        advice: isTie ? undecided : undefined,
+        ...unlessTied(isTie, {
+          repair: [
+            replaceIn(program, place.file, `${wrong[0]}=${wrong[1].text}`, `${right[0]}=${right[1].text}`),
+          ],
+        }),
         breaks: [subjectOf(program)],
         shows: commandOf(program),
       };
@@ -90,9 +91,10 @@ export const etcdAgreementChecks: Checks = {
           hosts: [program.host],
           message: `--${flag} on ${program.host} is not that of ${usual.host}: they found two clusters`,
           evidence: [place, usual.place(flag)],
-          repair:
-            isGiven && !isTie ? [thenRestart(program, replaceText(place.file, own, common, place.line))] : [],
-          advice: `${isTie ? `${undecided} ` : ''}${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
+          ...unlessTied(isTie, {
+            repair: isGiven ? [thenRestart(program, replaceText(place.file, own, common, place.line))] : [],
+            advice: `${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
+          }),
           breaks: [subjectOf(program)],
           shows: commandOf(program),
         };

@@ -13,7 +13,7 @@ const MOST = 8 * GIB;
 /** The share of the quota above which space is low. */
 const FULL = 0.8;
 
-/** The quota of a member's database in bytes. Undefined if there is no limit or the flag is not a number. */
+/** The quota of a member's database in bytes. Undefined without a limit (a negative flag), and if the flag is not a whole number. */
 function quotaOf({ flags }: Program): number | undefined {
   const quota = Number(flags[FLAG] ?? 0);
   if (!Number.isInteger(quota) || quota < 0) return undefined;

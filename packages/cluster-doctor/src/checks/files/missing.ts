@@ -11,6 +11,9 @@ const READ = /(?:^|-)(?:(?:ca|cert|key)?file|kubeconfig|config|certificate|certi
 /** Files that a program can do without: it makes them, or needs them once. */
 const OPTIONAL = new Set(['log-file', 'bootstrap-kubeconfig']);
 
+/** Where systemd has the copies of `LoadCredential=`: only while a unit runs, so that a stopped one lacks no file. */
+const COPIES = '/run/credentials/';
+
 /** A file that a program reads, and the flag that names it. */
 interface NamedFile {
   readonly flag: string;
@@ -45,7 +48,7 @@ export const missingChecks: Checks = {
       const missing = new Map<string, { readonly program: Program; readonly flag: string }[]>();
       for (const program of host.programs)
         for (const { flag, path } of namedFiles(program, host))
-          if (host.file(path)?.kind === 'missing')
+          if (host.file(path)?.kind === 'missing' && !path.startsWith(COPIES))
             missing.set(path, [...(missing.get(path) ?? []), { program, flag }]);
       for (const [path, uses] of missing) {
         const source = ownerOf(cluster, path);

@@ -16,8 +16,9 @@ interface FileSystem {
   readonly text: string;
 }
 
-const fileSystems = (text: string): readonly FileSystem[] =>
-  text.split('\n').flatMap((line) => {
+/** The file systems that `df` could ask: it lists those and fails, where one of them does not answer. */
+const fileSystems = ({ facts }: Host, answer: 'disks' | 'inodes'): readonly FileSystem[] =>
+  (facts.answers[answer]?.output ?? '').split('\n').flatMap((line) => {
     const [, available, used, mount] = /^\S+\s+\d+\s+\d+\s+(\d+)\s+(\d+)%\s+(\/\S*)$/.exec(line) ?? [];
     return mount === undefined
       ? []
@@ -68,10 +69,10 @@ function full(host: Host, { mount, text }: FileSystem, what: string): Found {
 export const diskChecks: Checks = {
   *'disk-full'({ hosts }) {
     for (const host of hosts) {
-      for (const system of fileSystems(host.answer('disks') ?? ''))
+      for (const system of fileSystems(host, 'disks'))
         if (isNeeded(host, system.mount) && (system.available < KIB_LEAST || system.used === 100))
           yield full(host, system, 'space');
-      for (const system of fileSystems(host.answer('inodes') ?? ''))
+      for (const system of fileSystems(host, 'inodes'))
         if (isNeeded(host, system.mount) && system.used === 100) yield full(host, system, 'inodes');
     }
   },

@@ -107,7 +107,7 @@ export const serviceSymptoms: Checks = {
         repair: [{ host: host.name, command: sh`journalctl -u ${program.unit.name} -n 50 --no-pager` }],
         advice: starts === '' ? undefined : 'It may take a minute to become ready: run the doctor again.',
         breaks: [`weight@${host.name}`],
-        shows: subjectOf(program),
+        shows: failing.includes('informer-sync') ? `informers@${host.name}` : subjectOf(program),
       };
     }
   },
