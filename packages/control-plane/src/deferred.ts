@@ -31,6 +31,9 @@ export const openCluster: Engine['openCluster'] = async (...input) => (await eng
 export const readClusterFile: Engine['readClusterFile'] = async (...input) =>
   (await engine()).readClusterFile(...input);
 
+export const checkProcedure: Engine['checkProcedure'] = async (...input) =>
+  (await engine()).checkProcedure(...input);
+
 export const planProcedure: Engine['planProcedure'] = async (...input) =>
   (await engine()).planProcedure(...input);
 

@@ -8,6 +8,7 @@ export { planCluster } from './plan/plan.js';
 export { planReset } from './plan/reset.js';
 export { preflight } from './preflight/preflight.js';
 export { carryOutProcedure } from './procedures/carry-out.js';
+export { checkProcedure } from './procedures/check.js';
 export { openCluster, readClusterFile } from './procedures/cluster.js';
 export { planProcedure } from './procedures/request.js';
 export { openSource } from './procedures/restore/source.js';

@@ -4,6 +4,7 @@ export type { Snapshot, SnapshotOptions } from './backup/take-snapshot.js';
 export {
   applyPlan,
   carryOutProcedure,
+  checkProcedure,
   drillSnapshot,
   openCluster,
   openSource,

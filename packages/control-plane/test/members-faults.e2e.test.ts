@@ -78,7 +78,7 @@ test('members that lost their data and have joined again empty are noted', async
       })
       .toBe('healthy');
   }
-  const noted = (host: string) => expect.stringContaining(`the member of ${host} has lost its data`);
+  const noted = (host: string) => expect.stringContaining(`the data of the member of ${host} was made since`);
   const { error, plan } = await act({ file, op: 'plan', stages: memberStages });
   expect(error).toBeUndefined();
   expect(plan).toMatchObject({ waves: [], notes: both.map(noted) });

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestPath, type SnapshotManifest } from '@harderway/etcd-snapshots';
-import { createFile } from '@harderway/replace-file';
+import { createFile, removeDrafts } from '@harderway/replace-file';
 
 /** `control-2026-11-26T01-02-03Z.db`: sorts by time, and has no character that a file system refuses. */
 const fileName = (cluster: string, at: Date): string =>
   `${cluster}-${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`;
 
 /**
- * Creates the manifest of a snapshot, and with it reserves the path that the snapshot gets: its name has the second in which it
- * was taken, or the next one that no other snapshot has. Of several processes, each gets a path of its own.
+ * Reserves the path of a snapshot by creating its manifest there. The file name has the second in which the snapshot was taken,
+ * or the next free second if another snapshot has that name. Two processes never get the same path.
  *
  * @throws errors of the file system
  */
@@ -29,4 +29,13 @@ export async function reserveSnapshotPath(
       },
     ));
   return isFree ? path : reserveSnapshotPath(directory, new Date(at.getTime() + 1000), manifest);
+}
+
+/**
+ * Removes the drafts of manifests and credentials that killed runs left beside the snapshots of a cluster.
+ *
+ * @throws errors of the file system
+ */
+export async function removeSnapshotDrafts(directory: string, cluster: string): Promise<void> {
+  await removeDrafts(directory, { of: (name) => name.startsWith(`${cluster}-`.slice(0, 60)) });
 }

@@ -16,7 +16,7 @@ import type { Session, UnreachableHost } from '../model/session.js';
 import { explained, refused } from './failure.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
 import { type ReceiveOptions, readable, receiveCurrent } from './receive-snapshot.js';
-import { reserveSnapshotPath } from './snapshot-path.js';
+import { removeSnapshotDrafts, reserveSnapshotPath } from './snapshot-path.js';
 
 /** A snapshot of etcd on this machine. */
 export interface Snapshot {
@@ -98,6 +98,7 @@ export async function takeSnapshot(
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const takenAt = new Date();
   await removePartials(directory);
+  await removeSnapshotDrafts(directory, spec.name);
   const beside = partialPath(directory);
   try {
     const { member, file, facts } = await receiveCurrent(session, asked, beside, options);

@@ -15,7 +15,8 @@ import { apiserverCredentials, retiredFromApiserver } from './kubernetes/credent
 import { healthOf, healthyReadiness, localHealthz, saysHealthy } from './kubernetes/healthz.js';
 import { localServer } from './kubernetes/local-server.js';
 import { kubernetesService } from './kubernetes/service.js';
-import { lostMembers } from './lost-members.js';
+import { lostMembers, lostMembersUnit, watchesMembers } from './lost-members.js';
+import { unitActive } from './unit-check.js';
 
 const trust = ['--cacert', `${kubernetesDirectory}/ca.pem`];
 
@@ -112,5 +113,10 @@ export const kubeApiserver: Descriptor = {
   ],
   leaves: () => [...allProfileFiles.map(absent), ...auditLogs],
   servers: ({ spec }) => [localServer(facts.name, spec.api.port)],
-  checks: (hosts, { api }) => hosts.map((host) => apiserverHealthy(host, api.port)),
+  checks: (hosts, spec) => [
+    ...hosts.map((host) => apiserverHealthy(host, spec.api.port)),
+    ...(watchesMembers(spec)
+      ? hosts.map(({ name }) => unitActive(name, 'lost-members', lostMembersUnit))
+      : []),
+  ],
 };

@@ -14,6 +14,7 @@ import { drainDirectory, drainFile } from './drain-file.js';
 import { hostCheck } from './host-check.js';
 import { absent, authority, credential, directory, plain, service, text, undone } from './items.js';
 import { balancerTrustPath, retiredChecks, serverCheck, serverCheckPath } from './server-check.js';
+import { soleHolder } from './sole-holder.js';
 import { showTable, weightsOf } from './weights.js';
 
 const unit = 'ldirectord.service';
@@ -148,6 +149,7 @@ export const loadBalancer: Descriptor = {
   checks: (hosts, spec) => [
     ...hosts.flatMap(({ name }) => [
       balancerWeights(name),
+      soleHolder(name, spec.api.virtualIp),
       // The check of production has no limit that a slow gateway could exceed.
       ...(spec.profile === 'guide' ? [checkTimes(name, spec)] : []),
     ]),

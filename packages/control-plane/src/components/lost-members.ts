@@ -1,3 +1,4 @@
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { etcdClientPort, etcdPeerPort } from '@harderway/program-settings';
 import { buildUnit, exec } from '@harderway/systemd-unit';
 import { controlHosts } from '../hosts/topology.js';
@@ -6,7 +7,8 @@ import type { Item } from '../model/item.js';
 import { service, text, undone, unitFile } from './items.js';
 
 const scriptPath = '/usr/local/sbin/harderway-lost-members';
-const unit = 'harderway-lost-members.service';
+/** The service that {@link lostMembers} installs. */
+export const lostMembersUnit = 'harderway-lost-members.service';
 
 /**
  * Ends connections between etcd and hosts that are gone, as a program in Perl with the addresses of the hosts as arguments.
@@ -79,7 +81,7 @@ const unitText = (peers: readonly string[]): string =>
     Service: {
       ExecStart: exec([scriptPath, ...peers]),
       Restart: 'always',
-      RestartSec: 1,
+      RestartSec: 5,
       DynamicUser: true,
       // ss ends connections of other programs, and pings are raw packets.
       AmbientCapabilities: 'CAP_NET_ADMIN CAP_NET_RAW',
@@ -88,11 +90,15 @@ const unitText = (peers: readonly string[]): string =>
     Install: { WantedBy: 'multi-user.target' },
   });
 
-/** The service that ends connections to lost members: in production, where there are several members. */
+/** Whether control nodes watch for lost members: in production, where there are several. */
+export const watchesMembers = (spec: ClusterSpec): boolean =>
+  spec.profile === 'production' && controlHosts(spec).length > 1;
+
+/** The service that ends connections to lost members. */
 export function lostMembers({ spec, host }: HostContext): readonly Item[] {
   const peers = controlHosts(spec).filter(({ name }) => name !== host.name);
   const script = text(scriptPath, () => lostMembersScript, { mode: 0o755 });
-  const file = unitFile(unit, () => unitText(peers.map(({ address }) => address)));
-  const items = [script, file, service(unit, [script, file])];
-  return spec.profile === 'production' && peers.length > 0 ? items : undone(items);
+  const file = unitFile(lostMembersUnit, () => unitText(peers.map(({ address }) => address)));
+  const items = [script, file, service(lostMembersUnit, [script, file])];
+  return watchesMembers(spec) ? items : undone(items);
 }

@@ -56,7 +56,10 @@ export interface HostFacts {
   readonly vrrpReaches?: readonly string[] | undefined;
   /** Peers of its keepalived that cluster.yaml no longer keeps as gateways. */
   readonly formerPeers: readonly FormerPeer[];
-  /** The stage of rotations that it keeps, or the first one of the CA that it trusts; `unreadable` if it is none. */
+  /**
+   * The rotation stage recorded on the host; before the first rotation, a stage made from the CA that the host trusts. Absent without
+   * either. `unreadable` if the record is damaged.
+   */
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }
 

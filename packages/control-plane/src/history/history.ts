@@ -51,10 +51,11 @@ function entriesIn(text: string): readonly HistoryEntry[] {
 }
 
 async function read(session: Session, host: string, signal?: AbortSignal): Promise<string> {
-  return (await runAsRoot(session, host, ['sh', '-c', `cat ${path} 2>/dev/null || :`], signal)).stdout;
+  // A file that cannot be read is an error, and not a host without a history.
+  return (await runAsRoot(session, host, ['sh', '-c', `[ ! -e ${path} ] || cat ${path}`], signal)).stdout;
 }
 
-/** The lines that a host keeps, oldest first: a run has one as it begins, and one as it ends. */
+/** The history that a host keeps, oldest first. A run adds an entry when it begins, and another when it ends. */
 export const historyOf = async (
   session: Session,
   host: string,

@@ -6,10 +6,10 @@ import type { Session } from '../model/session.js';
 import { historyOf } from './history.js';
 
 /**
- * Refuses to take anything off a host that a run for a cluster of another name changed last: its address in cluster.yaml is wrong,
- * or cluster.yaml is.
+ * Refuses to remove anything from a host that was last changed for a cluster of another name: either its address in cluster.yaml is
+ * wrong, or this is the wrong cluster.yaml. A host without a history passes.
  *
- * @throws ControlPlaneError `reset-refused`
+ * @throws ControlPlaneError `reset-refused`; `step-failed`, `probe-failed`, `host-lost` if a host's history cannot be read
  */
 export async function refuseHostsOfOthers(
   session: Session,

@@ -9,7 +9,7 @@ function digestOf(resource: Resource): string {
   return sha256(JSON.stringify({ path: resource.path, ...state }));
 }
 
-/** The plan for programs to read: no file contents, no secrets. A step has the digest of what should hold. */
+/** The plan for programs to read: no file contents, no secrets. A step has the digest of what should hold, and of the file that is there. */
 export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
   return {
     kind: plan.kind,
@@ -32,7 +32,9 @@ export function planToJson(plan: PlanOf): Readonly<Record<string, unknown>> {
           why: step.why,
           effect: effectOf(step),
           ...('takesOver' in step && step.takesOver === true ? { takesOver: true } : {}),
-          ...('change' in step ? { digest: digestOf(step.change.resource) } : {}),
+          ...('change' in step
+            ? { digest: digestOf(step.change.resource), replaces: step.change.seen?.sha256 }
+            : {}),
           ...('program' in step ? { program: step.program } : {}),
           ...('diff' in step ? { diff: step.diff } : {}),
           ...('operation' in step ? { operation: step.operation } : {}),

@@ -34,6 +34,7 @@ export const ignorableChecks = [
   'rotation-stage',
   'token-issuer',
   'service-range',
+  'stored-objects',
   'clock-skew',
   'unique-machines',
   'disk-space',

@@ -25,7 +25,7 @@ export const forgetServers: OperationKind<ForgetServers> = {
   summary: () => 'delete the leases of API servers',
   execution: ({ host }, { session, signal }) => ({
     look: async () => {
-      // In this format etcdctl shows how many there are in all. etcdctl 3.4 has no flag to count.
+      // This format prints the count of all matches, whatever the limit. `--count-only` would need etcdctl 3.5.
       const argv = etcdctl('get', ...leases, '--keys-only', '--limit=1', '--write-out=fields');
       const left = countIn((await runAsRoot(session, host, argv, signal)).stdout);
       if (left === undefined) return { done: false, found: 'etcd did not say how many are left' };

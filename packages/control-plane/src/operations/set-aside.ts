@@ -22,9 +22,10 @@ mkdir -m 700 -- "$at/$aside"
 enter "$at" "$aside"
 for path; do [ ! -e "$path" ] || mv -- "$path" .; done`;
 
-const lookScript = 'for path; do if [ -e "$path" ]; then echo "left $path"; else echo "gone $path"; fi; done';
+const lookScript = `case $(systemctl show -p ActiveState --value etcd.service) in inactive | failed) echo 'etcd is stopped' ;; esac
+for path; do if [ -e "$path" ]; then echo "left $path"; else echo "gone $path"; fi; done`;
 
-/** Done once nothing is left at its paths. */
+/** Done once etcd is stopped, and nothing is left at its paths. */
 export const setAside: OperationKind<SetAside> = {
   kind: 'set-aside',
   summary: ({ paths }) => `set ${paths.join(' and ')} aside`,
@@ -34,10 +35,10 @@ export const setAside: OperationKind<SetAside> = {
       const { stdout } = await runAsRoot(session, host, ['sh', '-c', lookScript, 'sh', ...paths], signal);
       const lines = new Set(stdout.split('\n'));
       const left = paths.filter((path) => !lines.has(`gone ${path}`));
-      return {
-        done: left.length === 0,
-        found: left.length === 0 ? 'no data' : `${left.join(', ')} may exist: ${stdout.trim()}`,
-      };
+      const stopped = lines.has('etcd is stopped');
+      if (left.length === 0)
+        return { done: stopped, found: stopped ? 'no data' : 'etcd may run without data' };
+      return { done: false, found: `${left.join(', ')} may exist: ${stdout.trim()}` };
     },
     carryOut: async () => {
       await runAsRoot(session, host, ['sh', '-c', asideScript, 'sh', parent, ...paths], signal);

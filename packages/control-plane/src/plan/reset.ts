@@ -1,14 +1,17 @@
 import type { HostSpec } from '@harderway/cluster-spec';
 import { type Observation, probe, type Resource } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
+import { dataQuestion } from '../components/etcd/data.js';
 import { components, componentsOf } from '../components/index.js';
 import { refuseHostsOfOthers } from '../history/own-hosts.js';
+import { unfinishedQuestion } from '../history/unfinished.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Component, HostContext } from '../model/component.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
+import { hasEarlierData } from './members/earlier-data.js';
 import { changesTo } from './step.js';
 
 /** A resource that should hold after a reset, and the stage that it undoes. */
@@ -71,6 +74,34 @@ function assertOwn(
 }
 
 /**
+ * Refuses to remove data of an etcd that harderway did not start: data of kubeadm, or of a machine whose address is in
+ * cluster.yaml by mistake. A reset removes the record of the start after the data, so an interrupted reset can be completed.
+ *
+ * @throws ControlPlaneError `reset-refused`
+ */
+function assertOwnData(
+  { spec }: Session,
+  hosts: readonly { readonly name: string; readonly seen: Observation }[],
+): void {
+  const names = hosts.flatMap(({ name, seen }) => (hasEarlierData(spec, seen) ? [name] : []));
+  const [first] = names;
+  if (first === undefined) return;
+  const { dataDirectory } = spec.etcd;
+  throw new ControlPlaneError(
+    'reset-refused',
+    `${names.join(' and ')} has data of an etcd that harderway did not start`,
+    {
+      host: first,
+      found: `${dataDirectory}/member exists, and nothing on the host says that harderway started etcd there`,
+      details: names.map(
+        (name) => `${name} is ${spec.hosts.find((host) => host.name === name)?.address} in cluster.yaml`,
+      ),
+      hint: `nothing was removed: correct the address if this is another machine; to give its data up, stop that etcd, move ${dataDirectory}/member away on ${names.join(' and ')}, then reset again`,
+    },
+  );
+}
+
+/**
  * Works out how to take the control plane off its hosts: services, files, credentials and **all data of
  * etcd**. Installed packages stay. {@link applyPlan} carries it out.
  *
@@ -89,7 +120,8 @@ export async function planReset(
     if (transport === undefined) throw new Error('no connection');
     const removals = removalsOn({ spec, host });
     const resources = removals.map(({ resource }) => resource);
-    const seen = await probe(transport, resources, options);
+    const questions = host.role === 'control' ? [dataQuestion(spec), unfinishedQuestion] : [];
+    const seen = await probe(transport, [...resources, ...questions], options);
     const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
     const arch = architectureOf(host.name, seen.machine);
     return { name: host.name, arch, os: seen.os, generation: seen.generation, seen, steps };
@@ -97,6 +129,7 @@ export async function planReset(
   const results = await forEachHost(hosts, probed, { concurrency });
   const found = allOrThrow(results, ({ name }) => name, options.signal);
   assertOwn(found);
+  assertOwnData(session, found);
   const changed = found.filter(({ steps }) => steps.length > 0);
   const wave = {
     id: 'reset',

@@ -12,7 +12,7 @@ import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { formerGateways } from './checks/gateways.js';
-import { serviceRange, tokenIssuer } from './checks/identity.js';
+import { serviceRange, storedObjects, tokenIssuer } from './checks/identity.js';
 import { kubeletSkew } from './checks/kubelets.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { rotationStage } from './checks/rotation.js';
@@ -44,6 +44,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   rotationStage,
   tokenIssuer,
   serviceRange,
+  storedObjects,
   clockSkew,
   uniqueMachines,
   diskSpace,
@@ -79,13 +80,14 @@ export function judgePreflight(
 export interface PreflightOptions {
   /** Names of checks that may fail. Those that can't be ignored fail all the same. */
   readonly ignore?: readonly string[] | undefined;
+  /** Check what can be told of a plan that is not made yet. Default false: a plan without steps needs no checks. */
+  readonly ahead?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Finds out all that can be known before a plan is carried out: one command on each host, and one more on a member of etcd;
  * requests to the API servers where these go to another minor.
- * A plan without steps needs none.
  *
  * @throws ControlPlaneError `probe-failed`, `step-failed`, `host-lost`
  */
@@ -93,8 +95,8 @@ export async function preflight(
   session: Session,
   pki: Pick<PkiState, 'files' | 'warnings'>,
   plan: Plan,
-  { ignore, signal }: PreflightOptions = {},
+  { ignore, ahead = false, signal }: PreflightOptions = {},
 ): Promise<readonly PreflightResult[]> {
-  if (planSteps(plan).length === 0) return [];
+  if (!ahead && planSteps(plan).length === 0) return [];
   return judgePreflight(await gatherFacts(session, pki, plan, signal), ignore);
 }

@@ -68,13 +68,20 @@ function assertPreflight(checks: readonly PreflightResult[], { id }: Phase): voi
   );
 }
 
-/** Waits until everything works, so that the next phase starts from a sound cluster. */
-async function assertWorking(runner: ProcedureRunner, cluster: Cluster, { id }: Phase): Promise<void> {
+/** Waits until everything works, so that the next phase starts from a sound cluster. After the last phase, there is nothing to repeat. */
+async function assertWorking(
+  runner: ProcedureRunner,
+  cluster: Cluster,
+  { id }: Phase,
+  isLast: boolean,
+): Promise<void> {
   const failed = (await runner.verify(cluster)).filter(({ state }) => state === 'failed');
   if (failed.length === 0) return;
   throw new ControlPlaneError('verify-failed', `after ${id} not everything works`, {
     details: failed.map(({ title, detail }) => (detail === undefined ? title : `${title}: ${detail}`)),
-    hint: `run \`harderway verify\`; once everything works, ${again}`,
+    hint: isLast
+      ? 'the procedure is carried out: run `harderway verify` to find out what does not work; the same command again may start another one'
+      : `run \`harderway verify\`; once everything works, ${again}`,
   });
 }
 
@@ -142,7 +149,7 @@ export async function carryOutProcedure(
       signal?.throwIfAborted();
       const after = await operate(run, now, phase.after);
       signal?.throwIfAborted();
-      if (phase.verify) await assertWorking(runner, now, phase);
+      if (phase.verify) await assertWorking(runner, now, phase, index === phases.length - 1);
       return { steps, notes: [...before, ...after] };
     });
     reports.push({ id: phase.id, elapsedMs: performance.now() - began, ...done });

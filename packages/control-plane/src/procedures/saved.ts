@@ -1,9 +1,11 @@
+import { editClusterYaml } from '@harderway/cluster-spec';
 import * as z from 'zod';
 import { ControlPlaneError } from '../model/errors.js';
+import type { Plan } from '../operations/plan.js';
 import { planCluster } from '../plan/plan.js';
-import { premisesOf } from '../plan/saved/premises.js';
+import { type Premises, premisesOf, premisesOfPrograms } from '../plan/saved/premises.js';
 import { assertSame, type Compared, comparedPremises } from '../plan/saved/saved.js';
-import type { Cluster } from './cluster.js';
+import { type Cluster, clusterFile } from './cluster.js';
 import { procedureToJson } from './json.js';
 import type { Procedure } from './model.js';
 import type { ProcedureRequest } from './request.js';
@@ -71,8 +73,29 @@ const schema: z.ZodType<SavedProcedure> = z.object({
   }),
 });
 
+/** The programs that each hop of an upgrade brings: what cluster.yaml names now are not those. */
+async function programsAhead(
+  { file: { path, text: before }, session }: Cluster,
+  { kind, phases }: Procedure,
+  plan: Plan,
+  options: RunnerOptions,
+): Promise<Premises> {
+  if (kind !== 'upgrade') return [];
+  const ahead: Premises[number][] = [];
+  let text = before;
+  for (const { id, edit } of phases) {
+    if (edit?.kind !== 'cluster-file') continue;
+    text = editClusterYaml(text, edit.edits);
+    const file = clusterFile(path, text);
+    const materials = await materialsOf({ file, session: { ...session, spec: file.spec } }, options);
+    for (const [name, value] of await premisesOfPrograms(materials, plan))
+      ahead.push([`${name} after ${id}`, value]);
+  }
+  return ahead;
+}
+
 /**
- * A procedure to be kept in a file and carried out later.
+ * A procedure to be kept in a file and carried out later. Programs that an upgrade brings are downloaded where missing.
  *
  * @throws ControlPlaneError as `planCluster` does
  */
@@ -91,7 +114,10 @@ export async function saveProcedure(
     cluster: procedure.cluster,
     madeAt: new Date().toISOString(),
     request: wanted,
-    madeOn: await premisesOf(session, materials, plan, signal),
+    madeOn: {
+      ...(await premisesOf(session, materials, plan, signal)),
+      ...Object.fromEntries(await programsAhead(cluster, procedure, plan, options)),
+    },
     procedure: procedureToJson(procedure),
   };
   // As it is read back: without what JSON does not keep.

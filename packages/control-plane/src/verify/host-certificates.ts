@@ -25,11 +25,18 @@ export interface HostCertificates {
 
 const soonMs = 30 * 86_400_000;
 
-/** Prints the clock, and each file: `absent PATH`, `key PATH`, or `certificate PATH` and its text. Keys are never read. */
+/**
+ * Prints the clock, and each file: `absent PATH`, `key PATH`, or `certificate PATH` and its text, of a kubeconfig the certificate
+ * alone. Keys are never printed.
+ */
 const script = (paths: readonly string[]): string => `date '+now %s'
 for path in ${quote(paths)}; do
   if [ ! -s "$path" ]; then echo "absent $path"; continue; fi
-  case $path in *-key.pem) echo "key $path" ;; *) echo "certificate $path"; cat -- "$path"; echo ;; esac
+  case $path in
+    *-key.pem) echo "key $path" ;;
+    *.kubeconfig) echo "certificate $path"; sed -n 's/^ *client-certificate-data: *//p' "$path" | base64 -d; echo ;;
+    *) echo "certificate $path"; cat -- "$path"; echo ;;
+  esac
 done`;
 
 function judge(path: string, text: string, now: number): readonly HostCertificate[] {
@@ -55,7 +62,9 @@ export async function hostCertificates(
   transport: Transport,
 ): Promise<HostCertificates> {
   const paths = itemsOn({ spec, host }).flatMap(({ item }) =>
-    item.kind === 'file' && item.source === 'credential' && item.path.endsWith('.pem') ? [item.path] : [],
+    item.kind === 'file' && item.source === 'credential' && /\.(?:pem|kubeconfig)$/.test(item.path)
+      ? [item.path]
+      : [],
   );
   if (paths.length === 0) return { certificates: [], clockAheadSeconds: 0 };
   const argv = ['sh', '-c', script([...new Set(paths)])];

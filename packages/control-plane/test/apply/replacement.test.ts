@@ -70,8 +70,12 @@ function openedFor(cluster: Replaced, onMoment: () => void): ReturnType<typeof i
         ? { stdout: gatewayAnswer(own, cluster.members) }
         : { exitCode: 7 };
     }
-    if (words.includes('aside=removed-')) act('set-aside', () => cluster.data.delete(host), happen);
-    return { stdout: `${cluster.data.has(host) ? 'left' : 'gone'} ${spec.etcd.dataDirectory}/member\n` };
+    if (words.includes('aside=removed-'))
+      act('set-aside', () => [cluster.data, cluster.active].map((all) => all.delete(host)), happen);
+    const stopped = cluster.active.has(host) ? '' : 'etcd is stopped\n';
+    return {
+      stdout: `${stopped}${cluster.data.has(host) ? 'left' : 'gone'} ${spec.etcd.dataDirectory}/member\n`,
+    };
   }
   function started(host: string): void {
     cluster.active.add(host);
@@ -101,7 +105,8 @@ async function planOf(cluster: Replaced, session: Session): Promise<Plan> {
   const { joins = [], leaves = [] } = change?.waves ?? {};
   const waves = joins.flatMap((part): readonly Wave[] => {
     if (part.kind === 'wave') return [part.wave];
-    return cluster.active.has(part.host) ? [] : [startOf(part.host)];
+    const runsOn = cluster.active.has(part.host) && cluster.data.has(part.host);
+    return runsOn ? [] : [startOf(part.host)];
   });
   return { kind: 'apply', cluster: spec.name, hosts: [], waves: [...waves, ...leaves] };
 }
@@ -136,3 +141,12 @@ test.each(signals)(
     }
   },
 );
+
+test('a member that runs on without its files is stopped before it joins again', async () => {
+  const cluster = replaced();
+  cluster.active.add(lost);
+  cluster.data.delete(lost);
+  const { error } = await run(cluster);
+  expect(error, cluster.events.join(', ')).toBeUndefined();
+  expect(cluster.events).toEqual(inOrder);
+});

@@ -57,6 +57,17 @@ describe('the newest snapshot of the hosts', () => {
     expect(hostSnapshotAge(spec, backups)).toMatchObject({ warns: false });
   });
 
+  test.each([
+    [600, 'upload pending', false],
+    [7201, 'upload interrupted', true],
+  ])('whose upload has been pending for %d s has its %s', (ageSeconds, text, warns) => {
+    const daily = exampleSpec((yaml) => `${yaml}\nbackup: {schedule: daily}\n`);
+    expect(hostSnapshotAge(daily, [read('control0', answer(ageSeconds, '100', 'pending'))])).toMatchObject({
+      text: expect.stringContaining(text),
+      warns,
+    });
+  });
+
   test('has an unknown age if it is dated in the future, and any other one is newer', () => {
     const future = read('control0', answer(-60));
     expect(hostSnapshotAge(spec, [future])).toMatchObject({

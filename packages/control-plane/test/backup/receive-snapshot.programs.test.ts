@@ -106,7 +106,7 @@ describe('taking snapshots', () => {
     const credentials = Buffer.from('sealed');
     const taken = await Promise.all([1, 2, 3].map(() => takeSnapshot(session(), backups, { credentials })));
     const stored = await storedSnapshots(backups);
-    expect(stored.map(({ path }) => path)).toEqual(taken.map(({ path }) => path).sort());
+    expect(stored.map(({ path }) => path).sort()).toEqual(taken.map(({ path }) => path).sort());
     for (const { path } of stored) expect(await examineSnapshot(path)).toMatchObject({ fault: undefined });
     expect(readdirSync(backups)).toHaveLength(9);
   });

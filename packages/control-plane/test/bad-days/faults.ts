@@ -85,10 +85,12 @@ const withValue =
 
 const server = '/usr/local/bin/kube-apiserver';
 
-/** Starts an API server again whose program was {@link putServer}. */
+const answers = 'curl -skf -o /dev/null https://127.0.0.1:6443/healthz';
+
+/** Starts an API server again whose program was {@link putServer}, and waits until it answers. */
 export const serverBack: Change = shell(
   'control1',
-  `mv -f /root/kube-apiserver ${server} && systemctl start kube-apiserver`,
+  `mv -f /root/kube-apiserver ${server} && systemctl start kube-apiserver && timeout 50 sh -c "until ${answers}; do sleep 0.5; done"`,
 );
 
 /** Stops an API server, whose program is then another file. */
@@ -240,6 +242,14 @@ export const faults: readonly Fault[] = [
     // The certificates name an address of the range.
     request: { stages: ['kube-apiserver'], renew: true },
     undo: async ({ act, cluster }) => act({ file: await cluster(), op: 'certs', renew: true }),
+  },
+  {
+    check: 'stored-objects',
+    verdict: 'failed',
+    found: 'and would look for them by --etcd-prefix=/elsewhere',
+    hint: 'set etcd-prefix in kubeApiserver.extraFlags back',
+    file: withValue({ path: ['kubeApiserver', 'extraFlags', 'etcd-prefix'], value: '/elsewhere' }),
+    request: { stages: ['kube-apiserver'] },
   },
   {
     check: 'clock-skew',

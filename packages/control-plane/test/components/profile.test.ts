@@ -110,6 +110,17 @@ describe.each(versions)('the production profile with Kubernetes %s', (...each) =
     );
   });
 
+  test('has no service that systemd gives up', () => {
+    const restarted = example.files.filter(({ content }) => content.includes('Restart=always'));
+    const givenUp = restarted.filter(({ content }) => {
+      const seconds = Number(/^RestartSec=(\d+)$/m.exec(content)?.[1] ?? 0.1);
+      // By default after five starts within ten seconds.
+      return !content.includes('StartLimitIntervalSec=0') && seconds * 5 <= 10;
+    });
+    expect(restarted.length).toBeGreaterThan(0);
+    expect(givenUp.map(({ path }) => path)).toEqual([]);
+  });
+
   test('has an audit policy that the API server reads', () => {
     const policy = fileOf(example, 'audit-policy.yaml');
     expect(policy).toContain('omitStages');

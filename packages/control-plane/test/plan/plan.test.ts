@@ -133,6 +133,56 @@ describe('a plan for hosts on which nothing is', () => {
     await expect(planReset(session('other', 'kubenet'))).resolves.toMatchObject({ kind: 'reset' });
   });
 
+  describe('a reset on a host with data of etcd', () => {
+    const data = 'directory|700|root:0|root:0|1|4096|1|1|/var/lib/etcd/member';
+    const mark = 'file|600|root:0|root:0|1|0|1|1|/var/lib/harderway/unfinished';
+    const unit = (load: string): string => `Id=etcd.service\nNames=etcd.service\nLoadState=${load}\n`;
+    /** control1 has this; all others have nothing, and nobody has a history. */
+    const resetWith = (more: {
+      readonly paths?: readonly string[];
+      readonly digest?: string;
+      readonly load?: string;
+    }) =>
+      planReset(
+        fakeSession(spec, (host, words) => {
+          if (words.includes('/history')) return { stdout: '' };
+          if (host !== 'control1') return { stdout: bareReply(host) };
+          const { paths = [], digest = '', load = 'not-found' } = more;
+          const sections = [
+            '== stat',
+            data,
+            ...paths,
+            '== unit',
+            unit(load),
+            '== digest',
+            `etcd.service|${digest}`,
+          ];
+          const stdout = bareReply(host).replace('== address', [...sections, '== address'].join('\n'));
+          return { stdout };
+        }),
+      );
+
+    test.each([
+      ['nothing says that harderway was there', {}],
+      ['a change of ours did not end, and there is no unit of etcd', { paths: [mark] }],
+      ['its unit is of others', { load: 'loaded' }],
+    ])('is refused where %s', async (_, more) => {
+      await expect(resetWith(more)).rejects.toMatchObject({
+        code: 'reset-refused',
+        host: 'control1',
+        message: 'control1 has data of an etcd that harderway did not start',
+        details: ['control1 is 192.168.1.12 in cluster.yaml'],
+      });
+    });
+
+    test.each([
+      ['harderway has started it, though a reset removed its unit', { digest: 'abc' }],
+      ['a first apply was killed', { paths: [mark], load: 'loaded' }],
+    ])('goes on where %s', async (_, more) => {
+      await expect(resetWith(more)).resolves.toMatchObject({ kind: 'reset' });
+    });
+  });
+
   test('a machine that no release is for is refused by name', async () => {
     const session = fakeSession(spec, (host) => ({
       stdout: bareReply(host, host === 'control1' ? 'riscv64' : 'x86_64'),

@@ -1,3 +1,4 @@
+import { type ClusterSpec, exampleClusterYaml } from '@harderway/cluster-spec';
 import { describe, expect, test } from 'vitest';
 import { components } from '../../src/components/index.js';
 import type { ControlPlaneError } from '../../src/model/errors.js';
@@ -8,6 +9,9 @@ import { planCluster } from '../../src/plan/plan.js';
 import { parseSavedPlan, type SavedPlan } from '../../src/plan/saved/model.js';
 import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
+import { clusterFile } from '../../src/procedures/cluster.js';
+import type { Procedure } from '../../src/procedures/model.js';
+import { assertSameProcedure, saveProcedure } from '../../src/procedures/saved.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 import { healthOf } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
@@ -23,6 +27,8 @@ interface Variation {
   readonly member?: string;
   readonly program?: string;
   readonly pki?: Materials['pki']['files'];
+  /** Digest of the CA's key on the hosts, which have another one than the credentials. Default: they have none. */
+  readonly replaced?: string;
 }
 
 /** The answer of a cluster of one member. */
@@ -34,33 +40,37 @@ const memberAnswer = (id: string): string =>
     .map((line) => JSON.stringify(line))
     .join('\n');
 
-/** Plans one stage and saves that, on hosts that answer as they would. */
-async function saved(variation: Variation = {}): Promise<SavedPlan> {
-  const {
-    generation = 3,
-    machineId = 'one',
-    etcdVersion = '3.5.16',
-    member = '7',
-    program = 'a',
-  } = variation;
-  const spec = exampleSpec(variation.yaml);
-  const session = fakeSession(spec, (host, words) => {
+/** Connections to hosts that answer as they would. */
+function sessionOf(spec: ClusterSpec, variation: Variation = {}): ReturnType<typeof fakeSession> {
+  const { generation = 3, machineId = 'one', etcdVersion = '3.5.16', member = '7' } = variation;
+  return fakeSession(spec, (host, words) => {
     if (words.includes('== clock'))
       return {
         stdout: `== clock\n1700000000.5\n== machine\n${host}\n${machineId} ${host}\n== units\nId=etcd.service\nActiveState=active\n== versions\netcd.service|etcd Version: ${etcdVersion}\n== end\n`,
       };
     if (words.includes('/member/list') && !words.includes('== host')) return { stdout: memberAnswer(member) };
     const address = spec.hosts.find(({ name }) => name === host)?.address;
+    const time = '2026-05-01 08:00:00 +0000';
+    const key = '/var/lib/kubernetes/ca-key.pem';
     const probed = [
       'x86_64',
       'Debian',
       generation,
       '== address',
       `2: ens3    inet ${address}/24 scope global`,
+      ...(variation.replaced === undefined
+        ? []
+        : ['== stat', `regular file|600|root:0|root:0|52 ${time}|9|${time}|${time}|${key}`]),
+      ...(variation.replaced === undefined ? [] : ['== sha256', `${variation.replaced}  ${key}`]),
     ];
     return { stdout: ['== host', ...probed, '== end', ''].join('\n') };
   });
-  const materials = exampleMaterials(program, variation.pki);
+}
+
+/** Plans one stage and saves that. */
+async function saved(variation: Variation = {}): Promise<SavedPlan> {
+  const session = sessionOf(exampleSpec(variation.yaml), variation);
+  const materials = exampleMaterials(variation.program, variation.pki);
   const stages = ['kube-scheduler', 'kube-apiserver'] as const;
   return savePlan(session, materials, await planCluster(session, materials, { stages }), { stages });
 }
@@ -160,6 +170,15 @@ describe('a saved plan', () => {
     expect(found.join('\n')).not.toContain('SECRET other');
   });
 
+  test('is refused after somebody has changed a secret file on a host that it replaces', async () => {
+    const [before, now] = ['a', 'b'].map((digit) => saved({ replaced: digit.repeat(64) }));
+    if (before === undefined || now === undefined) throw new Error('two plans');
+    expect(differencesOf(await before, await before)).toEqual([]);
+    expect(differencesOf(await before, await now)).toContain(
+      'step control0/prepare/file:/var/lib/kubernetes/ca-key.pem: update /var/lib/kubernetes/ca-key.pem (0600, root:root, secret), was otherwise in detail',
+    );
+  });
+
   test('fits whoever leads by now: the order of hosts alone is another', () => {
     const before = rolling('control0');
     const now = rolling('control2');
@@ -200,4 +219,43 @@ describe('a saved plan', () => {
       expect.objectContaining({ code: 'plan-unreadable', found: expect.stringContaining(found) }),
     );
   });
+});
+
+test('a saved upgrade is refused once a program that it would bring is another', async () => {
+  const edits = [{ path: ['versions', 'kubernetes'], value: '1.31.1' }];
+  const upgrade = {
+    kind: 'upgrade',
+    cluster: 'kubenet',
+    notes: [],
+    path: { kind: 'plan', hops: [] },
+    phases: [
+      {
+        id: 'kubernetes 1.31.1',
+        title: '',
+        before: [],
+        edit: { kind: 'cluster-file', edits },
+        after: [],
+        verify: true,
+      },
+    ],
+  } as unknown as Procedure;
+  const request = { kind: 'upgrade', to: { kubernetes: '1.31.1' } } as const;
+  const file = clusterFile('/c/cluster.yaml', exampleClusterYaml());
+  const cluster = { file, session: sessionOf(file.spec) };
+  const save = (ahead: string) =>
+    saveProcedure(cluster, request, upgrade, {
+      materials: async ({ file: { spec } }) =>
+        exampleMaterials(spec.versions.kubernetes === '1.31.1' ? ahead : 'a'),
+    });
+  const before = await save('b');
+  expect(() => assertSameProcedure(before, before)).not.toThrow();
+  const now = await save('c');
+  expect(() => assertSameProcedure(before, now)).toThrow(
+    expect.objectContaining({
+      code: 'plan-outdated',
+      details: expect.arrayContaining([
+        'program kube-apiserver for amd64 after kubernetes 1.31.1: SHA-256 cccccccccccc..., was SHA-256 bbbbbbbbbbbb...',
+      ]),
+    }),
+  );
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readHostFacts } from '../../src/facts/host-facts.js';
 import type { PreflightFacts } from '../../src/facts/model.js';
 import type { Step } from '../../src/operations/plan.js';
-import { serviceRange, tokenIssuer } from '../../src/preflight/checks/identity.js';
+import { serviceRange, storedObjects, tokenIssuer } from '../../src/preflight/checks/identity.js';
 import { exampleSpec } from '../example.js';
 
 const changed = ['control0', 'control1'];
@@ -119,4 +119,23 @@ test('Services would lose their addresses in another range', () => {
       found: 'Services have addresses in 10.96.0.0/12, and would have to be in 10.32.0.0/16',
     },
   ]);
+});
+
+test('objects would not be found by another prefix, or in another etcd', () => {
+  const withFlag = (flag: string, value: string) =>
+    exampleSpec((yaml) => editClusterYaml(yaml, [{ path: ['kubeApiserver', 'extraFlags', flag], value }]));
+  const look = (spec: ClusterSpec, ...argv: string[]) =>
+    storedObjects.look(factsWith(spec, argv)).map(({ host, found: text }) => `${host}: ${text}`);
+  const prefixed = withFlag('etcd-prefix', '/k');
+  expect(look(exampleSpec())).toEqual([]);
+  expect(look(exampleSpec(), '--etcd-prefix=/registry')).toEqual([]);
+  expect(look(prefixed, '--etcd-prefix=/k')).toEqual([]);
+  expect(look(prefixed)).toEqual([
+    'control0: its API server keeps objects by --etcd-prefix=/registry, and would look for them by --etcd-prefix=/k',
+  ]);
+  expect(look(exampleSpec(), '--etcd-prefix=/k')).toHaveLength(1);
+  expect(look(withFlag('etcd-servers-overrides', '/events#https://192.0.2.1:2379'))).toEqual([
+    'control0: its API server keeps objects without --etcd-servers-overrides, and would look for them by --etcd-servers-overrides=/events#https://192.0.2.1:2379',
+  ]);
+  expect(storedObjects.look(factsWith(prefixed))).toEqual([]);
 });

@@ -93,3 +93,25 @@ describe.each([...rotations, upgrade])('$name that is asked to end', (own) => {
     }
   });
 });
+
+test('where something does not work after the last phase, nobody is told to repeat the command', async () => {
+  const hintAfter = async (phase: number): Promise<string | undefined> => {
+    const state = simulatedCluster('ca', { kubernetes: '1.31.14', etcd: '3.5.33' });
+    const runner = simulatedRunner(state, 'ca');
+    const cluster = opened(state);
+    const request = { kind: 'rotation', role: 'ca', noWait: true } as const;
+    const procedure = await planProcedure(cluster, request, { runner });
+    let verified = 0;
+    const verify: ProcedureRunner['verify'] = async () =>
+      ++verified === phase
+        ? [{ id: 'it', stage: 'etcd', title: 'it works', state: 'failed', elapsedMs: 1 }]
+        : [];
+    return carryOutProcedure(cluster, procedure, { runner: { ...runner, verify } }).then(
+      () => undefined,
+      (error: { readonly hint: string }) => error.hint,
+    );
+  };
+  expect(await hintAfter(2)).toContain('run the same command again');
+  expect(await hintAfter(3)).not.toContain('run the same command again');
+  expect(await hintAfter(3)).toContain('the procedure is carried out');
+});

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkTimes } from '../../src/components/check-times.js';
+import { memberSpace } from '../../src/components/etcd/checks.js';
 import { leaderElected } from '../../src/components/kubernetes/leader.js';
+import { soleHolder } from '../../src/components/sole-holder.js';
+import { controlHosts } from '../../src/hosts/topology.js';
 import type { CheckContext } from '../../src/model/check.js';
 import { type Answer, exampleSpec, fakeSession } from '../example.js';
 
@@ -48,5 +51,46 @@ describe("the balancer's health checks", () => {
       detail: 'a check takes at most 3.1 of 5 s; a busier gateway would take servers for dead',
     });
     expect(await look(40, 5003, 90)).toMatchObject({ ok: false });
+  });
+});
+
+describe('who else answers for the virtual IP', () => {
+  const look = (stdout: string) =>
+    soleHolder('gateway', spec.api.virtualIp).look(context(() => ({ stdout })));
+
+  test('fails the check, and so does an answer that was cut off', async () => {
+    expect(await look('asked\n')).toMatchObject({ ok: true, detail: 'none does' });
+    expect(await look('not here\n')).toMatchObject({ ok: true, detail: 'another gateway has it' });
+    expect(await look('02:00:00:00:00:01\nasked\n')).toMatchObject({
+      ok: false,
+      detail: '02:00:00:00:00:01 has it too',
+    });
+    expect(await look('')).toMatchObject({ ok: false });
+    expect(await look('02:00:00:00:00:01\n')).toMatchObject({ ok: false });
+  });
+});
+
+describe('the disk of etcd', () => {
+  const look = (answer: Answer) => {
+    const [host] = controlHosts(spec);
+    if (host === undefined) throw new Error('no control node');
+    return memberSpace(host, spec).look(context(() => answer));
+  };
+  const df = (used: number, free: number): Answer => ({
+    stdout: `Filesystem     1024-blocks Used Available Capacity Mounted on\n/dev/vda 163840 ${used} ${free} 100% /var/lib/etcd\n`,
+  });
+
+  test('has space, or verify warns; what is not known is a warning, too', async () => {
+    expect(await look(df(1, 50_000_000))).toEqual({
+      ok: true,
+      detail: '48828 MiB free',
+      output: expect.any(String),
+    });
+    expect(await look(df(163_840, 0))).toMatchObject({ ok: true, warns: true, detail: '0 MiB free' });
+    expect(await look({ exitCode: 1, stderr: 'df: no file systems processed' })).toMatchObject({
+      ok: true,
+      warns: true,
+      detail: 'unknown: df: no file systems processed',
+    });
   });
 });

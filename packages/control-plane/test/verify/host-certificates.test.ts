@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
-import { hostCertificates } from '../../src/verify/host-certificates.js';
+import { type HostCertificate, hostCertificates } from '../../src/verify/host-certificates.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 const spec = exampleSpec();
 const [host] = spec.hosts.filter(({ role }) => role === 'control');
 
-/** The states of certificates on a host that prints this. */
-async function states(stdout: string): Promise<ReadonlySet<string>> {
+/** The certificates on a host that prints this. */
+async function found(stdout: string): Promise<readonly HostCertificate[]> {
   const transport = fakeSession(spec, () => ({ stdout })).transports.get('control0');
   if (host === undefined || transport === undefined) throw new Error('no control node');
-  const { certificates } = await hostCertificates(spec, host, transport);
-  return new Set(certificates.map(({ state }) => state));
+  return (await hostCertificates(spec, host, transport)).certificates;
 }
+
+const states = async (stdout: string): Promise<ReadonlySet<string>> =>
+  new Set((await found(stdout)).map(({ state }) => state));
 
 test('a host that says nothing, or not all, has no valid certificates for that', async () => {
   expect(await states('')).toEqual(new Set(['unknown']));
@@ -20,4 +22,9 @@ test('a host that says nothing, or not all, has no valid certificates for that',
 
 test('a host on which nothing was put yet needs no attention', async () => {
   expect(await states('now 1700000000\nabsent /etc/etcd/ca.pem\n')).toEqual(new Set());
+});
+
+test('the certificates in kubeconfigs are looked at, too', async () => {
+  const paths = (await found('')).map(({ path }) => path);
+  expect(paths).toContain('/var/lib/kubernetes/kube-scheduler.kubeconfig');
 });

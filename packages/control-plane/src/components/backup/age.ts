@@ -2,7 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
 import { formatDuration } from '@harderway/progress';
 import { overdueMs } from './schedule.js';
-import type { HostBackups, HostSnapshot } from './state.js';
+import { type HostBackups, type HostSnapshot, uploadSeconds } from './state.js';
 
 /** The age of something that recurs, in words, and whether it needs attention. */
 export interface Age {
@@ -44,10 +44,12 @@ export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups
   const old = ageSeconds * 1000 > limitMs;
   const age = ageSeconds < 0 ? inTheFuture : `${formatDuration(ageSeconds * 1000)} old`;
   const limit = old ? `, more than twice its schedule (${spec.backup.schedule})` : '';
-  const uploaded = upload === 'none' ? '' : `, upload ${upload}`;
+  // A host that was switched off meanwhile has recorded nothing. Taking the snapshot counts too.
+  const isCut = upload === 'pending' && ageSeconds > 2 * uploadSeconds;
+  const uploaded = upload === 'none' ? '' : `, upload ${isCut ? 'interrupted' : upload}`;
   return {
     text: `${host}:${path}, ${age}${limit}, revision ${revision}${uploaded}${also}`,
-    warns: old || ageSeconds < 0 || failures.length > 0 || upload === 'failed',
+    warns: old || ageSeconds < 0 || failures.length > 0 || upload === 'failed' || isCut,
   };
 }
 

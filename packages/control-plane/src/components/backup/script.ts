@@ -2,13 +2,10 @@ import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { restoreProgram } from '@harderway/etcd-snapshots';
 import { quote } from '@harderway/remote-exec';
 import { etcdctl } from '../etcd/cluster.js';
-import { failurePath, newestPath } from './state.js';
+import { failurePath, newestPath, uploadSeconds } from './state.js';
 
 /** The settings for the snapshots that a control node takes. */
 export type BackupSpec = NonNullable<ClusterSpec['backup']>;
-
-/** How long the upload of a snapshot may take; a hanging one must not keep the next snapshots from being taken. */
-const uploadSeconds = 3600;
 
 /** Pattern of a snapshot's name, which sorts by time. The digits are matched one by one, so that no other cluster's name fits. */
 const digits = (count: number): string => '[0-9]'.repeat(count);

@@ -6,6 +6,9 @@ export const newestPath: string = `${stateDirectory}/backup.json`;
 /** Why its last run failed; missing once one succeeds. */
 export const failurePath: string = `${stateDirectory}/backup-failed.json`;
 
+/** How long the upload of a snapshot may take; a hanging one must not keep the next snapshots from being taken. */
+export const uploadSeconds = 3600;
+
 /** The newest snapshot that a host has taken. */
 export interface HostSnapshot {
   readonly host: string;

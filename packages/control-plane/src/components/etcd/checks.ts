@@ -1,8 +1,8 @@
-import type { HostSpec } from '@harderway/cluster-spec';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { parseMemberList } from '@harderway/etcd-config/etcdctl';
 import { compareMembers } from '@harderway/etcd-config/membership';
 import type { StageCheck } from '../../model/check.js';
-import { type HostCheck, hostCheck } from '../host-check.js';
+import { failureLine, type HostCheck, hostCheck } from '../host-check.js';
 import { etcdCluster, etcdctl } from './cluster.js';
 
 /** A check by a command of etcdctl on a host. */
@@ -37,4 +37,25 @@ export const memberHealthy = ({ name: host }: HostSpec): StageCheck =>
     title: 'etcd member is healthy',
     finding: 'quorum-at-risk',
     judge: () => ({ ok: true, detail: 'healthy' }),
+  });
+
+/** So much should be free beside the data: etcd ends where its log, 64 MB at a time, finds no space. */
+const reserveMib = 256;
+
+/** The disk of a member has space. Only a warning, since a member on a full one still works until it needs more. */
+export const memberSpace = ({ name: host }: HostSpec, { etcd }: ClusterSpec): StageCheck =>
+  hostCheck({
+    id: `${host}/etcd/space`,
+    host,
+    argv: ['df', '-Pk', '--', etcd.dataDirectory],
+    title: 'the disk of etcd has space',
+    finding: 'disk-full',
+    judgesFailure: true,
+    judge: (result) => {
+      const kibibytes = /\s(\d+)\s+\d+%\s[^\n]*\n?$/.exec(result.stdout)?.[1];
+      if (result.exitCode !== 0 || kibibytes === undefined)
+        return { ok: true, warns: true, detail: `unknown: ${failureLine(result)}` };
+      const free = Math.floor(Number(kibibytes) / 1024);
+      return { ok: true, ...(free < reserveMib ? { warns: true } : {}), detail: `${free} MiB free` };
+    },
   });

@@ -79,12 +79,13 @@ export const lacksLog = (spec: ClusterSpec, seen: Observation): boolean =>
 
 /**
  * Whether the data of a host was made after we started etcd there last. etcd makes it before it has started, so it was lost, or
- * removed, and made again by a start that was not ours.
+ * removed, and made again by a start that was not ours; or it was copied. A copy that kept its times was changed before it was made.
  */
 export function isRemade(spec: ClusterSpec, { paths }: Observation): boolean {
-  const made = paths.get(memberPath(spec))?.createdMs;
+  const { createdMs: made, modifiedMs: changed } = paths.get(memberPath(spec)) ?? {};
   const started = paths.get(digestPath(unitName))?.modifiedMs;
-  return made !== undefined && started !== undefined && made > started;
+  const isCopy = made !== undefined && changed !== undefined && changed < made;
+  return made !== undefined && started !== undefined && made > started && !isCopy;
 }
 
 /** Whether a restore has begun on a host and is not over. */

@@ -9,7 +9,7 @@ import { filesReadBy, filesRemovedFor, filesWrittenFor } from '../extra-files.js
 import { directory, plain, program, service, unitFile } from '../items.js';
 import { serviceUser, unitMode } from '../service-user.js';
 import { probeOf } from './administrators.js';
-import { memberHealthy, membersMatch } from './checks.js';
+import { memberHealthy, memberSpace, membersMatch } from './checks.js';
 import { etcdCredentials, retiredFromEtcd } from './credentials.js';
 import { memberQuestions, ownDirectories } from './data.js';
 import { memberHealth } from './health.js';
@@ -89,5 +89,9 @@ export const etcd: Descriptor = {
   },
   leaves: ({ spec }) => ownDirectories(spec).map((own) => ({ kind: 'absent', recursive: true, ...own })),
   servers: etcdServers,
-  checks: (hosts) => [...hosts.map(memberHealthy), ...hosts.slice(0, 1).map(membersMatch)],
+  checks: (hosts, spec) => [
+    ...hosts.map(memberHealthy),
+    ...hosts.slice(0, 1).map(membersMatch),
+    ...hosts.map((host) => memberSpace(host, spec)),
+  ],
 };

@@ -23,7 +23,8 @@ export function keepalivedText({ spec, host }: HostContext, device: string): str
       enable_script_security: true,
     },
     vrrp_script: [
-      { name: 'can_serve', script: canServePath, interval: 2, timeout: 3, fall: 2, init_fail: true },
+      // A script that is slow says nothing: the kernel forwards, however busy the host is, and often nobody else can.
+      { name: 'can_serve', script: canServePath, interval: 2, timeout: 60, fall: 2, init_fail: true },
     ],
     vrrp_instance: [
       {

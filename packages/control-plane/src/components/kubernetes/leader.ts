@@ -15,7 +15,7 @@ export async function leaseHolder(
   program: string,
   { session: { spec }, pki, signal }: Leaders,
 ): Promise<string | undefined> {
-  // Loads Node's HTTPS, which a run that finds nothing to do has no use for.
+  // Imported here, since the client loads Node's HTTPS, which a run with nothing to do never needs.
   const { openApi } = await import('../../hosts/api/client.js');
   const api = openApi(spec, pki);
   try {

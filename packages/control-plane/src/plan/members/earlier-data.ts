@@ -1,14 +1,17 @@
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { Observation } from '@harderway/desired-state';
 import { etcdHasRun, hasData, kubeadmManifest } from '../../components/etcd/data.js';
 import { unitName } from '../../components/etcd/unit.js';
 import { unfinishedMark } from '../../history/unfinished.js';
 import { ControlPlaneError } from '../../model/errors.js';
-import type { SeenHost } from './situation.js';
 
 /** Whether an unfinished run of harderway may have created etcd's data on a host. */
 const mayBeOurs = ({ paths, units }: Observation): boolean =>
-  paths.has(unfinishedMark) && units.get(unitName)?.load !== 'not-found';
+  paths.has(unfinishedMark) && (units.get(unitName)?.load ?? 'not-found') !== 'not-found';
+
+/** Whether a host has etcd data, and no record that harderway started etcd there. */
+export const hasEarlierData = (spec: ClusterSpec, seen: Observation): boolean =>
+  hasData(spec, seen) && !etcdHasRun(seen) && !mayBeOurs(seen);
 
 /**
  * Refuses to found a cluster on hosts with data of an etcd that harderway has not started, such as kubeadm's: members with data
@@ -17,8 +20,11 @@ const mayBeOurs = ({ paths, units }: Observation): boolean =>
  *
  * @throws ControlPlaneError `etcd-data-found`
  */
-export function refuseEarlierData(spec: ClusterSpec, hosts: readonly SeenHost[]): void {
-  const found = hosts.filter(({ seen }) => hasData(spec, seen) && !etcdHasRun(seen) && !mayBeOurs(seen));
+export function refuseEarlierData(
+  spec: ClusterSpec,
+  hosts: readonly { readonly host: HostSpec; readonly seen: Observation }[],
+): void {
+  const found = hosts.filter(({ seen }) => hasEarlierData(spec, seen));
   const [first] = found;
   if (first === undefined) return;
   const names = found.map(({ host }) => host.name).join(' and ');

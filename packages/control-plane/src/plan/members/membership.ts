@@ -24,7 +24,7 @@ const refused = (message: string, more: ControlPlaneErrorContext & { readonly hi
 /** Refuses hosts whose members can't go on, unless they are to be replaced. */
 function refuseLost(
   lost: readonly (readonly [string, Extract<Standing, { kind: 'lost' }>])[],
-  { members, healthy }: RunningEtcd,
+  { members, healthy, answers }: RunningEtcd,
 ): void {
   const [first] = lost;
   if (first === undefined) return;
@@ -32,10 +32,11 @@ function refuseLost(
   const voters = members.filter(({ learner }) => !learner);
   const quorum = quorumOf(voters.length, voters.filter(({ id }) => healthy.has(id)).length);
   const names = lost.map(([name]) => name).join(' and ');
+  const elsewhere = answers.has(host) ? 'if you changed etcd.dataDirectory, set it back; ' : '';
   const hint =
     quorum.up < quorum.needed
       ? `too few members are left to change anything (${quorumText(quorum)}): start those that are stopped, or ${restoreAdvice}`
-      : `if it is lost for good: \`harderway replace ${host}\` lets it join again without data`;
+      : `${elsewhere}if it is lost for good: \`harderway replace ${host}\` lets it join again without data`;
   throw new ControlPlaneError('etcd-data-lost', `the member of ${names} can't go on`, { host, found, hint });
 }
 
@@ -122,7 +123,9 @@ export function membershipOf(
       standing.listed.learner &&
       !standing.listed.started &&
       !etcd.answers.has(host.name);
-    return (standing?.kind === 'lost' || stale) && hasData(spec, seen) ? [host.name] : [];
+    // A member that still runs without its files is stopped too.
+    const runs = standing?.kind === 'lost' && etcd.answers.has(host.name);
+    return ((standing?.kind === 'lost' || stale) && hasData(spec, seen)) || runs ? [host.name] : [];
   });
   return {
     etcd,

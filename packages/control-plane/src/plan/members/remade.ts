@@ -11,8 +11,8 @@ export const remadeNotes = (spec: ClusterSpec, hosts: readonly SeenHost[]): read
     .filter(({ host, seen }) => host.role === 'control' && isRemade(spec, seen))
     .map(({ host: { name } }) =>
       [
-        `the member of ${name} has lost its data since harderway started it last, and has joined again empty under its old id.`,
-        'etcd has copied the data of the others to it; what was acknowledged only by members that lost their data is gone.',
+        `the data of the member of ${name} was made since harderway started it last. Unless somebody copied it there, the member has lost its data, and has joined again empty under its old id.`,
+        'etcd has then copied the data of the others to it; what was acknowledged only by members that lost their data is gone.',
         `Find out what removed ${spec.etcd.dataDirectory}/member there, and compare the cluster with your newest snapshot.`,
         'The note goes once harderway has restarted that member.',
       ].join(' '),

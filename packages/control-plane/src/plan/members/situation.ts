@@ -4,8 +4,9 @@ import { memberUrls, sameUrls } from '@harderway/etcd-config';
 import type { ListedMember } from '@harderway/etcd-config/etcdctl';
 import { type MemberAnswer, votes } from '../../components/etcd/answer.js';
 import { etcdCluster } from '../../components/etcd/cluster.js';
-import { hasData } from '../../components/etcd/data.js';
+import { etcdHasRun, hasData } from '../../components/etcd/data.js';
 import { ControlPlaneError } from '../../model/errors.js';
+import { hasEarlierData } from './earlier-data.js';
 
 /** A control node and its observation. */
 export interface SeenHost {
@@ -107,12 +108,21 @@ export function standingOf(spec: ClusterSpec, { host, seen }: SeenHost, etcd: Ru
   if (!sameUrls(listed.peerUrls, urls))
     return { kind: 'lost', listed, found: `its member is known at ${listed.peerUrls.join(', ')}` };
   if (!listed.started) return { kind: 'awaited', listed };
-  // A member that was starting while its host was probed has made its data since.
-  if (!data && !etcd.answers.has(name))
+  // A member that was starting for the first time while its host was probed has made its data since. One that had started before
+  // answers until it stops, though its files are gone.
+  const answers = etcd.answers.has(name);
+  if (!data && (!answers || etcdHasRun(seen)))
     return {
       kind: 'lost',
       listed,
-      found: `its data is gone: ${spec.etcd.dataDirectory}/member does not exist`,
+      found: `${answers ? 'it runs, but its data is not where cluster.yaml says' : 'its data is gone'}: ${spec.etcd.dataDirectory}/member does not exist`,
+    };
+  // A machine that took the place of another may have data of any cluster, which its API server would then serve.
+  if (!answers && hasEarlierData(spec, seen))
+    return {
+      kind: 'lost',
+      listed,
+      found: `harderway has never started etcd on its data in ${spec.etcd.dataDirectory}: if that is this member's, \`systemctl start etcd\` there`,
     };
   return listed.learner ? { kind: 'awaited', listed } : { kind: 'member', listed };
 }

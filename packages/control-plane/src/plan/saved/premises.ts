@@ -12,7 +12,8 @@ const local: ReadonlySet<string> = new Set(['ssh', 'pki', 'programs']);
 const digestOfSpec = (spec: ClusterSpec): string =>
   sha256(JSON.stringify(spec, (key, value) => (local.has(key) ? undefined : value)));
 
-type Premises = readonly (readonly [string, string])[];
+/** Facts that something was planned on: a name for people, and a value that shows when it has changed. */
+export type Premises = readonly (readonly [string, string])[];
 
 /** The hosts and the members as they describe themselves. */
 const ofFacts = ({ hosts, etcd }: PreflightFacts): Premises => [
@@ -29,7 +30,11 @@ const ofFacts = ({ hosts, etcd }: PreflightFacts): Premises => [
   ),
 ];
 
-async function ofPrograms({ programs }: Materials, { hosts }: Plan): Promise<Premises> {
+/** The programs of a cluster.yaml, for the machines of a plan. */
+export async function premisesOfPrograms(
+  { programs }: Pick<Materials, 'programs'>,
+  { hosts }: Pick<Plan, 'hosts'>,
+): Promise<Premises> {
   const found = new Map<string, string>();
   for (const { arch } of hosts)
     for (const { name, sha256: own } of Object.values(await programs(arch)))
@@ -54,7 +59,7 @@ export async function premisesOf(
     ['cluster.yaml', digestOfSpec(session.spec)],
     ...plan.hosts.map(({ name, generation }) => [`changes so far on ${name}`, String(generation)] as const),
     ...ofFacts(facts),
-    ...(await ofPrograms(materials, plan)),
+    ...(await premisesOfPrograms(materials, plan)),
     ...[...materials.pki.files].map(
       ([name, { content }]) => [`credential ${name}`, sha256(content)] as const,
     ),

@@ -13,15 +13,19 @@ interface Moving {
   readonly to: string;
 }
 
-/** API servers that the plan changes, and whose flag would get another value. */
-function moving({ hosts, spec, plan }: PreflightFacts, flag: string): readonly Moving[] {
+/**
+ * API servers that the plan changes, and whose flag would get another value.
+ *
+ * @param standard what the flag is where it is not given. Default: it is always given
+ */
+function moving({ hosts, spec, plan }: PreflightFacts, flag: string, standard?: string): readonly Moving[] {
   const changed = new Set(
     planSteps(plan).flatMap(({ host, stage }) => (stage === apiserver.facts.name ? [host] : [])),
   );
   return hosts.flatMap(({ host, apiserver: argv }) => {
     if (argv === undefined || !changed.has(host.name)) return [];
-    const from = readFlagTexts(argv)[flag];
-    const to = readFlagTexts(argumentsOn({ spec, host }, apiserver).argv)[flag];
+    const from = readFlagTexts(argv)[flag] ?? standard;
+    const to = readFlagTexts(argumentsOn({ spec, host }, apiserver).argv)[flag] ?? standard;
     return to === undefined || from === to ? [] : [{ host: host.name, from, to }];
   });
 }
@@ -82,4 +86,28 @@ export const serviceRange: PreflightCheck = {
         hint: `set network.serviceClusterIpRange back to ${from}, unless every Service may be made again`,
       };
     }),
+};
+
+/** Flags that say where objects are in etcd, with their defaults. */
+const placeFlags = { 'etcd-prefix': '/registry', 'etcd-servers-overrides': '' };
+
+const inWords = (flag: string, value: string | undefined): string =>
+  value === '' ? `without --${flag}` : `by --${flag}=${value}`;
+
+/** API servers don't move stored objects: under another prefix the cluster looks empty, and controllers act on that. */
+export const storedObjects: PreflightCheck = {
+  name: 'stored-objects',
+  title: 'API servers find the objects that are stored',
+  ignorable: true,
+  look: (facts) =>
+    Object.entries(placeFlags).flatMap(([flag, standard]) =>
+      moving(facts, flag, standard).map(
+        ({ host, from, to }): PreflightFinding => ({
+          verdict: 'failed',
+          host,
+          found: `its API server keeps objects ${inWords(flag, from)}, and would look for them ${inWords(flag, to)}`,
+          hint: `set ${flag} in kubeApiserver.extraFlags back, unless these objects may be missing`,
+        }),
+      ),
+    ),
 };

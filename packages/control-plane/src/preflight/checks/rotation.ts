@@ -12,8 +12,11 @@ function strange(ours: KnownStage, host: KnownStage): string | undefined {
 }
 
 /**
- * No host is ahead of the credentials: a copy of them would take back what a rotation has done elsewhere. Nor are they those of another
- * cluster, or made anew after their directory was lost: the last copies of the right keys, on hosts, would be overwritten.
+ * Refuses credentials that do not belong to the hosts:
+ *
+ * - An older copy would undo a rotation that was made with another copy.
+ * - Credentials of another cluster, or new ones made after the directory was lost, would overwrite the right keys on the hosts, which
+ *   may be the last copies.
  */
 export const rotationStage: PreflightCheck = {
   name: 'rotation-stage',

@@ -29,10 +29,11 @@ export function stopped(seen: Observation, all: readonly Component[]): Observati
   return { ...seen, units: new Map([...seen.units, ...units]) };
 }
 
-/** The steps that stop components on a host. */
+/** The steps that stop components on a host: only the unit of each component, not the units that go with it. */
 export function stops({ host, seen, resources }: HostView, all: readonly Component[]): HostSteps {
   const steps = resources.flatMap(({ resource, component }) => {
-    if (resource.kind !== 'unit' || !all.includes(component)) return [];
+    // `stopped` covers these units alone, so no others would start again.
+    if (resource.kind !== 'unit' || !all.includes(component) || resource.name !== component.unit) return [];
     const { digest: _, readiness: __, ...unit } = resource;
     return diff([{ ...unit, active: false }], seen)
       .filter(({ action }) => action === 'stop')

@@ -5,29 +5,35 @@ import type { RestoreSource } from './source.js';
 
 /** Works out what a restore loses, by the members that answer. */
 export function lossOf(
-  { contents: { revision }, manifest }: RestoreSource,
+  { contents: { revision }, manifest, strange }: RestoreSource,
   states: readonly MemberState[],
   voters: number,
 ): RestoreLoss {
   const since = manifest === undefined ? 'since it was taken' : `since ${manifest.takenAt}`;
   const known = { revision, takenAt: manifest?.takenAt };
+  const all = 'all that this cluster holds: the snapshot is of another one';
+  if (states.length === 0 && strange !== undefined) return { ...known, nothing: false, text: all };
   if (states.length === 0)
     return { ...known, nothing: false, text: `all that was written ${since}: no member answers` };
   const running = Math.max(...states.map((state) => state.revision));
   const others =
-    manifest?.clusterId !== undefined && states.every(({ clusterId }) => clusterId !== manifest.clusterId);
+    strange !== undefined ||
+    (manifest?.clusterId !== undefined && states.every(({ clusterId }) => clusterId !== manifest.clusterId));
   // What was acknowledged is known to a majority, and so to one of any majority.
   const enough = states.length >= quorumOf(voters);
   const more = enough ? '' : `; the members that do not answer may have had more`;
   if (others)
+    return { ...known, running, nothing: false, text: `${all}; the members are at revision ${running}` };
+  const behind = running - revision;
+  // Revisions of different clusters cannot be compared, and a cluster that was installed again on the same hosts has the same ID.
+  if (behind < 0 || (behind === 0 && manifest?.clusterId === undefined))
     return {
       ...known,
       running,
       nothing: false,
-      text: `all that was written ${since}; what runs is another cluster by now, at revision ${running}`,
+      text: `nobody knows what: the snapshot has revision ${revision}, the members ${running}, which another cluster may have written`,
     };
-  const behind = running - revision;
-  if (behind <= 0)
+  if (behind === 0)
     return { ...known, running, nothing: enough, text: `nothing that the members that answer have${more}` };
   return {
     ...known,

@@ -13,7 +13,7 @@ import { materialsOf, type RunnerOptions } from '../runner.js';
 import { changesOf, componentsOf, restarted, stopped, stops } from './changes.js';
 import { lossOf } from './loss.js';
 import { observeForRestore } from './observe.js';
-import { openSource, refuse } from './source.js';
+import { openSource, refuse, unprovenKeys } from './source.js';
 import { isStaged, isSwapped, restoreStates } from './state.js';
 import { waveOf } from './steps.js';
 import { assertRoom, lowersRevisions, restoreOf } from './which.js';
@@ -158,7 +158,7 @@ export async function planRestore(
   return {
     kind: 'restore',
     cluster: spec.name,
-    notes: lowers === undefined ? [] : [lowers],
+    notes: [...(lowers === undefined ? [] : [lowers]), ...unprovenKeys(source)],
     phases: planIsEmpty(plan) ? [] : [phase],
     loss: lossOf(source, members, controlHosts(spec).length),
     begun: states.some(({ underWay }) => underWay?.id === restore.id),

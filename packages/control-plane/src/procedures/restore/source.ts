@@ -19,6 +19,8 @@ export interface RestoreSource {
   readonly sha256: string;
   readonly contents: SnapshotContents;
   readonly manifest?: SnapshotManifest | undefined;
+  /** Why it is of another cluster, where that is accepted. */
+  readonly strange?: string | undefined;
 }
 
 /** Error for a restore that does not begin. */
@@ -61,6 +63,21 @@ function unknownKeys(
   });
 }
 
+/** Notes on encrypted objects whose key has the name of ours, where nothing says whether it is the same key. */
+export function unprovenKeys({ manifest, contents }: RestoreSource): readonly string[] {
+  const proven = new Set(
+    manifest?.encryptionKeys.flatMap(({ provider, name, fingerprint }) =>
+      fingerprint === undefined ? [] : [`${provider} ${name}`],
+    ),
+  );
+  return contents.encryptedBy
+    .filter(({ provider, name }) => provider !== 'identity' && !proven.has(`${provider} ${name}`))
+    .map(
+      ({ provider, name, objects }) =>
+        `Nobody knows whether API servers can read ${objects} objects that are encrypted with ${provider} ${name}: the snapshot does not say whether that is your key of this name`,
+    );
+}
+
 /**
  * Reads a snapshot, and refuses it unless etcd starts with it and the API servers can read what it holds. Needs no hosts.
  *
@@ -81,8 +98,8 @@ export async function openSource(
   const unreadable = unreadableBy(judgedVersions(spec.versions).etcd, contents);
   if (unreadable !== undefined)
     throw refuse(shown, unreadable, 'set versions.etcd in cluster.yaml to a version that reads it');
-  const strange = options.foreign === true ? undefined : foreign(spec, pki, source);
-  if (strange !== undefined)
+  const strange = foreign(spec, pki, source);
+  if (strange !== undefined && options.foreign !== true)
     throw refuse(
       `${path} is not of ${spec.name}`,
       strange,
@@ -95,5 +112,5 @@ export async function openSource(
       `encrypted: ${unknown.join('; ')}`,
       `put the encryption-config.yaml with that key into ${spec.pki.directory}: a rotation leaves it there as encryption-config-before-KEY.yaml`,
     );
-  return source;
+  return { ...source, strange };
 }

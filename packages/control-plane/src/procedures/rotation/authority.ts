@@ -61,13 +61,15 @@ export async function currentUse(
 
 /**
  * Records the next stage of a rotation, and issues what follows from it: the next plan brings it to the hosts. A run that ends
- * in between is completed by {@link completeRotation}.
+ * in between is completed by {@link completeRotation}, or before the next stage.
  */
 export async function recordStage(
   spec: ClusterSpec,
   role: RotatedCredential,
   stage: RotationStage,
 ): Promise<PkiState> {
+  // The next stage may need what the recorded one asks for.
+  await completeRotation(spec);
   const existing = await readCredentials(spec);
   const path = join(spec.pki.directory, authoritiesFile);
   const uses = usesOf(existing, spec);

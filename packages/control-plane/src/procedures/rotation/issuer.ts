@@ -1,6 +1,7 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import { stagesLeft } from '@harderway/cluster-pki/rotation-stages';
-import { type ClusterSpec, defaultIssuer } from '@harderway/cluster-spec';
+import { type ClusterSpec, defaultIssuer, judgedVersions } from '@harderway/cluster-spec';
+import { compareVersions, parseVersion } from '@harderway/component-flags';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { ClusterFileEdit } from '../model.js';
 import type { Rotation, RotationOptions } from './rotation.js';
@@ -22,10 +23,17 @@ export const issuerEdit = ({ signs, trusts }: AuthorityUse): ClusterFileEdit => 
   ],
 });
 
+/** The first version whose API servers accept tokens of several issuers. Earlier ones take a list for the name of one. */
+const severalIssuers = '1.22.0';
+
+const takesSeveral = ({ versions }: ClusterSpec): boolean =>
+  compareVersions(parseVersion(judgedVersions(versions).kubernetes), parseVersion(severalIssuers)) >= 0;
+
 /**
  * Finds the stages that are left on the way to another issuer of tokens: by default to the address of the API.
  *
- * @throws ControlPlaneError `rotation-refused` where the target is not an https address
+ * @throws ControlPlaneError `rotation-refused` where the target is not an https address, or a stage needs two issuers and the
+ * version takes one
  */
 export function findIssuerRotation(spec: ClusterSpec, { to, back = false }: RotationOptions): Rotation {
   const from = issuerUse(spec);
@@ -35,5 +43,14 @@ export function findIssuerRotation(spec: ClusterSpec, { to, back = false }: Rota
     throw new ControlPlaneError('rotation-refused', `${target} is not an issuer of tokens`, {
       hint: `write an https address, as in --to ${address}`,
     });
-  return { role: 'service-account-issuer', from, to: target, stages: stagesLeft(from, target) };
+  const stages = stagesLeft(from, target);
+  if (!takesSeveral(spec) && stages.some(({ use }) => use.trusts.length > 1))
+    throw new ControlPlaneError(
+      'rotation-refused',
+      `Kubernetes ${spec.versions.kubernetes} accepts tokens of a single issuer`,
+      {
+        hint: 'upgrade to 1.22 or newer first; before that, another issuer in kubeApiserver.serviceAccountIssuers makes API servers refuse all tokens at once',
+      },
+    );
+  return { role: 'service-account-issuer', from, to: target, stages };
 }

@@ -30,6 +30,8 @@ interface Given {
   readonly answering?: readonly number[];
   /** Hosts without data. */
   readonly without?: readonly number[];
+  /** Hosts on which harderway has never started etcd. */
+  readonly neverRun?: readonly number[];
   readonly replace?: readonly number[];
   /** Hosts whose members are of another cluster. */
   readonly foreign?: readonly number[];
@@ -44,6 +46,7 @@ async function find({
   members = plain(3),
   answering = members.map((one) => one.host),
   without = [],
+  neverRun = [],
   replace = [],
   foreign = [],
   leader,
@@ -65,7 +68,8 @@ async function find({
     .filter(({ role }) => role === 'control')
     .map(({ name }) => name);
   const early = await askMembers(session, names);
-  return findMembers(session, seenHosts(spec, without.map(nameOf)), early, { replace: replace.map(nameOf) });
+  const seen = seenHosts(spec, without.map(nameOf), neverRun.map(nameOf));
+  return findMembers(session, seen, early, { replace: replace.map(nameOf) });
 }
 
 /** The changes of members in order, each as its step's summary, with the guard of its wave. */
@@ -95,6 +99,26 @@ describe('members of etcd', () => {
       found: 'its data is gone: /var/lib/etcd/member does not exist',
       hint: expect.stringContaining('harderway replace control2'),
     });
+  });
+
+  test('one that runs without its files is refused too: it ends with its next restart, or has them elsewhere', async () => {
+    await expect(find({ without: [3] })).rejects.toMatchObject({
+      code: 'etcd-data-lost',
+      found: 'it runs, but its data is not where cluster.yaml says: /var/lib/etcd/member does not exist',
+      hint: expect.stringContaining('if you changed etcd.dataDirectory, set it back'),
+    });
+    // It may have been starting for the first time while its host was probed.
+    expect((await find({ without: [3], neverRun: [3] })).change).toBeUndefined();
+  });
+
+  test('one with data that harderway has never started is refused, unless it answers', async () => {
+    await expect(find({ neverRun: [3], answering: [1, 2] })).rejects.toMatchObject({
+      code: 'etcd-data-lost',
+      host: 'control2',
+      found: expect.stringContaining('harderway has never started etcd on its data in /var/lib/etcd'),
+      hint: expect.stringContaining('harderway replace control2'),
+    });
+    expect((await find({ neverRun: [1, 2, 3] })).change).toBeUndefined();
   });
 
   test('without a quorum nothing can be replaced', async () => {

@@ -22,9 +22,14 @@ const hostsWith = (made: Readonly<Record<string, number>>) =>
 test('a plan tells of members that joined again empty under their old ids', () => {
   const notes = remadeNotes(spec, hostsWith({ control1: 200, control2: 300 }));
   expect(notes).toEqual([
-    expect.stringMatching(/^the member of control1 has lost its data .* under its old id\./),
-    expect.stringMatching(/^the member of control2 has lost its data/),
+    expect.stringMatching(/^the data of the member of control1 was made .* under its old id\./),
+    expect.stringMatching(/^the data of the member of control2 was made/),
   ]);
+});
+
+test('it says nothing of data that was copied with its times, as to a larger disk', () => {
+  // The directory was last changed at 400.
+  expect(remadeNotes(spec, hostsWith({ control1: 500 }))).toEqual([]);
 });
 
 test('it says nothing of data that etcd made as it was started, or of hosts that do not say', () => {

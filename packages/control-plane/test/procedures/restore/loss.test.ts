@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberState } from '../../../src/backup/members.js';
 import { lossOf } from '../../../src/procedures/restore/loss.js';
-import type { RestoreSource } from '../../../src/procedures/restore/source.js';
+import { type RestoreSource, unprovenKeys } from '../../../src/procedures/restore/source.js';
 
 const member = (host: string, revision: number, clusterId = 'c1'): MemberState => ({
   host,
@@ -55,8 +55,43 @@ describe('a restore loses', () => {
       'may have had more',
     ],
     ['all since it was taken, if no member answers', [], false, 'since 2026-11-26T01:00:00.000Z'],
-    ['what another cluster has', [member('a', 7, 'c2'), member('b', 7, 'c2')], false, 'another cluster'],
+    [
+      'nobody knows what, if members are behind: a cluster made anew has the same id',
+      [member('a', 7), member('b', 7), member('c', 7)],
+      false,
+      'another cluster may have written',
+    ],
+    [
+      'all that another cluster has',
+      [member('a', 7, 'c2'), member('b', 7, 'c2')],
+      false,
+      'all that this cluster',
+    ],
   ])('%s', (_, states, nothing, text) => {
     expect(lossOf(source, states, 3)).toMatchObject({ nothing, text: expect.stringContaining(text) });
   });
+
+  test.each([[[]], [[member('a', 130), member('b', 130)]], [[member('a', 7)]]])(
+    'all that a cluster holds, if the snapshot is of another',
+    (states) => {
+      const strange = { ...source, manifest: undefined, strange: 'its members are default' };
+      const text = expect.stringContaining('all that this cluster holds');
+      expect(lossOf(strange, states, 3)).toMatchObject({ nothing: false, text });
+    },
+  );
+
+  test('nobody knows what, if a snapshot does not say of which cluster it is', () => {
+    const states = [member('a', 100), member('b', 100)];
+    expect(lossOf({ ...source, manifest: undefined }, states, 3)).toMatchObject({ nothing: false });
+  });
+});
+
+test('a key of our name is not taken for ours where the snapshot does not say', () => {
+  const key = { provider: 'secretbox', name: 'key1', objects: 3 };
+  const own = { ...source, contents: { ...source.contents, encryptedBy: [key] } };
+  const unproven = [expect.stringContaining('3 objects that are encrypted with secretbox key1')];
+  expect(unprovenKeys({ ...own, manifest: undefined })).toEqual(unproven);
+  expect(unprovenKeys(own)).toEqual(unproven);
+  const manifest = source.manifest && { ...source.manifest, encryptionKeys: [{ ...key, fingerprint: 'AA' }] };
+  expect(unprovenKeys({ ...own, manifest })).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { editClusterYaml, exampleClusterYaml } from '@harderway/cluster-spec';
 import { expect, test } from 'vitest';
+import { refusedFlags } from '../../../src/check/refused-flags.js';
 import { argumentsOn, kubernetesPrograms } from '../../../src/components/kubernetes/command-line.js';
 import { controlHosts } from '../../../src/hosts/topology.js';
 import { clusterFile } from '../../../src/procedures/cluster.js';
@@ -51,6 +52,22 @@ test.each([
 test('an issuer that no API server would take is refused before anything is edited', () => {
   for (const to of ['east', 'http://192.168.1.99', 'https://', 'https://a?b'])
     expect(() => findIssuerRotation(specOf(moved), { to })).toThrow('is not an issuer of tokens');
+});
+
+test('a version that takes a list for the name of one issuer is refused before anything is edited', () => {
+  const at = (version: string, issuers: readonly string[]): string =>
+    editClusterYaml(moved, [
+      { path: ['versions', 'kubernetes'], value: version },
+      { path: ['kubeApiserver', 'serviceAccountIssuers'], value: issuers },
+    ]);
+  expect(() => walk(at('1.21.9', [old]))).toThrow('accepts tokens of a single issuer');
+  expect(walk(at('1.22.0', [old]))).toHaveLength(3);
+  // The way back from such a list, which an earlier version of this command wrote.
+  expect(walk(at('1.21.9', [old, own]), { back: true })).toEqual([[old]]);
+  expect(refusedFlags(specOf(at('1.21.9', [old, own])))).toContainEqual(
+    expect.objectContaining({ path: ['kubeApiserver', 'serviceAccountIssuers'] }),
+  );
+  expect(refusedFlags(specOf(at('1.22.0', [old, own])))).toEqual([]);
 });
 
 test('API servers get all issuers, the one that signs first', () => {

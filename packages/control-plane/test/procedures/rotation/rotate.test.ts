@@ -51,6 +51,22 @@ describe('credentials of a rotation', () => {
 
   const textOf = (name: string): string => readFileSync(join(issued.directory, name), 'utf8');
 
+  test.each([[[]], [['ca-2-key.pem']], [['ca-2-key.pem', 'ca-2.pem']]])(
+    'follow where a run was killed that had recorded the stage before and written %j',
+    async (written) => {
+      const [trust, ...later] = (await findRotation(issued.spec, 'ca')).stages;
+      if (trust === undefined) throw new Error('a stage is missing');
+      await recordStage(issued.spec, 'ca', trust);
+      for (const name of ['ca-2-key.pem', 'ca-2.pem'])
+        if (!written.includes(name)) rmSync(join(issued.directory, name));
+      const left = written.map(textOf);
+      for (const stage of later) await recordStage(issued.spec, 'ca', stage);
+      expect(written.map(textOf)).toEqual(left);
+      expect((await ensurePki(issued.spec)).written).toEqual([]);
+      expect((await findRotation(issued.spec, 'ca')).from).toEqual({ signs: 'ca-2', trusts: ['ca-2'] });
+    },
+  );
+
   test('follow stage by stage, and leave the rest as it is', async () => {
     const { stages } = await findRotation(issued.spec, 'etcd-ca');
     const [trust, sign, drop] = stages;
