@@ -1,12 +1,43 @@
-import { relative, resolve } from 'node:path';
+import { X509Certificate } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Check } from '@harderway/control-plane';
 import type { Age, HostBackups } from '@harderway/control-plane/status';
 import { visible } from '@harderway/diagnostics';
 import type { DrillReport, StoredSnapshot } from '@harderway/etcd-snapshots';
 import type { Context, Output } from './context.js';
-import { reasonOf, systemCode } from './errors.js';
+import { reasonOf, systemCode, unlessMissing } from './errors.js';
 import { table } from './present/table.js';
+
+function fingerprintOf(pem: Buffer): readonly string[] {
+  try {
+    return [new X509Certificate(pem).fingerprint256];
+  } catch {
+    return [];
+  }
+}
+
+/** SHA-256 fingerprints of a cluster's authorities on this machine; none where they are missing or damaged. */
+async function authoritiesOf({ pki: { directory } }: ClusterSpec): Promise<readonly string[]> {
+  const names = (await unlessMissing(readdir(directory))) ?? [];
+  const pems = await Promise.all(
+    names
+      .filter((name) => /^(?:.*-)?ca(?:-\d+)?\.pem$/.test(name))
+      .map((name) => readFile(join(directory, name))),
+  );
+  return pems.flatMap(fingerprintOf);
+}
+
+/** The snapshots of the cluster in a directory of this machine, the oldest first: another cluster may have its name. */
+export async function ownSnapshots(
+  spec: ClusterSpec,
+  directory: string,
+  now: Date,
+): Promise<readonly StoredSnapshot[]> {
+  const { snapshotsOf, storedSnapshots } = await import('@harderway/etcd-snapshots');
+  return snapshotsOf(await storedSnapshots(directory, now), spec.name, await authoritiesOf(spec));
+}
 
 /** The newest snapshot of the cluster in a directory of this machine, and the report of the last drill of any. */
 export interface LocalBackups {
@@ -29,14 +60,9 @@ export async function lookIntoBackups(
   });
 }
 
-async function readBackups(
-  context: Context,
-  { name }: ClusterSpec,
-  directory: string,
-): Promise<LocalBackups> {
-  const { storedSnapshots, lastDrill } = await import('@harderway/etcd-snapshots');
-  const stored = await storedSnapshots(resolve(context.directory, directory), context.now());
-  const own = stored.filter(({ manifest }) => manifest?.cluster === name);
+async function readBackups(context: Context, spec: ClusterSpec, directory: string): Promise<LocalBackups> {
+  const { lastDrill } = await import('@harderway/etcd-snapshots');
+  const own = await ownSnapshots(spec, resolve(context.directory, directory), context.now());
   const drills = (await Promise.all(own.map(({ path }) => lastDrill(path)))).flatMap((drill) => drill ?? []);
   const now = context.now().toISOString();
   const [drill] = drills.sort(

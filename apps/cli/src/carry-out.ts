@@ -2,12 +2,11 @@ import { EXIT } from '@harderway/command';
 import type { Session } from '@harderway/control-plane';
 import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane, Output } from './context.js';
-import { CliError } from './errors.js';
 import type { OptionsOf } from './options.js';
 import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
-import { failedChecks, renderPreflight } from './present/preflight.js';
+import { failedChecks, renderPreflight, requirePassed } from './present/preflight.js';
 import { type Agreement, withRestarts } from './restarts.js';
 import { type OpenedPlan, withChange } from './session.js';
 
@@ -66,11 +65,7 @@ export async function carryOut(
   const { session, plan, materials, checks = [] } = work;
   try {
     if (!json) writePlan(stdout, options, work);
-    const failed = failedChecks(checks);
-    if (failed.length > 0)
-      throw new CliError('preflight-failed', `nothing was changed: ${failed.join(', ')} failed`, {
-        hint: 'do what the checks say, then run the same command again',
-      });
+    requirePassed(checks);
     const { planIsEmpty, planToJson } = await context.planning();
     if (planIsEmpty(plan)) {
       if (json) writeJson(stdout, { plan: planToJson(plan), report: null });

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { EXIT } from '@harderway/command';
-import type { Cluster, Procedure, ProcedureRequest, RunnerOptions } from '@harderway/control-plane';
+import type {
+  Cluster,
+  PreflightResult,
+  Procedure,
+  ProcedureRequest,
+  RunnerOptions,
+} from '@harderway/control-plane';
 import type { SavedProcedure } from '@harderway/control-plane/saved';
 import { formatDuration } from '@harderway/progress';
 import type { Context, ControlPlane } from './context.js';
@@ -8,7 +14,7 @@ import type { GlobalOptions, OptionsOf } from './options.js';
 import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { renderPlan } from './present/plan.js';
-import { renderPreflight } from './present/preflight.js';
+import { failedChecks, renderPreflight, requirePassed } from './present/preflight.js';
 import { renderProcedure } from './present/procedure.js';
 import { withRestarts } from './restarts.js';
 import { gatherMaterials, type Job, openWithEngine, withChange, withProgress } from './session.js';
@@ -27,6 +33,8 @@ export interface PlannedProcedure {
   readonly cluster: Cluster;
   readonly request: ProcedureRequest;
   readonly procedure: Procedure;
+  /** The checks that its first phase would meet now. */
+  readonly checks: readonly PreflightResult[];
 }
 
 /** Credentials and programs of a cluster, with progress. */
@@ -55,10 +63,12 @@ export async function withProcedure<T>(
   const { engine, session } = await withProgress(context, (job) => openWithEngine(context, spec, job));
   const cluster = { file, session };
   try {
-    const procedure = await withProgress(context, (job) =>
-      engine.planProcedure(cluster, request, runnerOptions(context, options, job, options.ignorePreflight)),
-    );
-    return await run({ engine, cluster, request, procedure });
+    const planned = await withProgress(context, async (job) => {
+      const runner = runnerOptions(context, options, job, options.ignorePreflight);
+      const procedure = await engine.planProcedure(cluster, request, runner);
+      return { procedure, checks: await engine.checkProcedure(cluster, procedure, runner) };
+    });
+    return await run({ engine, cluster, request, ...planned });
   } finally {
     await session.close();
   }
@@ -123,11 +133,15 @@ export function carryOutSaved(
 /** Prints a procedure, or its JSON, and carries nothing out. */
 export function showProcedure(
   { stdout }: Context,
-  { json, diff }: ProcedureOptions,
-  { engine, procedure }: PlannedProcedure,
+  { json, diff, verbose }: ProcedureOptions,
+  { engine, procedure, checks }: PlannedProcedure,
 ): number {
-  if (json) writeJson(stdout, engine.procedureToJson(procedure));
-  else stdout.write(renderProcedure(procedure, diff, stdout.paint));
+  if (json) writeJson(stdout, { ...engine.procedureToJson(procedure), checks });
+  else
+    stdout.write(
+      renderPreflight(checks, verbose, stdout.paint) + renderProcedure(procedure, diff, stdout.paint),
+    );
+  if (failedChecks(checks).length > 0) return EXIT.problems;
   return procedure.phases.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
@@ -140,8 +154,9 @@ export async function carryOutProcedure(
 ): Promise<number> {
   const { stdout, stderr } = context;
   const { json, yes, diff, verbose } = options;
-  const { engine, cluster, procedure } = planned;
+  const { engine, cluster, procedure, checks } = planned;
   if (!json) showProcedure(context, options, planned);
+  requirePassed(checks);
   if (procedure.phases.length === 0) {
     if (json) writeJson(stdout, { procedure: engine.procedureToJson(procedure), report: null });
     return EXIT.ok;

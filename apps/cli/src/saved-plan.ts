@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '@harderway/command';
 import type { SavedPlan, SavedProcedure } from '@harderway/control-plane/saved';
+import { quote } from '@harderway/remote-exec/quote';
 import type { Context } from './context.js';
 import { adviceOn, CliError, reasonOf, systemCode } from './errors.js';
 import { readInput } from './input-file.js';
@@ -51,6 +52,37 @@ export async function readSaved(context: Context, file: string): Promise<SavedPl
   const text = content.toString('utf8');
   const { parseSavedPlan, parseSavedProcedure } = await context.controlPlane();
   return parseSavedProcedure(text) ?? parseSavedPlan(text);
+}
+
+/** The command that completes a saved plan or procedure once a run of it was interrupted: the file no longer fits by then. */
+export function continuationOf(saved: SavedPlan | SavedProcedure): string {
+  if (saved.format === 'harderway-plan/1')
+    return ['harderway apply', ...(saved.stages === undefined ? [] : ['--only', saved.stages.join()])].join(
+      ' ',
+    );
+  const { request } = saved;
+  switch (request.kind) {
+    case 'upgrade': {
+      const { kubernetes, etcd } = request.to;
+      return `harderway upgrade --to ${kubernetes}${etcd === undefined ? '' : ` --etcd ${etcd}`}`;
+    }
+    case 'rotation': {
+      const { role, to, back, provider, noWait } = request;
+      const options = [
+        ...(to === undefined ? [] : ['--to', to]),
+        ...(back === true ? ['--back'] : []),
+        ...(provider === undefined ? [] : ['--provider', provider]),
+        ...(noWait === true ? ['--no-wait'] : []),
+      ];
+      return ['harderway rotate', role, ...options].join(' ');
+    }
+    case 'restore':
+      return `harderway restore ${quote([request.snapshot])}`;
+    case 'abandon-restore':
+      return 'harderway restore --abandon';
+    case 'change':
+      return 'harderway apply';
+  }
 }
 
 /**

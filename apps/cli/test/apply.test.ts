@@ -8,6 +8,7 @@ import { parseSavedPlan } from '@harderway/control-plane/saved';
 import { connect } from '@harderway/remote-exec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlPlane } from '../src/context.js';
+import { continuationOf } from '../src/saved-plan.js';
 import { foreignPlan, somePlan } from './plans.js';
 import { clusterYaml, emptyPlan, harderway, noPki, steady, temporaryDirectory } from './surroundings.js';
 
@@ -367,6 +368,50 @@ describe('a saved plan', () => {
     expect(ran.stderr).toContain('[plan-outdated]');
     expect(ran.stderr).toContain('etcd: 3.5.30, was 3.5.16');
     expect(applied).toEqual([]);
+  });
+
+  it('no longer fits once it was begun: whoever is interrupted learns what continues it', async () => {
+    const failing: ControlPlane['applyPlan'] = async () => {
+      throw new ControlPlaneError('step-failed', 'control0: no', { hint: 'run the same command again' });
+    };
+    const apply = ['apply', '--yes', 'change.plan'];
+    const failed = await harderway(apply, { directory, engine: { ...saving, applyPlan: failing } });
+    expect(failed.stderr).toMatch(
+      /hint: +run the same command again; change.plan fits only what was there before this run, [^\n]* `harderway apply --only etcd`\n/,
+    );
+    const stop = new AbortController();
+    const stopping: ControlPlane['applyPlan'] = async () => {
+      stop.abort(new Stopped('interrupted', 130));
+      throw new Error('aborted');
+    };
+    const stopped = await harderway(apply, {
+      directory,
+      engine: { ...saving, applyPlan: stopping },
+      signal: stop.signal,
+    });
+    expect(stopped.stderr).toContain('`harderway apply --only etcd` continues from there.');
+    version = async () => '3.5.30';
+    // A run that was killed could say nothing.
+    expect((await inDirectory(apply)).stderr).toMatch(
+      /hint: .*; if a run of it was interrupted, `harderway apply --only etcd` completes it\n/,
+    );
+  });
+
+  it.each([
+    [{ kind: 'rotation', role: 'ca' }, 'harderway rotate ca'],
+    [{ kind: 'rotation', role: 'ca', back: true, noWait: true }, 'harderway rotate ca --back --no-wait'],
+    [{ kind: 'rotation', role: 'etcd-ca', to: 'ca' }, 'harderway rotate etcd-ca --to ca'],
+    [
+      { kind: 'rotation', role: 'encryption-key', provider: 'secretbox' },
+      'harderway rotate encryption-key --provider secretbox',
+    ],
+    [{ kind: 'upgrade', to: { kubernetes: '1.34' } }, 'harderway upgrade --to 1.34'],
+    [{ kind: 'upgrade', to: { kubernetes: '1.34', etcd: '3.6' } }, 'harderway upgrade --to 1.34 --etcd 3.6'],
+    [{ kind: 'restore', snapshot: 'my backups/a.db' }, "harderway restore 'my backups/a.db'"],
+    [{ kind: 'change' }, 'harderway apply'],
+  ] as const)('a procedure is completed by its own command: %j', (request, command) => {
+    const saved = { cluster: 'kubenet', madeAt: '', madeOn: {}, procedure: { phases: [] } };
+    expect(continuationOf({ format: 'harderway-procedure/1', ...saved, request })).toBe(command);
   });
 
   it.each([

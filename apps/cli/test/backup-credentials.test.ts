@@ -1,25 +1,11 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSealed } from '@harderway/credentials-directory';
-import { credentialsPath, type SnapshotManifest } from '@harderway/etcd-snapshots';
+import { credentialsPath } from '@harderway/etcd-snapshots';
 import { describe, expect, it } from 'vitest';
+import { snapshotManifest as manifest } from '../../../tools/testing/snapshot-manifest.js';
 import type { ControlPlane } from '../src/context.js';
 import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
-
-const manifest: SnapshotManifest = {
-  cluster: 'kubenet',
-  takenAt: '2026-11-26T09:00:00.000Z',
-  host: 'control1',
-  versions: { kubernetes: '1.31.0', etcd: '3.5.15' },
-  size: 100,
-  sha256: 'ab',
-  revision: 7,
-  raftIndex: 9,
-  keys: 3,
-  members: [],
-  encryptionKeys: [],
-  authorities: {},
-};
 
 /** Keeps the sealed credentials where they belong, and takes no snapshot. */
 const takeSnapshot: ControlPlane['takeSnapshot'] = async (_, directory, { credentials } = {}) => {

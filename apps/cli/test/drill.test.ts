@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DrillReport } from '@harderway/etcd-snapshots';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -101,6 +102,32 @@ describe('harderway status', () => {
     const ran = await harderway(['status'], { directory, engine: { clusterStatus } });
     expect(ran.stdout).toMatch(/^newest here +backups\/b\.db, .+ old, revision 1$/m);
     expect(ran.stdout).toMatch(/^last drill +restores in 5\.2 s, .+ ago$/m);
+  });
+
+  it('takes none of another cluster of its name for its own', async () => {
+    await layBackups('a.db', 'b.db');
+    await writeFile(
+      join(directory, 'cluster.yaml'),
+      clusterYaml.replace(/^pki:\n/m, 'pki:\n  keyType: ecdsa-p256\n'),
+    );
+    const made = await harderway(['certs'], { directory });
+    expect(made.code, made.stderr).toBe(0);
+    const clusterStatus = async () => ({ hosts: [], etcd: {}, strangers: [], backups: [] });
+    const manifest = { cluster: 'kubenet', sha256: '', revision: 1, takenAt: '2026-11-21T00:00:00Z' };
+    const { fingerprint256 } = new X509Certificate(await readFile(join(directory, 'auth', 'ca.pem')));
+    const newest = async (own: string, other: string): Promise<string> => {
+      for (const [name, authority] of [
+        ['a', own],
+        ['b', other],
+      ]) {
+        const text = JSON.stringify({ ...manifest, authorities: { 'ca.pem': authority } });
+        await writeFile(join(directory, 'backups', `${name}.db.json`), text);
+      }
+      const { stdout } = await harderway(['status'], { directory, engine: { clusterStatus } });
+      return /^newest here +(.*)$/m.exec(stdout)?.[1] ?? '';
+    };
+    expect(await newest(fingerprint256, 'AA')).toContain('a.db');
+    expect(await newest('AA', 'AA')).toContain('none');
   });
 
   it('shows the hosts where the snapshots cannot be read, and calls their age unknown', async () => {

@@ -190,6 +190,7 @@ describe('certificates, files and kubeconfigs', () => {
 
     const printed = await harderway(['kubeconfig'], { directory });
     expect(printed.stdout).toContain('server: https://192.168.1.21:6443');
+    expect(printed.stderr).toBe('');
     const byName = await harderway(['kubeconfig', '--host-name'], { directory });
     expect(byName.stdout).toContain('server: https://kubernetes:6443');
 
@@ -291,6 +292,20 @@ describe('certificates, files and kubeconfigs', () => {
       expect(ran.stderr).toContain('a new one would lose the secrets in etcd');
     }
     expect((await harderway(['certs', '--check', '--renew'], { directory })).code).toBe(64);
+  });
+
+  it('are said to end soon where a kubeconfig is handed out', { timeout: 60_000 }, async () => {
+    const directory = await temporaryDirectory();
+    const { file, yaml } = await initGuide(directory);
+    await writeFile(file, yaml.replace('# validityHours: 87600', 'validityHours: 24'));
+    await harderway(['certs'], { directory });
+    for (const argv of [['kubeconfig'], ['kubeconfig', '--merge']]) {
+      const { code, stderr } = await harderway(argv, { directory });
+      expect(code).toBe(0);
+      expect(stderr).toMatch(
+        /^warning: its certificate expires on \d{4}-\d\d-\d\d\n {2}hint: .*certs --renew/,
+      );
+    }
   });
 
   it('are summed up where there are many, and listed with --all', { timeout: 60_000 }, async () => {

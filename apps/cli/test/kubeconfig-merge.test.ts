@@ -61,6 +61,16 @@ describe('mergeKubeconfig', () => {
     );
   });
 
+  it('leaves the current context of a further file that kubectl reads', () => {
+    const merge = (current: string): unknown => {
+      const beside = new Map([
+        ['other', config('b', 'me', 't1').replace(/(?<=current-context: ).*/, current)],
+      ]);
+      return parse(mergeKubeconfig('', config('a', 'admin', 't2'), { path, beside }))['current-context'];
+    };
+    expect([merge('b'), merge('""')]).toEqual([undefined, 'a']);
+  });
+
   it('keeps the line ends of Windows', () => {
     const existing = config('a', 'me', 't1').replaceAll('\n', '\r\n');
     const merged = mergeKubeconfig(existing, config('b', 'admin', 't2'), { path });

@@ -87,6 +87,28 @@ describe('harderway status', () => {
     expect(ran.stdout).toContain(`${cause}\n`);
   });
 
+  it('calls a gateway standby only where all that it needs to take over runs', async () => {
+    const roles = { owner: 'active', second: 'active', third: 'inactive' };
+    const status: ClusterStatus = {
+      ...healthy,
+      hosts: Object.entries(roles).map(([host, state]) => ({
+        host,
+        role: 'gateway',
+        reachable: true,
+        units: { keepalived: unit(state, '') },
+      })),
+      gateways: Object.keys(roles).map((host) => ({
+        host,
+        owns: host === 'owner' ? 'yes' : 'no',
+        synchronizes: 'yes',
+        weights: { control0: 1 },
+      })),
+    };
+    const ran = await harderway(['status'], { directory, engine: { clusterStatus: async () => status } });
+    for (const row of ['owner +owner', 'second +standby', 'third +not ready'])
+      expect(ran.stdout).toMatch(new RegExp(`^${row} +1`, 'm'));
+  });
+
   it('calls unknown what no host says', async () => {
     const openSession = onThisMachine(['gateway', 'control0', 'control1', 'control2']);
     await writeFile(

@@ -106,6 +106,28 @@ Done in 1.5 s.
     expect(done).toEqual([]);
   });
 
+  it('shows what would stop its first stage, and begins nothing then', async () => {
+    const { engine, done } = procedureEngine(rotation);
+    const findings = [{ verdict: 'failed', host: 'control1', found: '4 s ahead', hint: 'set it' }] as const;
+    const check = {
+      name: 'clock-skew',
+      title: 'clocks agree',
+      ignorable: true,
+      verdict: 'failed',
+      findings,
+    } as const;
+    const failing = { ...engine, checkProcedure: async () => [check] };
+    const planned = await harderway(['rotate', 'etcd-ca', '--plan'], { directory, engine: failing });
+    expect(planned.code).toBe(1);
+    expect(planned.stdout).toContain('control1: 4 s ahead\n');
+    expect(planned.stdout).toContain('1. trust etcd-ca and etcd-ca-2');
+    const json = await harderway(['rotate', 'etcd-ca', '--plan', '--json'], { directory, engine: failing });
+    expect(JSON.parse(json.stdout)).toMatchObject({ kind: 'rotation', checks: [{ name: 'clock-skew' }] });
+    const ran = await harderway(['rotate', 'etcd-ca', '--yes'], { directory, engine: failing });
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('[preflight-failed]') });
+    expect(done).toEqual([]);
+  });
+
   it('prints the procedure and the report as JSON', async () => {
     const { engine } = procedureEngine(rotation);
     const planned = await harderway(['rotate', 'etcd-ca', '--plan', '--json'], { directory, engine });

@@ -77,6 +77,7 @@ export async function harderway(argv: readonly string[], options: RunOptions = {
     ...engine,
     // Hosts of tests are this machine, and plans made up.
     preflight: async () => [],
+    checkProcedure: async () => [],
     ...options.engine,
   });
   const program = createProgram({

@@ -91,7 +91,7 @@ async function nothing(
   /** Waits until the cluster has settled: while it comes up, its hosts are busy, and nothing to do takes longer. */
   const settled = (): Promise<void> => sleep(30_000, undefined, { signal });
   const own = harderway(ground, 'etcd', 'kube-apiserver');
-  // The peers of the first part have started these programs, by units of their own.
+  // After the first part, programs run that the peers started, and apply restarts those only if it is told to.
   await timed(lab, { ...own, argv: [...own.argv, '--allow-restarts'] }, signal);
   await settleTree(spec, join(work, 'tree'));
   await settled();

@@ -27,10 +27,24 @@ const changing = ['apply', 'reset', 'restore', 'upgrade', 'rotate', 'replace', '
 
 /** The error of a run that was ended by a signal. */
 function stopped(command: string, log: RunLog | undefined, cause: unknown): CliError {
+  const next = log?.otherwise === undefined ? `the next ${command}` : `\`${log.otherwise.command}\``;
   const rest = log?.hasBegunChange()
-    ? ` What was done stays; the next ${command} continues from there.`
+    ? ` What was done stays; ${next} continues from there.`
     : ' Nothing was changed on the hosts.';
   return new CliError('stopped', `Stopped.${changing.includes(command) ? rest : ''}`, { cause });
+}
+
+/** Adds to an error the command that completes an interrupted run, where repeating the same command would not complete it. */
+function withOtherCommand(thrown: unknown, log: RunLog | undefined): unknown {
+  if (!(thrown instanceof Error) || log?.otherwise === undefined) return thrown;
+  const { command, because } = log.otherwise;
+  const { hint, code } = viewError(thrown);
+  if (!log.hasBegunChange() && code !== 'plan-outdated') return thrown;
+  const rest = log.hasBegunChange()
+    ? `${because}, so the command to run again is \`${command}\``
+    : `if a run of it was interrupted, \`${command}\` completes it`;
+  const value = `${hint === undefined ? '' : `${hint}; `}${rest}`;
+  return Object.create(thrown, { hint: { value } });
 }
 
 const isFailedStep = (error: unknown): boolean =>
@@ -50,7 +64,7 @@ export async function report(
   { world, command, options, json }: Failure,
   log: RunLog | undefined,
 ): Promise<number | undefined> {
-  const thrown = inWords(raw);
+  const thrown = withOtherCommand(inWords(raw), log);
   const asEvents = log?.format === 'json';
   if (thrown instanceof UsageError && !asEvents) return undefined;
   const { aborted } = world.signal;

@@ -5,7 +5,7 @@ import type { OptionsOf } from '../options.js';
 import { requireTerminal } from '../present/confirm.js';
 import { planSizeText } from '../present/plan.js';
 import { carryOutSaved } from '../procedure.js';
-import { readSaved, requireSamePlan } from '../saved-plan.js';
+import { continuationOf, readSaved, requireSamePlan } from '../saved-plan.js';
 import { openPlan } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
@@ -21,6 +21,11 @@ export async function apply(
     });
   requireTerminal(context, 'apply', options.yes);
   const saved = file === undefined ? undefined : await readSaved(context, file);
+  if (file !== undefined && saved !== undefined)
+    context.log.otherwise = {
+      command: continuationOf(saved),
+      because: `${file} fits only what was there before this run`,
+    };
   if (saved?.format === 'harderway-procedure/1') return carryOutSaved(context, options, saved);
   const spec = await loadSpec(context, options);
   const only = saved?.stages ?? options.only;

@@ -37,7 +37,9 @@ function summaryOf(report: readonly Expiry[]): string {
   if (first === undefined) return '';
   const { file, notAfter, remainingDays = 0 } = first;
   const day = new Date(notAfter ?? 0).toISOString().slice(0, 10);
-  return `${report.length} certificates and kubeconfigs; the first expires on ${day}, in ${Math.floor(remainingDays)} days: ${file}\n`;
+  const ends =
+    remainingDays < 0 ? `expired on ${day}` : `expires on ${day}, in ${Math.floor(remainingDays)} days`;
+  return `${report.length} certificates and kubeconfigs; the first ${ends}: ${file}\n`;
 }
 
 /** How certificates are shown. */

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT } from '@harderway/command';
 import { visible } from '@harderway/diagnostics';
 import type { DrillReport } from '@harderway/etcd-snapshots';
 import { formatDuration } from '@harderway/progress';
+import { ownSnapshots } from '../backups.js';
 import type { Context, Output } from '../context.js';
 import { CliError, unlessMissing } from '../errors.js';
 import type { OptionsOf } from '../options.js';
@@ -28,15 +30,16 @@ function renderDrill({ snapshot, host, failure, checks, elapsedMs }: DrillReport
 }
 
 /** The snapshot that is drilled: the one named, or the newest one of the directory. */
-async function chosen(context: Context, directory: string, cluster: string, file?: string): Promise<string> {
+async function chosen(
+  context: Context,
+  spec: ClusterSpec,
+  directory: string,
+  file?: string,
+): Promise<string> {
   if (file !== undefined) return resolve(context.directory, file);
-  const { storedSnapshots } = await import('@harderway/etcd-snapshots');
-  const own = (await storedSnapshots(directory, context.now())).filter(
-    ({ manifest }) => manifest?.cluster === cluster,
-  );
-  const newest = own.at(-1);
+  const newest = (await ownSnapshots(spec, directory, context.now())).at(-1);
   if (newest !== undefined) return newest.path;
-  throw new CliError('file-missing', `no snapshot of ${cluster} in ${directory}`, {
+  throw new CliError('file-missing', `no snapshot of ${spec.name} in ${directory}`, {
     hint: 'take one with harderway backup, or name a file',
   });
 }
@@ -50,12 +53,7 @@ export async function drill(
   const spec = await loadSpec(context, options);
   const engine = await context.controlPlane();
   const pki = await engine.loadPki(spec);
-  const path = await chosen(
-    context,
-    resolve(context.directory, options.output ?? 'backups'),
-    spec.name,
-    file,
-  );
+  const path = await chosen(context, spec, resolve(context.directory, options.output ?? 'backups'), file);
   const source = await unlessMissing(engine.openSource(path, spec, pki.files));
   if (source === undefined)
     throw new CliError('file-missing', `${path} is missing`, {

@@ -1,5 +1,6 @@
 import { lstat, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
+import { expiryReport } from '@harderway/cluster-pki';
 import { EXIT, UsageError } from '@harderway/command';
 import { quote } from '@harderway/remote-exec';
 import { exclusively } from '@harderway/replace-file';
@@ -87,6 +88,18 @@ async function mergeInto(
   });
 }
 
+/** Warns on standard error that the certificate of a kubeconfig has expired or expires soon: a merge may replace a valid one. */
+function warnOfExpiry({ stderr }: Context, text: string): void {
+  for (const { state, notAfter } of expiryReport(new Map([['admin.kubeconfig', text]])))
+    if (notAfter !== undefined && (state === 'expired' || state === 'expiring')) {
+      const ends = state === 'expired' ? 'expired' : 'expires';
+      const day = notAfter.toISOString().slice(0, 10);
+      stderr.write(
+        `warning: its certificate ${ends} on ${day}\n  hint: run \`harderway certs --renew\`, then this again\n`,
+      );
+    }
+}
+
 /** Prints the administrator's kubeconfig, or merges it into a file. */
 export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfig'>): Promise<number> {
   const { merge, use, force } = options;
@@ -108,6 +121,7 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
     superAdmin: options.superAdmin,
     server: `https://${options.hostName ? name : virtualIp}:${port}`,
   });
+  warnOfExpiry(context, text);
   if (toStdout) {
     context.stdout.write(text);
     return EXIT.ok;

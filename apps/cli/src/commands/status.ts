@@ -69,36 +69,44 @@ const paintWeight = (weight: number, paint: Paint): string =>
   paint(weight > 0 ? 'good' : 'error', String(weight));
 
 /** The tables of several gateways side by side, with the owner of the virtual IP. */
-function gatewayTable(gateways: readonly GatewayStatus[], stdout: Output): string {
+function gatewayTable(
+  gateways: readonly GatewayStatus[],
+  hosts: ClusterStatus['hosts'],
+  stdout: Output,
+): string {
   const { paint } = stdout;
+  /** Whether a gateway could take the address over. */
+  const isReady = (name: string): boolean =>
+    hosts.some(
+      ({ host, units }) => host === name && Object.values(units).every(({ active }) => active === 'active'),
+    );
   const servers = [...new Set(gateways.flatMap(({ weights = {} }) => Object.keys(weights)))];
   const owners = gateways.filter(({ owns }) => owns === 'yes').length;
-  const words = {
-    yes: paint(owners === 1 ? 'good' : 'error', 'owner'),
-    no: 'standby',
-    unknown: paint('error', 'unknown'),
+  const wordOf = ({ host, owns }: GatewayStatus): string => {
+    if (owns === 'yes') return paint(owners === 1 ? 'good' : 'error', 'owner');
+    if (owns === 'unknown') return paint('error', 'unknown');
+    return isReady(host) ? 'standby' : paint('error', 'not ready');
   };
   const synchronized = { yes: [], no: ['does not synchronize'], unknown: ['synchronization unknown'] };
-  const rows = gateways.map(({ host, owns, synchronizes, weights, weightsUnknown }) => [
-    host,
-    words[owns],
-    ...servers.map((server) => (weights === undefined ? '' : paintWeight(weights[server] ?? 0, paint))),
-    paint(
-      'error',
-      visible(
-        [
-          ...(weights === undefined ? [weightsUnknown ?? 'balances nothing yet'] : []),
-          ...synchronized[synchronizes],
-        ].join(', '),
-      ),
-    ),
-  ]);
+  const rows = gateways.map((gateway) => {
+    const { host, synchronizes, weights, weightsUnknown } = gateway;
+    const faults = [
+      ...(weights === undefined ? [weightsUnknown ?? 'balances nothing yet'] : []),
+      ...synchronized[synchronizes],
+    ];
+    return [
+      host,
+      wordOf(gateway),
+      ...servers.map((server) => (weights === undefined ? '' : paintWeight(weights[server] ?? 0, paint))),
+      paint('error', visible(faults.join(', '))),
+    ];
+  });
   return table([['VIRTUAL IP', '', ...servers, ''], ...rows], stdout);
 }
 
-function weightTable({ gateways, weights, weightsUnknown }: ClusterStatus, stdout: Output): string {
+function weightTable({ hosts, gateways, weights, weightsUnknown }: ClusterStatus, stdout: Output): string {
   const { paint } = stdout;
-  if (gateways !== undefined) return gatewayTable(gateways, stdout);
+  if (gateways !== undefined) return gatewayTable(gateways, hosts, stdout);
   if (weightsUnknown !== undefined)
     return paint('error', visible(`Weights behind the virtual IP: unknown (${weightsUnknown})`));
   if (weights === undefined) return paint('warning', 'The gateway balances nothing yet.');

@@ -37,7 +37,7 @@ export function requireOwnEntries(existing: string, added: string, path: string)
 export interface MergeOptions {
   /** Name of the file in errors. */
   readonly path: string;
-  /** Makes the added context the current one. A file without a current context gets it anyway. */
+  /** Makes the added context the current one, as it becomes anyway if no file has a current context. */
   readonly use?: boolean | undefined;
   /** Replaces entries of the same names that belong to another cluster. */
   readonly force?: boolean | undefined;
@@ -93,8 +93,8 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
     // A list that was empty is written as [], and would keep that form with entries.
     into.flow = false;
   }
-  const current = target.document.get('current-context');
-  if (options.use === true || typeof current !== 'string' || current === '') {
+  const hasCurrent = files.some(({ config: { document } }) => Boolean(document.get('current-context')));
+  if (options.use === true || !hasCurrent) {
     // The node, since the text may need its quotes.
     target.document.set('current-context', own?.get('name', true));
   }

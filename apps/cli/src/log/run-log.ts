@@ -29,6 +29,8 @@ export interface RunLog {
   /** Notes that hosts are about to be changed. */
   beginChange(): void;
   hasBegunChange(): boolean;
+  /** The command that completes this run after an interruption, and why, if the command of this run would not. */
+  otherwise?: { readonly command: string; readonly because: string } | undefined;
   take(event: Exclude<LogEvent, DebugEvent>): void;
   /** Takes what was done on a host. */
   onDebug(event: DebugEvent): void;

@@ -1,4 +1,5 @@
 import { type Paint, visible } from '@harderway/diagnostics';
+import { CliError } from '../errors.js';
 
 /** The parts of a check's result that are shown; the engine's result fits. */
 export interface ShownCheck {
@@ -55,3 +56,16 @@ export function renderPreflight(checks: readonly ShownCheck[], all: boolean, pai
 /** Names of the checks that failed, or could not be made. */
 export const failedChecks = (checks: readonly ShownCheck[]): readonly string[] =>
   checks.filter(isObstacle).map(({ name }) => name);
+
+/**
+ * Ends a command before it changes anything, unless all checks passed.
+ *
+ * @throws CliError `preflight-failed` if a check failed, or could not be made
+ */
+export function requirePassed(checks: readonly ShownCheck[]): void {
+  const failed = failedChecks(checks);
+  if (failed.length === 0) return;
+  throw new CliError('preflight-failed', `nothing was changed: ${failed.join(', ')} failed`, {
+    hint: 'do what the checks say, then run the same command again',
+  });
+}
