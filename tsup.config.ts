@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from 'tsup';
+import { writeDeclarations } from './tools/declarations.js';
 import { type Door, entriesOf } from './tools/doors.js';
 import { esModules } from './tools/es-modules.js';
 import { pureInitializers } from './tools/pure-initializers.js';
@@ -36,6 +37,9 @@ const config: Options = {
   splitting: true,
   esbuildPlugins: [esModules, pureInitializers, thirdPartyLicences('dist/THIRD-PARTY-LICENCES.txt')],
   // Declarations of other packages come from what they publish, not from their sources.
-  dts: Object.keys(library).length > 0 && { entry: library, compilerOptions: { customConditions: [] } },
+  dts: Object.keys(library).length > 0 && {
+    entry: await writeDeclarations(library),
+    compilerOptions: { customConditions: [] },
+  },
 };
 export default config;

@@ -3,8 +3,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestProjectInlineConfiguration, ViteUserConfigFnObject } from 'vitest/config';
+
+import type { TestProjectInlineConfiguration, ViteUserConfig, ViteUserConfigFnObject } from 'vitest/config';
+import type { Vite } from 'vitest/node';
 import { bundlePackages } from './tools/testing/bundles.js';
+import { changedSincePassed } from './tools/testing/changed.js';
 import { ProjectByProject } from './tools/testing/project-by-project.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -53,7 +56,13 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
   programs: {
     ending: '.programs.test.ts',
     cases: { seed: '20260101', numRuns: '15' },
-    settings: { setupFiles: withPrograms, testTimeout: 120_000, hookTimeout: 300_000 },
+    settings: {
+      setupFiles: withPrograms,
+      // Vitest would leave a core to itself, though most tests wait.
+      maxWorkers: availableParallelism(),
+      testTimeout: 120_000,
+      hookTimeout: 300_000,
+    },
   },
   /** The lab. */
   e2e: {
@@ -74,6 +83,7 @@ export function suite(
   { ending, cases, settings }: Tier,
   directories: readonly string[],
 ): TestProjectInlineConfiguration {
+  const numRuns = process.env['FAST_CHECK_NUM_RUNS'] ?? cases.numRuns;
   return {
     root,
     // A test loads the sources of its own package, and of every other a bundle of what its sources are now.
@@ -87,24 +97,50 @@ export function suite(
         .filter((file) => existsSync(file)),
       env: {
         FAST_CHECK_SEED: process.env['FAST_CHECK_SEED'] ?? cases.seed,
-        FAST_CHECK_NUM_RUNS: process.env['FAST_CHECK_NUM_RUNS'] ?? cases.numRuns,
+        FAST_CHECK_NUM_RUNS: numRuns,
       },
       ...settings,
+      // A case may take a while on a busy machine: a third of a second.
+      testTimeout: Math.max(settings?.testTimeout ?? 0, Number(numRuns) * 333),
     },
   };
 }
 
-/** In a package its own tests, at the root those of all and the rules of the house; `--mode` chooses another tier. */
+const house = 'tools/house';
+
+/** The tests of the whole workspace in one tier, or those in some of its directories. */
+function workspace(tier: Tier, directories: readonly string[], plugin?: Vite.Plugin): ViteUserConfig {
+  const own = directories.filter((directory) => directory !== house).map((each) => join(root, each, 'test'));
+  const [first, second] = [
+    suite('packages', tier, own),
+    suite('house', tier, directories.includes(house) ? [join(root, house)] : []),
+  ];
+  return {
+    test: {
+      projects: [{ ...first, plugins: [first.plugins, plugin] }, second],
+      sequence: { sequencer: ProjectByProject },
+      // Nothing may have changed.
+      passWithNoTests: plugin !== undefined,
+    },
+  };
+}
+
+/**
+ * In a package its own tests, at the root those of all and the rules of the house. `--mode` chooses another tier, or `changed`:
+ * the pure tests of what changed since they passed.
+ */
 const config: ViteUserConfigFnObject = ({ mode }) => {
   const tier = tiers[mode === 'programs' || mode === 'e2e' ? mode : 'test'];
   const own = packages.find((directory) => !relative(directory, process.cwd()).startsWith('..'));
   if (own !== undefined) return suite(relative(root, own), tier, [join(own, 'test')]);
-  const all = packages.map((directory) => join(directory, 'test'));
-  return {
-    test: {
-      projects: [suite('packages', tier, all), suite('house', tier, [join(root, 'tools/house')])],
-      sequence: { sequencer: ProjectByProject },
-    },
-  };
+  const all = packages.map((directory) => relative(root, directory));
+  if (mode !== 'changed') return workspace(tier, [...all, house]);
+  const { directories, plugin } = changedSincePassed(root, all, [house]);
+  const unchanged = all.length + 1 - directories.length;
+  if (unchanged > 0)
+    console.log(
+      `Skipping ${unchanged} of ${all.length + 1} directories, unchanged since their tests passed.`,
+    );
+  return workspace(tier, directories, plugin);
 };
 export default config;

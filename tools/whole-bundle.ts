@@ -18,7 +18,7 @@ const ssh2: Plugin = {
       // By another name, or tsup would copy this machine's build.
       return { contents: parts.join(`requireInstalled('${directory}${nativePart.slice(2)}')`) };
     });
-    // What remote-exec uses: the server and the agents for HTTP load Node's HTTP and TLS, which takes longer than all of this.
+    // The parts that remote-exec uses. ssh2's server and HTTP agents would load Node's HTTP and TLS at every start.
     build.onLoad({ filter: /\/ssh2\/lib\/index\.js$/ }, () => ({
       contents: `
         const { BaseAgent, createAgent } = require('./agent.js');
@@ -38,7 +38,7 @@ export const wholeBundle = {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), requireInstalled = require, __dirname = import.meta.dirname;",
   },
   esbuildPlugins: [ssh2],
-  // From the sources of all packages: a library that two of them bundle is loaded once.
+  // Bundles the sources of all packages: their builds each have a copy of a library such as zod.
   esbuildOptions: (options) => {
     options.conditions = ['@harderway/source', 'module'];
   },

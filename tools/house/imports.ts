@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { homes, read } from './homes.js';
-import { nodesOf, type Source, sources } from './sources.js';
+import { nodesOf, parse, type Source, sources } from './sources.js';
 
 /** The module that a specifier of a file names: the package or file, as it is written. */
 export interface Import {
@@ -50,15 +50,25 @@ interface Found {
 
 const nameOfOurs = /^(?:@harderway\/|harderway\/package\.json)/;
 
-/** Whether all that a file names is in statements at its top. Only in shipped sources is a package looked for in strings. */
-function isShallow({ generated, shipped, tree: { text, statements } }: Source): boolean {
-  if (generated) return true;
-  const body = text.slice(statements.findLast(ts.isImportDeclaration)?.end ?? 0);
-  return !text.includes('import(') && !(shipped && /['"`@]harderway\//.test(body));
+/** The last line of a statement that names a module. */
+const naming = /^(?:import .*|.*\bfrom )['"][^'"]+['"];?$/gm;
+
+/** A text up to the end of the last statement that names a module. */
+function headOf(text: string): string {
+  let end = 0;
+  for (const line of text.matchAll(naming)) end = line.index + line[0].length;
+  return text.slice(0, end);
 }
 
+/** Whether all modules that a file names are in its head. Only in shipped sources is a package looked for in strings. */
+const isShallow = ({ generated, shipped, text }: Source, head: string): boolean =>
+  generated || !(text.includes('import(') || (shipped && /['"`@]harderway\//.test(text.slice(head.length))));
+
 function findIn(from: Source): Found {
-  const nodes = isShallow(from) ? from.tree.statements : nodesOf(from.tree);
+  const head = headOf(from.text);
+  const shallow = isShallow(from, head);
+  const tree = shallow ? parse(from.path, head) : from.tree;
+  const nodes = shallow ? tree.statements : nodesOf(tree);
   const specifiers = new Set<ts.Node>();
   const imports: Import[] = [];
   const hidden: string[] = [];
@@ -66,7 +76,7 @@ function findIn(from: Source): Found {
     const specifier = specifierOf(node);
     if (specifier === undefined) continue;
     specifiers.add(specifier);
-    if (!ts.isStringLiteral(specifier)) hidden.push(`${from.path}: import(${specifier.getText(from.tree)})`);
+    if (!ts.isStringLiteral(specifier)) hidden.push(`${from.path}: import(${specifier.getText(tree)})`);
     else
       imports.push({
         from,

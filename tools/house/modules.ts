@@ -1,11 +1,24 @@
 import { join } from 'node:path';
 import { type Door, entriesOf } from '../doors.js';
 import { homes, read } from './homes.js';
-import { fileOf, type Import, imports } from './imports.js';
+import { fileOf, imports } from './imports.js';
 
-const loadedBy = new Map<string, Import[]>();
-for (const each of imports)
-  if (!each.isOfTypes) loadedBy.set(each.from.path, [...(loadedBy.get(each.from.path) ?? []), each]);
+interface Loaded {
+  /** Paths of files, by relative imports. */
+  readonly files: Set<string>;
+  /** Specifiers of packages, their entries, and modules of Node. */
+  readonly specifiers: Set<string>;
+}
+
+const loadedBy = new Map<string, Loaded>();
+for (const each of imports) {
+  if (each.isOfTypes) continue;
+  const loaded = loadedBy.get(each.from.path) ?? { files: new Set(), specifiers: new Set() };
+  loadedBy.set(each.from.path, loaded);
+  const file = fileOf(each);
+  if (file === undefined) loaded.specifiers.add(each.specifier);
+  else loaded.files.add(file);
+}
 
 /** The file behind each specifier of a package, such as `@harderway/ipvs`. */
 const sourceOf: ReadonlyMap<string, string> = new Map(
@@ -25,23 +38,13 @@ const sourceOf: ReadonlyMap<string, string> = new Map(
 /** All files that a file loads by relative imports, itself among them. */
 export function filesOf(path: string): ReadonlySet<string> {
   const files = new Set([path]);
-  for (const file of files)
-    for (const each of loadedBy.get(file) ?? []) {
-      const next = fileOf(each);
-      if (next !== undefined) files.add(next);
-    }
+  for (const file of files) for (const next of loadedBy.get(file)?.files ?? []) files.add(next);
   return files;
 }
 
 /** The specifiers of all that some files load from elsewhere: packages, their entries, and modules of Node. */
 export const specifiersOf = (files: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set(
-    [...files].flatMap((file) =>
-      (loadedBy.get(file) ?? [])
-        .filter((each) => fileOf(each) === undefined)
-        .map(({ specifier }) => specifier),
-    ),
-  );
+  new Set([...files].flatMap((file) => [...(loadedBy.get(file)?.specifiers ?? [])]));
 
 const entriesBehind = new Map<string, ReadonlySet<string>>();
 

@@ -12,6 +12,8 @@ export interface Source {
   readonly shipped: boolean;
   /** Whether it is made from facts. */
   readonly generated: boolean;
+  readonly text: string;
+  /** Its syntax. Parsed when it is first asked for: most rules need few trees. */
   readonly tree: ts.SourceFile;
 }
 
@@ -32,14 +34,27 @@ function filesOf(home: string): readonly string[] {
 /** No rule reads the parts of a docstring, which take time to parse. */
 const parsing = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 
-export const sources: readonly Source[] = homes.flatMap((home) =>
-  filesOf(home).map((path) => ({
+/** The syntax of a text. */
+export const parse = (path: string, text: string): ts.SourceFile => ts.createSourceFile(path, text, parsing);
+
+function sourceOf(home: string, path: string): Source {
+  const text = read(path);
+  let tree: ts.SourceFile | undefined;
+  return {
     path,
     home,
     shipped: path.startsWith(`${home}/src/`),
     generated: path.endsWith('.generated.ts'),
-    tree: ts.createSourceFile(path, read(path), parsing),
-  })),
+    text,
+    get tree() {
+      tree ??= parse(path, text);
+      return tree;
+    },
+  };
+}
+
+export const sources: readonly Source[] = homes.flatMap((home) =>
+  filesOf(home).map((path) => sourceOf(home, path)),
 );
 
 /** All nodes below one, in the order of the text. */

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { homes } from '../homes.js';
@@ -20,8 +21,20 @@ describe('a pure test', () => {
   });
 
   it('mocks no module: the files of a worker share them', () => {
-    const found = pure.filter(({ tree }) => /\bvi\.(?:do)?[mM]ock\(/.test(tree.text));
+    const found = pure.filter(({ text }) => /\bvi\.(?:do)?[mM]ock\(/.test(text));
     expect(found.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('reads only files of its package and of tools: `run test` skips it until one of these changes', () => {
+    const found = sources
+      .filter(({ home, path }) => path.startsWith(`${home}/test/`) && !/\.(?:programs|e2e)\./.test(path))
+      .flatMap(({ home, path, text }) =>
+        [...text.matchAll(/new URL\(\s*['"`]([^'"`]*)['"`],\s*import\.meta\.url/g)]
+          .map(([, target = '']) => join(dirname(path), target))
+          .filter((target) => !target.startsWith(`${home}/`) && !target.startsWith('tools/'))
+          .map((target) => `${path}: ${target}`),
+      );
+    expect(found).toEqual([]);
   });
 
   it.each(homes)('of %s loads fewer than 200 modules in the median', (home) => {
@@ -36,9 +49,9 @@ describe('a pure test', () => {
 describe('a property', () => {
   it('is tried with as many cases as its tier says, by FAST_CHECK_NUM_RUNS', () => {
     const found = tests.filter(
-      ({ tree }) =>
-        tree.text.includes('numRuns') &&
-        nodesOf(tree).some(
+      (source) =>
+        source.text.includes('numRuns') &&
+        nodesOf(source.tree).some(
           (node) =>
             ts.isPropertyAssignment(node) &&
             ts.isIdentifier(node.name) &&
