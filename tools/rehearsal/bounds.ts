@@ -54,7 +54,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
 export const bundleBounds: readonly (readonly [entry: string, name: string, kilobytes: number])[] = [
   ['@harderway/apiserver-flags', 'checkAuditPolicy', 9],
   ['@harderway/apiserver-flags', 'parseAuditPolicy', 111],
-  ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37.1],
+  ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37],
   ['@harderway/cloud-init', 'formatNetworkConfig', 52],
   ['@harderway/cloud-init', 'parseUserData', 121],
   ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 101],

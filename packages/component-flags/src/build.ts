@@ -45,11 +45,6 @@ export interface BuildOptions {
   readonly adviseOnUnknown?: ((name: string) => string) | undefined;
 }
 
-function argumentsOf(name: string, spec: FlagSpec | undefined, value: FlagInput): readonly string[] {
-  const written = spec?.spelling ?? name;
-  return formatFlagValue(spec?.type ?? 'string', value).map((text) => `--${written}=${text}`);
-}
-
 /**
  * Writes flags as arguments and checks each: unknown names, values that do not parse, deprecated flags. All faults are
  * reported, while the program ends at the first. `undefined` values are left out.
@@ -57,52 +52,59 @@ function argumentsOf(name: string, spec: FlagSpec | undefined, value: FlagInput)
  * Codes: those of `parsePflag` and `parseGoFlag`, and `flag-uncertain` (warning).
  */
 export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: BuildOptions): BuiltArguments {
-  const argv: string[] = [];
-  const owners: string[] = [];
-  const lists = new Set<string>();
-  for (const [key, value] of Object.entries(input)) {
-    if (value === undefined) continue;
-    const name = options.underscores === true ? key.replaceAll('_', '-') : key;
-    if (Array.isArray(value) && value.length > 1) lists.add(name);
-    for (const argument of argumentsOf(name, specOf(flags, name), value)) {
-      argv.push(argument);
-      owners.push(name);
-    }
-  }
-  const parse = options.syntax === 'pflag' ? parsePflag : parseGoFlag;
-  const adviseOn = options.adviseOnUnknown ?? ((flag) => adviseOnUnknown(flags, flag));
-  const spans = argumentSpans(argv);
-  const diagnostics = argv.flatMap((argument, index): readonly Diagnostic<string>[] => {
-    const name = owners[index] ?? '';
+  const {
+    syntax,
+    underscores = false,
+    adviseOnUnknown: adviseOn = (flag) => adviseOnUnknown(flags, flag),
+  } = options;
+  const given = Object.entries(input).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const name = underscores ? key.replaceAll('_', '-') : key;
     const spec = specOf(flags, name);
-    const place = { subject: `--${name}`, span: spans[index] ?? WHOLE_TEXT };
-    const fault = (code: FlagCode, message: string, hint: string | undefined): Diagnostic<string> => ({
-      severity: 'error',
-      code,
-      message,
-      hint,
-      ...place,
-    });
-    if (spec === undefined) {
-      const programText = `unknown flag: --${name}`;
-      return [{ ...fault('flag-unknown', programText, adviseOn(name)), programText }];
-    }
-    // It would take the whole list, with its commas, for that value.
-    if (spec.type === 'string' && lists.has(name))
-      return [fault('flag-value-invalid', `--${name} takes one value`, 'Give one.')];
-    const found = parse([argument], {
-      flags: { [name]: spec },
-      spans: [place.span],
-      underscores: options.underscores === true,
-    }).diagnostics;
-    if (spec.uncertain !== true) return found;
-    const uncertain = fault(
-      'flag-uncertain',
-      `it is not known whether this version has --${name}`,
-      'Try it on the program first.',
-    );
-    return [...found, { ...uncertain, severity: 'warning' }];
+    const isList = Array.isArray(value) && value.length > 1;
+    return formatFlagValue(spec?.type ?? 'string', value).map((text) => ({
+      name,
+      spec,
+      isList,
+      argument: `--${spec?.spelling ?? name}=${text}`,
+    }));
   });
-  const unknown = [...new Set(owners.filter((name) => specOf(flags, name) === undefined))];
-  return { argv, diagnostics, unknown };
+  const argv = given.map(({ argument }) => argument);
+  const parse = syntax === 'pflag' ? parsePflag : parseGoFlag;
+  const unknown = new Set<string>();
+  const spans = argumentSpans(argv);
+  const diagnostics = given.flatMap(
+    ({ name, spec, isList, argument }, index): readonly Diagnostic<string>[] => {
+      const span = spans[index] ?? WHOLE_TEXT;
+      const fault = (code: FlagCode, message: string, hint: string | undefined): Diagnostic<string> => ({
+        severity: 'error',
+        code,
+        message,
+        hint,
+        subject: `--${name}`,
+        span,
+      });
+      if (spec === undefined) {
+        unknown.add(name);
+        const programText = `unknown flag: --${name}`;
+        return [{ ...fault('flag-unknown', programText, adviseOn(name)), programText }];
+      }
+      // It would take the whole list, with its commas, for that value.
+      if (spec.type === 'string' && isList)
+        return [fault('flag-value-invalid', `--${name} takes one value`, 'Give one.')];
+      const found = parse([argument], {
+        flags: { [name]: spec },
+        spans: [span],
+        underscores,
+      }).diagnostics;
+      if (spec.uncertain !== true) return found;
+      const uncertain = fault(
+        'flag-uncertain',
+        `it is not known whether this version has --${name}`,
+        'Try it on the program first.',
+      );
+      return [...found, { ...uncertain, severity: 'warning' }];
+    },
+  );
+  return { argv, diagnostics, unknown: [...unknown] };
 }
