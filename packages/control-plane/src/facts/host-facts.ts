@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type KnownStage, readStage, stageFile, stageOf } from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
+import { stateDirectory } from '@harderway/desired-state';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
@@ -63,12 +64,17 @@ export interface HostFacts {
   readonly stage?: KnownStage | 'unreadable' | undefined;
 }
 
+/** Directories that a plan writes to, but little. */
+export const smallDirectories: readonly string[] = ['/etc', stateDirectory];
+
 /** Last line of an answer. */
 const ending = '== end';
 
-/** Directories into which much is written. */
-const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string[] =>
-  role === 'control' ? ['/usr/local/bin', etcd.dataDirectory] : ['/var/lib'];
+/** Directories that a plan writes to. Each may have a file system of its own. */
+const directories = ({ etcd }: ClusterSpec, { role }: HostSpec): readonly string[] => [
+  ...(role === 'control' ? ['/usr/local/bin', etcd.dataDirectory] : ['/var/lib']),
+  ...smallDirectories,
+];
 
 /** Prints units, then which versions they run. A program is asked by its process: its file may be a newer one. */
 const unitLines = (units: readonly string[]): readonly string[] => [

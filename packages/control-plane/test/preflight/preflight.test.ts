@@ -62,6 +62,8 @@ id-of-${name}
 == space
 /usr/local/bin|8000000
 /var/lib/etcd|8000000
+/etc|20000
+/var/lib/harderway|20000
 == listeners
 LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))
 LISTEN 0 128 *:6443 *:* users:(("kube-apiserver",pid=7,fd=3))
@@ -354,6 +356,12 @@ describe('the checks before a change', () => {
       'failed',
       factsWith((text) => text.replace('bin|8000000', 'bin|1000000'), 'control0'),
       '/usr/local/bin has 977 MiB free, 1280 MiB needed',
+    ],
+    [
+      'disk-space',
+      'failed',
+      factsWith((text) => text.replace('etc|20000', 'etc|2000')),
+      '/etc has 2 MiB free, 16 MiB needed',
     ],
     [
       'ports-free',

@@ -1,7 +1,7 @@
 import { componentsOf, serviceName } from '../../components/index.js';
 import { ldirectordRestartPath } from '../../components/keepalived/unit.js';
 import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
-import type { HostFacts } from '../../facts/host-facts.js';
+import { type HostFacts, smallDirectories } from '../../facts/host-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
 import { planSteps } from '../../model/plan.js';
 
@@ -89,8 +89,9 @@ export const uniqueMachines: PreflightCheck = {
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 
-/** Left free on every file system, and for a snapshot beside the data. */
-const reserveBytes = 256 * 1024 * 1024;
+/** Left free on the file system of a directory: for a snapshot beside the data, and for packages. */
+const reserveBytes = (directory: string): number =>
+  (smallDirectories.includes(directory) ? 16 : 256) * 1024 * 1024;
 
 /** Bytes that a plan writes into a directory of a host. Until they are renamed, new files take space beside the old ones. */
 function written({ plan }: PreflightFacts, host: string, directory: string): number {
@@ -107,7 +108,7 @@ function written({ plan }: PreflightFacts, host: string, directory: string): num
 
 export const diskSpace: PreflightCheck = {
   name: 'disk-space',
-  title: 'there is space for new programs, and for a snapshot',
+  title: 'there is space for programs, files and a snapshot',
   ignorable: true,
   look: (facts) =>
     facts.hosts.flatMap(({ host, spaces }) =>
@@ -120,7 +121,7 @@ export const diskSpace: PreflightCheck = {
               `run \`df -Pk ${directory}\` there`,
             ),
           ];
-        const needed = written(facts, host.name, directory) + reserveBytes;
+        const needed = written(facts, host.name, directory) + reserveBytes(directory);
         if (freeBytes >= needed) return [];
         return [
           {
