@@ -109,6 +109,14 @@ describe('harderway status', () => {
       expect(ran.stdout).toMatch(new RegExp(`^${row} +1`, 'm'));
   });
 
+  it('tells of a run that has not succeeded', async () => {
+    const hosts = healthy.hosts.map((host) => ({ ...host, unfinished: true }));
+    const engine = { clusterStatus: async () => ({ ...healthy, hosts }) };
+    const ran = await harderway(['status'], { directory, engine });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('A run has begun on gateway, control0 and has not succeeded:');
+  });
+
   it('calls unknown what no host says', async () => {
     const openSession = onThisMachine(['gateway', 'control0', 'control1', 'control2']);
     await writeFile(

@@ -114,6 +114,9 @@ function weightTable({ hosts, gateways, weights, weightsUnknown }: ClusterStatus
   return table([['VIRTUAL IP', 'WEIGHT'], ...rows], stdout);
 }
 
+const unfinishedOn = (hosts: readonly string[]): string =>
+  `A run has begun on ${hosts.join(', ')} and has not succeeded: \`harderway history\` says which. The same command goes on with it.`;
+
 /** Units, members and weights as tables. */
 function renderStatus(status: ClusterStatus, stdout: Output): string {
   const { paint } = stdout;
@@ -126,6 +129,8 @@ function renderStatus(status: ClusterStatus, stdout: Output): string {
       : [`${paint('error', visible(cause.startsWith(host) ? cause : `${host}: ${cause}`))}\n`],
   );
   const credentials = renderCredentials(status, paint);
+  const unfinished = status.hosts.filter((own) => own.unfinished).map(({ host }) => host);
+  if (unfinished.length > 0) causes.push(`${paint('warning', unfinishedOn(unfinished))}\n`);
   return `${units}\n\n${causes.length === 0 ? '' : `${causes.join('')}\n`}${etcdTable(status, stdout)}\n\n${weightTable(status, stdout)}\n${credentials === '' ? '' : `\n${credentials}`}`;
 }
 

@@ -1,5 +1,5 @@
 import type { HostRole, HostSpec } from '@harderway/cluster-spec';
-import { probe } from '@harderway/desired-state';
+import { probe, type Resource } from '@harderway/desired-state';
 import type { EndpointStatus, ListedMember } from '@harderway/etcd-config/etcdctl';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { hostBackups } from '../components/backup/host-backups.js';
@@ -7,6 +7,7 @@ import type { HostBackups } from '../components/backup/state.js';
 import { type MemberAnswer, votes } from '../components/etcd/answer.js';
 import { askMembers } from '../components/etcd/ask.js';
 import { unitsOf } from '../components/index.js';
+import { unfinishedMark, unfinishedQuestion } from '../history/unfinished.js';
 import { onHost } from '../hosts/host-error.js';
 import { controlHosts } from '../hosts/topology.js';
 import type { ControlPlaneError } from '../model/errors.js';
@@ -31,6 +32,8 @@ export interface HostStatus {
   /** Why nothing is known of it: it can't be reached, or refused to be read. Absent where it was read. */
   readonly cause?: string | undefined;
   readonly units: Readonly<Record<string, UnitStatus>>;
+  /** Whether a run has begun there and has not succeeded: it goes on, was killed, or failed. Absent if the host was not read. */
+  readonly unfinished?: boolean | undefined;
   /** Of its credentials; absent if it was not read. */
   readonly credentials?: HostCertificates | undefined;
 }
@@ -54,12 +57,14 @@ export interface ClusterStatus extends GatewaysStatus {
   readonly backups: readonly HostBackups[];
 }
 
-async function unitStatus(transport: Transport, names: readonly string[]): Promise<HostStatus['units']> {
-  const seen = await probe(
-    transport,
-    names.map((name) => ({ kind: 'unit', name, enabled: true, active: true })),
-  );
-  return Object.fromEntries(
+/** The state of some units, and whether a run is unfinished on their host. */
+async function unitStatus(
+  transport: Transport,
+  names: readonly string[],
+): Promise<Pick<HostStatus, 'units' | 'unfinished'>> {
+  const wanted = names.map((name): Resource => ({ kind: 'unit', name, enabled: true, active: true }));
+  const seen = await probe(transport, [...wanted, unfinishedQuestion]);
+  const units = Object.fromEntries(
     names.map((name) => {
       const {
         load = '',
@@ -72,6 +77,7 @@ async function unitStatus(transport: Transport, names: readonly string[]): Promi
       return [name.replace(/\.service$/, ''), { active: state, sub, enabled, restarts }];
     }),
   );
+  return { units, unfinished: seen.paths.has(unfinishedMark) };
 }
 
 /** Reports of members on themselves, with how far each is behind the others. */
@@ -97,11 +103,11 @@ async function hostStatus({ spec, transports, unreachable }: Session, own: HostS
   const { name: host, role } = own;
   const transport = transports.get(host);
   if (transport !== undefined) {
-    const [units, credentials] = await Promise.all([
+    const [found, credentials] = await Promise.all([
       unitStatus(transport, unitsOf(spec, role)),
       hostCertificates(spec, own, transport),
     ]);
-    return { host, role, reachable: true, units, credentials };
+    return { host, role, reachable: true, ...found, credentials };
   }
   const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';
   return { host, role, reachable: false, cause, units: {} };

@@ -71,3 +71,15 @@ test.each<[string, Answer]>([
   const { gateways } = await clusterStatus(session);
   expect(gateways?.map(({ synchronizes }) => synchronizes)).toEqual(['unknown', 'unknown']);
 });
+
+test('a run that has not succeeded is told', async () => {
+  const answer = (path: string): string =>
+    `== host\nx86_64\nDebian\n0\n== stat\nregular empty file|644|root:0|root:0|1 -|0|-|-|${path}\n== unit\n== digest\n== end\n`;
+  const mark = '/var/lib/harderway/unfinished';
+  const session = fakeSession(exampleSpec(), (host, words) =>
+    words.includes(mark) ? { stdout: answer(host === 'control1' ? mark : '/other') } : { stdout: '' },
+  );
+  const { hosts } = await clusterStatus(session);
+  expect(hosts.filter(({ unfinished }) => unfinished).map(({ host }) => host)).toEqual(['control1']);
+  expect(hosts.find(({ host }) => host === 'control0')).toMatchObject({ unfinished: false });
+});
