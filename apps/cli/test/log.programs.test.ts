@@ -53,7 +53,7 @@ describe('--debug', () => {
     expect(stderr).toMatch(/^done +control0 +connect/m);
     // With 1 where this machine's systemd does not answer.
     expect(stderr).toMatch(
-      /^control0: sudo sh -c '# harderway: look at 5 resources\.\.\. \(.*\)': exit code [01], .*, in 0 B, out .*$/m,
+      /^control0: sudo sh -c '# harderway: look at 6 resources\.\.\. \(.*\)': exit code [01], .*, in 0 B, out .*$/m,
     );
   });
 });
