@@ -38,20 +38,30 @@ const startFarSshd = (port: number, lines: readonly string[] = []): Promise<Sshd
 
 /**
  * Round trips that something takes: how much longer it takes over the line than beside it. The best times of several
- * count, for a busy machine makes them longer, and none makes them shorter.
+ * count, for a busy machine makes them longer, and none makes them shorter. After ten rounds it goes on, up to forty, while these are
+ * not fewer than a limit.
  */
-async function roundTrips(work: (host: Transport, sshd: Sshd) => Promise<unknown>): Promise<number> {
+async function roundTrips(
+  below: number,
+  work: (host: Transport, sshd: Sshd) => Promise<unknown>,
+): Promise<number> {
   const timed = async (host: Transport, sshd: Sshd): Promise<number> => {
     const begun = performance.now();
     await work(host, sshd);
     return performance.now() - begun;
   };
-  const times: { readonly far: number; readonly near: number }[] = [];
-  for (let round = 0; round < 10; round += 1)
-    times.push({ far: await timed(host, sshd), near: await timed(nearHost, nearSshd) });
-  const best = (end: 'far' | 'near'): number => Math.min(...times.map((time) => time[end]));
-  return (best('far') - best('near')) / roundTripMs;
+  const best = { far: Number.POSITIVE_INFINITY, near: Number.POSITIVE_INFINITY };
+  let trips = below;
+  for (let round = 0; round < 10 || (trips >= below && round < 40); round += 1) {
+    best.far = Math.min(best.far, await timed(host, sshd));
+    best.near = Math.min(best.near, await timed(nearHost, nearSshd));
+    trips = (best.far - best.near) / roundTripMs;
+  }
+  return trips;
 }
+
+const takesFewerTrips = async (than: number, work: Parameters<typeof roundTrips>[1]): Promise<void> =>
+  expect(await roundTrips(than, work)).toBeLessThan(than);
 
 async function withHost<T>(target: SshTarget, work: (host: Transport) => Promise<T>): Promise<T> {
   const other = await connect(target, { keepaliveMs: 500 });
@@ -70,7 +80,7 @@ function fresh(content: string | Uint8Array): { path: string; content: string | 
 }
 
 it('the line is as long as it is said to be', async () => {
-  const trips = await roundTrips(async (_, { port, target }) => {
+  const trips = await roundTrips(1.3, async (_, { port, target }) => {
     const socket = dialTcp(port, target.host);
     await once(socket, 'connect');
     socket.destroy();
@@ -80,41 +90,41 @@ it('the line is as long as it is said to be', async () => {
 });
 
 it('a login takes five round trips', async () => {
-  expect(await roundTrips((_, { target }) => withHost(target, async () => undefined))).toBeLessThan(6);
+  await takesFewerTrips(6, (_, { target }) => withHost(target, async () => undefined));
 });
 
 it('a command takes two: one opens its channel, one runs it', async () => {
-  expect(await roundTrips((host) => host.run({ argv: ['true'] }))).toBeLessThan(2.8);
+  await takesFewerTrips(2.8, (host) => host.run({ argv: ['true'] }));
 });
 
 it('ten commands at once do not wait for one another', async () => {
   const ten = (host: Transport): Promise<unknown> =>
     Promise.all(Array.from({ length: 10 }, () => host.run({ argv: ['true'] })));
   // One after the other they would take twenty.
-  expect(await roundTrips(ten)).toBeLessThan(4);
+  await takesFewerTrips(4, ten);
 });
 
 it('a file that the host has already takes two', async () => {
   const file = fresh('the same');
   await host.put([file]);
-  expect(await roundTrips((host) => host.put([file]))).toBeLessThan(2.8);
+  await takesFewerTrips(2.8, (host) => host.put([file]));
 });
 
 it('a file that it does not have takes three: the content is sent when it was looked for', async () => {
-  expect(await roundTrips((host) => host.put([fresh('new')]))).toBeLessThan(3.8);
+  await takesFewerTrips(3.8, (host) => host.put([fresh('new')]));
 });
 
 it('a hundred small files take no more but what their bytes need', async () => {
   const hundred = (host: Transport): Promise<unknown> =>
     host.put(Array.from({ length: 100 }, (_, index) => fresh(`file ${index}`)));
   // One after the other they would take three hundred; what the host does for so many varies by more than one.
-  expect(await roundTrips(hundred)).toBeLessThan(12);
+  await takesFewerTrips(12, hundred);
 });
 
 it('a file to read takes two', async () => {
   const file = fresh('read me');
   await host.put([file]);
-  expect(await roundTrips((host) => host.get(file.path))).toBeLessThan(2.8);
+  await takesFewerTrips(2.8, (host) => host.get(file.path));
 });
 
 it('a large file comes over whole, both ways', async () => {
