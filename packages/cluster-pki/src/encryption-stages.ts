@@ -44,6 +44,18 @@ const keysOf = (provider: Readonly<Record<string, unknown>>): readonly (readonly
       : [],
   );
 
+/** The name of two different keys, such as a `key1` in each of two groups; undefined where each name stands for one key. */
+function sharedName(groups: readonly Group[]): string | undefined {
+  const secrets = new Map<string, string>();
+  for (const [name, { secret }] of groups.flatMap(({ providers }) => providers.flatMap(keysOf))) {
+    // Line ends in base64 mean nothing.
+    const own = secret.replace(/[\r\n]/g, '');
+    if ((secrets.get(name) ?? own) !== own) return name;
+    secrets.set(name, own);
+  }
+  return undefined;
+}
+
 /** The order in which providers of a group are tried: `aescbc:key1`, `identity`. */
 const orderOf = ({ providers }: Group): readonly string[] =>
   providers.flatMap((provider) =>
@@ -83,6 +95,13 @@ export function encryptionUse(text: string): EncryptionUse {
     );
   if (others.some((order) => order.join() !== first.join()))
     throw refused('Groups of resources in encryption-config.yaml have different keys.', 'Give all the same.');
+  // A rotation knows keys by their names: it would write one of the two for both, and the other would be lost.
+  const shared = sharedName(groups);
+  if (shared !== undefined)
+    throw refused(
+      `Two different keys in encryption-config.yaml are called ${shared}.`,
+      'Rotate them by hand, one group of resources after the other, until all groups have the same keys.',
+    );
   const resources = groups.flatMap((group) => group.resources);
   const wildcard = resources.find((name) => name.includes('*'));
   if (wildcard !== undefined)
@@ -92,9 +111,18 @@ export function encryptionUse(text: string): EncryptionUse {
   return { use: { signs, trusts: [...trusts].sort(byAge) }, resources: [...new Set(resources)] };
 }
 
-/** The name of a key to come. */
-export function nextKey({ trusts }: AuthorityUse, provider: EncryptionProvider): string {
-  return provider === identity ? identity : `${provider}:key${Math.max(0, ...trusts.map(numberOf)) + 1}`;
+/**
+ * The name of a key to come. No key has it, and none had it: snapshots of etcd name the keys that encrypted their objects.
+ *
+ * @param former names of keys that were dropped. Default: none.
+ */
+export function nextKey(
+  { trusts }: AuthorityUse,
+  provider: EncryptionProvider,
+  former: readonly string[] = [],
+): string {
+  const number = Math.max(0, ...[...trusts, ...former].map(numberOf)) + 1;
+  return provider === identity ? identity : `${provider}:key${number}`;
 }
 
 /** How the API server knows that a value was encrypted by a key; undefined for `identity`. */

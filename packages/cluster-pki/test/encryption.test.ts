@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { createClusterPki } from '../src/cluster.js';
 import { encryptionFault, formatEncryptionConfiguration } from '../src/encryption.js';
 import { encryptionKeyNames } from '../src/encryption-key-names.js';
+import { encryptionUse, nextKey, withEncryptionUse } from '../src/encryption-stages.js';
 import { at, input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);
@@ -116,5 +117,53 @@ describe('names of keys', () => {
     const kms = text.replace('- identity: {}', '- kms: { name: vault, endpoint: unix:///run/kms.sock }');
     expect(encryptionKeyNames(kms)).toEqual([{ provider: 'kms', name: 'vault' }]);
     expect(encryptionKeyNames('')).toEqual([]);
+  });
+});
+
+describe('a rotation', () => {
+  const base64 = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
+
+  /** Groups of one resource each, by their keys. */
+  const grouped = (...keys: readonly (readonly (readonly [name: string, secret: string])[])[]): string =>
+    JSON.stringify({
+      kind: 'EncryptionConfiguration',
+      resources: keys.map((own, index) => ({
+        resources: [`resource${index}`],
+        providers: [{ aescbc: { keys: own.map(([name, secret]) => ({ name, secret })) } }, { identity: {} }],
+      })),
+    });
+
+  test.each([
+    ['of two groups', grouped([['key1', base64(1)]], [['key1', base64(2)]])],
+    [
+      'of one group',
+      grouped([
+        ['key1', base64(1)],
+        ['key1', base64(2)],
+      ]),
+    ],
+  ])('loses neither of two keys with one name, %s', (_, text) => {
+    const refused = expect.objectContaining({
+      code: 'encryption-not-rotatable',
+      message: 'Two different keys in encryption-config.yaml are called aescbc:key1.',
+    });
+    const use = { signs: 'aescbc:key1', trusts: ['aescbc:key1'] };
+    expect(() => encryptionUse(text)).toThrow(refused);
+    expect(() => withEncryptionUse(text, use, base64(3))).toThrow(refused);
+  });
+
+  test('takes one key that two groups have, however it is written', () => {
+    const text = grouped([['key1', base64(1)]], [['key1', `${base64(1)}\n`]]);
+    expect(encryptionUse(text)).toEqual({
+      use: { signs: 'aescbc:key1', trusts: ['aescbc:key1'] },
+      resources: ['resource0', 'resource1'],
+    });
+  });
+
+  test('gives a new key a name that no other key has, nor had', () => {
+    const use = { signs: 'identity', trusts: ['identity', 'secretbox:key2'] };
+    expect(nextKey(use, 'secretbox')).toBe('secretbox:key3');
+    expect(nextKey(use, 'aescbc', ['secretbox:key1', 'aescbc:key7'])).toBe('aescbc:key8');
+    expect(nextKey(use, 'identity', ['aescbc:key7'])).toBe('identity');
   });
 });
