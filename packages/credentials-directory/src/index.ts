@@ -4,7 +4,12 @@ export { readCredentials } from './files/read.js';
 export { isLocked, lockCredentials, unlockCredentials } from './locked/lock.js';
 export { openSecretsEarly, publicFiles, writeSecret } from './locked/secret-files.js';
 export { checkPki, type PkiCheck } from './pki/check.js';
-export { encryptionFile, readEncryption } from './pki/encryption.js';
+export {
+  encryptionFile,
+  formerEncryption,
+  keepFormerEncryption,
+  readEncryption,
+} from './pki/encryption.js';
 export { type EnsurePkiOptions, ensurePki, type PkiEvent } from './pki/ensure.js';
 export { invalidPki, missingPki } from './pki/invalid.js';
 export { adminKubeconfig } from './pki/kubeconfig.js';

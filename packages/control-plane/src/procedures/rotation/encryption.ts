@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { encryptionKeyNames } from '@harderway/cluster-pki';
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import { nextKey, withEncryptionUse } from '@harderway/cluster-pki/encryption-stages';
 import { type RotationStage, stagesLeft } from '@harderway/cluster-pki/rotation-stages';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { encryptionFile, readEncryption, writeSecret } from '@harderway/credentials-directory';
+import {
+  encryptionFile,
+  formerEncryption,
+  keepFormerEncryption,
+  readEncryption,
+  writeSecret,
+} from '@harderway/credentials-directory';
 import { ControlPlaneError } from '../../model/errors.js';
 
 /** The provider and key that encrypt from now on. */
@@ -22,7 +29,17 @@ const refused = (message: string, hint: string): ControlPlaneError =>
 
 const providerOf = (name: string): string => name.split(':', 1)[0] ?? '';
 
-function targetOf(use: AuthorityUse, { back = false, provider }: KeyRotationOptions): string {
+/** Names of the keys in configurations that were kept when a key was dropped. */
+async function formerKeys({ pki }: ClusterSpec): Promise<readonly string[]> {
+  const texts = [...(await formerEncryption(pki.directory)).values()];
+  return texts.flatMap((text) => encryptionKeyNames(text)).map(({ provider, name }) => `${provider}:${name}`);
+}
+
+function targetOf(
+  use: AuthorityUse,
+  { back = false, provider }: KeyRotationOptions,
+  former: readonly string[],
+): string {
   const { signs, trusts } = use;
   const underWay = trusts.length > 1;
   if (back && underWay && signs === 'identity')
@@ -40,7 +57,8 @@ function targetOf(use: AuthorityUse, { back = false, provider }: KeyRotationOpti
     );
   if (underWay) return newest;
   const usual = signs === 'identity' ? 'secretbox' : providerOf(signs);
-  return nextKey(use, provider ?? (usual === 'aescbc' || usual === 'aesgcm' ? usual : 'secretbox'));
+  const kind = provider ?? (usual === 'aescbc' || usual === 'aesgcm' ? usual : 'secretbox');
+  return nextKey(use, kind, former);
 }
 
 /**
@@ -53,20 +71,17 @@ export async function findKeyRotation(
   options: KeyRotationOptions = {},
 ): Promise<{ readonly from: AuthorityUse; readonly to: string; readonly stages: readonly RotationStage[] }> {
   const { use } = await readEncryption(spec);
-  const to = targetOf(use, options);
+  const to = targetOf(use, options, await formerKeys(spec));
   // Every API server reads plain data already.
   const known = to === 'identity' && !use.trusts.includes(to) ? { ...use, trusts: [to, ...use.trusts] } : use;
   return { from: use, to, stages: stagesLeft(known, to) };
 }
-
-/** The configuration from before a key was dropped: snapshots of etcd may need it. */
-const formerFile = (to: string): string => `encryption-config-before-${to.replace(':', '-')}.yaml`;
 
 /** Writes the next stage of a rotation: the next plan brings it to the API servers. */
 export async function beginKeyStage(spec: ClusterSpec, { name, use }: RotationStage): Promise<void> {
   const { text } = await readEncryption(spec);
   const next = withEncryptionUse(text, use, randomBytes(32).toString('base64'));
   const { directory } = spec.pki;
-  if (name === 'drop') await writeSecret(directory, formerFile(use.signs), text);
+  if (name === 'drop' && next !== text) await keepFormerEncryption(directory, use.signs, text);
   await writeSecret(directory, encryptionFile, next);
 }

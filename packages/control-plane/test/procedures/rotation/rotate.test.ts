@@ -183,17 +183,59 @@ describe('credentials of a rotation', () => {
     expect(statSync(join(issued.directory, former)).mode & 0o777).toBe(0o600);
     expect(await walk({ provider: 'identity' })).toEqual([['identity', 'secretbox:key2'], ['identity']]);
     expect(await walk({})).toEqual([
-      ['identity', 'secretbox:key1'],
-      ['secretbox:key1', 'identity'],
-      ['secretbox:key1', 'identity'],
+      ['identity', 'secretbox:key3'],
+      ['secretbox:key3', 'identity'],
+      ['secretbox:key3', 'identity'],
     ]);
     const [trust] = (await findRotation(issued.spec, 'encryption-key')).stages;
     if (trust === undefined) throw new Error('a stage is missing');
     await recordStage(issued.spec, 'encryption-key', trust);
     await expect(findRotation(issued.spec, 'encryption-key', { provider: 'aescbc' })).rejects.toMatchObject({
-      message: expect.stringContaining('a rotation to secretbox:key2 is under way'),
+      message: expect.stringContaining('a rotation to secretbox:key4 is under way'),
     });
-    expect(await walk({ back: true })).toEqual([['secretbox:key1', 'identity']]);
+    expect(await walk({ back: true })).toEqual([['secretbox:key3', 'identity']]);
+  });
+
+  test('of encryption keep every key that was ever dropped, where rotations go to the same key again', async () => {
+    const everywhere = (): ReadonlySet<string> =>
+      new Set(
+        readdirSync(issued.directory)
+          .filter((name) => name.startsWith('encryption-config'))
+          .flatMap((name) => keysOf(textOf(name))),
+      );
+    const seen = new Set(everywhere());
+    const walk = async (options: RotationOptions, stages = 3): Promise<void> => {
+      const found = await findRotation(issued.spec, 'encryption-key', options);
+      for (const stage of found.stages.slice(0, stages)) {
+        await recordStage(issued.spec, 'encryption-key', stage);
+        for (const key of everywhere()) seen.add(key);
+      }
+    };
+    for (let time = 0; time < 2; time += 1) {
+      await walk({}, 2);
+      await walk({ back: true });
+    }
+    for (let time = 0; time < 2; time += 1) {
+      await walk({ provider: 'identity' });
+      await walk({});
+    }
+    expect(seen.size).toBe(5);
+    expect(everywhere()).toEqual(seen);
+  });
+
+  test('of encryption are kept once where a run was killed before it dropped the key', async () => {
+    const { stages } = await findRotation(issued.spec, 'encryption-key');
+    for (const stage of stages.slice(0, 2)) await recordStage(issued.spec, 'encryption-key', stage);
+    const text = textOf('encryption-config.yaml');
+    const [drop] = (await findRotation(issued.spec, 'encryption-key')).stages;
+    if (drop === undefined) throw new Error('a stage is missing');
+    await recordStage(issued.spec, 'encryption-key', drop);
+    // As it was before the last of its two writes.
+    writeFileSync(join(issued.directory, 'encryption-config.yaml'), text);
+    await recordStage(issued.spec, 'encryption-key', drop);
+    expect(readdirSync(issued.directory).filter((name) => name.includes('config-before'))).toEqual([
+      'encryption-config-before-secretbox-key2.yaml',
+    ]);
   });
 
   test('of tokens hold both keys before the new one signs, in the guide too', async () => {
