@@ -132,10 +132,14 @@ export const valueBeginning = (name: string): string | undefined =>
 /**
  * The text of an encryption configuration in which a key encrypts and others read.
  *
- * @param newSecret of a key that the text lacks, in base64
+ * @param newSecret of a key that the text lacks, in base64; undefined if it has to have all keys
  * @throws PkiError `encryption-not-rotatable`
  */
-export function withEncryptionUse(text: string, { signs, trusts }: AuthorityUse, newSecret: string): string {
+export function withEncryptionUse(
+  text: string,
+  { signs, trusts }: AuthorityUse,
+  newSecret: string | undefined,
+): string {
   encryptionUse(text);
   const groups = groupsOf(text);
   const known = new Map(groups.flatMap(({ providers }) => providers.flatMap(keysOf)));
@@ -146,9 +150,15 @@ export function withEncryptionUse(text: string, { signs, trusts }: AuthorityUse,
   const providers = [...kinds].map((kind) => {
     if (kind === identity) return { identity: {} };
     const own = order.filter((name) => name.startsWith(`${kind}:`));
-    const keys = own.map(
-      (name) => known.get(name) ?? { name: name.slice(kind.length + 1), secret: newSecret },
-    );
+    const keys = own.map((name) => {
+      const key = known.get(name);
+      if (key !== undefined) return key;
+      if (newSecret !== undefined) return { name: name.slice(kind.length + 1), secret: newSecret };
+      throw refused(
+        `encryption-config.yaml lacks the key ${name}, which may have encrypted objects.`,
+        'Put back the file that has it: from a backup of the credentials, or from a control node.',
+      );
+    });
     return { [kind]: { keys } };
   });
   const replaced = new Set(changing(groups));

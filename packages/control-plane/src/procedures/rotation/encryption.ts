@@ -61,6 +61,12 @@ function targetOf(
   return nextKey(use, kind, former);
 }
 
+/** A stage as the file says it once it is recorded: beside a key that encrypts, plain data is always read and not named. */
+const asRecorded = ({ name, use: { signs, trusts } }: RotationStage): RotationStage => ({
+  name,
+  use: { signs, trusts: signs === 'identity' ? trusts : trusts.filter((key) => key !== 'identity') },
+});
+
 /**
  * Finds the stages of a rotation of the encryption key that are left, by what encryption-config.yaml says.
  *
@@ -74,13 +80,15 @@ export async function findKeyRotation(
   const to = targetOf(use, options, await formerKeys(spec));
   // Every API server reads plain data already.
   const known = to === 'identity' && !use.trusts.includes(to) ? { ...use, trusts: [to, ...use.trusts] } : use;
-  return { from: use, to, stages: stagesLeft(known, to) };
+  return { from: use, to, stages: stagesLeft(known, to).map(asRecorded) };
 }
 
 /** Writes the next stage of a rotation: the next plan brings it to the API servers. */
 export async function beginKeyStage(spec: ClusterSpec, { name, use }: RotationStage): Promise<void> {
   const { text } = await readEncryption(spec);
-  const next = withEncryptionUse(text, use, randomBytes(32).toString('base64'));
+  // Objects may be encrypted with the keys of all later stages: another key of that name would not read them.
+  const secret = name === 'trust' ? randomBytes(32).toString('base64') : undefined;
+  const next = withEncryptionUse(text, use, secret);
   const { directory } = spec.pki;
   if (name === 'drop' && next !== text) await keepFormerEncryption(directory, use.signs, text);
   await writeSecret(directory, encryptionFile, next);

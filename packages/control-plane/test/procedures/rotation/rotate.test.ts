@@ -5,9 +5,10 @@ import { readStage } from '@harderway/cluster-pki/derived-files';
 import { stagesLeft, targetOf } from '@harderway/cluster-pki/rotation-stages';
 import { ensurePki, loadPki } from '@harderway/credentials-directory';
 import { describe, expect, test } from 'vitest';
+import { editDesiredState } from '../../../src/procedures/edit.js';
 import { findRotation, recordStage } from '../../../src/procedures/rotation/authority.js';
 import type { RotationOptions } from '../../../src/procedures/rotation/rotation.js';
-import { exampleSpec } from '../../example.js';
+import { exampleSpec, fakeSession } from '../../example.js';
 import { issuedForEach } from './issued.js';
 
 describe('the stages of a rotation', () => {
@@ -221,6 +222,41 @@ describe('credentials of a rotation', () => {
     }
     expect(seen.size).toBe(5);
     expect(everywhere()).toEqual(seen);
+  });
+
+  test.each<readonly RotationOptions[]>([
+    [{}, { provider: 'identity' }, {}],
+    [{ provider: 'aescbc' }, { provider: 'identity' }, { provider: 'secretbox' }, {}],
+  ])('of encryption are at each stage what the stage before has left', async (...rotations) => {
+    const file = { path: '/c/cluster.yaml', text: '', spec: issued.spec };
+    const cluster = { file, session: fakeSession(issued.spec, () => ({})) };
+    for (const options of rotations) {
+      const { from, stages } = await findRotation(issued.spec, 'encryption-key', options);
+      let before = from;
+      for (const { name: stage, use } of stages) {
+        await editDesiredState(cluster, {
+          kind: 'rotation-stage',
+          role: 'encryption-key',
+          stage,
+          from: before,
+          use,
+        });
+        before = use;
+      }
+      expect(stages.at(-1)?.name).toBe('drop');
+    }
+  });
+
+  test('of encryption have no second key of a name where the file lost the first', async () => {
+    const before = textOf('encryption-config.yaml');
+    const [trust, sign] = (await findRotation(issued.spec, 'encryption-key')).stages;
+    if (trust === undefined || sign === undefined) throw new Error('a stage is missing');
+    await recordStage(issued.spec, 'encryption-key', trust);
+    writeFileSync(join(issued.directory, 'encryption-config.yaml'), before);
+    await expect(recordStage(issued.spec, 'encryption-key', sign)).rejects.toMatchObject({
+      message: expect.stringContaining('lacks the key secretbox:key2'),
+    });
+    expect(textOf('encryption-config.yaml')).toBe(before);
   });
 
   test('of encryption are kept once where a run was killed before it dropped the key', async () => {
