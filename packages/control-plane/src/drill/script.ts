@@ -3,6 +3,7 @@ import { memberUrls } from '@harderway/etcd-config';
 import { restoreArgv, restoreProgram } from '@harderway/etcd-snapshots';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
+import { registryOf } from '../components/etcd/registry.js';
 import { argumentsOn, kubernetesPrograms } from '../components/kubernetes/command-line.js';
 import { localCurl } from '../components/local-curl.js';
 import { originalPath } from '../components/service-user.js';
@@ -137,7 +138,7 @@ echo "Authorization: Bearer $token" >header
 ${quote(apiserverArgv(spec, host))} >log 2>&1 &
 tries 180 ${quote([...curl, '--fail', `${api}/readyz`])} || fail "kube-apiserver: $(grep -E '^[EF]' log | tail -n 1)"
 say apiserver
-count=$(count ${base64('/registry/secrets/')} ${base64('/registry/secrets0')} 0)
+count=$(count ${base64(`${registryOf(spec)}/secrets/`)} ${base64(`${registryOf(spec)}/secrets0`)} 0)
 # One that can't be decrypted fails the whole list.
 code=$(${quote([...curl, '-H', `Accept: ${protobuf}`, '--output', 'secrets', '--write-out', '%{http_code}', `${api}/api/v1/secrets`])}) || code=broken
 echo "secrets $code $count"

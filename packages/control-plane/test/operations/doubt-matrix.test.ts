@@ -168,7 +168,7 @@ const undone: {
   },
   'rewrite-objects': {
     operation: { kind: 'rewrite-objects', key: 'aescbc:key1' },
-    says: prints(`${Buffer.from('/registry/secrets/default/a').toString('base64')}\n.\n`),
+    says: prints(`${Buffer.from('/registry/secrets/default/a').toString('base64')}\n. 1\n`),
   },
   'set-aside': {
     operation: {

@@ -179,7 +179,10 @@ describe('a plan', () => {
       return Buffer.from(key, 'base64').toString();
     };
     expect(keyIn(probeOf(of({})))).toBe(`/registry/clusterrolebindings/${group}`);
-    expect(keyIn(probeOf(of({ 'etcd-prefix': '/east' })))).toBe(`/east/clusterrolebindings/${group}`);
+    // API servers take all of these for the same.
+    for (const prefix of ['/east', 'east', '/east/', 'east//'])
+      expect(keyIn(probeOf(of({ 'etcd-prefix': prefix })))).toBe(`/east/clusterrolebindings/${group}`);
+    expect(keyIn(probeOf(of({ 'etcd-prefix': '/' })))).toBe(`/clusterrolebindings/${group}`);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { pause } from '../../hosts/pause.js';
 import type { ObjectClient } from '../../model/api.js';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { Session } from '../../model/session.js';
-import { outdatedKeys } from './stored.js';
+import { storedKeys } from './stored.js';
 
 /** Keys of etcd of the resources that are not named as their objects (k8s.io/kubernetes, default_storage_factory_builder.go). */
 const otherPlaces: Readonly<Record<string, string>> = {
@@ -40,8 +40,13 @@ async function storedResource(api: ObjectClient, resource: string, root: string)
     });
   const { preferredVersion }: { readonly preferredVersion: { readonly groupVersion: string } } =
     JSON.parse(body);
-  // Resources of Kubernetes are kept by their name, others by their group too.
-  const prefixes = [own, `${root}/${group}/${name}/`];
+  // Resources of Kubernetes are kept by their name, custom ones by their group too. They may share a name, such as `services`.
+  const definition = await api.request(
+    'GET',
+    `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${resource}`,
+  );
+  const byGroup = `${root}/${group}/${name}/`;
+  const prefixes = definition.status === 200 ? [byGroup] : [own, byGroup];
   return { path: `/apis/${preferredVersion.groupVersion}`, name, prefixes };
 }
 
@@ -58,16 +63,53 @@ interface OutdatedObject {
   readonly path: string;
 }
 
+/** Whether a list of the API has objects; undefined where it can't be read. Its text may be secret, so no error quotes it. */
+function hasObjects(body: string): boolean | undefined {
+  try {
+    const { items }: { readonly items?: unknown } = JSON.parse(body);
+    return Array.isArray(items) ? items.length > 0 : items === null ? false : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes sure that a resource of which etcd has no key has no objects. API servers may keep them under another prefix or in another
+ * etcd, and then nobody has looked at any of them.
+ */
+async function assertNone(api: ObjectClient, { path, name, prefixes }: StoredResource): Promise<void> {
+  const at = `${path}/${name}?limit=1`;
+  const { status, body } = await api.request('GET', at);
+  // What the API does not have, nobody reads.
+  if (status === 404) return;
+  const isThere = status === 200 ? hasObjects(body) : undefined;
+  if (isThere === undefined)
+    throw new ControlPlaneError('api-request-failed', `GET ${at}: ${status}, and no list`, {
+      status,
+      hint: 'run `harderway verify`; once the API answers, run the same command again',
+    });
+  if (isThere)
+    throw new ControlPlaneError('rotation-refused', `${name} are not where they are looked for in etcd`, {
+      found: `the API has some, but no key begins with ${prefixes.join(' or ')}`,
+      hint: 'look at etcd-prefix and etcd-servers-overrides of the API servers: the old key has to stay for objects that are kept elsewhere',
+    });
+}
+
 async function outdatedOf(
   session: Session,
+  api: ObjectClient,
   resource: StoredResource,
   beginning: string | undefined,
   signal?: AbortSignal,
 ): Promise<readonly OutdatedObject[]> {
   const found: OutdatedObject[] = [];
-  for (const prefix of resource.prefixes)
-    for (const key of await outdatedKeys(session, prefix, beginning, signal))
-      found.push({ key, path: pathOf(resource, key.slice(prefix.length)) });
+  let all = 0;
+  for (const prefix of resource.prefixes) {
+    const { outdated, count } = await storedKeys(session, prefix, beginning, signal);
+    all += count;
+    for (const key of outdated) found.push({ key, path: pathOf(resource, key.slice(prefix.length)) });
+  }
+  if (all === 0) await assertNone(api, resource);
   return found;
 }
 
@@ -83,7 +125,7 @@ async function outdatedObjects(
   const outdated: OutdatedObject[] = [];
   for (const resource of resources) {
     const stored = await storedResource(api, resource, root);
-    outdated.push(...(await outdatedOf(session, stored, valueBeginning(use.signs), signal)));
+    outdated.push(...(await outdatedOf(session, api, stored, valueBeginning(use.signs), signal)));
   }
   return { key: use.signs, outdated };
 }

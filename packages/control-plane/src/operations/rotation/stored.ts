@@ -25,7 +25,7 @@ export function base64Beginning(text: string): string {
 /** All encrypted values begin so, whatever encrypts them (k8s.io/apiserver, encryptionconfig). */
 const encryptedBeginning = 'k8s:enc:';
 
-/** The last line of an answer, which no key in base64 is: without it, there may be more keys. */
+/** Begins the last line of an answer, which counts all keys: without this line, there may be more keys. */
 const end = '.';
 
 /** Keys a page: etcdctl holds their values in memory. */
@@ -36,7 +36,7 @@ const pageMs = 30_000;
 
 /**
  * A POSIX sh program that prints the keys below a prefix, in base64, whose values are not as they should be, an empty line after
- * each page, and a dot at the end. The values do not leave the host.
+ * each page, and at the end a dot and how many keys it has looked at. The values do not leave the host.
  *
  * @param prefix ends with `/`
  * @param beginning of the values as they should be; undefined if they should not be encrypted
@@ -52,32 +52,43 @@ export function outdatedScript(prefix: string, beginning: string | undefined): s
     'work=$(mktemp -d)',
     `trap 'rm -rf "$work"' EXIT`,
     `from=${quote([prefix])}`,
+    'count=0',
     'while :; do',
     // In a pipe, what etcdctl says of an error would be lost.
     `  mkfifo "$work/page"; ${quote(etcdctl('get'))} "$from" ${quote([next])} --limit ${page} -w json >"$work/page" & asked=$!`,
     `  tr ',{}' '\\n\\n\\n' <"$work/page" | sed -n -e 's#^"key":"\\(.*\\)"$#=\\1#p' -e 's#^"value":"${pattern}.*#${ifBegins}#p' -e t -e 's#^"value":.*#${otherwise}#p' >"$work/seen"`,
     '  wait $asked; rm "$work/page"',
     `  awk '/^=/ { key = substr($0, 2) } /^-/ { print key } END { print "" }' "$work/seen"`,
-    `  [ "$(grep -c '^=' "$work/seen" || :)" -ge ${page} ] || break`,
+    `  seen=$(grep -c '^=' "$work/seen" || :)`,
+    '  count=$((count + seen))',
+    `  [ "$seen" -ge ${page} ] || break`,
     `  from=$(grep '^=' "$work/seen" | tail -n 1 | cut -c 2- | base64 -d)`,
     'done',
-    `echo ${end}`,
+    `echo "${end} $count"`,
   ].join('\n');
 }
 
+/** The keys of etcd below a prefix. */
+export interface StoredKeys {
+  /** Keys whose values another key has encrypted than the one that should have, or none. */
+  readonly outdated: readonly string[];
+  /** How many keys there are; the last key of a page counts twice. */
+  readonly count: number;
+}
+
 /**
- * Keys of etcd below a prefix whose values another key has encrypted than the one that should have, or none.
+ * Looks at the keys of etcd below a prefix.
  *
  * @param prefix ends with `/`
  * @param beginning of the values as they should be; undefined if they should not be encrypted
  * @throws ControlPlaneError `step-failed`; and what the transport throws
  */
-export async function outdatedKeys(
+export async function storedKeys(
   session: Session,
   prefix: string,
   beginning: string | undefined,
   signal?: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<StoredKeys> {
   const { name } = controlHosts(session.spec).find((host) => session.transports.has(host.name)) ?? {
     name: 'a control node',
   };
@@ -92,12 +103,13 @@ export async function outdatedKeys(
     runAsRoot(session, name, argv, limit, { onStdoutLine }),
   );
   const lines = stdout.split('\n').filter((line) => line !== '');
-  const keys = lines.slice(0, -1);
-  if (lines.at(-1) !== end)
+  const [, count] = /(?:^|\n)\. (\d+)\n$/.exec(stdout) ?? [];
+  if (count === undefined)
     throw new ControlPlaneError('step-failed', `${name}: the list of keys below ${prefix} is not complete`, {
       host: name,
       found: `it ends after ${lines.length} lines`,
       hint: 'run the same command again: nothing counts as encrypted before the list is complete',
     });
-  return [...new Set(keys.map((line) => Buffer.from(line, 'base64').toString('utf8')))];
+  const keys = lines.slice(0, -1).map((line) => Buffer.from(line, 'base64').toString('utf8'));
+  return { outdated: [...new Set(keys)], count: Number(count) };
 }

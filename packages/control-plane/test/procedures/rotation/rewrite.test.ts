@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeField, fieldsOf } from '../../../src/hosts/api/protobuf.js';
 import type { Session } from '../../../src/model/session.js';
 import { rewriteOutdated } from '../../../src/operations/rotation/rewrite.js';
-import { base64Beginning, outdatedKeys, outdatedScript } from '../../../src/operations/rotation/stored.js';
+import { base64Beginning, outdatedScript, storedKeys } from '../../../src/operations/rotation/stored.js';
 import { trustState } from '../../../src/operations/rotation/trusting.js';
 import { exampleSpec } from '../../example.js';
 import { withoutPauses } from '../../no-pauses.js';
@@ -31,11 +31,15 @@ const ended: CommandResult = {
   truncatedBytes: { stdout: 0, stderr: 0 },
 };
 
-/** A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another. */
+/**
+ * A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another.
+ *
+ * @param all how many keys there are below each prefix
+ */
 function sessionWith(
   resources: readonly string[],
   found: readonly (readonly string[])[],
-  shownBytes?: number,
+  { shownBytes, all = 9 }: { readonly shownBytes?: number; readonly all?: number } = {},
 ) {
   const text = formatEncryptionConfiguration({
     provider: 'secretbox',
@@ -50,7 +54,7 @@ function sessionWith(
   const run = async ({ argv }: { readonly argv: readonly string[] }): Promise<CommandResult> => {
     scripts.push(argv.at(-1) ?? '');
     const keys = (left.shift() ?? []).map((key) => `${Buffer.from(key).toString('base64')}\n`);
-    const stdout = [...keys, '.\n'].join('').slice(0, shownBytes);
+    const stdout = [...keys, `. ${all}\n`].join('').slice(0, shownBytes);
     return { ...ended, stdout };
   };
   const session: Session = {
@@ -99,14 +103,12 @@ test('objects that stay as they were are named, and the old key is not given up'
   });
 });
 
-test.each([0, 30, 40])(
+test.each([0, 30, 40, 67, 69])(
   'a list of keys that ends after %d bytes is not taken for the whole',
   async (bytes) => {
-    const { session } = sessionWith(
-      ['secrets'],
-      [['/registry/secrets/default/a', '/registry/secrets/b/c']],
-      bytes,
-    );
+    const { session } = sessionWith(['secrets'], [['/registry/secrets/default/a', '/registry/secrets/b/c']], {
+      shownBytes: bytes,
+    });
     await expect(
       rewriteOutdated(
         session,
@@ -119,6 +121,41 @@ test.each([0, 30, 40])(
     });
   },
 );
+
+describe('where etcd has no key of a resource', () => {
+  const secret = 'hunter2';
+  const rewriting = (status: number, body: string): Promise<number> => {
+    const { session } = sessionWith(['secrets'], [], { all: 0 });
+    return rewriteOutdated(session, { ...apiOf(() => [500]), request: async () => ({ status, body }) });
+  };
+
+  test.each([
+    ['has none', 200, '{"items":[]}'],
+    ['has none, as some versions say it', 200, '{"items":null}'],
+    ['does not have the resource', 404, ''],
+  ])('nothing is left to do if the API %s', async (_, status, body) => {
+    expect(await rewriting(status, body)).toBe(0);
+  });
+
+  test('the old key is not given up if the API has objects: they are kept elsewhere', async () => {
+    await expect(rewriting(200, '{"items":[{}]}')).rejects.toMatchObject({
+      code: 'rotation-refused',
+      message: 'secrets are not where they are looked for in etcd',
+      found: 'the API has some, but no key begins with /registry/secrets/',
+    });
+  });
+
+  test.each([
+    ['fails', 503, ''],
+    ['is cut off', 200, `{"items":[{"data":"${secret}`],
+    ['is no list', 200, `{"data":"${secret}"}`],
+  ])('nor if the answer of the API %s', async (_, status, body) => {
+    const error = await rewriting(status, body).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'api-request-failed' });
+    expect(String(error) + JSON.stringify(error)).not.toContain(secret);
+    expect(error).not.toHaveProperty('cause.message');
+  });
+});
 
 describe('a list of keys', () => {
   withoutPauses();
@@ -135,17 +172,20 @@ describe('a list of keys', () => {
       }
       if (hangs)
         await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('ended'))));
-      return { ...ended, stdout: '\n'.repeat(pages).concat('.\n') };
+      return { ...ended, stdout: '\n'.repeat(pages).concat('. 0\n') };
     };
     return { ...session, transports: new Map([['control1', { ...createFake(), run }]]) };
   }
 
   test('may take as long as its pages come', async () => {
-    expect(await outdatedKeys(slowCluster(600, false), '/registry/secrets/', undefined)).toEqual([]);
+    expect(await storedKeys(slowCluster(600, false), '/registry/secrets/', undefined)).toEqual({
+      outdated: [],
+      count: 0,
+    });
   });
 
   test('is not waited for once they stop coming', async () => {
-    await expect(outdatedKeys(slowCluster(3, true), '/registry/secrets/', undefined)).rejects.toMatchObject({
+    await expect(storedKeys(slowCluster(3, true), '/registry/secrets/', undefined)).rejects.toMatchObject({
       code: 'step-failed',
       host: 'control1',
       found: 'no page of 200 keys within 30 s',
@@ -174,6 +214,21 @@ test('resources of groups, and of no namespace, are found in etcd and in the API
   ]);
   expect(scripts.slice(0, 3).map((script) => /^from=(.*)$/m.exec(script)?.[1])).toEqual([
     ...['/registry/minions/', '/registry/widgets/', '/registry/example.org/widgets/'],
+  ]);
+});
+
+test('custom resources are not looked for among resources of Kubernetes that have their name', async () => {
+  const { session, scripts } = sessionWith(['services.serving.example.org'], []);
+  const api = {
+    ...apiOf(() => [500]),
+    request: async () => ({
+      status: 200,
+      body: JSON.stringify({ preferredVersion: { groupVersion: 'serving.example.org/v1' } }),
+    }),
+  };
+  expect(await rewriteOutdated(session, api)).toBe(0);
+  expect(scripts.map((script) => /^from=(\S*)/m.exec(script)?.[1])).toEqual([
+    '/registry/serving.example.org/services/',
   ]);
 });
 
