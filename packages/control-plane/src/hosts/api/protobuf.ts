@@ -50,6 +50,12 @@ export function fieldsOf(message: Buffer): readonly ReadField[] {
 export const fieldOf = (message: Buffer, number: number): Buffer | undefined =>
   fieldsOf(message).find((field) => field.number === number)?.content;
 
+/** The first field of a number that holds a number itself; undefined without one. */
+export function numberIn(message: Buffer, number: number): number | undefined {
+  const whole = fieldsOf(message).find((field) => field.number === number)?.whole;
+  return whole === undefined ? undefined : readVarint(whole, readVarint(whole, 0).end).value;
+}
+
 function varint(value: number): readonly number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
 }
