@@ -25,7 +25,9 @@ function warnOfLoss(
     throw new UsageError('this restore loses data, and nobody has agreed to that', {
       hint: `it loses ${loss.text}; confirm with --accept-data-loss`,
     });
-  const text = begun ? 'an earlier run began it; this one completes it' : `what is lost: ${loss.text}`;
+  const text = begun
+    ? 'an earlier run began to replace the data; this one completes it'
+    : `what is lost: ${loss.text}`;
   stderr.write(`${stderr.paint('warning', `Restores ${file}: ${visible(text)}`)}\n\n`);
 }
 

@@ -74,7 +74,7 @@ export interface RotationProcedure extends ProcedureBase {
 export interface RestoreProcedure extends ProcedureBase {
   readonly kind: 'restore';
   readonly loss: RestoreLoss;
-  /** Whether an earlier run has begun it. */
+  /** Whether an earlier run has begun to replace data. One that has only made the data ready loses nothing yet. */
   readonly begun: boolean;
 }
 

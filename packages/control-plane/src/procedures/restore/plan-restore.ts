@@ -16,7 +16,7 @@ import { observeForRestore } from './observe.js';
 import { openSource, refuse, unprovenKeys } from './source.js';
 import { isStaged, isSwapped, restoreStates } from './state.js';
 import { waveOf } from './steps.js';
-import { assertRoom, lowersRevisions, restoreOf } from './which.js';
+import { assertRoom, hasReplaced, lowersRevisions, restoreOf } from './which.js';
 
 /** Options of {@link planRestore}. */
 export interface RestoreOptions extends RunnerOptions {
@@ -161,6 +161,6 @@ export async function planRestore(
     notes: [...(lowers === undefined ? [] : [lowers]), ...unprovenKeys(source)],
     phases: planIsEmpty(plan) ? [] : [phase],
     loss: lossOf(source, members, controlHosts(spec).length),
-    begun: states.some(({ underWay }) => underWay?.id === restore.id),
+    begun: hasReplaced(states, restore),
   };
 }

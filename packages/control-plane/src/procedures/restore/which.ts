@@ -68,6 +68,13 @@ export function restoreOf(
 }
 
 /**
+ * Whether an earlier run of a restore has replaced the data of a member. Until then the members may go on, and what the restore
+ * loses grows with everything that is written.
+ */
+export const hasReplaced = (states: readonly RestoreState[], restore: RestoreId): boolean =>
+  states.some((state) => isSwapped(state, restore));
+
+/**
  * Refuses a snapshot that does not fit beside what the hosts have.
  *
  * @throws ControlPlaneError `restore-refused`

@@ -8,7 +8,7 @@ import {
 } from '../../../src/operations/restore/restore-id.js';
 import type { RestoreSource } from '../../../src/procedures/restore/source.js';
 import type { RestoreState } from '../../../src/procedures/restore/state.js';
-import { lowersRevisions, restoreOf } from '../../../src/procedures/restore/which.js';
+import { hasReplaced, lowersRevisions, restoreOf } from '../../../src/procedures/restore/which.js';
 import { exampleSpec } from '../../example.js';
 
 const spec = exampleSpec();
@@ -114,6 +114,8 @@ describe('a run that completes another', () => {
     ).toEqual(begun);
     const swapped = begunOnOne.map((state, index) => (index === 0 ? { ...state, dataOf: begun } : state));
     expect(choose(monday, swapped, [])).toEqual(begun);
+    // What was agreed to days ago was less than what would be lost now.
+    expect([hasReplaced(begunOnOne, begun), hasReplaced(swapped, begun)]).toEqual([false, true]);
     expect(choose(monday, begunOnOne, [])).toEqual(begun);
   });
 
