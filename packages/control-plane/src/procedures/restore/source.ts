@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { encryptionKeyNames, type PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
+import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { memberUrls } from '@harderway/etcd-config';
 import {
   examineSnapshot,
@@ -27,22 +30,70 @@ export interface RestoreSource {
 export const refuse = (message: string, found: string, hint: string): ControlPlaneError =>
   new ControlPlaneError('restore-refused', message, { found, hint });
 
-/** Why a snapshot is not of this cluster: another authority has issued its credentials, or all its members are unknown. */
-function foreign(
-  spec: ClusterSpec,
+/** Files with authorities of the cluster itself: `ca.pem`, and `ca-2.pem` once the first one was rotated. */
+const isAuthority = (name: string): boolean => /^ca(?:-\d+)?\.pem$/.test(name);
+
+/** Undefined for what is not a certificate. */
+function fingerprintOf(pem: string): string | undefined {
+  try {
+    return new X509Certificate(pem).fingerprint256;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Fingerprints of the authorities that the cluster has and had. Credentials hold those in use alone, and snapshots from before a
+ * rotation name the former ones, whose files stay in the directory.
+ */
+export async function authoritiesOf(
+  { pki: { directory } }: ClusterSpec,
   pki: PkiFiles,
+): Promise<ReadonlySet<string>> {
+  // Fewer known authorities make a snapshot strange, and never one's own.
+  const kept = await readdir(directory).catch((): string[] => []);
+  const texts = kept
+    .filter(isAuthority)
+    .map((name) => readFile(join(directory, name), 'utf8').catch(() => ''));
+  const inUse = [...pki].flatMap(([name, { content }]) => (isAuthority(name) ? [content] : []));
+  return new Set([...inUse, ...(await Promise.all(texts))].flatMap((pem) => fingerprintOf(pem) ?? []));
+}
+
+/**
+ * Why a snapshot is not of this cluster: another authority has issued its credentials, or all its members are unknown.
+ *
+ * @param own fingerprints of the authorities that the cluster has and had
+ */
+export function foreign(
+  spec: ClusterSpec,
+  own: ReadonlySet<string>,
   { manifest, contents }: Pick<RestoreSource, 'manifest' | 'contents'>,
 ): string | undefined {
-  const authority = manifest?.authorities['ca.pem'];
-  const own = pki.get('ca.pem')?.content;
-  if (manifest !== undefined && authority !== undefined && own !== undefined)
-    return new X509Certificate(own).fingerprint256 === authority
+  const theirs = Object.entries(manifest?.authorities ?? {}).filter(([name]) => isAuthority(name));
+  if (manifest !== undefined && theirs.length > 0 && own.size > 0)
+    return theirs.some(([, fingerprint]) => own.has(fingerprint))
       ? undefined
-      : `it is of ${manifest.cluster}, whose ca.pem had the fingerprint ${authority}`;
+      : `it is of ${manifest.cluster}, whose ${theirs.map(([name, fingerprint]) => `${name} had the fingerprint ${fingerprint}`).join(', ')}`;
   const cluster = etcdCluster(spec);
   const urls = new Set(cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer));
   if (contents.members.some(({ peerUrls }) => peerUrls.some((url) => urls.has(url)))) return undefined;
   return `its members are ${contents.members.map(({ name, peerUrls }) => `${name} at ${peerUrls.join(', ')}`).join('; ')}`;
+}
+
+/**
+ * Why API servers may not read what a snapshot holds: it was taken while a newer minor of Kubernetes ran, which stores objects in
+ * versions that the older minor does not know. Undefined where the snapshot does not say what ran.
+ */
+export function newerKubernetes(
+  { versions }: Pick<ClusterSpec, 'versions'>,
+  manifest: Pick<SnapshotManifest, 'versions'> | undefined,
+): string | undefined {
+  if (manifest === undefined) return undefined;
+  const { kubernetes } = manifest.versions;
+  const [then, now] = [kubernetes, versions.kubernetes].map((own) => minorOf(parseVersion(own)));
+  if (then === undefined || now === undefined || compareVersions(parseVersion(then), parseVersion(now)) <= 0)
+    return undefined;
+  return `it was taken while Kubernetes ${kubernetes} ran, and ${versions.kubernetes} may not read what that has stored`;
 }
 
 /** Encryption keys of a snapshot that are not ours, in words. */
@@ -98,7 +149,14 @@ export async function openSource(
   const unreadable = unreadableBy(judgedVersions(spec.versions).etcd, contents);
   if (unreadable !== undefined)
     throw refuse(shown, unreadable, 'set versions.etcd in cluster.yaml to a version that reads it');
-  const strange = foreign(spec, pki, source);
+  const newer = newerKubernetes(spec, manifest);
+  if (newer !== undefined)
+    throw refuse(
+      shown,
+      newer,
+      'set versions.kubernetes in cluster.yaml to that minor, or use an older snapshot',
+    );
+  const strange = foreign(spec, await authoritiesOf(spec, pki), source);
   if (strange !== undefined && options.foreign !== true)
     throw refuse(
       `${path} is not of ${spec.name}`,
