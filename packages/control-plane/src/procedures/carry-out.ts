@@ -38,10 +38,18 @@ const again = 'run the same command again: it continues from what it finds';
 
 /**
  * Refuses to edit the desired state while hosts differ from the present one: the plan after the edit would then have changes
- * that nobody was shown.
+ * that nobody was shown. A host that was not asked may differ.
  */
 async function assertSettled(runner: ProcedureRunner, cluster: Cluster, { id }: Phase): Promise<void> {
-  const changes = planSteps(await runner.plan(cluster)).filter(({ kind }) => kind === 'change');
+  const plan = await runner.plan(cluster);
+  const { unknown = [] } = plan;
+  if (unknown.length > 0)
+    throw new ControlPlaneError('no-answer', `nobody knows the state of ${unknown.join(', ')} before ${id}`, {
+      host: unknown[0],
+      found: 'it is not connected, and nothing of this phase was begun',
+      hint: `once it answers, ${again}`,
+    });
+  const changes = planSteps(plan).filter(({ kind }) => kind === 'change');
   if (changes.length === 0) return;
   throw new ControlPlaneError(
     'changed-meanwhile',
@@ -120,7 +128,7 @@ async function applyPhase({ runner, partOf, phase, onPlan }: PhaseRun, cluster: 
  * Stops where the hosts or the desired state are not what the procedure was planned on. A run that ends early leaves nothing
  * that the next one does not see: plan the procedure again and carry that out, and it completes the rest.
  *
- * @throws the reason of `signal` or `ending`; ControlPlaneError `changed-meanwhile`, `preflight-failed`, `verify-failed`; what `applyPlan` and the operations throw.
+ * @throws the reason of `signal` or `ending`; ControlPlaneError `changed-meanwhile`, `no-answer`, `preflight-failed`, `verify-failed`; what `applyPlan` and the operations throw.
  */
 export async function carryOutProcedure(
   cluster: Cluster,

@@ -82,6 +82,26 @@ describe('an upgrade that is killed at any moment', () => {
   });
 });
 
+describe('a rotation to a key of a provider that is killed in its last stage', () => {
+  /** The titles of what a command has left to do, where one host does not know yet that key1 was dropped. */
+  const left = async (provider: 'secretbox' | 'aesgcm'): Promise<readonly string[]> => {
+    const state = simulatedCluster('secretbox:key2', versions);
+    for (const own of [...state.hosts.values()].slice(0, 1))
+      own.use = { signs: 'secretbox:key2', trusts: ['secretbox:key1', 'secretbox:key2'] };
+    const runner = simulatedRunner(state, 'encryption-key');
+    const request = { kind: 'rotation', role: 'encryption-key', provider } as const;
+    return (await planProcedure(opened(state), request, { runner })).phases.map(({ id }) => id);
+  };
+
+  test('is completed by the same command, which begins no other', async () => {
+    expect(await left('secretbox')).toEqual(['apply']);
+  });
+
+  test('is completed before a rotation to a key of another provider', async () => {
+    expect((await left('aesgcm')).map((id) => id.split(' ')[0])).toEqual(['apply', 'trust', 'sign', 'drop']);
+  });
+});
+
 describe.each<RotatedRole>(['ca', 'etcd-ca', 'front-proxy-ca', 'service-account', 'encryption-key'])(
   'a rotation of %s that is killed at any moment',
   (role) => {

@@ -1,5 +1,6 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import type { RotationStage } from '@harderway/cluster-pki/rotation-stages';
+import { ControlPlaneError } from '../../model/errors.js';
 import { planSteps } from '../../model/plan.js';
 import type { RotatedRole } from '../../model/rotation.js';
 import type { Operation } from '../../operations/operation.js';
@@ -20,6 +21,27 @@ import type { Rotation, RotationOptions } from './rotation.js';
 
 /** Options of {@link planRotation}. */
 export interface PlanRotationOptions extends RunnerOptions, RotationOptions, RotationConditions {}
+
+/**
+ * Refuses to rotate the encryption key while a control node is to leave that does not answer. Its API server may run, and would write
+ * objects with a key that the others are about to lose.
+ *
+ * @throws ControlPlaneError `rotation-refused`
+ */
+function assertWritersKnown({ file: { spec }, session }: Cluster, role: RotatedRole): void {
+  const silent = new Set(session.unreachable.map(({ host }) => host));
+  const lost = spec.leaving.find((host) => host.role === 'control' && silent.has(host.name));
+  if (role !== 'encryption-key' || lost === undefined) return;
+  throw new ControlPlaneError(
+    'rotation-refused',
+    `the encryption key can't be rotated while ${lost.name} is to leave and does not answer`,
+    {
+      host: lost.name,
+      found: 'its API server may still write objects with the old key',
+      hint: `turn ${lost.name} off and remove its entry from cluster.yaml, then run the same command again`,
+    },
+  );
+}
 
 /** Verbs for the use of an authority, a key or an issuer. */
 function verbsOf(role: RotatedRole): { readonly use: string; readonly know: string } {
@@ -99,6 +121,13 @@ async function completingPhase(
 
 const starting: ReadonlySet<string> = new Set(['start', 'restart', 'reload']);
 
+/**
+ * Whether options name where a rotation goes. A provider alone does so only if the key in use is of another one: a repeated command
+ * names it too, and an earlier run may have reached it.
+ */
+const namesGoal = ({ to, provider }: RotationOptions, { from }: Rotation): boolean =>
+  to !== undefined || (provider !== undefined && !`${from.signs}:`.startsWith(`${provider}:`));
+
 /** Whether a phase completes an earlier rotation: services start with what it changed, or its last operations are left. */
 const completesEarlier = ({ plan, after }: Phase): boolean =>
   plan === undefined ? after.length > 0 : planSteps(plan).some(({ action }) => starting.has(action));
@@ -119,11 +148,11 @@ export async function planRotation(
 ): Promise<RotationProcedure> {
   const { spec } = cluster.file;
   const { to, back, provider } = options;
+  assertWritersKnown(cluster, role);
   const runner = runnerOf(options);
   const rotation = await runner.rotation(cluster, role, { to, back, provider });
   const completing = await completingPhase(cluster, runner, rotation);
-  const isNamed = to !== undefined || provider !== undefined;
-  const isNew = rotation.stages[0]?.name === 'trust' && !isNamed;
+  const isNew = rotation.stages[0]?.name === 'trust' && !namesGoal(options, rotation);
   const endsEarlier = isNew && completing !== undefined && completesEarlier(completing);
   const stages = endsEarlier ? [] : phasesOf(rotation, options);
   const notes = endsEarlier
