@@ -7,6 +7,7 @@ import type { ObjectClient } from '../../model/api.js';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { Session } from '../../model/session.js';
 import { storedKeys } from './stored.js';
+import { assertKnownWriters } from './writers.js';
 
 /** Keys of etcd of the resources that are not named as their objects (k8s.io/kubernetes, default_storage_factory_builder.go). */
 const otherPlaces: Readonly<Record<string, string>> = {
@@ -120,6 +121,7 @@ async function outdatedObjects(
   signal?: AbortSignal,
 ): Promise<{ readonly key: string; readonly outdated: readonly OutdatedObject[] }> {
   const { spec } = session;
+  await assertKnownWriters(session, signal);
   const { use, resources } = await readEncryption(spec);
   const root = registryOf(spec);
   const outdated: OutdatedObject[] = [];

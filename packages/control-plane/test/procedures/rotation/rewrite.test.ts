@@ -31,15 +31,32 @@ const ended: CommandResult = {
   truncatedBytes: { stdout: 0, stderr: 0 },
 };
 
+/** Leases of API servers at these addresses, as etcdctl prints them. */
+const leasesOf = (addresses: readonly string[]): string =>
+  [
+    '"ClusterID" : 7\n',
+    ...addresses.map((address) => `"Key" : "/registry/masterleases/${address}"\n"Value" : ""\n"Lease" : 9\n`),
+    `"More" : false\n"Count" : ${addresses.length}\n`,
+  ].join('');
+
 /**
  * A cluster that encrypts these resources by key1, and whose host finds these keys outdated, one list after another.
  *
  * @param all how many keys there are below each prefix
+ * @param leases of the API servers, as etcdctl prints them
  */
 function sessionWith(
   resources: readonly string[],
   found: readonly (readonly string[])[],
-  { shownBytes, all = 9 }: { readonly shownBytes?: number; readonly all?: number } = {},
+  {
+    shownBytes,
+    all = 9,
+    leases = leasesOf(
+      exampleSpec()
+        .hosts.filter(({ role }) => role === 'control')
+        .map(({ address }) => address),
+    ),
+  }: { readonly shownBytes?: number; readonly all?: number; readonly leases?: string } = {},
 ) {
   const text = formatEncryptionConfiguration({
     provider: 'secretbox',
@@ -52,6 +69,7 @@ function sessionWith(
   const scripts: string[] = [];
   const left = [...found];
   const run = async ({ argv }: { readonly argv: readonly string[] }): Promise<CommandResult> => {
+    if (argv.includes('/registry/masterleases/')) return { ...ended, stdout: leases };
     scripts.push(argv.at(-1) ?? '');
     const keys = (left.shift() ?? []).map((key) => `${Buffer.from(key).toString('base64')}\n`);
     const stdout = [...keys, `. ${all}\n`].join('').slice(0, shownBytes);
@@ -121,6 +139,35 @@ test.each([0, 30, 40, 67, 69])(
     });
   },
 );
+
+describe('nothing counts as encrypted', () => {
+  const rewriting = (leases: string): Promise<number> =>
+    rewriteOutdated(
+      sessionWith(['secrets'], [], { leases }).session,
+      apiOf(() => [500]),
+    );
+
+  test('while an API server writes that cluster.yaml does not name', async () => {
+    const [own = ''] = exampleSpec()
+      .hosts.filter(({ role }) => role === 'control')
+      .map(({ address }) => address);
+    await expect(rewriting(leasesOf([own, '192.168.1.99']))).rejects.toMatchObject({
+      code: 'rotation-refused',
+      found: expect.stringContaining('leases as 192.168.1.99, and'),
+    });
+    expect(await rewriting(leasesOf([own]))).toBe(0);
+    expect(await rewriting(leasesOf([]))).toBe(0);
+  });
+
+  test('while nobody says which API servers write', async () => {
+    const whole = leasesOf(['192.168.1.99']);
+    for (const share of [0, 0.3, 0.5, 0.8, 0.97])
+      await expect(rewriting(whole.slice(0, whole.length * share))).rejects.toMatchObject({
+        code: 'step-failed',
+        host: 'control1',
+      });
+  });
+});
 
 describe('where etcd has no key of a resource', () => {
   const secret = 'hunter2';
