@@ -414,6 +414,25 @@ describe('a saved plan', () => {
     expect(continuationOf({ format: 'harderway-procedure/1', ...saved, request })).toBe(command);
   });
 
+  it('does not carry out a restore, whoever saved it: nobody would agree to what is lost', async () => {
+    const saved = { cluster: 'kubenet', madeAt: '', madeOn: {}, procedure: { phases: [] } };
+    const request = { kind: 'restore', snapshot: '/s.db' };
+    await writeFile(
+      join(directory, 'restore.plan'),
+      JSON.stringify({ format: 'harderway-procedure/1', ...saved, request }),
+    );
+    const planProcedure = async () => {
+      throw new Error('it was planned');
+    };
+    const ran = await harderway(['apply', '--yes', 'restore.plan'], {
+      directory,
+      engine: { ...saving, planProcedure },
+    });
+    expect(ran.stderr).toContain('restore.plan is a restore, which apply does not carry out');
+    expect(ran.stderr).toContain('`harderway restore /s.db`');
+    expect(ran.code).toBe(64);
+  });
+
   it.each([
     [['apply', '--yes', 'missing.plan'], 1, 'missing.plan is missing'],
     [['apply', '--yes', 'cluster.yaml'], 64, 'cluster.yaml is not a saved plan'],

@@ -26,6 +26,11 @@ export async function apply(
       command: continuationOf(saved),
       because: `${file} fits only what was there before this run`,
     };
+  // Its own command says what is lost, and asks for the name of the cluster.
+  if (saved?.format === 'harderway-procedure/1' && saved.request.kind === 'restore')
+    throw new UsageError(`${file} is a restore, which apply does not carry out`, {
+      hint: `run \`${continuationOf(saved)}\``,
+    });
   if (saved?.format === 'harderway-procedure/1') return carryOutSaved(context, options, saved);
   const spec = await loadSpec(context, options);
   const only = saved?.stages ?? options.only;
