@@ -9,17 +9,23 @@ import type { Rotation } from './rotation.js';
 const named = 20;
 
 /**
- * Warns of what a rotation ends for others: the tokens in Secrets, copies of which have to be replaced, and trust in the old issuer.
+ * Warns of what a rotation ends for others: the tokens in Secrets, copies of which have to be replaced, trust in the old issuer, and
+ * client certificates of the old CA, which nothing here can find.
  *
  * @throws ControlPlaneError `pki-missing`, `api-request-failed`
  */
 export async function rotationNotes(
   spec: ClusterSpec,
-  { role, to, stages }: Rotation,
+  { role, from, to, stages }: Rotation,
 ): Promise<readonly string[]> {
   if (role === 'service-account-issuer' && stages.length > 0)
     return [
       `Whoever outside the cluster trusts its tokens by their issuer (OIDC) has to trust ${to} before it signs.`,
+    ];
+  const former = from.trusts.filter((name) => name !== to);
+  if (role === 'ca' && former.length > 0)
+    return [
+      `Client certificates that ${former.join(' or ')} has signed, such as those of kubelets, are refused once only ${to} is trusted, and nobody can see from here who has one. Renew them while both are trusted, and bring ${to} to the client CA file of every kubelet before it signs.`,
     ];
   if (role !== 'service-account' || stages.length === 0) return [];
   const pki = await loadPki(spec);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { stagesLeft } from '@harderway/cluster-pki/rotation-stages';
 import { afterEach, expect, test } from 'vitest';
 import { rotationNotes } from '../../../src/procedures/rotation/notes.js';
 import type { Rotation } from '../../../src/procedures/rotation/rotation.js';
@@ -35,6 +36,16 @@ async function notesWith(secrets: number): Promise<readonly string[]> {
   };
   return rotationNotes({ ...spec, api: { ...spec.api, virtualIp: '127.0.0.1', port } }, rotation);
 }
+
+test('the client certificates that end with a CA are named, since nobody can look for them', async () => {
+  const rotation = { role: 'ca', from: { signs: 'ca', trusts: ['ca'] }, to: 'ca-2' } as const;
+  const stages = stagesLeft(rotation.from, rotation.to);
+  expect(await rotationNotes(issued.spec, { ...rotation, stages })).toEqual([
+    expect.stringContaining('that ca has signed, such as those of kubelets, are refused once only ca-2'),
+  ]);
+  const over = { ...rotation, from: { signs: 'ca-2', trusts: ['ca-2'] }, stages: [] };
+  expect(await rotationNotes(issued.spec, over)).toEqual([]);
+});
 
 test('Secrets whose tokens end are named before anything begins', async () => {
   expect(await notesWith(0)).toEqual([]);
