@@ -34,8 +34,8 @@ export interface MemberComparison {
 }
 
 /**
- * Pairs described members with listed ones: by name first, then those without a name, or with another one, by their peer
- * URLs.
+ * Pairs described members with listed ones: by their peer URLs first, since a member is where the others reach it, then by name. So
+ * two that have exchanged their names are not taken for each other.
  */
 export function matchMembers(
   cluster: EtcdCluster,
@@ -49,16 +49,16 @@ export function matchMembers(
     left.delete(found);
   };
   for (const member of cluster.members) {
-    take(
-      member,
-      [...left].find((each) => each.name === member.name),
-    );
-  }
-  for (const member of cluster.members.filter((each) => !pairs.has(each))) {
     const urls = memberUrls(cluster, member).advertisePeer;
     take(
       member,
       [...left].find((each) => sameUrls(each.peerUrls, urls)),
+    );
+  }
+  for (const member of cluster.members.filter((each) => !pairs.has(each))) {
+    take(
+      member,
+      [...left].find((each) => each.name === member.name),
     );
   }
   return cluster.members.flatMap((member) => {

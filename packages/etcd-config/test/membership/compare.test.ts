@@ -32,6 +32,19 @@ describe('compareMembers', () => {
     });
   });
 
+  it('pairs members by where they are reached, though others have their names', () => {
+    const result = compareMembers(chapterCluster, [
+      listed(0, { name: 'control1' }),
+      listed(1, { name: 'control0' }),
+      listed(2),
+    ]);
+    expect(result.matched.map(({ member, listed: { id } }) => `${member.name} ${id}`)).toEqual([
+      'control0 0f',
+      'control1 1f',
+      'control2 2f',
+    ]);
+  });
+
   it('reports each kind of difference', () => {
     expect(kinds([listed(0), listed(1)])).toEqual(['missing control2']);
     expect(kinds([listed(0), listed(1), listed(2), listed(3)])).toEqual(['unexpected 3f']);

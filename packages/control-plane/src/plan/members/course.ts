@@ -8,6 +8,7 @@ import { store } from '../../components/index.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { Guard } from '../../model/plan.js';
 import type { Membership } from './membership.js';
+import { listedOf } from './situation.js';
 
 /** The members as the steps of a plan change them, one after another. */
 export interface MembershipSimulation {
@@ -34,6 +35,10 @@ export function peerUrlsOf(spec: ClusterSpec, host: string): readonly string[] {
   };
   return memberUrls(etcdCluster(spec), { name, address }).advertisePeer;
 }
+
+/** The host of a listed member: etcd may know it by another name. */
+export const hostOf = ({ spec, members }: MembershipSimulation, id: string): string | undefined =>
+  [...controlHosts(spec), ...spec.leaving].find((host) => listedOf(spec, host, members)?.id === id)?.name;
 
 /** Whether a listed member is that of a host. */
 function isOf({ spec }: MembershipSimulation, host: string): (listed: ListedMember) => boolean {

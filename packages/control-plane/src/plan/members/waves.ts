@@ -8,6 +8,7 @@ import type { Wave } from '../../operations/plan.js';
 import { operationStep } from '../../operations/step.js';
 import {
   guardOf,
+  hostOf,
   isLearner,
   type MembershipSimulation,
   membersToAsk,
@@ -77,7 +78,8 @@ function setAside(making: MembershipDraft, host: string): void {
 }
 
 /** Dead members leave before others join. Voters leave last, after another member leads. */
-function remove(making: MembershipDraft, { id, name: member }: Action<'remove'>, step: MembershipStep): void {
+function remove(making: MembershipDraft, { id, name }: Action<'remove'>, step: MembershipStep): void {
+  const member = hostOf(making, id) ?? name;
   const others = membersToAsk(making, member);
   const wave = asked(making, { kind: 'remove-member', member, id, through: others }, step);
   if (making.membership.leavingVoters.includes(member)) {
