@@ -110,11 +110,26 @@ async function goneSnapshots(directory: string): Promise<readonly StoredSnapshot
   );
 }
 
+/** The newest of snapshots beside which credentials are kept; those dated in the future do not count. */
+async function newestWithCredentials(
+  snapshots: readonly StoredSnapshot[],
+  now: Date,
+): Promise<StoredSnapshot | undefined> {
+  const kept = await Promise.all(
+    snapshots.map(async (one) =>
+      one.takenAt <= now && (await stat(credentialsPath(one.path)).catch(missing(undefined))) !== undefined
+        ? [one]
+        : [],
+    ),
+  );
+  return kept.flat().sort((one, other) => other.takenAt.getTime() - one.takenAt.getTime())[0];
+}
+
 /**
  * Removes the snapshots of the cluster that {@link superfluous} chooses. Where clusters with different authorities share the name,
  * it chooses for each of them. Deletes each snapshot first and its manifest last, so that the next run finishes what a killed
- * run began. Keeps the snapshots of other clusters. Keeps the files beside a snapshot
- * that was moved away, unless the snapshot itself would be removed.
+ * run began. Keeps the snapshots of other clusters, and the newest one with credentials, which may be the last copy. Keeps the
+ * files beside a snapshot that was moved away, unless the snapshot itself would be removed.
  *
  * @returns the paths of those that were removed
  * @throws EtcdSnapshotError `backup-failed` where a newest one, which stays, is not whole: nothing is removed then;
@@ -138,10 +153,12 @@ export async function pruneSnapshots(
         found: `${newest?.path}: ${fault}`,
         hint: 'take another one, or move this one away',
       });
-    removed.push(
+    const withCredentials = await newestWithCredentials(own, now);
+    const chosen = [
       ...superfluous(present, retention, now),
       ...own.filter((one) => gone.has(one) && superfluous([...present, one], retention, now).includes(one)),
-    );
+    ];
+    removed.push(...chosen.filter((one) => one !== withCredentials));
   }
   for (const { path } of removed) await removeSnapshot(path);
   return removed.filter((one) => !gone.has(one)).map(({ path }) => path);

@@ -146,6 +146,35 @@ describe('pruning', () => {
     ]);
   });
 
+  test('leaves the newest one with credentials, which may be the last copy', async () => {
+    const directory = await filled();
+    for (const [name, day] of [
+      ['older', '19'],
+      ['sealed', '20'],
+      ['b', '22'],
+    ]) {
+      await writeFile(join(directory, `${name}.db`), sound);
+      const manifest = {
+        cluster: 'kubenet',
+        sha256: soundSha256,
+        revision: 1,
+        takenAt: `2026-11-${day}T00:00:00Z`,
+      };
+      await writeFile(join(directory, `${name}.db.json`), JSON.stringify(manifest));
+      if (name !== 'b') await writeFile(join(directory, `${name}.db.credentials.age`), 'sealed');
+    }
+    const keep = { last: 1, daily: 0 };
+    const pruned = await pruneSnapshots(directory, 'kubenet', keep, now);
+    expect(pruned.map((path) => basename(path)).sort()).toEqual(['a.db', 'older.db']);
+    expect(await readdir(directory)).toEqual(
+      expect.arrayContaining(['sealed.db', 'sealed.db.json', 'sealed.db.credentials.age']),
+    );
+    await writeFile(join(directory, 'b.db.credentials.age'), 'sealed');
+    expect((await pruneSnapshots(directory, 'kubenet', keep, now)).map((path) => basename(path))).toEqual([
+      'sealed.db',
+    ]);
+  });
+
   test('leaves snapshots of other clusters, and those without a manifest', async () => {
     const directory = await filled();
     expect(await pruneSnapshots(directory, 'none', { last: 1, daily: 0 })).toEqual([]);
