@@ -7,7 +7,8 @@ import type { Session, UnreachableHost } from '../model/session.js';
 import type { HistoryEntry } from './entry.js';
 import { unfinishedMark } from './unfinished.js';
 
-const path = `${stateDirectory}/history`;
+/** Where a host keeps its history. */
+export const historyPath: string = `${stateDirectory}/history`;
 
 /** Lines that a host keeps. A run writes two: as it begins, and as it ends. */
 const lines = 200;
@@ -33,7 +34,7 @@ const schema: z.ZodType<HistoryEntry> = z.object({
 export async function writeHistory(session: Session, entry: HistoryEntry): Promise<void> {
   const line = quote([JSON.stringify(entry)]);
   const mark = `: >${unfinishedMark}`;
-  const note = `{ tail -n ${lines - 1} ${path} 2>/dev/null; printf '%s\\n' ${line}; } >${path}.new && mv -f ${path}.new ${path}`;
+  const note = `{ tail -n ${lines - 1} ${historyPath} 2>/dev/null; printf '%s\\n' ${line}; } >${historyPath}.new && mv -f ${historyPath}.new ${historyPath}`;
   const script = entry.state === 'done' ? `rm -f ${unfinishedMark}; ${note}` : `${mark}; ${note}`;
   await forEachHost([...session.transports.keys()], (host) => runAsRoot(session, host, ['sh', '-c', script]));
 }
@@ -50,17 +51,36 @@ function entriesIn(text: string): readonly HistoryEntry[] {
   });
 }
 
-async function read(session: Session, host: string, signal?: AbortSignal): Promise<string> {
+/** The history of a host, as it is there. */
+export async function textOfHistory(session: Session, host: string, signal?: AbortSignal): Promise<string> {
   // A file that cannot be read is an error, and not a host without a history.
-  return (await runAsRoot(session, host, ['sh', '-c', `[ ! -e ${path} ] || cat ${path}`], signal)).stdout;
+  return (
+    await runAsRoot(session, host, ['sh', '-c', `[ ! -e ${historyPath} ] || cat ${historyPath}`], signal)
+  ).stdout;
 }
 
-/** The history that a host keeps, oldest first. A run adds an entry when it begins, and another when it ends. */
-export const historyOf = async (
-  session: Session,
-  host: string,
-  signal?: AbortSignal,
-): Promise<readonly HistoryEntry[]> => entriesIn(await read(session, host, signal));
+/** The cluster that a host was last changed for, and by whom. */
+export type LastRun = Pick<HistoryEntry, 'cluster' | 'at' | 'by'>;
+
+const lastRun: z.ZodType<LastRun> = z.object({
+  cluster: z.string(),
+  at: z.string().catch('an unknown time'),
+  by: z.string().catch('somebody'),
+});
+
+/**
+ * The last run in a history, also one that a newer harderway wrote otherwise. Undefined without any; `unreadable` where the last line
+ * does not name a cluster.
+ */
+export function lastRunIn(text: string): LastRun | 'unreadable' | undefined {
+  const line = text.split('\n').findLast((one) => one.startsWith('{'));
+  if (line === undefined) return undefined;
+  try {
+    return lastRun.safeParse(JSON.parse(line)).data ?? 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}
 
 /** One entry for each run, oldest first, from what several hosts have of it. */
 export function mergeHistories(texts: readonly string[]): readonly HistoryEntry[] {
@@ -84,7 +104,9 @@ export interface History {
  * @throws ControlPlaneError `hosts-unreachable` where none does: what happened there is unknown
  */
 export async function readHistory(session: Session, signal?: AbortSignal): Promise<History> {
-  const results = await forEachHost([...session.transports.keys()], (host) => read(session, host, signal));
+  const results = await forEachHost([...session.transports.keys()], (host) =>
+    textOfHistory(session, host, signal),
+  );
   signal?.throwIfAborted();
   const texts = results.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
   const silent = results.flatMap((result) =>

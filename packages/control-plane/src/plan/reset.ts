@@ -11,7 +11,7 @@ import type { Component, HostContext } from '../model/component.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
-import { hasEarlierData } from './members/earlier-data.js';
+import { addressQuestion, refuseDataOfOthers, refuseOtherMachines } from './own-machine.js';
 import { changesTo } from './step.js';
 
 /** A resource that should hold after a reset, and the stage that it undoes. */
@@ -74,34 +74,6 @@ function assertOwn(
 }
 
 /**
- * Refuses to remove data of an etcd that harderway did not start: data of kubeadm, or of a machine whose address is in
- * cluster.yaml by mistake. A reset removes the record of the start after the data, so an interrupted reset can be completed.
- *
- * @throws ControlPlaneError `reset-refused`
- */
-function assertOwnData(
-  { spec }: Session,
-  hosts: readonly { readonly name: string; readonly seen: Observation }[],
-): void {
-  const names = hosts.flatMap(({ name, seen }) => (hasEarlierData(spec, seen) ? [name] : []));
-  const [first] = names;
-  if (first === undefined) return;
-  const { dataDirectory } = spec.etcd;
-  throw new ControlPlaneError(
-    'reset-refused',
-    `${names.join(' and ')} has data of an etcd that harderway did not start`,
-    {
-      host: first,
-      found: `${dataDirectory}/member exists, and nothing on the host says that harderway started etcd there`,
-      details: names.map(
-        (name) => `${name} is ${spec.hosts.find((host) => host.name === name)?.address} in cluster.yaml`,
-      ),
-      hint: `nothing was removed: correct the address if this is another machine; to give its data up, stop that etcd, move ${dataDirectory}/member away on ${names.join(' and ')}, then reset again`,
-    },
-  );
-}
-
-/**
  * Works out how to take the control plane off its hosts: services, files, credentials and **all data of
  * etcd**. Installed packages stay. {@link applyPlan} carries it out.
  *
@@ -121,16 +93,18 @@ export async function planReset(
     const removals = removalsOn({ spec, host });
     const resources = removals.map(({ resource }) => resource);
     const questions = host.role === 'control' ? [dataQuestion(spec), unfinishedQuestion] : [];
-    const seen = await probe(transport, [...resources, ...questions], options);
+    const seen = await probe(transport, [...resources, ...questions, addressQuestion(host)], options);
     const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
     const arch = architectureOf(host.name, seen.machine);
-    return { name: host.name, arch, os: seen.os, generation: seen.generation, seen, steps };
+    return { name: host.name, host, arch, os: seen.os, generation: seen.generation, seen, steps };
   };
   const results = await forEachHost(hosts, probed, { concurrency });
   const found = allOrThrow(results, ({ name }) => name, options.signal);
-  assertOwn(found);
-  assertOwnData(session, found);
   const changed = found.filter(({ steps }) => steps.length > 0);
+  refuseOtherMachines(spec, changed);
+  assertOwn(found);
+  // The record of the start is removed after the data, so an interrupted reset can be completed.
+  refuseDataOfOthers(spec, found);
   const wave = {
     id: 'reset',
     title: 'take the control plane off its hosts',

@@ -115,6 +115,38 @@ describe('a plan for hosts on which nothing is', () => {
     });
   });
 
+  test('a reset refuses a machine that is not the host as which it answers', async () => {
+    const data = ['== stat', 'directory|700|root:0|root:0|1|4096|1|1|/var/lib/etcd', '== address'].join('\n');
+    const session = fakeSession(spec, (host) => ({
+      stdout: bareReply(host === 'control1' ? 'control2' : host).replace('== address', data),
+    }));
+    await expect(planReset(session)).rejects.toMatchObject({
+      code: 'reset-refused',
+      host: 'control1',
+      found: 'it lacks 192.168.1.12, and has 192.168.1.13',
+    });
+  });
+
+  test('a reset refuses hosts whose history is damaged, and knows that of a newer harderway', async () => {
+    const reset = (history: string) =>
+      planReset(
+        fakeSession(spec, (host, words) => ({
+          stdout: words.includes('/history') ? history : bareReply(host),
+        })),
+      );
+    await expect(reset('{"id":"a","clus')).rejects.toMatchObject({
+      code: 'reset-refused',
+      found: 'the history of 192.168.1.10 is damaged',
+    });
+    await expect(reset('{"cluster":"other","steps":{"all":1}}\n')).rejects.toMatchObject({
+      code: 'reset-refused',
+      message: 'gateway belongs to the cluster other, not to kubenet',
+    });
+    await expect(reset('{"cluster":"kubenet","steps":{"all":1}}\n')).resolves.toMatchObject({
+      kind: 'reset',
+    });
+  });
+
   test('a reset refuses hosts that another cluster changed last', async () => {
     const run = (cluster: string, at: string): string =>
       `${JSON.stringify({ id: at, at, by: 'ada@desk', cluster, state: 'done', steps: 1, hosts: [], programs: [] })}\n`;

@@ -1,13 +1,16 @@
-import { probe } from '@harderway/desired-state';
+import type { HostSpec } from '@harderway/cluster-spec';
+import { type Observation, probe } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
 import { dataQuestion, hasData, ownDirectories } from '../../components/etcd/data.js';
 import { apiServer, components, store, virtualRouter } from '../../components/index.js';
 import { refuseHostsOfOthers } from '../../history/own-hosts.js';
+import { unfinishedQuestion } from '../../history/unfinished.js';
 import { allOrThrow } from '../../hosts/host-error.js';
 import { type Architecture, architectureOf } from '../../model/architecture.js';
 import type { ChangeStep, PlannedHost } from '../../model/plan.js';
 import type { Session } from '../../model/session.js';
 import { type StageName, stageNames } from '../../model/stages.js';
+import { addressQuestion, refuseOtherMachines } from '../own-machine.js';
 import { removalsOn } from '../reset.js';
 import { runs } from '../running.js';
 import { changesTo } from '../step.js';
@@ -19,6 +22,8 @@ const isLast = ({ stage }: ChangeStep): boolean => order.indexOf(stage) <= order
 
 /** A host that leaves, and what is to be taken off it. */
 export interface LeavingHost extends PlannedHost {
+  readonly host: HostSpec;
+  readonly seen: Observation;
   readonly arch: Architecture;
   /** Whether it has data of etcd, which is set aside. */
   readonly data: boolean;
@@ -32,7 +37,11 @@ export interface LeavingHost extends PlannedHost {
   readonly last: readonly ChangeStep[];
 }
 
-/** Probes the hosts that leave. One that does not answer is not in the result: nothing can be taken off it. */
+/**
+ * Probes the hosts that leave. One that does not answer is not in the result: nothing can be taken off it.
+ *
+ * @throws ControlPlaneError `reset-refused` where another machine answers as one of them; as `probe` does
+ */
 export async function observeLeaving(
   session: Session,
   options: {
@@ -55,12 +64,19 @@ export async function observeLeaving(
     );
     const seen = await probe(
       transport,
-      [...removals.map(({ resource }) => resource), dataQuestion(spec)],
+      [
+        ...removals.map(({ resource }) => resource),
+        dataQuestion(spec),
+        unfinishedQuestion,
+        addressQuestion(host),
+      ],
       options,
     );
     const steps = removals.flatMap(({ stage, resource }) => changesTo(host.name, stage, [resource], seen));
     return {
       name: host.name,
+      host,
+      seen,
       arch: architectureOf(host.name, seen.machine),
       os: seen.os,
       generation: seen.generation,
@@ -71,5 +87,10 @@ export async function observeLeaving(
       last: steps.filter(isLast),
     };
   });
-  return allOrThrow(results, ({ name }) => name, options.signal);
+  const found = allOrThrow(results, ({ name }) => name, options.signal);
+  refuseOtherMachines(
+    spec,
+    found.filter(({ data, first, last }) => data || first.length + last.length > 0),
+  );
+  return found;
 }
