@@ -228,9 +228,10 @@ export function openPlan(
   options: Pick<OptionsOf<'plan'>, 'file' | 'frozen'> &
     Partial<Pick<OptionsOf<'plan'>, 'only' | 'ignorePreflight'>> & {
       readonly replace?: readonly string[] | undefined;
+      readonly remove?: readonly string[] | undefined;
     },
 ): Promise<OpenedPlan> {
-  const { only: stages, ignorePreflight: ignore, replace, frozen } = options;
+  const { only: stages, ignorePreflight: ignore, replace, remove, frozen } = options;
   const own = { file: resolve(context.directory, options.file), frozen };
   return withProgress(context, async (job) => {
     const { progress, signal } = job;
@@ -238,7 +239,7 @@ export function openPlan(
     const task = { id: 'plan', title: 'compare the hosts with cluster.yaml' };
     progress.report({ kind: 'start', ...task });
     try {
-      const plan = await planning.planCluster(session, materials, { stages, replace, signal });
+      const plan = await planning.planCluster(session, materials, { stages, replace, remove, signal });
       const checks = planning.planIsEmpty(plan)
         ? []
         : await (await context.controlPlane()).preflight(session, materials.pki, plan, {

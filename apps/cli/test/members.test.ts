@@ -75,6 +75,16 @@ describe('harderway remove', () => {
     expect(ran.stdout).toContain('control3 and control4 left, and cluster.yaml no longer has them.');
   });
 
+  it('has the engine make sure that they are no members at the end', async () => {
+    const asked: PlanOptions[] = [];
+    const planCluster = async (_: Session, __: unknown, options: PlanOptions = {}): Promise<Plan> => {
+      asked.push(options);
+      return somePlan;
+    };
+    await harderway([...both, '--plan'], { directory, engine: { ...engine, planCluster } });
+    expect(asked).toMatchObject([{ remove: ['control3', 'control4'] }]);
+  });
+
   it('leaves cluster.yaml as it is without a yes, and marked where it fails', async () => {
     const declined = await harderway(both, { directory, engine, terminal: { answer: 'n\n' } });
     expect(declined.code).toBe(1);

@@ -63,7 +63,7 @@ export async function remove(
     });
   const text = names.reduce(markHostAbsent, before.text);
   const spec = specAfter(context, options, text, names.join(' and '));
-  const work = await openPlan(context, spec, options);
+  const work = await openPlan(context, spec, { ...options, remove: names });
   if (options.plan) return showPlan(context, options, work);
   const { unreachable } = work.session;
   const code = await carryOut(context, options, work, {

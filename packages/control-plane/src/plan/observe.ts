@@ -16,6 +16,7 @@ import type { PlannedHost } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { type FoundMembers, findMembers, isFounded } from './members/observe.js';
+import { addressQuestion } from './own-machine.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 import { assertNoRestore } from './unfinished-restore.js';
 
@@ -50,6 +51,8 @@ interface ObserveOptions {
   readonly stages?: readonly StageName[] | undefined;
   /** Names of hosts whose members of etcd may be given up. */
   readonly replace?: readonly string[] | undefined;
+  /** Names of hosts whose members have to have left etcd at the end. */
+  readonly remove?: readonly string[] | undefined;
   /** Further hosts that are needed, by what was seen; those without a connection get one. Default: none. */
   readonly also?: ((views: readonly HostView[]) => readonly string[]) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -68,13 +71,7 @@ export function questions(spec: ClusterSpec, { host, items }: HostItems, pki: Pk
   const always = componentsOf(host.role).flatMap((own) => own.questions?.({ spec, host }) ?? []);
   const ids = new Set(always.map(resourceId));
   const others = asked.filter((resource) => !ids.has(resourceId(resource)));
-  // Shows which device holds it.
-  const own: Resource = {
-    kind: 'address',
-    address: `${host.address}/32`,
-    device: { holding: host.address },
-  };
-  return [...others, ...always, own];
+  return [...others, ...always, addressQuestion(host)];
 }
 
 export function deviceFor(host: HostSpec, seen: Observation): string {
@@ -172,7 +169,7 @@ export async function observeHosts(
   options: ObserveOptions = {},
 ): Promise<Observed> {
   const { spec, transports } = session;
-  const { stages, replace, also, signal } = options;
+  const { stages, replace, remove, also, signal } = options;
   const isControl = ({ role, name }: HostSpec): boolean => role === 'control' && transports.has(name);
   const leaving = spec.leaving.filter(isControl).map(({ name }) => name);
   const asking = askMembers(session, leaving, signal);
@@ -182,6 +179,7 @@ export async function observeHosts(
   assertNoRestore(spec, control);
   const members = await findMembers(session, control, await withAnswers(asking, control), {
     replace,
+    remove,
     signal,
   });
   const etcdFounded = isFounded(members, control);

@@ -3,6 +3,7 @@ import { diff } from '@harderway/desired-state';
 import { components, store } from '../components/index.js';
 import { unfinishedMark } from '../history/unfinished.js';
 import { hostsOfStages } from '../hosts/topology.js';
+import { ControlPlaneError } from '../model/errors.js';
 import type { Materials } from '../model/materials.js';
 import type { Session } from '../model/session.js';
 import { type StageName, stageNames } from '../model/stages.js';
@@ -15,8 +16,10 @@ import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
 import { observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
+import type { FoundMembers } from './members/observe.js';
 import { remadeNotes } from './members/remade.js';
 import { type HostView, observeHosts, plannedHost, type RecordedUnits } from './observe.js';
+import { refuseDataOfOthers } from './own-machine.js';
 import { withVersions } from './program-versions.js';
 import { runs } from './running.js';
 import { type HostChanges, interrupted, schedule } from './schedule.js';
@@ -57,6 +60,19 @@ function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly 
   return spec.hosts.filter(({ role }) => roles.has(role)).map(({ name }) => name);
 }
 
+/**
+ * Refuses to restart etcd while its members are about to change: guards count those of cluster.yaml.
+ *
+ * @throws ControlPlaneError `membership-refused`
+ */
+function refuseBetween({ change }: FoundMembers): void {
+  if (change === undefined) return;
+  throw new ControlPlaneError('membership-refused', 'etcd would restart before its members change', {
+    found: 'the members are not those of cluster.yaml yet, and the chosen stages do not change them',
+    hint: `plan all stages, or ${store.stage} too`,
+  });
+}
+
 const hostNames = (hosts: readonly { readonly host: string }[]): readonly string[] =>
   hosts.map(({ host }) => host);
 
@@ -66,6 +82,8 @@ export interface PlanOptions {
   readonly stages?: readonly StageName[] | undefined;
   /** Hosts whose members of etcd may be given up, with their data: they join again if they can't go on. */
   readonly replace?: readonly string[] | undefined;
+  /** Hosts that leave and whose members have to have left etcd at the end: refused while etcd does not answer. */
+  readonly remove?: readonly string[] | undefined;
   /** Digests by host and unit that count as stored there, where a host has stored none. Default: none. */
   readonly recorded?: RecordedUnits | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -94,13 +112,19 @@ export async function planCluster(
     observeHosts(session, materials, { ...options, also: (views) => drainingHosts(spec, views) }),
     observeLeaving(session, options),
   ]);
-  const { views } = observed;
+  const { views, etcd } = observed;
+  // Data that a member of ours answers with is ours, whoever has started it.
+  refuseDataOfOthers(
+    spec,
+    leaving.filter(({ name, data }) => data && etcd?.answers.has(name) !== true),
+  );
   const { stages = stageNames } = options;
   const members = stages.some((stage) => stage === store.stage) ? observed : {};
   const found = views.map((view) => withoutDrainFiles(spec, changesOf(spec, view), view, leaving));
   const turns = addressTurns(spec, await withVersions(session, found, options.signal), views);
   const { changes, between, after } = arrange(spec, turns.changes, members, leaving);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
+  if (affected.has(store.stage) && members !== observed) refuseBetween(observed);
   const [answers, leaders] = await Promise.all([
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),

@@ -2,6 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type MembershipPlan, planMembership, quorumOf, quorumText } from '@harderway/etcd-config/membership';
 import { etcdCluster } from '../../components/etcd/cluster.js';
 import { hasData } from '../../components/etcd/data.js';
+import { controlHosts } from '../../hosts/topology.js';
 import { ControlPlaneError, type ControlPlaneErrorContext } from '../../model/errors.js';
 import { describeHealth, type Health } from '../../model/health.js';
 import { restoreAdvice } from './restore-advice.js';
@@ -52,6 +53,20 @@ function refuseStrangers(spec: ClusterSpec, { members }: RunningEtcd): void {
   });
 }
 
+/** Refuses members that answer on other hosts than theirs: what is done to such a host would be done to another member. */
+function refuseStray(spec: ClusterSpec, { members, answers }: RunningEtcd): void {
+  for (const host of [...controlHosts(spec), ...spec.leaving]) {
+    const id = answers.get(host.name)?.status.memberId;
+    const found = members.find((member) => member.id === id);
+    if (found === undefined || found === listedOf(spec, host, members)) continue;
+    throw refused(`the member that answers on ${host.name} is not the one of its address`, {
+      host: host.name,
+      found: `it is ${found.name || found.id}, known at ${found.peerUrls.join(', ')}`,
+      hint: `correct address and ssh.host of ${host.name} in cluster.yaml; if a disk has come from another host, bring it back there`,
+    });
+  }
+}
+
 /**
  * The standing of a host whose member may be given up. A member that is up, or joins already, is left alone: a run that was stopped
  * at the end of a replacement finds it so.
@@ -84,6 +99,7 @@ export function membershipOf(
   etcd: RunningEtcd,
   replace: ReadonlyMap<string, Health>,
 ): Membership | undefined {
+  refuseStray(spec, etcd);
   const standings = new Map(
     hosts.map((own): readonly [string, Standing] => {
       const { name } = own.host;

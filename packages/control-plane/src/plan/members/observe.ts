@@ -9,7 +9,7 @@ import { runs } from '../running.js';
 import { type Membership, membershipOf } from './membership.js';
 import { refuseMovedLog } from './moved-log.js';
 import { isUp, type RunningEtcd, runningEtcd, type SeenHost } from './situation.js';
-import { refuseUnanswered } from './unanswered.js';
+import { refuseSilentLeaving, refuseUnanswered } from './unanswered.js';
 import { type MembershipWaves, membershipWaves } from './waves.js';
 
 /** etcd as it was found, and the changes of its members, if there are any. */
@@ -23,6 +23,8 @@ export interface FoundMembers {
 interface FindOptions {
   /** Names of hosts whose members may be given up. */
   readonly replace?: readonly string[] | undefined;
+  /** Names of hosts that have to be no members at the end. */
+  readonly remove?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,7 +50,7 @@ export async function findMembers(
   session: Session,
   hosts: readonly SeenHost[],
   early: ReadonlyMap<string, MemberAnswer>,
-  { replace = [], signal }: FindOptions,
+  { replace = [], remove = [], signal }: FindOptions,
 ): Promise<FoundMembers> {
   const { spec } = session;
   refuseMovedLog(spec, hosts);
@@ -61,6 +63,7 @@ export async function findMembers(
   const etcd = runningEtcd(new Map([...early, ...late]));
   if (etcd === undefined) {
     refuseUnanswered(spec, hosts);
+    await refuseSilentLeaving(session, hosts, remove, signal);
     return {};
   }
   const membership = membershipOf(spec, hosts, etcd, await healthOfAll(session, etcd, replace, signal));

@@ -45,6 +45,7 @@ function reply(host: string): string {
 /** The waves of a plan in which these hosts of five answer, without the restarts of those that stay. */
 async function waves(answering: readonly number[]) {
   const session = fakeSession(spec, (host, words) => {
+    if (words.includes('/history')) return { stdout: '' };
     if (words.includes('== host')) return { stdout: reply(host) };
     const member = { host: Number(host.slice(-1)) + 1 };
     return healthAnswer(words) ?? { stdout: gatewayAnswer(member, plain(5)) };
@@ -100,5 +101,59 @@ test('nothing is taken off a host that another cluster changed last', async () =
     code: 'reset-refused',
     host: 'control4',
     details: ['control4: 192.168.1.15 belongs to other'],
+  });
+});
+
+/** A plan in which control4 prints another probe, and its member answers or not. */
+function planWith(change: (text: string) => string, answers = true): Promise<unknown> {
+  const session = fakeSession(spec, (host, words) => {
+    if (words.includes('/history')) return { stdout: '' };
+    if (words.includes('== host')) return { stdout: host === 'control4' ? change(reply(host)) : reply(host) };
+    if (host === 'control4' && !answers) return { exitCode: 7 };
+    return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
+  });
+  return planCluster(session, exampleMaterials());
+}
+
+const line = (address: string): string => `2: ens3    inet ${address}/24 scope global ens3`;
+const own = line('192.168.1.15');
+
+test.each([
+  ['has the address of another', line('192.168.1.12'), 'it lacks 192.168.1.15, and has 192.168.1.12'],
+  [
+    'is also one that stays',
+    `${own}\n${line('192.168.1.12')}`,
+    'it has 192.168.1.12 too, the address of control1',
+  ],
+  ['does not say its addresses', '', 'it lacks 192.168.1.15, and has no address that is known'],
+])('nothing is taken off a machine that %s', async (_, lines, found) => {
+  await expect(planWith((text) => text.replace(own, lines))).rejects.toMatchObject({
+    code: 'reset-refused',
+    host: 'control4',
+    message: 'the machine that answers as control4 is another one',
+    found,
+  });
+  await expect(planWith((text) => text)).resolves.toMatchObject({ kind: 'apply' });
+});
+
+test('data of an etcd that others started is not set aside, unless its member is one of ours', async () => {
+  const unknown = (text: string): string => text.replace('etcd.service|d', 'etcd.service|');
+  await expect(planWith(unknown, false)).rejects.toMatchObject({
+    code: 'reset-refused',
+    host: 'control4',
+    message: 'control4 has data of an etcd that harderway did not start',
+  });
+  await expect(planWith(unknown)).resolves.toMatchObject({ kind: 'apply' });
+});
+
+test('etcd does not restart for other stages while its members are about to change', async () => {
+  const session = fakeSession(spec, (host, words) => {
+    if (words.includes('/history')) return { stdout: '' };
+    if (words.includes('== host')) return { stdout: reply(host) };
+    return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
+  });
+  await expect(planCluster(session, exampleMaterials(), { stages: ['prepare'] })).rejects.toMatchObject({
+    code: 'membership-refused',
+    message: 'etcd would restart before its members change',
   });
 });

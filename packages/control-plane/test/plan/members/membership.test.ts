@@ -6,7 +6,7 @@ import { findMembers } from '../../../src/plan/members/observe.js';
 import { exampleSpec, fakeSession } from '../../example.js';
 import { healthAnswer } from '../../health.js';
 import { withoutPauses } from '../../no-pauses.js';
-import { type Described, gatewayAnswer, nameOf, plain, seenHosts } from './example.js';
+import { type Described, dataLines, gatewayAnswer, nameOf, plain, seenHosts } from './example.js';
 
 withoutPauses();
 
@@ -37,6 +37,8 @@ interface Given {
   readonly foreign?: readonly number[];
   readonly leader?: number;
   readonly more?: object;
+  /** Hosts on which the member of another host runs, with that host. */
+  readonly astray?: Readonly<Record<number, number>>;
   /** Facts about members that do not answer. */
   readonly silence?: 'down' | 'unknown';
 }
@@ -52,10 +54,11 @@ async function find({
   leader,
   more = {},
   silence = 'down',
+  astray = {},
 }: Given) {
   const session = fakeSession(spec, (name, words) => {
     const number = Number(name.slice(-1)) + 1;
-    const own = members.find((one) => one.host === number);
+    const own = members.find((one) => one.host === (astray[number] ?? number));
     if (foreign.includes(number))
       return { stdout: gatewayAnswer({ host: number }, [{ host: number }], { cluster: 8 }) };
     const answers = own !== undefined && answering.includes(number);
@@ -263,6 +266,31 @@ describe('members of etcd', () => {
     });
   });
 
+  test('one that answers on another host than its own is refused before anything is done to either', async () => {
+    await expect(find({ astray: { 2: 3, 3: 2 } })).rejects.toMatchObject({
+      code: 'membership-refused',
+      host: 'control1',
+      found: 'it is control2, known at https://192.168.1.13:2380',
+    });
+    const spec = specOf(3, [4, 5]);
+    await expect(find({ spec, members: plain(5), astray: { 4: 2 } })).rejects.toMatchObject({
+      code: 'membership-refused',
+      host: 'control3',
+    });
+  });
+
+  test('where hosts have exchanged their names, the one at the address of the host is replaced', async () => {
+    const members = [{ host: 1, name: 'control1' }, { host: 2, name: 'control0' }, ...plain(5).slice(2)];
+    const given = { spec: specOf(5), members, answering: [1, 3, 4, 5], replace: [2] };
+    expect(await changes(given)).toEqual([
+      'control0: remove the member of control1 (66) (4 voters, 4 up, 3 needed; control0 control2 control3 control4)',
+      'control1: set /var/lib/etcd/member aside',
+      expect.stringContaining('control0: add control1 as a learner'),
+      'start control1',
+      expect.stringContaining('control0: let control1 vote'),
+    ]);
+  });
+
   test('1 to 3: one learner at a time, each with exactly the members that there are', async () => {
     const given = { members: plain(1), without: [2, 3] };
     expect((await changes(given)).map((text) => text.replace(/ \(.*/, ''))).toEqual([
@@ -326,5 +354,63 @@ describe('where no member answers', () => {
       message: expect.stringContaining('it has run on control0 and control1'),
     });
     await expect(silent(all)).rejects.toMatchObject({ hint: expect.stringContaining('restore a snapshot') });
+  });
+});
+
+describe('control nodes that leave while no member answers', () => {
+  const spec = specOf(3, [4, 5]);
+  const all = ['control0', 'control1', 'control2'];
+
+  /** Hosts that leave with these paths and digests of etcd, or none that is reached. */
+  function silent(
+    { data, digest, reached = true }: { data: boolean; digest: string; reached?: boolean },
+    { isFounded, remove }: { isFounded: boolean; remove?: readonly string[] },
+  ) {
+    const unit =
+      'Id=etcd.service\nLoadState=loaded\nActiveState=inactive\nSubState=dead\nUnitFileState=enabled';
+    const stdout = [
+      ...['== host', 'x86_64', 'Debian', '0', '== stat', ...(data ? [dataLines(spec)] : [])],
+      ...['== unit', unit, '== digest', `etcd.service|${digest}`, '== end', ''],
+    ].join('\n');
+    const session = fakeSession(spec, (_, words) =>
+      words.includes('== host') ? { stdout } : { exitCode: 7 },
+    );
+    const transports = new Map([...session.transports].filter(([name]) => reached || all.includes(name)));
+    const seen = isFounded ? seenHosts(spec) : seenHosts(spec, all, all);
+    return findMembers({ ...session, transports }, seen, new Map(), { remove });
+  }
+
+  const bare = { data: false, digest: '' };
+  const gone = { ...bare, reached: false };
+
+  test.each([
+    ['have data, which etcd may count on', { data: true, digest: 'd' }, { isFounded: true }, 'member exists'],
+    [
+      'may be members, and are to be none',
+      bare,
+      { isFounded: true, remove: ['control3'] },
+      'may be a member',
+    ],
+    ['are gone, and are to be none', gone, { isFounded: true, remove: ['control3'] }, 'not be reached'],
+    ['may have the only data', gone, { isFounded: false }, 'not be reached'],
+    ['have the only data', { data: true, digest: '' }, { isFounded: false }, 'member exists'],
+    [
+      'have run the only members',
+      { data: false, digest: 'd' },
+      { isFounded: false },
+      'has started etcd there',
+    ],
+  ])('stay if they %s', async (_, leaving, given, found) => {
+    await expect(silent(leaving, given)).rejects.toMatchObject({
+      code: 'no-answer',
+      host: 'control3',
+      found: expect.stringContaining(found),
+    });
+  });
+
+  test('may go if they have nothing, or are gone and etcd is here', async () => {
+    await expect(silent(bare, { isFounded: false })).resolves.toEqual({});
+    await expect(silent(bare, { isFounded: true })).resolves.toEqual({});
+    await expect(silent(gone, { isFounded: true })).resolves.toEqual({});
   });
 });
