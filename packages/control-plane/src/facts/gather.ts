@@ -9,6 +9,7 @@ import { askEtcd } from './etcd-facts.js';
 import { askHost } from './host-facts.js';
 import type { PreflightFacts } from './model.js';
 import { changesMinor } from './running-programs.js';
+import { commonValidity } from './validity.js';
 
 /**
  * Asks all hosts of the session, and etcd, for what matters before a change: one command on each host, and one more on a
@@ -35,6 +36,7 @@ export async function gatherFacts(
     plan,
     hosts,
     stage: stageOf(new Map([...pki.files].map(([name, { content }]) => [name, content])), spec),
+    validity: commonValidity(pki.files),
     credentialWarnings: pki.warnings,
     etcd,
     api,

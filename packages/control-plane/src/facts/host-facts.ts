@@ -5,6 +5,7 @@ import { stateDirectory } from '@harderway/desired-state';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
+import { historyPath, type LastRun, lastRunIn } from '../history/history.js';
 import { runAsRoot } from '../hosts/as-root.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
@@ -62,6 +63,8 @@ export interface HostFacts {
    * either. `unreadable` if the record is damaged.
    */
   readonly stage?: KnownStage | 'unreadable' | undefined;
+  /** The last run in its history; absent without one. `unreadable` if the history is damaged. */
+  readonly lastRun?: LastRun | 'unreadable' | undefined;
 }
 
 /** Directories that a plan writes to, but little. */
@@ -122,6 +125,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
     `cd ${kubernetesDirectory} 2>/dev/null && if [ -e ${stageFile} ]; then echo '== stage'; cat ${stageFile}; echo`,
     "elif [ -e ca.pem ]; then echo '== authority'; cat ca.pem; echo; fi; cd /",
+    `if [ -e ${historyPath} ]; then echo '== history'; tail -n 1 ${historyPath}; fi`,
     ...vrrpLines(spec, host),
     ...peerLines(spec, host),
     ...unitLines(units),
@@ -210,6 +214,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     stoppedApiserver: lines.has('stopped-apiserver') ? (of('stopped-apiserver')[0] ?? '') : undefined,
     stage: stageIn(lines),
+    ...(lines.has('history') ? { lastRun: lastRunIn(of('history').join('\n')) } : {}),
   };
 }
 

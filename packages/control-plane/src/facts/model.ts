@@ -4,6 +4,7 @@ import type { Plan } from '../operations/plan.js';
 import type { ApiFacts } from './api-facts.js';
 import type { EtcdFacts } from './etcd-facts.js';
 import type { HostFacts } from './host-facts.js';
+import type { CommonValidity } from './validity.js';
 
 /** All that checks before a change look at. */
 export interface PreflightFacts {
@@ -16,6 +17,8 @@ export interface PreflightFacts {
   readonly api?: ApiFacts | undefined;
   /** The stage of rotations of the credentials that are to be applied. */
   readonly stage: KnownStage;
+  /** When the certificates that are to be applied are valid, by this machine's clock. Absent where none is. */
+  readonly validity?: CommonValidity | undefined;
   /** Problems of the credentials that are no obstacle yet. */
   readonly credentialWarnings: readonly string[];
 }

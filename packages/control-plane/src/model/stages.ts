@@ -41,4 +41,5 @@ export const ignorableChecks = [
   'unit-drop-ins',
   'vrrp',
   'former-gateways',
+  'other-cluster',
 ] as const;

@@ -10,6 +10,7 @@ import { planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
+import { otherCluster } from './checks/clusters.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
 import { formerGateways } from './checks/gateways.js';
 import { serviceRange, storedObjects, tokenIssuer } from './checks/identity.js';
@@ -52,6 +53,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   unitDropIns,
   vrrpReaches,
   formerGateways,
+  otherCluster,
 ];
 
 /** Judges facts by all checks. */

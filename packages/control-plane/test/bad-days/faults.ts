@@ -319,4 +319,15 @@ export const faults: readonly Fault[] = [
     ),
     undo: shell('gateway', 'rm /etc/keepalived/harderway.conf'),
   },
+  {
+    check: 'other-cluster',
+    verdict: 'failed',
+    found: 'was for another, by ada@desk',
+    hint: 'correct its address',
+    cause: shell(
+      'gateway',
+      `cd /var/lib/harderway; cp -p history history.kept 2>/dev/null; echo '{"cluster":"another","by":"ada@desk","at":"2026-01-01"}' >>history`,
+    ),
+    undo: shell('gateway', 'cd /var/lib/harderway; mv history.kept history 2>/dev/null || rm history'),
+  },
 ];

@@ -1,10 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
+import type { PkiFile, PkiFiles } from '@harderway/cluster-pki';
 import { type KnownStage, stageOf } from '@harderway/cluster-pki/derived-files';
 import { describe, expect, test, vi } from 'vitest';
 import { type ApiFacts, requestedApis } from '../../src/facts/api-facts.js';
 import { type HostFacts, readHostFacts } from '../../src/facts/host-facts.js';
 import type { PreflightFacts } from '../../src/facts/model.js';
+import { commonValidity } from '../../src/facts/validity.js';
 import { ignorableChecks } from '../../src/model/stages.js';
 import type { Plan } from '../../src/operations/plan.js';
 import { operationWave } from '../../src/plan/members/waves.js';
@@ -132,6 +134,21 @@ function factsWith(change: (text: string) => string, on = 'control1'): Preflight
 }
 
 const sound = factsWith((text) => text);
+
+/** A plan that brings a certificate to a host, made on a machine whose clock is that far ahead of all hosts. */
+function certificatesBy(aheadSeconds: number): PreflightFacts {
+  const [then, path] = [at + aheadSeconds, '/var/lib/kubernetes/kubernetes.pem'];
+  const text = JSON.stringify(plan).replaceAll('/usr/local/bin/etcd', path);
+  return {
+    ...sound,
+    plan: JSON.parse(text),
+    hosts: spec.hosts.map((host) => readHostFacts(host, printed(host.name), then - 0.01, then + 0.01)),
+    validity: {
+      begins: { file: 'kubernetes.pem', seconds: -300 },
+      ends: { file: 'admin.pem', seconds: 864_000 },
+    },
+  };
+}
 
 /** Hosts that all run one version, while cluster.yaml names another. */
 const upgraded = (from: string, kubernetes: string): PreflightFacts => ({
@@ -338,6 +355,37 @@ describe('the checks before a change', () => {
       'warning',
       factsWith((text) => text.replace('1700000000.5', '1699999998.5')),
       'its clock is 2.0 s behind that of',
+    ],
+    [
+      'clock-skew',
+      'failed',
+      certificatesBy(3600),
+      'by its clock kubernetes.pem is not valid yet: that of this machine is 1 h 00 min ahead',
+    ],
+    [
+      'clock-skew',
+      'failed',
+      certificatesBy(-20 * 86_400),
+      'by its clock admin.pem has expired: that of this machine is 20 d 00 h behind',
+    ],
+    [
+      'other-cluster',
+      'failed',
+      factsWith(
+        (text) =>
+          text.replace(
+            '== units',
+            '== history\n{"cluster":"shop","by":"ada@desk","at":"2026-01-01"}\n== units',
+          ),
+        'gateway',
+      ),
+      'the last run that changed 192.168.1.10 was for shop, by ada@desk at 2026-01-01',
+    ],
+    [
+      'other-cluster',
+      'unknown',
+      factsWith((text) => text.replace('== units', '== history\n{"clus\n== units')),
+      'its history is damaged',
     ],
     [
       'unique-machines',
@@ -593,6 +641,31 @@ describe('the checks before a change', () => {
     expect(verdict(ill)).toBe('failed');
     expect(verdict({ ...ill, plan: { ...ill.plan, waves } })).toBe('ok');
   });
+});
+
+test('this machine may be so far ahead as certificates begin in its past, and where none are brought', () => {
+  const verdict = (facts: PreflightFacts) =>
+    judgePreflight(facts).find(({ name }) => name === 'clock-skew')?.verdict;
+  expect(verdict(certificatesBy(299))).toBe('ok');
+  expect(verdict({ ...certificatesBy(3600), plan })).toBe('ok');
+});
+
+test('the time in which certificates are valid is that which all of them have', () => {
+  const read = rootCertificates.map((content, index) => {
+    const { validFrom, validTo } = new X509Certificate(content);
+    return { name: `${index}.pem`, content, from: Date.parse(validFrom), to: Date.parse(validTo) };
+  });
+  const now = Date.parse('2026-12-01T00:00:00Z');
+  const valid = read.filter(({ from, to }) => from <= now && to > now);
+  const files: PkiFiles = new Map<string, PkiFile>([
+    ...read.map(({ name, content }) => [name, { content, secret: false }] as const),
+    ['damaged.pem', { content: 'no certificate', secret: false }] as const,
+    ['a-key.pem', { content: 'a key', secret: true }] as const,
+  ]);
+  const found = commonValidity(files, now);
+  expect(found?.begins.seconds).toBe((Math.max(...valid.map(({ from }) => from)) - now) / 1000);
+  expect(found?.ends.seconds).toBe((Math.min(...valid.map(({ to }) => to)) - now) / 1000);
+  expect(commonValidity(new Map())).toBeUndefined();
 });
 
 test('the checks that options may name are those that can be ignored', () => {

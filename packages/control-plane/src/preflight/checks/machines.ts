@@ -1,3 +1,4 @@
+import { formatDuration } from '@harderway/progress';
 import { componentsOf, serviceName } from '../../components/index.js';
 import { ldirectordRestartPath } from '../../components/keepalived/unit.js';
 import { kubernetesPrograms } from '../../components/kubernetes/command-line.js';
@@ -18,11 +19,47 @@ const mostSeconds = 30;
 
 const seconds = (value: number): string => `${Math.abs(value).toFixed(1)} s`;
 
+/** Whether a plan brings certificates to a host, alone or in kubeconfigs. */
+const bringsCertificates = (plan: PreflightFacts['plan'], host: string): boolean =>
+  planSteps(plan).some(
+    (step) =>
+      step.host === host &&
+      step.kind === 'change' &&
+      step.change.resource.kind === 'file' &&
+      /\.(?:pem|kubeconfig)$/.test(step.change.resource.path),
+  );
+
+/** Certificates that this machine's clock takes for valid, and that of a host does not: servers read them without a restart. */
+const invalidThere = ({ hosts, plan, validity }: PreflightFacts): readonly PreflightFinding[] =>
+  hosts.flatMap(
+    ({ host: { name }, clockAheadSeconds: ahead, uncertainSeconds }): readonly PreflightFinding[] => {
+      if (validity === undefined || ahead === undefined || !bringsCertificates(plan, name)) return [];
+      const { begins, ends } = validity;
+      const fault =
+        ahead + uncertainSeconds < begins.seconds
+          ? `${begins.file} is not valid yet`
+          : ahead - uncertainSeconds >= ends.seconds
+            ? `${ends.file} has expired`
+            : undefined;
+      if (fault === undefined) return [];
+      const apart = formatDuration(1000 * Math.abs(ahead));
+      return [
+        {
+          verdict: 'failed',
+          host: name,
+          found: `by its clock ${fault}: that of this machine is ${apart} ${ahead > 0 ? 'behind' : 'ahead'}`,
+          hint: 'set the clock that is wrong. If it is that of this machine, move away what was issued by it, and run `harderway certs`',
+        },
+      ];
+    },
+  );
+
 export const clockSkew: PreflightCheck = {
   name: 'clock-skew',
-  title: 'the clocks of the hosts agree',
+  title: 'the clocks of the hosts agree, and certificates are valid by them',
   ignorable: true,
-  look: ({ hosts }) => {
+  look: (facts) => {
+    const { hosts } = facts;
     const told = hosts.flatMap((own) =>
       own.clockAheadSeconds === undefined ? [] : [{ ...own, clockAheadSeconds: own.clockAheadSeconds }],
     );
@@ -33,6 +70,7 @@ export const clockSkew: PreflightCheck = {
       .sort((one, other) => one.clockAheadSeconds - other.clockAheadSeconds)
       .slice(Math.floor((told.length - 1) / 2));
     if (middle === undefined) return silent;
+    const invalid = invalidThere(facts);
     const skewed = told.flatMap((own): readonly PreflightFinding[] => {
       const ahead = own.clockAheadSeconds - middle.clockAheadSeconds;
       const sure = Math.abs(ahead) - own.uncertainSeconds - middle.uncertainSeconds;
@@ -46,7 +84,7 @@ export const clockSkew: PreflightCheck = {
         },
       ];
     });
-    return [...silent, ...skewed];
+    return [...silent, ...skewed, ...invalid];
   },
 };
 
