@@ -185,6 +185,10 @@ describe('harderway status', () => {
     ['a member does not answer', { etcd: {} }],
     ['a member only learns', { etcd: { control0: { ...member(true), isLearner: true } } }],
     ['a member has raised an alarm', { etcd: { control0: { ...member(true), alarms: ['NOSPACE'] } } }],
+    [
+      'a member finds no leader',
+      { etcd: { control0: { ...member(true), errors: ['etcdserver: no leader'] } } },
+    ],
     ['a member has no host', { strangers: ill.strangers }],
     ['an API server gets nothing', { weights: { control0: 0 } }],
   ])('exits with 1 when %s', (_, change) => expect(isHealthy({ ...healthy, ...change })).toBe(false));

@@ -152,7 +152,11 @@ export function isHealthy({ hosts, etcd, strangers, gateways, weights }: Cluster
     control.every(({ host }) => {
       const member = etcd[host];
       return (
-        member !== undefined && !member.isLearner && member.alarms.length === 0 && (weights?.[host] ?? 0) > 0
+        member !== undefined &&
+        !member.isLearner &&
+        member.alarms.length === 0 &&
+        member.errors.length === 0 &&
+        (weights?.[host] ?? 0) > 0
       );
     })
   );

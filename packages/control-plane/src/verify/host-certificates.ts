@@ -55,11 +55,16 @@ function judge(path: string, text: string, now: number): readonly HostCertificat
   });
 }
 
-/** The certificates on a host that need attention, by its own clock. */
+/**
+ * The certificates on a host that need attention, by its own clock.
+ *
+ * @param isSetUp asked where the host has no credentials at all: whether it should have them
+ */
 export async function hostCertificates(
   spec: ClusterSpec,
   host: HostSpec,
   transport: Transport,
+  isSetUp: () => Promise<boolean> = async () => false,
 ): Promise<HostCertificates> {
   const paths = itemsOn({ spec, host }).flatMap(({ item }) =>
     item.kind === 'file' && item.source === 'credential' && /\.(?:pem|kubeconfig)$/.test(item.path)
@@ -72,7 +77,7 @@ export async function hostCertificates(
   const now = 1000 * Number(/^now (\d+)$/m.exec(stdout)?.[1] ?? Number.NaN);
   const parts = stdout.split(/^(?=(?:absent|key|certificate) \/)/m).slice(1);
   // Nothing has been put there yet.
-  if (parts.length > 0 && parts.every((part) => part.startsWith('absent ')))
+  if (parts.length > 0 && parts.every((part) => part.startsWith('absent ')) && !(await isSetUp()))
     return { certificates: [], clockAheadSeconds: 0 };
   const told = new Map(parts.map((part) => [/^\w+ (\S+)$/m.exec(part)?.[1] ?? '', part] as const));
   const certificates = [...new Set(paths)].flatMap((path): readonly HostCertificate[] => {

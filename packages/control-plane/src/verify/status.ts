@@ -57,6 +57,9 @@ export interface ClusterStatus extends GatewaysStatus {
   readonly backups: readonly HostBackups[];
 }
 
+/** The state of a unit that systemd does not know. */
+const notInstalled = 'not installed';
+
 /** The state of some units, and whether a run is unfinished on their host. */
 async function unitStatus(
   transport: Transport,
@@ -73,7 +76,7 @@ async function unitStatus(
         enabled = '',
         restarts = 0,
       } = seen.units.get(name) ?? {};
-      const state = load === 'not-found' ? 'not installed' : active;
+      const state = load === 'not-found' ? notInstalled : active;
       return [name.replace(/\.service$/, ''), { active: state, sub, enabled, restarts }];
     }),
   );
@@ -103,10 +106,11 @@ async function hostStatus({ spec, transports, unreachable }: Session, own: HostS
   const { name: host, role } = own;
   const transport = transports.get(host);
   if (transport !== undefined) {
-    const [found, credentials] = await Promise.all([
-      unitStatus(transport, unitsOf(spec, role)),
-      hostCertificates(spec, own, transport),
-    ]);
+    const asking = unitStatus(transport, unitsOf(spec, role));
+    // Programs that run without their credentials end with their next start.
+    const isSetUp = async (): Promise<boolean> =>
+      Object.values((await asking).units).some(({ active }) => active !== notInstalled);
+    const [found, credentials] = await Promise.all([asking, hostCertificates(spec, own, transport, isSetUp)]);
     return { host, role, reachable: true, ...found, credentials };
   }
   const cause = unreachable.find((other) => other.host === host)?.cause ?? 'not connected';

@@ -24,6 +24,16 @@ test('a host on which nothing was put yet needs no attention', async () => {
   expect(await states('now 1700000000\nabsent /etc/etcd/ca.pem\n')).toEqual(new Set());
 });
 
+test('a host that is set up and has none lacks all of them', async () => {
+  const transport = fakeSession(spec, () => ({
+    stdout: 'now 1700000000\nabsent /etc/etcd/ca.pem\n',
+  })).transports;
+  const control = transport.get('control0');
+  if (host === undefined || control === undefined) throw new Error('no control node');
+  const { certificates } = await hostCertificates(spec, host, control, async () => true);
+  expect(certificates).toContainEqual({ path: '/etc/etcd/ca.pem', state: 'missing' });
+});
+
 test('the certificates in kubeconfigs are looked at, too', async () => {
   const paths = (await found('')).map(({ path }) => path);
   expect(paths).toContain('/var/lib/kubernetes/kube-scheduler.kubeconfig');
