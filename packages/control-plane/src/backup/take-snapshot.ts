@@ -71,11 +71,20 @@ async function agreedHash(
   return { hash: { value, compactRevision, hosts: compared.map(({ host }) => host) } };
 }
 
+/** The fingerprint of a certificate; none for a damaged one, which is no reason to do without a snapshot. */
+function fingerprintOf(pem: string): readonly string[] {
+  try {
+    return [new X509Certificate(pem).fingerprint256];
+  } catch {
+    return [];
+  }
+}
+
 /** The fingerprints of authorities among credentials. */
-function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+export function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const found = [...credentials].filter(([name]) => /^(?:.*-)?ca(?:-\d+)?\.pem$/.test(name));
   return Object.fromEntries(
-    found.map(([name, pem]) => [name, new X509Certificate(pem).fingerprint256] as const),
+    found.flatMap(([name, pem]) => fingerprintOf(pem).map((own) => [name, own] as const)),
   );
 }
 
