@@ -54,7 +54,8 @@ export const compareCredentials = (
 /**
  * Copies credentials that this machine lacks, if all hosts have the same ones. Never replaces a file.
  *
- * @throws CliError `credentials-changed` if a file has changed since it was compared
+ * @throws CliError `credentials-changed` if a file has changed since it was compared; CredentialsError `pki-locked` where the plain
+ * copy of a secret would be beside locked ones
  */
 export async function copyCredentials(
   bundle: Bundle,
@@ -63,6 +64,11 @@ export async function copyCredentials(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { directory } = spec.pki;
+  const { CredentialsError, isLocked } = await import('@harderway/credentials-directory');
+  if (await isLocked(directory))
+    throw new CredentialsError('pki-locked', `the secrets in ${directory} are locked`, {
+      hint: 'unlock them with `harderway certs unlock`, run the same command again, and lock them',
+    });
   const copied: string[] = [];
   for (const held of neededFrom(bundle, spec)) {
     if ((await compared(held, directory)).state !== 'missing') continue;

@@ -112,6 +112,22 @@ it('copies what is missing for the owner alone, and replaces nothing', async () 
   expect(await states(bundle)).toMatchObject({ 'ca.pem': 'differs', 'ca-key.pem': 'same' });
 });
 
+it('puts no plain secret beside locked ones', async () => {
+  await mkdir(directory);
+  await writeFile(join(directory, 'lock.age'), 'age-encryption.org/v1\n');
+  const session = sessionWith((path) => `text of ${path}`);
+  await expect(
+    copyCredentials(
+      held((_, name) => `text of ${pathOf(name)}`),
+      spec,
+      session,
+      signal,
+    ),
+  ).rejects.toMatchObject({ code: 'pki-locked' });
+  expect(await readdir(directory)).toEqual(['lock.age']);
+  expect(session.asked).toEqual([]);
+});
+
 it('keeps nothing of a file that is not the one that was compared', async () => {
   const session = sessionWith(() => 'changed');
   await expect(
