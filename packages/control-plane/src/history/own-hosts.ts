@@ -44,7 +44,7 @@ export async function refuseHostsOfOthers(
       host,
       found: `the last run that changed ${at} was for ${last.cluster}, by ${last.by} at ${last.at}`,
       details,
-      hint: `nothing was removed: correct its address, or take the cluster.yaml of ${last.cluster}; if ${ours} is its new name, apply that first`,
+      hint: `nothing was removed: correct its address, or take the cluster.yaml of ${last.cluster}; if ${ours} is its new name, apply that first with --ignore-preflight other-cluster`,
     },
   );
 }

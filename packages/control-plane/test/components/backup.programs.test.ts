@@ -1,6 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stateDirectory } from '@harderway/desired-state';
 import { superfluous } from '@harderway/etcd-snapshots';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { superfluousAwk } from '../../src/components/backup/script.js';
 import { renderCluster } from '../../src/components/render.js';
 import { controlHosts } from '../../src/hosts/topology.js';
@@ -53,4 +57,31 @@ test('the script chooses the snapshots to remove as this machine does', () => {
     const chosen = superfluous(snapshots, { last, daily }, now).map(({ path }) => path);
     expect(printed.split('\n').filter(Boolean)).toEqual(chosen);
   }
+});
+
+/** The last line of the script on a host with 200 MiB free, whose database has 100 MiB; `of` prints the file system of a path. */
+function runWith(of: string): string {
+  const at = mkdtempSync(join(tmpdir(), 'harderway-backup-'));
+  onTestFinished(() => rmSync(at, { recursive: true, force: true }));
+  const programs = {
+    etcdctl: `case $* in *status*) printf '"%s" : %s\\n' MemberID 1 Leader 1 DBSize 104857600 Revision 5 ;; *) echo saving; exit 1 ;; esac`,
+    df: `for path; do :; done; echo header; echo "$(${of}) 1000000 1 204800 50% /"`,
+  };
+  for (const [name, text] of Object.entries(programs))
+    writeFileSync(join(at, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  mkdirSync(join(at, 'our 100% $safe'));
+  const script = textOf('sbin/harderway-backup')
+    .replaceAll('/usr/local/bin/etcdctl', join(at, 'etcdctl'))
+    .replace('/srv/our 100% $safe/snapshots', join(at, 'our 100% $safe'))
+    .replaceAll(stateDirectory, at);
+  const { stderr } = spawnSync('sh', ['-c', script], {
+    env: { PATH: `${at}:${process.env['PATH']}` },
+    encoding: 'utf8',
+  });
+  return stderr.trim().split('\n').at(-1) ?? '';
+}
+
+test('a snapshot leaves etcd the space that it needs, where both are on one disk', () => {
+  expect(runWith('echo /dev/vda1')).toMatch(/has 200 MiB free, 356 needed$/);
+  expect(runWith('echo "$path"')).toBe('failed: etcdctl: saving');
 });

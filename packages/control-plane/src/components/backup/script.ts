@@ -34,6 +34,7 @@ set -eu
 umask 077
 export LC_ALL=C
 directory=${quote([directory])}
+data=${quote([spec.etcd.dataDirectory])}
 prefix=${quote([`${spec.name}-`])}
 upload=${quote([upload])}
 part=$directory/.snapshot
@@ -72,8 +73,14 @@ fi
 
 [ -d "$directory" ] || fail "$directory is missing"
 rm -f "$part" "$part.part"
-free=$(($(df -Pk "$directory" | tail -n 1 | awk '{ print $4 }') / 1024))
-needed=$(($(field DBSize) / 1048576 + 64))
+# space PATH: its file system, and how many KiB are free
+space() { df -Pk "$1" | tail -n 1 | awk '{ print $1, $4 }'; }
+here=$(space "$directory")
+free=$((\${here##* } / 1024))
+reserve=64
+# etcd ends where its log finds no space: a snapshot must not take it.
+[ "\${here% *}" != "$(space "$data" | sed 's/ [0-9]*$//')" ] || reserve=256
+needed=$(($(field DBSize) / 1048576 + reserve))
 [ "$free" -ge "$needed" ] || fail "$directory has $free MiB free, $needed needed"
 taken=$(date +%s)
 name=$prefix$(date -u -d "@$taken" +%Y-%m-%dT%H-%M-%SZ).db
