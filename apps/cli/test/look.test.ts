@@ -270,6 +270,13 @@ describe('harderway verify', () => {
     expect(stdout).toContain('0 of 4 checks are ok');
   });
 
+  it('exits with 1 when nothing was checked, as where cluster.yaml asks for none of these stages', async () => {
+    const none = { ...engine, verifyCluster: async () => [] };
+    const ran = await harderway(['verify', '--only', 'backup'], { directory, engine: none });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toBe('Nothing was checked: cluster.yaml asks for nothing in these stages.\n');
+  });
+
   it('exits with 0 when all are ok', async () => {
     const good = { ...engine, verifyCluster: async () => checks.slice(0, 1) };
     const ran = await harderway(['verify', '--json'], { directory, engine: good });

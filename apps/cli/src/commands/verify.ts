@@ -42,6 +42,8 @@ const folded = (checks: readonly Check[]): readonly Check[] =>
 /** The checks as a table with a last line that sums them up. */
 function renderChecks(checks: readonly Check[], stdout: Output): string {
   const { paint } = stdout;
+  if (checks.length === 0)
+    return `${paint('warning', 'Nothing was checked: cluster.yaml asks for nothing in these stages.')}\n`;
   const marks = {
     ok: paint('good', 'ok'),
     warning: paint('warning', 'warning'),
@@ -108,5 +110,6 @@ export async function verify(context: Context, options: OptionsOf<'verify'>): Pr
   const checks = [...asked, ...(local === undefined ? [] : await localChecks(context, spec, local))];
   if (options.json) writeJson(stdout, checks);
   else stdout.write(renderChecks(checks, stdout) + renderFailures(checks, stdout.paint));
-  return checks.every(({ state }) => state === 'ok' || state === 'warning') ? EXIT.ok : EXIT.problems;
+  const isWell = checks.length > 0 && checks.every(({ state }) => state === 'ok' || state === 'warning');
+  return isWell ? EXIT.ok : EXIT.problems;
 }
