@@ -14,7 +14,7 @@ import { withDraining, withoutDrainFiles } from './draining.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
-import { observeLeaving } from './members/leaving.js';
+import { type LeavingHost, observeLeaving } from './members/leaving.js';
 import { afterEtcd, maintenanceWaves } from './members/maintenance.js';
 import type { FoundMembers } from './members/observe.js';
 import { remadeNotes } from './members/remade.js';
@@ -61,13 +61,16 @@ function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly 
 }
 
 /**
- * Refuses to restart etcd while its members are about to change: guards count those of cluster.yaml.
+ * Refuses to restart etcd, or to clean a host that leaves, by a plan that does not change the members first: guards count those of
+ * cluster.yaml, and a host needs its record of etcd until its member has left.
  *
  * @throws ControlPlaneError `membership-refused`
  */
-function refuseBetween({ change }: FoundMembers): void {
-  if (change === undefined) return;
-  throw new ControlPlaneError('membership-refused', 'etcd would restart before its members change', {
+function refuseBetween({ change }: FoundMembers, restarts: boolean, leaving: readonly LeavingHost[]): void {
+  const [cleaned] = leaving.filter(({ host, last }) => host.role === 'control' && last.length > 0);
+  if (change === undefined || !(restarts || cleaned !== undefined)) return;
+  const what = restarts ? 'etcd would restart' : `${cleaned?.name} would be cleaned`;
+  throw new ControlPlaneError('membership-refused', `${what} before the members of etcd change`, {
     found: 'the members are not those of cluster.yaml yet, and the chosen stages do not change them',
     hint: `plan all stages, or ${store.stage} too`,
   });
@@ -124,7 +127,7 @@ export async function planCluster(
   const turns = addressTurns(spec, await withVersions(session, found, options.signal), views);
   const { changes, between, after } = arrange(spec, turns.changes, members, leaving);
   const affected = new Set(changes.flatMap((own) => interrupted(own)));
-  if (affected.has(store.stage) && members !== observed) refuseBetween(observed);
+  if (members !== observed) refuseBetween(observed, affected.has(store.stage), leaving);
   const [answers, leaders] = await Promise.all([
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),

@@ -154,6 +154,37 @@ test('etcd does not restart for other stages while its members are about to chan
   });
   await expect(planCluster(session, exampleMaterials(), { stages: ['prepare'] })).rejects.toMatchObject({
     code: 'membership-refused',
-    message: 'etcd would restart before its members change',
+    message: 'etcd would restart before the members of etcd change',
+  });
+});
+
+test('other stages take nothing off a member that is about to leave', async () => {
+  const session = fakeSession(spec, (host, words) => {
+    if (words.includes('/history')) return { stdout: '' };
+    const stays = /control[012]/.test(host);
+    if (words.includes('== host'))
+      return {
+        stdout: stays
+          ? reply(host).replace('etcd.service|d', 'etcd.service|')
+          : reply(host).replace('== stat', '== stat\ndirectory|755|root|root|1|1|x|x|/var/lib/harderway'),
+      };
+    return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
+  });
+  const all = planSteps(await planCluster(session, exampleMaterials()));
+  // As if etcd ran with what it would be started with.
+  const recorded = new Map(
+    all.flatMap((step) => {
+      const unit = step.kind === 'change' ? step.change.resource : undefined;
+      return unit?.kind === 'unit' && unit.name === 'etcd.service' && unit.digest !== undefined
+        ? [[step.host, new Map([[unit.name, unit.digest]])] as const]
+        : [];
+    }),
+  );
+  expect([...recorded.keys()].sort()).toEqual(['control0', 'control1', 'control2']);
+  await expect(
+    planCluster(session, exampleMaterials(), { stages: ['prepare'], recorded }),
+  ).rejects.toMatchObject({
+    code: 'membership-refused',
+    message: 'control3 would be cleaned before the members of etcd change',
   });
 });
