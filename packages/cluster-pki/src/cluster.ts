@@ -135,7 +135,7 @@ async function carryOut(
  * authority, only if the authority has signed nothing. A renewed service-account certificate keeps its key, since tokens are
  * signed with it.
  * @param existing contents by file name; files that are not the cluster's are ignored
- * @throws PkiError `authority-missing`; `encryption-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
+ * @throws PkiError `authority-missing`; `encryption-missing`; `token-key-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
  * `key-mismatch`, `key-unreadable` and the other codes about the authority's files when something has to
  * be issued; `invalid-address`, `invalid-name`, `invalid-validity` about the input
  */

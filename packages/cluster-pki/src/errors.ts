@@ -21,13 +21,16 @@ export type PkiErrorCode =
   | 'kubeconfig-unreadable'
   | 'no-certificate'
   | 'not-an-authority'
-  | 'rotation-refused';
+  | 'rotation-refused'
+  | 'token-key-missing';
 
 /** Certificates, keys or their descriptions can't be used. Never holds key material. */
 export class PkiError extends CodedError<PkiErrorCode> {
   override readonly name = 'PkiError';
   /** The file of the cluster that can't be used, where it is one. */
   readonly file: string | undefined;
+  /** The name of the authority that is missing or has no key, such as `etcd-ca`. */
+  readonly authority: string | undefined;
 
   constructor(
     code: PkiErrorCode,
@@ -35,10 +38,12 @@ export class PkiError extends CodedError<PkiErrorCode> {
     options: {
       readonly hint?: string | undefined;
       readonly file?: string | undefined;
+      readonly authority?: string | undefined;
       readonly cause?: unknown;
     } = {},
   ) {
     super(code, message, options);
     this.file = options.file;
+    this.authority = options.authority;
   }
 }

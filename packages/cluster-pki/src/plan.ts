@@ -99,6 +99,7 @@ function existingAuthority(
   const orphan = signedFile(existing, plans);
   if (orphan === undefined) return undefined;
   throw new PkiError('authority-missing', `${name}.pem is missing beside ${orphan}.`, {
+    authority: name,
     hint: 'Restore it, or remove all certificates and kubeconfigs to start over.',
   });
 }
@@ -119,7 +120,33 @@ function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]):
   return [pkiDiagnostic(file, 'unreadable', message)];
 }
 
+/**
+ * Refuses to make another key for the tokens of service accounts where that of a cluster is lost: API servers would reject every
+ * token. Kubeconfigs are written last, so a first run that was killed before it had made the key has left none. A rotation makes
+ * the pair that it goes to before that signs.
+ */
+function refuseLostTokenKey(
+  existing: Existing,
+  uses: AuthorityUses,
+  kubeconfigs: readonly KubeconfigPlan[],
+): void {
+  const shown = kubeconfigs.map(({ name }) => `${name}.kubeconfig`).find((name) => existing.has(name));
+  const signer = uses['service-account']?.signs;
+  const lost = tokenPairs(uses).find(
+    (name) => !existing.has(`${name}-key.pem`) && (name === signer || existing.has(`${name}.pem`)),
+  );
+  if (shown === undefined || lost === undefined) return;
+  const file = `${lost}-key.pem`;
+  throw new PkiError('token-key-missing', `${file} is missing beside ${shown}.`, {
+    file,
+    hint: 'Restore it: with another key API servers reject every token of a service account.',
+  });
+}
+
 const unusableKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing', 'unreadable', 'weak-key'];
+
+/** Faults that do not show which of a key and its certificate is right, or whether the key can be read. */
+const doubtfulKey: readonly PkiDiagnosticCode[] = ['key-mismatch', 'unreadable'];
 
 /** A certificate is renewed before its group may change. */
 const inFormerGroup = (plan: CertificatePlan): CertificatePlan =>
@@ -129,7 +156,7 @@ const inFormerGroup = (plan: CertificatePlan): CertificatePlan =>
 
 /**
  * Decides what to issue, from the existing files.
- * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`, `invalid-address`
+ * @throws PkiError `authority-missing`, `authority-key-missing`, `encryption-missing`, `token-key-missing`, `invalid-address`
  */
 export function planPki(existing: Existing, input: ClusterPkiInput, options: PkiPlanOptions): PkiPlan {
   const { now, nodes, warnBeforeDays, renew, requests = false } = options;
@@ -140,6 +167,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     ...(nodes ? nodeCertificatePlans(input) : []),
   ];
   const kubeconfigs = [...kubeconfigPlans(input), ...(nodes ? nodeKubeconfigPlans(input) : [])];
+  refuseLostTokenKey(existing, uses, kubeconfigs);
   const signerOf = ({ authority }: CertificatePlan): string => uses[authority]?.signs ?? authority;
   const authorities = authorityNames(uses).map((name): PlannedAuthority => {
     const signed = certificates.filter((plan) => signerOf(plan) === name);
@@ -208,6 +236,11 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const key = existing.get(`${plan.name}-key.pem`);
     if (certificate === undefined) return waits(plan) ? [] : [{ plan, key }];
     const list = check(plan, certificate, key);
+    // Renewing would make another key of tokens.
+    if (plan.keyOnly === true && list.some(({ code }) => doubtfulKey.includes(code))) {
+      diagnostics.push(...list);
+      return [];
+    }
     if (!replaces(list)) return [];
     const isUsable = !list.some(({ code }) => unusableKey.includes(code));
     // Programs read a new certificate again while they run, and have its key from their start.
@@ -236,6 +269,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
       ? `${names} must be signed elsewhere.`
       : `${name}-key.pem is missing, and needed to issue ${names}.`;
     throw new PkiError('authority-key-missing', message, {
+      authority: name,
       hint: elsewhere ? 'Request it (signingRequests).' : 'Restore it.',
     });
   }

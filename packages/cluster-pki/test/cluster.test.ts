@@ -47,6 +47,44 @@ describe('existing files', () => {
     expect(inspectCertificate(all.get('service-account.pem')?.content ?? '', { key }).keyMatches).toBe(true);
   });
 
+  describe('the key that signs tokens', () => {
+    const pair = ['service-account.pem', 'service-account-key.pem'];
+
+    test.each([
+      ['alone', pair.slice(1)],
+      ['with its certificate', pair],
+    ])('is lost %s: no other one is made', async (_, names) => {
+      for (const renew of [undefined, () => true])
+        await expect(
+          ensureClusterPki(without(...names), input, { environment, renew }),
+        ).rejects.toMatchObject({
+          code: 'token-key-missing',
+          message: 'service-account-key.pem is missing beside admin.kubeconfig.',
+          file: 'service-account-key.pem',
+        });
+      expect(() => checkClusterPki(without(...names), input, { environment })).toThrow(
+        expect.objectContaining({ code: 'token-key-missing' }),
+      );
+    });
+
+    test.each([
+      ['service-account.pem', 'nonsense', 'unreadable'],
+      ['service-account-key.pem', 'nonsense', 'unreadable'],
+      ['service-account-key.pem', files.get('admin-key.pem')?.content ?? '', 'key-mismatch'],
+    ])('is doubtful by %s: renewing replaces neither file', async (name, text, code) => {
+      const existing = contents(files).set(name, text);
+      const renewed = await ensureClusterPki(existing, input, { environment, renew: () => true });
+      expect(renewed.issued).toEqual([]);
+      expect(codes(renewed.diagnostics)).toEqual([`service-account.pem: ${code}`]);
+    });
+
+    test('is made by a first run that completes one that was killed before it had made it', async () => {
+      const kubeconfigs = [...files.keys()].filter((name) => name.endsWith('.kubeconfig'));
+      const { issued } = await ensureClusterPki(without(...pair, ...kubeconfigs), input, { environment });
+      expect(issued).toEqual([...pair, ...kubeconfigs]);
+    });
+  });
+
   test("the service account's key pair may come from elsewhere", async () => {
     const own = new Map(
       ['service-account.pem', 'service-account-key.pem'].map((name) => [

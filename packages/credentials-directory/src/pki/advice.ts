@@ -1,18 +1,30 @@
-import type { PkiDiagnostic, PkiError, PkiErrorCode } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiDiagnosticCode, PkiError, PkiErrorCode } from '@harderway/cluster-pki';
 
-const authority = 'put ca.pem and ca-key.pem back as they were, from a backup or from a control node';
+/** Advice on an authority by its name. Control nodes have the key of the cluster's alone, in production as signing-ca-key.pem. */
+const putBack = (name: string): string =>
+  /^ca(?:-\d+)?$/.test(name)
+    ? `put ${name}.pem and ${name}-key.pem back as they were, from a backup or from a control node`
+    : `put ${name}.pem and ${name}-key.pem back as they were, from a backup: the key is on no host`;
+const authority = putBack('ca');
 const encryption =
   'put encryption-config.yaml back as it was, from a backup or from a control node: a new one would lose the secrets in etcd';
+
+/** Advice on the key that signs tokens of service accounts, which has a certificate beside it. */
+const putTokenKeyBack = (name: string): string =>
+  `put ${name}-key.pem and ${name}.pem back as they were, from a backup or from a control node: with another key API servers reject every token of a service account`;
 
 /** Advice on going back to the guide, which has one authority. */
 export const backToGuide =
   'set `profile: production` again, run `harderway rotate etcd-ca --to ca`, and then choose the guide';
 
+const orElsewhere = (advice: string): string =>
+  `${advice}; or, with \`pki.authorityKeys: elsewhere\`, run \`harderway certs csr\``;
+
 /** Advice on errors about the authority's own files; those about cluster.yaml need none. */
 const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
   'authorities-unreadable': 'put authorities.json back as it was, from a backup',
   'authority-missing': authority,
-  'authority-key-missing': `${authority}; or, with \`pki.authorityKeys: elsewhere\`, run \`harderway certs csr\``,
+  'authority-key-missing': orElsewhere(authority),
   'certificate-unreadable': authority,
   'encryption-missing': encryption,
   'encryption-not-rotatable': 'change encryption-config.yaml by hand, and apply it',
@@ -25,6 +37,12 @@ const byCode: Readonly<Partial<Record<PkiErrorCode, string>>> = {
 
 /** File of an authority's certificate: `ca.pem`, `etcd-ca-2.pem`. */
 const authorityFile = /^(?:.+-)?ca(?:-\d+)?\.pem$/;
+
+/** File of the certificate of a key that signs tokens: `service-account.pem`, `service-account-2.pem`. */
+const tokenFile = /^service-account(?:-\d+)?\.pem$/;
+
+/** Faults of a key and its certificate that renewing does not mend where the key has to stay. */
+const ofKeys: readonly PkiDiagnosticCode[] = ['key-mismatch', 'key-missing', 'unreadable'];
 
 /** Everything that an authority of one role has signed, with itself. */
 const filesOfRole = {
@@ -52,8 +70,12 @@ function adviceOnEnded(file: string): string {
 }
 
 /** Advice on an error of issuing. */
-export function adviceOnError({ code, file, hint }: PkiError): string | undefined {
+export function adviceOnError({ code, file, hint, authority: name }: PkiError): string | undefined {
   if (code === 'authority-expired') return adviceOnEnded(file ?? 'ca.pem');
+  if (code === 'token-key-missing' && file !== undefined)
+    return putTokenKeyBack(file.replace(/-key\.pem$/, ''));
+  if (code === 'authority-missing' && name !== undefined) return putBack(name);
+  if (code === 'authority-key-missing' && name !== undefined) return orElsewhere(putBack(name));
   if (code === 'authority-missing' && file !== undefined)
     return `put the certificate of your CA into ${file}, in that directory`;
   return byCode[code] ?? hint;
@@ -67,7 +89,8 @@ function adviceOnOne({ file, code }: PkiDiagnostic): string {
       : 'set the clock of this machine; if it is right, it was wrong when they were issued: move these files away, and run `harderway certs`';
   if (code === 'authority-apart') return backToGuide;
   if (code === 'expired' && authorityFile.test(file)) return adviceOnEnded(file);
-  if (file === 'ca.pem') return authority;
+  if (authorityFile.test(file)) return putBack(file.replace(/\.pem$/, ''));
+  if (tokenFile.test(file) && ofKeys.includes(code)) return putTokenKeyBack(file.replace(/\.pem$/, ''));
   if (code === 'other-authority') {
     return 'run `harderway rotate` again if one was stopped; else put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
   }

@@ -30,6 +30,9 @@ describe('what is to be done about credentials', () => {
     ['ca.pem', undefined, 'put ca.pem and ca-key.pem back'],
     ['ca-key.pem', undefined, 'put ca.pem and ca-key.pem back'],
     ['ca-key.pem', 'nonsense', 'put ca.pem and ca-key.pem back'],
+    ['service-account-key.pem', undefined, 'put service-account-key.pem and service-account.pem back'],
+    ['service-account-key.pem', 'nonsense', 'put service-account-key.pem and service-account.pem back'],
+    ['service-account.pem', 'nonsense', 'put service-account-key.pem and service-account.pem back'],
     ['kubernetes-key.pem', undefined, 'harderway certs --renew'],
     ['admin.pem', 'nonsense', 'harderway certs --renew'],
     ['kube-scheduler.kubeconfig', 'nonsense', 'harderway certs --renew'],
@@ -48,6 +51,18 @@ describe('what is to be done about credentials', () => {
     for (const renew of [false, true])
       await expect(ensurePki(issued.spec, { renew })).rejects.toMatchObject({ code: 'pki-invalid' });
     expect(existsSync(at('encryption-config.yaml'))).toBe(false);
+  });
+
+  test('a lost or doubtful key of tokens is never replaced, renewing or not', async () => {
+    writeFileSync(at('service-account.pem'), 'nonsense');
+    const key = text('service-account-key.pem');
+    for (const renew of [false, true])
+      await expect(ensurePki(issued.spec, { renew })).rejects.toMatchObject({ code: 'pki-invalid' });
+    expect(text('service-account-key.pem')).toBe(key);
+    for (const name of ['service-account.pem', 'service-account-key.pem']) rmSync(at(name));
+    for (const renew of [false, true])
+      await expect(ensurePki(issued.spec, { renew })).rejects.toMatchObject({ code: 'pki-invalid' });
+    expect(existsSync(at('service-account-key.pem'))).toBe(false);
   });
 
   test('a first run that was killed after any file is completed', async () => {
@@ -107,6 +122,25 @@ test('an expired certificate has expired, and does not expire', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 365 * 86_400_000 });
   const { warnings } = await loadPki(issued.spec);
   expect(warnings).toContainEqual(expect.stringMatching(/^admin\.pem expired on \d{4}-\d\d-\d\d$/));
+});
+
+test.each(['etcd-ca', 'front-proxy-ca'])('%s of production is put back, and not renewed', async (name) => {
+  const directory = at('production');
+  const production = {
+    ...issued.spec,
+    profile: 'production' as const,
+    pki: { ...issued.spec.pki, directory },
+  };
+  await ensurePki(production);
+  const restore = `put ${name}.pem and ${name}-key.pem back as they were, from a backup`;
+  for (const lost of [`${name}-key.pem`, `${name}.pem`]) {
+    rmSync(join(directory, lost));
+    for (const ask of [ensurePki, checkPki]) {
+      const hint = await hintOf(ask(production));
+      expect(hint).toContain(restore);
+      expect(hint).not.toContain('--renew');
+    }
+  }
 });
 
 describe('the directory', () => {
