@@ -3,6 +3,7 @@ import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-sta
 import { readCredentials } from '../files/read.js';
 import { adviceOn } from './advice.js';
 import { invalidPki, missingPki } from './invalid.js';
+import { adviceOnOther, otherCluster } from './other-cluster.js';
 
 /** The cluster's credentials and their faults. */
 export interface PkiCheck extends PkiState {
@@ -26,17 +27,23 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
   if (!required.some((name) => existing.has(name))) throw missingPki(directory, required, required);
   try {
     const { missing, diagnostics } = checkClusterPki(existing, input);
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    const advice = [
-      ...(errors.length === 0 ? [] : [adviceOn(errors)]),
-      ...(missing.length === 0 ? [] : ['run `harderway certs` to issue what is missing']),
-    ];
+    const other = otherCluster(existing, input, diagnostics);
+    const errors = diagnostics.filter((each) => each.severity === 'error' || each === other);
+    const advice =
+      other !== undefined
+        ? [adviceOnOther(input)]
+        : [
+            ...(errors.length === 0 ? [] : [adviceOn(errors)]),
+            ...(missing.length === 0 ? [] : ['run `harderway certs` to issue what is missing']),
+          ];
     return {
       ...pkiState(directory, existing, input),
-      warnings: diagnostics.filter(({ severity }) => severity === 'warning').map(({ message }) => message),
+      warnings: diagnostics
+        .filter((each) => each.severity === 'warning' && each !== other)
+        .map(({ message }) => message),
       problems: [
         ...errors.map(({ file, message }) => ({ file, message })),
-        ...missing.map((file) => ({ file, message: `${file} is missing.` })),
+        ...(other === undefined ? missing : []).map((file) => ({ file, message: `${file} is missing.` })),
       ],
       hint: advice.length === 0 ? undefined : advice.join('; '),
     };

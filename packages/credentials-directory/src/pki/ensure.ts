@@ -8,6 +8,7 @@ import { isEncryptedKey } from '../locked/key-holder.js';
 import { adviceOn } from './advice.js';
 import { attempts, writeIssued } from './concurrent.js';
 import { invalidPki } from './invalid.js';
+import { adviceOnOther, otherCluster } from './other-cluster.js';
 
 const contentsOf = (files: PkiFiles): ReadonlyMap<string, string> =>
   new Map([...files].map(([name, { content }]) => [name, content]));
@@ -31,7 +32,7 @@ export interface EnsurePkiOptions {
    * Which certificates to replace: `true` for all that have expired, expire within 30 days or do not fit the cluster;
    * `other-authority` for those not signed by the current authority; `unrevocable` for an admin whose rights RBAC can't take
    * away, once the API gives the other group its rights; a function to choose by diagnostic. Default false. Never replaces
-   * authorities, the encryption configuration, or a key with a passphrase that nobody was asked for.
+   * authorities, the encryption configuration, the key that signs tokens, or a key with a passphrase that nobody was asked for.
    */
   readonly renew?:
     | boolean
@@ -89,11 +90,23 @@ async function complete(
     /** Whether a certificate's key could not be opened, which does not make it unfit. */
     const isClosed = ({ file }: PkiDiagnostic): boolean =>
       isEncryptedKey(existing.get(file.replace(/\.pem$/, '-key.pem')) ?? '');
+    const renewed: PkiDiagnostic[] = [];
+    const isRenewed = (diagnostic: PkiDiagnostic): boolean =>
+      !isClosed(diagnostic) &&
+      (chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file)));
     const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
-      renew: (diagnostic) =>
-        !isClosed(diagnostic) &&
-        (chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file))),
+      renew: (diagnostic) => {
+        const chosen = isRenewed(diagnostic);
+        if (chosen) renewed.push(diagnostic);
+        return chosen;
+      },
     });
+    const other = otherCluster(existing, input, [...renewed, ...diagnostics]);
+    if (other !== undefined)
+      throw new CredentialsError('pki-invalid', `credentials in ${directory} belong to another cluster`, {
+        details: [other.message],
+        hint: adviceOnOther(input),
+      });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     // Killed runs leave keys in them.
     await removeDrafts(directory);
