@@ -12,6 +12,10 @@ describe('extra flags', () => {
   it.each([
     ['etcd', 'data-dir: /x', 'error reserved-flag', 'etcd.dataDirectory decides'],
     ['etcd', 'quota-backend-bytes: 8589934592', undefined, ''],
+    ['etcd', 'config-file: /x', 'error reserved-flag', 'give its settings as extraFlags'],
+    ['etcd', 'discovery: https://discovery.example/x', 'error reserved-flag', 'remove it'],
+    ['etcd', 'discovery-srv: lab.example', 'error reserved-flag', 'remove it'],
+    ['etcd', 'force-new-cluster: true', 'error reserved-flag', 'harderway restore'],
     ['kubeApiserver', 'tls-cert-file: /x', 'error reserved-flag', 'remove it'],
     ['kubeApiserver', 'version: true', 'error reserved-flag', 'remove it'],
     ['kubeApiserver', 'event-ttl: 2h', 'info overridden-flag', ''],

@@ -8,6 +8,23 @@ import type { ProgramSettingsCode } from './rules.generated.js';
 /** Flags that make every program print something and exit. */
 const printing: readonly string[] = ['help', 'version'];
 
+/** Flags of etcd that contradict cluster.yaml, with the reason and what to do. harderway gives none of them. */
+const contradicting: ReadonlyMap<string, readonly [why: string, hint: string]> = new Map([
+  [
+    'config-file',
+    ['with a file etcd ignores all other flags', 'remove it, and give its settings as extraFlags'],
+  ],
+  ['discovery', ['members find each other by hosts', 'remove it']],
+  ['discovery-srv', ['members find each other by hosts', 'remove it']],
+  [
+    'force-new-cluster',
+    [
+      'each start would remove all other members',
+      'remove it; `harderway restore` brings back a cluster without quorum',
+    ],
+  ],
+]);
+
 /** Whether a file decides who may come: kube-apiserver refuses flags about issuers beside it. */
 const namesIssuersInFile = (view: SpecView, profile: Profile): boolean =>
   view.keys('kubeApiserver', 'authentication').length > 0 ||
@@ -27,6 +44,9 @@ export function* flags(view: SpecView): Generator<RuleFinding<ProgramSettingsCod
         yield { ...place, message, hint: 'name the issuer in kubeApiserver.authentication' };
       } else if (printing.includes(name)) {
         yield { ...place, message: `--${name} makes ${program} print and exit`, hint: 'remove it' };
+      } else if (section === 'etcd' && contradicting.has(name)) {
+        const [why, hint] = contradicting.get(name) ?? [];
+        yield { ...place, message: `--${name} of etcd contradicts cluster.yaml: ${why}`, hint };
       } else if (reserved !== undefined) {
         const hint = reserved === '' ? 'remove it' : `remove it; ${reserved} decides its value`;
         yield { ...place, message: `harderway sets --${name} of ${program} itself`, hint };
