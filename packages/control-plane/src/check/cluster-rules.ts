@@ -33,7 +33,7 @@ function* authorityEndsFirst({ spec, at }: CheckedCluster): Findings {
   if (authorityValidityHours >= validityHours) return;
   yield {
     message: `CAs of ${authorityValidityHours} hours expire before the certificates of ${validityHours} hours that they sign`,
-    hint: 'set pki.authorityValidityHours to 87600, ten years',
+    hint: `set pki.authorityValidityHours to ${Math.max(87600, validityHours)}`,
     span: at(['pki', 'authorityValidityHours']),
   };
 }

@@ -38,6 +38,15 @@ test('a minor has ended once its last month is over', () => {
   expect(codesOf(text, { now: new Date('2025-12-01T00:00:00Z') })).toEqual(['kubernetes-ended']);
 });
 
+test('the lifetime that is advised for CAs is enough for their certificates', () => {
+  const text = `${exampleClusterYaml()}`.replace(
+    /^pki:\n/m,
+    'pki:\n  validityHours: 876000\n  authorityValidityHours: 1000\n',
+  );
+  const [finding] = found(text).filter(({ code }) => code === 'authority-ends-first');
+  expect(finding?.hint).toBe('set pki.authorityValidityHours to 876000');
+});
+
 test('an identity file that is missing is named once', () => {
   const text = exampleClusterYaml({ ssh: { identityFile: '~/.ssh/id' } });
   expect(found(text, { missing: new Set(['/h/.ssh/id']) }).map(({ message }) => message)).toEqual([
