@@ -26,12 +26,27 @@ function programsOf(spec: ClusterSpec): NonNullable<UpgradeRequest['programs']> 
   };
 }
 
+/** The plan, with what leads back by a minor of Kubernetes here: a restore brings the programs of cluster.yaml along. */
+const withRestore = (plan: UpgradePlan): UpgradePlan =>
+  plan.kind === 'refused' && plan.refusal.code === 'minor-downgrade'
+    ? {
+        ...plan,
+        refusal: {
+          ...plan.refusal,
+          needed: [
+            'put cluster.yaml back as it was under that version',
+            'run `harderway restore FILE` with a snapshot of that time: what was written since is lost',
+          ],
+        },
+      }
+    : plan;
+
 /**
  * The way from the versions of a cluster to others, from facts alone: minor by minor, etcd by a path of its own, with what
  * changes for the programs at each hop.
  */
 export const planClusterUpgrade = (spec: ClusterSpec, to: UpgradeRequest['to']): UpgradePlan =>
-  planUpgrade({ from: spec.versions, to, programs: programsOf(spec) });
+  withRestore(planUpgrade({ from: spec.versions, to, programs: programsOf(spec) }));
 
 /**
  * Changes of a hop in cluster.yaml: its version, and the extra flags that the new version lacks or calls otherwise.

@@ -3,6 +3,19 @@ import { expect, test } from 'vitest';
 import { clusterFile } from '../../../src/procedures/cluster.js';
 import { editsOfHop, planClusterUpgrade } from '../../../src/procedures/upgrade/upgrade.js';
 
+test('a minor of Kubernetes is taken back by a restore, which brings the programs along', () => {
+  const { spec } = clusterFile('/cluster.yaml', exampleClusterYaml({ versions: { kubernetes: '1.31.0' } }));
+  expect(planClusterUpgrade(spec, { kubernetes: '1.30' })).toMatchObject({
+    refusal: {
+      code: 'minor-downgrade',
+      needed: [
+        expect.stringContaining('put cluster.yaml back'),
+        expect.stringContaining('`harderway restore FILE`'),
+      ],
+    },
+  });
+});
+
 test('a hop changes the extra flags that the next version lacks', () => {
   const text = exampleClusterYaml({ versions: { kubernetes: '1.23.17', etcd: '3.5.33' } }).replace(
     /^(kubeApiserver:\n(?: {2}.*\n)*? {2}extraFlags: )\{\}/m,
