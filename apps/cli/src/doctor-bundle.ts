@@ -23,7 +23,7 @@ import {
 import { tarStream } from '@harderway/remote-exec/streams';
 import { replaceFile } from '@harderway/replace-file';
 import type { Context } from './context.js';
-import { unlessMissing } from './errors.js';
+import { CliError, unlessMissing } from './errors.js';
 import type { OptionsOf } from './options.js';
 import { doctorText } from './present/doctor-text.js';
 import { type Job, withProgress, withSession } from './session.js';
@@ -56,10 +56,13 @@ function firstEntry(packed: Buffer): string {
   return archive.toString('utf8', BLOCK, BLOCK + size);
 }
 
+/** Whether an operand is named like a bundle, as no host is. */
+const isBundleName = (operand: string): boolean => /\.json$|\.t(?:ar\.)?gz$/.test(operand);
+
 /**
  * The bundle in a file, if the only operand is the path of one.
  *
- * @throws DoctorError `bundle-unreadable`, `bundle-version`
+ * @throws CliError `file-missing`; DoctorError `bundle-unreadable`, `bundle-version`
  */
 export async function readBundle(
   { directory }: Context,
@@ -67,7 +70,12 @@ export async function readBundle(
 ): Promise<Bundle | undefined> {
   if (path === undefined || others.length > 0) return undefined;
   const full = resolve(directory, path);
-  if ((await unlessMissing(stat(full)))?.isFile() !== true) return undefined;
+  const found = await unlessMissing(stat(full));
+  if (found === undefined && isBundleName(path))
+    throw new CliError('file-missing', `${path} is missing`, {
+      hint: 'name a file that harderway doctor --save or --support has written',
+    });
+  if (found?.isFile() !== true) return undefined;
   const content = await readFile(full);
   const packed = content[0] === 0x1f && content[1] === 0x8b;
   return parseBundle(packed ? firstEntry(content) : content.toString('utf8'));

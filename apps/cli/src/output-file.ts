@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 import { UsageError } from '@harderway/command';
 import type { Context } from './context.js';
 import { findDestination, isStdout } from './destination.js';
@@ -19,6 +20,16 @@ const matches =
   (content: Buffer): boolean =>
     pattern.test(content.toString('latin1'));
 
+/** Whether the first entry of a .tar.gz archive has a name. Its beginning is enough to tell. */
+function beginsWith(name: string, archive: Buffer): boolean {
+  try {
+    const start = gunzipSync(archive.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });
+    return start.toString('latin1', 0, name.length + 1) === `${name}\0`;
+  } catch {
+    return false;
+  }
+}
+
 /** The kinds of files that are written where the user says. */
 export const outputKinds = {
   plan: { name: 'a saved plan', isOne: matches(/^\s*\{\s*"format":\s*"harderway-(?:plan|procedure)\//) },
@@ -26,7 +37,7 @@ export const outputKinds = {
   /** Accepts any content, because merging parses the file and reports what is wrong with it. */
   mergedKubeconfig: { name: 'a kubeconfig', isOne: () => true },
   bundle: { name: 'a bundle of doctor', isOne: matches(/^\s*\{.*"hosts":/s) },
-  archive: { name: 'a .tar.gz archive', isOne: (content) => content[0] === 0x1f && content[1] === 0x8b },
+  archive: { name: 'an archive of doctor', isOne: (content) => beginsWith('bundle.json', content) },
 } satisfies Record<string, OutputKind>;
 
 /** @throws CliError `file-unwritable`, `file-exists` */

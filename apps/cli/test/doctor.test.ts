@@ -212,6 +212,26 @@ describe('a wrong use of doctor', () => {
     expect(await doctor(...argv)).toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
   });
 
+  it.each(['missing.json', 'missing.tar.gz', 'missing.tgz'])('%s is no host', async (file) => {
+    expect(await doctor(file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${file} is missing [file-missing]`),
+    });
+  });
+
+  it('an archive of something else is not replaced', async () => {
+    const path = join(directory, 'precious.tar.gz');
+    const precious = gzipSync(Buffer.alloc(2048, 'auth/ca-key.pem'));
+    await writeFile(path, precious);
+    expect(await doctor('bundle.json', '--support', 'precious.tar.gz')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('precious.tar.gz exists already, and is not an archive of doctor'),
+    });
+    expect(await readFile(path)).toEqual(precious);
+    for (const _ of [1, 2])
+      expect((await doctor('bundle.json', '--support', 'own.tar.gz')).stderr).not.toContain('exists');
+  });
+
   it('without a host and without cluster.yaml', async () => {
     expect(await doctor()).toMatchObject({
       code: 1,
