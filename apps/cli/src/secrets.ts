@@ -29,12 +29,19 @@ export async function textOf(context: Context, file: string): Promise<string> {
   }
 }
 
-async function ask(context: Context, question: string): Promise<string> {
+/** The ways to give a passphrase where nobody can be asked. */
+const waysToGive = (ways: readonly string[]): string =>
+  `${ways.join(', or ')}; /dev/fd/3 reads what the caller opened as 3`;
+
+const byOption = 'give --passphrase-file FILE';
+const byVariable = (variable: string): string => `name a file with ${variable}`;
+
+async function ask(context: Context, question: string, ways: readonly string[]): Promise<string> {
   const { askSecret } = await import('@harderway/command/node');
   return askSecret(question, context.signal).catch(() => {
     context.signal.throwIfAborted();
     throw new CliError('passphrase-needed', 'nobody can be asked for the passphrase: no terminal', {
-      hint: `give --passphrase-file FILE, or name it with ${variables.passphrase}; /dev/fd/3 reads what the caller opened as 3`,
+      hint: waysToGive(ways),
     });
   });
 }
@@ -45,17 +52,18 @@ async function passphraseOf(
   file: string | undefined,
   isNew: boolean,
   question: string,
+  ways: readonly string[] = [byOption],
 ): Promise<string> {
   const given =
     file === undefined
-      ? await ask(context, question)
+      ? await ask(context, question, ways)
       : ((await textOf(context, file)).split(/\r?\n/)[0] ?? '');
   if (!isNew) return given;
   if (given.length < leastLength)
     throw new CliError('passphrase-needed', `the passphrase has fewer than ${leastLength} characters`, {
       hint: 'choose a longer one, such as five words',
     });
-  if (file === undefined && (await ask(context, 'the same passphrase again: ')) !== given)
+  if (file === undefined && (await ask(context, 'the same passphrase again: ', ways)) !== given)
     throw new CliError('passphrase-needed', 'the two passphrases differ', {
       hint: 'run the same command again',
     });
@@ -94,10 +102,14 @@ export async function keyOf(
   context: Context,
   path: string,
   { identity, passphraseFile }: KeyOptions,
+  ways?: readonly string[],
 ): Promise<SealKey> {
   if (identity === undefined) {
     const question = `passphrase of ${visible(path)}: `;
-    return { kind: 'passphrase', passphrase: await passphraseOf(context, passphraseFile, false, question) };
+    return {
+      kind: 'passphrase',
+      passphrase: await passphraseOf(context, passphraseFile, false, question, ways),
+    };
   }
   const { parseIdentities } = await import('@harderway/credentials-directory');
   return { kind: 'identities', identities: parseIdentities(await textOf(context, identity)) };
@@ -108,18 +120,19 @@ export function keyHolderOf(context: Context, options: Partial<KeyOptions> = {})
   const { environment } = context;
   const passphraseFile = options.passphraseFile ?? environment[variables.passphrase];
   const identity = options.identity ?? environment[variables.identity];
+  const ways = [...('passphraseFile' in options ? [byOption] : []), byVariable(variables.passphrase)];
   return {
     async openLock(path, kind) {
       if (kind === 'recipients' && identity === undefined)
         throw new CliError('passphrase-needed', `${path} opens with a secret key of age`, {
           hint: `name its file with ${variables.identity}`,
         });
-      return keyOf(context, path, {
-        identity: kind === 'recipients' ? identity : undefined,
-        passphraseFile,
-      });
+      const given = { identity: kind === 'recipients' ? identity : undefined, passphraseFile };
+      return keyOf(context, path, given, ways);
     },
     passphraseOf: (path) =>
-      passphraseOf(context, environment[variables.keyPassphrase], false, `passphrase of ${path}: `),
+      passphraseOf(context, environment[variables.keyPassphrase], false, `passphrase of ${path}: `, [
+        byVariable(variables.keyPassphrase),
+      ]),
   };
 }

@@ -81,6 +81,21 @@ it('holds ssh2, which uses the native part that was installed', async () => {
   expect(stdout.trim()).toBe(String(nativeCrypto()));
 });
 
+it('names only ways to give a passphrase that the command has', async () => {
+  await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
+  await writeFile(join(directory, 'passphrase'), 'five words are long enough\n', { mode: 0o600 });
+  // Without a terminal, nobody can be asked.
+  const hintOf = (argv: string): string =>
+    /hint: +(.*)/.exec(sh(`setsid -w "$NODE" "$BIN" ${argv} </dev/null`).stderr)?.[1] ?? '';
+  expect(sh('harderway certs').code).toBe(0);
+  expect(hintOf('certs lock')).toMatch(/^give --passphrase-file FILE;/);
+  expect(sh('harderway certs lock --passphrase-file passphrase').code).toBe(0);
+  expect(hintOf('kubeconfig')).toMatch(/^name a file with HARDERWAY_PASSPHRASE_FILE;/);
+  expect(hintOf('certs')).toMatch(
+    /^give --passphrase-file FILE, or name a file with HARDERWAY_PASSPHRASE_FILE;/,
+  );
+});
+
 describe('a standard output that is full', () => {
   it.each(['--help', 'render --json', 'init --stdout'])('is reported without a stack: %s', async (argv) => {
     await writeFile(join(directory, 'cluster.yaml'), clusterYaml);

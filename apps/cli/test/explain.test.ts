@@ -112,6 +112,7 @@ describe('harderway explain', () => {
     expect(other.stderr).toContain(
       'set it in cluster.yaml: kubeApiserver: {extraFlags: {external-hostname: VALUE}}',
     );
+    expect((await explain('tls-sni-cert-key')).stderr).toContain('and kube-scheduler 1.31.0 have it');
     expect((await explain('zzzzzz')).stderr).toContain('no program has a flag or setting zzzzzz');
     const misspelled = await explain('--', '--profilling');
     expect(misspelled).toMatchObject({ code: 64, stdout: '' });

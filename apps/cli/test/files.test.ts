@@ -50,6 +50,8 @@ describe('harderway init', () => {
     );
     await harderway(['init', '-f', 'lab.yaml'], { directory });
     expect(await nameIn('lab.yaml')).toBe('lab');
+    const other = await harderway(['init', '-f', 'c1.yaml', '--name', 'c1'], { directory });
+    expect(other.stdout).toContain('then run harderway plan --file c1.yaml.\n');
     const asked = await harderway(['init', '-f', 'a.yaml'], { directory, terminal: { answer: 'west\n' } });
     expect(asked.stderr).toContain('Name of the cluster, as kubectl will show it [a]: ');
     expect(await nameIn('a.yaml')).toBe('west');
@@ -183,6 +185,8 @@ describe('certificates, files and kubeconfigs', () => {
 
     const written = await harderway(['render', '-o', 'files', '--secrets'], { directory });
     expect(written.stdout).toMatch(/^Wrote \d+ files for 4 hosts to \/.*\/files\n$/);
+    const one = await harderway(['render', '-o', 'one', '--host', 'gateway'], { directory });
+    expect(one.stdout).toMatch(/^Wrote \d+ files for 1 host to /);
     expect(await modeOf(join(directory, 'files/control2/etc/etcd/kubernetes-key.pem'))).toBe(0o600);
     expect(await readFile(join(directory, 'files/gateway/etc/ha.d/ldirectord.cf'), 'utf8')).toContain(
       '192.168.1.21:6443',

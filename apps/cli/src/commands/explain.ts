@@ -155,7 +155,7 @@ async function unknownName(
   const [first] = further;
   if (first !== undefined)
     return new UsageError(
-      `harderway leaves --${name} at its default; ${further.map(({ program, version }) => `${program} ${version}`).join(' and ')} has it`,
+      `harderway leaves --${name} at its default; ${further.map(({ program, version }) => `${program} ${version}`).join(' and ')} ${further.length === 1 ? 'has' : 'have'} it`,
       { hint: `set it in cluster.yaml: ${first.section}: {extraFlags: {${name}: VALUE}}` },
     );
   const known = [...all.map(nameOf), ...new Set(all.map(({ program }) => program))];

@@ -103,8 +103,7 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     throw error instanceof CliError && systemCode(error.cause) === 'EEXIST' ? existsAlready(file) : error;
   });
   const how = isNamed ? '' : '; --name NAME gives it another name';
-  stdout.write(
-    `Wrote ${file} for the cluster ${spec.name}${how}. Fill in your hosts, then run harderway plan.\n`,
-  );
+  const next = file === 'cluster.yaml' ? 'harderway plan' : `harderway plan --file ${file}`;
+  stdout.write(`Wrote ${file} for the cluster ${spec.name}${how}. Fill in your hosts, then run ${next}.\n`);
   return EXIT.ok;
 }

@@ -9,6 +9,8 @@ import { writeJson } from '../present/json.js';
 import { chooseHosts, loadSpec } from '../spec-file.js';
 import { makeDirectories, writeFileWhole } from '../write-file.js';
 
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /** Writes every file for every host to a directory or to stdout; secrets only with `--secrets`. */
@@ -28,7 +30,12 @@ export async function render(context: Context, options: OptionsOf<'render'>): Pr
   const files = engine.renderCluster(spec, pki).filter(({ host }) => hosts.includes(host));
   const shown = files.filter(({ secret }) => !secret || options.secrets);
   const hidden = files.length - shown.length;
-  if (hidden > 0) stderr.write(`${hidden} files with secrets are left out (--secrets writes them too).\n`);
+  if (hidden > 0)
+    stderr.write(
+      hidden === 1
+        ? '1 file with secrets is left out (--secrets writes it too).\n'
+        : `${hidden} files with secrets are left out (--secrets writes them too).\n`,
+    );
   if (options.json) {
     writeJson(stdout, shown);
   } else if (options.output !== undefined && !(await isStdout(options.output, context.directory))) {
@@ -38,7 +45,7 @@ export async function render(context: Context, options: OptionsOf<'render'>): Pr
       await makeDirectories(dirname(target), secret ? 0o700 : 0o755);
       await writeFileWhole(target, content, secret ? 0o600 : mode);
     }
-    stdout.write(`Wrote ${shown.length} files for ${hosts.length} hosts to ${root}\n`);
+    stdout.write(`Wrote ${counted(shown.length, 'file')} for ${counted(hosts.length, 'host')} to ${root}\n`);
   } else {
     for (const { host, path, mode, content } of shown) {
       const title = `# ${host}:${path} (${octal(mode)})`;
