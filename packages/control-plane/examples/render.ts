@@ -1,7 +1,7 @@
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { renderCluster } from '@harderway/control-plane/files';
 
-// Three control nodes and a gateway, as `harderway init` writes them.
+// Three control nodes and a gateway, as `harderway init --guide` writes them.
 const { spec } = parseClusterSpec(exampleClusterYaml());
 if (spec === undefined) throw new Error('the example is not valid');
 
