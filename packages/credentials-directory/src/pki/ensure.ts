@@ -66,7 +66,7 @@ export async function ensurePki(input: CredentialsInput, options: EnsurePkiOptio
   try {
     const state = await complete(input, directory, renew);
     const count = state.written.length;
-    const detail = count === 0 ? 'complete' : `${count} files issued`;
+    const detail = count === 0 ? 'complete' : `${count} ${count === 1 ? 'file' : 'files'} issued`;
     onProgress?.({ kind: 'done', ...event, detail, elapsedMs: performance.now() - started });
     return state;
   } catch (error) {

@@ -62,3 +62,13 @@ test('a run that was killed after the key of the authority is completed, and its
   expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
   expect((await ensurePki(spec)).written).toEqual([]);
 });
+
+test('a run says how many files it has issued', async () => {
+  const details: unknown[] = [];
+  rmSync(join(issued.directory, 'kube-scheduler.kubeconfig'));
+  for (const _ of [1, 2])
+    await ensurePki(issued.spec, {
+      onProgress: ({ kind, detail }) => kind === 'done' && details.push(detail),
+    });
+  expect(details).toEqual(['1 file issued', 'complete']);
+});
