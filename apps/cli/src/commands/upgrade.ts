@@ -29,7 +29,7 @@ function renderKubelets(outlook: KubeletOutlook, paint: Paint): string {
     .join('');
 }
 
-/** Shows the path from facts and from what the API says of kubelets, without connecting to the hosts. */
+/** Shows the path from facts and from what the API at the virtual IP says of kubelets, without an SSH connection. */
 async function showPath(context: Context, options: OptionsOf<'upgrade'>, to: Versions): Promise<number> {
   const engine = await context.controlPlane();
   const spec = await loadSpec(context, options, { keys: false });
