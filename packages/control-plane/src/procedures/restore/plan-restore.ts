@@ -16,7 +16,7 @@ import { observeForRestore } from './observe.js';
 import { openSource, refuse, unprovenKeys } from './source.js';
 import { isStaged, isSwapped, restoreStates } from './state.js';
 import { waveOf } from './steps.js';
-import { assertRoom, hasReplaced, lowersRevisions, restoreOf } from './which.js';
+import { assertEnded, assertRoom, hasReplaced, lowersRevisions, restoreOf } from './which.js';
 
 /** Options of {@link planRestore}. */
 export interface RestoreOptions extends RunnerOptions {
@@ -146,6 +146,7 @@ export async function planRestore(
       on(ending, (host) => ({ kind: 'end-restore', host }), 'all is restored'),
     ),
   ];
+  assertEnded(source, waves, again);
   const plan: Plan = {
     kind: 'restore',
     cluster: spec.name,

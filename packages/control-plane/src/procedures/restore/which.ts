@@ -75,6 +75,24 @@ export const hasReplaced = (states: readonly RestoreState[], restore: RestoreId)
   states.some((state) => isSwapped(state, restore));
 
 /**
+ * Refuses to restore again while only the end of the earlier run is missing: this run would end it and restore nothing.
+ *
+ * @throws ControlPlaneError `restore-refused`
+ */
+export function assertEnded(
+  { path }: RestoreSource,
+  waves: readonly { readonly id: string }[],
+  again: boolean,
+): void {
+  if (!again || waves.length === 0 || waves.some(({ id }) => id !== 'end-restore')) return;
+  throw refuse(
+    `${path} can't be restored again before its first restore has ended`,
+    'all members have its data, and a mark of that run is left on the control nodes',
+    'run the same command without --again, which ends that restore, and then with it',
+  );
+}
+
+/**
  * Refuses a snapshot that does not fit beside what the hosts have.
  *
  * @throws ControlPlaneError `restore-refused`

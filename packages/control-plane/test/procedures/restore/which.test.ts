@@ -8,7 +8,12 @@ import {
 } from '../../../src/operations/restore/restore-id.js';
 import type { RestoreSource } from '../../../src/procedures/restore/source.js';
 import type { RestoreState } from '../../../src/procedures/restore/state.js';
-import { hasReplaced, lowersRevisions, restoreOf } from '../../../src/procedures/restore/which.js';
+import {
+  assertEnded,
+  hasReplaced,
+  lowersRevisions,
+  restoreOf,
+} from '../../../src/procedures/restore/which.js';
 import { exampleSpec } from '../../example.js';
 
 const spec = exampleSpec();
@@ -154,4 +159,13 @@ test('a version that cannot raise revisions is named before anybody agrees', () 
   expect(lowersRevisions(spec)).toBeUndefined();
   const old = { ...spec, versions: { ...spec.versions, etcd: '3.4.23' } };
   expect(lowersRevisions(old)).toContain('etcd 3.4.23 restores the revisions of the snapshot');
+});
+
+test('a restore is not done again while only the end of the earlier run is missing', () => {
+  const waves = (...ids: readonly string[]) => ids.map((id) => ({ id }));
+  const refused = () => assertEnded(monday, waves('end-restore'), true);
+  expect(refused).toThrow(expect.objectContaining({ code: 'restore-refused' }));
+  expect(() => assertEnded(monday, waves('end-restore'), false)).not.toThrow();
+  expect(() => assertEnded(monday, waves('start-api', 'end-restore'), true)).not.toThrow();
+  expect(() => assertEnded(monday, [], true)).not.toThrow();
 });
