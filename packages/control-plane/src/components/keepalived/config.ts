@@ -7,6 +7,13 @@ import { canServePath } from './can-serve.js';
 const highestPriority = 150;
 
 /**
+ * Processor time in microseconds that keepalived may use between two waits once it has raised its priority. After that the kernel
+ * kills it, and its successor removes the address until `can-serve` has answered. keepalived's default of 10 ms is less than
+ * starting a script takes on a slow or busy machine; a loop still ends.
+ */
+const realtimeUs = 2_000_000;
+
+/**
  * keepalived.conf of a gateway: a virtual router that asks nothing of the network but the way to its peers. All gateways begin as
  * BACKUP and none preempts, so an address that has moved stays where it is. A gateway that cannot serve is in FAULT, and takes part
  * in the next election as soon as it can.
@@ -19,6 +26,7 @@ export function keepalivedText({ spec, host }: HostContext, device: string): str
       vrrp_version: 3,
       // A busy machine must not send its adverts late: the others would take the address over.
       max_auto_priority: 50,
+      vrrp_rlimit_rttime: realtimeUs,
       script_user: 'root',
       enable_script_security: true,
     },
