@@ -30,15 +30,36 @@ const takesSeveral = ({ versions }: ClusterSpec): boolean =>
   compareVersions(parseVersion(judgedVersions(versions).kubernetes), parseVersion(severalIssuers)) >= 0;
 
 /**
+ * The issuer to go to. `--back` alone cannot name it: cluster.yaml has the same two issuers in the same order where the new one of
+ * a rotation signs, and where the former one of the opposite rotation still does.
+ *
+ * @throws ControlPlaneError `rotation-refused`
+ */
+function targetOf(
+  { signs, trusts }: AuthorityUse,
+  address: string,
+  { to, back = false }: RotationOptions,
+): string {
+  if (to !== undefined) return to;
+  if (!back) return address;
+  if (trusts.length === 1) return signs;
+  throw new ControlPlaneError(
+    'rotation-refused',
+    'cluster.yaml does not say which issuer the rotation came from',
+    { hint: `name the issuer to go back to: ${trusts.map((issuer) => `--to ${issuer}`).join(' or ')}` },
+  );
+}
+
+/**
  * Finds the stages that are left on the way to another issuer of tokens: by default to the address of the API.
  *
- * @throws ControlPlaneError `rotation-refused` where the target is not an https address, or a stage needs two issuers and the
- * version takes one
+ * @throws ControlPlaneError `rotation-refused` where the target is not an https address or not known, or a stage needs two issuers
+ * and the version takes one
  */
-export function findIssuerRotation(spec: ClusterSpec, { to, back = false }: RotationOptions): Rotation {
+export function findIssuerRotation(spec: ClusterSpec, options: RotationOptions): Rotation {
   const from = issuerUse(spec);
   const address = defaultIssuer(spec);
-  const target = to ?? (back ? (from.trusts.find((issuer) => issuer !== address) ?? from.signs) : address);
+  const target = targetOf(from, address, options);
   if (!/^https:\/\/[^\s?#@]+$/.test(target))
     throw new ControlPlaneError('rotation-refused', `${target} is not an issuer of tokens`, {
       hint: `write an https address, as in --to ${address}`,

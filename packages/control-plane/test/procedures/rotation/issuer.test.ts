@@ -36,17 +36,34 @@ test('a new issuer is accepted before it signs, and the old one as long as it ma
   expect(walk(moved, { to: named })).toEqual([[old, named], [named, old], [named]]);
 });
 
+const at = (...issuers: readonly string[]): string =>
+  editClusterYaml(moved, [{ path: ['kubeApiserver', 'serviceAccountIssuers'], value: issuers }]);
+
 test.each([
   [[old, own], [[old]]],
   [
     [own, old],
     [[old, own], [old]],
   ],
-])('a rotation at %j can go back', (issuers, stages) => {
-  const begun = editClusterYaml(moved, [
-    { path: ['kubeApiserver', 'serviceAccountIssuers'], value: issuers },
-  ]);
-  expect(walk(begun, { back: true })).toEqual(stages);
+])('a rotation at %j can go back to the issuer that --to names', (issuers, stages) => {
+  expect(walk(at(...issuers), { to: old })).toEqual(stages);
+});
+
+test('the way back is not guessed: it might be the way forward, which drops an issuer', () => {
+  const named = 'https://issuer.example/east';
+  for (const issuers of [
+    [old, own],
+    [own, old],
+    [named, own],
+    [own, named],
+  ])
+    expect(() => walk(at(...issuers), { back: true })).toThrow(
+      expect.objectContaining({
+        code: 'rotation-refused',
+        hint: expect.stringContaining(` or --to ${issuers[1]}`),
+      }),
+    );
+  expect(walk(at(old), { back: true })).toEqual([]);
 });
 
 test('an issuer that no API server would take is refused before anything is edited', () => {
@@ -55,19 +72,19 @@ test('an issuer that no API server would take is refused before anything is edit
 });
 
 test('a version that takes a list for the name of one issuer is refused before anything is edited', () => {
-  const at = (version: string, issuers: readonly string[]): string =>
+  const under = (version: string, issuers: readonly string[]): string =>
     editClusterYaml(moved, [
       { path: ['versions', 'kubernetes'], value: version },
       { path: ['kubeApiserver', 'serviceAccountIssuers'], value: issuers },
     ]);
-  expect(() => walk(at('1.21.9', [old]))).toThrow('accepts tokens of a single issuer');
-  expect(walk(at('1.22.0', [old]))).toHaveLength(3);
+  expect(() => walk(under('1.21.9', [old]))).toThrow('accepts tokens of a single issuer');
+  expect(walk(under('1.22.0', [old]))).toHaveLength(3);
   // The way back from such a list, which an earlier version of this command wrote.
-  expect(walk(at('1.21.9', [old, own]), { back: true })).toEqual([[old]]);
-  expect(refusedFlags(specOf(at('1.21.9', [old, own])))).toContainEqual(
+  expect(walk(under('1.21.9', [old, own]), { to: old })).toEqual([[old]]);
+  expect(refusedFlags(specOf(under('1.21.9', [old, own])))).toContainEqual(
     expect.objectContaining({ path: ['kubeApiserver', 'serviceAccountIssuers'] }),
   );
-  expect(refusedFlags(specOf(at('1.22.0', [old, own])))).toEqual([]);
+  expect(refusedFlags(specOf(under('1.22.0', [old, own])))).toEqual([]);
 });
 
 test('API servers get all issuers, the one that signs first', () => {
