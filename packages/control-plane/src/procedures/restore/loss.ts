@@ -16,14 +16,15 @@ export function lossOf(
   if (states.length === 0)
     return { ...known, nothing: false, text: `all that was written ${since}: no member answers` };
   const running = Math.max(...states.map((state) => state.revision));
-  const others =
-    strange !== undefined ||
-    (manifest?.clusterId !== undefined && states.every(({ clusterId }) => clusterId !== manifest.clusterId));
+  const isOtherData =
+    manifest?.clusterId !== undefined && states.every(({ clusterId }) => clusterId !== manifest.clusterId);
+  const why =
+    strange === undefined ? `all that this cluster holds: it was restored or installed anew ${since}` : all;
   // What was acknowledged is known to a majority, and so to one of any majority.
   const enough = states.length >= quorumOf(voters);
   const more = enough ? '' : `; the members that do not answer may have had more`;
-  if (others)
-    return { ...known, running, nothing: false, text: `${all}; the members are at revision ${running}` };
+  if (strange !== undefined || isOtherData)
+    return { ...known, running, nothing: false, text: `${why}; the members are at revision ${running}` };
   const behind = running - revision;
   // Revisions of different clusters cannot be compared, and a cluster that was installed again on the same hosts has the same ID.
   if (behind < 0 || (behind === 0 && manifest?.clusterId === undefined))

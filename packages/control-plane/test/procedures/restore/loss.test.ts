@@ -62,10 +62,10 @@ describe('a restore loses', () => {
       'another cluster may have written',
     ],
     [
-      'all that another cluster has',
+      'all that other data of the cluster has',
       [member('a', 7, 'c2'), member('b', 7, 'c2')],
       false,
-      'all that this cluster',
+      'all that this cluster holds: it was restored or installed anew since ',
     ],
   ])('%s', (_, states, nothing, text) => {
     expect(lossOf(source, states, 3)).toMatchObject({ nothing, text: expect.stringContaining(text) });
