@@ -213,6 +213,7 @@ export const commandOptions = {
     again: flag('restore a snapshot again that was restored already'),
     abandon: flag('take back a restore that has stopped nothing yet'),
     frozen,
+    ignorePreflight,
     diff: diff('none'),
     json,
   },

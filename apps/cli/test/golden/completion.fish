@@ -331,6 +331,7 @@ complete -c harderway -n '__fish_seen_subcommand_from restore' -l foreign -d 'ac
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l again -d 'restore a snapshot again that was restored already'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l abandon -d 'take back a restore that has stopped nothing yet'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l frozen -d 'refuse programs that harderway.lock does not have'
+complete -c harderway -n '__fish_seen_subcommand_from restore' -l ignore-preflight -r -f -a 'kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways other-cluster' -d 'go on although this check fails'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l diff -r -f -a 'full short none' -d 'how much of each diff to show'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l json -d 'print the result as JSON'
 complete -c harderway -n '__fish_seen_subcommand_from restore' -l concurrency -r -f -d 'how many hosts to work on at once'

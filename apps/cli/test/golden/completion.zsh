@@ -392,6 +392,7 @@ _harderway() {
             '--again[restore a snapshot again that was restored already]' \
             '--abandon[take back a restore that has stopped nothing yet]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
