@@ -70,6 +70,31 @@ describe('harderway restore', () => {
     expect(declined.done).toEqual([]);
   });
 
+  // A clock that is wrong on a gateway must not keep a cluster down that a restore would bring back.
+  it('goes on past a check that a person overrules, as the failed check offers', async () => {
+    const argv = ['restore', 's.db', '--yes'];
+    const { engine, done } = restoring(true);
+    const failing = {
+      name: 'clock-skew',
+      title: 'the clocks of the hosts agree',
+      ignorable: true,
+      findings: [{ host: 'gateway', found: 'its clock is 47 s behind', hint: 'set it' }],
+    } as const;
+    const checking: ProcedureEngine['engine'] = {
+      ...engine,
+      checkProcedure: async (_, __, { ignore } = {}) => [
+        { ...failing, verdict: ignore?.includes(failing.name) ? 'ignored' : 'failed' },
+      ],
+    };
+    const refused = await harderway(argv, { directory, engine: checking });
+    expect(refused.stderr).toContain('[preflight-failed]');
+    const [offered = ''] = /--ignore-preflight \S+/.exec(refused.stdout) ?? [];
+    expect(done).toEqual([]);
+    const ran = await harderway([...argv, ...offered.split(' ')], { directory, engine: checking });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(done).toEqual(['restore']);
+  });
+
   it.each([
     ['something is lost', restoring(false), [], 64],
     ['that was agreed to', restoring(false), ['--accept-data-loss'], 0],
