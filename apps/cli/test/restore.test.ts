@@ -78,7 +78,7 @@ describe('harderway restore', () => {
       name: 'clock-skew',
       title: 'the clocks of the hosts agree',
       ignorable: true,
-      findings: [{ host: 'gateway', found: 'its clock is 47 s behind', hint: 'set it' }],
+      findings: [{ verdict: 'failed', host: 'gateway', found: 'its clock is 47 s behind', hint: 'set it' }],
     } as const;
     const checking: ProcedureEngine['engine'] = {
       ...engine,
