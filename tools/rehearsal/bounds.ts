@@ -9,7 +9,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/cluster-spec': [4, 1.3],
   '@harderway/command': [3, 0.2],
   '@harderway/component-flags': [4, 1.2],
-  '@harderway/control-plane': [48, 14.3],
+  '@harderway/control-plane': [48, 14.35],
   '@harderway/controller-manager-flags': [5, 2.0],
   '@harderway/credentials-directory': [7, 2.1],
   '@harderway/desired-state': [17, 4.1],
