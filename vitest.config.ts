@@ -3,7 +3,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
 import type { TestProjectInlineConfiguration, ViteUserConfig, ViteUserConfigFnObject } from 'vitest/config';
 import type { Vite } from 'vitest/node';
 import { bundlePackages } from './tools/testing/bundles.js';
@@ -83,7 +82,6 @@ export function suite(
   { ending, cases, settings }: Tier,
   directories: readonly string[],
 ): TestProjectInlineConfiguration {
-  const numRuns = process.env['FAST_CHECK_NUM_RUNS'] ?? cases.numRuns;
   return {
     root,
     // A test loads the sources of its own package, and of every other a bundle of what its sources are now.
@@ -97,11 +95,9 @@ export function suite(
         .filter((file) => existsSync(file)),
       env: {
         FAST_CHECK_SEED: process.env['FAST_CHECK_SEED'] ?? cases.seed,
-        FAST_CHECK_NUM_RUNS: numRuns,
+        FAST_CHECK_NUM_RUNS: process.env['FAST_CHECK_NUM_RUNS'] ?? cases.numRuns,
       },
       ...settings,
-      // A case may take a while on a busy machine: a third of a second.
-      testTimeout: Math.max(settings?.testTimeout ?? 0, Number(numRuns) * 333),
     },
   };
 }

@@ -28,13 +28,27 @@ function licenceOf(directory: string): Licence {
 
 const scopeOf = (name: string): string | undefined => /^@[^/]+(?=\/)/.exec(name)?.[0];
 
-/** The text of a licence, which has to go wherever the code goes; one scope has one text for each of its licences. */
+/**
+ * The text of a licence, which has to go wherever the code goes, without spaces at the ends of lines; one scope has one text for
+ * each of its licences.
+ */
 function textOf({ name, version, license, text }: Licence, all: readonly Licence[]): string {
   const scope = scopeOf(name);
   const siblings = all.filter((other) => scope !== undefined && scopeOf(other.name) === scope);
   const found = text ?? siblings.find((other) => other.license === license && other.text !== undefined)?.text;
   if (found === undefined) throw new Error(`${name} ${version} is bundled, but has no licence text`);
-  return `${name} ${version} (${license})\n\n${found}\n`;
+  return found.replace(/[ \t]+$/gm, '');
+}
+
+/** The notices of packages by name. Those with the same text share it. */
+function noticesOf(licences: readonly Licence[]): readonly string[] {
+  const titles = new Map<string, Set<string>>();
+  for (const each of licences.toSorted((one, other) => one.name.localeCompare(other.name))) {
+    const text = textOf(each, licences);
+    const own = titles.get(text) ?? new Set();
+    titles.set(text, own.add(`${each.name} ${each.version} (${each.license})`));
+  }
+  return [...titles].map(([text, own]) => `${[...own].join('\n')}\n\n${text}\n`);
 }
 
 /** Writes the licences of all third-party packages in a bundle into one file, if there are any. */
@@ -46,12 +60,8 @@ export const thirdPartyLicences = (to: string): Plugin => ({
       const directories = Object.keys(metafile?.inputs ?? {}).flatMap((input) => directoryOf(input) ?? []);
       const known = [...new Set(directories)].filter((each) => existsSync(join(each, 'package.json')));
       if (known.length === 0) return;
-      const licences = known.map(licenceOf);
-      const notices = licences
-        .map((each) => textOf(each, licences))
-        .sort((one, other) => one.localeCompare(other));
       mkdirSync(dirname(to), { recursive: true });
-      writeFileSync(to, [...new Set(notices)].join(`\n${'-'.repeat(78)}\n\n`));
+      writeFileSync(to, noticesOf(known.map(licenceOf)).join(`\n${'-'.repeat(78)}\n\n`));
     });
   },
 });

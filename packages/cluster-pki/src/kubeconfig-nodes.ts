@@ -1,4 +1,4 @@
-import { parse, type TagId } from 'yaml';
+import { parseDocument, type TagId } from 'yaml';
 import { PkiError } from './errors.js';
 
 /** A mapping in a kubeconfig. */
@@ -8,6 +8,9 @@ export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const child = (value: unknown, name: string): unknown => (isNode(value) ? value[name] : undefined);
+
+const unreadable = (message: string, hint = 'Restore the file.'): PkiError =>
+  new PkiError('kubeconfig-unreadable', message, { hint });
 
 /** The items of a list that have names; empty for anything else. */
 const namedItems = (list: unknown): readonly (Node & { readonly name: string })[] =>
@@ -25,9 +28,10 @@ export function itemsOf(root: Node, list: string, file = 'The kubeconfig'): Retu
   const items = namedItems(all);
   const names = new Set(items.map(({ name }) => name));
   if (Array.isArray(all) && names.size === all.length) return items;
-  throw new PkiError('kubeconfig-unreadable', `${file} has ${list} without a name of their own each.`, {
-    hint: 'Write a list of items with different names, in quotes if they look like numbers.',
-  });
+  throw unreadable(
+    `${file} has ${list} without a name of their own each.`,
+    'Write a list of items with different names, in quotes if they look like numbers.',
+  );
 }
 
 export const named = (list: unknown, name: string): Node | undefined =>
@@ -44,22 +48,17 @@ const isText = (tag: TagId | { readonly tag: string; readonly format?: string | 
 export function readKubeconfig(text: string): Node {
   let root: unknown;
   try {
-    // With `silent`, errors would be ignored too.
-    root = parse(text, {
-      logLevel: 'error',
+    const document = parseDocument(text, {
       version: '1.1',
       intAsBigInt: true,
       customTags: (tags) => tags.filter((tag) => !isText(tag)),
     });
+    if (document.errors.length > 0) throw document.errors;
+    root = document.toJS() ?? {};
   } catch {
     // The YAML error would quote the file, and with it the key.
-    throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not YAML.', {
-      hint: 'Restore the file.',
-    });
+    throw unreadable('The kubeconfig is not YAML.');
   }
-  if (root === null) return {};
   if (isNode(root)) return root;
-  throw new PkiError('kubeconfig-unreadable', 'The kubeconfig is not a mapping.', {
-    hint: 'Restore the file.',
-  });
+  throw unreadable('The kubeconfig is not a mapping.');
 }

@@ -40,15 +40,11 @@ function mergedItems(
   list: string,
   files: readonly (KubeconfigFile & { readonly root: Node })[],
 ): readonly Node[] {
-  const all = files.flatMap(({ root, directory }, index) =>
-    itemsOf(root, list, `Kubeconfig ${index + 1}`).map((item) => ({
-      name: item.name,
-      item: placed(item, list, directory),
-    })),
-  );
-  return all
-    .filter(({ name }, index) => all.findIndex((other) => other.name === name) === index)
-    .map(({ item }) => item);
+  const found = new Map<string, Node>();
+  for (const [index, { root, directory }] of files.entries())
+    for (const item of itemsOf(root, list, `Kubeconfig ${index + 1}`))
+      if (!found.has(item.name)) found.set(item.name, placed(item, list, directory));
+  return [...found.values()];
 }
 
 /**

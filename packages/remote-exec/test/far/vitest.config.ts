@@ -9,6 +9,8 @@ const config: TestProjectInlineConfiguration = {
   test: {
     ...test,
     include: ['packages/remote-exec/test/far/*.inside.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
   },
 };
 export default config;
