@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { ClusterSpec } from '@harderway/cluster-spec';
@@ -10,23 +9,16 @@ import type { Context, Output } from './context.js';
 import { reasonOf, systemCode, unlessMissing } from './errors.js';
 import { table } from './present/table.js';
 
-function fingerprintOf(pem: Buffer): readonly string[] {
-  try {
-    return [new X509Certificate(pem).fingerprint256];
-  } catch {
-    return [];
-  }
-}
-
 /** SHA-256 fingerprints of a cluster's authorities on this machine; none where they are missing or damaged. */
 async function authoritiesOf({ pki: { directory } }: ClusterSpec): Promise<readonly string[]> {
+  const { fingerprintOf } = await import('@harderway/cluster-pki');
   const names = (await unlessMissing(readdir(directory))) ?? [];
   const pems = await Promise.all(
     names
       .filter((name) => /^(?:.*-)?ca(?:-\d+)?\.pem$/.test(name))
-      .map((name) => readFile(join(directory, name))),
+      .map((name) => readFile(join(directory, name), 'utf8')),
   );
-  return pems.flatMap(fingerprintOf);
+  return pems.flatMap((pem) => fingerprintOf(pem) ?? []);
 }
 
 /** The snapshots of the cluster in a directory of this machine, the oldest first: another cluster may have its name. */

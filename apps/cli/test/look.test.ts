@@ -114,7 +114,7 @@ describe('harderway status', () => {
     const engine = { clusterStatus: async () => ({ ...healthy, hosts }) };
     const ran = await harderway(['status'], { directory, engine });
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('A run has begun on gateway, control0 and has not succeeded:');
+    expect(ran.stdout).toContain('Unfinished run on gateway, control0: ');
   });
 
   it('calls unknown what no host says', async () => {

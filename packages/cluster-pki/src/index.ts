@@ -33,6 +33,7 @@ export { type EncryptionKeyName, encryptionKeyNames } from './encryption-key-nam
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
 export { type ExpiryEntry, expiryReport } from './expiry.js';
+export { fingerprintOf } from './fingerprint.js';
 export { type HostKubeconfigOptions, hostKubeconfig } from './host-kubeconfig.js';
 export {
   type CertificateReport,

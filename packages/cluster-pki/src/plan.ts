@@ -121,9 +121,9 @@ function checkEncryption(existing: Existing, plans: readonly CertificatePlan[]):
 }
 
 /**
- * Refuses to make another key for the tokens of service accounts where that of a cluster is lost: API servers would reject every
- * token. Kubeconfigs are written last, so a first run that was killed before it had made the key has left none. A rotation makes
- * the pair that it goes to before that signs.
+ * Refuses to replace a lost service account key: API servers would reject every token that it signed. Kubeconfigs are written
+ * last, so a directory without any is left from a first run that was killed before it made the key. A rotation makes the new key
+ * pair before the new key signs.
  */
 function refuseLostTokenKey(
   existing: Existing,

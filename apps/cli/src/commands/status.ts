@@ -115,7 +115,7 @@ function weightTable({ hosts, gateways, weights, weightsUnknown }: ClusterStatus
 }
 
 const unfinishedOn = (hosts: readonly string[]): string =>
-  `A run has begun on ${hosts.join(', ')} and has not succeeded: \`harderway history\` says which. The same command goes on with it.`;
+  `Unfinished run on ${hosts.join(', ')}: \`harderway history\` names it. Run its command again to complete it.`;
 
 /** Units, members and weights as tables. */
 function renderStatus(status: ClusterStatus, stdout: Output): string {

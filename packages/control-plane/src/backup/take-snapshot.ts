@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import { fingerprintOf } from '@harderway/cluster-pki';
 import { readCredentials } from '@harderway/credentials-directory';
 import {
   credentialsPath,
@@ -71,20 +71,14 @@ async function agreedHash(
   return { hash: { value, compactRevision, hosts: compared.map(({ host }) => host) } };
 }
 
-/** The fingerprint of a certificate; none for a damaged one, which is no reason to do without a snapshot. */
-function fingerprintOf(pem: string): readonly string[] {
-  try {
-    return [new X509Certificate(pem).fingerprint256];
-  } catch {
-    return [];
-  }
-}
-
-/** The fingerprints of authorities among credentials. */
+/** The fingerprints of authorities among credentials. A damaged certificate is left out and does not prevent a snapshot. */
 export function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const found = [...credentials].filter(([name]) => /^(?:.*-)?ca(?:-\d+)?\.pem$/.test(name));
   return Object.fromEntries(
-    found.flatMap(([name, pem]) => fingerprintOf(pem).map((own) => [name, own] as const)),
+    found.flatMap(([name, pem]) => {
+      const fingerprint = fingerprintOf(pem);
+      return fingerprint === undefined ? [] : [[name, fingerprint] as const];
+    }),
   );
 }
 

@@ -69,8 +69,8 @@ const lastRun: z.ZodType<LastRun> = z.object({
 });
 
 /**
- * The last run in a history, also one that a newer harderway wrote otherwise. Undefined without any; `unreadable` where the last line
- * does not name a cluster.
+ * Reads the last run of a history, even if a newer harderway wrote it with other fields. Undefined if there is no run; `unreadable`
+ * if the last line names no cluster.
  */
 export function lastRunIn(text: string): LastRun | 'unreadable' | undefined {
   const line = text.split('\n').findLast((one) => one.startsWith('{'));

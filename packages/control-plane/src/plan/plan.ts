@@ -61,7 +61,7 @@ function drainingHosts(spec: ClusterSpec, views: readonly HostView[]): readonly 
 }
 
 /**
- * Refuses to restart etcd, or to clean a host that leaves, by a plan that does not change the members first: guards count those of
+ * Refuses a plan that restarts etcd or cleans a leaving host before it changes the members of etcd. Guards count the members of
  * cluster.yaml, and a host needs its record of etcd until its member has left.
  *
  * @throws ControlPlaneError `membership-refused`
@@ -116,7 +116,7 @@ export async function planCluster(
     observeLeaving(session, options),
   ]);
   const { views, etcd } = observed;
-  // Data that a member of ours answers with is ours, whoever has started it.
+  // The data of a member that answers as part of this cluster belongs to it, however etcd was started.
   refuseDataOfOthers(
     spec,
     leaving.filter(({ name, data }) => data && etcd?.answers.has(name) !== true),

@@ -360,13 +360,13 @@ describe('the checks before a change', () => {
       'clock-skew',
       'failed',
       certificatesBy(3600),
-      'by its clock kubernetes.pem is not valid yet: that of this machine is 1 h 00 min ahead',
+      'by its clock kubernetes.pem is not valid yet: the clock of this machine is 1 h 00 min ahead',
     ],
     [
       'clock-skew',
       'failed',
       certificatesBy(-20 * 86_400),
-      'by its clock admin.pem has expired: that of this machine is 20 d 00 h behind',
+      'by its clock admin.pem has expired: the clock of this machine is 20 d 00 h behind',
     ],
     [
       'other-cluster',

@@ -1,6 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fingerprintOf } from '@harderway/cluster-pki';
 import { type AuthorityRole, usesOf } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { readCredentials } from '@harderway/credentials-directory';
@@ -38,15 +38,6 @@ const isEntry = ({ number, content }: Field, key: string): boolean =>
 
 const pemsIn = (text: string): readonly string[] =>
   text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-
-/** Undefined for what is not a certificate, which nobody trusts. */
-function fingerprintOf(pem: string): string | undefined {
-  try {
-    return new X509Certificate(pem).fingerprint256;
-  } catch {
-    return undefined;
-  }
-}
 
 const isOneOf = (pem: string, fingerprints: ReadonlySet<string>): boolean =>
   fingerprints.has(fingerprintOf(pem) ?? '');

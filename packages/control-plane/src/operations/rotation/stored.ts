@@ -70,7 +70,7 @@ export function outdatedScript(prefix: string, beginning: string | undefined): s
 
 /** The keys of etcd below a prefix. */
 export interface StoredKeys {
-  /** Keys whose values another key has encrypted than the one that should have, or none. */
+  /** Keys in etcd whose values are not encrypted with the new key yet, or still encrypted on the way to plain data. */
   readonly outdated: readonly string[];
   /** How many keys there are; the last key of a page counts twice. */
   readonly count: number;

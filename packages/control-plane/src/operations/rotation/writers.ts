@@ -10,8 +10,8 @@ const written = (address: string): string =>
   address.includes(':') ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 
 /**
- * Makes sure that only the API servers of cluster.yaml use etcd. Each API server has a lease there under its address, which ends 15 s
- * after the server did. An API server that nobody knows of has another encryption configuration, and goes on to write by it.
+ * Refuses API servers that use etcd but are not in cluster.yaml: they would keep writing with their own encryption configuration.
+ * Each API server holds a lease in etcd under its address, which expires 15 s after the server stops.
  *
  * @throws ControlPlaneError `rotation-refused` with the addresses of others; `step-failed`, also where the leases are not known;
  *   and what the transport throws

@@ -29,7 +29,7 @@ const bringsCertificates = (plan: PreflightFacts['plan'], host: string): boolean
       /\.(?:pem|kubeconfig)$/.test(step.change.resource.path),
   );
 
-/** Certificates that this machine's clock takes for valid, and that of a host does not: servers read them without a restart. */
+/** Finds new certificates that are not valid by the clock of a host. Servers there would load them without a restart. */
 const invalidThere = ({ hosts, plan, validity }: PreflightFacts): readonly PreflightFinding[] =>
   hosts.flatMap(
     ({ host: { name }, clockAheadSeconds: ahead, uncertainSeconds }): readonly PreflightFinding[] => {
@@ -47,8 +47,8 @@ const invalidThere = ({ hosts, plan, validity }: PreflightFacts): readonly Prefl
         {
           verdict: 'failed',
           host: name,
-          found: `by its clock ${fault}: that of this machine is ${apart} ${ahead > 0 ? 'behind' : 'ahead'}`,
-          hint: 'set the clock that is wrong. If it is that of this machine, move away what was issued by it, and run `harderway certs`',
+          found: `by its clock ${fault}: the clock of this machine is ${apart} ${ahead > 0 ? 'behind' : 'ahead'}`,
+          hint: 'set the wrong clock. If the clock of this machine was wrong, move away the certificates issued meanwhile, and run `harderway certs`',
         },
       ];
     },

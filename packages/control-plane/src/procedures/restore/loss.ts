@@ -19,7 +19,7 @@ export function lossOf(
   const isOtherData =
     manifest?.clusterId !== undefined && states.every(({ clusterId }) => clusterId !== manifest.clusterId);
   const why =
-    strange === undefined ? `all that this cluster holds: it was restored or installed anew ${since}` : all;
+    strange === undefined ? `all that this cluster holds: it was restored or reinstalled ${since}` : all;
   // What was acknowledged is known to a majority, and so to one of any majority.
   const enough = states.length >= quorumOf(voters);
   const more = enough ? '' : `; the members that do not answer may have had more`;

@@ -1,7 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encryptionKeyNames, type PkiFiles } from '@harderway/cluster-pki';
+import { encryptionKeyNames, fingerprintOf, type PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
 import { memberUrls } from '@harderway/etcd-config';
@@ -33,20 +32,11 @@ export const refuse = (message: string, found: string, hint: string): ControlPla
 /** Files with authorities of the cluster itself: `ca.pem`, and `ca-2.pem` once the first one was rotated. */
 const isAuthority = (name: string): boolean => /^ca(?:-\d+)?\.pem$/.test(name);
 
-/** Undefined for what is not a certificate. */
-function fingerprintOf(pem: string): string | undefined {
-  try {
-    return new X509Certificate(pem).fingerprint256;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Fingerprints of the authorities that the cluster has and had. Credentials hold those in use alone, and snapshots from before a
  * rotation name the former ones, whose files stay in the directory.
  */
-export async function authoritiesOf(
+export async function knownAuthorities(
   { pki: { directory } }: ClusterSpec,
   pki: PkiFiles,
 ): Promise<ReadonlySet<string>> {
@@ -156,7 +146,7 @@ export async function openSource(
       newer,
       'set versions.kubernetes in cluster.yaml to that minor, or use an older snapshot',
     );
-  const strange = foreign(spec, await authoritiesOf(spec, pki), source);
+  const strange = foreign(spec, await knownAuthorities(spec, pki), source);
   if (strange !== undefined && options.foreign !== true)
     throw refuse(
       `${path} is not of ${spec.name}`,

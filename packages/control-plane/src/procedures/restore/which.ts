@@ -75,7 +75,7 @@ export const hasReplaced = (states: readonly RestoreState[], restore: RestoreId)
   states.some((state) => isSwapped(state, restore));
 
 /**
- * Refuses to restore again while only the end of the earlier run is missing: this run would end it and restore nothing.
+ * Refuses `--again` while the earlier restore lacks only its last step: the run would finish that step and restore nothing.
  *
  * @throws ControlPlaneError `restore-refused`
  */
@@ -87,8 +87,8 @@ export function assertEnded(
   if (!again || waves.length === 0 || waves.some(({ id }) => id !== 'end-restore')) return;
   throw refuse(
     `${path} can't be restored again before its first restore has ended`,
-    'all members have its data, and a mark of that run is left on the control nodes',
-    'run the same command without --again, which ends that restore, and then with it',
+    'all members have its data, and only the last step of that restore is missing',
+    'run the same command without --again to finish that restore, then with --again',
   );
 }
 

@@ -30,8 +30,8 @@ const takesSeveral = ({ versions }: ClusterSpec): boolean =>
   compareVersions(parseVersion(judgedVersions(versions).kubernetes), parseVersion(severalIssuers)) >= 0;
 
 /**
- * The issuer to go to. `--back` alone cannot name it: cluster.yaml has the same two issuers in the same order where the new one of
- * a rotation signs, and where the former one of the opposite rotation still does.
+ * The issuer to rotate to. `--back` alone cannot name it: a rotation from A to B whose second stage is done and a rotation from B
+ * to A whose first stage is done leave the same list in cluster.yaml.
  *
  * @throws ControlPlaneError `rotation-refused`
  */

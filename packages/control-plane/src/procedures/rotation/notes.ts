@@ -25,7 +25,7 @@ export async function rotationNotes(
   const former = from.trusts.filter((name) => name !== to);
   if (role === 'ca' && former.length > 0)
     return [
-      `Client certificates that ${former.join(' or ')} has signed, such as those of kubelets, are refused once only ${to} is trusted, and nobody can see from here who has one. Renew them while both are trusted, and bring ${to} to the client CA file of every kubelet before it signs.`,
+      `Client certificates signed by ${former.join(' or ')}, such as kubelet certificates, are refused once only ${to} is trusted. harderway cannot list them: renew them while both CAs are trusted, and add ${to} to the client CA file of every kubelet before it signs.`,
     ];
   if (role !== 'service-account' || stages.length === 0) return [];
   const pki = await loadPki(spec);

@@ -65,7 +65,7 @@ describe('a restore loses', () => {
       'all that other data of the cluster has',
       [member('a', 7, 'c2'), member('b', 7, 'c2')],
       false,
-      'all that this cluster holds: it was restored or installed anew since ',
+      'all that this cluster holds: it was restored or reinstalled since ',
     ],
   ])('%s', (_, states, nothing, text) => {
     expect(lossOf(source, states, 3)).toMatchObject({ nothing, text: expect.stringContaining(text) });

@@ -1,7 +1,7 @@
 import { loadPki } from '@harderway/credentials-directory';
 import type { SnapshotManifest } from '@harderway/etcd-snapshots';
 import { describe, expect, test } from 'vitest';
-import { authoritiesOf, foreign, newerKubernetes } from '../../../src/procedures/restore/source.js';
+import { foreign, knownAuthorities, newerKubernetes } from '../../../src/procedures/restore/source.js';
 import { findRotation, recordStage } from '../../../src/procedures/rotation/authority.js';
 import { exampleSpec } from '../../example.js';
 import { issuedForEach } from '../rotation/issued.js';
@@ -68,13 +68,13 @@ describe('the authorities of a cluster', () => {
 
   test('are also those from before a rotation, which its credentials no longer hold', async () => {
     const { files } = await loadPki(issued.spec);
-    const before = await authoritiesOf(issued.spec, files);
+    const before = await knownAuthorities(issued.spec, files);
     expect(before.size).toBe(1);
     const { stages } = await findRotation(issued.spec, 'ca');
     for (const stage of stages) await recordStage(issued.spec, 'ca', stage);
     const after = await loadPki(issued.spec);
     expect([after.files.has('ca.pem'), after.files.has('ca-2.pem')]).toEqual([false, true]);
-    const all = await authoritiesOf(issued.spec, after.files);
+    const all = await knownAuthorities(issued.spec, after.files);
     expect(all.size).toBe(2);
     for (const fingerprint of before) expect(all).toContain(fingerprint);
   });
@@ -83,7 +83,7 @@ describe('the authorities of a cluster', () => {
     const { files } = await loadPki(issued.spec);
     const { pki, ...rest } = issued.spec;
     const elsewhere = { ...rest, pki: { ...pki, directory: '/nowhere' } };
-    expect(await authoritiesOf(elsewhere, files)).toEqual(await authoritiesOf(issued.spec, files));
+    expect(await knownAuthorities(elsewhere, files)).toEqual(await knownAuthorities(issued.spec, files));
   });
 });
 

@@ -37,11 +37,11 @@ async function notesWith(secrets: number): Promise<readonly string[]> {
   return rotationNotes({ ...spec, api: { ...spec.api, virtualIp: '127.0.0.1', port } }, rotation);
 }
 
-test('the client certificates that end with a CA are named, since nobody can look for them', async () => {
+test('client certificates of the old CA are announced before a rotation', async () => {
   const rotation = { role: 'ca', from: { signs: 'ca', trusts: ['ca'] }, to: 'ca-2' } as const;
   const stages = stagesLeft(rotation.from, rotation.to);
   expect(await rotationNotes(issued.spec, { ...rotation, stages })).toEqual([
-    expect.stringContaining('that ca has signed, such as those of kubelets, are refused once only ca-2'),
+    expect.stringContaining('signed by ca, such as kubelet certificates, are refused once only ca-2'),
   ]);
   const over = { ...rotation, from: { signs: 'ca-2', trusts: ['ca-2'] }, stages: [] };
   expect(await rotationNotes(issued.spec, over)).toEqual([]);
