@@ -70,6 +70,20 @@ function changing(groups: readonly Group[]): readonly Group[] {
 
 const numberOf = (name: string): number => Number(/(\d+)$/.exec(name)?.[1] ?? 0);
 
+/**
+ * Whether the names of keys tell which key is older: each ends in another number, behind the same text, or the highest number is in
+ * a name that a rotation gives, such as `key2`.
+ */
+function tellAge(keys: readonly string[]): boolean {
+  const names = keys.map((key) => key.slice(key.indexOf(':') + 1));
+  const numbers = names.map(numberOf);
+  const highest = Math.max(...numbers);
+  return (
+    new Set(numbers).size === keys.length &&
+    (new Set(names.map((name) => name.replace(/\d+$/, ''))).size === 1 || names.includes(`key${highest}`))
+  );
+}
+
 /** The oldest first: keys are numbered. Objects are plain before they are encrypted. */
 const byAge = (left: string, right: string): number =>
   Number(left !== identity) - Number(right !== identity) || numberOf(left) - numberOf(right);
@@ -77,7 +91,7 @@ const byAge = (left: string, right: string): number =>
 /**
  * Reads how an encryption configuration treats its resources.
  *
- * @throws PkiError `encryption-not-rotatable` where its keys are elsewhere, or not the same for all
+ * @throws PkiError `encryption-not-rotatable` if its keys are elsewhere, differ between groups, or have names that do not tell their age
  */
 export function encryptionUse(text: string): EncryptionUse {
   const groups = changing(groupsOf(text));
@@ -101,6 +115,12 @@ export function encryptionUse(text: string): EncryptionUse {
     throw refused(
       `Two different keys in encryption-config.yaml are called ${shared}.`,
       'Rotate them by hand, one group of resources after the other, until all groups have the same keys.',
+    );
+  const keys = first.filter((name) => name !== identity);
+  if (keys.length > 1 && !tellAge(keys))
+    throw refused(
+      `The names of the keys ${keys.join(' and ')} in encryption-config.yaml do not tell which key is older.`,
+      'A rotation might go back to the old key: remove the keys that no object and no snapshot needs, or rotate by hand.',
     );
   const resources = groups.flatMap((group) => group.resources);
   const wildcard = resources.find((name) => name.includes('*'));

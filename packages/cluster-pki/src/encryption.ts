@@ -92,6 +92,10 @@ export function encryptionFault(text: string): string | undefined {
   if (resources.length === 0) return 'it names no resources';
   const providers = resources.map((resource) => listAt(resource, 'providers'));
   if (providers.some((list) => list.length === 0)) return 'resources without a provider';
+  const kinds = providers.flat().map((entry) => (isRecord(entry) ? Object.keys(entry) : []));
+  const several = kinds.find((own) => own.length > 1);
+  if (several !== undefined)
+    return `${several.join(' and ')} share an item of the list of providers: each needs an item of its own`;
   return providers
     .flat()
     .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))

@@ -167,3 +167,38 @@ describe('a rotation', () => {
     expect(nextKey(use, 'identity', ['aescbc:key7'])).toBe('identity');
   });
 });
+
+describe('an encryption configuration that a rotation would damage', () => {
+  const configuration = (providers: string): string =>
+    `kind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: ${providers}}]\n`;
+  const keys = (...names: readonly string[]): string =>
+    configuration(
+      `[{aescbc: {keys: [${names.map((name, index) => `{name: ${name}, secret: ${Buffer.alloc(32, index).toString('base64')}}`).join(', ')}]}}, {identity: {}}]`,
+    );
+
+  test('is refused where two providers share an item: a rotation would drop the keys of one', () => {
+    const forgotten = configuration(
+      `[{aescbc: {keys: [{name: key1, secret: ${Buffer.alloc(32).toString('base64')}}]}, identity: {}}]`,
+    );
+    expect(encryptionFault(forgotten)).toContain('aescbc and identity share an item');
+    expect(() => encryptionUse(forgotten)).toThrow('aescbc and identity share an item');
+  });
+
+  test.each([
+    ['new', 'old'],
+    ['2025-01', '2024-12'],
+    ['key1b', 'key1a'],
+    ['a2', 'b2'],
+  ])('is refused where the names %s and %s do not tell their age', (...names) => {
+    expect(() => encryptionUse(keys(...names))).toThrow('do not tell which key is older');
+  });
+
+  test.each([
+    [['key2', 'key1'], 'aescbc:key2'],
+    [['old', 'key1'], 'aescbc:key1'],
+    [['2024-12', 'key13'], 'aescbc:key13'],
+    [['new'], 'aescbc:new'],
+  ])('is not one with the keys %j', (names, newest) => {
+    expect(encryptionUse(keys(...names)).use.trusts.at(-1)).toBe(newest);
+  });
+});
