@@ -1,10 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import ts from 'typescript';
+import type ts from 'typescript';
+import { typescript } from './typescript.js';
 
 /** Not below node_modules: what is there stays an import when declarations are joined. */
 const directory = '.declarations';
-const options: ts.CompilerOptions = { declaration: true, target: ts.ScriptTarget.ES2022 };
+const options: ts.CompilerOptions = { declaration: true, target: typescript.ScriptTarget.ES2022 };
 
 /**
  * The declarations of one module, from its text alone: every exported type is written out (`isolatedDeclarations`).
@@ -12,7 +13,7 @@ const options: ts.CompilerOptions = { declaration: true, target: ts.ScriptTarget
  * @throws Error with the file and the compiler's message
  */
 function declarationsOf(file: string, text: string): string {
-  const { outputText, diagnostics = [] } = ts.transpileDeclaration(text, {
+  const { outputText, diagnostics = [] } = typescript.transpileDeclaration(text, {
     fileName: file,
     compilerOptions: options,
     reportDiagnostics: true,
@@ -20,15 +21,15 @@ function declarationsOf(file: string, text: string): string {
   if (diagnostics.length === 0) return outputText;
   const host = {
     getCanonicalFileName: String,
-    getCurrentDirectory: ts.sys.getCurrentDirectory,
+    getCurrentDirectory: typescript.sys.getCurrentDirectory,
     getNewLine: () => '\n',
   };
-  throw new Error(ts.formatDiagnostics(diagnostics, host));
+  throw new Error(typescript.formatDiagnostics(diagnostics, host));
 }
 
 /** The modules of the same package that declarations import: `./x.js` is `x.ts` in the same directory. */
 const importsOf = (file: string, declarations: string): readonly string[] =>
-  ts
+  typescript
     .preProcessFile(declarations)
     .importedFiles.map(({ fileName }) => fileName)
     .filter((name) => name.startsWith('.'))

@@ -1,40 +1,43 @@
 import { readFile } from 'node:fs/promises';
 import type { Options } from 'tsup';
-import ts from 'typescript';
+import type ts from 'typescript';
+import { typescript } from './typescript.js';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /** Expressions whose evaluation a bundler takes for something that may have an effect. */
 const mayActKinds: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.CallExpression,
-  ts.SyntaxKind.NewExpression,
-  ts.SyntaxKind.PropertyAccessExpression,
-  ts.SyntaxKind.ElementAccessExpression,
-  ts.SyntaxKind.SpreadElement,
-  ts.SyntaxKind.SpreadAssignment,
-  ts.SyntaxKind.TaggedTemplateExpression,
-  ts.SyntaxKind.TemplateExpression,
-  ts.SyntaxKind.BinaryExpression,
+  typescript.SyntaxKind.CallExpression,
+  typescript.SyntaxKind.NewExpression,
+  typescript.SyntaxKind.PropertyAccessExpression,
+  typescript.SyntaxKind.ElementAccessExpression,
+  typescript.SyntaxKind.SpreadElement,
+  typescript.SyntaxKind.SpreadAssignment,
+  typescript.SyntaxKind.TaggedTemplateExpression,
+  typescript.SyntaxKind.TemplateExpression,
+  typescript.SyntaxKind.BinaryExpression,
   // esbuild writes some as calls, for versions of Node.js that lack their flags.
-  ts.SyntaxKind.RegularExpressionLiteral,
+  typescript.SyntaxKind.RegularExpressionLiteral,
 ]);
 
 const mayAct = (node: ts.Node): boolean =>
-  mayActKinds.has(node.kind) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, mayAct) ?? false));
+  mayActKinds.has(node.kind) ||
+  (!typescript.isFunctionLike(node) && (typescript.forEachChild(node, mayAct) ?? false));
 
 const isExpected = (node: ts.Node): boolean =>
-  ts.isAwaitExpression(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, isExpected) ?? false));
+  typescript.isAwaitExpression(node) ||
+  (!typescript.isFunctionLike(node) && (typescript.forEachChild(node, isExpected) ?? false));
 
 /**
  * A module whose top-level constants are each made by a call that is marked as pure, so that a bundler leaves out those that
  * nothing uses: `const x = f()` becomes `const x = /* @__PURE__ *\/ (() => f())()`.
  */
 export function withPureInitializers(path: string, text: string): string {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  const file = typescript.createSourceFile(path, text, typescript.ScriptTarget.Latest);
   const initializers = file.statements
-    .filter(ts.isVariableStatement)
+    .filter(typescript.isVariableStatement)
     .flatMap(({ declarationList }) => declarationList.declarations)
-    .flatMap(({ name, initializer }) => (ts.isIdentifier(name) && initializer ? [initializer] : []))
+    .flatMap(({ name, initializer }) => (typescript.isIdentifier(name) && initializer ? [initializer] : []))
     .filter((initializer) => mayAct(initializer) && !isExpected(initializer));
   return initializers.reduceRight((result, initializer) => {
     const [from, to] = [initializer.getStart(file), initializer.getEnd()];
