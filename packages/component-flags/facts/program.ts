@@ -1,5 +1,6 @@
 // Not by the index: that imports modules which are generated here.
 import { type Catalog, flagsAt } from '../src/catalog.js';
+import type { FlagSpec } from '../src/spec.js';
 import { compareVersions, parseVersion } from '../src/version.js';
 import { dataModule, head, startRulesModule } from './modules.js';
 
@@ -19,6 +20,14 @@ ${lines(flags, (flag) => `    ${JSON.stringify(flag)},\n`)}  ],
 `;
 }
 
+/** What a flag takes, as a type: its own type, and the words of a closed set. */
+const takenBy = ({ type, values }: FlagSpec): string => {
+  const own = JSON.stringify(type);
+  return values === undefined
+    ? own
+    : `readonly [${own}, ${values.map((each) => JSON.stringify(each)).join(' | ')}]`;
+};
+
 /** The flags of one minor and their typed builder, which weighs no more than that minor's flags. */
 function version(catalog: Catalog, minor: string, prefix: string): string {
   const { component, syntax, underscoresSince } = catalog;
@@ -26,14 +35,13 @@ function version(catalog: Catalog, minor: string, prefix: string): string {
     underscoresSince !== undefined &&
     compareVersions(parseVersion(minor), parseVersion(underscoresSince)) >= 0;
   const typeName = `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}Flags`;
-  return `${head}import { type BuiltArguments, buildArguments, type FlagsInput } from '@harderway/component-flags';
+  const flags = Object.entries(flagsAt(catalog, minor));
+  return `${head}import { type BuiltArguments, buildArguments, type FlagsInput, type FlagsTaking } from '@harderway/component-flags';
 
 /** The flags of ${component} ${minor}. */
-export const flags = {
-${lines(
-  Object.entries(flagsAt(catalog, minor)),
-  ([name, spec]) => `  ${JSON.stringify(name)}: ${JSON.stringify(spec)},\n`,
-)}} as const;
+export const flags: FlagsTaking<{
+${lines(flags, ([name, spec]) => `  ${JSON.stringify(name)}: ${takenBy(spec)};\n`)}}> = {
+${lines(flags, ([name, spec]) => `  ${JSON.stringify(name)}: ${JSON.stringify(spec)},\n`)}};
 
 /** The values of each flag of ${component} ${minor}. */
 export type ${typeName} = FlagsInput<typeof flags>;

@@ -33,6 +33,22 @@ export interface FlagSpec {
 /** The flags of one version of a program, by name in dash form. */
 export type FlagSet = Readonly<Record<string, FlagSpec>>;
 
+/** A flag that takes a type, or with a closed set of words these alone. */
+type FlagTaking<Taken extends FlagType | readonly [FlagType, string]> = Taken extends readonly [
+  infer Type extends FlagType,
+  infer Word extends string,
+]
+  ? FlagSpec & { readonly type: Type; readonly values: readonly Word[] }
+  : FlagSpec & { readonly type: Taken };
+
+/**
+ * The flags of one version by name, typed by what each takes: a type such as `duration`, or a pair of type and words where the
+ * set of words is closed.
+ */
+export type FlagsTaking<Taken extends Readonly<Record<string, FlagType | readonly [FlagType, string]>>> = {
+  readonly [Name in keyof Taken]: FlagTaking<Taken[Name]>;
+};
+
 /** The spec of a flag, or undefined; names like `constructor` are no flags. */
 export const specOf = (flags: FlagSet, name: string): FlagSpec | undefined =>
   Object.hasOwn(flags, name) ? flags[name] : undefined;
