@@ -3,6 +3,7 @@ import { type LineIndex, lineIndex } from '../line-index.js';
 import type { Span } from '../position.js';
 import { visible } from '../visible.js';
 import { formatLine, formatPlace, type PrintOptions } from './line.js';
+import { masked } from './masked.js';
 import { uncolored } from './paint.js';
 
 const COLUMNS = 120;
@@ -45,7 +46,7 @@ function sourceLines(
 ): readonly string[] {
   const gutter = String(whole.start.line);
   const width = Math.max(20, columns - gutter.length - 6);
-  const { line, span } = excerpt(lines.line(whole.start.line), whole, width);
+  const { line, span } = excerpt(masked(lines.line(whole.start.line)), whole, width);
   if (line.trim() === '') return [];
   return [
     `${paint('faint', `  ${gutter} |`)} ${visible(line)}`,
@@ -55,6 +56,7 @@ function sourceLines(
 
 /**
  * Formats a diagnostic with its source line, a marker below the span, related places, hint and fixes. Lines are joined by `\n`, with none at the end.
+ * Secrets in the source line are shown as stars: values of keys such as `secret`, `token` and `auth_pass`, and lines of base64.
  *
  * @param lines the text of the span, or its lines; undefined if it is not available
  */
