@@ -73,18 +73,22 @@ export async function openCluster(path: string, options: SessionOptions = {}): P
 /**
  * Edits cluster.yaml, whole or not at all, and keeps its mode. The connections stay open: an edit never changes hosts.
  *
+ * @param accept is given the result before it is written; where it throws, nothing is
  * @throws ControlPlaneError `changed-meanwhile` if the file is not what was read; `invalid-configuration` if the result is not
  *   valid, and nothing is written; errors of the file system.
  */
 export async function editCluster(
   { file: { path, text }, session }: Cluster,
   edits: readonly SpecEdit[],
+  accept: (edited: Cluster) => Promise<unknown> = async () => {},
 ): Promise<Cluster> {
+  const file = clusterFile(path, editClusterYaml(text, edits));
+  const edited = { file, session: { ...session, spec: file.spec } };
+  await accept(edited);
   if ((await readFile(path, 'utf8')) !== text)
     throw new ControlPlaneError('changed-meanwhile', `${path} was edited during this run`, {
       hint: 'look at the file, then run the same command again: it continues from here',
     });
-  const file = clusterFile(path, editClusterYaml(text, edits));
   await replaceFile(path, file.text);
-  return { file, session: { ...session, spec: file.spec } };
+  return edited;
 }

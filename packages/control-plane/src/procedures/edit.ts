@@ -24,8 +24,13 @@ async function editCredentials(cluster: Cluster, { role, from, stage, use }: Rot
 /**
  * Carries out an edit of cluster.yaml or of the credentials.
  *
+ * @param accept is given the result of an edit of cluster.yaml before it is written; where it throws, nothing is
  * @throws ControlPlaneError `changed-meanwhile` where somebody else edited the same thing since it was read;
  *   `invalid-configuration`, `pki-missing`, `pki-invalid`; errors of the file system.
  */
-export const editDesiredState = (cluster: Cluster, edit: DesiredStateEdit): Promise<Cluster> =>
-  edit.kind === 'cluster-file' ? editCluster(cluster, edit.edits) : editCredentials(cluster, edit);
+export const editDesiredState = (
+  cluster: Cluster,
+  edit: DesiredStateEdit,
+  accept?: (edited: Cluster) => Promise<unknown>,
+): Promise<Cluster> =>
+  edit.kind === 'cluster-file' ? editCluster(cluster, edit.edits, accept) : editCredentials(cluster, edit);

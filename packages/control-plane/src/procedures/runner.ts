@@ -119,8 +119,10 @@ function engineRunner(options: RunnerOptions): ProcedureRunner {
       throw await withWayBack(cluster.session, error, signal);
     }
   };
+  const plan = async (cluster: Cluster): Promise<Plan> =>
+    planCluster(cluster.session, await materials(cluster), { signal });
   return {
-    plan: async (cluster) => planCluster(cluster.session, await materials(cluster), { signal }),
+    plan,
     preflight: async (cluster, plan) =>
       preflight(cluster.session, (await materials(cluster)).pki, plan, { ignore, signal }),
     apply: carryOut,
@@ -140,7 +142,8 @@ function engineRunner(options: RunnerOptions): ProcedureRunner {
         context.close();
       }
     },
-    edit: editDesiredState,
+    // A version whose programs can't be had stays out of cluster.yaml.
+    edit: (cluster, edit) => editDesiredState(cluster, edit, plan),
     rotation: async ({ file: { spec } }, role, goal) => {
       await completeRotation(spec);
       return findRotation(spec, role, goal);

@@ -1,8 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exampleClusterYaml } from '@harderway/cluster-spec';
 import { expect, test } from 'vitest';
 import { readClusterFile } from '../../src/procedures/cluster.js';
+import { runnerOf } from '../../src/procedures/runner.js';
+import { exampleSpec, fakeSession } from '../example.js';
 
 test.each([join(tmpdir(), 'no-such-directory/cluster.yaml'), tmpdir()])(
   'a cluster.yaml that cannot be read says so: %s',
@@ -21,6 +24,29 @@ test('a cluster.yaml whose bytes an edit would not keep is refused', async () =>
     const path = join(directory, 'cluster.yaml');
     await writeFile(path, Buffer.from('name: a # Gr\u00fc\u00dfe\n', 'latin1'));
     await expect(readClusterFile(path)).rejects.toMatchObject({ message: `${path} can't be read` });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test('a version whose programs cannot be had stays out of cluster.yaml', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cluster-'));
+  try {
+    const path = join(directory, 'cluster.yaml');
+    const text = exampleClusterYaml();
+    await writeFile(path, text);
+    const cluster = { file: await readClusterFile(path), session: fakeSession(exampleSpec(), () => ({})) };
+    const asked: string[] = [];
+    const runner = runnerOf({
+      materials: async ({ file: { spec } }) => {
+        asked.push(spec.versions.kubernetes);
+        throw new Error('404');
+      },
+    });
+    const edits = [{ path: ['versions', 'kubernetes'], value: '1.34.9' }];
+    await expect(runner.edit(cluster, { kind: 'cluster-file', edits })).rejects.toThrow('404');
+    expect(asked).toEqual(['1.34.9']);
+    expect(await readFile(path, 'utf8')).toBe(text);
   } finally {
     await rm(directory, { recursive: true });
   }
