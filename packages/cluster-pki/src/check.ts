@@ -7,6 +7,8 @@ import { planPki } from './plan.js';
 export interface CheckOptions extends Pick<ClusterPkiOptions, 'nodes' | 'environment'> {
   /** A certificate that ends within so many days is reported. Default: 30. */
   readonly warnBeforeDays?: number | undefined;
+  /** Check them as `signingRequests` does: authorities and their keys may be elsewhere. Default: false. */
+  readonly requests?: boolean | undefined;
 }
 
 /** The result of `ensureClusterPki` without its effects: what it would report and issue. */
@@ -28,9 +30,9 @@ export function checkClusterPki(
   input: ClusterPkiInput,
   options: CheckOptions = {},
 ): CheckedPki {
-  const { nodes = false, warnBeforeDays = 30, environment = defaultEnvironment } = options;
+  const { nodes = false, warnBeforeDays = 30, requests, environment = defaultEnvironment } = options;
   const renew = (): boolean => false;
-  const plan = planPki(existing, input, { now: environment.now(), nodes, warnBeforeDays, renew });
+  const plan = planPki(existing, input, { now: environment.now(), nodes, warnBeforeDays, renew, requests });
   const wanted = [
     ...plan.authorities.flatMap(({ name }) => [
       `${name}.pem`,

@@ -8,7 +8,7 @@ import { isEncryptedKey } from '../locked/key-holder.js';
 import { adviceOn } from './advice.js';
 import { attempts, writeIssued } from './concurrent.js';
 import { invalidPki } from './invalid.js';
-import { adviceOnOther, otherCluster } from './other-cluster.js';
+import { refuseOther } from './other-cluster.js';
 
 const contentsOf = (files: PkiFiles): ReadonlyMap<string, string> =>
   new Map([...files].map(([name, { content }]) => [name, content]));
@@ -101,12 +101,7 @@ async function complete(
         return chosen;
       },
     });
-    const other = otherCluster(existing, input, [...renewed, ...diagnostics]);
-    if (other !== undefined)
-      throw new CredentialsError('pki-invalid', `credentials in ${directory} belong to another cluster`, {
-        details: [other.message],
-        hint: adviceOnOther(input),
-      });
+    refuseOther(existing, input, [...renewed, ...diagnostics], directory);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     // Killed runs leave keys in them.
     await removeDrafts(directory);

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PkiDiagnostic } from '@harderway/cluster-pki';
+import { CredentialsError } from '../errors.js';
 import type { CredentialsInput } from '../files/pki-state.js';
 
 /** Whether a text is a certificate for one of the addresses. */
@@ -33,3 +34,18 @@ export function otherCluster(
 /** Advice on credentials of another cluster. */
 export const adviceOnOther = ({ name }: CredentialsInput): string =>
   `give ${name} a directory of its own, such as \`pki: {directory: ./auth-${name}}\`; if it was only renamed, undo all other changes of cluster.yaml, and run \`harderway certs --renew\``;
+
+/** Refuses to change credentials of another cluster. */
+export function refuseOther(
+  existing: ReadonlyMap<string, string>,
+  input: CredentialsInput,
+  diagnostics: readonly PkiDiagnostic[],
+  directory = input.pki.directory,
+): void {
+  const other = otherCluster(existing, input, diagnostics);
+  if (other === undefined) return;
+  throw new CredentialsError('pki-invalid', `credentials in ${directory} belong to another cluster`, {
+    details: [other.message],
+    hint: adviceOnOther(input),
+  });
+}

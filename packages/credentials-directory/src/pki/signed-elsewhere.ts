@@ -8,6 +8,7 @@ import { readCredentials } from '../files/read.js';
 import { attempts, writeIssued } from './concurrent.js';
 import { ensurePki } from './ensure.js';
 import { invalidPki } from './invalid.js';
+import { refuseOther } from './other-cluster.js';
 import { mustFitProfile } from './profile.js';
 
 /** A request for a certificate, and the file that it is in. */
@@ -33,13 +34,14 @@ export async function requestCertificates(
   output: string,
   { unrevocable }: { readonly unrevocable?: boolean | undefined } = {},
 ): Promise<readonly WrittenRequest[]> {
-  const { signingRequests } = await import('@harderway/cluster-pki');
+  const { checkClusterPki, signingRequests } = await import('@harderway/cluster-pki');
   const { directory } = input.pki;
   const read = () => readCredentials(input);
   try {
     // If two runs overlap, the later one requests certificates for the keys of the earlier one.
     const requests = await attempts(directory, read, async (existing) => {
       mustFitProfile(existing, input);
+      refuseOther(existing, input, checkClusterPki(existing, input, { requests: true }).diagnostics);
       const found = await signingRequests(existing, input, { unrevocable });
       const made = new Map(
         found.requests.flatMap(({ name, key, isNewKey }) =>
@@ -74,9 +76,11 @@ export async function importCertificates(
   input: CredentialsInput,
   texts: readonly string[],
 ): Promise<readonly string[]> {
-  const { takeCertificates } = await import('@harderway/cluster-pki');
+  const { checkClusterPki, takeCertificates } = await import('@harderway/cluster-pki');
   try {
-    const { taken, refused } = takeCertificates(await readCredentials(input), input, texts);
+    const existing = await readCredentials(input);
+    refuseOther(existing, input, checkClusterPki(existing, input, { requests: true }).diagnostics);
+    const { taken, refused } = takeCertificates(existing, input, texts);
     if (refused.length > 0)
       throw new CredentialsError('pki-invalid', 'certificates do not fit, and none was taken', {
         details: refused,

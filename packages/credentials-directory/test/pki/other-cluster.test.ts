@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
 import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
+import { importCertificates, requestCertificates } from '../../src/pki/signed-elsewhere.js';
 import { issuedForEach } from './issued.js';
 
 const issued = issuedForEach();
@@ -36,6 +37,18 @@ describe('credentials of another cluster', () => {
       message: expect.stringContaining('is for the cluster kubenet, not for east'),
     });
     expect(hint).toContain('give east a directory of its own');
+  });
+
+  test('are neither the ground of requests nor mixed with what is imported', async () => {
+    const refusal = {
+      code: 'pki-invalid',
+      message: `credentials in ${issued.directory} belong to another cluster`,
+    };
+    const before = all();
+    const requests = join(issued.directory, 'requests');
+    await expect(requestCertificates(east(), requests)).rejects.toMatchObject(refusal);
+    await expect(importCertificates(east(), [text('kubernetes.pem')])).rejects.toMatchObject(refusal);
+    expect(all()).toEqual(before);
   });
 
   test('are its own once it is only renamed, or has only moved', async () => {
