@@ -109,7 +109,7 @@ export const commandOptions = {
     domain: value('DOMAIN', 'DNS domain of the machines'),
     virtualIp: value('ADDRESS', 'address of the API'),
     kubernetes: value('VERSION', 'version of Kubernetes, or a minor, instead of the newest known'),
-    etcd: value('VERSION', 'version of etcd instead of the newest that goes with it'),
+    etcd: value('VERSION', 'version of etcd, or a minor, instead of the newest that fits'),
     user: value('NAME', 'login name on the hosts'),
   },
   certs: {

@@ -31,6 +31,25 @@ describe('harderway init', () => {
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain('virtualIp: 192.168.1.99');
   });
 
+  it('takes the newest patch of a minor, and warns at once of versions that should not be chosen', async () => {
+    const directory = await temporaryDirectory();
+    const versionsIn = async () =>
+      parseClusterSpec(await readFile(join(directory, 'cluster.yaml'), 'utf8')).spec?.versions;
+    const guide = ['init', '--force', '--guide', '--kubernetes', '1.36', '--etcd', '3.6'];
+    expect(await harderway(guide, { directory })).toMatchObject({ code: 0, stderr: '' });
+    expect(await versionsIn()).toEqual(newestVersions('1.36', '3.6'));
+    const old = await harderway(['init', '--force', '--kubernetes', '1.20'], { directory });
+    expect(old.stderr).toContain('warning: Kubernetes 1.20 ended in 2022-02');
+    const apart = await harderway(['init', '--force', '--etcd', '3.4.0'], { directory });
+    expect(apart.stderr).toContain('[etcd-outside-bounds]');
+    const unknown = await harderway(['init', '--force', '--kubernetes', '1.99'], { directory });
+    expect(unknown).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('Kubernetes 1.99 is not known: this release knows Kubernetes 1.20 to '),
+    });
+    expect((await versionsIn())?.etcd).toBe('3.4.0');
+  });
+
   it('invents no addresses beside a virtual IP', async () => {
     const directory = await temporaryDirectory();
     await harderway(['init', '--virtual-ip', '10.1.0.21'], { directory });

@@ -67,11 +67,19 @@ export const goesWithEtcd = (kubernetes: string, etcd: string): boolean =>
  * The newest known patches of Kubernetes and of the etcd whose client its API server has, for a new cluster.
  *
  * @param kubernetes a version or a minor. Default: the newest minor whose facts are final
+ * @param etcd a version or a minor. Default: the newest minor that the version of Kubernetes has the client of
  */
-export function newestVersions(kubernetes: string = newestFinal(apiserver.catalog)): Versions {
-  const version = newestKubernetes(kubernetes) ?? kubernetes;
-  const { major, minor } = parseVersion(etcdBounds(version)?.most ?? '3.7');
-  return { kubernetes: version, etcd: newestPatch(`${major}.${minor - 1}`) };
+export function newestVersions(
+  kubernetes: string = newestFinal(apiserver.catalog),
+  etcd: string = etcdOfClient(kubernetes),
+): Versions {
+  return { kubernetes: newestKubernetes(kubernetes) ?? kubernetes, etcd: newestPatch(etcd) };
+}
+
+/** The minor of etcd whose client the API servers of a version have. */
+function etcdOfClient(kubernetes: string): string {
+  const { major, minor } = parseVersion(etcdBounds(kubernetes)?.most ?? '3.7');
+  return `${major}.${minor - 1}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import {
+  type ClusterSpec,
   clusterSpecJsonSchema,
   type ExampleOptions,
   exampleClusterYaml,
@@ -8,10 +9,13 @@ import {
   parseClusterSpec,
 } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
+import type { ClusterSource } from '@harderway/control-plane/check';
+import { formatLine } from '@harderway/diagnostics';
 import { createFile, replaceFile } from '@harderway/replace-file';
 import { chooseName } from '../cluster-name.js';
 import type { Context } from '../context.js';
 import { CliError, systemCode } from '../errors.js';
+import { knownVersions } from '../known-versions.js';
 import type { OptionsOf } from '../options.js';
 import { writeFileWhole } from '../write-file.js';
 
@@ -26,15 +30,36 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+type Versions = NonNullable<ExampleOptions['versions']>;
+
+const isMinor = (version: string | undefined): boolean => /^\d+\.\d+$/.test(version ?? '');
+
 /** The versions that were asked for; a minor means its newest patch. The others are the newest that are known and go together; the guide has its own. */
 async function versionsOf(
   context: Context,
   { guide, kubernetes, etcd }: OptionsOf<'init'>,
-): Promise<NonNullable<ExampleOptions['versions']>> {
-  if (guide) return { kubernetes, etcd };
-  const newest = (await context.controlPlane()).newestVersions(kubernetes);
-  const isPatch = kubernetes !== undefined && !/^\d+\.\d+$/.test(kubernetes);
-  return { kubernetes: isPatch ? kubernetes : newest.kubernetes, etcd: etcd ?? newest.etcd };
+): Promise<Versions> {
+  const { newestVersions } = await context.controlPlane();
+  const newest = newestVersions(kubernetes, isMinor(etcd) ? etcd : undefined);
+  const chosen = (asked: string | undefined, own: string): string | undefined => {
+    if (asked === undefined) return guide ? undefined : own;
+    return isMinor(asked) ? own : asked;
+  };
+  const versions = { kubernetes: chosen(kubernetes, newest.kubernetes), etcd: chosen(etcd, newest.etcd) };
+  if (!isMinor(versions.kubernetes)) return versions;
+  throw new UsageError(`Kubernetes ${kubernetes} is not known: this release knows ${knownVersions}`, {
+    hint: 'choose one of these; in cluster.yaml, versions.allowNewer takes a newer one',
+  });
+}
+
+/** Warnings about the versions that were asked for, so that nobody first hears of them once the hosts are filled in. */
+async function warnOfVersions(context: Context, source: ClusterSource, spec: ClusterSpec): Promise<void> {
+  const { checkConfiguration } = await context.controlPlane();
+  const [own] = checkConfiguration(spec, source, undefined, { now: context.now() });
+  const places = ['kubernetes', 'etcd'].map((program) => source.at(['versions', program]).start.line);
+  for (const each of own?.diagnostics ?? [])
+    if (each.severity === 'warning' && places.includes(each.span.start.line))
+      context.stderr.write(`${formatLine(each, { file: source.file, paint: context.stderr.paint })}\n`);
 }
 
 const existsAlready = (file: string): CliError =>
@@ -61,7 +86,7 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     ssh: { user },
     schema: options.schema ? `./${schemaName}` : undefined,
   });
-  const { spec, diagnostics } = parseClusterSpec(yaml);
+  const { spec, diagnostics, at } = parseClusterSpec(yaml);
   if (spec === undefined) {
     // Without positions: they would point into a file that does not exist.
     const details = diagnostics.map(
@@ -102,6 +127,8 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     // Another run may have written it meanwhile, most easily during the question.
     throw error instanceof CliError && systemCode(error.cause) === 'EEXIST' ? existsAlready(file) : error;
   });
+  if (options.kubernetes !== undefined || options.etcd !== undefined)
+    await warnOfVersions(context, { file, text: yaml, at }, spec);
   const how = isNamed ? '' : '; --name NAME gives it another name';
   const next = file === 'cluster.yaml' ? 'harderway plan' : `harderway plan --file ${file}`;
   stdout.write(`Wrote ${file} for the cluster ${spec.name}${how}. Fill in your hosts, then run ${next}.\n`);
