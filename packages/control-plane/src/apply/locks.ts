@@ -44,7 +44,7 @@ export async function lockHosts(
       throw new ControlPlaneError('lock-lost', `the lock of ${lost.host} was lost during this run`, {
         host: lost.host,
         found:
-          'the process that held it there has ended, or the connection to it: another run may be at work',
+          'the connection or the process that held it has ended there, as after a reboot: another run may be at work',
         hint: 'finished steps stay; run the same command again: it plans on what is there now',
       });
     },
