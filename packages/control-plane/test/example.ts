@@ -8,6 +8,7 @@ import type { ItemInputs } from '../src/model/item.js';
 import type { Materials } from '../src/model/materials.js';
 import type { Session } from '../src/model/session.js';
 import type { OperationContext } from '../src/operations/kind.js';
+import { completeReply } from './probe-reply.js';
 
 const specs = new Map<string, ClusterSpec>();
 
@@ -113,7 +114,10 @@ export function fakeSession(
             times: 'any',
             answer: ({ argv }) => {
               asked.push(name);
-              return answer(name, argv.join(' '));
+              const words = argv.join(' ');
+              const answered = answer(name, words);
+              if (answered instanceof Error || answered.stdout === undefined) return answered;
+              return { ...answered, stdout: completeReply(answered.stdout, words) };
             },
           },
         ],

@@ -26,15 +26,18 @@ export const probeScript = (resources: readonly Resource[], options: ProbeScript
 /**
  * Reads the output of the script of `probeScript`.
  *
+ * @param resources those that the script was made for
  * @throws DesiredStateError `busy` if a change is in progress on the host; `unreadable-reply` if the reply is not whole,
- * with its last lines; `probe-failed` if a file changed while it was read
+ * has a line that is not understood, or answers for other resources; `probe-failed` if a file changed while it was read
  */
-export const parseReply = (reply: string): Observation => readObservation(kinds, reply);
+export const parseReply = (reply: string, resources: readonly Resource[]): Observation =>
+  readObservation(kinds, reply, resources);
 
 /**
  * Compares what should hold on a host with an observation of it. Pure; the changes keep the resources' order.
  *
- * @throws DesiredStateError `unreadable-file` for a block in a file that is not text
+ * @throws DesiredStateError `not-asked` for a resource that the probe did not ask about; `bad-resource` for resources that
+ * contradict each other; `unreadable-file` for a block in a file that is not text
  */
 export const diff = (resources: readonly Resource[], observation: Observation): readonly Change[] =>
   findChanges(kinds, resources, observation);

@@ -7,6 +7,7 @@ export type DesiredStateErrorCode =
   | 'no-sudo'
   | 'unreadable-reply'
   | 'unreadable-file'
+  | 'not-asked'
   | 'busy'
   | 'locked'
   | 'changed-meanwhile'
@@ -20,6 +21,7 @@ const hints: Readonly<Record<DesiredStateErrorCode, string>> = {
   'no-sudo': 'Give the login user passwordless sudo, or log in as root.',
   'unreadable-reply': 'See the last lines that the host printed, and check that sh is a POSIX shell there.',
   'unreadable-file': 'Make it a regular file of UTF-8 text, or move it away.',
+  'not-asked': 'Probe the host with the same resources that are compared.',
   busy: 'Wait until the earlier run has ended on the host, and try again.',
   locked: 'Wait until the other run has ended, and try again.',
   'changed-meanwhile': 'Observe the host again.',
@@ -54,6 +56,16 @@ export class DesiredStateError extends CodedError<DesiredStateErrorCode> {
     this.detail = more.detail ?? [];
   }
 }
+
+/** The error of a line in a section of a reply that is not as the probe prints it. */
+export const unreadableLine = (line: string, section?: string): DesiredStateError =>
+  new DesiredStateError(
+    'unreadable-reply',
+    section === undefined
+      ? 'the host answered the probe with a line that was not understood'
+      : `the host answered the probe with a line in section ${section} that was not understood`,
+    { detail: [line] },
+  );
 
 export const busyError = (): DesiredStateError =>
   new DesiredStateError('busy', 'a script of an earlier run is still at work on this host after 60 s');

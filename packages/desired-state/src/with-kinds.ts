@@ -14,7 +14,7 @@ import { type ProbeScriptOptions, writeProbe } from './probe/script.js';
 /** The functions of this package under the same names, for resources of other kinds. */
 export interface DesiredState<K extends Kinds> {
   probeScript(resources: readonly ResourceOf<K>[], options?: ProbeScriptOptions): string;
-  parseReply(reply: string): ObservationOf<K>;
+  parseReply(reply: string, resources: readonly ResourceOf<K>[]): ObservationOf<K>;
   probe(
     transport: Transport,
     resources: readonly ResourceOf<K>[],
@@ -44,7 +44,7 @@ export type WithKinds<Own extends Kinds> = DesiredState<typeof builtIn & Own>;
 
 const forKinds = <K extends Kinds>(kinds: K): DesiredState<K> => ({
   probeScript: (resources, options) => writeProbe(kinds, resources, options),
-  parseReply: (reply) => readObservation(kinds, reply),
+  parseReply: (reply, resources) => readObservation(kinds, reply, resources),
   probe: (transport, resources, options) => probeHost(kinds, transport, resources, options),
   diff: (resources, observation) => findChanges(kinds, resources, observation),
   plan: (transport, resources, options) => planHost(kinds, transport, resources, options),

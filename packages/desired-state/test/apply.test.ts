@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { diff } from '../src/compare.js';
 import { lockHost } from '../src/host/lock.js';
 import { apply, probe } from '../src/on-host.js';
-import { bare } from './observation.js';
+import { bareFor } from './observation.js';
 
 describe('errors of the transport', () => {
   const refused = new RemoteExecError(
@@ -25,7 +25,7 @@ describe('errors of the transport', () => {
 
   test('a login without sudo is reported as such, whatever is done first', async () => {
     const expected = { code: 'no-sudo', found: 'sudo: a password is required' };
-    const [change] = diff([file], bare);
+    const [change] = diff([file], bareFor([file]));
     if (change === undefined) throw new Error('nothing to do');
     await expect(probe(failing(refused), [])).rejects.toMatchObject(expected);
     await expect(lockHost(failing(refused), 'me')).rejects.toMatchObject(expected);
@@ -54,8 +54,9 @@ test('a script that cannot take notes says that the disk may be full', async () 
   const transport = createFake({
     steps: [{ expect: () => true, answer: { exitCode: 1, stderr } }],
   });
-  const [change] = diff([{ kind: 'absent', path: '/etc/x' }], {
-    ...bare,
+  const gone = { kind: 'absent', path: '/etc/x' } as const;
+  const [change] = diff([gone], {
+    ...bareFor([gone]),
     paths: new Map([['/etc/x', { type: 'file', mode: 0o644, owner: 'root', group: 'root', size: 1 }]]),
   });
   if (change === undefined) throw new Error('nothing to do');

@@ -6,10 +6,10 @@ import type { UnitResource, UnitState } from '../src/kinds/unit/model.js';
 import type { PathState } from '../src/model/paths.js';
 import type { Change, Observation, Resource } from '../src/resource.js';
 import { sha256 } from '../src/sha256.js';
-import { bare, runningUnit } from './observation.js';
+import { bareFor, runningUnit } from './observation.js';
 
 const only = (resource: Resource, seen: Partial<Observation> = {}): Change | undefined =>
-  diff([resource], { ...bare, ...seen })[0];
+  diff([resource], { ...bareFor([resource]), ...seen })[0];
 const diffScript = (name: string): string => probeScript([{ kind: 'user', name }]);
 const path = (state: Partial<PathState> = {}): PathState => ({
   type: 'file',

@@ -86,9 +86,9 @@ describe('a whole file that others change, on a host', () => {
   });
 
   test('is written where a package of the same run brings one', async () => {
-    const seen = await probe(host().transport, wanted());
-    const packages = new Set<string>();
-    const changes = diff([{ kind: 'package', name: 'theirs' }, ...wanted()], { ...seen, packages });
+    const resources = [{ kind: 'package', name: 'theirs' } as const, ...wanted()];
+    const seen = await probe(host().transport, resources);
+    const changes = diff(resources, { ...seen, packages: new Set() });
     program('apt-get', `echo default >${path()}; exit 0`);
     await apply(host().transport, changes, seen);
     expect(readFileSync(path(), 'utf8')).toBe('ours\n');

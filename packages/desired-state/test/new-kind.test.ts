@@ -3,6 +3,7 @@ import * as kinds from '../src/kinds/index.js';
 import { difference, type Kind, type ProbedKind } from '../src/model/kind.js';
 import { writeProbe } from '../src/probe/script.js';
 import { withKinds } from '../src/with-kinds.js';
+import { askedLines } from './observation.js';
 
 /** All that a new kind is: the message that a host greets with, one for each language. */
 interface GreetingResource {
@@ -62,19 +63,19 @@ describe("a kind of one's own", () => {
     expect(() => withKinds(own)).toThrowError(message);
   });
 
-  const reply = '== host\nx86_64\nDebian\n3\n';
+  const reply = `== host\nx86_64\nDebian\n3\n${askedLines([]).join('\n')}\n`;
 
   test('may not hide what another kind has seen', () => {
     const { parseReply } = withKinds({ greeting: { ...greeting, parse: () => ({ packages: new Map() }) } });
-    expect(() => parseReply(`${reply}== end\n`)).toThrowError(
+    expect(() => parseReply(`${reply}== end\n`, [])).toThrowError(
       'two kinds report their observation under the same key, packages',
     );
   });
 
   test('may not print what looks like the section of another', () => {
     const { parseReply } = withKinds({ greeting });
-    expect(parseReply(`${reply}== greeting\nen|hi\n== end\n`).greetings).toEqual(new Map([['en', 'hi']]));
-    expect(() => parseReply(`${reply}== greeting\nen|\n== host\nm\nos\n9\n== end\n`)).toThrowError(
+    expect(parseReply(`${reply}== greeting\nen|hi\n== end\n`, []).greetings).toEqual(new Map([['en', 'hi']]));
+    expect(() => parseReply(`${reply}== greeting\nen|\n== host\nm\nos\n9\n== end\n`, [])).toThrowError(
       'the host printed the section host twice',
     );
   });

@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { parseReply } from '../src/compare.js';
+import { parseReply as parse } from '../src/compare.js';
+import type { Observation } from '../src/resource.js';
 import { sha256 } from '../src/sha256.js';
+import { askedLines } from './observation.js';
+
+const parseReply = (text: string): Observation => parse(text, []);
 
 const reply = (...sections: readonly string[]): string =>
-  ['== host', 'x86_64', 'Debian GNU/Linux 13 (trixie)', '7', ...sections, '== end', ''].join('\n');
+  [
+    '== host',
+    'x86_64',
+    'Debian GNU/Linux 13 (trixie)',
+    '7',
+    ...askedLines([]),
+    ...sections,
+    '== end',
+    '',
+  ].join('\n');
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 
 /** A reply that shows these files. */
@@ -11,7 +24,7 @@ function withTexts(files: Readonly<Record<string, string | Uint8Array>>): string
   const all = Object.entries(files).map(([path, content]) => ({ path, bytes: Buffer.from(content) }));
   return reply(
     '== stat',
-    ...all.map(({ path, bytes }) => `regular file|644|root|root|1|${bytes.length}|m|c|${path}`),
+    ...all.map(({ path, bytes }) => `regular file|644|root:0|root:0|1|${bytes.length}|m|c|${path}`),
     '== text',
     ...all.map(({ path, bytes }) => `${bytes.length}|${path}`),
     'the-boot',

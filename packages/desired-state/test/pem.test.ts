@@ -3,7 +3,7 @@ import { diff } from '../src/compare.js';
 import { describePem } from '../src/pem.js';
 import { sha256 } from '../src/sha256.js';
 import { after, authority, before, key } from './certificates.js';
-import { bare } from './observation.js';
+import { bareFor } from './observation.js';
 
 /** The diff of a file, by what the host has and what is wanted. */
 function shown(old: string | undefined, content: string): string | undefined {
@@ -14,7 +14,8 @@ function shown(old: string | undefined, content: string): string | undefined {
       ? []
       : [[path, { type: 'file', ...root, size: 1, sha256: sha256(old), text: old }] as const],
   );
-  const [change] = diff([{ kind: 'file', path, content, mode: 0o644 }], { ...bare, paths });
+  const file = { kind: 'file', path, content, mode: 0o644 } as const;
+  const [change] = diff([file], { ...bareFor([file]), paths });
   return change?.diff;
 }
 
@@ -83,7 +84,8 @@ describe('the diff of a certificate', () => {
   });
 
   test('shows an authority that the system is to trust', () => {
-    const [change] = diff([{ kind: 'trusted-ca', name: 'kubernetes-ca', pem: authority }], bare);
+    const trust = { kind: 'trusted-ca', name: 'kubernetes-ca', pem: authority } as const;
+    const [change] = diff([trust], bareFor([trust]));
     expect(change?.diff).toMatchInlineSnapshot(`
       "--- /dev/null
       +++ /usr/local/share/ca-certificates/kubernetes-ca.crt

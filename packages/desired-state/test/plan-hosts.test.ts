@@ -6,9 +6,9 @@ import { type HostPlan, plan } from '../src/on-host.js';
 import { isConverged, planHosts } from '../src/plan-hosts.js';
 import type { Change } from '../src/resource.js';
 import { withKinds } from '../src/with-kinds.js';
+import { askedLines } from './observation.js';
 
-const reply =
-  '== host\nx86_64\nDebian GNU/Linux 13 (trixie)\n4\n== stat\n== text\n== unit\n== digest\n== end\n';
+const reply = `== host\nx86_64\nDebian GNU/Linux 13 (trixie)\n4\n${askedLines([]).join('\n')}\n== stat\n== text\n== unit\n== digest\n== end\n`;
 
 /** A plan without resources, for a host that answers every probe. */
 async function planned(): Promise<HostPlan> {
@@ -75,7 +75,7 @@ test('plans with kinds of their own are taken as they are', async () => {
     commands: () => [':'],
   };
   const host = withKinds({ mark });
-  const observation = host.parseReply(reply);
+  const observation = host.parseReply(reply, []);
   const planned = { changes: host.diff([{ kind: 'mark' }], observation), observation, generation: 0 };
   const found = await planHosts(['a'], async () => planned);
   const kinds: readonly ('mark' | Change['resource']['kind'])[] = found.plans.flatMap(

@@ -16,7 +16,7 @@ import { applyScript, diff, parseReply, probeScript } from '../src/compare.js';
 import { probe } from '../src/on-host.js';
 import { sha256 } from '../src/sha256.js';
 import { everything } from './every-kind.js';
-import { bare } from './observation.js';
+import { bareFor } from './observation.js';
 import { eachOnAScriptHost, owner, ownFile } from './script-host.js';
 
 function parses(shell: string, script: string): void {
@@ -28,13 +28,13 @@ describe('the scripts', () => {
   test.each(['sh', 'bash'])('are read by %s without complaint, whatever names hold', (shell) => {
     parses(shell, probeScript(everything));
     parses(shell, probeScript([]));
-    parses(shell, applyScript(diff(everything, bare), 3).script);
+    parses(shell, applyScript(diff(everything, bareFor(everything)), 3).script);
   });
 
   test('for any choice of resources', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.subarray([...everything]), (chosen) => {
-        parses('sh', applyScript(diff(chosen, bare), 0).script);
+        parses('sh', applyScript(diff(chosen, bareFor(chosen)), 0).script);
         parses('sh', probeScript(chosen));
       }),
     );
@@ -128,10 +128,11 @@ describe('a probe', () => {
     const states = `echo >>${calls}; [ "$(wc -l <${calls})" -lt 3 ] && s=activating || s=active`;
     writeFileSync(join(root, 'systemctl'), `#!/bin/sh\n${states}\necho Id=a.service\necho ActiveState=$s\n`);
     chmodSync(join(root, 'systemctl'), 0o755);
-    const script = probeScript([{ kind: 'unit', name: 'a.service', enabled: true, active: true }]);
+    const wanted = [{ kind: 'unit', name: 'a.service', enabled: true, active: true }] as const;
+    const script = probeScript(wanted);
     const faked = script.replace('PATH=', `PATH=${root}:`);
     const { stdout } = spawnSync('sh', ['-c', faked], { encoding: 'utf8' });
-    expect(parseReply(stdout).units.get('a.service')?.active).toBe('active');
+    expect(parseReply(stdout, wanted).units.get('a.service')?.active).toBe('active');
     expect(readFileSync(calls, 'utf8')).toBe('\n\n\n');
   });
 

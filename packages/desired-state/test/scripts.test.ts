@@ -4,7 +4,7 @@ import { applyScript, diff, inOrder, probeScript } from '../src/compare.js';
 import { pathLines } from '../src/paths/probe.js';
 import type { Change, Resource } from '../src/resource.js';
 import { everything } from './every-kind.js';
-import { bare } from './observation.js';
+import { bareFor } from './observation.js';
 
 const ownFile: Resource = { kind: 'file', path: '/etc/x/y', content: '', mode: 0o644 };
 
@@ -15,7 +15,7 @@ describe('the scripts', () => {
       { kind: 'file', path: '/etc/key', content: secret, mode: 0o600, secret: true },
       { kind: 'block', path: '/etc/hosts', name: 'n', lines: [secret] },
     ];
-    const { script, stdin } = applyScript(diff(resources, bare), 0);
+    const { script, stdin } = applyScript(diff(resources, bareFor(resources)), 0);
     expect(script).not.toContain(secret);
     expect(probeScript(resources)).not.toContain(secret);
     const sent: Uint8Array[] = [];
@@ -27,7 +27,7 @@ describe('the scripts', () => {
     const goes: Resource = { kind: 'absent', path: '/etc/old' };
     const stops: Resource = { kind: 'unit', name: 'old.service', enabled: false, active: false };
     const changes = [
-      ...diff(everything, bare),
+      ...diff(everything, bareFor(everything)),
       ...[goes, stops].map(
         (resource): Change => ({
           id: 'x',
@@ -54,7 +54,7 @@ describe('the scripts', () => {
 
   test('tell systemd of new unit files before any start, even if this run wrote none', () => {
     const unit = everything.filter(({ kind }) => kind === 'unit');
-    const { script } = applyScript(diff(unit, bare), 0);
+    const { script } = applyScript(diff(unit, bareFor(unit)), 0);
     expect(script.indexOf('systemctl daemon-reload')).toBeGreaterThan(0);
     expect(script.indexOf('systemctl daemon-reload')).toBeLessThan(
       script.indexOf('systemctl restart a.service'),
@@ -79,7 +79,10 @@ describe('the scripts', () => {
       }),
     );
     const scriptOf = (...more: readonly Resource[]): string =>
-      applyScript(diff([program, unitFile, ...more, ...units], bare), 0).script;
+      applyScript(
+        diff([program, unitFile, ...more, ...units], bareFor([program, unitFile, ...more, ...units])),
+        0,
+      ).script;
 
     test('place all unit files before it starts, and other files beside it', () => {
       const script = scriptOf();
@@ -157,7 +160,7 @@ describe('the scripts', () => {
         code: 'bad-resource',
         message: expect.stringMatching(/: it contradicts \w+:\//),
       });
-      expect(() => diff(resources, bare)).toThrowError(refusal);
+      expect(() => diff(resources, bareFor(resources))).toThrowError(refusal);
       const changes = resources.map(
         (resource): Change => ({ id: 'x', action: 'set', summary: '', why: '', resource }),
       );
@@ -170,12 +173,18 @@ describe('the scripts', () => {
     (leadsTo) => {
       const link = '/var/cache/x';
       const state = { type: 'other', mode: 0o777, owner: 'root', group: 'root', size: 6 } as const;
-      const seen = { ...bare, paths: new Map([[link, state]]), trees: new Map([[link, { leadsTo }]]) };
       const gone: Resource = { kind: 'absent', path: link, recursive: true };
-      expect(() => diff([{ ...ownFile, path: '/etc/x/y' }, gone], seen)).toThrowError(
+      const besideGone = (path: string): readonly Resource[] => [{ ...ownFile, path }, gone];
+      const [below, beside] = [besideGone('/etc/x/y'), besideGone('/srv/x')];
+      const seen = {
+        ...bareFor([...below, ...beside]),
+        paths: new Map([[link, state]]),
+        trees: new Map([[link, { leadsTo }]]),
+      };
+      expect(() => diff(below, seen)).toThrowError(
         `file:/etc/x/y: it contradicts absent:${link}, a link to ${leadsTo}, which it is below`,
       );
-      expect(diff([{ ...ownFile, path: '/srv/x' }, gone], seen)).toHaveLength(2);
+      expect(diff(beside, seen)).toHaveLength(2);
     },
   );
 
@@ -190,7 +199,7 @@ describe('the scripts', () => {
       { kind: 'absent', path: '/etc/b' },
       { kind: 'block', path: '/etc/b', name: 'm', lines: [] },
     ];
-    expect(diff(resources, bare).length).toBeGreaterThan(0);
+    expect(diff(resources, bareFor(resources)).length).toBeGreaterThan(0);
   });
 
   test('refuse two resources that want different things of one path', () => {

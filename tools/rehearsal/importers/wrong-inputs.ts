@@ -36,7 +36,7 @@ const wrong: readonly (readonly [code: string, use: () => unknown])[] = [
   // What comes after the damage would be lost.
   ['kubeconfig-unreadable', () => mergeKubeconfigs([{ text: 'clusters: []\nusers: [\n' }])],
   ['seal-not-opened', () => unseal(new Uint8Array(), { kind: 'passphrase', passphrase: 'x' })],
-  ['unreadable-reply', () => parseReply('motd\n')],
+  ['unreadable-reply', () => parseReply('motd\n', [])],
   ['bad-resource', () => probeScript([{ kind: 'directory', path: 'etc', mode: 0o755 }])],
   // Two resources that would undo each other in every run.
   [

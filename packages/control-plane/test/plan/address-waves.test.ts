@@ -26,7 +26,7 @@ const units = [keepalivedUnit, virtualIpUnit];
 function reply(address: string, { runs, owns = false }: Found): string {
   const sections = [
     ...['== host', 'x86_64', 'Debian', '0'],
-    ...(runs === keepalivedUnit ? ['== stat', `regular file|755|root|root|1|1|x|x|${canServePath}`] : []),
+    ...(runs === keepalivedUnit ? ['== stat', `regular file|755|root:0|root:0|1|1|x|x|${canServePath}`] : []),
     '== unit',
     ...units.flatMap((name) => [
       `Id=${name}`,

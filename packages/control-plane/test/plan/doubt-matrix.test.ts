@@ -18,7 +18,7 @@ function probeReply(host: string): string {
   const address = spec.hosts.find(({ name }) => name === host)?.address;
   const [units, stats] =
     host === 'gateway'
-      ? [['ldirectord'], 'directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']
+      ? [['ldirectord'], 'directory|700|root:0|root:0|1|1|x|x|/var/lib/harderway/drained']
       : [['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], dataLines(spec)];
   const shown = units.map(
     (name) =>

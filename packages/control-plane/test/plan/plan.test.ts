@@ -314,7 +314,7 @@ describe('a plan of the stage kube-apiserver alone', () => {
   const reply = (host: string): string => {
     const [units, paths] =
       host === 'gateway'
-        ? [['ldirectord.service'], ['directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']]
+        ? [['ldirectord.service'], ['directory|700|root:0|root:0|1|1|x|x|/var/lib/harderway/drained']]
         : [['etcd.service', 'kube-apiserver.service'], [dataLines(spec)]];
     const found = [
       '== stat',
@@ -365,7 +365,7 @@ describe('a plan of the stage kube-apiserver alone', () => {
   });
 
   test('does without them where nothing restarts, unless a run did not come to its end', async () => {
-    const mark = 'regular file|600|root|root|0|1|x|x|/var/lib/harderway/unfinished';
+    const mark = 'regular file|600|root:0|root:0|0|1|x|x|/var/lib/harderway/unfinished';
     for (const [marks, expected] of [
       [[], []],
       [[mark], ['gateway']],

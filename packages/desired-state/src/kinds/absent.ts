@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec/quote';
+import { unreadableLine } from '../errors.js';
 import { difference, type ProbedKind } from '../model/kind.js';
 import { fields } from '../model/reply.js';
 import { pathFault, systemDirectories, treeFault } from './path-fault.js';
@@ -80,6 +81,7 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
       : 'its contents must be names of letters, digits, ., _, -, * and ?',
   path: ({ path }) => ({ path, depth: 'attributes' }),
   use: () => 'nothing',
+  sections: (resources) => (resources.some(({ recursive }) => recursive === true) ? ['tree'] : []),
   probe: (resources) => {
     const trees = resources.filter(({ recursive }) => recursive === true);
     if (trees.length === 0) return [];
@@ -98,7 +100,11 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
     ];
   },
   parse: (reply) => {
-    const lines = reply.lines('tree').map((line) => fields(line, 3));
+    const lines = reply.lines('tree').map((line) => {
+      const parts = fields(line, 3);
+      if (!/^(?:link|empty-mount|other)$/.test(parts[0] ?? '')) throw unreadableLine(line, 'tree');
+      return parts;
+    });
     const stateOf = (path: string): TreeState => {
       const values = (what: string): readonly string[] =>
         lines.flatMap(([name, at, value = '']) => (name === what && at === path ? [value] : []));

@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec/quote';
+import { unreadableLine } from '../errors.js';
 import { difference, type ProbedKind } from '../model/kind.js';
 
 /** An IPv4 address on a device, now. A unit or the network configuration makes it last. */
@@ -43,11 +44,13 @@ export const address: ProbedKind<AddressResource, HostAddresses> = {
     /^\d+(\.\d+){3}\/\d+$/.test(resource.address)
       ? undefined
       : 'its address must be IPv4 with a prefix length',
+  sections: () => ['address'],
   probe: () => ["echo '== address'", 'ip -o -4 address show'],
   parse: (reply) => ({
-    addresses: reply.lines('address').flatMap((line) => {
+    addresses: reply.lines('address').map((line) => {
       const [, device, held] = /^\d+:\s+(\S+?)(?:@\S+)?\s+inet\s+(\S+)/.exec(line) ?? [];
-      return device === undefined || held === undefined ? [] : [{ device, address: held }];
+      if (device === undefined || held === undefined) throw unreadableLine(line, 'address');
+      return { device, address: held };
     }),
   }),
   diff: ({ address: wanted, device, state }, seen) => {

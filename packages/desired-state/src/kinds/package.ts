@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec/quote';
+import { unreadableLine } from '../errors.js';
 import { packageLog } from '../host/state-files.js';
 import { difference, type ProbedKind } from '../model/kind.js';
 
@@ -21,13 +22,18 @@ export const packages: ProbedKind<PackageResource, HostPackages> = {
   kind: 'package',
   name: ({ name }) => name,
   fault: ({ name }) => nameFault(name),
+  sections: () => ['package'],
   probe: (resources) => [
     "echo '== package'",
     `dpkg-query -W -f '\${db:Status-Status}|\${Package}\\n' ${quote(resources.map(({ name }) => name))} 2>/dev/null`,
   ],
   parse: (reply) => ({
     packages: new Set(
-      reply.lines('package').flatMap((line) => (line.startsWith('installed|') ? [line.slice(10)] : [])),
+      reply.lines('package').flatMap((line) => {
+        const [, status, name] = /^([a-z-]+)\|([a-z0-9][a-z0-9+.-]*)$/.exec(line) ?? [];
+        if (name === undefined) throw unreadableLine(line, 'package');
+        return status === 'installed' ? [name] : [];
+      }),
     ),
   }),
   diff: ({ name }, seen) =>

@@ -43,6 +43,7 @@ export const sysctl: ProbedKind<SysctlResource, { readonly sysctls: ReadonlyMap<
   fault: ({ key }) =>
     // No part may be empty, or name another directory.
     /^(?:(?:^|\.)\/*[\w-][\w/-]*)+$/.test(dotted(key)) ? undefined : 'its key is not a kernel parameter',
+  sections: () => ['sysctl'],
   probe: (resources) => ["echo '== sysctl'", ...resources.map(({ key }) => printValue(key))],
   parse: (reply) => ({
     sysctls: new Map(

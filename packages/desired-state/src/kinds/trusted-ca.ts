@@ -61,6 +61,7 @@ export const trustedCa: ProbedKind<TrustedCaResource, HostTrust> = {
   path: ({ name, state }) =>
     state === 'absent' ? undefined : { path: certificatePath(name), depth: 'text' },
   use: () => 'file',
+  sections: () => ['trusted'],
   probe: (resources) => ["echo '== trusted'", ...resources.map(printTrusted)],
   parse: (reply) => ({ trusted: new Set(reply.lines('trusted')) }),
   diff: ({ name, pem, state }, { trusted, paths }) => {

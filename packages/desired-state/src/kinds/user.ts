@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec/quote';
+import { unreadableLine } from '../errors.js';
 import { difference, type ProbedKind } from '../model/kind.js';
 
 /**
@@ -26,6 +27,7 @@ export const user: ProbedKind<UserResource, { readonly users: ReadonlyMap<string
     /^[a-z][a-z0-9-]{0,30}$/.test(name) && name !== 'root'
       ? undefined
       : 'its name must be up to 31 lower case letters, digits and -, and not root',
+  sections: () => ['user', 'group'],
   probe: (resources) => {
     const names = quote(resources.map(({ name }) => name));
     return ["echo '== user'", `getent passwd -- ${names}`, "echo '== group'", `getent group -- ${names}`];
@@ -33,7 +35,8 @@ export const user: ProbedKind<UserResource, { readonly users: ReadonlyMap<string
   parse: (reply) => {
     const groups = new Set(reply.lines('group').map((line) => line.split(':')[0]));
     const users = reply.lines('user').map((line): readonly [string, HostUser] => {
-      const [name = '', , , , , , shell = ''] = line.split(':');
+      const [name = '', , , , , , shell] = line.split(':');
+      if (shell === undefined) throw unreadableLine(line, 'user');
       return [name, { shell, hasGroup: groups.has(name) }];
     });
     return { users: new Map(users) };

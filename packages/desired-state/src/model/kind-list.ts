@@ -15,13 +15,15 @@ export type ResourceOf<K extends Kinds> = K[keyof K] extends infer Each
   : never;
 
 /** The part of an observation that does not depend on kinds. */
-interface HostFacts extends HostPaths {
+export interface HostFacts extends HostPaths {
   /** Machine name as `uname -m` prints it, e.g. `x86_64`. */
   readonly machine: string;
   /** Pretty name of the operating system. */
   readonly os: string;
   /** Counts the changes made by apply; equal numbers mean that nobody applied in between. */
   readonly generation: number;
+  /** The questions of the probe, which only `diff` reads: it refuses a resource that was not asked about. */
+  readonly asked: ReadonlySet<string>;
   /** Standard output of the command that the probe was given to run, whether it succeeded or not. */
   readonly answer?: string | undefined;
 }

@@ -132,6 +132,8 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
 export interface ProbedKind<R extends AnyResource, Seen extends object> extends Kind<R, Seen> {
   /** Script text that prints sections, each after a line `== name`. Gets at least one resource. */
   probe(resources: readonly R[]): readonly string[];
-  /** Reads these sections. */
-  parse(reply: Reply): Seen;
+  /** Sections that the script prints in any case. A reply without one of them is refused. Default: none. */
+  sections?(resources: readonly R[]): readonly string[];
+  /** Reads these sections. `resources` are those that the script was made for; there may be none. */
+  parse(reply: Reply, resources: readonly R[]): Seen;
 }

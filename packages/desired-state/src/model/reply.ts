@@ -1,3 +1,5 @@
+import { unreadableLine } from '../errors.js';
+
 /** The output of a probe, by section. A section that was not printed is empty. */
 export interface Reply {
   has(section: string): boolean;
@@ -31,8 +33,13 @@ export function readReply(text: string): Reply {
   };
 }
 
-/** Splits a line at its first `count - 1` bars: the last field may hold bars itself. */
+/**
+ * Splits a line at its first `count - 1` bars: the last field may hold bars itself.
+ *
+ * @throws DesiredStateError `unreadable-reply` for a line with fewer fields
+ */
 export function fields(line: string, count: number): string[] {
   const parts = line.split('|');
+  if (parts.length < count) throw unreadableLine(line);
   return [...parts.slice(0, count - 1), parts.slice(count - 1).join('|')];
 }

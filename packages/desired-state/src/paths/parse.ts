@@ -1,13 +1,20 @@
-import { DesiredStateError } from '../errors.js';
+import { DesiredStateError, unreadableLine } from '../errors.js';
 import type { PathState } from '../model/paths.js';
 import { fields, type Reply } from '../model/reply.js';
 import { sha256 } from '../sha256.js';
 
-/** Reads `name:number`. What has no name is called by its number. */
-function nameAndId(field: string): readonly [name: string, id: number] {
-  const [name = '', number = ''] = field.split(':');
-  return [name === 'UNKNOWN' ? number : name, Number.parseInt(number, 10)];
-}
+/** Reads a captured name and number. What has no name is called by its number. */
+const nameAndId = (name: string, number: string): readonly [name: string, id: number] => [
+  name === 'UNKNOWN' ? number : name,
+  Number(number),
+];
+
+/** A line of `stat`: type, mode, user, group, inode and birth, size, times of the last changes of content and status, path. */
+const statLine =
+  /^([^|]+)\|([0-7]+)\|([^|:]+):(\d+)\|([^|:]+):(\d+)\|(\d+ ?[^|]*)\|(\d+)\|([^|]*)\|[^|]*\|(\/.*)$/;
+
+/** A line of `sha256sum`. */
+const sumLine = /^([0-9a-f]{64}) {2}(\/.*)$/;
 
 const types: Readonly<Record<string, PathState['type']>> = {
   'regular file': 'file',
@@ -54,13 +61,20 @@ function timeIn(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Reads what the script of `pathLines` printed. */
+/**
+ * Reads what the script of `pathLines` printed.
+ *
+ * @throws DesiredStateError `unreadable-reply` for a line that is not as the script prints it: the path would look as if it were
+ * missing; `probe-failed` for a file that changed while it was read
+ */
 export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
   const paths = new Map<string, PathState>();
   for (const line of reply.lines('stat')) {
-    const [type = '', mode = '', user = '', ownGroup = '', inode = '', size = '', changed = '', , path = ''] =
-      fields(line, 9);
-    const [[owner, uid], [group, gid]] = [nameAndId(user), nameAndId(ownGroup)];
+    const found = statLine.exec(line);
+    if (found === null) throw unreadableLine(line, 'stat');
+    const [, type = '', mode = '', user = '', userId = '', ofGroup = '', groupId = ''] = found;
+    const [inode = '', size = '', changed = '', path = ''] = found.slice(7);
+    const [[owner, uid], [group, gid]] = [nameAndId(user, userId), nameAndId(ofGroup, groupId)];
     // `PATH/.` is the directory that the path is, or leads to. Its line comes after the path's own, and replaces it.
     paths.set(path.replace(/\/\.$/, ''), {
       type: types[type] ?? 'other',
@@ -76,9 +90,18 @@ export function parsePaths(reply: Reply): ReadonlyMap<string, PathState> {
   }
   const extend = (path: string, more: Partial<PathState>): void => {
     const state = paths.get(path);
-    if (state !== undefined) paths.set(path, { ...state, ...more });
+    if (state === undefined)
+      throw new DesiredStateError(
+        'unreadable-reply',
+        `the host shows the content of ${path}, but no attributes`,
+      );
+    paths.set(path, { ...state, ...more });
   };
-  for (const line of reply.lines('sha256')) extend(line.slice(66), { sha256: line.slice(0, 64) });
+  for (const line of reply.lines('sha256')) {
+    const [, sum, path] = sumLine.exec(line) ?? [];
+    if (sum === undefined || path === undefined) throw unreadableLine(line, 'sha256');
+    extend(path, { sha256: sum });
+  }
   for (const [path, bytes] of contents(reply.lines('text'))) {
     const text = decode(bytes);
     extend(path, { sha256: sha256(bytes), text });

@@ -25,7 +25,7 @@ export async function probeHost<K extends Kinds>(
     maxOutputBytes: 8 * 1024 * 1024,
     signal,
   });
-  if (exitCode === 0) return readObservation(kinds, stdout);
+  if (exitCode === 0) return readObservation(kinds, stdout, resources);
   throw new DesiredStateError('probe-failed', `the probe ended with exit code ${exitCode}`, {
     detail: stderr.trimEnd().split('\n').slice(-5),
   });

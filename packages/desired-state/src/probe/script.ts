@@ -2,6 +2,7 @@ import { quote } from '@harderway/remote-exec/quote';
 import { busyLock, printGeneration } from '../host/state-files.js';
 import type { AnyResource } from '../model/kind.js';
 import { assertResources, isProbed, type Kinds, kindOf } from '../model/kind-list.js';
+import { markOf, questionsOf } from '../model/questions.js';
 import { pathLines } from '../paths/probe.js';
 
 /** Script text that prints what a command prints, as one line. */
@@ -42,6 +43,7 @@ export function writeProbe(
     '{ read -r v </proc/sys/kernel/arch; } 2>/dev/null && printf \'%s\\n\' "$v" || uname -m',
     '(. /etc/os-release 2>/dev/null && [ -n "$PRETTY_NAME" ] && printf \'%s\\n\' "$PRETTY_NAME") || uname -s',
     printGeneration,
+    `echo '== asked'; echo ${markOf(questionsOf(kinds, resources))}`,
     ...pathLines(questions),
     ...probes,
     ...(ask === undefined ? [] : answerLines(ask)),

@@ -1,7 +1,9 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { Observation } from '@harderway/desired-state';
+import { memberQuestions } from '../../../src/components/etcd/data.js';
 import { controlHosts } from '../../../src/hosts/topology.js';
 import type { SeenHost } from '../../../src/plan/members/situation.js';
+import { observed } from '../../holding.js';
 
 /** A member as a test describes it: the host at 192.168.1.1x is number x. */
 export interface Described {
@@ -70,7 +72,7 @@ const dataPathsOf = (spec: ClusterSpec): readonly string[] =>
 /** The lines of a probe about them. */
 export const dataLines = (spec: ClusterSpec): string =>
   dataPathsOf(spec)
-    .map((path) => `directory|700|root|root|1|1|x|x|${path}`)
+    .map((path) => `directory|700|root:0|root:0|1|1|x|x|${path}`)
     .join('\n');
 
 /** The control nodes as probes found them. */
@@ -84,17 +86,9 @@ export const seenHosts = (
     const unit = { ...state, needDaemonReload: false, restarts: 0 };
     const member = { type: 'directory', mode: 0o700, owner: 'root', group: 'root', size: 1 } as const;
     const seen: Observation = {
-      machine: 'x86_64',
-      os: 'Debian',
-      generation: 1,
+      ...observed(memberQuestions(spec)),
       paths: new Map(without.includes(host.name) ? [] : dataPathsOf(spec).map((path) => [path, member])),
-      sysctls: new Map(),
-      addresses: [],
-      packages: new Set(),
       units: new Map([['etcd.service', neverRun.includes(host.name) ? unit : { ...unit, digest: 'd' }]]),
-      trees: new Map(),
-      users: new Map(),
-      trusted: new Set(),
     };
     return { host, seen };
   });

@@ -18,7 +18,7 @@ function reply(host: string): string {
   const address = [...spec.hosts, ...spec.leaving].find(({ name }) => name === host)?.address;
   const [units, stats] =
     host === 'gateway'
-      ? [['ldirectord'], 'directory|700|root|root|1|1|x|x|/var/lib/harderway/drained']
+      ? [['ldirectord'], 'directory|700|root:0|root:0|1|1|x|x|/var/lib/harderway/drained']
       : [['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], dataLines(spec)];
   const shown = units.map(
     (name) =>
@@ -166,7 +166,7 @@ test('other stages take nothing off a member that is about to leave', async () =
       return {
         stdout: stays
           ? reply(host).replace('etcd.service|d', 'etcd.service|')
-          : reply(host).replace('== stat', '== stat\ndirectory|755|root|root|1|1|x|x|/var/lib/harderway'),
+          : reply(host).replace('== stat', '== stat\ndirectory|755|root:0|root:0|1|1|x|x|/var/lib/harderway'),
       };
     return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
   });

@@ -12,6 +12,7 @@ import {
   stops,
 } from '../../../src/procedures/restore/changes.js';
 import { exampleFound, examplePkiOf, exampleSpec } from '../../example.js';
+import { observed } from '../../holding.js';
 import { seenHosts } from '../../plan/members/example.js';
 
 const spec = exampleSpec((text) => text.replace('# profile: guide', 'profile: production'));
@@ -33,7 +34,12 @@ function view(): HostView {
       resource.kind === 'unit' && state !== undefined ? [[resource.name, state] as const] : [],
     ),
   );
-  return { host, seen: { ...first.seen, units }, found, resources };
+  return {
+    host,
+    seen: { ...observed(resources.map(({ resource }) => resource)), paths: first.seen.paths, units },
+    found,
+    resources,
+  };
 }
 
 const unitsOf = (own: { readonly steps: readonly object[] }, action: string): readonly string[] =>

@@ -1,4 +1,5 @@
 import { quote } from '@harderway/remote-exec/quote';
+import { DesiredStateError } from '../../errors.js';
 import { digestPath } from '../../host/state-files.js';
 import { fields, type Reply } from '../../model/reply.js';
 import type { HostUnits, UnitResource, UnitState } from './model.js';
@@ -42,7 +43,12 @@ function properties(lines: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-export function parseUnits(reply: Reply): HostUnits {
+/**
+ * Reads what the script of `unitLines` printed.
+ *
+ * @throws DesiredStateError `unreadable-reply` for a unit that systemd was asked about and said nothing of: it may run
+ */
+export function parseUnits(reply: Reply, resources: readonly UnitResource[]): HostUnits {
   const digests = new Map(
     reply.lines('digest').map((line) => {
       const [name = '', digest = ''] = fields(line, 2);
@@ -70,5 +76,8 @@ export function parseUnits(reply: Reply): HostUnits {
       units.set(name, { ...state, enabled, ...(digest ? { digest } : {}) });
     }
   }
+  const silent = resources.find(({ name }) => !units.has(name) || !digests.has(name));
+  if (silent !== undefined)
+    throw new DesiredStateError('unreadable-reply', `the host answered the probe without ${silent.name}`);
   return { units };
 }

@@ -14,6 +14,7 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   kind: 'unit',
   name: ({ name }) => name,
   fault: ({ name }) => (unitName.test(name) ? undefined : 'its name is not a unit name'),
+  sections: () => ['unit', 'installable', 'digest'],
   probe: unitLines,
   parse: parseUnits,
   diff: diffUnit,
