@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { diff, parseReply, probeScript } from '../src/compare.js';
+import { difference, type Kind } from '../src/model/kind.js';
 import type { Resource } from '../src/resource.js';
+import { withKinds } from '../src/with-kinds.js';
 import { everything } from './every-kind.js';
 import { askedLines, bareFor } from './observation.js';
 
@@ -150,5 +152,30 @@ describe('a reply', () => {
       expect(() => parseReply(replyTo([]).replace('x86_64\nDebian\n0', host), [])).toThrowError(
         expect.objectContaining({ code: 'unreadable-reply' }),
       );
+  });
+});
+
+describe("kinds of one's own", () => {
+  const note: Kind<{ readonly kind: 'note'; readonly id: string; readonly text: string }> = {
+    kind: 'note',
+    name: ({ id }) => id,
+    fault: () => undefined,
+    path: () => ({ path: '/etc/x', depth: 'text' }),
+    diff: ({ text }, { paths }) =>
+      paths.get('/etc/x')?.text === text ? undefined : difference('set', 'the note', 'differs'),
+    phase: () => 'files',
+    upload: ({ text }) => ({ path: '/etc/x', content: text, mode: 0o644 }),
+  };
+
+  test('that write a file have it to themselves, though they do not say so', () => {
+    const own = withKinds({ note });
+    const one = { kind: 'note', id: '1', text: 'a' } as const;
+    const seen = { ...bareFor([file]) };
+    expect(own.diff([one], seen)).toHaveLength(1);
+    expect(() => own.diff([one, { ...one, id: '2', text: 'b' }], seen)).toThrowError(
+      'note:2: it contradicts note:1',
+    );
+    expect(() => own.diff([one, file], seen)).toThrowError('file:/etc/x: it contradicts note:1');
+    expect(() => own.diff([one], bareFor([]))).toThrowError(expect.objectContaining({ code: 'not-asked' }));
   });
 });

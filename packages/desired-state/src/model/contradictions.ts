@@ -1,5 +1,5 @@
 import { DesiredStateError } from '../errors.js';
-import type { AnyResource } from './kind.js';
+import type { AnyResource, PathUse } from './kind.js';
 import { idOf, type Kinds, kindOf, pathOf } from './kind-list.js';
 
 /** A path as it is compared: two slashes are one. */
@@ -8,6 +8,19 @@ const plain = (path: string): string => path.replace(/\/+/g, '/').replace(/(?<=.
 /** The directories that a path is in, from the root on, without itself. */
 const parentsOf = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)).filter((parent) => parent !== '');
+
+/** The path of a resource and its use: as the kind says, or by what the kind writes. */
+function placeOf(
+  kinds: Kinds,
+  resource: AnyResource,
+): { readonly use: PathUse | undefined; readonly path: string | undefined } {
+  const kind = kindOf(kinds, resource);
+  const path = pathOf(kinds, resource);
+  if (kind.use !== undefined) return { use: kind.use(resource), path };
+  if (kind.edit !== undefined) return { use: 'lines', path };
+  const file = kind.upload?.(resource);
+  return { use: file && 'file', path: file?.path };
+}
 
 /**
  * Refuses resources that can't hold together: two that make different things of one path, and one below a path that is
@@ -22,7 +35,7 @@ export function refuseContradictions(
   removed: readonly { readonly id: string; readonly leadsTo: string }[] = [],
 ): void {
   const places = resources.flatMap((resource) => {
-    const [use, path] = [kindOf(kinds, resource).use?.(resource), pathOf(kinds, resource)];
+    const { use, path } = placeOf(kinds, resource);
     return use === undefined || path === undefined
       ? []
       : [{ use, path: plain(path), id: idOf(kinds, resource) }];

@@ -98,7 +98,10 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
   fault(resource: R): string | undefined;
   /** The path that the resource is about. The probe looks at all paths together. */
   path?(resource: R): PathQuestion | undefined;
-  /** Says what it makes of its path. Resources that make different things of one path are refused. Undefined: anything. */
+  /**
+   * Says what it makes of its path. Resources that make different things of one path are refused. Undefined: anything. Default: a
+   * file if the kind has an upload, lines if it has an edit, and otherwise anything.
+   */
   use?(resource: R): PathUse | undefined;
   diff(resource: R, seen: HostPaths & Seen): Difference | undefined;
   phase(resource: R): Phase;
