@@ -57,16 +57,23 @@ const forKinds = <K extends Kinds>(kinds: K): DesiredState<K> => ({
 /**
  * The functions of this package for its own kinds and others: `withKinds({ greeting })`.
  *
- * @throws DesiredStateError `bad-resource` for two kinds of one name, and for a kind that can make no change
+ * @throws DesiredStateError `bad-resource` for two kinds of one name, for the key of a built-in kind (`file`), and for a kind that can make no change
  */
 export function withKinds<Own extends Kinds>(own: Own): WithKinds<Own> {
-  const kinds = { ...builtIn, ...own };
   const names = new Set<string>();
-  for (const { kind, commands, commandsForAll, upload, edit } of Object.values<Kinds[string]>(kinds)) {
+  const all: readonly Kinds[string][] = [...Object.values(builtIn), ...Object.values(own)];
+  for (const { kind, commands, commandsForAll, upload, edit } of all) {
     if (names.has(kind)) throw new DesiredStateError('bad-resource', `two kinds are called ${kind}`);
     if ((commands ?? commandsForAll ?? upload ?? edit) === undefined)
       throw new DesiredStateError('bad-resource', `the kind ${kind} has no commands, upload or edit`);
     names.add(kind);
   }
-  return forKinds(kinds);
+  const replaced = Object.keys(own).find((key) => Object.hasOwn(builtIn, key));
+  // The built-in kind would be gone from the list.
+  if (replaced !== undefined)
+    throw new DesiredStateError(
+      'bad-resource',
+      `the key ${replaced} is that of a built-in kind: give the kind another key`,
+    );
+  return forKinds({ ...builtIn, ...own });
 }

@@ -178,4 +178,11 @@ describe("kinds of one's own", () => {
     expect(() => own.diff([one, file], seen)).toThrowError('file:/etc/x: it contradicts note:1');
     expect(() => own.diff([one], bareFor([]))).toThrowError(expect.objectContaining({ code: 'not-asked' }));
   });
+
+  test('do not replace built-in ones', () => {
+    for (const own of [{ file: note }, { trustedCa: note }])
+      expect(() => withKinds(own)).toThrowError(
+        expect.objectContaining({ code: 'bad-resource', message: expect.stringContaining('built-in kind') }),
+      );
+  });
 });
