@@ -27,6 +27,7 @@ const reader: AnswerReader<Alarm> = {
     const [, id, alarm] = /^memberID:(\d+) alarm:(\w+)\s*$/.exec(line.trim()) ?? [];
     return id === undefined ? [] : named(['memberid', 'alarm'], [`${integerMark}${id}`, alarm ?? '']);
   },
+  fields: { all: ['memberid', 'alarmtype'], last: ['alarmtype'] },
   make: ({ text, number, id }) => {
     const memberId = id('memberid');
     const alarm = NAMES[number('alarm') ?? -1] ?? text('alarm', 'alarmtype');

@@ -3,8 +3,8 @@ import { isObject, type JsonValue, parseJson } from './json.js';
 import { type OutputForm, type OutputLine, outputForm, outputLines } from './lines.js';
 import type { EtcdctlCode } from './rules.generated.js';
 import { etcdctlRules } from './rules.js';
-import { parseTable } from './table.js';
-import { fieldValue, headerOf, type Values, valuesOf, valuesWithin } from './values.js';
+import { isClosed, parseTable } from './table.js';
+import { fieldValue, headerOf, plainName, type Values, valuesOf, valuesWithin } from './values.js';
 
 /** How the answers of one command are read; all forms lead to the same items. */
 export interface AnswerReader<T> {
@@ -19,6 +19,10 @@ export interface AnswerReader<T> {
   entries(root: JsonValue | undefined): JsonValue | undefined;
   /** Names and values in a line of the simple form. */
   simple(line: string): readonly (readonly [name: string, value: string])[];
+  /** Whether a line of the simple form shows by itself that nothing of it is missing. Default: no line does. */
+  isWhole?(line: string): boolean;
+  /** Fields that each item has in the form fields, and those that may be its last. */
+  readonly fields: { readonly all: readonly string[]; readonly last: readonly string[] };
   /** The item; undefined where its values are not one. */
   make(values: Values): T | undefined;
 }
@@ -52,20 +56,60 @@ interface Row {
   readonly what: string;
 }
 
+/** Fields of an answer as a whole, which come before its first item. */
+const HEADER = ['clusterid', 'memberid', 'revision', 'raftterm'];
+
+/** Name and value of a line of `--write-out=fields`. */
+function fieldOf({ text }: OutputLine): readonly [name: string, value: string] {
+  const [, name = '', value = ''] = /^"([^"]*)" : ?(.*)$/.exec(text.trim()) ?? [];
+  return [plainName(name), value];
+}
+
+/** Whether lines are the header, or the beginning of it. */
+const isHeader = (lines: readonly OutputLine[]): boolean =>
+  lines.every((line, at) => fieldOf(line)[0] === HEADER[at]);
+
 /** Items of `--write-out=fields`: `"Name" : value`, one a line, with a blank line after each item. */
-function fieldRows(lines: readonly OutputLine[]): readonly Row[] {
+function fieldRows(
+  lines: readonly OutputLine[],
+  { fields }: Pick<AnswerReader<unknown>, 'fields'>,
+): readonly Row[] {
+  // The header comes with the first item; without items it is alone.
+  if (isHeader(lines)) return [];
   const starts = lines.flatMap(({ afterBlank }, at) => (at === 0 || afterBlank ? [at] : []));
   return starts.flatMap((start, at) => {
     const block = lines.slice(start, starts[at + 1]);
-    const entries = block.map(({ text }): readonly [string, JsonValue] => {
-      const [, name = '', value = ''] = /^"([^"]*)" : ?(.*)$/.exec(text.trim()) ?? [];
-      return [name, fieldValue(value)];
-    });
     const [line] = block;
-    // The header comes with the first item; without items it is alone.
-    const alone = entries.every(([name]) => ['ClusterID', 'MemberID', 'Revision', 'RaftTerm'].includes(name));
-    return line === undefined || alone ? [] : [{ values: valuesOf(entries), line, what: 'this block' }];
+    if (line === undefined) return [];
+    const entries = block.map(fieldOf);
+    const names = new Set(entries.map(([name]) => name));
+    const isWhole = fields.all.every((name) => names.has(name));
+    const values = entries.map(([name, value]) => [name, fieldValue(value)] as const);
+    return [{ values: valuesOf(isWhole ? values : []), line, what: 'this block' }];
   });
+}
+
+/** Whether the last item of `--write-out=fields` has all its lines: a text may have lost its last blank line, or all line ends. */
+function hasLastField(
+  lines: readonly OutputLine[],
+  last: OutputLine,
+  reader: AnswerReader<unknown>,
+): boolean {
+  if (isHeader(lines))
+    return reader.mayBeEmpty === true && lines.length === HEADER.length && last.end !== 'nothing';
+  if (last.end === 'blank') return true;
+  const [name, value] = fieldOf(last);
+  const isClosedValue = /^(?:true|false|"(?:\\.|[^"\\])*")$/.test(value);
+  return reader.fields.last.includes(name) && (last.end === 'line' || isClosedValue);
+}
+
+/** Whether the form of an answer shows that its end is missing. */
+function isCut(form: OutputForm, lines: readonly OutputLine[], reader: AnswerReader<unknown>): boolean {
+  const last = lines.at(-1);
+  if (last === undefined || form === 'json') return false;
+  if (form === 'table') return !isClosed(lines);
+  if (form === 'fields') return !hasLastField(lines, last, reader);
+  return last.end === 'nothing' && reader.isWhole?.(last.text) !== true;
 }
 
 function textRows<T>(
@@ -73,7 +117,7 @@ function textRows<T>(
   lines: readonly OutputLine[],
   reader: AnswerReader<T>,
 ): readonly Row[] {
-  if (form === 'fields') return fieldRows(lines);
+  if (form === 'fields') return fieldRows(lines, reader);
   if (form === 'table')
     return parseTable(lines).map(({ cells, line }) => ({ values: valuesOf(cells), line, what: 'this row' }));
   return lines.map((line) => ({ values: valuesOf(reader.simple(line.text)), line, what: 'this line' }));
@@ -85,7 +129,8 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   const diagnostics = [...found];
   const form = outputForm(lines);
   const [first] = lines;
-  if (first === undefined && found.length === 0 && reader.mayBeEmpty !== true) {
+  const isExplained = found.some(({ code }) => code === 'etcdctl-error');
+  if (first === undefined && !isExplained && reader.mayBeEmpty !== true) {
     const message = `${reader.command} has printed nothing`;
     const hint = 'run the command again, and look at its standard error';
     diagnostics.push(etcdctlRules.diagnostic('empty-answer', { message, hint, span: WHOLE_TEXT }));
@@ -113,6 +158,12 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
     diagnostics.push(etcdctlRules.diagnostic(reader.badRow, { message, hint, span }));
     return [];
   });
+  const last = lines.at(-1);
+  if (last !== undefined && isCut(form, lines, reader)) {
+    const message = `the answer of ${reader.command} ends in the middle`;
+    const hint = 'run the command again, and read all of its standard output, with the end of the last line';
+    diagnostics.push(etcdctlRules.diagnostic('truncated-answer', { message, hint, span: last.span }));
+  }
   const header = form === 'fields' ? (rows[0]?.values ?? valuesOf([])) : headerOf(root);
   // Without an item, nothing is known: no alarms, for example, would be good news.
   const severe = diagnostics.map(

@@ -25,6 +25,8 @@ const reader: Omit<AnswerReader<EndpointHash>, 'entries'> = {
       ['endpoint', 'hash', 'hashrevision'],
       line.split(',').map((part) => part.trim()),
     ),
+  // The revision is the last one where it is there.
+  fields: { all: ['endpoint', 'hash'], last: ['hashrevision'] },
   make: ({ text, number, id }) => {
     const hash = number('hash');
     if (hash === undefined) return undefined;

@@ -25,6 +25,7 @@ const reader: Omit<AnswerReader<EndpointHealth>, 'entries'> = {
       ? named(['endpoint', 'health', 'took'], [endpoint, 'true', detail.replace(/^took = /, '')])
       : named(['endpoint', 'health', 'error'], [endpoint, 'false', detail]);
   },
+  fields: { all: ['endpoint', 'health', 'took', 'error'], last: ['error'] },
   make: ({ text, bool }) => {
     const healthy = bool('health');
     if (healthy === undefined) return undefined;

@@ -41,17 +41,42 @@ const titles36 = identity.concat(
   ['DOWNGRADE TARGET VERSION', 'DOWNGRADE ENABLED'],
 );
 
+const partsOf = (line: string): readonly string[] => line.split(',').map((part) => part.trim());
+
+const titlesOf = (parts: readonly string[]): readonly string[] =>
+  /^\d+%$/.test(parts[6] ?? '') ? titles36 : titles35;
+
+const isBool = (text: string | undefined): boolean => text === 'true' || text === 'false';
+
 const reader: Omit<AnswerReader<EndpointStatus>, 'entries'> = {
   command: 'etcdctl endpoint status',
   badRow: 'bad-status-row',
   item: "an endpoint's status",
   simple: (line) => {
     // Commas also join the errors, so the columns after them are counted from the end.
-    const parts = line.split(',').map((part) => part.trim());
-    const titles = /^\d+%$/.test(parts[6] ?? '') ? titles36 : titles35;
+    const parts = partsOf(line);
+    const titles = titlesOf(parts);
+    const isWhole = parts.length >= titles.length && (titles !== titles36 || isBool(parts.at(-1)));
+    if (!isWhole) return [];
     const at = titles.indexOf('ERRORS');
     const errors = parts.slice(at, parts.length - (titles.length - at - 1)).join(', ');
     return named(titles, [...parts.slice(0, at), errors]);
+  },
+  // Before 3.6 errors are the last column, which may end anywhere.
+  isWhole: (line) => titlesOf(partsOf(line)) === titles36 && isBool(partsOf(line).at(-1)),
+  fields: {
+    all: [
+      'version',
+      'dbsize',
+      'leader',
+      'islearner',
+      'raftindex',
+      'raftterm',
+      'raftappliedindex',
+      'errors',
+      'endpoint',
+    ],
+    last: ['endpoint', 'downgradeenabled'],
   },
   make: ({ text, texts, bool, number, id }) => {
     const memberId = id('memberid', 'id');

@@ -10,6 +10,8 @@ export interface OutputLine {
   readonly text: string;
   /** A blank line comes before it, as between the items of `fields`. */
   readonly afterBlank: boolean;
+  /** The end of its line: missing, there, or followed by a blank line. */
+  readonly end: 'nothing' | 'line' | 'blank';
   readonly span: Span;
 }
 
@@ -19,6 +21,12 @@ export function outputForm(lines: readonly OutputLine[]): OutputForm {
   if (first === '{' || first === '[') return 'json';
   if (first === '"') return 'fields';
   return '+|┌│'.includes(first ?? ' ') ? 'table' : 'simple';
+}
+
+/** The end of a line among all lines of a text: the last one has none. */
+function endOf(all: readonly string[], at: number): OutputLine['end'] {
+  if (at === all.length - 1) return 'nothing';
+  return at + 1 < all.length - 1 && all[at + 1]?.trim() === '' ? 'blank' : 'line';
 }
 
 /**
@@ -34,10 +42,12 @@ export function outputLines(text: string): {
   const diagnostics: Diagnostic<EtcdctlCode>[] = [];
   let offset = 0;
   let afterBlank = false;
-  for (const raw of text.split('\n')) {
+  const all = text.split('\n');
+  for (const [at, raw] of all.entries()) {
     const line = raw.replace(/\r$/, '');
     const span = index.span(offset, offset + line.length);
-    if (/^\s*\{"level":/.test(line)) {
+    // One that is cut off is no record: what it would have ended before may be missing too.
+    if (/^\s*\{"level":.*\}\s*$/.test(line)) {
       const message = 'a log record of etcdctl was skipped';
       const hint = 'read its standard output alone to avoid it';
       diagnostics.push(etcdctlRules.diagnostic('log-record', { message, hint, span }));
@@ -45,7 +55,7 @@ export function outputLines(text: string): {
       diagnostics.push(
         etcdctlRules.diagnostic('etcdctl-error', { message: `etcdctl reported: ${line}`, span }),
       );
-    } else if (line.trim() !== '') lines.push({ text: line, afterBlank, span });
+    } else if (line.trim() !== '') lines.push({ text: line, afterBlank, end: endOf(all, at), span });
     afterBlank = line.trim() === '';
     offset += raw.length + 1;
   }

@@ -33,6 +33,8 @@ const reader: AnswerReader<ListedMember> = {
     const match = /^([0-9a-f]+), (started|unstarted), (.*), (\S*), (\S*), (true|false)\s*$/.exec(line);
     return named(['id', 'status', 'name', 'peeraddrs', 'clientaddrs', 'islearner'], match?.slice(1) ?? []);
   },
+  isWhole: (line) => /, (?:true|false)\s*$/.test(line),
+  fields: { all: ['id', 'name', 'islearner'], last: ['islearner'] },
   make: ({ text, texts, id: idOf }) => {
     const id = idOf('id');
     const [name, status, learner] = [text('name'), text('status'), text('islearner')];
@@ -58,7 +60,8 @@ const hidesLearner = (member: JsonObject): boolean =>
 
 /**
  * Reads the output of `etcdctl member list`, in any of `--write-out` simple, table, fields and json (etcd 3.4 to 3.7).
- * Never throws; a diagnostic of severity `error` means that a member is missing from the result or is not fully known.
+ * Never throws; a diagnostic of severity `error` means that a member is missing from the result or is not fully known. JSON and
+ * table show where they end. In `simple` and `fields` an answer that was cut off between two members looks like a shorter list.
  */
 export function parseMemberList(text: string): MemberList {
   const { form, items, root, header, first, diagnostics } = readAnswer(text, reader);

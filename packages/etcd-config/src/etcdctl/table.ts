@@ -21,28 +21,39 @@ function splitRow(line: string, edges: readonly number[]): readonly string[] {
     .map((cell) => cell.trim());
 }
 
+const isRule = ({ text }: OutputLine): boolean => /^\s*[+┌├└]/.test(text);
+
+/** Whether a table has its last rule, which is as wide as the first one. */
+export function isClosed(lines: readonly OutputLine[]): boolean {
+  const [first, , ...others] = lines.filter(isRule).map(({ text }) => text.trim());
+  const last = others.at(-1);
+  if (first === undefined || last === undefined || lines.at(-1)?.text.trim() !== last) return false;
+  return last.length === first.length && (!first.startsWith('┌') || /^└.*┘$/.test(last));
+}
+
 /**
  * The rows of a table as etcdctl draws it. A long cell that was broken over several lines is joined again: a line whose
- * first cell is empty continues the row above it.
+ * first cell is empty continues the row above it. A row with more or fewer cells than titles has none.
  */
 export function parseTable(lines: readonly OutputLine[]): readonly TableRow[] {
   let edges: readonly number[] = [];
   let titles: readonly string[] | undefined;
   const rows: { values: readonly string[]; readonly line: OutputLine }[] = [];
   for (const line of lines) {
-    if (/^\s*[+┌├└]/.test(line.text)) {
+    if (isRule(line)) {
       edges = [...line.text.matchAll(CORNERS)].map((match) => match.index);
       continue;
     }
     const values = splitRow(line.text, edges);
     const last = rows.at(-1);
     if (titles === undefined) titles = values;
+    else if (values.length !== titles.length) rows.push({ values: [], line });
     else if (last !== undefined && values[0] === '' && values.some((value) => value !== ''))
       last.values = titles.map((_, at) => `${last.values[at] ?? ''} ${values[at] ?? ''}`.trim());
     else rows.push({ values, line });
   }
   return rows.map(({ values, line }) => ({
-    cells: (titles ?? []).map((title, at) => [title, values[at] ?? ''] as const),
+    cells: values.map((value, at) => [titles?.[at] ?? '', value] as const),
     line,
   }));
 }

@@ -13,7 +13,8 @@ export interface Values {
   id(...names: readonly string[]): string | undefined;
 }
 
-const plainName = (name: string): string => name.toLowerCase().replaceAll(/[ _]/g, '');
+/** A name in lower case without blanks and `_`. */
+export const plainName = (name: string): string => name.toLowerCase().replaceAll(/[ _]/g, '');
 
 // Sizes are humanized with decimal units.
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
