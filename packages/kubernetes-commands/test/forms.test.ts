@@ -136,6 +136,24 @@ describe('forms of command lines that people have', () => {
     expect(readCommand(text, 'auto', 'kube-scheduler').argv.at(-1)).toBe('--v=3');
   });
 
+  it.each([
+    ['alone, as in a file of config.yaml.d', 'kube-apiserver-arg+: [v=2]\n', ['--v=2']],
+    ['of one text', 'kube-apiserver-arg+: v=2\n', ['--v=2']],
+    ['behind a plain key', 'kube-apiserver-arg: [a=1]\nkube-apiserver-arg+:\n- b=2\n', ['--a=1', '--b=2']],
+    [
+      'before a plain key, which replaces it',
+      'kube-apiserver-arg+: [a=1]\nkube-apiserver-arg: [b=2]\n',
+      ['--b=2'],
+    ],
+  ])('a key of k3s with a plus %s', (_, text, own) => {
+    const added = readCommand(text, 'auto', 'kube-apiserver');
+    expect(added).toMatchObject({ program: 'kube-apiserver', diagnostics: [] });
+    expect(added.argv.slice(-own.length)).toEqual(own);
+    expect(added.argv).not.toContain(own.includes('--a=1') ? '' : '--a=1');
+    const scheduler = readCommand(text.replaceAll('kube-apiserver', 'kube-scheduler'));
+    expect(scheduler.argv.slice(-own.length)).toEqual(own);
+  });
+
   it('arguments of k3s and rke2, in their file and in their unit', () => {
     const text = 'write-kubeconfig-mode: "0644"\nkube-apiserver-arg:\n- secure-port=7443\n- --v=2\n';
     const words = argv(text, 'kube-apiserver');

@@ -28,6 +28,7 @@ describe('recognize', () => {
     ['pod.yaml', 'apiVersion: v1\nkind: Pod\n', 'command-line'],
     ['pod.json', '{"apiVersion": "v1", "kind": "Pod"}', 'command-line'],
     ['rke.yaml', 'kube-apiserver-arg: [v=2]\n', 'command-line'],
+    ['etc/rancher/k3s/config.yaml.d/a.yaml', 'kube-apiserver-arg+: [v=2]\n', 'command-line'],
     ['s.yml', 'profiles: []\nkind: KubeSchedulerConfiguration\n', 'kubernetes-configuration'],
     ['s.json', '{"kind":"EncryptionConfiguration","resources":[]}', 'kubernetes-configuration'],
     ['p.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\n', 'kubernetes-configuration'],

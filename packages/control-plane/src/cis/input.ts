@@ -50,7 +50,15 @@ function flagsWithin(
   if (!name.startsWith('kube-')) return undefined;
   const key = `${name}-arg`;
   const files = [...texts].filter(([path]) => path.startsWith('/etc/rancher/k3s/'));
-  const filed = files.flatMap(([, text]) => listOf(valuesOf(text)?.[key]));
+  const entries = files
+    .flatMap(([, text]) => Object.entries(valuesOf(text) ?? {}))
+    .filter(([own]) => own.replace(/\+$/, '') === key);
+  // A key with a plus adds to what earlier files have, and one without replaces that.
+  const last = Math.max(
+    0,
+    entries.findLastIndex(([own]) => own === key),
+  );
+  const filed = entries.slice(last).flatMap(([, value]) => (Array.isArray(value) ? listOf(value) : [value]));
   const given = argv.flatMap((word, index) => {
     if (word === `--${key}`) return [argv[index + 1] ?? ''];
     return word.startsWith(`--${key}=`) ? [word.slice(key.length + 3)] : [];

@@ -71,5 +71,5 @@ for path in /etc/kubernetes/manifests/*.y*ml /var/lib/rancher/rke2/agent/pod-man
 look kubeconfig /etc/kubernetes/admin.conf /etc/kubernetes/super-admin.conf /etc/kubernetes/scheduler.conf /etc/kubernetes/controller-manager.conf /etc/rancher/k3s/k3s.yaml /etc/rancher/rke2/rke2.yaml
 for path in /etc/cni/net.d/*; do [ ! -f "$path" ] || look cni "$path"; done
 for path in /etc/kubernetes/pki/*.* /etc/kubernetes/pki/etcd/*.* /var/lib/rancher/*/server/tls/*.* /var/lib/rancher/*/server/tls/etcd/*.*; do look '' "$path"; done
-for path in /etc/rancher/k3s/config.yaml /etc/rancher/k3s/config.yaml.d/*.yaml; do [ ! -f "$path" ] || only_arguments <"$path" | text "$path"; done
+for path in /etc/rancher/k3s/config.yaml /etc/rancher/k3s/config.yaml.d/*.y*ml; do [ ! -f "$path" ] || only_arguments <"$path" | text "$path"; done
 echo end`;

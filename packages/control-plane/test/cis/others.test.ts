@@ -92,6 +92,22 @@ test('a control plane of k3s is judged by what k3s gives its programs, and by it
   expect(found.get('2.1')?.status).toBe('not-applicable');
 });
 
+test('arguments in several files of k3s are those that k3s makes of them', () => {
+  const max = (...texts: readonly string[]) =>
+    judged(
+      process('k3s', 'k3s.service', 'k3s version v1.34.1+k3s1 (abc)', '/usr/local/bin/k3s', 'server'),
+      ...texts.map((text, index) => `text|/etc/rancher/k3s/config.yaml.d/${index}.yaml|${base64(text)}`),
+    );
+  const added = max(
+    'kube-apiserver-arg: [audit-log-maxage=40]\n',
+    'kube-apiserver-arg+: audit-log-maxbackup=20\n',
+  );
+  expect(added.get('1.2.17')).toMatchObject({ status: 'pass', found: '--audit-log-maxage=40' });
+  expect(added.get('1.2.18')).toMatchObject({ status: 'pass', found: '--audit-log-maxbackup=20' });
+  const replaced = max('kube-apiserver-arg: [audit-log-maxage=40]\n', 'kube-apiserver-arg: [v=2]\n');
+  expect(replaced.get('1.2.17')?.status).toBe('fail');
+});
+
 test('etcd of rke2 is judged by its configuration file', () => {
   const file = '/var/lib/rancher/rke2/server/db/etcd/config';
   const text = `data-dir: /var/lib/rancher/rke2/server/db/etcd

@@ -43,17 +43,30 @@ const commandsOfKubeadm = (value: unknown, at: (path: KeyPath) => Span): readonl
     return [{ ...withDefaults(program, extraWords(args, path, at), at(path)), version }];
   });
 
-/** The command lines that k3s or rke2 make of `kube-apiserver-arg` and its kin. */
+/**
+ * The command lines that k3s or rke2 make of `kube-apiserver-arg` and its kin. A key with a plus, `kube-apiserver-arg+`, adds to what
+ * stands before it, in this file or in earlier ones; a key without one replaces that.
+ */
 const commandsOfK3s = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
   Object.values(KUBEADM).flatMap((program) => {
-    const key = `${program}-arg`;
-    const args = mapOf(value)[key];
-    if (args === undefined) return [];
-    const words = (Array.isArray(args) ? args : [args]).map((word, index) => ({
-      text: `--${textOf(word).replace(/^--/, '')}`,
-      span: at(Array.isArray(args) ? [key, index] : [key]),
-    }));
-    return [withDefaults(program, words, at([key]))];
+    const entries = Object.entries(mapOf(value)).filter(
+      ([key]) => key.replace(/\+$/, '') === `${program}-arg`,
+    );
+    const own = entries.slice(
+      Math.max(
+        0,
+        entries.findLastIndex(([key]) => !key.endsWith('+')),
+      ),
+    );
+    const [first] = own;
+    if (first === undefined) return [];
+    const words = own.flatMap(([key, args]) =>
+      (Array.isArray(args) ? args : [args]).map((word, index) => ({
+        text: `--${textOf(word).replace(/^--/, '')}`,
+        span: at(Array.isArray(args) ? [key, index] : [key]),
+      })),
+    );
+    return [withDefaults(program, words, at([first[0]]))];
   });
 
 /** The command lines that an installer makes of its configuration: kubeadm's, or that of k3s and rke2. */

@@ -35,7 +35,7 @@ export function commandOfLines(text: string): FoundCommand {
 export type InputForm = 'auto' | 'unit' | 'manifest' | 'lines';
 
 /** How a text begins that is YAML or JSON: with a key, or a brace. */
-const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*["']?\s*:(?:\s|$))/;
+const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*\+?["']?\s*:(?:\s|$))/;
 
 /** How a text holds its command line; `shell`: on one line, or on lines that go on. */
 export type WrittenForm = Exclude<InputForm, 'auto'> | 'shell';

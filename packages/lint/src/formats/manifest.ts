@@ -7,7 +7,7 @@ export const manifest: Format = {
   kind: 'command-line',
   isNamed: isYamlPath,
   recognizes: ({ text }) =>
-    !isTemplate(text) && (hasKey(text, 'apiVersion') || hasKey(text, 'kube-[a-z-]+-arg')),
+    !isTemplate(text) && (hasKey(text, 'apiVersion') || hasKey(text, 'kube-[a-z-]+-arg\\+?')),
   check(source, surroundings) {
     const { lines, faults } = commandLinesIn(source, 'manifest');
     if (faults.length > 0) return faults;
