@@ -120,6 +120,26 @@ Restart=on-failure
     expect(rewriteCommand('kube-apiserver-arg: ["v=2"]\n', ['--v=2']).kind).toBe('refused');
   });
 
+  it.each([
+    [
+      'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  extraArgs: [{name: v, value: "2"}]\n',
+      'kubeadm adds flags to kube-apiserver that are not in the text: edit extraArgs there by hand',
+    ],
+    [
+      'kube-apiserver-arg+: [v=2]\n',
+      'k3s or rke2 adds flags to kube-apiserver that are not in the text: edit kube-apiserver-arg there by hand',
+    ],
+    [
+      '[Service]\nExecStart=/usr/bin/k3s server --kube-apiserver-arg=v=2\n',
+      'k3s or rke2 adds flags to kube-apiserver that are not in the text: edit kube-apiserver-arg there by hand',
+    ],
+  ])('names the installer that adds to %s', (text, reason) => {
+    expect(rewriteCommand(text, ['--v=3'], { program: 'kube-apiserver' })).toEqual({
+      kind: 'refused',
+      reason,
+    });
+  });
+
   it('writes what is read back as asked, or refuses', () => {
     const word = fc.oneof(
       fc.stringMatching(/^--[a-z]{1,3}=[a-c,:$%{}"' #\\]{0,4}$/),

@@ -12,13 +12,15 @@ const KUBEADM = {
 
 /** Flags that people add to those that an installer sets itself, which theirs replace. */
 function withDefaults(
+  installer: NonNullable<FoundCommand['installer']>,
   program: keyof typeof installerFlags,
   own: readonly PlacedWord[],
   whole: Span,
 ): FoundCommand {
   const names = new Set(own.map(({ text }) => text.split('=')[0]));
   const defaults = installerFlags[program].filter((flag) => !names.has(flag.split('=')[0]));
-  return commandOfWords(program, [...defaults.map((text) => ({ text, span: whole })), ...own], whole);
+  const words = [...defaults.map((text) => ({ text, span: whole })), ...own];
+  return { ...commandOfWords(program, words, whole), installer };
 }
 
 /** `extraArgs` of kubeadm: a map up to v1beta3, a list of names and values from v1beta4 on. */
@@ -40,7 +42,7 @@ const commandsOfKubeadm = (value: unknown, at: (path: KeyPath) => Span): readonl
     if (args === undefined) return [];
     const path = [field, 'extraArgs'];
     const version = versionIn(textOf(mapOf(value)['kubernetesVersion']));
-    return [{ ...withDefaults(program, extraWords(args, path, at), at(path)), version }];
+    return [{ ...withDefaults('kubeadm', program, extraWords(args, path, at), at(path)), version }];
   });
 
 /**
@@ -66,7 +68,7 @@ const commandsOfK3s = (value: unknown, at: (path: KeyPath) => Span): readonly Fo
         span: at(Array.isArray(args) ? [key, index] : [key]),
       })),
     );
-    return [withDefaults(program, words, at([first[0]]))];
+    return [withDefaults('k3s or rke2', program, words, at([first[0]]))];
   });
 
 /** The command lines that an installer makes of its configuration: kubeadm's, or that of k3s and rke2. */
@@ -88,5 +90,5 @@ export const commandsOfServer = (words: readonly PlacedWord[], whole: Span): rea
             : undefined;
       return value === undefined ? [] : [{ text: `--${value.replace(/^--/, '')}`, span, unknown }];
     });
-    return withDefaults(program, own, whole);
+    return withDefaults('k3s or rke2', program, own, whole);
   });

@@ -18,6 +18,8 @@ export interface FoundCommand {
   readonly diagnostics: readonly Diagnostic[];
   /** Arguments by index whose text is not known before the program starts, and why. */
   readonly unknown?: ReadonlyMap<number, string> | undefined;
+  /** The installer whose configuration or arguments these are, to which it adds flags of its own. */
+  readonly installer?: 'kubeadm' | 'k3s or rke2' | undefined;
   /** Variables that the unit itself sets. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. */

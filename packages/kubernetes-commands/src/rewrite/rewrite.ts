@@ -101,6 +101,12 @@ function wordsOf(
   };
 }
 
+/** Advice for the file of an installer, whose own flags are not in the text. */
+const installerReason = (installer: NonNullable<FoundCommand['installer']>, program: string): string =>
+  `${installer} adds flags to ${program} that are not in the text: edit ${
+    installer === 'kubeadm' ? 'extraArgs' : `${program}-arg`
+  } there by hand`;
+
 /**
  * Writes other arguments into the text of a unit, a manifest or a list of arguments. Arguments that stay are not touched, and
  * neither is anything around them: quotes, comments, variables, line breaks. The result is read back, and refused if the
@@ -114,20 +120,23 @@ export function rewriteCommand(
 ): Rewritten {
   const found = readCommand(text, form, program);
   const writtenAs = writtenForm(text, form);
+  const refused = (reason: string): Rewritten => ({
+    kind: 'refused',
+    reason: found.installer === undefined ? reason : installerReason(found.installer, found.program),
+  });
   const wordAt = wordsOf(text, found, writtenAs);
   const edits: TextEdit[] = [];
   const gaps = gapsBetween(found.argv, argv);
   for (const gap of gaps) {
     const own = editsOf(gap, wordAt);
-    if (own === undefined)
-      return { kind: 'refused', reason: 'its arguments have no places of their own in the text' };
+    if (own === undefined) return refused('its arguments have no places of their own in the text');
     edits.push(...own);
   }
   const written = applyEdits(text, apart(edits));
   const read = readCommand(written, form, program);
   if (!sameWords(read.argv, argv) || read.program !== found.program)
-    return { kind: 'refused', reason: 'the text would be read as another command line' };
+    return refused('the text would be read as another command line');
   return writtenAs === 'manifest' && changesOthers(text, written, gaps)
-    ? { kind: 'refused', reason: 'an alias shows its arguments in another place, too' }
+    ? refused('an alias shows its arguments in another place, too')
     : { kind: 'rewritten', text: written };
 }
