@@ -14,16 +14,35 @@ export interface Directive {
 const structure = new Set(['host', 'match', 'include']);
 
 /**
- * Reads a line as ssh(1) does: blanks or one `=` follow the keyword, and a comment may come last. Undefined for a line
- * without a directive.
+ * Splits a text at its first word like OpenSSH's strdelim (misc.c): blanks or one `=` end the word, or the end of a part in double
+ * quotes. Undefined for a quote that is not closed.
+ */
+function firstWord(text: string): { readonly word: string; readonly rest: string } | undefined {
+  const at = text.search(/[ \t\r"=]/);
+  if (at < 0) return { word: text, rest: '' };
+  const word = text.slice(0, at);
+  const behind = (from: number): string => text.slice(from).replace(/^[ \t\r]+/, '');
+  if (text[at] === '"') {
+    const end = text.indexOf('"', at + 1);
+    return end < 0 ? undefined : { word: word + text.slice(at + 1, end), rest: behind(end + 1) };
+  }
+  const rest = behind(at + 1);
+  return { word, rest: text[at] === '=' ? rest : rest.replace(/^=[ \t\r]*/, '') };
+}
+
+/**
+ * Reads a line as ssh(1) does: blanks or one `=` follow the keyword, which may be in double quotes, and a comment may come last.
+ * Undefined for a line without a directive, and for one with a quote that is not closed in its keyword.
  * @param ignored patterns of unknown directives to ignore (IgnoreUnknown)
  * @throws Error that says what is wrong with the line
  */
 export function parseLine(line: string, ignored: readonly string[] = []): Directive | undefined {
-  const [, keyword = '', rest = ''] =
-    /^(?:[ \t\r]+=?[ \t\r]*|=[ \t\r]*)?([^ \t\r=]*)(?:[ \t\r]*=[ \t\r]*|[ \t\r]*)(.*?)[ \t\r\f]*$/.exec(
-      line,
-    ) ?? [];
+  const first = firstWord(line.replace(/(?<=.)[ \t\r\f]+$/s, ''));
+  // Blanks or one `=` in front make the first word empty.
+  const { word: keyword, rest } = (first?.word === '' ? firstWord(first.rest) : first) ?? {
+    word: '',
+    rest: '',
+  };
   if (keyword === '' || keyword.startsWith('#')) return undefined;
   const words = split(rest);
   if (words.length === 0) throw new Error(`${keyword} has no argument`);

@@ -63,6 +63,25 @@ async function refusedByBoth(text: string, message: RegExp): Promise<void> {
   await expect(reading).rejects.toMatchObject({ code: 'config-invalid' });
 }
 
+describe('a keyword in quotes, as ssh -G reads it', () => {
+  it.each([
+    '"HostName" a',
+    ' "HostName" a',
+    'Host"Name" a',
+    '""HostName a',
+    '"HostName""a"',
+    '"HostName a',
+    '"HostName"=a',
+    '"#" a',
+  ])('%s', (line) => expectAsSsh(`${line}\n"Port" 2222\nHostName b\n"Host" web\n"User" ada\n`, 'web'));
+
+  it.each([
+    ['"HostName" = a', /one argument/],
+    ['HostName"a"', /no argument/],
+    ['"Host Name" a', /not a directive/],
+  ])('is refused: %s', (line, message) => refusedByBoth(`${line}\n`, message));
+});
+
 describe('an Include, as ssh -G reads it', () => {
   it.each([
     ['does not swallow what follows it', 'Include DIRECTORY/conf.d/*\nUser deploy\nPort 2222\n', 'web'],
