@@ -6,7 +6,7 @@ import { matchesWildcards } from './wildcards.js';
 /**
  * The hosts that match a pattern of Ansible, in the order of the inventory: names of groups and hosts, with wildcards or
  * as a regular expression after `~`, separated by commas or colons. `&` keeps only hosts that are also in what follows, `!`
- * excludes hosts. `group[0]` and `group[0:2]` select a part of a group, both ends included.
+ * excludes hosts, of which a group may have none. `group[0]` and `group[0:2]` select a part of a group, both ends included.
  * @throws InventoryError `host-unknown` for a part that is empty, matches nothing, or is not a regular expression;
  *   `host-ambiguous` for the name of both a host and a group with other hosts;
  *   `pattern-slow` for an expression that could take forever
@@ -20,25 +20,31 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
     if (groups.has(base) && names.includes(base) && members(base).join() !== base)
       throw new InventoryError('host-ambiguous', `${base} is the name of a host and of a group`);
     const matching = matcher(base);
-    const all = new Set([...[...groups.keys()].filter(matching).flatMap(members), ...names.filter(matching)]);
-    if (all.size === 0)
+    const found = [...groups.keys()].filter(matching);
+    const all = new Set([...found.flatMap(members), ...names.filter(matching)]);
+    if (all.size === 0 && found.length === 0)
       throw new InventoryError('host-unknown', `${part} is neither a host nor a group of the inventory`);
     const list = [...all];
-    if (from === undefined) return list;
+    if (from === undefined || list.length === 0) return list;
     const end = Number(one ?? (to || list.length));
     const selected = list.slice(Number(from), end === -1 ? undefined : end + 1);
     if (selected.length === 0)
       throw new InventoryError('host-unknown', `${part} selects none of the ${list.length} hosts of ${base}`);
     return selected;
   };
+  const some = (part: string): readonly string[] => {
+    const list = named(part);
+    if (list.length === 0) throw new InventoryError('host-unknown', `the group ${part} has no hosts`);
+    return list;
+  };
   const parts = partsOf(pattern);
   // Most probably a shell variable that is not set, without which other parts could mean all hosts.
   if (parts.some((part) => /^[!&]?~?$/.test(part)))
-    throw new InventoryError('host-unknown', `a name is missing in the pattern ${pattern}`);
+    throw new InventoryError('host-unknown', `a name is missing in the pattern ${JSON.stringify(pattern)}`);
   const plain = parts.filter((part) => !/^[!&]/.test(part));
-  let chosen = new Set(plain.length === 0 ? names : plain.flatMap(named));
+  let chosen = new Set(plain.length === 0 ? names : plain.flatMap(some));
   for (const part of parts.filter((one) => one.startsWith('&'))) {
-    const other = new Set(named(part.slice(1)));
+    const other = new Set(some(part.slice(1)));
     chosen = new Set([...chosen].filter((name) => other.has(name)));
   }
   for (const part of parts.filter((one) => one.startsWith('!')))

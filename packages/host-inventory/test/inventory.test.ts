@@ -92,10 +92,22 @@ describe('an inventory', () => {
     ['web:&', 'a name is missing'],
     ['!', 'a name is missing'],
     ['~', 'a name is missing'],
+    ['', 'a name is missing in the pattern ""'],
+    ['idle', 'the group idle has no hosts'],
+    ['web:idle', 'the group idle has no hosts'],
+    ['web:&idle', 'the group idle has no hosts'],
+    ['idle[0]', 'the group idle[0] has no hosts'],
+    ['web:!nowhere', 'nowhere is neither a host nor a group of the inventory'],
   ])('has nothing that matches %s', (pattern, message) => {
-    expect(() => matchHosts(readInventory('[web]\nw1\n'), pattern)).toThrow(
+    expect(() => matchHosts(readInventory('[web]\nw1\n[idle]\n'), pattern)).toThrow(
       expect.objectContaining({ code: 'host-unknown', message: expect.stringContaining(message) }),
     );
+  });
+
+  it('excludes a group that has no hosts', () => {
+    const inventory = readInventory('[web]\nw1\n[idle]\n');
+    for (const pattern of ['web:!idle', 'all,!idle', '!idle', 'web:!idle[0]', 'web:!i*'])
+      expect([...matchHosts(inventory, pattern)]).toEqual(['w1']);
   });
 
   it('chooses nothing by the name of both a host and a group', () => {
