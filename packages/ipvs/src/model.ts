@@ -100,7 +100,10 @@ export interface VirtualService {
   readonly scheduler: string;
   readonly schedulerFlags: readonly SchedulerFlag[];
   readonly persistence?: Persistence | undefined;
-  /** Name of the persistence engine, such as `sip`. */
+  /**
+   * Name of the persistence engine, such as `sip`; undefined for none. `ipvsadm -L` shows it for persistent services alone, and
+   * `ipvsadm -S` for all.
+   */
   readonly persistenceEngine?: string | undefined;
   /** One-packet scheduling: each datagram is scheduled on its own. UDP and firewall marks only. */
   readonly onePacket: boolean;

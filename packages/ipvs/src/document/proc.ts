@@ -77,8 +77,8 @@ function readServer([, name, ...columns]: readonly Piece[], report: Report): Lis
 
 /**
  * Reads the kernel's /proc/net/ip_vs, whose IPv4 addresses, ports and marks are hexadecimal. It does not tell IPv6
- * firewall marks from others, and has no scheduler flags. Never throws: lines that cannot be read are left out with
- * an error in `diagnostics`.
+ * firewall marks from others, and has no scheduler flags and no persistence engines: the table has none of them, so compare
+ * and plan with `ipvsadm -S -n` instead. Never throws: lines that cannot be read are left out with an error in `diagnostics`.
  */
 export function parseProc(text: string, options: ParseProcOptions = {}): Listing {
   const { ticksPerSecond = 250 } = options;
