@@ -18,6 +18,7 @@ export type PkiErrorCode =
   | 'key-unreadable'
   | 'key-unsupported'
   | 'name-forbidden'
+  | 'kubeconfig-conflict'
   | 'kubeconfig-unreadable'
   | 'no-certificate'
   | 'not-an-authority'

@@ -1,4 +1,5 @@
-import { parseDocument, type TagId } from 'yaml';
+import { composeYaml } from '@harderway/yaml-text';
+import { type Scalar, type ScalarTag, type TagId, visit } from 'yaml';
 import { PkiError } from './errors.js';
 
 /** A mapping in a kubeconfig. */
@@ -9,7 +10,7 @@ export const isNode = (value: unknown): value is Node =>
 
 export const child = (value: unknown, name: string): unknown => (isNode(value) ? value[name] : undefined);
 
-const unreadable = (message: string, hint = 'Restore the file.'): PkiError =>
+export const unreadable = (message: string, hint = 'Restore the file.'): PkiError =>
   new PkiError('kubeconfig-unreadable', message, { hint });
 
 /** The items of a list that have names; empty for anything else. */
@@ -37,28 +38,65 @@ export function itemsOf(root: Node, list: string, file = 'The kubeconfig'): Retu
 export const named = (list: unknown, name: string): Node | undefined =>
   namedItems(list).find((item) => item.name === name);
 
+const spelling = Symbol('spelling');
+
+/** A number, as it is spelled. */
+interface Spelled {
+  readonly [spelling]: string;
+}
+
+const isSpelled = (value: unknown): value is Spelled =>
+  typeof value === 'object' && value !== null && spelling in value;
+
+/** Writes numbers as they were spelled. */
+export const spelledTag: ScalarTag = {
+  tag: 'spelled',
+  default: true,
+  identify: isSpelled,
+  resolve: (text) => text,
+  stringify: ({ value }) => (isSpelled(value) ? value[spelling] : ''),
+};
+
 /** Whether kubectl reads the values of a YAML 1.1 tag as texts. */
 const isText = (tag: TagId | { readonly tag: string; readonly format?: string | undefined }): boolean =>
   typeof tag === 'object' && (/:(?:timestamp|binary)$/.test(tag.tag) || tag.format === 'TIME');
 
 /**
- * The mapping of a kubeconfig, by YAML 1.1, as kubectl reads it; an empty file is one without entries, as to client-go.
+ * The value of a plain scalar to kubectl. What is a number to any reader keeps its spelling, since readers differ on its value, but
+ * in a key. The library takes a few texts for numbers that it then cannot read, such as `e1`.
+ */
+function plainValue({ value, source = '' }: Scalar, isKey: boolean): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value) && (isKey || !/\d.*e|inf$|nan$/i.test(source)))
+    return source;
+  const isNumber = /^[-+]?\.?\d/.test(source) && !Number.isNaN(Number(source));
+  return !isKey && (isNumber || typeof value === 'number' || typeof value === 'bigint')
+    ? { [spelling]: source }
+    : value;
+}
+
+/**
+ * The mapping of a kubeconfig, as kubectl reads it (goyaml.v2); an empty file is one without entries, as to client-go.
  * @throws PkiError `kubeconfig-unreadable`
  */
-export function readKubeconfig(text: string): Node {
-  let root: unknown;
+export function readKubeconfig(text: string, file = 'The kubeconfig'): Node {
   try {
-    const document = parseDocument(text, {
+    const composed = composeYaml(text, {
       version: '1.1',
       intAsBigInt: true,
       customTags: (tags) => tags.filter((tag) => !isText(tag)),
     });
-    if (document.errors.length > 0) throw document.errors;
-    root = document.toJS() ?? {};
+    const [document, second] = composed.kind === 'documents' ? composed.documents : [];
+    if (document !== undefined && second === undefined && document.errors.length === 0) {
+      visit(document, {
+        Scalar: (key, node) => {
+          if (node.type === 'PLAIN' && !node.tag) node.value = plainValue(node, key === 'key');
+        },
+      });
+      const root: unknown = document.toJS() ?? {};
+      if (isNode(root)) return root;
+    }
   } catch {
     // The YAML error would quote the file, and with it the key.
-    throw unreadable('The kubeconfig is not YAML.');
   }
-  if (isNode(root)) return root;
-  throw unreadable('The kubeconfig is not a mapping.');
+  throw unreadable(`${file} is not a mapping in YAML.`);
 }

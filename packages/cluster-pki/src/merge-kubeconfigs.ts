@@ -1,4 +1,5 @@
-import { child, isNode, itemsOf, type Node, readKubeconfig } from './kubeconfig-nodes.js';
+import { PkiError } from './errors.js';
+import { isNode, itemsOf, type Node, readKubeconfig, spelledTag, unreadable } from './kubeconfig-nodes.js';
 import { yamlOf } from './yaml.js';
 
 /** A kubeconfig to be merged. */
@@ -14,56 +15,106 @@ const pathFields: Readonly<Record<string, readonly string[]>> = {
   users: ['client-certificate', 'client-key', 'tokenFile'],
 };
 
-const absolute = (directory: string, path: string): string =>
-  path === '' || path.startsWith('/') ? path : `${directory.replace(/\/$/, '')}/${path}`;
+/** A mapping in which relative paths begin with a directory. */
+const located = (value: Node, fields: readonly string[], directory: string): Node =>
+  Object.fromEntries(
+    Object.entries(value).map(([field, path]) => [
+      field,
+      fields.includes(field) && typeof path === 'string' && /^[^/]/.test(path)
+        ? `${directory.replace(/\/$/, '')}/${path}`
+        : path,
+    ]),
+  );
 
 /** An item of a list whose paths no longer depend on the place of the file. A bare command is looked up in PATH. */
 function placed(item: Node, list: string, directory: string | undefined): Node {
   const key = list.replace(/s$/, '');
   const value = item[key];
-  if (directory === undefined || !isNode(value)) return item;
-  const paths = (pathFields[list] ?? []).flatMap((field) => {
-    const path = value[field];
-    return typeof path === 'string' ? [[field, absolute(directory, path)]] : [];
-  });
+  const fields = pathFields[list];
+  if (directory === undefined || fields === undefined || !isNode(value)) return item;
   const { exec } = value;
-  const command = child(exec, 'command');
-  const program =
-    isNode(exec) && typeof command === 'string' && command.includes('/')
-      ? { exec: { ...exec, command: absolute(directory, command) } }
-      : {};
-  return { ...item, [key]: { ...value, ...Object.fromEntries(paths), ...program } };
+  const isPath = isNode(exec) && String(exec['command']).includes('/');
+  const program = isPath ? { exec: located(exec, ['command'], directory) } : {};
+  return { ...item, [key]: { ...located(value, fields, directory), ...program } };
+}
+
+/** The mapping of a file, or one in it. */
+interface Part extends Pick<KubeconfigFile, 'directory'> {
+  readonly root: Node;
+  /** In words: `Kubeconfig 2`. */
+  readonly file: string;
 }
 
 /** The items of one list in all files; of those with the same name the first. */
-function mergedItems(
-  list: string,
-  files: readonly (KubeconfigFile & { readonly root: Node })[],
-): readonly Node[] {
+function mergedItems(list: string, parts: readonly Part[]): readonly Node[] {
   const found = new Map<string, Node>();
-  for (const [index, { root, directory }] of files.entries())
-    for (const item of itemsOf(root, list, `Kubeconfig ${index + 1}`))
+  for (const { root, file, directory } of parts)
+    for (const item of itemsOf(root, list, file))
       if (!found.has(item.name)) found.set(item.name, placed(item, list, directory));
   return [...found.values()];
 }
 
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** The list of extensions; undefined for an empty one. */
+function extensionsOf(parts: readonly Part[]): readonly Node[] | undefined {
+  const all = mergedItems('extensions', parts);
+  return all.length === 0 ? undefined : all;
+}
+
+const written = (value: object): string => yamlOf(value, { customTags: [spelledTag] });
+
+/** Fields that client-go does not merge. Two files may not differ in one: it would be lost. */
+function fieldsOf(parts: readonly Part[], merged: readonly string[], path = ''): Node {
+  const found = new Map<string, unknown>();
+  for (const { root, file } of parts)
+    for (const [name, value] of Object.entries(root)) {
+      if (merged.includes(name)) continue;
+      const first = found.get(name) ?? value;
+      found.set(name, first);
+      if (isSet(value) && written({ first }) !== written({ first: value }))
+        throw new PkiError('kubeconfig-conflict', `${file} has another value of ${path}${name}.`, {
+          hint: 'Keep it in one of the files: kubectl does not merge it.',
+        });
+    }
+  return Object.fromEntries(found);
+}
+
+/** The preferences of all files. Colors are on if they are on in any file. */
+function preferencesOf(parts: readonly Part[]): Node {
+  const own = parts.map((part) => {
+    const preferences = part.root['preferences'] ?? {};
+    if (isNode(preferences)) return { ...part, root: preferences };
+    throw unreadable(`${part.file} has preferences that are not a mapping.`);
+  });
+  const colors = own.map(({ root }) => root['colors']).filter(isSet);
+  return {
+    ...fieldsOf(own, ['colors', 'extensions'], 'preferences.'),
+    colors: colors.includes(true) || colors[0],
+    extensions: extensionsOf(own),
+  };
+}
+
 /**
- * Merges kubeconfigs as client-go does for KUBECONFIG: the first file that has a cluster, a user, a context or the current
- * context decides it. Fields that are not known here are kept; comments are not.
+ * Merges kubeconfigs as client-go does for KUBECONFIG: the first file that has a cluster, a user, a context, an extension or the
+ * current context decides it. Fields that client-go does not know are kept, and numbers as they are spelled; comments are not.
  *
- * @throws PkiError `kubeconfig-unreadable`
+ * @throws PkiError `kubeconfig-unreadable`; `kubeconfig-conflict` if files differ in a field that client-go does not merge
  */
 export function mergeKubeconfigs(files: readonly KubeconfigFile[]): string {
-  const read = files.map((file) => ({ ...file, root: readKubeconfig(file.text) }));
-  const current = read
-    .map(({ root }) => root['current-context'])
-    .find((name) => name !== undefined && name !== '');
-  const scalars = read.toReversed().map(({ root }) => root);
-  return yamlOf({
-    ...Object.assign({ apiVersion: 'v1', kind: 'Config' }, ...scalars),
-    clusters: mergedItems('clusters', read),
-    users: mergedItems('users', read),
-    contexts: mergedItems('contexts', read),
+  const parts = files.map(({ text, directory }, index): Part => {
+    const file = `Kubeconfig ${index + 1}`;
+    return { directory, file, root: readKubeconfig(text, file) };
+  });
+  const current = parts.map(({ root }) => root['current-context']).find((name) => isSet(name) && name !== '');
+  const lists = ['clusters', 'users', 'contexts'];
+  return written({
+    apiVersion: 'v1',
+    kind: 'Config',
+    ...fieldsOf(parts, [...lists, 'current-context', 'preferences', 'extensions']),
+    preferences: preferencesOf(parts),
+    extensions: extensionsOf(parts),
+    ...Object.fromEntries(lists.map((list) => [list, mergedItems(list, parts)])),
     'current-context': current ?? '',
   });
 }

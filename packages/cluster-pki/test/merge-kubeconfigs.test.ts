@@ -105,6 +105,73 @@ test('what is not known here is kept', () => {
   );
 });
 
+test('extensions and preferences of all files are merged, as client-go does', () => {
+  const one = `preferences: {colors: false, extensions: [{name: p1, extension: {of: 1}}]}
+extensions: [{name: e1, extension: {of: 1}}]\n`;
+  const other = `preferences: {colors: yes, extensions: [{name: p1, extension: {of: 2}}, {name: p2}]}
+extensions: [{name: e1, extension: {of: 2}}, {name: e2, extension: {tokenFile: t}}]\n`;
+  const none = 'preferences: {}\nextensions:\n';
+  expect(merged({ text: one }, { text: none }, { text: other, directory: '/home/ops' })).toMatchObject({
+    preferences: { colors: true, extensions: [{ name: 'p1', extension: { of: 1 } }, { name: 'p2' }] },
+    extensions: [
+      { name: 'e1', extension: { of: 1 } },
+      { name: 'e2', extension: { tokenFile: 't' } },
+    ],
+  });
+  expect(merged({ text: none }, { text: one })).toMatchObject({ preferences: { colors: false } });
+});
+
+test('a field that client-go does not know is kept, unless files differ in it', () => {
+  expect(merged({ text: 'x: {a: 1}\n' }, { text: 'z: 2\nx: { a: 1 }\n' }, { text: 'x:\n' })).toMatchObject({
+    x: { a: 1 },
+    z: 2,
+  });
+  for (const [one, other, field] of [
+    ['x: {a: 1}', 'x: {a: 2}', 'x'],
+    ['kind: Config', 'kind: Secret', 'kind'],
+    ['preferences: {x: 1}', 'preferences: {x: 01}', 'preferences.x'],
+  ] as const)
+    expect(() => mergeKubeconfigs([{ text: one }, { text: other }])).toThrow(
+      expect.objectContaining({
+        code: 'kubeconfig-conflict',
+        message: `Kubeconfig 2 has another value of ${field}.`,
+      }),
+    );
+});
+
+test.each(['preferences: [a]\n', 'preferences: {extensions: [{extension: {}}]}\n', 'extensions: [{}]\n'])(
+  'what kubectl refuses is refused: %j',
+  (text) => {
+    expect(() => mergeKubeconfigs([{ text: file('a') }, { text }])).toThrow(
+      expect.objectContaining({
+        code: 'kubeconfig-unreadable',
+        message: expect.stringMatching(/^Kubeconfig 2 has /),
+      }),
+    );
+  },
+);
+
+test('numbers stay as they are spelled: readers differ on their values', () => {
+  const numbers = '12345678901234567890 1E400 010 0o10 08 1e3 0x1F .5 +.5 1. 1_000 0b11 -0 .inf';
+  const list = numbers.split(' ').map((number) => `      - ${number}\n`);
+  const text = `extensions:\n  - name: e\n    extension:\n${list.join('')}`;
+  expect(mergeKubeconfigs([{ text }])).toContain(`    extension:\n${list.join('')}`);
+});
+
+test('a text that looks a little like a number is one', () => {
+  const text =
+    'users: [{name: e1, user: {token: .}}, {name: 10.0.0.1}]\ne1: {.: 1, e2: 2, 1E400: 4, 12345678901234567890: 3}\n';
+  expect(merged({ text })).toMatchObject({
+    users: [{ name: 'e1', user: { token: '.' } }, { name: '10.0.0.1' }],
+    e1: { '.': 1, e2: 2, '1E400': 4 },
+  });
+  expect(mergeKubeconfigs([{ text }])).toContain('12345678901234567890');
+});
+
+test('nesting without end is refused', () => {
+  expect(() => mergeKubeconfigs([{ text: `x: ${'['.repeat(20_000)}` }])).toThrow(PkiError);
+});
+
 test('a token and a program are credentials too', () => {
   const target = { cluster: 'c', server: 's', user: 'u', context: 'x', authority: 'a' };
   expect(parse(formatKubeconfig({ ...target, token: 't' })).users).toEqual([

@@ -16,11 +16,10 @@ export type Composed =
   | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
   | { readonly kind: 'too-deep'; readonly offset: number };
 
-function childrenOf(token: CST.Token): readonly CST.Token[] {
-  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
-  if (token.type !== 'block-map' && token.type !== 'block-seq' && token.type !== 'flow-collection') return [];
-  return token.items.flatMap(({ key, value }) => [key, value].filter((each) => each != null));
-}
+const childrenOf = (token: CST.Token): readonly CST.Token[] =>
+  ('items' in token ? token.items.flatMap(({ key, value }) => [key, value]) : [])
+    .concat(token.type === 'document' ? token.value : [])
+    .filter((each) => each != null);
 
 /** Finds nesting beyond the limit, without recursion, which would itself exhaust the stack. */
 function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
