@@ -1,5 +1,6 @@
 import type { FlagSpec, FlagValue } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
+import { goScalar } from '@harderway/yaml-text';
 import { Document, visit } from 'yaml';
 import { etcdVersion, fileKeys } from '../catalog/catalog.js';
 import type { EtcdCode } from '../codes.js';
@@ -8,7 +9,6 @@ import { isFileList } from './file-value.js';
 import type { Setting, Settings } from './setting.js';
 import { valueText } from './value.js';
 import { knownSettings, notRepresentable, type WriteOptions, type Written } from './write-flags.js';
-import { resolveScalar } from './yaml/scalar.js';
 
 /** A value of a configuration file. */
 export type LeafValue = string | boolean | number | bigint | readonly string[];
@@ -77,7 +77,7 @@ export function fileLeaves(settings: Settings, { version }: WriteOptions): Writt
 
 /** Whether etcd reads a text without quotes as something else, such as `+_0`, which is a number to Go. */
 function needsQuotes(text: string): boolean {
-  const read = resolveScalar({ text, tag: undefined, plain: true });
+  const read = goScalar({ text, tag: undefined, plain: true });
   return !read.ok || read.value !== text;
 }
 

@@ -1,7 +1,6 @@
-import { isMergeKey, MAX_DEPTH } from '@harderway/yaml-text';
+import { type GoScalar, goScalar, isMergeKey, MAX_DEPTH } from '@harderway/yaml-text';
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { countNode, type NodeCount } from './aliases.js';
-import { resolveScalar, type ScalarResult } from './scalar.js';
 import { rangeOf, type TextRange, type YamlFault } from './syntax.js';
 import type { FileEntry, FileValue } from './value.js';
 
@@ -43,17 +42,17 @@ function counted({ count, faults }: Decoding, range: TextRange): boolean {
 }
 
 /** The scalar of a node; undefined for maps and lists. A node that is not written is an empty scalar. */
-function scalarOf(node: WrittenNode): ScalarResult | undefined {
-  if (node === null || node === undefined) return resolveScalar({ text: '', tag: undefined, plain: true });
+function scalarOf(node: WrittenNode): GoScalar | undefined {
+  if (node === null || node === undefined) return goScalar({ text: '', tag: undefined, plain: true });
   if (!isScalar(node)) return undefined;
   const text = node.source ?? String(node.value ?? '');
-  return resolveScalar({ text, tag: node.tag, plain: node.type === 'PLAIN' || node.type === undefined });
+  return goScalar({ text, tag: node.tag, plain: node.type === 'PLAIN' || node.type === undefined });
 }
 
 /** Go's JSON writes numbers as JavaScript does, but for the sign of zero. */
 const numberText = (value: number | bigint): string => (Object.is(value, -0) ? '-0' : String(value));
 
-function scalarValue(result: ScalarResult, decoding: Decoding, range: TextRange): FileValue {
+function scalarValue(result: GoScalar, decoding: Decoding, range: TextRange): FileValue {
   if (!result.ok)
     return refuse(decoding, 'decode', range, result.message, 'correct the value, or leave its tag out');
   const { value } = result;
