@@ -46,6 +46,19 @@ describe('mergeKubeconfig', () => {
     expect(data.clusters.map(({ name }: { name: string }) => name)).toEqual(['a', 'b']);
   });
 
+  it('leaves the entries of others as they are spelled', () => {
+    const numbers = '12345678901234567890 1E400 010 1e3 0x1F .5 1_000 yes'.split(' ');
+    const own = numbers.map((number, n) => `        n${n}:   ${number} # theirs\n`).join('');
+    const existing = config('a', 'me', 't1').replace(
+      'users:',
+      `  -   name: 'b'\n      cluster: # b\n${own.replaceAll(/^/gm, '  ').trimEnd()}\nusers:`,
+    );
+    const merged = mergeKubeconfig(existing, config('c', 'admin', 't2'), { path });
+    const lines = merged.split('\n');
+    expect(existing.split('\n').filter((line) => !lines.includes(line))).toEqual([]);
+    expect(parse(merged).clusters.map(({ name }: { name: string }) => name)).toEqual(['a', 'b', 'c']);
+  });
+
   it('hides no entry of a further file that kubectl reads', () => {
     const beside = new Map([['other', config('b', 'admin', 't1')]]);
     const merged = parse(mergeKubeconfig('', config('a', 'admin', 't2'), { path, beside }));

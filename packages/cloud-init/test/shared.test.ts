@@ -108,7 +108,7 @@ describe('an update changes nothing but what the caller changed', () => {
   });
 
   test.each([
-    ['an anchor of an item that goes', 'a: [[&x k], *x ]\n', { a: ['k'] }, 'a: [k]\n'],
+    ['an anchor of an item that goes', 'a: [[&x k], *x ]\n', { a: ['k'] }, 'a: [k ]\n'],
     ['an anchor', 'a: &x 1\nb: *x\n', { a: 2, b: 1 }, 'a: 2\nb: 1\n'],
     ['an alias', 'a: &x 1\nb: *x # copy\nc: *x\n', { a: 1, b: 2, c: 1 }, 'a: &x 1\nb: 2 # copy\nc: *x\n'],
     [
@@ -151,6 +151,15 @@ test('a renderer that interfaces share goes where one of them is not to have it'
   const shared = { ...ethernets, e1: { mtu: 5, renderer: 'networkd' as const } };
   const { e2: _, ...both } = shared;
   expect(updateNetworkConfig(text, { version: 2, ethernets: both })).toBe(text.replace('mtu: 2', 'mtu: 5'));
+});
+
+test('what does not change stays as it is spelled', () => {
+  const text =
+    "#cloud-config\n# ours\n\n\nhostname:   'a'   # h\nown: {x:  1E400,y: 010, 'z': .5}\nruncmd:\n- [ ls,  -l ]\n-   |\n    a\n- b\n";
+  const { data } = parseUserData(text);
+  expect(updateUserData(text, { ...data, hostname: 'b' })).toBe(text.replace("'a'", 'b'));
+  expect(updateUserData(text, { ...data, runcmd: [...(data?.runcmd ?? []), 'c'] })).toBe(`${text}- c\n`);
+  expect(updateUserData(text, { ...data, hostname: undefined })).toBe(text.replace(/.*hostname.*\n/, ''));
 });
 
 test('items of a list that could not be read stay where they are', () => {

@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import { sharedNodes, writtenLike } from '@harderway/yaml-text';
+import { editedText, sharedNodes } from '@harderway/yaml-text';
 import type { Extension, X509Certificate } from '@peculiar/x509';
 import { parseDocument } from 'yaml';
 import { readAuthority } from './authority.js';
@@ -114,5 +114,5 @@ export async function renewKubeconfig(
   const { setIn } = sharedNodes(document, 'less');
   setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
   setIn(['users', at, 'user', 'client-key-data'], base64(key));
-  return writtenLike(text, document.toString({ lineWidth: 0 }));
+  return editedText(text, document);
 }

@@ -121,6 +121,20 @@ test('a kubeconfig keeps all but the certificate', async () => {
   expect(renewed.replace(line, '')).toBe(text.replace(line, ''));
 });
 
+test('all else in a kubeconfig stays as it is spelled', async () => {
+  const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
+  const numbers = '12345678901234567890 1E400 010 0o10 1e3 0x1F .5 1_000 +1 yes ~'.split(' ');
+  const extension = numbers.map((number, n) => `     n${n}:   ${number}   # as it is\n`).join('');
+  const added = `extensions: # of others\n -   name: 'e'\n     extension:\n${extension.replaceAll('     n', '       n')}`;
+  const text = `# mine\n\n\n${formatKubeconfig({ ...target, ...former, authority: authority.certificate })}${added}`;
+  const line = /client-certificate-data: .*/;
+  for (const written of [text, text.replaceAll('\n', '\r\n')]) {
+    const renewed = await renewKubeconfig(written, { authority, validityHours: 24 }, later);
+    expect(renewed.replace(line, '')).toBe(written.replace(line, ''));
+    expect(renewed).not.toBe(written);
+  }
+});
+
 test('a user whose login an alias shares keeps the former certificate', async () => {
   const target = { cluster: 'c', server: 'https://s', user: 'jane', context: 'x' };
   const text = formatKubeconfig({ ...target, ...former, authority: authority.certificate })

@@ -44,7 +44,7 @@ describe('edits of cluster.yaml', () => {
     ['a missing value', 'a:\nb: 1\n', ['a'], 'a: new\nb: 1\n'],
     ['a missing value with a comment', 'a: # why\nb: 1\n', ['a'], 'a: new # why\nb: 1\n'],
     ['a missing item', '- a\n-\n- b\n', [1], '- a\n- new\n- b\n'],
-    ['an empty text', "a: '' # why\n", ['a'], 'a: new # why\n'],
+    ['an empty text', "a: '' # why\n", ['a'], "a: 'new' # why\n"],
   ])('replace %s', (_, text, path, edited) => {
     expect(editClusterYaml(text, [{ path, value: 'new' }])).toBe(edited);
   });
@@ -64,10 +64,17 @@ describe('edits of cluster.yaml', () => {
     expect(editClusterYaml(once, [{ path, value }])).toBe(once);
   });
 
+  it('leave what they do not change as it is spelled', () => {
+    const text = "a:   12345678901234567890   # n\nb: {c:  1E400,d: 'x'}\n\n\ne:\n- 010\n";
+    expect(editClusterYaml(text, [{ path: ['f'], value: ['x'] }])).toBe(`${text}f:\n  - x\n`);
+    expect(editClusterYaml(text, [{ path: ['b', 'd'] }])).toBe(text.replace(",d: 'x'", ''));
+    expect(editClusterYaml(text, [{ path: ['e', 1], value: 'x' }])).toBe(`${text}- x\n`);
+  });
+
   it('add to a key without a value', () => {
     const text = 'a:\n  b: # why\nc: 1\n';
     expect(editClusterYaml(text, [{ path: ['a', 'b', 'v'], value: '2' }])).toBe(
-      'a:\n  b:\n    # why\n    v: "2"\nc: 1\n',
+      'a:\n  b: # why\n    v: "2"\nc: 1\n',
     );
   });
 
@@ -224,8 +231,8 @@ describe('edits of a host', () => {
     ],
     [
       'hosts: [{ name: a }, { name: z }]\n',
-      'hosts: [ { name: a, state: absent }, { name: z } ]\n',
-      'hosts: [ { name: z } ]\n',
+      'hosts: [{ name: a, state: absent }, { name: z }]\n',
+      'hosts: [{ name: z }]\n',
     ],
     ['hosts:\n  - name: z\n', 'hosts:\n  - name: z\n', 'hosts:\n  - name: z\n'],
     ['a: [1', 'a: [1', 'a: [1'],

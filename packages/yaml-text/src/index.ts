@@ -1,4 +1,5 @@
 export { type Composed, composeYaml, MAX_DEPTH } from './compose.js';
+export { editedText } from './edited-text.js';
 export { type GoScalar, goScalar, plainGoScalar } from './go-scalar.js';
 export { formatKeyPath, type KeyPath } from './key-path.js';
 export { isMergeKey, type MergeRank, pairsOf } from './merges.js';

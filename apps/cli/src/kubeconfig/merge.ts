@@ -1,4 +1,4 @@
-import { isMap } from 'yaml';
+import { isMap, visit, type YAMLMap } from 'yaml';
 import { CliError } from '../errors.js';
 import { entriesOf, entryOf, ownershipIn, type Section } from './ownership.js';
 import { readKubeconfig } from './read.js';
@@ -31,6 +31,16 @@ export function requireOwnEntries(existing: string, added: string, path: string)
       .map((entry) => ({ section, name: entry.get('name') })),
   );
   if (others.length > 0) throw conflict(path, others, 'add --merge to keep them, or name another file');
+}
+
+/** An entry of another file, without its place there. */
+function placeless(entry: YAMLMap): YAMLMap {
+  visit(entry, {
+    Node: (_, node) => {
+      node.range = null;
+    },
+  });
+  return entry;
 }
 
 /** Options of {@link mergeKubeconfig}. */
@@ -88,8 +98,8 @@ export function mergeKubeconfig(existing: string, added: string, options: MergeO
   for (const { section, entry, name } of additions) {
     const into = target.list(section);
     const index = into.items.findIndex((item) => isMap(item) && item.get('name') === name);
-    if (index === -1) into.items.push(entry);
-    else into.items[index] = entry;
+    if (index === -1) into.items.push(placeless(entry));
+    else into.items[index] = placeless(entry);
     // A list that was empty is written as [], and would keep that form with entries.
     into.flow = false;
   }

@@ -1,5 +1,5 @@
 import type { Span } from '@harderway/diagnostics';
-import { readYaml, writtenLike } from '@harderway/yaml-text';
+import { editedText, readYaml } from '@harderway/yaml-text';
 import { type Document, isMap, isSeq, type YAMLSeq } from 'yaml';
 import { CliError } from '../errors.js';
 
@@ -51,7 +51,7 @@ export function readKubeconfig(text: string, what: string): Kubeconfig {
     },
     text: () => {
       try {
-        return writtenLike(text, document.toString({ lineWidth: 0 }));
+        return editedText(text, document);
       } catch {
         return fail(at([]), 'a value that is replaced has an anchor that is used elsewhere; write it out');
       }

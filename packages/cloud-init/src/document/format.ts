@@ -1,15 +1,16 @@
-import { Document } from 'yaml';
+import { Document, type ToStringOptions } from 'yaml';
 import type { NetworkConfig, UserData } from './model.js';
 import { nodeOf } from './node.js';
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** The text of a document of the schema `failsafe`. */
-export function textOfDocument(document: Document): string {
+export function textOfDocument(document: Document, options: ToStringOptions = {}): string {
   const text = document.toString({
     lineWidth: 0,
     flowCollectionPadding: false,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+    ...options,
   });
   // Characters that end a line or mark an encoding for some readers only; they occur in double quotes alone.
   return text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);

@@ -1,5 +1,5 @@
 import { formatLine } from '@harderway/diagnostics';
-import { sharedNodes, writtenLike } from '@harderway/yaml-text';
+import { editedText, sharedNodes, writtenLike } from '@harderway/yaml-text';
 import { type Document, isNode, parseDocument } from 'yaml';
 import { CloudInitError } from '../errors.js';
 import { textOfDocument } from './format.js';
@@ -29,18 +29,22 @@ function update<Value extends object>(
   if (same(before, after)) return text;
   // Its line is a comment to YAML, which would go with the last key.
   const [kept = ''] = header.exec(text) ?? [];
-  const document = readDocument(text.slice(kept.length));
+  const body = text.slice(kept.length);
+  const document = readDocument(body);
   const draft: Draft = { shared: sharedNodes(document, 'less'), places };
   const [old, wanted] = [whole(document, before), whole(document, after)];
   const contents = updated(document.contents, old, wanted, draft);
   if (isNode(contents)) document.contents = contents;
-  return writtenLike(text, (kept === '' ? '' : `${kept.trimEnd()}\n`) + textOfDocument(document));
+  const edited = editedText(body, document, textOfDocument);
+  if (kept === '' || kept.endsWith('\n')) return kept + (body === '' ? writtenLike(text, edited) : edited);
+  return `${kept}\n${edited}`;
 }
 
 /**
  * Writes user data into the document that it was read from. Only values that differ are rewritten: comments, order and
  * parts that could not be read stay. So do anchors, unless an alias of one is what changes, or its anchor is: the alias
- * is written out then, as is a merge (`<<`) that brings a key that changes. Blanks between values may change.
+ * is written out then, as is a merge (`<<`) that brings a key that changes. All of it stays as it is spelled, except where items of
+ * a list change places.
  *
  * @throws CloudInitError `unreadable-document`, `unwritable-value`
  */
@@ -63,7 +67,7 @@ function withoutSharedRenderer(text: string, { ethernets = {} }: NetworkConfig):
   const path = [...(document.has('network') ? ['network'] : []), 'ethernets', 'renderer'];
   if (document.errors.length > 0 || !document.hasIn(path)) return text;
   sharedNodes(document, 'less').setIn(path, undefined);
-  return writtenLike(text, textOfDocument(document));
+  return editedText(text, document, textOfDocument);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { formatPlace } from '@harderway/diagnostics';
-import { type SharedNodes, sharedNodes, writtenLike } from '@harderway/yaml-text';
+import { editedText, type SharedNodes, sharedNodes } from '@harderway/yaml-text';
 import {
   type Document,
   isAlias,
@@ -114,7 +114,7 @@ function editable(text: string, { version }: WriteOptions): { document: Document
  * Writes settings into the configuration file that they were read from. Only values that differ are written, and settings
  * that are missing are removed: comments, order and keys that etcd does not know stay. So do anchors, unless an alias of
  * one is what changes, or its anchor is: the alias is written out then, as is a merge (`<<`) that brings a setting that
- * changes. Blanks may change.
+ * changes. What stays is not spelled anew.
  * @throws EtcdConfigError `unknown-version`, `unreadable-file`
  */
 export function updateConfigFile(text: string, settings: Settings, options: WriteOptions): Written<string> {
@@ -134,10 +134,13 @@ export function updateConfigFile(text: string, settings: Settings, options: Writ
   for (const name of removed) remove(root, (keys.get(name) ?? '').split('.'), shared);
   for (const { path, leaf } of changed)
     set(root, path, read(textOf(leaf)).contents ?? new Scalar(''), shared);
-  const written = document.toString({
-    lineWidth: 0,
-    flowCollectionPadding: false,
-    defaultKeyType: json ? 'QUOTE_DOUBLE' : 'PLAIN',
-  });
-  return { output: writtenLike(text, written), diagnostics };
+  const written = editedText(text, document, (part, how) =>
+    part.toString({
+      lineWidth: 0,
+      flowCollectionPadding: false,
+      defaultKeyType: json ? 'QUOTE_DOUBLE' : 'PLAIN',
+      ...how,
+    }),
+  );
+  return { output: written, diagnostics };
 }

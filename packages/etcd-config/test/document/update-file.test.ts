@@ -177,6 +177,14 @@ logger: zap
     );
   });
 
+  it('leaves what does not change as it is spelled', () => {
+    const text = 'name:   a   # n\n\n\nown: {x:  1E400,y: 010}\nlist:\n-   .5\n';
+    const settings = (...more: readonly string[]): ReturnType<typeof flags> => flags('--name=a', ...more);
+    const { output } = updateConfigFile(text, settings('--data-dir=/d'), { version });
+    expect(output).toBe(`${text}data-dir: /d\n`);
+    expect(updateConfigFile(output, settings(), { version }).output).toBe(text);
+  });
+
   it.each(['', '# ours\n', 'null\n', '~'])('of a file without keys %j writes the first', (text) => {
     const { output } = updateConfigFile(text, flags('--name=a'), { version });
     expect(output).toBe(text.startsWith('#') ? '# ours\n\nname: a\n' : 'name: a\n');

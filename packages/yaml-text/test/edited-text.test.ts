@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Document, isMap, isSeq, Pair, parseDocument } from 'yaml';
+import { editedText } from '../src/edited-text.js';
+import type { KeyPath } from '../src/key-path.js';
+import { sharedNodes } from '../src/shared-nodes.js';
+
+/** Sets or removes what is at a path. */
+function edited(text: string, path: KeyPath, value?: unknown): string {
+  const document = parseDocument(text);
+  sharedNodes(document, 'less').setIn(path, value);
+  return editedText(text, document);
+}
+
+describe('an edit', () => {
+  test.each<[string, string, KeyPath, unknown, string]>([
+    ['of a value', 'a:   1   # one\nb:  0x1F\n', ['a'], 2, 'a:   2   # one\nb:  0x1F\n'],
+    ['of a number, with others', "a: 010\nb: 1e3\nc: '1'\n", ['c'], 'x', "a: 010\nb: 1e3\nc: 'x'\n"],
+    ['without one', 'a:   12345678901234567890 # n\n', ['b'], undefined, 'a:   12345678901234567890 # n\n'],
+    ['in a list', '-   a\n-   {b:   1, c: .5}\n', [1, 'b'], 2, '-   a\n-   {b:   2, c: .5}\n'],
+    ['in brackets', '[a,   1E400,b ]\n', [2], 'c', '[a,   1E400,c ]\n'],
+    [
+      'that adds',
+      'a:\n    b: 1_000 # b\n\n# end\n',
+      ['a', 'c'],
+      2,
+      'a:\n    b: 1_000 # b\n    c: 2\n\n# end\n',
+    ],
+    ['that adds at the end', 'a: 010', ['b'], 1, 'a: 010\nb: 1'],
+    ['that adds a mapping', 'a: 010\n', ['b'], { c: 1 }, 'a: 010\nb:\n  c: 1\n'],
+    ['that adds in braces', '{a:  010}\n', ['b'], 1, '{a:  010, b: 1}\n'],
+    ['that adds an item', 'a:\n- 010\n- 1e3\nb: .5\n', ['a', 2], 'x', 'a:\n- 010\n- 1e3\n- x\nb: .5\n'],
+    ['that removes', 'a: 010 # a\n# of b\nb: 1\nc:  1e3\n', ['b'], undefined, 'a: 010 # a\nc:  1e3\n'],
+    ['that removes the first', '# head\n\n# a\na: 1\nb:  1e3\n', ['a'], undefined, '# head\n\nb:  1e3\n'],
+    ['that removes beside a hyphen', '- a: 1\n  b:  010\n', [0, 'a'], undefined, '- b:  010\n'],
+    ['that removes an item', '- 010\n# of b\n- b\n-  1e3\n', [1], undefined, '- 010\n# of b\n-  1e3\n'],
+    ['that removes in brackets', '[ 010,  b,  1e3 ]\n', [1], undefined, '[ 010,  1e3 ]\n'],
+    ['that removes the last in brackets', '[ 010,  1e3,  b ]\n', [2], undefined, '[ 010,  1e3 ]\n'],
+    ['of a mapping to a text', 'a:  010\nb:\n   c: 1\nd: .5\n', ['b'], 'x', 'a:  010\nb: x\nd: .5\n'],
+    [
+      'of a text to a mapping',
+      'a:  010\nb: c # why\nd: .5\n',
+      ['b'],
+      { x: 1 },
+      'a:  010\nb: # why\n  x: 1\nd: .5\n',
+    ],
+    ['of a block', 'a: |\n   x\n   y\nb:  010\n', ['a'], 'z\n', 'a: |\n  z\nb:  010\n'],
+    ['beside an anchor', 'a: &x  010\nb: 1\nc: *x\n', ['b'], 2, 'a: &x  010\nb: 2\nc: *x\n'],
+    ['with CR LF', 'a:   1\r\nb:  010\r\n', ['c'], { d: 1 }, 'a:   1\r\nb:  010\r\nc:\r\n  d: 1\r\n'],
+    ['behind a byte order mark', '\ufeffa:   1\nb:  010\n', ['a'], 2, '\ufeffa:   2\nb:  010\n'],
+    ['of JSON', '{\n\t"a":  1.0,\n\t"b": "x"\n}', ['b'], 'y', '{\n\t"a":  1.0,\n\t"b": "y"\n}'],
+    [
+      'between markers',
+      '%YAML 1.2\n---\na:  010\nb: 1\n...\n',
+      ['b'],
+      2,
+      '%YAML 1.2\n---\na:  010\nb: 2\n...\n',
+    ],
+  ])('%s leaves the rest as it is', (_, text, path, value, expected) => {
+    expect(edited(text, path, value)).toBe(expected);
+  });
+
+  test('that has no place writes what is around it anew', () => {
+    const text = 'a:  010\nlist:\n    - b: 1\n    - c: 2\n';
+    const document = parseDocument(text);
+    const list = document.get('list');
+    if (!isSeq(list)) throw new Error();
+    list.items.reverse();
+    expect(editedText(text, document)).toBe('a:  010\nlist:\n  - c: 2\n  - b: 1\n');
+  });
+
+  test('of the whole document writes it', () => {
+    const document = parseDocument('a:  1\n');
+    document.contents = document.createNode(['b']) as unknown as typeof document.contents;
+    expect(editedText('a:  1\n', document)).toBe('- b\n');
+  });
+});
+
+/** A scalar as somebody writes it, which a writer would write in another way. */
+const spelled = fc.constantFrom(
+  ...['12345678901234567890', '1E400', '010', '0o10', '1e3', '0x1F', '.5', '1_000', 'yes', '~', "'it''s'"],
+  ...[
+    '"\\x41"',
+    'plain',
+    '""',
+    '{ a:  1,b: 2 }',
+    '[ x,y  ]',
+    '2026-05-01',
+    '!!str 7',
+    '&anchor 7',
+    ' "wide"  ',
+  ],
+);
+const comment = fc.constantFrom('', ' # why', '   # far away');
+const line = fc.tuple(spelled, comment);
+
+/** Groups of keys with values, and how far each group is indented. */
+const groups = fc.array(
+  fc.tuple(fc.integer({ min: 1, max: 5 }), fc.array(line, { minLength: 2, maxLength: 4 })),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
+
+interface Written {
+  readonly lines: readonly string[];
+  readonly at: number;
+  readonly path: KeyPath;
+}
+
+/** A text of groups, mappings or lists, with the line and the path of one value. */
+function written(
+  all: readonly (readonly [number, readonly (readonly [string, string])[]])[],
+  pick: number,
+  isList: boolean,
+): Written {
+  const places: (readonly [number, KeyPath])[] = [];
+  const lines = ['# head', ''];
+  for (const [group, [indent, values]] of all.entries()) {
+    lines.push(`group${group}:   # of ${group}`);
+    for (const [n, [value, why]] of values.entries()) {
+      places.push([lines.length, [`group${group}`, isList ? n : `k${n}`]]);
+      // Anchors are of use once.
+      const own = value.replace('&anchor', `&anchor${places.length}`);
+      lines.push(`${' '.repeat(indent)}${isList ? '-' : `k${n}:`} ${own}${why}`);
+    }
+    lines.push('');
+  }
+  const [at, path] = places[pick % places.length] ?? [0, []];
+  return { lines, at, path };
+}
+
+describe('whatever the text is, line by line', () => {
+  const cases = [groups, fc.nat(), fc.boolean(), fc.constantFrom('\n', '\r\n')] as const;
+  const without = (lines: readonly string[], at: number): readonly string[] =>
+    lines.filter((_, n) => n !== at);
+
+  test('a value that changes changes its line alone', () => {
+    fc.assert(
+      fc.property(...cases, (all, pick, isList, lineEnd) => {
+        const { lines, at, path } = written(all, pick, isList);
+        const after = edited(lines.join(lineEnd), path, 'new value').split(lineEnd);
+        expect(without(after, at)).toEqual(without(lines, at));
+        expect(parseDocument(after.join('\n')).getIn(path)).toBe('new value');
+      }),
+    );
+  });
+
+  test('a value that goes takes its line alone', () => {
+    fc.assert(
+      fc.property(...cases, (all, pick, isList, lineEnd) => {
+        const { lines, at, path } = written(all, pick, isList);
+        expect(edited(lines.join(lineEnd), path).split(lineEnd)).toEqual(without(lines, at));
+      }),
+    );
+  });
+
+  test('a value that comes brings its lines alone', () => {
+    fc.assert(
+      fc.property(...cases, (all, pick, isList, lineEnd) => {
+        const { lines, path } = written(all, pick, isList);
+        const text = lines.join(lineEnd);
+        const [group = ''] = path;
+        const document: Document = parseDocument(text);
+        const map = document.get(group);
+        if (isMap(map)) map.items.push(new Pair('added', { deep: ['x'] }));
+        else if (isSeq(map)) map.items.push(document.createNode({ deep: ['x'] }));
+        const after = editedText(text, document).split(lineEnd);
+        const kept = lines.filter((each, n) => each === after[n]).length;
+        const added = after.length - lines.length;
+        expect(after.slice(kept + added)).toEqual(lines.slice(kept));
+        expect(added).toBe(isList ? 2 : 3);
+      }),
+    );
+  });
+});
