@@ -10,8 +10,8 @@ import {
 } from '../src/documents/authentication.js';
 import { parseAuthorizationConfiguration } from '../src/documents/authorization.js';
 import { formatEncryptionConfiguration, parseEncryptionConfiguration } from '../src/documents/encryption.js';
+import { severities } from '../src/documents/form.js';
 import { documentRegistry } from '../src/documents/registry.js';
-import { documentSeverities } from '../src/documents/severities.generated.js';
 import { checkApiserver } from '../src/program.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -21,8 +21,30 @@ const shown = ({ diagnostics }: ReadDocument): readonly string[] =>
 
 // Readers know the severities alone, so that a bundle of one has no explanations.
 it.each(documentRegistry.rules)('$code is reported as its rule says', ({ code, severity }) => {
-  const diagnostic = diagnosticsOf<string>(documentSeverities);
+  const diagnostic = diagnosticsOf(severities);
   expect(diagnostic(code, { message: '', span: WHOLE_TEXT }).severity).toBe(severity);
+});
+
+it('an audit policy has the words of YAML 1.1', () => {
+  const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nomitManagedFields: yes\nrules: [{level: None, users: ['no', off]}]\n`;
+  expect(shown(parseAuditPolicy(text, '1.31'))).toEqual(['4 field-type rules[0].users[1]']);
+});
+
+it('a value that YAML 1.2 reads otherwise is named, unless it may be a secret', () => {
+  const issuer =
+    'apiVersion: apiserver.config.k8s.io/v1beta1\nkind: AuthenticationConfiguration\nanonymous: {enabled: off}\n';
+  const { diagnostics } = parseAuthenticationConfiguration(issuer, '1.32');
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'off is false to kube-apiserver: YAML 1.2 reads it otherwise',
+  ]);
+  const secret = '0123456701234567012345670';
+  const keys = `[{name: key1, secret: ${secret}}, {name: key2, secret: !!int ${KEY}}]`;
+  const encryption = `apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: [{aescbc: {keys: ${keys}}}]}]\n`;
+  for (const given of [encryption, encryption.replace(/, {name: key2.*?}/, '')]) {
+    const found = JSON.stringify(parseEncryptionConfiguration(given, '1.31').diagnostics);
+    expect(found).not.toContain(secret);
+    expect(found).not.toContain(KEY);
+  }
 });
 
 describe('EncryptionConfiguration', () => {

@@ -1,4 +1,4 @@
-import { rulesModule } from '@harderway/diagnostics/facts';
+import { rulesModule, severitiesModule } from '@harderway/diagnostics/facts';
 import type { GateHistory } from '../src/kubernetes/gate-history.js';
 import { dataModule, startRulesModule } from './modules.js';
 
@@ -21,6 +21,7 @@ export default function generate(read: (file: string) => string): Record<string,
     'src/rules/command-line.generated.ts': rulesModule(read('command-line-rules.yaml'), 'commandLineRules'),
     'src/rules/change.generated.ts': rulesModule(read('change-rules.yaml'), 'changeRules'),
     'src/documents/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
+    'src/documents/severities.generated.ts': severitiesModule(read('document-rules.yaml'), 'documentRules'),
     'src/kubernetes/rules/rules.generated.ts': startRulesModule(
       read('shared-rules.yaml'),
       'sharedRules',

@@ -53,6 +53,37 @@ describe('parseSchedulerConfiguration', () => {
     expect(codes(text)).toEqual([expected]);
   });
 
+  it('reads as Kubernetes does, and says where YAML 1.2 differs', () => {
+    const { value, diagnostics } = parseSchedulerConfiguration(
+      `${head}leaderElection:\n  leaderElect: off\nparallelism: 0o10\npodMaxBackoffSeconds: 010\nclientConnection: {burst: 1_000}\n`,
+      '1.31',
+    );
+    expect(value).toMatchObject({
+      leaderElection: { leaderElect: false },
+      parallelism: 8,
+      podMaxBackoffSeconds: 8,
+      clientConnection: { burst: 1000 },
+    });
+    expect(
+      diagnostics.map(({ code, severity, message, span: { start } }) => [
+        code,
+        severity,
+        `${start.line}:${start.column} ${message}`,
+      ]),
+    ).toEqual(
+      [
+        '4:16 off is false to kube-scheduler: YAML 1.2 reads it otherwise',
+        '6:23 010 is 8 to kube-scheduler: YAML 1.2 reads it otherwise',
+        '7:27 1_000 is 1000 to kube-scheduler: YAML 1.2 reads it otherwise',
+      ].map((message) => ['value-twofold', 'warning', message]),
+    );
+    expect(codes(`${head}profiles:\n- schedulerName: on\n`)).toEqual([
+      '4:3 field-type profiles[0].schedulerName',
+      '4:18 value-twofold ',
+    ]);
+    expect(codes(`${head}profiles:\n- schedulerName: 'on'\n`)).toEqual([]);
+  });
+
   it('is checked with the command line when the file is known', () => {
     const check = checkScheduler({
       version: '1.20.2',

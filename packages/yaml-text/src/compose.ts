@@ -16,10 +16,17 @@ export type Composed =
   | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
   | { readonly kind: 'too-deep'; readonly offset: number };
 
-const childrenOf = (token: CST.Token): readonly CST.Token[] =>
-  ('items' in token ? token.items.flatMap(({ key, value }) => [key, value]) : [])
-    .concat(token.type === 'document' ? token.value : [])
-    .filter((each) => each != null);
+/** What holds other tokens: an item of a collection, or a document. */
+interface Holder {
+  readonly key?: CST.Token | null | undefined;
+  readonly value?: CST.Token | undefined;
+}
+
+function childrenOf(token: CST.Token): readonly CST.Token[] {
+  const holders: readonly Holder[] =
+    'items' in token ? token.items : token.type === 'document' ? [token] : [];
+  return holders.flatMap(({ key, value }) => [key, value]).filter((each) => each != null);
+}
 
 /** Finds nesting beyond the limit, without recursion, which would itself exhaust the stack. */
 function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {

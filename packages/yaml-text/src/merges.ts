@@ -28,17 +28,30 @@ export type MergeRank = 'less' | 'in-place';
  *
  * @param resolve the node that an alias stands for, and any other node itself
  */
-export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) => unknown): readonly Pair[] {
-  const brought = ({ value }: Pair): readonly Pair[] => {
-    const given = resolve(value);
-    // Of several sources the first one counts.
-    const sources = isSeq(given) ? given.items.toReversed().map(resolve) : [given];
-    return sources.flatMap((source) => (isMap(source) ? pairsOf(source, rank, resolve) : []));
-  };
-  const isMerge = ({ key }: Pair): boolean => isMergeKey(key);
-  if (rank === 'in-place') return map.items.flatMap((pair) => (isMerge(pair) ? brought(pair) : [pair]));
-  return [...map.items.filter(isMerge).flatMap(brought), ...map.items.filter((pair) => !isMerge(pair))];
+export const pairsOf = (
+  map: YAMLMap,
+  rank: MergeRank,
+  resolve: (node: unknown) => unknown,
+): readonly Pair[] =>
+  rank === 'in-place'
+    ? pairsInPlace(map, resolve)
+    : map.items
+        .flatMap((pair) => brought(pair, resolve, (source) => pairsOf(source, rank, resolve)) ?? [])
+        .concat(map.items.filter(({ key }) => !isMergeKey(key)));
+
+/** The pairs that a merge brings; undefined for another pair. Of several sources the first one counts, so it comes last. */
+function brought(
+  { key, value }: Pair,
+  resolve: (node: unknown) => unknown,
+  pairs: (source: YAMLMap) => readonly Pair[],
+): readonly Pair[] | undefined {
+  if (!isMergeKey(key)) return undefined;
+  const given = resolve(value);
+  return (isSeq(given) ? given.items.toReversed() : [given]).map(resolve).filter(isMap).flatMap(pairs);
 }
+
+const pairsInPlace = (map: YAMLMap, resolve: (node: unknown) => unknown): readonly Pair[] =>
+  map.items.flatMap((pair) => brought(pair, resolve, (source) => pairsInPlace(source, resolve)) ?? pair);
 
 /**
  * Puts the nodes that aliases stand for in their place, and the entries that merges bring in the place of the merges. For a
@@ -46,15 +59,11 @@ export function pairsOf(map: YAMLMap, rank: MergeRank, resolve: (node: unknown) 
  *
  * @param targets the nodes that aliases stand for
  */
-export function writeOutAll(
-  document: Document,
-  rank: MergeRank,
-  targets: ReadonlyMap<Alias, Node | undefined>,
-): void {
+export function writeOutAll(document: Document, targets: ReadonlyMap<Alias, Node | undefined>): void {
   visit(document, { Alias: (_, alias) => targets.get(alias) });
   visit(document, {
     Map: (_, map) => {
-      map.items = [...pairsOf(map, rank, (node) => node)];
+      map.items = [...pairsInPlace(map, (node) => node)];
     },
   });
 }

@@ -7,6 +7,9 @@ export interface Range {
   readonly to: number;
 }
 
+/** The beginning of a text, for what has no place. */
+export const TEXT_START: Range = { from: 0, to: 0 };
+
 /** The value at a path, aliases resolved, and where it is shown; undefined if it is missing. */
 export interface Place {
   readonly node: unknown;
@@ -46,7 +49,7 @@ export function placesIn(document: Document.Parsed, resolve: (node: unknown) => 
 
   return (path, what) => {
     let node: unknown = resolve(document.contents);
-    let range = rangeOf(document.contents) ?? { from: 0, to: 0 };
+    let range = rangeOf(document.contents) ?? TEXT_START;
     for (const [depth, key] of path.entries()) {
       const last = depth === path.length - 1;
       if (isMap(node)) {

@@ -1,11 +1,11 @@
 import { type Diagnostic, diagnosticsOf, lineIndex, type Span } from '@harderway/diagnostics';
-import { type Document, isAlias, isCollection, isScalar, type Pair, visit } from 'yaml';
+import { type Document, isAlias, isCollection, isScalar, type Pair, type Scalar, visit } from 'yaml';
 import { aliasTargets } from './alias-targets.js';
 import { composeYaml, MAX_DEPTH } from './compose.js';
 import { syntaxFaults } from './faults.js';
 import type { KeyPath } from './key-path.js';
 import { type MergeRank, writeOutAll } from './merges.js';
-import { placesIn, type Range, rangeOf } from './places.js';
+import { placesIn, type Range, rangeOf, TEXT_START } from './places.js';
 import type { YamlCode } from './rules.js';
 import { yamlSeverities } from './severities.generated.js';
 
@@ -30,6 +30,8 @@ export interface YamlText {
   written(path: KeyPath): string | undefined;
   /** The library's own document, for readers of nodes. */
   readonly document: Document.Parsed;
+  /** Scalars that readers of YAML 1.2 take for other values, from the option `readScalars`. */
+  readonly twofold?: readonly Scalar[] | undefined;
   /** The span of a node, within its first line. */
   spanOf(node: unknown): Span;
 }
@@ -51,6 +53,8 @@ export interface ReadYamlOptions {
    * any other.
    */
   readonly merges?: MergeRank | undefined;
+  /** Gives scalars, read by YAML 1.2, the values that a program reads, and returns those that changed. Default: none. */
+  readonly readScalars?: ((document: Document) => readonly Scalar[] | undefined) | undefined;
 }
 
 /** The first key that is a list or a mapping: it has no name. */
@@ -90,7 +94,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     const hint = 'Name a text file in UTF-8.';
     return {
       kind: 'fault',
-      diagnostics: [found('yaml-unusable', 'not a text file', { from: 0, to: 0 }, hint)],
+      diagnostics: [found('yaml-unusable', 'not a text file', TEXT_START, hint)],
     };
   }
 
@@ -100,6 +104,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const [document, second] = composed.documents;
   if (document === undefined) return unusable('no document', 0);
 
+  const twofold = options.readScalars?.(document);
   const faults = syntaxFaults(document, text, { duplicateKeys }).map(({ code, message, range, hint }) =>
     found(code, message, range, hint),
   );
@@ -119,7 +124,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
       return unusable('alias inside of its own anchor', at);
     if (meant !== undefined) continue;
     const hint = 'Define the anchor first, or quote the text if the asterisk belongs to it.';
-    const range = rangeOf(alias) ?? { from: 0, to: 0 };
+    const range = rangeOf(alias) ?? TEXT_START;
     faults.push(found('yaml-unresolved-alias', 'alias without an anchor before it', range, hint));
   }
   const [first, ...others] = faults;
@@ -133,7 +138,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     value = data();
     // The library has refused what cannot be merged, and gives merges less weight.
     if (merges === 'in-place' && text.includes('<<')) {
-      writeOutAll(document, merges, targets);
+      writeOutAll(document, targets);
       value = data();
     }
   } catch (error) {
@@ -153,6 +158,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
       return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
     },
     document,
-    spanOf: (node) => spanOf(rangeOf(node) ?? { from: 0, to: 0 }),
+    twofold,
+    spanOf: (node) => spanOf(rangeOf(node) ?? TEXT_START),
   };
 }

@@ -13,7 +13,7 @@ import {
 import { mapOf } from '@harderway/component-flags/documents';
 import { type Diagnostic, formatLine } from '@harderway/diagnostics';
 import { needed, readCommand, versionOption } from '@harderway/kubernetes-commands';
-import { readYaml } from '@harderway/yaml-text';
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import { CIS_BENCHMARKS, type CisBenchmark, type HostFile } from '../cis/model.js';
 import { benchmarkOf, cisReport } from '../cis/report.js';
 import { type FlagTexts, readFlagTexts } from '../cluster/flag-texts.js';
@@ -38,7 +38,7 @@ const flagsOf =
   };
 
 async function fieldsIn(world: World, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const yaml = readYaml(await readText(world, path));
+  const yaml = readKubernetesYaml(await readText(world, path));
   if (yaml.kind === 'fault') throw unusable(yaml.diagnostics, path);
   return mapOf(yaml.value);
 }

@@ -8,9 +8,9 @@ import {
   type ReadDocument,
   textOf,
 } from '@harderway/component-flags/documents';
-import type { KeyPath } from '@harderway/yaml-text';
+import { type KeyPath, readWords, readYaml } from '@harderway/yaml-text';
 import { policyFacts } from './documents.generated.js';
-import { checkAs, type ParsedConfiguration, readAs, writeAs } from './form.js';
+import { checkAs, checkYamlAs, type ParsedConfiguration, writeAs } from './form.js';
 
 /** How much of a request is recorded. */
 export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
@@ -158,7 +158,12 @@ function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>)
  * @throws {FlagError} `version-invalid`
  */
 export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
-  readAs(policyFacts, text, version, policyFaults);
+  checkYamlAs(
+    policyFacts,
+    readYaml(text, { merges: 'in-place', readScalars: readWords }),
+    version,
+    policyFaults,
+  );
 
 /**
  * Checks an audit policy that was parsed before, by any reader of YAML or JSON, with the diagnostics of

@@ -1,17 +1,22 @@
 import {
   apiVersionsOf,
   checkDocument,
+  checkYaml,
   type DocumentFacts,
   type DocumentForm,
   type ReadDocument,
   readDocument,
+  documentSeverities as sharedSeverities,
 } from '@harderway/component-flags/documents';
-import { diagnosticsOf, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
+import { diagnosticsOf, type Severity, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import type { KeyPath } from '@harderway/yaml-text';
 import { documentSeverities } from './severities.generated.js';
 import { yamlOf } from './yaml.js';
 
-const rules: DocumentForm['rules'] = { diagnostic: diagnosticsOf<string>(documentSeverities) };
+/** The severities of all codes that are not errors. */
+export const severities: Readonly<Record<string, Severity>> = { ...sharedSeverities, ...documentSeverities };
+
+const rules: DocumentForm['rules'] = { diagnostic: diagnosticsOf(severities) };
 
 /** The values of a file that was parsed before, head included. */
 export interface ParsedConfiguration {
@@ -33,6 +38,14 @@ const formOf = (facts: DocumentFacts, version: string, check: Check): DocumentFo
 /** Reads a file as kube-apiserver of a version does. */
 export const readAs = (facts: DocumentFacts, text: string, version: string, check: Check): ReadDocument =>
   readDocument(text, formOf(facts, version, check));
+
+/** Checks a file that was read as kube-apiserver of a version does. */
+export const checkYamlAs = (
+  facts: DocumentFacts,
+  yaml: Parameters<typeof checkYaml>[0],
+  version: string,
+  check: Check,
+): ReadDocument => checkYaml(yaml, formOf(facts, version, check));
 
 /** Checks the values of a file as kube-apiserver of a version does. */
 export const checkAs = (

@@ -1,4 +1,4 @@
-import { readYaml } from '@harderway/yaml-text';
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { CertificateFacts, FileFacts } from '../bundle/model.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export interface KubeconfigFacts {
 export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | undefined {
   if (file?.text === undefined) return undefined;
   const lines = file.text.split('\n');
-  const read = readYaml(file.text);
+  const read = readKubernetesYaml(file.text);
   const top = read.kind === 'read' ? mapping(read.value) : {};
   if (text(top['kind']) !== 'Config') return undefined;
   const currentContext = text(top['current-context']);

@@ -1,9 +1,10 @@
 // Whoever bundles readers of these files has no copy of the YAML library beside this package's.
-export { formatKeyPath, type KeyPath, rules as yamlRules } from '@harderway/yaml-text';
+export { formatKeyPath, type KeyPath, readKubernetesYaml, rules as yamlRules } from '@harderway/yaml-text';
 export { documentCodes } from './document-rules.js';
 export { type DocumentFault, type Faults, faultAt, field, type Values } from './fault.js';
 export { type Field, shapeIn } from './field.js';
 export { apiVersionsOf, type DocumentFacts, type DocumentForm } from './head.js';
-export { checkDocument, type ReadDocument, readDocument, readKubernetesYaml } from './read.js';
+export { checkDocument, checkYaml, type ReadDocument, readDocument } from './read.js';
+export { documentSeverities } from './severities.generated.js';
 export { shapeFaults } from './shape.js';
 export { itemsOf, listOf, mapOf, textOf } from './values.js';

@@ -1,5 +1,11 @@
 import type { Diagnostic, Span } from '@harderway/diagnostics';
-import { formatKeyPath, type KeyPath, readYaml } from '@harderway/yaml-text';
+import {
+  formatKeyPath,
+  type KeyPath,
+  readKubernetesYaml,
+  type YamlFault,
+  type YamlText,
+} from '@harderway/yaml-text';
 import { inRanges, parseVersion } from '../version.js';
 import type { DocumentFault } from './fault.js';
 import { shapeIn } from './field.js';
@@ -16,13 +22,6 @@ export interface ReadDocument {
   /** A field is the subject: `profiles[0].schedulerName`. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/**
- * Reads YAML as Kubernetes does: its library (sigs.k8s.io/yaml over goyaml.v2) has the values of YAML 1.2, and merges (`<<`)
- * that replace the keys before them.
- */
-export const readKubernetesYaml = (text: string): ReturnType<typeof readYaml> =>
-  readYaml(text, { merges: 'in-place' });
 
 /** The part of a path that leads to a value: a missing field is shown at the field around it. */
 function presentPath(value: unknown, path: KeyPath): KeyPath {
@@ -71,7 +70,7 @@ export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm)
       hint,
       severity,
       span: at(presentPath(value, path), 'key'),
-      ...(path.length === 0 ? {} : { subject: formatKeyPath(path) }),
+      subject: formatKeyPath(path) || undefined,
     });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const empty = {
@@ -94,16 +93,44 @@ export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm)
   };
 }
 
+/** Scalars that people and other programs may take for something else than the program does. */
+const twofoldFaults = (
+  { twofold = [], spanOf }: YamlText,
+  { rules, program }: DocumentForm,
+): readonly Diagnostic[] =>
+  twofold.map((node) => {
+    const [value, source] = [node.value, node.source].map((each) => JSON.stringify(each));
+    // A long one may be a secret.
+    const isShort = (source ?? '').length < 16;
+    return rules.diagnostic('value-twofold', {
+      message: `${isShort ? `${node.source} is ${value} to ${program}` : `${program} reads it in its own way`}: YAML 1.2 reads it otherwise`,
+      hint: isShort ? `Write ${value}, or ${source} for a text.` : 'Put a text in quotes.',
+      span: spanOf(node),
+    });
+  });
+
+/**
+ * Checks a configuration file that was read as {@link readDocument} does, without `value-twofold`. Never throws.
+ *
+ * Codes: those of {@link readDocument}.
+ */
+export const checkYaml = (yaml: YamlText | YamlFault, form: DocumentForm): ReadDocument =>
+  yaml.kind === 'fault'
+    ? { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) }
+    : checkDocument(yaml, form);
+
 /**
  * Reads a Kubernetes configuration file strictly: its kind and version must be among those that are read, unknown
  * fields and wrong types are refused, then values are checked. Never throws.
  *
- * Codes: those of `readYaml`, `document-empty`, `document-kind`, `document-version`, `field-unknown`, `field-type`, and
- * the form's own.
+ * Codes: those of `readYaml`, `document-empty`, `document-kind`, `document-version`, `field-unknown`, `field-type`,
+ * `value-twofold` (warning), and the form's own.
  */
 export function readDocument(text: string, form: DocumentForm): ReadDocument {
   const yaml = readKubernetesYaml(text);
-  return yaml.kind === 'fault'
-    ? { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) }
-    : checkDocument(yaml, form);
+  const { diagnostics, ...read } = checkYaml(yaml, form);
+  return {
+    ...read,
+    diagnostics: yaml.kind === 'fault' ? diagnostics : [...diagnostics, ...twofoldFaults(yaml, form)],
+  };
 }

@@ -2,9 +2,7 @@ import type { KeyPath } from '@harderway/yaml-text';
 
 /** Values of a map, or an empty one for anything else. */
 export const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
 /** Items of a list, or none for anything else. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -3,7 +3,7 @@ import { readFlagTexts } from '@harderway/apiserver-flags';
 import { type FlagSet, sameFlagText } from '@harderway/component-flags';
 import { type FileResource, fileState, type Observation } from '@harderway/desired-state';
 import { commandOfUnit } from '@harderway/kubernetes-commands/read';
-import { readYaml } from '@harderway/yaml-text';
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { Architecture } from '../model/architecture.js';
 import type { AskedProcesses, UnitProcess } from './ask-processes.js';
 
@@ -25,7 +25,7 @@ const readOnce = 'initial-cluster-state';
 /** Whether a text differs from another in comments, quotes and order alone. */
 function sameYaml(path: string, one: string | undefined, other: FileResource['content']): boolean {
   if (!/\.ya?ml$/.test(path) || one === undefined || typeof other !== 'string') return false;
-  const [left, right] = [readYaml(one), readYaml(other)];
+  const [left, right] = [readKubernetesYaml(one), readKubernetesYaml(other)];
   return left.kind === 'read' && right.kind === 'read' && isDeepStrictEqual(left.value, right.value);
 }
 

@@ -2,13 +2,13 @@ import { type CisInput, type FlagTexts, readFlagTexts } from '@harderway/apiserv
 import { listOf, mapOf } from '@harderway/component-flags/documents';
 import { readCommand } from '@harderway/kubernetes-commands';
 import { etcd, kubeApiserver, kubeControllerManager, kubeScheduler } from '@harderway/program-settings';
-import { readYaml } from '@harderway/yaml-text';
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { RunningProgram, SeenPlane } from './parse.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
 function valuesOf(text: string | undefined): Values | undefined {
-  const yaml = text === undefined ? undefined : readYaml(text);
+  const yaml = text === undefined ? undefined : readKubernetesYaml(text);
   return yaml === undefined || yaml.kind === 'fault' ? undefined : mapOf(yaml.value);
 }
 

@@ -2,7 +2,7 @@ import { type CisInput, cisReport, type HostFile, readFlagTexts } from '@harderw
 import { type ClusterSpec, type HostSpec, judgedVersions } from '@harderway/cluster-spec';
 import { mapOf } from '@harderway/component-flags/documents';
 import { flagWords, memberFlags } from '@harderway/etcd-config';
-import { readYaml } from '@harderway/yaml-text';
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import { etcdCluster } from '../components/etcd/cluster.js';
 import { itemsOn } from '../components/host-items.js';
 import {
@@ -59,7 +59,7 @@ export function plannedInput(spec: ClusterSpec): CisInput | undefined {
   const rendered = renderCluster(spec, undefined).filter((file) => file.host === host.name);
   const text = (end: string): string | undefined => rendered.find(({ path }) => path.endsWith(end))?.content;
   const { apiserver, controllerManager, scheduler } = kubernetesPrograms;
-  const configuration = readYaml(text('/kube-scheduler.yaml') ?? '');
+  const configuration = readKubernetesYaml(text('/kube-scheduler.yaml') ?? '');
   const etcd = memberFlags(etcdCluster(spec), host.name, { kind: 'running' });
   return {
     version: judgedVersions(spec.versions).kubernetes,

@@ -1,23 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { parse } from 'yaml';
+import { listOf, mapOf, textOf } from '@harderway/component-flags/documents';
+import { readKubernetesYaml } from '@harderway/yaml-text';
 
-/** A cluster, context or user of a kubeconfig. */
-interface NamedEntry {
-  readonly name?: string | undefined;
-  readonly cluster?:
-    | { readonly server?: string | undefined; readonly 'certificate-authority-data'?: string | undefined }
-    | undefined;
-  readonly context?:
-    | { readonly cluster?: string | undefined; readonly user?: string | undefined }
-    | undefined;
-  readonly user?: { readonly 'client-certificate-data'?: string | undefined } | undefined;
-}
-
-type Kubeconfig = Readonly<Partial<Record<'clusters' | 'contexts' | 'users', readonly NamedEntry[] | null>>>;
-
-const decoded = (data = ''): string => Buffer.from(data, 'base64').toString('utf8');
+const decoded = (data: string): string => Buffer.from(data, 'base64').toString('utf8');
 
 function isSignedBy(certificate: string, authority: X509Certificate): boolean {
   try {
@@ -28,23 +15,34 @@ function isSignedBy(certificate: string, authority: X509Certificate): boolean {
   }
 }
 
-/** Why a kubeconfig does not go with a CA: the CA that it trusts or, with `users`, the CA of its users. Throws if it is not YAML. */
+/** The mapping of one name in a list of a kubeconfig, such as the `cluster` of an entry of `clusters`. */
+const entryOf = (root: unknown, list: string, name: unknown): ReturnType<typeof mapOf> => {
+  const entry = listOf(mapOf(root)[list]).find((each) => mapOf(each)['name'] === name);
+  return mapOf(mapOf(entry)[list.slice(0, -1)]);
+};
+
+/** Why a kubeconfig does not go with a CA: the CA that it trusts or, with `users`, the CA of its users. */
 function faultsOf(text: string, servers: readonly string[], pem: string, users: boolean): readonly string[] {
-  const root: Kubeconfig | null = parse(text, { logLevel: 'error' });
-  const named = (list: 'clusters' | 'users', name = ''): NamedEntry | undefined =>
-    (root?.[list] ?? []).find((entry) => entry.name === name);
-  return (root?.contexts ?? []).flatMap(({ name, context }) => {
-    const cluster = named('clusters', context?.cluster)?.cluster;
-    const trusted = cluster?.['certificate-authority-data'];
-    if (cluster?.server === undefined || !servers.includes(cluster.server)) return [];
-    const certificate = named('users', context?.user)?.user?.['client-certificate-data'];
+  const yaml = readKubernetesYaml(text);
+  if (yaml.kind === 'fault') return ['it is not YAML'];
+  const { value: root } = yaml;
+  return listOf(mapOf(root)['contexts']).flatMap((each) => {
+    const { name, context } = mapOf(each);
+    const cluster = entryOf(root, 'clusters', mapOf(context)['cluster']);
+    const trusted = cluster['certificate-authority-data'];
+    if (!servers.includes(textOf(cluster['server']))) return [];
+    const certificate = entryOf(root, 'users', mapOf(context)['user'])['client-certificate-data'];
     const faults = [
-      ...(trusted === undefined || decoded(trusted).includes(pem.trim()) ? [] : ['does not trust it']),
-      ...(!users || certificate === undefined || isSignedBy(decoded(certificate), new X509Certificate(pem))
+      ...(trusted === undefined || decoded(textOf(trusted)).includes(pem.trim())
+        ? []
+        : ['does not trust it']),
+      ...(!users ||
+      certificate === undefined ||
+      isSignedBy(decoded(textOf(certificate)), new X509Certificate(pem))
         ? []
         : ['has a user with a certificate of another CA']),
     ];
-    return faults.map((fault) => `context ${name} ${fault}`);
+    return faults.map((fault) => `context ${textOf(name)} ${fault}`);
   });
 }
 
@@ -69,11 +67,7 @@ export async function outdatedContexts(
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
       throw error;
     });
-    try {
-      found.push(...faultsOf(text, servers, pem, users).map((fault) => `${path}: ${fault}`));
-    } catch {
-      found.push(`${path}: it is not YAML`);
-    }
+    found.push(...faultsOf(text, servers, pem, users).map((fault) => `${path}: ${fault}`));
   }
   return found;
 }
