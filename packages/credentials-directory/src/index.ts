@@ -3,7 +3,7 @@ export { type CredentialsInput, type PkiState, pkiState } from './files/pki-stat
 export { readCredentials } from './files/read.js';
 export { isLocked, lockCredentials, unlockCredentials } from './locked/lock.js';
 export { openSecretsEarly, publicFiles, writeSecret } from './locked/secret-files.js';
-export { checkPki, type PkiCheck } from './pki/check.js';
+export { checkPki, type PkiCheck, type PkiFinding } from './pki/check.js';
 export {
   encryptionFile,
   formerEncryption,

@@ -210,11 +210,19 @@ async function issue(context: Context, options: Options): Promise<number> {
   }
   const { stdout, stderr } = context;
   const spec = await loadSpec(context, options);
-  const { directory, written, warnings, files, problems = [], hint } = await findPki(context, spec, options);
+  const {
+    directory,
+    written,
+    warnings,
+    files,
+    problems = [],
+    findings = [],
+    hint,
+  } = await findPki(context, spec, options);
   const contents = new Map([...files].map(([name, { content }]) => [name, content]));
   const certificates = expiryReport(contents, { now: new Date() });
   if (options.json) {
-    const found = options.check ? { problems } : {};
+    const found = options.check ? { problems, findings } : {};
     writeJson(stdout, { directory, written, warnings, ...found, certificates });
   } else {
     stdout.write(
@@ -227,6 +235,7 @@ async function issue(context: Context, options: Options): Promise<number> {
     );
   }
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
+  for (const { message, hint: advice } of findings) stderr.write(`warning: ${message}\nhint: ${advice}\n`);
   const ending = certificates.some(({ file, state }) => !isAuthority(file) && /^expir/.test(state));
   if (ending) {
     stderr.write('harderway certs --renew issues them again, and the next apply brings them to the hosts.\n');

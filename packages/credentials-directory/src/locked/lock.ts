@@ -45,7 +45,8 @@ export const isLocked = async (directory: string): Promise<boolean> =>
   (await readLock(directory)) !== undefined;
 
 /**
- * Seals everything in a directory that is not public, file by file, each under its own name. What a killed run has left is completed;
+ * Seals every file in a directory that is not public, one by one, each under its own name. Subdirectories and links stay as they
+ * are, with the secrets in them: `publicFiles` names them. What a killed run has left is completed;
  * its drafts are removed, at the latest after 10 s.
  *
  * @param by called for a new lock alone; returns its passphrase or recipients

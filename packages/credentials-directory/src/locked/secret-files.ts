@@ -53,6 +53,12 @@ const isSecretFile = ({ name, content, sealed }: SecretFile): boolean => sealed 
 export const secretFiles = async (directory: string): Promise<readonly SecretFile[]> =>
   (await filesOf(directory)).filter(isSecretFile);
 
+/** Names of secrets that are plain in a locked directory, such as a key that was copied into it; none in one without a lock. */
+export async function plainSecrets(directory: string): Promise<readonly string[]> {
+  if ((await readLock(directory)) === undefined) return [];
+  return (await secretFiles(directory)).filter(({ sealed }) => !sealed).map(({ name }) => name);
+}
+
 /**
  * Names of everything in a directory of credentials that a lock does not encrypt: public files, subdirectories and links.
  * Errors of the file system are thrown.

@@ -1,17 +1,35 @@
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
+import { plainSecrets } from '../locked/secret-files.js';
 import { adviceOn } from './advice.js';
 import { invalidPki, missingPki } from './invalid.js';
 import { adviceOnOther, otherCluster } from './other-cluster.js';
+
+/** What is wrong in the directory, though plans can be made. */
+export interface PkiFinding {
+  /** `secret-plain`: a secret is not encrypted in a directory that is locked. */
+  readonly code: 'secret-plain';
+  readonly file: string;
+  readonly message: string;
+  readonly hint: string;
+}
 
 /** The cluster's credentials and their faults. */
 export interface PkiCheck extends PkiState {
   /** Files that `ensurePki` would refuse or issue: with them no plan can be made. */
   readonly problems: readonly { readonly file: string; readonly message: string }[];
+  readonly findings: readonly PkiFinding[];
   /** Advice on the problems; undefined if there are none. */
   readonly hint: string | undefined;
 }
+
+const plainSecret = (directory: string, file: string): PkiFinding => ({
+  code: 'secret-plain',
+  file,
+  message: `${file} is not encrypted, although ${directory} is locked.`,
+  hint: 'run `harderway certs lock` again, which encrypts it too; if others may have read it, replace the key',
+});
 
 /**
  * Checks the cluster's credentials as `ensurePki` does, and issues nothing.
@@ -25,6 +43,7 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
   const existing = await readCredentials(input);
   const required = requiredFiles(existing, input);
   if (!required.some((name) => existing.has(name))) throw missingPki(directory, required, required);
+  const plain = await plainSecrets(directory);
   try {
     const { missing, diagnostics } = checkClusterPki(existing, input);
     const other = otherCluster(existing, input, diagnostics);
@@ -45,6 +64,7 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
         ...errors.map(({ file, message }) => ({ file, message })),
         ...(other === undefined ? missing : []).map((file) => ({ file, message: `${file} is missing.` })),
       ],
+      findings: plain.map((file) => plainSecret(directory, file)),
       hint: advice.length === 0 ? undefined : advice.join('; '),
     };
   } catch (error) {

@@ -19,6 +19,7 @@ import type { CredentialsInput } from '../../src/files/pki-state.js';
 import type { KeyHolder } from '../../src/locked/key-holder.js';
 import { isLocked, lockCredentials, unlockCredentials } from '../../src/locked/lock.js';
 import { publicFiles } from '../../src/locked/secret-files.js';
+import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
 import { loadPki } from '../../src/pki/load.js';
 import { isSealed, type Seal, type SealKey } from '../../src/sealed/seal.js';
@@ -96,6 +97,28 @@ describe('a directory of credentials that is locked', () => {
     expect(own.asked).toBe(1);
     await withKeyHolder(holder(), () => unlockCredentials(directory));
     expect(contents()).toEqual(issued);
+  });
+
+  test('is found to hold a secret that was copied into it later', async () => {
+    const checked = (): ReturnType<typeof checkPki> => withKeyHolder(holder(), () => checkPki(spec));
+    expect((await checkPki(spec)).findings).toEqual([]);
+    await lockCredentials(directory, by);
+    expect((await checked()).findings).toEqual([]);
+    const names = ['admin-key.pem', 'spare-key.pem'];
+    for (const name of names)
+      writeFileSync(join(directory, name), issued.get('admin-key.pem') ?? '', { mode: 0o600 });
+    const { findings, problems } = await checked();
+    expect(problems).toEqual([]);
+    expect(findings).toEqual(
+      names.map((file) => ({
+        code: 'secret-plain',
+        file,
+        message: `${file} is not encrypted, although ${directory} is locked.`,
+        hint: expect.stringContaining('certs lock'),
+      })),
+    );
+    await withKeyHolder(holder(), () => lockCredentials(directory, by));
+    expect((await checked()).findings).toEqual([]);
   });
 
   test('is not read without its key', async () => {
