@@ -1,8 +1,8 @@
 import { parse } from 'yaml';
 import type { AuthorityUse } from './authorities.js';
 import { type EncryptionProvider, encryptionFault } from './encryption.js';
+import { type Key, type Provider, withProviders } from './encryption-edit.js';
 import { PkiError } from './errors.js';
-import { yamlOf } from './yaml.js';
 
 /** How an encryption configuration treats the resources that it encrypts. Keys themselves are not in it. */
 export interface EncryptionUse {
@@ -16,12 +16,6 @@ export interface EncryptionUse {
 interface Group {
   readonly resources: readonly string[];
   readonly providers: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** A key, as in the file. */
-interface Key {
-  readonly name: string;
-  readonly secret: string;
 }
 
 const identity = 'identity';
@@ -167,8 +161,8 @@ export function withEncryptionUse(
   const order = names.filter((name) => name === signs || name !== identity);
   const kinds = new Set([...order.map((name) => name.split(':', 1)[0] ?? ''), identity]);
   // One provider has all keys of its kind: the API server tries only the first that a value's beginning fits.
-  const providers = [...kinds].map((kind) => {
-    if (kind === identity) return { identity: {} };
+  const providers = [...kinds].map((kind): Provider => {
+    if (kind === identity) return { kind, keys: undefined };
     const own = order.filter((name) => name.startsWith(`${kind}:`));
     const keys = own.map((name) => {
       const key = known.get(name);
@@ -179,9 +173,23 @@ export function withEncryptionUse(
         'Put back the file that has it: from a backup of the credentials, or from a control node.',
       );
     });
-    return { [kind]: { keys } };
+    return { kind, keys };
   });
   const replaced = new Set(changing(groups));
-  const resources = groups.map((group) => (replaced.has(group) ? { ...group, providers } : group));
-  return yamlOf({ ...parse(text, { logLevel: 'error' }), resources }, { aliasDuplicateObjects: false });
+  const places = groups.flatMap((group, index) => (replaced.has(group) ? [index] : []));
+  const written = withProviders(text, places, providers);
+  // A key that got lost would take the objects with it that it encrypted.
+  const wanted = JSON.stringify(
+    providers.map(({ kind, keys = [] }) => keys.map(({ name, secret }) => [`${kind}:${name}`, secret])),
+  );
+  const after = groupsOf(written);
+  const isRight = places.every(
+    (place) =>
+      JSON.stringify(
+        after[place]?.providers.map((each) => keysOf(each).map(([name, { secret }]) => [name, secret])),
+      ) === wanted,
+  );
+  if (!isRight)
+    throw refused('encryption-config.yaml cannot be edited.', 'Write it without anchors and aliases.');
+  return written;
 }

@@ -123,6 +123,69 @@ describe('names of keys', () => {
 describe('a rotation', () => {
   const base64 = (byte: number): string => Buffer.alloc(32, byte).toString('base64');
 
+  test('leaves comments and all that it does not change as they are', () => {
+    const [first, second] = [base64(1), base64(2)];
+    const text = `# ours
+kind:   EncryptionConfiguration
+apiVersion: 'apiserver.config.k8s.io/v1'
+
+
+resources:
+- resources: [ secrets,  configmaps ] # both
+  providers:
+  # the newest first
+  - aescbc:
+      keys:
+      # of May
+      - {name: key1,   secret: '${first}'}   # old
+  - identity:   {} # plain
+own: [010,  1E400]
+`;
+    const trusted = withEncryptionUse(
+      text,
+      { signs: 'aescbc:key1', trusts: ['aescbc:key1', 'aescbc:key2'] },
+      second,
+    );
+    const added = `      - name: key2\n        secret: ${second}\n`;
+    expect(trusted).toBe(text.replace('# old\n', `# old\n${added}`));
+    const turned = withEncryptionUse(
+      trusted,
+      { signs: 'aescbc:key2', trusts: ['aescbc:key1', 'aescbc:key2'] },
+      undefined,
+    );
+    expect(encryptionUse(turned).use).toEqual({
+      signs: 'aescbc:key2',
+      trusts: ['aescbc:key1', 'aescbc:key2'],
+    });
+    for (const kept of [/^.*# the newest first\n/s, / {2}- identity:.*$/s]) {
+      const [part = 'missing'] = kept.exec(text) ?? [];
+      expect(turned).toContain(part);
+    }
+    expect(turned).toContain('# of May');
+    expect(turned).toContain('# old');
+    const left = withEncryptionUse(turned, { signs: 'aescbc:key2', trusts: ['aescbc:key2'] }, undefined);
+    expect(encryptionUse(left).use).toEqual({ signs: 'aescbc:key2', trusts: ['aescbc:key2'] });
+    expect(left).not.toContain(first);
+  });
+
+  test('of groups that share their providers by an alias changes each', () => {
+    const text = `kind: EncryptionConfiguration
+resources:
+- resources: [secrets]
+  providers: &all [aescbc: {keys: &keys [{name: key1, secret: ${base64(1)}}]}, identity: {}]
+- resources: [configmaps]
+  providers: *all
+- resources: [widgets.example.org]
+  providers: [aescbc: {keys: *keys }, identity: {}]
+`;
+    const use = { signs: 'aescbc:key2', trusts: ['aescbc:key1', 'aescbc:key2'] };
+    const written = withEncryptionUse(text, use, base64(2));
+    expect(encryptionUse(written)).toEqual({
+      use,
+      resources: ['secrets', 'configmaps', 'widgets.example.org'],
+    });
+  });
+
   /** Groups of one resource each, by their keys. */
   const grouped = (...keys: readonly (readonly (readonly [name: string, secret: string])[])[]): string =>
     JSON.stringify({
