@@ -13,10 +13,10 @@ export interface Provider {
   readonly keys: readonly Key[] | undefined;
 }
 
-const textAt = (map: YAMLMap, name: string): unknown => {
+function textAt(map: YAMLMap, name: string): unknown {
   const node = map.get(name, true);
   return isScalar(node) ? node.value : undefined;
-};
+}
 
 const mapsIn = (list: unknown): readonly YAMLMap[] => (isSeq(list) ? list.items.filter(isMap) : []);
 

@@ -16,7 +16,7 @@ export type Composed =
   | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
   | { readonly kind: 'too-deep'; readonly offset: number };
 
-/** What holds other tokens: an item of a collection, or a document. */
+/** A holder of other tokens: an item of a collection, or a document. */
 interface Holder {
   readonly key?: CST.Token | null | undefined;
   readonly value?: CST.Token | undefined;

@@ -1,20 +1,15 @@
+import { applyEdits, type TextEdit } from '@harderway/diagnostics';
 import type { Document, Node } from 'yaml';
 import { composeYaml } from './compose.js';
-import { type Edit, editsOf } from './edits.js';
+import { editsOf } from './edits.js';
 import type { WriteDocument } from './fragments.js';
 import { writtenLike } from './written-like.js';
 
-function applied(text: string, edits: readonly Edit[]): string | undefined {
-  // Of edits at one place those that only add come first, in their order.
+/** The text with its edits; undefined if they overlap. */
+function applied(text: string, edits: readonly TextEdit[]): string | undefined {
   const ordered = edits.toSorted((one, other) => one.from - other.from || one.to - other.to);
-  let end = 0;
-  let result = '';
-  for (const { from, to, text: own } of ordered) {
-    if (from < end) return undefined;
-    result += text.slice(end, from) + own;
-    end = to;
-  }
-  return result + text.slice(end);
+  const overlaps = ordered.some(({ from }, n) => from < (ordered[n - 1]?.to ?? 0));
+  return overlaps ? undefined : applyEdits(text, ordered);
 }
 
 /** The values of a document, to be compared; undefined if it has none. */

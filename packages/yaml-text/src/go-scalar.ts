@@ -8,7 +8,7 @@ interface WrittenScalar {
   readonly plain: boolean;
 }
 
-/** What a scalar is to Go, or why it is nothing. */
+/** The value of a scalar to Go, or why it has none. */
 export type GoScalar =
   | { readonly ok: true; readonly value: ScalarValue }
   /** The words of Go's library. */

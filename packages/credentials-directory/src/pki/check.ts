@@ -6,7 +6,7 @@ import { adviceOn } from './advice.js';
 import { invalidPki, missingPki } from './invalid.js';
 import { adviceOnOther, otherCluster } from './other-cluster.js';
 
-/** What is wrong in the directory, though plans can be made. */
+/** A fault of the directory that keeps no plan from being made. */
 export interface PkiFinding {
   /** `secret-plain`: a secret is not encrypted in a directory that is locked. */
   readonly code: 'secret-plain';

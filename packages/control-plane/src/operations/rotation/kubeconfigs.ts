@@ -16,10 +16,10 @@ function isSignedBy(certificate: string, authority: X509Certificate): boolean {
 }
 
 /** The mapping of one name in a list of a kubeconfig, such as the `cluster` of an entry of `clusters`. */
-const entryOf = (root: unknown, list: string, name: unknown): ReturnType<typeof mapOf> => {
+function entryOf(root: unknown, list: string, name: unknown): ReturnType<typeof mapOf> {
   const entry = listOf(mapOf(root)[list]).find((each) => mapOf(each)['name'] === name);
   return mapOf(mapOf(entry)[list.slice(0, -1)]);
-};
+}
 
 /** Why a kubeconfig does not go with a CA: the CA that it trusts or, with `users`, the CA of its users. */
 function faultsOf(text: string, servers: readonly string[], pem: string, users: boolean): readonly string[] {
