@@ -7,7 +7,7 @@ export type IpvsErrorCode = 'bad-address' | 'invalid-table' | 'not-read-whole';
 const hints: Readonly<Record<IpvsErrorCode, string>> = {
   'bad-address': 'Give an address with a port, such as 192.0.2.1:80 or [2001:db8::1]:80.',
   'invalid-table': 'Correct what `diagnostics` names; `validate` finds the same.',
-  'not-read-whole': 'Correct the text, or give the `table` alone to compare only what was read.',
+  'not-read-whole': 'Give what `ipvsadm -S -n` prints, or the `table` alone to compare only what was read.',
 };
 
 /** Thrown for a table that cannot be set up or was not read whole, and for an address that cannot be read. */

@@ -98,15 +98,19 @@ export interface VirtualService {
   readonly identity: ServiceIdentity;
   /** Name of the scheduler, such as `wlc` (ipvsadm's default), `rr`, `wrr`, `sh`, `mh`. */
   readonly scheduler: string;
-  readonly schedulerFlags: readonly SchedulerFlag[];
+  /** Empty: none. Absent: none when written, unknown when read (/proc/net/ip_vs does not show them). */
+  readonly schedulerFlags?: readonly SchedulerFlag[] | undefined;
   readonly persistence?: Persistence | undefined;
   /**
-   * Name of the persistence engine, such as `sip`; undefined for none. `ipvsadm -L` shows it for persistent services alone, and
-   * `ipvsadm -S` for all.
+   * Name of the persistence engine, such as `sip`; an empty text for none. Absent: none when written, unknown when read
+   * (`ipvsadm -L` shows it for persistent services alone, /proc/net/ip_vs never).
    */
   readonly persistenceEngine?: string | undefined;
-  /** One-packet scheduling: each datagram is scheduled on its own. UDP and firewall marks only. */
-  readonly onePacket: boolean;
+  /**
+   * One-packet scheduling: each datagram is scheduled on its own. UDP and firewall marks only. Absent: off when written,
+   * unknown when read (/proc/net/ip_vs does not show it for IPv6 addresses).
+   */
+  readonly onePacket?: boolean | undefined;
   readonly servers: readonly RealServer[];
 }
 

@@ -76,10 +76,12 @@ export function createNames(sources: NameSources = {}): Names {
 /** The service names of Debian 13, and `localhost`. */
 export const debianNames: Names = createNames();
 
+const unknown = (): undefined => undefined;
+
 /** Knows no names: for texts with numbers only, such as the outputs with `-n`. */
 export const numericNames: Names = {
-  port: () => undefined,
-  portName: () => undefined,
-  host: () => undefined,
-  hostName: () => undefined,
+  port: unknown,
+  portName: unknown,
+  host: unknown,
+  hostName: unknown,
 };

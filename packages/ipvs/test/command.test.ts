@@ -35,6 +35,34 @@ test('show prints any text as a listing', async () => {
   });
 });
 
+test('show says what the table of the kernel lacks', async () => {
+  expect(await run(['show', '-'], 'TCP  C0A80115:192B sh \n')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('TCP  192.168.1.21:6443 sh\n'),
+    stderr: 'ipvs: /proc/net/ip_vs does not show scheduler flags and persistence engines\n',
+  });
+});
+
+test('plan refuses what does not show all that it needs, and says what is not known', async () => {
+  const weights = `Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn \n  -> RemoteAddress:Port\nTCP  192.168.1.21:6443 wlc\n  -> 192.168.1.11:6443           9 3 0 0\n`;
+  const kernel = 'TCP  C0A80115:192B wlc \n  -> C0A8010B:192B      Route   1      0          0\n';
+  for (const [args, text] of [
+    [['--from', '-', '--to', 'a.rules'], weights],
+    [['--from', 'a.rules', '--to', '-'], weights],
+    [['--from', 'a.rules', '--to', '-'], kernel],
+  ] as const)
+    expect(await run(['plan', ...args], text)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('hint: save the table with: ipvsadm -S -n'),
+    });
+  expect(await run(['plan', '--from', '-', '--to', 'a.rules'], kernel)).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringContaining('scheduler flags and persistence engine of tcp 192.168.1.21:6443'),
+  });
+});
+
 test('show prints connections', async () => {
   const connections =
     'IPVS connection entries\npro expire state       source             virtual            destination\n' +

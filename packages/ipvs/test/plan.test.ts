@@ -125,7 +125,9 @@ const identity: ServiceIdentity = {
 const server = (address: string, weight = 1) =>
   ({ family: 'inet', address, port: 6443, forwarding: { kind: 'direct' }, weight }) as const;
 const table = (...servers: readonly ReturnType<typeof server>[]): Table => ({
-  services: [{ identity, scheduler: 'wrr', schedulerFlags: [], onePacket: false, servers }],
+  services: [
+    { identity, scheduler: 'wrr', schedulerFlags: [], persistenceEngine: '', onePacket: false, servers },
+  ],
 });
 const lines = (steps: readonly PlanStep[]): readonly string[] =>
   steps.map(

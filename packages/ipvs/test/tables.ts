@@ -1,5 +1,9 @@
 import fc from 'fast-check';
+import { parseDottedQuad } from '../src/address/ipv4.js';
+import { parseIpv6 } from '../src/address/ipv6.js';
 import type {
+  AddressService,
+  Family,
   Forwarding,
   RealServer,
   SchedulerFlag,
@@ -103,14 +107,16 @@ const service: fc.Arbitrary<VirtualService> = identity.chain((id) =>
       ),
       timeout: optional(timeoutSeconds),
       netmask: optional(netmasks[id.family]),
+      persistenceEngine: fc.constantFrom('', '', 'sip'),
       onePacket: fc.boolean(),
       servers: fc.array(serverOf(id), { maxLength: 5 }),
     })
-    .map(({ scheduler, schedulerFlags, timeout, netmask, onePacket, servers }) => ({
+    .map(({ scheduler, schedulerFlags, timeout, netmask, persistenceEngine, onePacket, servers }) => ({
       identity: id,
       scheduler,
       schedulerFlags,
       persistence: timeout === undefined ? undefined : { timeoutSeconds: timeout, netmask },
+      persistenceEngine,
       onePacket: onePacket && (id.kind === 'fwmark' || id.protocol === 'udp'),
       servers,
     })),
@@ -129,3 +135,41 @@ export const tables: fc.Arbitrary<Table> = fc.array(service, { maxLength: 4 }).m
     services: canonical.map((each) => ({ ...each, servers: distinct(each.servers, serverKey) })),
   };
 });
+
+const hex = (value: number, digits: number): string =>
+  (value >>> 0).toString(16).toUpperCase().padStart(digits, '0');
+
+function kernelEndpoint({ family, address, port }: Omit<AddressService, 'kind' | 'protocol'>): string {
+  const groups = parseIpv6(address)?.map((group) => hex(group, 4).toLowerCase());
+  const name = family === 'inet6' ? `[${groups?.join(':')}]` : hex(parseDottedQuad(address) ?? 0, 8);
+  return `${name}:${hex(port, 4)}`;
+}
+
+/** The mask of persistence as a machine with the low byte first writes it. */
+const kernelMask = (family: Family, netmask: string | undefined): string =>
+  family === 'inet6'
+    ? hex(Number(netmask ?? 128) << 24, 8)
+    : hex(parseDottedQuad(netmask ?? '255.255.255.255') ?? 0, 8);
+
+/** The lines of a table in /proc/net/ip_vs of a kernel with 250 ticks a second (ip_vs_info_seq_show of Linux 6.12). */
+export const procText = ({ services }: Table): string =>
+  services
+    .flatMap(({ identity: id, scheduler, onePacket, persistence, servers }) => {
+      const ops = onePacket && !(id.kind === 'address' && id.family === 'inet6') ? 'ops ' : '';
+      const name =
+        id.kind === 'fwmark'
+          ? `FWM  ${hex(id.mark, 8)}`
+          : `${id.protocol.toUpperCase()}  ${kernelEndpoint(id)}`;
+      const persistent = persistence
+        ? `persistent ${persistence.timeoutSeconds * 250} ${kernelMask(id.family, persistence.netmask)}`
+        : '';
+      const methods = { direct: 'Route', masquerade: 'Masq', tunnel: 'Tunnel' } as const;
+      return [
+        `${name} ${scheduler} ${ops}${persistent}\n`,
+        ...servers.map(
+          (server) =>
+            `  -> ${kernelEndpoint(server)}      ${methods[server.forwarding.kind].padEnd(7)} ${String(server.weight).padEnd(6)} 0          0         \n`,
+        ),
+      ];
+    })
+    .join('');

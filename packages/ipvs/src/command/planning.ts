@@ -22,6 +22,7 @@ import { createNames, debianNames, type Names } from '../names.js';
 import { formatSteps, planNotes } from '../plan/format.js';
 import type { Plan } from '../plan/model.js';
 import { plan } from '../plan/plan.js';
+import { wholeTable } from '../plan/source.js';
 
 /** The option that names host names. */
 export const hostsOption: Option<string | undefined> = file(
@@ -83,7 +84,7 @@ export async function readTable(world: World, path: string, hosts: string | unde
 /**
  * Reads the tables between which a plan is made.
  *
- * @throws CommandError `not-read-whole`: a plan would remove what was not read
+ * @throws CommandError `not-read-whole`: a plan would remove what was not read, and set to a default what a text does not show
  */
 export async function readTables(
   world: World,
@@ -100,7 +101,21 @@ export async function readTables(
   printDiagnostics(world, thresholds ?? '-', limitsText ?? '', lost);
   if (hasErrors([...actual.diagnostics, ...wanted.diagnostics, ...lost]))
     throw new CommandError('not-read-whole', 'no plan is made from files that cannot be read whole');
-  return [limits ? mergeListing(actual.table, limits) : actual.table, wanted.table];
+  const [before, after] = [whole(actual, 'actual'), whole(wanted, 'desired')];
+  return [limits ? mergeListing(before, limits) : before, after];
+}
+
+/** The table of a text that shows all that a plan needs. */
+function whole(...given: Parameters<typeof wholeTable>): Table {
+  try {
+    return wholeTable(...given);
+  } catch (error) {
+    if (!(error instanceof IpvsError)) throw error;
+    throw new CommandError(error.code, error.message, {
+      cause: error,
+      hint: 'save the table with: ipvsadm -S -n',
+    });
+  }
 }
 
 /** Makes a plan. Throws a CommandError for a table that cannot be set up. */

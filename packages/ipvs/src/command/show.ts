@@ -30,6 +30,8 @@ export const show: Command = defineCommand({
     await world.stdout.write(
       json ? toJson(listing ? { ...table, listing } : table) : formatList(listing ?? table),
     );
+    if (kind === 'proc')
+      world.stderr.write('ipvs: /proc/net/ip_vs does not show scheduler flags and persistence engines\n');
     return hasErrors(diagnostics) ? 1 : 0;
   },
 });

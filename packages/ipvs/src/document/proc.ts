@@ -1,10 +1,10 @@
 import { formatIpv4 } from '../address/ipv4.js';
 import { formatIpv6, parseIpv6 } from '../address/ipv6.js';
 import { scanNumber } from '../ipvsadm/scan.js';
+import type { Family } from '../model.js';
 import { linesOf, type Piece, tokensOf } from './lines.js';
 import { type ListedServer, type ListedService, type Listing, listedTable } from './listing/listing.js';
 import { parseServerColumns } from './listing/server-columns.js';
-import { parseServiceFlags } from './listing/service-flags.js';
 import { listedProtocols } from './listing/service-line.js';
 import { createReport, type Report } from './report.js';
 
@@ -18,8 +18,7 @@ function endpointOf(token: Piece | undefined): Pick<ListedServer, 'family' | 'ad
   return groups && { family: 'inet6', address: formatIpv6(groups), port };
 }
 
-function identityOf(tokens: readonly Piece[]): ListedService['identity'] | undefined {
-  const [kind, name] = tokens;
+function identityOf([kind, name]: readonly Piece[]): ListedService['identity'] | undefined {
   if (kind?.text === 'FWM' && /^[0-9A-F]{8}$/.test(name?.text ?? ''))
     return { kind: 'fwmark', family: 'inet', mark: Number.parseInt(name?.text ?? '', 16) };
   const protocol = listedProtocols.get(kind?.text ?? '');
@@ -27,44 +26,76 @@ function identityOf(tokens: readonly Piece[]): ListedService['identity'] | undef
   return protocol && at ? { kind: 'address', protocol, ...at } : undefined;
 }
 
-/** Persistence, whose timeout the kernel writes in clock ticks and whose mask in hexadecimal. */
-function persistenceOf(tokens: readonly Piece[], ticksPerSecond: number): Pick<ListedService, 'persistence'> {
-  const at = tokens.findIndex(({ text }) => text === 'persistent');
-  const ticks = scanNumber(tokens[at + 1]?.text ?? '', 0, Number.MAX_SAFE_INTEGER);
-  if (at < 0 || ticks === undefined) return {};
-  const mask = /^[0-9A-F]{8}$/.exec(tokens[at + 2]?.text ?? '')?.[0];
-  const netmask =
-    mask === undefined || mask === 'FFFFFFFF' ? undefined : formatIpv4(Number.parseInt(mask, 16));
-  return {
-    persistence: {
-      timeoutSeconds: Math.round(ticks / ticksPerSecond),
-      netmask,
-    },
-  };
+/** The netmask of persistence: hexadecimal digits of an IPv4 mask, or of a prefix length in the byte order of the machine. */
+function netmaskOf(digits: string, family: Family): string | undefined {
+  const bits = Number.parseInt(digits, 16);
+  if (family === 'inet') return bits === 0xffffffff ? undefined : formatIpv4(bits);
+  const length = bits > 0xff ? bits >>> 24 : bits;
+  return length === 128 ? undefined : String(length);
 }
 
 /** How the kernel's table is read. */
 export interface ParseProcOptions {
-  /** The kernel's CONFIG_HZ, in which it counts persistence. Default 250, as Debian builds kernels. */
+  /**
+   * The kernel's CONFIG_HZ, in which it counts persistence. Without it persistence is read with 250, as Debian builds
+   * kernels, and reported with code `ticks-unknown`.
+   */
   readonly ticksPerSecond?: number | undefined;
 }
 
-/** Reads the line of a virtual service. Undefined if it is not one. */
-function readService(
-  tokens: readonly Piece[],
-  ticksPerSecond: number,
+/** A virtual service whose servers are still being read. */
+interface Entry {
+  readonly tokens: readonly Piece[];
+  readonly identity: ListedService['identity'];
+  readonly servers: ListedServer[];
+}
+
+/** A firewall mark has the family of its servers, but of those it tunnels to. */
+function completeIdentity({ tokens, identity, servers }: Entry, report: Report): ListedService['identity'] {
+  if (identity.kind === 'address') return identity;
+  const family = servers.find(({ forwarding }) => forwarding?.kind !== 'tunnel')?.family;
+  if (family === undefined)
+    report(
+      'family-unknown',
+      tokens[1],
+      `the text does not show whether firewall mark ${identity.mark} is of IPv4 or IPv6; read as IPv4`,
+      'Save the table with: ipvsadm -S -n',
+    );
+  return { ...identity, family: family ?? 'inet' };
+}
+
+/** Persistence, whose timeout the kernel writes in clock ticks. */
+function persistenceOf(
+  columns: readonly Piece[],
+  family: Family,
+  ticksPerSecond: number | undefined,
   report: Report,
-): ListedService | undefined {
-  const identity = identityOf(tokens);
-  if (!identity) return undefined;
-  const columns = tokens.slice(2);
-  const [scheduler] = columns;
+): ListedService['persistence'] {
+  const at = columns.findIndex(({ text }) => text === 'persistent');
+  const ticks = scanNumber(columns[at + 1]?.text ?? '', 0, Number.MAX_SAFE_INTEGER);
+  if (at < 0 || ticks === undefined) return undefined;
+  if (ticksPerSecond === undefined)
+    report(
+      'ticks-unknown',
+      columns[at + 1],
+      'the timeout is in ticks of the kernel, whose number a second the text does not show; read with 250',
+      'Save the table with: ipvsadm -S -n',
+    );
+  const mask = /^[0-9A-F]{8}$/.exec(columns[at + 2]?.text ?? '')?.[0];
+  const netmask = mask === undefined ? undefined : netmaskOf(mask, family);
+  return { timeoutSeconds: Math.round(ticks / (ticksPerSecond ?? 250)), ...(netmask && { netmask }) };
+}
+
+function readService(entry: Entry, ticksPerSecond: number | undefined, report: Report): ListedService {
+  const identity = completeIdentity(entry, report);
+  const columns = entry.tokens.slice(2);
+  const isShown = identity.kind === 'fwmark' || identity.family === 'inet';
   return {
     identity,
-    ...(scheduler && parseServiceFlags([scheduler], report)),
-    onePacket: columns.some(({ text }) => text === 'ops'),
-    ...persistenceOf(columns, ticksPerSecond),
-    servers: [],
+    scheduler: columns[0]?.text,
+    onePacket: isShown ? columns.some(({ text }) => text === 'ops') : undefined,
+    persistence: persistenceOf(columns, identity.family, ticksPerSecond, report),
+    servers: entry.servers,
   };
 }
 
@@ -76,28 +107,29 @@ function readServer([, name, ...columns]: readonly Piece[], report: Report): Lis
 }
 
 /**
- * Reads the kernel's /proc/net/ip_vs, whose IPv4 addresses, ports and marks are hexadecimal. It does not tell IPv6
- * firewall marks from others, and has no scheduler flags and no persistence engines: the table has none of them, so compare
- * and plan with `ipvsadm -S -n` instead. Never throws: lines that cannot be read are left out with an error in `diagnostics`.
+ * Reads the kernel's /proc/net/ip_vs, whose IPv4 addresses, ports and marks are hexadecimal. It shows no scheduler flags, no
+ * persistence engines, and no one-packet scheduling of IPv6 addresses: these are absent from the table, and a plan says that
+ * it does not know them. `ipvsadm -S -n` shows all of them. Never throws: lines that cannot be read are left out with an error
+ * in `diagnostics`, and what can be read in two ways has a warning, with which `plan` refuses the text.
  */
 export function parseProc(text: string, options: ParseProcOptions = {}): Listing {
-  const { ticksPerSecond = 250 } = options;
   const { diagnostics, report } = createReport(text);
-  const services: (ListedService & { readonly servers: ListedServer[] })[] = [];
+  const entries: Entry[] = [];
   for (const line of linesOf(text)) {
     const tokens = tokensOf(line);
     const [first, second] = tokens;
     if (!first || /^(IP Virtual|Prot )/.test(line.text) || second?.text === 'RemoteAddress:Port') continue;
     const isServer = first.text === '->';
     const server = isServer ? readServer(tokens, report) : undefined;
-    const service = isServer ? undefined : readService(tokens, ticksPerSecond, report);
-    const current = services.at(-1);
+    const identity = isServer ? undefined : identityOf(tokens);
+    const current = entries.at(-1);
     if (server && current) current.servers.push(server);
-    else if (service) services.push({ ...service, servers: [] });
+    else if (identity) entries.push({ tokens, identity, servers: [] });
     else {
       const what = isServer ? 'real server' : 'virtual service';
       report('unknown-line', line, `not a ${what} as the kernel writes one: "${line.text}"`);
     }
   }
+  const services = entries.map((entry) => readService(entry, options.ticksPerSecond, report));
   return { kind: 'listing', view: 'default', services, diagnostics, table: listedTable(services) };
 }

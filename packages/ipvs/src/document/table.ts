@@ -35,12 +35,15 @@ export interface TableText {
 const procLine =
   /^(TCP|UDP|SCTP) {2}([0-9A-F]{8}|\[([0-9a-f]{4}:){7}[0-9a-f]{4}\]):[0-9A-F]{4} |^FWM {2}[0-9A-F]{8} /m;
 
+// What ipvsadm prints: its decimal marks of eight digits look like the kernel's.
+const listHeader = /^\s*-> RemoteAddress:Port {2,}Forward/m;
+
 /** The kind of a text, by its first line that is not empty. */
 export function textKind(text: string): TextKind {
   const first = /^[^\n]*\S[^\n]*/m.exec(text)?.[0] ?? '';
   if (first === '') return 'empty';
   if (/^IPVS connection entries|^Pro FromIP/.test(first)) return 'connections';
-  if (procLine.test(text)) return 'proc';
+  if (procLine.test(text) && !listHeader.test(text)) return 'proc';
   if (/^\s*(IP\s*Virtual\s*Server|Prot\s*LocalAddress|(TCP|UDP|SCTP|FWM)\s)/.test(first)) return 'list';
   if (/^\s*(?:\S*[$#%>]\s+)?(ipvsadm\s+)?-/.test(first)) return 'save';
   if (/^[ \t]*virtual_server(_group)?[ \t]/m.test(text)) return 'keepalived';

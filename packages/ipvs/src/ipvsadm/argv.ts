@@ -1,5 +1,12 @@
 import { formatEndpoint } from '../address/address.js';
-import type { RealServer, ServiceIdentity, Table, Tunnel, VirtualService } from '../model.js';
+import type {
+  ForwardingMethod,
+  RealServer,
+  ServiceIdentity,
+  Table,
+  Tunnel,
+  VirtualService,
+} from '../model.js';
 import { schedulerFlagArgument } from './scheduler-flags.js';
 
 const protocolSwitches = { tcp: '-t', udp: '-u', sctp: '--sctp-service' } as const;
@@ -12,13 +19,13 @@ export const identityArgv = (identity: ServiceIdentity): readonly string[] =>
 
 function optionsArgv(service: VirtualService): readonly string[] {
   const { persistence, persistenceEngine } = service;
-  const flags = schedulerFlagArgument(service.scheduler, service.schedulerFlags);
+  const flags = schedulerFlagArgument(service.scheduler, service.schedulerFlags ?? []);
   return [
     '-s',
     service.scheduler,
     ...(persistence ? ['-p', String(persistence.timeoutSeconds)] : []),
     ...(persistence?.netmask !== undefined ? ['-M', persistence.netmask] : []),
-    ...(persistenceEngine !== undefined ? ['--pe', persistenceEngine] : []),
+    ...(persistenceEngine ? ['--pe', persistenceEngine] : []),
     ...(service.onePacket ? ['-o'] : []),
     ...(flags === '' ? [] : ['-b', flags]),
   ];
@@ -51,16 +58,12 @@ export function tunnelArgv(tunnel: Tunnel): readonly string[] {
   }
 }
 
-function forwardingArgv({ forwarding }: RealServer): readonly string[] {
-  switch (forwarding.kind) {
-    case 'direct':
-      return ['-g'];
-    case 'masquerade':
-      return ['-m'];
-    case 'tunnel':
-      return ['-i'];
-  }
-}
+/** The switches of the forwarding methods. */
+export const forwardingSwitches: Readonly<Record<ForwardingMethod, string>> = {
+  direct: '-g',
+  masquerade: '-m',
+  tunnel: '-i',
+};
 
 const namedServer = (identity: ServiceIdentity, server: RealServer): readonly string[] => [
   ...identityArgv(identity),
@@ -79,7 +82,7 @@ export function serverArgv(
   return [
     command,
     ...namedServer(identity, server),
-    ...forwardingArgv(server),
+    forwardingSwitches[forwarding.kind],
     '-w',
     String(server.weight),
     ...(limited ? ['-x', String(thresholds.upper), '-y', String(thresholds.lower)] : []),
@@ -95,7 +98,7 @@ export const deleteServerArgv = (identity: ServiceIdentity, server: RealServer):
 
 /**
  * The ipvsadm commands (arguments without the program's name) that build a service, or every service of a
- * table, from nothing. Nothing of the model is left out, thresholds included.
+ * table, from nothing. Nothing of the model is left out, thresholds included. What a table does not know is left to ipvsadm's defaults.
  */
 export function toArgv(value: Table | VirtualService): readonly (readonly string[])[] {
   if ('services' in value) return value.services.flatMap((service) => toArgv(service));

@@ -38,9 +38,10 @@ export const tryHelp = (program: string): string =>
 function readSchedulerFlags(draft: CommandDraft): void {
   if (draft.flagsArgument === '') return;
   const scheduler = draft.service.scheduler || 'wlc';
+  const names = draft.flagsArgument.match(/[^,]+/g);
   // The program looks for a first flag without asking whether there is one.
-  if (/^,+$/.test(draft.flagsArgument)) throw new Stop(139, '');
-  for (const name of draft.flagsArgument.split(',').filter((each) => each !== '')) {
+  if (!names) throw new Stop(139, '');
+  for (const name of names) {
     const flag = parseSchedulerFlag(name, scheduler);
     if (flag === undefined || flag === 'incompatible') fail(`${flag ?? 'invalid'} scheduler flag \`${name}'`);
     else draft.service.schedulerFlags |= 1 << schedulerFlags.indexOf(flag);

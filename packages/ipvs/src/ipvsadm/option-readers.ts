@@ -8,8 +8,8 @@ import { scanEndpoint, scanLeadingNumber, scanNetmask, scanNumber } from './scan
 /** The largest number that the program accepts. */
 const maximumInt = 2147483647;
 
-/** Reads an option into the draft. `given` is its argument, if it has one; `text` is the same, or empty. */
-type ReadOption = (draft: CommandDraft, text: string, given: string | undefined) => void;
+/** Reads an option into the draft. `given` is its argument, if it has one; `text` is the same, or empty; `name` is its name. */
+type ReadOption = (draft: CommandDraft, text: string, given: string | undefined, name: string) => void;
 
 /** Reads the address of a service or server. A server without a port gets the port of its service. */
 function readEndpoint(
@@ -88,15 +88,15 @@ const checksum =
   };
 
 const serverNumber =
-  (key: 'weight' | 'upper' | 'lower' | 'tunnelPort', from: number, to: number, shown: string): ReadOption =>
-  ({ server }, text) => {
-    server[key] = scanNumber(text, from, to) ?? illegal(shown);
+  (key: 'weight' | 'upper' | 'lower' | 'tunnelPort', from: number, to: number, shown?: string): ReadOption =>
+  ({ server }, text, _given, name) => {
+    server[key] = scanNumber(text, from, to) ?? illegal(shown ?? name);
   };
 
 const daemonNumber =
-  (key: 'syncId' | 'port' | 'ttl' | 'maxLength', from: number, to: number, shown: string): ReadOption =>
-  ({ daemon }, text) => {
-    daemon[key] = scanNumber(text, from, to) ?? illegal(shown);
+  (key: 'syncId' | 'port' | 'ttl' | 'maxLength', from: number, to: number, shown?: string): ReadOption =>
+  ({ daemon }, text, _given, name) => {
+    daemon[key] = scanNumber(text, from, to) ?? illegal(shown ?? name);
   };
 
 /** Readers by the names of their options. Those of other options have nothing to read. */
@@ -131,17 +131,17 @@ const readers: Readonly<Record<string, ReadOption>> = {
   'real-server': realServer,
   'mcast-group': multicastGroup,
   'tun-type': tunnelType,
-  weight: serverNumber('weight', 0, maximumInt, 'weight'),
+  weight: serverNumber('weight', 0, maximumInt),
   'u-threshold': serverNumber('upper', 0, maximumInt, 'u_threshold'),
   'l-threshold': serverNumber('lower', 0, maximumInt, 'l_threshold'),
   'tun-port': serverNumber('tunnelPort', 1, 65535, 'tunnel port'),
-  syncid: daemonNumber('syncId', 0, 255, 'syncid'),
-  'mcast-port': daemonNumber('port', 1, 65535, 'mcast-port'),
-  'mcast-ttl': daemonNumber('ttl', 1, 255, 'mcast-ttl'),
-  'sync-maxlen': daemonNumber('maxLength', 1, 65507, 'sync-maxlen'),
+  syncid: daemonNumber('syncId', 0, 255),
+  'mcast-port': daemonNumber('port', 1, 65535),
+  'mcast-ttl': daemonNumber('ttl', 1, 255),
+  'sync-maxlen': daemonNumber('maxLength', 1, 65507),
 };
 
 /** Reads one option after the command. Throws Stop where the program stops. */
 export function readOption(draft: CommandDraft, name: string, given: string | undefined): void {
-  readers[name]?.(draft, given ?? '', given);
+  readers[name]?.(draft, given ?? '', given, name);
 }

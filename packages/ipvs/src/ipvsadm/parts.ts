@@ -29,7 +29,7 @@ export function serviceOf(part: ServicePart): Omit<VirtualService, 'servers'> {
     scheduler: part.scheduler,
     schedulerFlags: schedulerFlags.filter((_, bit) => part.schedulerFlags & (1 << bit)),
     persistence: persistent ? { timeoutSeconds, ...(netmask === whole ? {} : { netmask: mask }) } : undefined,
-    persistenceEngine: part.engine || undefined,
+    persistenceEngine: part.engine,
     onePacket: part.onePacket,
   };
 }

@@ -25,8 +25,7 @@ function writeService(
   if (!held && name === 'edit-service') return 'ESRCH';
   const service = serviceOf(part);
   const { scheduler, persistenceEngine: engine } = service;
-  if (!kernel.schedulers.has(scheduler) || (engine !== undefined && !kernel.engines.has(engine)))
-    return 'ENOENT';
+  if (!kernel.schedulers.has(scheduler) || (engine && !kernel.engines.has(engine))) return 'ENOENT';
   kernel.services.set(serviceKey(service.identity), { service, servers: held?.servers ?? new Map() });
   return undefined;
 }

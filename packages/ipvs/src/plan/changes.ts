@@ -15,49 +15,91 @@ type ChangeOf<Owner, Property extends keyof Owner> = Property extends keyof Owne
   ? PropertyChange<Owner, Property>
   : never;
 
-/** A change of a service besides its servers; both values are canonical. */
+/**
+ * A change of a service besides its servers; both values are canonical. An option that the actual table does not know is
+ * undefined before, and one that the desired table leaves out is undefined after.
+ */
 export type ServiceChange = ChangeOf<
   VirtualService,
   'scheduler' | 'schedulerFlags' | 'persistence' | 'persistenceEngine' | 'onePacket'
 >;
 
-/** A change of a real server. A property that the actual table does not know is undefined before. */
+/** A change of a real server. Properties that a table does not state are undefined, as in a change of a service. */
 export type ServerChange = ChangeOf<RealServer, 'forwarding' | 'weight' | 'thresholds'>;
 
-/** The change of one property, by the words for its values; none if the words are the same. */
+const unknown = 'unknown';
+
+/** Takes the label of a property that the actual table does not know and the desired table has none of. */
+type Lacks = (label: string) => void;
+
+/**
+ * The change of one property, by the words for its values; none if the words are the same. An unknown value counts as `none`: the
+ * desired one is none, and the actual one is left alone if none is desired.
+ */
 function compare<Owner, Property extends keyof Owner>(
   [before, after]: readonly [Owner, Owner],
   property: Property,
   label: string,
   words: (value: Owner[Property]) => string,
+  none = '',
+  lacks?: Lacks,
 ): readonly PropertyChange<Owner, Property>[] {
   const values = { property, before: before[property], after: after[property] };
-  const [from, to] = [words(values.before), words(values.after)];
-  return from === to ? [] : [{ ...values, text: `${label} ${from} -> ${to}` }];
+  const known = (text: string): string => (text.includes(unknown) ? none : text);
+  const from = words(values.before);
+  const to = known(words(values.after));
+  if (known(from) !== to) return [{ ...values, text: `${label} ${from} -> ${to}` }];
+  if (from !== to) lacks?.(label);
+  return [];
 }
 
-const orNone = (text: string | undefined): string => text || 'none';
-
 /** The changes of a service, without its servers. */
-export function serviceChanges(actual: VirtualService, desired: VirtualService): readonly ServiceChange[] {
+export function serviceChanges(
+  actual: VirtualService,
+  desired: VirtualService,
+  lacks: Lacks,
+): readonly ServiceChange[] {
   const both = [canonicalService(actual), canonicalService(desired)] as const;
   return [
     ...compare(both, 'scheduler', 'scheduler', String),
-    ...compare(both, 'schedulerFlags', 'scheduler flags', (flags) => orNone(flags.join(','))),
+    ...compare(
+      both,
+      'schedulerFlags',
+      'scheduler flags',
+      (flags) => (flags ? flags.join() || 'none' : unknown),
+      'none',
+      lacks,
+    ),
     ...compare(both, 'persistence', 'persistence', (value) =>
       value === undefined
         ? 'none'
         : `${value.timeoutSeconds} s${value.netmask === undefined ? '' : ` by mask ${value.netmask}`}`,
     ),
-    ...compare(both, 'persistenceEngine', 'persistence engine', orNone),
-    ...compare(both, 'onePacket', 'one-packet scheduling', (value) => (value ? 'on' : 'off')),
+    ...compare(
+      both,
+      'persistenceEngine',
+      'persistence engine',
+      (name = unknown) => name || 'none',
+      'none',
+      lacks,
+    ),
+    ...compare(
+      both,
+      'onePacket',
+      'one-packet scheduling',
+      (value) => (value === undefined ? unknown : value ? 'on' : 'off'),
+      'off',
+      lacks,
+    ),
   ];
 }
 
 function forwardingText(forwarding: Forwarding): string {
   if (forwarding.kind !== 'tunnel') return forwarding.kind;
-  const tunnel = forwarding.tunnel ?? { kind: 'ipip' };
-  switch (tunnel.kind) {
+  const { tunnel } = forwarding;
+  switch (tunnel?.kind) {
+    case undefined:
+      return 'tunnel of unknown type';
     case 'ipip':
       return 'tunnel ipip';
     case 'gue':
@@ -68,18 +110,14 @@ function forwardingText(forwarding: Forwarding): string {
 }
 
 const thresholdsText = (limits: Thresholds | undefined): string =>
-  limits === undefined ? 'unknown' : `${limits.lower}..${limits.upper}`;
+  limits === undefined ? unknown : `${limits.lower}..${limits.upper}`;
 
-/** The changes of a real server. A tunnel that the actual table does not describe counts as plain ipip. */
+/** The changes of a real server. A tunnel that the desired table does not describe is a plain ipip one. */
 export function serverChanges(actual: RealServer, desired: RealServer): readonly ServerChange[] {
-  const limits = desired.thresholds ?? { upper: 0, lower: 0 };
-  // Thresholds that the actual table does not have are only compared if the server should have some.
-  const unlimited = limits.upper === 0 && limits.lower === 0;
-  const thresholds = actual.thresholds === undefined && unlimited ? undefined : limits;
-  const both = [actual, { ...desired, thresholds }] as const;
+  const both = [actual, desired] as const;
   return [
-    ...compare(both, 'forwarding', 'forwarding', forwardingText),
+    ...compare(both, 'forwarding', 'forwarding', forwardingText, 'tunnel ipip'),
     ...compare(both, 'weight', 'weight', String),
-    ...compare(both, 'thresholds', 'thresholds', thresholdsText),
+    ...compare(both, 'thresholds', 'thresholds', thresholdsText, '0..0'),
   ];
 }

@@ -26,10 +26,20 @@ export type TableDifference =
       readonly changes: readonly ServerChange[];
     } & ServerOfService);
 
-function* serviceDifferences(before: VirtualService, after: VirtualService): Iterable<TableDifference> {
+/** Takes a service that stays as it is, with the labels of the options that the actual table does not know. */
+type Keep = (service: ServiceIdentity, lacking: readonly string[]) => void;
+
+function* serviceDifferences(
+  before: VirtualService,
+  after: VirtualService,
+  keep: Keep,
+): Iterable<TableDifference> {
   const service = after.identity;
-  const changes = serviceChanges(before, after);
+  const lacking: string[] = [];
+  const changes = serviceChanges(before, after, (label) => lacking.push(label));
   if (changes.length > 0) yield { kind: 'changed-service', service: after, changes };
+  // An edit states every option.
+  else if (lacking.length > 0) keep(service, lacking);
   const known = new Map(before.servers.map((server) => [serverKey(server), server]));
   for (const server of after.servers) {
     const actual = known.get(serverKey(server));
@@ -44,16 +54,8 @@ function* serviceDifferences(before: VirtualService, after: VirtualService): Ite
     if (!wanted.has(serverKey(server))) yield { kind: 'extra-server', service, server };
 }
 
-/**
- * The differences between two tables, in ipvsadm's order of the desired services; extra services come last. Thresholds
- * and tunnels that the actual table does not state are taken to be as desired where that is possible. Tables are given as
- * to `plan`.
- *
- * @throws {IpvsError} with code `not-read-whole`
- */
-export function diff(from: Table | ReadTable, to: Table | ReadTable): readonly TableDifference[] {
-  const actual = wholeTable(from, 'actual');
-  const desired = wholeTable(to, 'desired');
+/** The differences between two whole tables. */
+export function compareTables(actual: Table, desired: Table, keep: Keep): readonly TableDifference[] {
   const wanted = new Map(
     canonicalTable(desired).services.map((service) => [serviceKey(service.identity), service]),
   );
@@ -62,9 +64,20 @@ export function diff(from: Table | ReadTable, to: Table | ReadTable): readonly T
   for (const [key, service] of wanted) {
     const before = known.get(key);
     if (before === undefined) differences.push({ kind: 'missing-service', service });
-    else differences.push(...serviceDifferences(before, service));
+    else differences.push(...serviceDifferences(before, service, keep));
   }
   for (const service of actual.services)
     if (!wanted.has(serviceKey(service.identity))) differences.push({ kind: 'extra-service', service });
   return differences;
 }
+
+/**
+ * The differences between two tables, in ipvsadm's order of the desired services; extra services come last. What the actual
+ * table does not know (thresholds, types of tunnels, scheduler flags, persistence engines, one-packet scheduling) is a
+ * difference if the desired table has it, and otherwise not known to be one: the `diagnostics` of `plan` say where. Tables are
+ * given as to `plan`.
+ *
+ * @throws {IpvsError} with code `not-read-whole`
+ */
+export const diff = (from: Table | ReadTable, to: Table | ReadTable): readonly TableDifference[] =>
+  compareTables(wholeTable(from, 'actual'), wholeTable(to, 'desired'), () => undefined);

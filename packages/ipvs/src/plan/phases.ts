@@ -1,7 +1,7 @@
 import { deleteServerArgv, deleteServiceArgv, serverArgv, serviceArgv } from '../ipvsadm/argv.js';
-import type { RealServer, ServiceIdentity } from '../model.js';
+import type { RealServer, ServiceIdentity, VirtualService } from '../model.js';
 import type { ServerOfService, TableDifference } from './diff.js';
-import type { PlanStep, ServerStep } from './model.js';
+import type { PlanStep, ServerStep, ServiceStep } from './model.js';
 
 /** The steps of a plan by when they are made. */
 export interface Phases {
@@ -19,13 +19,25 @@ export interface Phases {
 const words = (changes: readonly { readonly text: string }[]): string =>
   changes.map(({ text }) => text).join(', ');
 
-const addServer = (service: ServiceIdentity, server: RealServer, why: string): ServerStep => ({
-  kind: 'add-server',
-  service,
-  server,
-  argv: serverArgv('-a', service, server),
-  why,
-});
+const serviceStep = (
+  kind: ServiceStep['kind'],
+  service: VirtualService,
+  argv: readonly string[],
+  why: string,
+): ServiceStep => ({ kind, service, argv, why });
+
+const serverStep = (
+  kind: ServerStep['kind'],
+  { service, server }: ServerOfService,
+  argv: readonly string[],
+  why: string,
+): ServerStep => ({ kind, service, server, argv, why });
+
+const addServer = (added: ServerOfService, why: string): ServerStep =>
+  serverStep('add-server', added, serverArgv('-a', added.service, added.server), why);
+
+const editServer = (kind: 'edit-server' | 'drain-server', edited: ServerOfService, why: string): ServerStep =>
+  serverStep(kind, edited, serverArgv('-e', edited.service, edited.server), why);
 
 /** False for a server of another program on another port: ipvsadm would put it on the service's port. */
 const isEditable = (service: ServiceIdentity, server: RealServer): boolean =>
@@ -40,17 +52,12 @@ function drainServer(phases: Phases, service: ServiceIdentity, server: RealServe
   if (!isDrainable(service, server) || (server.weight === 0 && server.activeConnections === 0)) return;
   if (server.weight > 0) {
     const resting: RealServer = { ...server, weight: 0 };
-    const argv = serverArgv('-e', service, resting);
-    phases.drain.push({
-      kind: 'drain-server',
-      service,
-      server: resting,
-      argv,
-      why: 'drained before removal',
-    });
+    phases.drain.push(editServer('drain-server', { service, server: resting }, 'drained before removal'));
   }
   phases.draining.push({ service, server });
 }
+
+const unwanted = 'no longer wanted';
 
 /** Plans the steps that remove one difference. */
 export function planDifference(phases: Phases, difference: TableDifference, drains: boolean): void {
@@ -58,40 +65,38 @@ export function planDifference(phases: Phases, difference: TableDifference, drai
   switch (difference.kind) {
     case 'missing-service': {
       const { service } = difference;
-      grow.push({ kind: 'add-service', service, argv: serviceArgv('-A', service), why: 'missing' });
+      grow.push(serviceStep('add-service', service, serviceArgv('-A', service), 'missing'));
       for (const server of service.servers)
-        grow.push(addServer(service.identity, server, 'its service is new'));
+        grow.push(addServer({ service: service.identity, server }, 'its service is new'));
       return;
     }
     case 'changed-service': {
       const { service, changes } = difference;
-      grow.push({ kind: 'edit-service', service, argv: serviceArgv('-E', service), why: words(changes) });
+      grow.push(serviceStep('edit-service', service, serviceArgv('-E', service), words(changes)));
       return;
     }
     case 'extra-service': {
       const { service } = difference;
       const { identity, servers } = service;
       if (drains) for (const server of servers) drainServer(phases, identity, server);
-      const why = servers.length > 0 ? 'no longer wanted; removes its real servers too' : 'no longer wanted';
-      remove.push({ kind: 'delete-service', service, argv: deleteServiceArgv(identity), why });
+      const why = `${unwanted}${servers.length > 0 ? '; removes its real servers too' : ''}`;
+      remove.push(serviceStep('delete-service', service, deleteServiceArgv(identity), why));
       return;
     }
     case 'missing-server':
-      grow.push(addServer(difference.service, difference.server, 'missing'));
+      grow.push(addServer(difference, 'missing'));
       return;
     case 'changed-server': {
-      const { service, server, actual, changes } = difference;
-      const argv = serverArgv('-e', service, server);
+      const { server, actual, changes } = difference;
       // A server gets weight 0 only after others have come up.
       const phase = server.weight === 0 && actual.weight > 0 ? shrink : grow;
-      phase.push({ kind: 'edit-server', service, server, argv, why: words(changes) });
+      phase.push(editServer('edit-server', difference, words(changes)));
       return;
     }
     case 'extra-server': {
       const { service, server } = difference;
       if (drains) drainServer(phases, service, server);
-      const argv = deleteServerArgv(service, server);
-      remove.push({ kind: 'delete-server', service, server, argv, why: 'no longer wanted' });
+      remove.push(serverStep('delete-server', difference, deleteServerArgv(service, server), unwanted));
     }
   }
 }

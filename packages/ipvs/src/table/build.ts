@@ -65,8 +65,9 @@ export function service(name: string, options: ServiceOptions = {}): VirtualServ
     throw new IpvsError('bad-address', `${JSON.stringify(name)} does not name a virtual service`, {
       hint: 'Write it as tcp 192.0.2.1:80, udp [2001:db8::1]:53, fwmark 7 or fwmark6 7.',
     });
-  const { scheduler = 'wlc', schedulerFlags = [], onePacket = false, servers = [], ...rest } = options;
-  return { ...rest, identity, scheduler, schedulerFlags, onePacket, servers };
+  const { scheduler = 'wlc', schedulerFlags = [], persistenceEngine = '', ...rest } = options;
+  const { onePacket = false, servers = [] } = options;
+  return { ...rest, identity, scheduler, schedulerFlags, persistenceEngine, onePacket, servers };
 }
 
 /**

@@ -80,11 +80,11 @@ const canonicalIdentity = (identity: ServiceIdentity): ServiceIdentity =>
 export function canonicalService(service: VirtualService): VirtualService {
   const identity = canonicalIdentity(service.identity);
   const whole = identity.family === 'inet' ? '255.255.255.255' : '128';
-  const { persistence } = service;
+  const { persistence, schedulerFlags } = service;
   return {
     ...service,
     identity,
-    schedulerFlags: allFlags.filter((flag) => service.schedulerFlags.includes(flag)),
+    schedulerFlags: schedulerFlags && allFlags.filter((flag) => schedulerFlags.includes(flag)),
     persistence:
       persistence?.netmask === whole ? { timeoutSeconds: persistence.timeoutSeconds } : persistence,
     servers: service.servers.map((server) => canonicalServer(identity, server)),

@@ -18,6 +18,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** The most characters of an IPv4 address and port that ipvsadm lists, with or without names. No number is as long. */
+const mostCharacters = 28;
+
 /** Reads `192.0.2.1:80`, `[2001:db8::1]:80` or `host:service`. Undefined, with an error, if it cannot. */
 export function readEndpoint(
   token: Piece,
@@ -37,11 +40,19 @@ export function readEndpoint(
     report('missing-port', token, `"${token.text}" has no port`);
     return undefined;
   }
-  const port = scanNumber(portText, 0, 65535) ?? names.port(portText, protocol);
-  if (port === undefined) {
+  // ipvsadm cuts off what is longer: `:64` may be the port 64, 644 or 6443.
+  const cut = !bracketed && token.text.length === mostCharacters;
+  const port = cut ? undefined : (scanNumber(portText, 0, 65535) ?? names.port(portText, protocol));
+  if (cut)
+    report(
+      'unknown-port',
+      token,
+      `"${token.text}" may be cut off: ipvsadm prints ${mostCharacters} characters`,
+      known,
+    );
+  else if (port === undefined) {
     const message = `"${portText}" is neither a port number nor a known ${protocol} service`;
     report('unknown-port', token, message, known);
-    return undefined;
   }
-  return { ...address, port };
+  return port === undefined ? undefined : { ...address, port };
 }

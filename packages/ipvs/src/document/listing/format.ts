@@ -103,7 +103,7 @@ function serviceLine(
     ? ` (${formatSchedulerFlags(scheduler, service.schedulerFlags)})`
     : '';
   const { persistence } = service;
-  const engine = service.persistenceEngine === undefined ? '' : ` pe ${service.persistenceEngine}`;
+  const engine = service.persistenceEngine ? ` pe ${service.persistenceEngine}` : '';
   const persistent = persistence
     ? ` persistent ${persistence.timeoutSeconds}${persistence.netmask === undefined ? '' : ` mask ${persistence.netmask}`}${engine}`
     : '';

@@ -45,6 +45,7 @@ export interface ListedService {
   readonly scheduler?: string | undefined;
   readonly schedulerFlags?: readonly SchedulerFlag[] | undefined;
   readonly persistence?: Persistence | undefined;
+  /** Empty for none; absent if it is not shown. */
   readonly persistenceEngine?: string | undefined;
   readonly onePacket?: boolean | undefined;
   readonly counters?: Counters | undefined;
@@ -59,7 +60,7 @@ export interface Listing {
   readonly header?: { readonly version: string; readonly connectionTableSize: number } | undefined;
   readonly services: readonly ListedService[];
   readonly diagnostics: readonly Diagnostic<IpvsCode>[];
-  /** The listing as a table. What the view does not show is left out or, where that is impossible, a default. */
+  /** The listing as a table. What the view does not show is absent (unknown) or, where that is impossible, a default. */
   readonly table: Table;
 }
 
@@ -77,10 +78,10 @@ const toServer = (server: ListedServer): RealServer => ({
 const toService = (service: ListedService): VirtualService => ({
   identity: service.identity,
   scheduler: service.scheduler ?? 'wlc',
-  schedulerFlags: service.schedulerFlags ?? [],
+  schedulerFlags: service.schedulerFlags,
   persistence: service.persistence,
   persistenceEngine: service.persistenceEngine,
-  onePacket: service.onePacket ?? false,
+  onePacket: service.onePacket,
   servers: service.servers.map(toServer),
 });
 

@@ -59,7 +59,12 @@ function reportView(view: ListingView, report: Report): void {
   const missing = notShown[view];
   if (missing === undefined) return;
   const message = `this view shows no ${missing}; the table has defaults there`;
-  report('view-incomplete', undefined, message, 'Merge it with the plain -L -n listing before planning.');
+  report(
+    'view-incomplete',
+    undefined,
+    message,
+    'Plan with ipvsadm -S -n or -L -n, and merge this view into it.',
+  );
 }
 
 /**

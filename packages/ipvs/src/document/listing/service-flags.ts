@@ -52,7 +52,8 @@ export function parseServiceFlags(tokens: readonly Piece[], report: Report): Fla
     scheduler,
     schedulerFlags: flags,
     persistence,
-    persistenceEngine: engine,
+    // Only a persistent service is listed with its engine.
+    persistenceEngine: engine ?? (persistence && ''),
     onePacket,
   };
 }

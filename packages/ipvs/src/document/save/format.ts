@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../../address/address.js';
-import { identityArgv, toArgv, tunnelArgv } from '../../ipvsadm/argv.js';
+import { forwardingSwitches, identityArgv, toArgv, tunnelArgv } from '../../ipvsadm/argv.js';
 import { formatSchedulerFlags } from '../../ipvsadm/scheduler-flags.js';
 import type { RealServer, ServiceIdentity, Table, VirtualService } from '../../model.js';
 import type { Names } from '../../names.js';
@@ -34,15 +34,15 @@ function serviceLine(service: VirtualService, names: Names | undefined): string 
     `-A ${nameOf(service.identity, names)} -s ${scheduler}`,
     ...(persistence ? [`-p ${persistence.timeoutSeconds}`] : []),
     ...(persistence?.netmask === undefined ? [] : [`-M ${persistence.netmask}`]),
-    ...(persistenceEngine === undefined ? [] : [`--pe ${persistenceEngine}`]),
+    ...(persistenceEngine ? [`--pe ${persistenceEngine}`] : []),
     ...(service.onePacket ? ['-o'] : []),
-    ...(schedulerFlags.length === 0 ? [] : [`-b ${formatSchedulerFlags(scheduler, schedulerFlags)}`]),
+    ...(schedulerFlags?.length ? [`-b ${formatSchedulerFlags(scheduler, schedulerFlags)}`] : []),
   ].join(' ');
 }
 
 function serverLine(identity: ServiceIdentity, server: RealServer, names: Names | undefined): string {
   const { forwarding } = server;
-  const method = { direct: '-g', masquerade: '-m', tunnel: '-i' }[forwarding.kind];
+  const method = forwardingSwitches[forwarding.kind];
   const tunnel = forwarding.kind === 'tunnel' ? tunnelArgv(forwarding.tunnel ?? { kind: 'ipip' }) : [];
   const head = `-a ${nameOf(identity, names)} -r ${endpointOf(identity, server, names)} ${method} -w ${server.weight}`;
   return [head, ...tunnel].join(' ');
@@ -63,7 +63,7 @@ export const formatSave = (table: Table, options: FormatSaveOptions = {}): strin
     .map((line) => `${line}\n`)
     .join('');
 
-/** Writes a table as input of `ipvsadm -R`, with everything the model holds. */
+/** Writes a table as input of `ipvsadm -R`, with everything that the table states. What it does not know gets a default. */
 export const formatRestore = (table: Table): string =>
   toArgv(table)
     .map((argv) => `${argv.join(' ')}\n`)

@@ -28,7 +28,7 @@ export const restoreWords = (line: Piece): readonly Piece[] =>
 /** Turns the negative number that ipvsadm prints for a mark from 2147483648 into the mark. */
 const repairMark = (words: readonly string[]): readonly string[] =>
   words.map((word, index) =>
-    (words[index - 1] === '-f' || words[index - 1] === '--fwmark-service') && /^-[0-9]+$/.test(word)
+    /^(?:-f|--fwmark-service)$/.test(words[index - 1] ?? '') && /^-[0-9]+$/.test(word)
       ? String(Number(word) + 4294967296)
       : word,
   );
@@ -44,7 +44,7 @@ function restore(kernel: SimulatedKernel, words: readonly string[], names: Names
     return ['refused', `ipvsadm refuses this line: ${why}`, prompt];
   }
   const { command } = read;
-  if (command.name === 'list' || command.name === 'save' || command.name === 'restore')
+  if (['list', 'save', 'restore'].includes(command.name))
     return ['not-a-rule', `the command ${command.name} changes nothing`, 'Remove the line.'];
   const errno = applyToKernel(kernel, command);
   return errno ? ['refused-by-kernel', explainErrno(command, errno)] : undefined;
@@ -67,7 +67,7 @@ export function parseSave(text: string, options: ParseSaveOptions = {}): SavedRu
     const place = { text: line.text.slice(first.from - line.from).trimEnd(), from: first.from };
     const words = tokens.map((token) => token.text);
     const repaired = repairMark(words);
-    if (repaired.some((word, index) => word !== words[index]))
+    if (repaired.join() !== words.join())
       report(
         'negative-mark',
         place,
