@@ -123,6 +123,16 @@ test('a table is the same after a keepalived.conf', () => {
   expect(formatRestore(toIpvs(stateOf(formatKeepalived(config))).table)).toBe(formatRestore(table));
 });
 
+test('what a table does not know is no setting, and that is said', () => {
+  const services = table.services.map(({ schedulerFlags: _, onePacket: __, ...service }) => service);
+  const { config, notes } = fromIpvs({ services });
+  expect(config.virtual_server).toMatchObject([{ lvs_sched: 'mh' }, { lvs_sched: 'rr' }]);
+  expect(notes).toEqual([
+    'tcp 192.0.2.10:6443: the table does not show scheduler flags, persistence engine, one-packet scheduling',
+    'fwmark6 7: the table does not show scheduler flags, persistence engine, one-packet scheduling',
+  ]);
+});
+
 test('a service without a server that has a weight is left out, and that is said', () => {
   const services = table.services.map((service) => ({ ...service, servers: [] }));
   expect(fromIpvs({ services })).toMatchObject({

@@ -11,7 +11,7 @@ import { keywords } from '../grammar/keywords.generated.js';
 export interface VirtualServers {
   /** With the keys of their services, as `serviceKey` makes them. */
   readonly virtualServers: readonly { readonly key: string; readonly server: VirtualServer }[];
-  /** Settings that keepalived has no words for, a sentence each. */
+  /** Settings that keepalived has no words for, and settings that the table does not show, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -25,9 +25,21 @@ const schedulers: readonly string[] = keywords.flatMap(({ keyword, type }) => {
 
 const isScheduler = (name: string): name is Scheduler => schedulers.includes(name);
 
+/**
+ * Names of the options that a table does not show. An engine alone may be absent from a table made by hand, which then has none.
+ */
+const unknownsOf = ({ schedulerFlags, persistenceEngine, onePacket }: VirtualService): readonly string[] =>
+  schedulerFlags !== undefined && onePacket !== undefined
+    ? []
+    : [
+        ...(schedulerFlags === undefined ? ['scheduler flags'] : []),
+        ...(persistenceEngine === undefined ? ['persistence engine'] : []),
+        ...(onePacket === undefined ? ['one-packet scheduling'] : []),
+      ];
+
 /** The flags of a scheduler as keywords. */
 function flagsOf({ scheduler, schedulerFlags }: VirtualService): Partial<VirtualServer> {
-  const names = schedulerFlagArgument(scheduler, schedulerFlags);
+  const names = schedulerFlagArgument(scheduler, schedulerFlags ?? []);
   return Object.fromEntries(names === '' ? [] : names.split(',').map((name) => [name, true]));
 }
 
@@ -60,7 +72,7 @@ function virtualServerOf(
     ...flagsOf(service),
     persistence_timeout: persistence?.timeoutSeconds,
     persistence_granularity: persistence?.netmask,
-    persistence_engine: persistenceEngine,
+    persistence_engine: persistenceEngine || undefined,
     ops: onePacket || undefined,
     real_server: servers.map(serverOf),
   };
@@ -86,6 +98,8 @@ export function virtualServersOf({ services }: Table): VirtualServers {
     const key = serviceKey(service.identity);
     const list = [...servers(service, (text) => notes.add(`${key}: ${text}`))];
     const { scheduler } = service;
+    const unknowns = unknownsOf(service);
+    if (unknowns.length > 0) notes.add(`${key}: the table does not show ${unknowns.join(', ')}`);
     if (!isScheduler(scheduler)) notes.add(`${key} is left out: keepalived has no scheduler ${scheduler}`);
     else if (list.every(({ weight }) => weight === 0))
       notes.add(`${key} is left out: keepalived takes no service without a server that has a weight`);
@@ -98,7 +112,7 @@ export function virtualServersOf({ services }: Table): VirtualServers {
 /** A table as a configuration of keepalived. */
 export interface FromIpvs {
   readonly config: KeepalivedConfig;
-  /** Settings that keepalived has no words for, a sentence each. */
+  /** Settings that keepalived has no words for, and settings that the table does not show, a sentence each. */
   readonly notes: readonly string[];
 }
 
