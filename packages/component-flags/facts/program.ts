@@ -20,13 +20,12 @@ ${lines(flags, (flag) => `    ${JSON.stringify(flag)},\n`)}  ],
 `;
 }
 
-/** What a flag takes, as a type: its own type, and the words of a closed set. */
-const takenBy = ({ type, values }: FlagSpec): string => {
+/** The type of what a flag takes: its own type, with the words of a closed set. */
+function takenBy({ type, values }: FlagSpec): string {
   const own = JSON.stringify(type);
-  return values === undefined
-    ? own
-    : `readonly [${own}, ${values.map((each) => JSON.stringify(each)).join(' | ')}]`;
-};
+  const words = values?.map((each) => JSON.stringify(each)).join(' | ');
+  return words === undefined ? own : `readonly [${own}, ${words}]`;
+}
 
 /** The flags of one minor and their typed builder, which weighs no more than that minor's flags. */
 function version(catalog: Catalog, minor: string, prefix: string): string {
