@@ -1,6 +1,6 @@
 import { inRanges, parseVersion, valueAt } from '@harderway/component-flags';
 import { dataModule } from '@harderway/component-flags/facts';
-import { rulesModule } from '@harderway/diagnostics/facts';
+import { rulesModule, severitiesModule } from '@harderway/diagnostics/facts';
 import { parse, stringify } from 'yaml';
 import type { EtcdFlag, FeatureGateHistory } from '../src/catalog/facts.js';
 
@@ -68,6 +68,7 @@ export default function generate(read: (file: string) => string): Record<string,
     'src/catalog/flag-types.generated.ts': types(facts),
     'src/document/rules.generated.ts': rulesModule(read('document-rules.yaml'), 'documentRules'),
     'src/etcdctl/rules.generated.ts': rulesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),
+    'src/etcdctl/severities.generated.ts': severitiesModule(read('etcdctl-rules.yaml'), 'etcdctlRules'),
     'src/rules/members/rules.generated.ts': rulesModule(read('members-rules.yaml'), 'membersRules'),
     ...startModules(read('start-rules.yaml')),
     'src/versions/releases.generated.ts': dataModule(

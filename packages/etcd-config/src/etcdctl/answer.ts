@@ -1,8 +1,8 @@
 import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
+import { diagnostic } from './diagnostic.js';
 import { isObject, type JsonValue, parseJson } from './json.js';
 import { type OutputForm, type OutputLine, outputForm, outputLines } from './lines.js';
 import type { EtcdctlCode } from './rules.generated.js';
-import { etcdctlRules } from './rules.js';
 import { isClosed, parseTable } from './table.js';
 import { fieldValue, headerOf, plainName, type Values, valuesOf, valuesWithin } from './values.js';
 
@@ -133,7 +133,7 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   if (first === undefined && !isExplained && reader.mayBeEmpty !== true) {
     const message = `${reader.command} has printed nothing`;
     const hint = 'run the command again, and look at its standard error';
-    diagnostics.push(etcdctlRules.diagnostic('empty-answer', { message, hint, span: WHOLE_TEXT }));
+    diagnostics.push(diagnostic('empty-answer', { message, hint, span: WHOLE_TEXT }));
   }
   const root = form === 'json' ? parseJson(lines.map((line) => line.text).join('\n')) : undefined;
   const entries = reader.entries(root);
@@ -148,21 +148,21 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   else {
     const message = `this is not the JSON of ${reader.command}`;
     const hint = 'check that the whole answer was read';
-    diagnostics.push(etcdctlRules.diagnostic('bad-json', { message, hint, span: first.span }));
+    diagnostics.push(diagnostic('bad-json', { message, hint, span: first.span }));
   }
   const items = rows.flatMap(({ values, line: { span }, what }): readonly T[] => {
     const item = reader.make(values);
     if (item !== undefined) return [item];
     const message = `${what} is not ${reader.item}`;
     const hint = `check that it comes from ${reader.command} of etcd 3.4 or newer`;
-    diagnostics.push(etcdctlRules.diagnostic(reader.badRow, { message, hint, span }));
+    diagnostics.push(diagnostic(reader.badRow, { message, hint, span }));
     return [];
   });
   const last = lines.at(-1);
   if (last !== undefined && isCut(form, lines, reader)) {
     const message = `the answer of ${reader.command} ends in the middle`;
     const hint = 'run the command again, and read all of its standard output, with the end of the last line';
-    diagnostics.push(etcdctlRules.diagnostic('truncated-answer', { message, hint, span: last.span }));
+    diagnostics.push(diagnostic('truncated-answer', { message, hint, span: last.span }));
   }
   const header = form === 'fields' ? (rows[0]?.values ?? valuesOf([])) : headerOf(root);
   // Without an item, nothing is known: no alarms, for example, would be good news.

@@ -1,6 +1,6 @@
 import { type Diagnostic, lineIndex, type Span } from '@harderway/diagnostics';
+import { diagnostic } from './diagnostic.js';
 import type { EtcdctlCode } from './rules.generated.js';
-import { etcdctlRules } from './rules.js';
 
 /** The form of etcdctl's answer: the value of its `--write-out`. */
 export type OutputForm = 'simple' | 'table' | 'fields' | 'json';
@@ -50,11 +50,9 @@ export function outputLines(text: string): {
     if (/^\s*\{"level":.*\}\s*$/.test(line)) {
       const message = 'a log record of etcdctl was skipped';
       const hint = 'read its standard output alone to avoid it';
-      diagnostics.push(etcdctlRules.diagnostic('log-record', { message, hint, span }));
+      diagnostics.push(diagnostic('log-record', { message, hint, span }));
     } else if (/^(?:Error: |Failed to )/.test(line)) {
-      diagnostics.push(
-        etcdctlRules.diagnostic('etcdctl-error', { message: `etcdctl reported: ${line}`, span }),
-      );
+      diagnostics.push(diagnostic('etcdctl-error', { message: `etcdctl reported: ${line}`, span }));
     } else if (line.trim() !== '') lines.push({ text: line, afterBlank, end: endOf(all, at), span });
     afterBlank = line.trim() === '';
     offset += raw.length + 1;

@@ -1,6 +1,6 @@
 import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
+import { diagnostic } from './diagnostic.js';
 import { field, isIntegerText, isObject, type JsonObject } from './json.js';
-import { etcdctlRules } from './rules.js';
 
 /** One member as the running cluster lists it. */
 export interface ListedMember {
@@ -70,7 +70,7 @@ export function parseMemberList(text: string): MemberList {
   const unknown =
     first !== undefined && Array.isArray(entries) && entries.filter(isObject).some(hidesLearner)
       ? [
-          etcdctlRules.diagnostic('learner-unknown', {
+          diagnostic('learner-unknown', {
             message: 'with --hex the JSON does not tell learners from voters',
             hint: 'run the command again without --hex',
             span: first.span,

@@ -1,7 +1,7 @@
 import { defineRules, type RuleInfo, type RuleSet } from '@harderway/diagnostics';
 import { rules as yamlRules } from '@harderway/yaml-text';
 import { documentRules } from '../document/rules.js';
-import { etcdctlRules } from '../etcdctl/rules.js';
+import { etcdctlRules } from '../etcdctl/rules.generated.js';
 import { upgradeRules } from '../versions/rules.js';
 import { membersRules } from './members/rules.js';
 import { startRules } from './start-rules.js';
@@ -33,7 +33,7 @@ const allRules = (): readonly RuleInfo[] =>
     ...startRules.rules,
     ...membersRules,
     ...upgradeRules.rules.filter(({ code }) => startRules.find(code) === undefined),
-    ...etcdctlRules.rules,
+    ...etcdctlRules,
   ].map(infoOf);
 
 /** Every code of this package with its meaning, an example and its source; RULES.md is made from it. */
