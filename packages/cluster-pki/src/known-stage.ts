@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { revisionOf, usesOf } from './authorities.js';
+import { certificatesIn } from './chain.js';
 import { encryptionKeyNames } from './encryption-key-names.js';
 import type { ClusterPkiInput } from './model.js';
 
@@ -48,4 +49,27 @@ export function readStage(text: string): KnownStage | undefined {
   } catch {
     return undefined;
   }
+}
+
+function hasEnded(pem: string, now: number): boolean {
+  try {
+    return Date.parse(new X509Certificate(pem).validTo) < now;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A stage without the keys of authorities that have ended, since others may take their place.
+ *
+ * @param trusted PEM texts of the certificates that the host trusts
+ * @param now in milliseconds since 1970
+ */
+export function withoutEnded({ revision, keys }: KnownStage, trusted: string, now: number): KnownStage {
+  const ended = new Set(
+    certificatesIn(trusted)
+      .filter((pem) => hasEnded(pem, now))
+      .map(keyFingerprint),
+  );
+  return { revision, keys: keys.filter((key) => !ended.has(key.split(' ')[1] ?? '')) };
 }

@@ -1,5 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { type KnownStage, readStage, stageFile, stageOf } from '@harderway/cluster-pki/derived-files';
+import {
+  type KnownStage,
+  readStage,
+  stageFile,
+  stageOf,
+  withoutEnded,
+} from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { stateDirectory } from '@harderway/desired-state';
 import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
@@ -124,6 +130,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     'done',
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
     `cd ${kubernetesDirectory} 2>/dev/null && if [ -e ${stageFile} ]; then echo '== stage'; cat ${stageFile}; echo`,
+    `echo '== authorities'; cat ca.pem etcd-ca.pem front-proxy-ca.pem 2>/dev/null; echo`,
     "elif [ -e ca.pem ]; then echo '== authority'; cat ca.pem; echo; fi; cd /",
     `if [ -e ${historyPath} ]; then echo '== history'; tail -n 1 ${historyPath}; fi`,
     ...vrrpLines(spec, host),
@@ -179,7 +186,11 @@ function unitsIn(shown: readonly string[], versions: readonly string[]): Readonl
  */
 function stageIn(lines: ReadonlyMap<string, readonly string[]>): HostFacts['stage'] {
   const kept = lines.get('stage');
-  if (kept !== undefined) return readStage(kept.join('')) ?? 'unreadable';
+  if (kept !== undefined) {
+    const stage = readStage(kept.join(''));
+    const trusted = lines.get('authorities')?.join('\n') ?? '';
+    return stage === undefined ? 'unreadable' : withoutEnded(stage, trusted, Date.now());
+  }
   const pem = lines.get('authority')?.join('\n') ?? '';
   try {
     if (Date.parse(new X509Certificate(pem).validTo) < Date.now()) return undefined;

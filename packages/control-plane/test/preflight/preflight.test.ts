@@ -554,6 +554,12 @@ describe('the checks before a change', () => {
       'it has keys that these credentials lack: ca-2 f',
     ],
     [
+      'rotation-stage',
+      'failed',
+      stageOnHost({ revision: 2, keys: ['ca 1', 'ca-2 f'] }, { revision: 3, keys: ['ca-2 0'] }),
+      'it has keys that these credentials lack: ca-2 f',
+    ],
+    [
       'certificates',
       'warning',
       { ...sound, credentialWarnings: ['kubernetes.pem expires on 2026-12-01'] },
@@ -571,6 +577,25 @@ describe('the checks before a change', () => {
   test('a host that is behind with a rotation, as after a run that was killed, is no obstacle', () => {
     const behind = stageOnHost({ revision: 2, keys: ['ca 1'] }, { revision: 3, keys: ['ca-2 1'] });
     expect(of('rotation-stage', behind)?.verdict).toBe('ok');
+  });
+
+  test('a CA that has ended is replaced, and one that is valid is not', () => {
+    const [pem = ''] = rootCertificates;
+    const [key = ''] = stageOf(new Map([['ca.pem', pem]]), { profile: 'production' }).keys;
+    const kept = JSON.stringify({ revision: 1, keys: [key] });
+    const replaced = (): PreflightFacts => ({
+      ...factsWith((text) => text.replace('== units', `== stage\n${kept}\n== authorities\n${pem}\n== units`)),
+      stage: { revision: 2, keys: ['ca 0'] },
+    });
+    const day = 86_400_000;
+    const end = Date.parse(new X509Certificate(pem).validTo);
+    vi.useFakeTimers({ now: end - day, toFake: ['Date'] });
+    expect(of('rotation-stage', replaced())).toMatchObject({
+      verdict: 'failed',
+      findings: [{ host: 'control1', found: `it has keys that these credentials lack: ${key}` }],
+    });
+    vi.setSystemTime(end + day);
+    expect(of('rotation-stage', replaced())?.verdict).toBe('ok');
   });
 
   test('credentials of another cluster, or made anew, do not replace those of hosts', () => {

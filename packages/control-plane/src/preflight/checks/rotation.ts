@@ -2,12 +2,21 @@ import { type KnownStage, stageFile } from '@harderway/cluster-pki/derived-files
 import { kubernetesDirectory } from '@harderway/program-settings';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 
-/** Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. */
+const nameOf = (key: string): string => key.split(' ', 1)[0] ?? '';
+
+/**
+ * Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. A host
+ * that is behind may have keys that were dropped since. A rotation never gives their names to other keys: another key of the same
+ * name was made after the first was lost, and the cluster does not trust it.
+ */
 function strange(ours: KnownStage, host: KnownStage): string | undefined {
   if (host.revision > ours.revision)
     return `it is at stage ${host.revision} of rotations, these credentials are at ${ours.revision}`;
-  if (host.revision < ours.revision) return undefined;
-  const unknown = host.keys.filter((key) => !ours.keys.includes(key));
+  const names = new Set(ours.keys.map(nameOf));
+  const isBehind = host.revision < ours.revision;
+  const unknown = host.keys.filter(
+    (key) => !ours.keys.includes(key) && (!isBehind || names.has(nameOf(key))),
+  );
   return unknown.length === 0 ? undefined : `it has keys that these credentials lack: ${unknown.join(', ')}`;
 }
 
