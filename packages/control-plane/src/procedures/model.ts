@@ -21,6 +21,8 @@ export interface RotationEdit {
   readonly from: AuthorityUse;
   /** The authorities or keys in use from this stage on. */
   readonly use: AuthorityUse;
+  /** Whether it goes back to one that signed before: hosts may still be at either stage, since all trust it. Default false. */
+  readonly back?: boolean | undefined;
 }
 
 /** An edit of the desired state on this machine. The plan after it brings the hosts there. */

@@ -47,17 +47,20 @@ const moments = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 6 });
 const since = (events: readonly string[], at: number, kind: (event: string) => boolean): readonly string[] =>
   events.slice(events.slice(0, at).findLastIndex(kind) + 1, at);
 
-const hosts = ['control0', 'control1', 'control2'];
 const isEdit = (event: string): boolean => /^(?:edit|trust|sign|drop)/.test(event);
 
-/** Before an edit, every host has what the edit before it asked for. */
-function expectSettledBeforeEdits({ events }: SimulatedCluster): void {
-  for (const [at, event] of events.entries()) {
-    if (!isEdit(event)) continue;
-    const before = since(events, at, isEdit);
-    if (before.length === at) continue;
-    for (const host of hosts) expect(before, `${event} in ${events.join(', ')}`).toContain(`apply ${host}`);
-  }
+/**
+ * Before an edit, every host has what the edit before it asked for. On the way back from a CA that has begun to sign, a host may
+ * be at the stage before, where both are trusted. The order of encryption keys says less, so they have no such way.
+ */
+function expectSettledBeforeEdits({ unsettled }: SimulatedCluster, role: RotatedRole): void {
+  const both = [role, `${role}-2`];
+  const isWayBack = ({ event, desired, had }: SimulatedCluster['unsettled'][number]): boolean =>
+    role !== 'encryption-key' &&
+    event === `sign ${role}` &&
+    desired.signs === `${role}-2` &&
+    had.trusts.join() === both.join();
+  expect(unsettled.filter((each) => !isWayBack(each))).toEqual([]);
 }
 
 describe('an upgrade that is killed at any moment', () => {
@@ -72,7 +75,7 @@ describe('an upgrade that is killed at any moment', () => {
         const { spec } = opened(state).file;
         expect(spec.versions.kubernetes).toMatch(/^1\.33\./);
         for (const own of state.hosts.values()) expect(own).toMatchObject(spec.versions);
-        expectSettledBeforeEdits(state);
+        expectSettledBeforeEdits(state, 'ca');
         for (const [at, event] of state.events.entries())
           if (event === 'edit') expect(state.events[at - 1]).toBe('take-snapshot');
       }),
@@ -120,13 +123,29 @@ describe.each<RotatedRole>(['ca', 'etcd-ca', 'front-proxy-ca', 'service-account'
           else await run(state, { ...request, to }, role);
           expect(state.use).toEqual({ signs: to, trusts: [to] });
           for (const own of state.hosts.values()) expect(own.use).toEqual(state.use);
-          expectSettledBeforeEdits(state);
+          expectSettledBeforeEdits(state, role);
           const dropped = state.events.lastIndexOf(`drop ${to}`);
           const before = since(state.events, dropped, (event) => event.startsWith('sign'));
           if (role === 'encryption-key') expect(state.stored).toBe(to);
           else if (role === 'service-account') expect(before).toContain('renew-tokens');
           else expect(before).toContain('await-certificates');
           if (role === 'ca' || role === 'front-proxy-ca') expect([...state.published]).toEqual([to]);
+        }),
+      );
+    });
+
+    test('goes back at once from what the new one has begun to sign', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: 60 }), async (first) => {
+          const state = simulatedCluster(role, versions);
+          await runs(state, { kind: 'rotation', role, noWait: true }, role, [first]);
+          if (state.use.signs === role || state.use.trusts.length === 1 || role === 'encryption-key') return;
+          const begun = state.events.length;
+          await run(state, { kind: 'rotation', role, noWait: true, back: true }, role);
+          const [next] = state.events
+            .slice(begun)
+            .filter((event) => isEdit(event) || event.startsWith('apply'));
+          expect(next).toBe(`sign ${role}`);
         }),
       );
     });
@@ -142,7 +161,7 @@ describe.each<RotatedRole>(['ca', 'etcd-ca', 'front-proxy-ca', 'service-account'
           await run(state, back, role);
           expect(state.use).toEqual({ signs: role, trusts: [role] });
           for (const own of state.hosts.values()) expect(own.use).toEqual(state.use);
-          expectSettledBeforeEdits(state);
+          expectSettledBeforeEdits(state, role);
         }),
       );
     });

@@ -32,6 +32,12 @@ export interface SimulatedCluster {
   published: Set<string>;
   /** Everything that happened, in order. */
   readonly events: string[];
+  /** Hosts that were not what was desired when that was edited: the event, what was desired, and what the host had. */
+  readonly unsettled: {
+    readonly event: string;
+    readonly desired: AuthorityUse;
+    readonly had: AuthorityUse;
+  }[];
 }
 
 const files = new Map<string, ClusterFile>();
@@ -58,6 +64,7 @@ export function simulatedCluster(
     stored: first,
     published: new Set([first]),
     events: [],
+    unsettled: [],
   };
 }
 
@@ -175,6 +182,10 @@ export function simulatedRunner(
       let after = cluster;
       const event = change.kind === 'cluster-file' ? 'edit' : `${change.stage} ${change.use.signs}`;
       happen(event, () => {
+        for (const host of pending(cluster)) {
+          const had = state.hosts.get(host)?.use ?? state.use;
+          state.unsettled.push({ event, desired: state.use, had });
+        }
         after = edit(cluster, change);
       });
       return after;

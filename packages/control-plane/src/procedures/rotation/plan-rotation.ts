@@ -1,4 +1,4 @@
-import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
+import { type AuthorityUse, signingRoles } from '@harderway/cluster-pki/authorities';
 import type { RotationStage } from '@harderway/cluster-pki/rotation-stages';
 import { ControlPlaneError } from '../../model/errors.js';
 import { planSteps } from '../../model/plan.js';
@@ -57,17 +57,29 @@ function titleOf(role: RotatedRole, { name, use }: RotationStage): string {
   return `${know} only ${use.signs}`;
 }
 
+/**
+ * Whether the next stage goes back to an authority that signed before the present one. All hosts have trusted it since, so those
+ * that an interrupted run has not reached stay with it: what the new one signs would cut off whoever does not trust that.
+ */
+const goesBack = ({ role, from: { signs, trusts }, to }: Rotation): boolean =>
+  signingRoles.some((each) => each === role) &&
+  trusts.includes(to) &&
+  trusts.indexOf(to) < trusts.indexOf(signs);
+
 /** The edit of the desired state that a stage begins with. */
-const editOf = (role: RotatedRole, from: AuthorityUse, { name, use }: RotationStage): DesiredStateEdit =>
+const editOf = (
+  role: RotatedRole,
+  from: AuthorityUse,
+  { name, use }: RotationStage,
+  back: boolean,
+): DesiredStateEdit =>
   role === 'service-account-issuer'
     ? issuerEdit(use)
-    : { kind: 'rotation-stage', role, stage: name, from, use };
+    : { kind: 'rotation-stage', role, stage: name, from, use, ...(back && { back }) };
 
 /** The phases of the stages that are left; each starts from what the stage before it leaves in use. */
-function phasesOf(
-  { role, to, from: first, stages }: Rotation,
-  conditions: RotationConditions,
-): readonly Phase[] {
+function phasesOf(rotation: Rotation, conditions: RotationConditions): readonly Phase[] {
+  const { role, to, from: first, stages } = rotation;
   const stepsOf = (operations: readonly Operation[], why: string): readonly OperationStep[] =>
     operations.map((operation) => clusterStep(operation, why));
   return stages.map((stage, index): Phase => {
@@ -78,7 +90,7 @@ function phasesOf(
       id,
       title: titleOf(role, stage),
       before: stepsOf(operationsBefore({ role, name, to, from }, conditions), `before ${id}`),
-      edit: editOf(role, from, stage),
+      edit: editOf(role, from, stage, index === 0 && goesBack(rotation)),
       after: name === 'drop' ? stepsOf(operationsAfterDrop(role), `after ${id}`) : [],
       verify: true,
     };
@@ -132,10 +144,14 @@ const namesGoal = ({ to, provider }: RotationOptions, { from }: Rotation): boole
 const completesEarlier = ({ plan, after }: Phase): boolean =>
   plan === undefined ? after.length > 0 : planSteps(plan).some(({ action }) => starting.has(action));
 
+const startsBetween =
+  'Hosts that are not what cluster.yaml and the credentials describe, as after an interrupted run, go back in the first phase, with whatever else changes there.';
+
 /**
  * Plans the rotation of a CA or a key: trust both, sign with the new one, drop the old one. Each stage is recorded in the
  * directory of credentials, planned, applied and verified. What an interrupted run has begun is completed first; if that was
- * the end of an earlier rotation, and no target is named, that is all: a repeated command does not start another rotation.
+ * the end of an earlier rotation, and no target is named, that is all: a repeated command does not start another rotation. On the
+ * way back from an authority that signs, nothing of what was begun is completed.
  *
  * Changes nothing on the hosts. Issues credentials that a recorded stage asks for.
  *
@@ -151,13 +167,14 @@ export async function planRotation(
   assertWritersKnown(cluster, role);
   const runner = runnerOf(options);
   const rotation = await runner.rotation(cluster, role, { to, back, provider });
-  const completing = await completingPhase(cluster, runner, rotation);
+  const begun = await completingPhase(cluster, runner, rotation);
+  const completing = goesBack(rotation) ? undefined : begun;
   const isNew = rotation.stages[0]?.name === 'trust' && !namesGoal(options, rotation);
   const endsEarlier = isNew && completing !== undefined && completesEarlier(completing);
   const stages = endsEarlier ? [] : phasesOf(rotation, options);
   const notes = endsEarlier
     ? [`This completes an earlier change. To rotate ${role}, run the same command again afterwards.`]
-    : await runner.rotationNotes(cluster, rotation);
+    : [...(begun === completing ? [] : [startsBetween]), ...(await runner.rotationNotes(cluster, rotation))];
   return {
     kind: 'rotation',
     cluster: spec.name,
