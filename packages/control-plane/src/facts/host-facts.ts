@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { authorityRoles } from '@harderway/cluster-pki/authorities';
 import {
   type KnownStage,
   readStage,
@@ -73,8 +74,8 @@ export interface HostFacts {
   readonly lastRun?: LastRun | 'unreadable' | undefined;
 }
 
-/** Directories that a plan writes to, but little. */
-export const smallDirectories: readonly string[] = ['/etc', stateDirectory];
+/** Directories that a plan writes to, but little, and that of the logs of what it starts. */
+export const smallDirectories: readonly string[] = ['/etc', stateDirectory, '/var/log'];
 
 /** Last line of an answer. */
 const ending = '== end';
@@ -131,7 +132,9 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
     `cd ${kubernetesDirectory} 2>/dev/null && if [ -e ${stageFile} ]; then echo '== stage'; cat ${stageFile}; echo`,
     `echo '== authorities'; cat ca.pem etcd-ca.pem front-proxy-ca.pem 2>/dev/null; echo`,
-    "elif [ -e ca.pem ]; then echo '== authority'; cat ca.pem; echo; fi; cd /",
+    `elif [ -e ca.pem ]; then for name in ${quote(authorityRoles)}; do`,
+    `  [ ! -e $name.pem ] || { echo "== authority $name"; cat $name.pem; echo; }`,
+    'done; fi; cd /',
     `if [ -e ${historyPath} ]; then echo '== history'; tail -n 1 ${historyPath}; fi`,
     ...vrrpLines(spec, host),
     ...peerLines(spec, host),
@@ -180,9 +183,17 @@ function unitsIn(shown: readonly string[], versions: readonly string[]): Readonl
   );
 }
 
+function hasEnded(pem: string): boolean {
+  try {
+    return Date.parse(new X509Certificate(pem).validTo) < Date.now();
+  } catch {
+    return true;
+  }
+}
+
 /**
- * The stage that a host keeps. Before the first rotation it keeps none: the CA that it trusts tells clusters apart, unless that is
- * damaged or has ended, so that another takes its place.
+ * The stage that a host keeps. Before the first rotation it keeps none: the CAs that it trusts tell clusters apart, but for those
+ * that are damaged or have ended, so that others take their place.
  */
 function stageIn(lines: ReadonlyMap<string, readonly string[]>): HostFacts['stage'] {
   const kept = lines.get('stage');
@@ -191,13 +202,13 @@ function stageIn(lines: ReadonlyMap<string, readonly string[]>): HostFacts['stag
     const trusted = lines.get('authorities')?.join('\n') ?? '';
     return stage === undefined ? 'unreadable' : withoutEnded(stage, trusted, Date.now());
   }
-  const pem = lines.get('authority')?.join('\n') ?? '';
-  try {
-    if (Date.parse(new X509Certificate(pem).validTo) < Date.now()) return undefined;
-  } catch {
-    return undefined;
-  }
-  return stageOf(new Map([['ca.pem', pem]]), { profile: 'guide' });
+  const trusted = authorityRoles.flatMap((name) => {
+    const pem = lines.get(`authority ${name}`)?.join('\n') ?? '';
+    // etcd of a cluster that has left the guide trusts two, and the file does not say which one is its own.
+    const isAlone = name === 'ca' || pem.split('-----BEGIN ').length === 2;
+    return isAlone && !hasEnded(pem) ? [[`${name}.pem`, pem] as const] : [];
+  });
+  return trusted.length === 0 ? undefined : stageOf(new Map(trusted), { profile: 'production' });
 }
 
 /** Reads what a host answered to the questions, asked between two moments of this machine's clock, in seconds. */

@@ -66,6 +66,7 @@ id-of-${name}
 /var/lib/etcd|8000000
 /etc|20000
 /var/lib/harderway|20000
+/var/log|20000
 == listeners
 LISTEN 0 128 0.0.0.0:22 0.0.0.0:* users:(("sshd",pid=1,fd=3))
 LISTEN 0 128 *:6443 *:* users:(("kube-apiserver",pid=7,fd=3))
@@ -412,6 +413,12 @@ describe('the checks before a change', () => {
       '/etc has 2 MiB free, 16 MiB needed',
     ],
     [
+      'disk-space',
+      'failed',
+      factsWith((text) => text.replace('log|20000', 'log|0')),
+      '/var/log has 0 MiB free, 16 MiB needed',
+    ],
+    [
       'ports-free',
       'failed',
       factsWith((text) =>
@@ -600,7 +607,7 @@ describe('the checks before a change', () => {
 
   test('credentials of another cluster, or made anew, do not replace those of hosts', () => {
     const trusting = (pem: string, keys: readonly string[]): PreflightFacts => ({
-      ...factsWith((text) => text.replace('== units', `== authority\n${pem}\n== units`)),
+      ...factsWith((text) => text.replace('== units', `== authority ca\n${pem}\n== units`)),
       stage: { revision: 0, keys },
     });
     const [pem = ''] = rootCertificates;
@@ -621,6 +628,36 @@ describe('the checks before a change', () => {
       expect(of('rotation-stage', trusting(pem, ['ca 0']))?.verdict).toBe('ok');
     } finally {
       vi.useRealTimers();
+    }
+  });
+
+  test('a CA of etcd or of the front proxy that was made anew does not replace that of hosts', () => {
+    const [one = '', other = ''] = rootCertificates;
+    const trusting = (text: string, keys: readonly string[]): PreflightFacts => ({
+      ...factsWith((all) => all.replace('== units', `== authority ca\n${one}\n${text}\n== units`)),
+      stage: { revision: 0, keys },
+    });
+    const keysOf = (name: string, pem: string) =>
+      stageOf(new Map([[`${name}.pem`, pem]]), { profile: 'production' }).keys;
+    const ca = keysOf('ca', one);
+    const { validFrom } = new X509Certificate(one);
+    vi.useFakeTimers({
+      now: Math.max(Date.parse(validFrom), Date.parse(new X509Certificate(other).validFrom)) + 86_400_000,
+      toFake: ['Date'],
+    });
+    for (const name of ['etcd-ca', 'front-proxy-ca']) {
+      const own = keysOf(name, other);
+      const shown = `== authority ${name}\n${other}`;
+      expect(of('rotation-stage', trusting(shown, [...ca, ...own]))?.verdict).toBe('ok');
+      expect(of('rotation-stage', trusting(shown, [...ca, `${name} 0`]))).toMatchObject({
+        verdict: 'failed',
+        findings: [{ host: 'control1', found: `it has keys that these credentials lack: ${own}` }],
+      });
+      // The guide has one CA, and a cluster that has just left it trusts two for etcd.
+      expect(of('rotation-stage', trusting(shown, ca))?.verdict).toBe('ok');
+      expect(
+        of('rotation-stage', trusting(`== authority ${name}\n${one}\n${other}`, [...ca, ...own]))?.verdict,
+      ).toBe('ok');
     }
   });
 
