@@ -146,7 +146,7 @@ function written({ plan }: PreflightFacts, host: string, directory: string): num
 
 export const diskSpace: PreflightCheck = {
   name: 'disk-space',
-  title: 'there is space for programs, files and a snapshot',
+  title: 'there is space for programs, files, logs and a snapshot',
   ignorable: true,
   look: (facts) =>
     facts.hosts.flatMap(({ host, spaces }) =>
