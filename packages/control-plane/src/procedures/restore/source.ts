@@ -63,7 +63,7 @@ export function foreign(
   if (manifest !== undefined && theirs.length > 0 && own.size > 0)
     return theirs.some(([, fingerprint]) => own.has(fingerprint))
       ? undefined
-      : `it is of ${manifest.cluster}, whose ${theirs.map(([name, fingerprint]) => `${name} had the fingerprint ${fingerprint}`).join(', ')}`;
+      : `it is of ${manifest.cluster === spec.name ? 'another cluster of this name' : manifest.cluster}, whose ${theirs.map(([name, fingerprint]) => `${name} had the fingerprint ${fingerprint}`).join(', ')}`;
   const cluster = etcdCluster(spec);
   const urls = new Set(cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer));
   if (contents.members.some(({ peerUrls }) => peerUrls.some((url) => urls.has(url)))) return undefined;
@@ -151,7 +151,7 @@ export async function openSource(
     throw refuse(
       `${path} is not of ${spec.name}`,
       strange,
-      `put the credentials of that cluster into ${spec.pki.directory}, or say --foreign if it is meant`,
+      `put the credentials of that cluster into ${spec.pki.directory}, or, if it is meant, restore it with \`harderway restore FILE --foreign\``,
     );
   const unknown = unknownKeys(pki, source);
   if (unknown.length > 0)
