@@ -79,20 +79,29 @@ function inputOf(type: string, choices: readonly Entry[]): string {
   return [...literals, ...more].join(' | ');
 }
 
+/** `@exec` -> `ExecSettings`: directives that several sections have. */
+const sharedName = (key: string): string => `${key.charAt(1).toUpperCase()}${key.slice(2)}Settings`;
+
 function sections(parts: ReadonlyMap<string, Part>, choices: readonly Entry[]): string {
   const own = [...parts].filter(([key]) => isSection(key));
-  const membersOf = ({ directives, includes }: Part): string =>
-    [...directives, ...includes.flatMap((name) => parts.get(name)?.directives ?? [])]
+  const membersOf = ({ directives }: Part): string =>
+    directives
       .filter(({ type }) => type !== 'removed')
       .map(({ name, type }) => `  readonly ${name}?: ${inputOf(type, choices)} | undefined;\n`)
       .join('');
+  const shared = [...parts]
+    .filter(([key]) => own.some(([, { includes }]) => includes.includes(key)))
+    .map(
+      ([key, part]) =>
+        `/** Settings of several sections in systemd 257. */\ninterface ${sharedName(key)} {\n${membersOf(part)}}\n`,
+    );
   const interfaces = own.map(
     ([key, part]) =>
-      `/** The settings of [${sectionName(key)}] in systemd 257. */\nexport interface ${sectionName(key)}Section extends ExtensionKeys {\n${membersOf(part)}}\n`,
+      `/** The settings of [${sectionName(key)}] in systemd 257. */\nexport interface ${sectionName(key)}Section extends ${['ExtensionKeys', ...part.includes.map(sharedName)].join(', ')} {\n${membersOf(part)}}\n`,
   );
   return `${head}import type { BooleanInput, EnvironmentInput, ExecInput, ExtensionKeys, ExtensionSection, TextInput } from './inputs.js';
 
-${interfaces.join('\n')}
+${[...shared, ...interfaces].join('\n')}
 /** The sections of a unit, in the order given. */
 export interface KnownSections {
 ${own.map(([key]) => `  readonly ${sectionName(key)}?: ${sectionName(key)}Section | undefined;\n`).join('')}  readonly [section: \`X-\${string}\`]: ExtensionSection | undefined;
