@@ -63,6 +63,17 @@ describe('rewriteCommand', () => {
   });
 
   it.each([
+    ['a comment', '# ours\r\n'],
+    ['a directive', '%YAML 1.1\r\n---\r\n'],
+  ])('changes a manifest of Windows below %s', (_, head) => {
+    const text = `${head}${block.replaceAll('\n', '\r\n')}`;
+    expect(readCommand(text).program).toBe('kube-apiserver');
+    expect(textOf(text, ['--v=2', '--bind-address=10.0.0.1'])).toBe(
+      text.replace('    - --cloud-provider=external\r\n', ''),
+    );
+  });
+
+  it.each([
     ['of the list', '    command: [kube-apiserver]\n    args: &args [--v=2, --w=3]\n  - args: *args\n'],
     ['of an argument', '    command: [kube-apiserver, &v --v=2, --w=3]\n    env: [{name: V, value: *v }]\n'],
     ['of the container', '    <<: &own {command: [kube-apiserver, --v=2, --w=3]}\n  - *own\n'],

@@ -10,7 +10,7 @@ interface Part {
   readonly start: Position;
 }
 
-/** The documents of a YAML text that hold something, without the line that begins each. */
+/** The documents of a YAML text that hold something besides comments and directives, without the line that begins each. */
 function partsOf(text: string): readonly Part[] {
   const lines = lineIndex(text);
   const markers = [...text.matchAll(/^---(?=\s|$)/gm)];
@@ -18,7 +18,7 @@ function partsOf(text: string): readonly Part[] {
   const ends = [...markers.map(({ index }) => index), text.length];
   return starts
     .map((from, index) => ({ text: text.slice(from, ends[index]), start: lines.positionAt(from) }))
-    .filter((part) => markers.length === 0 || /^\s*[^\s#]/m.test(part.text));
+    .filter((part) => markers.length === 0 || /^\s*[^\s#%]/m.test(part.text));
 }
 
 /** A span in the whole text, of one in a part of it. */

@@ -34,8 +34,8 @@ export function commandOfLines(text: string): FoundCommand {
 /** How to read a text; `auto` looks at it. */
 export type InputForm = 'auto' | 'unit' | 'manifest' | 'lines';
 
-/** How a text begins that is YAML or JSON: with a key, or a brace. */
-const MANIFEST = /^\s*(?:(?:#.*|---.*)\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*\+?["']?\s*:(?:\s|$))/;
+/** How a text begins that is YAML or JSON: with a key, or a brace, below comments and directives. A line may end with CR LF. */
+const MANIFEST = /^\s*(?:(?:#|---|%)[^\n]*\n\s*)*(?:\{|["']?[a-zA-Z][\w.-]*\+?["']?\s*:(?:\s|$))/;
 
 /** How a text holds its command line; `shell`: on one line, or on lines that go on. */
 export type WrittenForm = Exclude<InputForm, 'auto'> | 'shell';
