@@ -27,7 +27,7 @@ export interface ReadInventoryOptions {
 }
 
 /** The beginning of YAML, behind comments: no host of an INI inventory ends in a colon or begins with a brace. */
-const yamlStart = /^\ufeff?(?:\s*#.*\n)*\s*(?:---|%YAML|\{|(?:"[^"]*"|'[^']*'|[^\s:#[]+):(?=\s|$))/;
+const yamlStart = /^\ufeff?(?:\s*#[^\n]*\n)*\s*(?:---|%YAML|\{|(?:"[^"]*"|'[^']*'|[^\s:#[]+):(?=\s|$))/;
 
 /**
  * Reads an inventory of Ansible, in INI or YAML. A plain list of hosts, one per line, is valid INI. Plugins, directories,

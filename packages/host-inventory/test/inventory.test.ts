@@ -25,6 +25,11 @@ describe('an inventory', () => {
     ]);
   });
 
+  it.each(['\n', '\r\n'])('in YAML may begin with comments, whatever ends its lines', (end) => {
+    const lines = ['# ours', '', '# and theirs', 'all:', '  hosts:', '    a: {}', ''];
+    expect(readInventory(lines.join(end)).hosts.map(({ name }) => name)).toEqual(['a']);
+  });
+
   it('counts the hosts of a group in the order of the group', () => {
     const inventory = readInventory('[web]\nx\ny\n[db]\ny\nx\n[site:children]\ndb\nweb\n[site]\nz\n');
     const chosen = ['db[0]', 'site[0]', 'site[1]', '~[x:]'].map((each) => [...matchHosts(inventory, each)]);
