@@ -133,6 +133,11 @@ describe('an update changes only what differs', () => {
     expect(updateUserData(text, { fqdn: 'a.b' })).toBe('#cloud-config\n# ours\n\nfqdn: a.b\n');
   });
 
+  test('and adds keys right below a header of Windows', () => {
+    const text = '## template: jinja\r\n#cloud-config\r\n';
+    expect(updateUserData(text, { hostname: 'a' })).toBe(`${text}hostname: a\r\n`);
+  });
+
   test('and keeps the line ends of Windows', () => {
     const text = '#cloud-config\r\nhostname: a # first\r\nusers:\r\n  - name: ops\r\n';
     expect(updateUserData(text, { ...parseUserData(text).data, hostname: 'b' })).toBe(

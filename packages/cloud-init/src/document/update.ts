@@ -54,7 +54,7 @@ export const updateUserData = (text: string, data: UserData): string =>
     readUserData(text),
     data,
     (_, all) => ({ ...all }),
-    /^\ufeff?(?:##.*\n\s*)?#cloud-config[ \t\r]*\n?/i,
+    /^\ufeff?(?:##[^\n]*\n\s*)?#cloud-config[ \t\r]*\n?/i,
   );
 
 /**
