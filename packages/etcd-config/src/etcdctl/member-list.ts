@@ -1,6 +1,8 @@
+import { type Diagnostic, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
 import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
 import { diagnostic } from './diagnostic.js';
 import { field, isIntegerText, isObject, type JsonObject } from './json.js';
+import type { EtcdctlCode } from './rules.generated.js';
 
 /** One member as the running cluster lists it. */
 export interface ListedMember {
@@ -58,6 +60,25 @@ const hidesLearner = (member: JsonObject): boolean =>
   !isIntegerText(field(member, 'ID')) &&
   field(member, 'isLearner') === undefined;
 
+/** Ids that several listed members have. */
+export function repeatedIds(members: readonly ListedMember[]): readonly string[] {
+  const known = new Set<string>();
+  const twice = new Set<string>();
+  for (const { id } of members) (known.has(id) ? twice : known).add(id);
+  return [...twice];
+}
+
+/** A diagnostic for each member that the text lists again. */
+function repeated(members: readonly ListedMember[], span: Span): readonly Diagnostic<EtcdctlCode>[] {
+  return repeatedIds(members).map((id) =>
+    diagnostic('repeated-member', {
+      message: `member ${id} is listed twice`,
+      hint: 'give the answer of one run alone',
+      span,
+    }),
+  );
+}
+
 /**
  * Reads the output of `etcdctl member list`, in any of `--write-out` simple, table, fields and json (etcd 3.4 to 3.7).
  * Never throws; a diagnostic of severity `error` means that a member is missing from the result or is not fully known. JSON and
@@ -81,6 +102,6 @@ export function parseMemberList(text: string): MemberList {
     form,
     members: items,
     clusterId,
-    diagnostics: [...diagnostics, ...unknown],
+    diagnostics: [...diagnostics, ...unknown, ...repeated(items, first?.span ?? WHOLE_TEXT)],
   };
 }

@@ -24,7 +24,7 @@ export interface PlanRefusal {
    * `quorum-lost`: too few voters are up for any change; `quorum-at-risk`: the change would leave too
    * few; `no-members`: the description is empty; `nothing-in-common`: none of the running members is
    * described, so this is another cluster; `unknown-member`: a member to replace is not described;
-   * `duplicate-member`: two described members share a name or a peer URL.
+   * `duplicate-member`: two described members share a name or a peer URL, or two listed members an id.
    */
   readonly code:
     | 'quorum-lost'

@@ -1,5 +1,6 @@
 import type { EtcdCluster } from '../cluster/model.js';
 import { memberUrls } from '../cluster/urls.js';
+import { repeatedIds } from '../etcdctl/member-list.js';
 import { matchMembers } from './compare.js';
 import type { ObservedCluster, PlanOptions, PlanRefusal } from './model.js';
 import { holds, type Quorum, quorumText } from './quorum.js';
@@ -25,6 +26,9 @@ export function refusalBefore(
       'unknown-member',
       `${stranger} is to be replaced, but is not described; add it or leave it out`,
     );
+  const [again] = repeatedIds(observed.members);
+  if (again !== undefined)
+    return refuse('duplicate-member', `${again} is listed twice; give the answer of one run of etcdctl`);
   if (!holds(quorum))
     return refuse(
       'quorum-lost',

@@ -112,6 +112,14 @@ describe.each(versions)('the answers of etcdctl %s', (version) => {
   );
 });
 
+describe('two answers in one text', () => {
+  it.each(['simple', 'fields'])('list each member twice in the form %s', (form) => {
+    const text = answer('3.5.16', 'member-list', form);
+    const { diagnostics } = parseMemberList(`${text}${text}`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['repeated-member', 'repeated-member']);
+  });
+});
+
 describe('answers without items', () => {
   it('are read as none', () => {
     const header = '"ClusterID" : 1\n"MemberID" : 2\n"Revision" : 3\n"RaftTerm" : 4\n';

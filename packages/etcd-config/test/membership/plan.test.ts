@@ -47,6 +47,17 @@ const ids = (steps: readonly MembershipStep[]): readonly string[] => steps.map((
 const three = [1, 2, 3];
 
 describe('planMembership', () => {
+  it('refuses a list that has a member twice, which would count twice and leave', () => {
+    const members = three.map((index) => listed(index));
+    const plan = planMembership(
+      cluster(three.map((index) => member(index))),
+      observed([...members, listed(1)], [2, 3]),
+      { replace: ['m3'] },
+    );
+    expect(plan.steps).toEqual([]);
+    expect(plan.refusal?.code).toBe('duplicate-member');
+  });
+
   it('has nothing to do for members as described', () => {
     expect(
       planMembership(cluster(three.map((i) => member(i))), observed(three.map((i) => listed(i)))),
