@@ -68,7 +68,7 @@ export async function get(
     answer.discard();
     url = redirected(url, answer.headers.get('location'));
   }
-  throw new ReleaseError('http-status', `${start} redirects more than ${maxRedirects} times.`);
+  throw new ReleaseError('http-status', `${shownUrl(start)} redirects more than ${maxRedirects} times.`);
 }
 
 async function exchange(

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ObtainEvent, type ProgramName, programNames } from '../src/model.js';
 import { type ObtainOptions, obtainPrograms } from '../src/obtain.js';
+import { obtainFile } from '../src/obtain-file.js';
 import {
   etcdReleasePath,
   layRelease,
@@ -368,6 +369,20 @@ describe('bad days', () => {
       officially(['kubectl'], { versions, fetch: away('https://dl.k8s.io/again') }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('more than 6 times'),
+    });
+  });
+
+  test('an error about redirects does not show the query', async () => {
+    const again = new Response(null, { status: 302, headers: { location: 'https://mirror.example/again' } });
+    const file = obtainFile({
+      url: 'https://mirror.example/file?token=secret',
+      sha256: 'a'.repeat(64),
+      cacheDirectory: join(root, 'cache'),
+      fetch: async () => again.clone(),
+    });
+    await expect(file).rejects.toMatchObject({
+      code: 'http-status',
+      message: 'https://mirror.example/file redirects more than 6 times.',
     });
   });
 
