@@ -71,6 +71,9 @@ export function restoreArgv(cluster: EtcdCluster, input: RestoreInput): readonly
   ];
 }
 
+/** A version as etcd stores that of its cluster: `3.5.0`. */
+const versionText = /^\d{1,6}\.\d{1,6}(?:\.\d{1,6})?$/;
+
 /**
  * Why etcd of a version would not start with the data of a snapshot; undefined if it would. It reads the data of its own
  * minor, and of the one before.
@@ -81,8 +84,10 @@ export function unreadableBy(
   version: string,
   { clusterVersion }: Pick<SnapshotFacts, 'clusterVersion'>,
 ): string | undefined {
+  const own = etcdVersion(version);
   if (clusterVersion === undefined) return undefined;
-  const [own, from] = [etcdVersion(version), parseVersion(clusterVersion)];
+  if (!versionText.test(clusterVersion)) return `its cluster version "${clusterVersion}" is not a version`;
+  const from = parseVersion(clusterVersion);
   const ahead = own.minor - from.minor;
   if (own.major === from.major && (ahead === 0 || ahead === 1)) return undefined;
   return `it was written by etcd ${minorOf(from)}, which etcd ${version} does not read`;

@@ -66,3 +66,7 @@ test.each([
   expect(unreadableBy(version, { clusterVersion }) === undefined).toBe(reads);
   expect(unreadableBy(version, {})).toBeUndefined();
 });
+
+test.each(['', 'x', '3'])('etcd does not read data of the cluster version "%s"', (clusterVersion) => {
+  expect(unreadableBy('3.5.16', { clusterVersion })).toContain('is not a version');
+});
