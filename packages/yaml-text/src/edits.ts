@@ -39,8 +39,10 @@ function replaceValue(before: WrittenItem, value: Node, source: EditedSource, pl
   const rest = own.search(/\r?\n/);
   const [comment] = /^[ \t]*#[^\r\n]*/.exec(text.slice(to)) ?? [];
   if (rest < 0 || comment === undefined) return [{ from: valueFrom, to, text: own }];
-  // The comment stays on its line.
   const end = to + comment.length;
+  // Behind a collection without brackets it may be about the last item, and is written with it.
+  if (isCollection(former) && own.includes(comment.trim())) return [{ from: valueFrom, to: end, text: own }];
+  // The comment stays on its line.
   return [
     { from: valueFrom, to, text: own.slice(0, rest) },
     { from: end, to: end, text: own.slice(rest) },
@@ -90,10 +92,14 @@ function isSameScalar(before: unknown, after: unknown): boolean {
   );
 }
 
+/** Whether a value is a pair in a list in brackets, `[a, b: c]`, as it was. Such a pair has no places of its own. */
+const isSamePair = (before: unknown, after: unknown): boolean =>
+  isMap(before) && before.srcToken === undefined && isFrom(after, before) && sameValue(before, after);
+
 function valueEdits(before: WrittenItem, item: Item, source: EditedSource, place: FragmentPlace): Edits {
   const former = isPair(before.item) ? before.item.value : before.item;
   const value = isPair(item) ? item.value : item;
-  if (former === value || isSameScalar(former, value)) return [];
+  if (former === value || isSameScalar(former, value) || isSamePair(former, value)) return [];
   const inner =
     isFrom(value, former) && isCollection(former) && isCollection(value)
       ? collectionEdits(former, value, source)

@@ -28,6 +28,10 @@ function columnOf({ from }: WrittenItem, text: string): number | undefined {
   return /^ *$/.test(ahead) ? ahead.length : undefined;
 }
 
+/** The line of the first item, which items that come before it push down; undefined if something else is on it. */
+const firstLine = (first: WrittenItem | undefined, text: string): number | undefined =>
+  first === undefined || columnOf(first, text) === undefined ? undefined : lineStart(text, first.from);
+
 /** The beginning of the comments right above a line. */
 function commentsAbove(text: string, line: number): number {
   const above = lineStart(text, line - 1);
@@ -42,6 +46,7 @@ export function lineEdits(steps: readonly Step[], source: EditedSource, place: F
   let at: number | undefined;
   for (const step of steps) {
     if (step.kind === 'add') {
+      at ??= firstLine(written[0]?.before, text);
       if (at === undefined) return undefined;
       const own = `${' '.repeat(place.column)}${itemText(step.after, source, place)}`;
       const isOpen = at === text.length && !text.endsWith('\n');

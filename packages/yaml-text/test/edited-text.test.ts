@@ -69,6 +69,23 @@ describe('an edit', () => {
     expect(editedText(text, document)).toBe('a:  010\nlist:\n  - c: 2\n  - b: 1\n');
   });
 
+  test.each([
+    ['a:\n  # of b\n  - b: 010 # b\n    c: 1 # c\n', 'a:\n  # of b\n  - x\n  - b: 010 # b\n    c: 1 # c\n'],
+    ['- - a # a\n  - b # b\n', '- - x\n  - a # a\n  - b # b\n'],
+  ])('that adds an item before %j keeps comments where they are', (text, expected) => {
+    const document = parseDocument(text);
+    const path = text.startsWith('-') ? [0] : ['a'];
+    const list = document.getIn(path);
+    if (isSeq(list)) list.items.unshift(document.createNode('x'));
+    expect(editedText(text, document)).toBe(expected);
+  });
+
+  test('beside a pair in brackets leaves it as it is', () => {
+    const text = 'a: [b, c: {d: 010}, "e": f]\ng: 1\n';
+    expect(edited(text, ['g'], 2)).toBe(text.replace('1\n', '2\n'));
+    expect(edited(text, ['a', 0], 'x')).toBe(text.replace('[b', '[x'));
+  });
+
   test('of the whole document writes it', () => {
     const document = parseDocument('a:  1\n');
     document.contents = document.createNode(['b']) as unknown as typeof document.contents;
