@@ -11,6 +11,8 @@ export const isFrom = (after: unknown, before: unknown): boolean =>
   after.range?.[0] === before.range?.[0] &&
   kindOf(after) === kindOf(before);
 
+const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
+
 const headOf = (item: unknown): unknown => (isPair(item) ? item.key : item);
 
 /** Steps from the items of a collection to those of the edited one, in order; undefined if items changed places. */
@@ -20,7 +22,11 @@ export type Step =
   | { readonly kind: 'add'; readonly after: Item };
 
 export function stepsOf(before: readonly WrittenItem[], after: readonly Item[]): readonly Step[] | undefined {
-  const origins = after.map((item) => before.findIndex((each) => isFrom(headOf(item), headOf(each.item))));
+  const places = new Map(before.map(({ item }, index) => [startOf(headOf(item)), index]));
+  const origins = after.map((item) => {
+    const origin = places.get(startOf(headOf(item))) ?? -1;
+    return isFrom(headOf(item), headOf(before[origin]?.item)) ? origin : -1;
+  });
   const kept = origins.filter((origin) => origin >= 0);
   if (kept.some((origin, n) => origin <= (kept[n - 1] ?? -1))) return undefined;
   const steps: Step[] = [];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Document, isMap, isSeq, Pair, parseDocument } from 'yaml';
+import { soon } from '../../../tools/testing/soon.js';
 import { editedText } from '../src/edited-text.js';
 import type { KeyPath } from '../src/key-path.js';
 import { sharedNodes } from '../src/shared-nodes.js';
@@ -84,6 +85,13 @@ describe('an edit', () => {
     const text = 'a: [b, c: {d: 010}, "e": f]\ng: 1\n';
     expect(edited(text, ['g'], 2)).toBe(text.replace('1\n', '2\n'));
     expect(edited(text, ['a', 0], 'x')).toBe(text.replace('[b', '[x'));
+  });
+
+  test('in a long list takes time for each item once', () => {
+    const text = Array.from({ length: 30_000 }, (_, n) => `- p${n}\n`).join('');
+    const document = parseDocument(text);
+    document.setIn([30_000], 'x');
+    expect(soon(() => editedText(text, document))).toBe(`${text}- x\n`);
   });
 
   test('of the whole document writes it', () => {
