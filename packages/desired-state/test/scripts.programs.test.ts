@@ -97,6 +97,14 @@ describe('a probe', () => {
     expect(paths.get(hosts)?.text).toBe(text);
   });
 
+  test('complains of nothing where no large file is new', () => {
+    const { root } = host();
+    const path = join(root, 'small');
+    writeFileSync(path, 'x\n');
+    const wanted = [ownFile(path, 'x\n'), ownFile(join(root, 'missing'), '')];
+    expect(spawnSync('sh', ['-c', probeScript(wanted)], { encoding: 'utf8' }).stderr).toBe('');
+  });
+
   test('remembers sums of large files until anything about them changes', async () => {
     const { root, state, transport } = host();
     const path = join(root, 'program');

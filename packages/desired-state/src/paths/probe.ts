@@ -23,7 +23,8 @@ const rank: Readonly<Record<PathQuestion['depth'], number>> = {
 
 /** Script text that adds what a command prints to the memo of checksums, which keeps the newest hundred. */
 export const rememberChecksums = (printer: string): string =>
-  `{ tail -n 100 ${checksumMemo} 2>/dev/null; ${printer}; } >${checksumMemo}.$$ && mv -f ${checksumMemo}.$$ ${checksumMemo}`;
+  // The outer braces keep the whole behind a `||` of the caller.
+  `{ { tail -n 100 ${checksumMemo} 2>/dev/null; ${printer}; } >${checksumMemo}.$$ && mv -f ${checksumMemo}.$$ ${checksumMemo}; }`;
 
 /** Script text for a list in which a path is found by `case $list in *"$nl$path$nl"*`. */
 const list = (name: string, paths: readonly string[]): string =>
