@@ -11,6 +11,20 @@ describe('readCommand', () => {
     expect(spans.at(-1)).toMatchObject({ start: { line: argv.length + 2, column: 3 }, end: { column: 8 } });
   });
 
+  it('reports arguments that are not text, for which the kubelet refuses a pod', () => {
+    const command = '[kube-apiserver, 012, yes, 1.0, null, {a: 1}, \'no\', "1", --v=2]';
+    const text = `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - command: ${command}\n    args: [2]\n`;
+    const found = readCommand(text).diagnostics.filter(({ code }) => code === 'argument-not-text');
+    expect(found.map(({ message }) => message.split(':')[0])).toEqual([
+      'command[1] is a number, not text',
+      'command[2] is a boolean, not text',
+      'command[3] is a number, not text',
+      'command[5] is a mapping or list, not text',
+      'args[0] is a number, not text',
+    ]);
+    expect(found[0]).toMatchObject({ severity: 'error', span: { start: { line: 5, column: 31 } } });
+  });
+
   it('says that a manifest nests too deep', () => {
     const text = `apiVersion: v1\nkind: Pod\nspec: ${'['.repeat(20_000)}`;
     expect(readCommand(text).diagnostics).toMatchObject([

@@ -1,9 +1,10 @@
 import { type KeyPath, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
-import type { Span } from '@harderway/diagnostics';
+import type { Diagnostic, Span } from '@harderway/diagnostics';
 import {
   commandOfWords,
   type FoundCommand,
   isProgram,
+  lineRules,
   type PlacedWord,
   programName,
   versionIn,
@@ -68,6 +69,22 @@ const wordsOf = (
     })),
   );
 
+/** Words of `command` and `args` that are not text, such as `012` without quotes: the kubelet refuses the pod. */
+const notText = (item: unknown, path: KeyPath, at: (path: KeyPath) => Span): readonly Diagnostic[] =>
+  ['command', 'args'].flatMap((field) =>
+    listOf(mapOf(item)[field]).flatMap((word, index) =>
+      typeof word === 'string' || word === null
+        ? []
+        : [
+            lineRules.diagnostic('argument-not-text', {
+              message: `${field}[${index}] is a ${typeof word === 'object' ? 'mapping or list' : typeof word}, not text: the kubelet refuses the pod`,
+              hint: 'Put it in quotes.',
+              span: at([...path, field, index]),
+            }),
+          ],
+    ),
+  );
+
 const SHELL = /(?:^|\/)(?:ba|da|a|k)?sh$/;
 
 /** The program that a container runs: by its words, by the script that a shell runs, or by its image. */
@@ -101,5 +118,10 @@ function commandOfContainer(
 export const commandsOfManifest = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
   containersOf(value).flatMap(({ item, path }) => {
     const command = commandOfContainer(item, path, at);
-    return command === undefined ? [] : { ...command, version: versionIn(textOf(mapOf(item)['image'])) };
+    if (command === undefined) return [];
+    return {
+      ...command,
+      version: versionIn(textOf(mapOf(item)['image'])),
+      diagnostics: [...command.diagnostics, ...notText(item, path, at)],
+    };
   });
