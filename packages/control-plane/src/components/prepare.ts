@@ -2,6 +2,7 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { type Resource, stateDirectory } from '@harderway/desired-state';
 import { unfinishedQuestion } from '../history/unfinished.js';
 import type { Descriptor } from '../model/component.js';
+import { unitQuestion } from './etcd/data.js';
 import { filesRemovedFor, filesWrittenFor } from './extra-files.js';
 import { absentTree, plain } from './items.js';
 
@@ -32,7 +33,8 @@ export const prepare: Descriptor = {
       ...filesRemovedFor(spec),
     ];
   },
-  questions: ({ host }) => (host.role === 'control' ? [unfinishedQuestion] : []),
+  // A gateway that has run etcd was a control node, whose cluster must not be founded a second time.
+  questions: ({ host }) => (host.role === 'control' ? [unfinishedQuestion] : [unitQuestion]),
   // Removed last, since it records everything else.
   leaves: () => [absentTree(stateDirectory)],
 };

@@ -16,6 +16,7 @@ import type { PlannedHost } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { type FoundMembers, findMembers, isFounded } from './members/observe.js';
+import { refuseSwappedRoles } from './members/unanswered.js';
 import { addressQuestion } from './own-machine.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 import { assertNoRestore } from './unfinished-restore.js';
@@ -183,6 +184,11 @@ export async function observeHosts(
     signal,
   });
   const etcdFounded = isFounded(members, control);
+  if (!etcdFounded)
+    refuseSwappedRoles(
+      control,
+      hosts.filter(({ host }) => host.role === 'gateway'),
+    );
   const archOf = ({ host, seen }: (typeof hosts)[number]): Architecture =>
     architectureOf(host.name, seen.machine);
   const programs = new Map<Architecture, ItemInputs['program']>();

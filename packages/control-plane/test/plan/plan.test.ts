@@ -5,7 +5,7 @@ import { planToJson } from '../../src/model/plan-json.js';
 import type { Plan, Step } from '../../src/operations/plan.js';
 import { planCluster } from '../../src/plan/plan.js';
 import { planReset } from '../../src/plan/reset.js';
-import { exampleMaterials, exampleSpec, fakeSession } from '../example.js';
+import { exampleMaterials, examplePkiOf, exampleSpec, fakeSession } from '../example.js';
 import { healthAnswer } from '../health.js';
 import { dataLines, gatewayAnswer, plain } from './members/example.js';
 
@@ -78,6 +78,27 @@ describe('a plan for hosts on which nothing is', () => {
     const session = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
     await planCluster(session, materials);
     expect([...session.asked].sort()).toEqual(spec.hosts.map(({ name }) => name).sort());
+  });
+
+  test('is refused where gateways have run etcd, since a new cluster would take the place of theirs', async () => {
+    const swapped = exampleSpec((yaml) =>
+      yaml
+        .replaceAll('role: control', 'role: x')
+        .replace('role: gateway', 'role: control')
+        .replaceAll('role: x', 'role: gateway'),
+    );
+    const unit = 'Id=etcd.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled';
+    const hadEtcd = (host: string): string =>
+      bareReply(host).replace('== address', `== unit\n${unit}\n== digest\netcd.service|d\n== address`);
+    const session = fakeSession(swapped, (host) => ({
+      stdout: host === 'gateway' ? bareReply(host) : hadEtcd(host),
+    }));
+    await expect(planCluster(session, exampleMaterials('a', examplePkiOf(swapped)))).rejects.toMatchObject({
+      code: 'membership-refused',
+      host: 'control0',
+      message: expect.stringContaining('control0 and control1 and control2 are gateways in cluster.yaml'),
+      found: expect.stringContaining('never run on gateway'),
+    });
   });
 
   test('a reset finds nothing to do', async () => {

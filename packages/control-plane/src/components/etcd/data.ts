@@ -57,9 +57,12 @@ export function ownDirectories(spec: ClusterSpec): readonly OwnDirectory[] {
 /** kubeadm's static pod of etcd, which keeps its data where ours does by default. */
 export const kubeadmManifest = '/etc/kubernetes/manifests/etcd.yaml';
 
+/** Asks for the unit of etcd, and whether harderway has started it. */
+export const unitQuestion: Resource = { kind: 'unit', name: unitName, enabled: true, active: true };
+
 /** Asks whether etcd has run on a host, whether its data and its log are there and since when, and whether a restore is under way. */
 export const memberQuestions = (spec: ClusterSpec): readonly Resource[] => [
-  { kind: 'unit', name: unitName, enabled: true, active: true },
+  unitQuestion,
   dataQuestion(spec),
   { kind: 'directory', path: logPath(spec), mode: 0o700 },
   { kind: 'absent', path: digestPath(unitName) },
