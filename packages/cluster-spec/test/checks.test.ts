@@ -79,6 +79,8 @@ describe('backup', () => {
       '/usr/bin/sudo',
       '/boot/x',
       '/etc/etcd/x',
+      '/root/.ssh/authorized_keys',
+      '/home/ubuntu/.ssh/authorized_keys',
     ].map((path) => [path, ['reserved-path']]),
     ...['/etc/kubernetes/x', '/usr/local/sbin/upload', '/etc/motd', '/opt/x', '/etc/ssh/sshd_config.d/x'].map(
       (path) => [path, []],

@@ -11,11 +11,15 @@ const ours =
 const system =
   /^\/(?:(?:bin|boot|dev|lib|lib32|lib64|libx32|proc|run|sbin|sys)\/|usr\/(?!local\/)|etc\/(?:passwd|shadow|group|gshadow|subuid|subgid|sudoers|fstab|crypttab|hostname|machine-id|nsswitch\.conf|resolv\.conf|ssh\/sshd_config|pam\.d\/.*)-?$)/;
 
+/** Keys of people who log in. A file of ours would replace them all, the one that harderway logs in with among them. */
+const logins = /\/\.ssh\/authorized_keys2?$/;
+
 /** Why `files` may not write a path; undefined if it may. */
 function faultOf(path: string, data: string | undefined): string | undefined {
   if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not the plain path of a file';
   if (ours.test(path) || (data !== undefined && path.startsWith(`${data}/`)))
     return 'is where harderway keeps files of its own';
+  if (logins.test(path)) return 'holds all keys that may log in, and would be replaced whole';
   return system.test(path) ? 'belongs to the operating system' : undefined;
 }
 
