@@ -31,6 +31,16 @@ function contentOf({ path, content, source }: FileSpec): string {
   }
 }
 
+/** The text of a file. A key that is not marked as a secret would be in diffs and logs, so it is refused. */
+function shownContentOf(file: FileSpec): string {
+  const content = contentOf(file);
+  if (file.secret || !/^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(content)) return content;
+  throw new ControlPlaneError('invalid-configuration', `${file.path} holds a private key, and is no secret`, {
+    ...(file.source === undefined ? {} : { found: `its source is ${file.source}` }),
+    hint: 'add `secret: true` to it under files in cluster.yaml: plans, diffs and logs leave it out then, and its mode is 0600',
+  });
+}
+
 function itemOf(file: FileSpec): FileItem {
   const { path, mode, owner, group, secret } = file;
   const resource = (content: string): FileResource => ({
@@ -42,7 +52,7 @@ function itemOf(file: FileSpec): FileItem {
     group,
     secret,
   });
-  const wanted = (): FileResource => resource(contentOf(file));
+  const wanted = (): FileResource => resource(shownContentOf(file));
   return {
     kind: 'file',
     source: 'text',

@@ -113,3 +113,18 @@ test('a source that is missing is named', () => {
     }),
   );
 });
+
+test('a private key that is no secret is refused, since diffs would show it', () => {
+  const key = '-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n';
+  writeFileSync(join(directory, 'audit.yaml'), key);
+  expect(() => renderCluster(parsed(), undefined)).toThrow(
+    expect.objectContaining({
+      code: 'invalid-configuration',
+      message: '/etc/kubernetes/audit.yaml holds a private key, and is no secret',
+      hint: expect.stringContaining('secret: true'),
+    }),
+  );
+  const marked = yaml.replace('source: audit.yaml', 'source: audit.yaml, secret: true');
+  const files = renderCluster(parsed(marked), undefined);
+  expect(files.find(({ path }) => path.endsWith('audit.yaml'))).toMatchObject({ secret: true, content: key });
+});
