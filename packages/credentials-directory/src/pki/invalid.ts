@@ -11,7 +11,9 @@ export function missingPki(
   const all = names.length === required.length;
   return new CredentialsError('pki-missing', `credentials are missing in ${directory}`, {
     found: all ? `none of ${names.length} files` : `missing: ${names.join(', ')}`,
-    hint: 'run `harderway certs`: it issues them, or says which to put back',
+    hint: all
+      ? 'run `harderway certs` for a new cluster; for one that runs, put the directory back from a copy, since a new CA does not fit it'
+      : 'run `harderway certs`: it issues them, or says which to put back',
   });
 }
 

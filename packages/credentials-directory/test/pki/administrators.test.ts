@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
 import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
+import { missingPki } from '../../src/pki/invalid.js';
 import { adminKubeconfig } from '../../src/pki/kubeconfig.js';
 import { loadPki } from '../../src/pki/load.js';
 import { issuedForEach } from './issued.js';
@@ -58,4 +59,10 @@ test('a kubeconfig of super-admin says what is missing', async () => {
     found: 'missing: super-admin.pem',
     hint: 'run `harderway certs`: it issues them, or says which to put back',
   });
+});
+
+test('where all credentials are missing, a cluster that runs needs those that it has', () => {
+  const { hint } = missingPki('/c/auth', ['ca.pem', 'ca-key.pem'], ['ca.pem', 'ca-key.pem']);
+  expect(hint).toContain('put the directory back from a copy');
+  expect(missingPki('/c/auth', ['ca.pem'], ['ca.pem', 'ca-key.pem']).hint).not.toContain('copy');
 });
