@@ -12,7 +12,7 @@ const takeSnapshot: ControlPlane['takeSnapshot'] = async (_, directory, { creden
   await mkdir(directory, { recursive: true });
   const path = join(directory, 'a.db');
   if (credentials !== undefined) await writeFile(credentialsPath(path), credentials);
-  return { path, manifest, unanswered: [] };
+  return { path, manifest, unanswered: [], doubt: undefined };
 };
 
 async function filled(): Promise<string> {
@@ -42,6 +42,18 @@ describe('harderway backup --with-credentials', () => {
     expect((await stat(join(directory, 'new'))).mode & 0o777).toBe(0o700);
     const again = await harderway(open, { directory });
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing is overwritten') });
+  });
+
+  it('warns where the credentials here may be others', async () => {
+    const directory = await filled();
+    const doubtful: ControlPlane['takeSnapshot'] = async (...input) => ({
+      ...(await takeSnapshot(...input)),
+      doubt: 'it is at stage 5 of rotations, these credentials are at 0',
+    });
+    const ran = await harderway(['backup'], { directory, engine: { takeSnapshot: doubtful } });
+    expect(ran.stderr).toMatch(
+      /warning: the credentials in .* may not be those of .* \(it is at stage 5 of rotations/,
+    );
   });
 
   it('refuses a short passphrase, a wrong recipient and both before any host is asked', async () => {

@@ -4,8 +4,7 @@ import { markOf, questionsOf } from '../src/model/questions.js';
 import type { Observation, Resource } from '../src/resource.js';
 
 /** The questions of a probe about resources. */
-export const askedAbout = (resources: readonly Resource[]): ReadonlySet<string> =>
-  questionsOf(kinds, resources);
+const askedAbout = (resources: readonly Resource[]): ReadonlySet<string> => questionsOf(kinds, resources);
 
 /** The section of a reply that ties it to the resources it is about. */
 export const askedLines = (resources: readonly Resource[]): readonly string[] => [
@@ -14,7 +13,7 @@ export const askedLines = (resources: readonly Resource[]): readonly string[] =>
 ];
 
 /** A host with nothing of ours, of which nothing was asked. */
-export const bare: Observation = {
+const bare: Observation = {
   machine: 'x86_64',
   os: 'Debian GNU/Linux 13 (trixie)',
   generation: 0,

@@ -65,7 +65,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   const { credentialsPath } = await import('@harderway/etcd-snapshots');
   const reach = { hosts: engine.hostsOfStages(spec, ['etcd']), tolerateUnreachable: true };
   const task = { id: 'backup', title: 'snapshot of etcd' };
-  const { path, manifest, unanswered } = await withProgress(context, (job) =>
+  const { path, manifest, unanswered, doubt } = await withProgress(context, (job) =>
     withSession(context, spec, job, reach, async (session) => {
       const began = performance.now();
       job.progress.report({ kind: 'start', ...task });
@@ -91,8 +91,12 @@ async function take(context: Context, options: Options, directory: string): Prom
     stdout.write(`${keys} keys at revision ${revision}; ${agreed}\n`);
   }
   warnOfUnanswered(stderr, unanswered, 'its keys could not be compared');
+  if (doubt !== undefined)
+    stderr.write(
+      `${visible(`warning: the credentials in ${spec.pki.directory} may not be those of ${host} (${doubt}): the snapshot does not say which CA and keys go with it`)}\n`,
+    );
   for (const { provider, name, objects, fingerprint } of encryptionKeys)
-    if (fingerprint === undefined)
+    if (fingerprint === undefined && doubt === undefined)
       stderr.write(
         `warning: ${objects} objects are encrypted with ${visible(`${provider} ${name}`)}, which encryption-config.yaml does not have\n`,
       );

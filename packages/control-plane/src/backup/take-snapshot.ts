@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { fingerprintOf } from '@harderway/cluster-pki';
+import { stageOf } from '@harderway/cluster-pki/derived-files';
 import { readCredentials } from '@harderway/credentials-directory';
 import {
   credentialsPath,
@@ -12,6 +13,7 @@ import {
 } from '@harderway/etcd-snapshots';
 import { renameIntoPlace, replaceFile } from '@harderway/replace-file';
 import { pause } from '../hosts/pause.js';
+import { askStage, strangeStage } from '../hosts/rotation-stage.js';
 import type { Session, UnreachableHost } from '../model/session.js';
 import { explained, refused } from './failure.js';
 import { keysAt, type MemberState, memberHashes, memberStates } from './members.js';
@@ -24,6 +26,8 @@ export interface Snapshot {
   readonly manifest: SnapshotManifest;
   /** Control nodes whose member did not answer: its keys were not compared. */
   readonly unanswered: readonly UnreachableHost[];
+  /** Why the credentials here may not be those of the cluster; the manifest names no CA and no key then. Undefined if they are. */
+  readonly doubt: string | undefined;
 }
 
 /** Options of {@link takeSnapshot}. */
@@ -82,10 +86,42 @@ export function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonl
   );
 }
 
+/** Doubt that credentials are those of a cluster. */
+interface Doubt {
+  readonly found: string;
+  /** Whether they are known to be others. */
+  readonly isProven: boolean;
+}
+
+/**
+ * Whether credentials may be others than those of a host; undefined if they are its own. Their CAs and keys in the manifest of its
+ * snapshot would make that another cluster's.
+ */
+async function doubtOf(
+  session: Session,
+  host: string,
+  credentials: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<Doubt | undefined> {
+  const stage = await askStage(session, host, signal).catch(() => 'unreadable' as const);
+  signal?.throwIfAborted();
+  if (stage === 'unreadable') return { found: 'its stage of rotations can not be read', isProven: false };
+  if (stage === undefined) return undefined;
+  try {
+    const found = strangeStage(stageOf(credentials, session.spec), stage);
+    return found === undefined ? undefined : { found, isProven: true };
+  } catch (error) {
+    // Damaged credentials do not prevent a snapshot.
+    return { found: error instanceof Error ? error.message : String(error), isProven: false };
+  }
+}
+
 /**
  * Takes a snapshot of etcd by a voter and streams it to a directory of this machine: no copy is made on the host. Needs no
  * quorum. A snapshot that lacks what another member had before is taken again from the leader. Its checksum is compared, every
  * page is read, and its keys are counted and compared with the member's keys. Only then does it get its name and its manifest.
+ *
+ * Credentials that are not those of the cluster are not sealed with it, and the manifest does not name them.
  *
  * @throws ControlPlaneError `backup-failed`, `hosts-unreachable`, `host-lost`, and nothing is left; other errors of the file system.
  */
@@ -119,6 +155,14 @@ export async function takeSnapshot(
         found: `${keys} keys in the snapshot, ${counted} in the member, at revision ${revision}`,
         hint: 'run the same command again',
       });
+    const doubt = await doubtOf(session, host, credentials, signal);
+    if (doubt?.isProven === true && sealed !== undefined)
+      throw refused(`the credentials in ${spec.pki.directory} are not those of ${host}`, {
+        host,
+        found: doubt.found,
+        hint: `put those of ${spec.name} there, or take the snapshot without credentials`,
+      });
+    const own = doubt === undefined ? credentials : new Map<string, string>();
     const { encryptionKeyNames } = await import('@harderway/cluster-pki');
     const manifest: SnapshotManifest = {
       cluster: spec.name,
@@ -132,11 +176,8 @@ export async function takeSnapshot(
       keys,
       ...hash,
       members,
-      encryptionKeys: keysInUse(
-        encryptedBy,
-        encryptionKeyNames(credentials.get('encryption-config.yaml') ?? ''),
-      ),
-      authorities: authoritiesOf(credentials),
+      encryptionKeys: keysInUse(encryptedBy, encryptionKeyNames(own.get('encryption-config.yaml') ?? '')),
+      authorities: authoritiesOf(own),
       clusterYaml,
     };
     const path = await reserveSnapshotPath(directory, takenAt, manifest);
@@ -147,7 +188,7 @@ export async function takeSnapshot(
       await removeSnapshot(path);
       throw error;
     }
-    return { path, manifest, unanswered };
+    return { path, manifest, unanswered, doubt: doubt?.found };
   } catch (error) {
     await rm(beside, { force: true });
     throw explained(error, directory);

@@ -1,19 +1,12 @@
-import { X509Certificate } from 'node:crypto';
-import { authorityRoles } from '@harderway/cluster-pki/authorities';
-import {
-  type KnownStage,
-  readStage,
-  stageFile,
-  stageOf,
-  withoutEnded,
-} from '@harderway/cluster-pki/derived-files';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { stateDirectory } from '@harderway/desired-state';
-import { kubeApiserver, kubernetesDirectory } from '@harderway/program-settings';
+import { kubeApiserver } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
 import { unitsOf } from '../components/index.js';
 import { historyPath, type LastRun, lastRunIn } from '../history/history.js';
 import { runAsRoot } from '../hosts/as-root.js';
+import { type HostStage, stageIn, stageLines } from '../hosts/rotation-stage.js';
+import { sections } from '../hosts/sections.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import { type FormerPeer, peerLines, peerOf } from './peers.js';
@@ -65,11 +58,7 @@ export interface HostFacts {
   readonly vrrpReaches?: readonly string[] | undefined;
   /** Peers of its keepalived that cluster.yaml no longer keeps as gateways. */
   readonly formerPeers: readonly FormerPeer[];
-  /**
-   * The rotation stage recorded on the host; before the first rotation, a stage made from the CA that the host trusts. Absent without
-   * either. `unreadable` if the record is damaged.
-   */
-  readonly stage?: KnownStage | 'unreadable' | undefined;
+  readonly stage?: HostStage | undefined;
   /** The last run in its history; absent without one. `unreadable` if the history is damaged. */
   readonly lastRun?: LastRun | 'unreadable' | undefined;
 }
@@ -130,11 +119,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     `  printf '%s|%s\\n' "$path" "$(df -Pk -- "$at" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)"`,
     'done',
     '! listeners=$(ss -Htlnp) || printf \'== listeners\\n%s\\n\' "$listeners"',
-    `cd ${kubernetesDirectory} 2>/dev/null && if [ -e ${stageFile} ]; then echo '== stage'; cat ${stageFile}; echo`,
-    `echo '== authorities'; cat ca.pem etcd-ca.pem front-proxy-ca.pem 2>/dev/null; echo`,
-    `elif [ -e ca.pem ]; then for name in ${quote(authorityRoles)}; do`,
-    `  [ ! -e $name.pem ] || { echo "== authority $name"; cat $name.pem; echo; }`,
-    'done; fi; cd /',
+    ...stageLines,
     `if [ -e ${historyPath} ]; then echo '== history'; tail -n 1 ${historyPath}; fi`,
     ...vrrpLines(spec, host),
     ...peerLines(spec, host),
@@ -142,18 +127,6 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     ...(host.role === 'control' ? apiserverLines : []),
     `echo '${ending}'`,
   ].join('\n');
-}
-
-function sections(text: string): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    text
-      .split(/^== /m)
-      .slice(1)
-      .map((part) => {
-        const [name = '', ...lines] = part.trimEnd().split('\n');
-        return [name, lines] as const;
-      }),
-  );
 }
 
 function listenerOf(line: string): readonly Listener[] {
@@ -181,34 +154,6 @@ function unitsIn(shown: readonly string[], versions: readonly string[]): Readonl
         return [value('Id'), unit] as const;
       }),
   );
-}
-
-function hasEnded(pem: string): boolean {
-  try {
-    return Date.parse(new X509Certificate(pem).validTo) < Date.now();
-  } catch {
-    return true;
-  }
-}
-
-/**
- * The stage that a host keeps. Before the first rotation it keeps none: the CAs that it trusts tell clusters apart, but for those
- * that are damaged or have ended, so that others take their place.
- */
-function stageIn(lines: ReadonlyMap<string, readonly string[]>): HostFacts['stage'] {
-  const kept = lines.get('stage');
-  if (kept !== undefined) {
-    const stage = readStage(kept.join(''));
-    const trusted = lines.get('authorities')?.join('\n') ?? '';
-    return stage === undefined ? 'unreadable' : withoutEnded(stage, trusted, Date.now());
-  }
-  const trusted = authorityRoles.flatMap((name) => {
-    const pem = lines.get(`authority ${name}`)?.join('\n') ?? '';
-    // etcd of a cluster that has left the guide trusts two, and the file does not say which one is its own.
-    const isAlone = name === 'ca' || pem.split('-----BEGIN ').length === 2;
-    return isAlone && !hasEnded(pem) ? [[`${name}.pem`, pem] as const] : [];
-  });
-  return trusted.length === 0 ? undefined : stageOf(new Map(trusted), { profile: 'production' });
 }
 
 /** Reads what a host answered to the questions, asked between two moments of this machine's clock, in seconds. */

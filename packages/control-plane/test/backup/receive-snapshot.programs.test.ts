@@ -89,12 +89,13 @@ describe('taking snapshots', () => {
     version: '3.5.33',
     leader: '2',
   });
-  const answering = fakeSession(exampleSpec(), (_, words) =>
-    words.includes('maintenance/status') ? { stdout: status } : {},
-  );
 
-  /** A session whose one control node that answers sends a snapshot. */
-  function session() {
+  /** A session whose one control node that answers sends a snapshot, and says what stage of rotations it keeps. */
+  function session(stage = '') {
+    const answering = fakeSession(exampleSpec(), (_, words) => {
+      if (words.includes('maintenance/status')) return { stdout: status };
+      return words.includes('stage-end') ? { stdout: `${stage}== stage-end\n` } : {};
+    });
     const control0 = answering.transports.get('control0');
     if (control0 === undefined) throw new Error('no host');
     const { stream } = sending('current');
@@ -109,6 +110,23 @@ describe('taking snapshots', () => {
     expect(stored.map(({ path }) => path).sort()).toEqual(taken.map(({ path }) => path).sort());
     for (const { path } of stored) expect(await examineSnapshot(path)).toMatchObject({ fault: undefined });
     expect(readdirSync(backups)).toHaveLength(9);
+  });
+
+  test('with credentials of another cluster names none of them, and seals none', async () => {
+    const backups = join(directory, 'strange');
+    const other = () => session('== stage\n{"revision":5,"keys":["ca 0"]}\n== authorities\n\n');
+    const { manifest, doubt } = await takeSnapshot(other(), backups);
+    expect(doubt).toBe('it is at stage 5 of rotations, these credentials are at 0');
+    expect(manifest.authorities).toEqual({});
+    await expect(
+      takeSnapshot(other(), backups, { credentials: Buffer.from('sealed') }),
+    ).rejects.toMatchObject({
+      code: 'backup-failed',
+      message: expect.stringMatching(/^the credentials in .* are not those of control0$/),
+      found: doubt,
+    });
+    expect(readdirSync(backups)).toHaveLength(2);
+    expect((await takeSnapshot(session(), join(directory, 'own'))).doubt).toBeUndefined();
   });
 
   test('leaves nothing where the credentials do not fit on the disk', async () => {

@@ -1,25 +1,7 @@
-import { type KnownStage, stageFile } from '@harderway/cluster-pki/derived-files';
+import { stageFile } from '@harderway/cluster-pki/derived-files';
 import { kubernetesDirectory } from '@harderway/program-settings';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
-
-const nameOf = (key: string): string => key.split(' ', 1)[0] ?? '';
-
-/**
- * Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. A host
- * that is behind may have keys that were dropped since. A rotation never gives their names to other keys: another key of the same
- * name was made after the first was lost, and the cluster does not trust it. A host without a stage shows all CAs that it has, also
- * those that its profile no longer uses.
- */
-function strange(ours: KnownStage, host: KnownStage): string | undefined {
-  if (host.revision > ours.revision)
-    return `it is at stage ${host.revision} of rotations, these credentials are at ${ours.revision}`;
-  const names = new Set(ours.keys.map(nameOf));
-  const mayHaveMore = host.revision < ours.revision || host.revision === 0;
-  const unknown = host.keys.filter(
-    (key) => !ours.keys.includes(key) && (!mayHaveMore || names.has(nameOf(key))),
-  );
-  return unknown.length === 0 ? undefined : `it has keys that these credentials lack: ${unknown.join(', ')}`;
-}
+import { strangeStage } from '../../hosts/rotation-stage.js';
 
 /**
  * Refuses credentials that do not belong to the hosts:
@@ -43,7 +25,7 @@ export const rotationStage: PreflightCheck = {
             hint: `compare its certificates with yours, then remove ${kubernetesDirectory}/${stageFile} there: apply writes it again`,
           },
         ];
-      const found = own === undefined ? undefined : strange(stage, own);
+      const found = own === undefined ? undefined : strangeStage(stage, own);
       return found === undefined
         ? []
         : [
