@@ -1,7 +1,7 @@
 /** The limits of each package: packages besides itself, and megabytes with itself. */
 export const bounds: Readonly<Record<string, readonly [dependencies: number, megabytes: number]>> = {
   '@harderway/api-load': [0, 0.12],
-  '@harderway/apiserver-flags': [5, 2.3],
+  '@harderway/apiserver-flags': [5, 2.0],
   '@harderway/cloud-init': [4, 1.0],
   '@harderway/cluster-adoption': [36, 16.2],
   '@harderway/cluster-doctor': [32, 15.1],
@@ -9,8 +9,8 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/cluster-spec': [4, 1.3],
   '@harderway/command': [3, 0.2],
   '@harderway/component-flags': [4, 1.2],
-  '@harderway/control-plane': [48, 14.3],
-  '@harderway/controller-manager-flags': [5, 2.0],
+  '@harderway/control-plane': [48, 14.0],
+  '@harderway/controller-manager-flags': [5, 1.8],
   '@harderway/credentials-directory': [7, 2.1],
   '@harderway/desired-state': [17, 4.1],
   '@harderway/diagnostics': [0, 0.1],
@@ -62,7 +62,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/cluster-pki/rotation-stages', 'stagesLeft', 1],
   ['@harderway/component-flags', 'parseFlagValue', 15],
   ['@harderway/etcd-config', 'memberArgv', 5],
-  ['@harderway/etcd-config/etcdctl', 'parseMemberList', 10],
+  ['@harderway/etcd-config/etcdctl', 'parseMemberList', 9],
   ['@harderway/ipvs', 'parseSave', 17.5],
   ['@harderway/ipvs', 'plan', 25.5],
   ['@harderway/keepalived-config', 'parse', 2],
