@@ -18,7 +18,7 @@ complete -c harderway -n '__fish_seen_subcommand_from init' -l name -r -f -d 'na
 complete -c harderway -n '__fish_seen_subcommand_from init' -l domain -r -f -d 'DNS domain of the machines'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l virtual-ip -r -f -d 'address of the API'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l kubernetes -r -f -d 'version of Kubernetes, or a minor, instead of the newest known'
-complete -c harderway -n '__fish_seen_subcommand_from init' -l etcd -r -f -d 'version of etcd instead of the newest that goes with it'
+complete -c harderway -n '__fish_seen_subcommand_from init' -l etcd -r -f -d 'version of etcd, or a minor, instead of the newest that fits'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l user -r -f -d 'login name on the hosts'
 complete -c harderway -n '__fish_seen_subcommand_from init' -s f -l file -r -F -d 'path to cluster.yaml'
 complete -c harderway -n '__fish_seen_subcommand_from init' -l verbose -d 'print more notes, and stack traces of errors'

@@ -56,7 +56,7 @@ _harderway() {
             '--domain=[DNS domain of the machines]:value: ' \
             '--virtual-ip=[address of the API]:value: ' \
             '--kubernetes=[version of Kubernetes, or a minor, instead of the newest known]:value: ' \
-            '--etcd=[version of etcd instead of the newest that goes with it]:value: ' \
+            '--etcd=[version of etcd, or a minor, instead of the newest that fits]:value: ' \
             '--user=[login name on the hosts]:value: ' \
             '(-f --file)'{-f,--file=}'[path to cluster.yaml]:file:_files' \
             '--verbose[print more notes, and stack traces of errors]' \
