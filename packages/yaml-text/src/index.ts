@@ -1,12 +1,12 @@
 export { type Composed, composeYaml, MAX_DEPTH } from './compose.js';
-export { editedText } from './edited-text.js';
-export { type GoScalar, goScalar, plainGoScalar } from './go-scalar.js';
+export { editedText } from './edit/edited-text.js';
 export { formatKeyPath, type KeyPath } from './key-path.js';
-export { readKubernetesYaml } from './kubernetes.js';
+export { type GoScalar, goScalar, plainGoScalar } from './kubernetes/go-scalar.js';
+export { readKubernetesYaml } from './kubernetes/read-kubernetes.js';
+export { readWords } from './kubernetes/read-words.js';
 export { isMergeKey, type MergeRank, pairsOf } from './merges.js';
 export { keyText } from './places.js';
 export { type ReadYamlOptions, readYaml, type YamlFault, type YamlText } from './read.js';
-export { readWords } from './read-words.js';
 export { rules, type YamlCode } from './rules.js';
 export { type SharedNodes, sharedNodes } from './shared-nodes.js';
 export { writtenLike } from './written-like.js';

@@ -1,9 +1,9 @@
 import { applyEdits, type TextEdit } from '@harderway/diagnostics';
 import type { Document, Node } from 'yaml';
-import { composeYaml } from './compose.js';
+import { composeYaml } from '../compose.js';
+import { writtenLike } from '../written-like.js';
 import { editsOf } from './edits.js';
 import type { WriteDocument } from './fragments.js';
-import { writtenLike } from './written-like.js';
 
 /** The text with its edits; undefined if they overlap. */
 function applied(text: string, edits: readonly TextEdit[]): string | undefined {

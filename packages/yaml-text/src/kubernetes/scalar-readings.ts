@@ -1,6 +1,6 @@
 import { type Document, type Scalar, visit } from 'yaml';
+import { isMergeKey } from '../merges.js';
 import { plainGoScalar } from './go-scalar.js';
-import { isMergeKey } from './merges.js';
 
 /**
  * Gives the scalars of a document, read by YAML 1.2, their values to Kubernetes. Those with a tag keep what the library reads.

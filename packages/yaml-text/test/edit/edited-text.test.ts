@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Document, isMap, isSeq, Pair, parseDocument } from 'yaml';
-import { soon } from '../../../tools/testing/soon.js';
-import { editedText } from '../src/edited-text.js';
-import type { KeyPath } from '../src/key-path.js';
-import { sharedNodes } from '../src/shared-nodes.js';
+import { soon } from '../../../../tools/testing/soon.js';
+import { editedText } from '../../src/edit/edited-text.js';
+import type { KeyPath } from '../../src/key-path.js';
+import { sharedNodes } from '../../src/shared-nodes.js';
 
 /** Sets or removes what is at a path. */
 function edited(text: string, path: KeyPath, value?: unknown): string {

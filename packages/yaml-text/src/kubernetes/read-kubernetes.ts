@@ -1,4 +1,4 @@
-import { readYaml } from './read.js';
+import { readYaml } from '../read.js';
 import { readScalars } from './scalar-readings.js';
 
 /**
