@@ -35,10 +35,10 @@ function version(catalog: Catalog, minor: string, prefix: string): string {
     compareVersions(parseVersion(minor), parseVersion(underscoresSince)) >= 0;
   const typeName = `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}Flags`;
   const flags = Object.entries(flagsAt(catalog, minor));
-  return `${head}import { type BuiltArguments, buildArguments, type FlagsInput, type FlagsTaking } from '@harderway/component-flags';
+  return `${head}import { type BuiltArguments, buildArguments, type FlagsInput, type TypedFlagSet } from '@harderway/component-flags';
 
 /** The flags of ${component} ${minor}. */
-export const flags: FlagsTaking<{
+export const flags: TypedFlagSet<{
 ${lines(flags, ([name, spec]) => `  ${JSON.stringify(name)}: ${takenBy(spec)};\n`)}}> = {
 ${lines(flags, ([name, spec]) => `  ${JSON.stringify(name)}: ${JSON.stringify(spec)},\n`)}};
 

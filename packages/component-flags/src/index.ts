@@ -37,7 +37,7 @@ export { goFlagWords, parseGoFlag } from './goflag.js';
 export { type MigrationItem, migrate } from './migrate.js';
 export { parseFlagValue, type ValueSpec } from './parse-value.js';
 export { type PflagOptions, parsePflag } from './pflag.js';
-export { type Deprecation, type FlagSet, type FlagSpec, type FlagsTaking, specOf } from './spec.js';
+export { type Deprecation, type FlagSet, type FlagSpec, specOf, type TypedFlagSet } from './spec.js';
 export {
   type FlagInput,
   type FlagInputs,

@@ -34,7 +34,7 @@ export interface FlagSpec {
 export type FlagSet = Readonly<Record<string, FlagSpec>>;
 
 /** A flag that takes a type, or with a closed set of words these alone. */
-type FlagTaking<Taken extends FlagType | readonly [FlagType, string]> = Taken extends readonly [
+type TypedFlag<Taken extends FlagType | readonly [FlagType, string]> = Taken extends readonly [
   infer Type extends FlagType,
   infer Word extends string,
 ]
@@ -45,8 +45,8 @@ type FlagTaking<Taken extends FlagType | readonly [FlagType, string]> = Taken ex
  * The flags of one version by name, typed by what each takes: a type such as `duration`, or a pair of type and words where the
  * set of words is closed.
  */
-export type FlagsTaking<Taken extends Readonly<Record<string, FlagType | readonly [FlagType, string]>>> = {
-  readonly [Name in keyof Taken]: FlagTaking<Taken[Name]>;
+export type TypedFlagSet<Taken extends Readonly<Record<string, FlagType | readonly [FlagType, string]>>> = {
+  readonly [Name in keyof Taken]: TypedFlag<Taken[Name]>;
 };
 
 /** The spec of a flag, or undefined; names like `constructor` are no flags. */
