@@ -13,7 +13,14 @@ import { certificatesIn } from './chain.js';
 import { stageFile, stageOf } from './known-stage.js';
 import type { ClusterPkiInput } from './model.js';
 
-export { type KnownStage, readStage, stageFile, stageOf, withoutEnded } from './known-stage.js';
+export {
+  type KnownStage,
+  readStage,
+  stageFile,
+  stageOf,
+  unrecordedStage,
+  withoutEnded,
+} from './known-stage.js';
 
 /** The computed names among credentials. */
 export const derivedNames: ReadonlySet<string> = new Set([

@@ -51,11 +51,12 @@ export function readStage(text: string): KnownStage | undefined {
   }
 }
 
-function hasEnded(pem: string, now: number): boolean {
+/** The end of a certificate, in milliseconds since 1970; undefined for a damaged one. */
+function endOf(pem: string): number | undefined {
   try {
-    return Date.parse(new X509Certificate(pem).validTo) < now;
+    return Date.parse(new X509Certificate(pem).validTo);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -68,8 +69,24 @@ function hasEnded(pem: string, now: number): boolean {
 export function withoutEnded({ revision, keys }: KnownStage, trusted: string, now: number): KnownStage {
   const ended = new Set(
     certificatesIn(trusted)
-      .filter((pem) => hasEnded(pem, now))
+      .filter((pem) => (endOf(pem) ?? now) < now)
       .map(keyFingerprint),
   );
   return { revision, keys: keys.filter((key) => !ended.has(key.split(' ')[1] ?? '')) };
+}
+
+/**
+ * The stage of a host that has recorded none, from the CAs that it trusts. CAs that have ended or are damaged are left out, since
+ * others may take their place, and so are files of several CAs, except that of `ca`: such a file does not say which CA is the role's own.
+ *
+ * @param trusted PEM texts by name of the CA, such as `etcd-ca`
+ * @param now in milliseconds since 1970
+ * @returns undefined if no CA is left
+ */
+export function unrecordedStage(trusted: ReadonlyMap<string, string>, now: number): KnownStage | undefined {
+  const keys = [...trusted].flatMap(([name, pem]) => {
+    const isAlone = name === 'ca' || certificatesIn(pem).length === 1;
+    return isAlone && (endOf(pem) ?? 0) >= now ? [`${name} ${keyFingerprint(pem)}`] : [];
+  });
+  return keys.length === 0 ? undefined : { revision: 0, keys: keys.sort() };
 }

@@ -1,10 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import { authorityRoles } from '@harderway/cluster-pki/authorities';
 import {
   type KnownStage,
   readStage,
   stageFile,
-  stageOf,
+  unrecordedStage,
   withoutEnded,
 } from '@harderway/cluster-pki/derived-files';
 import { kubernetesDirectory } from '@harderway/program-settings';
@@ -28,32 +27,19 @@ export const stageLines: readonly string[] = [
   'done; fi; cd /',
 ];
 
-function hasEnded(pem: string): boolean {
-  try {
-    return Date.parse(new X509Certificate(pem).validTo) < Date.now();
-  } catch {
-    return true;
-  }
-}
-
-/**
- * The stage that a host keeps. Before the first rotation it keeps none: the CAs that it trusts tell clusters apart, but for those
- * that are damaged or have ended, so that others take their place.
- */
+/** Reads what `stageLines` printed. Undefined for a host that has neither a stage nor a valid CA. */
 export function stageIn(lines: ReadonlyMap<string, readonly string[]>): HostStage | undefined {
-  const kept = lines.get('stage');
+  const textOf = (name: string): string | undefined => lines.get(name)?.join('\n');
+  const kept = textOf('stage');
   if (kept !== undefined) {
-    const stage = readStage(kept.join(''));
-    const trusted = lines.get('authorities')?.join('\n') ?? '';
-    return stage === undefined ? 'unreadable' : withoutEnded(stage, trusted, Date.now());
+    const stage = readStage(kept);
+    return stage === undefined ? 'unreadable' : withoutEnded(stage, textOf('authorities') ?? '', Date.now());
   }
   const trusted = authorityRoles.flatMap((name) => {
-    const pem = lines.get(`authority ${name}`)?.join('\n') ?? '';
-    // etcd of a cluster that has left the guide trusts two, and the file does not say which one is its own.
-    const isAlone = name === 'ca' || pem.split('-----BEGIN ').length === 2;
-    return isAlone && !hasEnded(pem) ? [[`${name}.pem`, pem] as const] : [];
+    const pem = textOf(`authority ${name}`);
+    return pem === undefined ? [] : [[name, pem] as const];
   });
-  return trusted.length === 0 ? undefined : stageOf(new Map(trusted), { profile: 'production' });
+  return unrecordedStage(new Map(trusted), Date.now());
 }
 
 const ending = '== stage-end';
@@ -72,10 +58,10 @@ export async function askStage(
 const nameOf = (key: string): string => key.split(' ', 1)[0] ?? '';
 
 /**
- * Why credentials are not those of the host; undefined if they are, or if the host is behind, as after a run that was killed. A host
- * that is behind may have keys that were dropped since. A rotation never gives their names to other keys: another key of the same
- * name was made after the first was lost, and the cluster does not trust it. A host without a stage shows all CAs that it has, also
- * those that its profile no longer uses.
+ * Why credentials do not belong to a host; undefined if they do, or if the host is behind, as after a run that was killed. A host that
+ * is behind may have keys that were dropped since. A rotation never gives a used name to another key, so another key of the same name
+ * was made after the first was lost, and the cluster does not trust it. A host without a recorded stage shows every CA that it has,
+ * including CAs that its profile no longer uses.
  */
 export function strangeStage(ours: KnownStage, host: KnownStage): string | undefined {
   if (host.revision > ours.revision)
