@@ -16,7 +16,7 @@ import type { PlannedHost } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { type FoundMembers, findMembers, isFounded } from './members/observe.js';
-import { refuseSwappedRoles } from './members/unanswered.js';
+import { refuseSwappedRoles } from './members/swapped-roles.js';
 import { addressQuestion } from './own-machine.js';
 import { candidates, type StagedResource, selected } from './selection.js';
 import { assertNoRestore } from './unfinished-restore.js';

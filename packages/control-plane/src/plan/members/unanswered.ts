@@ -38,28 +38,6 @@ export function refuseUnanswered(spec: ClusterSpec, hosts: readonly SeenHost[]):
   });
 }
 
-/**
- * Refuses to found a cluster while hosts that are gateways in cluster.yaml have run etcd: their roles were swapped, and clients would
- * get an empty cluster in the place of theirs.
- *
- * @param control control nodes that stay
- * @param gateways gateways that stay
- * @throws ControlPlaneError `membership-refused`
- */
-export function refuseSwappedRoles(control: readonly SeenHost[], gateways: readonly SeenHost[]): void {
-  const had = gateways.filter(({ seen }) => etcdHasRun(seen)).map(({ host }) => host.name);
-  const [first] = had;
-  if (first === undefined || control.length === 0) return;
-  const names = had.join(' and ');
-  const ours = control.map(({ host }) => host.name).join(' and ');
-  const message = `${names} ${had.length === 1 ? 'is a gateway' : 'are gateways'} in cluster.yaml, but harderway has started etcd there`;
-  throw new ControlPlaneError('membership-refused', message, {
-    host: first,
-    found: `etcd has never run on ${ours}, which would found a new, empty cluster`,
-    hint: `correct the roles in cluster.yaml; to give up the data on ${names}, run \`harderway reset\` with cluster.yaml as it was; nothing was changed`,
-  });
-}
-
 /** The reason why a control node can't leave while no member answers; undefined if it can. */
 function reasonAgainst(
   spec: ClusterSpec,
