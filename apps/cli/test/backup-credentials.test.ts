@@ -52,7 +52,7 @@ describe('harderway backup --with-credentials', () => {
     });
     const ran = await harderway(['backup'], { directory, engine: { takeSnapshot: doubtful } });
     expect(ran.stderr).toMatch(
-      /warning: the credentials in .* may not be those of .* \(it is at stage 5 of rotations/,
+      /warning: the credentials in .* may not belong to the cluster of .* \(it is at stage 5 of rotations/,
     );
   });
 

@@ -93,7 +93,7 @@ async function take(context: Context, options: Options, directory: string): Prom
   warnOfUnanswered(stderr, unanswered, 'its keys could not be compared');
   if (doubt !== undefined)
     stderr.write(
-      `${visible(`warning: the credentials in ${spec.pki.directory} may not be those of ${host} (${doubt}): the snapshot does not say which CA and keys go with it`)}\n`,
+      `${visible(`warning: the credentials in ${spec.pki.directory} may not belong to the cluster of ${host} (${doubt}): the snapshot does not record its CA and keys`)}\n`,
     );
   for (const { provider, name, objects, fingerprint } of encryptionKeys)
     if (fingerprint === undefined && doubt === undefined)

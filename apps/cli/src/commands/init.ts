@@ -48,11 +48,11 @@ async function versionsOf(
   const versions = { kubernetes: chosen(kubernetes, newest.kubernetes), etcd: chosen(etcd, newest.etcd) };
   if (!isMinor(versions.kubernetes)) return versions;
   throw new UsageError(`Kubernetes ${kubernetes} is not known: this release knows ${knownVersions}`, {
-    hint: 'choose one of these; in cluster.yaml, versions.allowNewer takes a newer one',
+    hint: 'choose one of these, or set versions.allowNewer in cluster.yaml to use a newer one',
   });
 }
 
-/** Warnings about the versions that were asked for, so that nobody first hears of them once the hosts are filled in. */
+/** Prints warnings about the versions that were asked for, before anybody fills in hosts. */
 async function warnOfVersions(context: Context, source: ClusterSource, spec: ClusterSpec): Promise<void> {
   const { checkConfiguration } = await context.controlPlane();
   const [own] = checkConfiguration(spec, source, undefined, { now: context.now() });

@@ -11,7 +11,7 @@ const ours =
 const system =
   /^\/(?:(?:bin|boot|dev|lib|lib32|lib64|libx32|proc|run|sbin|sys)\/|usr\/(?!local\/)|etc\/(?:passwd|shadow|group|gshadow|subuid|subgid|sudoers|fstab|crypttab|hostname|machine-id|nsswitch\.conf|resolv\.conf|ssh\/sshd_config|pam\.d\/.*)-?$)/;
 
-/** Keys of people who log in. A file of ours would replace them all, the one that harderway logs in with among them. */
+/** Files of SSH login keys. A file of ours would replace every key in one of them, including the key that harderway logs in with. */
 const logins = /\/\.ssh\/authorized_keys2?$/;
 
 /** Why `files` may not write a path; undefined if it may. */
@@ -19,7 +19,7 @@ function faultOf(path: string, data: string | undefined): string | undefined {
   if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not the plain path of a file';
   if (ours.test(path) || (data !== undefined && path.startsWith(`${data}/`)))
     return 'is where harderway keeps files of its own';
-  if (logins.test(path)) return 'holds all keys that may log in, and would be replaced whole';
+  if (logins.test(path)) return 'lists the SSH keys that may log in, and would be replaced as a whole';
   return system.test(path) ? 'belongs to the operating system' : undefined;
 }
 

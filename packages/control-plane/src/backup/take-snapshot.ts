@@ -26,7 +26,7 @@ export interface Snapshot {
   readonly manifest: SnapshotManifest;
   /** Control nodes whose member did not answer: its keys were not compared. */
   readonly unanswered: readonly UnreachableHost[];
-  /** Why the credentials here may not be those of the cluster; the manifest names no CA and no key then. Undefined if they are. */
+  /** Why the credentials on this machine may not belong to the cluster. The manifest then names no CA and no key. Undefined if they belong to it. */
   readonly doubt: string | undefined;
 }
 
@@ -86,16 +86,16 @@ export function authoritiesOf(credentials: ReadonlyMap<string, string>): Readonl
   );
 }
 
-/** Doubt that credentials are those of a cluster. */
+/** A reason to doubt that credentials belong to a cluster. */
 interface Doubt {
   readonly found: string;
-  /** Whether they are known to be others. */
+  /** Whether the credentials are known to be of another cluster, or out of date. */
   readonly isProven: boolean;
 }
 
 /**
- * Whether credentials may be others than those of a host; undefined if they are its own. Their CAs and keys in the manifest of its
- * snapshot would make that another cluster's.
+ * Compares the credentials on this machine with the stage that a host keeps; undefined if they belong together. With fingerprints of
+ * other credentials in its manifest, `restore` would refuse the snapshot as one of another cluster.
  */
 async function doubtOf(
   session: Session,
@@ -105,7 +105,8 @@ async function doubtOf(
 ): Promise<Doubt | undefined> {
   const stage = await askStage(session, host, signal).catch(() => 'unreadable' as const);
   signal?.throwIfAborted();
-  if (stage === 'unreadable') return { found: 'its stage of rotations can not be read', isProven: false };
+  if (stage === 'unreadable')
+    return { found: 'the rotation stage that it keeps cannot be read', isProven: false };
   if (stage === undefined) return undefined;
   try {
     const found = strangeStage(stageOf(credentials, session.spec), stage);
@@ -121,7 +122,7 @@ async function doubtOf(
  * quorum. A snapshot that lacks what another member had before is taken again from the leader. Its checksum is compared, every
  * page is read, and its keys are counted and compared with the member's keys. Only then does it get its name and its manifest.
  *
- * Credentials that are not those of the cluster are not sealed with it, and the manifest does not name them.
+ * Credentials that do not belong to the cluster are neither stored beside the snapshot nor named in its manifest.
  *
  * @throws ControlPlaneError `backup-failed`, `hosts-unreachable`, `host-lost`, and nothing is left; other errors of the file system.
  */
@@ -157,10 +158,10 @@ export async function takeSnapshot(
       });
     const doubt = await doubtOf(session, host, credentials, signal);
     if (doubt?.isProven === true && sealed !== undefined)
-      throw refused(`the credentials in ${spec.pki.directory} are not those of ${host}`, {
+      throw refused(`the credentials in ${spec.pki.directory} do not belong to the cluster of ${host}`, {
         host,
         found: doubt.found,
-        hint: `put those of ${spec.name} there, or take the snapshot without credentials`,
+        hint: `put the credentials of ${spec.name} there, or take the snapshot without credentials`,
       });
     const own = doubt === undefined ? credentials : new Map<string, string>();
     const { encryptionKeyNames } = await import('@harderway/cluster-pki');

@@ -35,10 +35,14 @@ function contentOf({ path, content, source }: FileSpec): string {
 function shownContentOf(file: FileSpec): string {
   const content = contentOf(file);
   if (file.secret || !/^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(content)) return content;
-  throw new ControlPlaneError('invalid-configuration', `${file.path} holds a private key, and is no secret`, {
-    ...(file.source === undefined ? {} : { found: `its source is ${file.source}` }),
-    hint: 'add `secret: true` to it under files in cluster.yaml: plans, diffs and logs leave it out then, and its mode is 0600',
-  });
+  throw new ControlPlaneError(
+    'invalid-configuration',
+    `${file.path} holds a private key, but is not marked as a secret`,
+    {
+      ...(file.source === undefined ? {} : { found: `its source is ${file.source}` }),
+      hint: 'add `secret: true` to it under files in cluster.yaml: plans, diffs and logs then leave its content out, and its mode becomes 0600',
+    },
+  );
 }
 
 function itemOf(file: FileSpec): FileItem {

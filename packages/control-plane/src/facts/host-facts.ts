@@ -63,7 +63,7 @@ export interface HostFacts {
   readonly lastRun?: LastRun | 'unreadable' | undefined;
 }
 
-/** Directories that a plan writes to, but little, and that of the logs of what it starts. */
+/** Directories that need little space: a plan writes a few small files there, or programs write their logs. */
 export const smallDirectories: readonly string[] = ['/etc', stateDirectory, '/var/log'];
 
 /** Last line of an answer. */

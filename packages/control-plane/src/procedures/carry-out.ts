@@ -38,7 +38,7 @@ const again = 'run the same command again: it continues from what it finds';
 
 /**
  * Refuses to edit the desired state while hosts differ from the present one: the plan after the edit would then have changes
- * that nobody was shown. A host that was not asked may differ. On the way back to an authority, hosts may not have left it yet.
+ * that nobody was shown. A host that was not asked may differ. On the way back to a former authority, some hosts may still use it.
  */
 async function assertSettled(runner: ProcedureRunner, cluster: Cluster, { id, edit }: Phase): Promise<void> {
   const plan = await runner.plan(cluster);

@@ -73,7 +73,7 @@ export async function openCluster(path: string, options: SessionOptions = {}): P
 /**
  * Edits cluster.yaml, whole or not at all, and keeps its mode. The connections stay open: an edit never changes hosts.
  *
- * @param accept is given the result before it is written; where it throws, nothing is
+ * @param accept is called with the result before it is written; if it throws, nothing is written
  * @throws ControlPlaneError `changed-meanwhile` if the file is not what was read; `invalid-configuration` if the result is not
  *   valid, and nothing is written; errors of the file system.
  */

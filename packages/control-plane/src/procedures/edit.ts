@@ -24,7 +24,7 @@ async function editCredentials(cluster: Cluster, { role, from, stage, use }: Rot
 /**
  * Carries out an edit of cluster.yaml or of the credentials.
  *
- * @param accept is given the result of an edit of cluster.yaml before it is written; where it throws, nothing is
+ * @param accept is called with the edited cluster.yaml before it is written; if it throws, nothing is written
  * @throws ControlPlaneError `changed-meanwhile` where somebody else edited the same thing since it was read;
  *   `invalid-configuration`, `pki-missing`, `pki-invalid`; errors of the file system.
  */

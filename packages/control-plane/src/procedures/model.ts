@@ -21,7 +21,7 @@ export interface RotationEdit {
   readonly from: AuthorityUse;
   /** The authorities or keys in use from this stage on. */
   readonly use: AuthorityUse;
-  /** Whether it goes back to one that signed before: hosts may still be at either stage, since all trust it. Default false. */
+  /** Whether it goes back to an authority that signed before, which every host trusts: hosts may be at either stage. Default false. */
   readonly back?: boolean | undefined;
 }
 

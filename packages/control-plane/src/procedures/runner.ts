@@ -142,7 +142,7 @@ function engineRunner(options: RunnerOptions): ProcedureRunner {
         context.close();
       }
     },
-    // A version whose programs can't be had stays out of cluster.yaml.
+    // Planning gets the programs of the new version: if they can't be had, cluster.yaml keeps the old version.
     edit: (cluster, edit) => editDesiredState(cluster, edit, plan),
     rotation: async ({ file: { spec } }, role, goal) => {
       await completeRotation(spec);

@@ -122,7 +122,7 @@ describe('taking snapshots', () => {
       takeSnapshot(other(), backups, { credentials: Buffer.from('sealed') }),
     ).rejects.toMatchObject({
       code: 'backup-failed',
-      message: expect.stringMatching(/^the credentials in .* are not those of control0$/),
+      message: expect.stringMatching(/^the credentials in .* do not belong to the cluster of control0$/),
       found: doubt,
     });
     expect(readdirSync(backups)).toHaveLength(2);

@@ -120,7 +120,7 @@ test('a private key that is no secret is refused, since diffs would show it', ()
   expect(() => renderCluster(parsed(), undefined)).toThrow(
     expect.objectContaining({
       code: 'invalid-configuration',
-      message: '/etc/kubernetes/audit.yaml holds a private key, and is no secret',
+      message: '/etc/kubernetes/audit.yaml holds a private key, but is not marked as a secret',
       hint: expect.stringContaining('secret: true'),
     }),
   );

@@ -141,7 +141,13 @@ describe.each<RotatedRole>(['ca', 'etcd-ca', 'front-proxy-ca', 'service-account'
           await runs(state, { kind: 'rotation', role, noWait: true }, role, [first]);
           if (state.use.signs === role || state.use.trusts.length === 1 || role === 'encryption-key') return;
           const begun = state.events.length;
-          await run(state, { kind: 'rotation', role, noWait: true, back: true }, role);
+          const back = { kind: 'rotation', role, noWait: true, back: true } as const;
+          const isMixed = [...state.hosts.values()].some(({ use }) => use.signs !== state.use.signs);
+          const { notes } = await planProcedure(opened(state), back, {
+            runner: simulatedRunner(state, role),
+          });
+          expect(notes.some((note) => note.startsWith('Some hosts do not match'))).toBe(isMixed);
+          await run(state, back, role);
           const [next] = state.events
             .slice(begun)
             .filter((event) => isEdit(event) || event.startsWith('apply'));

@@ -35,7 +35,11 @@ export function otherCluster(
 export const adviceOnOther = ({ name }: CredentialsInput): string =>
   `give ${name} a directory of its own, such as \`pki: {directory: ./auth-${name}}\`; if it was only renamed, undo all other changes of cluster.yaml, and run \`harderway certs --renew\``;
 
-/** Refuses to change credentials of another cluster. */
+/**
+ * Refuses to change the credentials of another cluster.
+ *
+ * @throws CredentialsError `pki-invalid`
+ */
 export function refuseOther(
   existing: ReadonlyMap<string, string>,
   input: CredentialsInput,

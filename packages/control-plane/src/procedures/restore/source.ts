@@ -151,7 +151,7 @@ export async function openSource(
     throw refuse(
       `${path} is not of ${spec.name}`,
       strange,
-      `put the credentials of that cluster into ${spec.pki.directory}, or, if it is meant, restore it with \`harderway restore FILE --foreign\``,
+      `put the credentials of that cluster into ${spec.pki.directory}, or, if you mean this snapshot, restore it with \`harderway restore FILE --foreign\``,
     );
   const unknown = unknownKeys(pki, source);
   if (unknown.length > 0)

@@ -58,8 +58,9 @@ function titleOf(role: RotatedRole, { name, use }: RotationStage): string {
 }
 
 /**
- * Whether the next stage goes back to an authority that signed before the present one. All hosts have trusted it since, so those
- * that an interrupted run has not reached stay with it: what the new one signs would cut off whoever does not trust that.
+ * Whether the next stage goes back to an authority that signed before the current one. Every host still trusts the former authority,
+ * so hosts that an interrupted run did not reach keep its certificates: certificates of the new authority would cut off clients that
+ * do not trust it.
  */
 const goesBack = ({ role, from: { signs, trusts }, to }: Rotation): boolean =>
   signingRoles.some((each) => each === role) &&
@@ -144,14 +145,14 @@ const namesGoal = ({ to, provider }: RotationOptions, { from }: Rotation): boole
 const completesEarlier = ({ plan, after }: Phase): boolean =>
   plan === undefined ? after.length > 0 : planSteps(plan).some(({ action }) => starting.has(action));
 
-const startsBetween =
-  'Hosts that are not what cluster.yaml and the credentials describe, as after an interrupted run, go back in the first phase, with whatever else changes there.';
+const unsettledNote =
+  'Some hosts do not match cluster.yaml and the credentials, as after an interrupted run. The first phase brings them back, together with any other change in cluster.yaml.';
 
 /**
  * Plans the rotation of a CA or a key: trust both, sign with the new one, drop the old one. Each stage is recorded in the
  * directory of credentials, planned, applied and verified. What an interrupted run has begun is completed first; if that was
  * the end of an earlier rotation, and no target is named, that is all: a repeated command does not start another rotation. On the
- * way back from an authority that signs, nothing of what was begun is completed.
+ * way back from an authority that signs, an interrupted stage is not completed first.
  *
  * Changes nothing on the hosts. Issues credentials that a recorded stage asks for.
  *
@@ -174,7 +175,7 @@ export async function planRotation(
   const stages = endsEarlier ? [] : phasesOf(rotation, options);
   const notes = endsEarlier
     ? [`This completes an earlier change. To rotate ${role}, run the same command again afterwards.`]
-    : [...(begun === completing ? [] : [startsBetween]), ...(await runner.rotationNotes(cluster, rotation))];
+    : [...(begun === completing ? [] : [unsettledNote]), ...(await runner.rotationNotes(cluster, rotation))];
   return {
     kind: 'rotation',
     cluster: spec.name,
