@@ -236,3 +236,36 @@ test('a name that ipvsadm may have cut off has no port', () => {
   expect(read('80').table.services[0]?.servers).toEqual([]);
   expect(read('80').diagnostics).toMatchObject([{ severity: 'error', code: 'unknown-port' }]);
 });
+
+describe('a listing that is cut off', () => {
+  const views = ['default', 'stats', 'rate', 'thresholds', 'persistent-conn', 'tun-info'] as const;
+  const isUnknown = (text: string): boolean =>
+    parseList(text).diagnostics.some(({ severity }) => severity === 'error');
+
+  test('is not taken for an empty table, wherever its title ends', () => {
+    for (const view of views) {
+      const title = formatList(table(), { view });
+      // A shell's `$(ipvsadm -L -n)` drops the last line break.
+      const whole = title.trimEnd().length;
+      for (let end = 0; end < whole; end++) expect(isUnknown(title.slice(0, end))).toBe(true);
+      expect([title.slice(0, whole), title].map(isUnknown)).toEqual([false, false]);
+    }
+  });
+
+  test('has no service or server that the whole listing has otherwise', () => {
+    fc.assert(
+      fc.property(tables, fc.constantFrom(...views), fc.nat(), (own, view, at) => {
+        const text = formatList(own, { view });
+        const cut = text.slice(0, at % (text.length + 1));
+        if (isUnknown(cut)) return;
+        const names = (part: string): readonly string[] =>
+          parseList(part).services.flatMap(({ identity, servers }) => [
+            JSON.stringify(identity),
+            ...servers.map(({ address, port, weight }) => `${address} ${port} ${weight}`),
+          ]);
+        const read = names(cut);
+        expect(read).toEqual(names(text).slice(0, read.length));
+      }),
+    );
+  });
+});

@@ -67,10 +67,39 @@ function reportView(view: ListingView, report: Report): void {
   );
 }
 
+/** The state of the two title lines of a listing. A part of a listing may have none. */
+type Title = 'none' | 'begun' | 'whole';
+
+/** Whether the second line of the title is whole: only some views have columns in it. */
+const endsTitle = (head: string, view: ListingView, isEnded: boolean): boolean =>
+  isEnded || head.endsWith('InActConn') || (view !== 'default' && view !== 'tun-info');
+
+/** Reports a text that ends where `ipvsadm -L` would not: before the end of its title, or in the line of a service. */
+function reportCut(
+  text: string,
+  last: Piece | undefined,
+  { title, services }: { readonly title: Title; readonly services: readonly ListedService[] },
+  report: Report,
+): void {
+  const isService = services.at(-1)?.servers.length === 0 && !/^\s*->/.test(last?.text ?? '');
+  if (last === undefined)
+    report('cut-listing', undefined, 'the text is empty, but ipvsadm prints a title even for an empty table');
+  else if (title === 'begun' && services.length === 0)
+    report('cut-listing', last, 'the text ends within the title, so the table is unknown');
+  else if (isService && !text.endsWith('\n'))
+    report(
+      'cut-listing',
+      last,
+      'the text ends in this line, which may be cut off',
+      'If the line is whole, end it with a line break.',
+    );
+}
+
 /**
  * Reads what `ipvsadm -L` printed, in any of its views (`--stats`, `--rate`, `--thresholds`,
  * `--persistent-conn`, `--tun-info`, `--exact`), with or without `-n` and with or without the header lines.
- * Never throws: lines that cannot be read are left out with an error in `diagnostics`.
+ * Never throws: lines that cannot be read are left out with an error in `diagnostics`, and so is what is missing where the
+ * text is cut off in its title or in the line of a service.
  * Source: print_service_entry in ipvsadm.c of ipvsadm 1.31.
  */
 export function parseList(text: string, options: ParseListOptions = {}): Listing {
@@ -81,18 +110,24 @@ export function parseList(text: string, options: ParseListOptions = {}): Listing
   let header: Listing['header'];
   const services: (ListedService & { readonly servers: ListedServer[] })[] = [];
   let lost = false;
+  let title: Title = 'none';
+  let last: Piece | undefined;
   for (const line of linesOf(text)) {
     if (line.text.trim() === '') continue;
+    last = line;
     const isServer = /^\s*->/.test(line.text);
     const head = isServer || /^\s*(IP|Prot)/.test(line.text) ? squeezed(line.text) : '';
     const version = /^IPVirtualServerversion([\d.]+)\(size=(\d+)\)/.exec(head);
     const named = viewOf(head);
     if (version) {
       header = { version: version[1] ?? '', connectionTableSize: Number(version[2]) };
+      title = 'begun';
     } else if (named !== undefined) {
       view = named;
+      title = 'begun';
     } else if (head.startsWith('->RemoteAddress:Port')) {
       if (head.includes('TunnelInfo')) view = 'tun-info';
+      if (endsTitle(head, view, line.from + line.text.length < text.length)) title = 'whole';
     } else if (isServer) {
       const service = services.at(-1);
       if (lost) continue;
@@ -105,6 +140,7 @@ export function parseList(text: string, options: ParseListOptions = {}): Listing
       if (service) services.push({ ...service, servers: [] });
     }
   }
+  reportCut(text, last, { title, services }, report);
   if (services.length > 0) reportView(view, report);
   return {
     kind: 'listing',
