@@ -162,3 +162,12 @@ test('a full disk is found where another file system does not answer', () => {
     unread: [{ host: 'control1', subject: 'disks', reason: 'df: /mnt: Stale file handle' }],
   });
 });
+
+test('a server in a line that can not be read is not called absent', () => {
+  const damaged = answer('gateway', 'ipvs', (table) => table.replace(/(-> \S+12:6443 +Route +)1/, '$1x'));
+  expect(judge(damaged(healthy()))).toMatchObject({
+    health: 'unknown',
+    findings: [],
+    unread: [{ host: 'gateway', subject: 'the table of IPVS' }],
+  });
+});

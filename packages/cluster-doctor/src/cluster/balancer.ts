@@ -13,8 +13,10 @@ export interface Balancer {
   readonly configured: readonly VirtualState[];
   /** The error for which ldirectord refuses its file. */
   readonly refusal?: { readonly line: number; readonly text: string } | undefined;
-  /** The table of IPVS; undefined if it could not be read. */
+  /** The table of IPVS; undefined if it could not be read: servers that were not understood are not absent. */
   readonly table?: readonly VirtualService[] | undefined;
+  /** Why a table that the host has shown could not be read. */
+  readonly unreadable?: string | undefined;
   /** Undefined without keepalived, or where a file that it reads is not in the bundle. */
   readonly keepalived?: Keepalived | undefined;
 }
@@ -24,12 +26,15 @@ export function balancerOf(host: Host): Balancer {
   const text = host.file(LDIRECTORD_CF)?.text;
   const evaluation = text === undefined ? undefined : evaluate(parse(text));
   const error = evaluation?.verdict === 'refused' ? evaluation.messages.at(-1) : undefined;
-  const listing = host.answer('ipvs');
+  const shown = host.answer('ipvs');
+  const listing = shown === undefined ? undefined : parseList(shown);
+  const unreadable = listing?.diagnostics.find(({ severity }) => severity === 'error')?.message;
   return {
     host,
     configured: evaluation?.state?.virtuals ?? [],
     refusal: error === undefined ? undefined : { line: error.span.start.line, text: error.message },
-    table: listing === undefined ? undefined : parseList(listing).table.services,
+    table: unreadable === undefined ? listing?.table.services : undefined,
+    unreadable,
     keepalived: keepalivedOf(host),
   };
 }

@@ -68,8 +68,12 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
   );
   const all = fold(candidates);
   const findings = all.filter(({ id }) => only?.includes(id) ?? true);
+  const tables = cluster.balancers.flatMap(({ host: { name }, unreadable: reason }) =>
+    reason === undefined ? [] : [{ name, unread: [{ subject: 'the table of IPVS', reason }] }],
+  );
   const unread = [
     ...bundle.hosts.map((host) => ({ name: host.name, unread: unreadOf(host) })),
+    ...tables,
     ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
   ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
   return {

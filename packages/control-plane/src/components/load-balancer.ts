@@ -15,9 +15,12 @@ import { hostCheck } from './host-check.js';
 import { absent, authority, credential, directory, plain, service, text, undone } from './items.js';
 import { balancerTrustPath, retiredChecks, serverCheck, serverCheckPath } from './server-check.js';
 import { soleHolder } from './sole-holder.js';
-import { showTable, weightsOf } from './weights.js';
+import { showTable, unreadable, weightsOf } from './weights.js';
 
 const unit = 'ldirectord.service';
+
+/** Path of the file that ldirectord reads. */
+export const balancerPath = '/etc/ha.d/ldirectord.cf';
 
 /** ldirectord.cf: the API servers behind the virtual IP, with the health check of the profile. */
 export function ldirectordText(spec: ClusterSpec): string {
@@ -56,7 +59,10 @@ const balancerWeights = (host: string): StageCheck =>
     host,
     argv: showTable,
     judge: ({ stdout }, { spec }) => {
-      const weights = weightsOf(spec, parseList(stdout));
+      const listing = parseList(stdout);
+      const why = unreadable(listing);
+      if (why !== undefined) return { ok: false, detail: `the table could not be read: ${why}` };
+      const weights = weightsOf(spec, listing);
       if (weights === undefined) return { ok: false, detail: 'no virtual service for the virtual IP' };
       const hosts = controlHosts(spec);
       const each = hosts.map(({ name, address }) => `${name} ${weights.get(address) ?? 'missing'}`);
@@ -136,7 +142,7 @@ export const loadBalancer: Descriptor = {
   installs: ({ spec }) => {
     const isProduction = spec.profile === 'production';
     const trusted = authority('kubernetes-ca');
-    const file = text('/etc/ha.d/ldirectord.cf', () => ldirectordText(spec));
+    const file = text(balancerPath, () => ldirectordText(spec));
     // A restart would empty the table; on a reload ldirectord reads its files again and keeps it.
     return [
       ...parameters(spec),

@@ -2,7 +2,7 @@ import { parseList } from '@harderway/ipvs';
 import { forEachHost } from '@harderway/remote-exec';
 import { askOwnership, type Ownership } from '../components/keepalived/owner.js';
 import { missingDaemons, showDaemons } from '../components/keepalived/sync.js';
-import { showTable, weightsOf } from '../components/weights.js';
+import { showTable, unreadable, weightsOf } from '../components/weights.js';
 import { controlHosts, gatewayHosts } from '../hosts/topology.js';
 import type { Session } from '../model/session.js';
 
@@ -41,7 +41,11 @@ async function weightsOn({ spec, transports }: Session, gateway: string): Promis
     timeoutMs: 15_000,
   });
   if (exitCode !== 0) return { weightsUnknown: `${gateway}: ${stderr.trim().split('\n')[0]}` };
-  const found = weightsOf(spec, parseList(stdout));
+  if (stdout === '') return {};
+  const listing = parseList(stdout);
+  const why = unreadable(listing);
+  if (why !== undefined) return { weightsUnknown: `${gateway}: ${why}` };
+  const found = weightsOf(spec, listing);
   if (found === undefined) return {};
   const each = controlHosts(spec).map(({ name, address }) => [name, found.get(address) ?? 0] as const);
   return { weights: Object.fromEntries(each) };

@@ -40,8 +40,14 @@ describe('a server behind the balancer', () => {
     await work;
   };
 
-  test('is not taken for drained where the table can not be read', async () => {
-    const session = fakeSession(spec, () => ({ stdout: 'drained\n' }));
+  test.each([
+    ['the table can not be read', ''],
+    [
+      'a line of the table can not be read',
+      'IP Virtual Server version 1.2.1 (size=4096)\nTCP  192.168.1.21:6443 wrr\n  -> 192.168.1.11:6443 Route 1 0 0\n  -> 192.168.1.12:6443 Route x 0 0\nshown\n',
+    ],
+  ])('is not taken for drained where %s', async (_, table) => {
+    const session = fakeSession(spec, () => ({ stdout: `drained\n${table}` }));
     await expect(through(carryOutOperation(step('drain'), operationContext(session)))).rejects.toMatchObject({
       code: 'operation-failed',
       found: 'it did not show a table with a virtual service for the virtual IP',

@@ -12,6 +12,11 @@ test.each<[string, Answer, string | undefined]>([
     "gateway: Can't initialize ipvs: Protocol not available",
   ],
   ['without ipvsadm', { stdout: '' }, undefined],
+  [
+    'cut off',
+    { stdout: 'IP Virtual Server version 1.2.1 (size=4096)\n' },
+    'gateway: the text ends within the title, so the table is unknown',
+  ],
 ])('the weights of a gateway that is %s', async (_, answer, weightsUnknown) => {
   const session = fakeSession(exampleSpec(), (host, words) =>
     host === 'gateway' && words.includes('ipvsadm -L') ? answer : lost,

@@ -5,7 +5,7 @@ import { afterRun } from '@harderway/desired-state';
 import { parseList } from '@harderway/ipvs';
 import { type CommandResult, quote } from '@harderway/remote-exec';
 import { drainFile } from '../../components/drain-file.js';
-import { showTable, weightsOf } from '../../components/weights.js';
+import { showTable, unreadable, weightsOf } from '../../components/weights.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { AnyOperation } from '../../model/operation.js';
@@ -22,7 +22,7 @@ export interface BalancedServer extends AnyOperation {
 export interface ServerState {
   /** Whether the file that drains it exists. */
   readonly hasFile: boolean;
-  /** Whether the gateway has shown its whole table, and the virtual service is in it: else nothing can be said about weights. */
+  /** Whether the gateway has shown its whole table, it could be read, and the virtual service is in it: else nothing can be said about weights. */
   readonly isBalanced: boolean;
   /** In the kernel's table; undefined if it is not there. */
   readonly weight: number | undefined;
@@ -40,7 +40,9 @@ const show = (spec: ClusterSpec, server: string): string =>
 /** Reads what a gateway has shown. */
 function stateIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): ServerState {
   const [, table] = /^(?:drained\n)?(.*\n)shown\n$/s.exec(stdout) ?? [];
-  const weights = table === undefined ? undefined : weightsOf(spec, parseList(table));
+  const listing = table === undefined ? undefined : parseList(table);
+  const isKnown = listing !== undefined && unreadable(listing) === undefined;
+  const weights = isKnown ? weightsOf(spec, listing) : undefined;
   const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights?.get(address) });
   const hosts = controlHosts(spec).map(weighed);
   return {
