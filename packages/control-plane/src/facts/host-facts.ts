@@ -10,6 +10,7 @@ import { sections } from '../hosts/sections.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import { type FormerPeer, peerLines, peerOf } from './peers.js';
+import { serverLines } from './servers.js';
 import { vrrpLines } from './vrrp.js';
 
 /** A file system of a host. */
@@ -58,6 +59,8 @@ export interface HostFacts {
   readonly vrrpReaches?: readonly string[] | undefined;
   /** Peers of its keepalived that cluster.yaml no longer keeps as gateways. */
   readonly formerPeers: readonly FormerPeer[];
+  /** Addresses that its ldirectord sends clients to; empty without a configuration. */
+  readonly balanced: readonly string[];
   readonly stage?: HostStage | undefined;
   /** The last run in its history; absent without one. `unreadable` if the history is damaged. */
   readonly lastRun?: LastRun | 'unreadable' | undefined;
@@ -123,6 +126,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     `if [ -e ${historyPath} ]; then echo '== history'; tail -n 1 ${historyPath}; fi`,
     ...vrrpLines(spec, host),
     ...peerLines(spec, host),
+    ...serverLines(host),
     ...unitLines(units),
     ...(host.role === 'control' ? apiserverLines : []),
     `echo '${ending}'`,
@@ -178,6 +182,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     units: unitsIn(of('units'), of('versions')),
     ...(lines.has('vrrp') ? { vrrpReaches: of('vrrp') } : {}),
     formerPeers: of('peers').map(peerOf),
+    balanced: of('servers'),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     stoppedApiserver: lines.has('stopped-apiserver') ? (of('stopped-apiserver')[0] ?? '') : undefined,
     stage: stageIn(lines),

@@ -41,5 +41,6 @@ export const ignorableChecks = [
   'unit-drop-ins',
   'vrrp',
   'former-gateways',
+  'former-servers',
   'other-cluster',
 ] as const;

@@ -12,7 +12,7 @@ import type { Plan } from '../operations/plan.js';
 import { removedApis } from './checks/apis.js';
 import { otherCluster } from './checks/clusters.js';
 import { etcdHashes, etcdMembers, etcdMembership } from './checks/etcd.js';
-import { formerGateways } from './checks/gateways.js';
+import { formerGateways, formerServers } from './checks/gateways.js';
 import { serviceRange, storedObjects, tokenIssuer } from './checks/identity.js';
 import { kubeletSkew } from './checks/kubelets.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
@@ -53,6 +53,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   unitDropIns,
   vrrpReaches,
   formerGateways,
+  formerServers,
   otherCluster,
 ];
 

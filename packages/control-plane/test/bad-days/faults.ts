@@ -320,6 +320,26 @@ export const faults: readonly Fault[] = [
     undo: shell('gateway', 'rm /etc/keepalived/harderway.conf'),
   },
   {
+    check: 'former-servers',
+    verdict: 'failed',
+    found: 'it sends clients to 192.168.1.31, none of which is in cluster.yaml',
+    hint: 'a new, empty etcd',
+    cause: async ({ on }) => {
+      for (const { name } of controlNodes(3)) await on(name, 'systemctl stop etcd');
+      await on(
+        'gateway',
+        `mkdir -p /etc/ha.d; printf 'virtual=192.168.1.21:6443\\n\\treal=192.168.1.31:6443 gate\\n' >/etc/ha.d/ldirectord.cf`,
+      );
+    },
+    undo: async ({ on }) => {
+      await on('gateway', 'rm /etc/ha.d/ldirectord.cf');
+      // The first members start once there are enough of them.
+      const [last, ...others] = controlNodes(3).map(({ name }) => name);
+      for (const name of others) await on(name, 'systemctl start --no-block etcd');
+      await on(String(last), 'systemctl start etcd');
+    },
+  },
+  {
     check: 'other-cluster',
     verdict: 'failed',
     found: 'was for another, by ada@desk',

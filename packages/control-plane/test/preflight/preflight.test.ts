@@ -165,6 +165,17 @@ const etcd = (change: Partial<PreflightFacts['etcd']>): PreflightFacts => ({
   etcd: { ...sound.etcd, ...change },
 });
 
+/** Facts of a gateway that sends clients to these servers, and of hosts where etcd runs or does not. */
+const balancing = (servers: readonly string[], active: boolean): PreflightFacts => ({
+  ...sound,
+  hosts: spec.hosts.map((host) => {
+    const text = printed(host.name).replace('ActiveState=active', `ActiveState=${active ? '' : 'in'}active`);
+    const lines = host.role === 'gateway' ? ['== servers', ...servers, '== units'] : ['== units'];
+    return readHostFacts(host, text.replace('== units', lines.join('\n')), at - 0.01, at + 0.01);
+  }),
+});
+const replacedAtOnce = balancing(['192.168.1.31'], false);
+
 /** Metrics of an API server, as 1.31 prints them. */
 const metrics = (group: string, version: string, resource: string, removed: string): string =>
   `# HELP apiserver_requested_deprecated_apis [STABLE] Gauge of deprecated APIs that have been requested
@@ -388,6 +399,7 @@ describe('the checks before a change', () => {
       factsWith((text) => text.replace('== units', '== history\n{"clus\n== units')),
       'its history is damaged',
     ],
+    ['former-servers', 'failed', replacedAtOnce, 'it sends clients to 192.168.1.31, none of which is in'],
     [
       'unique-machines',
       'failed',
@@ -734,4 +746,12 @@ test('the checks that options may name are those that can be ignored', () => {
   expect(ignorableChecks).toEqual(
     preflightChecks.flatMap(({ name, ignorable }) => (ignorable ? [name] : [])),
   );
+});
+
+test('a gateway may send clients to a control node that stays, to members that run, and at first to nobody', () => {
+  const [former, ours] = ['192.168.1.31', '192.168.1.11'];
+  for (const facts of [balancing([former], true), balancing([], false), balancing([former, ours], false)]) {
+    const [found] = judgePreflight(facts).filter(({ name }) => name === 'former-servers');
+    expect(found).toMatchObject({ verdict: 'ok' });
+  }
 });

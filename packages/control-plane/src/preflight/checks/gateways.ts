@@ -1,3 +1,4 @@
+import { unitName as etcdUnit } from '../../components/etcd/unit.js';
 import type { PreflightCheck, PreflightFinding } from '../../facts/model.js';
 
 /**
@@ -38,4 +39,32 @@ export const formerGateways: PreflightCheck = {
         ];
       }),
     ),
+};
+
+/**
+ * Control nodes that replace all others at once have no member to learn the data from: they would found an empty cluster, and the
+ * gateway would send the clients of the other one there.
+ */
+export const formerServers: PreflightCheck = {
+  name: 'former-servers',
+  title: 'no gateway sends clients to another control plane',
+  ignorable: true,
+  // A restore may bring the data to other machines.
+  onRestore: 'skip',
+  look: ({ hosts, spec }) => {
+    if (hosts.some(({ units }) => units.get(etcdUnit)?.active === true)) return [];
+    const known = [...spec.hosts, ...spec.leaving].map(({ address }) => address);
+    return hosts.flatMap(({ host, balanced }): readonly PreflightFinding[] => {
+      if (balanced.length === 0 || balanced.some((address) => known.includes(address))) return [];
+      const servers = balanced.join(', ');
+      return [
+        {
+          verdict: 'failed',
+          host: host.name,
+          found: `it sends clients to ${servers}, none of which is in cluster.yaml, and etcd runs on no host of cluster.yaml`,
+          hint: `these clients would reach a new, empty etcd: exchange control nodes one at a time, or bring the data with \`harderway restore FILE\`; if nobody needs ${servers} any more, add --ignore-preflight former-servers once`,
+        },
+      ];
+    });
+  },
 };
