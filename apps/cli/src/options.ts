@@ -98,7 +98,7 @@ const written = (option: Option<string | undefined>): Option<string | undefined>
 export const commandOptions = {
   init: {
     stdout: flag('print it, or with --schema the schema, and write nothing'),
-    force: flag('replace an existing file'),
+    force: flag('replace an existing file, and keep a copy of it'),
     schema: flag('write cluster.schema.json beside it, for editors; that alone if the file exists'),
     guide: flag('the guide’s versions, and its machines in 192.168.1.0/24'),
     profile: choice(
@@ -252,7 +252,7 @@ export const commandOptions = {
   adopt: {
     ...login,
     output: written(file('write cluster.yaml to this file (default: the one of --file)', { short: 'o' })),
-    force: flag('replace an existing cluster.yaml'),
+    force: flag('replace an existing cluster.yaml, and keep a copy of it'),
     copyCredentials: flag('copy credentials that are missing here from the control nodes'),
     record: flag('record on the hosts which programs need no restart, and that they were adopted'),
     json,

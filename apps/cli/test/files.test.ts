@@ -29,6 +29,7 @@ describe('harderway init', () => {
       0,
     );
     expect(await readFile(join(directory, 'cluster.yaml'), 'utf8')).toContain('virtualIp: 192.168.1.99');
+    expect(await readFile(join(directory, 'cluster.yaml.bak'), 'utf8')).toBe(text);
   });
 
   it('takes the newest patch of a minor, and warns at once of versions that should not be chosen', async () => {

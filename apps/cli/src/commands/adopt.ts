@@ -10,6 +10,7 @@ import { type ComparedCredential, compareCredentials, copyCredentials } from '..
 import type { Context } from '../context.js';
 import { collectFromCluster, collectOverSsh, readBundle } from '../doctor-bundle.js';
 import { CliError, unlessMissing } from '../errors.js';
+import { keepCopy } from '../keep-copy.js';
 import type { OptionsOf } from '../options.js';
 import { adoptionPlanText, adoptionText, credentialsText } from '../present/adoption.js';
 import { writeJson } from '../present/json.js';
@@ -47,12 +48,14 @@ async function reachedBy(context: Context, options: Options, names: readonly str
  *
  * @throws CliError `file-exists`
  */
-async function write(context: Context, { force }: Options, file: string, text: string): Promise<void> {
+async function write(context: Context, { force, json }: Options, file: string, text: string): Promise<void> {
   const path = resolve(context.directory, file);
   if (!force && (await unlessMissing(stat(path))) !== undefined)
     throw new CliError('file-exists', `${file} exists already`, {
       hint: 'name another file with -o, or overwrite it with --force; harderway adopt without a host compares it',
     });
+  const kept = await keepCopy(path, 0o644);
+  if (!json) context.stdout.write(kept);
   await writeFileWhole(path, text, 0o644, context.signal);
 }
 

@@ -15,6 +15,7 @@ import { createFile, replaceFile } from '@harderway/replace-file';
 import { chooseName } from '../cluster-name.js';
 import type { Context } from '../context.js';
 import { CliError, systemCode } from '../errors.js';
+import { keepCopy } from '../keep-copy.js';
 import { knownVersions } from '../known-versions.js';
 import type { OptionsOf } from '../options.js';
 import { writeFileWhole } from '../write-file.js';
@@ -123,6 +124,7 @@ export async function init(context: Context, options: OptionsOf<'init'>): Promis
     return EXIT.ok;
   }
   const write = options.force ? replaceFile : createFile;
+  if (options.force) stdout.write(await keepCopy(path, 0o644));
   await writeFileWhole(path, yaml, 0o644, undefined, write).catch((error: unknown) => {
     // Another run may have written it meanwhile, most easily during the question.
     throw error instanceof CliError && systemCode(error.cause) === 'EEXIST' ? existsAlready(file) : error;

@@ -1,4 +1,4 @@
-import { lstat, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { expiryReport } from '@harderway/cluster-pki';
 import { EXIT, UsageError } from '@harderway/command';
@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { isStdout } from '../destination.js';
 import { adviceOn, CliError, reasonOf, systemCode, unlessMissing } from '../errors.js';
 import { readExactText } from '../input-file.js';
+import { keepCopy } from '../keep-copy.js';
 import { mergeKubeconfig, requireOwnEntries } from '../kubeconfig/merge.js';
 import { kubectlPaths } from '../kubeconfig/paths.js';
 import type { OptionsOf } from '../options.js';
@@ -35,14 +36,6 @@ async function readExisting(path: string): Promise<string> {
       hint: adviceOn(error),
       cause: error,
     });
-  }
-}
-
-/** A path beside a file that nothing has yet: an earlier copy may be the only one of a login. */
-async function backupPath(path: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const free = `${path}.bak${number === 1 ? '' : number}`;
-    if ((await unlessMissing(lstat(free))) === undefined) return free;
   }
 }
 
@@ -74,11 +67,7 @@ async function mergeInto(
   const merge = async (): Promise<void> => {
     const existing = await readExisting(path);
     const content = mergeKubeconfig(existing, text, { path, use, force, beside });
-    if (existing !== '' && existing !== content) {
-      const backup = await backupPath(path);
-      await writeFileWhole(backup, existing, 0o600, context.signal);
-      context.stdout.write(`Kept the file as it was in ${backup}.\n`);
-    }
+    if (existing !== '' && existing !== content) context.stdout.write(await keepCopy(path, 0o600));
     await writeFileWhole(path, content, 0o600, context.signal);
   };
   // The guard of kubectl and its relatives. Without one, of two that merge at once one would lose its context.

@@ -48,7 +48,7 @@ _harderway() {
         init)
           _arguments -s -S \
             '--stdout[print it, or with --schema the schema, and write nothing]' \
-            '--force[replace an existing file]' \
+            '--force[replace an existing file, and keep a copy of it]' \
             '--schema[write cluster.schema.json beside it, for editors; that alone if the file exists]' \
             '--guide[the guide’s versions, and its machines in 192.168.1.0/24]' \
             '--profile=[settings of the guide, or those recommended for real clusters (default\: production)]:value:(guide production)' \
@@ -332,7 +332,7 @@ _harderway() {
             '--user=[log in as this user, where HOST does not say]:value: ' \
             '--ssh-config=[ssh_config in place of ~/.ssh/config, as ssh -F takes it]:file:_files' \
             '(-o --output)'{-o,--output=}'[write cluster.yaml to this file (default\: the one of --file)]:file:_files' \
-            '--force[replace an existing cluster.yaml]' \
+            '--force[replace an existing cluster.yaml, and keep a copy of it]' \
             '--copy-credentials[copy credentials that are missing here from the control nodes]' \
             '--record[record on the hosts which programs need no restart, and that they were adopted]' \
             '--json[print the result as JSON]' \
