@@ -25,8 +25,8 @@ export type HostStage = KnownStage | 'unreadable';
 const encryptionLines: readonly string[] = [
   `  tr '{}[],' '\\n\\n\\n\\n\\n' <encryption-config.yaml | sed 's/#.*//; s/^[[:blank:]-]*//' | tr -d '\\042\\047 \\t\\r' |`,
   '    while IFS= read -r line; do case $line in',
-  '      aescbc: | aesgcm: | secretbox:) provider=${line%:} ;;',
-  '      name:*) name=${line#name:} ;;',
+  `      aescbc: | aesgcm: | secretbox:) provider=\${line%:} ;;`,
+  `      name:*) name=\${line#name:} ;;`,
   `      secret:*) printf '%s:%s %s\\n' "$provider" "$name" "$(printf %s "\${line#secret:}" | base64 -d 2>/dev/null | sha256sum | cut -c 1-16)" ;;`,
   '    esac; done',
 ];
