@@ -76,17 +76,26 @@ export function withoutEnded({ revision, keys }: KnownStage, trusted: string, no
 }
 
 /**
- * The stage of a host that has recorded none, from the CAs that it trusts. CAs that have ended or are damaged are left out, since
+ * The stage of a host that has recorded none, from the keys that it uses. CAs that have ended or are damaged are left out, since
  * others may take their place, and so are files of several CAs, except that of `ca`: such a file does not say which CA is the role's own.
  *
- * @param trusted PEM texts by name of the CA, such as `etcd-ca`
+ * @param trusted PEM texts by name: of each CA, such as `etcd-ca`, and `service-account`, whose key checks tokens also after its
+ *   certificate has ended
+ * @param encryption what encrypts in etcd: `PROVIDER:NAME FINGERPRINT` of each key, as in {@link KnownStage}
  * @param now in milliseconds since 1970
- * @returns undefined if no CA is left
+ * @returns undefined if no key is left
  */
-export function unrecordedStage(trusted: ReadonlyMap<string, string>, now: number): KnownStage | undefined {
+export function unrecordedStage(
+  trusted: ReadonlyMap<string, string>,
+  encryption: readonly string[],
+  now: number,
+): KnownStage | undefined {
   const keys = [...trusted].flatMap(([name, pem]) => {
     const isAlone = name === 'ca' || certificatesIn(pem).length === 1;
-    return isAlone && (endOf(pem) ?? 0) >= now ? [`${name} ${keyFingerprint(pem)}`] : [];
+    const end = endOf(pem);
+    const isUsed = end !== undefined && (end >= now || name === 'service-account');
+    return isAlone && isUsed ? [`${name} ${keyFingerprint(pem)}`] : [];
   });
-  return keys.length === 0 ? undefined : { revision: 0, keys: keys.sort() };
+  const all = [...keys, ...encryption].sort();
+  return all.length === 0 ? undefined : { revision: 0, keys: all };
 }

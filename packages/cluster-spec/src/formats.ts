@@ -66,7 +66,9 @@ const isV4 = (text: string): boolean => !text.includes(':') && parseIp(text) !==
 function addressHint(text: string): string {
   const [, address] = /^([\d.]+):\d+$/.exec(text) ?? [];
   if (address !== undefined) return `leave out the port, which has a key of its own: ${address}`;
-  if (text.includes('/')) return `leave out the prefix length: ${text.split('/')[0]}`;
+  const [, network] = /^([\d.]+)\/\d+$/.exec(text) ?? [];
+  if (network !== undefined) return `leave out the prefix length: ${network}`;
+  if (text.includes('://')) return 'give the address alone, without https:// and port';
   if (text.includes(':')) return 'IPv6 is not supported; give the IPv4 address';
   if (/^[a-z]/i.test(text)) return 'names are not resolved here; give the address itself';
   return 'write four numbers from 0 to 255 without leading zeros, as in 192.168.1.11';
@@ -127,7 +129,7 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   },
   version: byPattern({
     code: 'malformed-version',
-    pattern: /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:alpha|beta|rc)\.(?:0|[1-9]\d*))?$/,
+    pattern: /^(?:0|[1-9]\d{0,3})(?:\.(?:0|[1-9]\d{0,3})){2}(?:-(?:alpha|beta|rc)\.(?:0|[1-9]\d{0,3}))?$/,
     what: 'a complete version',
     hint: (text) =>
       /^v\d/.test(text)

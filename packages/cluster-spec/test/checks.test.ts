@@ -81,6 +81,18 @@ describe('backup', () => {
       '/etc/etcd/x',
       '/root/.ssh/authorized_keys',
       '/home/ubuntu/.ssh/authorized_keys',
+      '/home/ubuntu/.ssh',
+      '/bin',
+      '/lib64',
+      '/var/run',
+      '/etc/kubernetes',
+      '/etc/systemd/system',
+      '/usr/local/bin',
+      '/var/lib/etcd',
+      '/var/lib/kubernetes',
+      '/etc/ssh/ssh_host_ed25519_key',
+      '/etc/sudoers.d/10-kubernetes',
+      '/etc/network/interfaces',
     ].map((path) => [path, ['reserved-path']]),
     ...['/etc/kubernetes/x', '/usr/local/sbin/upload', '/etc/motd', '/opt/x', '/etc/ssh/sshd_config.d/x'].map(
       (path) => [path, []],
@@ -88,6 +100,26 @@ describe('backup', () => {
   ])('files go nowhere else than to paths of their own: %s', (path, found) => {
     const { diagnostics } = withKeys(`files: [{path: "${path}", content: x}]`);
     expect(diagnostics.map(({ code }) => code)).toEqual(found);
+  });
+
+  it('a file is not removed in the place of the data of etcd, which may be a link', () => {
+    const { diagnostics } = withKeys(
+      'etcd: {dataDirectory: /srv/etcd}\nfiles: [{path: /srv/etcd, state: absent}]',
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(['reserved-path']);
+  });
+
+  it.each([
+    ['https://10.0.0.1:6443', 'give the address alone, without https:// and port'],
+    ['10.0.0.1/24', 'leave out the prefix length: 10.0.0.1'],
+  ])('says what to leave out of the address %s', (virtualIp, hint) => {
+    const { diagnostics } = parseClusterSpec(`api: {virtualIp: "${virtualIp}"}\nhosts: []\n`);
+    expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'malformed-address', hint }));
+  });
+
+  it('refuses a version of more digits than a number holds', () => {
+    const { diagnostics } = withKeys('versions: {kubernetes: 1.31.999999999999999999999}');
+    expect(diagnostics.map(({ code }) => code)).toEqual(['malformed-version']);
   });
 
   it('says one thing of a file of another program', () => {

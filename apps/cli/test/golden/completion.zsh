@@ -146,7 +146,7 @@ _harderway() {
             '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '(-o --output)'{-o,--output=}'[save the plan to this file; apply takes it]:file:_files' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -162,7 +162,7 @@ _harderway() {
             '--allow-restarts[restart programs that others started without asking again]' \
             '--only=[only these stages\: prepare, etcd, kube-apiserver, virtual-ip, gateway, load-balancer, keepalived, kube-controller-manager, kube-scheduler, backup]:value:(prepare etcd kube-apiserver virtual-ip gateway load-balancer keepalived kube-controller-manager kube-scheduler backup)' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -183,7 +183,7 @@ _harderway() {
             '--no-snapshot[take no snapshot before each hop]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -203,7 +203,7 @@ _harderway() {
             '--no-wait[do not wait for old tokens to expire, nor for kubelets with old certificates]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -219,7 +219,7 @@ _harderway() {
             '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -234,7 +234,7 @@ _harderway() {
             '--plan[only show what would happen]' \
             '(-y --yes)'{-y,--yes}'[do not ask]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \
@@ -392,7 +392,7 @@ _harderway() {
             '--again[restore a snapshot again that was restored already]' \
             '--abandon[take back a restore that has stopped nothing yet]' \
             '--frozen[refuse programs that harderway.lock does not have]' \
-            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp former-gateways former-servers other-cluster)' \
+            '--ignore-preflight=[go on although this check fails]:value:(kubelet-skew removed-apis etcd-upgrade etcd-members etcd-hashes certificates rotation-stage token-issuer service-range stored-objects clock-skew unique-machines disk-space unit-drop-ins vrrp virtual-ip-free former-gateways former-servers other-cluster)' \
             '--diff=[how much of each diff to show]:value:(full short none)' \
             '--json[print the result as JSON]' \
             '--concurrency=[how many hosts to work on at once]:value: ' \

@@ -9,7 +9,11 @@ const ours =
 
 /** Files without which nobody logs in, or the machine does not start, and what packages install. */
 const system =
-  /^\/(?:(?:bin|boot|dev|lib|lib32|lib64|libx32|proc|run|sbin|sys)\/|usr\/(?!local\/)|etc\/(?:passwd|shadow|group|gshadow|subuid|subgid|sudoers|fstab|crypttab|hostname|machine-id|nsswitch\.conf|resolv\.conf|ssh\/sshd_config|pam\.d\/.*)-?$)/;
+  /^\/(?:(?:bin|boot|dev|lib|lib32|lib64|libx32|proc|run|sbin|sys)\/|usr\/(?!local\/)|etc\/(?:passwd|shadow|group|gshadow|subuid|subgid|sudoers|fstab|crypttab|hostname|machine-id|nsswitch\.conf|resolv\.conf|network\/interfaces|ssh\/(?:sshd_config|ssh_host_.*)|(?:pam|sudoers)\.d\/.*)-?$)/;
+
+/** Directories, or links to some, such as /bin and /var/run: `state: absent` would remove the link. */
+const directories =
+  /^\/(?:[^/]+|(?:home|usr|usr\/local|var)\/[^/]+|(?:home\/[^/]+|root)\/\.ssh|etc\/(?:kubernetes|kubernetes\/config|systemd|systemd\/system))$/;
 
 /** Files of SSH login keys. A file of ours would replace every key in one of them, including the key that harderway logs in with. */
 const logins = /\/\.ssh\/authorized_keys2?$/;
@@ -17,7 +21,9 @@ const logins = /\/\.ssh\/authorized_keys2?$/;
 /** Why `files` may not write a path; undefined if it may. */
 function faultOf(path: string, data: string | undefined): string | undefined {
   if (/\/\.{0,2}(?:\/|$)/.test(path)) return 'is not the plain path of a file';
-  if (ours.test(path) || (data !== undefined && path.startsWith(`${data}/`)))
+  if (directories.test(path)) return 'is the place of a directory, not of a file';
+  // A directory of harderway's own may be a link to another disk.
+  if (ours.test(path) || ours.test(`${path}/`) || (data !== undefined && `${path}/`.startsWith(`${data}/`)))
     return 'is where harderway keeps files of its own';
   if (logins.test(path)) return 'lists the SSH keys that may log in, and would be replaced as a whole';
   return system.test(path) ? 'belongs to the operating system' : undefined;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { ClusterSpec, FileReader, FileSpec } from '@harderway/cluster-spec';
 import type { FileResource } from '@harderway/desired-state';
 import { ControlPlaneError } from '../model/errors.js';
@@ -17,6 +17,8 @@ const readers: readonly FileReader[] = [
 function contentOf({ path, content, source }: FileSpec): string {
   if (source === undefined) return content ?? '';
   try {
+    // A pipe or a device may have no end.
+    if (!statSync(source).isFile()) throw new Error('it is not a regular file');
     return readFileSync(source, 'utf8');
   } catch (cause) {
     throw new ControlPlaneError(

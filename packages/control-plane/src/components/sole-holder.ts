@@ -2,16 +2,17 @@ import type { StageCheck } from '../model/check.js';
 import { hostCheck } from './host-check.js';
 
 /**
- * Asks the network of the virtual IP by ARP who else has it, and prints the hardware address of each machine that answers. A host
- * does not hear its own question, and control nodes do not answer it. A gateway without the address asks nothing, since the owner
- * of the address would answer.
+ * Asks a network by ARP who else has an address, such as the virtual IP, and prints the hardware address of each machine that answers.
+ * A host does not hear its own question, and control nodes do not answer it. The network is that of the second argument, an address of
+ * this host, by default the first. A host without that address asks nothing, since the owner of a virtual IP would answer.
  */
 export const holdersScript: string = String.raw`
 use strict;
 use warnings;
 use Socket;
-my ($address) = @ARGV;
-my $shown = qx(ip -o -4 address show to $address/32);
+my ($address, $by) = @ARGV;
+$by = $address if !defined $by;
+my $shown = qx(ip -o -4 address show to $by/32);
 die "ip failed\n" if $?;
 my ($device) = grep { $_ ne 'lo' } $shown =~ /^\d+:\s+(\S+)/mg;
 print("not here\n"), exit if !defined $device;

@@ -11,6 +11,7 @@ import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
 import { type FormerPeer, peerLines, peerOf } from './peers.js';
 import { serverLines } from './servers.js';
+import { hardwareLines, type VirtualIpFacts, virtualIpIn, virtualIpLines } from './virtual-ip.js';
 import { vrrpLines } from './vrrp.js';
 
 /** A file system of a host. */
@@ -57,6 +58,10 @@ export interface HostFacts {
   readonly stoppedApiserver?: string | undefined;
   /** Addresses of other gateways that VRRP reaches; undefined where the host was not asked, or did not say. */
   readonly vrrpReaches?: readonly string[] | undefined;
+  /** Addresses of its network devices, such as `52:54:00:12:34:56`. */
+  readonly hardware: readonly string[];
+  /** Absent for a host that is not about to take the virtual IP. */
+  readonly virtualIp?: VirtualIpFacts | undefined;
   /** Peers of its keepalived that cluster.yaml no longer keeps as gateways. */
   readonly formerPeers: readonly FormerPeer[];
   /** Addresses that its ldirectord sends clients to; empty without a configuration. */
@@ -125,6 +130,8 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     ...stageLines,
     `if [ -e ${historyPath} ]; then echo '== history'; tail -n 1 ${historyPath}; fi`,
     ...vrrpLines(spec, host),
+    ...hardwareLines,
+    ...virtualIpLines(spec, host),
     ...peerLines(spec, host),
     ...serverLines(host),
     ...unitLines(units),
@@ -181,6 +188,8 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     listeners: lines.get('listeners')?.flatMap(listenerOf),
     units: unitsIn(of('units'), of('versions')),
     ...(lines.has('vrrp') ? { vrrpReaches: of('vrrp') } : {}),
+    hardware: of('hardware'),
+    virtualIp: virtualIpIn(lines),
     formerPeers: of('peers').map(peerOf),
     balanced: of('servers'),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),

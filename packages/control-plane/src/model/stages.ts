@@ -40,6 +40,7 @@ export const ignorableChecks = [
   'disk-space',
   'unit-drop-ins',
   'vrrp',
+  'virtual-ip-free',
   'former-gateways',
   'former-servers',
   'other-cluster',

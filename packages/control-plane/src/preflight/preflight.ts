@@ -18,6 +18,7 @@ import { kubeletSkew } from './checks/kubelets.js';
 import { clockSkew, diskSpace, portsFree, uniqueMachines, unitDropIns } from './checks/machines.js';
 import { rotationStage } from './checks/rotation.js';
 import { etcdUpgrade, versionSkew } from './checks/versions.js';
+import { virtualIpFree } from './checks/virtual-ip.js';
 import { vrrpReaches } from './checks/vrrp.js';
 
 const certificates: PreflightCheck = {
@@ -52,6 +53,7 @@ export const preflightChecks: readonly PreflightCheck[] = [
   portsFree,
   unitDropIns,
   vrrpReaches,
+  virtualIpFree,
   formerGateways,
   formerServers,
   otherCluster,

@@ -309,6 +309,21 @@ export const faults: readonly Fault[] = [
     request: { stages: ['keepalived'] },
   },
   {
+    check: 'virtual-ip-free',
+    verdict: 'failed',
+    found: 'answers for 192.168.1.21: it is the address of another machine',
+    hint: 'write a free address',
+    // A machine of the network that is none of the cluster's.
+    cause: async ({ on }) => {
+      await on('gateway', 'ip address del 192.168.1.21/32 dev enp0s1 2>/dev/null || :');
+      await on('gateway1', 'ip address add 192.168.1.21/32 dev enp0s1');
+    },
+    undo: async ({ on }) => {
+      await on('gateway1', 'ip address del 192.168.1.21/32 dev enp0s1');
+      await on('gateway', 'systemctl try-restart harderway-virtual-ip 2>/dev/null || :');
+    },
+  },
+  {
     check: 'former-gateways',
     verdict: 'failed',
     found: 'a machine at 192.168.1.12, which is up',

@@ -114,6 +114,13 @@ test('a source that is missing is named', () => {
   );
 });
 
+test.each(['/dev/zero', directory])('a source that is no regular file, such as %s, is refused', (source) => {
+  const text = `${exampleClusterYaml()}\nfiles: [{path: /etc/motd.d/cluster, source: ${source}}]\n`;
+  expect(() => renderCluster(parsed(text), undefined)).toThrow(
+    expect.objectContaining({ code: 'invalid-configuration', found: 'it is not a regular file' }),
+  );
+});
+
 test('a private key that is no secret is refused, since diffs would show it', () => {
   const key = '-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n';
   writeFileSync(join(directory, 'audit.yaml'), key);

@@ -34,8 +34,8 @@ afterEach(async () => {
 const has = ({ namespace, device }: (typeof machines)[number]) =>
   ip('-n', namespace, 'address', 'add', `${address}/32`, 'dev', device);
 
-const ask = async (): Promise<string> =>
-  (await run('ip', ['netns', 'exec', holder.namespace, 'perl', '-e', holdersScript, address])).stdout;
+const ask = async (...by: readonly string[]): Promise<string> =>
+  (await run('ip', ['netns', 'exec', holder.namespace, 'perl', '-e', holdersScript, address, ...by])).stdout;
 
 test('who has the virtual IP learns of each other machine that has it', async () => {
   expect(await ask()).toBe('not here\n');
@@ -52,4 +52,11 @@ test('a control node that hides the address is not heard', async () => {
   const settings = 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore';
   await run('ip', ['netns', 'exec', other.namespace, 'sh', '-c', settings]);
   expect(await ask()).toBe('asked\n');
+});
+
+test('a gateway without the virtual IP asks in the network of its own address', async () => {
+  expect(await ask(holder.own)).toBe('asked\n');
+  await has(other);
+  expect(await ask(holder.own)).toBe(`${other.mac}\nasked\n`);
+  expect(await ask('192.168.1.99')).toBe('not here\n');
 });

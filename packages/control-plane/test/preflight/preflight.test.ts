@@ -579,6 +579,24 @@ describe('the checks before a change', () => {
       'it has keys that these credentials lack: ca-2 f',
     ],
     [
+      'rotation-stage',
+      'failed',
+      stageOnHost({ revision: 0, keys: ['aescbc:key1 f'] }, { revision: 0, keys: ['aescbc:key1 0'] }),
+      'it has keys that these credentials lack: aescbc:key1 f',
+    ],
+    [
+      'rotation-stage',
+      'failed',
+      stageOnHost({ revision: 0, keys: ['aescbc:key1 f'] }, { revision: 0, keys: ['secretbox:key1 f'] }),
+      'it has keys that these credentials lack: aescbc:key1 f',
+    ],
+    [
+      'rotation-stage',
+      'failed',
+      stageOnHost({ revision: 0, keys: ['service-account f'] }, { revision: 0, keys: ['service-account 0'] }),
+      'it has keys that these credentials lack: service-account f',
+    ],
+    [
       'certificates',
       'warning',
       { ...sound, credentialWarnings: ['kubernetes.pem expires on 2026-12-01'] },
@@ -591,6 +609,14 @@ describe('the checks before a change', () => {
     for (const { hint } of result?.findings ?? []) expect(hint).not.toBe('');
     const others = judgePreflight(facts).filter((each) => each.name !== name && each.verdict !== 'ok');
     expect(others).toEqual([]);
+  });
+
+  test('a host that has recorded no stage may lack a key that a rotation has just made', () => {
+    const behind = stageOnHost(
+      { revision: 0, keys: ['aescbc:key1 f', 'ca 1'] },
+      { revision: 1, keys: ['aescbc:key1 f', 'ca 1', 'secretbox:key2 0'] },
+    );
+    expect(of('rotation-stage', behind)?.verdict).toBe('ok');
   });
 
   test('a host that is behind with a rotation, as after a run that was killed, is no obstacle', () => {

@@ -3,6 +3,7 @@ import { checkTimes } from '../../src/components/check-times.js';
 import { memberSpace } from '../../src/components/etcd/checks.js';
 import { leaderElected } from '../../src/components/kubernetes/leader.js';
 import { soleHolder } from '../../src/components/sole-holder.js';
+import { unitActive } from '../../src/components/unit-check.js';
 import { controlHosts } from '../../src/hosts/topology.js';
 import type { CheckContext } from '../../src/model/check.js';
 import { type Answer, exampleSpec, fakeSession } from '../example.js';
@@ -51,6 +52,36 @@ describe("the balancer's health checks", () => {
       detail: 'a check takes at most 3.1 of 5 s; a busier gateway would take servers for dead',
     });
     expect(await look(40, 5003, 90)).toMatchObject({ ok: false });
+  });
+});
+
+describe('a unit that runs', () => {
+  const look = (loaded: string) =>
+    unitActive('control0', 'etcd', 'etcd.service').look(
+      context(() => ({
+        stdout: `● etcd.service - etcd\n     Loaded: ${loaded}\n     Active: active (running) since Tue\n`,
+      })),
+    );
+
+  test.each([
+    ['loaded (/etc/systemd/system/etcd.service; disabled; preset: enabled)', 'it is disabled'],
+    [
+      'loaded (/etc/systemd/system/etcd.service; enabled-runtime; vendor preset: enabled)',
+      'it is enabled-runtime',
+    ],
+    ['masked (Reason: Unit etcd.service is masked.)', 'it is masked'],
+    ['not-found (Reason: Unit etcd.service not found.)', 'its unit file is gone'],
+  ])('and is %s is a warning', async (loaded, why) => {
+    expect(await look(loaded)).toMatchObject({
+      ok: true,
+      warns: true,
+      detail: `would not start at boot: ${why}`,
+    });
+  });
+
+  test.each(['enabled', 'static', 'generated'])('and is %s is well', async (state) => {
+    const found = await look(`loaded (/usr/lib/systemd/system/etcd.service; ${state}; preset: enabled)`);
+    expect(found).toEqual({ ok: true, detail: 'active (running) since Tue', output: expect.anything() });
   });
 });
 

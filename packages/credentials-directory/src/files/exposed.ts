@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CredentialsError } from '../errors.js';
+import { isSecret } from '../locked/is-secret.js';
 
 /** Owner and permissions of a file on disk. */
 interface Guarded {
@@ -32,5 +33,27 @@ export async function refuseExposed(directory: string, names: readonly string[])
   throw new CredentialsError('pki-exposed', `others may read secrets in ${directory}`, {
     found: exposed.join(', '),
     hint: `chmod 600 ${paths.length > 3 ? `${directory}/*-key.pem ${directory}/*.kubeconfig ${directory}/encryption-config.yaml` : paths.join(' ')}`,
+  });
+}
+
+/** The first line of a private key in PEM, of any kind. */
+const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
+
+/**
+ * Refuses a private key in a file that hosts, kubeconfigs and `render` show to everyone, such as a `ca.pem` to which someone
+ * has appended the key of the CA.
+ *
+ * @param files plain contents by name
+ * @throws CredentialsError `pki-exposed`
+ */
+export function refuseKeysInPublic(directory: string, files: ReadonlyMap<string, string>): void {
+  const names = [...files].flatMap(([name, text]) =>
+    !isSecret(name) && privateKey.test(text) ? [name] : [],
+  );
+  const [first] = names;
+  if (first === undefined) return;
+  throw new CredentialsError('pki-exposed', `a private key is among the certificates in ${directory}`, {
+    found: names.join(', '),
+    hint: `keep the key in ${first.replace(/\.pem$/, '-key.pem')} alone, and delete its block from ${first}: certificates are public, and go to hosts and into kubeconfigs`,
   });
 }

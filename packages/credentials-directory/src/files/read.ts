@@ -12,7 +12,7 @@ import { CredentialsError } from '../errors.js';
 import { isSecret } from '../locked/is-secret.js';
 import { openSecret } from '../locked/secret-files.js';
 import { isSealed } from '../sealed/seal.js';
-import { refuseExposed } from './exposed.js';
+import { refuseExposed, refuseKeysInPublic } from './exposed.js';
 import type { CredentialsInput } from './pki-state.js';
 
 /** The certificates and keys inside kubeconfigs. Hosts need only the kubeconfigs. */
@@ -90,7 +90,9 @@ async function openAll(
   const opened = [...files].map(
     async ([name, content]) => [name, await openSecret(directory, name, content)] as const,
   );
-  return new Map(await Promise.all(opened));
+  const texts = new Map(await Promise.all(opened));
+  refuseKeysInPublic(directory, texts);
+  return texts;
 }
 
 /**

@@ -260,6 +260,22 @@ describe('a secret that others may read', () => {
     await withKeyHolder(holder(), () => loadPki(spec));
   });
 
+  test.each(['ca.pem', 'service-account.pem'])('is refused in %s, whoever may read it', async (name) => {
+    const path = join(directory, name);
+    const key = readFileSync(join(directory, name.replace('.pem', '-key.pem')), 'utf8');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}${key}`, { mode: 0o600 });
+    const refused = {
+      code: 'pki-exposed',
+      found: name,
+      hint: expect.stringContaining(`delete its block from ${name}`),
+    };
+    await expect(loadPki(spec)).rejects.toMatchObject(refused);
+    await expect(ensurePki(spec, { renew: true })).rejects.toMatchObject(refused);
+    await expect(checkPki(spec)).rejects.toMatchObject(refused);
+    await lockCredentials(directory, by);
+    await expect(withKeyHolder(holder(), () => loadPki(spec))).rejects.toMatchObject(refused);
+  });
+
   test('counts if it is the own one', () => {
     const files = [
       { name: 'a', mode: 0o100640, owner: 1 },
