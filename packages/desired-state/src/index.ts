@@ -15,7 +15,7 @@ export { type FileResource, fileState } from './kinds/file.js';
 export type { PackageResource } from './kinds/package.js';
 export type { SysctlResource } from './kinds/sysctl.js';
 export type { TrustedCaResource } from './kinds/trusted-ca.js';
-export type { Readiness, StopPatience, UnitResource, UnitState } from './kinds/unit/model.js';
+export type { Readiness, StopPatience, UnitInput, UnitResource, UnitState } from './kinds/unit/model.js';
 export type { UserResource } from './kinds/user.js';
 export type { Action } from './model/kind.js';
 export type { PathState } from './model/paths.js';

@@ -29,6 +29,7 @@ const within = (root: string, text: string): string =>
   text
     .replace('PATH=', `PATH=${root}/bin:`)
     .replaceAll(stateDirectory, join(root, 'state'))
+    .replaceAll('/run/systemd/units', join(root, 'started'))
     .replaceAll(/(?<![\w/])\/(?:usr\/local\/share\/ca-certificates|etc\/ssl\/certs)\//g, `${root}$&`);
 
 /** A command whose script works below `root`: one given as an argument, or first on standard input. */

@@ -19,7 +19,7 @@ import type {
   Read,
   ServiceItem,
 } from '../model/item.js';
-import { digestOf } from './digest.js';
+import { digestOf, sha256Of } from './digest.js';
 
 /** A path that must not exist: a file, a link or an empty directory. */
 export const absent = (path: string): Resource => ({ kind: 'absent', path });
@@ -73,7 +73,7 @@ interface TextOptions {
 export function text(
   path: string,
   content: (found: ItemInputs) => string,
-  { atStart = content, mode = 0o644 }: TextOptions = {},
+  { atStart, mode = 0o644 }: TextOptions = {},
 ): FileItem {
   const file = (own: string): FileResource => ({ kind: 'file', path, content: own, mode });
   return {
@@ -82,7 +82,8 @@ export function text(
     path,
     asked: () => file(''),
     wanted: (found) => file(content(found)),
-    atStart: (found) => file(atStart(found)),
+    atStart: (found) => file((atStart ?? content)(found)),
+    ...(atStart === undefined ? {} : { changesRunning: true }),
     removal: [absent(path)],
   };
 }
@@ -165,6 +166,7 @@ export function credentialIfAny(parent: string, name: string): PlainItem {
 export const reloaded = (file: FileItem): FileItem => ({
   ...file,
   atStart: (found: ItemInputs) => ({ ...file.wanted(found), content: '' }),
+  changesRunning: true,
 });
 
 /**
@@ -203,8 +205,9 @@ export function service(
   { readiness, ...more }: Starts = {},
 ): ServiceItem {
   const paths = reads.map(({ path }) => path);
+  const whole = reads.filter(({ changesRunning }) => changesRunning !== true);
   const bare = { kind: 'unit', name, enabled: true, active: true } as const;
-  const unit = { ...bare, reads: paths, ...more };
+  const unit = { ...bare, reads: paths, inputs: whole.map(({ path }) => ({ path })), ...more };
   const ready = (own: Readiness | undefined) => (own === undefined ? {} : { readiness: own });
   return {
     kind: 'service',
@@ -214,6 +217,7 @@ export function service(
       ...unit,
       ...ready(typeof readiness === 'function' ? readiness(found) : readiness),
       digest: digestOf(reads.map((file) => file.atStart(found))),
+      inputs: whole.map((file) => ({ path: file.path, sha256: sha256Of(file.atStart(found).content) })),
     }),
     removal: [{ ...bare, enabled: false, active: false }],
   };

@@ -33,6 +33,8 @@ export interface Read {
   readonly path: string;
   /** The file with the content that the service reads: if that changes, the service is restarted. */
   readonly atStart: (found: ItemInputs) => FileResource;
+  /** Whether its content may be another without a restart. Default: each change needs one. */
+  readonly changesRunning?: true | undefined;
 }
 
 /** A file. */

@@ -70,9 +70,9 @@ export function questions(spec: ClusterSpec, { host, items }: HostItems, pki: Pk
   const asked = items.map(({ item }) => item.asked(pki.files));
   // Asked also where their stages were not chosen: what etcd has done decides contents, and a server may be drained.
   const always = componentsOf(host.role).flatMap((own) => own.questions?.({ spec, host }) ?? []);
-  const ids = new Set(always.map(resourceId));
-  const others = asked.filter((resource) => !ids.has(resourceId(resource)));
-  return [...others, ...always, addressQuestion(host)];
+  const ids = new Set(asked.map(resourceId));
+  const others = always.filter((resource) => !ids.has(resourceId(resource)));
+  return [...asked, ...others, addressQuestion(host)];
 }
 
 export function deviceFor(host: HostSpec, seen: Observation): string {

@@ -1,3 +1,4 @@
+import type { Resource } from '@harderway/desired-state';
 import { describe, expect, test } from 'vitest';
 import { awaitGuard } from '../../src/apply/guard.js';
 import { hostCheck } from '../../src/components/host-check.js';
@@ -200,7 +201,13 @@ describe('the components of a control plane', () => {
   });
 
   test('are asked for what is filled in later, name by name', () => {
-    const nameOf = (resource: object): unknown => ({ ...resource, content: 0, digest: 0, readiness: 0 });
+    const nameOf = (resource: Resource): unknown => ({
+      ...resource,
+      ...(resource.kind === 'unit' ? { inputs: resource.inputs?.map(({ path }) => path) } : {}),
+      content: 0,
+      digest: 0,
+      readiness: 0,
+    });
     for (const { items: staged } of items)
       for (const { item } of staged)
         expect(nameOf(item.asked(exampleFound.pki))).toEqual(nameOf(item.wanted(exampleFound)));

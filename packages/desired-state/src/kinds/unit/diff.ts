@@ -1,5 +1,5 @@
 import { type Difference, difference } from '../../model/kind.js';
-import { type HostUnits, type UnitResource, type UnitState, unsettled } from './model.js';
+import { type HostUnits, type UnitInput, type UnitResource, type UnitState, unsettled } from './model.js';
 
 /** States of a running unit. A unit that is reloading keeps working. */
 const up: ReadonlySet<string> = new Set(['active', 'reloading', 'refreshing']);
@@ -19,6 +19,14 @@ function restartWhy(digest: string | undefined): string {
 function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' | undefined {
   if (!resource.enabled) return enabled === 'enabled' ? 'disable' : undefined;
   return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
+}
+
+/** The file with which others have started a unit, and that is not as it should be; undefined if there is none. */
+function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): string | undefined {
+  const sums = new Map(inputs.map(({ path, sha256 }) => [path, sha256] as const));
+  const isAnother = ({ path, sha256 }: UnitInput): boolean =>
+    sums.has(path) && (sha256 === undefined || sha256 !== sums.get(path));
+  return state?.reread?.find(isAnother)?.path;
 }
 
 const exists = (state: UnitState | undefined): state is UnitState =>
@@ -43,6 +51,9 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
       ...also(resource.onChange ?? 'restart', restartWhy(state?.digest)),
       unrecorded: state?.digest === undefined,
     };
+  const another = resource.active ? readAnother(resource, state) : undefined;
+  if (another !== undefined)
+    return also(resource.onChange ?? 'restart', `was started by hand with another ${another}`);
   if (boot === 'enable')
     return difference('enable', name, exists(state) ? 'would not start at boot' : 'missing');
   if (boot === 'disable') return difference('disable', name, 'would start at boot');

@@ -20,6 +20,13 @@ export interface StopPatience {
   readonly serves?: { readonly address: string; readonly port: number } | undefined;
 }
 
+/** A file that a unit reads at its start. */
+export interface UnitInput {
+  readonly path: string;
+  /** Of its content, in hexadecimal. Default: none, so whatever others started the unit with counts as something else. */
+  readonly sha256?: string | undefined;
+}
+
 /** A systemd unit: enabled or not, running or not, and running with what it should. */
 export interface UnitResource {
   readonly kind: 'unit';
@@ -46,6 +53,11 @@ export interface UnitResource {
    */
   readonly reads?: readonly string[] | undefined;
   /**
+   * Those of the files that `digest` covers as a whole. Where one of them was changed after the stored start, and the unit was started
+   * after that by others, it may run with something else than the digest says, and is restarted. Default: none.
+   */
+  readonly inputs?: readonly UnitInput[] | undefined;
+  /**
    * Start the unit as soon as the files that it reads and all unit files have arrived, while other files are still on their way.
    * Use it only if the unit needs no other change of the host but directories and packages. Default false.
    */
@@ -67,6 +79,11 @@ export interface UnitState {
   readonly needDaemonReload: boolean;
   readonly restarts: number;
   readonly digest?: string | undefined;
+  /**
+   * The `inputs` that were changed after the stored start and before or after a later start by others. The checksum is absent for a
+   * file that has changed since that start too: what the unit has read is unknown.
+   */
+  readonly reread?: readonly UnitInput[] | undefined;
 }
 
 export interface HostUnits {

@@ -2,11 +2,37 @@ import { quote } from '@harderway/remote-exec/quote';
 import { DesiredStateError } from '../../errors.js';
 import { digestPath } from '../../host/state-files.js';
 import { fields, type Reply } from '../../model/reply.js';
-import type { HostUnits, UnitResource, UnitState } from './model.js';
+import type { HostUnits, UnitInput, UnitResource, UnitState } from './model.js';
 import { installsFunction } from './shell.js';
 
 /** Half seconds to wait for a unit that is on its way up: longer than a RestartSec= of 5 s. */
 const settlingTurns = 16;
+
+/**
+ * Prints `UNIT|SHA256|PATH` of each input that is newer than the stored start of a unit, where a start by others is newer too: systemd
+ * makes the link at each start. The checksum is empty for a file that is newer than both.
+ */
+const rereadFunction = `started_again() {
+  unit=$1; stored=${digestPath('"$unit"')}; began=/run/systemd/units/invocation:$unit; shift
+  for path; do
+    [ "$path" -nt "$stored" ] && [ -n "$(find "$began" -newer "$stored" 2>/dev/null)" ] || continue
+    sum=; [ -z "$(find "$began" -newer "$path")" ] || sum=$(sha256sum <"$path")
+    printf '%s|%s|%s\\n' "$unit" "\${sum%% *}" "$path"
+  done
+}`;
+
+/** Whether the probe of a unit has the section `reread`. */
+export const asksReread = ({ inputs = [] }: UnitResource): boolean => inputs.length > 0;
+
+/** Asks for the inputs of units that others have started. */
+function rereadLines(resources: readonly UnitResource[]): readonly string[] {
+  const asked = resources.filter(asksReread);
+  if (asked.length === 0) return [];
+  const calls = asked.map(
+    ({ name, inputs = [] }) => `started_again ${quote([name, ...inputs.map(({ path }) => path)])}`,
+  );
+  return ["echo '== reread'", rereadFunction, ...calls];
+}
 
 /**
  * Shows units once all have started or have had time to. Otherwise a service that ended with its API server, and that systemd
@@ -31,6 +57,7 @@ export function unitLines(resources: readonly UnitResource[]): readonly string[]
     "echo '== digest'",
     // `read` starts no process, as `head` would for each unit.
     `for unit in ${quote(names)}; do digest=; { IFS= read -r digest <${digestPath('"$unit"')}; } 2>/dev/null; printf '%s|%s\\n' "$unit" "$digest"; done`,
+    ...rereadLines(resources),
   ];
 }
 
@@ -55,6 +82,11 @@ export function parseUnits(reply: Reply, resources: readonly UnitResource[]): Ho
       return [name, digest] as const;
     }),
   );
+  const reread = new Map<string, UnitInput[]>();
+  for (const line of reply.lines('reread')) {
+    const [name = '', sha256 = '', path = ''] = fields(line, 3);
+    reread.set(name, [...(reread.get(name) ?? []), sha256 === '' ? { path } : { path, sha256 }]);
+  }
   const installable = new Set(reply.lines('installable'));
   const units = new Map<string, UnitState>();
   for (const lines of reply.paragraphs('unit')) {
@@ -73,7 +105,7 @@ export function parseUnits(reply: Reply, resources: readonly UnitResource[]): Ho
       const digest = digests.get(name);
       // A link under another name: systemd says the same of a unit that only others can be enabled with.
       const enabled = state.enabled === 'indirect' && installable.has(name) ? 'disabled' : state.enabled;
-      units.set(name, { ...state, enabled, ...(digest ? { digest } : {}) });
+      units.set(name, { ...state, enabled, ...(digest ? { digest } : {}), reread: reread.get(name) });
     }
   }
   const silent = resources.find(({ name }) => !units.has(name) || !digests.has(name));

@@ -4,7 +4,7 @@ import { bootCommand, keepCommands, unitCommands } from './commands.js';
 import { diffUnit } from './diff.js';
 import type { HostUnits, UnitResource } from './model.js';
 import { previousFunctions } from './previous.js';
-import { parseUnits, unitLines } from './probe.js';
+import { asksReread, parseUnits, unitLines } from './probe.js';
 import { unitFunctions } from './shell.js';
 
 const unitName =
@@ -14,7 +14,12 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   kind: 'unit',
   name: ({ name }) => name,
   fault: ({ name }) => (unitName.test(name) ? undefined : 'its name is not a unit name'),
-  sections: () => ['unit', 'installable', 'digest'],
+  sections: (resources) => [
+    'unit',
+    'installable',
+    'digest',
+    ...(resources.some(asksReread) ? ['reread'] : []),
+  ],
   probe: unitLines,
   parse: parseUnits,
   diff: diffUnit,
