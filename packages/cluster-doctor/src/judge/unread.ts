@@ -9,9 +9,8 @@ const has =
     line.test(output);
 
 /** Whether a line of an answer is whole JSON of a list that has an item. */
-const hasJson =
-  (begin: '{' | '[', listOf: (json: unknown) => unknown): IsRead =>
-  (output) =>
+function hasJson(begin: '{' | '[', listOf: (json: unknown) => unknown): IsRead {
+  return (output) =>
     output.split('\n').some((line) => {
       if (!line.startsWith(begin)) return false;
       try {
@@ -21,6 +20,7 @@ const hasJson =
         return false;
       }
     });
+}
 
 const membersOf = (json: unknown): unknown =>
   typeof json === 'object' && json !== null && 'members' in json ? json.members : undefined;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseCalendar } from '../../src/values/calendar.js';
 import { nextElapse } from '../../src/values/calendar-next.js';
-import { TIME_INFINITY } from '../../src/values.js';
+import { TIME_INFINITY } from '../../src/values/time-span.js';
 
-const next = (text: string, after: bigint): bigint | undefined => {
+function next(text: string, after: bigint): bigint | undefined {
   const spec = parseCalendar(text);
   if (!spec.ok) throw new Error(text);
   return nextElapse(spec.value, after, { timeZone: 'Pacific/Apia' });
-};
+}
 const at = (time: string): bigint => BigInt(Date.parse(time)) * 1000n;
 
 test('nothing elapses beyond 2199, and at the end of time it is said at once', () => {
