@@ -71,7 +71,7 @@ function notAsked({ answers, processes, unread }: HostFacts): HostFacts['unread'
   const isMember = processes.some(({ argv: [program = ''] }) => /(?:^|\/)etcd$/.test(program));
   const isExplained = unread.some(({ subject }) => subject === 'members of etcd');
   return Object.keys(isMember && !isExplained ? questions : ofHosts)
-    .filter((subject) => !Object.hasOwn(answers, subject))
+    .filter((asked) => !Object.hasOwn(answers, asked) && !unread.some(({ subject }) => subject === asked))
     .map((subject) => ({ subject, reason: 'the bundle has no answer' }));
 }
 
