@@ -6,6 +6,22 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { harderway, temporaryDirectory } from './surroundings.js';
 
 /** A bundle of a host whose disk is full, and of one that did not answer. */
+const answered = (output: string): { readonly exitCode: number; readonly output: string } => ({
+  exitCode: 0,
+  output,
+});
+
+/** Answers that every host gives. */
+const common: Bundle['hosts'][number]['answers'] = {
+  addresses: answered('1: lo    inet 127.0.0.1/8 scope host lo'),
+  links: answered('1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536'),
+  routes: answered(''),
+  disks: answered('/dev/vda1 10000000 5000000 5000000 50% /'),
+  inodes: answered('/dev/vda1 1000000 1000 999000 1% /'),
+  listening: answered(''),
+  firewall: answered(''),
+};
+
 const bundle: Bundle = {
   version: 1,
   collectedAt: '2026-11-20T10:00:00.000Z',
@@ -13,6 +29,7 @@ const bundle: Bundle = {
     {
       name: 'control0',
       answers: {
+        ...common,
         disks: {
           exitCode: 0,
           output: 'Filesystem Blocks Used Available Capacity Mounted\n/dev/vda1 1000 1000 0 100% /',
@@ -44,6 +61,7 @@ const silent: Bundle = {
       name: 'gateway',
       address: '192.168.1.10',
       answers: {
+        ...common,
         addresses: printed('2: eth0    inet 192.168.1.10/24 brd 192.168.1.255 scope global eth0'),
         ipvs: printed('TCP  192.168.1.21:6443 wrr\n  -> 192.168.1.11:6443 Route 1 0 0'),
         firewall: printed(''),

@@ -40,3 +40,30 @@ export interface LoadOptions extends Rates {
   /** Receives each failure as it happens. */
   readonly onFailure?: ((failure: Failure) => void) | undefined;
 }
+
+function check(
+  name: string,
+  value: number | undefined,
+  isFit: (value: number) => boolean,
+  fit: string,
+): void {
+  if (value !== undefined && !isFit(value)) throw new TypeError(`${name} is ${value}, not ${fit}.`);
+}
+
+const isAboveZero = (value: number): boolean => Number.isFinite(value) && value > 0;
+const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
+
+/**
+ * Refuses numbers with which clients would ask never, or without end.
+ *
+ * @throws TypeError
+ */
+export function checkNumbers({ fresh, keptAlive, http2, ledger, watch, timeoutMs }: LoadOptions): void {
+  for (const [kind, rate] of Object.entries({ fresh, keptAlive, http2, ledger })) {
+    check(`rate of ${kind}`, rate?.rate, isAboveZero, 'a number above 0');
+    check(`clients of ${kind}`, rate?.clients, isCount, 'a whole number from 1');
+  }
+  check('clients of watch', watch?.clients, isCount, 'a whole number from 1');
+  check('silenceMs of watch', watch?.silenceMs, isAboveZero, 'a number above 0');
+  check('timeoutMs', timeoutMs, isAboveZero, 'a number above 0');
+}

@@ -5,7 +5,7 @@ import { http2Client } from './clients/http2.js';
 import { keptAliveClient } from './clients/kept-alive.js';
 import { openLedger } from './clients/ledger.js';
 import { watch } from './clients/watch.js';
-import type { LoadOptions, Rate } from './options.js';
+import { checkNumbers, type LoadOptions, type Rate } from './options.js';
 import { pace } from './pace.js';
 import type { ClientKind, Counts, Failure, Interruptions, LoadReport } from './report.js';
 import { createTally, type Tally } from './tally.js';
@@ -58,8 +58,14 @@ function sum(all: readonly Interruptions[]): Interruptions {
   };
 }
 
-/** Starts clients against an API. None of them tries anything twice. */
+/**
+ * Starts clients against an API. None of them tries anything twice.
+ *
+ * @throws TypeError, before any request, for a rate or a time that is not a number above 0, and for a number of clients that is not
+ *   a whole one from 1
+ */
 export function startLoad(options: LoadOptions): Load {
+  checkNumbers(options);
   const { target, path = '/api/v1/namespaces/default', timeoutMs = 5000, onFailure } = options;
   const started = performance.now();
   const startedAt = new Date().toISOString();

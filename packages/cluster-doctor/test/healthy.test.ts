@@ -148,6 +148,46 @@ test.each([
   });
 });
 
+test.each([
+  ['addresses', ''],
+  ['links', 'Segmentation fault'],
+  ['disks', '/dev/vda1 205'],
+  ['inodes', 'Filesystem Inodes IUsed IFree IUse% Mounted on'],
+  ['etcd-members', ''],
+  ['etcd-members', '{"header":{"cluster_id":1},"members":[{"ID":1,"na'],
+  ['etcd-members', '{"members":[]}'],
+  ['etcd-status', '[]'],
+  ['etcd-alarms', 'Segmentation fault'],
+])('a host whose answer about %s says nothing is not called healthy: %s', (question, output) => {
+  const damaged = answer('control1', question, () => output);
+  expect(judge(damaged(healthy()))).toMatchObject({
+    health: 'unknown',
+    unread: [{ host: 'control1', subject: question }],
+  });
+});
+
+test.each(['addresses', 'disks', 'firewall', 'etcd-members', 'etcd-alarms'])(
+  'a host without an answer about %s is not called healthy',
+  (question) => {
+    const bundle = on('control1', ({ answers }) => ({
+      answers: Object.fromEntries(Object.entries(answers).filter(([subject]) => subject !== question)),
+    }))(healthy());
+    expect(judge(bundle)).toMatchObject({
+      health: 'unknown',
+      unread: [{ host: 'control1', subject: question }],
+    });
+  },
+);
+
+test('no host at all is not called healthy', () => {
+  expect(judge({ ...healthy(), hosts: [] })).toMatchObject({ health: 'unknown', findings: [] });
+});
+
+test('a host with btrfs, which counts no inodes, is healthy', () => {
+  const btrfs = answer('control1', 'inodes', () => '/dev/vda1 0 0 0 - /\n');
+  expect(judge(btrfs(healthy())).health).toBe('healthy');
+});
+
 test('a full disk is found where another file system does not answer', () => {
   const bundle = healthy();
   const output = 'df: /mnt: Stale file handle\n/dev/vda1 20509264 20509264 0 100% /var/lib\n';

@@ -1,11 +1,16 @@
 import type { X509Certificate } from 'node:crypto';
 import { readCertificate } from './read.js';
 
-/** The certificates of a PEM, each as a PEM of its own. What is between them is left out. */
+/**
+ * The certificates of a PEM, each as a PEM of its own. What is between them is left out, and so are blocks whose first line has
+ * anything else in it: Go does not read those.
+ */
 export const certificatesIn = (pem: string): readonly string[] =>
-  (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
-    (each) => `${each}\n`,
-  );
+  (
+    pem.match(
+      /(?<![^\n])-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----(?=[ \t\r]*(?:\n|$))/g,
+    ) ?? []
+  ).map((each) => `${each}\n`);
 
 const signedBy = (certificate: X509Certificate, authority: X509Certificate): boolean =>
   authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);

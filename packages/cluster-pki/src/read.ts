@@ -1,9 +1,20 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { PkiError } from './errors.js';
 
+/**
+ * Whether Go reads a PEM block of a kind, the first of several. Node takes more than Go and Kubernetes do: a byte order mark ahead
+ * of the block, and OpenSSL's own `TRUSTED CERTIFICATE` and `X509 CERTIFICATE`. Source: encoding/pem, crypto/x509.
+ *
+ * @param kind a pattern
+ */
+const isGoPem = (text: string, kind: string): boolean =>
+  new RegExp(`(?<![^\\n])-----BEGIN ${kind}-----[ \\t\\r]*\\n`).test(text);
+
 /** The description of a text that is not what was looked for. */
 function holds(text: string): string {
   if (text.trim() === '') return 'is empty';
+  if (/^\ufeff\s*-----BEGIN/.test(text))
+    return 'begins with a byte order mark, which Kubernetes does not read';
   const label = /-----BEGIN ([A-Za-z0-9 ]+)-----/.exec(text)?.[1];
   if (label === undefined) return 'is not PEM';
   return new RegExp(`-----END ${label}-----`).test(text)
@@ -17,12 +28,13 @@ function holds(text: string): string {
  */
 export function readCertificate(pem: string, name: string): X509Certificate {
   try {
-    return new X509Certificate(pem);
+    if (isGoPem(pem, 'CERTIFICATE')) return new X509Certificate(pem);
   } catch {
-    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`, {
-      hint: 'Restore the file.',
-    });
+    // The text is described below.
   }
+  throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`, {
+    hint: 'Restore the file.',
+  });
 }
 
 /**
@@ -32,18 +44,18 @@ export function readCertificate(pem: string, name: string): X509Certificate {
  */
 export function readKey(pem: string, name: string): KeyObject {
   try {
-    return createPrivateKey(pem);
+    if (isGoPem(pem, '(?:[A-Z0-9 ]+ )?PRIVATE KEY')) return createPrivateKey(pem);
   } catch {
     // Without the cause: nothing of a key may get into a message.
-    if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(pem)) {
-      throw new PkiError(
-        'key-encrypted',
-        `${name} is protected by a passphrase, which servers can't ask for.`,
-        { hint: 'Decrypt it first.' },
-      );
-    }
-    throw new PkiError('key-unreadable', `${name} is not a private key in PEM: it ${holds(pem)}.`, {
-      hint: 'Restore the file, or remove it and its certificate to have both issued again.',
-    });
   }
+  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(pem)) {
+    throw new PkiError(
+      'key-encrypted',
+      `${name} is protected by a passphrase, which servers can't ask for.`,
+      { hint: 'Decrypt it first.' },
+    );
+  }
+  throw new PkiError('key-unreadable', `${name} is not a private key in PEM: it ${holds(pem)}.`, {
+    hint: 'Restore the file, or remove it and its certificate to have both issued again.',
+  });
 }

@@ -261,6 +261,24 @@ describe('files to renew', () => {
     });
   });
 
+  test('files that Node reads, and Kubernetes does not', async () => {
+    const text = (name: string): string => files.get(name)?.content ?? '';
+    const existing = contents(files)
+      .set('admin.pem', `\ufeff${text('admin.pem')}`)
+      .set('kube-scheduler-key.pem', `\ufeff${text('kube-scheduler-key.pem')}`)
+      .set(
+        'kube-controller-manager.pem',
+        text('kube-controller-manager.pem').replaceAll('CERTIFICATE', 'TRUSTED CERTIFICATE'),
+      );
+    const { diagnostics } = await ensureClusterPki(existing, input, { environment });
+    expect(codes(diagnostics)).toEqual(
+      ['admin', 'kube-scheduler', 'kube-controller-manager'].map((name) => `${name}.pem: unreadable`),
+    );
+    expect(diagnostics[0]?.message).toContain('byte order mark');
+    const windows = contents(files).set('admin.pem', text('admin.pem').replaceAll('\n', '\r\n'));
+    expect((await ensureClusterPki(windows, input, { environment })).diagnostics).toEqual([]);
+  });
+
   test('credentials that were copied from another cluster', async () => {
     const east = { ...input, name: 'east' };
     const { diagnostics } = await ensureClusterPki(contents(files), east, { environment });

@@ -48,11 +48,16 @@ test('the first to end comes first, after unreadable ones', async () => {
     ['a.pem', authority.certificate + (await issue('a', 200))],
     ['cut.pem', authority.certificate + authority.certificate.slice(0, 200)],
     ['x509.pem', authority.certificate.replaceAll('CERTIFICATE', 'X509 CERTIFICATE') + authority.certificate],
+    ['bom.pem', `\ufeff${authority.certificate}`],
+    // What `cat` makes of a file without its last line break, and another one.
+    ['joined.pem', authority.certificate.trimEnd() + authority.certificate],
   ]);
   const before = new Date('2029-12-01T00:00:00Z');
   expect(expiryReport(early, { now: before }).map(({ file, state }) => [file, state])).toEqual([
     ['cut.pem', 'unreadable'],
     ['x509.pem', 'unreadable'],
+    ['bom.pem', 'unreadable'],
+    ['joined.pem', 'unreadable'],
     ['a.pem', 'not-valid-yet'],
   ]);
   const states = (options: Parameters<typeof expiryReport>[1]) =>

@@ -57,6 +57,45 @@ describe('what a text does not show is unknown', () => {
   });
 });
 
+describe('a text of two moments', () => {
+  const line = (host: number): string => `  -> 192.0.2.${host}:80 Masq 1 0 0\n`;
+  const udp = 'UDP  192.0.2.1:80 sh\n';
+  const desired = table(
+    service('udp 192.0.2.1:80', {
+      scheduler: 'sh',
+      servers: [server('192.0.2.11:80', { forwarding: 'masquerade' })],
+    }),
+  );
+
+  test.each([
+    ['a service with other servers, the former one first', `${udp}${udp}${line(11)}`],
+    ['a service with other servers, the newer one first', `${udp}${line(11)}${udp}`],
+    ['a service with another scheduler', `UDP  192.0.2.1:80 rr\n${udp}${line(11)}`],
+  ])('is no listing: %s', (_, text) => {
+    expect(parseList(text).diagnostics.map(({ code }) => code)).toEqual(['duplicate-service']);
+    expect(() => plan(parseList(text), desired)).toThrow(/there twice/);
+    expect(() => diff(parseList(text), desired)).toThrow(/there twice/);
+  });
+
+  test('is no listing: a server with another weight', () => {
+    const text = `${udp}  -> 192.0.2.11:80 Masq 5 0 0\n${line(11)}`;
+    expect(parseList(text).diagnostics).toMatchObject([
+      { code: 'duplicate-server', span: { start: { line: 3 } } },
+    ]);
+    expect(parseList(`${udp}${line(11)}${line(12)}`).diagnostics).toEqual([]);
+  });
+
+  test('is no table of the kernel', () => {
+    const entry = `${proc}  -> C000020B:0050 Masq 1 0 0\n`;
+    expect(parseProc(`${entry}${proc}`).diagnostics.map(({ code }) => code)).toEqual(['duplicate-service']);
+    expect(parseProc(`${entry}  -> C000020B:0050 Masq 5 0 0\n`).diagnostics).toMatchObject([
+      { code: 'duplicate-server', span: { start: { line: 3 } } },
+    ]);
+    const marks = parseProc('FWM  00000007 rr \nFWM  00000007 rr \n').diagnostics;
+    expect(marks.map(({ code }) => code)).toEqual(['family-unknown', 'family-unknown']);
+  });
+});
+
 describe('an unknown option', () => {
   test.each([
     ['scheduler flags unknown -> flag-2', { schedulerFlags: ['flag-2'] }],

@@ -118,6 +118,7 @@ ignore:
     ['ignore: a\n', 1, 'ignore: not a list'],
     ['ignore:\n  - codes: [a]\n', 2, 'unknown key codes'],
     ['ignore:\n  - code: no-such\n', 2, 'no-such'],
+    ['ignore:\n  - {}\n', 2, 'names no code and no path'],
     ['a: [\n', 2, ''],
   ])('%j has a mistake, with its place', (text, line, message) => {
     const { options, diagnostics } = parseLintConfig(text);

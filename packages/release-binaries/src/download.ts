@@ -46,7 +46,8 @@ async function write(
   try {
     onBytes(position, place.total);
     for await (const chunk of answer.chunks()) {
-      if (position + chunk.byteLength > maxBytes) throw tooLarge(answer.url, maxBytes);
+      // NaN is no number of bytes that is allowed.
+      if (!(position + chunk.byteLength <= maxBytes)) throw tooLarge(answer.url, maxBytes);
       for (let written = 0; written < chunk.byteLength; ) {
         const { bytesWritten } = await file.write(chunk, written, chunk.byteLength - written, position);
         written += bytesWritten;
@@ -88,7 +89,7 @@ export async function download(url: string, path: string, options: DownloadOptio
     if (answer.status === 416 || !place) answer.discard();
     restart = place === undefined;
     if (!place) throw new ReleaseError('stalled', `${shownUrl(url)} can't be continued at byte ${have}.`);
-    if ((place.total ?? 0) > options.maxBytes) {
+    if (!((place.total ?? 0) <= options.maxBytes)) {
       answer.discard();
       throw tooLarge(answer.url, options.maxBytes);
     }

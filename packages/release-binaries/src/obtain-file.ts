@@ -53,6 +53,7 @@ function checkedUrl(url: string): URL {
  * aborted
  */
 export async function obtainFile({ url, sha256, ...options }: FileOptions): Promise<ObtainedFile> {
+  options.signal?.throwIfAborted();
   const { origin, pathname } = checkedUrl(url);
   const wanted = sha256.toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(wanted)) {

@@ -86,9 +86,7 @@ describe('programs of a node', () => {
 
 describe('a file of the web', () => {
   const content = Buffer.from('#!/bin/sh\n');
-  const fileOf = (
-    more: { readonly url?: string; readonly sha256?: string; readonly cacheDirectory?: string } = {},
-  ): ReturnType<typeof obtainFile> =>
+  const fileOf = (more: Partial<Parameters<typeof obtainFile>[0]> = {}): ReturnType<typeof obtainFile> =>
     obtainFile({
       url: `${server.url}/tools/runc.amd64?signature=secret`,
       sha256: sha256(content).toUpperCase(),
@@ -106,6 +104,14 @@ describe('a file of the web', () => {
     });
     expect(await fileOf()).toEqual(first);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('is not given to a caller who has stopped, nor without a limit of its size', async () => {
+    server.files.set('tools/runc.amd64?signature=secret', content);
+    await expect(fileOf({ maxBytes: Number.NaN })).rejects.toMatchObject({ code: 'too-large' });
+    await fileOf();
+    const stopped = AbortSignal.abort(new Error('enough'));
+    await expect(fileOf({ signal: stopped })).rejects.toThrow('enough');
   });
 
   test('is discarded if it has another checksum', async () => {

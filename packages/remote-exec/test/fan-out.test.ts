@@ -156,6 +156,11 @@ describe('rolling batches', () => {
     expect((await roll([2], [2, 4], 2)).kinds).toBe('oofofooooo');
   });
 
+  it('never continue beyond a number of failures that is none', async () => {
+    for (const maxFailures of [Number.NaN, -1])
+      await expect(forEachHost([1], async () => 1, { maxFailures })).rejects.toThrow(TypeError);
+  });
+
   it('of sizes that are none are refused', async () => {
     for (const size of [0, -1, 1.5, '0%', 'x%'] as readonly BatchSize[])
       await expect(forEachHost([1], async () => 1, { batches: [size] })).rejects.toThrow(TypeError);

@@ -26,6 +26,22 @@ const withPatch = (version: string, patches: Readonly<Record<string, string>> = 
     ? (patches[version] ?? newestKubernetes(version) ?? version)
     : version;
 
+/** A patch of the request that is of another minor than it stands for: the way over it would skip a minor. */
+const strayPatch = (patches: UpgradeRequest['patches'] = {}): readonly [string, string] | undefined =>
+  Object.entries(patches).find(([minor, patch]) => {
+    const [wanted, given] = [parseVersion(minor), parseVersion(patch)];
+    return given.patch === undefined || minorOf(wanted) !== minorOf(given);
+  });
+
+/** The Kubernetes to end with. A minor alone never takes back a running patch that is newer than all known ones. */
+function lastKubernetes({ from, to, patches }: UpgradeRequest): string {
+  const [running, wanted] = [parseVersion(from.kubernetes), parseVersion(to.kubernetes)];
+  const newest = withPatch(to.kubernetes, patches);
+  const isAsked = wanted.patch !== undefined || patches?.[to.kubernetes] !== undefined;
+  const isBack = minorOf(running) === minorOf(wanted) && compareVersions(running, parseVersion(newest)) > 0;
+  return isBack && !isAsked ? from.kubernetes : newest;
+}
+
 /** The versions of Kubernetes on the way, without the first: one of each minor. */
 function kubernetesStops(from: string, to: string, { patches }: UpgradeRequest): readonly string[] {
   const [start, end] = [parseVersion(from), parseVersion(to)];
@@ -105,7 +121,14 @@ function kubernetesRefusal(from: string, to: string): ReturnType<typeof refused>
 /** The steps between versions, one minor at a time, of Kubernetes and of etcd. */
 export function ladderOf(request: UpgradeRequest): Ladder {
   const { from } = request;
-  const kubernetes = withPatch(request.to.kubernetes, request.patches);
+  const stray = strayPatch(request.patches);
+  if (stray !== undefined)
+    return refused(
+      'version-unknown',
+      `${stray[1]} is not a patch of ${stray[0]}, for which the request names it`,
+      `name a patch of ${stray[0]}, or leave it out`,
+    );
+  const kubernetes = lastKubernetes(request);
   const refusal = kubernetesRefusal(from.kubernetes, kubernetes);
   if (refusal !== undefined) return refusal;
   const to: Versions = { kubernetes, etcd: lastEtcd(request, kubernetes) };

@@ -186,6 +186,23 @@ describe('planUpgrade', () => {
     );
   });
 
+  it('refuses a patch of another minor, over which the way would skip one', () => {
+    const from = { kubernetes: '1.31.0', etcd: '3.5.33' };
+    for (const patch of ['1.33.0', '1.32'])
+      expect(planUpgrade({ from, to: { kubernetes: '1.33' }, patches: { '1.32': patch } })).toMatchObject({
+        kind: 'refused',
+        refusal: { code: 'version-unknown' },
+      });
+    const [hop] = hopsOf({ from, to: { kubernetes: '1.33' }, patches: { '1.32': '1.32.99' } });
+    expect(hop?.to).toBe('1.32.99');
+  });
+
+  it('takes no newer patch back where a minor alone is asked for', () => {
+    const from = { kubernetes: '1.31.99', etcd: '3.5.33' };
+    expect(hopsOf({ from, to: { kubernetes: '1.31' } })).toEqual([]);
+    expect(hopsOf({ from, to: { kubernetes: '1.31.14' } }).map(({ to }) => to)).toEqual(['1.31.14']);
+  });
+
   it('goes back with etcd, from 3.7 to 3.5', () => {
     const hops = hopsOf({
       from: { kubernetes: '1.35.7', etcd: '3.7.1' },

@@ -145,6 +145,12 @@ export function oneServer(...flags: readonly string[]): Bundle {
       'etcd-members': answered(
         JSON.stringify({ members: [{ ID: 100, name: 'controller', peerURLs: ['http://127.0.0.1:2380'] }] }),
       ),
+      'etcd-status': answered(
+        JSON.stringify([
+          { Endpoint: 'http://127.0.0.1:2379', Status: { dbSize: 20_480, dbSizeInUse: 16_384 } },
+        ]),
+      ),
+      'etcd-alarms': answered(''),
       'data /var/lib/etcd': answered(
         `${NOW - 100}.0 4096 member\n${NOW - 100}.0 4096 member/snap\n${NOW - 10}.0 64000000 member/wal/0000000000000000-0000000000000000.wal\n${NOW - 10}.0 20480 member/snap/db`,
       ),

@@ -1,14 +1,15 @@
 # Quotes the lines of records and blanks out their secrets, line by line, so that line numbers stay true. The text of a file is
-# cut after 64 kB, anything else after 1200 lines, and each of its lines after 600 bytes.
+# cut after 64 kB, anything else after 1200 lines, and each of its lines after 600 bytes; those of etcdctl, which are one line of JSON
+# for all members, after 8 kB.
 redact() {
   awk -v mark="$mark" '
     function put(line) {
-      if (file == "") { if (++lines <= 1200) print "|" substr(line, 1, 600); return }
+      if (file == "") { if (++lines <= 1200) print "|" substr(line, 1, width); return }
       bytes += length(line) + 1
       if (bytes <= 65536) print "|" line
       else if (!cut) { cut = 1; print "@truncated " file }
     }
-    BEGIN { secret = "(token|password|passwd|passphrase|secret|key-data|auth_pass|api[_-]?key|private[_-]?key)" }
+    BEGIN { width = 600; secret = "(token|password|passwd|passphrase|secret|key-data|auth_pass|api[_-]?key|private[_-]?key)" }
     function indent(text) { match(text, /^[ \t]*/); return RLENGTH }
     # A value with what is behind it, of which "head" is in front.
     function blank(head, rest,   quote, cut) {
@@ -42,6 +43,7 @@ redact() {
       lines = bytes = cut = key = block = after = 0
       record = substr($0, length(mark) + 1)
       file = record ~ /^@text / ? substr(record, 7) : ""
+      width = record ~ /^@answer etcd-/ ? 8192 : 600
       print record
       next
     }

@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Bundle, CertificateFacts, FileFacts } from '../bundle/model.js';
 
-const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+// At the beginning of a line: Go reads none behind a byte order mark, or on the line where another one ends.
+const PEM = /(?<![^\n])-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 /** A certificate in a kubeconfig. */
 const DATA = /(?:certificate-authority-data|client-certificate-data)["']?\s*:\s*["']?([A-Za-z0-9+/=]{64,})/g;
 

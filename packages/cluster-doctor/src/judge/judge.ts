@@ -1,4 +1,4 @@
-import type { Bundle, HostFacts } from '../bundle/model.js';
+import type { Bundle } from '../bundle/model.js';
 import { layers } from '../checks/layers.js';
 import { packetPaths } from '../checks/path/path.js';
 import { silenceOf } from '../checks/symptoms/silence.js';
@@ -7,6 +7,7 @@ import { type Candidate, fold } from './fold.js';
 import { progressOf } from './progress.js';
 import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
+import { unreadOf } from './unread.js';
 
 /** Options of {@link judge}. */
 export interface JudgeOptions {
@@ -27,31 +28,10 @@ const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonl
     )?.id,
   }));
 
-/** Questions that every host of a sound cluster can answer: after a failure, nobody knows. Others answer by their exit code too. */
-const needsAnswer =
-  /^(?:addresses|links|routes|disks|inodes|listening|firewall|etcd-(?:members|status|alarms)|data .*)$/s;
-
-/** The line in which a program says why it failed, or its last one. */
-function complaintOf(output: string): string | undefined {
-  const lines = output.trim().split('\n');
-  return lines.findLast((line) => /^\w+: /.test(line)) ?? lines.at(-1);
-}
-
-/** The subjects of a host that were not read; the host itself, if there are no facts of it and the bundle does not say why. */
-function unreadOf({ answers, files, processes, unread }: HostFacts): HostFacts['unread'] {
-  if (unread.length === 0 && Object.keys({ ...answers, ...files }).length + processes.length === 0)
-    return [{ subject: 'the host', reason: 'the bundle has no facts of it' }];
-  const failed = Object.entries(answers).flatMap(([subject, { exitCode, output }]) =>
-    exitCode !== 0 && needsAnswer.test(subject)
-      ? [{ subject, reason: complaintOf(output) || `it ended with ${exitCode}` }]
-      : [],
-  );
-  return [...unread, ...failed];
-}
-
-function healthOf(findings: readonly Finding[], unread: Report['unread']): Health {
+/** Without a host, nothing was read, and so nothing is known. */
+function healthOf(findings: readonly Finding[], { hosts, unread }: Pick<Report, 'hosts' | 'unread'>): Health {
   if (findings.some(({ severity }) => severity !== 'info')) return 'faulty';
-  return unread.length === 0 ? 'healthy' : 'unknown';
+  return unread.length === 0 && hosts.length > 0 ? 'healthy' : 'unknown';
 }
 
 /**
@@ -76,12 +56,13 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
     ...tables,
     ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
   ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
+  const hosts = cluster.hosts.map(({ name, role }) => ({ name, role }));
   return {
     version: 1,
-    health: healthOf(findings, unread),
+    health: healthOf(findings, { hosts, unread }),
     findings,
     paths: explainedPaths(cluster, all),
-    hosts: cluster.hosts.map(({ name, role }) => ({ name, role })),
+    hosts,
     progress: progressOf(cluster),
     unread,
   };

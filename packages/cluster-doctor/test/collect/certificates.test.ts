@@ -70,6 +70,16 @@ test('certificates in a kubeconfig are found on the lines of their keys', async 
   ]);
 });
 
+test('a certificate that Go does not read is none', async () => {
+  const { certificate } = await createAuthority({ subject, validityHours: 100, keyType: 'ecdsa-p256' });
+  const found = (text: string): number | undefined => {
+    const [host] = withCertificates(bundleOf({ '/ca.pem': text })).hosts;
+    return host?.files['/ca.pem']?.certificates?.length;
+  };
+  expect(found(certificate.replaceAll('\n', '\r\n'))).toBe(1);
+  expect(found(`\ufeff${certificate}`)).toBe(found('nothing'));
+});
+
 test('a text that only looks like a certificate is none', () => {
   const text = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
   const [host] = withCertificates(bundleOf({ '/ca.pem': text })).hosts;

@@ -209,3 +209,26 @@ test('secrets are blanked out in whatever form they are written', () => {
   ).toEqual([]);
   expect(blanked.split('\n')).toHaveLength(text.split('\n').length + 1);
 });
+
+test('a list of many members is whole, and other long lines are cut', () => {
+  const members = Array.from({ length: 9 }, (_, at) => ({
+    ID: at,
+    name: `control${at}`,
+    peerURLs: [`https://192.168.100.1${at}:2380`],
+    clientURLs: [`https://192.168.100.1${at}:2379`, 'https://127.0.0.1:2379'],
+  }));
+  const list = JSON.stringify({ members });
+  expect(list.length).toBeGreaterThan(1000);
+  const redact = /^redact\(\) \{[\s\S]*?^\}$/m.exec(collectScript)?.[0];
+  const input = `M@answer etcd-members\n${list}\nM@exit 0\nM@answer addresses\n${'x'.repeat(1000)}\nM@exit 0\n`;
+  const printed = execFileSync('sh', ['-c', `mark=M\n${redact}\nredact`], { input, encoding: 'utf8' });
+  expect(printed.split('\n')).toEqual([
+    '@answer etcd-members',
+    `|${list}`,
+    '@exit 0',
+    '@answer addresses',
+    `|${'x'.repeat(600)}`,
+    '@exit 0',
+    '',
+  ]);
+});

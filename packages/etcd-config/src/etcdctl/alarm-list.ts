@@ -1,5 +1,5 @@
 import { type AnswerReader, named, type ReadAnswer, readAnswer } from './answer.js';
-import { field, integerMark, isObject } from './json.js';
+import { field, integerMark, isObject, type JsonValue } from './json.js';
 
 /** An alarm that a member raised. */
 export interface Alarm {
@@ -17,12 +17,23 @@ export interface AlarmList extends ReadAnswer {
 /** Alarms by their numbers in JSON. */
 const NAMES = ['NONE', 'NOSPACE', 'CORRUPT'];
 
+/**
+ * The alarms in an answer's JSON. An answer without alarms is its header alone; any other object is of another command or a
+ * message, which says nothing of alarms.
+ */
+function alarmsOf(root: JsonValue | undefined): JsonValue | undefined {
+  if (!isObject(root)) return undefined;
+  const alarms = field(root, 'alarms') ?? undefined;
+  const isAnswer = Object.keys(root).every((name) => ['header', 'alarms'].includes(name.toLowerCase()));
+  return alarms ?? (isAnswer && isObject(field(root, 'header')) ? [] : undefined);
+}
+
 const reader: AnswerReader<Alarm> = {
   command: 'etcdctl alarm list',
   badRow: 'bad-alarm-row',
   mayBeEmpty: true,
   item: "a member's alarm",
-  entries: (root) => (isObject(root) ? (field(root, 'alarms') ?? []) : undefined),
+  entries: alarmsOf,
   simple: (line) => {
     const [, id, alarm] = /^memberID:(\d+) alarm:(\w+)\s*$/.exec(line.trim()) ?? [];
     return id === undefined ? [] : named(['memberid', 'alarm'], [`${integerMark}${id}`, alarm ?? '']);

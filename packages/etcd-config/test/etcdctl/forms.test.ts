@@ -126,6 +126,16 @@ describe('answers without items', () => {
     for (const text of ['', header, '{"header":{"cluster_id":1}}'])
       expect(parseAlarmList(text)).toMatchObject({ alarms: [], diagnostics: [] });
   });
+
+  it('are none of another command, which says nothing of alarms', () => {
+    for (const text of [
+      '{}',
+      '{"error":"timeout"}',
+      '{"header":{"cluster_id":1},"members":[]}',
+      '{"alarms":5}',
+    ])
+      expect(parseAlarmList(text).diagnostics).toMatchObject([{ code: 'bad-json', severity: 'error' }]);
+  });
 });
 
 describe('the answers of etcdctl 3.6', () => {

@@ -6,6 +6,7 @@ import { linesOf, type Piece, tokensOf } from './lines.js';
 import { type ListedServer, type ListedService, type Listing, listedTable } from './listing/listing.js';
 import { parseServerColumns } from './listing/server-columns.js';
 import { listedProtocols } from './listing/service-line.js';
+import { watchTwice } from './listing/twice.js';
 import { createReport, type Report } from './report.js';
 
 function endpointOf(token: Piece | undefined): Pick<ListedServer, 'family' | 'address' | 'port'> | undefined {
@@ -48,6 +49,8 @@ interface Entry {
   readonly tokens: readonly Piece[];
   readonly identity: ListedService['identity'];
   readonly servers: ListedServer[];
+  /** The places of the servers. */
+  readonly lines: Piece[];
 }
 
 /** A firewall mark has the family of its servers, but of those it tunnels to. */
@@ -99,6 +102,18 @@ function readService(entry: Entry, ticksPerSecond: number | undefined, report: R
   };
 }
 
+/** Reports what the text has twice. A mark without servers may be there for each family. */
+function reportTwice(entries: readonly Entry[], services: readonly ListedService[], report: Report): void {
+  const twice = watchTwice(report);
+  for (const [index, { tokens, servers, lines }] of entries.entries()) {
+    const identity = services[index]?.identity;
+    const [kind] = tokens;
+    if (identity === undefined || kind === undefined) continue;
+    if (identity.kind === 'address' || servers.length > 0) twice.service(identity, tokens[1] ?? kind);
+    for (const [at, server] of servers.entries()) twice.server(server, lines[at] ?? kind);
+  }
+}
+
 /** Reads the line of a real server. Undefined if it is not one. */
 function readServer([, name, ...columns]: readonly Piece[], report: Report): ListedServer | undefined {
   const endpoint = endpointOf(name);
@@ -123,13 +138,16 @@ export function parseProc(text: string, options: ParseProcOptions = {}): Listing
     const server = isServer ? readServer(tokens, report) : undefined;
     const identity = isServer ? undefined : identityOf(tokens);
     const current = entries.at(-1);
-    if (server && current) current.servers.push(server);
-    else if (identity) entries.push({ tokens, identity, servers: [] });
+    if (server && current) {
+      current.servers.push(server);
+      current.lines.push(line);
+    } else if (identity) entries.push({ tokens, identity, servers: [], lines: [] });
     else {
       const what = isServer ? 'real server' : 'virtual service';
       report('unknown-line', line, `not a ${what} as the kernel writes one: "${line.text}"`);
     }
   }
   const services = entries.map((entry) => readService(entry, options.ticksPerSecond, report));
+  reportTwice(entries, services, report);
   return { kind: 'listing', view: 'default', services, diagnostics, table: listedTable(services) };
 }

@@ -64,6 +64,7 @@ function ignoredOf(value: unknown, path: KeyPath, reader: Reader): readonly Igno
     for (const key of fields.keys())
       if (key !== 'code' && key !== 'path')
         reader.complain([...here, key], `unknown key ${key}`, 'Write code or path.');
+    if (fields.size === 0) reader.complain(here, 'names no code and no path', 'Write code or path.');
     const read = (key: string): readonly string[] | undefined =>
       fields.has(key) ? texts(fields.get(key), [...here, key], reader) : undefined;
     const found = read('code');

@@ -39,14 +39,17 @@ export interface ForEachHostOptions<H, T> {
 /**
  * Calls a function for each host, some at the same time. Resolves with one result per host, in the order of the hosts, whatever
  * the function throws.
- * @throws TypeError, before any call, for a concurrency that is not a whole number from 1, and for batches that are not sizes
- *   above 0
+ * @throws TypeError, before any call, for a concurrency that is not a whole number from 1, for batches that are not sizes above 0,
+ *   and for `maxFailures` that is not a number from 0
  */
 export async function forEachHost<H, T>(
   hosts: readonly H[],
   fn: (host: H, signal: AbortSignal) => Promise<T>,
   options: ForEachHostOptions<H, T> = {},
 ): Promise<readonly HostResult<H, T>[]> {
+  const { maxFailures = 0 } = options;
+  if (!(maxFailures >= 0))
+    throw new TypeError(`maxFailures is ${maxFailures}, not a number of hosts from 0.`);
   const limit = pLimit(options.concurrency ?? 32);
   const batches = inBatches(hosts, options.batches ?? [Math.max(1, hosts.length)]);
   const stop = new AbortController();
@@ -72,7 +75,7 @@ export async function forEachHost<H, T>(
   try {
     const results: HostResult<H, T>[] = [];
     for (const batch of batches) {
-      if (failures > (options.maxFailures ?? 0) && results.length > 0) stop.abort();
+      if (failures > maxFailures && results.length > 0) stop.abort();
       results.push(...(await Promise.all(batch.map((host) => limit(() => work(host))))));
     }
     return results;

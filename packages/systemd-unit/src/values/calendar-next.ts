@@ -8,6 +8,8 @@ type Wall = readonly number[];
 const FIRST: Wall = [1970, 1, 1, 0, 0, 0];
 const LAST: Wall = [2199, 12, 31, 23, 59, 59_999_999];
 const DAY = 2;
+/** The end of the last year, in microseconds since 1970; a day later, for zones that are behind. */
+const END = BigInt(Date.UTC(2200, 0, 2)) * 1000n;
 
 const lastDay = ([year = 0, month = 0]: Wall): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
@@ -75,7 +77,10 @@ export function nextElapse(
   { timeZone = 'UTC' }: ElapseOptions = {},
 ): bigint | undefined {
   const zone = timeZoneOf(spec.timeZone ?? timeZone);
-  const first = after + 1n;
+  // No expression elapses outside of these years, and beyond 275760, as at TIME_INFINITY, there are no dates.
+  if (after >= END) return undefined;
+  const begin = after < 0n ? -1n : after;
+  const first = begin + 1n;
   const instant = Number(first / 1000n);
   let from: Wall | undefined = wallOf(instant + zone.offset(instant), Number(first % 1000n));
   for (;;) {
@@ -83,7 +88,7 @@ export function nextElapse(
     if (from === undefined) return undefined;
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, micros = 0] = from;
     const times = zone.instants(Date.UTC(year, month - 1, day, hour, minute));
-    const elapses = times.map((time) => BigInt(time) * 1000n + BigInt(micros)).find((time) => time > after);
+    const elapses = times.map((time) => BigInt(time) * 1000n + BigInt(micros)).find((time) => time > begin);
     if (elapses !== undefined) return elapses;
     from = [...from.slice(0, -1), micros + 1];
   }

@@ -11,6 +11,7 @@ import {
 } from './listing.js';
 import { parseServerColumns } from './server-columns.js';
 import { readServiceLine } from './service-line.js';
+import { watchTwice } from './twice.js';
 
 /** How a listing is read. */
 export interface ParseListOptions {
@@ -99,7 +100,7 @@ function reportCut(
  * Reads what `ipvsadm -L` printed, in any of its views (`--stats`, `--rate`, `--thresholds`,
  * `--persistent-conn`, `--tun-info`, `--exact`), with or without `-n` and with or without the header lines.
  * Never throws: lines that cannot be read are left out with an error in `diagnostics`, and so is what is missing where the
- * text is cut off in its title or in the line of a service.
+ * text is cut off in its title or in the line of a service. What is there twice has an error too.
  * Source: print_service_entry in ipvsadm.c of ipvsadm 1.31.
  */
 export function parseList(text: string, options: ParseListOptions = {}): Listing {
@@ -109,6 +110,7 @@ export function parseList(text: string, options: ParseListOptions = {}): Listing
   let view: ListingView = 'default';
   let header: Listing['header'];
   const services: (ListedService & { readonly servers: ListedServer[] })[] = [];
+  const twice = watchTwice(report);
   let lost = false;
   let title: Title = 'none';
   let last: Piece | undefined;
@@ -133,11 +135,16 @@ export function parseList(text: string, options: ParseListOptions = {}): Listing
       if (lost) continue;
       const server = service && readServerLine(line, view, service, reader);
       if (!service) report('server-without-service', line, 'a real server before any virtual service');
-      else if (server) service.servers.push(server);
+      else if (server) {
+        twice.server(server, line);
+        service.servers.push(server);
+      }
     } else {
       const service = readServiceLine(line, view, reader);
       lost = service === undefined;
-      if (service) services.push({ ...service, servers: [] });
+      if (service === undefined) continue;
+      twice.service(service.identity, line);
+      services.push({ ...service, servers: [] });
     }
   }
   reportCut(text, last, { title, services }, report);
