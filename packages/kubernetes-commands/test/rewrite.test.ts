@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import { readCommand } from '../src/input/read-command.js';
 import { gapsBetween } from '../src/rewrite/gaps.js';
 import { rewriteCommand } from '../src/rewrite/rewrite.js';
@@ -178,5 +179,33 @@ describe('gapsBetween', () => {
         expect(made).toEqual(after);
       }),
     );
+  });
+
+  it('keeps all arguments of one list that the other has in the same order', () => {
+    const words = fc.uniqueArray(fc.nat(), { maxLength: 12 }).map((all) => all.map(String));
+    fc.assert(
+      fc.property(words, fc.func(fc.boolean()), (before, keeps) => {
+        const after = before.filter((word) => keeps(word));
+        for (const { added } of gapsBetween(before, after)) expect(added).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('a long command line', () => {
+  const words = Array.from({ length: 20_000 }, (_, at) => `--feature-gates=A${at}=true`);
+  const changed = words.map((word, at) => (at % 2 === 0 ? word.replace('true', 'false') : word));
+
+  it.each([
+    ['a unit', `[Service]\nExecStart=/usr/local/bin/kube-apiserver ${words.join(' \\\n  ')}\n`],
+    [
+      'a pod',
+      pod(
+        `  - name: a\n    command:\n    - kube-apiserver\n${words.map((word) => `    - ${word}\n`).join('')}`,
+      ),
+    ],
+    ['a pod in brackets', pod(`  - {name: a, command: [kube-apiserver, ${words.join(',\n      ')}]}\n`)],
+  ])('of %s is rewritten in linear time', (_, text) => {
+    soon(() => expect(textOf(text, changed)).toContain('A19998=false'));
   });
 });

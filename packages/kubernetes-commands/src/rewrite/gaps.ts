@@ -5,33 +5,55 @@ export interface Gap {
   readonly added: readonly string[];
 }
 
-/** Lengths of the longest common subsequences of the ends of two lists that begin at each pair of indexes. */
-function commonLengths(before: readonly string[], after: readonly string[]): readonly (readonly number[])[] {
-  const lengths = Array.from({ length: before.length + 1 }, () =>
-    new Array<number>(after.length + 1).fill(0),
-  );
-  for (let i = before.length - 1; i >= 0; i -= 1)
-    for (let j = after.length - 1; j >= 0; j -= 1) {
-      const [row = [], next = []] = [lengths[i], lengths[i + 1]];
-      row[j] = before[i] === after[j] ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
-    }
-  return lengths;
+/** The same argument in two lists, by its indexes there. */
+type Pair = readonly [before: number, after: number];
+
+/** Pairs equal arguments: the first with the first, the second with the second. In the order of the first list. */
+function pairsOf(before: readonly string[], after: readonly string[]): readonly Pair[] {
+  const places = new Map<string, number[]>();
+  for (const [index, word] of after.entries()) {
+    const own = places.get(word);
+    if (own === undefined) places.set(word, [index]);
+    else own.push(index);
+  }
+  const taken = new Map<string, number>();
+  return before.flatMap((word, index): readonly Pair[] => {
+    const turn = taken.get(word) ?? 0;
+    taken.set(word, turn + 1);
+    const other = places.get(word)?.[turn];
+    return other === undefined ? [] : [[index, other]];
+  });
 }
 
-/** The runs in which two command lines differ, with as many arguments left as they are as can be. */
+/** The most pairs that stand in the same order in both lists: the longest increasing subsequence, by patience sorting. */
+function inOrder(pairs: readonly Pair[]): readonly Pair[] {
+  interface Kept {
+    readonly pair: Pair;
+    readonly before: Kept | undefined;
+  }
+  /** For each length, the sequence of that length that ends earliest. */
+  const best: Kept[] = [];
+  for (const pair of pairs) {
+    let [low, high] = [0, best.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((best[middle]?.pair[1] ?? 0) < pair[1]) low = middle + 1;
+      else high = middle;
+    }
+    best[low] = { pair, before: best[low - 1] };
+  }
+  const kept: Pair[] = [];
+  for (let one = best.at(-1); one !== undefined; one = one.before) kept.push(one.pair);
+  return kept.reverse();
+}
+
+/** The runs in which two command lines differ. Arguments that are in both, in the same order, stay. */
 export function gapsBetween(before: readonly string[], after: readonly string[]): readonly Gap[] {
-  const lengths = commonLengths(before, after);
-  const length = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   const gaps: Gap[] = [];
-  let [i, j] = [0, 0];
-  while (i < before.length || j < after.length) {
-    const [from, first] = [i, j];
-    while ((i < before.length || j < after.length) && before[i] !== after[j])
-      if (i < before.length && length(i + 1, j) >= length(i, j + 1)) i += 1;
-      else if (j < after.length) j += 1;
-      else i += 1;
-    if (i > from || j > first) gaps.push({ from, to: i, added: after.slice(first, j) });
-    if (i < before.length && j < after.length) [i, j] = [i + 1, j + 1];
+  let [from, first] = [0, 0];
+  for (const [to, last] of [...inOrder(pairsOf(before, after)), [before.length, after.length] as const]) {
+    if (to > from || last > first) gaps.push({ from, to, added: after.slice(first, last) });
+    [from, first] = [to + 1, last + 1];
   }
   return gaps;
 }

@@ -57,20 +57,40 @@ function onItsLine(
 
 /** Separators between the words of a line: ahead of one, behind one, and where there is only one. */
 interface Separators {
-  readonly ahead: RegExp;
+  /** The offset at which the one that ends at an offset begins; undefined if none ends there. */
+  startBefore(text: string, end: number): number | undefined;
+  /** Matched at an offset alone. */
   readonly behind: RegExp;
   readonly usual: string;
 }
 
+/** The offset at which the white space of one line begins that ends at an offset. */
+function blankStart(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && /[^\S\n]/.test(text.charAt(start - 1))) start -= 1;
+  return start;
+}
+
 const COMMAS: Separators = {
-  ahead: /,\s*$/,
+  startBefore(text, end) {
+    const before = text.slice(0, end).trimEnd();
+    return before.endsWith(',') ? before.length - 1 : undefined;
+  },
   // Without the line of a bracket, which may be indented less than the words.
-  behind: /^\s*,(?:\s+(?=[^\s\]#]))?/,
+  behind: /\s*,(?:\s+(?=[^\s\]#]))?/y,
   usual: ', ',
 };
 const BLANKS: Separators = {
-  ahead: /(?:[^\S\n]|\\\r?\n)+$/,
-  behind: /^(?:[^\S\n]|\\\r?\n)+/,
+  startBefore(text, end) {
+    let start = blankStart(text, end);
+    // A line that goes on ends with a backslash.
+    for (;;) {
+      const [ending] = /\\\r?\n$/.exec(text.slice(Math.max(0, start - 3), start)) ?? [];
+      if (ending === undefined) return start < end ? start : undefined;
+      start = blankStart(text, start - ending.length);
+    }
+  },
+  behind: /(?:[^\S\n]|\\\r?\n)+/y,
   usual: ' ',
 };
 
@@ -81,8 +101,11 @@ function amongOthers(
   separators: Separators,
   write: Layout['write'],
 ): Layout {
-  const before = separators.ahead.exec(text.slice(0, from))?.[0];
-  const after = before === undefined ? separators.behind.exec(text.slice(to))?.[0] : undefined;
+  const start = separators.startBefore(text, from);
+  const before = start === undefined ? undefined : text.slice(start, from);
+  const { behind } = separators;
+  behind.lastIndex = to;
+  const after = before === undefined ? behind.exec(text)?.[0] : undefined;
   const separator = before ?? after ?? separators.usual;
   return {
     whole: { from: from - (before?.length ?? 0), to: to + (after?.length ?? 0) },

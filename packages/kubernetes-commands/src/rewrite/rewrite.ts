@@ -89,11 +89,11 @@ function wordsOf(
   { spans, whole }: FoundCommand,
   form: ReturnType<typeof writtenForm>,
 ): (index: number) => PlacedLayout | undefined {
-  const starts = spans.map(({ start }) => start.offset);
+  const shared = new Map<number, number>();
+  for (const { start } of spans) shared.set(start.offset, (shared.get(start.offset) ?? 0) + 1);
   return (index) => {
     const span = index < 0 ? whole : spans[index];
-    if (span === undefined || starts.filter((start) => start === span.start.offset).length > 1)
-      return undefined;
+    if (span === undefined || (shared.get(span.start.offset) ?? 0) > 1) return undefined;
     const place = { from: span.start.offset, to: span.end.offset };
     if (index < 0 && !isProgram(text.slice(place.from, place.to).replaceAll(/["']/g, ''))) return undefined;
     const layout = layoutAt(text, place, form);
