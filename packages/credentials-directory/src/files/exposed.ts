@@ -36,6 +36,20 @@ export async function refuseExposed(directory: string, names: readonly string[])
   });
 }
 
+/**
+ * Refuses a directory in which every user of this machine may put files in the place of others, such as a CA of their own.
+ *
+ * @throws CredentialsError `pki-exposed`
+ */
+export async function refuseWritable(directory: string): Promise<void> {
+  const { mode } = await stat(directory);
+  if ((mode & 0o002) === 0) return;
+  throw new CredentialsError('pki-exposed', `everyone may write to ${directory}`, {
+    found: `its mode is ${(mode & 0o7777).toString(8)}`,
+    hint: `chmod 700 ${directory}, and see that no file in it was replaced`,
+  });
+}
+
 /** The first line of a private key in PEM, of any kind. */
 const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 

@@ -12,7 +12,7 @@ import { CredentialsError } from '../errors.js';
 import { isSecret } from '../locked/is-secret.js';
 import { openSecret } from '../locked/secret-files.js';
 import { isSealed } from '../sealed/seal.js';
-import { refuseExposed, refuseKeysInPublic } from './exposed.js';
+import { refuseExposed, refuseKeysInPublic, refuseWritable } from './exposed.js';
 import type { CredentialsInput } from './pki-state.js';
 
 /** The certificates and keys inside kubeconfigs. Hosts need only the kubeconfigs. */
@@ -82,6 +82,7 @@ async function openAll(
   directory: string,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<ReadonlyMap<string, string>> {
+  if (files.size > 0) await refuseWritable(directory);
   const plain = [...files].filter(([name, content]) => isSecret(name) && !isSealed(content));
   await refuseExposed(
     directory,

@@ -260,6 +260,13 @@ describe('a secret that others may read', () => {
     await withKeyHolder(holder(), () => loadPki(spec));
   });
 
+  test('may have been replaced in a directory that everyone may write to', async () => {
+    chmodSync(directory, 0o777);
+    const refused = { code: 'pki-exposed', found: 'its mode is 777' };
+    await expect(loadPki(spec)).rejects.toMatchObject(refused);
+    await expect(ensurePki(spec)).rejects.toMatchObject(refused);
+  });
+
   test.each(['ca.pem', 'service-account.pem'])('is refused in %s, whoever may read it', async (name) => {
     const path = join(directory, name);
     const key = readFileSync(join(directory, name.replace('.pem', '-key.pem')), 'utf8');
