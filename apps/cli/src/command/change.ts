@@ -68,7 +68,7 @@ export const changeCommands = (define: Define): readonly Command[] => [
     {
       summary: 'rotate a CA, a key or the token issuer',
       description:
-        'WHAT is ca, etcd-ca, front-proxy-ca, service-account (the key that signs tokens), service-account-issuer or encryption-key. Shows the stages that are left and asks first: trust both, sign with the new one, trust only the new one. Each stage is recorded in the credentials directory, planned, applied and verified. Before the last one, no server may present a certificate of the old CA, and every encrypted object is written again with the new key. To complete an interrupted rotation, run the same command again; --back goes back from any stage, for the issuer --to FORMER.',
+        'WHAT is ca, etcd-ca, front-proxy-ca, service-account (the key that signs tokens), service-account-issuer or encryption-key. Shows the stages that are left and asks first: trust both, sign with the new one, trust only the new one. Each stage is recorded in the credentials directory, planned, applied and verified. Before the last one, no server may present a certificate of the old CA, and every encrypted object is written again with the new key. To complete an interrupted rotation, run the same command again; --back goes back from any stage; for the issuer, --to FORMER does.',
       operands: {
         label: 'WHAT',
         least: 1,

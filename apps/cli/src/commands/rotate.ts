@@ -31,7 +31,9 @@ export async function rotate(
 ): Promise<number> {
   const { to, back, provider, noWait } = options;
   if (to !== undefined && back)
-    throw new UsageError('--to and --back exclude each other', { hint: 'leave one of them out' });
+    throw new UsageError('--to and --back exclude each other', {
+      hint: 'leave one of them out: --back goes to the previous CA or key, and --to is the way back for the issuer of tokens',
+    });
   const role = roleOf(what);
   const misplaced = role === 'encryption-key' ? to !== undefined : provider !== undefined;
   if (misplaced || (back && provider !== undefined))

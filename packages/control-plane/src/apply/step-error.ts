@@ -7,6 +7,12 @@ import type { HostSteps } from '../operations/plan.js';
 
 const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'timed-out';
 
+/** What to do about a unit. The journal of one that was masked says nothing. */
+const adviceOn = (unit: string, host: string, found: string | undefined, next: string): string =>
+  found?.includes('is masked')
+    ? `someone has masked it: run \`systemctl unmask ${unit}\` on ${host}, then run the same command again`
+    : `read \`journalctl -u ${unit}\` on ${host}; ${next}`;
+
 /**
  * The error with the step at which it happened.
  *
@@ -32,7 +38,7 @@ export function stepError(
     step: step.id,
     details,
     cause,
-    hint: unit === undefined ? hint : `read \`journalctl -u ${unit}\` on ${host}; ${hint}`,
+    hint: unit === undefined ? hint : adviceOn(unit, host, found, hint),
     found,
   });
 }

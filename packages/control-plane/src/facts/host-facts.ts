@@ -1,7 +1,8 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
-import { stateDirectory } from '@harderway/desired-state';
+import { digestPath, stateDirectory } from '@harderway/desired-state';
 import { kubeApiserver } from '@harderway/program-settings';
 import { quote } from '@harderway/remote-exec';
+import { unitName as etcdUnit } from '../components/etcd/unit.js';
 import { unitsOf } from '../components/index.js';
 import { historyPath, type LastRun, lastRunIn } from '../history/history.js';
 import { runAsRoot } from '../hosts/as-root.js';
@@ -66,6 +67,8 @@ export interface HostFacts {
   readonly formerPeers: readonly FormerPeer[];
   /** Addresses that its ldirectord sends clients to; empty without a configuration. */
   readonly balanced: readonly string[];
+  /** Whether harderway has started etcd there before. */
+  readonly hasStartedEtcd: boolean;
   readonly stage?: HostStage | undefined;
   /** The last run in its history; absent without one. `unreadable` if the history is damaged. */
   readonly lastRun?: LastRun | 'unreadable' | undefined;
@@ -134,6 +137,7 @@ function questions(spec: ClusterSpec, host: HostSpec): string {
     ...virtualIpLines(spec, host),
     ...peerLines(spec, host),
     ...serverLines(host),
+    `[ ! -e ${digestPath(etcdUnit)} ] || echo '== etcd-started'`,
     ...unitLines(units),
     ...(host.role === 'control' ? apiserverLines : []),
     `echo '${ending}'`,
@@ -192,6 +196,7 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
     virtualIp: virtualIpIn(lines),
     formerPeers: of('peers').map(peerOf),
     balanced: of('servers'),
+    hasStartedEtcd: lines.has('etcd-started'),
     ...(lines.has('apiserver') ? { apiserver: of('apiserver') } : {}),
     stoppedApiserver: lines.has('stopped-apiserver') ? (of('stopped-apiserver')[0] ?? '') : undefined,
     stage: stageIn(lines),

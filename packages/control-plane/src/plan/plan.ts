@@ -132,7 +132,7 @@ export async function planCluster(
     healthOf(session, affected, options.signal),
     leadersOf({ session, pki: materials.pki, signal: options.signal }, affected),
   ]);
-  const health = healthBeforeJoining(healthBetween(answers, members), turns);
+  const health = healthBeforeJoining(healthBetween(spec, answers, members), turns);
   for (const component of components) {
     const own = health.get(component.stage);
     const restarting = changes.filter((one) => interrupted(one).includes(component.stage));

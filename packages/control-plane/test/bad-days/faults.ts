@@ -337,7 +337,7 @@ export const faults: readonly Fault[] = [
   {
     check: 'former-servers',
     verdict: 'failed',
-    found: 'it sends clients to 192.168.1.31, none of which is in cluster.yaml',
+    found: 'it sends clients to 192.168.1.31, which is not in cluster.yaml',
     hint: 'a new, empty etcd',
     cause: async ({ on }) => {
       for (const { name } of controlNodes(3)) await on(name, 'systemctl stop etcd');

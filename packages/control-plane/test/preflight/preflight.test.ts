@@ -165,12 +165,16 @@ const etcd = (change: Partial<PreflightFacts['etcd']>): PreflightFacts => ({
   etcd: { ...sound.etcd, ...change },
 });
 
-/** Facts of a gateway that sends clients to these servers, and of hosts where etcd runs or does not. */
-const balancing = (servers: readonly string[], active: boolean): PreflightFacts => ({
+/** Facts of a gateway that sends clients to these servers, and of hosts where etcd runs or does not, or has run. */
+const balancing = (servers: readonly string[], active: boolean, started = active): PreflightFacts => ({
   ...sound,
   hosts: spec.hosts.map((host) => {
     const text = printed(host.name).replace('ActiveState=active', `ActiveState=${active ? '' : 'in'}active`);
-    const lines = host.role === 'gateway' ? ['== servers', ...servers, '== units'] : ['== units'];
+    const lines = [
+      ...(host.role === 'gateway' ? ['== servers', ...servers] : []),
+      ...(host.name === 'control0' && started ? ['== etcd-started'] : []),
+      '== units',
+    ];
     return readHostFacts(host, text.replace('== units', lines.join('\n')), at - 0.01, at + 0.01);
   }),
 });
@@ -399,7 +403,19 @@ describe('the checks before a change', () => {
       factsWith((text) => text.replace('== units', '== history\n{"clus\n== units')),
       'its history is damaged',
     ],
-    ['former-servers', 'failed', replacedAtOnce, 'it sends clients to 192.168.1.31, none of which is in'],
+    ['former-servers', 'failed', replacedAtOnce, 'it sends clients to 192.168.1.31, which is not in'],
+    [
+      'former-servers',
+      'failed',
+      balancing(['192.168.1.31', '192.168.1.32'], false, true),
+      'it sends clients to 192.168.1.31, 192.168.1.32, none of which is in',
+    ],
+    [
+      'former-servers',
+      'failed',
+      balancing(['192.168.1.11', '192.168.1.31', '192.168.1.32'], false),
+      'it sends clients to 192.168.1.31, 192.168.1.32, none of which is in',
+    ],
     [
       'unique-machines',
       'failed',
@@ -774,9 +790,14 @@ test('the checks that options may name are those that can be ignored', () => {
   );
 });
 
-test('a gateway may send clients to a control node that stays, to members that run, and at first to nobody', () => {
+test('a gateway may send clients to a control node that keeps its etcd, to members that run, and at first to nobody', () => {
   const [former, ours] = ['192.168.1.31', '192.168.1.11'];
-  for (const facts of [balancing([former], true), balancing([], false), balancing([former, ours], false)]) {
+  for (const facts of [
+    balancing([former], true),
+    balancing([], false),
+    balancing([ours], false),
+    balancing([former, ours], false, true),
+  ]) {
     const [found] = judgePreflight(facts).filter(({ name }) => name === 'former-servers');
     expect(found).toMatchObject({ verdict: 'ok' });
   }

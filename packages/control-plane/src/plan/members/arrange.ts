@@ -68,8 +68,16 @@ function outOfService(
 }
 
 /**
+ * Whether the only control node that stays would restart beside one last member that leaves: of two members none can be spared, so
+ * etcd would have no quorum, and one that stops without a quorum takes until systemd kills it. Alone it is back at once.
+ */
+const leaveFirst = (spec: ClusterSpec, { change }: FoundMembers): boolean =>
+  change?.membership.leavingVoters.length === 1 && controlHosts(spec).length === 1;
+
+/**
  * Arranges a change of members around the changes of hosts. A new member votes before its API server starts; the balancer
- * learns of API servers once they run, and forgets them once nobody is connected to them; a member that serves leaves last.
+ * learns of API servers once they run, and forgets them once nobody is connected to them; a member that serves leaves last,
+ * unless {@link leaveFirst}.
  */
 export function arrange(
   spec: ClusterSpec,
@@ -79,6 +87,7 @@ export function arrange(
 ): Arranged {
   if (change === undefined && leaving.length === 0) return { changes, between: [], after: [] };
   const { joins = [], leaves = [], lists = new Map<string, unknown>() } = change?.waves ?? {};
+  const early = leaveFirst(spec, { change });
   const split = changes.map((own) => {
     const joining = lists.has(own.host);
     const member = own.steps.filter((step) => joining && startsMember(step));
@@ -112,9 +121,10 @@ export function arrange(
       ...waveOf('install:joined', 'start everything else where members have joined', stepsOf('rest')),
       ...leaving.flatMap((host) => outOfService(spec, host, gateways, routers)),
       ...waveOf('balancer', 'balance the API servers of cluster.yaml', stepsOf('balancer')),
+      ...(early ? leaves : []),
     ],
     after: [
-      ...leaves,
+      ...(early ? [] : leaves),
       ...leaving.flatMap(({ name, data, last }) => [
         ...(data ? [operationWave(name, settingAside(spec, name), `${name} has left`)] : []),
         ...waveOf(`clean:${name}`, `clean ${name} up`, [{ host: name, steps: last }]),
@@ -123,8 +133,9 @@ export function arrange(
   };
 }
 
-/** Health as it is once new members have joined, while those that leave still vote. */
+/** Health as it is once new members have joined, while those that leave still vote unless they leave first. */
 export function healthBetween(
+  spec: ClusterSpec,
   health: ReadonlyMap<string, ComponentHealth>,
   { change }: FoundMembers,
 ): ReadonlyMap<string, ComponentHealth> {
@@ -132,7 +143,8 @@ export function healthBetween(
   const { membership, waves } = change;
   return new Map(
     [...health].map(([stage, own]) => {
-      const more = stage === store.stage ? membership.leavingVoters : [];
+      const vote = stage === store.stage && !leaveFirst(spec, { change });
+      const more = vote ? membership.leavingVoters : [];
       const voters = [...own.voters, ...more];
       const rule = components.find((component) => component.stage === stage)?.rolls?.guard;
       const joined = [...more, ...waves.lists.keys()].map((host) => [host, up] as const);

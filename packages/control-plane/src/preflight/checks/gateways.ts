@@ -43,7 +43,8 @@ export const formerGateways: PreflightCheck = {
 
 /**
  * Control nodes that replace all others at once have no member to learn the data from: they would found an empty cluster, and the
- * gateway would send the clients of the other one there.
+ * gateway would send the clients of the other one there. One that stays is no member to learn from either if it was installed
+ * again.
  */
 export const formerServers: PreflightCheck = {
   name: 'former-servers',
@@ -53,15 +54,17 @@ export const formerServers: PreflightCheck = {
   onRestore: 'skip',
   look: ({ hosts, spec }) => {
     if (hosts.some(({ units }) => units.get(etcdUnit)?.active === true)) return [];
-    const known = [...spec.hosts, ...spec.leaving].map(({ address }) => address);
+    const known = new Set([...spec.hosts, ...spec.leaving].map(({ address }) => address));
+    const mayBeEmpty = hosts.every(({ hasStartedEtcd }) => !hasStartedEtcd);
     return hosts.flatMap(({ host, balanced }): readonly PreflightFinding[] => {
-      if (balanced.length === 0 || balanced.some((address) => known.includes(address))) return [];
-      const servers = balanced.join(', ');
+      const strange = balanced.filter((address) => !known.has(address));
+      if (strange.length === 0 || (strange.length < balanced.length && !mayBeEmpty)) return [];
+      const servers = strange.join(', ');
       return [
         {
           verdict: 'failed',
           host: host.name,
-          found: `it sends clients to ${servers}, none of which is in cluster.yaml, and etcd runs on no host of cluster.yaml`,
+          found: `it sends clients to ${servers}, ${strange.length === 1 ? 'which is not' : 'none of which is'} in cluster.yaml, and etcd runs on no host of cluster.yaml`,
           hint: `these clients would reach a new, empty etcd: exchange control nodes one at a time, or bring the data with \`harderway restore FILE\`; if nobody needs ${servers} any more, add --ignore-preflight former-servers once`,
         },
       ];

@@ -33,7 +33,7 @@ export const rotationStage: PreflightCheck = {
               verdict: 'failed' as const,
               host: host.name,
               found,
-              hint: 'copy the directory of credentials from where the rotation was begun, or where the cluster was set up, then run the same command again',
+              hint: 'copy the directory of credentials from where the rotation was begun, or where the cluster was set up, then run the same command again; if it was lost, move the new one away and take the one that `harderway backup --with-credentials` kept: `harderway backup open SNAPSHOT --into DIRECTORY`',
             },
           ];
     }),

@@ -13,7 +13,7 @@ import { materialsOf, type RunnerOptions } from '../runner.js';
 import { changesOf, componentsOf, restarted, stopped, stops } from './changes.js';
 import { lossOf } from './loss.js';
 import { observeForRestore } from './observe.js';
-import { openSource, refuse, unprovenKeys } from './source.js';
+import { openSource, refuse, strangeClients, unprovenKeys } from './source.js';
 import { isStaged, isSwapped, restoreStates } from './state.js';
 import { waveOf } from './steps.js';
 import { assertEnded, assertRoom, hasReplaced, lowersRevisions, restoreOf } from './which.js';
@@ -159,7 +159,11 @@ export async function planRestore(
   return {
     kind: 'restore',
     cluster: spec.name,
-    notes: [...(lowers === undefined ? [] : [lowers]), ...unprovenKeys(source)],
+    notes: [
+      ...(lowers === undefined ? [] : [lowers]),
+      ...unprovenKeys(source),
+      ...strangeClients(source, spec.pki.directory),
+    ],
     phases: planIsEmpty(plan) ? [] : [phase],
     loss: lossOf(source, members, controlHosts(spec).length),
     begun: hasReplaced(states, restore),

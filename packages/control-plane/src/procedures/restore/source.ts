@@ -120,6 +120,20 @@ export function unprovenKeys({ manifest, contents }: RestoreSource): readonly st
 }
 
 /**
+ * Notes on a snapshot of another cluster. Keys that sign and authorities are not in it, so objects come back whose clients our API
+ * servers do not know.
+ */
+export function strangeClients(
+  { strange }: Pick<RestoreSource, 'strange'>,
+  directory: string,
+): readonly string[] {
+  if (strange === undefined) return [];
+  return [
+    `The snapshot is of another cluster: API servers accept tokens of its service accounts, such as those of running pods and in Secrets, only with the service-account-key.pem of that cluster in ${directory} and its issuer among kubeApiserver.serviceAccountIssuers, and its kubelets and kubeconfigs only with its ca.pem. \`verify\` cannot tell. Copy these before the restore, or give out new tokens and certificates after it`,
+  ];
+}
+
+/**
  * Reads a snapshot, and refuses it unless etcd starts with it and the API servers can read what it holds. Needs no hosts.
  *
  * @param options `foreign` accepts a snapshot of another cluster

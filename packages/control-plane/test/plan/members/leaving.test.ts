@@ -13,6 +13,11 @@ const spec = exampleSpec((yaml) => {
   return `${yaml}${leaving.join('')}`;
 });
 
+/** Two of three control nodes leave. */
+const toOne = exampleSpec((yaml) =>
+  yaml.replace(/- name: control[12]\n(?: +[a-z].*\n)*/g, (host) => `${host.trimEnd()}\n    state: absent\n`),
+);
+
 /** The result of a probe of a host that runs everything, with other files than it should have. */
 function reply(host: string): string {
   const address = [...spec.hosts, ...spec.leaving].find(({ name }) => name === host)?.address;
@@ -43,12 +48,13 @@ function reply(host: string): string {
 }
 
 /** The waves of a plan in which these hosts of five answer, without the restarts of those that stay. */
-async function waves(answering: readonly number[]) {
-  const session = fakeSession(spec, (host, words) => {
+async function waves(answering: readonly number[], own = spec) {
+  const members = own === spec ? 5 : 3;
+  const session = fakeSession(own, (host, words) => {
     if (words.includes('/history')) return { stdout: '' };
     if (words.includes('== host')) return { stdout: reply(host) };
     const member = { host: Number(host.slice(-1)) + 1 };
-    return healthAnswer(words) ?? { stdout: gatewayAnswer(member, plain(5)) };
+    return healthAnswer(words) ?? { stdout: gatewayAnswer(member, plain(members)) };
   });
   const transports = new Map(
     [...session.transports].filter(
@@ -87,6 +93,25 @@ test('one that is gone leaves etcd first, and nothing else is planned for it', a
   const { ids } = await waves([1, 2, 3, 4]);
   expect(ids.slice(0, 2)).toEqual(['install', 'etcd/remove-member:control4']);
   expect(ids.filter((id) => id.endsWith(':control4'))).toEqual(['etcd/remove-member:control4']);
+});
+
+test('the last but one leaves before the only one that stays restarts: two members cannot spare one', async () => {
+  const { plan, ids } = await waves([1, 2], toOne);
+  const order = ids.filter((id) => id.startsWith('etcd'));
+  expect(order).toEqual([
+    'etcd/remove-member:control2',
+    'etcd/move-leader:control1',
+    'etcd/remove-member:control1',
+    'etcd:control0',
+    'etcd/set-aside:control1',
+  ]);
+  expect(ids.indexOf('etcd/remove-member:control1')).toBeGreaterThan(ids.indexOf('leave:control1'));
+  expect(plan.waves.find(({ id }) => id === 'etcd:control0')?.guard).toBeUndefined();
+});
+
+test('two that leave vote while the only one that stays restarts', async () => {
+  const { ids } = await waves([1, 2, 3], toOne);
+  expect(ids.indexOf('etcd:control0')).toBeLessThan(ids.indexOf('etcd/remove-member:control1'));
 });
 
 test('nothing is taken off a host that another cluster changed last', async () => {

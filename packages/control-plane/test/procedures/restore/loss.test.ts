@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberState } from '../../../src/backup/members.js';
 import { lossOf } from '../../../src/procedures/restore/loss.js';
-import { type RestoreSource, unprovenKeys } from '../../../src/procedures/restore/source.js';
+import { type RestoreSource, strangeClients, unprovenKeys } from '../../../src/procedures/restore/source.js';
 
 const member = (host: string, revision: number, clusterId = 'c1'): MemberState => ({
   host,
@@ -94,4 +94,11 @@ test('a key of our name is not taken for ours where the snapshot does not say', 
   expect(unprovenKeys(own)).toEqual(unproven);
   const manifest = source.manifest && { ...source.manifest, encryptionKeys: [{ ...key, fingerprint: 'AA' }] };
   expect(unprovenKeys({ ...own, manifest })).toEqual([]);
+});
+
+test('a snapshot of another cluster has tokens and certificates that ours may not accept', () => {
+  expect(strangeClients(source, './auth')).toEqual([]);
+  const [note] = strangeClients({ ...source, strange: 'it is of another cluster' }, './auth');
+  expect(note).toContain('tokens of its service accounts');
+  expect(note).toContain('service-account-key.pem of that cluster in ./auth');
 });
