@@ -28,7 +28,7 @@ describe('a unit that others have started since harderway did', () => {
     return [ownFile(input(), 'ours'), own];
   };
 
-  /** What is left to do, as `ACTION KIND`. */
+  /** The changes that are left, as `ACTION KIND`. */
   async function left(): Promise<readonly string[]> {
     const seen = await probe(host().transport, resources());
     return diff(resources(), seen).map(({ action, resource }) => `${action} ${resource.kind}`);
