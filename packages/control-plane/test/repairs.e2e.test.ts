@@ -117,10 +117,12 @@ test('a unit that was edited and started by hand runs as it should again, and on
   const unit = 'kube-apiserver.service';
   const runs = () =>
     stage().on('control1', `tr '\\0' ' ' </proc/$(systemctl show -p MainPID --value ${unit})/cmdline`);
-  await stage().on('control1', `systemctl restart ${unit}`);
+  // An API server that is asked to end waits for its clients.
+  const start = `systemctl daemon-reload; ${crash(unit)}; systemctl restart ${unit}`;
+  await stage().on('control1', start);
   await repaired();
   const edit = `sed -i 's|^ExecStart=[^ ]* |&--v=4 |' /etc/systemd/system/${unit}`;
-  await stage().on('control1', `${edit}; systemctl daemon-reload; systemctl restart ${unit}`);
+  await stage().on('control1', `${edit}; ${start}`);
   expect(await runs()).toContain(' --v=4 ');
   await apply();
   expect(await runs()).not.toContain(' --v=4 ');
