@@ -76,8 +76,8 @@ export function withoutEnded({ revision, keys }: KnownStage, trusted: string, no
 }
 
 /**
- * The stage of a host that has recorded none, from the keys that it uses. CAs that have ended or are damaged are left out, since
- * others may take their place, and so are files of several CAs, except that of `ca`: such a file does not say which CA is the role's own.
+ * The stage of a host that has recorded none, from the keys that it uses. Expired and damaged CAs are left out, since a rotation may
+ * have replaced them. A file of several CAs does not say which CA belongs to the role, so it is left out too, unless it is the file of `ca`.
  *
  * @param trusted PEM texts by name: of each CA, such as `etcd-ca`, and `service-account`, whose key checks tokens also after its
  *   certificate has ended

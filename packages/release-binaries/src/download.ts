@@ -46,7 +46,7 @@ async function write(
   try {
     onBytes(position, place.total);
     for await (const chunk of answer.chunks()) {
-      // NaN is no number of bytes that is allowed.
+      // NaN would compare as no limit at all.
       if (!(position + chunk.byteLength <= maxBytes)) throw tooLarge(answer.url, maxBytes);
       for (let written = 0; written < chunk.byteLength; ) {
         const { bytesWritten } = await file.write(chunk, written, chunk.byteLength - written, position);

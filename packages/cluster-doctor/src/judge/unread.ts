@@ -48,7 +48,7 @@ const ofMembers: Readonly<Record<string, IsRead>> = {
 };
 const questions: Readonly<Record<string, IsRead>> = { ...ofHosts, ...ofMembers };
 
-/** Questions to which a failure is no answer. Others answer by their exit code too. */
+/** Whether a failed command leaves a question unanswered. For all others the exit code is an answer too. */
 const needsAnswer = (subject: string): boolean =>
   Object.hasOwn(questions, subject) || /^data .*$/s.test(subject);
 

@@ -7,7 +7,7 @@ import type { HostSteps } from '../operations/plan.js';
 
 const timedOut = (error: Error): boolean => isRemoteExecError(error) && error.code === 'timed-out';
 
-/** Advice about a unit that did not start. The journal of one that was masked says nothing. */
+/** Advice about a unit that did not start. The journal says nothing about a masked unit. */
 const adviceOn = (unit: string, host: string, found: string | undefined, next: string): string =>
   found?.includes('is masked')
     ? `someone has masked it: run \`systemctl unmask ${unit}\` on ${host}, then run the same command again`

@@ -3,8 +3,9 @@ import { hostCheck } from './host-check.js';
 
 /**
  * Asks a network by ARP who else has an address, such as the virtual IP, and prints the hardware address of each machine that answers.
- * A host does not hear its own question, and control nodes do not answer it. The network is that of the second argument, an address of
- * this host, by default the first. A host without that address asks nothing, since the owner of a virtual IP would answer.
+ * A host does not hear its own question, and control nodes do not answer it. The first argument is the address in question. The second
+ * is an address of this host in the network to ask, by default the same address. A host that lacks it asks nothing, since the owner of a
+ * virtual IP would answer.
  */
 export const holdersScript: string = String.raw`
 use strict;

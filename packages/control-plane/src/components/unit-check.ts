@@ -21,7 +21,7 @@ function bootFault(shown: string): string | undefined {
   return state === undefined || atBoot.has(state) ? undefined : `it is ${state}`;
 }
 
-/** The unit of a stage is active, and starts at boot: one that would not is a warning. */
+/** The unit of a stage is active. A warning says if it would not start at boot. */
 export const unitActive = (host: string, stage: string, unit: string): StageCheck =>
   hostCheck({
     id: `${host}/${stage}/active`,

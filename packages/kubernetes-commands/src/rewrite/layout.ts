@@ -57,7 +57,7 @@ function onItsLine(
 
 /** Separators between the words of a line: ahead of one, behind one, and where there is only one. */
 interface Separators {
-  /** The offset at which the one that ends at an offset begins; undefined if none ends there. */
+  /** Where the separator begins that ends at `end`; undefined if no separator ends there. */
   startBefore(text: string, end: number): number | undefined;
   /** Matched at an offset alone. */
   readonly behind: RegExp;
@@ -83,7 +83,7 @@ const COMMAS: Separators = {
 const BLANKS: Separators = {
   startBefore(text, end) {
     let start = blankStart(text, end);
-    // A line that goes on ends with a backslash.
+    // A backslash at the end of a line continues it.
     for (;;) {
       const [ending] = /\\\r?\n$/.exec(text.slice(Math.max(0, start - 3), start)) ?? [];
       if (ending === undefined) return start < end ? start : undefined;

@@ -68,16 +68,16 @@ function outOfService(
 }
 
 /**
- * Whether the only control node that stays would restart beside one last member that leaves: of two members none can be spared, so
- * etcd would have no quorum, and one that stops without a quorum takes until systemd kills it. Alone it is back at once.
+ * Whether the last leaving member leaves before the only control node that stays restarts. Two members need each other for a quorum,
+ * and etcd that is stopped without a quorum hangs until systemd kills it. A single member is back at once.
  */
-const leaveFirst = (spec: ClusterSpec, { change }: FoundMembers): boolean =>
+const leavesFirst = (spec: ClusterSpec, { change }: FoundMembers): boolean =>
   change?.membership.leavingVoters.length === 1 && controlHosts(spec).length === 1;
 
 /**
  * Arranges a change of members around the changes of hosts. A new member votes before its API server starts; the balancer
  * learns of API servers once they run, and forgets them once nobody is connected to them; a member that serves leaves last,
- * unless {@link leaveFirst}.
+ * unless {@link leavesFirst}.
  */
 export function arrange(
   spec: ClusterSpec,
@@ -87,7 +87,7 @@ export function arrange(
 ): Arranged {
   if (change === undefined && leaving.length === 0) return { changes, between: [], after: [] };
   const { joins = [], leaves = [], lists = new Map<string, unknown>() } = change?.waves ?? {};
-  const early = leaveFirst(spec, { change });
+  const early = leavesFirst(spec, { change });
   const split = changes.map((own) => {
     const joining = lists.has(own.host);
     const member = own.steps.filter((step) => joining && startsMember(step));
@@ -143,7 +143,7 @@ export function healthBetween(
   const { membership, waves } = change;
   return new Map(
     [...health].map(([stage, own]) => {
-      const vote = stage === store.stage && !leaveFirst(spec, { change });
+      const vote = stage === store.stage && !leavesFirst(spec, { change });
       const more = vote ? membership.leavingVoters : [];
       const voters = [...own.voters, ...more];
       const rule = components.find((component) => component.stage === stage)?.rolls?.guard;

@@ -42,9 +42,8 @@ export const formerGateways: PreflightCheck = {
 };
 
 /**
- * Control nodes that replace all others at once have no member to learn the data from: they would found an empty cluster, and the
- * gateway would send the clients of the other one there. One that stays is no member to learn from either if it was installed
- * again.
+ * Control nodes that replace all others at once find no member with the data. They would found an empty cluster, and the gateway would
+ * send the clients of the old cluster there. A control node that keeps its address but was reinstalled has no data either.
  */
 export const formerServers: PreflightCheck = {
   name: 'former-servers',

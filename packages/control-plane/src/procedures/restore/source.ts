@@ -129,7 +129,7 @@ export function strangeClients(
 ): readonly string[] {
   if (strange === undefined) return [];
   return [
-    `The snapshot is of another cluster: API servers accept tokens of its service accounts, such as those of running pods and in Secrets, only with the service-account-key.pem of that cluster in ${directory} and its issuer among kubeApiserver.serviceAccountIssuers, and its kubelets and kubeconfigs only with its ca.pem. \`verify\` cannot tell. Copy these before the restore, or give out new tokens and certificates after it`,
+    `The snapshot is from another cluster. API servers accept tokens of its service accounts only with the service-account-key.pem of that cluster in ${directory} and its issuer in kubeApiserver.serviceAccountIssuers, and its kubelets and kubeconfigs only with its ca.pem. Copy these files before the restore, or issue new tokens and certificates after it. \`verify\` does not check this`,
   ];
 }
 

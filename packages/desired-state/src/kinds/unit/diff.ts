@@ -21,7 +21,7 @@ function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' |
   return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
 }
 
-/** The file with which others have started a unit, and that is not as it should be; undefined if there is none. */
+/** Path of an input that others may have started the unit with, though its content is wrong; undefined if there is none. */
 function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): string | undefined {
   const sums = new Map(inputs.map(({ path, sha256 }) => [path, sha256] as const));
   const isAnother = ({ path, sha256 }: UnitInput): boolean =>

@@ -23,7 +23,7 @@ export interface StopPatience {
 /** A file that a unit reads at its start. */
 export interface UnitInput {
   readonly path: string;
-  /** Of its content, in hexadecimal. Default: none, so whatever others started the unit with counts as something else. */
+  /** SHA-256 of its content, in hexadecimal. Without it, any content that others started the unit with counts as wrong. */
   readonly sha256?: string | undefined;
 }
 
@@ -53,8 +53,8 @@ export interface UnitResource {
    */
   readonly reads?: readonly string[] | undefined;
   /**
-   * Those of the files that `digest` covers as a whole. Where one of them was changed after the stored start, and the unit was started
-   * after that by others, it may run with something else than the digest says, and is restarted. Default: none.
+   * The files whose whole content is part of `digest`. If one of them has changed since the stored start, and others have started the
+   * unit since, it may run with other content than the digest says, and is restarted. Default: none.
    */
   readonly inputs?: readonly UnitInput[] | undefined;
   /**
@@ -80,8 +80,8 @@ export interface UnitState {
   readonly restarts: number;
   readonly digest?: string | undefined;
   /**
-   * The `inputs` that were changed after the stored start and before or after a later start by others. The checksum is absent for a
-   * file that has changed since that start too: what the unit has read is unknown.
+   * The `inputs` that have changed since the stored start, if others have started the unit since; with the checksum of the content that
+   * this later start read. Without a checksum, the file has changed again after it, so what the unit read is unknown.
    */
   readonly reread?: readonly UnitInput[] | undefined;
 }
