@@ -1,5 +1,5 @@
 // Measures this package beside OpenSSH, pssh, pdsh, rsync and Ansible, on one machine, over loopback, each section in a process
-// and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, rsync, ansible-core, iproute2, vde2, and a built dist.
+// and a network namespace of its own. Needs root, Debian's openssh-server, pssh, pdsh, rsync, ansible-core, iproute2, perl, and a built dist.
 // Usage: bench [--rounds N] [latency] [fan-out] [upload] [directory] [far] [memory] [monkey-patches] [many-hosts] [known-hosts]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -57,7 +57,7 @@ if (process.env[isolated] === undefined) {
   if (unknown !== undefined)
     throw new Error(`There is no section ${unknown}: there are ${Object.keys(sections).join(', ')}.`);
   const tool = fileURLToPath(new URL('../../../../tools/debian-packages.sh', import.meta.url));
-  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'rsync', 'ansible-core', 'iproute2', 'vde2'], {
+  spawnSync(tool, ['openssh-server', 'pssh', 'pdsh', 'rsync', 'ansible-core', 'iproute2', 'perl'], {
     stdio: 'inherit',
   });
   const wanted = positionals.length === 0 ? Object.keys(sections) : positionals;

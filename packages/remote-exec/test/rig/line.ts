@@ -1,14 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** A host of its own, in a network namespace that a long line joins to the caller's. */
 export interface FarHost {
   readonly address: string;
   /** Goes in front of a command that is to run there. */
   readonly inside: readonly string[];
-  /** The source of the delay: the kernel's netem, or VDE's wirefilter if the kernel has none. */
-  readonly delayedBy: 'netem' | 'wirefilter';
+  /** The source of the delay: the kernel's netem, or a process between two taps if the kernel has none. */
+  readonly delayedBy: 'netem' | 'taps';
   /** From now on nothing that the host sends arrives. */
   readonly silence: () => void;
   readonly stop: () => Promise<void>;
@@ -17,7 +18,7 @@ export interface FarHost {
 /** There and back. */
 export const roundTripMs = 40;
 
-/** The rate that wirefilter reaches without losing packets, on two cores that do everything else as well. */
+/** The rate that taps reach without losing packets, on two cores that do everything else as well. */
 const rate = '200mbit';
 
 /** Of the range for measurements of networks (RFC 2544). */
@@ -42,7 +43,7 @@ export async function startFarHost(): Promise<FarHost> {
   await until(() => namespaceOf(holder.pid) !== namespaceOf('self'));
   const inside = ['nsenter', `--net=/proc/${holder.pid}/ns/net`];
   const there = (...args: readonly string[]): string => run('nsenter', ...inside.slice(1), ...args);
-  const wire = layByNetem(holder, there) ? undefined : await layByWirefilter(inside, there);
+  const wire = layByNetem(holder, there) ? undefined : await layByTaps(holder, there);
   run('ip', 'address', 'add', `${near}/30`, 'dev', 'line');
   run('ip', 'link', 'set', 'line', 'up');
   there('ip', 'address', 'add', `${far}/30`, 'dev', 'line');
@@ -51,7 +52,7 @@ export async function startFarHost(): Promise<FarHost> {
   return {
     address: far,
     inside,
-    delayedBy: wire === undefined ? 'netem' : 'wirefilter',
+    delayedBy: wire === undefined ? 'netem' : 'taps',
     silence: () => there('ip', 'route', 'add', 'blackhole', near),
     stop: async () => {
       if (wire) await ended(wire);
@@ -77,34 +78,17 @@ function layByNetem(holder: ChildProcess, there: Command): boolean {
   }
 }
 
-/** Two taps, with VDE's wirefilter between them. Each program ends with the one that started it, this process included. */
-async function layByWirefilter(inside: readonly string[], there: Command): Promise<ChildProcess> {
-  const bound = ['setpriv', '--pdeathsig', 'KILL'];
-  const plug = ['vde_plug2tap', '--sock=-', 'line'];
-  const filter = ['wirefilter', '--delay', String(roundTripMs / 2)];
-  // A program that waits for its turn loses packets, and the connection takes the line for a worse one.
-  const wire = spawn(
-    'nice',
-    [
-      '--adjustment=-20',
-      ...bound,
-      'dpipe',
-      ...bound,
-      ...plug,
-      '=',
-      ...bound,
-      ...filter,
-      '=',
-      ...bound,
-      ...inside,
-      ...plug,
-    ],
-    { stdio: 'ignore' },
-  );
-  for (const end of [run, there]) {
-    await until(() => end('ip', '-oneline', 'link').includes(' line: '));
+/** Two taps, with a process of ours between them, which ends with this one. */
+async function layByTaps(holder: ChildProcess, there: Command): Promise<ChildProcess> {
+  // The way is the same from here and from the bundle of the benchmark.
+  const script = fileURLToPath(new URL('../../test/rig/delay.pl', import.meta.url));
+  const delay = ['perl', script, String(roundTripMs / 2000), 'line', 'line-far'];
+  // A process that waits for its turn makes the line longer than it is said to be.
+  const wire = spawn('nice', ['--adjustment=-20', ...delay], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(wire.stdout, 'data', { signal: AbortSignal.timeout(5000) });
+  run('ip', 'link', 'set', 'line-far', 'netns', String(holder.pid), 'name', 'line');
+  for (const end of [run, there])
     end('tc', 'qdisc', 'add', 'dev', 'line', 'root', 'tbf', 'rate', rate, 'burst', '64k', 'latency', '100ms');
-  }
   return wire;
 }
 
