@@ -20,6 +20,9 @@ describe('extra flags', () => {
     ['kubeApiserver', 'version: true', 'error reserved-flag', 'remove it'],
     ['kubeApiserver', 'event-ttl: 2h', 'info overridden-flag', ''],
     ['kubeControllerManager', 'leader-elect: false', 'error reserved-flag', 'remove it'],
+    // The programs would listen on one port, or where apply does not ask for their health.
+    ['kubeControllerManager', 'secure-port: 10259', 'error reserved-flag', 'remove it'],
+    ['kubeScheduler', 'secure-port: 0', 'error reserved-flag', 'remove it'],
     ['kubeScheduler', 'v: 4', 'info overridden-flag', ''],
     ['kubeScheduler', 'constructor: x', undefined, ''],
   ])('%s %s', (section, flag, expected, hint) => {
@@ -29,6 +32,13 @@ describe('extra flags', () => {
     );
     expect(diagnostics[0]?.hint ?? '').toContain(hint);
     expect(spec === undefined).toBe(expected?.startsWith('error') ?? false);
+  });
+
+  it('are refused with the reason where harderway leaves them out', () => {
+    const [diagnostic] = withKeys('kubeScheduler: {extraFlags: {secure-port: 10260}}').diagnostics;
+    expect(diagnostic?.message).toBe(
+      '--secure-port of kube-scheduler cannot be set: 10259 is the default, and apply asks there whether the program is healthy',
+    );
   });
 
   it('are placed at their key', () => {

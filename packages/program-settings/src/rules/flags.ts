@@ -49,7 +49,11 @@ export function* flags(view: SpecView): Generator<RuleFinding<ProgramSettingsCod
         yield { ...place, message: `--${name} of etcd contradicts cluster.yaml: ${why}`, hint };
       } else if (reserved !== undefined) {
         const hint = reserved === '' ? 'remove it' : `remove it; ${reserved} decides its value`;
-        yield { ...place, message: `harderway sets --${name} of ${program} itself`, hint };
+        const message =
+          value === undefined
+            ? `--${name} of ${program} cannot be set: ${flag?.why}`
+            : `harderway sets --${name} of ${program} itself`;
+        yield { ...place, message, hint };
       } else if (typeof value === 'string') {
         const message = `this replaces the value that harderway gives --${name} of ${program}, ${value}`;
         yield { ...place, code: 'overridden-flag', message };
