@@ -93,13 +93,19 @@ export interface MemberHash {
   readonly compactRevision: number;
 }
 
-/** The hashes of members at a revision; those that have not come so far, or no longer have it, are left out. */
+/** The hashes of members, and the hosts whose member gave none. */
+export interface MemberHashes {
+  readonly hashes: readonly MemberHash[];
+  readonly unanswered: readonly UnreachableHost[];
+}
+
+/** Asks members for the hash at a revision. One that has not come so far, or no longer has it, gives none. */
 export async function memberHashes(
   session: Session,
   hosts: readonly string[],
   revision: number,
   signal?: AbortSignal,
-): Promise<readonly MemberHash[]> {
+): Promise<MemberHashes> {
   const argv = etcdctl(
     'endpoint',
     'hashkv',
@@ -107,15 +113,22 @@ export async function memberHashes(
     '--command-timeout=60s',
     '--write-out=json',
   );
-  const results = await forEachHost(hosts, async (host) => {
+  const results = await forEachHost(hosts, async (host): Promise<MemberHash | UnreachableHost> => {
     const result = await session.transports.get(host)?.run({ argv, sudo: true, timeoutMs: 90_000, signal });
     const [found] = parseEndpointHashes(result?.stdout ?? '').endpoints;
-    return found === undefined
-      ? undefined
-      : { host, hash: found.hash, compactRevision: Math.max(0, found.compactRevision ?? 0) };
+    // etcdctl logs first, and says last why it failed.
+    if (found === undefined) return { host, cause: result?.stderr.trim().split('\n').at(-1) || 'no answer' };
+    return { host, hash: found.hash, compactRevision: Math.max(0, found.compactRevision ?? 0) };
   });
   signal?.throwIfAborted();
-  return results.flatMap((result) => (result.kind === 'ok' ? (result.value ?? []) : []));
+  const answers = results.flatMap((result): readonly (MemberHash | UnreachableHost)[] => {
+    if ('error' in result) return [toUnreachable(result.host, result.error)];
+    return result.kind === 'ok' ? [result.value] : [{ host: result.host, cause: 'not asked' }];
+  });
+  return {
+    hashes: answers.filter((answer) => 'hash' in answer),
+    unanswered: answers.filter((answer) => 'cause' in answer),
+  };
 }
 
 /** How many keys a member has at a revision; undefined if it does not answer. */

@@ -52,10 +52,10 @@ async function agreedHash(
 ): Promise<Pick<SnapshotManifest, 'hash'>> {
   const hosts = states.map(({ host }) => host);
   const hasLeader = states.some(({ isLeader }) => isLeader);
-  let hashes = await memberHashes(session, hosts, revision, signal);
+  let { hashes } = await memberHashes(session, hosts, revision, signal);
   for (let attempt = 0; hasLeader && hashes.length < hosts.length && attempt < 5; attempt += 1) {
     await pause(300, signal);
-    hashes = await memberHashes(session, hosts, revision, signal);
+    ({ hashes } = await memberHashes(session, hosts, revision, signal));
   }
   const [first] = hashes;
   if (first === undefined) return {};

@@ -1,4 +1,4 @@
-import { type MemberHash, memberHashes } from '../backup/members.js';
+import { type MemberHashes, memberHashes } from '../backup/members.js';
 import { type MemberAnswer, votes } from '../components/etcd/answer.js';
 import { askMembers } from '../components/etcd/ask.js';
 import { pause } from '../hosts/pause.js';
@@ -22,14 +22,11 @@ const attempts = 4;
  * Compares the hashes of members at one revision. A hash covers only what a member has not compacted, so hashes with different
  * compact revisions do not compare.
  */
-export function compareHashes(
-  hosts: readonly string[],
-  revision: number,
-  hashes: readonly MemberHash[],
-): HashComparison {
-  const silent = hosts.filter((host) => !hashes.some((own) => own.host === host));
-  if (silent.length > 0)
-    return { kind: 'unknown', reason: `${silent.join(', ')} gave no hash at revision ${revision}` };
+export function compareHashes(revision: number, { hashes, unanswered }: MemberHashes): HashComparison {
+  if (unanswered.length > 0) {
+    const silent = unanswered.map(({ host, cause }) => `${host} (${cause})`).join(', ');
+    return { kind: 'unknown', reason: `no hash at revision ${revision} by ${silent}` };
+  }
   if (new Set(hashes.map(({ compactRevision }) => compactRevision)).size > 1)
     return { kind: 'unknown', reason: 'the members were compacted at different revisions' };
   const byHash = new Map<number, readonly string[]>();
@@ -61,7 +58,7 @@ export async function askHashes(
       now = await askMembers(session, voters, signal);
     }
     const revision = Math.min(...[...now.values()].map(({ status }) => status.revision ?? 0));
-    found = compareHashes(voters, revision, await memberHashes(session, voters, revision, signal));
+    found = compareHashes(revision, await memberHashes(session, voters, revision, signal));
     if (found.kind === 'same' || (found.kind === 'different' && differed)) return found;
     differed ||= found.kind === 'different';
   }

@@ -35,8 +35,9 @@ async function looksRestored(
     return `${counted} keys at revision ${revision}, ${keys} expected`;
   // Where it was compacted since, the members can only be compared with each other, at a revision that all of them have.
   const at = counted === undefined ? Math.min(...states.map((state) => state.revision)) : revision;
-  const hashes = await memberHashes(session, hosts, at, signal);
-  if (hashes.length < hosts.length) return `${hashes.length} of ${hosts.length} hashes at revision ${at}`;
+  const { hashes, unanswered } = await memberHashes(session, hosts, at, signal);
+  if (unanswered.length > 0)
+    return `no hash at revision ${at} by ${unanswered.map(({ host: name, cause }) => `${name} (${cause})`).join(', ')}`;
   const different = new Set(hashes.map(({ hash }) => hash)).size > 1;
   return different
     ? `different hashes: ${hashes.map((own) => `${own.host} ${own.hash}`).join(', ')}`

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type MemberHash, memberHashes } from '../../src/backup/members.js';
 import { askMembers } from '../../src/components/etcd/ask.js';
 import { askHashes, compareHashes } from '../../src/facts/etcd-hashes.js';
 import { exampleSpec, fakeSession } from '../example.js';
@@ -10,24 +11,34 @@ describe('hashes of members', () => {
   const hash = (host: string, value: number, compactRevision = 5) => ({ host, hash: value, compactRevision });
 
   test('are compared only if all answered, and nothing else was compacted', () => {
-    expect(compareHashes(hosts, 9, [hash('control0', 1), hash('control1', 1)])).toEqual({
+    const compare = (...hashes: readonly MemberHash[]) => compareHashes(9, { hashes, unanswered: [] });
+    const unanswered = [{ host: 'control2', cause: 'context deadline exceeded' }];
+    expect(compareHashes(9, { hashes: [hash('control0', 1), hash('control1', 1)], unanswered })).toEqual({
       kind: 'unknown',
-      reason: 'control2 gave no hash at revision 9',
+      reason: 'no hash at revision 9 by control2 (context deadline exceeded)',
     });
-    expect(
-      compareHashes(hosts, 9, [hash('control0', 1, 4), hash('control1', 1), hash('control2', 2)]),
-    ).toMatchObject({ kind: 'unknown' });
-    expect(
-      compareHashes(
-        hosts,
-        9,
-        hosts.map((host) => hash(host, 1)),
-      ),
-    ).toEqual({ kind: 'same' });
-    expect(compareHashes(hosts, 9, [hash('control0', 2), hash('control1', 1), hash('control2', 1)])).toEqual({
+    expect(compare(hash('control0', 1, 4), hash('control1', 1), hash('control2', 2))).toMatchObject({
+      kind: 'unknown',
+    });
+    expect(compare(...hosts.map((host) => hash(host, 1)))).toEqual({ kind: 'same' });
+    expect(compare(hash('control0', 2), hash('control1', 1), hash('control2', 1))).toEqual({
       kind: 'different',
       revision: 9,
       groups: [['control1', 'control2'], ['control0']],
+    });
+  });
+
+  test.each([
+    [
+      { exitCode: 1, stderr: '{"level":"warn"}\nFailed to get the hash (timed out)\n' },
+      'Failed to get the hash (timed out)',
+    ],
+    [{ stdout: '[]' }, 'no answer'],
+  ])('are missing with what etcdctl says: %j', async (answer, cause) => {
+    const session = fakeSession(exampleSpec(), () => answer);
+    expect(await memberHashes(session, ['control1'], 9)).toEqual({
+      hashes: [],
+      unanswered: [{ host: 'control1', cause }],
     });
   });
 });
