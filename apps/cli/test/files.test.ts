@@ -332,6 +332,21 @@ describe('certificates, files and kubeconfigs', () => {
     }
   });
 
+  it('are said not to fit where a kubeconfig is handed out', { timeout: 60_000 }, async () => {
+    const directory = await temporaryDirectory();
+    const { file, yaml } = await initGuide(directory);
+    await harderway(['certs'], { directory });
+    expect(await harderway(['kubeconfig'], { directory })).toMatchObject({ code: 0, stderr: '' });
+    // As with the credentials of another cluster.
+    await writeFile(file, yaml.replaceAll('192.168.1.', '192.168.9.'));
+    const { code, stdout, stderr } = await harderway(['kubeconfig'], { directory });
+    expect(code).toBe(0);
+    expect(stdout).toContain('server: https://192.168.9.21:6443');
+    expect(stderr).toMatch(
+      /^warning: the kubeconfig may not work: \S*auth\/kubernetes\.pem: .*192\.168\.9\.\d+.*\n {2}hint: run `harderway check`/,
+    );
+  });
+
   it('are summed up where there are many, and listed with --all', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory();
     const yaml = exampleClusterYaml({ profile: 'production' });

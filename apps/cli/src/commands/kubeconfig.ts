@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { expiryReport } from '@harderway/cluster-pki';
+import type { ClusterSpec } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import { quote } from '@harderway/remote-exec';
 import { exclusively } from '@harderway/replace-file';
@@ -89,6 +90,21 @@ function warnOfExpiry({ stderr }: Context, text: string): void {
     }
 }
 
+/** Codes of certificates whose end is warned of by its date. */
+const aboutTime: ReadonlySet<string> = new Set(['expired', 'not-valid-yet']);
+
+/** Warns on standard error of credentials that do not fit cluster.yaml or each other, such as another cluster's. */
+async function warnOfFaults(context: Context, spec: ClusterSpec): Promise<void> {
+  const { checkCredentials } = await context.controlPlane();
+  const { diagnostics } = await checkCredentials(spec);
+  const [first] = diagnostics.filter(({ severity, code }) => severity === 'error' && !aboutTime.has(code));
+  if (first === undefined) return;
+  const place = `${spec.pki.directory}${sep}${first.file}`;
+  context.stderr.write(
+    `warning: the kubeconfig may not work: ${place}: ${first.message}\n  hint: run \`harderway check\` for all that is wrong with the credentials\n`,
+  );
+}
+
 /** Prints the administrator's kubeconfig, or merges it into a file. */
 export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfig'>): Promise<number> {
   const { merge, use, force } = options;
@@ -111,6 +127,7 @@ export async function kubeconfig(context: Context, options: OptionsOf<'kubeconfi
     server: `https://${options.hostName ? name : virtualIp}:${port}`,
   });
   warnOfExpiry(context, text);
+  await warnOfFaults(context, spec);
   if (toStdout) {
     context.stdout.write(text);
     return EXIT.ok;
