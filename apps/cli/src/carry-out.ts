@@ -6,7 +6,7 @@ import type { OptionsOf } from './options.js';
 import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { planSizeText, renderPlan } from './present/plan.js';
-import { failedChecks, renderPreflight, requirePassed } from './present/preflight.js';
+import { hasObstacle, renderPreflight, requirePassed } from './present/preflight.js';
 import { type Agreement, withRestarts } from './restarts.js';
 import { type OpenedPlan, withChange } from './session.js';
 
@@ -34,7 +34,7 @@ export async function showPlan(
   const { planIsEmpty, planToJson } = await context.planning();
   if (options.json) writeJson(context.stdout, { ...planToJson(plan), checks });
   else writePlan(context.stdout, options, work);
-  if (failedChecks(checks).length > 0) return EXIT.problems;
+  if (hasObstacle(checks)) return EXIT.problems;
   return planIsEmpty(plan) ? EXIT.ok : EXIT.differences;
 }
 

@@ -14,7 +14,7 @@ import type { GlobalOptions, OptionsOf } from './options.js';
 import { confirm, type Question } from './present/confirm.js';
 import { writeJson } from './present/json.js';
 import { renderPlan } from './present/plan.js';
-import { failedChecks, renderPreflight, requirePassed } from './present/preflight.js';
+import { hasObstacle, renderPreflight, requirePassed } from './present/preflight.js';
 import { renderProcedure } from './present/procedure.js';
 import { withRestarts } from './restarts.js';
 import { gatherMaterials, type Job, openWithEngine, withChange, withProgress } from './session.js';
@@ -141,7 +141,7 @@ export function showProcedure(
     stdout.write(
       renderPreflight(checks, verbose, stdout.paint) + renderProcedure(procedure, diff, stdout.paint),
     );
-  if (failedChecks(checks).length > 0) return EXIT.problems;
+  if (hasObstacle(checks)) return EXIT.problems;
   return procedure.phases.length > 0 ? EXIT.differences : EXIT.ok;
 }
 

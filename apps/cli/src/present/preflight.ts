@@ -53,9 +53,8 @@ export function renderPreflight(checks: readonly ShownCheck[], all: boolean, pai
   return `${[head, ...shown.flatMap((check) => renderCheck(check, paint))].join('\n')}\n\n`;
 }
 
-/** Names of the checks that failed, or could not be made. */
-export const failedChecks = (checks: readonly ShownCheck[]): readonly string[] =>
-  checks.filter(isObstacle).map(({ name }) => name);
+/** Whether a check failed, or could not be made. */
+export const hasObstacle = (checks: readonly ShownCheck[]): boolean => checks.some(isObstacle);
 
 /**
  * Ends a command before it changes anything, unless all checks passed.
@@ -63,9 +62,15 @@ export const failedChecks = (checks: readonly ShownCheck[]): readonly string[] =
  * @throws CliError `preflight-failed` if a check failed, or could not be made
  */
 export function requirePassed(checks: readonly ShownCheck[]): void {
-  const failed = failedChecks(checks);
-  if (failed.length === 0) return;
-  throw new CliError('preflight-failed', `nothing was changed: ${failed.join(', ')} failed`, {
+  if (!hasObstacle(checks)) return;
+  const namesOf = (wanted: ShownCheck['verdict']): string =>
+    checks.flatMap(({ name, verdict }) => (verdict === wanted ? [name] : [])).join(', ');
+  const parts = [
+    [namesOf('failed'), 'failed'],
+    [namesOf('unknown'), 'found no answer'],
+  ] as const;
+  const found = parts.flatMap(([names, what]) => (names === '' ? [] : [`${names} ${what}`])).join('; ');
+  throw new CliError('preflight-failed', `nothing was changed: ${found}`, {
     hint: 'do what the checks say, then run the same command again',
   });
 }
