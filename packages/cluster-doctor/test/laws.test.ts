@@ -13,6 +13,15 @@ test('judging never throws, whatever is missing or damaged', () => {
   fc.assert(fc.property(damagedBundles, (bundle) => judge(bundle).version === 1));
 });
 
+test.each([{ only: ['disk-ful'] }, { skip: ['disk-ful'] }])(
+  'a code that nothing has is refused: %j',
+  (options) => {
+    expect(() => judge(healthy(), options)).toThrow(
+      expect.objectContaining({ code: 'unknown-code', hint: expect.stringContaining('disk-full') }),
+    );
+  },
+);
+
 test('a text is a bundle, or is refused with a code', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Bundle, judge, type Report, rules } from '@harderway/cluster-doctor';
 import { EXIT, UsageError, type World } from '@harderway/command';
 import { didYouMean } from '@harderway/diagnostics';
@@ -10,9 +9,7 @@ import { doctorHtml } from '../present/doctor-html.js';
 import { doctorSarif } from '../present/doctor-sarif.js';
 import { doctorText } from '../present/doctor-text.js';
 import { writeJson } from '../present/json.js';
-
-/** Seconds between two looks of `--wait-for`. */
-const INTERVAL = 5;
+import { waitUntilGone } from '../wait-until-gone.js';
 
 /**
  * Refuses a code that no finding has.
@@ -26,23 +23,6 @@ function assertCodes({ only, skip, waitFor }: OptionsOf<'doctor'>): void {
   );
   if (unknown !== undefined)
     throw new UsageError(`no finding has the ID ${unknown}`, { hint: didYouMean(unknown, known) });
-}
-
-/** Looks again until a code is not found, or the time is over. */
-async function waitUntilGone(
-  context: Context,
-  code: string,
-  seconds: number,
-  look: () => Promise<Bundle>,
-): Promise<Bundle> {
-  const end = context.now().getTime() + seconds * 1000;
-  for (;;) {
-    const bundle = await look();
-    const found = judge(bundle, { only: [code] }).findings.length > 0;
-    if (!found || context.now().getTime() >= end) return bundle;
-    context.stderr.write(`${code} is still found\n`);
-    await pause(INTERVAL * 1000, undefined, { signal: context.signal });
-  }
 }
 
 function print(context: Context, report: Report, options: OptionsOf<'doctor'>, world: World): void {
@@ -61,13 +41,13 @@ export async function doctor(
   world: World,
 ): Promise<number> {
   assertCodes(options);
-  const { only, skip, save, support, waitFor, timeout = 300 } = options;
+  const { only, skip, save, support, waitFor } = options;
   if (save !== undefined) await requireOutput(context, save, outputKinds.bundle);
   if (support !== undefined) await requireOutput(context, support, outputKinds.archive);
   const saved = await readBundle(context, operands);
   const look = (): Promise<Bundle> => collectBundle(context, options, operands);
   const bundle =
-    saved ?? (waitFor === undefined ? await look() : await waitUntilGone(context, waitFor, timeout, look));
+    saved ?? (waitFor === undefined ? await look() : await waitUntilGone(context, waitFor, options, look));
   const report = judge(bundle, { only: only.length === 0 ? undefined : only, skip });
   if (save !== undefined) await saveBundle(context, save, bundle);
   if (support !== undefined) await saveSupport(context, support, bundle, report);

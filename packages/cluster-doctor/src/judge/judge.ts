@@ -1,3 +1,5 @@
+import { didYouMean } from '@harderway/diagnostics';
+import { DoctorError } from '../bundle/errors.js';
 import type { Bundle } from '../bundle/model.js';
 import { layers } from '../checks/layers.js';
 import { packetPaths } from '../checks/path/path.js';
@@ -15,6 +17,16 @@ export interface JudgeOptions {
   readonly only?: readonly string[] | undefined;
   /** Do not report these codes. They do not explain others either. */
   readonly skip?: readonly string[] | undefined;
+}
+
+/** A code that no rule has would leave out every finding, and a faulty cluster would look healthy. */
+function assertCodes(codes: readonly string[]): void {
+  const unknown = codes.find((code) => !isCode(code));
+  if (unknown === undefined) return;
+  const known = rules.rules.map(({ code }) => code);
+  throw new DoctorError('unknown-code', `no finding has the code ${unknown}`, {
+    hint: didYouMean(unknown, known),
+  });
 }
 
 const isCode = (code: string): code is DoctorCode => rules.find(code) !== undefined;
@@ -38,8 +50,11 @@ function healthOf(findings: readonly Finding[], { hosts, unread }: Pick<Report, 
  * Judges a bundle: what is wrong, where, by which evidence, and which commands repair it. Looks at no host, and never
  * throws for a bundle that `parseBundle` has read. Missing parts of a bundle are not findings, but with them `health` is never
  * `healthy`.
+ *
+ * @throws DoctorError `unknown-code` where an option names a code that no finding has
  */
 export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): Report {
+  assertCodes([...(only ?? []), ...skip]);
   const cluster = clusterOf(bundle);
   const candidates = layers.flatMap((checks) =>
     Object.entries(checks).flatMap(([code, check]): readonly Candidate[] =>
