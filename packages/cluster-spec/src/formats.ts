@@ -23,6 +23,7 @@ export type FormatName =
   | 'version'
   | 'interface'
   | 'absolutePath'
+  | 'program'
   | 'path'
   | 'userName'
   | 'sshHost'
@@ -153,6 +154,15 @@ export const formats: Readonly<Record<FormatName, Format>> = {
       /^\/(?!\/)/.test(path)
         ? 'leave out backslashes, | and control characters'
         : 'begin it with a single slash, as in /var/lib/etcd',
+  }),
+  program: byPattern({
+    code: 'malformed-path',
+    pattern: /^\/(?!\/)[^\p{Cc}\s\\|]+$/u,
+    what: 'the absolute path of a program',
+    hint: (path) =>
+      /\s/.test(path)
+        ? 'leave out arguments: write the command into a script, and name the script here'
+        : 'name a program, as in /usr/local/sbin/upload-snapshot',
   }),
   path: byPattern({
     code: 'malformed-path',

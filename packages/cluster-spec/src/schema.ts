@@ -217,7 +217,7 @@ export const clusterFile: z.ZodType<ClusterFile> = z
           .max(1000)
           .default(7)
           .describe('Of how many days the newest one of each stays, by UTC.'),
-        upload: text('absolutePath')
+        upload: text('program')
           .exactOptional()
           .describe('Program of the control nodes that is run as root with the path of each new snapshot.'),
         drillSchedule: z

@@ -141,6 +141,9 @@ describe('backup', () => {
     ['directory: /srv/../etc', ['error shared-directory']],
     ['keepLast: 0', ['error number-out-of-range']],
     ['upload: rclone copy', ['error malformed-path']],
+    // It would be looked for under this whole name, each time.
+    ['upload: /usr/bin/aws s3 cp', ['error malformed-path']],
+    ['upload: /usr/local/sbin/upload-snapshot', []],
   ])('%s', (yaml, expected) => {
     const found = withKeys(`backup:\n  ${yaml}`).diagnostics;
     expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(expected);
