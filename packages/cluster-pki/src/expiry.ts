@@ -2,7 +2,7 @@ import { certificatesIn } from './chain.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
 import { type CertificateReport, inspectCertificate } from './inspect.js';
-import { parseKubeconfig } from './kubeconfig.js';
+import { certificatesOfKubeconfig, embedsClientCertificate } from './kubeconfig.js';
 
 export interface ExpiryEntry {
   readonly file: string;
@@ -42,8 +42,9 @@ const isCertificate = (file: string, content: string): boolean =>
 /**
  * Lists when the certificates of each file expire, kubeconfigs included. Files that can't be read come first, then the file that
  * expires first.
- * @param files contents by name: kubeconfigs are `*.kubeconfig`; certificates are `*.pem` without `-key`, `*.crt`, `*.cer`, and
- * all others that hold one
+ * @param files contents by name: kubeconfigs are `*.kubeconfig`, and all others that embed a client certificate, such as kubeadm's
+ * `admin.conf`: the certificates of all their users and clusters count; certificates are `*.pem` without `-key`, `*.crt`, `*.cer`,
+ * and all others that hold one
  * @param options `now`: the time to compare with, the clock's by default; `warnBeforeDays`: what counts as expiring, default 30
  */
 export function expiryReport(
@@ -52,10 +53,10 @@ export function expiryReport(
 ): readonly ExpiryEntry[] {
   const { now = defaultEnvironment.now(), warnBeforeDays = 30 } = options;
   const entries = [...files].flatMap(([file, content]): ExpiryEntry[] => {
-    const kubeconfig = file.endsWith('.kubeconfig');
+    const kubeconfig = file.endsWith('.kubeconfig') || embedsClientCertificate(content);
     if (!kubeconfig && !isCertificate(file, content)) return [];
     try {
-      const all = allCertificates(kubeconfig ? parseKubeconfig(content).certificate : content);
+      const all = (kubeconfig ? certificatesOfKubeconfig(content) : [content]).flatMap(allCertificates);
       const { subject, notAfter } = firstToEnd(all);
       const isEarly = all.some(({ notBefore }) => notBefore > now);
       const remainingDays = Math.floor((notAfter.getTime() - now.getTime()) / dayMs);

@@ -1,6 +1,6 @@
 import { base64Of } from './base64.js';
 import { PkiError } from './errors.js';
-import { child, named, readKubeconfig } from './kubeconfig-nodes.js';
+import { child, itemsOf, named, readKubeconfig, unreadable } from './kubeconfig-nodes.js';
 import { yamlOf } from './yaml.js';
 
 /** The parts of a kubeconfig that say where the API server is. There is one cluster, one user and one context. */
@@ -127,4 +127,40 @@ export function parseKubeconfig(text: string): Kubeconfig {
     certificate: data(child(user, 'client-certificate-data'), `client-certificate-data of user ${userName}`),
     key: data(child(user, 'client-key-data'), `client-key-data of user ${userName}`),
   };
+}
+
+/** Whether a text is a kubeconfig that embeds a client certificate, whatever the name of its file: kubeadm writes `admin.conf`. */
+export const embedsClientCertificate = (text: string): boolean =>
+  /client-certificate-data["']?\s*:/.test(text) &&
+  (/^\ufeff?["']?users["']?[ \t]*:/m.test(text) || /^\ufeff?\s*\{[\s\S]*"users"\s*:/.test(text));
+
+/** The texts that a list of a kubeconfig embeds under a key. A file that is named in the place of one cannot be looked at. */
+function embedded(
+  root: ReturnType<typeof readKubeconfig>,
+  list: string,
+  item: string,
+  key: string,
+): readonly string[] {
+  return itemsOf(root, list).flatMap((each) => {
+    const fields = each[item];
+    const data = child(fields, `${key}-data`) ?? '';
+    if (typeof data === 'string' && data !== '') return [fromBase64(data, `${key}-data of ${each.name}`)];
+    if (data === '' && !child(fields, key)) return [];
+    throw unreadable(`The kubeconfig does not embed ${key} of ${each.name}.`, 'Embed its data.');
+  });
+}
+
+/**
+ * The certificates that a kubeconfig embeds, each a PEM: that of the user of its current context first, then those of all users
+ * and clusters.
+ * @throws PkiError `kubeconfig-unreadable`, also if it names a file in the place of one
+ */
+export function certificatesOfKubeconfig(text: string): readonly string[] {
+  const { certificate } = parseKubeconfig(text);
+  const root = readKubeconfig(text);
+  return [
+    certificate,
+    ...embedded(root, 'users', 'user', 'client-certificate'),
+    ...embedded(root, 'clusters', 'cluster', 'certificate-authority'),
+  ];
 }

@@ -3,6 +3,7 @@ import { createAuthority } from '../src/authority.js';
 import { issueCertificate } from '../src/certificate.js';
 import { expiryReport } from '../src/expiry.js';
 import { formatKubeconfig } from '../src/kubeconfig.js';
+import { mergeKubeconfigs } from '../src/merge-kubeconfigs.js';
 import { at } from './support.js';
 
 test('the first to end comes first, after unreadable ones', async () => {
@@ -64,4 +65,41 @@ test('the first to end comes first, after unreadable ones', async () => {
     expiryReport(files, options).map(({ state }) => state);
   expect(states({ now: new Date(Number.NaN) })).not.toContain('valid');
   expect(states({ warnBeforeDays: Number.NaN })).not.toContain('valid');
+});
+
+test('every certificate of a kubeconfig counts, whatever the name of the file', async () => {
+  const environment = at('2030-01-01T00:00:00Z');
+  const authorityFor = (days: number) =>
+    createAuthority({ subject: { commonName: `ca ${days}` }, validityHours: days * 24 }, environment);
+  const authority = await authorityFor(365);
+  const kubeconfig = async (name: string, days: number, { certificate } = authority) => {
+    const issued = await issueCertificate(
+      { authority, key: authority.key, subject: { commonName: name }, validityHours: days * 24 },
+      environment,
+    );
+    const names = { cluster: name, server: 'https://a', user: name, context: name, authority: certificate };
+    return formatKubeconfig({ ...names, certificate: issued.certificate, key: issued.key });
+  };
+  const [long, short] = [await kubeconfig('long', 200), await kubeconfig('short', 5)];
+  const merged = mergeKubeconfigs([{ text: long }, { text: short }]);
+  const byPath = long.replace(/client-certificate-data: .*/, 'client-certificate: /etc/a.pem');
+  const files = new Map([
+    ['admin.conf', short],
+    ['config', `\ufeff${long}`],
+    ['merged.kubeconfig', merged],
+    ['named-file.kubeconfig', mergeKubeconfigs([{ text: short }, { text: byPath }])],
+    ['old-ca.kubeconfig', await kubeconfig('old', 200, await authorityFor(9))],
+    ['token.conf', byPath],
+    ['user-data', `#cloud-config\nwrite_files:\n- content: |\n${short.replace(/^/gm, '    ')}`],
+    ['broken.conf', `${long}\t- [`],
+  ]);
+  const report = expiryReport(files, { now: new Date('2030-01-20T12:00:00Z') });
+  expect(report.map(({ file, commonName, state }) => [file, commonName, state])).toEqual([
+    ['named-file.kubeconfig', '', 'unreadable'],
+    ['broken.conf', '', 'unreadable'],
+    ['admin.conf', 'short', 'expired'],
+    ['merged.kubeconfig', 'short', 'expired'],
+    ['old-ca.kubeconfig', 'ca 9', 'expired'],
+    ['config', 'long', 'valid'],
+  ]);
 });

@@ -36,6 +36,15 @@ describe('recognize', () => {
     ['etc/netplan/1.yaml', 'network: {}\n', 'network-config'],
     ['network-config', 'version: 2\nethernets: {}\n', 'network-config'],
     ['cluster.yaml', 'hosts: []\n', 'cluster'],
+    ['bom/pod.yaml', '\ufeffapiVersion: v1\nkind: Pod\n', 'command-line'],
+    ['bom/s.yaml', '\ufeffkind: KubeSchedulerConfiguration\nprofiles: []\n', 'kubernetes-configuration'],
+    ['bom/p.yaml', '\ufeffapiVersion: audit.k8s.io/v1\nkind: Policy\n', 'kubernetes-configuration'],
+    ['bom/etcd.yaml', '\ufefflisten-client-urls: http://localhost:2379\n', 'etcd-file'],
+    ['bom/network-config', '\ufeffversion: 2\nethernets: {}\n', 'network-config'],
+    ['bom/cluster.yaml', '\ufeffhosts: []\n', 'cluster'],
+    ['bom/east.yaml', '\ufeffapi: {virtualIp: 192.0.2.1}\nhosts: []\n', 'cluster'],
+    ['headless.service', 'Description=a\nExecStart=/bin/true\n', 'unit'],
+    ['headless.timer', '  OnCalendar = daily\n', 'unit'],
     ['east.yaml', 'api:\n  virtualIp: 192.0.2.1\nhosts: []\n', 'cluster'],
   ])('%s is known by its name and its text', (path, content, kind) => {
     expect(mayBeLinted(path)).toBe(true);
@@ -53,6 +62,7 @@ describe('recognize', () => {
     ['rules.yaml', '- example: |\n    apiVersion: audit.k8s.io/v1\n    kind: Policy\n'],
     ['templates/pod.yaml', 'apiVersion: v1\nkind: {{ .Kind }}\n'],
     ['Config.target', 'set(TARGET x)\n'],
+    ['org.example.service', '[D-BUS Service]\nName=org.example\nExec=/bin/true\n'],
     ['values.yaml', 'hosts: [a]\napi: {}\n'],
   ])('%s is of no known kind', (path, content) => {
     expect(kindOf(path, content)).toBeUndefined();

@@ -1,5 +1,5 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { EtcdSnapshotError } from '../errors.js';
 import { readContents, type SnapshotContents } from './contents.js';
 import { credentialsPath, drillPath, manifestPath, readManifest, type SnapshotManifest } from './manifest.js';
@@ -23,27 +23,31 @@ const missing =
     throw error;
   };
 
+/** Whether a file's name is that of a snapshot. */
+const isName = (name: string): boolean => name.endsWith('.db') && !name.startsWith('.');
+
 /**
- * The snapshots of a directory, the oldest first; none if it is missing. Only files count. Snapshots dated after `now` come
- * before all others, since a clock was wrong and they must not pass for the newest.
+ * The snapshots of a directory, the oldest first; none if it is missing. Only files count, and each once: a link such as
+ * `latest.db` to another snapshot of the directory is left out. Snapshots dated after `now` come before all others, since a clock
+ * was wrong and they must not pass for the newest.
  */
 export async function storedSnapshots(
   directory: string,
   now: Date = new Date(),
 ): Promise<readonly StoredSnapshot[]> {
   const names = await readdir(directory).catch(missing([]));
+  const whole = await realpath(directory).catch(missing(directory));
   const found = await Promise.all(
-    names
-      .filter((name) => name.endsWith('.db') && !name.startsWith('.'))
-      .map(async (name): Promise<readonly StoredSnapshot[]> => {
-        const path = join(directory, name);
-        const file = await stat(path).catch(missing(undefined));
-        if (file?.isFile() !== true) return [];
-        const manifest = await readManifest(path);
-        return [
-          { path, manifest, takenAt: manifest === undefined ? file.mtime : new Date(manifest.takenAt) },
-        ];
-      }),
+    names.filter(isName).map(async (name): Promise<readonly StoredSnapshot[]> => {
+      const path = join(directory, name);
+      const file = await stat(path).catch(missing(undefined));
+      if (file?.isFile() !== true) return [];
+      // Kept as the newest, a link would let its target go, and lead nowhere.
+      const target = await realpath(path).catch(missing(path));
+      if (dirname(target) === whole && target !== join(whole, name) && isName(basename(target))) return [];
+      const manifest = await readManifest(path);
+      return [{ path, manifest, takenAt: manifest === undefined ? file.mtime : new Date(manifest.takenAt) }];
+    }),
   );
   const isPast = ({ takenAt }: StoredSnapshot): number => Number(takenAt <= now);
   return found

@@ -122,6 +122,25 @@ describe('pruning', () => {
     expect(names).toEqual(['a.db', 'b.db', 'c.db', 'foreign.db']);
   });
 
+  test('keeps the newest snapshot, and not a link to it in its place', async () => {
+    const directory = await filled();
+    await writeFile(join(directory, 'b.db'), sound);
+    await symlink('b.db', join(directory, 'latest.db'));
+    await symlink('b.db.json', join(directory, 'latest.db.json'));
+    await symlink('latest.db', join(directory, 'current.db'));
+    const elsewhere = await filled();
+    await symlink(join(elsewhere, 'a.db'), join(directory, 'moved.db'));
+    await symlink(directory, join(elsewhere, 'link'));
+    for (const place of [directory, join(elsewhere, 'link')]) {
+      const names = (await storedSnapshots(place, now)).map(({ path }) => basename(path));
+      expect(names.sort()).toEqual(['a.db', 'b.db', 'c.db', 'foreign.db', 'moved.db']);
+    }
+    expect(await pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 }, now)).toEqual([
+      join(directory, 'a.db'),
+    ]);
+    expect(await readdir(directory)).toEqual(expect.arrayContaining(['b.db', 'latest.db']));
+  });
+
   test('removes what a killed run has left of removed ones, and nothing of one that is newer or moved away', async () => {
     const directory = await filled();
     await writeFile(join(directory, 'b.db'), sound);

@@ -16,7 +16,7 @@ export const networkConfig: Format = {
   isNamed: (path) => isYamlPath(path) || /(?:^|\/)network-config$/.test(path),
   recognizes: ({ path, text }) =>
     !isTemplate(text) &&
-    (/(?:^|\/)etc\/netplan\/[^/]+$/.test(path) || /^(?:[ \t]+)?version[ \t]*:[ \t]*["']?2\b/m.test(text)) &&
+    (/(?:^|\/)etc\/netplan\/[^/]+$/.test(path) || /^\ufeff?[ \t]*version[ \t]*:[ \t]*["']?2\b/m.test(text)) &&
     (hasKey(text, 'network') || hasKey(text, 'ethernets')),
   check: ({ text }) => parseNetworkConfig(text).diagnostics,
 };

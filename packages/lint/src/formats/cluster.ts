@@ -10,6 +10,6 @@ export const cluster: Format = {
   isNamed: isYamlPath,
   recognizes: ({ path, text }) =>
     hasKey(text, 'hosts') &&
-    (/^cluster\.ya?ml$/.test(nameOf(path)) || /^api[ \t]*:[^#]*?\bvirtualIp\b/m.test(text)),
+    (/^cluster\.ya?ml$/.test(nameOf(path)) || /^\ufeff?api[ \t]*:[^#]*?\bvirtualIp\b/m.test(text)),
   check: ({ path, text }) => parseClusterSpec(text, { path, rules }).diagnostics,
 };

@@ -10,7 +10,10 @@ export const unit: Format = {
   isNamed: (path) => unitOfPath(path) !== undefined,
   // Something with the name of a unit need not be one elsewhere: a target of CMake, a service of Avahi.
   recognizes: ({ path, text }) =>
-    /(?:^|\/)systemd\/(?:system|user)\//.test(path) || /^\s*\[\w+\]\s*$/m.test(text),
+    /(?:^|\/)systemd\/(?:system|user)\//.test(path) ||
+    /^\s*\[\w+\]\s*$/m.test(text) ||
+    // Without a header, systemd ignores every line.
+    /^\s*(?:Exec(?:Start|Stop)|On[A-Z]\w+|Listen[A-Z]\w+|WantedBy)\s*=/m.test(text),
   check(source, surroundings) {
     const { path, text } = source;
     const found = lint(text, { path, version: surroundings.target.systemd, units: surroundings.unitTargets });

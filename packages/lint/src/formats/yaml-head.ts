@@ -4,11 +4,11 @@ const isJson = (text: string): boolean => /^\ufeff?\s*\{/.test(text);
 export const kindOf = (text: string): string =>
   (isJson(text)
     ? /"kind"\s*:\s*"([A-Za-z]+)"/.exec(text)
-    : /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/m.exec(text))?.[1] ?? '';
+    : /^\ufeff?["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/m.exec(text))?.[1] ?? '';
 
 /** Whether a mapping has a key at its top level, as people write it. */
 export const hasKey = (text: string, key: string): boolean =>
-  new RegExp(isJson(text) ? `"${key}"\\s*:` : `^["']?${key}["']?[ \\t]*:`, 'm').test(text);
+  new RegExp(isJson(text) ? `"${key}"\\s*:` : `^\\ufeff?["']?${key}["']?[ \\t]*:`, 'm').test(text);
 
 /** Whether a path ends as that of a YAML or JSON text. */
 export const isYamlPath = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path);
