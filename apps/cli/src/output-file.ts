@@ -33,7 +33,7 @@ function beginsWith(name: string, archive: Buffer): boolean {
 /** The kinds of files that are written where the user says. */
 export const outputKinds = {
   plan: { name: 'a saved plan', isOne: matches(/^\s*\{\s*"format":\s*"harderway-(?:plan|procedure)\//) },
-  kubeconfig: { name: 'a kubeconfig', isOne: matches(/^\s*"?kind"?:\s*"?Config\b/m) },
+  kubeconfig: { name: 'a kubeconfig', isOne: matches(/^[ \t]*"?kind"?:[ \t]*"?Config\b/m) },
   /** Accepts any content, because merging parses the file and reports what is wrong with it. */
   mergedKubeconfig: { name: 'a kubeconfig', isOne: () => true },
   bundle: { name: 'a bundle of doctor', isOne: matches(/^\s*\{.*"hosts":/s) },

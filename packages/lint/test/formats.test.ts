@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import type { LintFile } from '../src/files/file.js';
 import { mayBeLinted, recognize } from '../src/formats/recognize.js';
 import { lintFiles } from '../src/lint.js';
@@ -174,4 +175,11 @@ describe('settings of networkd, journald and logind', () => {
       'etc/systemd/network/lan.network:2:1 unknown-key',
     ]);
   });
+});
+
+test('blank lines, and blanks within a line, take no time that grows faster than they do', () => {
+  const names = ['a.service', 'keepalived.conf', 'ldirectord.cf', 'default/etcd', 'pod.yaml', 'x.conf'];
+  const texts = ['\n'.repeat(200_000), `a${' '.repeat(200_000)}`, `a =${' \t'.repeat(100_000)}`];
+  for (const name of names)
+    for (const text of texts) soon(() => lintFiles(filesOf({ [name]: `${text}x\n` })));
 });

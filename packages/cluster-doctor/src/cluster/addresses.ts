@@ -52,8 +52,8 @@ export const parseLinks = (text: string): ReadonlyMap<string, string> =>
 /** The kernel parameters of `NAME = VALUE` lines. */
 export const parseParameters = (text: string): ReadonlyMap<string, string> =>
   new Map(
-    [...text.matchAll(/^([\w./*-]+)\s*=\s*(.*?)\s*$/gm)].map(
-      ([, name = '', value = '']) => [name.replaceAll('/', '.'), value] as const,
+    [...text.matchAll(/^([\w./*-]+)[ \t]*=(.*)$/gm)].map(
+      ([, name = '', value = '']) => [name.replaceAll('/', '.'), value.trim()] as const,
     ),
   );
 

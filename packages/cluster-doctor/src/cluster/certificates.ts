@@ -33,7 +33,7 @@ export function trustedKeys(host: Host, program: Program, flag: string): Readonl
 
 /** The path of the kubeconfig that a scheduler's configuration names. */
 export const configuredKubeconfig = (host: Host, { flags }: Program): string | undefined =>
-  /^\s*kubeconfig:\s*["']?([^"'\s]+)/m.exec(host.file(flags['config'])?.text ?? '')?.[1];
+  /^[ \t]*kubeconfig:[ \t]*["']?([^"'\s]+)/m.exec(host.file(flags['config'])?.text ?? '')?.[1];
 
 /** The path of the kubeconfig that a program uses: its flag, or for a scheduler the key of its configuration. */
 export function kubeconfigPath(

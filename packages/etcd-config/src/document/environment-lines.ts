@@ -4,7 +4,7 @@ export type EnvironmentLine = { readonly from: number; readonly to: number } & (
   | { readonly kind: 'other'; readonly text: string }
 );
 
-const withoutBlanksAtEnd = (text: string): string => text.replace(/[ \t]+$/, '');
+const withoutBlanksAtEnd = (text: string): string => text.replace(/(?<![ \t])[ \t]+$/, '');
 
 /** In double quotes a backslash only escapes what is special there; before the end of a line both go. */
 const unescaped = (text: string): string =>

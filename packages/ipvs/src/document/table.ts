@@ -36,7 +36,7 @@ const procLine =
   /^(TCP|UDP|SCTP) {2}([0-9A-F]{8}|\[([0-9a-f]{4}:){7}[0-9a-f]{4}\]):[0-9A-F]{4} |^FWM {2}[0-9A-F]{8} /m;
 
 // What ipvsadm prints: its decimal marks of eight digits look like the kernel's.
-const listHeader = /^\s*-> RemoteAddress:Port {2,}Forward/m;
+const listHeader = /^[ \t]*-> RemoteAddress:Port {2,}Forward/m;
 
 /** The kind of a text, by its first line that is not empty. */
 export function textKind(text: string): TextKind {

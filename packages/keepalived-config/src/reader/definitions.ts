@@ -39,7 +39,7 @@ export interface BeginningDefinition {
 /** Cuts the backslash at the end of a line, and the blanks before it; undefined without one. */
 export function withoutBackslash(line: Traced): Traced | undefined {
   if (!line.text.endsWith('\\')) return undefined;
-  return slice(line, 0, line.text.slice(0, -1).replace(/[ \t]+$/, '').length);
+  return slice(line, 0, line.text.slice(0, -1).replace(/(?<![ \t])[ \t]+$/, '').length);
 }
 
 /** Reads `$NAME=VALUE`; undefined for other statements. Blanks are allowed behind the equals sign only. */

@@ -72,7 +72,7 @@ function braceAt(text: string): number | undefined {
   return undefined;
 }
 
-const trimEnd = (text: Traced): Traced => slice(text, 0, text.text.replace(/[ \t]+$/, '').length);
+const trimEnd = (text: Traced): Traced => slice(text, 0, text.text.replace(/(?<![ \t])[ \t]+$/, '').length);
 
 /**
  * Goes through the statements of a file: conditions are decided, variables and sequences expanded, includes followed, and

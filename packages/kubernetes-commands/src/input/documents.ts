@@ -18,7 +18,7 @@ function partsOf(text: string): readonly Part[] {
   const ends = [...markers.map(({ index }) => index), text.length];
   return starts
     .map((from, index) => ({ text: text.slice(from, ends[index]), start: lines.positionAt(from) }))
-    .filter((part) => markers.length === 0 || /^\s*[^\s#%]/m.test(part.text));
+    .filter((part) => markers.length === 0 || /^[^\S\n]*[^\s#%]/m.test(part.text));
 }
 
 /** A span in the whole text, of one in a part of it. */

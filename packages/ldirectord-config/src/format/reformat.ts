@@ -25,7 +25,7 @@ function layLine(line: DocumentLine, indent: string, trims: boolean): string {
       return `virtual${line.family === 'inet6' ? '6' : ''}=${line.value.trim()}\n`;
     case 'directive': {
       const comment = commentOf(line);
-      const value = trims || comment !== '' ? line.value.replace(/[ \t]+$/, '') : line.value;
+      const value = trims || comment !== '' ? line.value.replace(/(?<![ \t])[ \t]+$/, '') : line.value;
       return `${line.place === 'section' ? indent : ''}${line.name}=${value}${comment}\n`;
     }
     case 'other':

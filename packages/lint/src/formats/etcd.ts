@@ -40,7 +40,7 @@ export const etcdEnvironment: Format = {
   isNamed: (path) => /etcd/.test(nameOf(path)) || /\.env$/.test(path),
   recognizes: ({ text }) =>
     !text.startsWith('#!') &&
-    [...text.matchAll(/^\s*(ETCD_\w+)=/gm)].some(([, name = '']) => VARIABLES.has(name)),
+    [...text.matchAll(/^[ \t]*(ETCD_\w+)=/gm)].some(([, name = '']) => VARIABLES.has(name)),
   check: ({ path, text }, { target }) =>
     checkByVersion('etcd', target.etcd, etcdCatalog.minors, (version) => {
       const { variables, spans, diagnostics } = parseEnvironmentFile(text, path);

@@ -44,7 +44,7 @@ export const keepalived: Format = {
   kind: 'keepalived',
   isNamed: (path) => path.endsWith('.conf'),
   recognizes: ({ path, text }) =>
-    (/^keepalived.*\.conf$/.test(nameOf(path)) && /^[^#!\n]*\{|^\s*include/m.test(text)) ||
+    (/^keepalived.*\.conf$/.test(nameOf(path)) && /^[^#!\n]*\{|^[ \t]*include/m.test(text)) ||
     (/^global_defs\b/m.test(text) && /^(?:vrrp_instance|virtual_server)\b/m.test(text)),
   check: (source, surroundings) => check(parse(source.text), environmentOf(source, surroundings)).diagnostics,
 };

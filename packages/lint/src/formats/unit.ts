@@ -11,9 +11,9 @@ export const unit: Format = {
   // Something with the name of a unit need not be one elsewhere: a target of CMake, a service of Avahi.
   recognizes: ({ path, text }) =>
     /(?:^|\/)systemd\/(?:system|user)\//.test(path) ||
-    /^\s*\[\w+\]\s*$/m.test(text) ||
+    /^[ \t]*\[\w+\][ \t\r]*$/m.test(text) ||
     // Without a header, systemd ignores every line.
-    /^\s*(?:Exec(?:Start|Stop)|On[A-Z]\w+|Listen[A-Z]\w+|WantedBy)\s*=/m.test(text),
+    /^[ \t]*(?:Exec(?:Start|Stop)|On[A-Z]\w+|Listen[A-Z]\w+|WantedBy)[ \t]*=/m.test(text),
   check(source, surroundings) {
     const { path, text } = source;
     const found = lint(text, { path, version: surroundings.target.systemd, units: surroundings.unitTargets });

@@ -88,7 +88,7 @@ export const tableChecks: Checks = {
       const setting = SETTINGS['expire-nodest'] ?? '';
       const servers = stuck(balancer);
       if (host.parameters.get(setting) !== '0' || servers.length === 0) continue;
-      const quiescent = /^\s*quiescent\s*=\s*yes/m.test(host.file(LDIRECTORD_CF)?.text ?? '');
+      const quiescent = /^[ \t]*quiescent[ \t]*=[ \t]*yes/m.test(host.file(LDIRECTORD_CF)?.text ?? '');
       yield {
         hosts: [host.name],
         message: `connections stay on ${servers.map(({ address }) => address).join(', ')}, which the balancer has taken out`,
