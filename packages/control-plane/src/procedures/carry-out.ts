@@ -3,7 +3,7 @@ import { isObstacle, type PreflightResult } from '../facts/model.js';
 import { eitherOf } from '../hosts/signals.js';
 import { ControlPlaneError } from '../model/errors.js';
 import { planIsEmpty, planSteps } from '../model/plan.js';
-import type { OperationStep, Plan } from '../operations/plan.js';
+import type { Plan } from '../operations/plan.js';
 import type { Cluster } from './cluster.js';
 import type { Phase, Procedure } from './model.js';
 import { type ProcedureRunner, type RunnerOptions, runnerOf } from './runner.js';
@@ -98,30 +98,33 @@ async function assertWorking(
 interface PhaseRun extends Pick<ProcedureOptions, 'onPlan' | 'onNote'> {
   readonly runner: ProcedureRunner;
   readonly phase: Phase;
-  /** For the history. */
-  readonly partOf: string;
+  readonly kind: Procedure['kind'];
 }
 
-/** Carries out the operations of a phase, and passes on what they report. */
+/**
+ * Carries out the operations before or after the plan of a phase, and passes on what they report. The history tells them from the
+ * phase itself: a snapshot that was taken is no upgrade.
+ */
 async function operate(
-  { runner, partOf, onNote = () => {} }: PhaseRun,
+  { runner, kind, phase, onNote = () => {} }: PhaseRun,
   cluster: Cluster,
-  steps: readonly OperationStep[],
+  when: 'before' | 'after',
 ): Promise<readonly string[]> {
+  const steps = phase[when];
   if (steps.length === 0) return [];
-  const notes = await runner.operate(cluster, steps, partOf);
+  const notes = await runner.operate(cluster, steps, `${kind}: ${when} ${phase.id}`);
   notes.forEach(onNote);
   return notes;
 }
 
 /** Applies the plan of a phase, once its preflight checks have passed. Returns the number of its steps. */
-async function applyPhase({ runner, partOf, phase, onPlan }: PhaseRun, cluster: Cluster): Promise<number> {
+async function applyPhase({ runner, kind, phase, onPlan }: PhaseRun, cluster: Cluster): Promise<number> {
   const plan = phase.plan ?? (await runner.plan(cluster));
   if (planIsEmpty(plan)) return 0;
   const checks = await runner.preflight(cluster, plan);
   onPlan?.(plan, checks);
   assertPreflight(checks, phase);
-  return (await runner.apply(cluster, plan, partOf)).steps;
+  return (await runner.apply(cluster, plan, `${kind}: ${phase.id}`)).steps;
 }
 
 /**
@@ -146,17 +149,17 @@ export async function carryOutProcedure(
     signal?.throwIfAborted();
     onPhase?.(phase, index);
     const began = performance.now();
-    const run: PhaseRun = { ...options, runner, phase, partOf: `${kind}: ${phase.id}` };
+    const run: PhaseRun = { ...options, runner, phase, kind };
     const done = await reported({ id: `phase:${phase.id}`, title: phase.title }, onProgress, async () => {
       const { edit } = phase;
       if (edit !== undefined) await assertSettled(runner, now, phase);
-      const before = await operate(run, now, phase.before);
+      const before = await operate(run, now, 'before');
       signal?.throwIfAborted();
       if (edit !== undefined) now = await runner.edit(now, edit);
       signal?.throwIfAborted();
       const steps = await applyPhase(run, now);
       signal?.throwIfAborted();
-      const after = await operate(run, now, phase.after);
+      const after = await operate(run, now, 'after');
       signal?.throwIfAborted();
       if (phase.verify) await assertWorking(runner, now, phase, index === phases.length - 1);
       return { steps, notes: [...before, ...after] };

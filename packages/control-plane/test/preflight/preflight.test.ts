@@ -286,6 +286,22 @@ test('before a restore nothing is asked of etcd, and other versions are a warnin
   expect(of('version-skew', facts)?.verdict).toBe('warning');
 });
 
+test('before a restore by an old cluster.yaml, members and gateways that it lacks are named', () => {
+  const fewer = { ...spec, hosts: spec.hosts.filter(({ name }) => name !== 'control2') };
+  const formerPeers = [{ address: '192.168.1.9', answers: 'yes' }] as const;
+  const facts: PreflightFacts = {
+    ...sound,
+    spec: fewer,
+    plan: { ...sound.plan, kind: 'restore' },
+    hosts: sound.hosts.map((own) => (own.host.role === 'gateway' ? { ...own, formerPeers } : own)),
+  };
+  expect(of('etcd-membership', facts)).toMatchObject({
+    verdict: 'warning',
+    findings: [{ found: expect.stringContaining('control2 (https://192.168.1.13:2380) is a member') }],
+  });
+  expect(of('former-gateways', facts)).toMatchObject({ verdict: 'failed', ignorable: true });
+});
+
 describe('the checks before a change', () => {
   test('find nothing on sound hosts', () => {
     expect(judgePreflight(sound).map(({ name, verdict }) => [name, verdict])).toEqual(

@@ -133,7 +133,8 @@ export const etcdHashes: PreflightCheck = {
 /** Fewer control nodes in cluster.yaml would leave members behind that run on and vote. */
 export const etcdMembership: PreflightCheck = {
   name: 'etcd-membership',
-  onRestore: 'skip',
+  // A host that is gone for good may be missing after a disaster. One that runs would keep serving the old data.
+  onRestore: 'warn',
   title: 'every member of etcd is a control node of cluster.yaml',
   ignorable: false,
   look: ({ spec, etcd }) => {

@@ -9,7 +9,6 @@ export const formerGateways: PreflightCheck = {
   name: 'former-gateways',
   title: 'no former gateway keeps the virtual IP',
   ignorable: true,
-  onRestore: 'skip',
   look: ({ hosts, plan, spec }) =>
     hosts.flatMap(({ host, formerPeers }) =>
       formerPeers.flatMap(({ address, answers }): readonly PreflightFinding[] => {
