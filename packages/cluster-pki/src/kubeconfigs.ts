@@ -8,4 +8,9 @@ export {
   parseKubeconfig,
   type TokenKubeconfig,
 } from './kubeconfig.js';
-export { type KubeconfigFile, mergeKubeconfigs } from './merge-kubeconfigs.js';
+export {
+  type KubeconfigFile,
+  mergeKubeconfigs,
+  type ShadowedEntry,
+  shadowedEntries,
+} from './merge-kubeconfigs.js';

@@ -95,26 +95,62 @@ function preferencesOf(parts: readonly Part[]): Node {
   };
 }
 
+const namedLists = ['clusters', 'users', 'contexts'] as const;
+
+/** An entry that a merge leaves out, since an earlier file has another one of its name. */
+export interface ShadowedEntry {
+  readonly list: (typeof namedLists)[number];
+  readonly name: string;
+  /** Index of the file whose entry is left out. */
+  readonly file: number;
+  /** Index of the file whose entry stays. */
+  readonly by: number;
+}
+
+const partsOf = (files: readonly KubeconfigFile[]): readonly Part[] =>
+  files.map(({ text, directory }, index): Part => {
+    const file = `Kubeconfig ${index + 1}`;
+    return { directory, file, root: readKubeconfig(text, file) };
+  });
+
+/**
+ * The clusters, users and contexts that `mergeKubeconfigs` leaves out of the same files. kubeadm gives those of every cluster the
+ * same names, and a context of a later file then logs in with the earlier file's user: rename entries before the merge.
+ *
+ * @throws PkiError `kubeconfig-unreadable`
+ */
+export function shadowedEntries(files: readonly KubeconfigFile[]): readonly ShadowedEntry[] {
+  const parts = partsOf(files);
+  return namedLists.flatMap((list) => {
+    const first = new Map<string, { readonly by: number; readonly text: string }>();
+    return parts.flatMap(({ root, file: named, directory }, file) =>
+      itemsOf(root, list, named).flatMap((item): readonly ShadowedEntry[] => {
+        const text = written(placed(item, list, directory));
+        const earlier = first.get(item.name);
+        if (earlier === undefined) first.set(item.name, { by: file, text });
+        if (earlier === undefined || earlier.text === text) return [];
+        return [{ list, name: item.name, file, by: earlier.by }];
+      }),
+    );
+  });
+}
+
 /**
  * Merges kubeconfigs as client-go does for KUBECONFIG: the first file that has a cluster, a user, a context, an extension or the
- * current context decides it. Fields that client-go does not know are kept, and numbers as they are spelled; comments are not.
+ * current context decides it; `shadowedEntries` lists what later files lose. Fields that client-go does not know are kept, and numbers as they are spelled; comments are not.
  *
  * @throws PkiError `kubeconfig-unreadable`; `kubeconfig-conflict` if files differ in a field that client-go does not merge
  */
 export function mergeKubeconfigs(files: readonly KubeconfigFile[]): string {
-  const parts = files.map(({ text, directory }, index): Part => {
-    const file = `Kubeconfig ${index + 1}`;
-    return { directory, file, root: readKubeconfig(text, file) };
-  });
+  const parts = partsOf(files);
   const current = parts.map(({ root }) => root['current-context']).find((name) => isSet(name) && name !== '');
-  const lists = ['clusters', 'users', 'contexts'];
   return written({
     apiVersion: 'v1',
     kind: 'Config',
-    ...fieldsOf(parts, [...lists, 'current-context', 'preferences', 'extensions']),
+    ...fieldsOf(parts, [...namedLists, 'current-context', 'preferences', 'extensions']),
     preferences: preferencesOf(parts),
     extensions: extensionsOf(parts),
-    ...Object.fromEntries(lists.map((list) => [list, mergedItems(list, parts)])),
+    ...Object.fromEntries(namedLists.map((list) => [list, mergedItems(list, parts)])),
     'current-context': current ?? '',
   });
 }

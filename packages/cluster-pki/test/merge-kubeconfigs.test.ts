@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PkiError } from '../src/errors.js';
 import { formatKubeconfig } from '../src/kubeconfig.js';
-import { mergeKubeconfigs } from '../src/merge-kubeconfigs.js';
+import { mergeKubeconfigs, shadowedEntries } from '../src/merge-kubeconfigs.js';
 
 const file = (name: string, more = ''): string => `apiVersion: v1
 kind: Config
@@ -34,6 +34,20 @@ test('the first file decides what two have', () => {
     contexts: [{ name: 'a' }, { name: 'b' }],
     'current-context': 'b',
   });
+});
+
+test('what later files lose is listed, unless it is the same', () => {
+  const files = [{ text: file('a') }, { text: file('b') }, { text: file('a') }, { text: '' }];
+  expect(shadowedEntries(files)).toEqual([{ list: 'users', name: 'shared', file: 1, by: 0 }]);
+  const elsewhere = [
+    { text: file('a'), directory: '/one' },
+    { text: file('a'), directory: '/two' },
+  ];
+  expect(shadowedEntries(elsewhere)).toEqual([
+    { list: 'clusters', name: 'a', file: 1, by: 0 },
+    { list: 'users', name: 'shared', file: 1, by: 0 },
+  ]);
+  expect(shadowedEntries([])).toEqual([]);
 });
 
 test('texts that YAML 1.1, which kubectl reads, takes for something else stay in quotes', () => {
