@@ -153,12 +153,12 @@ export const askHosts = <T>(
   });
 
 /** Makes a plan with an open session, which is closed if that fails. */
-export async function planOrClose(
+export async function planOrClose<T extends { readonly plan: Plan }>(
   opened: Opened,
-  make: () => Promise<Plan>,
-): Promise<Opened & { readonly plan: Plan }> {
+  make: (opened: Opened) => Promise<T>,
+): Promise<Opened & T> {
   try {
-    return { ...opened, plan: await make() };
+    return { ...opened, ...(await make(opened)) };
   } catch (error) {
     await opened.session.close();
     throw error;

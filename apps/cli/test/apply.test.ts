@@ -299,6 +299,26 @@ describe('harderway reset', () => {
     expect(applied).toHaveLength(1);
   });
 
+  it('names members and gateways that it would leave behind', async () => {
+    const found = 'control3 (https://192.168.1.14:2380) is a member of etcd';
+    const preflight = async () => [
+      {
+        name: 'etcd-membership',
+        title: 'every member is known',
+        ignorable: false,
+        verdict: 'warning' as const,
+        findings: [{ verdict: 'warning' as const, found, hint: 'put it back' }],
+      },
+    ];
+    const ran = await harderway(['reset'], {
+      directory,
+      engine: { ...engine, preflight },
+      terminal: { answer: 'kubenet\n' },
+    });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain(found);
+  });
+
   it('says so when nothing is left', async () => {
     const clean = { ...engine, planReset: async () => ({ ...emptyPlan, kind: 'reset' as const }) };
     const ran = await harderway(['reset', '--yes'], { directory, engine: clean });

@@ -22,7 +22,9 @@ export async function move(context: Context, options: OptionsOf<'move'>): Promis
     });
   const work = await withProgress(context, async (job) => {
     const opened = await openWithEngine(context, spec, job, { hosts });
-    return planOrClose(opened, () => opened.engine.planMove(opened.session, { to, signal: job.signal }));
+    return planOrClose(opened, async ({ engine, session }) => ({
+      plan: await engine.planMove(session, { to, signal: job.signal }),
+    }));
   });
   if (options.plan) return showPlan(context, options, work);
   const text = 'Move the virtual IP? [y/N]';

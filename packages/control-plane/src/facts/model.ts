@@ -53,6 +53,8 @@ export interface PreflightCheck {
    * puts right or people have decided. Default: as before any other plan.
    */
   readonly onRestore?: 'skip' | 'warn' | undefined;
+  /** Before a reset: `warn` of hosts that it would leave behind. Default: `skip`, since nothing has to work afterwards. */
+  readonly onReset?: 'warn' | undefined;
   readonly look: (facts: PreflightFacts) => readonly PreflightFinding[];
 }
 

@@ -59,19 +59,25 @@ export const preflightChecks: readonly PreflightCheck[] = [
   otherCluster,
 ];
 
+/** Use of a check before a plan; undefined: its findings count as they are. */
+function useOf({ onRestore, onReset }: PreflightCheck, { kind }: Plan): 'skip' | 'warn' | undefined {
+  if (kind === 'restore') return onRestore;
+  return kind === 'reset' ? (onReset ?? 'skip') : undefined;
+}
+
 /** Judges facts by all checks. */
 export function judgePreflight(
   facts: PreflightFacts,
   ignore: readonly string[] = [],
   checks: readonly PreflightCheck[] = preflightChecks,
 ): readonly PreflightResult[] {
-  const restores = facts.plan.kind === 'restore';
   const due = checks.filter(
-    ({ onRestore, isWanted }) =>
-      (!restores || onRestore !== 'skip') && (isWanted === undefined || isWanted(facts.spec)),
+    (check) =>
+      useOf(check, facts.plan) !== 'skip' && (check.isWanted === undefined || check.isWanted(facts.spec)),
   );
-  return due.map(({ name, title, ignorable, onRestore, look }) => {
-    const warns = restores && onRestore === 'warn';
+  return due.map((check) => {
+    const { name, title, ignorable, look } = check;
+    const warns = useOf(check, facts.plan) === 'warn';
     const findings = look(facts).map((own) => (warns ? { ...own, verdict: 'warning' as const } : own));
     const worst = (['failed', 'unknown', 'warning'] as const).find((one) =>
       findings.some(({ verdict }) => verdict === one),

@@ -302,6 +302,20 @@ test('before a restore by an old cluster.yaml, members and gateways that it lack
   expect(of('former-gateways', facts)).toMatchObject({ verdict: 'failed', ignorable: true });
 });
 
+test('before a reset only hosts are named that it would leave behind, as warnings', () => {
+  const plan = { ...sound.plan, kind: 'reset' } as const;
+  const names = judgePreflight({ ...sound, plan }).map(({ name, verdict }) => [name, verdict]);
+  expect(names).toEqual([
+    ['etcd-membership', 'ok'],
+    ['former-gateways', 'ok'],
+  ]);
+  const fewer = { ...spec, hosts: spec.hosts.filter(({ name }) => name !== 'control2') };
+  const formerPeers = [{ address: '192.168.1.9', answers: 'yes' }] as const;
+  const hosts = sound.hosts.map((own) => (own.host.role === 'gateway' ? { ...own, formerPeers } : own));
+  const left = judgePreflight({ ...sound, spec: fewer, plan, hosts });
+  expect(left.map(({ verdict }) => verdict)).toEqual(['warning', 'warning']);
+});
+
 describe('the checks before a change', () => {
   test('find nothing on sound hosts', () => {
     expect(judgePreflight(sound).map(({ name, verdict }) => [name, verdict])).toEqual(

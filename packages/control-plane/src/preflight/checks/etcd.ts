@@ -135,6 +135,7 @@ export const etcdMembership: PreflightCheck = {
   name: 'etcd-membership',
   // A host that is gone for good may be missing after a disaster. One that runs would keep serving the old data.
   onRestore: 'warn',
+  onReset: 'warn',
   title: 'every member of etcd is a control node of cluster.yaml',
   ignorable: false,
   look: ({ spec, etcd }) => {

@@ -9,6 +9,7 @@ export const formerGateways: PreflightCheck = {
   name: 'former-gateways',
   title: 'no former gateway keeps the virtual IP',
   ignorable: true,
+  onReset: 'warn',
   look: ({ hosts, plan, spec }) =>
     hosts.flatMap(({ host, formerPeers }) =>
       formerPeers.flatMap(({ address, answers }): readonly PreflightFinding[] => {
