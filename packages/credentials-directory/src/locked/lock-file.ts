@@ -27,11 +27,12 @@ const locked = (directory: string): CredentialsError =>
 /**
  * The secret key of a lock, opened once in a run.
  *
+ * @param known default: the one that the directory has
  * @throws CredentialsError `pki-locked` if nobody can be asked, `seal-not-opened`
  */
-export async function openLock(directory: string): Promise<string> {
+export async function openLock(directory: string, known?: Uint8Array): Promise<string> {
   const path = join(directory, lockFile);
-  const lock = await readLock(directory);
+  const lock = known ?? (await readLock(directory));
   if (lock === undefined)
     throw new CredentialsError('pki-invalid', `${path} is missing, and files there are locked`, {
       hint: `put ${lockFile} back from a backup: without it they can't be opened`,

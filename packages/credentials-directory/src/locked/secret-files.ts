@@ -2,8 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile, isDraft, replaceFile } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
+import { isGuard } from '../guard-name.js';
 import { isSealed } from '../sealed/seal.js';
 import { openKey } from './encrypted-key.js';
+import { guardedUnder } from './guard.js';
 import { isSecret } from './is-secret.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
@@ -37,8 +39,9 @@ interface SecretFile {
 async function filesOf(directory: string): Promise<readonly SecretFile[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries
-    .filter((entry) => entry.isFile() && entry.name !== lockFile && !isDraft(entry.name))
-    .map(({ name }) => name);
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => name !== lockFile && !isDraft(name) && !isGuard(name));
   return Promise.all(
     names.sort().map(async (name) => {
       const content = await readFile(join(directory, name));
@@ -109,7 +112,8 @@ function secretPath(directory: string, name: string): string {
  * @throws CredentialsError `name-invalid`, `pki-locked`; errors of the file system
  */
 export async function writeSecret(directory: string, name: string, content: string): Promise<void> {
-  await replaceFile(secretPath(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
+  const path = secretPath(directory, name);
+  await sealedIfLocked(directory, content, (bytes) => replaceFile(path, bytes, { mode: 0o600 }));
 }
 
 /**
@@ -118,10 +122,21 @@ export async function writeSecret(directory: string, name: string, content: stri
  * @throws CredentialsError `name-invalid`, `pki-locked`; errors of the file system: `EEXIST` if it exists
  */
 export async function createSecret(directory: string, name: string, content: string): Promise<void> {
-  await createFile(secretPath(directory, name), await sealedIfLocked(directory, content), { mode: 0o600 });
+  const path = secretPath(directory, name);
+  await sealedIfLocked(directory, content, (bytes) => createFile(path, bytes, { mode: 0o600 }));
 }
 
-async function sealedIfLocked(directory: string, content: string): Promise<string | Uint8Array> {
-  const isLocked = (await readLock(directory)) !== undefined;
-  return isLocked ? sealFor(await openLock(directory), Buffer.from(content)) : content;
+/** Writes a secret as the lock of its directory asks for, and again where that has changed before it was written. */
+async function sealedIfLocked(
+  directory: string,
+  content: string,
+  write: (bytes: string | Uint8Array) => Promise<void>,
+): Promise<void> {
+  for (let isWritten = false; !isWritten; ) {
+    const lock = await readLock(directory);
+    // Before the guard: other processes don't wait for a person who types a passphrase.
+    const bytes =
+      lock === undefined ? content : await sealFor(await openLock(directory, lock), Buffer.from(content));
+    isWritten = await guardedUnder(directory, lock, () => write(bytes));
+  }
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { draftPath, replaceFile } from '@harderway/replace-file';
 import { awaitNoDrafts } from '../await-no-drafts.js';
 import { CredentialsError } from '../errors.js';
+import { isGuard } from '../guard-name.js';
 import { packFiles, unpackFiles } from './archive.js';
 import { type Seal, type SealKey, seal, unseal } from './seal.js';
 
@@ -12,7 +13,7 @@ const mostBytes = 16 * 1024 * 1024;
 async function filesBelow(directory: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isDirectory() && !isGuard(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const files = new Map<string, Uint8Array>();
   let total = 0;

@@ -16,9 +16,9 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exposedFiles } from '../../src/files/exposed.js';
 import type { CredentialsInput } from '../../src/files/pki-state.js';
-import type { KeyHolder } from '../../src/locked/key-holder.js';
+import { type KeyHolder, setKeyHolder } from '../../src/locked/key-holder.js';
 import { isLocked, lockCredentials, unlockCredentials } from '../../src/locked/lock.js';
-import { publicFiles } from '../../src/locked/secret-files.js';
+import { publicFiles, writeSecret } from '../../src/locked/secret-files.js';
 import { checkPki } from '../../src/pki/check.js';
 import { ensurePki } from '../../src/pki/ensure.js';
 import { loadPki } from '../../src/pki/load.js';
@@ -145,6 +145,78 @@ describe('a directory of credentials that is locked', () => {
     expect(readFileSync(join(directory, 'admin.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
     const { files } = await withKeyHolder(holder(), () => loadPki(spec));
     expect(files.get('admin-key.pem')?.content).toContain('BEGIN PRIVATE KEY');
+  });
+
+  test('keeps what another process writes while somebody types a passphrase', async () => {
+    const write = async (round: string): Promise<void> => {
+      await writeSecret(directory, 'encryption-config.yaml', `a new key ${round}`);
+      await writeSecret(directory, 'spare-key.pem', `a spare key ${round}`);
+    };
+    const locked = await lockCredentials(directory, async () => {
+      await write('of the lock');
+      return by();
+    });
+    expect(locked).toContain('spare-key.pem');
+    const plain = [...contents()].filter(([name, text]) => !isOpen(name) && !isSealed(Buffer.from(text)));
+    expect(plain).toEqual([]);
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    expect(contents().get('encryption-config.yaml')).toBe('a new key of the lock');
+    expect(contents().get('spare-key.pem')).toBe('a spare key of the lock');
+
+    await lockCredentials(directory, by);
+    let isAsked = false;
+    const writing: KeyHolder = {
+      openLock: async () => {
+        const key: SealKey = { kind: 'identities', identities: [identity] };
+        if (!isAsked) {
+          isAsked = true;
+          // As another process, which knows the key.
+          await withKeyHolder(holder(key), () => write('of the unlocking'));
+        }
+        return key;
+      },
+      passphraseOf: async () => '',
+    };
+    await withKeyHolder(writing, () => unlockCredentials(directory));
+    expect(contents().get('encryption-config.yaml')).toBe('a new key of the unlocking');
+    expect(contents().get('spare-key.pem')).toBe('a spare key of the unlocking');
+    expect(await isLocked(directory)).toBe(false);
+  });
+
+  test('is written to and unlocked by many at once, and loses nothing', async () => {
+    await withKeyHolder(holder(), async () => {
+      for (let round = 0; round < 2; round++) {
+        const names = Array.from({ length: 4 }, (_, index) => `extra-${index}`);
+        const work = round % 2 === 0 ? lockCredentials(directory, by) : unlockCredentials(directory);
+        const done = await Promise.allSettled([
+          work,
+          ...names.map((name) => writeSecret(directory, name, `${name} of ${round}`)),
+        ]);
+        expect(done.slice(1).filter(({ status }) => status === 'rejected')).toEqual([]);
+        await unlockCredentials(directory);
+        for (const name of names) expect(contents().get(name)).toBe(`${name} of ${round}`);
+        await (round % 2 === 0 ? lockCredentials(directory, by) : undefined);
+      }
+      expect([...contents().keys()].filter((name) => name.startsWith('.'))).toEqual([]);
+    });
+  });
+
+  test('is not sealed for a lock that another run has removed', async () => {
+    await lockCredentials(directory, by);
+    writeFileSync(join(directory, 'spare-key.pem'), 'a spare key', { mode: 0o600 });
+    const unlocking: KeyHolder = {
+      ...holder(),
+      openLock: async (path, kind) => {
+        const own = holder();
+        // As another process, which is done before this one has the passphrase.
+        await withKeyHolder(own, () => unlockCredentials(directory));
+        setKeyHolder(unlocking);
+        return own.openLock(path, kind);
+      },
+    };
+    const locking = withKeyHolder(unlocking, () => lockCredentials(directory, by));
+    await expect(locking).rejects.toMatchObject({ code: 'seal-refused' });
+    expect(contents()).toEqual(new Map([...issued, ['spare-key.pem', 'a spare key']]));
   });
 
   test('loses the drafts of killed runs, also one that is sealed for a lock that is gone', async () => {

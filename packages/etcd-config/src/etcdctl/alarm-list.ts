@@ -48,7 +48,7 @@ const reader: AnswerReader<Alarm> = {
 
 /**
  * Reads the output of `etcdctl alarm list`, in any of `--write-out` simple, fields and json (etcd 3.4 to 3.7; it has no
- * table). An empty text has no alarms. Never throws.
+ * table). An empty text has no alarms, but etcdctl prints nothing if it fails, too: look at its exit code first. Never throws.
  */
 export function parseAlarmList(text: string): AlarmList {
   const { form, items, diagnostics } = readAnswer(text, reader);
