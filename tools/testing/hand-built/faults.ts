@@ -598,6 +598,21 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'a restore that was interrupted',
+    code: 'quorum-lost',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        stopped(host, ETCD),
+        answer(
+          host,
+          'data /var/lib/etcd',
+          (listing) => `${listing}\n1.0 9 restore/id\n1.0 4096 restore/data`,
+        ),
+      ]),
+    ),
+  },
+  {
     title: 'port of etcd taken',
     code: 'port-taken',
     host: 'control1',

@@ -119,6 +119,8 @@ export function databaseOf(host: Host): Database | undefined {
 /** How far a member has got, by the names of its files. */
 export interface MemberData {
   readonly hasMember: boolean;
+  /** Whether `harderway restore` has begun here and has not ended: its snapshot is still in the directory. */
+  readonly restoring: boolean;
   readonly term: number;
   /** A lower bound: the index that the newest snapshot or log file begins with. */
   readonly index: number;
@@ -142,7 +144,9 @@ export function memberData(host: Host, { flags }: Program): MemberData | undefin
     index = Math.max(index, Number.parseInt(second, 16));
     if (Number(time) > writtenAt) [writtenAt, newest] = [Number(time), path];
   }
-  return { hasMember: /^\S+ \d+ member\//m.test(listing), term, index, writtenAt, directory, newest };
+  const hasMember = /^\S+ \d+ member\//m.test(listing);
+  const restoring = /^\S+ \d+ restore\/id$/m.test(listing);
+  return { hasMember, restoring, term, index, writtenAt, directory, newest };
 }
 
 /** Whether a member runs and serves, as far as the bundle says. */

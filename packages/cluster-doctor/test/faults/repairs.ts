@@ -309,3 +309,11 @@ test('a key is kept before another one is copied over it', () => {
     ),
   });
 });
+
+test('nobody is told to start etcd in the middle of a restore', () => {
+  const [found] = findingsAfter(faultOf('a restore that was interrupted').plant);
+  expect(found?.id).toBe('quorum-lost');
+  expect(found?.repair).toEqual([]);
+  expect(found?.advice).toContain('Run `harderway restore` with the same snapshot again');
+  expect(found?.evidence.map(({ file }) => file)).toContain('/var/lib/etcd/restore/id');
+});

@@ -23,6 +23,21 @@ function byProgress(cluster: Cluster): readonly { readonly program: Program; rea
     );
 }
 
+/** The files that say of a member that `harderway restore` has begun there and has not ended. */
+function restoresBegun(cluster: Cluster): readonly Evidence[] {
+  return cluster.programs('etcd').flatMap((program) => {
+    const host = cluster.host(program.host);
+    const data = host === undefined ? undefined : memberData(host, program);
+    return host !== undefined && data?.restoring === true
+      ? [host.evidence(`${data.directory}/restore/id`, 'a restore has begun and is not over')]
+      : [];
+  });
+}
+
+/** Why nobody should start members in the middle of a restore, and what completes it. */
+const COMPLETE_RESTORE =
+  'A restore was interrupted. Do not start etcd by hand: some members may have the data of the snapshot and others the former data. Run `harderway restore` with the same snapshot again, which completes the restore. Until it has stopped anything, `harderway restore --abandon` takes it back.';
+
 export const quorumChecks: Checks = {
   *'quorum-lost'(cluster) {
     const members = cluster.programs('etcd');
@@ -38,10 +53,12 @@ export const quorumChecks: Checks = {
     if (size === 0 || down.length === 0 || up + unknown >= Math.floor(size / 2) + 1) return;
     const progress = byProgress(cluster);
     const [newest] = progress;
+    const restores = restoresBegun(cluster);
     yield {
       hosts: down.map(({ host }) => host),
       message: `etcd has lost its quorum: ${up} of ${size} members are active, and ${Math.floor(size / 2) + 1} are needed`,
       evidence: [
+        ...restores,
         ...down.map(({ host, unit }) => ({
           host,
           file: `<systemctl show ${unit?.name ?? 'etcd'}>`,
@@ -49,15 +66,18 @@ export const quorumChecks: Checks = {
         })),
         ...progress.map(({ evidence }) => evidence),
       ],
-      repair: down.map(restart),
-      advice: [
-        'Bring back members with their data as it is; with a majority of them, etcd works again and nothing is lost. Do not delete data, and do not use --force-new-cluster while a majority may come back.',
-        newest === undefined
-          ? ''
-          : `If none of the others can come back, ${newest.program.host} has the newest data that was found: copy its ${newest.program.flags['data-dir'] ?? 'data directory'} away first, and restore all members from a snapshot of it.`,
-      ]
-        .join(' ')
-        .trim(),
+      repair: restores.length > 0 ? [] : down.map(restart),
+      advice:
+        restores.length > 0
+          ? COMPLETE_RESTORE
+          : [
+              'Bring back members with their data as it is; with a majority of them, etcd works again and nothing is lost. Do not delete data, and do not use --force-new-cluster while a majority may come back.',
+              newest === undefined
+                ? ''
+                : `If none of the others can come back, ${newest.program.host} has the newest data that was found: copy its ${newest.program.flags['data-dir'] ?? 'data directory'} away first, and restore all members from a snapshot of it.`,
+            ]
+              .join(' ')
+              .trim(),
       breaks: ['quorum'],
       shows: 'quorum',
     };
