@@ -172,7 +172,7 @@ export async function openSource(
     throw refuse(
       `${path} holds what no API server could read`,
       `encrypted: ${unknown.join('; ')}`,
-      `put the encryption-config.yaml with that key into ${spec.pki.directory}: a rotation leaves it there as encryption-config-before-KEY.yaml`,
+      `put the encryption-config.yaml with that key into ${spec.pki.directory}: a rotation leaves it there as encryption-config-before-KEY.yaml. Keep the present file, and put it back unless the restore is carried out: what is in etcd now needs it`,
     );
   return { ...source, strange };
 }
