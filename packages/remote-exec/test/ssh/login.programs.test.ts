@@ -86,7 +86,8 @@ describe('logging in', () => {
       appendFileSync(join(own.directory, 'authorized_keys'), readFileSync(`${file}.pub`));
       const host = await connect({ ...own.target, identityFile: file });
       await host.close();
-      expect(own.log()).toMatch(/Accepted publickey for/);
+      // sshd writes this after its answer to the client.
+      await expect.poll(() => own.log()).toMatch(/Accepted publickey for/);
       expect(own.log()).not.toMatch(/Postponed|Failed/);
     } finally {
       await own.stop();
