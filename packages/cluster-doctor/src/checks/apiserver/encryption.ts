@@ -3,6 +3,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
+import { perHost } from '../per-host.js';
 import { copyFile, keepFiles, restart } from '../repairs.js';
 
 /** A key of the right length, in place of those that were blanked out. */
@@ -11,7 +12,7 @@ const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 const FLAG = 'encryption-provider-config';
 
 /** The first error of the encryption configuration of an API server; undefined for a sound or unread one. */
-function errorOf(host: Host): Diagnostic | undefined {
+const errorOf = perHost((host: Host): Diagnostic | undefined => {
   const program = host.program('kube-apiserver');
   const text = host.file(program?.flags[FLAG])?.text;
   if (program === undefined || text === undefined) return undefined;
@@ -20,7 +21,7 @@ function errorOf(host: Host): Diagnostic | undefined {
     program.version ?? '1.31.0',
   );
   return diagnostics.find(({ severity }) => severity === 'error');
-}
+});
 
 export const encryptionChecks: Checks = {
   *'encryption-configuration-invalid'({ controlNodes }) {

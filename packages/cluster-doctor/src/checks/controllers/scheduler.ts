@@ -6,17 +6,18 @@ import {
 } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, subjectOf } from '../check.js';
+import { perHost } from '../per-host.js';
 import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** The first error of the configuration of a scheduler; undefined for a sound or unread one. */
-function errorOf(host: Host): Diagnostic | undefined {
+const errorOf = perHost((host: Host): Diagnostic | undefined => {
   const program = host.program('kube-scheduler');
   const text = host.file(program?.flags['config'])?.text;
   if (program?.version === undefined || text === undefined) return undefined;
   const { diagnostics } = parseSchedulerConfiguration(text, program.version);
   return diagnostics.find(({ severity }) => severity === 'error');
-}
+});
 
 export const schedulerChecks: Checks = {
   *'scheduler-configuration-invalid'({ hosts }) {
