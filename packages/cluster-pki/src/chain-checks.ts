@@ -11,11 +11,11 @@ import { forbiddenNames } from './name-constraints.js';
 export interface ChainFault {
   readonly code: PkiDiagnosticCode;
   readonly severity: Severity;
-  /** What is wrong, to follow the name of the certificate's file. */
+  /** The words to follow the name of the certificate's file. */
   readonly text: string;
 }
 
-/** What a chain is judged by. */
+/** The values that a chain is judged by. */
 interface ChainExpectation {
   readonly anchors: readonly X509Certificate[];
   /** Name of the file that the anchors are in. */

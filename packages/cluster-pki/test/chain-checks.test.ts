@@ -57,7 +57,7 @@ async function authority({
   return { certificate: pemOf(certificate), key };
 }
 
-/** What a company signs with an authority, for a directory whose ca.pem holds these. */
+/** Certificates that a company signs with an authority, for a directory whose ca.pem holds these. */
 async function signedBy(signer: KeyedCertificate, anchors: readonly string[]) {
   const existing = new Map([['ca.pem', anchors.join('')]]);
   const { requests, encryption = '' } = await signingRequests(existing, elsewhere, { environment });
@@ -84,7 +84,15 @@ async function verdict(signer: KeyedCertificate, anchors: readonly string[], ser
     stored.set(name, `${texts[at]}${served.join('')}`);
   const { diagnostics } = checkClusterPki(stored, elsewhere, { requests: true, environment });
   const of = (file: string) => diagnostics.filter((each) => each.file === file);
-  return { taken: [...taken.keys()], refused, kubernetes: of('kubernetes.pem'), admin: of('admin.pem') };
+  const again = await signingRequests(stored, elsewhere, { environment });
+  const requested = again.requests.map(({ name }) => name).filter((name) => existing.has(`${name}-key.pem`));
+  return {
+    taken: [...taken.keys()],
+    refused,
+    kubernetes: of('kubernetes.pem'),
+    admin: of('admin.pem'),
+    requested: requested.filter((name) => stored.has(`${name}.pem`)),
+  };
 }
 const codes = (list: readonly { readonly code: string }[]): readonly string[] => list.map(({ code }) => code);
 
@@ -96,6 +104,7 @@ describe('an intermediate that is served with certificates', () => {
       refused: [],
       kubernetes: [],
       admin: [],
+      requested: [],
     });
   });
 
@@ -143,8 +152,9 @@ describe.each(['served', 'in ca.pem'] as const)('an intermediate %s', (where) =>
     const more = ({ ExtendedKeyUsageExtension, ExtendedKeyUsage }: X509) => [
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     ];
-    const { taken, kubernetes, admin } = await judged(await authority({ more }));
+    const { taken, kubernetes, admin, requested } = await judged(await authority({ more }));
     expect(taken).toEqual([]);
+    expect(requested).toEqual(['kubernetes', 'admin']);
     expect(codes(kubernetes)).toEqual(['wrong-usage']);
     expect(codes(admin)).toEqual(['wrong-usage']);
   });
