@@ -22,6 +22,22 @@ const signedBy = (certificate: X509Certificate, authority: X509Certificate): boo
 export const readCertificates = (pem: string, name: string): readonly X509Certificate[] =>
   certificatesIn(pem).map((each) => readCertificate(each, name));
 
+/** The ways from a certificate to an authority: what is served with it, in order, and the certificate of the authority at the end. */
+export function waysTo(
+  certificate: X509Certificate,
+  served: readonly X509Certificate[],
+  anchors: readonly X509Certificate[],
+): readonly (readonly X509Certificate[])[] {
+  const direct = anchors.filter((anchor) => signedBy(certificate, anchor)).map((anchor) => [anchor]);
+  const over = served
+    .filter((next) => signedBy(certificate, next))
+    .flatMap((next) => {
+      const others = served.filter((each) => each !== next);
+      return waysTo(next, others, anchors).map((way) => [next, ...way]);
+    });
+  return [...direct, ...over];
+}
+
 /**
  * Whether a certificate leads to an authority: by a signature of its own, or over intermediates that are served with it. Programs
  * trust every certificate of an authority's file, so each of them will do.
@@ -31,17 +47,7 @@ export const readCertificates = (pem: string, name: string): readonly X509Certif
  */
 export function leadsTo(chain: readonly X509Certificate[], anchors: readonly X509Certificate[]): boolean {
   const [first, ...served] = chain;
-  const reaches = (certificate: X509Certificate, between: readonly X509Certificate[]): boolean =>
-    anchors.some((anchor) => signedBy(certificate, anchor)) ||
-    between.some(
-      (next) =>
-        signedBy(certificate, next) &&
-        reaches(
-          next,
-          between.filter((each) => each !== next),
-        ),
-    );
-  return first !== undefined && reaches(first, served);
+  return first !== undefined && waysTo(first, served, anchors).length > 0;
 }
 
 /** A certificate that signed itself ends a chain, and is trusted or not: to serve it helps nobody. */

@@ -19,6 +19,18 @@ export function elementsOf(der: Buffer): readonly Element[] {
   return elements;
 }
 
+/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
+export function extensionOf(certificate: Buffer, identifier: string): Buffer | undefined {
+  const [whole] = elementsOf(certificate);
+  const [body] = elementsOf(whole?.content ?? Buffer.alloc(0));
+  const extensions = elementsOf(body?.content ?? Buffer.alloc(0)).find(({ tag }) => tag === 0xa3);
+  return elementsOf(extensions?.content ?? Buffer.alloc(0))
+    .flatMap(({ content }) => elementsOf(content))
+    .map(({ content }) => elementsOf(content))
+    .find(([id]) => id?.content.toString('hex') === identifier)
+    ?.at(-1)?.content;
+}
+
 /** Algorithms of signatures by their object identifiers, as hexadecimal digits, that OpenSSL and Go refuse. */
 const weakSignatures: ReadonlyMap<string, string> = new Map([
   ['2a864886f70d010102', 'MD2'],

@@ -3,10 +3,17 @@ import type { Severity } from '@harderway/diagnostics';
 import { canonicalAddress } from './address.js';
 import type { CertificatePlan } from './certificate-plan.js';
 import { readCertificates } from './chain.js';
+import { chainFaults } from './chain-checks.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from './diagnostics.js';
-import { type CertificateReport, inspectBeside, inspectCertificate, subjectOf } from './inspect.js';
+import {
+  allowsPurpose,
+  type CertificateReport,
+  inspectBeside,
+  inspectCertificate,
+  type Purpose,
+  subjectOf,
+} from './inspect.js';
 import { parseKubeconfig } from './kubeconfig.js';
-import { forbiddenNames } from './name-constraints.js';
 
 /** The values that certificates are compared with. */
 export interface Reference {
@@ -101,10 +108,7 @@ export function checkAuthority(
 }
 
 /** The purposes that a certificate must have; those of the guide are for servers if they have names. */
-function purposesOf({
-  usages,
-  alternativeNames,
-}: CertificatePlan): readonly ('server auth' | 'client auth')[] {
+function purposesOf({ usages, alternativeNames }: CertificatePlan): readonly Purpose[] {
   if (usages === undefined && alternativeNames.dns.length === 0) return ['client auth'];
   const all = ['server auth', 'client auth'] as const;
   return usages === undefined ? all : all.filter((purpose) => usages.includes(purpose));
@@ -177,17 +181,14 @@ export function checkCertificate(
       ...plan.alternativeNames.ip.filter((ip) => !report.alternativeNames.ip.includes(canonicalAddress(ip))),
     ];
     if (missing.length > 0) found('missing-name', `${file} does not name ${missing.join(', ')}.`);
-    const forbidden = authority === undefined ? [] : forbiddenNames(authority, report.alternativeNames);
-    if (forbidden.length > 0)
-      found(
-        'name-forbidden',
-        `${file} names ${forbidden.join(', ')}, which the constraints of ${reference.authorityFile} forbid.`,
-      );
-    const lacking = keyOnly ? [] : purposesOf(plan).filter((purpose) => !report.purposes.includes(purpose));
-    // Without an extended key usage, a certificate may be used for everything.
-    if (report.purposes.length > 0 && lacking.length > 0) {
-      found('wrong-usage', `${file} may not be used for ${lacking.join(', ')}.`);
-    }
+    const [own, ...served] = readCertificates(certificate, file);
+    const purposes = keyOnly ? [] : purposesOf(plan);
+    const lacking = purposes.filter((purpose) => own !== undefined && !allowsPurpose(own, purpose));
+    if (lacking.length > 0) found('wrong-usage', `${file} may not be used for ${lacking.join(', ')}.`);
+    const { now, warnBeforeDays, authority: anchors = [], authorityFile: anchorFile } = reference;
+    const expected = { anchors, anchorFile, names: report.alternativeNames, purposes, now, warnBeforeDays };
+    for (const { code, severity, text } of own === undefined ? [] : chainFaults(own, served, expected))
+      found(code, `${file} ${text}.`, keyOnly ? 'warning' : severity);
     return diagnostics;
   });
 }

@@ -17,7 +17,7 @@ export interface CertificateReport {
   /** Whether it may sign certificates. */
   readonly isAuthority: boolean;
   /** The purposes in its extended key usage. */
-  readonly purposes: readonly Extract<Usage, 'server auth' | 'client auth'>[];
+  readonly purposes: readonly Purpose[];
   /** Bits of its key, if that is an RSA key. */
   readonly rsaBits: number | undefined;
   /** The hash that it is signed by, if OpenSSL and Go refuse that: MD5, SHA-1. */
@@ -51,10 +51,22 @@ function alternativeNames(text: string | undefined): AlternativeNames {
   return { dns, ip };
 }
 
-const purposeOids: Readonly<Record<string, 'server auth' | 'client auth'>> = {
+/** A purpose of an extended key usage. */
+export type Purpose = Extract<Usage, 'server auth' | 'client auth'>;
+
+const purposeOids: Readonly<Record<string, Purpose>> = {
   '1.3.6.1.5.5.7.3.1': 'server auth',
   '1.3.6.1.5.5.7.3.2': 'client auth',
 };
+/** anyExtendedKeyUsage. */
+const anyPurpose = '2.5.29.37.0';
+
+/**
+ * Whether a certificate may be used for a purpose, and an authority sign for it: without an extended key usage, for every one
+ * (RFC 5280, 4.2.1.12). Go and OpenSSL hold authorities to theirs, too.
+ */
+export const allowsPurpose = ({ keyUsage = [] }: X509Certificate, purpose: Purpose): boolean =>
+  keyUsage.length === 0 || keyUsage.some((oid) => oid === anyPurpose || purposeOids[oid] === purpose);
 
 /** The subject of a certificate. */
 export const subjectOf = (certificate: X509Certificate): DistinguishedName =>

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { parseIp } from '@harderway/ip-address';
-import { elementsOf } from './der.js';
+import { elementsOf, extensionOf } from './der.js';
 import type { AlternativeNames } from './model.js';
 
 /** id-ce-nameConstraints, 2.5.29.30. */
@@ -25,14 +25,7 @@ function constraintsOf({ raw }: X509Certificate): {
   readonly permitted: Subtrees;
   readonly excluded: Subtrees;
 } {
-  const [certificate] = elementsOf(raw);
-  const [body] = elementsOf(certificate?.content ?? Buffer.alloc(0));
-  const extensions = elementsOf(body?.content ?? Buffer.alloc(0)).find(({ tag }) => tag === 0xa3);
-  const found = elementsOf(extensions?.content ?? Buffer.alloc(0))
-    .flatMap(({ content }) => elementsOf(content))
-    .map(({ content }) => elementsOf(content))
-    .find(([id]) => id?.content.toString('hex') === nameConstraints);
-  const [value] = elementsOf(found?.at(-1)?.content ?? Buffer.alloc(0));
+  const [value] = elementsOf(extensionOf(raw, nameConstraints) ?? Buffer.alloc(0));
   const lists = elementsOf(value?.content ?? Buffer.alloc(0));
   return {
     permitted: subtreesOf(lists.find(({ tag }) => tag === 0xa0)?.content),

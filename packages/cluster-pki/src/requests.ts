@@ -41,8 +41,11 @@ const reasons: readonly PkiDiagnosticCode[] = [
   'key-mismatch',
   'key-missing',
   'missing-name',
+  'name-forbidden',
   'other-authority',
   'unreadable',
+  'weak-signature',
+  'wrong-usage',
 ];
 
 /**

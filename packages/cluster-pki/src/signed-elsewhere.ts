@@ -51,7 +51,12 @@ export function takeCertificates(
     throw new PkiError('no-certificate', 'No certificate in PEM is given.', {
       hint: 'Name files that begin with -----BEGIN CERTIFICATE-----.',
     });
-  const intermediates = all.filter((pem) => inspectCertificate(pem).isAuthority);
+  // Of two with one key, such as one and its renewal, the one that lasts is served.
+  const intermediates = all
+    .map((pem) => ({ pem, ...inspectCertificate(pem) }))
+    .filter(({ isAuthority }) => isAuthority)
+    .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime())
+    .map(({ pem }) => pem);
   const taken = new Map<string, string>();
   const refused: string[] = [];
   for (const pem of all.filter((each) => !intermediates.includes(each))) {

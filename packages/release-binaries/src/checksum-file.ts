@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { checksumIn } from './checksum.js';
 import { ReleaseError, systemCode } from './errors.js';
 import { rememberedHash } from './memo.js';
@@ -17,36 +17,48 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
+/** The lists of checksums that may name a file: beside it, and in each directory above it up to the outermost. */
+function listsFor(path: string, outermost: string): readonly string[] {
+  const own = dirname(path);
+  const depth = relative(outermost, own).split(sep).filter(Boolean).length;
+  return Array.from({ length: depth + 1 }, (_, up) => join(own, '../'.repeat(up), 'SHA256SUMS'));
+}
+
 /**
- * The checksum beside a file, if there is one: in `FILE.sha256`, or in `SHA256SUMS`, which need not
+ * The checksum of a file, if there is one: in `FILE.sha256` beside it, or in a `SHA256SUMS`, which need not
  * name the file. Whoever wrote a `FILE.sha256` wants it to count: one that is not understood is an error.
  */
-async function checksumBeside(
+async function checksumFor(
   path: string,
+  outermost: string,
 ): Promise<{ readonly sha256: string; readonly from: string } | undefined> {
   const file = basename(path);
-  for (const name of [`${file}.sha256`, 'SHA256SUMS']) {
-    const from = join(dirname(path), name);
+  const own = `${path}.sha256`;
+  for (const from of [own, ...listsFor(path, outermost)]) {
     const text = await textOf(from);
     if (text === undefined) continue;
-    const sha256 = checksumIn(text, name, file);
+    const name = from === own ? file : relative(dirname(from), path).split(sep).join('/');
+    const sha256 = checksumIn(text, basename(from), name);
     if (sha256) return { sha256, from };
-    if (name !== 'SHA256SUMS') throw unreadable(from, `has no SHA-256 for ${file}`);
+    if (from === own) throw unreadable(from, `has no SHA-256 for ${file}`);
   }
   return undefined;
 }
 
 /**
- * SHA-256 and size of a file, compared with the checksum beside it if there is one.
+ * SHA-256 and size of a file, compared with its checksum if there is one, beside it or in a list of a directory above.
+ *
+ * @param outermost the last directory whose list counts
  * @throws ReleaseError `checksum-mismatch`, `checksum-unreadable`
  */
 export async function verifiedHash(
   path: string,
+  outermost: string,
   memos: string,
   signal?: AbortSignal,
 ): Promise<{ readonly sha256: string; readonly size: number }> {
   const found = await rememberedHash(path, memos, signal);
-  const expected = await checksumBeside(path);
+  const expected = await checksumFor(path, outermost);
   if (!expected || expected.sha256 === found.sha256) return found;
   throw new ReleaseError(
     'checksum-mismatch',

@@ -45,7 +45,7 @@ export async function fromDirectory(
     const places = [artifact.directory, `v${artifact.version}`, '.'];
     const archive = await firstFile(places.map((place) => join(directory, place, artifact.file)));
     if (archive !== undefined) {
-      const { sha256 } = await verifiedHash(archive, memoDirectory(cache), signal);
+      const { sha256 } = await verifiedHash(archive, directory, memoDirectory(cache), signal);
       const place = cachePlace(cache, artifact, { kind: 'archive', sha256 });
       const known = await cachedPrograms(place, signal);
       if (known) return known.map((file) => ({ ...file, source: archive }));
@@ -69,7 +69,7 @@ export async function fromDirectory(
   for (const [name, path] of found) {
     if (path === undefined) return undefined;
     await checkArchitecture(path, artifact.arch);
-    const content = await verifiedHash(path, memoDirectory(cache), signal);
+    const content = await verifiedHash(path, directory, memoDirectory(cache), signal);
     const { version, arch } = artifact;
     files.push({ name, version, arch, path, ...content, source: path, signature: { kind: 'unsigned' } });
   }

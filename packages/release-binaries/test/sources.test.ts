@@ -213,6 +213,19 @@ describe('a checksum beside a file of a directory', () => {
     await put({ kubectl: program('amd64') });
     await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({ code: 'checksum-mismatch' });
   });
+
+  test('is taken from a SHA256SUMS of the directory, which names the path below it', async () => {
+    const directory = await put({ SHA256SUMS: `${wrong} *./amd64/kubectl\n${wrong}  kubectl\n` });
+    await mkdir(join(directory, 'amd64'));
+    const kubectl = program('amd64');
+    await writeFile(join(directory, 'amd64', 'kubectl'), kubectl);
+    await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({
+      code: 'checksum-mismatch',
+      message: expect.stringContaining(`${join(directory, 'SHA256SUMS')} says`),
+    });
+    await put({ SHA256SUMS: `${sha256(kubectl)}  amd64/kubectl\n${wrong}  kubectl\n` });
+    await obtain(['kubectl'], { directory });
+  });
 });
 
 test('nothing of unpacking is left in the cache', async () => {

@@ -12,7 +12,8 @@ import { checkedDirectory } from './check.js';
 import { ObstructedError } from './compare.js';
 import { contentsScript } from './contents-script.js';
 import { listScript } from './list-script.js';
-import { ListingError, namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
+import { namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
+import { ListingError } from './listing-error.js';
 import { type DirectorySource, receive } from './receive.js';
 
 /** A conversation with a host about a directory. */

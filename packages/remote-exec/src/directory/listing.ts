@@ -1,7 +1,7 @@
-import { CodedError } from '@harderway/diagnostics';
 import { blockBytes } from '../host-script/program.js';
 import type { DirectoryEntries, DirectoryEntry } from '../model/directory.js';
 import { byPath, isStaging, kindOf } from './entry.js';
+import { ListingError, mustBeUtf8 } from './listing-error.js';
 
 /**
  * The format in which stat(1) describes an entry. Parts that may contain any character, the name and the name with a link's
@@ -15,11 +15,6 @@ export function statFormat(mark: string, hasNames = false): string {
 
 /** The mark around parts of an entry. A line that ends in it is not a line with the mark alone, which ends the answer. */
 const edgeOf = (mark: string): string => `${mark}|`;
-
-/** An answer that is not a listing. The message says why. */
-export class ListingError extends CodedError<'listing-invalid'> {
-  override readonly name = 'ListingError';
-}
 
 /**
  * Reads the answer of stat, in any order, and sorts it, parents first. Staging directories are left out.
@@ -49,8 +44,7 @@ function readEntry(described: string, linked: string): DirectoryEntry {
   const mode = Number.parseInt(raw, 16);
   if (Number.isNaN(mode) || (path !== '' && /(?:^|\/)\.{0,2}(?:\/|$)/.test(path)))
     throw new ListingError('listing-invalid', `the host described an entry as ${JSON.stringify(described)}`);
-  if (path.includes('\ufffd'))
-    throw new ListingError('listing-invalid', `the name ${JSON.stringify(path)} is not valid UTF-8`);
+  mustBeUtf8(path, `the name ${JSON.stringify(path)}`);
   const kind = kindOf(mode);
   return {
     path,

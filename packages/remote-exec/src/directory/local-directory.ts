@@ -15,13 +15,15 @@ import { type Content, pieceBytes, readLocal } from '../content/content.js';
 import type { DirectoryEntries, DirectoryEntry, LocalDirectory, PathFilter } from '../model/directory.js';
 import { byPath, isStaging, kindOf, parentOf } from './entry.js';
 import { excluding } from './exclude.js';
+import { mustBeUtf8, mustHaveTargets } from './listing-error.js';
 import { yieldRegularly } from './yield-regularly.js';
 
 /**
  * Reads the entries of a local directory, so that it is read once for many hosts. Contents are read when they are needed. Links
  * are not followed.
  * @param options `exclude`: patterns of gitignore(5) for what to leave out
- * @throws the error of the file system, with its code (ENOENT, ENOTDIR, ...)
+ * @throws the error of the file system, with its code (ENOENT, ENOTDIR, ...); an error for a name or the target of a link that is
+ * not UTF-8
  */
 export async function localDirectory(
   path: string,
@@ -29,6 +31,7 @@ export async function localDirectory(
 ): Promise<LocalDirectory> {
   const excluded = excluding(options.exclude ?? []);
   const entries = await walk(path, excluded);
+  mustHaveTargets(entries);
   const digests = new Map<string, string | Promise<string>>();
   return {
     kind: 'local-directory',
@@ -93,12 +96,17 @@ async function walk(path: string, excluded: PathFilter): Promise<DirectoryEntrie
   const turn = yieldRegularly();
   const enter = async (path: string): Promise<void> => {
     await turn();
-    const names = readdirSync(placeOf(root, path)).sort();
-    const inside = names.map((name) => localEntry(root, path === '' ? name : `${path}/${name}`));
-    for (const entry of inside) {
-      // An entry may have been removed since.
-      if (entry === undefined || isStaging(entry.path) || excluded(entry.path, entry.kind === 'directory'))
+    const paths = readdirSync(placeOf(root, path))
+      .sort()
+      .map((name) => (path === '' ? name : `${path}/${name}`));
+    for (const [at, entry] of paths.map((one) => localEntry(root, one)).entries()) {
+      if (entry === undefined) {
+        // It may have been removed since; or it is there, and Node has lost its name.
+        const missing = paths[at] ?? '';
+        if (!excluded(missing, false)) mustBeUtf8(missing, `the name ${JSON.stringify(missing)}`);
         continue;
+      }
+      if (isStaging(entry.path) || excluded(entry.path, entry.kind === 'directory')) continue;
       found.push(entry);
       if (entry.kind === 'directory') await enter(entry.path);
     }
@@ -136,8 +144,7 @@ function localEntry(root: string, path: string): DirectoryEntry | undefined {
 const placeOf = (root: string, path: string): string => (path === '' ? root : `${root}/${path}`);
 
 function entryAt(path: string, stat: { mode: number; size: number; mtimeMs: number }): DirectoryEntry {
-  // Node puts this in place of bytes that are not UTF-8. The file could not be opened by this name.
-  if (path.includes('\ufffd')) throw new Error(`the name ${JSON.stringify(path)} is not valid UTF-8`);
+  mustBeUtf8(path, `the name ${JSON.stringify(path)}`);
   const kind = kindOf(stat.mode);
   return {
     path,

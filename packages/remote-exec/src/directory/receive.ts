@@ -10,6 +10,7 @@ import { candidates, type Differences, differences } from './compare.js';
 import { byPath } from './entry.js';
 import { equalContents } from './equal-contents.js';
 import { excluding } from './exclude.js';
+import { mustHaveTargets } from './listing-error.js';
 import { digestOf, lookAt, walkIfThere } from './local-directory.js';
 import { permissionBits, type StagedChanges, stageChanges } from './stage-local.js';
 
@@ -43,6 +44,7 @@ async function compare(origin: DirectorySource, to: string, options: DirectoryOp
       .filter((entry) => !excluded(entry.path, entry.kind === 'directory'))
       .map((entry) => ({ ...entry, mode: entry.mode & permissionBits })),
   );
+  mustHaveTargets(source);
   const have = options.delete === true ? await walkIfThere(to) : lookAt(to, source.keys());
   const pair = { source, have };
   const unsure = candidates(pair);

@@ -1,0 +1,204 @@
+import type { Extension } from '@peculiar/x509';
+import { describe, expect, test } from 'vitest';
+import { createAuthority, readAuthority } from '../src/authority.js';
+import { issueBy } from '../src/certificate.js';
+import { checkClusterPki } from '../src/check.js';
+import type { ClusterPkiInput, KeyedCertificate } from '../src/model.js';
+import { readKey } from '../src/read.js';
+import { signingRequests } from '../src/requests.js';
+import { takeCertificates } from '../src/signed-elsewhere.js';
+import { publicKeyOf, signingKeys } from '../src/signing.js';
+import { loadX509, pemOf, type X509 } from '../src/x509.js';
+import { curveKey, environment, input } from './support.js';
+
+const elsewhere: ClusterPkiInput = { ...input, pki: { ...input.pki, authorityKeys: 'elsewhere' } };
+const root: Promise<KeyedCertificate> = createAuthority(
+  { subject: { commonName: 'Company root' }, validityHours: 87_600, key: curveKey('P-256') },
+  environment,
+);
+
+interface Below {
+  readonly commonName?: string;
+  readonly signer?: KeyedCertificate;
+  readonly key?: string;
+  readonly ends?: string;
+  readonly begins?: string;
+  readonly pathLength?: number;
+  readonly more?: (x509: X509) => readonly Extension[];
+}
+/** An authority below another. */
+async function authority({
+  commonName = 'Company machines',
+  signer,
+  key = curveKey('P-256'),
+  begins = '2029-12-01T00:00:00Z',
+  ends = '2035-01-01T00:00:00Z',
+  pathLength,
+  more,
+}: Below = {}): Promise<KeyedCertificate> {
+  const x509 = await loadX509();
+  const above = signer ?? (await root);
+  const signing = await signingKeys(readKey(above.key, 'its key'), 'its key');
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: '4711',
+    subject: new x509.Name([{ CN: [{ utf8String: commonName }] }]),
+    issuer: new x509.X509Certificate(above.certificate).subjectName,
+    notBefore: new Date(begins),
+    notAfter: new Date(ends),
+    publicKey: await publicKeyOf(readKey(key, 'the key'), 'the key'),
+    signingKey: signing.privateKey,
+    signingAlgorithm: signing.algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, pathLength, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      ...(more?.(x509) ?? []),
+    ],
+  });
+  return { certificate: pemOf(certificate), key };
+}
+
+/** Certificates that a company signs with an authority, for a directory whose ca.pem holds these. */
+async function signedBy(signer: KeyedCertificate, anchors: readonly string[]) {
+  const existing = new Map([['ca.pem', anchors.join('')]]);
+  const { requests, encryption = '' } = await signingRequests(existing, elsewhere, { environment });
+  existing.set('encryption-config.yaml', encryption);
+  const own = await readAuthority(signer, environment.now());
+  const texts: string[] = [];
+  for (const { name, key, alternativeNames, usages } of requests) {
+    existing.set(`${name}-key.pem`, key);
+    const commonName = name === 'admin' ? 'admin' : 'kubernetes';
+    if (commonName !== name) continue;
+    const organizations = [name === 'admin' ? 'system:masters' : 'Kubernetes'];
+    const contents = { subject: { commonName, organizations }, alternativeNames, usages, key };
+    texts.push((await issueBy(own, { ...contents, validityHours: 87_600 }, environment)).certificate);
+  }
+  return { existing, texts };
+}
+
+/** The codes that are found once what was signed has been stored as it came, and whether it is taken at all. */
+async function verdict(signer: KeyedCertificate, anchors: readonly string[], served: readonly string[]) {
+  const { existing, texts } = await signedBy(signer, anchors);
+  const { taken, refused } = takeCertificates(existing, elsewhere, [...texts, ...served], environment);
+  const stored = new Map(existing);
+  for (const [at, name] of ['kubernetes.pem', 'admin.pem'].entries())
+    stored.set(name, `${texts[at]}${served.join('')}`);
+  const { diagnostics } = checkClusterPki(stored, elsewhere, { requests: true, environment });
+  const of = (file: string) => diagnostics.filter((each) => each.file === file);
+  const again = await signingRequests(stored, elsewhere, { environment });
+  const requested = again.requests.map(({ name }) => name).filter((name) => existing.has(`${name}-key.pem`));
+  return {
+    taken: [...taken.keys()],
+    refused,
+    kubernetes: of('kubernetes.pem'),
+    admin: of('admin.pem'),
+    requested: requested.filter((name) => stored.has(`${name}.pem`)),
+  };
+}
+const codes = (list: readonly { readonly code: string }[]): readonly string[] => list.map(({ code }) => code);
+
+describe('an intermediate that is served with certificates', () => {
+  test('in order leads to the root', async () => {
+    const middle = await authority();
+    expect(await verdict(middle, [(await root).certificate], [middle.certificate])).toEqual({
+      taken: ['kubernetes.pem', 'admin.pem'],
+      refused: [],
+      kubernetes: [],
+      admin: [],
+      requested: [],
+    });
+  });
+
+  test('that has expired is refused, and reported once it does', async () => {
+    const middle = await authority({ ends: '2030-03-01T00:00:00Z' });
+    const anchors = [(await root).certificate];
+    const { existing, texts } = await signedBy(middle, anchors);
+    const { taken } = takeCertificates(existing, elsewhere, [...texts, middle.certificate], environment);
+    for (const [name, text] of taken) existing.set(name, text);
+    const found = (time: string) => {
+      const then = { ...environment, now: () => new Date(time) };
+      return checkClusterPki(existing, elsewhere, { requests: true, environment: then }).diagnostics;
+    };
+    expect(found('2030-01-01T00:00:00Z')).toEqual([]);
+    expect(codes(found('2030-02-20T00:00:00Z'))).toContain('expires-soon');
+    const [first] = found('2030-03-02T00:00:00Z').filter(({ severity }) => severity === 'error');
+    expect(first?.code).toBe('expired');
+    const late = { now: () => new Date('2030-03-02T00:00:00Z') };
+    expect(takeCertificates(existing, elsewhere, [...texts, middle.certificate], late).taken.size).toBe(0);
+  });
+
+  test('gives way to its renewal with the same key', async () => {
+    const key = curveKey('P-256');
+    const old = await authority({ key, ends: '2029-12-31T00:00:00Z' });
+    const renewed = await authority({ key });
+    const { existing, texts } = await signedBy(renewed, [(await root).certificate]);
+    const { taken, refused } = takeCertificates(
+      existing,
+      elsewhere,
+      [...texts, old.certificate, renewed.certificate],
+      environment,
+    );
+    expect(refused).toEqual([]);
+    expect(taken.get('kubernetes.pem')).toContain(renewed.certificate);
+  });
+});
+
+describe.each(['served', 'in ca.pem'] as const)('an intermediate %s', (where) => {
+  const judged = async (middle: KeyedCertificate) =>
+    where === 'served'
+      ? verdict(middle, [(await root).certificate], [middle.certificate])
+      : verdict(middle, [middle.certificate, (await root).certificate], []);
+
+  test('that may sign for servers alone makes no clients', async () => {
+    const more = ({ ExtendedKeyUsageExtension, ExtendedKeyUsage }: X509) => [
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    ];
+    const { taken, kubernetes, admin, requested } = await judged(await authority({ more }));
+    expect(taken).toEqual([]);
+    expect(requested).toEqual(['kubernetes', 'admin']);
+    expect(codes(kubernetes)).toEqual(['wrong-usage']);
+    expect(codes(admin)).toEqual(['wrong-usage']);
+  });
+
+  test('that may sign for every purpose makes both', async () => {
+    const more = ({ ExtendedKeyUsageExtension }: X509) => [new ExtendedKeyUsageExtension(['2.5.29.37.0'])];
+    const { kubernetes, admin } = await judged(await authority({ more }));
+    expect([...kubernetes, ...admin]).toEqual([]);
+  });
+});
+
+describe('an authority above the one that signs', () => {
+  test('holds the names that are signed to its constraints', async () => {
+    // Permitted: DNS names below company.example.
+    const name = Buffer.from('company.example');
+    const general = Buffer.concat([Buffer.from([0x82, name.length]), name]);
+    const subtree = Buffer.concat([Buffer.from([0x30, general.length]), general]);
+    const permitted = Buffer.concat([Buffer.from([0xa0, subtree.length]), subtree]);
+    const constraints = Buffer.concat([Buffer.from([0x30, permitted.length]), permitted]);
+    const more = ({ Extension: Any }: X509) => [new Any('2.5.29.30', true, constraints)];
+    const upper = await authority({ commonName: 'Upper', more });
+    const lower = await authority({ commonName: 'Lower', signer: upper });
+    const { taken, kubernetes, admin } = await verdict(
+      lower,
+      [(await root).certificate],
+      [lower.certificate, upper.certificate],
+    );
+    expect(taken).toEqual(['admin.pem']);
+    expect(codes(kubernetes)).toEqual(['name-forbidden']);
+    expect(kubernetes[0]?.message).toContain('which the constraints of CN=Upper forbid');
+    expect(admin).toEqual([]);
+  });
+
+  test('that allows no other below it leads nowhere', async () => {
+    const upper = await authority({ commonName: 'Upper', pathLength: 0 });
+    const lower = await authority({ commonName: 'Lower', signer: upper });
+    const { taken, admin } = await verdict(
+      lower,
+      [(await root).certificate],
+      [lower.certificate, upper.certificate],
+    );
+    expect(taken).toEqual([]);
+    expect(codes(admin)).toEqual(['not-an-authority']);
+    // Whoever trusts the lower one itself does not look further.
+    expect((await verdict(lower, [lower.certificate], [])).admin).toEqual([]);
+  });
+});
