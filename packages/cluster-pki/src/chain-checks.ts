@@ -121,6 +121,6 @@ export function chainFaults(
   served: readonly X509Certificate[],
   expected: ChainExpectation,
 ): readonly ChainFault[] {
-  const found = waysTo(certificate, served, expected.anchors).map((way) => faultsOf(way, expected));
+  const found = [...waysTo(certificate, served, expected.anchors)].map((way) => faultsOf(way, expected));
   return found.reduce((best, each) => (weight(each) < weight(best) ? each : best), found[0] ?? []);
 }

@@ -22,20 +22,43 @@ const signedBy = (certificate: X509Certificate, authority: X509Certificate): boo
 export const readCertificates = (pem: string, name: string): readonly X509Certificate[] =>
   certificatesIn(pem).map((each) => readCertificate(each, name));
 
-/** The ways from a certificate to an authority: what is served with it, in order, and the certificate of the authority at the end. */
-export function waysTo(
+/** Signatures that Go looks at before it gives a certificate up: certificates that sign each other make no end of ways. */
+const mostSignatures = 100;
+
+/**
+ * The ways from a certificate to an authority: what is served with it, in order, and the certificate of the authority at the end.
+ * No more are looked for than Go would.
+ */
+export function* waysTo(
   certificate: X509Certificate,
   served: readonly X509Certificate[],
   anchors: readonly X509Certificate[],
-): readonly (readonly X509Certificate[])[] {
-  const direct = anchors.filter((anchor) => signedBy(certificate, anchor)).map((anchor) => [anchor]);
-  const over = served
-    .filter((next) => signedBy(certificate, next))
-    .flatMap((next) => {
-      const others = served.filter((each) => each !== next);
-      return waysTo(next, others, anchors).map((way) => [next, ...way]);
-    });
-  return [...direct, ...over];
+): Generator<readonly X509Certificate[]> {
+  let left = mostSignatures;
+  const isSigned = (one: X509Certificate, authority: X509Certificate): boolean => {
+    if (left === 0 || !authority.ca || !one.checkIssued(authority)) return false;
+    left -= 1;
+    return one.verify(authority.publicKey);
+  };
+  function* waysOf(
+    one: X509Certificate,
+    between: readonly X509Certificate[],
+  ): Generator<readonly X509Certificate[]> {
+    for (const anchor of anchors) if (isSigned(one, anchor)) yield [anchor];
+    for (const next of between)
+      if (isSigned(one, next))
+        for (const way of waysOf(
+          next,
+          between.filter((each) => each !== next),
+        ))
+          yield [next, ...way];
+  }
+  const each = new Map(served.map((one) => [one.fingerprint256, one]));
+  // One that signed itself leads nowhere else.
+  yield* waysOf(
+    certificate,
+    [...each.values()].filter((one) => !one.checkIssued(one)),
+  );
 }
 
 /**
@@ -47,7 +70,7 @@ export function waysTo(
  */
 export function leadsTo(chain: readonly X509Certificate[], anchors: readonly X509Certificate[]): boolean {
   const [first, ...served] = chain;
-  return first !== undefined && waysTo(first, served, anchors).length > 0;
+  return first !== undefined && waysTo(first, served, anchors).next().done === false;
 }
 
 /** A certificate that signed itself ends a chain, and is trusted or not: to serve it helps nobody. */

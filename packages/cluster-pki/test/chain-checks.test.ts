@@ -1,7 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import type { Extension } from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import { createAuthority, readAuthority } from '../src/authority.js';
 import { issueBy } from '../src/certificate.js';
+import { leadsTo } from '../src/chain.js';
 import { checkClusterPki } from '../src/check.js';
 import type { ClusterPkiInput, KeyedCertificate } from '../src/model.js';
 import { readKey } from '../src/read.js';
@@ -201,4 +204,26 @@ describe('an authority above the one that signs', () => {
     // Whoever trusts the lower one itself does not look further.
     expect((await verdict(lower, [lower.certificate], [])).admin).toEqual([]);
   });
+});
+
+test('authorities that sign each other make no end of ways, and few are tried', async () => {
+  const [one, other] = await Promise.all([
+    authority({ commonName: 'One' }),
+    authority({ commonName: 'Other', key: curveKey('P-384') }),
+  ]);
+  const times = Array.from({ length: 8 });
+  const ones = await Promise.all(
+    times.map(() => authority({ commonName: 'One', signer: other, key: one.key })),
+  );
+  const others = await Promise.all(
+    times.map(() => authority({ commonName: 'Other', signer: one, key: other.key })),
+  );
+  const leaf = await authority({ commonName: 'Leaf', signer: one });
+  const chain = [leaf, ...ones, ...others].map(({ certificate }) => new X509Certificate(certificate));
+  const stranger = new X509Certificate(
+    (await createAuthority({ subject: { commonName: 'Stranger' }, validityHours: 1000 }, environment))
+      .certificate,
+  );
+  expect(soon(() => leadsTo(chain, [stranger]))).toBe(false);
+  expect(soon(() => leadsTo(chain, [stranger, new X509Certificate(one.certificate)]))).toBe(true);
 });
