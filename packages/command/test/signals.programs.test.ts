@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -85,4 +86,38 @@ test('a signal that was handed over neither stops the program nor decides its ex
   await appears(started);
   child.kill('SIGTERM');
   expect(await ended).toBe(5);
+});
+
+/** Starts the program that asks for a secret, on a terminal of its own. */
+function asking(name: string): {
+  readonly terminal: ChildProcessByStdio<Writable, null, null>;
+  readonly closed: Promise<number | null>;
+  readonly started: string;
+  readonly answered: string;
+} {
+  const [started, answered] = [join(directory, `${name}-asking`), join(directory, `${name}-answered`)];
+  const command = [process.execPath, program, 'ask', started, answered].join(' ');
+  const argv = ['--quiet', '--return', '--command', `exec ${command}`, '/dev/null'];
+  const terminal = spawn('script', argv, { stdio: ['pipe', 'ignore', 'ignore'], timeout: 30_000 });
+  return { terminal, closed: new Promise((resolve) => terminal.on('close', resolve)), started, answered };
+}
+
+test('Ctrl-C stops the work that follows an answer to a secret question', async () => {
+  const { terminal, closed, started, answered } = asking('answered');
+  await appears(started);
+  terminal.stdin.write('gr\u00fcn\r');
+  expect(await appears(answered)).toBe('gr\u00fcn');
+  terminal.stdin.write('\u0003');
+  expect(await closed).toBe(130);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s at a secret question ends the program with %d', async (name, code) => {
+  const { closed, started, answered } = asking(name);
+  process.kill(Number(await appears(started)), name);
+  expect(await closed).toBe(code);
+  expect(existsSync(answered)).toBe(false);
 });

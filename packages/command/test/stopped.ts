@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineCommand, defineProgram } from '../src/command.js';
 import { EXIT } from '../src/exit-codes.js';
+import { askSecret } from '../src/node/ask-secret.js';
 import { runMain } from '../src/node/main.js';
 
 /** A program that prints without end, and needs a moment to clean up when it is asked to stop. */
@@ -43,6 +44,19 @@ const program = defineProgram({
         });
         clearInterval(alive);
         return signal.aborted ? EXIT.problems : EXIT.ok;
+      },
+    }),
+    defineCommand({
+      name: 'ask',
+      summary: 'ask for a secret, and work until stopped',
+      operands: { label: 'STARTED ANSWERED', least: 2, most: 2 },
+      options: {},
+      async run({ operands: [started = '', answered = ''], world: { signal } }) {
+        const answer = askSecret('secret: ', signal);
+        writeFileSync(started, String(process.pid));
+        writeFileSync(answered, await answer);
+        while (!signal.aborted) await sleep(10);
+        return EXIT.ok;
       },
     }),
     defineCommand({
