@@ -15,7 +15,7 @@ export interface ChainFault {
   readonly text: string;
 }
 
-/** The values that a chain is judged by. */
+/** Values that a chain is compared with. */
 interface ChainExpectation {
   readonly anchors: readonly X509Certificate[];
   /** Name of the file that the anchors are in. */
@@ -61,7 +61,7 @@ function endFault(
   return [{ code: 'expires-soon', severity: 'warning', text }];
 }
 
-/** The faults of one way: of each authority on it, as Go and OpenSSL find them. */
+/** Faults of each authority of one chain, as Go and OpenSSL find them. */
 function faultsOf(way: readonly X509Certificate[], expected: ChainExpectation): readonly ChainFault[] {
   const { anchors, anchorFile, names, purposes } = expected;
   return way.flatMap((authority, below) => {
@@ -113,8 +113,9 @@ const weight = (faults: readonly ChainFault[]): number =>
   faults.reduce((sum, { severity }) => sum + (severity === 'error' ? 1000 : 1), 0);
 
 /**
- * The faults of the authorities that a certificate depends on: of those that are served with it, and of the one that it leads to.
- * Clients and servers look for one way without a fault, so those of the best way count. None if there is no way at all.
+ * Faults of the authorities above a certificate: the intermediates that are served with it, and the anchor at the end of the chain.
+ * Clients and servers accept a certificate if one of its chains has no fault, so the chain with the fewest faults counts. Empty
+ * without a chain, which `leadsTo` reports.
  */
 export function chainFaults(
   certificate: X509Certificate,

@@ -151,8 +151,8 @@ function embedded(
 }
 
 /**
- * The certificates that a kubeconfig embeds, each a PEM: that of the user of its current context first, then those of all users
- * and clusters.
+ * All certificates that a kubeconfig embeds, each as PEM: first the certificate of the current context's user, then the certificates
+ * of all users and the authorities of all clusters.
  * @throws PkiError `kubeconfig-unreadable`, also if it names a file in the place of one
  */
 export function certificatesOfKubeconfig(text: string): readonly string[] {

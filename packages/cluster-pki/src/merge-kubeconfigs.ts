@@ -114,8 +114,8 @@ const partsOf = (files: readonly KubeconfigFile[]): readonly Part[] =>
   });
 
 /**
- * The clusters, users and contexts that `mergeKubeconfigs` leaves out of the same files. kubeadm gives those of every cluster the
- * same names, and a context of a later file then logs in with the earlier file's user: rename entries before the merge.
+ * The clusters, users and contexts that `mergeKubeconfigs` leaves out of the same files. kubeadm names the cluster and the user alike
+ * in every kubeconfig, so after a merge a context of a later file logs in with the user of an earlier file: rename entries before.
  *
  * @throws PkiError `kubeconfig-unreadable`
  */

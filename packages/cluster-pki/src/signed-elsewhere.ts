@@ -51,7 +51,7 @@ export function takeCertificates(
     throw new PkiError('no-certificate', 'No certificate in PEM is given.', {
       hint: 'Name files that begin with -----BEGIN CERTIFICATE-----.',
     });
-  // Of two with one key, such as one and its renewal, the one that lasts is served.
+  // An intermediate and its renewal have the same key: serve the certificate that expires last.
   const intermediates = all
     .map((pem) => ({ pem, ...inspectCertificate(pem) }))
     .filter(({ isAuthority }) => isAuthority)

@@ -18,7 +18,7 @@ function typedLine(input: ReadStream, signal: AbortSignal): Promise<string> {
   let typed = '';
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
-    // A signal that another process sends is no key.
+    // Another process may send a signal, which arrives without a key.
     signal.addEventListener('abort', stop, { once: true });
     const take = (chunk: string): void => {
       for (const key of chunk) {

@@ -102,8 +102,8 @@ interface PhaseRun extends Pick<ProcedureOptions, 'onPlan' | 'onNote'> {
 }
 
 /**
- * Carries out the operations before or after the plan of a phase, and passes on what they report. The history tells them from the
- * phase itself: a snapshot that was taken is no upgrade.
+ * Carries out the operations before or after the plan of a phase, and passes on what they report. The history names them apart from
+ * the phase: an upgrade that fails after its snapshot must not look done.
  */
 async function operate(
   { runner, kind, phase, onNote = () => {} }: PhaseRun,

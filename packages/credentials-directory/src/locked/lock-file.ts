@@ -27,7 +27,7 @@ const locked = (directory: string): CredentialsError =>
 /**
  * The secret key of a lock, opened once in a run.
  *
- * @param known default: the one that the directory has
+ * @param known content of the lock, if it was read already; default: read from the directory
  * @throws CredentialsError `pki-locked` if nobody can be asked, `seal-not-opened`
  */
 export async function openLock(directory: string, known?: Uint8Array): Promise<string> {

@@ -23,7 +23,7 @@ const missing =
     throw error;
   };
 
-/** Whether a file's name is that of a snapshot. */
+/** Whether a file is named like a snapshot: `NAME.db`, not hidden. */
 const isName = (name: string): boolean => name.endsWith('.db') && !name.startsWith('.');
 
 /**

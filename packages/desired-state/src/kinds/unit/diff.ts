@@ -21,7 +21,7 @@ function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' |
   return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
 }
 
-/** Path of an input that others may have started the unit with, though its content is wrong; undefined if there is none. */
+/** Path of a file with other content than planned, while the unit runs and was not started by us: it may have been started with that content. Undefined without one. */
 function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): string | undefined {
   const sums = new Map(inputs.map(({ path, sha256 }) => [path, sha256] as const));
   const isAnother = ({ path, sha256 }: UnitInput): boolean =>
