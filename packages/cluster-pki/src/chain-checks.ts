@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Severity } from '@harderway/diagnostics';
-import { waysTo } from './chain.js';
+import { chainsTo } from './chain.js';
 import { elementsOf, extensionOf, weakHash } from './der.js';
 import type { PkiDiagnosticCode } from './diagnostics.js';
 import { allowsPurpose, type Purpose, subjectOf } from './inspect.js';
@@ -62,10 +62,10 @@ function endFault(
 }
 
 /** Faults of each authority of one chain, as Go and OpenSSL find them. */
-function faultsOf(way: readonly X509Certificate[], expected: ChainExpectation): readonly ChainFault[] {
+function faultsOf(chain: readonly X509Certificate[], expected: ChainExpectation): readonly ChainFault[] {
   const { anchors, anchorFile, names, purposes } = expected;
-  return way.flatMap((authority, below) => {
-    const isAnchor = below === way.length - 1;
+  return chain.flatMap((authority, below) => {
+    const isAnchor = below === chain.length - 1;
     // The first anchor has a diagnostic of its own once it ends.
     const isFirst = isAnchor && authority === anchors[0];
     const name = isFirst ? anchorFile : `CN=${subjectOf(authority).commonName}`;
@@ -122,6 +122,8 @@ export function chainFaults(
   served: readonly X509Certificate[],
   expected: ChainExpectation,
 ): readonly ChainFault[] {
-  const found = [...waysTo(certificate, served, expected.anchors)].map((way) => faultsOf(way, expected));
+  const found = [...chainsTo(certificate, served, expected.anchors)].map((chain) =>
+    faultsOf(chain, expected),
+  );
   return found.reduce((best, each) => (weight(each) < weight(best) ? each : best), found[0] ?? []);
 }

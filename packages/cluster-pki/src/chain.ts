@@ -22,14 +22,14 @@ const signedBy = (certificate: X509Certificate, authority: X509Certificate): boo
 export const readCertificates = (pem: string, name: string): readonly X509Certificate[] =>
   certificatesIn(pem).map((each) => readCertificate(each, name));
 
-/** Signatures that Go looks at before it gives a certificate up: certificates that sign each other make no end of ways. */
+/** Signatures that Go looks at before it gives a certificate up: certificates that sign each other make no end of chains. */
 const mostSignatures = 100;
 
 /**
- * The ways from a certificate to an authority: what is served with it, in order, and the certificate of the authority at the end.
- * No more are looked for than Go would.
+ * The chains from a certificate to an authority, without the certificate: the intermediates that are served with it, in order, and
+ * the certificate of the authority at the end. As many signatures are tried as Go tries.
  */
-export function* waysTo(
+export function* chainsTo(
   certificate: X509Certificate,
   served: readonly X509Certificate[],
   anchors: readonly X509Certificate[],
@@ -40,22 +40,22 @@ export function* waysTo(
     left -= 1;
     return one.verify(authority.publicKey);
   };
-  function* waysOf(
+  function* chainsAbove(
     one: X509Certificate,
     between: readonly X509Certificate[],
   ): Generator<readonly X509Certificate[]> {
     for (const anchor of anchors) if (isSigned(one, anchor)) yield [anchor];
     for (const next of between)
       if (isSigned(one, next))
-        for (const way of waysOf(
+        for (const rest of chainsAbove(
           next,
           between.filter((each) => each !== next),
         ))
-          yield [next, ...way];
+          yield [next, ...rest];
   }
   const each = new Map(served.map((one) => [one.fingerprint256, one]));
   // One that signed itself leads nowhere else.
-  yield* waysOf(
+  yield* chainsAbove(
     certificate,
     [...each.values()].filter((one) => !one.checkIssued(one)),
   );
@@ -70,7 +70,7 @@ export function* waysTo(
  */
 export function leadsTo(chain: readonly X509Certificate[], anchors: readonly X509Certificate[]): boolean {
   const [first, ...served] = chain;
-  return first !== undefined && waysTo(first, served, anchors).next().done === false;
+  return first !== undefined && chainsTo(first, served, anchors).next().done === false;
 }
 
 /** A certificate that signed itself ends a chain, and is trusted or not: to serve it helps nobody. */

@@ -137,7 +137,8 @@ export function shadowedEntries(files: readonly KubeconfigFile[]): readonly Shad
 
 /**
  * Merges kubeconfigs as client-go does for KUBECONFIG: the first file that has a cluster, a user, a context, an extension or the
- * current context decides it; `shadowedEntries` lists what later files lose. Fields that client-go does not know are kept, and numbers as they are spelled; comments are not.
+ * current context decides it; `shadowedEntries` lists what later files lose. Fields that client-go does not know are kept, and numbers
+ * as they are spelled; comments are not.
  *
  * @throws PkiError `kubeconfig-unreadable`; `kubeconfig-conflict` if files differ in a field that client-go does not merge
  */

@@ -206,7 +206,7 @@ describe('an authority above the one that signs', () => {
   });
 });
 
-test('authorities that sign each other make no end of ways, and few are tried', async () => {
+test('authorities that sign each other make no end of chains, and few are tried', async () => {
   const [one, other] = await Promise.all([
     authority({ commonName: 'One' }),
     authority({ commonName: 'Other', key: curveKey('P-384') }),

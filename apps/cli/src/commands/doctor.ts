@@ -3,13 +3,13 @@ import { EXIT, UsageError, type World } from '@harderway/command';
 import { didYouMean } from '@harderway/diagnostics';
 import type { Context } from '../context.js';
 import { collectBundle, readBundle, saveBundle, saveSupport } from '../doctor-bundle.js';
+import { waitUntilGone } from '../doctor-wait.js';
 import type { OptionsOf } from '../options.js';
 import { outputKinds, requireOutput } from '../output-file.js';
 import { doctorHtml } from '../present/doctor-html.js';
 import { doctorSarif } from '../present/doctor-sarif.js';
 import { doctorText } from '../present/doctor-text.js';
 import { writeJson } from '../present/json.js';
-import { waitUntilGone } from '../wait-until-gone.js';
 
 /**
  * Refuses a code that no finding has.

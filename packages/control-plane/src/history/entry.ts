@@ -20,7 +20,10 @@ export interface HistoryEntry {
   /** Who ran it: `ada@workstation`. */
   readonly by: string;
   readonly cluster: string;
-  /** The procedure and phase that the run was part of: `upgrade: kubernetes 1.32.13`, or `upgrade: before kubernetes 1.32.13` for its snapshot. Absent for a plan by itself. */
+  /**
+   * The procedure and phase that the run was part of: `upgrade: kubernetes 1.32.13`, or `upgrade: before kubernetes 1.32.13` for the
+   * snapshot before it. Absent for a plan by itself.
+   */
   readonly partOf?: string | undefined;
   /** `begun`: it was killed, or is still at work. */
   readonly state: 'begun' | 'done' | 'failed';

@@ -12,7 +12,10 @@ export class ListingError extends CodedError<'listing-invalid'> {
  * @throws ListingError
  */
 export function mustBeUtf8(text: string, what: string): void {
-  if (text.includes('\ufffd')) throw new ListingError('listing-invalid', `${what} is not valid UTF-8`);
+  if (!text.includes('\ufffd')) return;
+  throw new ListingError('listing-invalid', `${what} is not valid UTF-8`, {
+    hint: 'rename it, or leave it out with `exclude`',
+  });
 }
 
 /**

@@ -21,7 +21,10 @@ function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' |
   return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
 }
 
-/** Path of a file with other content than planned, while the unit runs and was not started by us: it may have been started with that content. Undefined without one. */
+/**
+ * Path of a file whose content is not the planned one, where others have started the unit since: it may run with that content.
+ * Undefined without such a file.
+ */
 function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): string | undefined {
   const sums = new Map(inputs.map(({ path, sha256 }) => [path, sha256] as const));
   const isAnother = ({ path, sha256 }: UnitInput): boolean =>

@@ -2,7 +2,7 @@ import type { Bundle } from '@harderway/cluster-doctor';
 import { expect, test } from 'vitest';
 import { answer, on } from '../../../tools/testing/hand-built/edit.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
-import { waitUntilGone } from '../src/wait-until-gone.js';
+import { waitUntilGone } from '../src/doctor-wait.js';
 
 const looks = {
   full: answer('control1', 'inodes', (text) => `${text}\n/dev/vdb1 1000 1000 0 100% /var/lib/etcd`),

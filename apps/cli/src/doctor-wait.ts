@@ -7,8 +7,10 @@ import type { OptionsOf } from './options.js';
  * Looks again until a code is not found any more, or the time is over. As long as something could not be read, nobody knows
  * whether it is gone, unless that is allowed.
  *
+ * @param options `timeout` in seconds, 300 by default; `allowUnread`: what could not be read counts as well
  * @param intervalMs between two looks
  * @returns the last look
+ * @throws the reason of the signal
  */
 export async function waitUntilGone(
   {
