@@ -53,6 +53,16 @@ function hopLines(hop: Hop, index: number): readonly string[] {
   ];
 }
 
+/** What no hop could judge, each once: a file is as unknown in one hop as in the next. */
+function uncheckedLines(hops: readonly Hop[]): readonly string[] {
+  const lines = hops.flatMap(({ programs }) =>
+    programs.flatMap(({ program, unchecked }) =>
+      unchecked.map((what) => `? ${program}: not checked: ${what}`),
+    ),
+  );
+  return [...new Set(lines)];
+}
+
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** How many hops there are, from where to where, and how many settings need attention on the way. */
@@ -60,15 +70,20 @@ function summaryOf({ from, to, hops }: Extract<UpgradePlan, { kind: 'plan' }>): 
   const programs = hops.flatMap((hop) => hop.programs);
   const attention = programs.flatMap(({ changes }) => changes.filter((change) => change.attention)).length;
   const left = programs.flatMap(({ unresolved }) => unresolved).length;
+  const open = uncheckedLines(hops).length;
   const parts = [
     count(hops.length, 'hop'),
     ...(attention === 0 ? [] : [`${count(attention, 'change')} to look at (!)`]),
     ...(left === 0 ? [] : [`${left} left to you (x)`]),
+    ...(open === 0 ? [] : [`${open} not checked (?)`]),
   ];
   return `Kubernetes ${from.kubernetes} with etcd ${from.etcd} to ${to.kubernetes} with ${to.etcd}: ${parts.join(', ')}`;
 }
 
-/** A plan for people: a summary, then each hop with its stages, changes (`!` for those to look at, `x` for what is left to do) and APIs. */
+/**
+ * A plan for people: a summary, what was not checked (`?`), then each hop with its stages, changes (`!` for those to look at, `x` for
+ * what is left to do) and APIs.
+ */
 export function formatUpgrade(plan: UpgradePlan): string {
   if (plan.kind === 'refused') {
     const { message, needed } = plan.refusal;
@@ -77,6 +92,9 @@ export function formatUpgrade(plan: UpgradePlan): string {
   const faults = plan.faults.map(({ program, diagnostic }) => `${program} now: ${diagnostic.message}\n`);
   if (plan.hops.length === 0) return `${faults.join('')}nothing to do\n`;
   return (
-    faults.join('') + [summaryOf(plan), ...plan.hops.flatMap(hopLines)].map((line) => `${line}\n`).join('')
+    faults.join('') +
+    [summaryOf(plan), ...uncheckedLines(plan.hops), ...plan.hops.flatMap(hopLines)]
+      .map((line) => `${line}\n`)
+      .join('')
   );
 }

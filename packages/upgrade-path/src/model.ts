@@ -58,8 +58,13 @@ export interface MigratedProgram {
   /** Texts of the files that were given, by path. */
   readonly files: Readonly<Record<string, string>>;
   readonly changes: readonly SettingChange[];
-  /** Errors that the program of the new version would end with, and that nothing here resolves. Empty: it starts. */
+  /** Errors that the program of the new version would end with, and that nothing here resolves. Empty, with nothing `unchecked`: it starts. */
   readonly unresolved: readonly Diagnostic[];
+  /**
+   * What the verdict does not rest on, as phrases: `what /etc/kubernetes/audit.yaml says`, of files that flags name and the request
+   * does not give. Each may still keep the new version from running.
+   */
+  readonly unchecked: readonly string[];
 }
 
 /** Programs that are rolled together: host after host, each one ready before the next. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { soon } from '../../../tools/testing/soon.js';
+import { formatUpgrade } from '../src/format.js';
 import type { MigratedProgram, ProgramName, ProgramSettings } from '../src/model.js';
 import { planUpgrade } from '../src/plan.js';
 import { schedulerFile } from './programs.js';
@@ -186,5 +187,40 @@ describe('files', () => {
     const files = { [path]: 'apiVersion: v1\nkind: ConfigMap\n' };
     expect(migrated('kube-scheduler', { argv, files }, '1.28', '1.29').files).toEqual(files);
     expect(migrated('kube-scheduler', { argv }, '1.28', '1.29')).toMatchObject({ files: {}, unresolved: [] });
+  });
+});
+
+describe('what was not looked at', () => {
+  const path = '/etc/kubernetes/audit-policy.yaml';
+  const argv = [...required, `--audit-policy-file=${path}`];
+
+  it('is named where the text of a file is not given', () => {
+    const { unresolved, unchecked } = migrated('kube-apiserver', argv, '1.33', '1.34');
+    expect({ unresolved, unchecked }).toMatchObject({
+      unresolved: [],
+      unchecked: expect.arrayContaining([`what ${path} says`]),
+    });
+  });
+
+  it('does not name a file that is given', () => {
+    const files = { [path]: 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n' };
+    const { unchecked } = migrated('kube-apiserver', { argv, files }, '1.33', '1.34');
+    expect(unchecked).not.toContain(`what ${path} says`);
+  });
+
+  it("names etcd's own file, which takes the place of flags", () => {
+    const { unchecked } = migrated('etcd', ['--config-file=/etc/etcd.yaml'], '3.5.33', '3.6.8');
+    expect(unchecked).toEqual(['what /etc/etcd.yaml says']);
+  });
+
+  it('is counted and listed for people', () => {
+    const plan = planUpgrade({
+      from: { kubernetes: '1.33', etcd: '3.5.33' },
+      to: { kubernetes: '1.34' },
+      programs: { 'kube-apiserver': { argv } },
+    });
+    const text = formatUpgrade(plan);
+    expect(text).toContain(`\n? kube-apiserver: not checked: what ${path} says\n`);
+    expect(text).toMatch(/ not checked \(\?\)$/m);
   });
 });

@@ -1,8 +1,12 @@
 import { checkEtcd, etcdCatalog, etcdVersion, featureGates } from '@harderway/etcd-config';
 import type { MigratedProgram, ProgramSettings } from '../model.js';
-import { argumentsOf, argvOf, joinUses, migrateNames } from './arguments.js';
+import { type Argument, argumentsOf, argvOf, joinUses, migrateNames } from './arguments.js';
 import { changedDefaults } from './defaults.js';
 import { migrateItems } from './lists.js';
+
+/** Files with settings in place of flags. */
+const filesOf = (args: readonly Argument[]): readonly string[] =>
+  args.flatMap(({ flag, text }) => (flag === 'config-file' && text !== '' ? [text] : []));
 
 /** The settings of etcd in another version. */
 export function migrateEtcd(
@@ -26,5 +30,6 @@ export function migrateEtcd(
     files,
     changes: [...names.changes, ...gates.changes, ...changedDefaults(before, move)],
     unresolved: report.diagnostics.filter(({ severity }) => severity === 'error'),
+    unchecked: filesOf(gates.args).map((path) => `what ${path} says`),
   };
 }

@@ -50,8 +50,9 @@ function pluginObjection(version: string): Objection {
       : { reason: `${version} has no admission plugin ${name}`, attention: true };
 }
 
+/** The files that the running program has: all that its flags name. The text is known of those that were given. */
 const hostFiles = (files: Readonly<Record<string, string>>): HostFiles => ({
-  exists: (path) => (Object.hasOwn(files, path) ? true : undefined),
+  exists: () => true,
   read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
 });
 
@@ -97,5 +98,6 @@ export function migrateKubernetes(
       to,
     ),
     unresolved: report.diagnostics.filter(({ severity }) => severity === 'error'),
+    unchecked: report.unchecked,
   };
 }
