@@ -129,12 +129,6 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   const diagnostics = [...found];
   const form = outputForm(lines);
   const [first] = lines;
-  const isExplained = found.some(({ code }) => code === 'etcdctl-error');
-  if (first === undefined && !isExplained && reader.mayBeEmpty !== true) {
-    const message = `${reader.command} has printed nothing`;
-    const hint = 'run the command again, and look at its standard error';
-    diagnostics.push(diagnostic('empty-answer', { message, hint, span: WHOLE_TEXT }));
-  }
   const root = form === 'json' ? parseJson(lines.map((line) => line.text).join('\n')) : undefined;
   const entries = reader.entries(root);
   let rows: readonly Row[] = [];
@@ -163,6 +157,13 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
     const message = `the answer of ${reader.command} ends in the middle`;
     const hint = 'run the command again, and read all of its standard output, with the end of the last line';
     diagnostics.push(diagnostic('truncated-answer', { message, hint, span: last.span }));
+  }
+  // No command that always has something to list leaves the list out when all is well.
+  const isExplained = diagnostics.some(({ severity, code }) => severity === 'error' || code === 'etcdctl-error');
+  if (rows.length === 0 && !isExplained && reader.mayBeEmpty !== true) {
+    const message = `${reader.command} has ${first === undefined ? 'printed nothing' : 'listed nothing'}`;
+    const hint = 'run the command again, and look at its standard error';
+    diagnostics.push(diagnostic('empty-answer', { message, hint, span: first?.span ?? WHOLE_TEXT }));
   }
   const header = form === 'fields' ? (rows[0]?.values ?? valuesOf([])) : headerOf(root);
   // Without an item, nothing is known: no alarms, for example, would be good news.

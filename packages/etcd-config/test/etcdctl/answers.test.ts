@@ -44,6 +44,20 @@ describe('an error of etcdctl', () => {
   });
 });
 
+describe('an answer that lists nothing', () => {
+  it.each([
+    [parseMemberList, '{"members":[]}'],
+    [parseMemberList, '{"header":{"cluster_id":1,"member_id":1,"raft_term":2}}'],
+    [parseEndpointHealth, '[]'],
+    [parseEndpointStatus, '[]'],
+    [parseEndpointHashes, '[]'],
+  ])('is an error of %o: %s', (parse, text) => {
+    expect(parse(text).diagnostics).toContainEqual(
+      expect.objectContaining({ severity: 'error', code: expect.stringMatching(/^(?:empty-answer|bad-json)$/) }),
+    );
+  });
+});
+
 describe('parseMemberList', () => {
   it.each(['simple', 'table', 'json'] as const)('reads %s', (form) => {
     const list = parseMemberList(memberList[form]);
