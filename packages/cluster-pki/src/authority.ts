@@ -2,6 +2,7 @@ import type { X509Certificate } from '@peculiar/x509';
 import { servedWith } from './chain.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
+import { allowsPurpose, type Purpose } from './inspect.js';
 import type { AlternativeNames, KeyedCertificate, KeyType, PkiEnvironment, Subject } from './model.js';
 import { forbiddenNames } from './name-constraints.js';
 import { readCertificate, readKey } from './read.js';
@@ -51,6 +52,8 @@ export interface SigningAuthority {
   readonly keys: SigningKeys;
   /** The names of a certificate that its constraints forbid. */
   forbids(names: AlternativeNames): readonly string[];
+  /** Whether clients and servers accept a certificate that it signed for a purpose. */
+  signsFor(purpose: Purpose): boolean;
   /** The rest of the chain after a certificate that it signed. */
   readonly served: string;
 }
@@ -84,6 +87,7 @@ export async function readAuthority(authority: KeyedCertificate, now: Date): Pro
     notAfter,
     keys,
     forbids: (names) => forbiddenNames(certificate, names),
+    signsFor: (purpose) => allowsPurpose(certificate, purpose),
     served: servedWith(authority.certificate),
   };
 }

@@ -4,12 +4,14 @@ import { canonicalAddress } from './address.js';
 import { readAuthority, type SigningAuthority } from './authority.js';
 import { defaultEnvironment } from './environment.js';
 import { PkiError } from './errors.js';
+import { purposes } from './inspect.js';
 import type { AlternativeNames, KeyedCertificate, KeyType, PkiEnvironment, Subject, Usage } from './model.js';
 import { readKey } from './read.js';
 import { publicKeyOf } from './signing.js';
 import { distinguishedName, loadX509, newSerialNumber, pemOf, validity, type X509 } from './x509.js';
 
-const allUsages: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
+/** The usages of a certificate that is for everything. */
+export const allUsages: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
 
 function checkNames({ dns, ip }: AlternativeNames): void {
   const name = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/i;
@@ -38,15 +40,25 @@ export interface IssueRequest {
 }
 
 /**
- * Refuses names that the name constraints of an authority forbid.
+ * Refuses what clients and servers would not accept from an authority: names that its constraints forbid, and purposes that its
+ * extended key usage lacks.
  *
- * @throws PkiError `name-forbidden`
+ * @throws PkiError `name-forbidden`, `usage-forbidden`
  */
-export function mustBeAllowed(authority: SigningAuthority, names: AlternativeNames): void {
+export function mustBeAllowed(
+  authority: SigningAuthority,
+  names: AlternativeNames,
+  usages: readonly Usage[],
+): void {
   const forbidden = authority.forbids(names);
-  if (forbidden.length === 0) return;
-  const message = `The authority's name constraints forbid ${forbidden.join(', ')}.`;
-  throw new PkiError('name-forbidden', message, { hint: 'Use another authority, or other names.' });
+  if (forbidden.length > 0) {
+    const message = `The authority's name constraints forbid ${forbidden.join(', ')}.`;
+    throw new PkiError('name-forbidden', message, { hint: 'Use another authority, or other names.' });
+  }
+  const lacking = purposes.filter((purpose) => usages.includes(purpose) && !authority.signsFor(purpose));
+  if (lacking.length === 0) return;
+  const message = `The authority may not sign for ${lacking.join(', ')}: its extended key usage does not have it.`;
+  throw new PkiError('usage-forbidden', message, { hint: 'Use another authority, or other usages.' });
 }
 
 /** The contents of a certificate, and the private key (PEM) that it certifies. */
@@ -63,7 +75,7 @@ interface CertificateContents {
  * A certificate signed by an authority, with a new key unless one is given.
  * @throws PkiError `authority-expired`, `certificate-unreadable`, `invalid-address`, `invalid-name`,
  * `invalid-validity`, `key-encrypted`, `key-mismatch`, `key-unreadable`, `key-unsupported`, `name-forbidden`,
- * `not-an-authority`
+ * `not-an-authority`, `usage-forbidden`
  */
 export const issueCertificate = async (
   request: IssueRequest,
@@ -74,24 +86,22 @@ export const issueCertificate = async (
 /** As {@link issueCertificate}, by an authority that has been read. */
 export async function issueBy(
   authority: SigningAuthority,
-  request: Omit<IssueRequest, 'authority'>,
+  request: Omit<IssueRequest, 'authority'> & {
+    /** Whether only the key counts, so that nobody asks what the certificate is for. Default false. */
+    readonly keyOnly?: boolean | undefined;
+  },
   environment: PkiEnvironment,
 ): Promise<KeyedCertificate> {
   const names = request.alternativeNames ?? { dns: [], ip: [] };
   checkNames(names);
   const wanted = validity(request.validityHours, environment);
-  mustBeAllowed(authority, names);
+  const { usages = allUsages, keyOnly = false } = request;
+  mustBeAllowed(authority, names, keyOnly ? [] : usages);
   const key = request.key ?? (await environment.generateKey(request.keyType ?? 'rsa-2048'));
   const keyName = `the key of ${request.subject.commonName}`;
   const [x509, publicKey] = await Promise.all([loadX509(), publicKeyOf(readKey(key, keyName), keyName)]);
   const subject = distinguishedName(x509, request.subject);
-  const extensions = await leafExtensions(
-    x509,
-    publicKey,
-    authority.certificate,
-    names,
-    request.usages ?? allUsages,
-  );
+  const extensions = await leafExtensions(x509, publicKey, authority.certificate, names, usages);
   return signed(authority, { subject, extensions, publicKey, key, ...wanted }, environment);
 }
 
@@ -161,7 +171,7 @@ function extensionsFor(
   const flags =
     (has('signing') ? x509.KeyUsageFlags.digitalSignature : 0) |
     (has('key encipherment') ? x509.KeyUsageFlags.keyEncipherment : 0);
-  const purposes = [
+  const extended = [
     ...(has('server auth') ? [x509.ExtendedKeyUsage.serverAuth] : []),
     ...(has('client auth') ? [x509.ExtendedKeyUsage.clientAuth] : []),
   ];
@@ -171,7 +181,7 @@ function extensionsFor(
   ];
   return [
     flags ? [new x509.KeyUsagesExtension(flags, true)] : [],
-    purposes.length > 0 ? [new x509.ExtendedKeyUsageExtension(purposes)] : [],
+    extended.length > 0 ? [new x509.ExtendedKeyUsageExtension(extended)] : [],
     alternative.length > 0 ? [new x509.SubjectAlternativeNameExtension(alternative)] : [],
   ];
 }

@@ -121,6 +121,7 @@ async function carryOut(
         validityHours: own.keyOnly ? authorityValidityHours : validityHours,
         key,
         usages: own.usages && usagesFor(own.usages, key),
+        keyOnly: own.keyOnly,
       };
       const issued = await issueBy(signer, request, environment);
       return [own.name, { ...issued, certificate: `${issued.certificate}${signer.served}` }];
@@ -136,7 +137,7 @@ async function carryOut(
  * signed with it.
  * @param existing contents by file name; files that are not the cluster's are ignored
  * @throws PkiError `authority-missing`; `encryption-missing`; `token-key-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
- * `key-mismatch`, `key-unreadable` and the other codes about the authority's files when something has to
+ * `key-mismatch`, `key-unreadable`, `usage-forbidden` and the other codes about the authority's files when something has to
  * be issued; `invalid-address`, `invalid-name`, `invalid-validity` about the input
  */
 export async function ensureClusterPki(

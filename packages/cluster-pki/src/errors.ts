@@ -23,7 +23,8 @@ export type PkiErrorCode =
   | 'no-certificate'
   | 'not-an-authority'
   | 'rotation-refused'
-  | 'token-key-missing';
+  | 'token-key-missing'
+  | 'usage-forbidden';
 
 /** Certificates, keys or their descriptions can't be used. Never holds key material. */
 export class PkiError extends CodedError<PkiErrorCode> {

@@ -54,6 +54,8 @@ function alternativeNames(text: string | undefined): AlternativeNames {
 /** A purpose of an extended key usage. */
 export type Purpose = Extract<Usage, 'server auth' | 'client auth'>;
 
+export const purposes: readonly Purpose[] = ['server auth', 'client auth'];
+
 const purposeOids: Readonly<Record<string, Purpose>> = {
   '1.3.6.1.5.5.7.3.1': 'server auth',
   '1.3.6.1.5.5.7.3.2': 'client auth',

@@ -76,7 +76,10 @@ export async function renewCertificate(
   const read = readCertificate(certificate, 'The text');
   const times = validity(validityHours, environment);
   const signer = await readAuthority(authority, environment.now());
-  mustBeAllowed(signer, inspectCertificate(certificate).alternativeNames);
+  const { alternativeNames, purposes } = inspectCertificate(certificate);
+  // What serves one of its purposes today must not end for want of the other.
+  const serves = purposes.some((purpose) => signer.signsFor(purpose));
+  mustBeAllowed(signer, alternativeNames, serves ? [] : purposes);
   const ownKey = newKey === undefined ? key : await environment.generateKey(newKey);
   const privateKey = readKey(ownKey, 'the key');
   const [x509, publicKey] = await Promise.all([loadX509(), publicKeyOf(privateKey, 'the key')]);

@@ -1,4 +1,4 @@
-import { requestedExtensions } from './certificate.js';
+import { allUsages, requestedExtensions } from './certificate.js';
 import { type ClusterPkiOptions, newEncryptionConfiguration } from './cluster.js';
 import { typeOfKey, usagesFor } from './cluster-keys.js';
 import type { PkiDiagnosticCode } from './diagnostics.js';
@@ -34,7 +34,6 @@ export interface SigningRequests {
   readonly encryption?: string | undefined;
 }
 
-const all: readonly Usage[] = ['signing', 'key encipherment', 'server auth', 'client auth'];
 const reasons: readonly PkiDiagnosticCode[] = [
   'expired',
   'expires-soon',
@@ -78,7 +77,7 @@ export async function signingRequests(
       const known = existing.get(keyName);
       const key = known ?? (await environment.generateKey(typeOfKey(own, input)));
       const keys = await signingKeys(readKey(key, keyName), keyName);
-      const usages = usagesFor(own.usages ?? all, key);
+      const usages = usagesFor(own.usages ?? allUsages, key);
       const request = await x509.Pkcs10CertificateRequestGenerator.create({
         name: distinguishedName(x509, own.subject),
         keys: { privateKey: keys.privateKey, publicKey: keys.publicKey },

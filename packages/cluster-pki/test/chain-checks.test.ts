@@ -3,11 +3,14 @@ import type { Extension } from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';
 import { soon } from '../../../tools/testing/soon.js';
 import { createAuthority, readAuthority } from '../src/authority.js';
-import { issueBy } from '../src/certificate.js';
+import { issueBy, issueCertificate } from '../src/certificate.js';
 import { leadsTo } from '../src/chain.js';
 import { checkClusterPki } from '../src/check.js';
+import { ensureClusterPki } from '../src/cluster.js';
+import { inspectCertificate } from '../src/inspect.js';
 import type { ClusterPkiInput, KeyedCertificate } from '../src/model.js';
 import { readKey } from '../src/read.js';
+import { renewCertificate } from '../src/renew.js';
 import { signingRequests } from '../src/requests.js';
 import { takeCertificates } from '../src/signed-elsewhere.js';
 import { publicKeyOf, signingKeys } from '../src/signing.js';
@@ -73,7 +76,9 @@ async function signedBy(signer: KeyedCertificate, anchors: readonly string[]) {
     if (commonName !== name) continue;
     const organizations = [name === 'admin' ? 'system:masters' : 'Kubernetes'];
     const contents = { subject: { commonName, organizations }, alternativeNames, usages, key };
-    texts.push((await issueBy(own, { ...contents, validityHours: 87_600 }, environment)).certificate);
+    // A company's program may sign what is asked for without a look at what its authority may sign.
+    const signing = { ...contents, validityHours: 87_600, keyOnly: true };
+    texts.push((await issueBy(own, signing, environment)).certificate);
   }
   return { existing, texts };
 }
@@ -226,4 +231,45 @@ test('authorities that sign each other make no end of chains, and few are tried'
   );
   expect(soon(() => leadsTo(chain, [stranger]))).toBe(false);
   expect(soon(() => leadsTo(chain, [stranger, new X509Certificate(one.certificate)]))).toBe(true);
+});
+
+describe('an authority whose extended key usage lacks a purpose', () => {
+  const serversOnly = () =>
+    authority({ more: (x509) => [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth])] });
+  const subject = { commonName: 'a' };
+
+  test('issues nothing for that purpose', async () => {
+    const request = { authority: await serversOnly(), subject, validityHours: 24, key: curveKey('P-256') };
+    const refusal = { code: 'usage-forbidden', message: expect.stringContaining('client auth') };
+    await expect(issueCertificate(request, environment)).rejects.toMatchObject(refusal);
+    const forServers = await issueCertificate(
+      { ...request, usages: ['signing', 'server auth'] },
+      environment,
+    );
+    expect(inspectCertificate(forServers.certificate).purposes).toEqual(['server auth']);
+  });
+
+  test.each(['guide', 'production'] as const)('stops the issuing for a cluster of %s', async (profile) => {
+    const { certificate, key } = await serversOnly();
+    const existing = new Map([
+      ['ca.pem', certificate],
+      ['ca-key.pem', key],
+    ]);
+    const wanted = { ...input, profile, pki: { ...input.pki, keyType: 'ecdsa-p256' as const } };
+    await expect(ensureClusterPki(existing, wanted, { environment })).rejects.toMatchObject({
+      code: 'usage-forbidden',
+    });
+  });
+
+  test('renews what serves another purpose, and nothing that serves none', async () => {
+    const both = await authority();
+    const request = { authority: both, subject, validityHours: 24, key: curveKey('P-256') };
+    const renewal = { authority: await serversOnly(), validityHours: 24 };
+    const general = await issueCertificate(request, environment);
+    await expect(renewCertificate(general, renewal, environment)).resolves.toBeDefined();
+    const client = await issueCertificate({ ...request, usages: ['signing', 'client auth'] }, environment);
+    await expect(renewCertificate(client, renewal, environment)).rejects.toMatchObject({
+      code: 'usage-forbidden',
+    });
+  });
 });
