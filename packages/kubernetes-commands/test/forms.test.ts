@@ -137,6 +137,20 @@ describe('forms of command lines that people have', () => {
   });
 
   it.each([
+    ['v1beta3', 'extraArgs: {quota-backend-bytes: 8Gi}'],
+    ['v1beta4', 'extraArgs: [{name: quota-backend-bytes, value: 8Gi}]'],
+  ])('extraArgs of etcd in kubeadm %s', (version, args) => {
+    const text = `apiVersion: kubeadm.k8s.io/${version}\nkind: ClusterConfiguration\netcd:\n  local:\n    imageTag: 3.5.15-0\n    ${args}\n`;
+    expect(readCommand(text, 'auto', 'etcd')).toMatchObject({
+      program: 'etcd',
+      version: '3.5.15',
+      installer: 'kubeadm',
+      argv: ['--quota-backend-bytes=8Gi'],
+      spans: [{ start: { line: 6 } }],
+    });
+  });
+
+  it.each([
     ['alone, as in a file of config.yaml.d', 'kube-apiserver-arg+: [v=2]\n', ['--v=2']],
     ['of one text', 'kube-apiserver-arg+: v=2\n', ['--v=2']],
     ['behind a plain key', 'kube-apiserver-arg: [a=1]\nkube-apiserver-arg+:\n- b=2\n', ['--a=1', '--b=2']],

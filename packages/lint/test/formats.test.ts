@@ -126,6 +126,13 @@ ExecStart=/usr/bin/kube-apiserver \\
     expect(codesIn(files, { target: { kubernetes: '1.33' } })).toEqual(['s.yaml:1:1 document-version']);
   });
 
+  it('of etcd in a configuration of kubeadm, which adds what the host is called', () => {
+    const text = (value: string) =>
+      `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\netcd:\n  local:\n    imageTag: 3.5.15-0\n    extraArgs:\n    - {name: quota-backend-bytes, value: "${value}"}\n    - {name: client-cert-auth, value: "true"}\n`;
+    expect(codesIn({ 'k.yaml': text('8589934592') })).toEqual([]);
+    expect(codesIn({ 'k.yaml': text('8Gi') })).toEqual(['k.yaml:7:7 flag-value-invalid']);
+  });
+
   it('leaves out what an environment file may add', () => {
     const etcd = (more: string): string =>
       `[Service]\nEnvironmentFile=/etc/etcd.env\nExecStart=/usr/bin/etcd --listen-client-urls=https://192.0.2.1:2379${more}\n`;

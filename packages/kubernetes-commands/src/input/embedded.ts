@@ -35,15 +35,26 @@ const extraWords = (value: unknown, path: KeyPath, at: (path: KeyPath) => Span):
         span: at([...path, name]),
       }));
 
+/** The command line of etcd with a ClusterConfiguration: `extraArgs` alone, since kubeadm's own arguments name the host. */
+function etcdOfKubeadm(value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] {
+  const { extraArgs, imageTag } = mapOf(mapOf(mapOf(value)['etcd'])['local']);
+  if (extraArgs === undefined) return [];
+  const path = ['etcd', 'local', 'extraArgs'];
+  const command = commandOfWords('etcd', extraWords(extraArgs, path, at), at(path));
+  return [{ ...command, installer: 'kubeadm', version: versionIn(textOf(imageTag)) }];
+}
+
 /** The command lines that kubeadm makes of a ClusterConfiguration. */
-const commandsOfKubeadm = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] =>
-  Object.entries(KUBEADM).flatMap(([field, program]) => {
+const commandsOfKubeadm = (value: unknown, at: (path: KeyPath) => Span): readonly FoundCommand[] => [
+  ...Object.entries(KUBEADM).flatMap(([field, program]): readonly FoundCommand[] => {
     const args = mapOf(mapOf(value)[field])['extraArgs'];
     if (args === undefined) return [];
     const path = [field, 'extraArgs'];
     const version = versionIn(textOf(mapOf(value)['kubernetesVersion']));
     return [{ ...withDefaults('kubeadm', program, extraWords(args, path, at), at(path)), version }];
-  });
+  }),
+  ...etcdOfKubeadm(value, at),
+];
 
 /**
  * The command lines that k3s or rke2 make of `kube-apiserver-arg` and its kin. A key with a plus, `kube-apiserver-arg+`, adds to what

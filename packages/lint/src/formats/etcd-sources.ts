@@ -11,7 +11,10 @@ export interface CommandLine extends FoundCommand {
 /** Everything that an etcd process is given, as far as it is among the files. */
 export interface FoundSources {
   readonly sources: Omit<EtcdSources, 'version'>;
-  /** Whether nothing is missing: no environment file, no configuration file, and no argument that only the host knows. */
+  /**
+   * Whether nothing is missing: no environment file, no configuration file, and no argument that only the host or an
+   * installer knows.
+   */
   readonly isComplete: boolean;
 }
 
@@ -47,6 +50,7 @@ export function etcdSources(line: CommandLine, tree: Tree): FoundSources {
       names: { flag: path, environment: last?.file ?? path, file: configuration?.file },
     },
     isComplete:
+      line.installer === undefined &&
       unknown.size === 0 &&
       assigned.length === files.length &&
       (named === undefined || configuration !== undefined),
