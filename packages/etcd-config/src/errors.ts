@@ -2,6 +2,7 @@ import { CodedError } from '@harderway/diagnostics';
 
 /** Codes of {@link EtcdConfigError}; the README explains them. */
 export type EtcdConfigErrorCode =
+  | 'bad-measurement'
   | 'unknown-member'
   | 'duplicate-member'
   | 'reserved-flag'

@@ -159,7 +159,9 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
     diagnostics.push(diagnostic('truncated-answer', { message, hint, span: last.span }));
   }
   // No command that always has something to list leaves the list out when all is well.
-  const isExplained = diagnostics.some(({ severity, code }) => severity === 'error' || code === 'etcdctl-error');
+  const isExplained = diagnostics.some(
+    ({ severity, code }) => severity === 'error' || code === 'etcdctl-error',
+  );
   if (rows.length === 0 && !isExplained && reader.mayBeEmpty !== true) {
     const message = `${reader.command} has ${first === undefined ? 'printed nothing' : 'listed nothing'}`;
     const hint = 'run the command again, and look at its standard error';

@@ -1,3 +1,5 @@
+import { EtcdConfigError } from '../errors.js';
+
 /** Measurements of the machines and the network. */
 export interface TuningInput {
   /** The longest round trip between two members, in milliseconds (the average of a busy minute). */
@@ -29,6 +31,18 @@ export interface Tuning {
 const gibibyte = 1024 ** 3;
 const maxElectionMs = 50_000;
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
+
+/** @throws {EtcdConfigError} `bad-measurement` for what is no measurement, such as the NaN of a text that was not read */
+function mustBeMeasured(input: TuningInput): void {
+  const { roundTripMs, diskSyncMs, databaseBytes, memoryBytes } = input;
+  for (const [name, value] of Object.entries({ roundTripMs, diskSyncMs, databaseBytes, memoryBytes }))
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0))
+      throw new EtcdConfigError(
+        'bad-measurement',
+        `${name} is ${value}`,
+        'Give what was measured, a number from 0 on; leave out what was not.',
+      );
+}
 
 function timing(input: TuningInput): {
   readonly flags: readonly TunedFlag[];
@@ -103,8 +117,11 @@ function storage(input: TuningInput): readonly TunedFlag[] {
  *
  * Source: etcd's tuning, hardware and space quota pages (heartbeat about the round trip, election ten
  * times that and 50 s at most, 99 % of log writes below 10 ms, quota up to 8 GiB).
+ *
+ * @throws {EtcdConfigError} `bad-measurement`
  */
 export function tuneEtcd(input: TuningInput): Tuning {
+  mustBeMeasured(input);
   const times = timing(input);
   const disk = input.diskSyncMs ?? 0;
   const database = input.databaseBytes ?? 0;

@@ -53,7 +53,10 @@ describe('an answer that lists nothing', () => {
     [parseEndpointHashes, '[]'],
   ])('is an error of %o: %s', (parse, text) => {
     expect(parse(text).diagnostics).toContainEqual(
-      expect.objectContaining({ severity: 'error', code: expect.stringMatching(/^(?:empty-answer|bad-json)$/) }),
+      expect.objectContaining({
+        severity: 'error',
+        code: expect.stringMatching(/^(?:empty-answer|bad-json)$/),
+      }),
     );
   });
 });

@@ -53,3 +53,12 @@ describe('tuneEtcd', () => {
     );
   }, 30_000);
 });
+
+it.each([
+  { roundTripMs: Number.NaN },
+  { roundTripMs: -1 },
+  { roundTripMs: 2, diskSyncMs: Number.NaN },
+  { roundTripMs: 2, databaseBytes: Number.POSITIVE_INFINITY },
+])('refuses %o, which nobody has measured', (input) => {
+  expect(() => tuneEtcd(input)).toThrow(expect.objectContaining({ code: 'bad-measurement' }));
+});
