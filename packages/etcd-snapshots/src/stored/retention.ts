@@ -4,6 +4,8 @@ import { EtcdSnapshotError } from '../errors.js';
 export interface Kept {
   readonly path: string;
   readonly takenAt: Date;
+  /** Where it is known, copies count as one: they stay or go together. */
+  readonly manifest?: { readonly sha256: string } | undefined;
 }
 
 /** How many snapshots stay. */
@@ -39,12 +41,16 @@ export function superfluous<S extends Kept>(
   const newestFirst = snapshots
     .filter(({ takenAt }) => takenAt <= now)
     .sort((one, other) => other.takenAt.getTime() - one.takenAt.getTime());
-  const stays = new Set<S>(newestFirst.slice(0, Math.max(1, last)));
+  // Three copies of one moment are no three moments to go back to. A cluster at rest has the same bytes at two moments.
+  const momentOf = ({ path, manifest, takenAt }: S): string =>
+    manifest === undefined ? path : `${takenAt.getTime()} ${manifest.sha256}`;
+  const distinct = [...new Map(newestFirst.map((one) => [momentOf(one), one])).values()];
+  const stays = new Set(distinct.slice(0, Math.max(1, last)).map(momentOf));
   const days = new Map<string, S>();
-  for (const snapshot of newestFirst) {
+  for (const snapshot of distinct) {
     const day = snapshot.takenAt.toISOString().slice(0, 10);
     if (!days.has(day)) days.set(day, snapshot);
   }
-  for (const snapshot of [...days.values()].slice(0, daily)) stays.add(snapshot);
-  return newestFirst.filter((snapshot) => !stays.has(snapshot));
+  for (const snapshot of [...days.values()].slice(0, daily)) stays.add(momentOf(snapshot));
+  return newestFirst.filter((snapshot) => !stays.has(momentOf(snapshot)));
 }

@@ -25,6 +25,26 @@ describe('of snapshots stay', () => {
     expect(removed(99, 0)).toEqual([]);
   });
 
+  test('copies of one moment, which count as one, together', () => {
+    const copy = (path: string, hour: string, sha256: string) => ({
+      ...at(hour),
+      path,
+      manifest: { sha256 },
+    });
+    const copies = [
+      copy('a', '23T03', 'a'),
+      copy('link-to-a', '23T03', 'a'),
+      copy('b', '22T01', 'b'),
+      copy('c', '21T01', 'c'),
+      copy('copy-of-c', '21T01', 'c'),
+    ];
+    const paths = (last: number, daily: number): readonly string[] =>
+      superfluous(copies, { last, daily }, now).map(({ path }) => path);
+    expect(paths(2, 0)).toEqual(['c', 'copy-of-c']);
+    expect(paths(0, 2)).toEqual(['c', 'copy-of-c']);
+    expect(paths(1, 0)).toEqual(['b', 'c', 'copy-of-c']);
+  });
+
   test('those that are dated in the future, beside all that stay', () => {
     const later = ['25T00', '26T00', '26T01'].map(at);
     for (const [last, daily] of [
