@@ -53,7 +53,7 @@ function hopLines(hop: Hop, index: number): readonly string[] {
   ];
 }
 
-/** What no hop could judge, each once: a file is as unknown in one hop as in the next. */
+/** Lines for what no hop could judge, each once: a file is as unknown in one hop as in the next. */
 function uncheckedLines(hops: readonly Hop[]): readonly string[] {
   const lines = hops.flatMap(({ programs }) =>
     programs.flatMap(({ program, unchecked }) =>

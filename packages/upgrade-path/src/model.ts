@@ -61,8 +61,8 @@ export interface MigratedProgram {
   /** Errors that the program of the new version would end with, and that nothing here resolves. Empty, with nothing `unchecked`: it starts. */
   readonly unresolved: readonly Diagnostic[];
   /**
-   * What the verdict does not rest on, as phrases: `what /etc/kubernetes/audit.yaml says`, of files that flags name and the request
-   * does not give. Each may still keep the new version from running.
+   * Things that were not looked at, as phrases: `what /etc/kubernetes/audit.yaml says`, of files that flags name and the request does
+   * not give. Each may still keep the new version from running.
    */
   readonly unchecked: readonly string[];
 }
