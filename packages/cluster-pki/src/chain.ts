@@ -13,7 +13,7 @@ export const certificatesIn = (pem: string): readonly string[] =>
   ).map((each) => `${each}\n`);
 
 const signedBy = (certificate: X509Certificate, authority: X509Certificate): boolean =>
-  authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+  authority.ca && certificate.checkIssued(authority) && verifies(certificate, authority);
 
 /**
  * Reads each certificate of a PEM.
@@ -21,6 +21,17 @@ const signedBy = (certificate: X509Certificate, authority: X509Certificate): boo
  */
 export const readCertificates = (pem: string, name: string): readonly X509Certificate[] =>
   certificatesIn(pem).map((each) => readCertificate(each, name));
+
+/** Whether certificates are signed by authorities that they were compared with. */
+const signatures = new WeakMap<X509Certificate, WeakMap<X509Certificate, boolean>>();
+
+/** Whether a certificate is signed with the key of an authority; remembered, since a signature takes long to check. */
+function verifies(certificate: X509Certificate, authority: X509Certificate): boolean {
+  const answers = signatures.get(certificate) ?? new WeakMap<X509Certificate, boolean>();
+  const verified = answers.get(authority) ?? certificate.verify(authority.publicKey);
+  signatures.set(certificate, answers.set(authority, verified));
+  return verified;
+}
 
 /** Signatures that Go looks at before it gives a certificate up: certificates that sign each other make no end of chains. */
 const mostSignatures = 100;
@@ -38,7 +49,7 @@ export function* chainsTo(
   const isSigned = (one: X509Certificate, authority: X509Certificate): boolean => {
     if (left === 0 || !authority.ca || !one.checkIssued(authority)) return false;
     left -= 1;
-    return one.verify(authority.publicKey);
+    return verifies(one, authority);
   };
   function* chainsAbove(
     one: X509Certificate,

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { certificateIn } from './read.js';
 
 /**
  * The SHA-256 fingerprint of a certificate, as `openssl x509 -fingerprint -sha256` prints it: upper-case hexadecimal bytes with
@@ -9,7 +9,7 @@ import { X509Certificate } from 'node:crypto';
  */
 export function fingerprintOf(pem: string): string | undefined {
   try {
-    return new X509Certificate(pem).fingerprint256;
+    return certificateIn(pem).fingerprint256;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { canonicalAddress } from './address.js';
 import { certificatesIn, leadsTo, readCertificates } from './chain.js';
 import { type DistinguishedName, namesOf, weakHash } from './der.js';
 import type { AlternativeNames, Usage } from './model.js';
-import { readCertificate, readKey } from './read.js';
+import { isKeyOf, readCertificate } from './read.js';
 
 export interface CertificateReport {
   readonly subject: DistinguishedName;
@@ -105,7 +105,7 @@ export function inspectBeside(
     rsaBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength,
     weakHash: weakHash(certificate.raw),
     fingerprint: certificate.fingerprint256,
-    keyMatches: key === undefined ? undefined : certificate.checkPrivateKey(readKey(key, 'The given key')),
+    keyMatches: key === undefined ? undefined : isKeyOf(certificate, key, 'The given key'),
     issuedByAuthority: authority === undefined ? undefined : leadsTo(chain, authority),
   };
 }

@@ -1,8 +1,9 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { revisionOf, usesOf } from './authorities.js';
 import { certificatesIn } from './chain.js';
 import { encryptionKeyNames } from './encryption-key-names.js';
 import type { ClusterPkiInput } from './model.js';
+import { certificateIn } from './read.js';
 
 /** The stage of rotations as hosts keep it: how many have begun, and which keys there are. */
 export const stageFile = 'rotation.json';
@@ -18,7 +19,7 @@ export interface KnownStage {
 function keyFingerprint(pem: string): string {
   let content: Uint8Array | string = pem;
   try {
-    content = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' });
+    content = certificateIn(pem).publicKey.export({ type: 'spki', format: 'der' });
   } catch {
     // Whoever reads the credentials says what is wrong with it.
   }
@@ -54,7 +55,7 @@ export function readStage(text: string): KnownStage | undefined {
 /** The end of a certificate, in milliseconds since 1970; undefined for a damaged one. */
 function endOf(pem: string): number | undefined {
   try {
-    return Date.parse(new X509Certificate(pem).validTo);
+    return Date.parse(certificateIn(pem).validTo);
   } catch {
     return undefined;
   }

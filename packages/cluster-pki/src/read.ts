@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { PkiError } from './errors.js';
 
 /**
@@ -22,13 +22,33 @@ function holds(text: string): string {
     : `is cut off after -----BEGIN ${label}-----`;
 }
 
+/** Certificates that were read last, by their text: a run reads each of a cluster's many times. */
+const read = new Map<string, X509Certificate>();
+/** Certificates to remember, and the longest text among theirs. A cluster of seven control nodes has fewer than a hundred. */
+const [mostTexts, longestText] = [1024, 16_384];
+
+/**
+ * The certificate in a PEM, the first of several, as Node reads it.
+ * @throws errors of node:crypto
+ */
+export function certificateIn(pem: string): X509Certificate {
+  const known = read.get(pem);
+  if (known !== undefined) return known;
+  const certificate = new X509Certificate(pem);
+  if (pem.length > longestText) return certificate;
+  const [oldest] = read.keys();
+  if (read.size >= mostTexts && oldest !== undefined) read.delete(oldest);
+  read.set(pem, certificate);
+  return certificate;
+}
+
 /**
  * Reads a certificate from PEM, the first of several.
  * @throws PkiError `certificate-unreadable`
  */
 export function readCertificate(pem: string, name: string): X509Certificate {
   try {
-    if (isGoPem(pem, 'CERTIFICATE')) return new X509Certificate(pem);
+    if (isGoPem(pem, 'CERTIFICATE')) return certificateIn(pem);
   } catch {
     // The text is described below.
   }
@@ -58,4 +78,22 @@ export function readKey(pem: string, name: string): KeyObject {
   throw new PkiError('key-unreadable', `${name} is not a private key in PEM: it ${holds(pem)}.`, {
     hint: 'Restore the file, or remove it and its certificate to have both issued again.',
   });
+}
+
+/** The digest of the key that a certificate was last compared with, and whether it belongs to it. */
+const compared = new WeakMap<X509Certificate, { readonly digest: string; readonly belongs: boolean }>();
+
+/**
+ * Whether a private key belongs to a certificate. Reading a key takes as long as a signature, so the answer is remembered; nothing of
+ * the key is.
+ * @param name of the key in an error
+ * @throws PkiError `key-encrypted`, `key-unreadable`
+ */
+export function isKeyOf(certificate: X509Certificate, key: string, name: string): boolean {
+  const digest = createHash('sha256').update(key).digest('base64');
+  const last = compared.get(certificate);
+  if (last?.digest === digest) return last.belongs;
+  const belongs = certificate.checkPrivateKey(readKey(key, name));
+  compared.set(certificate, { digest, belongs });
+  return belongs;
 }

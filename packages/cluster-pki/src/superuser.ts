@@ -1,7 +1,8 @@
 // Also the entry `./superuser`.
-import { X509Certificate } from 'node:crypto';
+
 import { superusers } from './administrators.js';
 import { subjectOf } from './inspect.js';
+import { certificateIn } from './read.js';
 
 /**
  * Whether `admin` is still in the group that RBAC can't limit, as in clusters of the guide and of earlier versions. Then it does
@@ -11,7 +12,7 @@ import { subjectOf } from './inspect.js';
  */
 export function hasSuperuserAdmin(existing: ReadonlyMap<string, string>): boolean {
   try {
-    return subjectOf(new X509Certificate(existing.get('admin.pem') ?? '')).organizations.includes(superusers);
+    return subjectOf(certificateIn(existing.get('admin.pem') ?? '')).organizations.includes(superusers);
   } catch {
     return false;
   }
