@@ -1,3 +1,22 @@
+export { type AuthorityRequest, createAuthority } from './certificate/authority.js';
+export { fingerprintOf } from './certificate/fingerprint.js';
+export {
+  type CertificateReport,
+  type InspectOptions,
+  inspectCertificate,
+} from './certificate/inspect.js';
+export { type IssueRequest, issueCertificate } from './certificate/issue.js';
+export { type CheckedPki, type CheckOptions, checkClusterPki } from './cluster/check.js';
+export {
+  type ClusterPkiOptions,
+  createClusterPki,
+  type EnsuredPki,
+  type EnsureOptions,
+  ensureClusterPki,
+} from './cluster/cluster.js';
+export { type HostKubeconfigOptions, hostKubeconfig } from './cluster/host-kubeconfig.js';
+export { type SigningRequest, type SigningRequests, signingRequests } from './cluster/requests.js';
+export { type TakenCertificates, takeCertificates } from './cluster/signed-elsewhere.js';
 export {
   type AuthorityRole,
   type AuthorityUse,
@@ -10,40 +29,21 @@ export {
   signingFiles,
   trustFile,
   usesOf,
-} from './authorities.js';
-export { type AuthorityRequest, createAuthority } from './authority.js';
-export { type IssueRequest, issueCertificate } from './certificate.js';
-export { type CheckedPki, type CheckOptions, checkClusterPki } from './check.js';
-export {
-  type ClusterPkiOptions,
-  createClusterPki,
-  type EnsuredPki,
-  type EnsureOptions,
-  ensureClusterPki,
-} from './cluster.js';
-export type { DistinguishedName } from './der.js';
-export { derivedFiles } from './derived-files.js';
+} from './contents/authorities.js';
 export { type PkiDiagnostic, type PkiDiagnosticCode, rules } from './diagnostics.js';
+export type { DistinguishedName } from './encoding/der.js';
 export {
   type EncryptionConfiguration,
   type EncryptionProvider,
   formatEncryptionConfiguration,
-} from './encryption.js';
-export { type EncryptionKeyName, encryptionKeyNames } from './encryption-key-names.js';
+} from './encryption/encryption.js';
+export { type EncryptionKeyName, encryptionKeyNames } from './encryption/key-names.js';
 export { defaultEnvironment } from './environment.js';
 export { PkiError, type PkiErrorCode } from './errors.js';
-export { type ExpiryEntry, expiryReport } from './expiry.js';
-export { fingerprintOf } from './fingerprint.js';
-export { type HostKubeconfigOptions, hostKubeconfig } from './host-kubeconfig.js';
-export {
-  type CertificateReport,
-  type InspectOptions,
-  inspectCertificate,
-} from './inspect.js';
 export * from './kubeconfigs.js';
 export type * from './model.js';
-export { type Renewal, renewCertificate, renewKubeconfig } from './renew.js';
-export { type SigningRequest, type SigningRequests, signingRequests } from './requests.js';
-export { type AuthorityRotation, type RotationOptions, rotateAuthority } from './rotate.js';
-export type { RotationStage, RotationStageName } from './rotation-stages.js';
-export { type TakenCertificates, takeCertificates } from './signed-elsewhere.js';
+export { type ExpiryEntry, expiryReport } from './renewal/expiry.js';
+export { type Renewal, renewCertificate, renewKubeconfig } from './renewal/renew.js';
+export { derivedFiles } from './rotation/derived-files.js';
+export { type AuthorityRotation, type RotationOptions, rotateAuthority } from './rotation/rotate.js';
+export type { RotationStage, RotationStageName } from './rotation/stages.js';

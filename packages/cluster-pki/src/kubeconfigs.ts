@@ -7,10 +7,10 @@ export {
   type KubeconfigTarget,
   parseKubeconfig,
   type TokenKubeconfig,
-} from './kubeconfig.js';
+} from './kubeconfig/kubeconfig.js';
 export {
   type KubeconfigFile,
   mergeKubeconfigs,
   type ShadowedEntry,
   shadowedEntries,
-} from './merge-kubeconfigs.js';
+} from './kubeconfig/merge.js';

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalAddress, firstServiceAddresses } from '../src/address.js';
+import { canonicalAddress, firstServiceAddresses } from '../src/encoding/address.js';
 
 test.each([
   ['10.32.0.0/16', ['10.32.0.1']],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { authoritiesFile, formatUses } from '../src/authorities.js';
-import { checkClusterPki } from '../src/check.js';
-import { ensureClusterPki } from '../src/cluster.js';
-import { hostKubeconfig } from '../src/host-kubeconfig.js';
-import { inspectCertificate } from '../src/inspect.js';
-import { parseKubeconfig } from '../src/kubeconfig.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { checkClusterPki } from '../src/cluster/check.js';
+import { ensureClusterPki } from '../src/cluster/cluster.js';
+import { hostKubeconfig } from '../src/cluster/host-kubeconfig.js';
+import { signingRequests } from '../src/cluster/requests.js';
+import { authoritiesFile, formatUses } from '../src/contents/authorities.js';
+import { requiredFiles } from '../src/contents/required-files.js';
+import { hasSuperuserAdmin } from '../src/contents/superuser.js';
+import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 import type { ClusterPkiInput } from '../src/model.js';
-import { signingRequests } from '../src/requests.js';
-import { requiredFiles } from '../src/required-files.js';
-import { hasSuperuserAdmin } from '../src/superuser.js';
 import { at, contents, environment, input, newCluster } from './support.js';
 
 const production: ClusterPkiInput = { ...input, profile: 'production' };

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createAuthority } from '../src/authority.js';
-import { type IssueRequest, issueCertificate } from '../src/certificate.js';
+import { createAuthority } from '../src/certificate/authority.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { type IssueRequest, issueCertificate } from '../src/certificate/issue.js';
 import { defaultEnvironment } from '../src/environment.js';
-import { inspectCertificate } from '../src/inspect.js';
 import type { KeyedCertificate } from '../src/model.js';
 import { at, middleOf, curveKey as newKey } from './support.js';
 

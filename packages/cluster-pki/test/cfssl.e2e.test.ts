@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkClusterPki } from '../src/check.js';
-import { ensureClusterPki } from '../src/cluster.js';
-import { formatEncryptionConfiguration } from '../src/encryption.js';
-import { inspectCertificate } from '../src/inspect.js';
-import { signingRequests } from '../src/requests.js';
-import { takeCertificates } from '../src/signed-elsewhere.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { checkClusterPki } from '../src/cluster/check.js';
+import { ensureClusterPki } from '../src/cluster/cluster.js';
+import { signingRequests } from '../src/cluster/requests.js';
+import { takeCertificates } from '../src/cluster/signed-elsewhere.js';
+import { formatEncryptionConfiguration } from '../src/encryption/encryption.js';
 import { contents, input } from './support.js';
 
 const run = promisify(execFile);

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
-import { checkClusterPki } from '../src/check.js';
-import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { checkClusterPki } from '../src/cluster/check.js';
+import { createClusterPki, ensureClusterPki } from '../src/cluster/cluster.js';
+import { hostKubeconfig } from '../src/cluster/host-kubeconfig.js';
 import type { PkiDiagnostic } from '../src/diagnostics.js';
-import { hostKubeconfig } from '../src/host-kubeconfig.js';
-import { inspectCertificate } from '../src/inspect.js';
-import { parseKubeconfig } from '../src/kubeconfig.js';
+import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 import type { PkiFiles } from '../src/model.js';
 import { at, contents, environment, input, middleOf, newCluster } from './support.js';
 

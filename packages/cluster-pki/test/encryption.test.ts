@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createClusterPki } from '../src/cluster.js';
-import { encryptionFault, formatEncryptionConfiguration } from '../src/encryption.js';
-import { encryptionKeyNames } from '../src/encryption-key-names.js';
-import { encryptionUse, nextKey, withEncryptionUse } from '../src/encryption-stages.js';
+import { createClusterPki } from '../src/cluster/cluster.js';
+import { encryptionFault, formatEncryptionConfiguration } from '../src/encryption/encryption.js';
+import { encryptionKeyNames } from '../src/encryption/key-names.js';
+import { encryptionUse, nextKey, withEncryptionUse } from '../src/rotation/encryption-stages.js';
 import { at, input } from './support.js';
 
 const secret = new Uint8Array(32).fill(7);

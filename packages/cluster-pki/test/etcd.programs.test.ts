@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createClusterPki } from '../src/cluster.js';
+import { createClusterPki } from '../src/cluster/cluster.js';
 import { at, contents, input } from './support.js';
 
 const run = promisify(execFile);

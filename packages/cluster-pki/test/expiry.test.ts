@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createAuthority } from '../src/authority.js';
-import { issueCertificate } from '../src/certificate.js';
-import { expiryReport } from '../src/expiry.js';
-import { formatKubeconfig } from '../src/kubeconfig.js';
-import { mergeKubeconfigs } from '../src/merge-kubeconfigs.js';
+import { createAuthority } from '../src/certificate/authority.js';
+import { issueCertificate } from '../src/certificate/issue.js';
+import { formatKubeconfig } from '../src/kubeconfig/kubeconfig.js';
+import { mergeKubeconfigs } from '../src/kubeconfig/merge.js';
+import { expiryReport } from '../src/renewal/expiry.js';
 import { at } from './support.js';
 
 test('the first to end comes first, after unreadable ones', async () => {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { expect, test } from 'vitest';
-import { fingerprintOf } from '../src/fingerprint.js';
+import { fingerprintOf } from '../src/certificate/fingerprint.js';
 
 const [first = '', second = ''] = rootCertificates;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PkiError } from '../src/errors.js';
-import { formatKubeconfig, type Kubeconfig, parseKubeconfig } from '../src/kubeconfig.js';
+import { formatKubeconfig, type Kubeconfig, parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/[\ud800-\udfff]/u.test(value));
 

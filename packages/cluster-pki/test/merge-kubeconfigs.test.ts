@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PkiError } from '../src/errors.js';
-import { formatKubeconfig } from '../src/kubeconfig.js';
-import { mergeKubeconfigs, shadowedEntries } from '../src/merge-kubeconfigs.js';
+import { formatKubeconfig } from '../src/kubeconfig/kubeconfig.js';
+import { mergeKubeconfigs, shadowedEntries } from '../src/kubeconfig/merge.js';
 
 const file = (name: string, more = ''): string => `apiVersion: v1
 kind: Config

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createClusterPki } from '../src/cluster.js';
-import { inspectCertificate } from '../src/inspect.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { createClusterPki } from '../src/cluster/cluster.js';
 import type { PkiFiles } from '../src/model.js';
 import { input } from './support.js';
 

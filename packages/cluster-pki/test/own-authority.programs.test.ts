@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkClusterPki } from '../src/check.js';
-import { ensureClusterPki } from '../src/cluster.js';
-import { formatEncryptionConfiguration } from '../src/encryption.js';
+import { checkClusterPki } from '../src/cluster/check.js';
+import { ensureClusterPki } from '../src/cluster/cluster.js';
+import { formatEncryptionConfiguration } from '../src/encryption/encryption.js';
 import { contents, input } from './support.js';
 
 const run = promisify(execFile);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { authoritiesFile, formatUses } from '../src/authorities.js';
-import { checkClusterPki } from '../src/check.js';
-import { createClusterPki, ensureClusterPki } from '../src/cluster.js';
-import { derivedFiles } from '../src/derived-files.js';
-import { encryptionKeyNames } from '../src/encryption-key-names.js';
-import { inspectCertificate } from '../src/inspect.js';
-import { parseKubeconfig } from '../src/kubeconfig.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { checkClusterPki } from '../src/cluster/check.js';
+import { createClusterPki, ensureClusterPki } from '../src/cluster/cluster.js';
+import { authoritiesFile, formatUses } from '../src/contents/authorities.js';
+import { encryptionKeyNames } from '../src/encryption/key-names.js';
+import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
+import { derivedFiles } from '../src/rotation/derived-files.js';
 import { at, contents, environment, input, newCluster } from './support.js';
 
 const production = { ...input, profile: 'production' } as const;

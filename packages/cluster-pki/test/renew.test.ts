@@ -1,14 +1,14 @@
 import type { X509Certificate } from '@peculiar/x509';
 import { expect, test } from 'vitest';
-import { createAuthority, readAuthority } from '../src/authority.js';
-import { issueCertificate, signed } from '../src/certificate.js';
-import { certificatesIn } from '../src/chain.js';
-import { inspectCertificate } from '../src/inspect.js';
-import { formatKubeconfig, parseKubeconfig } from '../src/kubeconfig.js';
-import { readKey } from '../src/read.js';
-import { type Renewal, renewCertificate, renewKubeconfig } from '../src/renew.js';
-import { publicKeyOf } from '../src/signing.js';
-import { loadX509, validity } from '../src/x509.js';
+import { createAuthority, readAuthority } from '../src/certificate/authority.js';
+import { certificatesIn } from '../src/certificate/chain.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { issueCertificate, signed } from '../src/certificate/issue.js';
+import { readKey } from '../src/certificate/read.js';
+import { publicKeyOf } from '../src/certificate/signing.js';
+import { loadX509, validity } from '../src/certificate/x509.js';
+import { formatKubeconfig, parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
+import { type Renewal, renewCertificate, renewKubeconfig } from '../src/renewal/renew.js';
 import { at } from './support.js';
 
 const began = at('2030-01-01T00:00:00Z');

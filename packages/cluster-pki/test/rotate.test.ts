@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { authoritiesFile, type SigningRole } from '../src/authorities.js';
-import { checkClusterPki } from '../src/check.js';
-import { derivedFiles } from '../src/derived-files.js';
-import { inspectCertificate } from '../src/inspect.js';
-import { parseKubeconfig } from '../src/kubeconfig.js';
+import { inspectCertificate } from '../src/certificate/inspect.js';
+import { checkClusterPki } from '../src/cluster/check.js';
+import { authoritiesFile, type SigningRole } from '../src/contents/authorities.js';
+import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 import type { ClusterPkiInput } from '../src/model.js';
-import { rotateAuthority } from '../src/rotate.js';
+import { derivedFiles } from '../src/rotation/derived-files.js';
+import { rotateAuthority } from '../src/rotation/rotate.js';
 import { contents, environment, input, newCluster } from './support.js';
 
 const production: ClusterPkiInput = { ...input, profile: 'production' };

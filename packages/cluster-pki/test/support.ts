@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createClusterPki } from '../src/cluster.js';
+import { createClusterPki } from '../src/cluster/cluster.js';
 import { defaultEnvironment } from '../src/environment.js';
 import type { ClusterPkiInput, PkiEnvironment, PkiFiles } from '../src/model.js';
 

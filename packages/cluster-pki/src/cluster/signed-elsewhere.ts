@@ -1,0 +1,106 @@
+import type { X509Certificate } from 'node:crypto';
+import { certificatesIn, isRoot, leadsTo, readCertificates } from '../certificate/chain.js';
+import { inspectCertificate } from '../certificate/inspect.js';
+import { checkCertificate } from '../checks/files.js';
+import { tokenPairs, usesOf } from '../contents/authorities.js';
+import { certificatePlans } from '../contents/contents.js';
+import { defaultEnvironment } from '../environment.js';
+import { PkiError } from '../errors.js';
+import type { ClusterPkiInput, PkiEnvironment } from '../model.js';
+
+/** The outcome for certificates that were signed elsewhere. */
+export interface TakenCertificates {
+  /** Contents by the names of their files: each certificate, then the intermediates that are served with it. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** Why others were not taken. */
+  readonly refused: readonly string[];
+}
+
+/** The name of a certificate whose file is not known. */
+function nameOf(pem: string): string {
+  const { subject, serialNumber } = inspectCertificate(pem);
+  return `CN=${subject.commonName}, serial number ${serialNumber}`;
+}
+
+function isOf(pem: string, key: string | undefined): boolean {
+  try {
+    return key !== undefined && inspectCertificate(pem, { key }).keyMatches === true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes certificates that were signed elsewhere for the keys that are here, after comparing key, subject, names, purposes, dates
+ * and authority with what would be issued.
+ *
+ * @param existing contents by file name
+ * @param texts PEM, in any order; certificates of authorities among them are intermediates
+ * @throws PkiError `authorities-unreadable`, `no-certificate`
+ */
+export function takeCertificates(
+  existing: ReadonlyMap<string, string>,
+  input: ClusterPkiInput,
+  texts: readonly string[],
+  environment: Pick<PkiEnvironment, 'now'> = defaultEnvironment,
+): TakenCertificates {
+  const uses = usesOf(existing, input);
+  const plans = certificatePlans(input, tokenPairs(uses));
+  const all = texts.flatMap(certificatesIn);
+  if (all.length === 0)
+    throw new PkiError('no-certificate', 'No certificate in PEM is given.', {
+      hint: 'Name files that begin with -----BEGIN CERTIFICATE-----.',
+    });
+  // An intermediate and its renewal have the same key: serve the certificate that expires last.
+  const intermediates = all
+    .map((pem) => ({ pem, ...inspectCertificate(pem) }))
+    .filter(({ isAuthority }) => isAuthority)
+    .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime())
+    .map(({ pem }) => pem);
+  const taken = new Map<string, string>();
+  const refused: string[] = [];
+  for (const pem of all.filter((each) => !intermediates.includes(each))) {
+    const plan = plans.find(({ name }) => isOf(pem, existing.get(`${name}-key.pem`)));
+    if (plan === undefined) {
+      refused.push(`${nameOf(pem)}: no private key here matches it.`);
+      continue;
+    }
+    const signer = uses[plan.authority]?.signs ?? plan.authority;
+    const authority = existing.get(`${signer}.pem`);
+    if (authority === undefined) {
+      refused.push(`${plan.name}.pem: ${signer}.pem, the authority, is missing. Put its certificate there.`);
+      continue;
+    }
+    const anchors = readCertificates(authority, `${signer}.pem`);
+    const served = servedBetween(pem, intermediates, anchors);
+    const findings = checkCertificate(plan, `${pem}${served}`, existing.get(`${plan.name}-key.pem`), {
+      now: environment.now(),
+      warnBeforeDays: 0,
+      authority: anchors,
+      authorityFile: `${signer}.pem`,
+    });
+    const problems = findings.filter(({ severity }) => severity !== 'info');
+    if (problems.length > 0) refused.push(...problems.map(({ message }) => message));
+    else taken.set(`${plan.name}.pem`, `${pem}${served}`);
+  }
+  return { taken, refused };
+}
+
+/** The intermediates on the way from a certificate to its authority, in order. */
+function servedBetween(
+  pem: string,
+  intermediates: readonly string[],
+  authority: readonly X509Certificate[],
+): string {
+  const own = readCertificates(pem, 'The text');
+  const signs = (each: string): boolean => leadsTo(own, readCertificates(each, 'The text'));
+  if (leadsTo(own, authority))
+    return intermediates
+      .filter(signs)
+      .filter((each) => !isRoot(each))
+      .join('');
+  const next = intermediates.find(signs);
+  if (next === undefined) return '';
+  const others = intermediates.filter((each) => each !== next);
+  return `${next}${servedBetween(next, others, authority)}`;
+}

@@ -1,0 +1,109 @@
+import { parse } from 'yaml';
+import { base64Of } from '../encoding/base64.js';
+import { yamlOf } from '../encoding/yaml.js';
+import { PkiError } from '../errors.js';
+
+/** How secrets are encrypted in etcd; `identity` does not encrypt them. */
+export type EncryptionProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
+
+/** Bytes that a key may have. `identity` has none. */
+const keySizes: Readonly<Record<string, readonly number[]>> = {
+  aescbc: [16, 24, 32],
+  aesgcm: [16, 24, 32],
+  secretbox: [32],
+};
+
+export interface EncryptionConfiguration {
+  readonly provider: EncryptionProvider;
+  /** 32 bytes; aescbc and aesgcm also take 16 or 24. Not used by identity. */
+  readonly secret?: Uint8Array | undefined;
+  /** Default: `key1`. */
+  readonly keyName?: string | undefined;
+  /** Kinds of objects. Default: secrets. */
+  readonly resources?: readonly string[] | undefined;
+}
+
+/**
+ * An EncryptionConfiguration (apiserver.config.k8s.io/v1) for kube-apiserver's
+ * `--encryption-provider-config`: new data is encrypted by the provider, old unencrypted data stays readable.
+ * @throws PkiError `encryption-key-size`
+ */
+export function formatEncryptionConfiguration(configuration: EncryptionConfiguration): string {
+  const { provider, secret, keyName = 'key1', resources = ['secrets'] } = configuration;
+  const sizes = keySizes[provider];
+  if (sizes !== undefined && !sizes.includes(secret?.byteLength ?? 0)) {
+    throw new PkiError(
+      'encryption-key-size',
+      `${provider} needs a key of ${sizes.join(', ')} bytes, not ${secret?.byteLength ?? 0}.`,
+      { hint: `Take ${sizes[0]} bytes from a source of randomness.` },
+    );
+  }
+  const encrypted =
+    provider === 'identity' || !secret
+      ? []
+      : [{ [provider]: { keys: [{ name: keyName, secret: base64Of(secret) }] } }];
+  return yamlOf({
+    apiVersion: 'apiserver.config.k8s.io/v1',
+    kind: 'EncryptionConfiguration',
+    resources: [{ resources, providers: [...encrypted, { identity: {} }] }],
+  });
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** A list of a mapping; empty if it has none. */
+export function listAt(value: unknown, name: string): readonly unknown[] {
+  const list = isRecord(value) ? value[name] : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+/** Why kube-apiserver would refuse a key, without anything of the key. */
+function keyFault(provider: string, key: unknown): string | undefined {
+  const sizes = keySizes[provider];
+  const { name, secret } = isRecord(key) ? key : {};
+  if (sizes === undefined) return undefined;
+  // Go decodes it strictly, but for ends of lines.
+  const digits = typeof secret === 'string' ? secret.replace(/[\r\n]/g, '') : '';
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits))
+    return `the ${provider} key ${String(name)} is not base64`;
+  const size = Math.floor((digits.replace(/=+$/, '').length * 3) / 4);
+  return sizes.includes(size)
+    ? undefined
+    : `the ${provider} key ${String(name)} has ${size} bytes, not ${sizes.join(', ')}`;
+}
+
+/**
+ * Why a text is not an encryption configuration, of this kind or the one used before Kubernetes 1.13; undefined if it is
+ * one whose keys have the right size.
+ */
+export function encryptionFault(text: string): string | undefined {
+  let root: unknown;
+  try {
+    root = parse(text, { logLevel: 'error' });
+  } catch {
+    // The YAML error would quote the file, and with it the key.
+    return 'it is not YAML';
+  }
+  const kind = isRecord(root) ? root['kind'] : undefined;
+  if (kind !== 'EncryptionConfiguration' && kind !== 'EncryptionConfig')
+    return 'its kind is not EncryptionConfiguration';
+  const resources = listAt(root, 'resources');
+  if (resources.length === 0) return 'it names no resources';
+  const providers = resources.map((resource) => listAt(resource, 'providers'));
+  if (providers.some((list) => list.length === 0)) return 'resources without a provider';
+  const kinds = providers.flat().map((entry) => (isRecord(entry) ? Object.keys(entry) : []));
+  const several = kinds.find((own) => own.length > 1);
+  if (several !== undefined)
+    return `${several.join(' and ')} share an item of the list of providers: each needs an item of its own`;
+  return providers
+    .flat()
+    .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))
+    .flatMap(([provider, value]) => {
+      const keys = listAt(value, 'keys');
+      if (keys.length === 0 && keySizes[provider] !== undefined)
+        return [`the provider ${provider} has no key`];
+      return keys.map((key) => keyFault(provider, key));
+    })
+    .find((fault) => fault !== undefined);
+}
