@@ -11,7 +11,7 @@ export interface KeyInUse {
   readonly objects: number;
 }
 
-/** Facts about a snapshot, kept beside it as `NAME.json`. */
+/** Facts about a snapshot, kept beside `NAME.db` as `NAME.db.json`. */
 export interface SnapshotManifest {
   readonly cluster: string;
   /** Hexadecimal; absent where no member said it. */
