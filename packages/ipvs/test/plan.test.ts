@@ -144,7 +144,7 @@ test('a server is replaced by adding the new one first', () => {
 
 test.each([Number.NaN, -1])('draining does not wait for %s seconds', (timeoutSeconds) => {
   expect(() => plan({ services: [] }, { services: [] }, { drain: { timeoutSeconds } })).toThrow(
-    expect.objectContaining({ code: 'bad-timeout' }),
+    expect.objectContaining({ code: 'bad-drain' }),
   );
 });
 

@@ -255,3 +255,16 @@ test('a host is one host, however its address is written', () => {
     [{ kind: 'address', protocol: 'tcp', family: 'inet', address: '192.0.2.1', port: 80 }, 1],
   ]);
 });
+
+describe('a last line without an end', () => {
+  const rules = '-A -t 192.0.2.1:80 -s rr\n-a -t 192.0.2.1:80 -r 192.0.2.2:80 -g -w 10\n';
+
+  test('may be cut in a number, which is said', () => {
+    expect(parseSave(rules).diagnostics).toEqual([]);
+    const cut = parseSave(rules.slice(0, -2));
+    expect(cut.table.services[0]?.servers[0]?.weight).toBe(1);
+    expect(cut.diagnostics).toMatchObject([
+      { code: 'open-line', severity: 'warning', span: { start: { line: 2 } } },
+    ]);
+  });
+});

@@ -18,7 +18,7 @@ import { type Lacking, unknowns } from './unknowns.js';
  * What the actual table does not know is set if the desired table has it, and is otherwise left alone and in `diagnostics`.
  *
  * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table, or
- * `not-read-whole` if a parser reported errors or that a text does not show what is compared, or `bad-timeout`
+ * `not-read-whole` if a parser reported errors or that a text does not show what is compared, or `bad-drain`
  */
 export function plan(from: Table | ReadTable, to: Table | ReadTable, options: PlanOptions = {}): Plan {
   const actual = wholeTable(from, 'actual');
@@ -32,7 +32,7 @@ export function plan(from: Table | ReadTable, to: Table | ReadTable, options: Pl
   }
   const { scope = 'desired', drain } = options;
   if (drain !== undefined && !(drain.timeoutSeconds >= 0))
-    throw new IpvsError('bad-timeout', `timeoutSeconds is ${drain.timeoutSeconds}`);
+    throw new IpvsError('bad-drain', `timeoutSeconds is ${drain.timeoutSeconds}`);
   const inScope = typeof scope === 'function' ? scope : () => scope === 'all';
   const phases: Phases = { grow: [], shrink: [], drain: [], draining: [], remove: [] };
   const foreign: ServiceIdentity[] = [];

@@ -76,6 +76,14 @@ export function parseSave(text: string, options: ParseSaveOptions = {}): SavedRu
       );
     const problem = restore(kernel, repaired, names);
     if (problem) report(problem[0], place, problem[1], problem[2]);
+    // A number of which digits are missing is a number.
+    else if (line.from + line.text.length === text.length)
+      report(
+        'open-line',
+        place,
+        'the last line has no line end, so it may be cut',
+        'Read the text again, or end it with a line end.',
+      );
   }
   return { table: tableOf(kernel), diagnostics };
 }
