@@ -58,9 +58,19 @@ const NOT_ASKED =
 const wasAsked = ([name, { output }]: readonly [string, HostFacts['answers'][string]]): boolean =>
   !/^(?:https|connect) /.test(name) || !NOT_ASKED.test(output);
 
+/** A file without its text, if that was cut: what is behind the cut would look as if it was missing. */
+const whole = (file: FileFacts): FileFacts =>
+  file.truncated === true
+    ? { ...file, text: undefined, certificates: undefined, publicKeys: undefined }
+    : file;
+
 /** Interprets the facts of a host. */
 export function hostOf(read: HostFacts): Host {
-  const facts = { ...read, answers: Object.fromEntries(Object.entries(read.answers).filter(wasAsked)) };
+  const facts = {
+    ...read,
+    answers: Object.fromEntries(Object.entries(read.answers).filter(wasAsked)),
+    files: Object.fromEntries(Object.entries(read.files).map(([path, file]) => [path, whole(file)])),
+  };
   const printed = (name: string): string => facts.answers[name]?.output ?? '';
   const properties = parseProperties(printed('units'));
   const units = Object.entries(facts.answers).flatMap(([key, { output }]) => {

@@ -1,4 +1,6 @@
 import type { HostFacts } from '../bundle/model.js';
+import type { Cluster } from '../cluster/cluster.js';
+import { membersElsewhere } from '../cluster/etcd.js';
 
 /** Whether an answer has what was asked for. */
 type IsRead = (output: string) => boolean;
@@ -84,5 +86,18 @@ export function unreadOf(host: HostFacts): HostFacts['unread'] {
     const reason = faultOf(subject, answer);
     return reason === undefined ? [] : [{ subject, reason }];
   });
-  return [...unread, ...failed, ...notAsked(host)];
+  const cut = Object.entries(files).flatMap(([subject, { truncated }]) =>
+    truncated === true ? [{ subject, reason: 'it is longer than 64 kB, and was cut' }] : [],
+  );
+  return [...unread, ...failed, ...cut, ...notAsked(host)];
 }
+
+/** The hosts of members of etcd that the bundle has not: nothing is known of them. */
+export const unreadMembers = (
+  cluster: Cluster,
+): readonly ({ readonly host: string } & HostFacts['unread'][number])[] =>
+  membersElsewhere(cluster).map(({ id, name, peerUrls }) => ({
+    host: name || id,
+    subject: 'the host',
+    reason: `etcd has this member at ${peerUrls.join(', ')}, and the bundle has no such host`,
+  }));
