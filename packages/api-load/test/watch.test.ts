@@ -131,7 +131,7 @@ it('counts a watch that the server accepts after the end of the load', async () 
   const report = await watchUntil(1, async (_request, response) => {
     await sleep(200);
     response.writeHead(200);
-    response.flushHeaders();
+    response.write(event(1));
   });
   expect(countsOf(report, 'watch')).toMatchObject({ asked: 1, succeeded: 1, failed: 0 });
 });
