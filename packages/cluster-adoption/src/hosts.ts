@@ -102,7 +102,7 @@ const cutPrograms = (host: Host): readonly AdoptedHosts[] =>
   );
 
 /** Members of etcd on hosts that nobody looked at: cluster.yaml without their hosts would be another cluster. */
-const missingMembers = (cluster: Cluster): readonly Entry[] =>
+export const missingMembers = (cluster: Cluster): readonly Entry[] =>
   membersElsewhere(cluster).map(({ id, name, peerUrls }) =>
     entry(
       'unknown',
@@ -112,8 +112,7 @@ const missingMembers = (cluster: Cluster): readonly Entry[] =>
   );
 
 /** The hosts with their roles and addresses. A host that did not answer is unknown, whatever its name says. */
-export function hostsOf(cluster: Cluster): AdoptedHosts {
-  const { hosts, virtualAddresses } = cluster;
+export function hostsOf({ hosts, virtualAddresses }: Cluster): AdoptedHosts {
   const virtual = new Set(virtualAddresses.map(({ address }) => address));
   const unread = hosts.filter(({ facts }) => facts.unread.some(({ subject }) => WHOLE.includes(subject)));
   const read = hosts.filter((host) => !unread.includes(host));
@@ -137,6 +136,6 @@ export function hostsOf(cluster: Cluster): AdoptedHosts {
   const all = [...others, ...control, ...silent, ...read.flatMap(cutPrograms)];
   return {
     hosts: all.flatMap((each) => each.hosts),
-    entries: [...all.flatMap((each) => each.entries), ...missingMembers(cluster)],
+    entries: all.flatMap((each) => each.entries),
   };
 }

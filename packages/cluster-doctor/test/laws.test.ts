@@ -112,6 +112,26 @@ test('a member is given up only with a majority of all members, those on hosts t
   expect(removals(larger(plant(healthy())))).toEqual([]);
 });
 
+test.each([/^units$/, /^units?(?: |$)/])(
+  'of units that systemd did not show nothing is concluded: %s',
+  (subjects) => {
+    const { hosts, ...rest } = healthy();
+    const fail = { exitCode: 1, output: 'Failed to connect to bus: Connection refused' };
+    const silenced = hosts.map((host) => ({
+      ...host,
+      answers: Object.fromEntries(
+        Object.entries(host.answers).map(([subject, given]) => [
+          subject,
+          subjects.test(subject) ? fail : given,
+        ]),
+      ),
+    }));
+    const { health, findings, unread } = judge({ hosts: silenced, ...rest });
+    expect([health, findings.map(({ id }) => id)]).toEqual(['unknown', []]);
+    expect(unread[0]).toEqual({ host: 'gateway', subject: 'units', reason: fail.output });
+  },
+);
+
 test('a member of etcd on no host of the bundle leaves the cluster unknown', () => {
   const { hosts, ...rest } = healthy();
   const { health, findings, unread } = judge({

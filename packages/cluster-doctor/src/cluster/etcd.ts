@@ -178,8 +178,8 @@ export function memberData(host: Host, { flags }: Program): MemberData | undefin
   return { hasMember, restoring, term, index, writtenAt, directory, newest };
 }
 
-/** Whether a member runs and serves, as far as the bundle says. */
-export const serves = (program: Program): boolean =>
-  program.unit === undefined
-    ? program.process !== undefined
-    : program.unit.property('ActiveState') === 'active';
+/** Whether a member runs and serves, as far as the bundle says. Where systemd said nothing, its process decides. */
+export function serves({ unit, process }: Program): boolean {
+  const state = unit?.property('ActiveState') ?? '';
+  return state === '' ? process !== undefined : state === 'active';
+}
