@@ -233,7 +233,7 @@ test('a list of many members is whole, and other long lines are cut', () => {
   ]);
 });
 
-/** What the script sends of records. */
+/** The output of the script for records. */
 function redacted(input: string): string {
   const redact = /^redact\(\) \{[\s\S]*?^\}$/m.exec(collectScript)?.[0];
   return execFileSync('sh', ['-c', `mark=M\n${redact}\nredact`], { input, encoding: 'utf8' });
