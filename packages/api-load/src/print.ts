@@ -25,7 +25,7 @@ function watchLine({ watches }: LoadReport): readonly string[] {
   return [`watches     ${ends}; ${events} events, longest silence ${longestSilenceMs} ms`];
 }
 
-function lossLines({ objects, acknowledged, lost }: LedgerResult): readonly string[] {
+function lossLines({ objects, acknowledged, lost, undeleted }: LedgerResult): readonly string[] {
   const fate = lost.length === 0 ? 'none lost' : `${lost.length} objects lost writes`;
   return [
     `writes      ${acknowledged} acknowledged in ${objects} objects, ${fate}`,
@@ -33,6 +33,7 @@ function lossLines({ objects, acknowledged, lost }: LedgerResult): readonly stri
       (each) =>
         `lost        ${each.name}: number ${each.acknowledged} was acknowledged, found ${each.found ?? 'nothing'}`,
     ),
+    ...(undeleted === undefined ? [] : [`writes      could not be deleted: ${undeleted}`]),
   ];
 }
 

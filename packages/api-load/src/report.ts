@@ -55,6 +55,8 @@ export interface LedgerResult {
   readonly objects: number;
   readonly acknowledged: number;
   readonly lost: readonly Loss[];
+  /** Why the objects are still there; absent if they were deleted. */
+  readonly undeleted?: string | undefined;
 }
 
 /** The outcome of all clients. */

@@ -77,6 +77,20 @@ it('finds an object that is older than what was acknowledged', async () => {
   expect(report.ledger).toMatchObject({ lost: [{ name, acknowledged: expect.any(Number), found: 1 }] });
 });
 
+it('finds a loss where the objects cannot be deleted', async () => {
+  const store = configMaps();
+  const { target } = await serve((request, response) =>
+    request.method === 'DELETE' ? void response.writeHead(403).end('{}') : store.handler(request, response),
+  );
+  const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000, settleMs: 100 });
+  await ledger.ask();
+  store.objects.clear();
+  const result = await ledger.settle();
+  ledger.close();
+  expect(result).toMatchObject({ lost: [{ acknowledged: 1 }], undeleted: expect.stringContaining('403') });
+  expect(nobodyNoticed({ ...quiet, ledger: result })).toBe(false);
+});
+
 it('gives up where nothing can be read back', async () => {
   const target = targetOf(await closedPort());
   const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000, settleMs: 600 });

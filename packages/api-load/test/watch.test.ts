@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import type { LoadReport } from '../src/report.js';
+import { type LoadReport, nobodyNoticed } from '../src/report.js';
 import { startLoad } from '../src/start.js';
 import { countsOf } from './rig/load.js';
 import { type Handler, serve } from './rig/server.js';
@@ -114,4 +114,24 @@ it('survives lines that are not JSON', async () => {
   const report = await watchUntil(3, (_, response) => void response.end('no\n{"type":1}\nnull\n'));
   expect(report.failures).toEqual([]);
   expect(report.watches?.events).toBeGreaterThanOrEqual(3);
+});
+
+it('awaits the answer of a watch that was asked for before the end: one that never comes is a failure', async () => {
+  const report = await watchUntil(1, () => undefined);
+  expect(countsOf(report, 'watch')).toMatchObject({
+    asked: 1,
+    succeeded: 0,
+    failed: 1,
+    causes: { timeout: 1 },
+  });
+  expect(nobodyNoticed(report)).toBe(false);
+});
+
+it('counts a watch that the server accepts after the end of the load', async () => {
+  const report = await watchUntil(1, async (_request, response) => {
+    await sleep(200);
+    response.writeHead(200);
+    response.write(event(1));
+  });
+  expect(countsOf(report, 'watch')).toMatchObject({ asked: 1, succeeded: 1, failed: 0 });
 });

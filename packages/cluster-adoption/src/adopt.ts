@@ -5,7 +5,7 @@ import { rules } from '@harderway/program-settings';
 import { balancerSectionOf } from './balancer.js';
 import { outdatedProcesses } from './flag-values.js';
 import { extraFlagsOf } from './flags.js';
-import { hostsOf } from './hosts.js';
+import { hostsOf, missingMembers } from './hosts.js';
 import { type AdoptionReport, type Entry, entry, reportOf } from './model.js';
 import { movedFiles } from './moved-files.js';
 import { namesOf } from './names.js';
@@ -53,6 +53,7 @@ function read(bundle: Bundle): {
   const balancer = balancerSectionOf(gateways, virtual.value, servers);
   const all = [
     ...known,
+    ...missingMembers(cluster),
     ...outdatedProcesses(cluster),
     ...[virtual, versions, names, sections, balancer].flatMap((reading) => reading.entries),
   ];

@@ -26,8 +26,8 @@ function sectionOn(
   const unknown = (message: string): Reading<AdoptedBalancer> => ({
     entries: [entry('unknown', 'loadBalancer', message, at(name))],
   });
+  if (file?.truncated === true) return unknown(`${LDIRECTORD_CF} of ${name} was cut`);
   if (file?.text === undefined) return unknown(`${LDIRECTORD_CF} of ${name} was not read`);
-  if (file.truncated === true) return unknown(`${LDIRECTORD_CF} of ${name} was cut`);
   const { state } = evaluate(parse(file.text));
   if (state === undefined) return unknown(`ldirectord refuses ${LDIRECTORD_CF} of ${name}`);
   const { globals, virtuals } = state;

@@ -1,4 +1,4 @@
-import { type Cluster, type Host, urlsOf } from '@harderway/cluster-doctor/cluster';
+import { type Cluster, type Host, membersElsewhere, urlsOf } from '@harderway/cluster-doctor/cluster';
 import type { HostRole } from '@harderway/cluster-spec';
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
 import { runningFlags } from './flag-values.js';
@@ -93,6 +93,24 @@ function gateway(host: Host, virtual: ReadonlySet<string>, peers: readonly strin
 /** Subjects without which nothing can be said about the rest of a host. */
 const WHOLE = ['the host', 'the rest of the host'];
 
+/** Why the flags of a host's programs are not known: a unit or a command line was too long, and was cut. */
+const cutPrograms = (host: Host): readonly AdoptedHosts[] =>
+  host.facts.unread.flatMap(({ subject, reason }) =>
+    /^(?:units?(?: |$)|the command line of )/.test(subject)
+      ? [lacking(host, `hosts: ${host.name}`, `${subject} was not read on ${host.name}: ${reason}`)]
+      : [],
+  );
+
+/** Members of etcd on hosts that nobody looked at: cluster.yaml without their hosts would be another cluster. */
+export const missingMembers = (cluster: Cluster): readonly Entry[] =>
+  membersElsewhere(cluster).map(({ id, name, peerUrls }) =>
+    entry(
+      'unknown',
+      `hosts: ${name || id}`,
+      `etcd has the member ${name || id} at ${peerUrls.join(', ')}, and its host was not read; name all hosts, or remove the member`,
+    ),
+  );
+
 /** The hosts with their roles and addresses. A host that did not answer is unknown, whatever its name says. */
 export function hostsOf({ hosts, virtualAddresses }: Cluster): AdoptedHosts {
   const virtual = new Set(virtualAddresses.map(({ address }) => address));
@@ -115,7 +133,7 @@ export function hostsOf({ hosts, virtualAddresses }: Cluster): AdoptedHosts {
     const reason = host.facts.unread.find(({ subject }) => WHOLE.includes(subject))?.reason ?? '';
     return lacking(host, `hosts: ${host.name}`, `${host.name} was not read: ${reason}`);
   });
-  const all = [...others, ...control, ...silent];
+  const all = [...others, ...control, ...silent, ...read.flatMap(cutPrograms)];
   return {
     hosts: all.flatMap((each) => each.hosts),
     entries: all.flatMap((each) => each.entries),

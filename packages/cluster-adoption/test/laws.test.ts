@@ -27,3 +27,25 @@ test.each(faults.map(({ title, plant }) => [title, plant] as const))(
     adoptsOrSaysWhy(plant(healthy()));
   },
 );
+
+test('a cluster is not adopted without the hosts of all members of etcd', () => {
+  const { hosts, ...rest } = healthy();
+  const { clusterYaml, report } = adopt({ hosts: hosts.slice(0, 2), ...rest });
+  expect([clusterYaml, report.unknown.map(({ subject }) => subject)]).toEqual([
+    undefined,
+    ['hosts: control1', 'hosts: control2'],
+  ]);
+});
+
+test('a cluster is not adopted with a command line that was cut', () => {
+  const { hosts, ...rest } = healthy();
+  const unread = [{ subject: 'unit kube-apiserver.service', reason: 'it is too long, and was cut' }];
+  const { clusterYaml, report } = adopt({
+    hosts: hosts.map((host) => (host.name === 'control0' ? { ...host, unread } : host)),
+    ...rest,
+  });
+  expect([clusterYaml, report.unknown.map(({ subject }) => subject)]).toEqual([
+    undefined,
+    ['hosts: control0'],
+  ]);
+});

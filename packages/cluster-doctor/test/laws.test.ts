@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { damagedBundles } from '../../../tools/testing/hand-built/damaged.js';
-import { all, answer, editFile } from '../../../tools/testing/hand-built/edit.js';
-import { faults } from '../../../tools/testing/hand-built/faults.js';
+import { all, answer, editFile, editUnit, on, replaced } from '../../../tools/testing/hand-built/edit.js';
+import { faultOf, faults } from '../../../tools/testing/hand-built/faults.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { soon } from '../../../tools/testing/soon.js';
 import type { Bundle } from '../src/bundle/model.js';
@@ -81,6 +81,71 @@ test('a cluster is healthy only if all of it was read', () => {
   expect(judge({ hosts, ...rest }).health).toBe('healthy');
   expect(judge({ hosts: hosts.map((host) => ({ ...host, unread })), ...rest }).health).toBe('unknown');
   expect(judge({ hosts, ...rest, client: { answers: {}, unread } }).health).toBe('unknown');
+});
+
+test.each([
+  ['gateway', '/etc/ha.d/ldirectord.cf'],
+  ['control0', '/etc/sysctl.d/50-vip-arp.conf'],
+  ['control0', '/var/lib/kubernetes/encryption-config.yaml'],
+])('of a file that was cut nothing is concluded: %s %s', (name, path) => {
+  const cut = on(name, ({ files }) => ({
+    files: { ...files, [path]: { kind: 'file', ...files[path], text: 'virtual', truncated: true } },
+  }));
+  const { health, findings, unread } = judge(cut(healthy()));
+  expect([health, findings.map(({ id }) => id)]).toEqual(['unknown', []]);
+  expect(unread).toEqual([{ host: name, subject: path, reason: 'it is longer than 64 kB, and was cut' }]);
+});
+
+test('a member is given up only with a majority of all members, those on hosts that were not read too', () => {
+  const { plant } = faultOf('data lost while the list says new');
+  const removals = (bundle: Bundle): readonly string[] =>
+    judge(bundle).findings.flatMap(({ repair }) =>
+      repair.flatMap(({ command }) => (command.includes('rm -rf') ? [command] : [])),
+    );
+  const more = replaced(
+    '--initial-cluster ',
+    '--initial-cluster control3=https://192.168.1.14:2380,control4=https://192.168.1.15:2380,',
+  );
+  const hosts = ['control0', 'control1', 'control2'];
+  const larger = all(...hosts.map((host) => editUnit(host, 'etcd.service', more)));
+  expect(removals(plant(healthy()))).toHaveLength(1);
+  expect(removals(larger(plant(healthy())))).toEqual([]);
+});
+
+test.each([/^units$/, /^units?(?: |$)/])(
+  'of units that systemd did not show nothing is concluded: %s',
+  (subjects) => {
+    const { hosts, ...rest } = healthy();
+    const fail = { exitCode: 1, output: 'Failed to connect to bus: Connection refused' };
+    const silenced = hosts.map((host) => ({
+      ...host,
+      answers: Object.fromEntries(
+        Object.entries(host.answers).map(([subject, given]) => [
+          subject,
+          subjects.test(subject) ? fail : given,
+        ]),
+      ),
+    }));
+    const { health, findings, unread } = judge({ hosts: silenced, ...rest });
+    expect([health, findings.map(({ id }) => id)]).toEqual(['unknown', []]);
+    expect(unread[0]).toEqual({ host: 'gateway', subject: 'units', reason: fail.output });
+  },
+);
+
+test('a member of etcd on no host of the bundle leaves the cluster unknown', () => {
+  const { hosts, ...rest } = healthy();
+  const { health, findings, unread } = judge({
+    hosts: hosts.filter(({ name }) => name !== 'control1'),
+    ...rest,
+  });
+  expect([health, findings.map(({ id }) => id)]).toEqual(['unknown', []]);
+  expect(unread).toEqual([
+    {
+      host: 'control1',
+      subject: 'the host',
+      reason: 'etcd has this member at https://192.168.1.12:2380, and the bundle has no such host',
+    },
+  ]);
 });
 
 test('a byte order mark before a bundle is no part of it', () => {

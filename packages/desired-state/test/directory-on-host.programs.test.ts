@@ -100,6 +100,22 @@ describe('a directory that is to go with all it holds', () => {
     expect(await converge(gone(at('etcd')))).toEqual([]);
   });
 
+  test('stays as it is where something is mounted within it', async () => {
+    fill(at('disk'));
+    fill(at('etcd'));
+    mkdirSync(at('etcd', 'its volume'));
+    host().mount(at('disk'), at('etcd', 'its volume'));
+    const { changes, generation } = await planned(gone(at('etcd')));
+    await expect(apply(host().transport, changes, { generation })).rejects.toMatchObject({
+      change: `absent:${at('etcd')}`,
+      found: expect.stringContaining(
+        `file systems are mounted in ${at('etcd')}: ${at('etcd', 'its volume')}`,
+      ),
+    });
+    expect(readdirSync(at('disk'))).toEqual(['.hidden', 'member']);
+    expect(readdirSync(at('etcd')).sort()).toEqual(['.hidden', 'its volume', 'member']);
+  });
+
   describe('of which only some entries are ours', () => {
     const own = (path: string): Resource => ({
       kind: 'absent',

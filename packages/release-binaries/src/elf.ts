@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { ReleaseError } from './errors.js';
 import type { Architecture } from './model.js';
 
@@ -12,8 +12,28 @@ const machines: Readonly<Record<number, string>> = {
   243: 'riscv64',
 };
 
+/** Where the last part of a 64 bit program ends that is loaded into memory, by its program headers. Source: the System V ABI. */
+async function loadedEnd(file: FileHandle, header: Buffer, size: number): Promise<number> {
+  const [offset, entry, count] = [
+    Number(header.readBigUInt64LE(32)),
+    header.readUInt16LE(54),
+    header.readUInt16LE(56),
+  ];
+  const end = offset + entry * count;
+  if (entry < 56 || end > size) return end;
+  const table = Buffer.alloc(entry * count);
+  await file.read(table, 0, table.length, offset);
+  const ends = Array.from({ length: count }, (_, at) => {
+    const segment = table.subarray(at * entry);
+    const isLoaded = segment.readUInt32LE(0) === 1;
+    return isLoaded ? Number(segment.readBigUInt64LE(8)) + Number(segment.readBigUInt64LE(32)) : 0;
+  });
+  return Math.max(0, ...ends);
+}
+
 /**
- * Checks by its ELF header that a file is a 64 bit program for the architecture.
+ * Checks by its ELF header that a file is a 64 bit program for the architecture, and by its program headers that it is not cut: a
+ * copy that was interrupted begins like the program.
  * @param name the file's name in errors; default: its path
  * @throws ReleaseError `not-a-program`, `wrong-architecture`
  */
@@ -23,9 +43,15 @@ export async function checkArchitecture(
   name: string = path,
 ): Promise<void> {
   const file = await open(path, 'r');
-  const header = Buffer.alloc(20);
+  const header = Buffer.alloc(64);
+  let missing = 0;
   try {
     await file.read(header, 0, header.length, 0);
+    // 64 bit, and little-endian as both architectures are.
+    if (header.toString('latin1', 0, 6) === '\x7fELF\x02\x01') {
+      const { size } = await file.stat();
+      missing = (await loadedEnd(file, header, size)) - size;
+    }
   } finally {
     await file.close();
   }
@@ -41,4 +67,6 @@ export async function checkArchitecture(
       hint: `Get the one for linux/${arch}.`,
     });
   }
+  if (missing > 0)
+    throw new ReleaseError('not-a-program', `${name} is cut: ${missing} bytes of the program are missing.`);
 }

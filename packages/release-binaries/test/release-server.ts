@@ -5,11 +5,12 @@ import { gzipSync } from 'node:zlib';
 
 export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** A file that looks like a Linux program: an ELF header and some content. */
+/** A file that looks like a Linux program: an ELF header without program headers, and some content. */
 export function program(arch: 'amd64' | 'arm64', size = 100_000): Buffer {
   const content = randomBytes(size);
   content.write('\x7fELF\x02\x01\x01', 'latin1');
   content.writeUInt16LE(arch === 'amd64' ? 62 : 183, 18);
+  content.fill(0, 32, 64);
   return content;
 }
 

@@ -70,6 +70,12 @@ describe('architecture', () => {
       message: expect.stringContaining(`is a program for ${arch}`),
     });
   });
+  test('a program that was cut', async () => {
+    const whole = await readFile(process.execPath);
+    const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    for (const size of [64, 2000, whole.length / 2])
+      expect([size, await check(whole.subarray(0, size), arch)]).toEqual([size, 'not-a-program']);
+  });
   test.each([Buffer.alloc(0), Buffer.from('\x7fEL'), Buffer.from('#!/bin/sh\n')])(
     'a file that is not a program',
     async (content) => {

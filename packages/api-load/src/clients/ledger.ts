@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failureOf } from '../cause.js';
 import { exchange } from '../exchange.js';
 import type { LedgerResult } from '../report.js';
 import type { Target } from '../target.js';
@@ -93,9 +94,13 @@ export function openLedger(target: Target, requests: LedgerRequests): Ledger {
     });
     const remove = (): Promise<string> =>
       exchange({ target, method: 'DELETE', path: own, timeoutMs: 10_000 });
-    await persist(remove, settleMs);
+    // A loss counts, whether or not the objects can be deleted.
+    const undeleted = await persist(remove, settleMs).then(
+      () => undefined,
+      (error: unknown) => failureOf(error).message,
+    );
     const acknowledged = chains.reduce((sum, chain) => sum + chain.acknowledged, 0);
-    return { objects: chains.length, acknowledged, lost };
+    return { objects: chains.length, acknowledged, lost, ...(undeleted === undefined ? {} : { undeleted }) };
   }
 
   return { ask: () => write(idle.shift() ?? begin()), close: () => agent.destroy(), settle };

@@ -39,13 +39,19 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
 
   async function once(): Promise<void> {
     const startedAt = performance.now();
-    const { accepted, ended } = attempt(target, requests, version, onEvent, signal);
+    // As with all requests, the answer of one that was sent is awaited: without it, nobody knows whether the server answers.
+    const leave = new AbortController();
+    const { accepted, ended } = attempt(target, requests, version, onEvent, leave.signal);
     const established = await tally.run(() => accepted.then(() => true));
+    const onStop = (): void => leave.abort();
+    if (signal.aborted) onStop();
+    signal.addEventListener('abort', onStop);
     if (established && lostAt !== undefined) {
       longestMs = Math.max(longestMs, performance.now() - lostAt);
       lostAt = undefined;
     }
     const end = await ended.then(() => undefined, failureOf);
+    signal.removeEventListener('abort', onStop);
     if (signal.aborted) return;
     lostAt ??= performance.now();
     if (established) {

@@ -1,10 +1,15 @@
 # Quotes the lines of records and blanks out their secrets, line by line, so that line numbers stay true. The text of a file is
-# cut after 64 kB, anything else after 1200 lines, and each of its lines after 600 bytes; those of etcdctl, which are one line of JSON
-# for all members, after 8 kB.
+# cut after 64 kB, anything else after 1200 lines, and each of its lines after 600 bytes, or after 8 kB where all of a line counts: the
+# JSON of etcdctl, the flags of units and processes, and the verdict of a packet filter. A record that was cut says so in a line of its
+# own; of a journal, and of what a program answers, some lines are enough.
 redact() {
   awk -v mark="$mark" '
     function put(line) {
-      if (file == "") { if (++lines <= 1200) print "|" substr(line, 1, width); return }
+      if (file == "") {
+        if (++lines > 1200 || (wide && length(line) > width)) cut = 1
+        if (lines <= 1200) print "|" substr(line, 1, width)
+        return
+      }
       bytes += length(line) + 1
       if (bytes <= 65536) print "|" line
       else if (!cut) { cut = 1; print "@truncated " file }
@@ -40,10 +45,13 @@ redact() {
       return done line
     }
     index($0, mark) == 1 {
+      if (cut && tells) print "@cut"
       lines = bytes = cut = key = block = after = 0
       record = substr($0, length(mark) + 1)
       file = record ~ /^@text / ? substr(record, 7) : ""
-      width = record ~ /^@answer etcd-/ ? 8192 : 600
+      tells = record ~ /^@(process |environment$|answer )/ && record !~ /^@answer (journal|https|connect|version) /
+      wide = record ~ /^@(process |environment$|answer (etcd-|units?($| )|firewall$))/
+      width = wide ? 8192 : 600
       print record
       next
     }

@@ -1,3 +1,4 @@
+import type { Cluster } from './cluster.js';
 import type { Host } from './host.js';
 import type { Program } from './program.js';
 
@@ -76,6 +77,34 @@ export function areOfOneCluster(hosts: readonly Host[], one: Program, other: Pro
   );
 }
 
+/** The members that etcd lists and that run on no host of a bundle. */
+export function membersElsewhere({
+  hosts,
+  owner,
+}: Pick<Cluster, 'hosts' | 'owner'>): readonly ListedMember[] {
+  const names = new Set(
+    hosts.flatMap(({ name, programs }) => [
+      name,
+      ...programs.flatMap((program) => (program.name === 'etcd' ? (program.flags['name'] ?? 'default') : [])),
+    ]),
+  );
+  const elsewhere = hosts
+    .flatMap((host) => listedMembers(host) ?? [])
+    .filter(
+      ({ name, peerUrls }) =>
+        !names.has(name) && !urlsOf(peerUrls.join(',')).some(({ address }) => owner(address) !== undefined),
+    );
+  return [...new Map(elsewhere.map((member) => [member.id, member])).values()];
+}
+
+/** How many members a cluster has, by everything that says so: members on hosts that were not read count too. */
+export const sizeOf = (hosts: readonly Host[], programs: readonly Program[]): number =>
+  Math.max(
+    programs.length,
+    ...hosts.map((host) => listedMembers(host)?.length ?? 0),
+    ...programs.map(({ flags }) => initialMembers(flags['initial-cluster']).length),
+  );
+
 /** An alarm that etcd has raised, and that stops all writes until somebody disarms it. */
 export interface Alarm {
   /** `NOSPACE`, `CORRUPT`. */
@@ -149,8 +178,8 @@ export function memberData(host: Host, { flags }: Program): MemberData | undefin
   return { hasMember, restoring, term, index, writtenAt, directory, newest };
 }
 
-/** Whether a member runs and serves, as far as the bundle says. */
-export const serves = (program: Program): boolean =>
-  program.unit === undefined
-    ? program.process !== undefined
-    : program.unit.property('ActiveState') === 'active';
+/** Whether a member runs and serves, as far as the bundle says. Where systemd said nothing, its process decides. */
+export function serves({ unit, process }: Program): boolean {
+  const state = unit?.property('ActiveState') ?? '';
+  return state === '' ? process !== undefined : state === 'active';
+}

@@ -12,7 +12,7 @@ import {
 import type { Evidence } from './evidence.js';
 import { type KubeconfigFacts, kubeconfigOf } from './kubeconfig.js';
 import { type Program, type ProgramName, programsOf } from './program.js';
-import { isUnitName, parseProperties, type Unit, unitOf } from './unit.js';
+import { isUnitName, parseProperties, type Unit, unitOf, wasNotShown } from './unit.js';
 
 /** A guess from what a host runs: `control` runs etcd or Kubernetes, `gateway` balances; one may do both. */
 export type Role = 'control' | 'gateway' | 'both' | 'unknown';
@@ -58,14 +58,25 @@ const NOT_ASKED =
 const wasAsked = ([name, { output }]: readonly [string, HostFacts['answers'][string]]): boolean =>
   !/^(?:https|connect) /.test(name) || !NOT_ASKED.test(output);
 
+/** A file without its text, if that was cut: what is behind the cut would look as if it was missing. */
+const whole = (file: FileFacts): FileFacts =>
+  file.truncated === true
+    ? { ...file, text: undefined, certificates: undefined, publicKeys: undefined }
+    : file;
+
 /** Interprets the facts of a host. */
 export function hostOf(read: HostFacts): Host {
-  const facts = { ...read, answers: Object.fromEntries(Object.entries(read.answers).filter(wasAsked)) };
+  const facts = {
+    ...read,
+    answers: Object.fromEntries(Object.entries(read.answers).filter(wasAsked)),
+    files: Object.fromEntries(Object.entries(read.files).map(([path, file]) => [path, whole(file)])),
+  };
   const printed = (name: string): string => facts.answers[name]?.output ?? '';
   const properties = parseProperties(printed('units'));
-  const units = Object.entries(facts.answers).flatMap(([key, { output }]) => {
+  const units = Object.entries(facts.answers).flatMap(([key, answer]) => {
     const [, name = ''] = /^unit (.*)$/s.exec(key) ?? [];
-    return isUnitName(name) ? [unitOf(name, output, properties.get(name) ?? new Map())] : [];
+    if (!isUnitName(name) || wasNotShown(answer)) return [];
+    return [unitOf(name, answer.output, properties.get(name) ?? new Map())];
   });
   const programs = programsOf(facts, units);
   const file = (path: string | undefined): FileFacts | undefined =>

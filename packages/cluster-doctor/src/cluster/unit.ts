@@ -1,3 +1,4 @@
+import type { AnswerFacts } from '../bundle/model.js';
 import type { Evidence } from './evidence.js';
 
 /** A service unit as systemd has it: its properties, and the texts of its files. */
@@ -13,6 +14,10 @@ export interface Unit {
 
 /** Whether systemd accepts a name of a unit. systemctl would take other names of a bundle for patterns. */
 export const isUnitName = (name: string): boolean => /^[\w:.\\@-]+$/.test(name);
+
+/** Whether systemd was asked for a unit in vain: a unit that it does not know is an answer too. */
+export const wasNotShown = ({ exitCode, output }: AnswerFacts): boolean =>
+  exitCode !== 0 && !/^No files found for /m.test(output);
 
 /** Blocks of `systemctl show`, by unit. */
 export function parseProperties(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {

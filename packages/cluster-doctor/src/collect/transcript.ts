@@ -53,6 +53,9 @@ function addToFiles(files: Record<string, Draft<FileFacts>>, { kind, rest, lines
     }
 }
 
+/** Answers whose lines stand each for itself: a rule that drops packets does so whatever follows. */
+const COUNTS_IN_PART: readonly string[] = ['firewall'];
+
 /**
  * Reads what the script printed. Never throws: what a transcript lacks, because it was cut or a command is missing on the
  * host, is listed in `unread`.
@@ -67,15 +70,25 @@ export function parseTranscript(text: string, cut = 'the output ended early'): T
   let clock: number | undefined;
   let ended = false;
   let asked: TranscriptRecord | undefined;
+  let isCut = false;
+  const cutProcesses = new Set<ProcessFacts | undefined>();
   for (const record of recordsOf(text)) {
     const { kind, rest, lines } = record;
     if (kind === 'clock' && Number.isFinite(Number(rest))) clock = Number(rest);
-    else if (kind === 'answer') asked = record;
-    else if (kind === 'exit' && asked !== undefined) {
+    else if (kind === 'answer') [asked, isCut] = [record, false];
+    else if (kind === 'cut') {
+      isCut = asked !== undefined;
+      const process = isCut ? undefined : processes.at(-1);
+      cutProcesses.add(process);
+      const subject = asked?.rest ?? `the command line of process ${process?.pid}`;
+      unread.push({ subject, reason: 'it is too long, and was cut' });
+    } else if (kind === 'exit' && asked !== undefined) {
       const exitCode = Number.parseInt(rest, 10);
       if (exitCode === 126 || exitCode === 127)
         unread.push({ subject: asked.rest, reason: asked.lines.at(-1) || 'the command is not installed' });
-      else answers[asked.rest] = { exitCode, output: asked.lines.join('\n') };
+      // Half of a unit, a table or a list of addresses would look as if the rest was missing.
+      else if (!isCut || COUNTS_IN_PART.includes(asked.rest))
+        answers[asked.rest] = { exitCode, output: asked.lines.join('\n') };
       asked = undefined;
     } else if (kind === 'process') {
       const [pid = '', unit] = rest.split(' ');
@@ -88,5 +101,6 @@ export function parseTranscript(text: string, cut = 'the output ended early'): T
     else addToFiles(files, record);
   }
   if (!ended) unread.push({ subject: 'the rest of the host', reason: cut });
-  return { clock, answers, files, processes, unread };
+  // A command line without its end would look as if the flags behind were not given.
+  return { clock, answers, files, processes: processes.filter((each) => !cutProcesses.has(each)), unread };
 }

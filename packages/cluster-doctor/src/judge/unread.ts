@@ -1,4 +1,7 @@
 import type { HostFacts } from '../bundle/model.js';
+import type { Cluster } from '../cluster/cluster.js';
+import { membersElsewhere } from '../cluster/etcd.js';
+import { wasNotShown } from '../cluster/unit.js';
 
 /** Whether an answer has what was asked for. */
 type IsRead = (output: string) => boolean;
@@ -60,10 +63,19 @@ function complaintOf(output: string): string | undefined {
 
 /** Why an answer says nothing; undefined if it says what was asked for. */
 function faultOf(subject: string, { exitCode, output }: HostFacts['answers'][string]): string | undefined {
+  if (/^units?(?: |$)/s.test(subject))
+    return wasNotShown({ exitCode, output }) ? complaintOf(output) || `it ended with ${exitCode}` : undefined;
   if (!needsAnswer(subject)) return undefined;
   if (exitCode !== 0) return complaintOf(output) || `it ended with ${exitCode}`;
   const isRead = Object.hasOwn(questions, subject) ? questions[subject] : undefined;
   return isRead === undefined || isRead(output) ? undefined : 'the answer is empty, cut off, or not readable';
+}
+
+/** The states of units of which the bundle has the text alone. */
+function statesNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
+  const hasUnits = Object.keys(answers).some((subject) => subject.startsWith('unit '));
+  const isKnown = Object.hasOwn(answers, 'units') || unread.some(({ subject }) => subject === 'units');
+  return hasUnits && !isKnown ? [{ subject: 'units', reason: 'the bundle has no answer' }] : [];
 }
 
 /** Questions that a host should have been asked, and was not: the bundle is cut, or was made in another way. */
@@ -84,5 +96,18 @@ export function unreadOf(host: HostFacts): HostFacts['unread'] {
     const reason = faultOf(subject, answer);
     return reason === undefined ? [] : [{ subject, reason }];
   });
-  return [...unread, ...failed, ...notAsked(host)];
+  const cut = Object.entries(files).flatMap(([subject, { truncated }]) =>
+    truncated === true ? [{ subject, reason: 'it is longer than 64 kB, and was cut' }] : [],
+  );
+  return [...unread, ...failed, ...cut, ...notAsked(host), ...statesNotAsked(host)];
 }
+
+/** The hosts of members of etcd that the bundle has not: nothing is known of them. */
+export const unreadMembers = (
+  cluster: Cluster,
+): readonly ({ readonly host: string } & HostFacts['unread'][number])[] =>
+  membersElsewhere(cluster).map(({ id, name, peerUrls }) => ({
+    host: name || id,
+    subject: 'the host',
+    reason: `etcd has this member at ${peerUrls.join(', ')}, and the bundle has no such host`,
+  }));

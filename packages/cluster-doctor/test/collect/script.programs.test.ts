@@ -232,3 +232,55 @@ test('a list of many members is whole, and other long lines are cut', () => {
     '',
   ]);
 });
+
+/** The output of the script for records. */
+function redacted(input: string): string {
+  const redact = /^redact\(\) \{[\s\S]*?^\}$/m.exec(collectScript)?.[0];
+  return execFileSync('sh', ['-c', `mark=M\n${redact}\nredact`], { input, encoding: 'utf8' });
+}
+
+test('a flag of 1000 bytes is whole, and what is behind it in the unit', () => {
+  const flag = `--tls-cipher-suites=${'TLS_AES_128_GCM_SHA256,'.repeat(44)}`;
+  const unit = `ExecStart=/usr/local/bin/kube-apiserver \\\n  ${flag} \\\n  --authorization-mode=Node,RBAC`;
+  const words = ['/usr/local/bin/kube-apiserver', flag, '--authorization-mode=Node,RBAC'];
+  const { answers, processes, unread } = parseTranscript(
+    redacted(
+      `M@answer unit a.service\n${unit}\nM@exit 0\nM@process 7 a.service\n${words.join('\n')}\nM@environment\nM@end\n`,
+    ),
+  );
+  expect(answers['unit a.service']?.output).toBe(unit);
+  expect(processes).toEqual([{ pid: 7, unit: 'a.service', argv: words, environment: [] }]);
+  expect(unread).toEqual([]);
+});
+
+test('what was cut is listed, and nothing is concluded from its beginning', () => {
+  const rules = Array.from({ length: 1300 }, (_, at) => `tcp dport ${at} drop`).join('\n');
+  const long = `--x=${'y'.repeat(9000)}`;
+  const transcript = parseTranscript(
+    redacted(
+      [
+        'M@answer addresses',
+        rules,
+        'M@exit 0\nM@answer firewall',
+        rules,
+        'M@exit 0\nM@answer journal a.service',
+        `${rules}\n${long}`,
+        'M@exit 0\nM@answer unit a.service',
+        long,
+        'M@exit 0\nM@process 7 a.service\n/bin/a\nM@environment\nA=b\nM@process 8 b.service\n/bin/b',
+        long,
+        'M@environment\nB=c\nM@end\n',
+      ].join('\n'),
+    ),
+  );
+  expect(Object.keys(transcript.answers)).toEqual(['firewall', 'journal a.service']);
+  expect(transcript.processes).toEqual([
+    { pid: 7, unit: 'a.service', argv: ['/bin/a'], environment: ['A=b'] },
+  ]);
+  expect(transcript.unread.map(({ subject }) => subject)).toEqual([
+    'addresses',
+    'firewall',
+    'unit a.service',
+    'the command line of process 8',
+  ]);
+});

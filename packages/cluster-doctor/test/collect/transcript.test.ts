@@ -74,3 +74,19 @@ test('one that was cut says so, wherever it was cut', () => {
 test('no text makes it throw', () => {
   fc.assert(fc.property(fc.string(), (text) => parseTranscript(text).files !== undefined));
 });
+
+test('an answer or a command line that was cut is listed, and is not there', () => {
+  const { answers, processes, unread } = parseTranscript(
+    [
+      '@answer addresses\n|1: lo\n@cut\n@exit 0',
+      '@answer firewall\n|tcp dport 2379 drop\n@cut\n@exit 0',
+      '@process 7 a.service\n|/bin/a\n@environment',
+      '@process 8 b.service\n|/bin/b\n@cut\n@environment\n|B=c',
+      '@end\n',
+    ].join('\n'),
+  );
+  expect(answers).toEqual({ firewall: { exitCode: 0, output: 'tcp dport 2379 drop' } });
+  expect(processes).toEqual([{ pid: 7, unit: 'a.service', argv: ['/bin/a'], environment: [] }]);
+  const subjects = ['addresses', 'firewall', 'the command line of process 8'];
+  expect(unread).toEqual(subjects.map((subject) => ({ subject, reason: 'it is too long, and was cut' })));
+});

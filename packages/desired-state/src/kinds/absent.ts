@@ -47,13 +47,22 @@ const others = `others() (
   done
 )`;
 
+/** Shell function `mounted_in PATH`: the mount points below a directory, one a line. Their names have spaces and the like in octal. */
+const mountedIn = `mounted_in() {
+  cut -d ' ' -f 5 /proc/self/mountinfo | while read -r point; do
+    point=$(printf '%b' "$point")
+    case $point in "$1"/*) printf '%s\\n' "$point" ;; esac
+  done
+}`;
+
 /**
  * Shell function `remove_tree PATH TARGET [PATTERN...]`: removes a directory with all it holds. If PATH is a link, it removes the
  * directory that the link leads to, and then the link; TARGET is where the link led when it was observed. A mount point can't be
- * removed and is left empty. With patterns, a directory that has other entries is not touched. Calls `found` of the prelude; sets
+ * removed and is left empty. One within the directory may hold the data of others, so that nothing is removed. With patterns, a directory that has other entries is not touched. Calls `found` of the prelude; sets
  * `refused` if someone has changed the link meanwhile.
  */
 export const removeTree: string = `${others}
+${mountedIn}
 remove_tree() {
   [ -d "$1" ] || { rm -f -- "$1"; return; }
   real=$(readlink -f -- "$1") || return 1
@@ -63,6 +72,8 @@ remove_tree() {
   link=$1; shift 2
   foreign=$(others "$real" "$@" | tr '\\n' ' ')
   if [ -n "$foreign" ]; then found "$real holds $foreign"; return 1; fi
+  mounted=$(mounted_in "$real" | tr '\\n' ' ')
+  if [ -n "$mounted" ]; then found "file systems are mounted in $real: $mounted"; return 1; fi
   if mountpoint -q -- "$real"
   then find "$real" -mindepth 1 -maxdepth 1 ! -name lost+found -exec rm -rf -- {} + || return 1
   else rm -rf -- "$real" || return 1

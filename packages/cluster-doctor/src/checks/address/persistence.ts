@@ -4,14 +4,16 @@ import type { Checks, Found } from '../check.js';
 import { and, sh, writeText } from '../shell.js';
 import { devices, outerDevice, parameter, realServers, writeArpSettings } from './holders.js';
 
-/** Documents that set a parameter at boot. */
+/** Whether documents set a parameter at boot. One whose text was not read may do so. */
 const setsAtBoot = ({ facts }: Host, name: string): boolean =>
   Object.entries(facts.files).some(
-    ([path, { text = '' }]) =>
+    ([path, { kind, text }]) =>
       (/^\/etc\/sysctl\.(?:conf$|d\/)/.test(path) ||
         path.endsWith('user-data.txt') ||
         path.startsWith('/etc/systemd/')) &&
-      new RegExp(`^[^#;]*net[./]ipv4[./]conf[./](?:all|\\S+)[./]${name}\\b`, 'm').test(text),
+      (text === undefined
+        ? kind === 'file'
+        : new RegExp(`^[^#;]*net[./]ipv4[./]conf[./](?:all|\\S+)[./]${name}\\b`, 'm').test(text)),
   );
 
 /** The unit that brings an address up at boot. */

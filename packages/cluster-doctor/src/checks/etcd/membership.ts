@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { listedMembers, memberData, serves } from '../../cluster/etcd.js';
+import { listedMembers, memberData, serves, sizeOf } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { thenRestart, unitName } from '../repairs.js';
@@ -14,7 +14,7 @@ function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
   const members = cluster.programs('etcd');
   const serving = members.filter((other) => other !== program && serves(other));
   const [helper] = serving;
-  if (helper === undefined || serving.length <= members.length / 2) return [];
+  if (helper === undefined || serving.length <= sizeOf(cluster.hosts, members) / 2) return [];
   const {
     name = program.host,
     'data-dir': directory = '/var/lib/etcd',

@@ -72,7 +72,7 @@ export const missingChecks: Checks = {
     for (const host of hosts)
       for (const program of host.programs) {
         const { unit, journal } = program;
-        if (unit === undefined || unit.property('ActiveState') === 'active') continue;
+        if (unit === undefined || ['active', ''].includes(unit.property('ActiveState'))) continue;
         const line = journal.findLast((each) => /permission denied/.test(each)) ?? '';
         const path = namedFiles(program, host).find((each) => line.includes(`${each.path}:`))?.path;
         const file = host.file(path);
