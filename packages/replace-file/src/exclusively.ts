@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFile } from './create-file.js';
@@ -34,9 +34,19 @@ const removeStale = (guard: string, holder: string): Promise<void> =>
     { guard: `${guard}.stale` },
   );
 
+/** The guard of a file, beside it: one, whatever links lead to the file. */
+async function guardOf(path: string): Promise<string> {
+  const missing = (error: unknown): undefined => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  };
+  const directory = (await realpath(dirname(path)).catch(missing)) ?? dirname(path);
+  const file = (await realpath(path).catch(missing)) ?? join(directory, basename(path));
+  return join(dirname(file), `.${basename(file)}.held`);
+}
+
 /** Options of {@link exclusively}. */
 export interface ExclusivelyOptions {
-  /** Path of the guard, where other programs know one. Default: `.NAME.held` beside the file. */
+  /** Path of the guard, where other programs know one. Default: `.NAME.held` beside the file that links lead to. */
   readonly guard?: string | undefined;
 }
 
@@ -50,8 +60,9 @@ export interface ExclusivelyOptions {
 export async function exclusively<T>(
   path: string,
   work: () => Promise<T>,
-  { guard = join(dirname(path), `.${basename(path)}.held`) }: ExclusivelyOptions = {},
+  options: ExclusivelyOptions = {},
 ): Promise<T> {
+  const { guard = await guardOf(path) } = options;
   const own = crypto.randomUUID();
   let holder: string | undefined;
   let since = performance.now();

@@ -1,4 +1,4 @@
-import files, { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import files, { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,26 @@ test('one after another, also after one that fails', async () => {
   expect(ended.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true, true]);
   expect(await readFile(path, 'utf8')).toBe('4');
   expect(await readdir(directory)).toEqual(['count']);
+});
+
+test('one after another, whatever links lead to the file', async () => {
+  const [target, there, link] = ['config', 'there', 'link'].map((name) => join(directory, name));
+  if (target === undefined || there === undefined || link === undefined) throw new Error('no paths');
+  await symlink(directory, there);
+  await symlink(target, link);
+  let held = 0;
+  let most = 0;
+  const paths = [target, join(there, 'config')];
+  const hold = async (): Promise<void> => {
+    most = Math.max(most, ++held);
+    await sleep(10);
+    held -= 1;
+  };
+  await Promise.all(paths.map((path) => exclusively(path, hold)));
+  await writeFile(target, '');
+  await Promise.all([...paths, link].map((path) => exclusively(path, hold)));
+  expect(most).toBe(1);
+  expect((await readdir(directory)).sort()).toEqual(['config', 'link', 'there']);
 });
 
 test('the guard of a killed program is removed, though nobody may read it', async () => {
