@@ -82,11 +82,11 @@ export interface ReadSources {
   readonly texts: readonly NamedText[];
   /** Faults of the environment file itself, and of what has the command line. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What etcd is given besides, a phrase for each: arguments that systemd or the kubelet fills in, and environment files. */
+  /** Settings that are not in `sources`, a phrase for each: arguments that systemd or the kubelet fills in, and environment files. */
   readonly unchecked: readonly string[];
 }
 
-/** What a command line leaves open. One environment file may be given beside it. */
+/** Settings that a command line leaves open. One environment file may be given beside it. */
 function uncheckedOf({ unknown, environmentFiles }: FileCommandLine, isGiven: boolean): readonly string[] {
   const files = isGiven && environmentFiles.length === 1 ? [] : environmentFiles;
   return [...unknown, ...files.map((each) => `the variables in EnvironmentFile=${each}`)];
