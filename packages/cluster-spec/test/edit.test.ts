@@ -241,3 +241,25 @@ describe('edits of a host', () => {
     expect(removeHost(absent, 'a')).toBe(removed);
   });
 });
+
+describe('editClusterYaml fills what is empty', () => {
+  const edited = (text: string, ...path: readonly (string | number)[]): string =>
+    editClusterYaml(text, [{ path, value: 'x' }]);
+
+  it.each([
+    ['a written null', '~\n', 'name: x\n'],
+    ['a document that only begins', '---\n', '---\nname: x\n'],
+    ['a document with a comment alone', '--- # ours\n', '---\n# ours\nname: x\n'],
+  ])('%s', (_, before, after) => {
+    expect(edited(before, 'name')).toBe(after);
+  });
+
+  it('a key without a value, by a list where an index follows', () => {
+    expect(edited('hosts:\nname: a\n', 'hosts', 0, 'name')).toBe('hosts:\n  - name: x\nname: a\n');
+  });
+
+  it('a missing key of YAML 1.1', () => {
+    const head = '%YAML 1.1\n---\nname: a\n';
+    expect(edited(head, 'etcd', 'dataDirectory')).toBe(`${head}etcd:\n  dataDirectory: x\n`);
+  });
+});

@@ -125,6 +125,45 @@ describe('forms of command lines that people have', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  it('variables of a container that name others', () => {
+    const env =
+      '[{name: IP, valueFrom: {}}, {name: P, value: "2"}, {name: URL, value: "http://$(IP):$(P)"}, {name: Q, value: "$(P)$$(P)"}]';
+    const { argv: words, unknown } = readCommand(
+      pod(`{command: [kube-apiserver, --a=$(URL), --b=$(Q)], env: ${env}}`),
+    );
+    expect(words).toEqual(['--a=$(URL)', '--b=2$(P)']);
+    expect([...(unknown?.keys() ?? [])]).toEqual([0]);
+  });
+
+  it.each([
+    ['an environment file takes precedence', 'EnvironmentFile=/etc/x', `--a=\${A}`, `--a=\${A}`],
+    ['an optional environment file, too', 'EnvironmentFile=-/etc/x', '$A', '$A'],
+    [
+      'systemd sets a variable',
+      'LoadCredential=k:/k',
+      `--k=\${CREDENTIALS_DIRECTORY}/k`,
+      `--k=\${CREDENTIALS_DIRECTORY}/k`,
+    ],
+    ['the manager passes a variable on', 'PassEnvironment=B C', `--a=\${C}`, `--a=\${C}`],
+    ['a specifier', '', '--name=%H', '--name=%H'],
+    ['a specifier in a variable', 'Environment=B=%i', `--name=\${B}`, `--name=\${B}`],
+    ['a specifier behind the same text', '', '--x=%%i --name=%i', '--name=%i'],
+  ])('what systemd alone knows: %s', (_, setting, word, expected) => {
+    const text = `[Service]\nEnvironment=A=1\n${setting}\nExecStart=/usr/bin/kube-apiserver ${word}\n`;
+    const { argv: words, unknown, diagnostics } = readCommand(text);
+    expect(words.at(-1)).toBe(expected);
+    expect([...(unknown?.keys() ?? [])]).toEqual([words.length - 1]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('a variable that the unit takes back', () => {
+    const text = `[Service]\nEnvironment=A=1 B=2\nUnsetEnvironment=A B=3\nExecStart=/usr/bin/kube-apiserver --a=\${A} --b=\${B} --c=%S\n`;
+    const { argv: words, environment, diagnostics } = readCommand(text);
+    expect(words).toEqual(['--a=', '--b=2', '--c=/var/lib']);
+    expect(environment).toEqual({ B: '2' });
+    expect(diagnostics).toHaveLength(1);
+  });
+
   it.each([
     ['v1beta3', 'extraArgs: {event-ttl: 1d}'],
     ['v1beta4', 'extraArgs: [{name: event-ttl, value: 1d}]'],

@@ -209,3 +209,34 @@ describe('a long command line', () => {
     soon(() => expect(textOf(text, changed)).toContain('A19998=false'));
   });
 });
+
+describe('variables and specifiers in arguments that change', () => {
+  const renamed = (text: string): string =>
+    textOf(
+      text,
+      readCommand(text).argv.map((word) => word.replace('--former', '--new')),
+    );
+  const unit = (rest: string): string => `[Service]\nEnvironmentFile=/etc/x\nExecStart=/k ${rest}\n`;
+
+  it.each([
+    [`--former=\${A} --v=2`, `--new=\${A} --v=2`],
+    ['--former=%d/ca.key', '--new=%d/ca.key'],
+    [`"--former=a b \${A}"`, `"--new=a b \${A}"`],
+    ['--former=$$HOME%%d', '--new=$$HOME%%d'],
+    [`--x=\${A} --former=\${A}$$B`, undefined],
+    [`--x=\${A} --former=$$\{A}`, undefined],
+    ['--x=%H --former=%%H', undefined],
+    [`--former=%H%%i`, undefined],
+  ])('a unit with %s', (before, after) => {
+    const result = renamed(unit(before));
+    if (after === undefined) expect(result).not.toContain('--new');
+    else expect(result).toBe(unit(after));
+  });
+
+  it('a manifest', () => {
+    const text = pod('  - command: [kube-apiserver, --former=$(A), --former-b=$$(B)]\n    name: a\n');
+    expect(renamed(text)).toBe(
+      text.replace('--former=$(A)', '--new=$(A)').replace('--former-b=$$(B)', '"--new-b=$$$$(B)"'),
+    );
+  });
+});

@@ -144,6 +144,11 @@ ExecStart=/usr/bin/kube-apiserver \\
   });
 });
 
+it('says nothing of an argument of etcd that systemd fills in', () => {
+  const text = `[Service]\nEnvironmentFile=/x\nExecStart=/usr/bin/etcd --listen-peer-urls=\${A} --heartbeat-interval %i\n`;
+  expect(codesIn({ 'etcd@.service': text })).toEqual([]);
+});
+
 test('no text makes it throw', () => {
   const planted = filesIn('planted').flatMap((file) =>
     file.kind === 'content' ? [{ path: file.path, text: String(Buffer.from(file.content)) }] : [],

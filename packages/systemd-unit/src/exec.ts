@@ -12,6 +12,7 @@ export { type ExecLine, execWords, formatExec } from './exec/format.js';
 export type { ExecCommand, ExecFlag, ParsedExec } from './exec/model.js';
 export { type ParseExecOptions, parseExec } from './exec/parse.js';
 export { quoteExecArg, quoteExecPath, quoteWord } from './exec/quote.js';
+export { isSetBySystemd } from './exec/set-by-systemd.js';
 export {
   type Expanded,
   escapeSpecifiers,

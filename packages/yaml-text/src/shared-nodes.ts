@@ -10,7 +10,7 @@ import {
   Pair,
   visit,
   YAMLMap,
-  type YAMLSeq,
+  YAMLSeq,
 } from 'yaml';
 import { aliasTargets } from './alias-targets.js';
 import type { KeyPath } from './key-path.js';
@@ -112,7 +112,18 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     node[name] = [commentBefore, node[name]].filter((text) => text != null).join('\n');
   }
 
+  /** An empty collection for a key in the place of what has no value. */
+  function emptyFor(key: string | number | undefined, former: unknown): YAMLMap | YAMLSeq {
+    const empty = typeof key === 'number' ? new YAMLSeq(document.schema) : new YAMLMap(document.schema);
+    return Object.assign(empty, { commentBefore: isScalar(former) ? former.comment : undefined });
+  }
+
+  const hasNoValue = (node: unknown): boolean => node == null || (isScalar(node) && node.value === null);
+
   function setIn(path: KeyPath, value: unknown): void {
+    // The library makes no collection in the place of a written null, and one with a tag of YAML 1.1 below a missing key.
+    if (value !== undefined && hasNoValue(document.contents))
+      Object.assign(document, { contents: emptyFor(path[0], document.contents) });
     let node: unknown = document.contents;
     let parent: unknown;
     for (const [depth, key] of path.entries()) {
@@ -122,9 +133,9 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
       if (!isCollection(node)) break;
       const child = node.get(key, true);
       if (isAlias(child)) node.set(key, copy(child));
-      // A key without a value becomes a mapping; other scalars in the way are an error of the library.
-      else if (value !== undefined && depth < path.length - 1 && isScalar(child) && child.value === null)
-        node.set(key, Object.assign(new YAMLMap(document.schema), { commentBefore: child.comment }));
+      // Other scalars in the way are an error of the library.
+      else if (value !== undefined && depth < path.length - 1 && hasNoValue(child))
+        node.set(key, emptyFor(path[depth + 1], child));
       node = node.get(key, true);
     }
     release(node, 'tree');

@@ -36,6 +36,8 @@ export interface CisResult {
   /** Whether the benchmark leaves it to people, whatever the status says. */
   readonly assessment: 'automated' | 'manual';
   readonly status: CisStatus;
+  /** Whether the item is left to people only because a value is not known. */
+  readonly undecided?: true | undefined;
   /** The evidence. */
   readonly found: string;
   readonly fix?: CisFix | undefined;
@@ -152,6 +154,13 @@ export interface CisInput {
   readonly authenticationConfiguration?: string | undefined;
   /** The text of the authorization configuration, where it is known. */
   readonly authorizationConfiguration?: string | undefined;
+  /**
+   * Flags whose values are not known, by component, with the reason; `*` stands for every flag. Items that depend on one are left to
+   * people (`manual`).
+   */
+  readonly unknown?:
+    | { readonly [Component in CisComponent]?: ReadonlyMap<string, string> | undefined }
+    | undefined;
   /** Paths that a balancer asks for without credentials. */
   readonly anonymousProbes?: readonly string[] | undefined;
 }

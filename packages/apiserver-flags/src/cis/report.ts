@@ -22,6 +22,24 @@ const flagsOf = (component: CisItem['component'], input: CisInput): FlagTexts | 
     files: undefined,
   })[component];
 
+/** Flags of a component that note in `doubts` why the value of one that is looked at is not known. */
+function watched(
+  flags: FlagTexts,
+  component: CisItem['component'],
+  { unknown = {} }: CisInput,
+  doubts: Set<string>,
+): FlagTexts {
+  const open = unknown[component === 'control-plane' ? 'kube-apiserver' : component];
+  if (open === undefined) return flags;
+  return new Proxy(flags, {
+    get(target, flag: string) {
+      const why = open.get(flag) ?? open.get('*');
+      if (why !== undefined) doubts.add(`--${flag}: ${why}`);
+      return target[flag];
+    },
+  });
+}
+
 function resultsOf(item: CisItem, input: CisInput): readonly CisResult[] {
   if (item.file !== undefined) return fileResults(item, item.file, input.files);
   const { special, manual, component } = item;
@@ -29,9 +47,11 @@ function resultsOf(item: CisItem, input: CisInput): readonly CisResult[] {
   const flags = flagsOf(component, input);
   if (flags === undefined && manual === undefined)
     return [{ ...head, status: 'not-applicable', found: 'no command line was given' }];
-  const outcome =
-    special === undefined ? flagTest(item, flags ?? {}) : specialTests[special](flags ?? {}, input, item);
+  const doubts = new Set<string>();
+  const seen = watched(flags ?? {}, component, input, doubts);
+  const outcome = special === undefined ? flagTest(item, seen) : specialTests[special](seen, input, item);
   if (outcome === undefined) throw new Error(`item ${item.id} has no test`);
+  if (doubts.size > 0) return [{ ...head, status: 'manual', undecided: true, found: [...doubts].join(', ') }];
   const { pass, status = pass ? 'pass' : 'fail', found, fix, conflict = item.conflict } = outcome;
   return [
     {

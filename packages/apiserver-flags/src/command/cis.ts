@@ -12,7 +12,7 @@ import {
 } from '@harderway/command';
 import { mapOf } from '@harderway/component-flags/documents';
 import { type Diagnostic, formatLine } from '@harderway/diagnostics';
-import { needed, readCommand, versionOption } from '@harderway/kubernetes-commands';
+import { type FoundCommand, needed, readCommand, versionOption } from '@harderway/kubernetes-commands';
 import { readKubernetesYaml } from '@harderway/yaml-text';
 import { CIS_BENCHMARKS, type CisBenchmark, type HostFile } from '../cis/model.js';
 import { benchmarkOf, cisReport } from '../cis/report.js';
@@ -26,15 +26,37 @@ export type Stat = (path: string) => HostFile | undefined;
 const unusable = (diagnostics: readonly Diagnostic[], path: string): CommandError =>
   new CommandError('input-unusable', diagnostics.map((each) => formatLine(each, { file: path })).join('\n'));
 
+/** The flags of a program, and those whose values are not known, with the reason. */
+interface ReadFlags {
+  readonly texts: FlagTexts;
+  readonly unknown: ReadonlyMap<string, string>;
+}
+
+/** Flags whose values systemd, the kubelet or a shell fills in. A word that may be any flag is `*`. */
+function unknownIn({ argv, unknown = new Map() }: FoundCommand): ReadonlyMap<string, string> {
+  return new Map(
+    [...unknown].map(([index, why]) => {
+      const [before = '', word = ''] = [argv[index - 1], argv[index]];
+      const [flag] = Object.keys(readFlagTexts(word.startsWith('-') ? [word] : [before]));
+      return [flag === undefined || (before.includes('=') && !word.startsWith('-')) ? '*' : flag, why];
+    }),
+  );
+}
+
 /** The flags of a program in a unit, a manifest or a list. */
 const flagsOf =
   (program: string) =>
-  async (world: World, path: string): Promise<FlagTexts> => {
-    const { program: found, argv, diagnostics } = readCommand(await readText(world, path), 'auto', program);
+  async (world: World, path: string): Promise<ReadFlags> => {
+    const command = readCommand(await readText(world, path), 'auto', program);
+    const { program: found, argv, diagnostics, environmentFiles = [] } = command;
     if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
     if (found !== '' && found !== program)
       throw new CommandError('input-unusable', `${nameOfPath(path)} starts ${found}, not ${program}`);
-    return readFlagTexts(argv);
+    const unknown = new Map(unknownIn(command));
+    // etcd takes each setting from its environment, too.
+    if (program === 'etcd' && environmentFiles.length > 0)
+      unknown.set('*', `EnvironmentFile=${environmentFiles.join(' ')} may set it`);
+    return { texts: readFlagTexts(argv), unknown };
   };
 
 async function fieldsIn(world: World, path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -89,14 +111,24 @@ export const cis = (stat: Stat): Command =>
       ): Promise<T | undefined> => (path === undefined ? undefined : reader(world, path));
       const version = needed(given.kubernetesVersion, '--kubernetes-version');
       const benchmark = given.benchmark === 'auto' ? benchmarkOf(version) : given.benchmark;
+      const own = await read(given.apiserver, flagsOf('kube-apiserver'));
+      const controllerManager = await read(given.controllerManager, flagsOf('kube-controller-manager'));
+      const scheduler = await read(given.scheduler, flagsOf('kube-scheduler'));
+      const etcd = await read(given.etcd, flagsOf('etcd'));
       const results = cisReport({
         version,
         benchmark,
-        apiserver: await read(given.apiserver, flagsOf('kube-apiserver')),
-        controllerManager: await read(given.controllerManager, flagsOf('kube-controller-manager')),
-        scheduler: await read(given.scheduler, flagsOf('kube-scheduler')),
+        apiserver: own?.texts,
+        controllerManager: controllerManager?.texts,
+        scheduler: scheduler?.texts,
         schedulerConfiguration: await read(given.schedulerConfig, fieldsIn),
-        etcd: await read(given.etcd, flagsOf('etcd')),
+        etcd: etcd?.texts,
+        unknown: {
+          'kube-apiserver': own?.unknown,
+          'kube-controller-manager': controllerManager?.unknown,
+          'kube-scheduler': scheduler?.unknown,
+          etcd: etcd?.unknown,
+        },
         auditPolicy: await read(given.auditPolicy, readText),
         encryptionConfiguration: await read(given.encryptionConfig, readText),
         authenticationConfiguration: await read(given.authenticationConfig, readText),
@@ -108,6 +140,6 @@ export const cis = (stat: Stat): Command =>
         ? JSON.stringify({ benchmark, results }, undefined, 2)
         : formatReport(results, benchmark, world.stdout.paint);
       await world.stdout.write(`${text}\n`);
-      return results.some(({ status }) => status === 'fail') ? 1 : 0;
+      return results.some(({ status, undecided }) => status === 'fail' || undecided) ? 1 : 0;
     },
   });

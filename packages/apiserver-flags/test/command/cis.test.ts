@@ -53,6 +53,26 @@ describe('cis', () => {
     expect([code, stdout]).toEqual([1, '']);
   });
 
+  it('leaves to people what depends on a value that systemd fills in', async () => {
+    const statuses = async (words: string): Promise<Readonly<Record<string, string>>> => {
+      const { stdout } = await run(['cis', '--kubernetes-version=1.31', '--json', '--apiserver=-'], {
+        stdin: `[Service]\nEnvironmentFile=/x\nExecStart=/k/kube-apiserver ${words}\n`,
+      });
+      const { results } = JSON.parse(stdout);
+      return Object.fromEntries(results.map(({ id, status }: Record<string, string>) => [id, status]));
+    };
+    const known = await statuses('--profiling=false --audit-log-path=/a');
+    const open = await statuses(`--profiling=false --audit-log-path \${A} --authorization-mode=\${B}`);
+    const ids = ['1.2.6', '1.2.7', '1.2.15', '1.2.16'];
+    expect(ids.map((id) => known[id])).toEqual(['fail', 'fail', 'pass', 'pass']);
+    expect(ids.map((id) => open[id])).toEqual(['manual', 'manual', 'pass', 'manual']);
+    expect(Object.values(await statuses('--profiling=false $MORE'))).not.toContain('pass');
+    const scheduler = await run(['cis', '--kubernetes-version=1.31', '--scheduler=-'], {
+      stdin: `[Service]\nExecStart=/k/kube-scheduler --profiling=false --bind-address=%i\n`,
+    });
+    expect(scheduler.code).toBe(1);
+  });
+
   it('refuses a file that starts another program', async () => {
     const { code, stdout, stderr } = await run(['cis', '--kubernetes-version=1.31', '--apiserver=-'], {
       stdin: 'ipvsadm\n',

@@ -21,6 +21,7 @@ import {
   clusterOption,
   etcdVersionOption,
   type NamedText,
+  openWords,
   readSources,
   sourceOperands,
   sourceOptions,
@@ -41,6 +42,16 @@ function resultsOf(
     ...(file === main.file && main),
     diagnostics: diagnostics.filter((found) => (found.file ?? main.file) === file),
   }));
+}
+
+/**
+ * A report on settings of which some are not known: nothing is concluded from those that are missing, and no verdict is certain but that
+ * of a faulty flag.
+ */
+function asFarAsKnown(report: EtcdReport, unchecked: readonly string[]): EtcdReport | undefined {
+  if (unchecked.length === 0 || report.verdict === 'exits') return report;
+  const diagnostics = report.diagnostics.filter(({ code }) => code.startsWith('flag-'));
+  return hasErrors(diagnostics) ? { ...report, diagnostics } : undefined;
 }
 
 function summaryOf(version: string, { verdict, exitCode }: EtcdReport): string {
@@ -107,7 +118,7 @@ export const check: Command = defineCommand({
       const servers = etcdServers?.split(',');
       return print(carefully(() => checkDescription(description, { kind: start }, servers)));
     }
-    const { sources, texts, diagnostics } = await readSources(invocation, options.etcdVersion);
+    const { sources, texts, diagnostics, unchecked } = await readSources(invocation, options.etcdVersion);
     // Without a command line there is nothing that etcd could start with.
     if (
       hasErrors(diagnostics) &&
@@ -117,14 +128,15 @@ export const check: Command = defineCommand({
       return print(resultsOf(none, texts, diagnostics));
     }
     const checked = checkEtcd({ ...sources, dataDirectory: options.data });
-    const { verdict, exitCode, governedBy, file } = checked;
+    const { governedBy, file } = checked;
+    const known = asFarAsKnown(checked, unchecked);
     const main: CheckedText = {
       file,
       diagnostics: [],
-      verdict,
-      summary: summaryOf(sources.version, checked),
-      details: { governedBy, etcdExitCode: exitCode ?? null },
+      verdict: known?.verdict,
+      summary: `${known === undefined ? 'no fault in the flags' : summaryOf(sources.version, known)}${openWords(unchecked)}`,
+      details: { governedBy, etcdExitCode: known?.exitCode ?? null, unchecked },
     };
-    return print(resultsOf(main, texts, [...checked.diagnostics, ...diagnostics]));
+    return print(resultsOf(main, texts, [...(known?.diagnostics ?? []), ...diagnostics]));
   },
 });

@@ -1,5 +1,10 @@
 import type { Diagnostic, RuleInfo, Span } from '@harderway/diagnostics';
-import { type InputForm, rules as lineRules, readCommand } from '@harderway/kubernetes-commands';
+import {
+  type FoundCommand,
+  type InputForm,
+  rules as lineRules,
+  readCommand,
+} from '@harderway/kubernetes-commands';
 import { etcdRules } from '../rules/registry.js';
 
 /** The kind of a file: a configuration file of etcd, or something with a command line of etcd. */
@@ -19,6 +24,29 @@ export interface FileCommandLine {
   /** Variables that the unit sets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Arguments that are not in `argv`, since their text is not known before the start: a phrase for each. */
+  readonly unknown: readonly string[];
+  /** Files with more variables, as the unit names them. */
+  readonly environmentFiles: readonly string[];
+}
+
+/** The arguments of a command line whose text is known; a flag goes with a value that is not. */
+function knownArguments({
+  argv,
+  spans,
+  unknown = new Map(),
+}: Pick<FoundCommand, 'argv' | 'spans' | 'unknown'>): Pick<FileCommandLine, 'argv' | 'spans' | 'unknown'> {
+  const gone = new Set<number>();
+  const phrases = [...unknown].map(([index, why]) => {
+    const [before = '', word = ''] = [argv[index - 1], argv[index]];
+    const isValue = !word.startsWith('-') && /^--?[^=]+$/.test(before);
+    gone.add(index);
+    if (isValue) gone.add(index - 1);
+    const flag = isValue ? before : /^--?[^=]+(?==)/.exec(word)?.[0];
+    return flag === undefined ? why : `the value of ${flag}: ${why}`;
+  });
+  const isKept = (_: unknown, index: number): boolean => !gone.has(index);
+  return { argv: argv.filter(isKept), spans: spans.filter(isKept), unknown: phrases };
 }
 
 /** Tells units and manifests by what only they have, and an empty unit by its name; anything else is a configuration file. */
@@ -31,12 +59,14 @@ function formOf(path: string, text: string): InputForm | undefined {
 export function commandLineOf(path: string, text: string, form: FileForm): FileCommandLine | undefined {
   const read = form === 'auto' ? formOf(path, text) : form;
   if (read === undefined || read === 'config') return undefined;
-  const { program, argv, spans, whole, diagnostics, environment = {} } = readCommand(text, read, 'etcd');
-  if (program === '' || program === 'etcd') return { argv, spans, diagnostics, environment };
+  const found = readCommand(text, read, 'etcd');
+  const { program, whole, diagnostics, environment = {}, environmentFiles = [] } = found;
+  const given = { environment, environmentFiles };
+  if (program === '' || program === 'etcd') return { ...knownArguments(found), ...given, diagnostics };
   const foreign = lineRules.diagnostic('command-foreign', {
     message: `this starts ${program}, not etcd`,
     hint: 'Give a file that starts etcd.',
     span: whole,
   });
-  return { argv: [], spans: [], diagnostics: [...diagnostics, foreign], environment };
+  return { argv: [], spans: [], unknown: [], ...given, diagnostics: [...diagnostics, foreign] };
 }

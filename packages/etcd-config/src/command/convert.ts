@@ -1,4 +1,4 @@
-import { type Command, choice, defineCommand, UsageError } from '@harderway/command';
+import { type Command, CommandError, choice, defineCommand, UsageError } from '@harderway/command';
 import { writeForm } from '../document/forms.js';
 import { resolveSettings } from '../document/resolve.js';
 import { FORMS, jsonOption, printForm } from './forms.js';
@@ -25,7 +25,11 @@ export const convert: Command = defineCommand({
     const { options, world } = invocation;
     const { to, json } = options;
     if (to === undefined) throw new UsageError('--to FORM is missing');
-    const { sources, diagnostics: read } = await readSources(invocation, options.etcdVersion);
+    const { sources, diagnostics: read, unchecked } = await readSources(invocation, options.etcdVersion);
+    if (unchecked.length > 0)
+      throw new CommandError('settings-unknown', `not all settings are known: ${unchecked.join('; ')}`, {
+        hint: 'write these values into the file, and give its environment file with --environment',
+      });
     const resolved = resolveSettings(sources);
     const written = writeForm(to, resolved.settings, sources);
     const diagnostics = [...read, ...resolved.diagnostics, ...written.diagnostics];

@@ -18,7 +18,7 @@ import { parseEnvironmentFile } from '../document/environment-file.js';
 import type { EtcdSources } from '../document/resolve.js';
 import { TEXT_NAMES } from '../document/setting.js';
 import { EtcdConfigError } from '../errors.js';
-import { commandLineOf, FILE_FORMS, type FileForm } from './command-line.js';
+import { commandLineOf, FILE_FORMS, type FileCommandLine, type FileForm } from './command-line.js';
 
 /** Does what may throw an EtcdConfigError, which becomes a failure of the command. */
 export function carefully<T>(run: () => T): T {
@@ -82,6 +82,14 @@ export interface ReadSources {
   readonly texts: readonly NamedText[];
   /** Faults of the environment file itself, and of what has the command line. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Settings that are not in `sources`, a phrase for each: arguments that systemd or the kubelet fills in, and environment files. */
+  readonly unchecked: readonly string[];
+}
+
+/** Settings that a command line leaves open. One environment file may be given beside it. */
+function uncheckedOf({ unknown, environmentFiles }: FileCommandLine, isGiven: boolean): readonly string[] {
+  const files = isGiven && environmentFiles.length === 1 ? [] : environmentFiles;
+  return [...unknown, ...files.map((each) => `the variables in EnvironmentFile=${each}`)];
 }
 
 async function namedText(world: World, path: string | undefined): Promise<NamedText | undefined> {
@@ -129,8 +137,13 @@ export async function readSources(
       ...(line?.diagnostics ?? []).map((found) => ({ ...found, file: given?.file })),
       ...(assigned?.diagnostics ?? []),
     ],
+    unchecked: line === undefined ? [] : uncheckedOf(line, environment !== undefined),
   };
 }
+
+/** A phrase behind a verdict for what was not checked. */
+export const openWords = (unchecked: readonly string[]): string =>
+  unchecked.length === 0 ? '' : `; not checked: ${unchecked.join('; ')}`;
 
 /** Diagnostics as lines. */
 export const linesOf = (diagnostics: readonly Diagnostic[]): string =>

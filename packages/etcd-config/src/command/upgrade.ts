@@ -1,15 +1,26 @@
 import { type Command, defineCommand, report, reportOptions, UsageError } from '@harderway/command';
 import type { CheckedText } from '@harderway/diagnostics';
-import { type EtcdSources, resolveSettings } from '../document/resolve.js';
+import { resolveSettings } from '../document/resolve.js';
 import { etcdRules } from '../rules/registry.js';
 import { checkUpgrade, upgradePath } from '../versions/upgrade.js';
 import { commandLineRules } from './command-line.js';
-import { readSources, sourceOperands, sourceOptions, versionOption } from './sources.js';
+import {
+  openWords,
+  type ReadSources,
+  readSources,
+  sourceOperands,
+  sourceOptions,
+  versionOption,
+} from './sources.js';
 
 const rules = [...etcdRules.rules, ...commandLineRules];
 
 /** Output of each step on the versions, and of the whole way on the settings. */
-function stepsOf(from: string, to: string, sources: EtcdSources | undefined): readonly CheckedText[] {
+function stepsOf(
+  from: string,
+  to: string,
+  read: Pick<ReadSources, 'sources' | 'unchecked'> | undefined,
+): readonly CheckedText[] {
   const stops = [from, ...upgradePath(from, to)];
   const steps = stops.slice(1).map((stop, at): CheckedText => {
     const before = stops[at] ?? from;
@@ -19,7 +30,8 @@ function stepsOf(from: string, to: string, sources: EtcdSources | undefined): re
       summary: 'one member after another, the leader last',
     };
   });
-  if (sources === undefined) return steps;
+  if (read === undefined) return steps;
+  const { sources, unchecked } = read;
   const { settings, diagnostics, file } = resolveSettings(sources);
   const flags = checkUpgrade(from, to, settings).flatMap((found) => {
     const setting = settings.get(found.subject?.slice(2) ?? '');
@@ -28,7 +40,11 @@ function stepsOf(from: string, to: string, sources: EtcdSources | undefined): re
   });
   return [
     ...steps,
-    { file, diagnostics: [...diagnostics, ...flags], summary: `settings on the way to ${to}` },
+    {
+      file,
+      diagnostics: [...diagnostics, ...flags],
+      summary: `settings on the way to ${to}${openWords(unchecked)}`,
+    },
   ];
 }
 
@@ -55,7 +71,7 @@ export const upgrade: Command = defineCommand({
       throw new UsageError('--from VERSION and --to VERSION are needed');
     const given = operands.length > 0 || environment !== undefined;
     const read = given ? await readSources(invocation, from) : undefined;
-    const results = stepsOf(from, to, read?.sources).map((result) => ({
+    const results = stepsOf(from, to, read).map((result) => ({
       ...result,
       text: read?.texts.find(({ file }) => file === result.file)?.text,
     }));

@@ -217,6 +217,45 @@ describe('etcd-config with units and manifests', () => {
     });
   });
 
+  describe('a unit of which not all is known', () => {
+    const open = {
+      'a.service': `[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --listen-peer-urls=\${A} --name %H\n`,
+      'b.service': '[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --name=m1\n',
+      'c.service': '[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --heartbeat-interval=x\n',
+      'a.env': 'ETCD_HEARTBEAT_INTERVAL=abc\n',
+    };
+    const run = (...words: readonly string[]) => runInMemory(program, words, { files: open });
+
+    it('gets no verdict', async () => {
+      expect((await run(...check, 'a.service')).stdout).toMatch(
+        /^a\.service: no fault in the flags; not checked: the value of --listen-peer-urls: .*; the value of --name: .*; the variables in EnvironmentFile=\/etc\/a\n$/,
+      );
+      expect((await run(...check, 'b.service')).stdout).not.toContain('starts with this');
+      expect(await run(...check, 'c.service')).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('exits with 2; not checked: the variables in EnvironmentFile='),
+      });
+    });
+
+    it('is checked with its environment file', async () => {
+      expect((await run(...check, '--environment', 'a.env', 'b.service')).code).toBe(1);
+    });
+
+    it('is not converted', async () => {
+      expect(await run('convert', '--etcd-version', '3.5.16', '--to', 'file', 'a.service')).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('not all settings are known'),
+      });
+    });
+
+    it('is upgraded with a word about it', async () => {
+      expect((await run('upgrade', '--from', '3.5.16', '--to', '3.6.14', 'b.service')).stdout).toContain(
+        'not checked: the variables in EnvironmentFile=/etc/a',
+      );
+    });
+  });
+
   it('takes no flags beside them, and what FILE is from --form', async () => {
     expect(await etcdConfig(...check, 'etcd.service', '--', '--name=x')).toMatchObject({ code: 64 });
     expect((await etcdConfig(...check, '--form', 'config', 'etcd.service')).stdout).toContain('[file-yaml]');

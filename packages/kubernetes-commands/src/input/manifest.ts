@@ -46,14 +46,20 @@ function expanded(word: string, environment: Variables): Pick<PlacedWord, 'text'
   return { text, unknown: unset.length === 0 ? undefined : `the kubelet fills in ${unset.join(', ')}` };
 }
 
-/** The variables of a container whose values are in the manifest. */
-const environmentOf = (item: unknown): Variables =>
-  new Map(
-    listOf(mapOf(item)['env']).flatMap((each) => {
-      const { name, value } = mapOf(each);
-      return value === undefined ? [] : [[textOf(name), textOf(value)] as const];
-    }),
-  );
+/**
+ * The variables of a container whose values are in the manifest. A value may name variables above it, which the kubelet fills in;
+ * one that names others is left out.
+ */
+function environmentOf(item: unknown): Variables {
+  const variables = new Map<string, string>();
+  for (const each of listOf(mapOf(item)['env'])) {
+    const { name, value } = mapOf(each);
+    const { text, unknown } = expanded(textOf(value), variables);
+    if (value === undefined || unknown !== undefined) variables.delete(textOf(name));
+    else variables.set(textOf(name), text);
+  }
+  return variables;
+}
 
 /** The words of `command` and `args`. */
 const wordsOf = (

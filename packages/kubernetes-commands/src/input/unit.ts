@@ -1,12 +1,6 @@
 import { type Span, WHOLE_TEXT } from '@harderway/diagnostics';
-import {
-  type AssignmentNode,
-  assignmentsOf,
-  parse,
-  type UnitDocument,
-  valueSpan,
-} from '@harderway/systemd-unit';
-import { expandVariables, extractWords, parseEnvironment, parseExec } from '@harderway/systemd-unit/exec';
+import { type AssignmentNode, parse, valueSpan } from '@harderway/systemd-unit';
+import { extractWords, parseExec } from '@harderway/systemd-unit/exec';
 import { commandsOfServer } from './embedded.js';
 import {
   commandOfWords,
@@ -18,12 +12,7 @@ import {
   programName,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
-
-/** The settings of a key that count: an empty one takes back those before it. */
-function settingsOf(document: UnitDocument, key: string): readonly AssignmentNode[] {
-  const all = assignmentsOf(document, 'Service', key);
-  return all.slice(all.findLastIndex(({ value }) => value === '') + 1);
-}
+import { certainVariables, settingsOf, variablesOf, wordsOf } from './unit-words.js';
 
 /** Where each word of a value is. */
 const wordSpans = (node: AssignmentNode): readonly Span[] =>
@@ -58,7 +47,8 @@ function commandOf(
 
 /**
  * The command line of a service unit: its last `ExecStart=`, as systemd runs it. Variables are filled in from the
- * unit's own `Environment=`. Those of an `EnvironmentFile=` are not known; others are reported.
+ * unit's own `Environment=`. What systemd alone knows is `unknown`: variables where the unit has an `EnvironmentFile=`, which takes
+ * precedence, variables that systemd sets or passes on, and specifiers such as `%H`. Other variables that are not set are reported.
  *
  * @param program the one to look for, where the unit starts a server that runs several
  */
@@ -75,29 +65,23 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
     const reason = diagnostics[0]?.message ?? 'it has no command';
     return missingCommand(`systemd does not run this ExecStart=: ${reason}`, 'Write a command.', whole);
   }
-  const environment: Record<string, string> = {};
-  for (const { value } of settingsOf(document, 'Environment'))
-    Object.assign(environment, parseEnvironment(value).variables);
-  const files = settingsOf(document, 'EnvironmentFile').map(({ value }) => value);
+  const known = variablesOf(document);
   const places = wordSpans(node);
   const unset = new Set<string>();
-  const words = command.argv.flatMap((word, index): readonly PlacedWord[] => {
-    const span = (places.length === command.argv.length ? places[index] : undefined) ?? whole;
-    if (command.flags.includes('no-env-expand')) return [{ text: word, span }];
-    const expanded = expandVariables([word], environment);
-    const names = expanded.unset.map((name) => `$${name}`).join(', ');
-    if (names !== '' && files.length > 0)
-      return [{ text: word, span, unknown: `EnvironmentFile=${files.join(' ')} sets ${names}` }];
-    for (const name of expanded.unset) unset.add(name);
-    return expanded.argv.map((each) => ({ text: each, span }));
-  });
+  const words = wordsOf(command, known).flatMap(
+    ({ text, unknown, missing }, index): readonly PlacedWord[] => {
+      const span = (places.length === command.argv.length ? places[index] : undefined) ?? whole;
+      for (const name of missing) unset.add(name);
+      return text.map((each) => ({ text: each, span, unknown }));
+    },
+  );
   return {
     ...commandOf(command.path, words.slice(1), places[0] ?? whole, {
-      variables: new Map(Object.entries(environment)),
+      variables: certainVariables(known),
       program,
     }),
-    environment,
-    environmentFiles: files,
+    environment: known.environment,
+    environmentFiles: known.files,
     diagnostics: [...unset].sort().map((name) =>
       lineRules.diagnostic('command-variable-unset', {
         message: `$${name} is not set in the unit, and is empty here`,

@@ -1,5 +1,6 @@
 import { quoteExecArg } from '@harderway/systemd-unit/exec';
 import type { WrittenForm } from '../input/read-command.js';
+import { aroundReferences } from './references.js';
 
 /** The offsets of a word in a text, quotes included. */
 export interface Place {
@@ -24,7 +25,7 @@ const PLAIN = /^--?[A-Za-z][\w./=@%+-]*(?::[\w./=@%+-]+)*$/;
 
 /** A scalar of YAML, in the quotes of another. The kubelet reads `$(NAME)` as a variable unless the dollar sign is doubled. */
 function yamlScalar(word: string, like: string): string {
-  const text = word.replaceAll('$(', '$$(');
+  const text = word.replaceAll('$(', () => '$$(');
   if (like.startsWith("'")) return `'${text.replaceAll("'", "''")}'`;
   return like.startsWith('"') || !PLAIN.test(text) ? JSON.stringify(text) : text;
 }
@@ -115,14 +116,27 @@ function amongOthers(
   };
 }
 
-/** The layout at a word; undefined where it can't be changed by itself. */
-export function layoutAt(text: string, place: Place, form: WrittenForm): Layout | undefined {
-  if (form === 'unit') return amongOthers(text, place, BLANKS, quoteExecArg);
+/**
+ * The layout at a word; undefined where it can't be changed by itself.
+ *
+ * @param references of the command line, which stay references in the words that are written
+ */
+export function layoutAt(
+  text: string,
+  place: Place,
+  form: WrittenForm,
+  references: ReadonlySet<string>,
+): Layout | undefined {
+  const keeping =
+    (write: Layout['write']): Layout['write'] =>
+    (word) =>
+      aroundReferences(word, references, write);
+  if (form === 'unit') return amongOthers(text, place, BLANKS, keeping(quoteExecArg));
   if (form === 'shell') return amongOthers(text, place, BLANKS, shellWord);
   if (form === 'lines') return onItsLine(text, place, /^[^\S\n]*$/, (word) => word);
   const written = text.slice(place.from, place.to);
   // Block scalars, anchors, aliases and tags.
   if (/^[|>&*!]/.test(written)) return undefined;
-  const write = (word: string): string => yamlScalar(word, written);
+  const write = keeping((word) => yamlScalar(word, written));
   return onItsLine(text, place, /^[^\S\n]*-[^\S\n]+$/, write) ?? amongOthers(text, place, COMMAS, write);
 }

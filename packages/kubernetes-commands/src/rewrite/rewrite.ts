@@ -4,6 +4,7 @@ import { type FoundCommand, isProgram } from '../input/found-command.js';
 import { type InputForm, readCommand, writtenForm } from '../input/read-command.js';
 import { type Gap, gapsBetween } from './gaps.js';
 import { type Layout, layoutAt, type Place } from './layout.js';
+import { keepsReferences, referencesOf } from './references.js';
 
 /** A text with another command line, or why it can't have that. */
 export type Rewritten =
@@ -86,17 +87,22 @@ function changesOthers(text: string, written: string, gaps: readonly Gap[]): boo
 /** The words of a command line in its text; -1 is the program. Words that share a place can't be changed by themselves. */
 function wordsOf(
   text: string,
-  { spans, whole }: FoundCommand,
+  found: FoundCommand,
   form: ReturnType<typeof writtenForm>,
 ): (index: number) => PlacedLayout | undefined {
+  const { spans, whole } = found;
+  const references = referencesOf(found);
   const shared = new Map<number, number>();
   for (const { start } of spans) shared.set(start.offset, (shared.get(start.offset) ?? 0) + 1);
   return (index) => {
     const span = index < 0 ? whole : spans[index];
     if (span === undefined || (shared.get(span.start.offset) ?? 0) > 1) return undefined;
     const place = { from: span.start.offset, to: span.end.offset };
+    // Doubled signs, which are text, and references are alike in what was read.
+    if (found.unknown?.has(index) === true && /\$\$|%%/.test(text.slice(place.from, place.to)))
+      return undefined;
     if (index < 0 && !isProgram(text.slice(place.from, place.to).replaceAll(/["']/g, ''))) return undefined;
-    const layout = layoutAt(text, place, form);
+    const layout = layoutAt(text, place, form, references);
     return layout && { ...layout, place };
   };
 }
@@ -109,7 +115,8 @@ const installerReason = (installer: NonNullable<FoundCommand['installer']>, prog
 
 /**
  * Writes other arguments into the text of a unit, a manifest or a list of arguments. Arguments that stay are not touched, and
- * neither is anything around them: quotes, comments, variables, line breaks. The result is read back, and refused if the
+ * neither is anything around them: quotes, comments, variables, line breaks. A variable or specifier that is filled in before the
+ * start stays one in an argument that changes around it. The result is read back, and refused if the
  * program would get anything but `argv`, or anything else of a manifest would change: scripts of shells, configurations of
  * installers, which add flags of their own, and arguments that an alias shows in another place.
  */
@@ -136,6 +143,8 @@ export function rewriteCommand(
   const read = readCommand(written, form, program);
   if (!sameWords(read.argv, argv) || read.program !== found.program)
     return refused('the text would be read as another command line');
+  if (!keepsReferences(found, read))
+    return refused('it would get a variable as text, or a text as a variable');
   return writtenAs === 'manifest' && changesOthers(text, written, gaps)
     ? refused('an alias shows its arguments in another place, too')
     : { kind: 'rewritten', text: written };

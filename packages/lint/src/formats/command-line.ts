@@ -76,7 +76,16 @@ const isAboutFlags = ({ code }: Diagnostic): boolean => code.startsWith('flag-')
 
 function checkEtcdLine(line: CommandLine, version: string, { tree }: Surroundings): readonly Diagnostic[] {
   const { sources, isComplete } = etcdSources(line, tree);
-  return checkEtcd({ ...sources, version }).diagnostics.filter((each) => isComplete || isAboutFlags(each));
+  // The text of an argument that systemd or the kubelet fills in says nothing.
+  const open = new Set(
+    [...(line.unknown?.keys() ?? [])].flatMap((index) => {
+      const isValue = /^--?[^=]+$/.test(line.argv[index - 1] ?? '');
+      return [index, ...(isValue ? [index - 1] : [])].map((each) => line.spans[each]?.start.offset);
+    }),
+  );
+  return checkEtcd({ ...sources, version }).diagnostics.filter(
+    (each) => isComplete || (isAboutFlags(each) && !open.has(each.span.start.offset)),
+  );
 }
 
 function checkLine(line: CommandLine, surroundings: Surroundings): readonly Diagnostic[] {

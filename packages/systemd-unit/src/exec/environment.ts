@@ -37,6 +37,8 @@ export function quoteEnvironment(name: string, value: string): string {
 export interface ParsedEnvironment {
   /** In the order systemd keeps: a name that is set again keeps its place. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Names of variables whose values have specifiers that the context gives no value for. Absent if there are none. */
+  readonly unresolved?: ReadonlySet<string> | undefined;
   /** Messages that systemd logs about the line; spans count within the value. */
   readonly diagnostics: readonly Diagnostic<UnitCode>[];
 }
@@ -47,6 +49,7 @@ export interface ParsedEnvironment {
  */
 export function parseEnvironment(value: string, context: SpecifierContext = {}): ParsedEnvironment {
   const variables: Record<string, string> = {};
+  const unresolved = new Set<string>();
   const diagnostics: Diagnostic<UnitCode>[] = [];
   for (let at = 0; at >= 0 && at <= value.length; ) {
     const word = extractWord(value, at, { unquote: true, cunescape: true });
@@ -68,11 +71,14 @@ export function parseEnvironment(value: string, context: SpecifierContext = {}):
     diagnostics.push(...deprecations(expanded, from, to));
     if (isEnvironmentAssignment(expanded.text) || (expanded.unresolved && expanded.text.includes('='))) {
       const equals = expanded.text.indexOf('=');
-      variables[expanded.text.slice(0, equals)] = expanded.text.slice(equals + 1);
+      const name = expanded.text.slice(0, equals);
+      variables[name] = expanded.text.slice(equals + 1);
+      if (expanded.unresolved) unresolved.add(name);
+      else unresolved.delete(name);
     } else if (!expanded.unresolved) {
       const message = `Invalid environment assignment, ignoring: ${expanded.text}`;
       diagnostics.push(inValue('warning', 'bad-environment', message, from, to));
     }
   }
-  return { variables, diagnostics };
+  return { variables, diagnostics, ...(unresolved.size > 0 && { unresolved }) };
 }

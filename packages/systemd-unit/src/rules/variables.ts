@@ -1,17 +1,14 @@
 import type { Span } from '@harderway/diagnostics';
 import { valueSpan } from '../document/locate.js';
 import type { AssignmentNode } from '../document/model.js';
+import { isSetBySystemd } from '../exec/set-by-systemd.js';
 import type { Word } from '../exec/words.js';
 import { plainWords } from './commands.js';
 import { type Checks, suggest, type UnitSubject } from './subject.js';
 
-/** Variables that systemd sets, or takes from its own environment. */
-const setBySystemd =
-  /^(?:PATH|LANG|LC_.*|USER|LOGNAME|HOME|SHELL|INVOCATION_ID|XDG_RUNTIME_DIR|RUNTIME_DIRECTORY|STATE_DIRECTORY|CACHE_DIRECTORY|LOGS_DIRECTORY|CONFIGURATION_DIRECTORY|CREDENTIALS_DIRECTORY|MAINPID|MANAGERPID|LISTEN_.*|NOTIFY_SOCKET|WATCHDOG_.*|SYSTEMD_.*|TERM|JOURNAL_STREAM|SERVICE_RESULT|EXIT_CODE|EXIT_STATUS|MONITOR_.*|PIDFILE|REMOTE_.*|TRIGGER_.*|MEMORY_PRESSURE_.*)$/;
-
 /** Whether an Exec line of a section can count on a variable. */
 function isSet({ dropIn, unit: { settings } }: UnitSubject, section: string, name: string): boolean {
-  if (dropIn || setBySystemd.test(name)) return true;
+  if (dropIn || isSetBySystemd(name)) return true;
   const has = (key: string): boolean => settings.has(`${section}.${key}`);
   if (has('EnvironmentFile') || has('PAMName')) return true;
   const environment = settings.get(`${section}.Environment`)?.setting;

@@ -24,7 +24,7 @@ export interface OpenedFile {
 }
 
 const fill = (words: string, path: string, reason: string): string =>
-  words.replace('{reason}', reason).replaceAll('{path}', path);
+  words.replace('{reason}', () => reason).replaceAll('{path}', () => path);
 
 const wordsIn = ({ in: within }: StartContext, { words = '{reason}' }: OpenedFile): string | undefined =>
   typeof words === 'string' ? words : Object.entries(words).find(([ranges]) => within(ranges))?.[1];

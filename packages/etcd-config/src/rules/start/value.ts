@@ -21,7 +21,7 @@ const byFacts =
   (facts: ValueFacts): Judge =>
   (values, flag) => {
     const value = wrongValue(facts, values, flag);
-    return value === undefined ? undefined : facts.words?.replaceAll('{value}', value);
+    return value === undefined ? undefined : facts.words?.replaceAll('{value}', () => value);
   };
 
 /** Checks the value of each flag of a rule. */
