@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ReleaseError } from './errors.js';
 
 /** SHA-256 of a file's content, hexadecimal. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
@@ -30,9 +31,16 @@ function linesOf(text: string): readonly { readonly name: string; readonly sha25
  * The checksum of a file, from the text of the checksum file named `from`; undefined where it has none.
  * `FILE.sha256` is about that file only: it may be the hash alone, and its line may name the directory in which it
  * was made. In any other, such as `SHA256SUMS`, names are paths relative to the list.
+ *
+ * @throws ReleaseError `checksum-unreadable` where lines about the file disagree
  */
 export function checksumIn(text: string, from: string, file: string): string | undefined {
-  if (from !== `${file}.sha256`) return linesOf(text).find(({ name }) => name === file)?.sha256;
-  const [, alone] = /^\s*([0-9a-f]{64})\s*$/i.exec(text) ?? [];
-  return alone?.toLowerCase() ?? linesOf(text).find(({ name }) => posix.basename(name) === file)?.sha256;
+  const isOwn = from === `${file}.sha256`;
+  const [, alone] = (isOwn && /^\s*([0-9a-f]{64})\s*$/i.exec(text)) || [];
+  if (alone !== undefined) return alone.toLowerCase();
+  const named = linesOf(text).filter(({ name }) => (isOwn ? posix.basename(name) : name) === file);
+  const [first, other] = new Set(named.map(({ sha256 }) => sha256));
+  if (other !== undefined)
+    throw new ReleaseError('checksum-unreadable', `${from} has two different SHA-256 for ${file}.`);
+  return first;
 }

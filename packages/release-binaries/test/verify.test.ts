@@ -43,6 +43,17 @@ test.each([
   expect(checksumIn(text, from, file)).toBe(expected);
 });
 
+test.each([
+  ['SHA256SUMS', 'etcd'],
+  ['etcd.sha256', 'etcd'],
+])('a list whose lines disagree has none: %s', (from, file) => {
+  const b = 'b'.repeat(64);
+  expect(checksumIn(`${a}  etcd\n${a} *etcd\n`, from, file)).toBe(a);
+  expect(() => checksumIn(`${a}  etcd\n${b}  etcd\n`, from, file)).toThrow(
+    expect.objectContaining({ code: 'checksum-unreadable' }),
+  );
+});
+
 describe('architecture', () => {
   const check = async (content: Uint8Array, arch: 'amd64' | 'arm64') => {
     const path = join(root, 'program');
