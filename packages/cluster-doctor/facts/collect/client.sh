@@ -21,4 +21,4 @@ client() {
 export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
 echo '@begin 1'
-client "$@" </dev/null | redact
+client "$@" </dev/null 3>&1 | redact

@@ -15,7 +15,7 @@ facts() {
   processes
   read_words
   # The host's own files are read while others answer.
-  questions | {
+  questions 3>&1 | {
     host_facts
     named_files
     etcd_data
@@ -27,6 +27,6 @@ main() {
   export LC_ALL=C TZ=UTC
   PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   printf '@begin 1\n@clock %s\n' "$(date +%s.%N)"
-  facts | redact
+  facts 3>&1 | redact
 }
 main </dev/null

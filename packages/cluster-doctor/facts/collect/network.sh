@@ -29,7 +29,7 @@ ask_tls() {
 connects() { SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null timeout 2 openssl s_client -brief -connect "$1" 2>&1; }
 # The names of API servers, as this host resolves them.
 ask_names() {
-  for name in $(grep -hsoE 'server: *"?https?://[A-Za-z0-9.-]+' $(words | sed -n 's/^--*kubeconfig=//p') /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf | sed 's|.*//||' | sort -u | head -n 4); do
+  for name in $(grep -hsoE 'server: *"?https?://[A-Za-z0-9.-]+' $(words | sed -n 's/^--*kubeconfig=//p') /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf | sed 's|.*//||' | sort -u | first 10 'names of API servers'); do
     ask "name $name" timeout 3 getent ahostsv4 "$name" &
   done
   wait
@@ -37,7 +37,7 @@ ask_names() {
 ask_etcd() {
   # Nobody doubts that a host reaches itself.
   own=$(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/.*|\1:|p' | tr '\n' '|')
-  for peer in $(words | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | grep -vE "^(${own}127[.])" | sort -u | head -n 12); do
+  for peer in $(words | grep -oE 'https?://[0-9.]+:[0-9]+' | sed 's|.*//||' | grep -vE "^(${own}127[.])" | sort -u | first 40 'connections to members of etcd'); do
     ask_tls "connect $peer" connects "$peer" &
   done
   wait
@@ -60,7 +60,7 @@ ask_etcd() {
 }
 # The names in a data directory say how far a member has got: TERM-INDEX.snap, NUMBER-INDEX.wal.
 etcd_data() {
-  for directory in $(words | sed -n 's/^--*data-dir=\([^ \\]*\)$/\1/p; /^--*data-dir$/{n;p;}' | sort -u | head -n 3); do
+  for directory in $(words | sed -n 's/^--*data-dir=\([^ \\]*\)$/\1/p; /^--*data-dir$/{n;p;}' | sort -u | first 5 'data directories of etcd'); do
     ask "data $directory" find "$directory" -maxdepth 3 -printf '%T@ %s %P\n'
   done
 }
@@ -84,7 +84,7 @@ ask_balancer() {
   for server in $({
     [ ! -e /proc/net/ip_vs ] || ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
     sed -n 's/^[[:space:]]*real[[:space:]]*=[[:space:]]*\([0-9.]*:[0-9]*\).*/\1/p' "$file" 2>/dev/null
-  } | sort -u | head -n 12); do
+  } | sort -u | first 40 'servers of the balancer'); do
     ask_tls "https $server/${request:-healthz}" https "$server" "/${request:-healthz}" &
   done
   wait

@@ -19,7 +19,7 @@ warnings() {
 }
 # Units by name in $names; their texts stay in $unit_texts.
 units() {
-  names=$(unit_names | sort -u | head -n 30)
+  names=$(unit_names | sort -u | first 60 'units of the control plane')
   [ -n "$names" ] || return 0
   ask units systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p ExecMainCode -p ExecMainStatus -p NRestarts -p UnitFileState -p NeedDaemonReload -p FragmentPath -p DropInPaths -p MainPID -p ActiveEnterTimestamp -p MemoryMax -p CPUQuotaPerSecUSec -p After -p Wants -- $names
   active=" $(printf '%s\n' "$answer" | awk 'BEGIN { RS = "" } /(^|\n)ActiveState=active(\n|$)/ { sub(/^(.*\n)?Id=/, ""); sub(/\n.*/, ""); print }' | tr '\n' ' ') "
@@ -64,7 +64,7 @@ processes() {
 }
 paths_in() { grep -ohE '(^|[]["=, :({])/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }
 named_files() {
-  named_paths=$(words | paths_in | head -n 120)
+  named_paths=$(words | paths_in | first 300 'files that flags name')
   # A configuration file names others, such as a kubeconfig.
   configurations=
   for file in $named_paths; do
@@ -72,7 +72,7 @@ named_files() {
   done
   read_files "$(
     printf '%s\n' "$named_paths"
-    [ -z "$configurations" ] || paths_in $configurations | head -n 40
+    [ -z "$configurations" ] || paths_in $configurations | first 100 'files that configurations name'
     host_files
   )"
 }

@@ -3,6 +3,12 @@
 mark=$(od -An -v -tx1 -N16 /dev/urandom)
 [ -n "$mark" ] || exit 1
 unread() { printf '%s@unread %s\t%s\n' "$mark" "$1" "$2"; }
+# first COUNT SUBJECT: so many lines of its input. Where there are more, output 3, which no substitution takes, says so.
+first() {
+  awk -v most="$1" -v subject="$2" -v mark="$mark" '
+    NR <= most
+    END { if (NR > most) printf "%s@unread %s\t%d of %d were not looked at\n", mark, subject, NR - most, NR | "cat >&3" }'
+}
 # ask NAME COMMAND...: both of its outputs, which stay in $answer, and its exit code. It is written at once, so that questions
 # can be asked at the same time.
 ask() {

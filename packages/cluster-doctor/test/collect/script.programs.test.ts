@@ -284,3 +284,17 @@ test('what was cut is listed, and nothing is concluded from its beginning', () =
     'the command line of process 8',
   ]);
 });
+
+test('a list that was shortened says so, outside of what takes the list', () => {
+  const first = /^first\(\) \{[\s\S]*?^\}$/m.exec(collectScript)?.[0];
+  const listed = (count: number): string =>
+    execFileSync(
+      'sh',
+      ['-c', `mark=M\n${first}\nexec 3>&1\nnames=$(seq ${count} | first 3 names)\necho $names`],
+      {
+        encoding: 'utf8',
+      },
+    );
+  expect(listed(3)).toBe('1 2 3\n');
+  expect(listed(5)).toBe('M@unread names\t2 of 5 were not looked at\n1 2 3\n');
+});
