@@ -87,9 +87,16 @@ export interface ReadSources {
 }
 
 /** Settings that a command line leaves open. One environment file may be given beside it. */
-function uncheckedOf({ unknown, environmentFiles }: FileCommandLine, isGiven: boolean): readonly string[] {
+function uncheckedOf(
+  { unknown, environmentFiles, openVariables }: FileCommandLine,
+  isGiven: boolean,
+): readonly string[] {
   const files = isGiven && environmentFiles.length === 1 ? [] : environmentFiles;
-  return [...unknown, ...files.map((each) => `the variables in EnvironmentFile=${each}`)];
+  return [
+    ...unknown,
+    ...openVariables.filter((name) => name.startsWith('ETCD_')).map((name) => `the value of ${name}`),
+    ...files.map((each) => `the variables in EnvironmentFile=${each}`),
+  ];
 }
 
 async function namedText(world: World, path: string | undefined): Promise<NamedText | undefined> {

@@ -222,6 +222,8 @@ describe('etcd-config with units and manifests', () => {
       'a.service': `[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --listen-peer-urls=\${A} --name %H\n`,
       'b.service': '[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --name=m1\n',
       'c.service': '[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --heartbeat-interval=x\n',
+      'd.service':
+        '[Service]\nEnvironment=ETCD_NAME=%%H ETCD_LISTEN_PEER_URLS=http://%H:2380\nPassEnvironment=ETCD_DEBUG\nExecStart=/usr/bin/etcd\n',
       'a.env': 'ETCD_HEARTBEAT_INTERVAL=abc\n',
     };
     const run = (...words: readonly string[]) => runInMemory(program, words, { files: open });
@@ -235,6 +237,12 @@ describe('etcd-config with units and manifests', () => {
         code: 1,
         stdout: expect.stringContaining('exits with 2; not checked: the variables in EnvironmentFile='),
       });
+    });
+
+    it('has variables that only the machine knows', async () => {
+      expect((await run(...check, 'd.service')).stdout).toMatch(
+        /not checked: the value of ETCD_LISTEN_PEER_URLS; the value of ETCD_DEBUG\n$/,
+      );
     });
 
     it('is checked with its environment file', async () => {

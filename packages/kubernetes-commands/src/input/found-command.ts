@@ -20,8 +20,10 @@ export interface FoundCommand {
   readonly unknown?: ReadonlyMap<number, string> | undefined;
   /** The installer whose configuration or arguments these are, to which it adds flags of its own. */
   readonly installer?: 'kubeadm' | 'k3s or rke2' | undefined;
-  /** Variables that the unit itself sets. */
+  /** Variables that the unit itself sets, and whose values it tells. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Names of variables whose values only the machine knows: with specifiers such as `%H`, or of `PassEnvironment=`. */
+  readonly openVariables?: readonly string[] | undefined;
   /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. */
   readonly environmentFiles?: readonly string[] | undefined;
 }

@@ -59,6 +59,23 @@ export function variablesOf(document: UnitDocument): UnitVariables {
   };
 }
 
+/** The variables whose values the unit tells, and the names of the others that it sets or passes on. */
+export function environmentOf({ environment, open, passed, removed }: UnitVariables): {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly openVariables: readonly string[];
+} {
+  const own = Object.entries(environment);
+  const isSet = (name: string): boolean => Object.hasOwn(environment, name);
+  return {
+    environment: Object.fromEntries(own.filter(([name]) => !open.has(name))),
+    openVariables: [
+      ...[...open].filter(isSet),
+      // What the unit itself sets takes precedence over what is passed on.
+      ...[...passed].filter((name) => !isSet(name) && !removed.has(name)),
+    ],
+  };
+}
+
 /** Variables whose values nothing but the unit decides. */
 export const certainVariables = ({ environment, open, files }: UnitVariables): Variables =>
   new Map(files.length > 0 ? [] : Object.entries(environment).filter(([name]) => !open.has(name)));

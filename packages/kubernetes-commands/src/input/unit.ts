@@ -12,7 +12,7 @@ import {
   programName,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
-import { certainVariables, settingsOf, variablesOf, wordsOf } from './unit-words.js';
+import { certainVariables, environmentOf, settingsOf, variablesOf, wordsOf } from './unit-words.js';
 
 /** Where each word of a value is. */
 const wordSpans = (node: AssignmentNode): readonly Span[] =>
@@ -80,7 +80,7 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
       variables: certainVariables(known),
       program,
     }),
-    environment: known.environment,
+    ...environmentOf(known),
     environmentFiles: known.files,
     diagnostics: [...unset].sort().map((name) =>
       lineRules.diagnostic('command-variable-unset', {

@@ -32,6 +32,7 @@ function namedFile(
 /** Finds the sources of an etcd process: its command line, and the files that this and its unit name. */
 export function etcdSources(line: CommandLine, tree: Tree): FoundSources {
   const { path, argv, spans, unknown = new Map(), environment = {}, environmentFiles = [] } = line;
+  const { openVariables = [] } = line;
   const files = environmentFiles.map((each) => namedFile(line, each.replace(/^-/, ''), tree));
   const assigned = files.flatMap((each) =>
     each === undefined ? [] : [{ ...each, ...parseEnvironmentFile(each.text) }],
@@ -51,6 +52,7 @@ export function etcdSources(line: CommandLine, tree: Tree): FoundSources {
     },
     isComplete:
       line.installer === undefined &&
+      !openVariables.some((name) => name.startsWith('ETCD_')) &&
       unknown.size === 0 &&
       assigned.length === files.length &&
       (named === undefined || configuration !== undefined),
