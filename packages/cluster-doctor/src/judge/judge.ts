@@ -13,9 +13,9 @@ import { unreadMembers, unreadOf } from './unread.js';
 
 /** Options of {@link judge}. */
 export interface JudgeOptions {
-  /** Report these codes alone. Default: all. */
+  /** Report these codes alone, and judge the health by them alone. Default: all. */
   readonly only?: readonly string[] | undefined;
-  /** Do not report these codes. They do not explain others either. */
+  /** Do not report these codes, nor judge the health by them. They do not explain others either. */
   readonly skip?: readonly string[] | undefined;
 }
 
