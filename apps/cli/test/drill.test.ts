@@ -54,7 +54,7 @@ async function layBackups(...names: readonly string[]): Promise<void> {
     await writeFile(path, '');
     const manifest = {
       cluster: 'kubenet',
-      sha256: '',
+      sha256: report.sha256,
       revision: index,
       takenAt: `2026-11-2${index}T00:00:00Z`,
     };
@@ -102,6 +102,13 @@ describe('harderway status', () => {
     const ran = await harderway(['status'], { directory, engine: { clusterStatus } });
     expect(ran.stdout).toMatch(/^newest here +backups\/b\.db, .+ old, revision 1$/m);
     expect(ran.stdout).toMatch(/^last drill +restores in 5\.2 s, .+ ago$/m);
+    // Another file has its name by now.
+    await writeFile(
+      join(directory, 'backups', 'a.db.drill.json'),
+      JSON.stringify({ ...report, snapshot: 'a.db', sha256: 'b'.repeat(64) }),
+    );
+    const other = await harderway(['status'], { directory, engine: { clusterStatus } });
+    expect(other.stdout).toMatch(/^last drill +none/m);
   });
 
   it('takes none of another cluster of its name for its own', async () => {

@@ -46,3 +46,25 @@ test('git applies what is printed', () => {
     rmSync(directory, { recursive: true });
   }
 });
+
+test.each(['a b.txt', ' a', 'a ', 'a\nb', 'a\tb.txt', '"a"', 'a\\b', 'ü"x', 'a\rb', '\u001b[1m', '\u0085'])(
+  'patch and git find the file %j',
+  (file) => {
+    const directory = mkdtempSync(join(tmpdir(), 'patch-'));
+    try {
+      const input = formatPatch('a\n', [{ from: 0, to: 1, text: 'b' }], { file });
+      for (const [program, ...words] of [
+        ['git', 'apply', '-p0'],
+        ['patch', '-p0', '-s'],
+      ] as const) {
+        // patch makes no file with a line break in its name.
+        if (program === 'patch' && file.includes('\n')) continue;
+        writeFileSync(join(directory, file), 'a\n');
+        execFileSync(program, words, { cwd: directory, input });
+        expect(readFileSync(join(directory, file), 'utf8'), program).toBe('b\n');
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  },
+);

@@ -47,3 +47,13 @@ test('takes linear time', () => {
   const long = 'x\n'.repeat(100_000);
   expect(soon(() => formatPatch(long, edits, { file: 'a.txt' })).match(/^@@/gm)).toHaveLength(1);
 });
+
+test.each([
+  ['a b.txt', 'a b.txt\t'],
+  ['a\n+++ b', '"a\\n+++ b"'],
+  ['say "a"\\', '"say \\"a\\"\\\\"'],
+  ['\u001b[1m', '"\\033[1m"'],
+])('names the file %j as diff does', (file, name) => {
+  const head = formatPatch('a', [{ from: 0, to: 1, text: 'b' }], { file }).split('\n@@')[0];
+  expect(head).toBe(`--- ${name}\n+++ ${name}`);
+});

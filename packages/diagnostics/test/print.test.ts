@@ -128,3 +128,9 @@ test('chosen severities replace those of the rules', () => {
   ]);
   expect(withSeverities([misspelled, other], { 'unknown-value': 'off' })).toEqual([other]);
 });
+
+test('the name of a file in SARIF need not be whole UTF-16', () => {
+  const tool = { name: 'check', version: '1.0.0', rules: [] };
+  const log = JSON.stringify(sarifLog(tool, [{ file: 'a\ud800b/😀', diagnostics: [misspelled] }]));
+  expect(log).toContain('"uri":"a%EF%BF%BDb/%F0%9F%98%80"');
+});

@@ -100,7 +100,9 @@ export async function openSecretsEarly(directory: string): Promise<void> {
  * @throws CredentialsError `name-invalid`
  */
 function secretPath(directory: string, name: string): string {
-  if (/^(?!\.{1,2}$)[^/\\\0]+$/.test(name) && name !== lockFile) return join(directory, name);
+  // A guard or a draft would be removed, or would let others write at the same moment.
+  const isOurs = name === lockFile || isGuard(name) || isDraft(name);
+  if (/^(?!\.{1,2}$)[^/\\\0]+$/.test(name) && !isOurs) return join(directory, name);
   throw new CredentialsError('name-invalid', `${JSON.stringify(name)} is not a name of a secret`, {
     hint: `name a file in ${directory}, other than ${lockFile}`,
   });

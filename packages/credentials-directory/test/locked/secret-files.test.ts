@@ -12,7 +12,18 @@ test('a secret is written into the directory for its owner alone, and nowhere el
   await writeSecret(directory, '..a', 'secret');
   expect(await readFile(join(directory, '..a'), 'utf8')).toBe('secret');
   expect((await stat(join(directory, '..a'))).mode & 0o777).toBe(0o600);
-  for (const name of ['../a', '/a', 'a/b', '', '.', '..', 'a\0b', 'lock.age'])
+  for (const name of [
+    '../a',
+    '/a',
+    'a/b',
+    '',
+    '.',
+    '..',
+    'a\0b',
+    'lock.age',
+    '.lock.age.held',
+    '.a.12345678-abc',
+  ])
     for (const write of [writeSecret, createSecret])
       await expect(write(directory, name, 'x')).rejects.toMatchObject({ code: 'name-invalid' });
   expect([await readdir(root), await readdir(directory)]).toEqual([['..x'], ['..a']]);

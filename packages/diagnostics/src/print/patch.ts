@@ -67,6 +67,25 @@ const printed = (sign: string, lines: readonly string[]): string =>
 const range = (at: number, count: number): string =>
   count === 1 ? `${at + 1}` : `${count === 0 ? at : at + 1},${count}`;
 
+/** Characters of a name that C has letters for. */
+const letters: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '"': '"', '\\': '\\' };
+
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+
+function escaped(char: string): string {
+  const letter = letters[char];
+  return letter === undefined ? [...new TextEncoder().encode(char)].map(octal).join('') : `\\${letter}`;
+}
+
+/**
+ * A name as GNU diff and git print it: in quotes if it has a character that would end it or the line, or a blank at an end, and
+ * with a tab behind it if it has a blank inside, since `patch` takes what follows a blank for a date.
+ */
+function nameInHead(file: string): string {
+  if (/^ |[\p{Cc}"\\]| $/u.test(file)) return `"${file.replace(/[\p{Cc}"\\]/gu, escaped)}"`;
+  return file.includes(' ') ? `${file}\t` : file;
+}
+
 /**
  * The edits of a text as a unified diff, for people and for `patch` and `git apply`; empty if nothing changes. The edits do not
  * overlap: those of a fix, or of all fixes that are applied together.
@@ -103,5 +122,6 @@ export function formatPatch(
     shift += grown;
     return head + body;
   });
-  return `--- ${file}\n+++ ${file}\n${texts.join('')}`;
+  const name = nameInHead(file);
+  return `--- ${name}\n+++ ${name}\n${texts.join('')}`;
 }

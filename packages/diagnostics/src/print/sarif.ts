@@ -26,8 +26,12 @@ const region = ({ start, end }: Span): object => ({
 /** A name such as `<command line>` is not a file, so it cannot be an artifact. */
 const isPath = (file: string): boolean => !file.startsWith('<');
 
+/** Half of a pair of UTF-16, which no URI can have. */
+const half = /\p{Surrogate}/gu;
+
 const uri = (file: string): string =>
-  (file.startsWith('/') ? 'file://' : '') + file.split('/').map(encodeURIComponent).join('/');
+  (file.startsWith('/') ? 'file://' : '') +
+  file.replace(half, '\ufffd').split('/').map(encodeURIComponent).join('/');
 
 function location(file: string, span: Span, message?: string): object {
   const said = message === undefined ? {} : { message: { text: message } };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { drillPath } from '../stored/manifest.js';
+import { drillPath, readManifest } from '../stored/manifest.js';
 
 /** Findings of a drill. */
 export interface DrillReport {
@@ -30,11 +30,24 @@ export interface DrillCheck {
   readonly detail: string;
 }
 
-/** The report of the last drill of a snapshot; undefined if it never was drilled. */
+const isReport = (read: unknown): read is DrillReport =>
+  typeof read === 'object' &&
+  read !== null &&
+  Number.isFinite(Date.parse(String(Reflect.get(read, 'at')))) &&
+  typeof Reflect.get(read, 'ok') === 'boolean' &&
+  typeof Reflect.get(read, 'sha256') === 'string' &&
+  Array.isArray(Reflect.get(read, 'checks'));
+
+/**
+ * The report of the last drill of a snapshot; undefined if it never was drilled, or if its manifest describes another file than
+ * the one that was drilled. Without a manifest, compare `sha256` with that of the file.
+ */
 export async function lastDrill(snapshot: string): Promise<DrillReport | undefined> {
   try {
-    const read: DrillReport = JSON.parse(await readFile(drillPath(snapshot), 'utf8'));
-    return typeof read.at === 'string' && typeof read.ok === 'boolean' ? read : undefined;
+    const read: unknown = JSON.parse(await readFile(drillPath(snapshot), 'utf8'));
+    if (!isReport(read)) return undefined;
+    const manifest = await readManifest(snapshot);
+    return manifest === undefined || manifest.sha256 === read.sha256 ? read : undefined;
   } catch {
     return undefined;
   }

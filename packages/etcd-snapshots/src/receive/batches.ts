@@ -31,7 +31,11 @@ export class BatchWriter {
     this.#onBytes = onBytes;
   }
 
-  /** Waits only where the batch before is still being written. Throws what writing that one throws. */
+  /**
+   * Waits only where the batch before is still being written. Throws what writing that one throws.
+   *
+   * @param bytes kept without a copy, so they must not change before {@link end} resolves
+   */
   async add(bytes: Uint8Array): Promise<void> {
     this.#batch.push(bytes);
     this.#bytes += bytes.length;

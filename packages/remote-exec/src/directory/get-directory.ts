@@ -4,13 +4,14 @@ import { isRemoteExecError, localFailure, type RemoteExecError } from '../errors
 import { changedMeanwhile, getFailure } from '../get/get.js';
 import { programInBlocks } from '../host-script/program.js';
 import type { RemoteProcess } from '../model/command.js';
-import type { DirectoryEntry, DirectoryOptions, DirectoryResult } from '../model/directory.js';
+import type { DirectoryEntry, DirectoryOptions, DirectoryResult, PathFilter } from '../model/directory.js';
 import type { Backend } from '../run/backend.js';
 import { stream } from '../run/stream.js';
 import { AnswerStream, EndedEarlyError } from './answer-stream.js';
 import { checkedDirectory } from './check.js';
 import { ObstructedError } from './compare.js';
 import { contentsScript } from './contents-script.js';
+import { excluding } from './exclude.js';
 import { listScript } from './list-script.js';
 import { namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
 import { ListingError } from './listing-error.js';
@@ -57,7 +58,7 @@ export async function getDirectory(
     send: (bytes) => void process.stdin.write(bytes),
   };
   try {
-    const result = await receive(host, sourceOf(conversation), to, options);
+    const result = await receive(host, sourceOf(conversation, excluding(options.exclude ?? [])), to, options);
     process.stdin.end();
     process.stdout.destroy();
     return result;
@@ -66,10 +67,13 @@ export async function getDirectory(
   }
 }
 
-const sourceOf = ({ path, host, mark, reader, send }: Conversation): DirectorySource => ({
+const sourceOf = (
+  { path, host, mark, reader, send }: Conversation,
+  excluded: PathFilter,
+): DirectorySource => ({
   list: async () => {
     send(Buffer.from('0\n'));
-    const entries = parseListing(await reader.answer(mark), mark);
+    const entries = parseListing(await reader.answer(mark), mark, excluded);
     if (entries.size === 0) throw getFailure(host, path, 'No such directory');
     return entries;
   },
@@ -106,7 +110,7 @@ async function failureOf(
     if (isRemoteExecError(error)) return error;
     if (error instanceof ObstructedError)
       return getFailure(host, path, `${to}/${error.path}: ${error.message}`, error.hint);
-    if (error instanceof ListingError) return getFailure(host, path, error.message);
+    if (error instanceof ListingError) return getFailure(host, path, error.message, error.hint);
     return localFailure(host, `get ${path}`, error, to);
   }
   const { exitCode } = await process.exit;

@@ -1,6 +1,7 @@
 import { blockBytes } from '../host-script/program.js';
-import type { DirectoryEntries, DirectoryEntry } from '../model/directory.js';
-import { byPath, isStaging, kindOf } from './entry.js';
+import type { DirectoryEntries, DirectoryEntry, PathFilter } from '../model/directory.js';
+import { byPath, isStaging, kindOf, shownPath } from './entry.js';
+import { unreadable } from './list-script.js';
 import { ListingError, mustBeUtf8 } from './listing-error.js';
 
 /**
@@ -18,15 +19,32 @@ const edgeOf = (mark: string): string => `${mark}|`;
 
 /**
  * Reads the answer of stat, in any order, and sorts it, parents first. Staging directories are left out.
- * @throws ListingError, also for a name that leads out of the directory
+ *
+ * @param excluded what does not matter, so it need not be readable
+ * @throws ListingError, also for a name that leads out of the directory, and for a directory that can't be read: its entries
+ *   would be taken for missing
  */
-export function parseListing(text: string, mark: string): DirectoryEntries {
+export function parseListing(text: string, mark: string, excluded: PathFilter): DirectoryEntries {
   // Entries are separated by line ends.
   const parts = text.split(edgeOf(mark));
   const entries: DirectoryEntry[] = [];
-  for (let at = 1; at + 1 < parts.length; at += 3)
-    entries.push(readEntry(parts[at] ?? '', parts[at + 1] ?? ''));
+  for (let at = 1; at + 1 < parts.length; at += 3) {
+    const described = parts[at] ?? '';
+    if (described.startsWith(unreadable)) mustNotMatter(described.slice(unreadable.length), excluded);
+    else entries.push(readEntry(described, parts[at + 1] ?? ''));
+  }
   return byPath(parentsFirst(entries.filter(({ path }) => !isStaging(path.replace(/\/.*/s, '')))));
+}
+
+/** The path of an entry from its name: `./a/b`, and `.` for the directory itself. */
+const pathOf = (name: string): string => name.replace(/^(?:\.\/)*(?:\.$)?/, '');
+
+function mustNotMatter(name: string, excluded: PathFilter): void {
+  const path = pathOf(name);
+  if (excluded(path, true) || isStaging(path.replace(/\/.*/s, ''))) return;
+  throw new ListingError('listing-invalid', `${JSON.stringify(shownPath(path))}: Permission denied`, {
+    hint: 'make it readable, copy with sudo, or leave it out with `exclude`',
+  });
 }
 
 /** Sorted by the code units of each part of a path, so that a directory is followed by its entries. */
@@ -40,7 +58,7 @@ function parentsFirst(entries: readonly DirectoryEntry[]): readonly DirectoryEnt
 function readEntry(described: string, linked: string): DirectoryEntry {
   const [, raw = '', size, time, uid = '', gid = '', user = '', group = '', name = ''] =
     /^([0-9a-f]+):(\d+):(-?\d+):(\d+):(\d+):([^:]*):([^:]*):(.*)$/s.exec(described) ?? [];
-  const path = name.replace(/^(?:\.\/)*(?:\.$)?/, '');
+  const path = pathOf(name);
   const mode = Number.parseInt(raw, 16);
   if (Number.isNaN(mode) || (path !== '' && /(?:^|\/)\.{0,2}(?:\/|$)/.test(path)))
     throw new ListingError('listing-invalid', `the host described an entry as ${JSON.stringify(described)}`);

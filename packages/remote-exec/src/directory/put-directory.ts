@@ -50,7 +50,7 @@ export async function putDirectory(
   const conversation = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     const source = await reading;
     yield options.delete === true ? Buffer.from('0\n') : namesInBlocks(source.entries.keys());
-    const have = parseListing((await answers.next()).slice(1).join('\n'), mark);
+    const have = parseListing((await answers.next()).slice(1).join('\n'), mark, source.excluded);
     const pair = { source: source.entries, have };
     const unsure = candidates(pair);
     yield namesInBlocks(unsure);
