@@ -27,7 +27,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('a program that reads certificates first can use TLS afterwards', async () => {
   const bundled = join(directory, 'bundled');
-  await run(process.execPath, ['../../tools/bundle.mjs', bundled, 'inspect=src/inspect.ts']);
+  await run(process.execPath, ['../../tools/bundle.mjs', bundled, 'inspect=src/certificate/inspect.ts']);
   await writeFile(join(bundled, 'package.json'), '{ "type": "module" }');
   const program = `
     import { readFileSync } from 'node:fs';
