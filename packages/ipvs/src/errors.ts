@@ -2,16 +2,15 @@ import { CodedError, type Diagnostic } from '@harderway/diagnostics';
 import type { IpvsCode } from './rules.generated.js';
 
 /** Codes of the errors that this package throws. */
-export type IpvsErrorCode = 'bad-address' | 'bad-drain' | 'invalid-table' | 'not-read-whole';
+export type IpvsErrorCode = 'bad-address' | 'invalid-table' | 'not-read-whole';
 
 const hints: Readonly<Record<IpvsErrorCode, string>> = {
   'bad-address': 'Give an address with a port, such as 192.0.2.1:80 or [2001:db8::1]:80.',
-  'bad-drain': 'Give a number of seconds, 0 or more.',
   'invalid-table': 'Correct what `diagnostics` names; `validate` finds the same.',
   'not-read-whole': 'Give what `ipvsadm -S -n` prints, or the `table` alone to compare only what was read.',
 };
 
-/** Thrown for a table that cannot be set up or was not read whole, for an address that cannot be read, and for a timeout that is none. */
+/** Thrown for a table that cannot be set up or was not read whole, and for an address that cannot be read. */
 export class IpvsError extends CodedError<IpvsErrorCode> {
   override readonly name = 'IpvsError';
   /** Why a table is invalid or was not read whole, each reason with a code of its own; otherwise empty. */

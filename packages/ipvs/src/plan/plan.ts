@@ -18,7 +18,7 @@ import { type Lacking, unknowns } from './unknowns.js';
  * What the actual table does not know is set if the desired table has it, and is otherwise left alone and in `diagnostics`.
  *
  * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table, or
- * `not-read-whole` if a parser reported errors or that a text does not show what is compared, or `bad-drain`
+ * `not-read-whole` if a parser reported errors or that a text does not show what is compared
  */
 export function plan(from: Table | ReadTable, to: Table | ReadTable, options: PlanOptions = {}): Plan {
   const actual = wholeTable(from, 'actual');
@@ -31,8 +31,6 @@ export function plan(from: Table | ReadTable, to: Table | ReadTable, options: Pl
     });
   }
   const { scope = 'desired', drain } = options;
-  if (drain !== undefined && !(drain.timeoutSeconds >= 0))
-    throw new IpvsError('bad-drain', `timeoutSeconds is ${drain.timeoutSeconds}`);
   const inScope = typeof scope === 'function' ? scope : () => scope === 'all';
   const phases: Phases = { grow: [], shrink: [], drain: [], draining: [], remove: [] };
   const foreign: ServiceIdentity[] = [];

@@ -39,7 +39,7 @@ type Problem = readonly [code: IpvsCode, message: string, hint?: string | undefi
 function restore(kernel: SimulatedKernel, words: readonly string[], names: Names): Problem | undefined {
   const read = parseCommandLine(words, { names });
   if (read.kind === 'refused') {
-    const why = read.refusal.stderr.trim() || 'it prints something and changes nothing';
+    const why = read.refusal.stderr.trim() || 'it changes nothing';
     const prompt = /[$#%>]$/.test(words[0] ?? '') ? 'Remove the prompt in front of the command.' : undefined;
     return ['refused', `ipvsadm refuses this line: ${why}`, prompt];
   }
@@ -71,19 +71,16 @@ export function parseSave(text: string, options: ParseSaveOptions = {}): SavedRu
       report(
         'negative-mark',
         place,
-        'ipvsadm printed the firewall mark as a negative number, which it cannot read back',
+        'ipvsadm printed the mark as a negative number, which it cannot read back',
         'Write the table with formatRestore.',
       );
-    const problem = restore(kernel, repaired, names);
+    // A number at the end of which digits are missing is a number.
+    const cut: Problem | undefined =
+      line.from + line.text.length < text.length
+        ? undefined
+        : ['open-line', 'this line may be cut: it has no end'];
+    const problem = restore(kernel, repaired, names) ?? cut;
     if (problem) report(problem[0], place, problem[1], problem[2]);
-    // A number of which digits are missing is a number.
-    else if (line.from + line.text.length === text.length)
-      report(
-        'open-line',
-        place,
-        'the last line has no line end, so it may be cut',
-        'Read the text again, or end it with a line end.',
-      );
   }
   return { table: tableOf(kernel), diagnostics };
 }
