@@ -12,7 +12,7 @@ const machines: Readonly<Record<number, string>> = {
   243: 'riscv64',
 };
 
-/** Where the last part of a 64 bit program ends that is loaded into memory, by its program headers. Source: the System V ABI. */
+/** The offset in bytes at which the last loaded segment of a 64 bit program ends, by its program headers. Source: the System V ABI. */
 async function loadedEnd(file: FileHandle, header: Buffer, size: number): Promise<number> {
   const [offset, entry, count] = [
     Number(header.readBigUInt64LE(32)),

@@ -112,7 +112,7 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     node[name] = [commentBefore, node[name]].filter((text) => text != null).join('\n');
   }
 
-  /** An empty collection for a key in the place of what has no value. */
+  /** The empty collection that takes the place of a null, with its comment: a list for an index, a mapping for any other key. */
   function emptyFor(key: string | number | undefined, former: unknown): YAMLMap | YAMLSeq {
     const empty = typeof key === 'number' ? new YAMLSeq(document.schema) : new YAMLMap(document.schema);
     return Object.assign(empty, { commentBefore: isScalar(former) ? former.comment : undefined });
@@ -121,7 +121,7 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
   const hasNoValue = (node: unknown): boolean => node == null || (isScalar(node) && node.value === null);
 
   function setIn(path: KeyPath, value: unknown): void {
-    // The library makes no collection in the place of a written null, and one with a tag of YAML 1.1 below a missing key.
+    // Where a null is written, the library throws. For a missing key of YAML 1.1 it makes an `!!omap`.
     if (value !== undefined && hasNoValue(document.contents))
       Object.assign(document, { contents: emptyFor(path[0], document.contents) });
     let node: unknown = document.contents;
@@ -133,7 +133,7 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
       if (!isCollection(node)) break;
       const child = node.get(key, true);
       if (isAlias(child)) node.set(key, copy(child));
-      // Other scalars in the way are an error of the library.
+      // For any other scalar, the library throws.
       else if (value !== undefined && depth < path.length - 1 && hasNoValue(child))
         node.set(key, emptyFor(path[depth + 1], child));
       node = node.get(key, true);

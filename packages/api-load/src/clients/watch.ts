@@ -39,7 +39,7 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
 
   async function once(): Promise<void> {
     const startedAt = performance.now();
-    // As with all requests, the answer of one that was sent is awaited: without it, nobody knows whether the server answers.
+    // Like any request, a watch that was sent gets its time to be answered: only then is it known whether the server answers.
     const leave = new AbortController();
     const { accepted, ended } = attempt(target, requests, version, onEvent, leave.signal);
     const established = await tally.run(() => accepted.then(() => true));

@@ -22,7 +22,7 @@ const flagsOf = (component: CisItem['component'], input: CisInput): FlagTexts | 
     files: undefined,
   })[component];
 
-/** Flags of a component that note in `doubts` why the value of one that is looked at is not known. */
+/** The flags of a component. Reading a flag whose value is not known adds the reason to `doubts`. */
 function watched(
   flags: FlagTexts,
   component: CisItem['component'],

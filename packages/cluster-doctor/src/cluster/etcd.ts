@@ -178,7 +178,7 @@ export function memberData(host: Host, { flags }: Program): MemberData | undefin
   return { hasMember, restoring, term, index, writtenAt, directory, newest };
 }
 
-/** Whether a member runs and serves, as far as the bundle says. Where systemd said nothing, its process decides. */
+/** Whether a member runs, by the state of its unit. Where systemd gave no answer, a process counts. */
 export function serves({ unit, process }: Program): boolean {
   const state = unit?.property('ActiveState') ?? '';
   return state === '' ? process !== undefined : state === 'active';

@@ -15,7 +15,7 @@ export interface Unit {
 /** Whether systemd accepts a name of a unit. systemctl would take other names of a bundle for patterns. */
 export const isUnitName = (name: string): boolean => /^[\w:.\\@-]+$/.test(name);
 
-/** Whether systemd was asked for a unit in vain: a unit that it does not know is an answer too. */
+/** Whether systemd gave no answer about a unit. `No files found` is an answer: systemd does not know the unit. */
 export const wasNotShown = ({ exitCode, output }: AnswerFacts): boolean =>
   exitCode !== 0 && !/^No files found for /m.test(output);
 

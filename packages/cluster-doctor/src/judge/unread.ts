@@ -71,7 +71,7 @@ function faultOf(subject: string, { exitCode, output }: HostFacts['answers'][str
   return isRead === undefined || isRead(output) ? undefined : 'the answer is empty, cut off, or not readable';
 }
 
-/** The states of units of which the bundle has the text alone. */
+/** Lists the states of units as unread, if the bundle has texts of units without them. */
 function statesNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
   const hasUnits = Object.keys(answers).some((subject) => subject.startsWith('unit '));
   const isKnown = Object.hasOwn(answers, 'units') || unread.some(({ subject }) => subject === 'units');
@@ -102,7 +102,7 @@ export function unreadOf(host: HostFacts): HostFacts['unread'] {
   return [...unread, ...failed, ...cut, ...notAsked(host), ...statesNotAsked(host)];
 }
 
-/** The hosts of members of etcd that the bundle has not: nothing is known of them. */
+/** Lists the members of etcd whose hosts are not in the bundle. */
 export const unreadMembers = (
   cluster: Cluster,
 ): readonly ({ readonly host: string } & HostFacts['unread'][number])[] =>

@@ -58,8 +58,9 @@ const mountedIn = `mounted_in() {
 /**
  * Shell function `remove_tree PATH TARGET [PATTERN...]`: removes a directory with all it holds. If PATH is a link, it removes the
  * directory that the link leads to, and then the link; TARGET is where the link led when it was observed. A mount point can't be
- * removed and is left empty. One within the directory may hold the data of others, so that nothing is removed. With patterns, a directory that has other entries is not touched. Calls `found` of the prelude; sets
- * `refused` if someone has changed the link meanwhile.
+ * removed and is left empty. If a file system is mounted within the directory, nothing is removed, since the data may be of others.
+ * With patterns, a directory that has other entries is not touched. Calls `found` of the prelude; sets `refused` if someone has
+ * changed the link meanwhile.
  */
 export const removeTree: string = `${others}
 ${mountedIn}

@@ -45,8 +45,8 @@ function resultsOf(
 }
 
 /**
- * A report on settings of which some are not known: nothing is concluded from those that are missing, and no verdict is certain but that
- * of a faulty flag.
+ * The part of a report that holds although some settings are unknown: faults of the flags that were read. A setting that seems to be
+ * missing may be among the unknown ones. Undefined if no such fault is left.
  */
 function asFarAsKnown(report: EtcdReport, unchecked: readonly string[]): EtcdReport | undefined {
   if (unchecked.length === 0 || report.verdict === 'exits') return report;

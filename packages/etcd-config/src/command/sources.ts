@@ -148,7 +148,7 @@ export async function readSources(
   };
 }
 
-/** A phrase behind a verdict for what was not checked. */
+/** The end of a summary that names what was not checked; empty if everything was. */
 export const openWords = (unchecked: readonly string[]): string =>
   unchecked.length === 0 ? '' : `; not checked: ${unchecked.join('; ')}`;
 

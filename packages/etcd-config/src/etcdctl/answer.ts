@@ -158,7 +158,7 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
     const hint = 'run the command again, and read all of its standard output, with the end of the last line';
     diagnostics.push(diagnostic('truncated-answer', { message, hint, span: last.span }));
   }
-  // No command that always has something to list leaves the list out when all is well.
+  // These commands always have something to list, so an empty list means that something went wrong.
   const isExplained = diagnostics.some(
     ({ severity, code }) => severity === 'error' || code === 'etcdctl-error',
   );

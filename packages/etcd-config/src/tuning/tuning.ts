@@ -32,7 +32,7 @@ const gibibyte = 1024 ** 3;
 const maxElectionMs = 50_000;
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
-/** @throws {EtcdConfigError} `bad-measurement` for what is no measurement, such as the NaN of a text that was not read */
+/** @throws {EtcdConfigError} `bad-measurement` for a number that is negative or not finite, such as the NaN of a failed parse */
 function mustBeMeasured(input: TuningInput): void {
   const { roundTripMs, diskSyncMs, databaseBytes, memoryBytes } = input;
   for (const [name, value] of Object.entries({ roundTripMs, diskSyncMs, databaseBytes, memoryBytes }))

@@ -39,8 +39,8 @@ const isReport = (read: unknown): read is DrillReport =>
   Array.isArray(Reflect.get(read, 'checks'));
 
 /**
- * The report of the last drill of a snapshot; undefined if it never was drilled, or if its manifest describes another file than
- * the one that was drilled. Without a manifest, compare `sha256` with that of the file.
+ * The report of the last drill of a snapshot; undefined if the snapshot was never drilled, or if its manifest has another
+ * checksum than the file that was drilled. Where there is no manifest, the caller compares `sha256` with the checksum of the file.
  */
 export async function lastDrill(snapshot: string): Promise<DrillReport | undefined> {
   try {

@@ -4,7 +4,7 @@ import { EtcdSnapshotError } from '../errors.js';
 export interface Kept {
   readonly path: string;
   readonly takenAt: Date;
-  /** Where it is known, copies count as one: they stay or go together. */
+  /** With a manifest, copies of a snapshot count as one snapshot, and stay or go together. */
   readonly manifest?: { readonly sha256: string } | undefined;
 }
 

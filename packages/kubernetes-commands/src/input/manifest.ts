@@ -47,8 +47,8 @@ function expanded(word: string, environment: Variables): Pick<PlacedWord, 'text'
 }
 
 /**
- * The variables of a container whose values are in the manifest. A value may name variables above it, which the kubelet fills in;
- * one that names others is left out.
+ * The variables of a container whose values are in the manifest. The kubelet fills in variables that a value names, if they stand
+ * above it. A variable whose value names any other variable is left out.
  */
 function environmentOf(item: unknown): Variables {
   const variables = new Map<string, string>();

@@ -20,7 +20,7 @@ const listOf = (document: UnitDocument, key: string): readonly string[] =>
     extractWords(value, { unquote: true, relax: true }).words.map(({ text }) => text),
   );
 
-/** Variables of a service, as far as its unit tells. */
+/** The environment variables that a unit sets for its service. */
 export interface UnitVariables {
   /** Variables that the unit sets, without those that `UnsetEnvironment=` takes back. */
   readonly environment: Readonly<Record<string, string>>;
@@ -100,7 +100,10 @@ interface UnitWord {
   readonly missing: readonly string[];
 }
 
-/** An argument with its variables; one that systemd alone can fill in stays as it is written, but for doubled dollar signs. */
+/**
+ * An argument with its variables filled in. An argument that only systemd can fill in stays as it is written, with single dollar
+ * signs for doubled ones.
+ */
 function unitWord(word: string, known: UnitVariables): UnitWord {
   const expanded = expandVariables([word], known.environment);
   const reasons = new Map<string, string[]>();

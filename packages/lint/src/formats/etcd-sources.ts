@@ -31,8 +31,15 @@ function namedFile(
 
 /** Finds the sources of an etcd process: its command line, and the files that this and its unit name. */
 export function etcdSources(line: CommandLine, tree: Tree): FoundSources {
-  const { path, argv, spans, unknown = new Map(), environment = {}, environmentFiles = [] } = line;
-  const { openVariables = [] } = line;
+  const {
+    path,
+    argv,
+    spans,
+    unknown = new Map(),
+    environment = {},
+    environmentFiles = [],
+    openVariables = [],
+  } = line;
   const files = environmentFiles.map((each) => namedFile(line, each.replace(/^-/, ''), tree));
   const assigned = files.flatMap((each) =>
     each === undefined ? [] : [{ ...each, ...parseEnvironmentFile(each.text) }],

@@ -50,7 +50,7 @@ function pluginObjection(version: string): Objection {
       : { reason: `${version} has no admission plugin ${name}`, attention: true };
 }
 
-/** The files that the running program has: all that its flags name. The text is known of those that were given. */
+/** The files of the running program: every file that a flag names exists, and the texts of the given files are known. */
 const hostFiles = (files: Readonly<Record<string, string>>): HostFiles => ({
   exists: () => true,
   read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
