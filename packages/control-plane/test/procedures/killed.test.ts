@@ -80,7 +80,7 @@ describe('an upgrade that is killed at any moment', () => {
           if (event === 'edit') expect(state.events[at - 1]).toBe('take-snapshot');
       }),
       // Each plans a path through the flags of all versions.
-      { numRuns: (fc.readConfigureGlobal().numRuns ?? 100) / 10 },
+      { numRuns: Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 10) },
     );
   });
 });
