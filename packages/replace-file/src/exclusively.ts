@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +45,9 @@ async function guardOf(path: string): Promise<string> {
   return join(dirname(file), `.${basename(file)}.held`);
 }
 
+/** The guards that the callers of a piece of work hold. */
+const heldByCallers = new AsyncLocalStorage<readonly { readonly guard: string; held: boolean }[]>();
+
 /** Options of {@link exclusively}. */
 export interface ExclusivelyOptions {
   /** Path of the guard, where other programs know one. Default: `.NAME.held` beside the file that links lead to. */
@@ -55,7 +59,8 @@ export interface ExclusivelyOptions {
  * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s.
  *
  * @returns what `work` returns
- * @throws what `work` throws; errors of the file system
+ * @throws what `work` throws; errors of the file system; an error if the work of the same file calls it, which would wait for
+ *   itself
  */
 export async function exclusively<T>(
   path: string,
@@ -63,6 +68,9 @@ export async function exclusively<T>(
   options: ExclusivelyOptions = {},
 ): Promise<T> {
   const { guard = await guardOf(path) } = options;
+  const callers = heldByCallers.getStore() ?? [];
+  if (callers.some((each) => each.held && each.guard === guard))
+    throw new Error(`${path} is held by the work that asks for it: give that work all that is to be done`);
   const own = crypto.randomUUID();
   let holder: string | undefined;
   let since = performance.now();
@@ -78,9 +86,11 @@ export async function exclusively<T>(
     else if (holder !== undefined && performance.now() - since > longestMs) await removeStale(guard, holder);
     await sleep(20);
   }
+  const hold = { guard, held: true };
   try {
-    return await work();
+    return await heldByCallers.run([...callers, hold], work);
   } finally {
+    hold.held = false;
     // If this process was suspended for too long, its guard was removed as stale, and the guard there belongs to another one.
     if ((await readFile(guard, 'utf8').catch(() => undefined)) === own) await rm(guard, { force: true });
   }

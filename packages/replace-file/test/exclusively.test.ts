@@ -106,3 +106,16 @@ test('a process whose guard was taken over leaves the guard of the next one', as
   );
   expect(await readFile(guard, 'utf8')).toBe('of another');
 });
+
+test('work that asks for the file that it holds is told so; another file and later work are not concerned', async () => {
+  const [path, other] = [join(directory, 'config'), join(directory, 'other')];
+  let later: Promise<string> | undefined;
+  const nested = exclusively(path, async () => {
+    expect(await exclusively(other, async () => 'done')).toBe('done');
+    later = sleep(20).then(() => exclusively(path, async () => 'later'));
+    return exclusively(path, async () => 'never');
+  });
+  await expect(nested).rejects.toThrow(/is held by the work that asks for it/);
+  expect(await later).toBe('later');
+  expect(await readdir(directory)).toEqual([]);
+});
