@@ -8,7 +8,7 @@ import { jsonReport } from '../src/print/json.js';
 import { formatLine } from '../src/print/line.js';
 import { colored } from '../src/print/paint.js';
 import { sarifLog } from '../src/print/sarif.js';
-import { withSeverities } from '../src/severities.js';
+import { type Severities, withSeverities } from '../src/severities.js';
 
 const text = '[Service]\n\tRestart=allways\n説明=x\n';
 const index = lineIndex(text);
@@ -127,6 +127,8 @@ test('chosen severities replace those of the rules', () => {
     other,
   ]);
   expect(withSeverities([misspelled, other], { 'unknown-value': 'off' })).toEqual([other]);
+  const fromJson: Severities = JSON.parse('{ "unknown-value": "warn" }');
+  expect(() => withSeverities([misspelled], fromJson)).toThrow(/severity of unknown-value is warn/);
 });
 
 test('the name of a file in SARIF need not be whole UTF-16', () => {
