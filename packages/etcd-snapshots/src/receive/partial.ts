@@ -1,10 +1,20 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+/** Tells machines of one name apart: a digest, since machine-id(5) is not to be passed on. Empty where there is none. */
+function machineDigest(): string {
+  try {
+    return createHash('sha256').update(readFileSync('/etc/machine-id')).digest('hex').slice(0, 12);
+  } catch {
+    return '';
+  }
+}
+
 /** The beginning of the names of this machine's partial snapshots. A directory may be shared with other machines. */
-const prefix = (): string => `.snapshot-${hostname()}-`;
+const prefix = (): string => `.snapshot-${hostname()}-${machineDigest()}-`;
 
 /** Path of a snapshot while it arrives: it names the process that receives it. */
 export const partialPath = (directory: string): string =>
