@@ -12,7 +12,7 @@ import { equalContents } from './equal-contents.js';
 import { excluding } from './exclude.js';
 import { mustHaveTargets } from './listing-error.js';
 import { digestOf, lookAt, walkIfThere } from './local-directory.js';
-import { permissionBits, type StagedChanges, stageChanges } from './stage-local.js';
+import { keptMode, type StagedChanges, stageChanges } from './stage-local.js';
 
 /** A directory to copy to this machine. Its methods are called in this order. */
 export interface DirectorySource {
@@ -42,7 +42,7 @@ async function compare(origin: DirectorySource, to: string, options: DirectoryOp
   const source = byPath(
     [...(await origin.list()).values()]
       .filter((entry) => !excluded(entry.path, entry.kind === 'directory'))
-      .map((entry) => ({ ...entry, mode: entry.mode & permissionBits })),
+      .map((entry) => ({ ...entry, mode: keptMode(entry) })),
   );
   mustHaveTargets(source);
   const have = options.delete === true ? await walkIfThere(to) : lookAt(to, source.keys());

@@ -32,8 +32,9 @@ export interface StagedChanges {
   readonly end: () => Promise<void>;
 }
 
-/** The permission bits that are kept: no setuid and setgid from another host. */
-export const permissionBits = 0o777;
+/** The mode that a copy gets: no setuid and setgid from another host, and the sticky bit for directories. */
+export const keptMode = ({ kind, mode }: Pick<DirectoryEntry, 'kind' | 'mode'>): number =>
+  mode & (kind === 'directory' ? 0o1777 : 0o777);
 
 /** @throws errors of the file system */
 export function stageChanges(to: string, found: Differences, sync: boolean): StagedChanges {
@@ -56,7 +57,7 @@ export function stageChanges(to: string, found: Differences, sync: boolean): Sta
       await turn();
       // Nobody else can enter the staging directory.
       const at = staged(file.path);
-      const kept = { ...file, mode: file.mode & permissionBits };
+      const kept = { ...file, mode: keptMode(file) };
       if (content instanceof Uint8Array) writeSmall(at, kept, content, umask);
       else await writeLarge(at, kept, content);
     },
@@ -79,12 +80,12 @@ export function stageChanges(to: string, found: Differences, sync: boolean): Sta
       for (const path of found.extra) rmSync(join(root, path), { recursive: true, force: true });
       // Inner entries come first: a directory without its x bit can't be entered.
       const late = [...found.metadata, ...found.directories].filter(({ path }) => path !== '');
-      for (const { path, mode } of late.reverse()) chmodSync(join(root, path), mode & permissionBits);
+      for (const entry of late.reverse()) chmodSync(join(root, entry.path), keptMode(entry));
       // The staging directory is removed before the directory gets its mode.
       const itself = found.directories.find(({ path }) => path === '');
       if (!itself) return;
       await end();
-      chmodSync(root, itself.mode & permissionBits);
+      chmodSync(root, keptMode(itself));
     },
     end,
   };

@@ -248,6 +248,15 @@ describe.each(['ssh', 'openssh', 'local'] as const)('a directory on a host over 
     expect(owners()).toBe('a bin 2 755\na/b bin 2 4755\n');
   });
 
+  it('comes back with the sticky bit of a directory, and without setuid and setgid', async () => {
+    plant(path('from'), { 'a/b': 'setuid (4755)' });
+    chmodSync(path('from/a'), 0o3777);
+    const { changes } = await host.getDirectory(path('from'), path('to'));
+    expect(changes).toHaveLength(3);
+    expect(['a', 'a/b'].map((at) => statSync(path(`to/${at}`)).mode & 0o7777)).toEqual([0o1777, 0o755]);
+    expect((await host.getDirectory(path('from'), path('to'))).changes).toEqual([]);
+  });
+
   it('in place of a file is refused, and so is one in place of a link that leads nowhere', async () => {
     plant(path('from'), { a: 'a' });
     writeFileSync(path('file'), '');
