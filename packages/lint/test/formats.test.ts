@@ -144,6 +144,27 @@ ExecStart=/usr/bin/kube-apiserver \\
   });
 });
 
+it('takes the variables of a container of etcd, and leaves out what they may add', () => {
+  const pod = (...lines: readonly string[]): string =>
+    [
+      'apiVersion: v1',
+      'kind: Pod',
+      'spec:',
+      '  containers:',
+      '  - command: [etcd, --listen-client-urls=https://192.0.2.1:2379]',
+      '    image: registry.k8s.io/etcd:3.5.16-0',
+      ...lines.map((line) => `    ${line}`),
+      '',
+    ].join('\n');
+  const codes = (...lines: readonly string[]) => codesIn({ 'etcd.yaml': pod(...lines) });
+  const missing = 'etcd.yaml:5:21 advertise-client-missing';
+  expect(codes()).toContain(missing);
+  const known = codes('env:', '- {name: ETCD_ADVERTISE_CLIENT_URLS, value: https://192.0.2.1:2379}');
+  expect(known).toEqual(codes().filter((code) => code !== missing));
+  expect(codes('env:', '- {name: ETCD_ADVERTISE_CLIENT_URLS, valueFrom: {}}')).toEqual([]);
+  expect(codes('envFrom:', '- configMapRef: {name: etcd}')).toEqual([]);
+});
+
 it('says nothing of an argument of etcd that systemd fills in', () => {
   const text = `[Service]\nEnvironmentFile=/x\nExecStart=/usr/bin/etcd --listen-peer-urls=\${A} --heartbeat-interval %i\n`;
   expect(codesIn({ 'etcd@.service': text })).toEqual([]);

@@ -43,20 +43,48 @@ function unknownIn({ argv, unknown = new Map() }: FoundCommand): ReadonlyMap<str
   );
 }
 
+/** The flag of etcd that a variable sets: `ETCD_CERT_FILE` is `cert-file`. Undefined for other variables. */
+function etcdFlag(variable: string): string | undefined {
+  const [, name] = /^ETCD_([A-Z\d_]+)$/.exec(variable) ?? [];
+  return name?.toLowerCase().replaceAll('_', '-');
+}
+
+/** Values by the flags of etcd, from values by variable. Of an empty variable etcd takes nothing. */
+const byEtcdFlag = (values: readonly (readonly [variable: string, text: string])[]): [string, string][] =>
+  values.flatMap(([name, text]) => {
+    const flag = etcdFlag(name);
+    return flag === undefined || text === '' ? [] : [[flag, text]];
+  });
+
+/**
+ * The settings of etcd. A variable sets the flag that its command line does not have; with a configuration file, neither the flags
+ * nor the variables count.
+ */
+function etcdFlags(command: FoundCommand): ReadFlags {
+  const { argv, environment = {}, openVariables = [], environmentFiles = [], variableSources = [] } = command;
+  const given = readFlagTexts(argv);
+  const texts = { ...Object.fromEntries(byEtcdFlag(Object.entries(environment))), ...given };
+  const open = byEtcdFlag(openVariables.map((name) => [name, `only the host knows $${name}`]));
+  const unknown = new Map(open.filter(([flag]) => !Object.hasOwn(given, flag)));
+  for (const [flag, why] of unknownIn(command)) unknown.set(flag, why);
+  const sources = [...environmentFiles.map((each) => `EnvironmentFile=${each}`), ...variableSources];
+  if (sources.length > 0) unknown.set('*', `${sources.join(', ')} may set it`);
+  const { 'config-file': file = '' } = texts;
+  if (file === '' && !unknown.has('config-file')) return { texts, unknown };
+  return { texts, unknown: new Map([['*', `with --config-file=${file} etcd takes it from there alone`]]) };
+}
+
 /** The flags of a program in a unit, a manifest or a list. */
 const flagsOf =
   (program: string) =>
   async (world: World, path: string): Promise<ReadFlags> => {
     const command = readCommand(await readText(world, path), 'auto', program);
-    const { program: found, argv, diagnostics, environmentFiles = [] } = command;
+    const { program: found, argv, diagnostics } = command;
     if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
     if (found !== '' && found !== program)
       throw new CommandError('input-unusable', `${nameOfPath(path)} starts ${found}, not ${program}`);
-    const unknown = new Map(unknownIn(command));
-    // etcd takes each setting from its environment, too.
-    if (program === 'etcd' && environmentFiles.length > 0)
-      unknown.set('*', `EnvironmentFile=${environmentFiles.join(' ')} may set it`);
-    return { texts: readFlagTexts(argv), unknown };
+    if (program === 'etcd') return etcdFlags(command);
+    return { texts: readFlagTexts(argv), unknown: unknownIn(command) };
   };
 
 async function fieldsIn(world: World, path: string): Promise<Readonly<Record<string, unknown>>> {

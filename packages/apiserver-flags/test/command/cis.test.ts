@@ -73,6 +73,30 @@ describe('cis', () => {
     expect(scheduler.code).toBe(1);
   });
 
+  it('takes from the environment of etcd what its command line lacks, and nothing but a configuration file', async () => {
+    const statuses = async (unit: string): Promise<Readonly<Record<string, string>>> => {
+      const { stdout } = await run(['cis', '--kubernetes-version=1.31', '--json', '--etcd=-'], {
+        stdin: `[Service]\n${unit}\n`,
+      });
+      const { results } = JSON.parse(stdout);
+      return Object.fromEntries(results.map(({ id, status }: Record<string, string>) => [id, status]));
+    };
+    const variables =
+      'Environment=ETCD_CERT_FILE=/c ETCD_KEY_FILE=/k ETCD_CLIENT_CERT_AUTH=true ETCD_AUTO_TLS=true';
+    const start = 'ExecStart=/k/etcd --auto-tls=false';
+    const ids = ['2.1', '2.2', '2.3', '2.4'];
+    const known = await statuses(`${variables}\n${start}`);
+    expect(ids.map((id) => known[id])).toEqual(['pass', 'pass', 'pass', 'fail']);
+    const empty = await statuses(`Environment=ETCD_CERT_FILE= ETCD_KEY_FILE=/k\n${start}`);
+    expect(empty['2.1']).toBe('fail');
+    const open = await statuses(`Environment=ETCD_CERT_FILE=/c/%H ETCD_KEY_FILE=/k\n${start}`);
+    expect(open['2.1']).toBe('manual');
+    const filed = await statuses(`${variables}\n${start} --config-file=/etc/etcd.yaml`);
+    expect(ids.map((id) => filed[id])).toEqual(ids.map(() => 'manual'));
+    const byVariable = await statuses(`${variables} ETCD_CONFIG_FILE=/etc/etcd.yaml\n${start}`);
+    expect(ids.map((id) => byVariable[id])).toEqual(ids.map(() => 'manual'));
+  });
+
   it('refuses a file that starts another program', async () => {
     const { code, stdout, stderr } = await run(['cis', '--kubernetes-version=1.31', '--apiserver=-'], {
       stdin: 'ipvsadm\n',

@@ -28,6 +28,7 @@ export interface FileCommandLine {
   readonly unknown: readonly string[];
   /** Files with more variables, as the unit names them. */
   readonly environmentFiles: readonly string[];
+  readonly variableSources: readonly string[];
   /** Names of variables that are not in `environment`, since only the machine knows their values. */
   readonly openVariables: readonly string[];
 }
@@ -62,8 +63,9 @@ export function commandLineOf(path: string, text: string, form: FileForm): FileC
   const read = form === 'auto' ? formOf(path, text) : form;
   if (read === undefined || read === 'config') return undefined;
   const found = readCommand(text, read, 'etcd');
-  const { program, whole, diagnostics, environment = {}, environmentFiles = [], openVariables = [] } = found;
-  const given = { environment, environmentFiles, openVariables };
+  const { program, whole, diagnostics, environment = {} } = found;
+  const { environmentFiles = [], openVariables = [], variableSources = [] } = found;
+  const given = { environment, environmentFiles, openVariables, variableSources };
   if (program === '' || program === 'etcd') return { ...knownArguments(found), ...given, diagnostics };
   const foreign = lineRules.diagnostic('command-foreign', {
     message: `this starts ${program}, not etcd`,

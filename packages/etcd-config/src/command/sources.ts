@@ -88,14 +88,16 @@ export interface ReadSources {
 
 /** Settings that a command line leaves open. One environment file may be given beside it. */
 function uncheckedOf(
-  { unknown, environmentFiles, openVariables }: FileCommandLine,
+  { unknown, environmentFiles, openVariables, variableSources }: FileCommandLine,
   isGiven: boolean,
 ): readonly string[] {
   const files = isGiven && environmentFiles.length === 1 ? [] : environmentFiles;
   return [
     ...unknown,
     ...openVariables.filter((name) => name.startsWith('ETCD_')).map((name) => `the value of ${name}`),
-    ...files.map((each) => `the variables in EnvironmentFile=${each}`),
+    ...[...files.map((each) => `EnvironmentFile=${each}`), ...variableSources].map(
+      (each) => `the variables in ${each}`,
+    ),
   ];
 }
 

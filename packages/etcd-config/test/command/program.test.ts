@@ -45,6 +45,19 @@ spec:
 const etcdConfig = (...args: readonly string[]) => runInMemory(program, args, { files });
 const check = ['check', '--etcd-version', '3.5.16'] as const;
 
+/** A pod of etcd with more fields of its container. */
+const pod = (...lines: readonly string[]): string =>
+  [
+    'apiVersion: v1',
+    'kind: Pod',
+    'spec:',
+    '  containers:',
+    '  - command: [etcd]',
+    ...lines.map((line) => `    ${line}`),
+  ]
+    .join('\n')
+    .concat('\n');
+
 describe('etcd-config render', () => {
   const render = ['render', '--cluster', 'cluster.yaml', '--member'] as const;
 
@@ -217,7 +230,12 @@ describe('etcd-config with units and manifests', () => {
     });
   });
 
-  describe('a unit of which not all is known', () => {
+  it('takes the variables of a container', async () => {
+    const files = { 'pod.yaml': pod('env:', '- {name: ETCD_HEARTBEAT_INTERVAL, value: abc}') };
+    expect((await runInMemory(program, [...check, 'pod.yaml'], { files })).code).toBe(1);
+  });
+
+  describe('a unit or pod of which not all is known', () => {
     const open = {
       'a.service': `[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --listen-peer-urls=\${A} --name %H\n`,
       'b.service': '[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd --name=m1\n',
@@ -225,6 +243,11 @@ describe('etcd-config with units and manifests', () => {
       'd.service':
         '[Service]\nEnvironment=ETCD_NAME=%%H ETCD_LISTEN_PEER_URLS=http://%H:2380\nPassEnvironment=ETCD_DEBUG\nExecStart=/usr/bin/etcd\n',
       'a.env': 'ETCD_HEARTBEAT_INTERVAL=abc\n',
+      'pod.yaml': pod('env:', '- {name: ETCD_NAME, value: m1}', '- {name: ETCD_DEBUG, valueFrom: {}}'),
+      'envFrom.yaml': pod('envFrom:', '- configMapRef: {name: etcd}', '- secretRef: {name: etcd}'),
+      'script.service':
+        "[Service]\nEnvironment=ETCD_NAME=m1\nExecStart=/bin/sh -c '. /x; ETCD_NAME=$(hostname) exec /k/etcd'\n",
+      'env.service': '[Service]\nExecStart=/usr/bin/env ETCD_NAME=m1 /k/etcd\n',
     };
     const run = (...words: readonly string[]) => runInMemory(program, words, { files: open });
 
@@ -243,6 +266,15 @@ describe('etcd-config with units and manifests', () => {
       expect((await run(...check, 'd.service')).stdout).toMatch(
         /not checked: the value of ETCD_LISTEN_PEER_URLS; the value of ETCD_DEBUG\n$/,
       );
+    });
+
+    it.each([
+      ['pod.yaml', 'the value of ETCD_DEBUG'],
+      ['envFrom.yaml', 'the variables in ConfigMap etcd; the variables in Secret etcd'],
+      ['script.service', 'the value of ETCD_NAME; the variables in a file that the script reads'],
+      ['env.service', 'the value of ETCD_NAME'],
+    ])('has variables of its container or script: %s', async (file, open) => {
+      expect((await run(...check, file)).stdout).toMatch(new RegExp(`not checked: ${open}\\n$`));
     });
 
     it('is checked with its environment file', async () => {

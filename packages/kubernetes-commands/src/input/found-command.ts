@@ -20,10 +20,15 @@ export interface FoundCommand {
   readonly unknown?: ReadonlyMap<number, string> | undefined;
   /** The installer whose configuration or arguments these are, to which it adds flags of its own. */
   readonly installer?: 'kubeadm' | 'k3s or rke2' | undefined;
-  /** Variables that the unit itself sets, and whose values it tells. */
+  /** Variables that the unit or container itself sets, and whose values it tells. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Names of variables whose values only the machine knows: with specifiers such as `%H`, or of `PassEnvironment=`. */
+  /**
+   * Names of variables whose values are known only when the program starts: with specifiers such as `%H`, of `PassEnvironment=`, of
+   * `valueFrom:`, or assigned by the script that starts the program.
+   */
   readonly openVariables?: readonly string[] | undefined;
+  /** What else sets variables, whose names are not known: `ConfigMap etcd`, `Secret etcd`, `a file that the script reads`. */
+  readonly variableSources?: readonly string[] | undefined;
   /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. */
   readonly environmentFiles?: readonly string[] | undefined;
 }
@@ -80,5 +85,23 @@ export function commandOfWords(program: string, words: readonly PlacedWord[], wh
     whole,
     diagnostics: [],
     ...(unknown.length === 0 ? {} : { unknown: new Map(unknown) }),
+  };
+}
+
+/** A program among the words that start it, such as those of a script or of env(1), which may set variables first. */
+export function commandAmong(
+  words: readonly PlacedWord[],
+  at: number,
+  end = words.length,
+): FoundCommand | undefined {
+  const program = words[at];
+  if (program === undefined) return undefined;
+  const ahead = words.slice(0, at);
+  const assigned = ahead.flatMap(({ text }) => /^([A-Za-z_]\w*)=/.exec(text)?.[1] ?? []);
+  const isRead = ahead.some(({ text }) => /^(?:\.|source|eval)$/.test(text));
+  return {
+    ...commandOfWords(program.text, words.slice(at + 1, end), program.span),
+    ...(assigned.length === 0 ? {} : { openVariables: [...new Set(assigned)] }),
+    ...(isRead ? { variableSources: ['a file that the script reads'] } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { type KeyPath, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
 import type { Diagnostic, Span } from '@harderway/diagnostics';
 import {
+  commandAmong,
   commandOfWords,
   type FoundCommand,
   isProgram,
@@ -46,19 +47,52 @@ function expanded(word: string, environment: Variables): Pick<PlacedWord, 'text'
   return { text, unknown: unset.length === 0 ? undefined : `the kubelet fills in ${unset.join(', ')}` };
 }
 
+/** The variables of a container. */
+interface Environment {
+  /** Those whose values are in the manifest. */
+  readonly variables: Variables;
+  /** Names of the others. */
+  readonly open: ReadonlySet<string>;
+  /** What sets variables whose names are not in the manifest: `ConfigMap etcd`. */
+  readonly sources: readonly string[];
+}
+
 /**
- * The variables of a container whose values are in the manifest. The kubelet fills in variables that a value names, if they stand
- * above it. A variable whose value names any other variable is left out.
+ * Reads the variables of a container. The kubelet fills in variables that a value names, if they stand above it. A variable whose
+ * value names any other variable is open.
  */
-function environmentOf(item: unknown): Variables {
+function environmentOf(item: unknown): Environment {
   const variables = new Map<string, string>();
+  const open = new Set<string>();
   for (const each of listOf(mapOf(item)['env'])) {
     const { name, value } = mapOf(each);
     const { text, unknown } = expanded(textOf(value), variables);
-    if (value === undefined || unknown !== undefined) variables.delete(textOf(name));
+    const isOpen = value === undefined || unknown !== undefined;
+    if (isOpen) variables.delete(textOf(name));
     else variables.set(textOf(name), text);
+    open[isOpen ? 'add' : 'delete'](textOf(name));
   }
-  return variables;
+  const sources = listOf(mapOf(item)['envFrom']).map((each) => {
+    const { configMapRef, secretRef } = mapOf(each);
+    return configMapRef === undefined
+      ? `Secret ${textOf(mapOf(secretRef)['name'])}`
+      : `ConfigMap ${textOf(mapOf(configMapRef)['name'])}`;
+  });
+  return { variables, open, sources };
+}
+
+/** A command with the variables of its container. */
+function inContainer(command: FoundCommand, { variables, open, sources }: Environment): FoundCommand {
+  const assigned = command.openVariables ?? [];
+  const known = [...variables].filter(([name]) => !assigned.includes(name));
+  const openVariables = new Set([...assigned, ...open]);
+  const variableSources = [...sources, ...(command.variableSources ?? [])];
+  return {
+    ...command,
+    ...(known.length === 0 ? {} : { environment: Object.fromEntries(known) }),
+    ...(openVariables.size === 0 ? {} : { openVariables: [...openVariables] }),
+    ...(variableSources.length === 0 ? {} : { variableSources }),
+  };
 }
 
 /** The words of `command` and `args`. */
@@ -100,7 +134,18 @@ function commandOfContainer(
   at: (path: KeyPath) => Span,
 ): FoundCommand | undefined {
   const environment = environmentOf(item);
-  const words = wordsOf(item, path, at, environment);
+  const { variables } = environment;
+  const command = commandOfWordsIn(item, wordsOf(item, path, at, variables), variables, at(path));
+  return command && inContainer(command, environment);
+}
+
+/** The program that the words of a container run, or its image where they name none. */
+function commandOfWordsIn(
+  item: unknown,
+  words: readonly PlacedWord[],
+  variables: Variables,
+  whole: Span,
+): FoundCommand | undefined {
   const [first, flag, script] = words;
   if (
     first !== undefined &&
@@ -108,16 +153,17 @@ function commandOfContainer(
     SHELL.test(first.text) &&
     /^-[a-z]*c$/.test(flag?.text ?? '')
   ) {
-    const found = commandInScript(wordsAt(script.text, script.span, environment));
-    return found && commandOfWords(found.program.text, found.rest, found.program.span);
+    return commandInScript(wordsAt(script.text, script.span, variables));
   }
-  const index = words.findIndex(({ text }) => isProgram(text));
-  const program = words[index];
-  if (program !== undefined) return commandOfWords(program.text, words.slice(index + 1), program.span);
+  const program = commandAmong(
+    words,
+    words.findIndex(({ text }) => isProgram(text)),
+  );
+  if (program !== undefined) return program;
   const { command, image, name } = mapOf(item);
   const started = [textOf(image).replace(/[:@].*$/, ''), textOf(name)].map(programName).find(isProgram);
   if (listOf(command).length > 0 || started === undefined) return undefined;
-  return commandOfWords(started, words, at(path));
+  return commandOfWords(started, words, whole);
 }
 
 /** The command lines of a pod, of what has a template of one, or of a list of these. */

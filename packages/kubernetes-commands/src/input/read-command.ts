@@ -14,10 +14,7 @@ const isShell = (text: string): boolean => /^[^#\n]*\S[^\S\n]+--?[a-z]/m.test(te
 export function commandOfLines(text: string): FoundCommand {
   if (isShell(text)) {
     const words = shellWords(text);
-    const script = commandInScript(words);
-    return script === undefined
-      ? commandOfWords('', words, WHOLE_TEXT)
-      : commandOfWords(script.program.text, script.rest, script.program.span);
+    return commandInScript(words) ?? commandOfWords('', words, WHOLE_TEXT);
   }
   const lines = lineIndex(text);
   const words = [...text.matchAll(/^[^\S\n]*(\S(?:.*\S)?)/gm)].flatMap(

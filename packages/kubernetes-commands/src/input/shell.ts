@@ -1,6 +1,6 @@
 import { lineIndex, type Span } from '@harderway/diagnostics';
 import { extractWords } from '@harderway/systemd-unit/exec';
-import { isProgram, type PlacedWord } from './found-command.js';
+import { commandAmong, type FoundCommand, isProgram, type PlacedWord } from './found-command.js';
 
 /** Words that end a command. */
 const END = /^(?:[;&|<>]|\d?>)/;
@@ -61,25 +61,15 @@ export function shellWords(text: string, variables: Variables = new Map()): read
   }));
 }
 
-/** The program of the control plane that a shell script starts, and its arguments; undefined where it starts none. */
-export function commandInScript(
-  words: readonly PlacedWord[],
-): { readonly program: PlacedWord; readonly rest: readonly PlacedWord[] } | undefined {
-  const first = words.findIndex(({ text }) => isProgram(text));
-  const program = words[first];
-  if (program === undefined) return undefined;
-  const rest = words.slice(first + 1);
-  const end = rest.findIndex(({ text }) => END.test(text) || text.endsWith(';'));
-  if (end < 0) return { program, rest };
-  const last = rest[end];
-  const cut = last?.text.endsWith(';') === true && !END.test(last.text);
-  return {
-    program,
-    rest: [
-      ...rest.slice(0, end),
-      ...(cut && last !== undefined ? [{ ...last, text: last.text.slice(0, -1) }] : []),
-    ],
-  };
+/** The command line of the program of the control plane that a shell script starts; undefined where it starts none. */
+export function commandInScript(words: readonly PlacedWord[]): FoundCommand | undefined {
+  const at = words.findIndex(({ text }) => isProgram(text));
+  if (at < 0) return undefined;
+  const end = words.findIndex(({ text }, index) => index > at && (END.test(text) || text.endsWith(';')));
+  const last = words[end];
+  if (last === undefined) return commandAmong(words, at);
+  if (END.test(last.text)) return commandAmong(words, at, end);
+  return commandAmong(words.with(end, { ...last, text: last.text.slice(0, -1) }), at, end + 1);
 }
 
 /** The words of a script that is one value of a file, all at the place of that value. */

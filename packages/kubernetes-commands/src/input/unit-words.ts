@@ -59,19 +59,27 @@ export function variablesOf(document: UnitDocument): UnitVariables {
   };
 }
 
-/** The variables whose values the unit tells, and the names of the others that it sets or passes on. */
-export function environmentOf({ environment, open, passed, removed }: UnitVariables): {
+/**
+ * The variables whose values the unit tells, and the names of the others that it sets or passes on.
+ *
+ * @param assigned names of variables that a script sets before it starts the program
+ */
+export function environmentOf(
+  { environment, open, passed, removed }: UnitVariables,
+  assigned: readonly string[] = [],
+): {
   readonly environment: Readonly<Record<string, string>>;
   readonly openVariables: readonly string[];
 } {
   const own = Object.entries(environment);
-  const isSet = (name: string): boolean => Object.hasOwn(environment, name);
+  const isSet = (name: string): boolean => Object.hasOwn(environment, name) && !assigned.includes(name);
   return {
-    environment: Object.fromEntries(own.filter(([name]) => !open.has(name))),
+    environment: Object.fromEntries(own.filter(([name]) => !open.has(name) && !assigned.includes(name))),
     openVariables: [
+      ...assigned,
       ...[...open].filter(isSet),
       // What the unit itself sets takes precedence over what is passed on.
-      ...[...passed].filter((name) => !isSet(name) && !removed.has(name)),
+      ...[...passed].filter((name) => !Object.hasOwn(environment, name) && !removed.has(name)),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { type AssignmentNode, parse, valueSpan } from '@harderway/systemd-unit';
 import { extractWords, parseExec } from '@harderway/systemd-unit/exec';
 import { commandsOfServer } from './embedded.js';
 import {
+  commandAmong,
   commandOfWords,
   type FoundCommand,
   isProgram,
@@ -31,7 +32,7 @@ function commandOf(
   const [flag, script] = words;
   if (/^(?:ba|da|k)?sh$/.test(name) && /^-[a-z]*c$/.test(flag?.text ?? '') && script !== undefined) {
     const found = commandInScript(wordsAt(script.text, script.span, variables));
-    if (found !== undefined) return commandOfWords(found.program.text, found.rest, found.program.span);
+    if (found !== undefined) return found;
   }
   if ((name === 'k3s' || name === 'rke2') && words[0]?.text === 'server') {
     const [first, ...others] = commandsOfServer(words, whole);
@@ -40,9 +41,7 @@ function commandOf(
   }
   // A program that starts another, such as env or numactl.
   const started = isProgram(name) ? -1 : words.findIndex(({ text }) => isProgram(text));
-  const inner = words[started];
-  if (inner !== undefined) return commandOfWords(inner.text, words.slice(started + 1), inner.span);
-  return commandOfWords(name, words, whole);
+  return commandAmong(words, started) ?? commandOfWords(name, words, whole);
 }
 
 /**
@@ -75,12 +74,13 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
       return text.map((each) => ({ text: each, span, unknown }));
     },
   );
+  const found = commandOf(command.path, words.slice(1), places[0] ?? whole, {
+    variables: certainVariables(known),
+    program,
+  });
   return {
-    ...commandOf(command.path, words.slice(1), places[0] ?? whole, {
-      variables: certainVariables(known),
-      program,
-    }),
-    ...environmentOf(known),
+    ...found,
+    ...environmentOf(known, found.openVariables),
     environmentFiles: known.files,
     diagnostics: [...unset].sort().map((name) =>
       lineRules.diagnostic('command-variable-unset', {

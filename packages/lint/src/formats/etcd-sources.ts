@@ -39,6 +39,7 @@ export function etcdSources(line: CommandLine, tree: Tree): FoundSources {
     environment = {},
     environmentFiles = [],
     openVariables = [],
+    variableSources = [],
   } = line;
   const files = environmentFiles.map((each) => namedFile(line, each.replace(/^-/, ''), tree));
   const assigned = files.flatMap((each) =>
@@ -61,6 +62,7 @@ export function etcdSources(line: CommandLine, tree: Tree): FoundSources {
       line.installer === undefined &&
       !openVariables.some((name) => name.startsWith('ETCD_')) &&
       unknown.size === 0 &&
+      variableSources.length === 0 &&
       assigned.length === files.length &&
       (named === undefined || configuration !== undefined),
   };
