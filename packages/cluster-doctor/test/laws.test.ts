@@ -148,6 +148,35 @@ test('a member of etcd on no host of the bundle leaves the cluster unknown', () 
   ]);
 });
 
+test('a bundle of control nodes alone leaves the gateway unknown, unless the address answers', () => {
+  const { hosts, client, ...rest } = healthy();
+  const controlNodes = hosts.filter(({ name }) => name !== 'gateway');
+  const { health, unread } = judge({ hosts: controlNodes, ...rest });
+  expect([health, unread.map(({ subject }) => subject)]).toEqual(['unknown', ['the gateway']]);
+  expect(judge({ hosts: controlNodes, client, ...rest }).health).toBe('healthy');
+});
+
+test.each([
+  ['gateway', /^time-source$/, 'time-source'],
+  ['gateway', /^parameters$/, 'parameters'],
+  ['control1', /^https .*readyz/, 'the API server'],
+])('a bundle whose %s lacks the answer %s is not healthy', (name, question, subject) => {
+  const { hosts, ...rest } = healthy();
+  const without = hosts.map((host) =>
+    host.name === name
+      ? {
+          ...host,
+          answers: Object.fromEntries(Object.entries(host.answers).filter(([key]) => !question.test(key))),
+        }
+      : host,
+  );
+  const { health, unread } = judge({ hosts: without, ...rest });
+  expect([health, unread]).toEqual([
+    'unknown',
+    [{ host: name, subject, reason: 'the bundle has no answer' }],
+  ]);
+});
+
 test('a byte order mark before a bundle is no part of it', () => {
   expect(parseBundle(`\ufeff${formatBundle(healthy())}`)).toEqual(healthy());
 });

@@ -39,9 +39,12 @@ const ofHosts: Readonly<Record<string, IsRead>> = {
   routes: any,
   disks: fileSystem,
   inodes: fileSystem,
+  parameters: has(/^net\.ipv4\.conf\./m),
   listening: any,
   firewall: any,
 };
+/** A question that every host is asked, too. Its exit code says that nothing was found. */
+const timeSource = 'time-source';
 /** Questions to a member of etcd. */
 const ofMembers: Readonly<Record<string, IsRead>> = {
   'etcd-members': hasJson('{', membersOf),
@@ -80,11 +83,18 @@ function statesNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
 
 /** Questions that a host should have been asked, and was not: the bundle is cut, or was made in another way. */
 function notAsked({ answers, processes, unread }: HostFacts): HostFacts['unread'] {
-  const isMember = processes.some(({ argv: [program = ''] }) => /(?:^|\/)etcd$/.test(program));
-  const isExplained = unread.some(({ subject }) => subject === 'members of etcd');
-  return Object.keys(isMember && !isExplained ? questions : ofHosts)
-    .filter((asked) => !Object.hasOwn(answers, asked) && !unread.some(({ subject }) => subject === asked))
-    .map((subject) => ({ subject, reason: 'the bundle has no answer' }));
+  const runs = (name: string): boolean =>
+    processes.some(({ argv: [program = ''] }) => program.slice(program.lastIndexOf('/') + 1) === name);
+  const subjects = [...Object.keys(answers), ...unread.map(({ subject }) => subject)];
+  const isExplained = subjects.includes('members of etcd');
+  const missing = [...Object.keys(runs('etcd') && !isExplained ? questions : ofHosts), timeSource].filter(
+    (asked) => !subjects.includes(asked),
+  );
+  const isSilent = runs('kube-apiserver') && !subjects.some((subject) => /^https .*\/readyz/s.test(subject));
+  return [...missing, ...(isSilent ? ['the API server'] : [])].map((subject) => ({
+    subject,
+    reason: 'the bundle has no answer',
+  }));
 }
 
 /** The subjects of a host that were not read; the host itself, if there are no facts of it and the bundle does not say why. */
@@ -102,10 +112,35 @@ export function unreadOf(host: HostFacts): HostFacts['unread'] {
   return [...unread, ...failed, ...cut, ...notAsked(host), ...statesNotAsked(host)];
 }
 
+type UnreadHost = { readonly host: string } & HostFacts['unread'][number];
+
+/**
+ * Lists the virtual addresses of a bundle of control nodes alone, whose gateways nobody read, unless the address has answered the
+ * client.
+ */
+export function unreadGateways({
+  hosts,
+  controlNodes,
+  balancers,
+  virtualAddresses,
+  client,
+}: Cluster): readonly UnreadHost[] {
+  if (balancers.length > 0 || controlNodes.length < hosts.length) return [];
+  return virtualAddresses.flatMap(({ address, port }) =>
+    /^HTTP\//m.test(client?.answer(`https ${address}:${port}/healthz`) ?? '')
+      ? []
+      : [
+          {
+            host: address,
+            subject: 'the gateway',
+            reason: `control nodes have ${address} on lo, and the bundle has no gateway`,
+          },
+        ],
+  );
+}
+
 /** Lists the members of etcd whose hosts are not in the bundle. */
-export const unreadMembers = (
-  cluster: Cluster,
-): readonly ({ readonly host: string } & HostFacts['unread'][number])[] =>
+export const unreadMembers = (cluster: Cluster): readonly UnreadHost[] =>
   membersElsewhere(cluster).map(({ id, name, peerUrls }) => ({
     host: name || id,
     subject: 'the host',
