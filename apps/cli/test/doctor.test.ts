@@ -18,6 +18,8 @@ const common: Bundle['hosts'][number]['answers'] = {
   routes: answered(''),
   disks: answered('/dev/vda1 10000000 5000000 5000000 50% /'),
   inodes: answered('/dev/vda1 1000000 1000 999000 1% /'),
+  parameters: answered('net.ipv4.conf.all.arp_ignore = 0'),
+  'time-source': answered('synchronized'),
   listening: answered(''),
   firewall: answered(''),
 };
