@@ -1,5 +1,5 @@
 import { virtualRouter } from '../components/index.js';
-import { askOwnership, describeOwnership, ownersIn } from '../components/keepalived/owner.js';
+import { askOwnership, describeOwnership, soleOwnerIn } from '../components/keepalived/owner.js';
 import { gatewayHosts } from '../hosts/topology.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
@@ -32,8 +32,8 @@ export async function planMove(session: Session, { to, signal }: MoveOptions = {
       'give role: gateway to a second host',
     );
   const answers = await askOwnership(session, gateways, signal);
-  const [owner, second] = ownersIn(answers);
-  if (owner === undefined || second !== undefined)
+  const owner = soleOwnerIn(answers);
+  if (owner === undefined)
     return refuse(
       'not exactly one gateway has the virtual IP',
       describeOwnership(answers),

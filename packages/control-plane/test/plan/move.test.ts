@@ -38,6 +38,11 @@ describe('a move of the virtual IP', () => {
       { gateway: false },
       'gateway does not, gateway1 gives no answer: connection lost',
     ],
+    [
+      'the gateway to move to is silent',
+      { gateway1: true },
+      'gateway gives no answer: connection lost, gateway1 has it',
+    ],
   ])('is refused where %s', async (_, owns, found) => {
     await expect(planMove(sessionOf(owns))).rejects.toMatchObject({ code: 'address-at-risk', found });
   });

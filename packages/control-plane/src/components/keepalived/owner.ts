@@ -55,6 +55,13 @@ export async function askOwnership(
 export const ownersIn = (answers: ReadonlyMap<string, Ownership>): readonly string[] =>
   [...answers].filter(([, { kind }]) => kind === 'yes').map(([host]) => host);
 
+/** The gateway that has the virtual IP while no other one has it or may have it. */
+export function soleOwnerIn(answers: ReadonlyMap<string, Ownership>): string | undefined {
+  const [owner, second] = ownersIn(answers);
+  const isKnown = [...answers.values()].every(({ kind }) => kind !== 'unknown');
+  return isKnown && second === undefined ? owner : undefined;
+}
+
 const inWords = (own: Ownership): string =>
   own.kind === 'yes' ? 'has it' : own.kind === 'no' ? 'does not' : `gives no answer: ${own.reason}`;
 
