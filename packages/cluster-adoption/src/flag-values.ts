@@ -3,8 +3,8 @@ import type { Cluster, Evidence, Program, ProgramName } from '@harderway/cluster
 import { type Entry, entry, type Reading } from './model.js';
 
 /** The flags of a program's process, or of its unit if the program is stopped. */
-export function runningFlags({ process, argv, flags }: Program): FlagTexts {
-  if (process === undefined) return flags;
+export function runningFlags({ process, argv, flags, surroundings }: Program): FlagTexts {
+  if (process === undefined || surroundings?.configuration !== undefined) return flags;
   const written = readFlagTexts(argv);
   const others = Object.entries(flags).filter(([name]) => !(name in written));
   return { ...Object.fromEntries(others), ...readFlagTexts(process.argv.slice(1)) };

@@ -33,9 +33,44 @@ $answer"
     esac
   done
 }
+# The variables of etcd as the flags that they stand for.
+etcd_variables() {
+  for process in /proc/[0-9]*; do
+    IFS= read -r comm 2>/dev/null <"$process/comm" || continue
+    [ "$comm" = etcd ] || continue
+    tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | awk -F= '/^ETCD_[A-Z_]+=./ {
+      name = tolower(substr($1, 6))
+      gsub(/_/, "-", name)
+      print "--" name "=" substr($0, length($1) + 2)
+    }'
+  done
+}
+# The settings of a configuration file of etcd as flags.
+etcd_configuration() {
+  awk '
+    /^[a-z]/ { part = $0 ~ /^peer-transport-security:/ ? "peer-" : "" }
+    match($0, /^ *[a-z-]+: */) {
+      name = $1
+      sub(/:.*/, "", name)
+      value = substr($0, RLENGTH + 1)
+      sub(/[ \t]+#.*/, "", value)
+      gsub(/^["\047]|["\047]?[ \t\r]*$/, "", value)
+      if (value != "") print "--" part name "=" value
+    }' "$1"
+}
+# The settings of etcd that runs, one a line: those of its configuration file come first, and its variables last.
+etcd_settings() {
+  argv=$(
+    words_of etcd
+    etcd_variables
+  )
+  file=$(flag config-file)
+  [ ! -r "$file" ] || etcd_configuration "$file"
+  printf '%s\n' "$argv"
+}
 # The command lines that run, one word a line: $etcd_argv, $apiserver_argv, and in $all_words those of the units as well.
 read_words() {
-  etcd_argv=$(words_of etcd)
+  etcd_argv=$(etcd_settings)
   apiserver_argv=$(words_of kube-apiserver)
   all_words=$(
     printf '%s\n' "$etcd_argv"
@@ -62,7 +97,7 @@ processes() {
     tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | grep -iE '^([a-z]*_proxy|ETCD_[A-Z_]*|GOMAXPROCS|GOMEMLIMIT)='
   done
 }
-paths_in() { grep -ohE '(^|[]["=, :({])/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }
+paths_in() { grep -ohE '(^|[]["=, :({]|=-)/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]*//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }
 named_files() {
   named_paths=$(words | paths_in | first 300 'files that flags name')
   # A configuration file names others, such as a kubeconfig.

@@ -34,11 +34,24 @@ export const editAt = (program: Program, { file, line = 1 }: Evidence): RepairDr
   command: sh`editor +${line} ${file} && systemctl restart ${unitName(program)}`,
 });
 
-/** Runs a command, and restarts the program that it concerns. */
-export const thenRestart = (program: Program, command: ShellCommand | undefined): RepairDraft => ({
-  host: program.host,
-  command: and(command, restart(program).command),
-});
+/** Runs a command, and restarts the program that it concerns. Without a command, a person edits the program's configuration file. */
+export function thenRestart(program: Program, command: ShellCommand | undefined): RepairDraft {
+  const { host, surroundings } = program;
+  const file = surroundings?.configuration?.path;
+  return command === undefined && file !== undefined
+    ? editAt(program, { host, file, text: '' })
+    : { host, command: and(command, restart(program).command) };
+}
+
+/** A command on the file that has a flag as a word; undefined if no file has it so. */
+export function inUnit(
+  program: Program,
+  flag: string,
+  command: (file: string) => ShellCommand | undefined,
+): ShellCommand | undefined {
+  const { file } = program.place(flag);
+  return file.startsWith('/') ? command(file) : undefined;
+}
 
 /** Replaces a text in a file, and restarts the program that reads it. */
 export const replaceIn = (program: Program, file: string, from: string, to: string): RepairDraft =>
@@ -46,12 +59,10 @@ export const replaceIn = (program: Program, file: string, from: string, to: stri
 
 /** Gives a flag to the command of a unit, and restarts the program. */
 export function addFlags(program: Program, ...flags: readonly string[]): RepairDraft {
-  const file = program.place(flags[0] ?? '').file;
+  const added = `s|^ExecStart=[^ ]+|& ${flags.map((flag) => `--${flag}`).join(' ')}|`;
   return thenRestart(
     program,
-    file.startsWith('/')
-      ? sh`sed -i -E ${`s|^ExecStart=[^ ]+|& ${flags.map((flag) => `--${flag}`).join(' ')}|`} ${file}`
-      : undefined,
+    inUnit(program, flags[0] ?? '', (file) => sh`sed -i -E ${added} ${file}`),
   );
 }
 

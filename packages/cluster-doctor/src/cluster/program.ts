@@ -1,7 +1,8 @@
 import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
-import { commandOfUnit } from '@harderway/kubernetes-commands/read';
+import { commandOfUnit, type FoundCommand } from '@harderway/kubernetes-commands/read';
 import type { HostFacts, ProcessFacts } from '../bundle/model.js';
+import { type EtcdSurroundings, etcdSurroundings, etcdTexts } from './etcd-settings.js';
 import type { Evidence } from './evidence.js';
 import type { Unit } from './unit.js';
 
@@ -29,7 +30,10 @@ export interface Program {
   readonly argv: readonly string[];
   /** Where each argument is in the text of the unit; empty without one. */
   readonly spans: readonly Span[];
+  /** Of etcd, with what it takes from its variables or configuration file. */
   readonly flags: FlagTexts;
+  /** What etcd is given beside its command line; undefined for other programs. */
+  readonly surroundings?: EtcdSurroundings | undefined;
   /** The version that the program prints, such as `1.31.0`. */
   readonly version?: string | undefined;
   /** Where a flag is set, or where it would have to be. */
@@ -46,23 +50,9 @@ const nameOf = (path: string): ProgramName | undefined =>
 const versionIn = (output: string | undefined): string | undefined =>
   /(\d+\.\d+\.\d+)/.exec(output ?? '')?.[1];
 
-/** Variables of etcd as the flags that they stand for; a flag that is given counts more. */
-const etcdVariables = (environment: readonly string[]): FlagTexts =>
-  Object.fromEntries(
-    environment.flatMap((variable) => {
-      const [, name = '', value = ''] = /^ETCD_([A-Z_]+)=(.*)$/s.exec(variable) ?? [];
-      return name === '' || name === 'UNSUPPORTED_ARCH'
-        ? []
-        : [[name.toLowerCase().replaceAll('_', '-'), value] as const];
-    }),
-  );
-
 /** The path that the last `ExecStart=` of a unit starts. */
 const executable = (text: string): string =>
   [...text.matchAll(/^ExecStart=[-@:+!|]*([^\s\\]+)/gm)].at(-1)?.[1] ?? '';
-
-const unitVariables = (text: string): readonly string[] =>
-  [...text.matchAll(/^Environment="?([A-Z_]+=[^"\n]*)/gm)].map(([, variable = '']) => variable);
 
 /** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
 const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);
@@ -86,9 +76,8 @@ function knownWords({ argv, spans }: Command): Command {
 }
 
 /** The command of a program: as its unit has it, or its process where the unit leaves words open. */
-function commandOf({ name, unit, process }: Source, path: string): Command {
+function commandOf({ process }: Source, path: string, written: FoundCommand | undefined): Command {
   const running = { argv: process?.argv.slice(process.argv.indexOf(path) + 1) ?? [], spans: [] };
-  const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
   if (written === undefined) return running;
   if (!written.argv.some(isOpen)) return written;
   return process === undefined ? knownWords(written) : running;
@@ -103,8 +92,12 @@ interface Source {
 function programOf(source: Source, facts: HostFacts): Program {
   const { name, unit, process } = source;
   const path = (unit === undefined ? undefined : executable(unit.text)) || (process?.argv[0] ?? '');
-  const { argv, spans } = commandOf(source, path);
-  const environment = process?.environment ?? (unit === undefined ? [] : unitVariables(unit.text));
+  const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
+  const { argv, spans } = commandOf(source, path, written);
+  const version = versionIn(facts.answers[`version ${path}`]?.output);
+  const surroundings =
+    name === 'etcd' ? etcdSurroundings(argv, { process, written, version }, facts) : undefined;
+  const { configuration } = surroundings ?? {};
   return {
     name,
     host: facts.name,
@@ -113,9 +106,17 @@ function programOf(source: Source, facts: HostFacts): Program {
     path,
     argv,
     spans,
-    flags: { ...(name === 'etcd' ? etcdVariables(environment) : {}), ...readFlagTexts(argv) },
-    version: versionIn(facts.answers[`version ${path}`]?.output),
+    flags: surroundings === undefined ? readFlagTexts(argv) : etcdTexts(argv, surroundings),
+    surroundings,
+    version,
     place(flag) {
+      if (configuration !== undefined && flag !== 'config-file') {
+        // Not a path: the file has other words than a command line, and a repair of these would spoil it.
+        const file = `<configuration file ${configuration.path}>`;
+        const line = configuration.settings.get(flag)?.span.start.line;
+        const text = configuration.text?.split('\n')[(line ?? 0) - 1]?.trim() ?? `${flag} is not given`;
+        return { host: facts.name, file, line, text };
+      }
       const index = argv.findIndex(
         (word) => word.replace(/^--?/, '').split('=')[0]?.replaceAll('_', '-') === flag,
       );

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import {
   chmodSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -122,6 +123,65 @@ test.each([
     encoding: 'utf8',
   });
   expect(stdout.match(/--endpoints=\S+/g)).toEqual(Array(3).fill(`--endpoints=${endpoint}`));
+});
+
+/** Runs words of the collecting script. */
+const collecting = (words: string): string => {
+  const parts = ['transcript', 'network', 'programs'].map((part) =>
+    readFileSync(new URL(`../../facts/collect/${part}.sh`, import.meta.url), 'utf8'),
+  );
+  return execFileSync('sh', ['-s'], { input: `${parts.join('')}${words}\n`, encoding: 'utf8' });
+};
+
+test('a member is asked by its configuration file, or by its variables behind its flags', () => {
+  const file = join(root, 'etcd.conf.yml');
+  const lines = [
+    'listen-client-urls: "https://10.0.0.1:2379" # ours',
+    'client-transport-security:',
+    '  cert-file: /c',
+    '  client-cert-auth: true',
+    'peer-transport-security:',
+    "  cert-file: '/p'",
+    'name:',
+  ];
+  writeFileSync(file, lines.join('\n'));
+  const settings = (flags: string): readonly string[] =>
+    collecting(
+      `words_of() { printf '%s\\n' ${flags}; }\netcd_variables() { echo --cert-file=/v; }\netcd_settings`,
+    )
+      .trim()
+      .split('\n');
+  expect(settings(`--config-file=${file}`)).toEqual([
+    '--listen-client-urls=https://10.0.0.1:2379',
+    '--cert-file=/c',
+    '--client-cert-auth=true',
+    '--peer-cert-file=/p',
+    `--config-file=${file}`,
+    '--cert-file=/v',
+  ]);
+  expect(settings('--cert-file=/f')).toEqual(['--cert-file=/f', '--cert-file=/v']);
+  rmSync(file);
+});
+
+test('the variables of a process are the flags that they stand for', () => {
+  const program = join(root, 'bin', 'etcd');
+  copyFileSync('/bin/sleep', program);
+  const process = spawn(program, ['60'], {
+    env: { ETCD_DATA_DIR: `${root}/data=x`, ETCD_NAME: '', HOME: '/' },
+  });
+  try {
+    const flags = collecting('etcd_variables').trim().split('\n');
+    expect(flags).toContain(`--data-dir=${root}/data=x`);
+    expect(flags.some((flag) => /^--(?:name|home)=$/.test(flag))).toBe(false);
+  } finally {
+    process.kill('SIGKILL');
+    rmSync(program);
+  }
+});
+
+test('the file of EnvironmentFile= is found, though it may be missing', () => {
+  const paths = collecting("printf 'EnvironmentFile=-/etc/default/etcd\\n--x=/a,/b\\n' | paths_in");
+  expect(paths).toBe('/a\n/b\n/etc/default/etcd\n');
 });
 
 test('no secret leaves the host', () => {

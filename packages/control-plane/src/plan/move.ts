@@ -35,7 +35,7 @@ export async function planMove(session: Session, { to, signal }: MoveOptions = {
   const owner = soleOwnerIn(answers);
   if (owner === undefined)
     return refuse(
-      'not exactly one gateway has the virtual IP',
+      'not exactly one gateway is known to have the virtual IP',
       describeOwnership(answers),
       'run `harderway verify --only keepalived`, and read `journalctl -u harderway-keepalived` on the gateways',
     );

@@ -3,7 +3,7 @@ import { areOfOneCluster, initialMembers } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
-import { replaceIn, thenRestart } from '../repairs.js';
+import { inUnit, replaceIn, thenRestart } from '../repairs.js';
 import { replaceText, sh } from '../shell.js';
 
 /** A member whose value differs from the value of `usual`; `isTie` if no value has a majority. */
@@ -109,7 +109,16 @@ export const etcdAgreementChecks: Checks = {
         hosts: [program.host],
         message: `etcd on ${program.host} founds a new cluster of one member at each start`,
         evidence: [place],
-        repair: [thenRestart(program, sh`sed -i -E 's/ *--?force-new-cluster(=[a-z]+)?//' ${place.file}`)],
+        repair: [
+          thenRestart(
+            program,
+            inUnit(
+              program,
+              'force-new-cluster',
+              (file) => sh`sed -i -E 's/ *--?force-new-cluster(=[a-z]+)?//' ${file}`,
+            ),
+          ),
+        ],
         advice: 'The flag is for one start, to rescue the data of a member. Add the others again afterwards.',
         breaks: [subjectOf(program)],
       };

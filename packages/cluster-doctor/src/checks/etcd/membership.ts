@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { listedMembers, memberData, serves, sizeOf } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
-import { thenRestart, unitName } from '../repairs.js';
+import { inUnit, thenRestart, unitName } from '../repairs.js';
 import { sh, words } from '../shell.js';
 import { etcdctl } from './etcdctl.js';
 
@@ -34,7 +34,11 @@ function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
     { host: program.host, command: sh`rm -rf ${directory}/member` },
     thenRestart(
       program,
-      sh`sed -i -E 's|(--initial-cluster-state[= ])new|\\1existing|' ${program.place('initial-cluster-state').file}`,
+      inUnit(
+        program,
+        'initial-cluster-state',
+        (file) => sh`sed -i -E 's|(--initial-cluster-state[= ])new|\\1existing|' ${file}`,
+      ),
     ),
   ];
 }

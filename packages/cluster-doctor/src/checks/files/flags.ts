@@ -27,7 +27,16 @@ function refusals(program: Program, host: Host): readonly Diagnostic[] {
   if (version === undefined) return [];
   try {
     if (name === 'etcd') {
-      const report = checkEtcd({ version, argv, argumentSpans: spans });
+      const { environment, configuration } = program.surroundings ?? {};
+      // A file that the host lacks is a finding of its own.
+      if (configuration !== undefined && configuration.text === undefined) return [];
+      const report = checkEtcd({
+        version,
+        argv,
+        argumentSpans: spans,
+        environment,
+        file: configuration?.text,
+      });
       return report.verdict === 'refused' ? report.diagnostics : [];
     }
     if (!isKubernetes(name)) return [];

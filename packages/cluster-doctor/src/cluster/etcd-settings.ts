@@ -1,0 +1,114 @@
+import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
+import type { Span } from '@harderway/diagnostics';
+import {
+  EtcdConfigError,
+  etcdCatalog,
+  etcdVersion,
+  parseConfigFile,
+  parseEnvironmentFile,
+} from '@harderway/etcd-config';
+import type { FoundCommand } from '@harderway/kubernetes-commands/read';
+import type { HostFacts, ProcessFacts } from '../bundle/model.js';
+
+/** A setting in a configuration file. */
+interface ConfiguredSetting {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** The configuration file of etcd, which then takes nothing from its flags and variables. */
+interface Configuration {
+  readonly path: string;
+  /** Undefined if the bundle does not have it. */
+  readonly text: string | undefined;
+  /** By the name of the flag. */
+  readonly settings: ReadonlyMap<string, ConfiguredSetting>;
+}
+
+/** What etcd is given beside its command line. */
+export interface EtcdSurroundings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly configuration: Configuration | undefined;
+}
+
+const assignments = (lines: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+
+/** The variables of a process; of a stopped unit, those that the unit and its environment files set. */
+function environmentOf(
+  process: ProcessFacts | undefined,
+  written: FoundCommand | undefined,
+  { files }: HostFacts,
+): Readonly<Record<string, string>> {
+  if (process !== undefined) return assignments(process.environment);
+  const paths = (written?.environmentFiles ?? []).map((path) => path.replace(/^-/, ''));
+  return Object.assign(
+    {},
+    written?.environment,
+    ...paths.map((path) => parseEnvironmentFile(files[path]?.text ?? '').variables),
+  );
+}
+
+/** A version whose keys are known: the newest in place of another. */
+function knownVersion(version = ''): string {
+  try {
+    etcdVersion(version);
+    return version;
+  } catch (error) {
+    if (error instanceof EtcdConfigError) return `${etcdCatalog.minors.at(-1)}.0`;
+    throw error;
+  }
+}
+
+function configurationOf(path: string, version: string | undefined, { files }: HostFacts): Configuration {
+  const text = files[path]?.text;
+  const settings =
+    text === undefined ? new Map() : parseConfigFile(text, { version: knownVersion(version) }).settings;
+  return { path, text, settings };
+}
+
+/** The variable of a flag: `ETCD_DATA_DIR`. An empty variable sets nothing. */
+const variables = (environment: Readonly<Record<string, string>>): FlagTexts =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([variable, value]) => {
+      const [, name] = /^ETCD_([A-Z\d_]+)$/.exec(variable) ?? [];
+      return name === undefined || name === 'UNSUPPORTED_ARCH' || value === ''
+        ? []
+        : [[name.toLowerCase().replaceAll('_', '-'), value] as const];
+    }),
+  );
+
+/** Finds what etcd is given beside its command line. */
+export function etcdSurroundings(
+  argv: readonly string[],
+  given: {
+    readonly process: ProcessFacts | undefined;
+    readonly written: FoundCommand | undefined;
+    readonly version: string | undefined;
+  },
+  facts: HostFacts,
+): EtcdSurroundings {
+  const environment = environmentOf(given.process, given.written, facts);
+  const path = readFlagTexts(argv)['config-file'] || environment['ETCD_CONFIG_FILE'] || '';
+  return {
+    environment,
+    configuration: path === '' ? undefined : configurationOf(path, given.version, facts),
+  };
+}
+
+/** The settings of etcd by the names of their flags. A flag counts more than its variable, and a configuration file alone. */
+export function etcdTexts(
+  argv: readonly string[],
+  { environment, configuration }: EtcdSurroundings,
+): FlagTexts {
+  if (configuration === undefined) return { ...variables(environment), ...readFlagTexts(argv) };
+  return {
+    ...Object.fromEntries([...configuration.settings].map(([name, { text }]) => [name, text])),
+    'config-file': configuration.path,
+  };
+}

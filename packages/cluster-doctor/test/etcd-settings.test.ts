@@ -1,0 +1,97 @@
+import { formatConfigFile, formatEnvironment, parseFlags } from '@harderway/etcd-config';
+import { expect, test } from 'vitest';
+import { all, editUnit, on, type Plant, replaced, stopped } from '../../../tools/testing/hand-built/edit.js';
+import { argumentsOf, healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { judge } from '../src/judge/judge.js';
+
+const version = '3.5.15';
+const unit = 'etcd.service';
+const names = ['control0', 'control1', 'control2'];
+const command = /ExecStart=(?:[^\n]*\\\n)*[^\n]*\n/;
+
+/** The settings of the fixture's etcd on a host. */
+function settingsOf(name: string): ReturnType<typeof parseFlags>['settings'] {
+  const host = healthy().hosts.find((each) => each.name === name);
+  const [, ...argv] = argumentsOf(host?.answers[`unit ${unit}`]?.output ?? '');
+  return parseFlags(argv, { version }).settings;
+}
+
+const config = '/etc/etcd/etcd.yaml';
+const fileText = (name: string): string => formatConfigFile(settingsOf(name), { version }).output;
+
+/** etcd takes all from a configuration file. */
+const byFile = (name: string, change = (text: string) => text): Plant =>
+  all(
+    editUnit(name, unit, replaced(command, `ExecStart=/usr/local/bin/etcd --config-file=${config}\n`)),
+    on(name, ({ files }) => ({
+      files: {
+        ...files,
+        [config]: { kind: 'file', text: change(fileText(name)), mode: '600', owner: 'root:root' },
+      },
+    })),
+  );
+
+const defaults = '/etc/default/etcd';
+
+/** etcd takes all from an environment file, and its process has the variables. */
+const byEnvironment = (name: string): Plant => {
+  const { output: variables } = formatEnvironment(settingsOf(name), { version });
+  const lines = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
+  return all(
+    editUnit(
+      name,
+      unit,
+      replaced(
+        command,
+        `EnvironmentFile=-${defaults}\nExecStart=/usr/local/bin/etcd --quota-backend-bytes=0\n`,
+      ),
+    ),
+    on(name, ({ files, processes }) => ({
+      files: {
+        ...files,
+        [defaults]: { kind: 'file', text: lines.join('\n'), mode: '644', owner: 'root:root' },
+      },
+      processes: processes.map((process) =>
+        process.unit === unit ? { ...process, environment: lines } : process,
+      ),
+    })),
+  );
+};
+
+test.each([
+  ['a configuration file', byFile],
+  ['its environment', byEnvironment],
+] as const)('etcd may take its settings from %s', (_, settings) => {
+  const { health, findings } = judge(all(...names.map((name) => settings(name)))(healthy()));
+  expect([health, findings.map(({ id, message }) => [id, message])]).toEqual(['healthy', []]);
+});
+
+test.each([
+  ['a configuration file', byFile],
+  ['an environment file', byEnvironment],
+] as const)('a stopped member is judged by the settings in %s', (_, settings) => {
+  const plant = all(...names.map((name) => settings(name)), stopped('control1', unit));
+  expect(judge(plant(healthy())).findings.map(({ id }) => id)).toEqual(['service-stopped']);
+});
+
+test('a fault in a configuration file is shown there, and a person edits it', () => {
+  const foreign = (text: string): string =>
+    text.replace(/^(listen-client-urls: ).*$/m, '$1https://192.168.1.99:2379');
+  const plant = all(byFile('control0'), byFile('control1', foreign), byFile('control2'));
+  const [found, ...others] = judge(plant(healthy())).findings;
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({
+    id: 'etcd-address-foreign',
+    evidence: [
+      {
+        host: 'control1',
+        file: `<configuration file ${config}>`,
+        text: 'listen-client-urls: https://192.168.1.99:2379',
+      },
+      {},
+    ],
+  });
+  expect(found?.repair.map(({ command: each }) => String(each))).toEqual([
+    `editor +1 ${config} && systemctl restart etcd`,
+  ]);
+});
