@@ -88,11 +88,11 @@ async function dialAll(
   return { transports, unreachable, awaited, cause };
 }
 
-/** @throws ControlPlaneError `invalid-configuration` for a name that is not one of cluster.yaml */
+/** @throws ControlPlaneError `invalid-option` for a name that is not one of cluster.yaml */
 function assertHosts(all: readonly HostSpec[], names: readonly string[]): void {
   const missing = names.find((name) => all.every((host) => host.name !== name));
   if (missing === undefined) return;
-  throw new ControlPlaneError('invalid-configuration', `cluster.yaml has no host ${missing}`, {
+  throw new ControlPlaneError('invalid-option', `cluster.yaml has no host ${missing}`, {
     found: `its hosts are ${all.map(({ name }) => name).join(', ')}`,
     hint: 'use a name of `hosts` in cluster.yaml; no connection was made',
   });
@@ -101,7 +101,7 @@ function assertHosts(all: readonly HostSpec[], names: readonly string[]): void {
 /**
  * Connects to the hosts in parallel, each once.
  *
- * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause; `invalid-configuration` for a name in
+ * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause; `invalid-option` for a name in
  * `hosts` that cluster.yaml lacks. No connection stays open then.
  */
 export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {

@@ -74,7 +74,7 @@ describe('a session', () => {
 
   test('refuses the name of a host that cluster.yaml lacks', async () => {
     expect((await open({}, { hosts: ['gateway', 'contrl0'] })).session).toMatchObject({
-      code: 'invalid-configuration',
+      code: 'invalid-option',
       message: 'cluster.yaml has no host contrl0',
     });
   });
