@@ -113,7 +113,7 @@ function compared(
 }
 
 /** Types whose uses add up and can't be written as one: `extraFlags` holds one text for a flag. */
-const ONE_A_USE: readonly (FlagType | undefined)[] = [
+export const ONE_A_USE: readonly (FlagType | undefined)[] = [
   'namedCertKey',
   'stringArray',
   'mapStringStringNoSplit',
