@@ -1,6 +1,7 @@
 import { type Evidence, LDIRECTORD_CF, type VirtualAddress } from '@harderway/cluster-doctor/cluster';
 import { evaluate, parse } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
+import { describeServer, differingDirectives } from './balancer-settings.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry, exact, type Reading } from './model.js';
 
@@ -38,9 +39,9 @@ function sectionOn(
     return unknown(`${LDIRECTORD_CF} of ${name} lacks ${virtual.address}:${virtual.port}`);
   const section = {
     scheduler: own.scheduler,
-    checkIntervalSeconds: Number(globals.checkinterval),
+    checkIntervalSeconds: Number(own.checkinterval ?? globals.checkinterval),
     checkTimeoutSeconds: Number(own.checktimeout),
-    quiescent: globals.quiescent === 'yes',
+    quiescent: (own.quiescent ?? globals.quiescent) === 'yes',
   };
   const others = virtuals.filter((each) => each !== own);
   const differing = Object.entries(FIXED).flatMap(([directive, wanted]) => {
@@ -48,13 +49,14 @@ function sectionOn(
     const same = String(found).replace(/^\//, '') === wanted;
     return same ? [] : [[directive, `${found}`, wanted] as const];
   });
-  const real = own.real.map(({ server, port }) => `${server}:${port}`).sort();
+  const further = differingDirectives(state, own, [virtual, section, servers]);
+  const real = own.real.map(describeServer).sort();
   const expected = servers.map((address) => `${address}:${virtual.port}`).sort();
   const entries: readonly Entry[] = [
     ...Object.entries(section).flatMap(
       ([key, value]) => exact(`loadBalancer.${key}`, value, at(`${value}`, own.line)).entries,
     ),
-    ...differing.map(([directive, found, wanted]) =>
+    ...[...differing, ...further].map(([directive, found, wanted]) =>
       entry(
         'inexpressible',
         LDIRECTORD_CF,

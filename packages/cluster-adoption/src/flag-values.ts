@@ -10,6 +10,12 @@ export function runningFlags({ process, argv, flags, surroundings }: Program): F
   return { ...Object.fromEntries(others), ...readFlagTexts(process.argv.slice(1)) };
 }
 
+/** How often a program is given a flag. */
+export const usesOf = ({ process, argv }: Program, flag: string): number =>
+  (process?.argv.slice(1) ?? argv).filter(
+    (word) => /^--?([^=]+)/.exec(word)?.[1]?.replaceAll('_', '-') === flag,
+  ).length;
+
 /** Whether two command lines have the same flags, in whatever order. */
 function sameFlags(one: FlagTexts, other: FlagTexts): boolean {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);

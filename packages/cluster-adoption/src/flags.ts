@@ -1,6 +1,6 @@
 import type { Program } from '@harderway/cluster-doctor/cluster';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { sameFlagText, specOf } from '@harderway/component-flags';
+import { type FlagType, sameFlagText, specOf } from '@harderway/component-flags';
 import { clientEndpoints, type EtcdCluster, memberFlags } from '@harderway/etcd-config';
 import {
   etcd as etcdProgram,
@@ -10,7 +10,7 @@ import {
   versionOf,
 } from '@harderway/program-settings';
 import { knownFlags } from '@harderway/upgrade-path';
-import { runningFlags } from './flag-values.js';
+import { runningFlags, usesOf } from './flag-values.js';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
 
@@ -112,8 +112,20 @@ function compared(
   };
 }
 
+/** Types whose uses add up and can't be written as one: `extraFlags` holds one text for a flag. */
+export const ONE_A_USE: readonly (FlagType | undefined)[] = [
+  'namedCertKey',
+  'stringArray',
+  'mapStringStringNoSplit',
+];
+
 /** Why cluster.yaml can't give a flag the value that it has; undefined if `extraFlags` can. */
-function obstacleTo(policy: Policy, all: readonly Difference[], hosts: number): string | undefined {
+function obstacleTo(
+  policy: Policy,
+  all: readonly Difference[],
+  hosts: number,
+  type: FlagType | undefined,
+): string | undefined {
   const [first] = all;
   if (first === undefined) return undefined;
   const { flag, theirs, ours } = first;
@@ -121,6 +133,8 @@ function obstacleTo(policy: Policy, all: readonly Difference[], hosts: number): 
   if (all.length < hosts || all.some((each) => each.theirs !== theirs)) return 'it differs between hosts';
   if (theirs === undefined) return `harderway gives it the value ${ours}`;
   if (theirs.includes('REDACTED')) return 'its value is a secret';
+  if (ONE_A_USE.includes(type) && all.some(({ program }) => usesOf(program, flag) > 1))
+    return 'it is given several times, and cluster.yaml gives a flag once';
   const reserved = Object.hasOwn(policy.flags, flag) ? policy.flags[flag]?.reserved : undefined;
   if (reserved === undefined) return undefined;
   return ours === undefined ? `harderway does not give it (${found})` : `harderway sets it to ${ours}`;
@@ -142,7 +156,8 @@ export function extraFlagsOf(
       const all = differences.filter((one) => one.flag === flag);
       const subject = `${policy.name} --${flag}`;
       const evidence = all.map(({ program }) => program.place(flag));
-      const obstacle = obstacleTo(policy, all, control.length);
+      const type = specOf(knownFlags(policy.name, versionOf(spec, policy)), flag)?.type;
+      const obstacle = obstacleTo(policy, all, control.length, type);
       const theirs = all[0]?.theirs;
       if (obstacle === undefined && theirs !== undefined) {
         extraFlags[policy.section] = { ...extraFlags[policy.section], [flag]: theirs };

@@ -52,11 +52,15 @@ const lacking = (host: Host, subject: string, message: string): AdoptedHosts => 
   entries: [entry('unknown', subject, message, host.evidence('<host>', host.name))],
 });
 
+const ignoresFlags = ({ name }: Host, file: string): string =>
+  `etcd on ${name} takes its settings from ${file} alone, which was not read: it ignores its flags then; start it with flags`;
+
 function controlNode(host: Host): AdoptedHosts {
   const subject = `hosts: ${host.name}`;
   const etcd = host.program('etcd');
   if (etcd === undefined) return lacking(host, subject, `${host.name} runs no etcd that was found`);
-  const { name, 'initial-advertise-peer-urls': peer } = runningFlags(etcd);
+  const { name, 'initial-advertise-peer-urls': peer, 'config-file': file } = runningFlags(etcd);
+  if (file !== undefined) return lacking(host, subject, ignoresFlags(host, file));
   const [url] = urlsOf(peer);
   const address = url?.address ?? host.facts.address;
   if (name === undefined) return lacking(host, subject, `etcd on ${host.name} has no --name`);

@@ -22,7 +22,8 @@ export function namesOf(
       ? []
       : [kubeconfig.host.evidence(kubeconfig.path, key, kubeconfig.found.line(key))];
   const name = kubeconfig?.found.cluster || undefined;
-  const [, api] = /^https:\/\/([a-z][a-z0-9-]*)(?:[:./]|$)/.exec(kubeconfig?.found.server ?? '') ?? [];
+  const [, api, of] =
+    /^https:\/\/([a-z][a-z0-9-]*)(?:\.([a-z0-9.-]+))?(?:[:/]|$)/.exec(kubeconfig?.found.server ?? '') ?? [];
   const domains = new Set(
     hosts.flatMap(({ host, name: own }) =>
       [...(host.file('/etc/hosts')?.text ?? '').matchAll(/[ \t]([a-z0-9-]+)\.([a-z0-9.-]+)/g)].flatMap(
@@ -43,7 +44,14 @@ export function namesOf(
         : entry('exact', 'domain', domain),
       api === undefined
         ? byDefault('api.name', 'kubernetes, the default: no kubeconfig names the API')
-        : entry('exact', 'api.name', api, ...at('server')),
+        : of === undefined
+          ? entry('exact', 'api.name', api, ...at('server'))
+          : entry(
+              'inexpressible',
+              'api.name',
+              `the kubeconfigs name ${api}.${of}; cluster.yaml names the API without a domain: ${api}`,
+              ...at('server'),
+            ),
     ],
   };
 }

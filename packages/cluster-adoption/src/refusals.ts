@@ -48,6 +48,8 @@ function localEtcd(host: Host): readonly Entry[] {
   const etcd = host.program('etcd');
   if (etcd === undefined) return [];
   const flags = runningFlags(etcd);
+  // What it listens to is in the file.
+  if (flags['config-file'] !== undefined) return [];
   const peers = urlsOf(flags['listen-peer-urls'] ?? 'http://localhost:2380');
   const clients = urlsOf(flags['listen-client-urls'] ?? 'http://localhost:2379');
   const isPlain = [peers, clients].some(

@@ -3,21 +3,27 @@ import { programs } from '@harderway/program-settings';
 import { parse } from '@harderway/systemd-unit';
 import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
+import { schedulerEntries } from './scheduler.js';
 
-/** Settings of [Service] in the units of the guide, each with its value where that counts. */
-const GUIDE: Readonly<Record<string, RegExp>> = {
-  Type: /^(?:notify|simple|exec)$/,
-  Environment: /^"?ETCD_UNSUPPORTED_ARCH=\w+"?$/,
-  ExecStart: /(?:)/,
-  Restart: /^on-failure$/,
-  RestartSec: /^5s?$/,
+/** Settings in the units of the guide by their section, each with its value where that counts. */
+const GUIDE: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  Unit: { Description: /(?:)/, Documentation: /(?:)/ },
+  Service: {
+    Type: /^(?:notify|simple|exec)$/,
+    Environment: /^"?ETCD_UNSUPPORTED_ARCH=\w+"?$/,
+    ExecStart: /(?:)/,
+    Restart: /^on-failure$/,
+    RestartSec: /^5s?$/,
+  },
+  Install: { WantedBy: /^multi-user\.target$/ },
 };
 
-/** Settings of [Service] that the unit of the guide does not have. They take effect until the unit is written. */
+/** Settings that the unit of the guide does not have. They take effect until the unit is written. */
 const furtherSettings = ({ name }: AdoptedHost, program: Program, unit: Unit): readonly Entry[] =>
   parse(unit.text).nodes.flatMap((node): readonly Entry[] => {
-    if (node.kind !== 'assignment' || node.section !== 'Service') return [];
-    if (node.value === '' || GUIDE[node.key]?.test(node.value) === true) return [];
+    if (node.kind !== 'assignment') return [];
+    const guide = GUIDE[node.section ?? ''];
+    if (guide === undefined || node.value === '' || guide[node.key]?.test(node.value) === true) return [];
     const { file, line } = unit.place(node.span.start.line);
     const message = `${node.key}=${node.value} of ${program.name} is left out when its unit is written, and ends with its next restart`;
     return [
@@ -57,9 +63,9 @@ const elsewhere = (host: Host, { name, path }: Program): readonly Entry[] =>
         ),
       ];
 
-/** Settings of a control node's units that cluster.yaml can't say. */
-export const unitEntries = (adopted: AdoptedHost): readonly Entry[] =>
-  programs.flatMap(({ name }) => {
+/** Settings of a control node's units, and of the file of its scheduler, that cluster.yaml can't say. */
+export const unitEntries = (adopted: AdoptedHost): readonly Entry[] => [
+  ...programs.flatMap(({ name }) => {
     const program = adopted.host.program(name);
     if (program?.unit === undefined) return [];
     return [
@@ -67,4 +73,6 @@ export const unitEntries = (adopted: AdoptedHost): readonly Entry[] =>
       ...furtherSettings(adopted, program, program.unit),
       ...dropIns(adopted, program.unit),
     ];
-  });
+  }),
+  ...schedulerEntries(adopted),
+];

@@ -440,3 +440,102 @@ test('says nothing about secrets, and takes the same bundle to the same text', (
   expect(JSON.stringify(adopted())).not.toContain('REDACTED');
   expect(adopted()).toEqual(adopted());
 });
+
+describe('settings that would be lost without a word', () => {
+  const flag = (text: string): Plant =>
+    everywhere('kube-apiserver.service', replaced('--event-ttl=1h', `--event-ttl=1h \\\n  ${text}`));
+  const lost = ({ report }: Adoption) => messages(report.inexpressible);
+
+  test.each([
+    ['api-audiences', '--api-audiences=a --api-audiences=b', 'a,b'],
+    [
+      'etcd-servers-overrides',
+      '--etcd-servers-overrides=/events#https://192.168.1.8:2379 --etcd-servers-overrides=/leases#https://192.168.1.8:2379',
+      '/events#https://192.168.1.8:2379,/leases#https://192.168.1.8:2379',
+    ],
+  ])('the first use of --%s', (name, words, value) => {
+    expect(specOf(adopted(flag(words))).kubeApiserver.extraFlags).toEqual({ [name]: value });
+  });
+
+  test.each([
+    ['tls-sni-cert-key', '--tls-sni-cert-key=/a.crt,/a.key --tls-sni-cert-key=/b.crt,/b.key:b.example'],
+    ['oidc-required-claim', '--oidc-required-claim=a=1 --oidc-required-claim=b=2'],
+  ])('the first use of --%s, which can not be joined', (name, words) => {
+    const found = adopted(flag(words));
+    expect(specOf(found).kubeApiserver.extraFlags).toEqual({});
+    expect(lost(found)[0]).toContain(`kube-apiserver --${name}: `);
+    expect(lost(found)[0]).toContain('it is given several times');
+  });
+
+  test('the file of etcd, with which it ignores its flags', () => {
+    const found = adopted(
+      everywhere('etcd.service', replaced('--data-dir=', '--config-file=/etc/etcd.yaml --data-dir=')),
+    );
+    expect(found.clusterYaml).toBeUndefined();
+    expect(found.report.refused).toEqual([]);
+    expect(messages(found.report.unknown)[0]).toContain('takes its settings from /etc/etcd.yaml alone');
+  });
+
+  test('the file of the scheduler', () => {
+    const path = '/etc/kubernetes/config/kube-scheduler.yaml';
+    const edited = (change: (text: string) => string): readonly string[] =>
+      lost(adopted(...control.map((host) => editFile(host, path, change))));
+    expect(edited((text) => `${text}  leaseDuration: 30s\nprofiles:\n- schedulerName: mine\n`)).toEqual(
+      control.flatMap((host) =>
+        ['leaderElection.leaseDuration', 'profiles'].map(
+          (key) =>
+            `${path} on ${host}: ${key} is left out when the file is written, and ends with the next restart`,
+        ),
+      ),
+    );
+    expect(edited(() => 'a: [')[0]).toContain('it was not read');
+  });
+
+  test('settings of units outside of [Service]', () => {
+    const found = adopted(
+      editUnit('control1', 'etcd.service', replaced('[Unit]', '[Unit]\nRequires=vault.service')),
+    );
+    expect(lost(found)).toEqual([
+      'etcd.service on control1: Requires=vault.service of etcd is left out when its unit is written, and ends with its next restart',
+    ]);
+  });
+
+  test('directives of ldirectord, and how servers are reached', () => {
+    const edited = (from: string | RegExp, to: string): readonly string[] =>
+      lost(adopted(editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced(from, to))));
+    expect(edited('quiescent=yes', 'quiescent=yes\ncheckcount=3\nemailalert="ops@example.com"')).toEqual([
+      '/etc/ha.d/ldirectord.cf: checkcount=3 becomes 1',
+      '/etc/ha.d/ldirectord.cf: emailalert=ops@example.com becomes not set',
+    ]);
+    expect(edited('scheduler=wrr', 'scheduler=wrr\n\tpersistent=600')).toEqual([
+      '/etc/ha.d/ldirectord.cf: persistent=600 becomes not set',
+    ]);
+    expect(edited(/11:6443 gate/, '11:6443 masq 5')[0]).toContain('192.168.1.11:6443 masquerade, weight 5');
+  });
+
+  test('times that the virtual service has for itself count', () => {
+    const found = adopted(
+      editFile(
+        'gateway',
+        '/etc/ha.d/ldirectord.cf',
+        replaced('scheduler=wrr', 'scheduler=wrr\n\tcheckinterval=7\n\tquiescent=no'),
+      ),
+    );
+    expect(specOf(found).loadBalancer).toMatchObject({ checkIntervalSeconds: 7, quiescent: false });
+    expect(lost(found)).toEqual([]);
+  });
+
+  test('the domain of the API', () => {
+    const found = adopted(
+      ...control.map((host) =>
+        editFile(
+          host,
+          '/var/lib/kubernetes/kube-controller-manager.kubeconfig',
+          replaced('https://kubernetes:6443', 'https://kubernetes.example.com:6443'),
+        ),
+      ),
+    );
+    expect(specOf(found).api.name).toBe('kubernetes');
+    expect(lost(found)[0]).toContain('kubernetes.example.com');
+  });
+});

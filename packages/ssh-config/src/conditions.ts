@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { userInfo } from 'node:os';
 import { expandTokens } from './expand.js';
+import { localUser } from './home.js';
 import type { HostLookup } from './lookup.js';
 import { matchesPatternList } from './patterns.js';
 
@@ -77,7 +77,7 @@ async function isMet(criterion: string, argument: string, lookup: HostLookup): P
     case 'user':
       return matchesPatternList(lookup.tokens.login, list);
     case 'localuser':
-      return matchesPatternList(userInfo().username, list);
+      return matchesPatternList(localUser(), list);
     case 'tagged':
       return matchesPatternList(lookup.one('tag') ?? '', list);
     case 'exec':

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
-import { expandHome, home } from './home.js';
+import { hostname } from 'node:os';
+import { expandHome, home, localUser } from './home.js';
 
 /** The values of the tokens of ssh_config(5). */
 export interface Tokens {
@@ -24,13 +24,12 @@ const [longName, shortName] = [hostname(), hostname().replace(/\..*/s, '')];
  * @throws Error for another token, or a variable that is not set, as ssh(1) does
  */
 export function expandTokens(text: string, { host, alias, port, login, keyAlias, jump }: Tokens): string {
-  const { username, uid } = userInfo();
   const tokens: Readonly<Record<string, string>> = {
     '%': '%',
     C: createHash('sha1').update(`${longName}${host}${port}${login}${jump}`).digest('hex'),
     d: home(),
     h: host,
-    i: String(uid),
+    i: String(process.getuid?.() ?? -1),
     j: jump,
     k: keyAlias,
     L: shortName,
@@ -38,7 +37,7 @@ export function expandTokens(text: string, { host, alias, port, login, keyAlias,
     n: alias,
     p: String(port),
     r: login,
-    u: username,
+    u: localUser(),
   };
   return withEnvironment(withTokens(expandHome(text), tokens));
 }

@@ -9,5 +9,14 @@ export function home(): string {
   }
 }
 
+/** The name of this user; its number for one that is not in the user database, as in a container. */
+export function localUser(read: () => { readonly username: string } = userInfo): string {
+  try {
+    return read().username;
+  } catch {
+    return String(process.getuid?.());
+  }
+}
+
 /** Replaces a leading `~/` by the user's home, as ssh(1) does: HOME counts only for a user not in the user database. */
 export const expandHome = (path: string): string => path.replace(/^~(?=\/)/, () => home());

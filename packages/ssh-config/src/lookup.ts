@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { parseDestination } from './destination.js';
 import { expandHostName, type Tokens } from './expand.js';
+import { localUser } from './home.js';
 
 /**
  * The configuration of one host while it is read. Values found so far decide the conditions that follow, so no file can be
@@ -66,7 +66,7 @@ export class HostLookup {
       host: this.hostName,
       alias: this.name,
       port: Number(this.one('port') ?? 22),
-      login: this.one('user') ?? userInfo().username,
+      login: this.one('user') ?? localUser(),
       keyAlias: this.one('hostkeyalias') ?? this.hostName,
       jump: lastHop(this.one('proxyjump')),
     };

@@ -3,18 +3,42 @@ import { parseBool } from '@harderway/component-flags';
 /** Flags of a component as texts, by name in dash form: the last use, or all uses of a list joined by commas. */
 export type FlagTexts = Readonly<Record<string, string>>;
 
-/** Flags whose uses add up; of all others the last one counts. */
+/**
+ * Flags of the Kubernetes programs whose uses add up, and whose items commas may part; of all others the last one counts. Of
+ * `service-account-key-file` each use is one path: the commas are only for comparing.
+ */
 const LISTS = new Set([
+  'admission-control',
+  'allow-metric-labels',
+  'api-audiences',
+  'authorization-always-allow-paths',
+  'authorization-mode',
+  'controllers',
+  'cors-allowed-origins',
+  'disable-admission-plugins',
+  'disabled-metrics',
+  'emulated-version',
+  'enable-admission-plugins',
+  'etcd-servers',
+  'etcd-servers-overrides',
+  'feature-gates',
+  'kubelet-preferred-address-types',
+  'min-compatibility-version',
+  'oidc-signing-algs',
+  'requestheader-allowed-names',
+  'requestheader-extra-headers-prefix',
+  'requestheader-group-headers',
+  'requestheader-uid-headers',
+  'requestheader-username-headers',
+  'runtime-config',
+  'service-account-api-audiences',
   'service-account-issuer',
   'service-account-key-file',
-  'enable-admission-plugins',
-  'disable-admission-plugins',
-  'etcd-servers',
+  'strict-transport-security-directives',
   'tls-cipher-suites',
-  'authorization-mode',
-  'feature-gates',
-  'runtime-config',
-  'controllers',
+  'tls-curve-preferences',
+  'volume-host-cidr-denylist',
+  'watch-cache-sizes',
 ]);
 
 /**

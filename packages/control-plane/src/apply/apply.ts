@@ -4,6 +4,7 @@ import { ended, entryOf, type HistoryEntry } from '../history/entry.js';
 import { writeHistory } from '../history/history.js';
 import { planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
+import { assertTimes } from '../model/times.js';
 import type { Plan } from '../operations/plan.js';
 import { lockHosts } from './locks.js';
 import { assertCredentials, runContext } from './operation-context.js';
@@ -43,7 +44,7 @@ function hostsOfRun(session: Session, plan: Plan): readonly (readonly [string, T
  * hosts of that wave are done. Finished steps stay; the next plan has the rest. A wave that was planned without a guard,
  * because the component did not serve, is guarded if it serves by then.
  *
- * @throws the reason of `signal` or `ending`; ControlPlaneError `step-failed`, `rolled-back`, `host-lost`, `host-locked`,
+ * @throws the reason of `signal` or `ending`; ControlPlaneError `step-failed`, `rolled-back`, `host-lost`, `host-locked`, `invalid-option`,
  * `lock-lost`, `changed-meanwhile`, `no-sudo`, `pki-missing`, `quorum-at-risk`, `api-unhealthy`, `no-answer`; `probe-failed` where a host's lock can't be taken.
  */
 export async function applyPlan(
@@ -52,7 +53,8 @@ export async function applyPlan(
   options: ApplyPlanOptions = {},
 ): Promise<ApplyReport> {
   const started = performance.now();
-  const { signal } = options;
+  const { signal, guardPatienceMs, operationPatienceMs, timeoutMs } = options;
+  assertTimes({ guardPatienceMs, operationPatienceMs, timeoutMs });
   const steps = planSteps(plan);
   const counts = [...session.spec.hosts, ...session.spec.leaving].map(({ name }) => ({
     host: name,

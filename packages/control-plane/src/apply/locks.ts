@@ -1,8 +1,8 @@
-import { hostname, userInfo } from 'node:os';
 import { type HostLock, lockHost } from '@harderway/desired-state';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
 import { allOrThrow } from '../hosts/host-error.js';
 import { ControlPlaneError } from '../model/errors.js';
+import { operatorName } from '../model/operator.js';
 
 /** The locks of a run. */
 export interface RunLocks {
@@ -21,7 +21,7 @@ export async function lockHosts(
   hosts: readonly (readonly [string, Transport])[],
   signal: AbortSignal | undefined,
 ): Promise<RunLocks> {
-  const holder = `${userInfo().username}@${hostname()}, process ${process.pid}`;
+  const holder = `${operatorName()}, process ${process.pid}`;
   const results = await forEachHost(hosts, async ([host, transport]) => {
     const lock: HostLock = await lockHost(transport, holder, { signal });
     return { host, lock };

@@ -9,7 +9,7 @@ export interface WaveOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends the run at a good place: the wave in progress is finished, and servers that the run has drained are put back. */
   readonly ending?: AbortSignal | undefined;
-  /** Called where `ending` is aborted during a wave, with what is finished first, such as `control0`. */
+  /** Called where `ending` is aborted during a wave, with what is finished first, such as `control0`. An error that it throws is ignored. */
   readonly onFinishing?: ((what: string) => void) | undefined;
   /** How long others may take to become healthy again before a wave that needs them. Default 60000. */
   readonly guardPatienceMs?: number | undefined;

@@ -1,5 +1,6 @@
 import { apply } from '@harderway/desired-state';
 import { forEachHost } from '@harderway/remote-exec';
+import { fromEvent } from '../hosts/from-event.js';
 import { allOrThrow } from '../hosts/host-error.js';
 import { localhost } from '../model/plan.js';
 import { carryOutOperation } from '../operations/carry-out.js';
@@ -50,7 +51,7 @@ function subjectOf({ title, hosts }: Wave): string {
 export async function carryOutWave(run: Run, wave: Wave): Promise<void> {
   const { signal, ending } = run;
   signal?.throwIfAborted();
-  const tell = (): void => run.options.onFinishing?.(subjectOf(wave));
+  const tell = (): void => fromEvent(() => run.options.onFinishing?.(subjectOf(wave)));
   ending?.addEventListener('abort', tell, { once: true });
   try {
     const results = await forEachHost(wave.hosts, (own) => carryOutHost(run, own));

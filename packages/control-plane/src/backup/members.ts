@@ -6,7 +6,7 @@ import { etcdctl } from '../components/etcd/cluster.js';
 import { gatewayArgv } from '../components/etcd/json-gateway.js';
 import { asLost, combined } from '../hosts/host-error.js';
 import { controlHosts } from '../hosts/topology.js';
-import { toUnreachable } from '../hosts/unreachable.js';
+import { leftOut, toUnreachable } from '../hosts/unreachable.js';
 import type { Session, UnreachableHost } from '../model/session.js';
 
 /** A member as it describes itself, whether or not the others answer. */
@@ -53,7 +53,7 @@ export interface MemberStates {
 export async function memberStates(session: Session, signal?: AbortSignal): Promise<MemberStates> {
   const results = await askStates(session, signal);
   signal?.throwIfAborted();
-  const known = new Map(session.unreachable.map((one) => [one.host, one]));
+  const known = new Map([...session.unreachable, ...leftOut(session)].map((one) => [one.host, one]));
   const unanswered = results.flatMap((result): readonly UnreachableHost[] => {
     const { host } = result;
     if ('error' in result) return [toUnreachable(host, result.error)];

@@ -4,6 +4,7 @@ import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { type DrillReport, drillPath } from '@harderway/etcd-snapshots';
 import { type CommandResult, forEachHost, type Transport } from '@harderway/remote-exec';
 import { replaceFile } from '@harderway/replace-file';
+import { fromEvent } from '../hosts/from-event.js';
 import { controlHosts } from '../hosts/topology.js';
 import { hostsUnreachable } from '../hosts/unreachable.js';
 import { whileProgressing } from '../hosts/while-progressing.js';
@@ -49,7 +50,7 @@ async function chooseHost(session: Session, needed: number): Promise<HostSpec> {
 /** Options of {@link drillSnapshot}. */
 export interface DrillOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called as the parts of it begin, with a word for each. */
+  /** Called as the parts of it begin, with a word for each. An error that it throws is ignored. */
   readonly onPart?: ((part: string) => void) | undefined;
 }
 
@@ -79,7 +80,7 @@ async function carryOutDrill(
       progress();
       stdout += chunk.toString();
       const [last] = readLines(stdout).parts.slice(-1);
-      if (last !== undefined) onPart(last[0]);
+      if (last !== undefined) fromEvent(() => onPart(last[0]));
     });
     running.stderr.on('data', (chunk: Buffer) => {
       stderr = `${stderr}${chunk.toString()}`.slice(-2000);

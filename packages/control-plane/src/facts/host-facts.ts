@@ -205,6 +205,22 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
 }
 
 /**
+ * Refuses a host whose login prints a line ahead of each answer, such as a greeting in .bashrc. Answers that are compared as a whole,
+ * as those about health and etcd, would all be taken for missing: the host could be set up, and never changed again.
+ *
+ * @throws ControlPlaneError `no-answer`
+ */
+function refuseForeignOutput(host: string, stdout: string): void {
+  const [foreign = ''] = stdout.split(/^== /m, 1);
+  if (foreign === '') return;
+  throw new ControlPlaneError('no-answer', `${host}: its login prints text of its own ahead of each answer`, {
+    host,
+    found: foreign.trim().slice(0, 200),
+    hint: 'let its login profile (such as .bashrc) print only on a terminal, then run the same command again; nothing was changed',
+  });
+}
+
+/**
  * Asks a host: one command.
  *
  * @throws ControlPlaneError `step-failed`, `no-answer`; and what the transport throws.
@@ -218,5 +234,6 @@ export async function askHost(session: Session, host: HostSpec, signal?: AbortSi
       found: stdout.trimEnd().split('\n').at(-1) ?? '',
       hint: 'run the same command again',
     });
+  refuseForeignOutput(host.name, stdout);
   return readHostFacts(host, stdout, asked, Date.now() / 1000);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { ControlPlaneError } from '../model/errors.js';
+import { operatorName } from '../model/operator.js';
 import { type PlanOf, planSteps } from '../model/plan.js';
 
 /** A program that a run put on hosts. */
@@ -39,7 +39,7 @@ export interface HistoryEntry {
 const newEntry = (): Pick<HistoryEntry, 'id' | 'at' | 'by'> => ({
   id: randomBytes(6).toString('hex'),
   at: new Date().toISOString(),
-  by: `${userInfo().username}@${hostname()}`,
+  by: operatorName(),
 });
 
 /** The entry of an adoption, which records so many units on hosts and changes nothing else there. */

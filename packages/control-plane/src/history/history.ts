@@ -2,7 +2,7 @@ import { stateDirectory } from '@harderway/desired-state';
 import { forEachHost, quote } from '@harderway/remote-exec';
 import * as z from 'zod';
 import { runAsRoot } from '../hosts/as-root.js';
-import { hostsUnreachable, toUnreachable } from '../hosts/unreachable.js';
+import { hostsUnreachable, leftOut, toUnreachable } from '../hosts/unreachable.js';
 import type { Session, UnreachableHost } from '../model/session.js';
 import type { HistoryEntry } from './entry.js';
 import { unfinishedMark } from './unfinished.js';
@@ -34,7 +34,7 @@ const schema: z.ZodType<HistoryEntry> = z.object({
 export async function writeHistory(session: Session, entry: HistoryEntry): Promise<void> {
   const line = quote([JSON.stringify(entry)]);
   const mark = `: >${unfinishedMark}`;
-  const note = `{ tail -n ${lines - 1} ${historyPath} 2>/dev/null; printf '%s\\n' ${line}; } >${historyPath}.new && mv -f ${historyPath}.new ${historyPath}`;
+  const note = `{ { [ ! -e ${historyPath} ] || tail -n ${lines - 1} ${historyPath}; } && printf '%s\\n' ${line}; } >${historyPath}.new && mv -f ${historyPath}.new ${historyPath}`;
   const script = entry.state === 'done' ? `rm -f ${unfinishedMark}; ${note}` : `${mark}; ${note}`;
   await forEachHost([...session.transports.keys()], (host) => runAsRoot(session, host, ['sh', '-c', script]));
 }
@@ -112,7 +112,7 @@ export async function readHistory(session: Session, signal?: AbortSignal): Promi
   const silent = results.flatMap((result) =>
     'error' in result ? [toUnreachable(result.host, result.error)] : [],
   );
-  const unanswered = [...session.unreachable, ...silent];
+  const unanswered = [...session.unreachable, ...leftOut(session), ...silent];
   if (texts.length === 0) throw hostsUnreachable(unanswered, unanswered.length);
   return { runs: mergeHistories(texts), unanswered };
 }

@@ -1,6 +1,7 @@
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import type { ProgressEvent } from '@harderway/progress';
 import { type ConnectOptions, connectFromConfig, forEachHost, type Transport } from '@harderway/remote-exec';
+import { ControlPlaneError } from '../model/errors.js';
 import type { Session, UnreachableHost } from '../model/session.js';
 import { mayPass, redial } from './redial.js';
 import { codeOf, hostsUnreachable, toUnreachable } from './unreachable.js';
@@ -53,15 +54,19 @@ async function dialAll(
     wanted,
     async (host, stop) => {
       const started = performance.now();
-      onProgress?.({ kind: 'start', id: 'connect', title: 'connect', host: host.name });
+      const event = { id: 'connect', title: 'connect', host: host.name };
+      onProgress?.({ kind: 'start', ...event });
+      const transport = await open(host, stop).catch((error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        onProgress?.({ kind: 'failed', ...event, detail });
+        throw error;
+      });
       try {
-        const transport = await open(host, stop);
-        const elapsedMs = performance.now() - started;
-        onProgress?.({ kind: 'done', id: 'connect', title: 'connect', host: host.name, elapsedMs });
+        onProgress?.({ kind: 'done', ...event, elapsedMs: performance.now() - started });
         return transport;
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        onProgress?.({ kind: 'failed', id: 'connect', title: 'connect', host: host.name, detail });
+        // Nobody else knows of the connection.
+        await transport.close();
         throw error;
       }
     },
@@ -83,15 +88,26 @@ async function dialAll(
   return { transports, unreachable, awaited, cause };
 }
 
+/** @throws ControlPlaneError `invalid-option` for a name that is not one of cluster.yaml */
+function assertHosts(all: readonly HostSpec[], names: readonly string[]): void {
+  const missing = names.find((name) => all.every((host) => host.name !== name));
+  if (missing === undefined) return;
+  throw new ControlPlaneError('invalid-option', `cluster.yaml has no host ${missing}`, {
+    found: `its hosts are ${all.map(({ name }) => name).join(', ')}`,
+    hint: 'use a name of `hosts` in cluster.yaml; no connection was made',
+  });
+}
+
 /**
  * Connects to the hosts in parallel, each once.
  *
- * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause. No connection stays
- * open then.
+ * @throws ControlPlaneError `hosts-unreachable`, with every host that failed and its cause; `invalid-option` for a name in
+ * `hosts` that cluster.yaml lacks. No connection stays open then.
  */
 export async function openSession(spec: ClusterSpec, options: SessionOptions = {}): Promise<Session> {
   const all = [...spec.hosts, ...spec.leaving];
-  const { concurrency, onDebug, connect: by = overSsh } = options;
+  const { concurrency, onDebug, connect: by = overSsh, hosts = all.map(({ name }) => name) } = options;
+  assertHosts(all, hosts);
   const open: Dial = (host, signal) => by(host, { signal, onDebug });
   const leaving = new Set(spec.leaving.map(({ name }) => name));
   const transports = new Map<string, Transport>();
@@ -128,7 +144,7 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
     if (options.redial === true) redialed.push(...dialed.awaited.map(answerLate));
   };
   try {
-    await reach(options.hosts ?? all.map(({ name }) => name));
+    await reach(hosts);
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,5 @@
 import { ControlPlaneError } from '../model/errors.js';
-import type { UnreachableHost } from '../model/session.js';
+import type { Session, UnreachableHost } from '../model/session.js';
 import { adviceFor } from './advice.js';
 
 /** The `code` of an error; empty if it has none. */
@@ -12,6 +12,14 @@ export function toUnreachable(host: string, error: Error): UnreachableHost {
   if (!(error instanceof ControlPlaneError)) return { host, cause, hint: adviceFor(codeOf(error)) };
   return { host, cause: error.found ?? cause, hint: error.hint };
 }
+
+/** Hosts of cluster.yaml that the session does not know: nobody has tried to connect to them. */
+export const leftOut = ({ spec, transports, unreachable }: Session): readonly UnreachableHost[] =>
+  spec.hosts.flatMap(({ name }) =>
+    transports.has(name) || unreachable.some(({ host }) => host === name)
+      ? []
+      : [{ host: name, cause: 'not connected' }],
+  );
 
 /** Host and cause, if it is one host. */
 function onlyOne(unreachable: readonly UnreachableHost[]): {

@@ -13,6 +13,7 @@ export type ControlPlaneErrorCode =
   | 'program-not-locked'
   | 'lock-unreadable'
   | 'invalid-configuration'
+  | 'invalid-option'
   | 'etcd-data-lost'
   | 'etcd-data-found'
   | 'etcd-log-elsewhere'

@@ -100,7 +100,7 @@ export interface PlanOf<O extends AnyOperation = AnyOperation> {
   readonly kind: 'apply' | 'restore' | 'reset';
   readonly cluster: string;
   readonly hosts: readonly PlannedHost[];
-  /** Hosts that could not be reached, with `tolerateUnreachable`: the plan knows nothing about them. Default: none. */
+  /** Hosts that nobody has looked at: not reached, or left out of the session. The plan knows nothing about them. Default: none. */
   readonly unknown?: readonly string[] | undefined;
   readonly waves: readonly WaveOf<O>[];
   /** Facts that people should know, though no step follows from them. Each is a sentence. Default: none. */

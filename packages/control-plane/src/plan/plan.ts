@@ -92,11 +92,17 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Hosts of some stages that were not reached; hosts that leave the cluster are not asked for. */
-function unknownHosts({ spec, unreachable }: Session, stages: readonly StageName[]): readonly string[] {
-  const missing = new Set(unreachable.map(({ host }) => host));
-  const leaving = new Set(spec.leaving.map(({ name }) => name));
-  return hostsOfStages(spec, stages).filter((name) => missing.has(name) && !leaving.has(name));
+/**
+ * Hosts of some stages that nobody has looked at: not reached, or not among the hosts of the session. One that answers late was not
+ * looked at either. Hosts that leave the cluster are not asked for.
+ */
+function unknownHosts(
+  spec: ClusterSpec,
+  views: readonly HostView[],
+  stages: readonly StageName[],
+): readonly string[] {
+  const known = new Set([...views.map(({ host }) => host.name), ...spec.leaving.map(({ name }) => name)]);
+  return hostsOfStages(spec, stages).filter((name) => !known.has(name));
 }
 
 /**
@@ -140,7 +146,7 @@ export async function planCluster(
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
   const notes = remadeNotes(spec, views);
-  const unknown = unknownHosts(session, stages);
+  const unknown = unknownHosts(spec, views, stages);
   return {
     kind: 'apply',
     cluster: spec.name,

@@ -3,6 +3,7 @@ import { isObstacle, type PreflightResult } from '../facts/model.js';
 import { eitherOf } from '../hosts/signals.js';
 import { ControlPlaneError } from '../model/errors.js';
 import { planIsEmpty, planSteps } from '../model/plan.js';
+import { assertTimes } from '../model/times.js';
 import type { Plan } from '../operations/plan.js';
 import type { Cluster } from './cluster.js';
 import type { Phase, Procedure } from './model.js';
@@ -132,7 +133,7 @@ async function applyPhase({ runner, kind, phase, onPlan }: PhaseRun, cluster: Cl
  * Stops where the hosts or the desired state are not what the procedure was planned on. A run that ends early leaves nothing
  * that the next one does not see: plan the procedure again and carry that out, and it completes the rest.
  *
- * @throws the reason of `signal` or `ending`; ControlPlaneError `changed-meanwhile`, `no-answer`, `preflight-failed`, `verify-failed`; what `applyPlan` and the operations throw.
+ * @throws the reason of `signal` or `ending`; ControlPlaneError `changed-meanwhile`, `no-answer`, `preflight-failed`, `verify-failed`, `invalid-option`; what `applyPlan` and the operations throw.
  */
 export async function carryOutProcedure(
   cluster: Cluster,
@@ -140,6 +141,8 @@ export async function carryOutProcedure(
   options: ProcedureOptions = {},
 ): Promise<ProcedureReport> {
   const started = performance.now();
+  const { verifyTimeoutMs, guardPatienceMs, operationPatienceMs, timeoutMs } = options;
+  assertTimes({ verifyTimeoutMs, guardPatienceMs, operationPatienceMs, timeoutMs });
   const runner = runnerOf(options);
   const { onPhase, onProgress = () => {} } = options;
   const signal = eitherOf(options.signal, options.ending);

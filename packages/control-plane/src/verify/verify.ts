@@ -4,6 +4,7 @@ import { pause } from '../hosts/pause.js';
 import type { Check, CheckContext, CheckDefinition, CheckResult } from '../model/check.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
+import { assertTimes } from '../model/times.js';
 import { checksOf } from './checks.js';
 
 /** Options of {@link verifyCluster}. */
@@ -53,12 +54,15 @@ async function poll(
 /**
  * Checks whether the control plane works. Polls all checks in parallel, each until it holds or its time is up; hosts get
  * a few commands at a time.
+ *
+ * @throws ControlPlaneError `invalid-option`; the reason of `signal`
  */
 export async function verifyCluster(
   session: Session,
   materials: { readonly pki: PkiState },
   options: VerifyOptions = {},
 ): Promise<readonly Check[]> {
+  assertTimes({ timeoutMs: options.timeoutMs });
   const { spec } = session;
   const api = openApi(spec, materials.pki);
   const { signal } = options;

@@ -120,6 +120,18 @@ describe('a run that is asked to end', () => {
     expect(finishing).toEqual([what]);
   });
 
+  test('is not held up by a callback that fails', async () => {
+    const stop = new AbortController();
+    const { scripts, error } = await run((count) => count === 2 && stop.abort(new Error('interrupted')), {
+      ending: stop.signal,
+      onFinishing: () => {
+        throw new Error('the screen is gone');
+      },
+    });
+    expect(scripts).toEqual(['gateway', 'control0', 'gateway']);
+    expect(error).toMatchObject({ message: 'interrupted' });
+  });
+
   test('starts first what it has stopped', async () => {
     const stop = new AbortController();
     const waves = [unitWave('stop'), waveOf('between'), unitWave('start'), waveOf('after')];

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stateDirectory } from '@harderway/desired-state';
@@ -30,19 +30,20 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A host whose scripts run here, below a directory of the test; and one that does not answer. */
-async function session(): Promise<Session> {
+async function session(env?: Readonly<Record<string, string>>): Promise<Session> {
   const here = await local({ name: 'control0' });
   const transport: Transport = {
     ...createFake(),
-    run: ({ argv }) => here.run({ argv: argv.map((word) => word.replaceAll(stateDirectory, root)) }),
+    run: ({ argv }) => here.run({ argv: argv.map((word) => word.replaceAll(stateDirectory, root)), env }),
   };
   const dead: Transport = { ...createFake(), run: () => Promise.reject(new Error('connection lost')) };
   const transports = new Map([
     ['control0', transport],
     ['control1', dead],
   ]);
+  const { hosts, ...spec } = exampleSpec();
   return {
-    spec: exampleSpec(),
+    spec: { ...spec, hosts: hosts.filter(({ name }) => transports.has(name)) },
     transports,
     unreachable: [],
     reach: async () => {},
@@ -82,6 +83,17 @@ describe('the history of a host', () => {
     expect(marked()).toBe(true);
     await writeHistory(on, ended(entry, 1200));
     expect(marked()).toBe(false);
+  });
+
+  test('stays as it is where the disk takes only a part of it', async () => {
+    const on = await session();
+    await writeHistory(on, entry);
+    await writeHistory(on, ended(entry, 1200));
+    const before = readFileSync(join(root, 'history'), 'utf8');
+    mkdirSync(join(root, 'bin'));
+    writeFileSync(join(root, 'bin/tail'), '#!/bin/sh\nhead -c 20 "$3"; exit 1\n', { mode: 0o755 });
+    await writeHistory(await session({ PATH: `${root}/bin:/usr/bin:/bin` }), { ...entry, id: 'b' });
+    expect(readFileSync(join(root, 'history'), 'utf8')).toBe(before);
   });
 
   test('keeps the last 200 lines', async () => {

@@ -36,6 +36,13 @@ test('hosts that do not answer are named, whatever the others say', async () => 
   expect(unanswered).toMatchObject([down, { host: 'control1', cause: 'connection lost' }]);
 });
 
+test('hosts that the session leaves out are named', async () => {
+  const { transports, ...session } = fakeSession(exampleSpec(), () => ({ stdout: '' }));
+  const some = new Map([...transports].filter(([host]) => host !== 'control2'));
+  const { unanswered } = await readHistory({ ...session, transports: some });
+  expect(unanswered).toEqual([{ host: 'control2', cause: 'not connected' }]);
+});
+
 test('no answer at all is no history', async () => {
   const session = fakeSession(exampleSpec(), () => ({
     exitCode: 1,

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProgressEvent } from '@harderway/progress';
 import { RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
 import { createFake } from '@harderway/remote-exec/fake';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -69,6 +70,22 @@ describe('a session', () => {
     });
     expect(Reflect.get(Object(session), 'host')).toBeUndefined();
     expect(String(Reflect.get(session as object, 'hint')).match(/identityFile/g)).toHaveLength(1);
+  });
+
+  test('refuses the name of a host that cluster.yaml lacks', async () => {
+    expect((await open({}, { hosts: ['gateway', 'contrl0'] })).session).toMatchObject({
+      code: 'invalid-option',
+      message: 'cluster.yaml has no host contrl0',
+    });
+  });
+
+  test('keeps no connection open where a callback fails', async () => {
+    const onProgress = ({ kind, host }: ProgressEvent): void => {
+      if (kind === 'done' && host === 'control1') throw new Error('the screen is gone');
+    };
+    const { session, closed } = await open({}, { onProgress });
+    expect(session).toMatchObject({ code: 'hosts-unreachable', found: 'the screen is gone' });
+    expect(closed).toHaveLength(4);
   });
 
   test('goes on with those that answer where it is asked to', async () => {

@@ -26,6 +26,10 @@ function bareReply(host: string, machine = 'x86_64'): string {
   return [...sections, '== end', ''].join('\n');
 }
 
+function fail(name: string): never {
+  throw new Error(`no ${name}`);
+}
+
 const changesIn = (steps: readonly Step[]) => steps.filter((step) => step.kind === 'change');
 
 describe('a plan for hosts on which nothing is', () => {
@@ -72,6 +76,25 @@ describe('a plan for hosts on which nothing is', () => {
     const reset = await planReset(session);
     expect(reset).toMatchObject({ waves: [], unknown: spec.hosts.map(({ name }) => name) });
     expect(planIsEmpty(reset)).toBe(false);
+  });
+
+  test.each([
+    ['was left out of the session', (): readonly string[] => []],
+    ['answers once the others have been looked at', () => ['control1']],
+  ])('is not empty while a host %s', async (_, late) => {
+    const { transports, ...session } = fakeSession(spec, (host) => ({ stdout: bareReply(host) }));
+    const [first] = transports;
+    const some = new Map(first === undefined ? [] : [first]);
+    // What a session with `redial` shows after the first look.
+    const changing = { ...session, transports: some, reach: async () => {} };
+    const programs: typeof materials.programs = async (arch) => {
+      for (const name of late()) some.set(name, transports.get(name) ?? fail(name));
+      return materials.programs(arch);
+    };
+    const plan = await planCluster(changing, { ...materials, programs });
+    expect(plan.hosts.map(({ name }) => name)).toEqual([spec.hosts[0]?.name]);
+    expect(plan.unknown).toEqual(spec.hosts.slice(1).map(({ name }) => name));
+    expect(planIsEmpty({ ...plan, waves: [] })).toBe(false);
   });
 
   test('asks each host once', async () => {

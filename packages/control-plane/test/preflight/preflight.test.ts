@@ -832,3 +832,15 @@ test('a gateway may send clients to a control node that keeps its etcd, to membe
     expect(found).toMatchObject({ verdict: 'ok' });
   }
 });
+
+test('a host whose login prints a greeting is refused by name: no answer of it could be read', async () => {
+  const session = fakeSession(spec, (host) => ({
+    stdout: `${host === 'control1' ? 'Welcome to control1\n' : ''}${printed(host)}\n== end\n`,
+  }));
+  await expect(preflight(session, { files: new Map(), warnings: [] }, plan)).rejects.toMatchObject({
+    code: 'no-answer',
+    host: 'control1',
+    found: 'Welcome to control1',
+    hint: expect.stringContaining('.bashrc'),
+  });
+});

@@ -5,6 +5,7 @@ import { trustFile } from '@harderway/cluster-pki/authorities';
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import type { ApiMessage, ObjectClient } from '../../model/api.js';
 import { ControlPlaneError } from '../../model/errors.js';
+import { assertTimes } from '../../model/times.js';
 
 /** Options of {@link openApi}. */
 export interface ApiOptions {
@@ -33,13 +34,22 @@ const reasonOf = (cause: Error): string =>
     ? `what answers has no certificate of this cluster's CA; does another machine have the address? (${cause.message})`
     : cause.message;
 
-/** A client of the cluster's API, through the virtual IP by default, trusting only the cluster's CA. */
+/** The longest delay that a timer takes: a longer one would end at once. */
+const longestMs = 2 ** 31 - 1;
+
+/**
+ * A client of the cluster's API, through the virtual IP by default, trusting only the cluster's CA.
+ *
+ * @throws ControlPlaneError `invalid-option`
+ */
 export function openApi(
   spec: ClusterSpec,
   pki: { readonly files: PkiFiles },
   options: ApiOptions = {},
 ): ObjectClient {
-  const { address = spec.api.virtualIp, timeoutMs = 5000, fresh = false } = options;
+  const { address = spec.api.virtualIp, fresh = false } = options;
+  assertTimes({ timeoutMs: options.timeoutMs });
+  const timeoutMs = Math.min(options.timeoutMs ?? 5000, longestMs);
   const file = (name: string): string => pki.files.get(name)?.content ?? '';
   const client = engineClient(pki.files);
   const agent = new Agent({

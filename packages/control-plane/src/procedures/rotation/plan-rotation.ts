@@ -29,8 +29,8 @@ export interface PlanRotationOptions extends RunnerOptions, RotationOptions, Rot
  * @throws ControlPlaneError `rotation-refused`
  */
 function assertWritersKnown({ file: { spec }, session }: Cluster, role: RotatedRole): void {
-  const silent = new Set(session.unreachable.map(({ host }) => host));
-  const lost = spec.leaving.find((host) => host.role === 'control' && silent.has(host.name));
+  // One that the session leaves out may run as well as one that does not answer.
+  const lost = spec.leaving.find((host) => host.role === 'control' && !session.transports.has(host.name));
   if (role !== 'encryption-key' || lost === undefined) return;
   throw new ControlPlaneError(
     'rotation-refused',
