@@ -53,7 +53,7 @@ const lacking = (host: Host, subject: string, message: string): AdoptedHosts => 
 });
 
 const ignoresFlags = ({ name }: Host, file: string): string =>
-  `etcd on ${name} takes its settings from ${file} alone, which was not read: it ignores its flags then; start it with flags`;
+  `etcd on ${name} takes its settings from ${file} alone, and ignores its flags: start it with flags first`;
 
 function controlNode(host: Host): AdoptedHosts {
   const subject = `hosts: ${host.name}`;
