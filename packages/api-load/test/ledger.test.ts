@@ -105,3 +105,14 @@ it('knows nothing of clients that have no answer', () => {
   );
   expect(nobodyNoticed({ ...quiet, clients: [] })).toBe(false);
 });
+
+it('counts failures that are not listed', () => {
+  expect(nobodyNoticed({ ...quiet, clients: [{ ...answered, failed: 1 }] })).toBe(false);
+});
+
+it('knows nothing of writes that were not read back', () => {
+  const clients = [{ ...answered, client: 'ledger' as const }];
+  expect(nobodyNoticed({ ...quiet, clients })).toBe(false);
+  const ledger = { objects: 1, acknowledged: 1, lost: [] };
+  expect(nobodyNoticed({ ...quiet, clients, ledger })).toBe(true);
+});

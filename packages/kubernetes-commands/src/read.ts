@@ -1,4 +1,4 @@
-export { commandOfManifest } from './input/documents.js';
+export { allCommandsOfManifest, commandOfManifest } from './input/documents.js';
 export { type FoundCommand, lineRules as rules } from './input/found-command.js';
 export { commandOfLines, type InputForm, readCommand } from './input/read-command.js';
 export { commandOfUnit } from './input/unit.js';

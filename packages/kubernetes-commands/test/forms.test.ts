@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { allCommandsOfManifest } from '../src/input/documents.js';
 import { readCommand } from '../src/input/read-command.js';
+import { rewriteCommand } from '../src/rewrite/rewrite.js';
 
 const argv = (text: string, program?: string): readonly string[] => readCommand(text, 'auto', program).argv;
 
@@ -216,5 +218,31 @@ describe('forms of command lines that people have', () => {
       '[Service]\nExecStart=/usr/local/bin/k3s server --kube-scheduler-arg=v=3 --kube-apiserver-arg v=4\n';
     expect(argv(unit, 'kube-scheduler').at(-1)).toBe('--v=3');
     expect(argv(unit, 'kube-apiserver').at(-1)).toBe('--v=4');
+  });
+});
+
+describe('several command lines of one program', () => {
+  const container = (...flags: readonly string[]): string =>
+    pod(`command: [kube-scheduler, ${flags.join(', ')}]`);
+  const list = JSON.stringify({
+    kind: 'List',
+    items: ['--v=2', '--v=9'].map((flag) => ({ spec: { containers: [{ command: ['etcd', flag] }] } })),
+  });
+
+  it.each([
+    ['documents', `${container('--v=2')}---\n${container('--v=9')}`],
+    ['containers', `${container('--v=2')}  - command: [kube-scheduler, --v=9]\n`],
+    ['pods of a list', list],
+  ])('are reported where they differ: %s', (_, text) => {
+    const { argv: first, diagnostics } = readCommand(text);
+    expect(first).toEqual(['--v=2']);
+    expect(diagnostics).toMatchObject([{ code: 'command-several', severity: 'error' }]);
+    expect(allCommandsOfManifest(text).map((each) => each.argv)).toEqual([['--v=2'], ['--v=9']]);
+    expect(rewriteCommand(text, ['--v=3'])).toMatchObject({ kind: 'refused' });
+  });
+
+  it('are as one where they are alike, or of different programs', () => {
+    const text = `${container('--v=2')}---\n${container('--v=2')}---\n${pod('command: [etcd, --v=9]')}`;
+    expect(readCommand(text).diagnostics).toEqual([]);
   });
 });

@@ -216,3 +216,23 @@ test('blank lines, and blanks within a line, take no time that grows faster than
   for (const name of names)
     for (const text of texts) soon(() => lintFiles(filesOf({ [name]: `${text}x\n` })));
 });
+
+test('each command line of an export of a cluster is checked', () => {
+  const pod = (flag: string): object => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    spec: { containers: [{ command: ['kube-scheduler', '--kubeconfig=/k', flag] }] },
+  });
+  const pods = ['--v=2', '--nope', '--v=2', '--neither'].map(pod);
+  const options = { target: { kubernetes: '1.31' } };
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods }, null, 1);
+  const documents = pods.map((each) => JSON.stringify(each)).join('\n---\n');
+  expect(codesIn({ 'pods.json': list }, options).map((each) => each.replace(/^.* /, ''))).toEqual([
+    'flag-unknown',
+    'flag-unknown',
+  ]);
+  expect(codesIn({ 'pods.yaml': documents }, options)).toEqual([
+    expect.stringMatching(/^pods.yaml:3:.* flag-unknown$/),
+    expect.stringMatching(/^pods.yaml:7:.* flag-unknown$/),
+  ]);
+});

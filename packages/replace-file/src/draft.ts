@@ -38,8 +38,9 @@ export async function removeDrafts(
     if (!isDraft(name) || !of(name.slice(1, -13))) continue;
     const path = join(directory, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs < unusedMs) stay += 1;
-    else await rm(path, { recursive: true, force: true });
+    // NaN, which is no time at all, keeps every draft.
+    if (Date.now() - mtimeMs >= unusedMs) await rm(path, { recursive: true, force: true });
+    else stay += 1;
   }
   return stay;
 }

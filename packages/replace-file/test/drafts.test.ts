@@ -20,6 +20,7 @@ test('drafts that killed processes have left are removed: those of the chosen na
   const of = (name: string): boolean => name.startsWith('ours-');
   expect(await removeDrafts(directory, { of })).toBe(1);
   expect((await readdir(directory)).sort()).toEqual([...kept, young].map((path) => basename(path)).sort());
+  expect(await removeDrafts(directory, { of, unusedMs: Number.NaN })).toBe(1);
   expect(await removeDrafts(directory, { of, unusedMs: 0 })).toBe(0);
   expect((await readdir(directory)).sort()).toEqual(kept.map((path) => basename(path)).sort());
 });

@@ -80,7 +80,8 @@ const flagsOf =
   async (world: World, path: string): Promise<ReadFlags> => {
     const command = readCommand(await readText(world, path), 'auto', program);
     const { program: found, argv, diagnostics } = command;
-    if (argv.length === 0 && diagnostics.length > 0) throw unusable(diagnostics, path);
+    const isSeveral = diagnostics.some(({ code }) => code === 'command-several');
+    if (isSeveral || (argv.length === 0 && diagnostics.length > 0)) throw unusable(diagnostics, path);
     if (found !== '' && found !== program)
       throw new CommandError('input-unusable', `${nameOfPath(path)} starts ${found}, not ${program}`);
     if (program === 'etcd') return etcdFlags(command);

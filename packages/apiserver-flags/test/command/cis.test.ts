@@ -97,6 +97,15 @@ describe('cis', () => {
     expect(ids.map((id) => byVariable[id])).toEqual(ids.map(() => 'manual'));
   });
 
+  it('refuses a file with different command lines of the program', async () => {
+    const pod = (flag: string): string => `spec: {containers: [{command: [kube-apiserver, ${flag}]}]}\n`;
+    const { code, stdout, stderr } = await run(['cis', '--kubernetes-version=1.31', '--apiserver=-'], {
+      stdin: `${pod('--profiling=false')}---\n${pod('--profiling=true')}`,
+    });
+    expect(stderr).toContain('[command-several]');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
   it('refuses a file that starts another program', async () => {
     const { code, stdout, stderr } = await run(['cis', '--kubernetes-version=1.31', '--apiserver=-'], {
       stdin: 'ipvsadm\n',

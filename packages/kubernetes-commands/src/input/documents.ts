@@ -1,7 +1,7 @@
 import { type KeyPath, readKubernetesYaml } from '@harderway/component-flags/documents';
 import { type Diagnostic, lineIndex, type Position, type Span } from '@harderway/diagnostics';
 import { commandsOfInstaller } from './embedded.js';
-import { type FoundCommand, missingCommand, noCommand } from './found-command.js';
+import { type FoundCommand, lineRules, missingCommand, noCommand } from './found-command.js';
 import { commandsOfManifest } from './manifest.js';
 
 /** A document of a YAML text: its own text, and where that begins. */
@@ -58,23 +58,41 @@ export const scalarsOf = (text: string): readonly unknown[] =>
   [...documentsOf(text)].flatMap((part) => (part.kind === 'fault' ? [] : scalarsIn(part.value)));
 
 /**
- * The command lines in a YAML or JSON text: those of pods, of what has a template of one, of lists of these, and of the
- * configurations of kubeadm, k3s and rke2.
+ * All command lines in a YAML or JSON text: those of pods, of what has a template of one, of lists of these, and of the configurations
+ * of kubeadm, k3s and rke2. A text that cannot be read, or has none, gives one without a program, whose diagnostics say why.
+ */
+export function allCommandsOfManifest(text: string): readonly FoundCommand[] {
+  const found: FoundCommand[] = [];
+  for (const part of documentsOf(text)) {
+    if (part.kind === 'fault') return [noCommand(part.diagnostics)];
+    found.push(...commandsOfManifest(part.value, part.at), ...commandsOfInstaller(part.value, part.at));
+  }
+  if (found.length > 0) return found;
+  const message = 'no container of the manifest runs a program of the control plane';
+  return [missingCommand(message, 'Give a pod that does.')];
+}
+
+/** What a program is given, as a text to compare. */
+const lineOf = ({ version, argv, environment, openVariables, variableSources }: FoundCommand): string =>
+  JSON.stringify([version, argv, environment, openVariables, variableSources]);
+
+/**
+ * A command line in a YAML or JSON text, as {@link allCommandsOfManifest} finds them. Other command lines of its program that differ
+ * are reported, since nobody has looked at them.
  *
  * @param program the one to look for. Default: the first.
  */
 export function commandOfManifest(text: string, program?: string): FoundCommand {
-  const found: FoundCommand[] = [];
-  for (const part of documentsOf(text)) {
-    if (part.kind === 'fault') return noCommand(part.diagnostics);
-    found.push(...commandsOfManifest(part.value, part.at), ...commandsOfInstaller(part.value, part.at));
-  }
-  return (
-    found.find((each) => program === undefined || each.program === program) ??
-    found[0] ??
-    missingCommand(
-      'no container of the manifest runs a program of the control plane',
-      'Give a pod that does.',
-    )
-  );
+  const all = allCommandsOfManifest(text);
+  const found = all.find((each) => program === undefined || each.program === program) ?? all[0];
+  if (found === undefined) return noCommand([]);
+  const line = lineOf(found);
+  const other = all.find((each) => each.program === found.program && lineOf(each) !== line);
+  if (other === undefined) return found;
+  const several = lineRules.diagnostic('command-several', {
+    message: `a second command line of ${found.program} differs from the first, and only the first is read`,
+    hint: 'Give each pod in a file of its own; harderway lint checks all in one.',
+    span: other.whole,
+  });
+  return { ...found, diagnostics: [...found.diagnostics, several] };
 }

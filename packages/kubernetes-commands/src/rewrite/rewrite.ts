@@ -131,6 +131,8 @@ export function rewriteCommand(
     kind: 'refused',
     reason: found.installer === undefined ? reason : installerReason(found.installer, found.program),
   });
+  if (found.diagnostics.some(({ code }) => code === 'command-several'))
+    return refused(`it has different command lines of ${found.program}`);
   const wordAt = wordsOf(text, found, writtenAs);
   const edits: TextEdit[] = [];
   const gaps = gapsBetween(found.argv, argv);

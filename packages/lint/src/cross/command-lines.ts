@@ -29,7 +29,10 @@ export function hostCommandLines(
     if (kind === 'command-line') {
       // Without the root of a host, pods beside units need not be for the same one.
       const host = hostRootOf(file.path) === undefined ? `pods ${hostOf(file.path)}` : hostOf(file.path);
-      return commandLinesIn(file, 'manifest').lines.map((line) => ({ ...line, host, owner: file.path }));
+      // Further lines of a program are those of other hosts.
+      return commandLinesIn(file, 'manifest')
+        .lines.filter(({ program }, n, all) => all.findIndex((each) => each.program === program) === n)
+        .map((line) => ({ ...line, host, owner: file.path }));
     }
     const unit = started.get(file.path);
     if (kind !== 'unit' || unit === undefined || nameOf(file.path).includes('@.')) return [];

@@ -3,7 +3,7 @@ import type { KubernetesProgram } from '@harderway/component-flags/kubernetes';
 import { controllerManager } from '@harderway/controller-manager-flags';
 import type { Diagnostic, Position, Span } from '@harderway/diagnostics';
 import { checkEtcd, etcdCatalog } from '@harderway/etcd-config';
-import { type InputForm, readCommand } from '@harderway/kubernetes-commands/read';
+import { allCommandsOfManifest, type FoundCommand, readCommand } from '@harderway/kubernetes-commands/read';
 import { scheduler } from '@harderway/scheduler-config';
 import { type CommandLine, etcdSources } from './etcd-sources.js';
 import { checkByVersion } from './fit.js';
@@ -21,14 +21,18 @@ const MENTION = /kube-?apiserver|kube-?controller-?manager|kube-?scheduler|\betc
 /** The command lines of control plane programs in a text, and why there is none where the text cannot be read. */
 export function commandLinesIn(
   { path, text }: Source,
-  form: InputForm,
+  form: 'manifest' | 'unit',
 ): { readonly lines: readonly CommandLine[]; readonly faults: readonly Diagnostic[] } {
   if (!MENTION.test(text)) return { lines: [], faults: [] };
-  const found = programs.map((program) => readCommand(text, form, program));
+  // A unit may start a server that runs several programs; an export of a cluster has the pods of all nodes.
+  const found =
+    form === 'manifest'
+      ? allCommandsOfManifest(text)
+      : programs.map((program) => readCommand(text, form, program));
+  const isFound = ({ program }: FoundCommand, index: number): boolean =>
+    form === 'manifest' ? programs.includes(program) : program === programs[index];
   return {
-    lines: found
-      .filter(({ program }, index) => program === programs[index])
-      .map((each) => ({ ...each, path })),
+    lines: found.filter(isFound).map((each) => ({ ...each, path })),
     faults: (found[0]?.diagnostics ?? []).filter(({ code }) => code.startsWith('yaml-')),
   };
 }

@@ -26,29 +26,47 @@ function valuesOf(document: Document): string | undefined {
 
 const writeWhole: WriteDocument = (document, options) => document.toString({ lineWidth: 0, ...options });
 
+/** The values of all documents, to be compared; `edited` stands in the place of one. */
+const allValues = (documents: readonly Document[] | undefined, index: number, edited?: Document): string =>
+  JSON.stringify(documents?.map((each, n) => valuesOf(n === index ? (edited ?? each) : each)));
+
+/** The end of a document; one without contents ends at its marker, before the end of the line. */
+function endOf(document: Document | undefined, text: string): number {
+  const end = document?.range?.[2] ?? 0;
+  const lineEnd = /^[ \t]*\r?\n/.exec(end > 0 && text[end - 1] !== '\n' ? text.slice(end) : '');
+  return end + (lineEnd?.[0].length ?? 0);
+}
+
 /**
- * The text of an edited document. What was not edited stays as it is written, byte for byte: blanks, comments, quotes, numbers. Where
- * an edit has no place of its own, such as in a list whose items change places, the collection around it is written anew.
+ * The text of an edited document. What was not edited stays as it is written, byte for byte: blanks, comments, quotes, numbers, and
+ * the other documents of the text. Where an edit has no place of its own, such as in a list whose items change places, the collection
+ * around it is written anew. Of several edited documents the last one is written first, so that the places of the others hold.
  *
  * @param text from which the document was read. A node of another text must have lost its `range`.
  * @param write writes what is new, and the whole document where that is needed. Default: the library's `toString`, with long lines.
+ * @throws TypeError for a document that is none of the several that the text has
  */
 export function editedText(text: string, document: Document, write: WriteDocument = writeWhole): string {
   const { schema } = document;
-  const read = (source: string): Document | undefined => {
+  const read = (source: string): readonly Document[] | undefined => {
     const composed = composeYaml(source, { schema, uniqueKeys: false, keepSourceTokens: true });
-    const [first, second] = composed.kind === 'documents' ? composed.documents : [];
-    return second === undefined ? first : undefined;
+    return composed.kind === 'documents' ? composed.documents : undefined;
   };
-  const before = read(text);
+  const documents = read(text) ?? [];
+  const isAlone = documents.length < 2;
+  const index = isAlone ? 0 : documents.findIndex(({ range }) => range?.[0] === document.range?.[0]);
+  if (index < 0) throw new TypeError('the document was not read from this text');
+  const before = documents[index];
   const lineEnd = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
   const nodeOf = (value: unknown): Node => document.createNode(value);
   const source = { text, schema, write, lineEnd, nodeOf };
   const edits = before && editsOf(before.contents, document.contents, source);
   const edited = edits && applied(text, edits);
-  // What is written must be read as the document, whatever the text looks like.
-  const wanted = valuesOf(document);
-  const again = edited === undefined || wanted === undefined ? undefined : read(edited);
-  if (edited !== undefined && again !== undefined && valuesOf(again) === wanted) return edited;
-  return writtenLike(text, write(document, {}));
+  // What is written must be read as the documents, whatever the text looks like.
+  const isRead = edited !== undefined && valuesOf(document) !== undefined;
+  if (isRead && allValues(read(edited), index) === allValues(documents, index, document)) return edited;
+  if (isAlone) return writtenLike(text, write(document, {}));
+  const above = text.slice(0, endOf(documents[index - 1], text));
+  const former = index === 0 ? text : text.replace(/^\ufeff/, '');
+  return above + writtenLike(former, write(document, {})) + text.slice(endOf(before, text));
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Document, isMap, isSeq, Pair, parseDocument } from 'yaml';
 import { soon } from '../../../../tools/testing/soon.js';
+import { composeYaml } from '../../src/compose.js';
 import { editedText } from '../../src/edit/edited-text.js';
 import type { KeyPath } from '../../src/key-path.js';
 import { sharedNodes } from '../../src/shared-nodes.js';
@@ -98,6 +99,59 @@ describe('an edit', () => {
     const document = parseDocument('a:  1\n');
     document.contents = document.createNode(['b']) as unknown as typeof document.contents;
     expect(editedText('a:  1\n', document)).toBe('- b\n');
+  });
+});
+
+/** Sets or removes what is at a path of one of several documents. */
+function editedAmong(text: string, index: number, path: KeyPath, value?: unknown): string {
+  const composed = composeYaml(text);
+  const document = composed.kind === 'documents' ? composed.documents[index] : undefined;
+  if (document === undefined) throw new Error();
+  sharedNodes(document, 'less').setIn(path, value);
+  return editedText(text, document);
+}
+
+describe('an edit of one of several documents leaves the others', () => {
+  const stream =
+    '# head\na:   010\n---\n# of b\nb:   1 # b\nc:  1e3\n...\n# between\n%YAML 1.2\n---\n{d:   1}\n';
+
+  test.each<[number, KeyPath, unknown, string, string]>([
+    [0, ['a'], 2, 'a:   010', 'a:   2'],
+    [0, ['e'], 2, 'a:   010\n', 'a:   010\ne: 2\n'],
+    [1, ['b'], 2, 'b:   1 ', 'b:   2 '],
+    [1, ['c'], undefined, 'c:  1e3\n', ''],
+    [1, ['e'], { f: 1 }, '1e3\n', '1e3\ne:\n  f: 1\n'],
+    [2, ['d'], 2, '{d:   1}', '{d:   2}'],
+  ])('%i %j %j', (index, path, value, from, to) => {
+    expect(editedAmong(stream, index, path, value)).toBe(stream.replace(from, to));
+    const lines = stream.replaceAll('\n', '\r\n');
+    const expected = stream.replace(from, to).replaceAll('\n', '\r\n');
+    expect(editedAmong(lines, index, path, value)).toBe(expected);
+    expect(editedAmong(`\ufeff${lines}`, index, path, value)).toBe(`\ufeff${expected}`);
+  });
+
+  test.each([
+    ['---\n---\n---\nx:  010\n', 0, '---\na: 1\n---\n---\nx:  010\n'],
+    ['---\n---\n---\nx:  010\n', 1, '---\n---\na: 1\n---\nx:  010\n'],
+    ['x:  010\n---', 1, 'x:  010\n---\na: 1\n'],
+    ['x:  010\r\n---\r\n', 1, 'x:  010\r\n---\r\na: 1\r\n'],
+    ['x:  010\n---  \n---\ny:  .5\n', 1, 'x:  010\n---\na: 1\n---\ny:  .5\n'],
+    ['x:  010\n...\n\n[1,  2]\n...\n\n---\ny:  .5\n', 1, 'x:  010\n...\na: 1\n...\n\n---\ny:  .5\n'],
+  ])('which is written anew: %j %i', (text, index, expected) => {
+    const composed = composeYaml(text);
+    const document: Document | undefined =
+      composed.kind === 'documents' ? composed.documents[index] : undefined;
+    if (document === undefined) throw new Error();
+    document.contents = document.createNode({ a: 1 });
+    expect(editedText(text, document)).toBe(expected);
+  });
+
+  test('with a fault', () => {
+    expect(editedAmong('a: [\n---\nb:  1\nc:  010\n', 1, ['b'], 2)).toBe('a: [\n---\nb:  2\nc:  010\n');
+  });
+
+  test('and is refused of a document that is not among them', () => {
+    expect(() => editedText(stream, parseDocument('a: 1'))).toThrow(TypeError);
   });
 });
 
