@@ -92,7 +92,7 @@ export function commandOfWords(program: string, words: readonly PlacedWord[], wh
 export function commandAmong(
   words: readonly PlacedWord[],
   at: number,
-  end = words.length,
+  end: number = words.length,
 ): FoundCommand | undefined {
   const program = words[at];
   if (program === undefined) return undefined;
