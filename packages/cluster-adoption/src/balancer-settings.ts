@@ -8,9 +8,9 @@ import {
   type VirtualState,
 } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
-import type { AdoptedBalancer } from './balancer.js';
+import type { AdoptedBalancer } from './model.js';
 
-/** What cluster.yaml says itself, what another note is about, and what follows from something else. */
+/** Directives that cluster.yaml has itself, that another note is about, or that follow from something else. */
 const OTHERWISE: ReadonlySet<string> = new Set([
   ...['line', 'id', 'family', 'server', 'port', 'flags', 'real', 'servicename', 'comment', 'numConnects'],
   ...['scheduler', 'checkinterval', 'checktimeout', 'quiescent', 'autoreload', 'maintenancedir'],
@@ -20,7 +20,7 @@ const OTHERWISE: ReadonlySet<string> = new Set([
 /** Directives whose values are for nobody to read. */
 const SECRET: ReadonlySet<string> = new Set(['login', 'passwd', 'secret']);
 
-/** What ldirectord makes of the file that the guide has for these servers. */
+/** The settings that ldirectord reads from the file that the guide has for these servers. */
 function guideState(
   { address, port }: VirtualAddress,
   { scheduler, checkIntervalSeconds, checkTimeoutSeconds, quiescent }: AdoptedBalancer,
@@ -44,7 +44,7 @@ function guideState(
 const shown = (value: unknown): string =>
   value === undefined || value === '' ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value);
 
-/** What two objects have otherwise: name of the directive, and both values. */
+/** The directives in which two objects differ, each with both values. */
 const differing = (
   theirs: object,
   ours: object,

@@ -3,15 +3,7 @@ import { evaluate, parse } from '@harderway/ldirectord-config';
 import { balancerSettings } from '@harderway/program-settings';
 import { describeServer, differingDirectives } from './balancer-settings.js';
 import type { AdoptedHost } from './hosts.js';
-import { type Entry, entry, exact, type Reading } from './model.js';
-
-/** The section `loadBalancer` of cluster.yaml. */
-export interface AdoptedBalancer {
-  readonly scheduler: string;
-  readonly checkIntervalSeconds: number;
-  readonly checkTimeoutSeconds: number;
-  readonly quiescent: boolean;
-}
+import { type AdoptedBalancer, type Entry, entry, exact, type Reading } from './model.js';
 
 /** Directives of a virtual service that the guide decides, as ldirectord names them. */
 const FIXED = balancerSettings.guide.section;

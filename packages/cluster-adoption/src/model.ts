@@ -64,3 +64,11 @@ export function reportOf(entries: readonly Entry[]): AdoptionReport {
     refused: of('refused'),
   };
 }
+
+/** The section `loadBalancer` of cluster.yaml. */
+export interface AdoptedBalancer {
+  readonly scheduler: string;
+  readonly checkIntervalSeconds: number;
+  readonly checkTimeoutSeconds: number;
+  readonly quiescent: boolean;
+}

@@ -1,8 +1,8 @@
 import type { VirtualAddress } from '@harderway/cluster-doctor/cluster';
 import { stringify } from 'yaml';
-import type { AdoptedBalancer } from './balancer.js';
 import type { ExtraFlagsBySection } from './flags.js';
 import type { AdoptedHost } from './hosts.js';
+import type { AdoptedBalancer } from './model.js';
 import type { AdoptedSections } from './sections.js';
 
 /** How this machine reached the hosts. */

@@ -34,7 +34,7 @@ const byFile = (name: string, change = (text: string) => text): Plant =>
 const defaults = '/etc/default/etcd';
 
 /** etcd takes all from an environment file, and its process has the variables. */
-const byEnvironment = (name: string): Plant => {
+function byEnvironment(name: string): Plant {
   const { output: variables } = formatEnvironment(settingsOf(name), { version });
   const lines = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
   return all(
@@ -56,7 +56,7 @@ const byEnvironment = (name: string): Plant => {
       ),
     })),
   );
-};
+}
 
 test.each([
   ['a configuration file', byFile],

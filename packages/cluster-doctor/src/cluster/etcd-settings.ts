@@ -25,7 +25,7 @@ interface Configuration {
   readonly settings: ReadonlyMap<string, ConfiguredSetting>;
 }
 
-/** What etcd is given beside its command line. */
+/** The variables and the configuration file of etcd. */
 export interface EtcdSurroundings {
   readonly environment: Readonly<Record<string, string>>;
   readonly configuration: Configuration | undefined;
@@ -83,7 +83,7 @@ const variables = (environment: Readonly<Record<string, string>>): FlagTexts =>
     }),
   );
 
-/** Finds what etcd is given beside its command line. */
+/** Finds the variables and the configuration file of etcd. */
 export function etcdSurroundings(
   argv: readonly string[],
   given: {

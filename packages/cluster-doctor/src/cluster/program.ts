@@ -32,7 +32,7 @@ export interface Program {
   readonly spans: readonly Span[];
   /** Of etcd, with what it takes from its variables or configuration file. */
   readonly flags: FlagTexts;
-  /** What etcd is given beside its command line; undefined for other programs. */
+  /** The variables and the configuration file of etcd; undefined for other programs. */
   readonly surroundings?: EtcdSurroundings | undefined;
   /** The version that the program prints, such as `1.31.0`. */
   readonly version?: string | undefined;

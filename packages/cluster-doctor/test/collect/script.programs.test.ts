@@ -126,12 +126,12 @@ test.each([
 });
 
 /** Runs words of the collecting script. */
-const collecting = (words: string): string => {
+function collecting(words: string): string {
   const parts = ['transcript', 'network', 'programs'].map((part) =>
     readFileSync(new URL(`../../facts/collect/${part}.sh`, import.meta.url), 'utf8'),
   );
   return execFileSync('sh', ['-s'], { input: `${parts.join('')}${words}\n`, encoding: 'utf8' });
-};
+}
 
 test('a member is asked by its configuration file, or by its variables behind its flags', () => {
   const file = join(root, 'etcd.conf.yml');

@@ -72,7 +72,7 @@ export function allCommandsOfManifest(text: string): readonly FoundCommand[] {
   return [missingCommand(message, 'Give a pod that does.')];
 }
 
-/** What a program is given, as a text to compare. */
+/** All that a program is given, as a text to compare. */
 const lineOf = ({ version, argv, environment, openVariables, variableSources }: FoundCommand): string =>
   JSON.stringify([version, argv, environment, openVariables, variableSources]);
 

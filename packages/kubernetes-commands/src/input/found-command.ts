@@ -27,7 +27,7 @@ export interface FoundCommand {
    * `valueFrom:`, or assigned by the script that starts the program.
    */
   readonly openVariables?: readonly string[] | undefined;
-  /** What else sets variables, whose names are not known: `ConfigMap etcd`, `Secret etcd`, `a file that the script reads`. */
+  /** Further sources of variables, whose names are not known: `ConfigMap etcd`, `Secret etcd`, `a file that the script reads`. */
   readonly variableSources?: readonly string[] | undefined;
   /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. */
   readonly environmentFiles?: readonly string[] | undefined;

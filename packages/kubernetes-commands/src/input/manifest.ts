@@ -53,7 +53,7 @@ interface Environment {
   readonly variables: Variables;
   /** Names of the others. */
   readonly open: ReadonlySet<string>;
-  /** What sets variables whose names are not in the manifest: `ConfigMap etcd`. */
+  /** Sources of variables whose names are not in the manifest: `ConfigMap etcd`. */
   readonly sources: readonly string[];
 }
 
