@@ -168,6 +168,27 @@ describe('gates, plugins and values', () => {
   });
 });
 
+describe('items that only the host knows', () => {
+  it.each([
+    ['kube-controller-manager', '--feature-gates=$(GATES)', '--feature-gates=$(GATES)'],
+    ['kube-controller-manager', '--feature-gates=TTLAfterFinished=true,$(GATES)', '--feature-gates=$(GATES)'],
+    [
+      'kube-apiserver',
+      '--enable-admission-plugins=PodSecurityPolicy,$(PLUGINS)',
+      '--enable-admission-plugins=$(PLUGINS)',
+    ],
+  ] as const)('of %s stay: %s', (program, before, after) => {
+    const { argv } = migrated(program, [before], '1.24', '1.25');
+    expect(argv).toEqual([after]);
+  });
+
+  it('of etcd stay', () => {
+    expect(migrated('etcd', ['--feature-gates=$(GATES)'], '3.6.8', '3.7.1').argv).toEqual([
+      '--feature-gates=$(GATES)',
+    ]);
+  });
+});
+
 describe('files', () => {
   const path = '/etc/kube-scheduler.yaml';
   const argv = [`--config=${path}`];

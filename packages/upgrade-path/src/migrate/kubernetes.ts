@@ -29,7 +29,7 @@ function gateObjection({ from, to }: Move): Objection {
   const [before, after] = [featureGatesOf(from), featureGatesOf(to)];
   return (item) => {
     const [name = '', value = ''] = item.split('=');
-    if (name === '' || name === 'AllAlpha' || name === 'AllBeta') return undefined;
+    if (name === 'AllAlpha' || name === 'AllBeta') return undefined;
     const gate = after.get(name);
     if (gate === undefined) {
       const attention = value !== String(before.get(name)?.default);
@@ -45,9 +45,7 @@ function gateObjection({ from, to }: Move): Objection {
 function pluginObjection(version: string): Objection {
   const plugins = admissionPluginsOf(version);
   return (name) =>
-    name === '' || plugins.has(name)
-      ? undefined
-      : { reason: `${version} has no admission plugin ${name}`, attention: true };
+    plugins.has(name) ? undefined : { reason: `${version} has no admission plugin ${name}`, attention: true };
 }
 
 /** The files of the running program: every file that a flag names exists, and the texts of the given files are known. */
