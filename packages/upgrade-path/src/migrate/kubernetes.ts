@@ -8,7 +8,7 @@ import { controllerManager } from '@harderway/controller-manager-flags';
 import { scheduler } from '@harderway/scheduler-config';
 import type { MigratedProgram, ProgramName, ProgramSettings, SettingChange } from '../model.js';
 import { provisionalBasis } from '../releases.js';
-import { argumentsOf, argvOf, joinUses, type Move, migrateNames } from './arguments.js';
+import { argumentsOf, argvOf, joinUses, type Move, migrateNames, unknownOf } from './arguments.js';
 import { changedDefaults } from './defaults.js';
 import { migrateDocuments } from './documents.js';
 import { migrateItems, type Objection } from './lists.js';
@@ -68,13 +68,14 @@ function withBasis(changes: readonly SettingChange[], to: string): readonly Sett
 /** The arguments of a program of Kubernetes in another version. */
 export function migrateKubernetes(
   program: KubernetesName,
-  { argv, files = {} }: ProgramSettings,
+  settings: ProgramSettings,
   from: string,
   to: string,
 ): MigratedProgram {
   const { catalog, check } = PROGRAMS[program];
   const move = { catalog, from, to };
-  const before = argumentsOf(argv);
+  const { files = {} } = settings;
+  const before = argumentsOf(settings);
   const names = migrateNames(before, move);
   const gates = migrateItems(joinUses(names.args, 'feature-gates'), ['feature-gates'], gateObjection(move));
   // Only the API server has these flags.
@@ -82,11 +83,12 @@ export function migrateKubernetes(
   const plugins = migrateItems(gates.args, admission, pluginObjection(to));
   const values = migrateValues(plugins.args, program, to);
   const migrated = migrateDocuments(values.args, files, program, to);
-  const after = argvOf(values.args);
-  const report = check({ version: to, argv: after, files: hostFiles(migrated.files) });
+  const [after, unknown] = [argvOf(values.args), unknownOf(values.args)];
+  const report = check({ version: to, argv: after, unknown, files: hostFiles(migrated.files) });
   return {
     program,
     argv: after,
+    unknown,
     files: migrated.files,
     changes: withBasis(
       [
