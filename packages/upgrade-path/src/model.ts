@@ -10,6 +10,11 @@ export interface ProgramSettings {
   readonly argv: readonly string[];
   /** Texts of the files that flags name, by path. Files that are not given are left alone. Default: none. */
   readonly files?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Arguments by index whose text only the host knows, and why, such as `unknown` of a command that `@harderway/kubernetes-commands`
+   * has read. Nothing is said of their flags; each hop lists them as `unchecked`. Default: none.
+   */
+  readonly unknown?: ReadonlyMap<number, string> | undefined;
 }
 
 /** Versions of a control plane. */
@@ -55,6 +60,8 @@ export interface MigratedProgram {
   readonly program: ProgramName;
   /** Arguments as `--name=value`, in their order. */
   readonly argv: readonly string[];
+  /** Arguments of `argv` by index whose text only the host knows, and why; absent if all are known. */
+  readonly unknown?: ReadonlyMap<number, string> | undefined;
   /** Texts of the files that were given, by path. */
   readonly files: Readonly<Record<string, string>>;
   readonly changes: readonly SettingChange[];
@@ -62,7 +69,7 @@ export interface MigratedProgram {
   readonly unresolved: readonly Diagnostic[];
   /**
    * Things that were not looked at, as phrases: `what /etc/kubernetes/audit.yaml says`, of files that flags name and the request does
-   * not give. Each may still keep the new version from running.
+   * not give, or `the value of --v: ...` of arguments that only the host knows. Each may still keep the new version from running.
    */
   readonly unchecked: readonly string[];
 }

@@ -75,7 +75,9 @@ export function planUpgrade(request: UpgradeRequest): UpgradePlan {
   for (const rung of found.rungs) {
     const hop = hopOf(rung, programs);
     hops.push(hop);
-    const after = hop.programs.map(({ program, argv, files }) => [program, { argv, files }] as const);
+    const after = hop.programs.map(
+      ({ program, argv, unknown, files }) => [program, { argv, unknown, files }] as const,
+    );
     programs = { ...programs, ...Object.fromEntries(after) };
   }
   const faults = read.flatMap(({ program, faults: found }) =>

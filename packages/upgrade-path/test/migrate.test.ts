@@ -168,6 +168,70 @@ describe('gates, plugins and values', () => {
   });
 });
 
+describe('items that only the host knows', () => {
+  it.each([
+    ['kube-controller-manager', '--feature-gates=$(GATES)', '--feature-gates=$(GATES)'],
+    ['kube-controller-manager', '--feature-gates=TTLAfterFinished=true,$(GATES)', '--feature-gates=$(GATES)'],
+    [
+      'kube-apiserver',
+      '--enable-admission-plugins=PodSecurityPolicy,$(PLUGINS)',
+      '--enable-admission-plugins=$(PLUGINS)',
+    ],
+  ] as const)('of %s stay: %s', (program, before, after) => {
+    const { argv } = migrated(program, [before], '1.24', '1.25');
+    expect(argv).toEqual([after]);
+  });
+
+  it('are no faults, and unchecked in each hop', () => {
+    const argv = [
+      '--port=0',
+      '$EXTRA',
+      '--experimental-cluster-signing-duration=$(LIFE)',
+      '--v',
+      '$LEVEL',
+      '--profiling=1',
+    ];
+    const unknown = new Map([
+      [1, 'a.env sets $EXTRA'],
+      [2, 'a.env sets $LIFE'],
+      [4, 'a.env sets $LEVEL'],
+    ]);
+    const plan = planUpgrade({
+      from: { kubernetes: '1.23.17', etcd: '3.5.33' },
+      to: { kubernetes: '1.25' },
+      programs: { 'kube-controller-manager': { argv, unknown } },
+    });
+    if (plan.kind === 'refused') throw new Error(plan.refusal.message);
+    expect(plan.faults).toEqual([]);
+    const [, last] = plan.hops.map(({ programs }) => programs[0]);
+    expect(last).toMatchObject({
+      argv: ['$EXTRA', '--cluster-signing-duration=$(LIFE)', '--v=$LEVEL', '--profiling=1'],
+      unresolved: [],
+      unchecked: [
+        'a.env sets $EXTRA',
+        'the value of --cluster-signing-duration: a.env sets $LIFE',
+        'the value of --v: a.env sets $LEVEL',
+      ],
+    });
+    expect([...(last?.unknown?.keys() ?? [])]).toEqual([0, 1, 2]);
+  });
+
+  it('of etcd are unchecked', () => {
+    const unknown = new Map([[1, 'a.env sets $PEERS']]);
+    const settings = { argv: ['--name=a', '--initial-cluster=$PEERS', '--heartbeat-interval=x'], unknown };
+    const { argv, unresolved, unchecked } = migrated('etcd', settings, '3.5.33', '3.6.8');
+    expect(argv).toEqual(settings.argv);
+    expect(unresolved.map(({ subject }) => subject)).toEqual(['--heartbeat-interval']);
+    expect(unchecked).toEqual(['the value of --initial-cluster: a.env sets $PEERS']);
+  });
+
+  it('of etcd stay', () => {
+    expect(migrated('etcd', ['--feature-gates=$(GATES)'], '3.6.8', '3.7.1').argv).toEqual([
+      '--feature-gates=$(GATES)',
+    ]);
+  });
+});
+
 describe('files', () => {
   const path = '/etc/kube-scheduler.yaml';
   const argv = [`--config=${path}`];

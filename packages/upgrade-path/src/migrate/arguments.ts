@@ -6,13 +6,15 @@ import {
   sameValue,
   specOf,
 } from '@harderway/component-flags';
-import type { SettingChange } from '../model.js';
+import type { ProgramSettings, SettingChange } from '../model.js';
 
 /** A flag with the text of its value. */
 export interface Argument {
   /** Empty for a word that is no flag. */
   readonly flag: string;
   readonly text: string;
+  /** Why only the host knows the text; absent where it is known. */
+  readonly unknown?: string | undefined;
 }
 
 /** Arguments after a change, and what was changed. */
@@ -29,15 +31,23 @@ export interface Move {
 }
 
 /** Arguments of the form `--name=value`, and words that are no flags. */
-export const argumentsOf = (argv: readonly string[]): readonly Argument[] =>
-  argv.map((word) => {
+export const argumentsOf = ({ argv, unknown }: ProgramSettings): readonly Argument[] =>
+  argv.map((word, at) => {
     const [, flag = '', text = word] = /^--([^=]+)=([\s\S]*)$/.exec(word) ?? [];
-    return { flag, text };
+    return { flag, text, unknown: unknown?.get(at) };
   });
 
 /** Arguments in the form `--name=value`; words that are no flags as they are. */
 export const argvOf = (args: readonly Argument[]): readonly string[] =>
   args.map(({ flag, text }) => (flag === '' ? text : `--${flag}=${text}`));
+
+/** The arguments whose text only the host knows, by index; undefined if all are known. */
+export function unknownOf(args: readonly Argument[]): ReadonlyMap<number, string> | undefined {
+  const found = new Map(
+    args.flatMap(({ unknown }, at) => (unknown === undefined ? [] : [[at, unknown] as const])),
+  );
+  return found.size === 0 ? undefined : found;
+}
 
 /** Changes arguments one after another: each gives what takes its place, and says why. */
 export function changeEach(
@@ -66,11 +76,11 @@ function isDefault({ flag, text }: Argument, { catalog, from }: Move): boolean {
  * The same setting under its new name, or as a feature gate; undefined where the replacement is something else, such as
  * the port of the secure server in place of the one of the insecure server.
  */
-function renamed({ flag, text }: Argument, replacement: string): Argument | undefined {
+function renamed({ flag, text, unknown }: Argument, replacement: string): Argument | undefined {
   const [name = '', ...value] = replacement.split('=');
-  if (name === 'feature-gates') return { flag: name, text: `${value[0]}=${text}` };
+  if (name === 'feature-gates') return { flag: name, text: `${value[0]}=${text}`, unknown };
   if (value.length > 0) return text === 'true' ? { flag: name, text: value.join('=') } : undefined;
-  return flag.endsWith(`-${name}`) || name === `${flag}s` ? { flag: name, text } : undefined;
+  return flag.endsWith(`-${name}`) || name === `${flag}s` ? { flag: name, text, unknown } : undefined;
 }
 
 function withoutFlag(
@@ -114,7 +124,8 @@ export function joinUses(args: readonly Argument[], flag: string): readonly Argu
   const uses = args.filter((argument) => argument.flag === flag);
   const [first] = uses;
   if (first === undefined || uses.length === 1) return args;
-  const joined = { flag, text: uses.map(({ text }) => text).join(',') };
+  const unknown = uses.find((use) => use.unknown !== undefined)?.unknown;
+  const joined = { flag, text: uses.map(({ text }) => text).join(','), unknown };
   return args.flatMap((argument) =>
     argument === first ? [joined] : argument.flag === flag ? [] : [argument],
   );

@@ -8,7 +8,7 @@ import { controllerManager } from '@harderway/controller-manager-flags';
 import { scheduler } from '@harderway/scheduler-config';
 import type { MigratedProgram, ProgramName, ProgramSettings, SettingChange } from '../model.js';
 import { provisionalBasis } from '../releases.js';
-import { argumentsOf, argvOf, joinUses, type Move, migrateNames } from './arguments.js';
+import { argumentsOf, argvOf, joinUses, type Move, migrateNames, unknownOf } from './arguments.js';
 import { changedDefaults } from './defaults.js';
 import { migrateDocuments } from './documents.js';
 import { migrateItems, type Objection } from './lists.js';
@@ -29,7 +29,7 @@ function gateObjection({ from, to }: Move): Objection {
   const [before, after] = [featureGatesOf(from), featureGatesOf(to)];
   return (item) => {
     const [name = '', value = ''] = item.split('=');
-    if (name === '' || name === 'AllAlpha' || name === 'AllBeta') return undefined;
+    if (name === 'AllAlpha' || name === 'AllBeta') return undefined;
     const gate = after.get(name);
     if (gate === undefined) {
       const attention = value !== String(before.get(name)?.default);
@@ -45,9 +45,7 @@ function gateObjection({ from, to }: Move): Objection {
 function pluginObjection(version: string): Objection {
   const plugins = admissionPluginsOf(version);
   return (name) =>
-    name === '' || plugins.has(name)
-      ? undefined
-      : { reason: `${version} has no admission plugin ${name}`, attention: true };
+    plugins.has(name) ? undefined : { reason: `${version} has no admission plugin ${name}`, attention: true };
 }
 
 /** The files of the running program: every file that a flag names exists, and the texts of the given files are known. */
@@ -70,13 +68,14 @@ function withBasis(changes: readonly SettingChange[], to: string): readonly Sett
 /** The arguments of a program of Kubernetes in another version. */
 export function migrateKubernetes(
   program: KubernetesName,
-  { argv, files = {} }: ProgramSettings,
+  settings: ProgramSettings,
   from: string,
   to: string,
 ): MigratedProgram {
   const { catalog, check } = PROGRAMS[program];
   const move = { catalog, from, to };
-  const before = argumentsOf(argv);
+  const { files = {} } = settings;
+  const before = argumentsOf(settings);
   const names = migrateNames(before, move);
   const gates = migrateItems(joinUses(names.args, 'feature-gates'), ['feature-gates'], gateObjection(move));
   // Only the API server has these flags.
@@ -84,11 +83,12 @@ export function migrateKubernetes(
   const plugins = migrateItems(gates.args, admission, pluginObjection(to));
   const values = migrateValues(plugins.args, program, to);
   const migrated = migrateDocuments(values.args, files, program, to);
-  const after = argvOf(values.args);
-  const report = check({ version: to, argv: after, files: hostFiles(migrated.files) });
+  const [after, unknown] = [argvOf(values.args), unknownOf(values.args)];
+  const report = check({ version: to, argv: after, unknown, files: hostFiles(migrated.files) });
   return {
     program,
     argv: after,
+    unknown,
     files: migrated.files,
     changes: withBasis(
       [

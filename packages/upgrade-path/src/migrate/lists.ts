@@ -6,6 +6,9 @@ export type Objection = (
   item: string,
 ) => { readonly reason: string; readonly attention: boolean } | undefined;
 
+/** Whether an item names a gate or a plugin. Others, such as `${GATES}` of a unit, may be any, so nothing is said of them. */
+const hasName = (item: string): boolean => /^[A-Za-z][A-Za-z0-9]*(?:=|$)/.test(item.trim());
+
 /** Leaves out items of flags that hold lists with commas; a flag without items goes too. */
 export function migrateItems(
   args: readonly Argument[],
@@ -16,7 +19,7 @@ export function migrateItems(
     if (!flags.includes(argument.flag)) return { args: [argument] };
     const items = argument.text.split(',');
     const objections = items.flatMap((item) => {
-      const found = objection(item.trim());
+      const found = hasName(item) ? objection(item.trim()) : undefined;
       return found === undefined ? [] : [{ item, ...found }];
     });
     if (objections.length === 0) return { args: [argument] };

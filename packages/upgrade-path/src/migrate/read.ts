@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors } from '@harderway/diagnostics';
 import { parseFlags } from '@harderway/etcd-config';
 import { knownFlags } from '../known-flags.js';
 import type { ProgramName, ProgramSettings, Versions } from '../model.js';
-import { type Argument, argvOf } from './arguments.js';
+import { type Argument, argvOf, unknownOf } from './arguments.js';
 import { PROGRAMS } from './kubernetes.js';
 
 /** The arguments of a program, in the form that migrations read: `--name=value` each. */
@@ -21,7 +21,7 @@ interface Use extends Argument {
 
 /** All arguments in order: flags that were read, and words that were not, which may be flags of another version. */
 function allArguments(
-  argv: readonly string[],
+  { argv, unknown }: ProgramSettings,
   uses: readonly Use[],
   program: ProgramName,
   version: string,
@@ -38,31 +38,39 @@ function allArguments(
     const use = used.get(at);
     const mayTake = flag !== undefined && text === undefined && !(spec && isBareable(spec.type));
     const takesNext = mayTake && next !== undefined && !next.startsWith('-');
-    if (use !== undefined) args.push({ flag: use.flag, text: use.text });
+    const length = use?.length ?? (takesNext ? 2 : 1);
+    const why = unknown?.get(at) ?? (length === 2 ? unknown?.get(at + 1) : undefined);
+    if (use !== undefined) args.push({ flag: use.flag, text: use.text, unknown: why });
     // A known flag without its value stays as it is: no program starts with it, and with a made-up value one might.
-    else if (flag === undefined || (spec && mayTake && !takesNext)) args.push({ flag: '', text: word });
-    else args.push({ flag, text: text ?? (takesNext ? next : 'true') });
-    at += use?.length ?? (takesNext ? 2 : 1);
+    else if (flag === undefined || (spec && mayTake && !takesNext))
+      args.push({ flag: '', text: word, unknown: why });
+    else args.push({ flag, text: text ?? (takesNext ? next : 'true'), unknown: why });
+    at += length;
   }
   return args;
 }
 
 function argumentsAndFindings(
   program: ProgramName,
-  { argv }: ProgramSettings,
+  settings: ProgramSettings,
   { kubernetes, etcd }: Versions,
 ): { readonly args: readonly Argument[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { argv, unknown = new Map<number, string>() } = settings;
   if (program !== 'etcd') {
-    const { line, diagnostics } = PROGRAMS[program].check({ version: kubernetes, argv });
-    return { args: allArguments(argv, line.uses, program, kubernetes), diagnostics };
+    const { check } = PROGRAMS[program];
+    // The places of all arguments, and the faults of those that are known.
+    const { line } = check({ version: kubernetes, argv });
+    const { diagnostics } = check({ version: kubernetes, argv, unknown });
+    return { args: allArguments(settings, line.uses, program, kubernetes), diagnostics };
   }
-  const { settings, diagnostics, help } = parseFlags(argv, { version: etcd });
-  if (!hasErrors(diagnostics) && !help)
-    return { args: [...settings.values()].map(({ name, text }) => ({ flag: name, text })), diagnostics };
+  const known = argv.filter((_, at) => !unknown.has(at));
+  const { settings: read, diagnostics, help } = parseFlags(known, { version: etcd });
+  if (!hasErrors(diagnostics) && !help && unknown.size === 0)
+    return { args: [...read.values()].map(({ name, text }) => ({ flag: name, text })), diagnostics };
   // etcd reads nothing behind an error or -h, and takes a single dash as well.
   return {
     args: allArguments(
-      argv.map((word) => word.replace(/^-(?=[a-z])/, '--')),
+      { argv: argv.map((word) => word.replace(/^-(?=[a-z])/, '--')), unknown },
       [],
       program,
       etcd,
@@ -75,7 +83,7 @@ function argumentsAndFindings(
 export function readProgram(program: ProgramName, settings: ProgramSettings, from: Versions): ReadProgram {
   const { args, diagnostics } = argumentsAndFindings(program, settings, from);
   return {
-    settings: { ...settings, argv: argvOf(args) },
+    settings: { ...settings, argv: argvOf(args), unknown: unknownOf(args) },
     faults: diagnostics.filter(({ severity }) => severity === 'error'),
   };
 }
