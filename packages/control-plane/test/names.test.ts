@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../src/apply/apply.js';
 import type { Plan } from '../src/operations/plan.js';
+import { operationStep } from '../src/operations/step.js';
 import { planMove } from '../src/plan/move.js';
 import { planCluster } from '../src/plan/plan.js';
 import { carryOutProcedure } from '../src/procedures/carry-out.js';
@@ -47,10 +48,7 @@ describe('what names nothing is no plan in which nothing is to be done:', () => 
 
 describe('a plan', () => {
   const operation = { kind: 'move-address', gateway: 'gateway1', through: ['gateway'] } as const;
-  const step = {
-    ...{ kind: 'operation', id: 'move', host: 'gateway1', stage: 'keepalived', action: 'move' },
-    ...{ summary: 'move', why: '', operation },
-  } as const;
+  const step = operationStep('gateway1', 'keepalived', operation, '');
   const plan: Plan = {
     kind: 'apply',
     cluster: spec.name,
