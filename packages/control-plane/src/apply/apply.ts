@@ -2,10 +2,12 @@ import type { PkiState } from '@harderway/credentials-directory';
 import type { Transport } from '@harderway/remote-exec';
 import { ended, entryOf, type HistoryEntry } from '../history/entry.js';
 import { writeHistory } from '../history/history.js';
-import { planSteps } from '../model/plan.js';
+import { hostsUnreachable } from '../hosts/unreachable.js';
+import { assertOwn } from '../model/names.js';
+import { localhost, planSteps } from '../model/plan.js';
 import type { Session } from '../model/session.js';
 import { assertTimes } from '../model/times.js';
-import type { Plan } from '../operations/plan.js';
+import type { Plan, Step } from '../operations/plan.js';
 import { lockHosts } from './locks.js';
 import { assertCredentials, runContext } from './operation-context.js';
 import type { OperationNote, WaveOptions } from './run.js';
@@ -40,12 +42,26 @@ function hostsOfRun(session: Session, plan: Plan): readonly (readonly [string, T
 }
 
 /**
+ * Refuses a plan with steps on hosts without a connection before anything changes: the session may be another than the one that was
+ * planned with.
+ *
+ * @throws ControlPlaneError `hosts-unreachable`
+ */
+function assertConnected({ transports, unreachable }: Session, steps: readonly Step[]): void {
+  const needed = [...new Set(steps.map(({ host }) => host))].filter((host) => host !== localhost);
+  const missed = needed
+    .filter((host) => !transports.has(host))
+    .map((host) => unreachable.find((one) => one.host === host) ?? { host, cause: 'not connected' });
+  if (missed.length > 0) throw hostsUnreachable(missed, needed.length);
+}
+
+/**
  * Carries out a plan, wave by wave: exactly its steps. Stops at the first wave in which a host fails, once the other
  * hosts of that wave are done. Finished steps stay; the next plan has the rest. A wave that was planned without a guard,
  * because the component did not serve, is guarded if it serves by then.
  *
  * @throws the reason of `signal` or `ending`; ControlPlaneError `step-failed`, `rolled-back`, `host-lost`, `host-locked`, `invalid-option`,
- * `lock-lost`, `changed-meanwhile`, `no-sudo`, `pki-missing`, `quorum-at-risk`, `api-unhealthy`, `no-answer`; `probe-failed` where a host's lock can't be taken.
+ * `hosts-unreachable`, `lock-lost`, `changed-meanwhile`, `no-sudo`, `pki-missing`, `quorum-at-risk`, `api-unhealthy`, `no-answer`; `probe-failed` where a host's lock can't be taken.
  */
 export async function applyPlan(
   session: Session,
@@ -55,6 +71,7 @@ export async function applyPlan(
   const started = performance.now();
   const { signal, guardPatienceMs, operationPatienceMs, timeoutMs } = options;
   assertTimes({ guardPatienceMs, operationPatienceMs, timeoutMs });
+  assertOwn(session.spec, plan);
   const steps = planSteps(plan);
   const counts = [...session.spec.hosts, ...session.spec.leaving].map(({ name }) => ({
     host: name,
@@ -62,6 +79,7 @@ export async function applyPlan(
   }));
   if (steps.length === 0) return { steps: 0, elapsedMs: 0, hosts: counts, notes: [] };
   assertCredentials(steps, options.pki);
+  assertConnected(session, steps);
   const own = hostsOfRun(session, plan);
   const locks = await lockHosts(own, signal);
   const entry = entryOf(plan, options.partOf);

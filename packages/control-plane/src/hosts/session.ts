@@ -117,7 +117,12 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
   const close = async (): Promise<void> => {
     closing.abort();
     await Promise.all(redialed);
-    await Promise.all([...transports.values()].map((transport) => transport.close()));
+    // One that fails to close keeps none of the others open.
+    const closed = await Promise.allSettled(
+      [...transports.values()].map(async (transport) => transport.close()),
+    );
+    const failed = closed.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   };
   const answerLate = async (host: HostSpec): Promise<void> => {
     const { signal } = closing;
@@ -146,7 +151,8 @@ export async function openSession(spec: ClusterSpec, options: SessionOptions = {
   try {
     await reach(hosts);
   } catch (error) {
-    await close();
+    // Why the session could not be opened counts more than why a connection did not close.
+    await close().catch(() => {});
     throw error;
   }
   return { spec, transports, unreachable, concurrency, reach, close };

@@ -2,6 +2,7 @@ import { virtualRouter } from '../components/index.js';
 import { askOwnership, describeOwnership, soleOwnerIn } from '../components/keepalived/owner.js';
 import { gatewayHosts } from '../hosts/topology.js';
 import { ControlPlaneError } from '../model/errors.js';
+import { assertHostNames } from '../model/names.js';
 import type { Session } from '../model/session.js';
 import type { Plan } from '../operations/plan.js';
 import { operationStep } from '../operations/step.js';
@@ -17,7 +18,8 @@ export interface MoveOptions {
  * Works out how to move the virtual IP to another gateway, for example before its owner is rebooted. The plan is empty if it is
  * there already.
  *
- * @throws ControlPlaneError `address-at-risk` if no other gateway is there, or not exactly one gateway is known to have the address
+ * @throws ControlPlaneError `address-at-risk` if no other gateway is there, or not exactly one gateway is known to have the address;
+ *   `invalid-option` where `to` is no gateway
  */
 export async function planMove(session: Session, { to, signal }: MoveOptions = {}): Promise<Plan> {
   const { spec } = session;
@@ -31,6 +33,7 @@ export async function planMove(session: Session, { to, signal }: MoveOptions = {
       `the only gateway is ${gateways.join()}`,
       'give role: gateway to a second host',
     );
+  if (to !== undefined) assertHostNames('to', 'a gateway', [to], gatewayHosts(spec));
   const answers = await askOwnership(session, gateways, signal);
   const owner = soleOwnerIn(answers);
   if (owner === undefined)

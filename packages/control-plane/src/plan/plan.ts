@@ -2,9 +2,10 @@ import type { ClusterSpec } from '@harderway/cluster-spec';
 import { diff } from '@harderway/desired-state';
 import { components, store } from '../components/index.js';
 import { unfinishedMark } from '../history/unfinished.js';
-import { hostsOfStages } from '../hosts/topology.js';
+import { controlHosts, hostsOfStages } from '../hosts/topology.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Materials } from '../model/materials.js';
+import { assertHostNames, assertStages } from '../model/names.js';
 import type { Session } from '../model/session.js';
 import { type StageName, stageNames } from '../model/stages.js';
 import type { Plan } from '../operations/plan.js';
@@ -109,7 +110,8 @@ function unknownHosts(
  * Probes the hosts and works out what is missing there, in the order in which it will be done. Changes nothing. Costs
  * one command a host; a second one only where a program is replaced, or a running service must restart.
  *
- * @throws ControlPlaneError as {@link observeHosts} does, `no-answer`, and `invalid-configuration`.
+ * @throws ControlPlaneError as {@link observeHosts} does, `no-answer`, `invalid-configuration`, and `invalid-option` for an empty list of
+ * stages and for a host in `replace` or `remove` that is not one.
  */
 export async function planCluster(
   session: Session,
@@ -117,6 +119,9 @@ export async function planCluster(
   options: PlanOptions = {},
 ): Promise<Plan> {
   const { spec } = session;
+  assertStages(options.stages);
+  assertHostNames('replace', 'a control node', options.replace, controlHosts(spec));
+  assertHostNames('remove', 'a leaving host', options.remove, spec.leaving);
   const [observed, leaving] = await Promise.all([
     observeHosts(session, materials, { ...options, also: (views) => drainingHosts(spec, views) }),
     observeLeaving(session, options),

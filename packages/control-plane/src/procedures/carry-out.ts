@@ -2,6 +2,7 @@ import { reported } from '../apply/reporter.js';
 import { isObstacle, type PreflightResult } from '../facts/model.js';
 import { eitherOf } from '../hosts/signals.js';
 import { ControlPlaneError } from '../model/errors.js';
+import { assertOwn } from '../model/names.js';
 import { planIsEmpty, planSteps } from '../model/plan.js';
 import { assertTimes } from '../model/times.js';
 import type { Plan } from '../operations/plan.js';
@@ -137,10 +138,12 @@ async function applyPhase({ runner, kind, phase, onPlan }: PhaseRun, cluster: Cl
  */
 export async function carryOutProcedure(
   cluster: Cluster,
-  { kind, phases }: Procedure,
+  procedure: Procedure,
   options: ProcedureOptions = {},
 ): Promise<ProcedureReport> {
   const started = performance.now();
+  const { kind, phases } = procedure;
+  assertOwn(cluster.file.spec, procedure);
   const { verifyTimeoutMs, guardPatienceMs, operationPatienceMs, timeoutMs } = options;
   assertTimes({ verifyTimeoutMs, guardPatienceMs, operationPatienceMs, timeoutMs });
   const runner = runnerOf(options);

@@ -7,6 +7,7 @@ import { replaceFile } from '@harderway/replace-file';
 import { openSession, type SessionOptions } from '../hosts/session.js';
 import { ControlPlaneError } from '../model/errors.js';
 import type { Session } from '../model/session.js';
+import type { ClusterFileEdit } from './model.js';
 
 /** A valid cluster.yaml: where it is, its text, and what it says. */
 export interface ClusterFile {
@@ -71,17 +72,37 @@ export async function openCluster(path: string, options: SessionOptions = {}): P
 }
 
 /**
+ * Refuses an edit that was planned on other values than cluster.yaml has, such as an upgrade from an older version: it would take back
+ * what somebody has changed since.
+ *
+ * @throws ControlPlaneError `changed-meanwhile`
+ */
+function assertPlannedOn({ path, text, spec }: ClusterFile, from: readonly SpecEdit[]): void {
+  const changed = from.find(
+    (one) => JSON.stringify(clusterFile(path, editClusterYaml(text, [one])).spec) !== JSON.stringify(spec),
+  );
+  if (changed === undefined) return;
+  const key = changed.path.join('.');
+  throw new ControlPlaneError('changed-meanwhile', `${key} in ${path} is not what this was planned on`, {
+    found: `it was ${JSON.stringify(changed.value)} then`,
+    hint: 'look at the file, then plan again: nothing was written',
+  });
+}
+
+/**
  * Edits cluster.yaml, whole or not at all, and keeps its mode. The connections stay open: an edit never changes hosts.
  *
  * @param accept is called with the result before it is written; if it throws, nothing is written
- * @throws ControlPlaneError `changed-meanwhile` if the file is not what was read; `invalid-configuration` if the result is not
+ * @throws ControlPlaneError `changed-meanwhile` if the file is not what was read, or not what the edit was planned on; `invalid-configuration` if the result is not
  *   valid, and nothing is written; errors of the file system.
  */
 export async function editCluster(
-  { file: { path, text }, session }: Cluster,
-  edits: readonly SpecEdit[],
+  { file: own, session }: Cluster,
+  { edits, from = [] }: Pick<ClusterFileEdit, 'edits' | 'from'>,
   accept: (edited: Cluster) => Promise<unknown> = async () => {},
 ): Promise<Cluster> {
+  const { path, text } = own;
+  assertPlannedOn(own, from);
   const file = clusterFile(path, editClusterYaml(text, edits));
   const edited = { file, session: { ...session, spec: file.spec } };
   await accept(edited);

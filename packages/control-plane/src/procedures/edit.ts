@@ -33,4 +33,4 @@ export const editDesiredState = (
   edit: DesiredStateEdit,
   accept?: (edited: Cluster) => Promise<unknown>,
 ): Promise<Cluster> =>
-  edit.kind === 'cluster-file' ? editCluster(cluster, edit.edits, accept) : editCredentials(cluster, edit);
+  edit.kind === 'cluster-file' ? editCluster(cluster, edit, accept) : editCredentials(cluster, edit);

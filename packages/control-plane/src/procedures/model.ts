@@ -10,6 +10,8 @@ import type { OperationStep, Plan } from '../operations/plan.js';
 export interface ClusterFileEdit {
   readonly kind: 'cluster-file';
   readonly edits: readonly SpecEdit[];
+  /** Values that cluster.yaml has to have before the edit: those that it was planned on. Default: none are compared. */
+  readonly from?: readonly SpecEdit[] | undefined;
 }
 
 /** The next stage of a rotation, recorded in the directory of credentials with everything that it issues. */

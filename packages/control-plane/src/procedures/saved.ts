@@ -131,15 +131,22 @@ export async function saveProcedure(
  */
 export function parseSavedProcedure(text: string): SavedProcedure | undefined {
   if (!text.includes('"harderway-procedure/')) return undefined;
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new ControlPlaneError('plan-unreadable', 'this is not a procedure that harderway saved', {
-      found: cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '',
+  const refused = (found: string, cause: unknown): ControlPlaneError =>
+    new ControlPlaneError('plan-unreadable', 'this is not a procedure that harderway saved', {
+      found,
       hint: 'save one again with -o FILE',
       cause,
     });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw refused('it is not JSON, or it is incomplete', cause);
   }
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, error);
 }
 
 /** The phases of a procedure, to compare. */

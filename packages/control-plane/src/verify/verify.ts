@@ -2,6 +2,7 @@ import type { PkiState } from '@harderway/credentials-directory';
 import { openApi } from '../hosts/api/client.js';
 import { pause } from '../hosts/pause.js';
 import type { Check, CheckContext, CheckDefinition, CheckResult } from '../model/check.js';
+import { assertStages } from '../model/names.js';
 import type { Session } from '../model/session.js';
 import type { StageName } from '../model/stages.js';
 import { assertTimes } from '../model/times.js';
@@ -63,6 +64,7 @@ export async function verifyCluster(
   options: VerifyOptions = {},
 ): Promise<readonly Check[]> {
   assertTimes({ timeoutMs: options.timeoutMs });
+  assertStages(options.stages);
   const { spec } = session;
   const api = openApi(spec, materials.pki);
   const { signal } = options;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hostSnapshotAge, newestOf, storedSnapshotAge } from '../../src/components/backup/age.js';
+import { drillAge, hostSnapshotAge, newestOf, storedSnapshotAge } from '../../src/components/backup/age.js';
 import { longestGapMs, overdueMs } from '../../src/components/backup/schedule.js';
 import type { HostBackups } from '../../src/components/backup/state.js';
 import { readBackups } from '../../src/components/backup/state.js';
@@ -115,4 +115,21 @@ describe('the newest snapshot of the hosts', () => {
       expect(read('control0', stdout)).toEqual({ host: 'control0' });
     },
   );
+});
+
+test('an age that no date gives is no small one', () => {
+  const none = new Date(Number.NaN);
+  const drill = {
+    ...{ snapshot: 'x.db', sha256: 'ab', host: 'control0', at: at.toISOString(), ok: true, checks: [] },
+    elapsedMs: { total: 1000 },
+  };
+  const unknown = expect.stringContaining('unknown age: it has no valid date');
+  expect(drillAge(exampleSpec(), drill, none)).toEqual({ text: unknown, warns: true });
+  expect(drillAge(spec, { ...drill, at: 'then' }, at)).toEqual({ text: unknown, warns: true });
+  expect(storedSnapshotAge(exampleSpec(), { path: 'x.db', takenAt: none }, at)).toEqual({
+    text: unknown,
+    warns: true,
+  });
+  const withoutClock = read('control0', answer(60).replace('now 1000000\n', ''));
+  expect(hostSnapshotAge(spec, [withoutClock])).toEqual({ text: unknown, warns: true });
 });

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProgressEvent } from '@harderway/progress';
-import { RemoteExecError, type RemoteExecErrorCode } from '@harderway/remote-exec';
+import { RemoteExecError, type RemoteExecErrorCode, type Transport } from '@harderway/remote-exec';
 import { createFake } from '@harderway/remote-exec/fake';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openSession } from '../../src/hosts/session.js';
@@ -99,6 +99,34 @@ describe('a session', () => {
         },
       ],
     });
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['rejects', async () => Promise.reject(new Error('it does not close'))],
+    [
+      'throws',
+      () => {
+        throw new Error('it does not close');
+      },
+    ],
+  ])('closes the others, and names what failed first, where closing one %s', async (_, close) => {
+    const closed: string[] = [];
+    const connect =
+      (down?: string) =>
+      async ({ name }: { readonly name: string }): Promise<Transport> => {
+        if (name === down) throw failure(name, 'unreachable');
+        return {
+          ...createFake({ host: name }),
+          close: name === 'gateway' ? close : async () => void closed.push(name),
+        };
+      };
+    await expect(openSession(spec, { connect: connect('control1') })).rejects.toMatchObject({
+      code: 'hosts-unreachable',
+    });
+    expect(closed).toEqual(['control0', 'control2']);
+    const opened = await openSession(spec, { connect: connect() });
+    await expect(opened.close()).rejects.toThrow('it does not close');
+    expect(closed).toEqual(['control0', 'control2', 'control0', 'control1', 'control2']);
   });
 
   test('connects to chosen hosts only', async () => {

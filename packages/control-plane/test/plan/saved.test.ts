@@ -11,7 +11,7 @@ import { assertSamePlan, savePlan } from '../../src/plan/saved/saved.js';
 import { type HostChanges, type ScheduledStep, schedule } from '../../src/plan/schedule.js';
 import { clusterFile } from '../../src/procedures/cluster.js';
 import type { Procedure } from '../../src/procedures/model.js';
-import { assertSameProcedure, saveProcedure } from '../../src/procedures/saved.js';
+import { assertSameProcedure, parseSavedProcedure, saveProcedure } from '../../src/procedures/saved.js';
 import { exampleMaterials, examplePki, exampleSpec, fakeSession } from '../example.js';
 import { healthOf } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
@@ -257,5 +257,17 @@ test('a saved upgrade is refused once a program that it would bring is another',
         'program kube-apiserver for amd64 after kubernetes 1.31.1: SHA-256 cccccccccccc..., was SHA-256 bbbbbbbbbbbb...',
       ]),
     }),
+  );
+});
+
+test.each([
+  ['{"format":"harderway-procedure/1"', 'it is not JSON, or it is incomplete'],
+  [
+    '{"format":"harderway-procedure/1","cluster":7}',
+    'cluster: Invalid input: expected string, received number',
+  ],
+])('a damaged procedure says what is wrong with it: %s', (text, found) => {
+  expect(() => parseSavedProcedure(text)).toThrow(
+    expect.objectContaining({ code: 'plan-unreadable', found }),
   );
 });

@@ -56,8 +56,12 @@ export async function lockHost(
     'echo held',
     'cat >/dev/null',
   ].join('\n');
+  options.signal?.throwIfAborted();
   const limit = new AbortController();
   const late = setTimeout(() => limit.abort(), patienceMs);
+  const signal = AbortSignal.any([limit.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  // Nobody waits for the lock any more: a host that takes it later lets go of it at once.
+  signal.addEventListener('abort', unlock, { once: true });
   let end: Promise<void> = Promise.resolve();
   let hasEnded = false;
   await new Promise<void>((resolve, reject) => {
@@ -65,19 +69,20 @@ export async function lockHost(
       argv: ['sh', '-c', script],
       stdin: hold(),
       onStdoutLine: (line) => {
-        if (line !== 'held') return;
+        if (line !== 'held' || signal.aborted) return;
         clearTimeout(late);
         resolve();
       },
-      signal: AbortSignal.any([limit.signal, ...(options.signal === undefined ? [] : [options.signal])]),
-    }).then(
-      // Once the lock is held, rejecting has no effect.
-      ({ exitCode, stdout, stderr }) => reject(refusal(exitCode, stdout, stderr)),
-      (error: unknown) => reject(limit.signal.aborted ? unanswered : error),
-    );
-    void end.then(() => {
-      hasEnded = true;
-    });
+      signal,
+    })
+      .then(({ exitCode, stdout, stderr }) => refusal(exitCode, stdout, stderr))
+      // A transport of others may fail in ways of its own.
+      .catch((error: unknown) => error)
+      .then((error) => {
+        hasEnded = true;
+        // Once the lock is held, rejecting has no effect.
+        reject(limit.signal.aborted ? unanswered : error);
+      });
   }).finally(() => clearTimeout(late));
   return {
     isLost: () => hasEnded,

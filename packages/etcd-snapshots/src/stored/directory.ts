@@ -145,6 +145,8 @@ export async function pruneSnapshots(
   retention: Retention,
   now: Date = new Date(),
 ): Promise<readonly string[]> {
+  // Said also while there is nothing to choose from, and not once there is.
+  superfluous([], retention, now);
   const stored = await storedSnapshots(directory, now);
   const gone = new Set(await goneSnapshots(directory));
   const removed: StoredSnapshot[] = [];

@@ -64,8 +64,11 @@ describe('of snapshots stay', () => {
     [7, Number.NaN],
     [-1, 0],
     [1.5, 0],
-  ])('all, if the numbers are wrong: %d, %d', (last, daily) => {
+  ])('all, if the numbers are wrong: %d, %d', async (last, daily) => {
     expect(() => removed(last, daily)).toThrow(expect.objectContaining({ code: 'bad-retention' }));
+    await expect(pruneSnapshots('/none', 'kubenet', { last, daily })).rejects.toMatchObject({
+      code: 'bad-retention',
+    });
   });
 });
 

@@ -16,6 +16,12 @@ const drillMs = 62 * dayMs;
 /** Shown instead of an age if the clock was wrong when the date was written. */
 const inTheFuture = 'unknown age: it is dated in the future';
 
+/** An age in words, followed by `word`. One that is not a number comes from a date that is none. */
+function ageText(ageMs: number, word: string): string {
+  if (Number.isNaN(ageMs)) return 'unknown age: it has no valid date';
+  return ageMs < 0 ? inTheFuture : `${formatDuration(ageMs)} ${word}`;
+}
+
 /** Returns the newest snapshot on the hosts. Returns one dated in the future only if all of them are. */
 export const newestOf = (backups: readonly HostBackups[]): HostSnapshot | undefined =>
   backups
@@ -42,14 +48,14 @@ export function hostSnapshotAge(spec: ClusterSpec, backups: readonly HostBackups
   }
   const { host, path, ageSeconds, revision, upload } = newest;
   const old = ageSeconds * 1000 > limitMs;
-  const age = ageSeconds < 0 ? inTheFuture : `${formatDuration(ageSeconds * 1000)} old`;
+  const age = ageText(ageSeconds * 1000, 'old');
   const limit = old ? `, more than twice its schedule (${spec.backup.schedule})` : '';
   // A host that was switched off meanwhile has recorded nothing. Taking the snapshot counts too.
   const isCut = upload === 'pending' && ageSeconds > 2 * uploadSeconds;
   const uploaded = upload === 'none' ? '' : `, upload ${isCut ? 'interrupted' : upload}`;
   return {
     text: `${host}:${path}, ${age}${limit}, revision ${revision}${uploaded}${also}`,
-    warns: old || ageSeconds < 0 || failures.length > 0 || upload === 'failed' || isCut,
+    warns: old || !(ageSeconds >= 0) || failures.length > 0 || upload === 'failed' || isCut,
   };
 }
 
@@ -61,8 +67,8 @@ export function storedSnapshotAge(spec: ClusterSpec, snapshot: StoredSnapshot | 
   const { path, takenAt, manifest } = snapshot;
   const ageMs = now.getTime() - takenAt.getTime();
   return {
-    text: `${path}, ${ageMs < 0 ? inTheFuture : `${formatDuration(ageMs)} old`}, revision ${manifest?.revision ?? 'unknown'}`,
-    warns: counts && (ageMs < 0 || ageMs > dayMs),
+    text: `${path}, ${ageText(ageMs, 'old')}, revision ${manifest?.revision ?? 'unknown'}`,
+    warns: counts && !(ageMs >= 0 && ageMs <= dayMs),
   };
 }
 
@@ -74,7 +80,7 @@ export function drillAge(spec: ClusterSpec, drill: DrillReport | undefined, now:
   const limitMs = spec.backup === undefined ? drillMs : overdueMs(spec.backup.drillSchedule, now);
   const found = drill.ok ? `restores in ${formatDuration(drill.elapsedMs.total)}` : 'failed';
   return {
-    text: `${found}, ${ageMs < 0 ? inTheFuture : `${formatDuration(ageMs)} ago`}`,
-    warns: !drill.ok || ageMs < 0 || ageMs > limitMs,
+    text: `${found}, ${ageText(ageMs, 'ago')}`,
+    warns: !drill.ok || !(ageMs >= 0 && ageMs <= limitMs),
   };
 }

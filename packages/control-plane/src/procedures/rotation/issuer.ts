@@ -1,6 +1,6 @@
 import type { AuthorityUse } from '@harderway/cluster-pki/authorities';
 import { stagesLeft } from '@harderway/cluster-pki/rotation-stages';
-import { type ClusterSpec, defaultIssuer, judgedVersions } from '@harderway/cluster-spec';
+import { type ClusterSpec, defaultIssuer, judgedVersions, type SpecEdit } from '@harderway/cluster-spec';
 import { compareVersions, parseVersion } from '@harderway/component-flags';
 import { ControlPlaneError } from '../../model/errors.js';
 import type { ClusterFileEdit } from '../model.js';
@@ -12,15 +12,18 @@ function issuerUse({ kubeApiserver }: ClusterSpec): AuthorityUse {
   return { signs, trusts: [signs, ...others] };
 }
 
+const issuersOf = ({ signs, trusts }: AuthorityUse): readonly SpecEdit[] => [
+  {
+    path: ['kubeApiserver', 'serviceAccountIssuers'],
+    value: [signs, ...trusts.filter((issuer) => issuer !== signs)],
+  },
+];
+
 /** The edit of cluster.yaml that a stage begins with. */
-export const issuerEdit = ({ signs, trusts }: AuthorityUse): ClusterFileEdit => ({
+export const issuerEdit = (from: AuthorityUse, use: AuthorityUse): ClusterFileEdit => ({
   kind: 'cluster-file',
-  edits: [
-    {
-      path: ['kubeApiserver', 'serviceAccountIssuers'],
-      value: [signs, ...trusts.filter((issuer) => issuer !== signs)],
-    },
-  ],
+  edits: issuersOf(use),
+  from: issuersOf(from),
 });
 
 /** The first version whose API servers accept tokens of several issuers. Earlier ones take a list for the name of one. */

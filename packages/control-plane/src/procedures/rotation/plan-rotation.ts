@@ -75,7 +75,7 @@ const editOf = (
   back: boolean,
 ): DesiredStateEdit =>
   role === 'service-account-issuer'
-    ? issuerEdit(use)
+    ? issuerEdit(from, use)
     : { kind: 'rotation-stage', role, stage: name, from, use, ...(back && { back }) };
 
 /** The phases of the stages that are left; each starts from what the stage before it leaves in use. */

@@ -35,7 +35,11 @@ function pathTo({ spec }: ClusterFile, to: UpgradeRequest['to']): UpgradeProcedu
 function phaseOf(hop: Hop, file: ClusterFile, before: readonly OperationStep[]): Phase {
   const { id, component, from, to } = hop;
   const title = `${component === 'etcd' ? 'etcd' : 'Kubernetes'} ${from} to ${to}`;
-  const edit = { kind: 'cluster-file', edits: editsOfHop(file.spec, hop) } as const;
+  const edit = {
+    kind: 'cluster-file',
+    edits: editsOfHop(file.spec, hop),
+    from: [{ path: ['versions', component], value: from }],
+  } as const;
   return { id, title, before, edit, after: [], verify: true };
 }
 

@@ -19,9 +19,13 @@ const specOf = (text: string) => clusterFile('/c/cluster.yaml', text).spec;
 
 /** Carries out the stages that are left one by one, each found anew as after an interrupted run. */
 function walk(text: string, options: RotationOptions = {}): readonly (readonly string[])[] {
-  const [stage] = findIssuerRotation(specOf(text), options).stages;
+  const rotation = findIssuerRotation(specOf(text), options);
+  const [stage] = rotation.stages;
   if (stage === undefined) return [];
-  const edited = editClusterYaml(text, issuerEdit(stage.use).edits);
+  const { edits, from = [] } = issuerEdit(rotation.from, stage.use);
+  // What it starts from is what cluster.yaml says.
+  expect(specOf(editClusterYaml(text, from))).toEqual(specOf(text));
+  const edited = editClusterYaml(text, edits);
   return [specOf(edited).kubeApiserver.serviceAccountIssuers, ...walk(edited, options)];
 }
 
@@ -88,7 +92,12 @@ test('a version that takes a list for the name of one issuer is refused before a
 });
 
 test('API servers get all issuers, the one that signs first', () => {
-  const spec = specOf(editClusterYaml(moved, issuerEdit({ signs: own, trusts: [old, own] }).edits));
+  const spec = specOf(
+    editClusterYaml(
+      moved,
+      issuerEdit({ signs: old, trusts: [old, own] }, { signs: own, trusts: [old, own] }).edits,
+    ),
+  );
   const [host] = controlHosts(spec);
   if (host === undefined) throw new Error('a control node is missing');
   const { argv, diagnostics } = argumentsOn({ spec, host }, kubernetesPrograms.apiserver);
