@@ -47,7 +47,7 @@ function factsOf({ name, role, address }: (typeof hosts)[number]): HostFacts {
     },
     files: Object.fromEntries(
       own
-        .filter(({ path }) => path.endsWith('ldirectord.cf'))
+        .filter(({ path }) => /\/(?:ldirectord\.cf|kube-scheduler\.yaml)$/.test(path))
         .map(({ path, content }) => [path, { kind: 'file', text: content }]),
     ),
     processes: [],

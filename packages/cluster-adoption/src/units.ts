@@ -5,9 +5,12 @@ import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
 import { schedulerEntries } from './scheduler.js';
 
+/** Units for which those of the guide wait at boot. A program that starts without them is started again until it works. */
+const ORDER = /^(?:(?:network-online\.target|etcd\.service|kube-apiserver\.service)(?: |$))+$/;
+
 /** Settings in the units of the guide by their section, each with its value where that counts. */
 const GUIDE: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
-  Unit: { Description: /(?:)/, Documentation: /(?:)/ },
+  Unit: { Description: /(?:)/, Documentation: /(?:)/, Wants: ORDER, After: ORDER },
   Service: {
     Type: /^(?:notify|simple|exec)$/,
     Environment: /^"?ETCD_UNSUPPORTED_ARCH=\w+"?$/,
