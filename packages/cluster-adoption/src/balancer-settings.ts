@@ -17,7 +17,7 @@ const OTHERWISE: ReadonlySet<string> = new Set([
   ...Object.keys(balancerSettings.guide.section),
 ]);
 
-/** Directives whose values are for nobody to read. */
+/** Directives that hold secrets. */
 const SECRET: ReadonlySet<string> = new Set(['login', 'passwd', 'secret']);
 
 /** The settings that ldirectord reads from the file that the guide has for these servers. */

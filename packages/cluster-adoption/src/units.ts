@@ -5,7 +5,7 @@ import type { AdoptedHost } from './hosts.js';
 import { type Entry, entry } from './model.js';
 import { schedulerEntries } from './scheduler.js';
 
-/** Units for which those of the guide wait at boot. A program that starts without them is started again until it works. */
+/** Units that the guide's units wait for at boot. systemd restarts a program that starts too early. */
 const ORDER = /^(?:(?:network-online\.target|etcd\.service|kube-apiserver\.service)(?: |$))+$/;
 
 /** Settings in the units of the guide by their section, each with its value where that counts. */

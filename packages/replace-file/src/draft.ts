@@ -38,7 +38,7 @@ export async function removeDrafts(
     if (!isDraft(name) || !of(name.slice(1, -13))) continue;
     const path = join(directory, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    // NaN, which is no time at all, keeps every draft.
+    // An age limit of NaN keeps every draft.
     if (Date.now() - mtimeMs >= unusedMs) await rm(path, { recursive: true, force: true });
     else stay += 1;
   }

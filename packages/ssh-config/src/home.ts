@@ -9,7 +9,7 @@ export function home(): string {
   }
 }
 
-/** The name of this user; its number for one that is not in the user database, as in a container. */
+/** The name of this user, or its number if the user database lacks it, as in a container. */
 export function localUser(read: () => { readonly username: string } = userInfo): string {
   try {
     return read().username;

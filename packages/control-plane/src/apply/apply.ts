@@ -42,8 +42,7 @@ function hostsOfRun(session: Session, plan: Plan): readonly (readonly [string, T
 }
 
 /**
- * Refuses a plan with steps on hosts without a connection before anything changes: the session may be another than the one that was
- * planned with.
+ * Refuses a plan with steps on hosts without a connection before anything changes: the plan may come from another session.
  *
  * @throws ControlPlaneError `hosts-unreachable`
  */

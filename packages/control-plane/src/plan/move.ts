@@ -19,7 +19,7 @@ export interface MoveOptions {
  * there already.
  *
  * @throws ControlPlaneError `address-at-risk` if no other gateway is there, or not exactly one gateway is known to have the address;
- *   `invalid-option` where `to` is no gateway
+ *   `invalid-option` if `to` does not name a gateway
  */
 export async function planMove(session: Session, { to, signal }: MoveOptions = {}): Promise<Plan> {
   const { spec } = session;

@@ -4,6 +4,7 @@ import { ControlPlaneError } from '../model/errors.js';
 import type { Plan } from '../operations/plan.js';
 import { planCluster } from '../plan/plan.js';
 import { type Premises, premisesOf, premisesOfPrograms } from '../plan/saved/premises.js';
+import { readSaved } from '../plan/saved/read-saved.js';
 import { assertSame, type Compared, comparedPremises } from '../plan/saved/saved.js';
 import { type Cluster, clusterFile } from './cluster.js';
 import { procedureToJson } from './json.js';
@@ -131,22 +132,16 @@ export async function saveProcedure(
  */
 export function parseSavedProcedure(text: string): SavedProcedure | undefined {
   if (!text.includes('"harderway-procedure/')) return undefined;
-  const refused = (found: string, cause: unknown): ControlPlaneError =>
-    new ControlPlaneError('plan-unreadable', 'this is not a procedure that harderway saved', {
-      found,
-      hint: 'save one again with -o FILE',
-      cause,
-    });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw refused('it is not JSON, or it is incomplete', cause);
-  }
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const [issue] = error.issues;
-  throw refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, error);
+  return readSaved(
+    text,
+    schema,
+    (found, cause) =>
+      new ControlPlaneError('plan-unreadable', 'this is not a procedure that harderway saved', {
+        found,
+        hint: 'save one again with -o FILE',
+        cause,
+      }),
+  );
 }
 
 /** The phases of a procedure, to compare. */

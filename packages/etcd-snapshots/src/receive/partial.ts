@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** Tells machines of one name apart: a digest, since machine-id(5) is not to be passed on. Empty where there is none. */
+/** A digest of machine-id(5), which must not leave the machine itself: it tells machines with the same name apart. Empty without one. */
 function machineDigest(): string {
   try {
     return createHash('sha256').update(readFileSync('/etc/machine-id')).digest('hex').slice(0, 12);

@@ -58,8 +58,8 @@ export const scalarsOf = (text: string): readonly unknown[] =>
   [...documentsOf(text)].flatMap((part) => (part.kind === 'fault' ? [] : scalarsIn(part.value)));
 
 /**
- * All command lines in a YAML or JSON text: those of pods, of what has a template of one, of lists of these, and of the configurations
- * of kubeadm, k3s and rke2. A text that cannot be read, or has none, gives one without a program, whose diagnostics say why.
+ * All command lines in a YAML or JSON text: of pods and pod templates, of lists of these, and of the configurations of kubeadm, k3s
+ * and rke2. A text that cannot be read, or has none, gives one without a program, whose diagnostics say why.
  */
 export function allCommandsOfManifest(text: string): readonly FoundCommand[] {
   const found: FoundCommand[] = [];

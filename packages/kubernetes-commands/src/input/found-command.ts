@@ -88,7 +88,7 @@ export function commandOfWords(program: string, words: readonly PlacedWord[], wh
   };
 }
 
-/** A program among the words that start it, such as those of a script or of env(1), which may set variables first. */
+/** The command line of a program that a script or env(1) starts. The words ahead of the program may set its variables. */
 export function commandAmong(
   words: readonly PlacedWord[],
   at: number,

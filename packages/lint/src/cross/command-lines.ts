@@ -29,7 +29,7 @@ export function hostCommandLines(
     if (kind === 'command-line') {
       // Without the root of a host, pods beside units need not be for the same one.
       const host = hostRootOf(file.path) === undefined ? `pods ${hostOf(file.path)}` : hostOf(file.path);
-      // Further lines of a program are those of other hosts.
+      // Further command lines of the same program belong to other hosts.
       return commandLinesIn(file, 'manifest')
         .lines.filter(({ program }, n, all) => all.findIndex((each) => each.program === program) === n)
         .map((line) => ({ ...line, host, owner: file.path }));

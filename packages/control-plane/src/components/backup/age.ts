@@ -16,7 +16,7 @@ const drillMs = 62 * dayMs;
 /** Shown instead of an age if the clock was wrong when the date was written. */
 const inTheFuture = 'unknown age: it is dated in the future';
 
-/** An age in words, followed by `word`. One that is not a number comes from a date that is none. */
+/** An age in words, followed by `word`. An age of NaN comes from an invalid date. */
 function ageText(ageMs: number, word: string): string {
   if (Number.isNaN(ageMs)) return 'unknown age: it has no valid date';
   return ageMs < 0 ? inTheFuture : `${formatDuration(ageMs)} ${word}`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ControlPlaneError } from '../../model/errors.js';
 import { type StageName, stageNames } from '../../model/stages.js';
+import { readSaved } from './read-saved.js';
 
 /**
  * A plan as a file keeps it, and all that it was made on. It holds no contents of files and no secrets: contents are told
@@ -49,23 +50,13 @@ const schema: z.ZodType<SavedPlan> = z.object({
  * @throws ControlPlaneError `plan-unreadable`
  */
 export function parseSavedPlan(text: string): SavedPlan {
-  const refused = (found: string, cause?: unknown): ControlPlaneError =>
-    new ControlPlaneError('plan-unreadable', 'this is not a harderway plan file', {
-      found,
+  return readSaved(text, schema, (found, cause, value) => {
+    const { format } = z.looseObject({ format: z.string() }).safeParse(value).data ?? {};
+    const isOther = format?.startsWith('harderway-') === true && format !== 'harderway-plan/1';
+    return new ControlPlaneError('plan-unreadable', 'this is not a harderway plan file', {
+      found: isOther ? `${format}, which another version of harderway has saved` : found,
       hint: 'save one with `harderway plan -o FILE`',
       cause,
     });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw refused('it is not JSON, or it is incomplete', cause);
-  }
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  const format = z.looseObject({ format: z.string().startsWith('harderway-') }).safeParse(value).data?.format;
-  if (format !== undefined && format !== 'harderway-plan/1')
-    throw refused(`${format}, which another version of harderway has saved`, error);
-  const [issue] = error.issues;
-  throw refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, error);
+  });
 }

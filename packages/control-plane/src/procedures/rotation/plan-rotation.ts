@@ -29,7 +29,7 @@ export interface PlanRotationOptions extends RunnerOptions, RotationOptions, Rot
  * @throws ControlPlaneError `rotation-refused`
  */
 function assertWritersKnown({ file: { spec }, session }: Cluster, role: RotatedRole): void {
-  // One that the session leaves out may run as well as one that does not answer.
+  // A host that the session leaves out may still run, like a host that does not answer.
   const lost = spec.leaving.find((host) => host.role === 'control' && !session.transports.has(host.name));
   if (role !== 'encryption-key' || lost === undefined) return;
   throw new ControlPlaneError(
