@@ -74,7 +74,6 @@ export function changedMeanwhile(host: string, path: string): RemoteExecError {
       outcome: 'ended',
       host,
       path,
-      hint: 'if the file is changing, try again; if not, the login profile (such as .bashrc) writes to stdout, which it must not do without a terminal',
     },
   );
 }

@@ -13,7 +13,7 @@ eval "$program"
 
 /**
  * Takes lines of stdout, and calls back with each answer: the rest of a line that begins with the mark, and the lines after it
- * up to a line with the mark alone. The login profile may print other lines before.
+ * up to a line with the mark alone. Lines before it are skipped.
  */
 export function answerReader(
   mark: string,

@@ -7,10 +7,11 @@ import { askShell } from './ask-shell.js';
 import type { Backend } from './backend.js';
 import type { Channel, ChannelEnd, OpenOptions } from './channel.js';
 import type { ProcessGroup } from './end-script.js';
+import { FencedRelay } from './fenced.js';
 import { Relay } from './relay.js';
 import { shellText } from './shell-text.js';
 
-/** A command in progress: its streams without the announcements, and its end. */
+/** A command in progress: its streams without the announcements and the greeting of the login, and its end. */
 export interface Launched {
   readonly stdin: Writable;
   readonly stdout: Relay;
@@ -89,7 +90,7 @@ export async function launch(
   });
   return {
     ...input,
-    stdout: new Relay(channel.stdout),
+    stdout: pty ? new Relay(channel.stdout) : new FencedRelay(channel.stdout, token),
     stderr: markers ?? new Relay(channel.stderr),
     ended,
     announced: announced.promise,

@@ -17,8 +17,9 @@ export const idVariable = 'REMOTE_EXEC_ID';
 
 /**
  * A command as text for the login shell, a POSIX sh. Before the command starts, the shell prints one line on stderr: the token of
- * the run and its own line of /proc/PID/stat, or only its pid without /proc, so that the process group can be ended later. The
- * text uses only built-in commands, which start no process.
+ * the run and its own line of /proc/PID/stat, or only its pid without /proc, so that the process group can be ended later; and
+ * one on stdout, the token alone, so that what the login printed before is told apart. The text uses only built-in commands,
+ * which start no process.
  * @throws TypeError for a command that is not valid
  */
 export function shellText(command: Command, token: string, askSudoPassword: boolean): ShellText {
@@ -52,7 +53,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   }
   if (!pty) {
     parts.push(
-      `{ read -r rx_stat </proc/$$/stat || rx_stat=$$; } 2>/dev/null; echo ${word}" $rx_stat" >&2; unset rx_stat`,
+      `{ read -r rx_stat </proc/$$/stat || rx_stat=$$; } 2>/dev/null; echo ${word}" $rx_stat" >&2; echo ${word}; unset rx_stat`,
     );
   }
   parts.push(`${idVariable}=${word}; export ${idVariable}`);

@@ -16,7 +16,7 @@ import { linesOf } from '../../src/run/lines.js';
 import { connect } from '../../src/ssh2/connect.js';
 import { noneLeft, processesWith } from '../rig/processes.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
-import { type Rig, startRig, transportNames } from '../rig/transports.js';
+import { greeting, type Rig, startRig, transportNames } from '../rig/transports.js';
 
 let rig: Rig;
 let directory: string;
@@ -333,4 +333,20 @@ it('does not look a relative directory up in CDPATH', async () => {
   vi.stubEnv('CDPATH', '/usr');
   await using host = local();
   await expect(host.run({ argv: ['pwd'], cwd: 'lib' })).rejects.toMatchObject({ code: 'working-directory' });
+});
+
+it('leaves out what a login prints ahead of the output, and nothing where a ForceCommand holds the mark back', async () => {
+  const greets = (rest: string): readonly string[] => [
+    '/bin/sh',
+    '-c',
+    `printf '%s\\n' '${greeting}' rx; ${rest}`,
+    'sh',
+  ];
+  const command = { argv: ['printf', '%s', `${greeting}\nanswer`] };
+  await using login = local({ shell: greets('exec /bin/sh "$@"') });
+  expect(await login.run(command)).toMatchObject({ exitCode: 0, stdout: `${greeting}\nanswer` });
+  await using terminal = local({ shell: greets('/bin/sh "$@" | sed s/$/\\\\r/') });
+  expect((await terminal.run(command)).stdout).toBe(`${greeting}\r\nanswer\r`);
+  await using filter = local({ shell: greets('/bin/sh "$@" | sed /^rx/d') });
+  expect((await filter.run(command)).stdout).toBe(`${greeting}\nrx\n${greeting}\nanswer`);
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { RemoteExecError } from '../../src/errors/remote-exec-error.js';
 import { createFake } from '../../src/fake/fake.js';
@@ -21,8 +22,13 @@ export interface Rig {
 export const transportNames = ['ssh', 'openssh', 'reconnecting', 'local', 'fake'] as const;
 type TransportName = (typeof transportNames)[number];
 
+/** What the logins over SSH print ahead of each command, if their shell is bash. */
+export const greeting = 'Welcome back!';
+
 export async function startRig(): Promise<Rig> {
   const sshd = await startSshd();
+  // Many a host has such a line. No answer may begin with it.
+  writeFileSync(join(sshd.directory, '.bashrc'), `[ -t 1 ] || echo '${greeting}'\n`);
   const { host, port, user, identityFile, knownHostsFile } = sshd.target;
   return {
     sshd,

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Announcement, AnnouncementReader, parseGroup } from '../../src/run/announcements.js';
+import { FencedRelay } from '../../src/run/fenced.js';
 import { inShell, sudoPrompt } from '../../src/run/token.js';
 
 const token = 'rx0123456789abcdef01234567';
@@ -80,5 +81,50 @@ describe('a line of /proc/PID/stat', () => {
   });
   it('or a pid alone where there is no /proc', () => {
     expect(parseGroup(' 42')).toEqual({ pgid: 42, startTicks: 0 });
+  });
+});
+
+describe('the stdout of a command', () => {
+  const fenced = async (pieces: readonly Buffer[]): Promise<Buffer> => {
+    const source = new PassThrough();
+    const relay = new FencedRelay(source, token);
+    const out: Buffer[] = [];
+    relay.on('data', (chunk: Buffer) => out.push(chunk));
+    for (const piece of pieces) source.write(piece);
+    source.end();
+    await once(relay, 'end');
+    return Buffer.concat(out);
+  };
+  const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array));
+
+  it('begins behind the line with the token, however it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        bytes,
+        fc.constantFrom('\n', '\r\n'),
+        bytes,
+        fc.array(fc.nat(300), { maxLength: 12 }),
+        async (greeting, end, output, cuts) => {
+          const sent = Buffer.concat([greeting, Buffer.from(`${token}${end}`), output]);
+          expect((await fenced(cut(sent, cuts))).equals(output)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('is all that arrived, where that line does not', async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.array(fc.nat(300), { maxLength: 12 }), async (sent, cuts) => {
+        expect((await fenced(cut(sent, cuts))).equals(sent)).toBe(true);
+      }),
+    );
+    const long = Buffer.alloc(1_000_000, 'x');
+    expect((await fenced([long.subarray(0, 70_000), long.subarray(70_000)])).equals(long)).toBe(true);
+  });
+
+  it('keeps a token that the command itself writes', async () => {
+    expect(
+      (await fenced([Buffer.from(`hello\n${token}\nREMOTE_EXEC_ID=${token}\n${token}\n`)])).toString(),
+    ).toBe(`REMOTE_EXEC_ID=${token}\n${token}\n`);
   });
 });
