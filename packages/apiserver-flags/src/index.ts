@@ -16,7 +16,7 @@ export {
 export { benchmarkOf, cisReport } from './cis/report.js';
 export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
-export { type FlagTexts, readFlagTexts } from './cluster/flag-texts.js';
+export { type FlagTexts, readEtcdVariables, readFlagTexts } from './cluster/flag-texts.js';
 export type { ClusterComponents, ComponentInstance } from './cluster/model.js';
 export { type ConfiguredPlugin, formatAdmissionConfiguration } from './documents/admission.js';
 export {

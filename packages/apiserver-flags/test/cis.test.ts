@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CisInput } from '../src/cis/model.js';
 import { cisReport } from '../src/cis/report.js';
-import { readFlagTexts } from '../src/cluster/flag-texts.js';
+import { readEtcdVariables, readFlagTexts } from '../src/cluster/flag-texts.js';
 
 const status = (input: Partial<CisInput>, id: string): string | undefined =>
   cisReport({ version: '1.31', ...input }).find((result) => result.id === id)?.status;
@@ -142,4 +142,17 @@ describe('cisReport', () => {
     ).toBe('pass');
     expect(status({ ...apiserver(), encryptionConfiguration: text('identity: {}') }, '1.2.28')).toBe('fail');
   });
+});
+
+it('variables of etcd count as its flags: empty ones, its own and those of others set none', () => {
+  const environment = {
+    ETCD_CLIENT_CERT_AUTH: 'true',
+    ETCD_DATA_DIR: '',
+    ETCD_UNSUPPORTED_ARCH: 'arm64',
+    ETCD_VERIFY: 'all',
+    ETCDCTL_API: '3',
+    HOME: '/root',
+  };
+  expect(readEtcdVariables(environment)).toEqual({ 'client-cert-auth': 'true' });
+  expect(status({ etcd: readEtcdVariables(environment) }, '2.2')).toBe('pass');
 });

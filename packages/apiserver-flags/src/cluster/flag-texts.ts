@@ -64,6 +64,20 @@ export function readFlagTexts(argv: readonly string[]): FlagTexts {
   return out;
 }
 
+/** Variables of etcd that set none of its flags. */
+const NOT_FLAGS = new Set(['ETCD_UNSUPPORTED_ARCH', 'ETCD_VERIFY']);
+
+/** Reads what the variables of etcd set, such as ETCD_CERT_FILE: a flag each, unless it is empty. Other variables are left out. */
+export function readEtcdVariables(environment: Readonly<Record<string, string>>): FlagTexts {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([variable, text]) => {
+      const [, name] = /^ETCD_([A-Z\d_]+)$/.exec(variable) ?? [];
+      if (name === undefined || text === '' || NOT_FLAGS.has(variable)) return [];
+      return [[name.toLowerCase().replaceAll('_', '-'), text]];
+    }),
+  );
+}
+
 /** Whether a bool flag is on. */
 export function isOn(flags: FlagTexts, name: string, byDefault: boolean): boolean {
   const text = flags[name];

@@ -16,7 +16,7 @@ import { type FoundCommand, needed, readCommand, versionOption } from '@harderwa
 import { readKubernetesYaml } from '@harderway/yaml-text';
 import { CIS_BENCHMARKS, type CisBenchmark, type HostFile } from '../cis/model.js';
 import { benchmarkOf, cisReport } from '../cis/report.js';
-import { type FlagTexts, readFlagTexts } from '../cluster/flag-texts.js';
+import { type FlagTexts, readEtcdVariables, readFlagTexts } from '../cluster/flag-texts.js';
 import { apiserver } from '../program.js';
 import { formatReport } from './cis-text.js';
 
@@ -43,19 +43,6 @@ function unknownIn({ argv, unknown = new Map() }: FoundCommand): ReadonlyMap<str
   );
 }
 
-/** The flag of etcd that a variable sets: `ETCD_CERT_FILE` is `cert-file`. Undefined for other variables. */
-function etcdFlag(variable: string): string | undefined {
-  const [, name] = /^ETCD_([A-Z\d_]+)$/.exec(variable) ?? [];
-  return name?.toLowerCase().replaceAll('_', '-');
-}
-
-/** Values by the flags of etcd, from values by variable. Of an empty variable etcd takes nothing. */
-const byEtcdFlag = (values: readonly (readonly [variable: string, text: string])[]): [string, string][] =>
-  values.flatMap(([name, text]) => {
-    const flag = etcdFlag(name);
-    return flag === undefined || text === '' ? [] : [[flag, text]];
-  });
-
 /**
  * The settings of etcd. A variable sets the flag that its command line does not have; with a configuration file, neither the flags
  * nor the variables count.
@@ -63,9 +50,11 @@ const byEtcdFlag = (values: readonly (readonly [variable: string, text: string])
 function etcdFlags(command: FoundCommand): ReadFlags {
   const { argv, environment = {}, openVariables = [], environmentFiles = [], variableSources = [] } = command;
   const given = readFlagTexts(argv);
-  const texts = { ...Object.fromEntries(byEtcdFlag(Object.entries(environment))), ...given };
-  const open = byEtcdFlag(openVariables.map((name) => [name, `only the host knows $${name}`]));
-  const unknown = new Map(open.filter(([flag]) => !Object.hasOwn(given, flag)));
+  const texts = { ...readEtcdVariables(environment), ...given };
+  const open = Object.fromEntries(openVariables.map((name) => [name, `only the host knows $${name}`]));
+  const unknown = new Map(
+    Object.entries(readEtcdVariables(open)).filter(([flag]) => !Object.hasOwn(given, flag)),
+  );
   for (const [flag, why] of unknownIn(command)) unknown.set(flag, why);
   const sources = [...environmentFiles.map((each) => `EnvironmentFile=${each}`), ...variableSources];
   if (sources.length > 0) unknown.set('*', `${sources.join(', ')} may set it`);

@@ -1,4 +1,4 @@
-import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
+import { type FlagTexts, readEtcdVariables, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
 import {
   EtcdConfigError,
@@ -72,17 +72,6 @@ function configurationOf(path: string, version: string | undefined, { files }: H
   return { path, text, settings };
 }
 
-/** The variable of a flag: `ETCD_DATA_DIR`. An empty variable sets nothing. */
-const variables = (environment: Readonly<Record<string, string>>): FlagTexts =>
-  Object.fromEntries(
-    Object.entries(environment).flatMap(([variable, value]) => {
-      const [, name] = /^ETCD_([A-Z\d_]+)$/.exec(variable) ?? [];
-      return name === undefined || name === 'UNSUPPORTED_ARCH' || value === ''
-        ? []
-        : [[name.toLowerCase().replaceAll('_', '-'), value] as const];
-    }),
-  );
-
 /** Finds the variables and the configuration file of etcd. */
 export function etcdSurroundings(
   argv: readonly string[],
@@ -106,7 +95,7 @@ export function etcdTexts(
   argv: readonly string[],
   { environment, configuration }: EtcdSurroundings,
 ): FlagTexts {
-  if (configuration === undefined) return { ...variables(environment), ...readFlagTexts(argv) };
+  if (configuration === undefined) return { ...readEtcdVariables(environment), ...readFlagTexts(argv) };
   return {
     ...Object.fromEntries([...configuration.settings].map(([name, { text }]) => [name, text])),
     'config-file': configuration.path,

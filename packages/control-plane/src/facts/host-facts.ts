@@ -205,8 +205,9 @@ export function readHostFacts(host: HostSpec, text: string, asked: number, answe
 }
 
 /**
- * Refuses a host whose login prints a line ahead of each answer, such as a greeting in .bashrc. Answers that are compared as a whole,
- * as those about health and etcd, would all be taken for missing: the host could be set up, and never changed again.
+ * Refuses a host whose transport hands out what its login prints ahead of each answer, such as a greeting in .bashrc. Those of
+ * remote-exec leave it out, another may not. Answers that are compared as a whole, as those about health and etcd, would all be
+ * taken for missing: the host could be set up, and never changed again.
  *
  * @throws ControlPlaneError `no-answer`
  */
