@@ -15,6 +15,8 @@ export interface FileFaults {
   /** A text of the right type does not parse. */
   content(range: TextRange, path: string, name: string, message: string): Diagnostic<EtcdCode>;
   unknownKey(range: TextRange, path: string, hint: string): Diagnostic<EtcdCode>;
+  /** A document behind the first one. */
+  ignoredDocument(range: TextRange): Diagnostic<EtcdCode>;
 }
 
 /** How etcd reports a text that a key does not take. */
@@ -72,6 +74,12 @@ export function fileFaults(text: string, file: string, version: string): FileFau
         message: `etcd ${version} has no key ${path} in its file, so it does nothing`,
         hint,
         subject: path,
+      }),
+    ignoredDocument: (range) =>
+      documentRules.diagnostic('file-documents', {
+        ...placeOf(range),
+        message: 'etcd reads the first document of its file only, so this one does nothing',
+        hint: 'move its keys into the first document, or remove it',
       }),
   };
 }

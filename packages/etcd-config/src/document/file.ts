@@ -44,7 +44,7 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
   const keys = fileKeys(version);
   const names = new Map([...keys].map(([name, path]) => [path, name]));
   const faults = fileFaults(text, options.file ?? TEXT_NAMES.file, options.version);
-  const { value: root, fault } = readYaml(text);
+  const { value: root, fault, next } = readYaml(text);
   if (root === undefined || (root.kind !== 'map' && root.kind !== 'null'))
     return { settings: new Map(), diagnostics: [faults.unusable(root, fault)] };
 
@@ -79,6 +79,10 @@ export function parseConfigFile(text: string, options: ParseFileOptions): FileSe
   }
   return {
     settings: inTextOrder([...settings.values()]),
-    diagnostics: [...inEtcdOrder(types, contents), ...unknown],
+    diagnostics: [
+      ...inEtcdOrder(types, contents),
+      ...unknown,
+      ...(next === undefined ? [] : [faults.ignoredDocument(next)]),
+    ],
   };
 }

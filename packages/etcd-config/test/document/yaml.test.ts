@@ -45,7 +45,6 @@ describe('the YAML of a configuration file', () => {
     ['name: 1e400', 'name', '1e400'],
     ['name: 1:30', 'name', '1:30'],
     ['name: !mine 5', 'name', '5'],
-    ['name: a\n---\nname: [', 'name', 'a'],
     ['name: a\n<<: {name: b}', 'name', 'b'],
     ['<<: [{name: a}, {name: b}]', 'name', 'a'],
   ])('%j is read', (text, name, value) => {
@@ -69,4 +68,28 @@ describe('the YAML of a configuration file', () => {
     expect(faults(text)).toEqual([expect.stringContaining('nests deeper than 100 levels')]);
     expect(parseCluster(text).diagnostics).toMatchObject([{ code: 'yaml-unusable' }]);
   });
+});
+
+it('only the first document of a configuration file counts, and what the others hold is ignored with a warning', () => {
+  const read = (text: string) => parseConfigFile(text, { version: '3.5.16' });
+  for (const [text, line] of [
+    ['name: a\n---\nname: b\n', 3],
+    ['# top\n---\nname: a\n---\n# comment\n---\n[x\n', 7],
+    ['name: a\n...\nname: b\n', 3],
+    ['name: a\n--- text\n', 2],
+  ] as const) {
+    const { settings, diagnostics } = read(text);
+    expect(settings.get('name')?.text, text).toBe('a');
+    expect(diagnostics, text).toMatchObject([
+      { code: 'file-documents', severity: 'warning', span: { start: { line } } },
+    ]);
+  }
+  for (const text of [
+    'name: a\n',
+    '---\nname: a\n',
+    'name: a\n---\n',
+    'name: a\n...\n',
+    'name: a\n---\n# comment\n',
+  ])
+    expect(read(text).diagnostics, text).toEqual([]);
 });
