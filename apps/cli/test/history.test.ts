@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HistoryEntry, UnreachableHost } from '@harderway/control-plane';
+import type { History, HistoryEntry, UnreachableHost } from '@harderway/control-plane';
 import { expect, it } from 'vitest';
 import { clusterYaml, harderway, onThisMachine, temporaryDirectory } from './surroundings.js';
 
@@ -41,12 +41,13 @@ async function history(
   entries: readonly HistoryEntry[],
   argv: readonly string[] = [],
   unanswered: readonly UnreachableHost[] = [],
+  unreadable: History['unreadable'] = [],
 ) {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, 'cluster.yaml'), clusterYaml);
   return harderway(['history', ...argv], {
     directory,
-    engine: { readHistory: async () => ({ runs: entries, unanswered }) },
+    engine: { readHistory: async () => ({ runs: entries, unanswered, unreadable }) },
   });
 }
 
@@ -76,6 +77,25 @@ it('names a host that did not answer, and is not sure', async () => {
   const json = await history(runs, ['--json'], [down]);
   expect(json.code).toBe(1);
   expect(JSON.parse(json.stdout)).toEqual(runs);
+});
+
+it('names a host whose history cannot be read whole, and is not sure', async () => {
+  const ran = await history(
+    [],
+    [],
+    [],
+    [
+      { host: 'control0', lines: 1 },
+      { host: 'control1', lines: 3 },
+    ],
+  );
+  expect(ran).toEqual({
+    code: 1,
+    stdout: 'no run can be read\n',
+    stderr: expect.stringMatching(
+      /warning: the history of control0 has a line that .*\nwarning: the history of control1 has 3 lines that/,
+    ),
+  });
 });
 
 it('says nothing about hosts where none answers', async () => {

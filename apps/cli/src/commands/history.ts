@@ -7,15 +7,20 @@ import { warnOfUnanswered } from '../present/unanswered.js';
 import { askHosts } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
-/** Shows which runs changed the hosts, as these keep it. A host that does not answer may know of more. */
+/** Shows which runs changed the hosts, as these keep it. A host that does not answer, and a damaged line, may tell of more. */
 export async function history(context: Context, options: OptionsOf<'history'>): Promise<number> {
   const spec = await loadSpec(context, options, { keys: false });
   const reach = { tolerateUnreachable: true };
-  const { runs, unanswered } = await askHosts(context, spec, reach, ({ engine, session }, { signal }) =>
+  const found = await askHosts(context, spec, reach, ({ engine, session }, { signal }) =>
     engine.readHistory(session, signal),
   );
+  const { runs, unanswered, unreadable } = found;
   if (options.json) writeJson(context.stdout, runs);
-  else context.stdout.write(renderHistory(runs, unanswered.length, context.stdout.paint));
+  else context.stdout.write(renderHistory(found, context.stdout.paint));
   warnOfUnanswered(context.stderr, unanswered, 'what changed there is unknown');
-  return unanswered.length === 0 ? EXIT.ok : EXIT.problems;
+  for (const { host, lines } of unreadable)
+    context.stderr.write(
+      `warning: the history of ${host} has ${lines === 1 ? 'a line' : `${lines} lines`} that cannot be read: there may be runs that are not shown\n`,
+    );
+  return unanswered.length + unreadable.length === 0 ? EXIT.ok : EXIT.problems;
 }

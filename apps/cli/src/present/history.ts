@@ -55,10 +55,19 @@ function renderRun(
   return `${paint('strong', time)}  ${paint(style, word.padEnd(6))}  ${visible(by)}\n${lines.map((line) => `    ${line}\n`).join('')}`;
 }
 
-/** Runs that changed hosts, for people, in their order. Ends with a newline. Hosts that did not answer may know of more. */
-export function renderHistory(runs: readonly ShownRun[], unanswered: number, paint: Paint): string {
+/** The runs that are known, and how many hosts may know of others; the engine's history fits. */
+export interface ShownHistory {
+  readonly runs: readonly ShownRun[];
+  readonly unanswered: readonly unknown[];
+  /** Hosts with lines that cannot be read. */
+  readonly unreadable: readonly unknown[];
+}
+
+/** Runs that changed hosts, for people, in their order. Ends with a newline. */
+export function renderHistory({ runs, unanswered, unreadable }: ShownHistory, paint: Paint): string {
   if (runs.length > 0) return runs.map((run) => renderRun(run, paint)).join('');
-  return unanswered === 0
+  if (unreadable.length > 0) return 'no run can be read\n';
+  return unanswered.length === 0
     ? 'no run has changed these hosts\n'
     : 'no run has changed the hosts that answered\n';
 }

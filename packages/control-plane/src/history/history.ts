@@ -39,16 +39,25 @@ export async function writeHistory(session: Session, entry: HistoryEntry): Promi
   await forEachHost([...session.transports.keys()], (host) => runAsRoot(session, host, ['sh', '-c', script]));
 }
 
-/** Reads lines of a history. Those that were cut, or that a newer harderway wrote otherwise, are left out. */
-function entriesIn(text: string): readonly HistoryEntry[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      const { success, data } = schema.safeParse(JSON.parse(line));
-      return success ? [data] : [];
-    } catch {
-      return [];
-    }
-  });
+/** What a host has of its history. */
+interface HostHistory {
+  readonly entries: readonly HistoryEntry[];
+  /** Lines that were cut, or that a newer harderway wrote otherwise. */
+  readonly unreadable: number;
+}
+
+function entryOf(line: string): HistoryEntry | undefined {
+  try {
+    return schema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseHistory(text: string): HostHistory {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const entries = lines.flatMap((line) => entryOf(line) ?? []);
+  return { entries, unreadable: lines.length - entries.length };
 }
 
 /** The history of a host, as it is there. */
@@ -83,9 +92,9 @@ export function lastRunIn(text: string): LastRun | 'unreadable' | undefined {
 }
 
 /** One entry for each run, oldest first, from what several hosts have of it. */
-export function mergeHistories(texts: readonly string[]): readonly HistoryEntry[] {
+function merge(histories: readonly HostHistory[]): readonly HistoryEntry[] {
   const runs = new Map<string, HistoryEntry>();
-  for (const entry of texts.flatMap(entriesIn))
+  for (const entry of histories.flatMap(({ entries }) => entries))
     if (entry.state !== 'begun' || !runs.has(entry.id)) runs.set(entry.id, entry);
   return [...runs.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
 }
@@ -96,6 +105,8 @@ export interface History {
   readonly runs: readonly HistoryEntry[];
   /** Hosts whose history is unknown. */
   readonly unanswered: readonly UnreachableHost[];
+  /** Hosts with lines that cannot be read, and how many: there were runs that `runs` may lack. */
+  readonly unreadable: readonly { readonly host: string; readonly lines: number }[];
 }
 
 /**
@@ -108,11 +119,16 @@ export async function readHistory(session: Session, signal?: AbortSignal): Promi
     textOfHistory(session, host, signal),
   );
   signal?.throwIfAborted();
-  const texts = results.flatMap((result) => (result.kind === 'ok' ? [result.value] : []));
+  const histories = results.flatMap((result) =>
+    result.kind === 'ok' ? [{ host: result.host, ...parseHistory(result.value) }] : [],
+  );
   const silent = results.flatMap((result) =>
     'error' in result ? [toUnreachable(result.host, result.error)] : [],
   );
   const unanswered = [...session.unreachable, ...leftOut(session), ...silent];
-  if (texts.length === 0) throw hostsUnreachable(unanswered, unanswered.length);
-  return { runs: mergeHistories(texts), unanswered };
+  if (histories.length === 0) throw hostsUnreachable(unanswered, unanswered.length);
+  const unreadable = histories.flatMap(({ host, unreadable: count }) =>
+    count > 0 ? [{ host, lines: count }] : [],
+  );
+  return { runs: merge(histories), unanswered, unreadable };
 }

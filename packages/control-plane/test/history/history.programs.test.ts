@@ -56,7 +56,7 @@ describe('the history of a host', () => {
     const on = await session();
     await writeHistory(on, entry);
     const unanswered = [{ host: 'control1', cause: 'connection lost', hint: expect.any(String) }];
-    expect(await readHistory(on)).toEqual({ runs: [entry], unanswered });
+    expect(await readHistory(on)).toEqual({ runs: [entry], unanswered, unreadable: [] });
     const error = new ControlPlaneError('rolled-back', 'it failed', {
       step: 'control0/etcd/unit:etcd.service',
     });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../src/history/entry.js';
-import { mergeHistories, readHistory } from '../../src/history/history.js';
+import { readHistory } from '../../src/history/history.js';
 import { exampleSpec, fakeSession } from '../example.js';
 
 const entry: HistoryEntry = {
@@ -14,16 +14,23 @@ const entry: HistoryEntry = {
   programs: [{ name: 'etcd', from: '3.5.16', to: '3.5.30' }],
 };
 
-test('hosts have parts of the same runs, and lines that cannot be read', () => {
+test('hosts have parts of the same runs, and lines that cannot be read', async () => {
   const line = (more: Partial<HistoryEntry>): string => `${JSON.stringify({ ...entry, ...more })}\n`;
-  const merged = mergeHistories([
-    `${line({ id: 'b', at: '2026-01-02T00:00:00.000Z', state: 'done' })}{"id":"cut`,
-    line({}) + line({ id: 'b', at: '2026-01-02T00:00:00.000Z' }),
-    '',
-  ]);
-  expect(merged.map(({ id, state }) => [id, state])).toEqual([
+  const texts: Readonly<Record<string, string>> = {
+    control0: `${line({ id: 'b', at: '2026-01-02T00:00:00.000Z', state: 'done' })}{"id":"cut`,
+    control1: line({}) + line({ id: 'b', at: '2026-01-02T00:00:00.000Z' }),
+    control2: `{"a":"newer"}\n${line({})}{}\n`,
+  };
+  const session = fakeSession(exampleSpec(), (host) => ({ stdout: texts[host] ?? '' }));
+  const { runs, unanswered, unreadable } = await readHistory(session);
+  expect(runs.map(({ id, state }) => [id, state])).toEqual([
     ['a', 'begun'],
     ['b', 'done'],
+  ]);
+  expect(unanswered).toEqual([]);
+  expect(unreadable).toEqual([
+    { host: 'control0', lines: 1 },
+    { host: 'control2', lines: 2 },
   ]);
 });
 
