@@ -111,3 +111,26 @@ describe('checkMembers', () => {
     );
   });
 });
+
+describe('a member whose settings cannot be read', () => {
+  const without = (name: string): readonly MemberInput[] =>
+    inputs((each, argv) => (each === name ? ['--config-file=/etc/etcd.yaml'] : argv));
+  const servers = { etcdServers: clientEndpoints(good) };
+
+  it.each(good.members.map(({ name }) => name))('says nothing against the others: %s', (name) => {
+    expect(checkMembers(without(name), servers)).toMatchObject([{ code: 'file-missing', severity: 'error' }]);
+  });
+
+  it('counts, and its version is known', () => {
+    const [first, second] = inputs(
+      (name, argv) => (name === 'control1' ? ['--nonsense'] : argv),
+      (name) => (name === 'control1' ? '3.4.27' : good.version),
+    );
+    if (first === undefined || second === undefined) throw new Error('there are members');
+    expect(codes([first, second])).toEqual([
+      'control1 flag-unknown',
+      'control1 members-version',
+      'cluster members-even',
+    ]);
+  });
+});

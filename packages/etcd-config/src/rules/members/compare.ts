@@ -12,6 +12,8 @@ export interface ComparedMember {
 /** The members of a cluster, and who uses it. */
 export interface ComparedMembers {
   readonly members: readonly ComparedMember[];
+  /** Those whose settings could be read. Nothing can be said of what the others are set to. */
+  readonly read: readonly ComparedMember[];
   /** The URLs that API servers are given (`--etcd-servers`). */
   readonly etcdServers?: readonly string[] | undefined;
 }
@@ -71,9 +73,9 @@ interface Same {
 
 /** Makes a check that all members say the same. */
 export const same = ({ flags, hint, read, say }: Same): MembersCheck =>
-  function* ({ members }) {
+  function* (compared) {
     for (const flag of flags)
-      for (const difference of differences(members, (values) => read(values, flag)))
+      for (const difference of differences(compared.read, (values) => read(values, flag)))
         yield found(say(difference, flag), hint, difference.member, flag);
   };
 

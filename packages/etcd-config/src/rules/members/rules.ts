@@ -39,10 +39,10 @@ const scheme = (urls: readonly string[]): string =>
   urls.every((url) => isSecure(urlParts(url).scheme)) ? 'https' : 'http';
 
 const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
-  'members-name-twice': ({ members }) => shared(members, 'name', (values) => [values.text('name')]),
-  *'members-url-twice'({ members }) {
+  'members-name-twice': ({ read }) => shared(read, 'name', (values) => [values.text('name')]),
+  *'members-url-twice'({ read }) {
     for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls'])
-      yield* shared(members, flag, (values) => values.list(flag));
+      yield* shared(read, flag, (values) => values.list(flag));
   },
   'members-token': same({
     flags: ['initial-cluster-token'],
@@ -57,22 +57,22 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
     read: (values, flag) => values.text(flag),
     say: ({ member, own, first, other }) => `${member.label} has state ${own}, ${first.label} ${other}`,
   }),
-  *'members-initial-cluster'({ members }) {
+  *'members-initial-cluster'({ read }) {
     const hint = 'write the same list for all members';
-    for (const { member, first } of differences(members, clusterText))
+    for (const { member, first } of differences(read, clusterText))
       yield found(
         `${member.label} and ${first.label} have different --initial-cluster`,
         hint,
         member,
         'initial-cluster',
       );
-    for (const { member, name, known } of acquaintances(members)) {
+    for (const { member, name, known } of acquaintances(read)) {
       const message = `${member.label} does not know ${name}: its --initial-cluster lacks it`;
       if (known === undefined) yield found(message, hint, member, 'initial-cluster');
     }
   },
-  *'members-peer-url'({ members }) {
-    for (const { member, name, known, advertised } of acquaintances(members)) {
+  *'members-peer-url'({ read }) {
+    for (const { member, name, known, advertised } of acquaintances(read)) {
       if (known === undefined || sorted(known) === sorted(advertised)) continue;
       const message = `${member.label} looks for ${name} at ${known.join(', ')}, but ${name} advertises ${advertised.join(', ')}`;
       yield found(message, 'write the same URLs', member, 'initial-cluster');
@@ -109,7 +109,9 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
   *'members-even'({ members: { length } }) {
     if (length > 0 && length % 2 === 0) yield found(evenMembers(length), 'use an odd number');
   },
-  *'etcd-servers-unknown'({ members, etcdServers = [] }) {
+  *'etcd-servers-unknown'({ members, read, etcdServers = [] }) {
+    // A member that could not be read may advertise it.
+    if (read.length < members.length) return;
     const advertised = new Set(members.flatMap(({ values }) => values.list('advertise-client-urls')));
     for (const url of etcdServers.filter((each) => !advertised.has(each)))
       yield found(
@@ -117,9 +119,9 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
         'correct --etcd-servers or --advertise-client-urls',
       );
   },
-  *'etcd-servers-missing'({ members, etcdServers }) {
+  *'etcd-servers-missing'({ read, etcdServers }) {
     if (etcdServers === undefined) return;
-    for (const member of members) {
+    for (const member of read) {
       const urls = member.values.list('advertise-client-urls');
       if (urls.some((url) => etcdServers.includes(url))) continue;
       const hint = `add ${urls.join(', ')} to --etcd-servers`;
