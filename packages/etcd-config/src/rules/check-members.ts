@@ -1,6 +1,5 @@
 import { type Diagnostic, defineRules } from '@harderway/diagnostics';
 import type { EtcdCode } from '../codes.js';
-import { documentRules } from '../document/rules.js';
 import { TEXT_NAMES } from '../document/setting.js';
 import { type CheckInput, checkEtcd } from './check.js';
 import { effectiveValues } from './effective.js';
@@ -18,15 +17,14 @@ export type MembersOptions = Pick<ComparedMembers, 'etcdServers'>;
 
 const rules = defineRules('etcd-config', membersRules);
 
-/** Faults with which a text was not read, or not whole. */
-const isUnreadable = ({ code, severity }: Diagnostic<EtcdCode>): boolean =>
-  severity === 'error' && documentRules.find(code) !== undefined;
+/** Faults with which nothing was read of a configuration file. */
+const UNREADABLE: ReadonlySet<EtcdCode> = new Set(['file-missing', 'file-yaml']);
 
 /**
  * Checks the configurations of all members of a cluster: each as etcd does at its start, and all of them together: names,
  * URLs, token, list of members, timing, TLS, versions, an odd number, and the URLs that API servers use.
  *
- * Members whose settings cannot be read, such as those of a configuration file that was not given, are not compared with others.
+ * Members whose configuration file was not given, or is not YAML, are not compared with others.
  * The file of a diagnostic names the member: `<control0 command line>`, or `<cluster>` for all of them.
  * @throws EtcdConfigError `unknown-version`
  */
@@ -44,7 +42,7 @@ export function checkMembers(
   const members = reports.map(({ label, input, report }) => ({
     label,
     values: effectiveValues(report, input.version, {}),
-    isRead: !report.diagnostics.some(isUnreadable),
+    isRead: !report.diagnostics.some(({ code }) => UNREADABLE.has(code)),
   }));
   return [...own, ...rules.check({ members, read: members.filter(({ isRead }) => isRead), etcdServers })];
 }

@@ -123,12 +123,12 @@ describe('a member whose settings cannot be read', () => {
 
   it('counts, and its version is known', () => {
     const [first, second] = inputs(
-      (name, argv) => (name === 'control1' ? ['--nonsense'] : argv),
+      (name, argv) => (name === 'control1' ? ['--config-file=/etc/etcd.yaml'] : argv),
       (name) => (name === 'control1' ? '3.4.27' : good.version),
     );
     if (first === undefined || second === undefined) throw new Error('there are members');
     expect(codes([first, second])).toEqual([
-      'control1 flag-unknown',
+      'control1 file-missing',
       'control1 members-version',
       'cluster members-even',
     ]);
