@@ -8,7 +8,8 @@ import { inRanges, parseVersion } from '../version.js';
 export type Field =
   | 'string'
   | 'bool'
-  | 'int'
+  | 'int32'
+  | 'int64'
   | 'float'
   | 'duration'
   | 'any'

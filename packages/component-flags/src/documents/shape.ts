@@ -2,11 +2,19 @@ import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { DocumentFault } from './fault.js';
 import { type Field, isList } from './field.js';
 
+/** Whether a value is an integer that Go's type of so many bits holds. */
+const isInteger = (value: unknown, bits: 32 | 64): boolean =>
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  value >= -(2 ** (bits - 1)) &&
+  value < 2 ** (bits - 1);
+
 const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   any: () => true,
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
-  int: (value) => typeof value === 'number' && Number.isInteger(value),
+  int32: (value) => isInteger(value, 32),
+  int64: (value) => isInteger(value, 64),
   float: (value) => typeof value === 'number',
   duration: (value) => typeof value === 'string',
 };
