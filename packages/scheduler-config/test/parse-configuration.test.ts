@@ -66,6 +66,9 @@ describe('parseSchedulerConfiguration', () => {
     ['parallelism: 99999999999', 'parallelism must be of type int32'],
     ['podMaxBackoffSeconds: 99999999999999999999', 'podMaxBackoffSeconds must be of type int64'],
     ['podMaxBackoffSeconds: 99999999999', undefined],
+    ['podMaxBackoffSeconds: 9223372036854775807', undefined],
+    ['parallelism: 2147483647', undefined],
+    ['parallelism: 2147483648', 'parallelism must be of type int32'],
     [
       'profiles: [{pluginConfig: [{name: Foo}, {name: Bar}, {name: Foo}]}]',
       'profiles[0].pluginConfig[2]: Duplicate value: "Foo"',

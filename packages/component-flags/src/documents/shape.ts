@@ -2,12 +2,12 @@ import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { DocumentFault } from './fault.js';
 import { type Field, isList } from './field.js';
 
-/** Whether a value is an integer that Go's type of so many bits holds. */
+/** Whether a value is an integer that Go's type of so many bits holds. Beyond 2^53, values are known to the nearest number. */
 const isInteger = (value: unknown, bits: 32 | 64): boolean =>
   typeof value === 'number' &&
   Number.isInteger(value) &&
   value >= -(2 ** (bits - 1)) &&
-  value < 2 ** (bits - 1);
+  value <= 2 ** (bits - 1) - 1;
 
 const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   any: () => true,
