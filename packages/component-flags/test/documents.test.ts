@@ -9,7 +9,7 @@ const form: DocumentForm = {
     kind: 'Thing',
     group: '',
     versions: { v1: '1.20-' },
-    fields: { apiVersion: 'string', kind: 'string', extra: 'any', 'late@1.30-': ['int32'] },
+    fields: { apiVersion: 'string', kind: 'string', extra: 'any', 'late@1.30-': ['int'] },
   },
   program: 'the program',
   version: '1.31',

@@ -40,25 +40,6 @@ export interface SchedulerConfigurationInput {
 
 const fieldsOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The configuration of a plugin whose arguments, where they name a version of the file's group, name that of the file. */
-function pluginFor(config: unknown, apiVersion: string): unknown {
-  if (!isRecord(config)) return config;
-  const { args } = config;
-  const isOfGroup = isRecord(args) && `${args['apiVersion']}`.startsWith(`${SCHEDULER_GROUP}/`);
-  return isOfGroup ? { ...config, args: { ...args, apiVersion } } : config;
-}
-
-/** A profile for a file of a version, which kube-scheduler may read in no other. */
-function profileFor(profile: unknown, apiVersion: string): unknown {
-  if (!isRecord(profile)) return profile;
-  const { pluginConfig } = profile;
-  if (!Array.isArray(pluginConfig)) return profile;
-  return { ...profile, pluginConfig: pluginConfig.map((each: unknown) => pluginFor(each, apiVersion)) };
-}
-
 /**
  * The text of a KubeSchedulerConfiguration for a Kubernetes version, with the newest configuration version that
  * it reads: v1beta1 for 1.20, v1 from 1.25 on.
@@ -77,8 +58,8 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
   const connection = typeof kubeconfig === 'string' ? { kubeconfig } : kubeconfig;
   const election = typeof leaderElect === 'boolean' ? { leaderElect } : leaderElect;
   const { clientConnection, leaderElection, apiVersion: _version, kind: _kind, ...others } = more;
-  const { profiles } = others;
-  const written = `${SCHEDULER_GROUP}/${apiVersion}`;
+  const group = `${SCHEDULER_GROUP}/`;
+  const written = group + apiVersion;
   return stringify(
     {
       apiVersion: written,
@@ -86,10 +67,10 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
       clientConnection: { ...fieldsOf(clientConnection), ...connection },
       leaderElection: { leaderElect: true, ...fieldsOf(leaderElection), ...election },
       ...others,
-      ...(Array.isArray(profiles)
-        ? { profiles: profiles.map((each: unknown) => profileFor(each, written)) }
-        : {}),
     },
+    // Arguments of plugins may name the version of the file that they come from.
+    (_key, value: { apiVersion?: unknown } | null) =>
+      `${value?.apiVersion}`.startsWith(group) ? { ...value, apiVersion: written } : value,
     // kube-scheduler reads YAML 1.1.
     { compat: 'yaml-1.1', lineWidth: 0 },
   );

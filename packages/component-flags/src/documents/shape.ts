@@ -13,7 +13,7 @@ const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   any: () => true,
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
-  int32: (value) => isInteger(value, 32),
+  int: (value) => isInteger(value, 32),
   int64: (value) => isInteger(value, 64),
   float: (value) => typeof value === 'number',
   duration: (value) => typeof value === 'string',
@@ -49,7 +49,7 @@ export function* shapeFaults(
 ): Iterable<DocumentFault> {
   if (value === null || value === undefined) return;
   if (typeof shape === 'string') {
-    if (!SCALARS[shape](value)) yield wrongType(path, `of type ${shape}`);
+    if (!SCALARS[shape](value)) yield wrongType(path, `of type ${shape === 'int' ? 'int32' : shape}`);
   } else if (isList(shape)) {
     if (!Array.isArray(value)) return yield wrongType(path, 'a list');
     for (const [index, item] of value.entries()) yield* shapeFaults(item, shape[0], isOld, [...path, index]);
