@@ -27,6 +27,26 @@ const block = pod(`  - name: kube-apiserver # ours
 `);
 
 describe('rewriteCommand', () => {
+  it.each([
+    ['a manifest', block],
+    ['a unit', '[Service]\nExecStart=/usr/bin/kube-apiserver --v=2\n'],
+    ['a list', 'kube-apiserver\n--v=2\n'],
+  ])('refuses %s that starts another program than the one that is asked for', (_, text) => {
+    const reason = 'it starts kube-apiserver, not kube-controller-manager';
+    expect(rewriteCommand(text, ['--cluster-name=a'], { program: 'kube-controller-manager' })).toEqual({
+      kind: 'refused',
+      reason,
+    });
+    expect(rewriteCommand(text, ['--v=3'], { program: 'kube-apiserver' }).kind).toBe('rewritten');
+  });
+
+  it.each(['kind: Pod\nspec: [\n', 'kind: ConfigMap\napiVersion: v1\n', '[Service]\nType=oneshot\n'])(
+    'refuses to leave no arguments where it reads no command line: %j',
+    (text) => {
+      expect(rewriteCommand(text, []).kind).toBe('refused');
+    },
+  );
+
   it('changes an item of a manifest, keeps its quotes and comments, adds and removes lines', () => {
     expect(textOf(block, ['--v=4', '--bind-address=10.0.0.1', '--profiling=false'])).toBe(
       block

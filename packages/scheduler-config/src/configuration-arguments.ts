@@ -1,6 +1,7 @@
 import { inRanges, parseVersion } from '@harderway/component-flags';
 import {
   type Faults,
+  faultAt,
   field,
   formatKeyPath,
   itemsOf,
@@ -12,7 +13,9 @@ import {
   textOf,
   type Values,
 } from '@harderway/component-flags/documents';
+import { configurationVersionsOf, SCHEDULER_GROUP } from './configuration-versions.js';
 import { schedulerPlugins } from './plugins.generated.js';
+import { isQualifiedName } from './qualified-name.js';
 
 function* rangeFault(value: unknown, path: KeyPath, low: number, high: number, why: string): Faults {
   if (typeof value === 'number' && (value < low || value > high))
@@ -44,6 +47,7 @@ function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
       'when .defaultConstraints are not empty',
       'Write defaultingType: List.',
     );
+  const pairs = new Set<string>();
   for (const { item, here } of itemsOf(args['defaultConstraints'], constraints)) {
     const { maxSkew, topologyKey, whenUnsatisfiable, labelSelector } = mapOf(item);
     const actions = ['DoNotSchedule', 'ScheduleAnyway'];
@@ -56,6 +60,16 @@ function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
     );
     if (textOf(topologyKey) === '')
       yield field.required([...here, 'topologyKey'], 'can not be empty', 'Name the label of the nodes.');
+    else if (!isQualifiedName(textOf(topologyKey)))
+      yield field.invalid(
+        [...here, 'topologyKey'],
+        topologyKey,
+        'is not the name of a label',
+        'Write it like topology.kubernetes.io/zone.',
+      );
+    const pair = `{${textOf(topologyKey)}, ${textOf(whenUnsatisfiable)}}`;
+    if (pairs.has(pair)) yield field.duplicate(here, pair);
+    pairs.add(pair);
     if (!actions.includes(textOf(whenUnsatisfiable)))
       yield field.unsupported([...here, 'whenUnsatisfiable'], textOf(whenUnsatisfiable), actions);
     if (labelSelector !== undefined)
@@ -112,6 +126,27 @@ const CHECKS: Readonly<Record<string, (args: Values, path: KeyPath, isOld: boole
     ),
 };
 
+/** Faults of the kind and version that arguments name. Without them, they are those of the file. */
+function* headFaults(args: Values, name: string, path: KeyPath, version: string): Faults {
+  const { kind, apiVersion } = mapOf(args);
+  const [ownKind, written] = [`${name}Args`, textOf(kind)];
+  const versions = configurationVersionsOf(version).map((each) => `${SCHEDULER_GROUP}/${each}`);
+  if (written !== '' && written !== ownKind)
+    yield faultAt(
+      'field-value',
+      [...path, 'kind'],
+      `args for plugin ${name} were not of type ${ownKind}.${SCHEDULER_GROUP}, got ${written}.${SCHEDULER_GROUP}`,
+      `Write kind: ${ownKind}, or leave it out.`,
+    );
+  else if (textOf(apiVersion) !== '' && !versions.includes(textOf(apiVersion)))
+    yield faultAt(
+      'field-value',
+      [...path, 'apiVersion'],
+      `decoding args for plugin ${name}: no kind "${ownKind}" is registered for version "${textOf(apiVersion)}"`,
+      `Write apiVersion: ${versions.at(-1)}, or leave it out.`,
+    );
+}
+
 /** Faults in the arguments of the plugins that kube-scheduler is built with. */
 export function* argumentFaults(configuration: Values, apiVersion: string, version: string): Faults {
   const isOld = inRanges(parseVersion(version), '1.20-1.22');
@@ -125,6 +160,11 @@ export function* argumentFaults(configuration: Values, apiVersion: string, versi
       const shape = Object.hasOwn(schedulerPlugins, name) ? schedulerPlugins[name]?.args : undefined;
       if (shape === undefined) continue;
       const { apiVersion: _, kind: __, ...fields } = mapOf(args);
+      if (args !== undefined && (typeof args !== 'object' || Array.isArray(args))) {
+        const path = [...here, 'args'];
+        yield faultAt('field-type', path, `${formatKeyPath(path)} must be a map`, 'Correct its value.');
+        continue;
+      }
       const shapes = [...shapeFaults(fields, shapeIn(shape, apiVersion, version), isOld)].map(
         ({ path, text, ...found }) => ({
           ...found,
@@ -135,6 +175,7 @@ export function* argumentFaults(configuration: Values, apiVersion: string, versi
         }),
       );
       yield* shapes;
+      yield* headFaults(mapOf(args), name, [...here, 'args'], version);
       const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
       if (shapes.length === 0 && check !== undefined)
         yield* check(mapOf(args), [...here, 'args'], apiVersion.endsWith('v1beta1'));

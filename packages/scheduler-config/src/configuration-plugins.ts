@@ -44,6 +44,21 @@ function* unknownFaults(plugins: Values, path: KeyPath, version: string, ahead: 
     }
 }
 
+/** The first name that a list has twice. */
+const repeated = (names: readonly string[]): string | undefined =>
+  names.find((name, index) => names.indexOf(name) < index);
+
+/** A plugin that one extension point enables twice. */
+function* twiceFaults(plugins: Values, path: KeyPath, ahead: string): Faults {
+  for (const [point, set] of Object.entries(plugins)) {
+    const name = repeated(namesIn(set, 'enabled'));
+    if (name === undefined) continue;
+    const kind = `${point.charAt(0).toUpperCase()}${point.slice(1)}Plugin`;
+    const text = `${ahead}plugin "${name}" already registered as "${kind}"`;
+    yield faultAt('field-value', [...path, point, 'enabled'], text, 'Name it once.');
+  }
+}
+
 /** Faults that the program finds once it puts its profiles together. */
 export function* pluginFaults(configuration: Values, version: string): Faults {
   for (const { item, here } of itemsOf(configuration['profiles'], ['profiles'])) {
@@ -51,9 +66,20 @@ export function* pluginFaults(configuration: Values, version: string): Faults {
     const name = textOf(schedulerName) || 'default-scheduler';
     const [plugins, path] = [mapOf(written), [...here, 'plugins']];
     const ahead = `initializing profiles: creating profile for scheduler name ${name}: `;
-    yield* unknownFaults(plugins, path, version, ahead);
-    const sorts = countAt(plugins, 'queueSort', 'PrioritySort');
     const isOld = inRanges(parseVersion(version), '1.20-1.22');
+    const configured = repeated(
+      listOf(mapOf(item)['pluginConfig']).map((each) => textOf(mapOf(each)['name'])),
+    );
+    if (isOld && configured !== undefined)
+      yield faultAt(
+        'field-value',
+        [...here, 'pluginConfig'],
+        `${ahead}repeated config for plugin ${configured}`,
+        'Keep one of them.',
+      );
+    yield* unknownFaults(plugins, path, version, ahead);
+    yield* twiceFaults(plugins, path, ahead);
+    const sorts = countAt(plugins, 'queueSort', 'PrioritySort');
     const of = `profile with scheduler name "${name}"`;
     const none = isOld
       ? `${sorts === 0 ? 'no queue sort plugin is' : 'only one queue sort plugin can be'} enabled`

@@ -1,13 +1,19 @@
 import { inRanges, parseDuration, parseVersion } from '@harderway/component-flags';
 import {
   type Faults,
+  faultAt,
   field,
   itemsOf,
+  type KeyPath,
   listOf,
   mapOf,
   textOf,
   type Values,
 } from '@harderway/component-flags/documents';
+import { isQualifiedName } from './qualified-name.js';
+
+/** The locks that versions before 1.27 know. */
+const LOCKS: readonly string[] = ['endpoints', 'configmaps', 'leases', 'endpointsleases', 'configmapsleases'];
 
 const TIMES = { leaseDuration: '15s', renewDeadline: '10s', retryPeriod: '2s' };
 
@@ -43,10 +49,30 @@ function* electionFaults(election: Values, version: string): Faults {
       'resourceLock value must be "leases"',
       'Write leases.',
     );
+  else if (lock !== '' && !LOCKS.includes(lock))
+    yield faultAt(
+      'field-value',
+      ['leaderElection', 'resourceLock'],
+      `couldn't create resource lock: Invalid lock-type ${lock}`,
+      'Write leases.',
+    );
 }
 
-function* profileFaults(profiles: unknown): Faults {
-  const names = listOf(profiles).map((profile) => mapOf(profile)['schedulerName'] ?? 'default-scheduler');
+/** Plugins that a profile configures twice. Before 1.23, `pluginFaults` reports them. */
+function* repeatedFaults(profile: unknown, path: KeyPath): Faults {
+  const names = new Set<string>();
+  for (const { item, here } of itemsOf(mapOf(profile)['pluginConfig'], [...path, 'pluginConfig'])) {
+    const name = textOf(mapOf(item)['name']);
+    if (names.has(name)) yield field.duplicate(here, name);
+    names.add(name);
+  }
+}
+
+function* profileFaults(profiles: unknown, version: string): Faults {
+  const isOld = inRanges(parseVersion(version), '1.20-1.22');
+  // Only a lone profile gets a name by default.
+  const byDefault = listOf(profiles).length === 1 ? 'default-scheduler' : '';
+  const names = listOf(profiles).map((profile) => mapOf(profile)['schedulerName'] ?? byDefault);
   for (const { item, here, index } of itemsOf(profiles, ['profiles'])) {
     const [path, earlier] = [[...here, 'schedulerName'], names.indexOf(names[index] ?? '')];
     if (names[index] === '') yield field.required(path, '', 'Name the profile.');
@@ -62,6 +88,7 @@ function* profileFaults(profiles: unknown): Faults {
         'not in valid range [0-100]',
         DEFAULT,
       );
+    if (!isOld) yield* repeatedFaults(item, here);
   }
   const sorts = listOf(profiles).map((profile) => mapOf(mapOf(mapOf(profile)['plugins'])['queueSort']));
   const other = sorts.findIndex((each) => JSON.stringify(each) !== JSON.stringify(sorts[0]));
@@ -75,7 +102,10 @@ function* profileFaults(profiles: unknown): Faults {
 }
 
 const isExtended = (name: string): boolean =>
-  name.includes('/') && !/^(?:[^/]*\.)?kubernetes\.io\//.test(name) && !name.startsWith('requests.');
+  isQualifiedName(name) &&
+  name.includes('/') &&
+  !/^(?:[^/]*\.)?kubernetes\.io\//.test(name) &&
+  !name.startsWith('requests.');
 
 function* extenderFaults(extenders: unknown): Faults {
   const managed = new Set<string>();
@@ -139,6 +169,6 @@ export function* valueFaults(configuration: Values, version: string): Faults {
       'must be greater than or equal to PodInitialBackoffSeconds',
       'Raise it, or lower podInitialBackoffSeconds.',
     );
-  yield* profileFaults(configuration['profiles']);
+  yield* profileFaults(configuration['profiles'], version);
   yield* extenderFaults(configuration['extenders']);
 }

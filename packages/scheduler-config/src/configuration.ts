@@ -33,7 +33,7 @@ export interface SchedulerConfigurationInput {
   readonly leaderElect?: boolean | LeaderElection | undefined;
   /**
    * More top-level fields, such as `parallelism` or `profiles`, or all of a file that was read. What is given beside them, and the
-   * version, count more.
+   * version, count more: arguments of plugins that name a version of the file's group get the new one.
    */
   readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -58,14 +58,19 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
   const connection = typeof kubeconfig === 'string' ? { kubeconfig } : kubeconfig;
   const election = typeof leaderElect === 'boolean' ? { leaderElect } : leaderElect;
   const { clientConnection, leaderElection, apiVersion: _version, kind: _kind, ...others } = more;
+  const group = `${SCHEDULER_GROUP}/`;
+  const written = group + apiVersion;
   return stringify(
     {
-      apiVersion: `${SCHEDULER_GROUP}/${apiVersion}`,
+      apiVersion: written,
       kind: 'KubeSchedulerConfiguration',
       clientConnection: { ...fieldsOf(clientConnection), ...connection },
       leaderElection: { leaderElect: true, ...fieldsOf(leaderElection), ...election },
       ...others,
     },
+    // Arguments of plugins may name the version of the file that they come from.
+    (_key, value: { apiVersion?: unknown } | null) =>
+      `${value?.apiVersion}`.startsWith(group) ? { ...value, apiVersion: written } : value,
     // kube-scheduler reads YAML 1.1.
     { compat: 'yaml-1.1', lineWidth: 0 },
   );

@@ -27,6 +27,27 @@ describe('formatSchedulerConfiguration', () => {
     );
   });
 
+  it('moves the arguments of plugins to the version of the file', () => {
+    const args = { apiVersion: 'kubescheduler.config.k8s.io/v1beta2', kind: 'NodeAffinityArgs' };
+    const theirs = { apiVersion: 'example.org/v1', kind: 'OtherArgs' };
+    const pluginConfig = [{ name: 'NodeAffinity', args }, { name: 'Other', args: theirs }, { name: 'Plain' }];
+    const more = { profiles: [{ schedulerName: 'a', pluginConfig }, { schedulerName: 'b' }], parallelism: 2 };
+    expect(parse(formatSchedulerConfiguration({ version: '1.31', kubeconfig, more }))).toMatchObject({
+      profiles: [
+        {
+          schedulerName: 'a',
+          pluginConfig: [
+            { name: 'NodeAffinity', args: { ...args, apiVersion: 'kubescheduler.config.k8s.io/v1' } },
+            { name: 'Other', args: theirs },
+            { name: 'Plain' },
+          ],
+        },
+        { schedulerName: 'b' },
+      ],
+      parallelism: 2,
+    });
+  });
+
   it('quotes texts that YAML 1.1, which kube-scheduler reads, takes for something else', () => {
     const profiles = ['on', '1_000', 'y'].map((schedulerName) => ({ schedulerName }));
     const text = formatSchedulerConfiguration({ version: '1.31', kubeconfig, more: { profiles } });

@@ -10,6 +10,12 @@ const codes = (text: string, version = '1.31'): readonly string[] =>
     ({ code, subject, span: { start } }) => `${start.line}:${start.column} ${code} ${subject ?? ''}`,
   );
 
+const EXTENDED =
+  'extenders[0].managedResources[0].name: Invalid value: "Example_1.a/gpu": is an invalid extended resource name';
+
+const zone = (key: string, skew: number): string =>
+  `{maxSkew: ${skew}, topologyKey: ${key}, whenUnsatisfiable: ScheduleAnyway}`;
+
 describe('parseSchedulerConfiguration', () => {
   it.each(['1.20.2', '1.22', '1.24', '1.28', '1.31.0', '1.36'])('reads what is written for %s', (version) => {
     const text = formatSchedulerConfiguration({ version, kubeconfig: '/k' });
@@ -51,6 +57,78 @@ describe('parseSchedulerConfiguration', () => {
     ['', '1:1 document-empty '],
   ])('%j', (text, expected) => {
     expect(codes(text)).toEqual([expected]);
+  });
+
+  // Each was refused by kube-scheduler 1.20.2 and 1.21.8 in their own version of the file.
+  it.each([
+    ['profiles: [{}, {schedulerName: a}]', 'profiles[0].schedulerName: Required value'],
+    ['profiles: [{schedulerName: }, {schedulerName: a}]', 'profiles[0].schedulerName: Required value'],
+    ['parallelism: 99999999999', 'parallelism must be of type int32'],
+    ['podMaxBackoffSeconds: 99999999999999999999', 'podMaxBackoffSeconds must be of type int64'],
+    ['podMaxBackoffSeconds: 99999999999', undefined],
+    ['podMaxBackoffSeconds: 9223372036854775807', undefined],
+    ['parallelism: 2147483647', undefined],
+    ['parallelism: 2147483648', 'parallelism must be of type int32'],
+    [
+      'profiles: [{pluginConfig: [{name: Foo}, {name: Bar}, {name: Foo}]}]',
+      'profiles[0].pluginConfig[2]: Duplicate value: "Foo"',
+    ],
+    [
+      'profiles: [{plugins: {filter: {enabled: [{name: NodeName}, {name: NodeName}]}}}]',
+      'initializing profiles: creating profile for scheduler name default-scheduler: plugin "NodeName" already registered as "FilterPlugin"',
+    ],
+    [
+      'profiles: [{pluginConfig: [{name: InterPodAffinity, args: []}]}]',
+      'profiles[0].pluginConfig[0].args must be a map',
+    ],
+    [
+      'profiles: [{pluginConfig: [{name: InterPodAffinity, args: {kind: NodeAffinityArgs}}]}]',
+      'args for plugin InterPodAffinity were not of type InterPodAffinityArgs.kubescheduler.config.k8s.io, got NodeAffinityArgs.kubescheduler.config.k8s.io',
+    ],
+    [
+      'profiles: [{pluginConfig: [{name: InterPodAffinity, args: {apiVersion: kubescheduler.config.k8s.io/v1beta1}}]}]',
+      'decoding args for plugin InterPodAffinity: no kind "InterPodAffinityArgs" is registered for version "kubescheduler.config.k8s.io/v1beta1"',
+    ],
+    [
+      'profiles: [{pluginConfig: [{name: InterPodAffinity, args: {apiVersion: kubescheduler.config.k8s.io/v1, kind: InterPodAffinityArgs}}]}]',
+      undefined,
+    ],
+    [
+      'extenders: [{urlPrefix: "http://a", managedResources: [{name: foo bar/gpu}]}]',
+      'extenders[0].managedResources[0].name: Invalid value: "foo bar/gpu": is an invalid extended resource name',
+    ],
+    ['extenders: [{urlPrefix: "http://a", managedResources: [{name: Example_1.a/gpu}]}]', EXTENDED],
+    ['extenders: [{urlPrefix: "http://a", managedResources: [{name: example.org/gpu_1.A}]}]', undefined],
+    [
+      `profiles: [{pluginConfig: [{name: PodTopologySpread, args: {defaultingType: List, defaultConstraints: [${zone('a b', 1)}]}}]}]`,
+      'profiles[0].pluginConfig[0].args.defaultConstraints[0].topologyKey: Invalid value: "a b": is not the name of a label',
+    ],
+    [
+      `profiles: [{pluginConfig: [{name: PodTopologySpread, args: {defaultingType: List, defaultConstraints: [${zone('a.b/c', 1)}, ${zone('a.b/c', 2)}]}}]}]`,
+      'profiles[0].pluginConfig[0].args.defaultConstraints[1]: Duplicate value: "{a.b/c, ScheduleAnyway}"',
+    ],
+    ['profiles: [{pluginConfig: [{name: InterPodAffinity, args: }]}]', undefined],
+    ['profiles: [{pluginConfig: [{name: Foreign, args: []}]}]', undefined],
+  ])('%s', (line, message) => {
+    const { diagnostics } = parseSchedulerConfiguration(`${head}${line}\n`, '1.31');
+    expect(diagnostics.map((found) => found.message)).toEqual(message === undefined ? [] : [message]);
+  });
+
+  it.each([
+    ['nonsense', ["couldn't create resource lock: Invalid lock-type nonsense"]],
+    ['endpointsleases', []],
+  ])('knows the lock %s of versions before 1.27', (lock, messages) => {
+    const text = `${head.replace('v1\n', 'v1beta1\n')}leaderElection: {resourceLock: ${lock}}\n`;
+    expect(parseSchedulerConfiguration(text, '1.20.2').diagnostics.map(({ message }) => message)).toEqual(
+      messages,
+    );
+  });
+
+  it('says of a plugin that is configured twice what versions before 1.23 say', () => {
+    const text = `${head.replace('v1\n', 'v1beta1\n')}profiles: [{schedulerName: a, pluginConfig: [{name: Foo}, {name: Foo}]}]\n`;
+    expect(parseSchedulerConfiguration(text, '1.20.2').diagnostics.map(({ message }) => message)).toEqual([
+      'initializing profiles: creating profile for scheduler name a: repeated config for plugin Foo',
+    ]);
   });
 
   it('reads as Kubernetes does, and says where YAML 1.2 differs', () => {

@@ -1,14 +1,15 @@
 import { inRanges, parseVersion } from '../version.js';
 
 /**
- * The shape of a field, as the facts write it: a word for a scalar or for anything, a list with the shape of its items, or
- * a map of known fields. A map whose only field is `*` has any names. A name may end with `@` and the versions that have
- * the field: `anonymous@1.31-` by the program's, `multiPoint@v1beta3,v1` by the document's own.
+ * The shape of a field, as the facts write it: a word for a scalar (`int` has 32 bits) or for anything, a list with the shape of its
+ * items, or a map of known fields. A map whose only field is `*` has any names. A name may end with `@` and the versions that
+ * have the field: `anonymous@1.31-` by the program's, `multiPoint@v1beta3,v1` by the document's own.
  */
 export type Field =
   | 'string'
   | 'bool'
   | 'int'
+  | 'int64'
   | 'float'
   | 'duration'
   | 'any'

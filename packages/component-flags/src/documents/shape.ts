@@ -2,11 +2,19 @@ import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { DocumentFault } from './fault.js';
 import { type Field, isList } from './field.js';
 
+/** Whether a value is an integer that Go's type of so many bits holds. Beyond 2^53, values are known to the nearest number. */
+const isInteger = (value: unknown, bits: 32 | 64): boolean =>
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  value >= -(2 ** (bits - 1)) &&
+  value <= 2 ** (bits - 1) - 1;
+
 const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   any: () => true,
   string: (value) => typeof value === 'string',
   bool: (value) => typeof value === 'boolean',
-  int: (value) => typeof value === 'number' && Number.isInteger(value),
+  int: (value) => isInteger(value, 32),
+  int64: (value) => isInteger(value, 64),
   float: (value) => typeof value === 'number',
   duration: (value) => typeof value === 'string',
 };
@@ -41,7 +49,7 @@ export function* shapeFaults(
 ): Iterable<DocumentFault> {
   if (value === null || value === undefined) return;
   if (typeof shape === 'string') {
-    if (!SCALARS[shape](value)) yield wrongType(path, `of type ${shape}`);
+    if (!SCALARS[shape](value)) yield wrongType(path, `of type ${shape === 'int' ? 'int32' : shape}`);
   } else if (isList(shape)) {
     if (!Array.isArray(value)) return yield wrongType(path, 'a list');
     for (const [index, item] of value.entries()) yield* shapeFaults(item, shape[0], isOld, [...path, index]);

@@ -80,7 +80,7 @@ const lineOf = ({ version, argv, environment, openVariables, variableSources }: 
  * A command line in a YAML or JSON text, as {@link allCommandsOfManifest} finds them. Other command lines of its program that differ
  * are reported, since nobody has looked at them.
  *
- * @param program the one to look for. Default: the first.
+ * @param program the one to look for. Default, and where it is missing: the first.
  */
 export function commandOfManifest(text: string, program?: string): FoundCommand {
   const all = allCommandsOfManifest(text);

@@ -49,7 +49,7 @@ export function writtenForm(text: string, form: InputForm): WrittenForm {
  * Reads a command line from the text of a unit, a manifest, a configuration of kubeadm, k3s or rke2, or a list of
  * arguments.
  *
- * @param program the one to look for where there are several. Default: the first.
+ * @param program the one to look for where there are several. Default, and where it is missing: the first.
  */
 export function readCommand(text: string, form: InputForm = 'auto', program?: string): FoundCommand {
   const written = writtenForm(text, form);

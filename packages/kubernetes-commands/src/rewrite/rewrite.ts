@@ -15,7 +15,7 @@ export type Rewritten =
 export interface RewriteOptions {
   /** Default: `auto`. */
   readonly form?: InputForm | undefined;
-  /** Default: the first. */
+  /** A text that starts another program is refused. Default: the first. */
   readonly program?: string | undefined;
 }
 
@@ -131,6 +131,11 @@ export function rewriteCommand(
     kind: 'refused',
     reason: found.installer === undefined ? reason : installerReason(found.installer, found.program),
   });
+  const [unread] = found.diagnostics;
+  if (found.program === '' && unread !== undefined) return refused(unread.message);
+  // Without the program that is asked for, another one is read: its arguments are not the ones to replace.
+  if (program !== undefined && found.program !== '' && found.program !== program)
+    return refused(`it starts ${found.program}, not ${program}`);
   if (found.diagnostics.some(({ code }) => code === 'command-several'))
     return refused(`it has different command lines of ${found.program}`);
   const wordAt = wordsOf(text, found, writtenAs);

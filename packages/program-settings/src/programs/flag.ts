@@ -68,7 +68,10 @@ export function settingIn(profile: Profile, flag: ProgramFlag): FlagSetting | un
   return flag.only === undefined ? flag : undefined;
 }
 
-/** The flags, with values, that harderway gives a program on a host. `extraFlags` are not among them. */
+/**
+ * The flags, with values, that harderway gives a program on a host. `extraFlags` are not among them. Flags that an old version
+ * lacks are: leave out those that the catalog of the program does not have at that version.
+ */
 export function flagsOn({ flags }: Program, context: HostContext): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(flags).flatMap(([name, flag]) => {
