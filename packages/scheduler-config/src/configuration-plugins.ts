@@ -45,8 +45,10 @@ function* unknownFaults(plugins: Values, path: KeyPath, version: string, ahead: 
 }
 
 /** The first name that a list has twice. */
-const repeated = (names: readonly string[]): string | undefined =>
-  names.find((name, index) => names.indexOf(name) < index);
+function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}
 
 /** A plugin that one extension point enables twice. */
 function* twiceFaults(plugins: Values, path: KeyPath, ahead: string): Faults {
