@@ -139,7 +139,11 @@ describe('a directory of credentials that is locked', () => {
     await lockCredentials(directory, by);
     const path = join(directory, 'ca-key.pem');
     writeFileSync(path, readFileSync(path).subarray(0, 200));
-    for (const work of [() => loadPki(spec), () => unlockCredentials(directory)])
+    const works: readonly (() => Promise<unknown>)[] = [
+      () => loadPki(spec),
+      () => unlockCredentials(directory),
+    ];
+    for (const work of works)
       await expect(withKeyHolder(holder(), work)).rejects.toMatchObject({
         code: 'seal-not-opened',
         message: `${path} can't be opened`,
