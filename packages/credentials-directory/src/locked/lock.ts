@@ -56,7 +56,8 @@ export const isLocked = async (directory: string): Promise<boolean> =>
  * are, with the secrets in them: `publicFiles` names them. What a killed run has left is completed;
  * its drafts are removed, at the latest after 10 s.
  *
- * @param by called for a new lock alone; returns its passphrase or recipients
+ * @param by called for a new lock alone; returns its passphrase or recipients. A locked directory keeps its lock: unlock it first to
+ *   change who can open it
  * @returns names of the files that were plain
  * @throws CredentialsError `pki-missing`, `pki-locked`, `seal-refused`, `seal-not-opened`; errors of the file system
  */
