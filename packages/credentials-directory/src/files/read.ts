@@ -25,7 +25,7 @@ const embeddedIn = (names: readonly string[]): readonly string[] =>
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
-/** What to do about errors of the file system. */
+/** Advice on errors of the file system, by their code. */
 const hints: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'check its permissions'],
   ['EPERM', 'check its permissions'],
