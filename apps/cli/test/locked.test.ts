@@ -41,6 +41,12 @@ describe('harderway certs lock', () => {
     expect(await harderway(lock, { directory })).toMatchObject({ code: 0 });
     const without = await harderway(['certs', 'unlock'], { directory });
     expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('HARDERWAY_IDENTITY_FILE') });
+    const again = await harderway([...lock, '--identity', 'identity'], { directory });
+    expect(again).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nothing to lock'),
+      stderr: expect.stringContaining('--recipient was not used'),
+    });
     const unlock = ['certs', 'unlock', '--identity', 'identity', '--json'];
     expect(await harderway(unlock, { directory })).toMatchObject({ code: 0 });
     expect(String(await keyOf(directory))).toBe('the secret of the authority');

@@ -22,6 +22,8 @@ export interface Exchange {
   readonly timeoutMs: number;
   /** Receives an answer of 2xx as it comes; the deadline ends with its headers then. */
   readonly onChunk?: ((chunk: string) => void) | undefined;
+  /** Called at the regular end of an answer of 2xx, before the exchange settles: an abort of the signal still makes it fail. */
+  readonly onEnd?: (() => void) | undefined;
   /** Called once the headers of an answer of 2xx are there. */
   readonly onHeaders?: (() => void) | undefined;
   /** Ends it early: by an abort with a RequestFailed as a failure, by any other without an error. */
@@ -34,7 +36,7 @@ export interface Exchange {
  * @throws RequestFailed also for an answer other than 2xx
  */
 export function exchange(given: Exchange): Promise<string> {
-  const { target, method = 'GET', path, body, timeoutMs, onChunk, onHeaders, signal } = given;
+  const { target, method = 'GET', path, body, timeoutMs, onChunk, onEnd, onHeaders, signal } = given;
   const own = given.agent === undefined ? new Agent({ keepAlive: true, maxCachedSessions: 0 }) : undefined;
   return new Promise((resolve, reject) => {
     const sent = request({
@@ -88,7 +90,9 @@ export function exchange(given: Exchange): Promise<string> {
       answer.on('end', () => {
         try {
           requireSuccess(answer.statusCode ?? 0, chunks.join(''));
-          if (answer.complete) resolve(chunks.join(''));
+          if (!answer.complete) return;
+          onEnd?.();
+          resolve(chunks.join(''));
         } catch (error) {
           fail(error);
         }

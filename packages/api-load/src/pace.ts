@@ -5,7 +5,8 @@ export interface Pace {
   lateMs(): number;
 }
 
-const MADE_UP_MS = 1000;
+/** Calls that come later than this are left out. */
+export const madeUpMs = 1000;
 
 /**
  * Calls a function `rate` times a second, whether the calls before have ended or not: a client that waits for an answer
@@ -25,7 +26,7 @@ export function pace(rate: number, call: () => void): Pace {
     const now = performance.now();
     const behind = now - dueAt();
     late = Math.max(late, behind);
-    startedAt += Math.max(0, behind - MADE_UP_MS);
+    startedAt += Math.max(0, behind - madeUpMs);
     for (; dueAt() <= now; called += 1) setImmediate(callUnlessStopped);
     if (!stopped) timer = setTimeout(tick, Math.max(0, dueAt() - performance.now()));
   }

@@ -1,3 +1,4 @@
+import { madeUpMs } from './pace.js';
 import type { Counts, LedgerResult, LoadReport } from './report.js';
 
 const named = (counts: Readonly<Record<string, number | undefined>>): string =>
@@ -43,11 +44,13 @@ function ledgerLines({ ledger }: LoadReport): readonly string[] {
 }
 
 /** A report for people: a line for each kind of client, and what is particular to watches and writes. */
-export const formatReport = (report: LoadReport): string =>
-  [
+export function formatReport(report: LoadReport): string {
+  const leftOut = report.lateMs > madeUpMs ? ', and left requests out: what clients met then is unknown' : '';
+  return [
     ...report.clients.map(countsLine),
     ...watchLine(report),
     ...ledgerLines(report),
-    `after ${(report.elapsedMs / 1000).toFixed(1)} s; this process was late by ${report.lateMs} ms at most`,
+    `after ${(report.elapsedMs / 1000).toFixed(1)} s; this process was late by ${report.lateMs} ms at most${leftOut}`,
     '',
   ].join('\n');
+}

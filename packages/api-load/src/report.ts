@@ -1,4 +1,5 @@
 import type { Cause } from './cause.js';
+import { madeUpMs } from './pace.js';
 
 /** The kinds of clients. */
 export type ClientKind = 'fresh' | 'kept-alive' | 'http2' | 'watch' | 'ledger';
@@ -37,7 +38,7 @@ export interface Interruptions {
   /** Longest time from an end until the server had accepted the next watch. */
   readonly longestMs: number;
   readonly events: number;
-  /** Longest time between two events of a watch. */
+  /** Longest time without an event of a watch, from the first that was accepted to the end of the load. */
   readonly longestSilenceMs: number;
 }
 
@@ -64,7 +65,7 @@ export interface LoadReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly elapsedMs: number;
-  /** Longest time that this process itself was late with a request; gaps of this length are its own. */
+  /** Longest time that this process itself was late with a request; gaps of this length are its own. Beyond a second, requests were left out. */
   readonly lateMs: number;
   readonly clients: readonly Counts[];
   readonly watches?: Interruptions | undefined;
@@ -75,10 +76,12 @@ export interface LoadReport {
 
 /**
  * Whether nobody noticed anything: no request failed, no watch broke, no write was lost. False if that is not known: without clients,
- * for a kind of client that has no answer yet, and for writes that were not read back.
+ * for a kind of client that has no answer yet, for writes that were not read back, and if this process stood still for more than a
+ * second, since nobody asked then.
  */
-export const nobodyNoticed = ({ clients, failures, ledger }: LoadReport): boolean =>
+export const nobodyNoticed = ({ clients, failures, ledger, lateMs }: LoadReport): boolean =>
   clients.length > 0 &&
+  lateMs <= madeUpMs &&
   // Whoever puts reports together may keep the counts alone.
   clients.every(({ succeeded, failed }) => succeeded > 0 && failed === 0) &&
   failures.length === 0 &&

@@ -109,7 +109,7 @@ export function startLoad(options: LoadOptions): Load {
   async function stop(): Promise<LoadReport> {
     const last = performance.now();
     await Promise.all(asking.map((each) => each.stop()));
-    const interruptions = watchers && sum(await Promise.all(watchers.map((each) => each.stop())));
+    const interruptions = watchers && sum(await Promise.all(watchers.map((each) => each.stop(last))));
     return {
       startedAt,
       elapsedMs: Math.round(last - started),

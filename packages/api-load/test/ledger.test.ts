@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openLedger } from '../src/clients/ledger.js';
+import { formatReport } from '../src/print.js';
 import { type Counts, type LoadReport, nobodyNoticed } from '../src/report.js';
 import { configMaps, type Store } from './rig/config-maps.js';
 import { countsOf, load } from './rig/load.js';
@@ -104,6 +105,12 @@ it('knows nothing of clients that have no answer', () => {
     false,
   );
   expect(nobodyNoticed({ ...quiet, clients: [] })).toBe(false);
+});
+
+it('knows nothing of the time in which this process stood still', () => {
+  expect(nobodyNoticed({ ...quiet, lateMs: 1000 })).toBe(true);
+  expect(nobodyNoticed({ ...quiet, lateMs: 1001 })).toBe(false);
+  expect(formatReport({ ...quiet, lateMs: 4000 })).toContain('left requests out');
 });
 
 it('counts failures that are not listed', () => {

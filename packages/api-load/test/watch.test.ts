@@ -110,10 +110,28 @@ it('begins with what there is after an ERROR', async () => {
   expect(paths.slice(0, 3).map((path) => path.includes('resourceVersion'))).toEqual([false, true, false]);
 });
 
-it('survives lines that are not JSON', async () => {
-  const report = await watchUntil(3, (_, response) => void response.end('no\n{"type":1}\nnull\n'));
-  expect(report.failures).toEqual([]);
-  expect(report.watches?.events).toBeGreaterThanOrEqual(3);
+it.each([
+  ['lines that are not JSON', 'no\n{"type":1}\nnull\n', 'protocol'],
+  ['the page of a proxy, without a line feed', '<html>Maintenance</html>', 'protocol'],
+  ['a list: a proxy has dropped the query', '{"kind":"ConfigMapList","items":[]}\n', 'protocol'],
+  ['an event that is cut', event(1).slice(0, -9), 'protocol'],
+  ['an error', '{"type":"ERROR","object":{"kind":"Status","code":500}}\n', 'status 500'],
+  ['an error without a status', '{"type":"ERROR","object":null}\n', 'protocol'],
+] as const)('goes on after an answer that has %s, and counts it as a failure', async (_, answer, cause) => {
+  const report = await watchUntil(3, (_request, response) => void response.end(answer));
+  const { causes } = countsOf(report, 'watch');
+  expect(causes[cause]).toBeGreaterThanOrEqual(1);
+  expect(nobodyNoticed(report)).toBe(false);
+});
+
+it.each([
+  ['the last event', event(1)],
+  ['it was accepted', '\n'],
+])('counts the silence after %s until the end of the load', async (_, text) => {
+  const report = await watchUntil(1, (_request, response) => void response.writeHead(200).write(text), {
+    longerMs: 700,
+  });
+  expect(report.watches?.longestSilenceMs).toBeGreaterThanOrEqual(100);
 });
 
 it('awaits the answer of a watch that was asked for before the end: one that never comes is a failure', async () => {

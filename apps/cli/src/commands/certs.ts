@@ -112,10 +112,13 @@ async function lockOrUnlock(context: Context, options: Options, what: 'lock' | '
     '@harderway/credentials-directory'
   );
   if (what === 'lock') requireOwnDirectory(context, options, pki.directory);
+  let isNewLock = false;
+  const by = (): ReturnType<typeof sealOf> => {
+    isNewLock = true;
+    return sealOf(context, pki.directory, options);
+  };
   const files =
-    what === 'lock'
-      ? await lockCredentials(pki.directory, () => sealOf(context, pki.directory, options))
-      : await unlockCredentials(pki.directory);
+    what === 'lock' ? await lockCredentials(pki.directory, by) : await unlockCredentials(pki.directory);
   const open = what === 'lock' ? await publicFiles(pki.directory) : [];
   if (options.json)
     writeJson(context.stdout, { directory: pki.directory, [`${what}ed`]: files, public: open });
@@ -128,6 +131,11 @@ async function lockOrUnlock(context: Context, options: Options, what: 'lock' | '
     );
     if (open.length > 0) context.stdout.write(`public: ${visible(open.join(', '))}\n`);
   }
+  // Whoever names other recipients wants to give or take access, and nothing was given or taken.
+  if (what === 'lock' && !isNewLock && options.recipient.length > 0)
+    context.stderr.write(
+      `warning: ${visible(pki.directory)} keeps the lock that it had, and --recipient was not used\nhint: to change who can open it, run \`harderway certs unlock\`, then lock it again\n`,
+    );
   return EXIT.ok;
 }
 

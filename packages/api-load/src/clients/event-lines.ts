@@ -1,9 +1,13 @@
 /** An event of a watch. */
 export interface WatchEvent {
-  /** `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK` or `ERROR`; `INVALID` if the line is not JSON. */
-  readonly type: string;
+  /** `INVALID` if the line is not an event, such as one of the page that a proxy shows while it has no server. */
+  readonly type: (typeof types)[number] | 'INVALID';
   readonly resourceVersion: string | undefined;
+  /** The status in an `ERROR`. */
+  readonly code?: number | undefined;
 }
+
+const types = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'] as const;
 
 const propertyOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name)
@@ -14,25 +18,41 @@ function parsed(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    return { type: 'INVALID' };
+    return undefined;
   }
 }
 
 function eventOf(line: string): WatchEvent {
   const event = parsed(line);
-  const version = propertyOf(propertyOf(propertyOf(event, 'object'), 'metadata'), 'resourceVersion');
+  const object = propertyOf(event, 'object');
+  const version = propertyOf(propertyOf(object, 'metadata'), 'resourceVersion');
+  const code = propertyOf(object, 'code');
   return {
-    type: String(propertyOf(event, 'type')),
+    type: types.find((type) => type === propertyOf(event, 'type')) ?? 'INVALID',
     resourceVersion: typeof version === 'string' ? version : undefined,
+    code: typeof code === 'number' ? code : undefined,
   };
 }
 
-/** Makes a function that receives the chunks of a watch's answer and hands over each event: one JSON object a line. */
-export function eventLines(onEvent: (event: WatchEvent) => void): (chunk: string) => void {
+/** Reads the answer of a watch. */
+export interface EventLines {
+  /** Takes the next piece of the answer. */
+  add(chunk: string): void;
+  /** Takes the last line of an answer that has ended, where no line feed ends it. */
+  end(): void;
+}
+
+/** Makes a reader of a watch's answer that hands over each event: one JSON object a line. */
+export function eventLines(onEvent: (event: WatchEvent) => void): EventLines {
   let rest = '';
-  return (chunk) => {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') onEvent(eventOf(line));
+  return {
+    add: (chunk) => {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line !== '') onEvent(eventOf(line));
+    },
+    end: () => {
+      if (rest !== '') onEvent(eventOf(rest));
+    },
   };
 }

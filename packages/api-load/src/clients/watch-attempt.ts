@@ -1,4 +1,4 @@
-import { RequestFailed } from '../cause.js';
+import { type Cause, RequestFailed } from '../cause.js';
 import { exchange } from '../exchange.js';
 import type { Target } from '../target.js';
 import { eventLines, type WatchEvent } from './event-lines.js';
@@ -21,6 +21,18 @@ export interface Attempt {
   readonly ended: Promise<void>;
 }
 
+/** Why an event ends a watch as a failure; undefined for an event that a client expects. */
+function faultOf({ type, code }: WatchEvent): RequestFailed | undefined {
+  if (type === 'INVALID') return new RequestFailed('protocol', 'the answer has a line that is not an event');
+  // Gone: the version is too old. A client lists again then.
+  if (type !== 'ERROR' || code === 410) return undefined;
+  const cause: Cause = code === undefined ? 'protocol' : `status ${code}`;
+  return new RequestFailed(
+    cause,
+    `the watch has an ERROR${code === undefined ? '' : ` with status ${code}`}`,
+  );
+}
+
 /** Asks for a watch from a resource version on. An abort of the signal ends it without an error. */
 export function attempt(
   target: Target,
@@ -29,13 +41,13 @@ export function attempt(
   onEvent: (event: WatchEvent) => void,
   signal: AbortSignal,
 ): Attempt {
-  const silent = new AbortController();
+  const broken = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   function heard(): void {
     clearTimeout(timer);
     if (silenceMs === undefined) return;
     const failure = new RequestFailed('timeout', `no event within ${silenceMs} ms`);
-    timer = setTimeout(() => silent.abort(failure), silenceMs);
+    timer = setTimeout(() => broken.abort(failure), silenceMs);
   }
   let onHeaders = (): void => undefined;
   const headers = new Promise<void>((resolve) => {
@@ -45,16 +57,20 @@ export function attempt(
     };
   });
   const version = from === undefined ? '' : `&resourceVersion=${from}`;
+  const lines = eventLines((event) => {
+    heard();
+    onEvent(event);
+    const fault = faultOf(event);
+    if (fault !== undefined) broken.abort(fault);
+  });
   const ended = exchange({
     target,
     path: `${path}${path.includes('?') ? '&' : '?'}watch=1&allowWatchBookmarks=1${version}`,
     timeoutMs,
     onHeaders,
-    onChunk: eventLines((event) => {
-      heard();
-      onEvent(event);
-    }),
-    signal: AbortSignal.any([signal, silent.signal]),
+    onChunk: lines.add,
+    onEnd: lines.end,
+    signal: AbortSignal.any([signal, broken.signal]),
   })
     .finally(() => clearTimeout(timer))
     .then(() => undefined);

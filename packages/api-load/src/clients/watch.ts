@@ -8,7 +8,8 @@ import { attempt, type WatchRequests } from './watch-attempt.js';
 
 /** A watch that is established again whenever it ends. */
 export interface Watcher {
-  stop(): Promise<Interruptions>;
+  /** @param last time of performance.now() at which the load has ended, and with it the last silence */
+  stop(last: number): Promise<Interruptions>;
 }
 
 /** Between attempts that end at once. */
@@ -17,7 +18,8 @@ const PAUSE_MS = 20;
 /**
  * Watches by HTTP/1.1, each attempt on a TLS connection of its own, from the last event on. When a watch ends, the next
  * attempt begins at once. Each attempt counts as a request that succeeds once the server accepts it. A watch that
- * breaks later, without the server's regular end, counts as one more failure.
+ * breaks later, without the server's regular end, counts as one more failure, and so does an answer that has something else
+ * than events, or an error other than that the version is too old.
  */
 export function watch(target: Target, requests: WatchRequests, tally: Tally): Watcher {
   const stop = new AbortController();
@@ -25,14 +27,19 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
   const causes: Record<string, number> = {};
   let [events, longestMs, longestSilenceMs] = [0, 0, 0];
   let lostAt: number | undefined;
-  let eventAt: number | undefined;
+  /** When the last event came, or the first watch was accepted. */
+  let heardAt: number | undefined;
   let version: string | undefined;
+
+  function endSilence(now: number): void {
+    longestSilenceMs = Math.max(longestSilenceMs, now - (heardAt ?? now));
+  }
 
   function onEvent({ type, resourceVersion }: WatchEvent): void {
     const now = performance.now();
     events += 1;
-    longestSilenceMs = Math.max(longestSilenceMs, now - (eventAt ?? now));
-    eventAt = now;
+    endSilence(now);
+    heardAt = now;
     // An ERROR says that the version is too old; the next watch begins with what there is.
     version = type === 'ERROR' ? undefined : (resourceVersion ?? version);
   }
@@ -43,6 +50,7 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
     const leave = new AbortController();
     const { accepted, ended } = attempt(target, requests, version, onEvent, leave.signal);
     const established = await tally.run(() => accepted.then(() => true));
+    if (established) heardAt ??= performance.now();
     const onStop = (): void => leave.abort();
     if (signal.aborted) onStop();
     signal.addEventListener('abort', onStop);
@@ -68,7 +76,8 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
 
   const ended = repeat();
   return {
-    stop: async () => {
+    stop: async (last) => {
+      endSilence(last);
       stop.abort();
       await ended;
       return {

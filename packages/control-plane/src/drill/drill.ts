@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
@@ -57,14 +58,43 @@ export interface DrillOptions {
 /** The longest time without progress: a part of a drill waits three minutes at most, and goes through 10 MB a second. */
 const stallMs = (bytes: number): number => 300_000 + bytes / 10_000;
 
+/** A snapshot on its way to a host. */
+interface Sending {
+  readonly chunks: AsyncGenerator<Buffer, void, undefined>;
+  /** Why the drill says nothing about the snapshot that was opened; undefined if that one was sent, or the host took a part of it. */
+  readonly fault: () => string | undefined;
+}
+
+/** Reads a snapshot for a host. It ends early where it can't be read: the host then stops by itself, at once. */
+function reading({ path, sha256 }: RestoreSource): Sending {
+  const digest = createHash('sha256');
+  let fault: string | undefined;
+  async function* chunks(): AsyncGenerator<Buffer, void, undefined> {
+    const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
+    try {
+      for await (const chunk of file) {
+        digest.update(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      if (file.errored === null) throw error;
+      fault = file.errored.message;
+      return;
+    }
+    if (digest.digest('hex') !== sha256) fault = 'it has changed since it was opened';
+  }
+  return { chunks: chunks(), fault: () => fault };
+}
+
 /** Sends a snapshot to a host and lets it go through the parts of a drill, for as long as it progresses. */
 async function carryOutDrill(
   transport: Transport,
   spec: ClusterSpec,
   host: HostSpec,
-  { path, size, contents }: RestoreSource,
+  source: RestoreSource,
   { signal: given, onPart = () => {} }: DrillOptions,
 ): Promise<Pick<CommandResult, 'exitCode' | 'stdout' | 'stderr'>> {
+  const { path, size, contents } = source;
   const limitMs = stallMs(size);
   const stalled = (): Error =>
     failed(`${host.name}: the drill stopped`, {
@@ -85,15 +115,22 @@ async function carryOutDrill(
     running.stderr.on('data', (chunk: Buffer) => {
       stderr = `${stderr}${chunk.toString()}`.slice(-2000);
     });
-    const sending = async function* () {
-      for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    const sending = reading(source);
+    const progressing = async function* () {
+      for await (const chunk of sending.chunks) {
         progress();
         yield chunk;
       }
     };
     // It may end before it has read everything, and then says why.
-    await pipeline(sending, running.stdin, { signal }).catch(() => {});
+    await pipeline(progressing, running.stdin, { signal }).catch(() => {});
     const { exitCode } = await running.exit;
+    const fault = sending.fault();
+    if (fault !== undefined)
+      throw failed(`${path} could not be sent to ${host.name}`, {
+        found: fault,
+        hint: 'nothing is known of the snapshot; see that no other program moves or writes it, then run the same command again',
+      });
     return { exitCode, stdout, stderr };
   });
 }
@@ -103,7 +140,7 @@ async function carryOutDrill(
  * the Secrets through an API server with the cluster's credentials. It touches nothing of the cluster: it works in a network
  * and a directory of its own, which end with its unit. The report is kept beside the snapshot.
  *
- * @throws ControlPlaneError `drill-failed` where it could not be carried out, `hosts-unreachable` where no control node answers;
+ * @throws ControlPlaneError `drill-failed` where it could not be carried out, also where the file is not the one that was opened, `hosts-unreachable` where no control node answers;
  *   what the transport throws.
  */
 export async function drillSnapshot(

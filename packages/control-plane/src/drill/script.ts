@@ -125,7 +125,7 @@ rm snapshot.db
 say restore
 [ "$(uname -m)" = x86_64 ] || export ETCD_UNSUPPORTED_ARCH=arm64
 ${quote(etcd)} >log 2>&1 &
-tries 120 ctl endpoint health || fail "etcd: $(tail -n 1 log)"
+tries 120 ctl endpoint health || fail "etcd is not healthy after 120 s: $(tail -n 1 log)"
 say etcd
 echo "status $(ctl endpoint status --write-out=json)"
 echo "hash $(ctl endpoint hashkv --rev=${revision} --write-out=json)"
@@ -136,7 +136,7 @@ token=$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \\n')
 echo "$token,drill,drill,system:masters" >token.csv
 echo "Authorization: Bearer $token" >header
 ${quote(apiserverArgv(spec, host))} >log 2>&1 &
-tries 180 ${quote([...curl, '--fail', `${api}/readyz`])} || fail "kube-apiserver: $(grep -E '^[EF]' log | tail -n 1)"
+tries 180 ${quote([...curl, '--fail', `${api}/readyz`])} || fail "kube-apiserver is not ready after 180 s: $(grep -E '^[EF]' log | tail -n 1)"
 say apiserver
 count=$(count ${base64(`${registryOf(spec)}/secrets/`)} ${base64(`${registryOf(spec)}/secrets0`)} 0)
 # One that can't be decrypted fails the whole list.

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -18,10 +19,13 @@ afterEach(() => {
 });
 
 /** Drills a snapshot of 16 MiB on a host that takes so long for a piece, and then says that nothing can be restored. */
-function drill(pieceMs: (piece: number) => number) {
+function drill(pieceMs: (piece: number) => number, change: (path: string) => void = () => {}) {
   const path = join(directory, 'snapshot.db');
   const size = 16 * 1024 * 1024;
-  writeFileSync(path, Buffer.alloc(size));
+  const content = Buffer.alloc(size);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  writeFileSync(path, content);
+  change(path);
   const session = fakeSession(exampleSpec(), () => ({ stdout: `${2 ** 40}\n` }));
   const stream: Transport['stream'] = async ({ signal, timeoutMs }) => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -54,7 +58,7 @@ function drill(pieceMs: (piece: number) => number) {
     encryptedBy: [],
     members: [],
   };
-  return drillSnapshot({ ...session, transports }, { path, size, sha256: 'a'.repeat(64), contents });
+  return drillSnapshot({ ...session, transports }, { path, size, sha256, contents });
 }
 
 test('a snapshot may go over for as long as it progresses', async () => {
@@ -70,3 +74,25 @@ test('a host that takes nothing more ends the drill', async () => {
     hint: expect.stringContaining('check the disk of control0'),
   });
 });
+
+function directoryAt(path: string): void {
+  rmSync(path);
+  mkdirSync(path);
+}
+
+test.each([
+  ['is gone', (path: string) => rmSync(path), 'ENOENT'],
+  ['leads to a directory', directoryAt, 'EISDIR'],
+  ['was cut', (path: string) => truncateSync(path, 100), 'it has changed since it was opened'],
+  ['is another', (path: string) => writeFileSync(path, 'other'), 'it has changed since it was opened'],
+])(
+  'a snapshot that %s once it was opened says nothing of the one that was opened',
+  async (_, change, found) => {
+    await expect(drill(() => 0, change)).rejects.toMatchObject({
+      code: 'drill-failed',
+      message: expect.stringContaining('snapshot.db could not be sent to control0'),
+      found: expect.stringContaining(found),
+    });
+    expect(existsSync(join(directory, 'snapshot.db.drill.json'))).toBe(false);
+  },
+);

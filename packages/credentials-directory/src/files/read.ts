@@ -25,6 +25,13 @@ const embeddedIn = (names: readonly string[]): readonly string[] =>
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
+/** Advice on errors of the file system, by their code. */
+const hints: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'check its permissions'],
+  ['EPERM', 'check its permissions'],
+  ['EMFILE', 'this process may open too few files: raise the limit (`ulimit -n`)'],
+]);
+
 const isLink = (path: string): Promise<boolean> =>
   lstat(path).then(
     (status) => status.isSymbolicLink(),
@@ -56,7 +63,7 @@ async function readOne(directory: string, name: string): Promise<ReadFile> {
         : undefined;
     throw new CredentialsError('pki-invalid', `${path} can't be read`, {
       found: other ?? code,
-      hint: other === undefined ? 'check its permissions' : 'put the file in its place',
+      hint: other !== undefined ? 'put the file in its place' : hints.get(code),
       cause,
     });
   }

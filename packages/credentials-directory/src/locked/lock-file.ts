@@ -24,6 +24,12 @@ const locked = (directory: string): CredentialsError =>
     hint: 'unlock them with `harderway certs unlock`, or set HARDERWAY_PASSPHRASE_FILE or HARDERWAY_IDENTITY_FILE',
   });
 
+/** An error of opening a file, with its path. */
+const at = (path: string, error: unknown): unknown =>
+  error instanceof CredentialsError
+    ? new CredentialsError(error.code, `${path}: ${error.message}`, { found: error.found, hint: error.hint })
+    : error;
+
 /**
  * The secret key of a lock, opened once in a run.
  *
@@ -39,7 +45,10 @@ export async function openLock(directory: string, known?: Uint8Array): Promise<s
     });
   const opened = openedOnce(`${path}\n${Buffer.from(lock).toString('base64')}`, async (holder) => {
     const key = await holder.openLock(path, await sealedWith(lock));
-    const [identity = ''] = parseIdentities(Buffer.from(await unseal(lock, key)).toString('utf8'));
+    const text = await unseal(lock, key).catch((error: unknown) => {
+      throw at(path, error);
+    });
+    const [identity = ''] = parseIdentities(Buffer.from(text).toString('utf8'));
     return identity;
   });
   if (opened === undefined) throw locked(directory);
@@ -56,6 +65,19 @@ export async function sealFor(identity: string, content: Uint8Array): Promise<Ui
   );
 }
 
-/** Opens a secret by the key of a lock. */
-export const unsealBy = (identity: string, content: Uint8Array): Promise<Uint8Array> =>
-  unseal(content, { kind: 'identities', identities: [identity] });
+/**
+ * Opens a secret by the key of a lock.
+ *
+ * @throws CredentialsError `seal-not-opened`, with the path: the key fits the lock, so it is this file that does not
+ */
+export async function unsealBy(identity: string, content: Uint8Array, path: string): Promise<Uint8Array> {
+  try {
+    return await unseal(content, { kind: 'identities', identities: [identity] });
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error;
+    throw new CredentialsError('seal-not-opened', `${path} can't be opened`, {
+      found: `it is damaged, or was encrypted for another lock than the ${lockFile} beside it`,
+      hint: `put ${path} back from a backup, with the ${lockFile} that belongs to it`,
+    });
+  }
+}

@@ -56,7 +56,8 @@ export const isLocked = async (directory: string): Promise<boolean> =>
  * are, with the secrets in them: `publicFiles` names them. What a killed run has left is completed;
  * its drafts are removed, at the latest after 10 s.
  *
- * @param by called for a new lock alone; returns its passphrase or recipients
+ * @param by called for a new lock alone; returns its passphrase or recipients. A locked directory keeps its lock: unlock it first to
+ *   change who can open it
  * @returns names of the files that were plain
  * @throws CredentialsError `pki-missing`, `pki-locked`, `seal-refused`, `seal-not-opened`; errors of the file system
  */
@@ -100,7 +101,7 @@ async function sealFile(path: string, identity: string): Promise<void> {
   if (content === undefined || isSealed(content)) return;
   const sealed = await sealFor(identity, content);
   // What can't be opened again must not replace anything.
-  if (!Buffer.from(await unsealBy(identity, sealed)).equals(content))
+  if (!Buffer.from(await unsealBy(identity, sealed, path)).equals(content))
     throw new CredentialsError('seal-refused', `${path} can't be opened again once it is sealed`, {
       hint: `${path} was not changed; report this`,
     });
@@ -111,7 +112,7 @@ async function sealFile(path: string, identity: string): Promise<void> {
 async function unsealFile(path: string, identity: string): Promise<void> {
   const content = await contentOf(path);
   if (content === undefined || !isSealed(content)) return;
-  await replaceFile(path, await unsealBy(identity, content), { mode: 0o600 });
+  await replaceFile(path, await unsealBy(identity, content, path), { mode: 0o600 });
 }
 
 /**
@@ -125,7 +126,7 @@ export async function unlockCredentials(directory: string): Promise<readonly str
   if (sealed.length === 0 && !(await isLocked(directory))) return [];
   const identity = await openLock(directory);
   // All of them are opened before the first is written.
-  await Promise.all(sealed.map(({ content }) => unsealBy(identity, content)));
+  await Promise.all(sealed.map(({ name, content }) => unsealBy(identity, content, join(directory, name))));
   for (const { name } of sealed) await guarded(directory, () => unsealFile(join(directory, name), identity));
   await guarded(directory, async () => {
     const left = (await secretFiles(directory)).filter((file) => file.sealed).map(({ name }) => name);

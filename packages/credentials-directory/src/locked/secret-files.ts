@@ -82,8 +82,9 @@ export async function publicFiles(directory: string): Promise<readonly string[]>
  * @throws CredentialsError `pki-locked`, `seal-not-opened`
  */
 export async function openSecret(directory: string, name: string, content: Uint8Array): Promise<string> {
-  const open = isSealed(content) ? await unsealBy(await openLock(directory), content) : content;
-  return openKey(join(directory, name), Buffer.from(open).toString('utf8'));
+  const path = join(directory, name);
+  const open = isSealed(content) ? await unsealBy(await openLock(directory), content, path) : content;
+  return openKey(path, Buffer.from(open).toString('utf8'));
 }
 
 /** Asks the key holder for everything that the directory needs, so that no question comes up later. */

@@ -128,10 +128,28 @@ describe('a directory of credentials that is locked', () => {
       hint: expect.stringContaining('certs unlock'),
     });
     const wrong = withKeyHolder(strange(), () => loadPki(spec));
-    await expect(wrong).rejects.toMatchObject({ code: 'seal-not-opened' });
+    const message = `${join(directory, 'lock.age')}: wrong identity, or damaged file`;
+    await expect(wrong).rejects.toMatchObject({ code: 'seal-not-opened', message });
     const unlocking = withKeyHolder(strange(), () => unlockCredentials(directory));
-    await expect(unlocking).rejects.toMatchObject({ code: 'seal-not-opened' });
+    await expect(unlocking).rejects.toMatchObject({ code: 'seal-not-opened', message });
     expect(await isLocked(directory)).toBe(true);
+  });
+
+  test('names the file that is damaged, and not the key that fits its lock', async () => {
+    await lockCredentials(directory, by);
+    const path = join(directory, 'ca-key.pem');
+    writeFileSync(path, readFileSync(path).subarray(0, 200));
+    const works: readonly (() => Promise<unknown>)[] = [
+      () => loadPki(spec),
+      () => unlockCredentials(directory),
+    ];
+    for (const work of works)
+      await expect(withKeyHolder(holder(), work)).rejects.toMatchObject({
+        code: 'seal-not-opened',
+        message: `${path} can't be opened`,
+        found: expect.stringContaining('damaged'),
+        hint: expect.stringContaining('lock.age'),
+      });
   });
 
   test('gets what is issued meanwhile locked', async () => {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readJsonFile } from '../stored/json-file.js';
 import { drillPath, readManifest } from '../stored/manifest.js';
 
 /** Findings of a drill. */
@@ -41,14 +41,12 @@ const isReport = (read: unknown): read is DrillReport =>
 /**
  * The report of the last drill of a snapshot; undefined if the snapshot was never drilled, or if its manifest has another
  * checksum than the file that was drilled. Where there is no manifest, the caller compares `sha256` with the checksum of the file.
+ *
+ * @throws errors of the file system
  */
 export async function lastDrill(snapshot: string): Promise<DrillReport | undefined> {
-  try {
-    const read: unknown = JSON.parse(await readFile(drillPath(snapshot), 'utf8'));
-    if (!isReport(read)) return undefined;
-    const manifest = await readManifest(snapshot);
-    return manifest === undefined || manifest.sha256 === read.sha256 ? read : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = await readJsonFile(drillPath(snapshot));
+  if (!isReport(read)) return undefined;
+  const manifest = await readManifest(snapshot);
+  return manifest === undefined || manifest.sha256 === read.sha256 ? read : undefined;
 }

@@ -30,6 +30,8 @@ const isName = (name: string): boolean => name.endsWith('.db') && !name.startsWi
  * The snapshots of a directory, the oldest first; none if it is missing. Only files count, and each once: a link such as
  * `latest.db` to another snapshot of the directory is left out. Snapshots dated after `now` come before all others, since a clock
  * was wrong and they must not pass for the newest.
+ *
+ * @throws errors of the file system, also where a manifest cannot be read
  */
 export async function storedSnapshots(
   directory: string,

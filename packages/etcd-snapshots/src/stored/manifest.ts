@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { SnapshotMember } from '../database/read.js';
+import { readJsonFile } from './json-file.js';
 
 /** A key that objects of a snapshot are encrypted with. */
 export interface KeyInUse {
@@ -61,12 +61,12 @@ const isManifest = (read: unknown): read is SnapshotManifest =>
   Number.isFinite(Date.parse(String(Reflect.get(read, 'takenAt')))) &&
   typeof Reflect.get(read, 'revision') === 'number';
 
-/** The manifest beside a snapshot; undefined if it is missing or is not one: a snapshot may have been taken by others. */
+/**
+ * The manifest beside a snapshot; undefined if it is missing or is not one: a snapshot may have been taken by others.
+ *
+ * @throws errors of the file system: a manifest that cannot be read may say that the snapshot is another one
+ */
 export async function readManifest(snapshot: string): Promise<SnapshotManifest | undefined> {
-  try {
-    const read: unknown = JSON.parse(await readFile(manifestPath(snapshot), 'utf8'));
-    return isManifest(read) ? read : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = await readJsonFile(manifestPath(snapshot));
+  return isManifest(read) ? read : undefined;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -34,4 +34,9 @@ test.each([
 ])('a report with %s is none', async (_, odd) => {
   await write(drillPath(snapshot), { ...report, ...odd });
   expect(await lastDrill(snapshot)).toBeUndefined();
+});
+
+test('a report that cannot be read is an error: nobody knows whether there was a drill', async () => {
+  await symlink(drillPath(snapshot), drillPath(snapshot));
+  await expect(lastDrill(snapshot)).rejects.toMatchObject({ code: 'ELOOP' });
 });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { pruneSnapshots, storedSnapshots } from '../../src/stored/directory.js';
+import { examineSnapshot, pruneSnapshots, storedSnapshots } from '../../src/stored/directory.js';
 import { superfluous } from '../../src/stored/retention.js';
 
 const at = (text: string) => ({ path: text, takenAt: new Date(`2026-11-${text}:00:00Z`) });
@@ -124,6 +124,20 @@ describe('pruning', () => {
       found: expect.stringContaining('b.db: it is not the file that its manifest describes'),
     });
     expect(await readdir(directory)).toHaveLength(7);
+  });
+
+  test('removes nothing, and finds nothing whole, while a manifest cannot be read', async () => {
+    const directory = await filled();
+    const newest = join(directory, 'b.db');
+    await writeFile(newest, sound);
+    await rm(`${newest}.json`);
+    await symlink('b.db.json', `${newest}.json`);
+    const before = await readdir(directory);
+    const unread = { code: 'ELOOP' };
+    await expect(pruneSnapshots(directory, 'kubenet', { last: 1, daily: 0 })).rejects.toMatchObject(unread);
+    await expect(storedSnapshots(directory)).rejects.toMatchObject(unread);
+    await expect(examineSnapshot(newest)).rejects.toMatchObject(unread);
+    expect(await readdir(directory)).toEqual(before);
   });
 
   test('takes none that is dated in the future for the newest', async () => {
