@@ -39,7 +39,7 @@ export async function writeHistory(session: Session, entry: HistoryEntry): Promi
   await forEachHost([...session.transports.keys()], (host) => runAsRoot(session, host, ['sh', '-c', script]));
 }
 
-/** What a host has of its history. */
+/** The history of one host. */
 interface HostHistory {
   readonly entries: readonly HistoryEntry[];
   /** Lines that were cut, or that a newer harderway wrote otherwise. */

@@ -22,7 +22,7 @@ export interface Rig {
 export const transportNames = ['ssh', 'openssh', 'reconnecting', 'local', 'fake'] as const;
 type TransportName = (typeof transportNames)[number];
 
-/** What the logins over SSH print ahead of each command, if their shell is bash. */
+/** The line that logins over SSH print ahead of each command, if their shell is bash. */
 export const greeting = 'Welcome back!';
 
 export async function startRig(): Promise<Rig> {
