@@ -25,6 +25,20 @@ describe('forms of command lines that people have', () => {
     expect(readCommand(text).program).toBe('kube-scheduler');
   });
 
+  it('a sidecar among init containers, and no other of these', () => {
+    const init = (policy: string): string =>
+      `  initContainers:\n  - {command: [etcd, --name=init], restartPolicy: ${policy}}\n`;
+    const text = pod('command: [kube-apiserver, --v=2]');
+    const programs = (policy: string): readonly string[] =>
+      allCommandsOfManifest(text + init(policy)).map(({ program }) => program);
+    expect(programs('Always')).toEqual(['kube-apiserver', 'etcd']);
+    expect(programs('null')).toEqual(['kube-apiserver']);
+    expect(readCommand(text + init('Always'), 'auto', 'etcd')).toMatchObject({
+      argv: ['--name=init'],
+      spans: [{ start: { line: 7, column: 22 } }],
+    });
+  });
+
   it('several documents, each at its place', () => {
     const text = `# nothing\n---\nkind: ConfigMap\n---\n${pod('command: [kube-scheduler, --v=3]')}`;
     expect(readCommand(text)).toMatchObject({ argv: ['--v=3'], spans: [{ start: { line: 9, column: 31 } }] });

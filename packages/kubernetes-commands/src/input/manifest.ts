@@ -12,24 +12,32 @@ import {
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
 
-/** Where a pod, and what has a template of one, keeps its containers. */
-const CONTAINERS: readonly KeyPath[] = [
-  ['spec', 'containers'],
-  ['spec', 'template', 'spec', 'containers'],
-  ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'],
+/** Where a pod, and what has a template of one, keeps its settings. */
+const PODS: readonly KeyPath[] = [
+  ['spec'],
+  ['spec', 'template', 'spec'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 ];
 
 const follow = (value: unknown, path: KeyPath): unknown =>
   path.reduce<unknown>((inner, key) => mapOf(inner)[key], value);
 
-/** The containers of an object, or of all objects of a list, with their paths. */
+/** A container that runs as long as its pod; other init containers end before. */
+const isSidecar = (item: unknown): boolean => mapOf(item)['restartPolicy'] === 'Always';
+
+/** The containers of an object, or of all objects of a list, with their paths: those that run as long as their pod. */
 function containersOf(value: unknown, path: KeyPath = []): readonly { item: unknown; path: KeyPath }[] {
   const items = listOf(mapOf(value)['items']);
   if (path.length === 0 && items.length > 0)
     return items.flatMap((item, index) => containersOf(item, ['items', index]));
-  return CONTAINERS.flatMap((to) =>
-    listOf(follow(value, to)).map((item, index) => ({ item, path: [...path, ...to, index] })),
-  );
+  return PODS.flatMap((pod) => {
+    const listed = (name: string) =>
+      listOf(follow(value, [...pod, name])).map((item, index) => ({
+        item,
+        path: [...path, ...pod, name, index],
+      }));
+    return [...listed('containers'), ...listed('initContainers').filter(({ item }) => isSidecar(item))];
+  });
 }
 
 /**
