@@ -45,14 +45,19 @@ export interface EventLines {
 /** Makes a reader of a watch's answer that hands over each event: one JSON object a line. */
 export function eventLines(onEvent: (event: WatchEvent) => void): EventLines {
   let rest = '';
+  function end(): void {
+    const line = rest;
+    rest = '';
+    if (line !== '') onEvent(eventOf(line));
+  }
   return {
+    // Only what is new is searched for line feeds: a page may be one line of any length.
     add: (chunk) => {
-      const lines = `${rest}${chunk}`.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (line !== '') onEvent(eventOf(line));
+      for (const [index, part] of chunk.split('\n').entries()) {
+        if (index > 0) end();
+        rest += part;
+      }
     },
-    end: () => {
-      if (rest !== '') onEvent(eventOf(rest));
-    },
+    end,
   };
 }
