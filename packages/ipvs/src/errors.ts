@@ -2,11 +2,10 @@ import { CodedError, type Diagnostic } from '@harderway/diagnostics';
 import type { IpvsCode } from './rules.generated.js';
 
 /** Codes of the errors that this package throws. */
-export type IpvsErrorCode = 'bad-address' | 'invalid-option' | 'invalid-table' | 'not-read-whole';
+export type IpvsErrorCode = 'bad-address' | 'invalid-table' | 'not-read-whole';
 
 const hints: Readonly<Record<IpvsErrorCode, string>> = {
   'bad-address': 'Give an address with a port, such as 192.0.2.1:80 or [2001:db8::1]:80.',
-  'invalid-option': 'Give a number of seconds that is not negative.',
   'invalid-table': 'Correct what `diagnostics` names; `validate` finds the same.',
   'not-read-whole': 'Give what `ipvsadm -S -n` prints, or the `table` alone to compare only what was read.',
 };

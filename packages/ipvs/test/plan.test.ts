@@ -200,9 +200,3 @@ test('a table that was not read whole is refused, unless it is given alone', () 
   }
   expect(plan(parseTable('-A -t 192.168.1.21:6443 -s wrr\n'), table()).steps).toEqual([]);
 });
-
-test.each([Number.NaN, -1])('a drain of %d seconds is refused', (timeoutSeconds) => {
-  expect(() => plan(table(), table(), { drain: { timeoutSeconds } })).toThrow(
-    expect.objectContaining({ code: 'invalid-option' }),
-  );
-});

@@ -17,9 +17,8 @@ import { type Lacking, unknowns } from './unknowns.js';
  * A table is given alone, or whole as a parser returns it. Only the latter shows that parts of the text could not be read.
  * What the actual table does not know is set if the desired table has it, and is otherwise left alone and in `diagnostics`.
  *
- * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table,
- * `not-read-whole` if a parser reported errors or that a text does not show what is compared, or `invalid-option` for seconds
- * that are none
+ * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table, or
+ * `not-read-whole` if a parser reported errors or that a text does not show what is compared
  */
 export function plan(from: Table | ReadTable, to: Table | ReadTable, options: PlanOptions = {}): Plan {
   const actual = wholeTable(from, 'actual');
@@ -32,8 +31,6 @@ export function plan(from: Table | ReadTable, to: Table | ReadTable, options: Pl
     });
   }
   const { scope = 'desired', drain } = options;
-  if (drain !== undefined && !(drain.timeoutSeconds >= 0))
-    throw new IpvsError('invalid-option', `drain.timeoutSeconds is ${drain.timeoutSeconds}`);
   const inScope = typeof scope === 'function' ? scope : () => scope === 'all';
   const phases: Phases = { grow: [], shrink: [], drain: [], draining: [], remove: [] };
   const foreign: ServiceIdentity[] = [];
