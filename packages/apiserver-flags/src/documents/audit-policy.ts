@@ -105,7 +105,7 @@ function* ruleFaults(item: unknown, path: KeyPath): Faults {
       urls,
       nonResourceURLs,
       'rules cannot apply to both regular resources and non-resource URLs',
-      'Make two rules of it.',
+      'Make it two rules.',
     );
 }
 
@@ -128,7 +128,7 @@ function* secretFaults(rules: unknown): Faults {
       yield faultAt(
         'audit-secrets',
         [...here, 'level'],
-        `bodies of secrets are recorded by the rule at ${index}`,
+        `the rule at ${index} records bodies of secrets`,
         'Put a rule with level Metadata for secrets, configmaps and tokenreviews before it.',
       );
     const isNarrowed = ['users', 'userGroups', 'verbs', 'namespaces'].some(
@@ -140,7 +140,7 @@ function* secretFaults(rules: unknown): Faults {
 
 function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>): Faults {
   if (listOf(rules).length === 0) {
-    const hint = 'Add a rule, for instance - level: Metadata.';
+    const hint = 'Add a rule, such as - level: Metadata.';
     return yield faultAt('field-value', ['rules'], 'loaded illegal policy with 0 rules', hint);
   }
   yield* stageFaults(omitStages, ['omitStages']);

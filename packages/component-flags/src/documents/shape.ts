@@ -2,21 +2,24 @@ import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
 import type { DocumentFault } from './fault.js';
 import { type Field, isList } from './field.js';
 
-/** Whether a value is an integer that Go's type of so many bits holds. Beyond 2^53, values are known to the nearest number. */
-const isInteger = (value: unknown, bits: 32 | 64): boolean =>
-  typeof value === 'number' &&
-  Number.isInteger(value) &&
-  value >= -(2 ** (bits - 1)) &&
-  value <= 2 ** (bits - 1) - 1;
+/**
+ * Whether a value is an integer that one of Go's types holds, by the bits that it has besides the sign. Beyond 2^53, values are
+ * known to the nearest number.
+ */
+const isInteger = (value: unknown, bits: 31 | 63): boolean =>
+  // Half a unit higher, the least and the greatest are as far from zero.
+  Number.isInteger(value) && Math.abs(Number(value) + 0.5) <= 2 ** bits;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
 
 const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   any: () => true,
-  string: (value) => typeof value === 'string',
+  string: isText,
   bool: (value) => typeof value === 'boolean',
-  int: (value) => isInteger(value, 32),
-  int64: (value) => isInteger(value, 64),
+  int: (value) => isInteger(value, 31),
+  int64: (value) => isInteger(value, 63),
   float: (value) => typeof value === 'number',
-  duration: (value) => typeof value === 'string',
+  duration: isText,
 };
 
 const wrongType = (path: KeyPath, expected: string): DocumentFault => ({
@@ -56,9 +59,10 @@ export function* shapeFaults(
   } else {
     if (typeof value !== 'object' || Array.isArray(value)) return yield wrongType(path, 'a map');
     for (const [name, inner] of Object.entries(value)) {
+      const here = [...path, name];
       const known = Object.hasOwn(shape, name) ? shape[name] : shape['*'];
-      if (known === undefined) yield unknownField([...path, name], isOld);
-      else yield* shapeFaults(inner, known, isOld, [...path, name]);
+      if (known === undefined) yield unknownField(here, isOld);
+      else yield* shapeFaults(inner, known, isOld, here);
     }
   }
 }
