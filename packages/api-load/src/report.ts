@@ -65,7 +65,10 @@ export interface LoadReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly elapsedMs: number;
-  /** Longest time that this process itself was late with a request; gaps of this length are its own. Beyond a second, requests were left out. */
+  /**
+   * Longest time that this process itself was late with a request; gaps of this length are its own. Beyond a second, requests were
+   * left out.
+   */
   readonly lateMs: number;
   readonly clients: readonly Counts[];
   readonly watches?: Interruptions | undefined;

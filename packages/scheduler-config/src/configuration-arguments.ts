@@ -126,7 +126,7 @@ const CHECKS: Readonly<Record<string, (args: Values, path: KeyPath, isOld: boole
     ),
 };
 
-/** Faults of the kind and version that arguments name. Without them, they are those of the file. */
+/** Faults in the `kind` and `apiVersion` of a plugin's arguments. Both may be left out. */
 function* headFaults(args: Values, name: string, path: KeyPath, version: string): Faults {
   const { kind, apiVersion } = mapOf(args);
   const [ownKind, written] = [`${name}Args`, textOf(kind)];

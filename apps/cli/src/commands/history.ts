@@ -7,7 +7,10 @@ import { warnOfUnanswered } from '../present/unanswered.js';
 import { askHosts } from '../session.js';
 import { loadSpec } from '../spec-file.js';
 
-/** Shows which runs changed the hosts, as these keep it. A host that does not answer, and a damaged line, may tell of more. */
+/**
+ * Shows the runs that the hosts remember. Exits with 1 where a host does not answer or a line cannot be read, since there may be
+ * other runs.
+ */
 export async function history(context: Context, options: OptionsOf<'history'>): Promise<number> {
   const spec = await loadSpec(context, options, { keys: false });
   const reach = { tolerateUnreachable: true };

@@ -59,7 +59,7 @@ const load: Command = defineCommand({
   options: loadOptions,
   exitCodes: [
     [EXIT.ok, 'nothing failed'],
-    [EXIT.problems, 'a request failed, a watch broke, a write was lost, or it is not known'],
+    [EXIT.problems, 'a request failed, a watch broke, a write was lost, or the result is unknown'],
   ],
   async run({ options, world }) {
     const { signal, stdout, stderr } = world;

@@ -140,8 +140,8 @@ async function carryOutDrill(
  * the Secrets through an API server with the cluster's credentials. It touches nothing of the cluster: it works in a network
  * and a directory of its own, which end with its unit. The report is kept beside the snapshot.
  *
- * @throws ControlPlaneError `drill-failed` where it could not be carried out, also where the file is not the one that was opened, `hosts-unreachable` where no control node answers;
- *   what the transport throws.
+ * @throws ControlPlaneError `drill-failed` if it could not be carried out, or if the file has changed since it was opened;
+ *   `hosts-unreachable` if no control node answers; what the transport throws.
  */
 export async function drillSnapshot(
   session: Session,

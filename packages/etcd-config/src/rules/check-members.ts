@@ -17,7 +17,7 @@ export type MembersOptions = Pick<ComparedMembers, 'etcdServers'>;
 
 const rules = defineRules('etcd-config', membersRules);
 
-/** Faults with which nothing was read of a configuration file. */
+/** Faults that leave all settings of a configuration file unknown. */
 const UNREADABLE: ReadonlySet<EtcdCode> = new Set(['file-missing', 'file-yaml']);
 
 /**

@@ -1,6 +1,6 @@
 import { openRegularFile } from './open-file.js';
 
-/** Errors of a path at which there is no regular file. */
+/** Codes of the errors for a path that is missing, or is not a regular file. */
 const withoutFile: ReadonlySet<unknown> = new Set(['ENOENT', 'EISDIR', 'EINVAL']);
 
 /**

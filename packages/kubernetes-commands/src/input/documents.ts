@@ -59,7 +59,8 @@ export const scalarsOf = (text: string): readonly unknown[] =>
 
 /**
  * All command lines in a YAML or JSON text: of pods and pod templates, of lists of these, and of the configurations of kubeadm, k3s
- * and rke2. Of the init containers of a pod, only sidecars count (`restartPolicy: Always`). A text that cannot be read, or has none, gives one without a program, whose diagnostics say why.
+ * and rke2. Of the init containers of a pod, only sidecars count (`restartPolicy: Always`). A text that cannot be read, or has
+ * none, gives one without a program, whose diagnostics say why.
  */
 export function allCommandsOfManifest(text: string): readonly FoundCommand[] {
   const found: FoundCommand[] = [];

@@ -17,9 +17,9 @@ export const idVariable = 'REMOTE_EXEC_ID';
 
 /**
  * A command as text for the login shell, a POSIX sh. Before the command starts, the shell prints one line on stderr: the token of
- * the run and its own line of /proc/PID/stat, or only its pid without /proc, so that the process group can be ended later; and
- * one on stdout, the token alone, so that what the login printed before is told apart. The text uses only built-in commands,
- * which start no process.
+ * the run and its own line of /proc/PID/stat, or only its pid without /proc, so that the process group can be ended later. On
+ * stdout it prints the token alone, which separates the output of the command from what the login printed. The text uses only
+ * built-in commands, which start no process.
  * @throws TypeError for a command that is not valid
  */
 export function shellText(command: Command, token: string, askSudoPassword: boolean): ShellText {
