@@ -6,5 +6,5 @@ import { compileCacheDirectory, enableCompileCache } from './compile-cache.js';
 import { engine } from './context.js';
 
 // Before the engine is loaded, which is most of the code.
-enableCompileCache(compileCacheDirectory(process.env, homedir(), process.geteuid?.()));
+enableCompileCache(() => compileCacheDirectory(process.env, homedir, process.geteuid?.()));
 await runMain(createProgram(engine), import.meta.url);
