@@ -27,7 +27,9 @@ function configuration(tables: readonly Options[]): NonNullable<ParseArgsConfig[
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'V' },
   };
-  for (const [name, { label, short }] of tables.flatMap((table) => Object.entries(table)))
+  // Most options are in many tables, and each program that starts waits for this.
+  const options: Options = Object.assign({}, ...tables);
+  for (const [name, { label, short }] of Object.entries(options))
     known[flagOf(name).slice(2)] = {
       type: label === undefined ? 'boolean' : 'string',
       ...(short === undefined ? {} : { short }),
