@@ -71,12 +71,16 @@ function* repeatedFaults(profile: unknown, path: KeyPath): Faults {
 function* profileFaults(profiles: unknown, version: string): Faults {
   const isOld = inRanges(parseVersion(version), '1.20-1.22');
   // Only a lone profile gets a name by default.
-  const byDefault = listOf(profiles).length === 1 ? 'default-scheduler' : '';
-  const names = listOf(profiles).map((profile) => mapOf(profile)['schedulerName'] ?? byDefault);
-  for (const { item, here, index } of itemsOf(profiles, ['profiles'])) {
-    const [path, earlier] = [[...here, 'schedulerName'], names.indexOf(names[index] ?? '')];
-    if (names[index] === '') yield field.required(path, '', 'Name the profile.');
-    else if (earlier < index) {
+  const all = itemsOf(profiles, ['profiles']);
+  const byDefault = all.length === 1 ? 'default-scheduler' : '';
+  const firsts = new Map<unknown, number>();
+  for (const { item, here, index } of all) {
+    const path = [...here, 'schedulerName'];
+    const name = mapOf(item)['schedulerName'] ?? byDefault;
+    const earlier = firsts.get(name);
+    if (name === '') yield field.required(path, '', 'Name the profile.');
+    else if (earlier === undefined) firsts.set(name, index);
+    else {
       const other = `profiles[${earlier}].schedulerName`;
       yield field.duplicate(path, other, 'Give each profile a name of its own.');
     }
@@ -90,7 +94,7 @@ function* profileFaults(profiles: unknown, version: string): Faults {
       );
     if (!isOld) yield* repeatedFaults(item, here);
   }
-  const sorts = listOf(profiles).map((profile) => mapOf(mapOf(mapOf(profile)['plugins'])['queueSort']));
+  const sorts = all.map(({ item }) => mapOf(mapOf(mapOf(item)['plugins'])['queueSort']));
   const other = sorts.findIndex((each) => JSON.stringify(each) !== JSON.stringify(sorts[0]));
   if (other >= 0)
     yield field.invalid(

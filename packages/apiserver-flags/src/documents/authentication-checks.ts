@@ -21,9 +21,11 @@ function* audienceFaults(issuer: Readonly<Record<string, unknown>>, path: KeyPat
   const hint = 'Name the client.';
   if (audiences.length === 0)
     yield field.required([...path, 'audiences'], 'at least one audiences is required', hint);
+  const seen = new Set<string>();
   for (const [index, audience] of audiences.entries()) {
     if (audience === '') yield field.required([...path, 'audiences', index], '', hint);
-    if (audiences.indexOf(audience) < index) yield field.duplicate([...path, 'audiences', index], audience);
+    if (seen.has(audience)) yield field.duplicate([...path, 'audiences', index], audience);
+    seen.add(audience);
   }
   const at = [...path, 'audienceMatchPolicy'];
   if (audiences.length > 1 && policy !== 'MatchAny')
@@ -111,10 +113,10 @@ function* ruleFaults(value: unknown, path: KeyPath): Faults {
 }
 
 function* extraFaults(value: unknown, path: KeyPath): Faults {
-  const keys = listOf(value).map((item) => textOf(mapOf(item)['key']));
-  for (const { item, here, index } of itemsOf(value, path)) {
-    const [key = '', at] = [keys[index], [...here, 'key']];
+  const seen = new Set<string>();
+  for (const { item, here } of itemsOf(value, path)) {
     const { valueExpression } = mapOf(item);
+    const [key, at] = [textOf(mapOf(item)['key']), [...here, 'key']];
     if (!/^[^/]+\.[^/]+\/.+/.test(key))
       yield field.invalid(at, key, 'must be a domain-prefixed path', 'Write it like example.org/team.');
     if (key !== key.toLowerCase()) yield field.invalid(at, key, 'must be lowercase', 'Write it small.');
@@ -125,7 +127,8 @@ function* extraFaults(value: unknown, path: KeyPath): Faults {
         'k8s.io, kubernetes.io and their subdomains are reserved for Kubernetes use',
         'Use a domain of your own.',
       );
-    if (keys.indexOf(key) < index) yield field.duplicate(at, key);
+    if (seen.has(key)) yield field.duplicate(at, key);
+    seen.add(key);
     if (textOf(valueExpression) === '')
       yield field.required([...here, 'valueExpression'], '', 'Write a CEL expression.');
     yield* expressionFaults(valueExpression, [...here, 'valueExpression']);
@@ -187,7 +190,10 @@ export function* authenticationFaults(
   if (jwt.length > 64)
     yield field.invalid(['jwt'], jwt.length, 'must have at most 64 items', 'Use fewer issuers.');
   for (const { item, here } of itemsOf(jwt, ['jwt'])) yield* jwtFaults(item, here, own);
-  for (const [index, url] of urls.entries())
-    if (url !== '' && urls.indexOf(url) < index) yield field.duplicate(['jwt', index, 'issuer', 'url'], url);
+  const seen = new Set<string>();
+  for (const [index, url] of urls.entries()) {
+    if (url !== '' && seen.has(url)) yield field.duplicate(['jwt', index, 'issuer', 'url'], url);
+    seen.add(url);
+  }
   yield* anonymousFaults(value['anonymous'], surroundings);
 }

@@ -67,10 +67,12 @@ function* webhookFaults(value: unknown, path: KeyPath): Faults {
   }
   yield* connectionFaults(webhook['connectionInfo'], [...path, 'connectionInfo']);
   const expressions = conditions.map((item) => textOf(mapOf(item)['expression']).trim());
+  const seen = new Set<string>();
   for (const [index, expression] of expressions.entries()) {
     const here = [...path, 'matchConditions', index, 'expression'];
     if (expression === '') yield field.required(here, '', 'Write a CEL expression.');
-    else if (expressions.indexOf(expression) < index) yield field.duplicate(here, expression);
+    else if (seen.has(expression)) yield field.duplicate(here, expression);
+    seen.add(expression);
     yield* expressionFaults(expression, here);
   }
 }

@@ -17,13 +17,15 @@ function issuersOf({ value }: StartContext): readonly string[] {
 function* issuerFaults(context: StartContext): Iterable<FaultDetails> {
   const isList = context.in('1.22-');
   const issuers = issuersOf(context);
-  for (const [index, issuer] of issuers.entries()) {
+  const seen = new Set<string>();
+  for (const issuer of issuers) {
     const url = issuer.includes(':') ? parseGoUrl(issuer) : undefined;
     const name = isList ? `service-account-issuer "${issuer}"` : 'service-account-issuer';
     if (url?.ok === false) yield fault(`${name} contained a ':' but was not a valid URL: ${url.message}`);
     else if (isList && issuer === '') yield fault('service-account-issuer should not be an empty string');
-    else if (isList && issuers.indexOf(issuer) < index)
+    else if (isList && seen.has(issuer))
       yield fault(`${name} is already specified`, { hint: 'Give each issuer once; the first one signs.' });
+    seen.add(issuer);
   }
   if (issuers.length === 0 && !context.given(ENDPOINT))
     yield fault('service-account-issuer is a required flag');

@@ -14,8 +14,10 @@ export function refusalBefore(
 ): PlanRefusal | undefined {
   const names = cluster.members.map((member) => member.name);
   const urls = cluster.members.flatMap((member) => memberUrls(cluster, member).advertisePeer);
-  const twice = [...names, ...urls].find((item, index, all) => all.indexOf(item) !== index);
-  const stranger = replace.find((name) => !names.includes(name));
+  const described = new Set(names);
+  const seen = new Set<string>();
+  const twice = [...names, ...urls].find((item) => seen.has(item) || !seen.add(item));
+  const stranger = replace.find((name) => !described.has(name));
   const refuse = (code: PlanRefusal['code'], message: string): PlanRefusal => ({ code, message });
   if (names.length === 0)
     return refuse('no-members', 'the description has no member; a cluster cannot shrink to nothing');

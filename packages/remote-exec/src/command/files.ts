@@ -131,7 +131,8 @@ export function sourcesToGet(
     throw new UsageError(`${relative} is not an absolute path of a file or directory`);
   for (const path of paths) requireName(path);
   const names = paths.map((path) => basename(path));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.has(name) || !seen.add(name));
   if (twice !== undefined) throw new UsageError(`two files are named ${twice}: get them one after the other`);
   refuseForFiles(
     options,

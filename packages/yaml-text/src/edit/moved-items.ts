@@ -44,6 +44,7 @@ export function lineEdits(steps: readonly Step[], source: EditedSource, place: F
   const edits: TextEdit[] = [];
   const written = steps.flatMap((step) => (step.kind === 'add' ? [] : [step]));
   let at: number | undefined;
+  let nth = 0;
   for (const step of steps) {
     if (step.kind === 'add') {
       at ??= firstLine(written[0]?.before, text);
@@ -54,11 +55,12 @@ export function lineEdits(steps: readonly Step[], source: EditedSource, place: F
       continue;
     }
     const { before } = step;
+    nth += 1;
     at = nextLine(text, before.to);
     if (step.kind !== 'drop') continue;
     if (columnOf(before, text) === undefined) {
       // Behind the hyphen of a list around it: the next item comes in its place.
-      const next = written[written.indexOf(step) + 1]?.before.from;
+      const next = written[nth]?.before.from;
       if (next === undefined || text.slice(before.to, next).includes('#')) return undefined;
       edits.push({ from: before.from, to: next, text: '' });
       continue;

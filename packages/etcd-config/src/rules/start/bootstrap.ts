@@ -95,7 +95,8 @@ export const bootstrapChecks: Checks = {
   'peer-url-mismatch': atFirstStart(peerUrlFault),
   'peer-url-twice': atFirstStart(function* (values) {
     const all = initialMembers(values).flatMap(({ urls }) => trimmed(urls));
-    const twice = all.find((url, index) => all.indexOf(url) !== index);
+    const seen = new Set<string>();
+    const twice = all.find((url) => seen.has(url) || !seen.add(url));
     if (twice === undefined) return;
     const words = `initial cluster ${values.text('initial-cluster')} has duplicate url`;
     const message = `--initial-cluster has ${twice} twice`;
