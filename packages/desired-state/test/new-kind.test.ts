@@ -63,6 +63,15 @@ describe("a kind of one's own", () => {
     expect(() => withKinds(own)).toThrowError(message);
   });
 
+  test('makes each change by a command or a file', () => {
+    const resource = { kind: 'greeting', directory: '/etc', language: 'en', text: 'hi' } as const;
+    const change = { id: 'greeting:en', resource, ...difference('set', 'a greeting', 'another one') };
+    const { applyScript } = withKinds({ greeting: { ...greeting, commands: () => [] } });
+    expect(() => applyScript([change], 0)).toThrowError(
+      'greeting:en: its kind gives no command that makes this change',
+    );
+  });
+
   const reply = `== host\nx86_64\nDebian\n3\n${askedLines([]).join('\n')}\n`;
 
   test('may not hide what another kind has seen', () => {

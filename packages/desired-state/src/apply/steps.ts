@@ -1,3 +1,4 @@
+import { DesiredStateError } from '../errors.js';
 import { type AnyResource, type ChangeOf, chain, type Phase } from '../model/kind.js';
 import type { kindOf } from '../model/kind-list.js';
 
@@ -43,6 +44,12 @@ export const daemonReload = (changes: readonly IndexedChange[]): readonly string
   'systemctl daemon-reload </dev/null || exit 1',
 ];
 
+/** Refuses a change that no command makes, unless a file is written for it: it would count as done. */
+function assertWritten({ kind, change: { id, resource } }: IndexedChange): void {
+  if (kind.edit === undefined && kind.upload?.(resource) === undefined)
+    throw new DesiredStateError('bad-resource', `${id}: its kind gives no command that makes this change`);
+}
+
 /** Script text that makes changes one after another, or all of a kind at once where that says so. */
 export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {
   return changes.flatMap((indexed) => {
@@ -52,6 +59,8 @@ export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {
       if (all[0] !== indexed) return [];
       return stepLines(all, kind.commandsForAll(all.map((each) => each.change.resource)));
     }
-    return kind.commands === undefined ? [] : stepLines([indexed], kind.commands(change.resource, change));
+    const commands = kind.commands?.(change.resource, change) ?? [];
+    if (commands.length === 0) assertWritten(indexed);
+    return kind.commands === undefined ? [] : stepLines([indexed], commands);
   });
 }
