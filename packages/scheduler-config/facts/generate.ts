@@ -10,7 +10,7 @@ export default (read: (file: string) => string): Record<string, string> => ({
   ),
   'src/plugins.generated.ts': dataModule(
     read('plugins.yaml'),
-    'schedulerPlugins: Readonly<Record<string, { readonly versions: string; readonly args?: Field }>>',
-    '@harderway/component-flags/documents',
+    'schedulerPlugins: Readonly<Record<string, PluginFacts>>',
+    './plugin-facts.js',
   ),
 });

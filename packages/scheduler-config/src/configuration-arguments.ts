@@ -13,14 +13,19 @@ import {
   textOf,
   type Values,
 } from '@harderway/component-flags/documents';
-import { configurationVersionsOf, SCHEDULER_GROUP } from './configuration-versions.js';
+import { affinityFaults } from './configuration-affinity.js';
+import {
+  balancedFaults,
+  dynamicFaults,
+  fitFaults,
+  rangeFault,
+  resourceFaults,
+  shapePointFaults,
+} from './configuration-scoring.js';
+import { configurationVersionsOf, SCHEDULER_GROUP, type Surroundings } from './configuration-versions.js';
+import { namesIn } from './plugin-sets.js';
 import { schedulerPlugins } from './plugins.generated.js';
 import { isQualifiedName } from './qualified-name.js';
-
-function* rangeFault(value: unknown, path: KeyPath, low: number, high: number, why: string): Faults {
-  if (typeof value === 'number' && (value < low || value > high))
-    yield field.invalid(path, value, why, 'Leave it out for the default.');
-}
 
 function* preemptionFaults(args: Values, path: KeyPath): Faults {
   const { minCandidateNodesPercentage: share, minCandidateNodesAbsolute: least } = args;
@@ -34,7 +39,8 @@ function* preemptionFaults(args: Values, path: KeyPath): Faults {
     yield field.invalid(first, share, 'cannot both be zero', 'Raise one of them.');
 }
 
-function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
+function* spreadFaults(args: Values, path: KeyPath, { apiVersion }: Surroundings): Faults {
+  const isOld = apiVersion.endsWith('/v1beta1');
   const constraints = [...path, 'defaultConstraints'];
   const written = textOf(args['defaultingType']);
   const isSystem = written === 'System' || (written === '' && !isOld);
@@ -81,30 +87,27 @@ function* spreadFaults(args: Values, path: KeyPath, isOld: boolean): Faults {
   }
 }
 
-const STRATEGIES = ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'];
+/** A check of the arguments of a plugin. */
+type ArgumentCheck = (args: Values, path: KeyPath, surroundings: Surroundings) => Faults;
 
-function* resourceFaults(value: unknown, path: KeyPath): Faults {
-  for (const { item, here } of itemsOf(value, path)) {
-    const { weight } = mapOf(item);
-    const why = `resource weight of ${textOf(mapOf(item)['name'])} not in valid range [1, 100]`;
-    if (weight !== 0) yield* rangeFault(weight, [...here, 'weight'], 1, 100, why);
-  }
-}
+const resources =
+  (most: number): ArgumentCheck =>
+  (args, path) =>
+    resourceFaults(args['resources'], [...path, 'resources'], most);
 
-function* fitFaults(args: Values, path: KeyPath): Faults {
-  const { type, resources } = mapOf(args['scoringStrategy']);
-  const at = [...path, 'scoringStrategy'];
-  if (textOf(type) !== '' && !STRATEGIES.includes(textOf(type))) {
-    const found = field.unsupported([...at, 'type'], type, STRATEGIES);
-    // The plugin checks it without the path of its arguments.
-    yield { ...found, text: found.text.slice(found.text.indexOf('scoringStrategy')) };
-  }
-  yield* resourceFaults(resources, [...at, 'resources']);
+function* bindingFaults(args: Values, path: KeyPath, { version }: Surroundings): Faults {
+  const { bindTimeoutSeconds, shape } = args;
+  const at = [...path, 'bindTimeoutSeconds'];
+  const least = inRanges(parseVersion(version), '1.20') ? 1 : 0;
+  const why = 'invalid BindTimeoutSeconds, should not be a negative value';
+  yield* rangeFault(bindTimeoutSeconds, at, least, Number.POSITIVE_INFINITY, why);
+  if (shape !== undefined && shape !== null) yield* shapePointFaults(shape, [...path, 'shape']);
 }
 
 /** Checks of the arguments of plugins. Source: `pkg/scheduler/apis/config/validation/validation_pluginargs.go`. */
-const CHECKS: Readonly<Record<string, (args: Values, path: KeyPath, isOld: boolean) => Faults>> = {
+const CHECKS: Readonly<Record<string, ArgumentCheck>> = {
   DefaultPreemption: preemptionFaults,
+  DynamicResources: dynamicFaults,
   InterPodAffinity: (args, path) =>
     rangeFault(
       args['hardPodAffinityWeight'],
@@ -113,18 +116,21 @@ const CHECKS: Readonly<Record<string, (args: Values, path: KeyPath, isOld: boole
       100,
       'not in valid range [0, 100]',
     ),
-  NodeResourcesBalancedAllocation: (args, path) => resourceFaults(args['resources'], [...path, 'resources']),
+  NodeAffinity: (args, path) => affinityFaults(args['addedAffinity'], [...path, 'addedAffinity']),
+  NodeResourcesBalancedAllocation: (args, path) => balancedFaults(args['resources'], [...path, 'resources']),
   NodeResourcesFit: fitFaults,
+  NodeResourcesLeastAllocated: resources(100),
+  NodeResourcesMostAllocated: resources(100),
   PodTopologySpread: spreadFaults,
-  VolumeBinding: (args, path) =>
-    rangeFault(
-      args['bindTimeoutSeconds'],
-      [...path, 'bindTimeoutSeconds'],
-      0,
-      Number.POSITIVE_INFINITY,
-      'invalid BindTimeoutSeconds, should not be a negative value',
-    ),
+  RequestedToCapacityRatio: function* (args, path, surroundings) {
+    yield* shapePointFaults(args['shape'], [...path, 'shape']);
+    yield* resources(Number.POSITIVE_INFINITY)(args, path, surroundings);
+  },
+  VolumeBinding: bindingFaults,
 };
+
+/** Plugins of old versions whose arguments are read only where a profile enables them. */
+const ON_DEMAND: readonly string[] = ['NodeResourcesMostAllocated', 'RequestedToCapacityRatio'];
 
 /** Faults in the `kind` and `apiVersion` of a plugin's arguments. Both may be left out. */
 function* headFaults(args: Values, name: string, path: KeyPath, version: string): Faults {
@@ -177,7 +183,9 @@ export function* argumentFaults(configuration: Values, apiVersion: string, versi
       yield* shapes;
       yield* headFaults(mapOf(args), name, [...here, 'args'], version);
       const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
-      if (shapes.length === 0 && check !== undefined)
-        yield* check(mapOf(args), [...here, 'args'], apiVersion.endsWith('v1beta1'));
+      const { score } = mapOf(mapOf(profile.item)['plugins']);
+      const isRead = !ON_DEMAND.includes(name) || namesIn(score, 'enabled').includes(name);
+      if (shapes.length === 0 && check !== undefined && isRead)
+        yield* check(mapOf(args), [...here, 'args'], { apiVersion, version });
     }
 }

@@ -2,6 +2,7 @@ import { inRanges, parseVersion } from '@harderway/component-flags';
 import {
   type Faults,
   faultAt,
+  field,
   itemsOf,
   type KeyPath,
   listOf,
@@ -9,11 +10,10 @@ import {
   textOf,
   type Values,
 } from '@harderway/component-flags/documents';
+import type { Surroundings } from './configuration-versions.js';
+import type { PluginFacts } from './plugin-facts.js';
+import { namesIn } from './plugin-sets.js';
 import { schedulerPlugins } from './plugins.generated.js';
-
-/** The names in a set of plugins. */
-const namesIn = (set: unknown, list: 'enabled' | 'disabled'): readonly string[] =>
-  listOf(mapOf(set)[list]).map((item) => textOf(mapOf(item)['name']));
 
 /** How many plugins an extension point has that needs one: its default, and what a profile adds. */
 function countAt(plugins: Values, point: string, byDefault: string): number {
@@ -22,25 +22,84 @@ function countAt(plugins: Values, point: string, byDefault: string): number {
   return new Set(off.includes('*') || off.includes(byDefault) ? own : [byDefault, ...own]).size;
 }
 
-const isKnown = (name: string, version: string): boolean =>
-  Object.hasOwn(schedulerPlugins, name) &&
-  inRanges(parseVersion(version), schedulerPlugins[name]?.versions ?? '');
+const factsOf = (name: string): PluginFacts | undefined =>
+  Object.hasOwn(schedulerPlugins, name) ? schedulerPlugins[name] : undefined;
 
-/** The plugin that an extension point asks for and the program does not have. */
-function* unknownFaults(plugins: Values, path: KeyPath, version: string, ahead: string): Faults {
+const isIn = (ranges: string | undefined, version: string): boolean =>
+  ranges !== undefined && inRanges(parseVersion(version), ranges);
+
+/** The versions whose plugins are known to extend no other points. */
+const POINTS_KNOWN = '1.20-1.36';
+
+/** Points whose names a configuration v1 does not look for in the list of invalid plugins. */
+const UNLISTED: readonly string[] = [
+  'multiPoint',
+  'placementGenerate',
+  'placementScore',
+  'podGroupPostFilter',
+];
+
+const isInvalid = (name: string, apiVersion: string, version: string): boolean =>
+  apiVersion.endsWith('/v1') && isIn(factsOf(name)?.invalid, version);
+
+/** Whether a list of points, each with its versions if they are not all, has one of them. */
+const hasPoint = (points: readonly string[], point: string, version: string): boolean =>
+  points.some((written) => {
+    const [name, versions] = written.split('@');
+    return name === point && (versions === undefined || isIn(versions, version));
+  });
+
+/** Plugins that a configuration v1 refuses by their names. */
+export function* invalidPluginFaults(configuration: Values, apiVersion: string, version: string): Faults {
+  const why = `was invalid in version "${apiVersion}" (KubeSchedulerConfiguration is version "${apiVersion}")`;
+  const hint = 'Leave it out: this version has no such plugin, or is about to lose it.';
+  for (const { item, here } of itemsOf(configuration['profiles'], ['profiles'])) {
+    const { plugins, pluginConfig } = mapOf(item);
+    const named = [
+      ...Object.entries(mapOf(plugins)).flatMap(([point, set]) =>
+        UNLISTED.includes(point)
+          ? []
+          : itemsOf(mapOf(set)['enabled'], [...here, 'plugins', point, 'enabled']),
+      ),
+      ...itemsOf(pluginConfig, [...here, 'pluginConfig']),
+    ];
+    for (const { item: plugin, here: path } of named) {
+      const name = textOf(mapOf(plugin)['name']);
+      if (isInvalid(name, apiVersion, version)) yield field.invalid(path, name, why, hint);
+    }
+  }
+}
+
+/** The reason why the program cannot put a plugin at an extension point. */
+function misplaced(
+  name: string,
+  point: string,
+  version: string,
+): readonly [text: string, hint: string] | undefined {
+  // A plugin for all points is looked for at the first of them.
+  const isForAll = point === 'multiPoint';
+  const kind = isForAll ? 'PreFilter' : `${point.charAt(0).toUpperCase()}${point.slice(1)}`;
+  const facts = factsOf(name);
+  if (facts === undefined || !isIn(facts.versions, version))
+    return [`${kind}Plugin "${name}" does not exist`, 'Name a plugin that kube-scheduler is built with.'];
+  if (isForAll || !isIn(POINTS_KNOWN, version) || hasPoint(facts.points, point, version)) return undefined;
+  const own = facts.points.filter((each) => hasPoint([each], each.split('@')[0] ?? '', version));
+  return [
+    `plugin "${name}" does not extend ${kind}Plugin plugin`,
+    `Enable it at ${own.map((each) => each.split('@')[0]).join(', ')}.`,
+  ];
+}
+
+/** The plugins that extension points ask for and the program cannot put there. */
+function* misplacedFaults(plugins: Values, path: KeyPath, surroundings: Surroundings, ahead: string): Faults {
+  const { apiVersion, version } = surroundings;
   for (const [point, set] of Object.entries(plugins))
     for (const { item, here } of itemsOf(mapOf(set)['enabled'], [...path, point, 'enabled'])) {
       const name = textOf(mapOf(item)['name']);
-      if (isKnown(name, version)) continue;
-      // A plugin for all points is looked for at the first of them.
-      const kind = point === 'multiPoint' ? 'PreFilter' : `${point.charAt(0).toUpperCase()}${point.slice(1)}`;
-      const text = `${ahead}${kind}Plugin "${name}" does not exist`;
-      yield faultAt(
-        'field-value',
-        [...here, 'name'],
-        text,
-        'Name a plugin that kube-scheduler is built with.',
-      );
+      if (!UNLISTED.includes(point) && isInvalid(name, apiVersion, version)) continue;
+      const [text, hint] = misplaced(name, point, version) ?? [];
+      if (text !== undefined && hint !== undefined)
+        yield faultAt('field-value', [...here, 'name'], `${ahead}${text}`, hint);
     }
 }
 
@@ -50,19 +109,50 @@ function repeated(names: readonly string[]): string | undefined {
   return names.find((name) => seen.size === seen.add(name).size);
 }
 
-/** A plugin that one extension point enables twice. */
-function* twiceFaults(plugins: Values, path: KeyPath, ahead: string): Faults {
+/** The versions that add the plugins of a profile to those that are enabled by default; later ones let them replace these. */
+const ADDING = '1.20-1.21';
+
+/** A plugin that one extension point enables twice, once by default perhaps. */
+function* twiceFaults(plugins: Values, path: KeyPath, version: string, ahead: string): Faults {
   for (const [point, set] of Object.entries(plugins)) {
-    const name = repeated(namesIn(set, 'enabled'));
+    const own = namesIn(set, 'enabled');
+    const off = namesIn(set, 'disabled');
+    const isDefault = (name: string): boolean =>
+      !off.includes('*') && !off.includes(name) && hasPoint(factsOf(name)?.default ?? [], point, version);
+    const again = isIn(ADDING, version) ? own.find(isDefault) : undefined;
+    const name = repeated(own) ?? again;
     if (name === undefined) continue;
     const kind = `${point.charAt(0).toUpperCase()}${point.slice(1)}Plugin`;
     const text = `${ahead}plugin "${name}" already registered as "${kind}"`;
-    yield faultAt('field-value', [...path, point, 'enabled'], text, 'Name it once.');
+    const hint =
+      name === again ? 'It is enabled by default: disable it too, or leave it out.' : 'Name it once.';
+    yield faultAt('field-value', [...path, point, 'enabled'], text, hint);
+  }
+}
+
+/** Arguments of the plugin that sorts the queue, which all profiles share. */
+function* sortArgumentFaults(configuration: Values): Faults {
+  let first: string | undefined;
+  for (const { item, here, index } of itemsOf(configuration['profiles'], ['profiles'])) {
+    const { schedulerName, plugins, pluginConfig } = mapOf(item);
+    const [sort = 'PrioritySort'] = namesIn(mapOf(plugins)['queueSort'], 'enabled');
+    const own = listOf(pluginConfig)
+      .map(mapOf)
+      .find(({ name }) => name === sort);
+    const args = JSON.stringify(own?.['args'] ?? null);
+    if (index === 0) first = args;
+    else if (args !== first)
+      yield faultAt(
+        'field-value',
+        [...here, 'pluginConfig'],
+        `initializing profiles: different queue sort plugin args for profile "${textOf(schedulerName)}"`,
+        `Give ${sort} the same arguments in all profiles.`,
+      );
   }
 }
 
 /** Faults that the program finds once it puts its profiles together. */
-export function* pluginFaults(configuration: Values, version: string): Faults {
+export function* pluginFaults(configuration: Values, apiVersion: string, version: string): Faults {
   for (const { item, here } of itemsOf(configuration['profiles'], ['profiles'])) {
     const { schedulerName, plugins: written } = mapOf(item);
     const name = textOf(schedulerName) || 'default-scheduler';
@@ -79,8 +169,8 @@ export function* pluginFaults(configuration: Values, version: string): Faults {
         `${ahead}repeated config for plugin ${configured}`,
         'Keep one of them.',
       );
-    yield* unknownFaults(plugins, path, version, ahead);
-    yield* twiceFaults(plugins, path, ahead);
+    yield* misplacedFaults(plugins, path, { apiVersion, version }, ahead);
+    yield* twiceFaults(plugins, path, version, ahead);
     const sorts = countAt(plugins, 'queueSort', 'PrioritySort');
     const of = `profile with scheduler name "${name}"`;
     const none = isOld
@@ -101,4 +191,5 @@ export function* pluginFaults(configuration: Values, version: string): Faults {
         'Enable DefaultBinder.',
       );
   }
+  yield* sortArgumentFaults(configuration);
 }

@@ -1,4 +1,4 @@
-import { inRanges, parseDuration, parseVersion } from '@harderway/component-flags';
+import { inRanges, parseDuration, parseVersion, splitHostPort } from '@harderway/component-flags';
 import {
   type Faults,
   faultAt,
@@ -10,6 +10,7 @@ import {
   textOf,
   type Values,
 } from '@harderway/component-flags/documents';
+import { parseIp } from '@harderway/ip-address';
 import { isQualifiedName } from './qualified-name.js';
 
 /** The locks that versions before 1.27 know. */
@@ -151,22 +152,51 @@ const NUMBERS: readonly (readonly [name: string, low: number, high: number, why:
   ['podInitialBackoffSeconds', 1, Number.POSITIVE_INFINITY, 'must be greater than 0'],
 ];
 
+const IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
+/** The reason why a configuration may not name this address to listen at. */
+function listenFault(text: string, apiVersion: string, version: string): string | undefined {
+  const split = splitHostPort(text);
+  // `v1beta1` replaces what is no address by the default, and an empty host by 0.0.0.0.
+  const isFirst = apiVersion.endsWith('/v1beta1');
+  if (text === '' || (isFirst && !split.ok) || (!isFirst && inRanges(parseVersion(version), '1.20-1.22')))
+    return undefined;
+  if (!split.ok) return split.message;
+  const { host, port } = split.value;
+  const number = /^[-+]?\d+$/.test(port) ? Number(port) : undefined;
+  if (isFirst && (number === undefined || number < 1 || number > 65_535))
+    return 'must be between 1 and 65535, inclusive';
+  if (number === undefined) return `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`;
+  if (parseIp(host) === undefined && !(isFirst && host === '')) return IP;
+  return isFirst || number === 0 ? undefined : 'must be empty or with an explicit 0 port';
+}
+
+function* listenFaults(configuration: Values, apiVersion: string, version: string): Faults {
+  for (const name of ['healthzBindAddress', 'metricsBindAddress']) {
+    const text = textOf(configuration[name]);
+    const why = listenFault(text, apiVersion, version);
+    if (why !== undefined)
+      yield field.invalid([name], text, why, 'Leave it out; flags say where the program listens.');
+  }
+}
+
 /**
  * The values that kube-scheduler refuses once the fields are right.
  * Source: `pkg/scheduler/apis/config/validation/validation.go`.
  */
-export function* valueFaults(configuration: Values, version: string): Faults {
+export function* valueFaults(configuration: Values, apiVersion: string, version: string): Faults {
   const { burst } = mapOf(configuration['clientConnection']);
   if (typeof burst === 'number' && burst < 0)
     yield field.invalid(['clientConnection', 'burst'], burst, 'must be non-negative', DEFAULT);
   yield* electionFaults(mapOf(configuration['leaderElection']), version);
+  yield* listenFaults(configuration, apiVersion, version);
   for (const [name, low, high, why] of NUMBERS) {
     const value = configuration[name];
     if (typeof value === 'number' && (value < low || value > high))
       yield field.invalid([name], value, why, DEFAULT);
   }
-  const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
-  if (Number(most) < Number(initial))
+  const most = configuration['podMaxBackoffSeconds'] ?? 10;
+  if (Number(most) < Number(configuration['podInitialBackoffSeconds'] ?? 1))
     yield field.invalid(
       ['podMaxBackoffSeconds'],
       most,

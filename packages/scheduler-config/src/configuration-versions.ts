@@ -18,6 +18,14 @@ export const CONFIGURATION_VERSIONS: readonly {
   kubernetes: schedulerDocument.versions[apiVersion] ?? '',
 }));
 
+/** The version of a configuration, and of the program that reads it. */
+export interface Surroundings {
+  /** With its group. */
+  readonly apiVersion: string;
+  /** Of Kubernetes. */
+  readonly version: string;
+}
+
 /** The configuration versions that a Kubernetes version reads, newest last; empty when it is not known. */
 export function configurationVersionsOf(kubernetes: string): readonly SchedulerApiVersion[] {
   const known = apiVersionsOf(schedulerDocument, kubernetes);

@@ -6,7 +6,7 @@ import {
 } from '@harderway/component-flags/documents';
 import { type Diagnostic, defineRules, type RuleSet } from '@harderway/diagnostics';
 import { argumentFaults } from './configuration-arguments.js';
-import { pluginFaults } from './configuration-plugins.js';
+import { invalidPluginFaults, pluginFaults } from './configuration-plugins.js';
 import { valueFaults } from './configuration-values.js';
 import {
   CONFIGURATION_VERSIONS,
@@ -60,9 +60,10 @@ export function parseSchedulerConfiguration(text: string, version: string): Pars
     rules: configurationRegistry,
     check: (fields, written) => [
       ...ageFaults(written, newest),
-      ...valueFaults(fields, version),
+      ...valueFaults(fields, written, version),
       ...argumentFaults(fields, written, version),
-      ...pluginFaults(fields, version),
+      ...invalidPluginFaults(fields, written, version),
+      ...pluginFaults(fields, written, version),
     ],
   });
   const found = CONFIGURATION_VERSIONS.find((each) => named(each.apiVersion) === apiVersion);
