@@ -271,3 +271,36 @@ describe('documents that flags name', () => {
     });
   });
 });
+
+// Asked of the real kube-apiserver 1.20.2.
+it.each([
+  ['{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Metadata}]}', ['1 yaml-unusable undefined']],
+  ['{"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": [{"level": "Metadata"}]}', []],
+  ['# a\n{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Metadata}]}', []],
+])('an audit policy that begins with a brace is JSON: %s', (text, faults) => {
+  expect(shown(parseAuditPolicy(text, '1.31'))).toEqual(faults);
+});
+
+it('an encryption configuration that begins with a brace is JSON, and its times are durations', () => {
+  const kms = (timeout: string): string =>
+    JSON.stringify({
+      apiVersion: 'apiserver.config.k8s.io/v1',
+      kind: 'EncryptionConfiguration',
+      resources: [
+        {
+          resources: ['secrets'],
+          providers: [
+            { kms: { apiVersion: 'v2', name: 'a', endpoint: 'unix:///a', timeout } },
+            { identity: {} },
+          ],
+        },
+      ],
+    });
+  const at = '1 field-type resources[0].providers[0].kms.timeout';
+  expect(shown(parseEncryptionConfiguration(kms('1m3.5s'), '1.31'))).toEqual([]);
+  for (const timeout of ['3', '1d', '', '1 s', 's'])
+    expect(shown(parseEncryptionConfiguration(kms(timeout), '1.31'))).toEqual([at]);
+  expect(shown(parseEncryptionConfiguration(kms('3s').replaceAll('"', "'"), '1.31'))).toEqual([
+    '1 yaml-unusable undefined',
+  ]);
+});

@@ -55,6 +55,11 @@ export interface ReadYamlOptions {
   readonly merges?: MergeRank | undefined;
   /** Gives scalars, read by YAML 1.2, the values that a program reads, and returns those that changed. Default: none. */
   readonly readScalars?: ((document: Document) => readonly Scalar[] | undefined) | undefined;
+  /**
+   * Whether a text that begins with `{` has to be JSON, as it has to for programs of Kubernetes that read their configuration
+   * files. Default: false.
+   */
+  readonly json?: boolean | undefined;
 }
 
 /** The first key that is a list or a mapping: it has no name. */
@@ -85,7 +90,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const found = (code: YamlCode, message: string, range: Range, hint?: string): Diagnostic<YamlCode> =>
     diagnostic(code, { message, span: spanOf(range), hint });
   const unusable = (reason: string, from: number): YamlFault => {
-    const hint = 'Write plain mappings and lists, with few anchors and little nesting.';
+    const hint = 'Write plain YAML or JSON, with few anchors and little nesting.';
     return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };
   };
 
@@ -123,7 +128,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
     if (meant !== undefined && meant.from <= at && at < meant.to)
       return unusable('alias inside of its own anchor', at);
     if (meant !== undefined) continue;
-    const hint = 'Define the anchor first, or quote the text if the asterisk belongs to it.';
+    const hint = 'Define the anchor first, or quote the text.';
     const range = rangeOf(alias) ?? TEXT_START;
     faults.push(found('yaml-unresolved-alias', 'alias without an anchor before it', range, hint));
   }
@@ -135,6 +140,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const data = (): unknown => document.toJS({ maxAliasCount: MAX_ALIASES });
   let value: unknown;
   try {
+    if (options.json === true && /^[ \t\r\n]*\{/.test(text)) JSON.parse(text);
     value = data();
     // The library has refused what cannot be merged, and gives merges less weight.
     if (merges === 'in-place' && text.includes('<<')) {
@@ -142,7 +148,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
       value = data();
     }
   } catch (error) {
-    return unusable(error instanceof Error ? error.message : String(error), 0);
+    return unusable(`${Object(error).message}`, 0);
   }
   const places = placesIn(document, resolve);
   return {

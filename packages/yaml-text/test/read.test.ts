@@ -170,3 +170,23 @@ test.each(rules.rules.map((rule) => [rule.code, rule] as const))('the example of
   expect(readYaml(example?.bad ?? '').diagnostics).toMatchObject([{ code }]);
   expect(readYaml(example?.good ?? '').kind).toBe('read');
 });
+
+describe('a text in braces', () => {
+  const faultsOf = (braces: string): readonly string[] => {
+    const yaml = readYaml(braces, { json: true });
+    return yaml.diagnostics.map(({ code, message, hint }) => `${code}: ${message}; ${hint}`);
+  };
+
+  it('has to be JSON where a program reads it as such', () => {
+    expect(faultsOf('{"a": [1, {"b": null}]}')).toEqual([]);
+    expect(faultsOf('\n\t {a: 1}')).toEqual([
+      expect.stringMatching(/^yaml-unusable: .*JSON.*; Write plain YAML or JSON, with few anchors/),
+    ]);
+    expect(readYaml('{a: 1}').kind).toBe('read');
+  });
+
+  it('is YAML behind a comment or another list', () => {
+    for (const yaml of ['# a\n{a: 1}', '---\n{a: 1}', '[{a: 1}]', 'a: {b: 1}'])
+      expect(faultsOf(yaml)).toEqual([]);
+  });
+});

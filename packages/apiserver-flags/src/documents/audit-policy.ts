@@ -160,7 +160,7 @@ function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>)
 export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
   checkYamlAs(
     policyFacts,
-    readYaml(text, { merges: 'in-place', readScalars: readWords }),
+    readYaml(text, { merges: 'in-place', readScalars: readWords, json: true }),
     version,
     policyFaults,
   );

@@ -1,6 +1,6 @@
 import type { RuleSet } from '@harderway/diagnostics';
 import { inRanges, parseVersion } from '../version.js';
-import type { DocumentFault } from './fault.js';
+import { type DocumentFault, faultAt } from './fault.js';
 import type { Field } from './field.js';
 import { textOf } from './values.js';
 
@@ -47,23 +47,22 @@ export function headFault(
   const written = textOf(fields['apiVersion']);
   if (fields['kind'] !== undefined && aliases[written] === fields['kind']) return undefined;
   if (fields['kind'] !== kind)
-    return {
-      code: 'document-kind',
-      path: ['kind'],
-      text: `the kind is ${JSON.stringify(fields['kind'] ?? '')}, not ${kind}`,
-      hint: `Write kind: ${kind}.`,
-    };
+    return faultAt(
+      'document-kind',
+      ['kind'],
+      `the kind is ${JSON.stringify(fields['kind'] ?? '')}, not ${kind}`,
+      `Write kind: ${kind}.`,
+    );
   const known = apiVersionsOf(facts, version);
   if (known.includes(written)) return undefined;
   const newest = known.at(-1);
   const reader = `${program} ${version}`;
-  return {
-    code: 'document-version',
-    path: ['apiVersion'],
-    text: `no kind "${kind}" is registered for version "${written}"`,
-    hint:
-      newest === undefined
-        ? `${reader} reads no file of this kind.`
-        : `${reader} reads ${known.join(', ')}. Write apiVersion: ${newest}.`,
-  };
+  return faultAt(
+    'document-version',
+    ['apiVersion'],
+    `no kind "${kind}" is registered for version "${written}"`,
+    newest === undefined
+      ? `${reader} reads no file of this kind.`
+      : `${reader} reads ${known.join(', ')}. Write apiVersion: ${newest}.`,
+  );
 }

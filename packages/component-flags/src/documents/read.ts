@@ -7,7 +7,7 @@ import {
   type YamlText,
 } from '@harderway/yaml-text';
 import { inRanges, parseVersion } from '../version.js';
-import type { DocumentFault } from './fault.js';
+import { type DocumentFault, faultAt } from './fault.js';
 import { shapeIn } from './field.js';
 import { type DocumentForm, headFault } from './head.js';
 import { shapeFaults } from './shape.js';
@@ -73,14 +73,8 @@ export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm)
       subject: formatKeyPath(path) || undefined,
     });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const empty = {
-      code: 'document-empty',
-      path: [],
-      text: "Object 'Kind' is missing in ''",
-      message: 'the file has no fields',
-      hint: 'Write them.',
-    };
-    return { diagnostics: [diagnose([], empty)] };
+    const empty = faultAt('document-empty', [], "Object 'Kind' is missing in ''", 'Write them.');
+    return { diagnostics: [diagnose([], { ...empty, message: 'the file has no fields' })] };
   }
   const fields = mapOf(value);
   const head = headFault(fields, form);
@@ -127,7 +121,7 @@ export const checkYaml = (yaml: YamlText | YamlFault, form: DocumentForm): ReadD
  * `value-twofold` (warning), and the form's own.
  */
 export function readDocument(text: string, form: DocumentForm): ReadDocument {
-  const yaml = readKubernetesYaml(text);
+  const yaml = readKubernetesYaml(text, { json: true });
   const { diagnostics, ...read } = checkYaml(yaml, form);
   return {
     ...read,

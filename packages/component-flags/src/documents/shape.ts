@@ -1,5 +1,5 @@
 import { formatKeyPath, type KeyPath } from '@harderway/yaml-text';
-import type { DocumentFault } from './fault.js';
+import { type DocumentFault, faultAt } from './fault.js';
 import { type Field, isList } from './field.js';
 
 /**
@@ -10,7 +10,10 @@ const isInteger = (value: unknown, bits: 31 | 63): boolean =>
   // Half a unit higher, the least and the greatest are as far from zero.
   Number.isInteger(value) && Math.abs(Number(value) + 0.5) <= 2 ** bits;
 
-const isText = (value: unknown): boolean => typeof value === 'string';
+/** The syntax of `time.ParseDuration`; a reader of its own would be large where no field is a duration. */
+const DURATION = /^[-+]?(0|((\d+(\.\d*)?|\.\d+)([nu\xb5\u03bcm]?s|m|h))+)$/;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   any: () => true,
@@ -19,25 +22,22 @@ const SCALARS: Readonly<Record<Field & string, (value: unknown) => boolean>> = {
   int: (value) => isInteger(value, 31),
   int64: (value) => isInteger(value, 63),
   float: (value) => typeof value === 'number',
-  duration: isText,
+  duration: (value) => isText(value) && DURATION.test(value),
 };
 
-const wrongType = (path: KeyPath, expected: string): DocumentFault => ({
-  code: 'field-type',
-  path,
-  text: `${formatKeyPath(path)} must be ${expected}`,
-  hint: 'Correct its value.',
-});
+const wrongType = (path: KeyPath, expected: string): DocumentFault =>
+  faultAt('field-type', path, `${formatKeyPath(path)} must be ${expected}`, 'Correct its value.');
 
 /** A field that the reader does not know; programs without words of strict decoding name the last part alone. */
-const unknownField = (path: KeyPath, isOld: boolean): DocumentFault => ({
-  code: 'field-unknown',
-  path,
-  text: isOld
-    ? `found unknown field: ${path.at(-1)}`
-    : `strict decoding error: unknown field "${formatKeyPath(path)}"`,
-  hint: 'Remove it, or check its spelling for this version.',
-});
+const unknownField = (path: KeyPath, isOld: boolean): DocumentFault =>
+  faultAt(
+    'field-unknown',
+    path,
+    isOld
+      ? `found unknown field: ${path.at(-1)}`
+      : `strict decoding error: unknown field "${formatKeyPath(path)}"`,
+    'Remove it, or check its spelling for this version.',
+  );
 
 /**
  * Faults in the shape of a value: unknown fields and wrong types. Empty values pass, as in Go.
