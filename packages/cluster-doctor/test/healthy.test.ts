@@ -34,6 +34,22 @@ test('a stopped unit lacks none of the copies that systemd makes of its credenti
   expect(judge(copied(healthy())).findings.map(({ id }) => id)).toEqual(['service-stopped']);
 });
 
+test('a unit that runs with the copy of a file that is gone does not start again', () => {
+  const [unit, original] = ['kube-apiserver.service', '/var/lib/kubernetes/encryption-config.yaml'];
+  const copy = `/run/credentials/${unit}/config`;
+  const gone = all(
+    editUnit('control1', unit, replaced(original, copy)),
+    editUnit('control1', unit, replaced('[Service]', `[Service]\nLoadCredential=config:${original}`)),
+    on('control1', ({ files }) => ({ files: { ...files, [copy]: files[original] ?? { kind: 'missing' } } })),
+    missing('control1', original),
+  );
+  const { findings } = judge(gone(healthy()));
+  expect(findings.map(({ id, message }) => [id, message])).toEqual([
+    ['file-missing', `${original} is missing, which kube-apiserver reads`],
+  ]);
+  expect(findings[0]?.repair[0]?.command).toContain(`scp -p ${original} root@control1:${original}`);
+});
+
 test('a repair replaces what a credential is made of, and not the copy of systemd', () => {
   const [unit, original] = ['kube-apiserver.service', '/var/lib/kubernetes/encryption-config.yaml'];
   const copy = `/run/credentials/${unit}/config`;

@@ -150,6 +150,28 @@ describe('an intermediate that is served with certificates', () => {
   });
 });
 
+describe('a text whose certificate would be left out', () => {
+  const cut = (pem: string): string => pem.trimEnd().slice(0, -10);
+  test.each<[string, (pem: string) => string, RegExp | undefined]>([
+    ['is cut off', cut, /^Text 2 of 2 holds a CERTIFICATE that is cut off/],
+    ['is indented', (pem) => ` ${pem}`, /^Text 2 of 2 holds a CERTIFICATE that is cut off/],
+    [
+      'is of OpenSSL',
+      (pem) => pem.replaceAll('CERT', 'TRUSTED CERT'),
+      /^Text 2 of 2 holds a TRUSTED CERTIFICATE/,
+    ],
+    ['is empty', () => '', /^Text 2 of 2 holds no certificate in PEM\.$/],
+    ['has a second one that is cut off', (pem) => `${pem}${cut(pem)}`, /^Text 2 of 2 holds a CERTIFICATE/],
+    ['has notes', (pem) => `Certificate:\n  Data:\n${pem}\n`, undefined],
+    ['has its request', (pem) => `${pem}-----BEGIN CERTIFICATE REQUEST-----\n`, undefined],
+  ])('is refused where it %s', async (_, change, message) => {
+    const { existing, texts } = await signedBy(await root, [(await root).certificate]);
+    const [first = '', second = ''] = texts;
+    const { refused } = takeCertificates(existing, elsewhere, [first, change(second)], environment);
+    expect(refused).toEqual(message === undefined ? [] : [expect.stringMatching(message)]);
+  });
+});
+
 describe.each(['served', 'in ca.pem'] as const)('an intermediate %s', (where) => {
   const judged = async (middle: KeyedCertificate) =>
     where === 'served'

@@ -193,6 +193,12 @@ describe('units', () => {
       expect(only(unit, seen({ enabled, active: 'inactive' }))?.summary).toBe('start etcd.service');
     },
   );
+
+  test('one that was made to run until the next boot does not start at it', () => {
+    const transient = seen({ enabled: 'transient' });
+    expect(only(unit, transient)).toMatchObject({ action: 'enable', why: 'would not start at boot' });
+    expect(only({ ...unit, enabled: false }, transient)).toBeUndefined();
+  });
 });
 
 describe('the rest', () => {

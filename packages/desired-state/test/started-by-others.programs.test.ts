@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lutimesSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, lutimesSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { diff } from '../src/compare.js';
@@ -37,19 +37,30 @@ describe('a unit that others have started since harderway did', () => {
     const { generation, ...seen } = await probe(host().transport, resources());
     await apply(host().transport, diff(resources(), { ...seen, generation }), { generation });
   }
+  /** Sets the times of both starts. Nobody can set the ctime of the input, so they are what is moved. */
+  function date(): void {
+    utimesSync(at('state', 'digests', unit), stored, stored);
+    const link = at('started', `invocation:${unit}`);
+    if (again !== undefined) lutimesSync(link, stored + again, stored + again);
+  }
   /** Writes the input, some seconds after harderway started the unit. */
-  function write(content: string, seconds: number): void {
+  function write(content: string, seconds: number, mtime?: number): void {
     writeFileSync(input(), content);
-    utimesSync(input(), stored + seconds, stored + seconds);
+    if (mtime !== undefined) utimesSync(input(), mtime, mtime);
+    stored = statSync(input()).ctimeMs / 1000 - seconds;
+    date();
   }
   /** Marks a start of the unit as systemd does, some seconds after harderway's. */
   function start(seconds: number): void {
-    const link = at('started', `invocation:${unit}`);
-    symlinkSync('0123456789abcdef', link);
-    lutimesSync(link, stored + seconds, stored + seconds);
+    symlinkSync('0123456789abcdef', at('started', `invocation:${unit}`));
+    again = seconds;
+    date();
   }
 
-  const stored = 1_700_000_000;
+  /** When harderway started the unit, in seconds. */
+  let stored = 0;
+  /** How much later others did. */
+  let again: number | undefined;
   beforeEach(async () => {
     for (const name of ['bin', 'started']) mkdirSync(at(name));
     const show = `Id=${unit}\\nNames=${unit}\\nLoadState=loaded\\nActiveState=active\\nUnitFileState=enabled\\n\\n`;
@@ -57,7 +68,7 @@ describe('a unit that others have started since harderway did', () => {
     chmodSync(at('bin', 'systemctl'), 0o755);
     await converge();
     expect(await left()).toEqual([]);
-    utimesSync(at('state', 'digests', unit), stored, stored);
+    again = undefined;
     write('ours', -1);
   });
 
@@ -80,6 +91,14 @@ describe('a unit that others have started since harderway did', () => {
     write('ours', 150);
     start(100);
     expect(await left()).toEqual(['restart unit']);
+  });
+
+  test('is restarted where somebody has put back a copy that kept its time', async () => {
+    write('ours', 150, 1_700_000_000);
+    start(100);
+    expect(await left()).toEqual(['restart unit']);
+    await converge();
+    expect(await left()).toEqual([]);
   });
 
   test('is not restarted for a file that it has not read yet', async () => {

@@ -22,6 +22,18 @@ function nameOf(pem: string): string {
   return `CN=${subject.commonName}, serial number ${serialNumber}`;
 }
 
+/**
+ * The part of a text that would not be taken: it was cut off, or has another form. Whoever gives it takes it for imported. Requests
+ * for certificates may be beside them.
+ */
+function leftOut(text: string): string | undefined {
+  const found = certificatesIn(text);
+  const rest = found.reduce((left, pem) => left.replace(pem.trimEnd(), ''), text);
+  const [, label] = /-----BEGIN ((?:[A-Z0-9]+ )*CERTIFICATE|PKCS7)-----/.exec(rest) ?? [];
+  if (label !== undefined) return `holds a ${label} that is cut off, or not in a form that programs read`;
+  return found.length === 0 ? 'holds no certificate in PEM' : undefined;
+}
+
 function isOf(pem: string, key: string | undefined): boolean {
   try {
     return key !== undefined && inspectCertificate(pem, { key }).keyMatches === true;
@@ -58,7 +70,10 @@ export function takeCertificates(
     .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime())
     .map(({ pem }) => pem);
   const taken = new Map<string, string>();
-  const refused: string[] = [];
+  const refused = texts.flatMap((text, index) => {
+    const found = leftOut(text);
+    return found === undefined ? [] : [`Text ${index + 1} of ${texts.length} ${found}.`];
+  });
   for (const pem of all.filter((each) => !intermediates.includes(each))) {
     const plan = plans.find(({ name }) => isOf(pem, existing.get(`${name}-key.pem`)));
     if (plan === undefined) {

@@ -2,14 +2,7 @@ import type { StageCheck } from '../model/check.js';
 import { hostCheck } from './host-check.js';
 
 /** States of unit files that start at boot, by themselves or with another unit. */
-const atBoot: ReadonlySet<string> = new Set([
-  'enabled',
-  'static',
-  'indirect',
-  'generated',
-  'transient',
-  'alias',
-]);
+const atBoot: ReadonlySet<string> = new Set(['enabled', 'static', 'indirect', 'generated', 'alias']);
 
 /** Why a unit that runs would not start at the next boot, by the output of `systemctl status`; undefined if it would. */
 function bootFault(shown: string): string | undefined {

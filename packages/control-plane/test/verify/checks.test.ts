@@ -69,6 +69,7 @@ describe('a unit that runs', () => {
       'loaded (/etc/systemd/system/etcd.service; enabled-runtime; vendor preset: enabled)',
       'it is enabled-runtime',
     ],
+    ['loaded (/run/systemd/transient/etcd.service; transient)', 'it is transient'],
     ['masked (Reason: Unit etcd.service is masked.)', 'it is masked'],
     ['not-found (Reason: Unit etcd.service not found.)', 'its unit file is gone'],
   ])('and is %s is a warning', async (loaded, why) => {

@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, subjectOf } from '../check.js';
-import { copyFile, restart, thenRestart } from '../repairs.js';
+import { copyFile, originalOf, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** Flags whose files a program reads, by the end of their names. Others take prefixes, paths of URLs, or files to write. */
@@ -11,7 +11,7 @@ const READ = /(?:^|-)(?:(?:ca|cert|key)?file|kubeconfig|config|certificate|certi
 /** Files that a program can do without: it makes them, or needs them once. */
 const OPTIONAL = new Set(['log-file', 'bootstrap-kubeconfig']);
 
-/** Where systemd has the copies of `LoadCredential=`: only while a unit runs, so that a stopped one lacks no file. */
+/** Where systemd has the copies of `LoadCredential=`: only while a unit runs, so that a stopped one lacks none of them. What they are made of has to be there. */
 const COPIES = '/run/credentials/';
 
 /** A file that a program reads, and the flag that names it. */
@@ -47,9 +47,11 @@ export const missingChecks: Checks = {
     for (const host of cluster.hosts) {
       const missing = new Map<string, { readonly program: Program; readonly flag: string }[]>();
       for (const program of host.programs)
-        for (const { flag, path } of namedFiles(program, host))
+        for (const { flag, path: named } of namedFiles(program, host)) {
+          const path = originalOf(named, host);
           if (host.file(path)?.kind === 'missing' && !path.startsWith(COPIES))
             missing.set(path, [...(missing.get(path) ?? []), { program, flag }]);
+        }
       for (const [path, uses] of missing) {
         const source = ownerOf(cluster, path);
         const programs = [...new Set(uses.map(({ program }) => program))];

@@ -7,8 +7,8 @@ const up: ReadonlySet<string> = new Set(['active', 'reloading', 'refreshing']);
 /** States of a unit without processes. */
 const down: ReadonlySet<string> = new Set(['inactive', 'failed', '']);
 
-/** States of unit files that can't be enabled, or need not be: something else starts them. */
-const fixed: ReadonlySet<string> = new Set(['static', 'indirect', 'generated', 'transient', 'alias']);
+/** States of unit files that can't be enabled, or need not be: something else starts them. Nothing starts a transient one at boot. */
+const fixed: ReadonlySet<string> = new Set(['static', 'indirect', 'generated', 'alias']);
 
 function restartWhy(digest: string | undefined): string {
   if (digest === undefined) return 'runs with unknown configuration';

@@ -63,7 +63,7 @@ ${installsFunction}
 enable_unit() {
   unit_file "$1"; unit=\${id:-$1}; shift
   case $file in
-  enabled | static | generated | transient | alias) return 0 ;;
+  enabled | static | generated | alias) return 0 ;;
   indirect) installs "$unit" || return 0 ;;
   esac
   systemctl enable -q "$@" -- "$unit"
