@@ -33,3 +33,16 @@ it.each([
   const { diagnostics } = checkControllerManager({ version: '1.31', argv: args });
   expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
 });
+
+it('knows where a path that everyone may get may have a star', () => {
+  const flag = '--authorization-always-allow-paths';
+  const check = (paths: string, ...more: readonly string[]) =>
+    checkControllerManager({ version: '1.34', argv: ['--kubeconfig=/k', `${flag}=${paths}`, ...more] });
+  expect(check('/healthz,/a/*/b')).toMatchObject({
+    verdict: 'refused',
+    programText: 'only trailing * allowed in "a/*/b"',
+  });
+  for (const paths of ['', '/', '*', '/*', '/healthz,/livez/*']) expect(check(paths).verdict).toBe('runs');
+  // Without its port the program has nothing to allow.
+  expect(check('/a/*/b', '--secure-port=0').verdict).toBe('runs');
+});
