@@ -46,3 +46,27 @@ it('knows where a path that everyone may get may have a star', () => {
   // Without its port the program has nothing to allow.
   expect(check('/a/*/b', '--secure-port=0').verdict).toBe('runs');
 });
+
+it('knows the allocators of the ranges of nodes by version', () => {
+  const messages = (version: string, kind: string, allocate = true) =>
+    checkControllerManager({
+      version,
+      argv: [
+        '--kubeconfig=/k',
+        `--allocate-node-cidrs=${allocate}`,
+        '--cluster-cidr=10.64.0.0/12',
+        `--cidr-allocator-type=${kind}`,
+      ],
+    }).diagnostics.map(({ message }) => message);
+  for (const version of ['1.20.2', '1.30.1', '1.34']) {
+    expect(messages(version, 'RangeAllocator')).toEqual([]);
+    expect(messages(version, 'rangeallocator')).toEqual(['invalid CIDR allocator type: rangeallocator']);
+    expect(messages(version, 'rangeallocator', false)).toEqual([]);
+    expect(messages(version, '')).toEqual(['invalid CIDR allocator type: ']);
+  }
+  expect(messages('1.30.1', 'IPAMFromCluster')).toEqual([]);
+  expect(messages('1.34', 'IPAMFromCluster')).toEqual(['invalid CIDR allocator type: IPAMFromCluster']);
+  expect(messages('1.34', 'CloudAllocator')).toEqual([
+    'built-in cloud providers are disabled. The ipam CloudAllocator is not available',
+  ]);
+});
