@@ -162,6 +162,33 @@ rules:
     expect(checkAuditPolicy({ value: parse(text) }, '1.31')).toEqual({ ...read, diagnostics: placeless });
   });
 
+  const secrets = '- level: Metadata\n  resources: [{resources: [secrets]}]\n';
+  it.each([
+    ['- {level: Request, resources: [{resources: ["*"]}]}\n', 0],
+    ['- {level: RequestResponse, resources: [{resources: ["secrets/*"]}]}\n', 0],
+    ['- {level: Request, resources: [{resources: [pods]}, {group: apps}, {resources: [secrets]}]}\n', 0],
+    ['- {level: Request, resources: [{resources: [secrets], resourceNames: [a]}]}\n', 0],
+    ['- {level: Metadata, resources: [{resources: [secrets], resourceNames: [a]}]}\n- level: Request\n', 1],
+    ['- {level: None, resources: [{resources: ["*"], resourceNames: [a]}]}\n- level: Request\n', 1],
+    ['- {level: None, namespaces: [a]}\n- {level: Request, resources: [{resources: ["*"]}]}\n', 1],
+    [`${secrets}  verbs: [get]\n- level: Request\n`, 1],
+    [`${secrets}- level: Request\n`, undefined],
+    ['- {level: Metadata, resources: [{resources: ["*"]}]}\n- level: Request\n', undefined],
+    ['- {level: Metadata, resources: [{resources: ["secrets/*"]}]}\n- level: Request\n', undefined],
+    [
+      '- {level: Metadata, resources: [{resources: [pods]}, {resources: [secrets]}]}\n- level: Request\n',
+      undefined,
+    ],
+    ['- {level: Request, resources: [{resources: ["*/status", pods]}]}\n', undefined],
+    ['- {level: Request, resources: [{group: apps, resources: ["*"]}]}\n', undefined],
+    ['- {level: Request, nonResourceURLs: ["*"]}\n', undefined],
+  ])('says which rule records secrets: %j', (rules, index) => {
+    const { diagnostics } = parseAuditPolicy(`${head}rules:\n${rules}`, '1.34');
+    expect(diagnostics.map(({ code, subject }) => `${code} ${subject}`)).toEqual(
+      index === undefined ? [] : [`audit-secrets rules[${index}].level`],
+    );
+  });
+
   it('reads the beta versions until 1.23', () => {
     const text = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules: [{level: None}]\n';
     expect(parseAuditPolicy(text, '1.20').diagnostics).toEqual([]);

@@ -6,7 +6,7 @@ import { parsePflag } from './pflag.js';
 import type { FlagCode } from './rules/flag-rules.js';
 import { type FlagSet, type FlagSpec, specOf } from './spec.js';
 import { adviseOnUnknown } from './suggest.js';
-import type { FlagInput, FlagInputs } from './types.js';
+import type { FlagInput, FlagInputs, FlagValue } from './types.js';
 
 /** The typed input of a builder, derived from the flags of a version: their names, and what each takes. */
 export type FlagsInput<F extends FlagSet> = {
@@ -46,6 +46,19 @@ export interface BuildOptions {
 }
 
 /**
+ * Whether the program reads another value than was given: a flag of one text takes a whole list with its commas, and commas, blanks
+ * and quotes end the names and values of a map. A list under the empty name has the gates of no component, which are given by name.
+ */
+const isOther = ({ type }: FlagSpec, given: FlagInput, read: FlagValue | undefined): boolean =>
+  Array.isArray(given)
+    ? type === 'string' && given.length > 1
+    : typeof given === 'object' &&
+      (/=/.test(`${Object.keys(given)}`) ||
+        Object.entries(Object(read)).some(
+          ([key, item]) => (key !== '' || !Array.isArray(item)) && `${Object(given)[key]}` !== `${item}`,
+        ));
+
+/**
  * Writes flags as arguments and checks each: unknown names, values that do not parse, deprecated flags. All faults are
  * reported, while the program ends at the first. `undefined` values are left out.
  *
@@ -61,11 +74,10 @@ export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: Bu
     if (value === undefined) return [];
     const name = underscores ? key.replaceAll('_', '-') : key;
     const spec = specOf(flags, name);
-    const isList = Array.isArray(value) && value.length > 1;
     return formatFlagValue(spec?.type ?? 'string', value).map((text) => ({
       name,
       spec,
-      isList,
+      value,
       argument: `--${spec?.spelling ?? name}=${text}`,
     }));
   });
@@ -74,7 +86,7 @@ export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: Bu
   const unknown = new Set<string>();
   const spans = argumentSpans(argv);
   const diagnostics = given.flatMap(
-    ({ name, spec, isList, argument }, index): readonly Diagnostic<string>[] => {
+    ({ name, spec, value, argument }, index): readonly Diagnostic<string>[] => {
       const span = spans[index] ?? WHOLE_TEXT;
       const fault = (code: FlagCode, message: string, hint: string | undefined): Diagnostic<string> => ({
         severity: 'error',
@@ -89,14 +101,13 @@ export function buildArguments(flags: FlagSet, input: AnyFlagsInput, options: Bu
         const programText = `unknown flag: --${name}`;
         return [{ ...fault('flag-unknown', programText, adviseOn(name)), programText }];
       }
-      // It would take the whole list, with its commas, for that value.
-      if (spec.type === 'string' && isList)
-        return [fault('flag-value-invalid', `--${name} takes one value`, 'Give one.')];
-      const found = parse([argument], {
+      const { values, diagnostics: found } = parse([argument], {
         flags: { [name]: spec },
         spans: [span],
         underscores,
-      }).diagnostics;
+      });
+      if (isOther(spec, value, values[name]))
+        return [fault('flag-value-invalid', `--${name} is read as another value`, 'Leave out its commas.')];
       if (spec.uncertain !== true) return found;
       const uncertain = fault(
         'flag-uncertain',

@@ -20,7 +20,10 @@ export interface FlagSpec {
   readonly shorthand?: string | undefined;
   readonly hidden?: boolean | undefined;
   readonly deprecated?: Deprecation | undefined;
-  /** The words that it takes, where the set is closed. */
+  /**
+   * The words that it takes, where the set is closed. A parser checks them for an `enum` alone: Kubernetes' programs parse any text,
+   * and refuse it later.
+   */
   readonly values?: readonly string[] | undefined;
   /** Registered with underscores only: this spelling is the only one. */
   readonly spelling?: string | undefined;

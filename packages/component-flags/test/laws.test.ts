@@ -211,3 +211,48 @@ it('refuses a list for a flag of one text, which would take its commas too', () 
     [],
   );
 });
+
+describe('a map', () => {
+  const nasty = fc.oneof(
+    word,
+    fc.string({ maxLength: 3 }),
+    fc.constantFrom('', ' a', 'a,b', 'a=b', '"', '"a"', 'a"', ':', 'a:b', '\r\n'),
+  );
+  const types = ['stringToString', 'mapStringString', 'mapStringStringNoSplit'] as const;
+
+  it('is read as it was given, or refused', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...types),
+        // Of names that differ in blanks, commas or quotes alone, one wins.
+        fc
+          .uniqueArray(fc.tuple(nasty, nasty), {
+            maxLength: 3,
+            selector: ([key]) => key.replace(/[\s,"]/g, ''),
+          })
+          .map((pairs) => Object.fromEntries(pairs)),
+        (type, map) => {
+          const name = nameOf(type);
+          const { argv, diagnostics } = buildArguments(flags, { [name]: map }, { syntax: 'pflag' });
+          if (diagnostics.length === 0)
+            expect({ ...Object(parsePflag(argv, { flags }).values[name]) }).toEqual(map);
+        },
+      ),
+    );
+  });
+
+  it.each<readonly [FlagType, FlagInput]>([
+    ['mapStringString', { a: 'b,c' }],
+    ['mapStringString', { 'a=b': 'c', a: 'd' }],
+    ['mapStringString', { a: ' b' }],
+    ['mapStringString', { 'a,b': true }],
+    ['mapStringStringNoSplit', { 'a=b': 'c' }],
+    ['stringToString', { a: '"b"' }],
+    ['colonSeparatedMultimapStringString', { '': ['kube:A=true'] }],
+  ])('is refused where no text stands for it: %s, %j', (type, value) => {
+    const { diagnostics } = buildArguments(flags, { [nameOf(type)]: value }, { syntax: 'pflag' });
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+      ['flag-value-invalid', 'error'],
+    ]);
+  });
+});

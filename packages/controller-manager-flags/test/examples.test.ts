@@ -33,3 +33,40 @@ it.each([
   const { diagnostics } = checkControllerManager({ version: '1.31', argv: args });
   expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
 });
+
+it('knows where a path that everyone may get may have a star', () => {
+  const flag = '--authorization-always-allow-paths';
+  const check = (paths: string, ...more: readonly string[]) =>
+    checkControllerManager({ version: '1.34', argv: ['--kubeconfig=/k', `${flag}=${paths}`, ...more] });
+  expect(check('/healthz,/a/*/b')).toMatchObject({
+    verdict: 'refused',
+    programText: 'only trailing * allowed in "a/*/b"',
+  });
+  for (const paths of ['', '/', '*', '/*', '/healthz,/livez/*']) expect(check(paths).verdict).toBe('runs');
+  // Without its port the program has nothing to allow.
+  expect(check('/a/*/b', '--secure-port=0').verdict).toBe('runs');
+});
+
+it('knows the allocators of the ranges of nodes by version', () => {
+  const messages = (version: string, kind: string, allocate = true) =>
+    checkControllerManager({
+      version,
+      argv: [
+        '--kubeconfig=/k',
+        `--allocate-node-cidrs=${allocate}`,
+        '--cluster-cidr=10.64.0.0/12',
+        `--cidr-allocator-type=${kind}`,
+      ],
+    }).diagnostics.map(({ message }) => message);
+  for (const version of ['1.20.2', '1.30.1', '1.34']) {
+    expect(messages(version, 'RangeAllocator')).toEqual([]);
+    expect(messages(version, 'rangeallocator')).toEqual(['invalid CIDR allocator type: rangeallocator']);
+    expect(messages(version, 'rangeallocator', false)).toEqual([]);
+    expect(messages(version, '')).toEqual(['invalid CIDR allocator type: ']);
+  }
+  expect(messages('1.30.1', 'IPAMFromCluster')).toEqual([]);
+  expect(messages('1.34', 'IPAMFromCluster')).toEqual(['invalid CIDR allocator type: IPAMFromCluster']);
+  expect(messages('1.34', 'CloudAllocator')).toEqual([
+    'built-in cloud providers are disabled. The ipam CloudAllocator is not available',
+  ]);
+});

@@ -6,15 +6,29 @@ export interface Destination {
   readonly port: number | undefined;
 }
 
-/** Splits `[ssh://][user@]host[:port]`. The port is read without `ssh://` too, as in a ProxyJump. */
+/** The user of a URL as ssh reads it; empty where ssh refuses it. Source: misc.c of OpenSSH, `parse_uri` and `urldecode`. */
+function userOfUrl(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/;.*/s, '').replaceAll('+', ' '));
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Splits `[ssh://][user@]host[:port]`. The port is read without `ssh://` too, as in a ProxyJump. The user of a URL is decoded:
+ * `%40` is an `@`, and what follows a `;` is left out.
+ */
 export function parseDestination(text: string): Destination {
+  const isUrl = text.startsWith('ssh://');
   const bare = text.replace(/^ssh:\/\//, '').replace(/\/$/, '');
   const at = bare.lastIndexOf('@');
+  const user = bare.slice(0, Math.max(at, 0));
   const rest = bare.slice(at + 1);
   const [, host = rest, port] =
     /^\[([^\]]+)\](?::(\d+))?$/.exec(rest) ?? /^([^:]+)(?::(\d+))?$/.exec(rest) ?? [];
   return {
-    user: at < 0 ? undefined : bare.slice(0, at),
+    user: at < 0 ? undefined : isUrl ? userOfUrl(user) : user,
     host,
     port: port === undefined ? undefined : Number(port),
   };

@@ -12,6 +12,20 @@ test('splits a destination into user, host and port', () => {
 });
 
 test.each([
+  ['ssh://u%40x@web', 'u@x'],
+  ['ssh://a+b@web:22', 'a b'],
+  ['ssh://u;fingerprint=x@web', 'u'],
+  ['ssh://u:p@web', 'u:p'],
+  ['u%40x@web', 'u%40x'],
+  ['a+b;c@web', 'a+b;c'],
+])('reads the user of %j as ssh does: %s', (destination, user) => {
+  expect(parseDestination(destination)).toMatchObject({ user, host: 'web' });
+});
+
+test.each([
+  ['ssh://u%zz@web', 'its user has no name'],
+  ['ssh://;x=y@web', 'its user has no name'],
+  ['ssh://u%00@web', 'the name of the user has a character that ssh does not allow'],
   ['', 'it names no host'],
   ['me@', 'it names no host'],
   ['@web', 'its user has no name'],

@@ -44,6 +44,9 @@ export interface AuditPolicy {
   readonly omitManagedFields?: boolean | undefined;
 }
 
+/** Whether a list has items. */
+const has = (list: unknown): boolean => listOf(list).length > 0;
+
 const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'];
 const STAGES = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
 
@@ -82,7 +85,7 @@ function* resourceFaults(value: unknown, path: KeyPath): Faults {
         'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
         'Write the group without its version.',
       );
-    if (listOf(resourceNames).length > 0 && listOf(resources).length === 0)
+    if (has(resourceNames) && !has(resources))
       yield field.invalid(
         [...here, 'resourceNames'],
         resourceNames,
@@ -100,7 +103,7 @@ function* ruleFaults(item: unknown, path: KeyPath): Faults {
   yield* urlFaults(nonResourceURLs, urls);
   yield* resourceFaults(resources, [...path, 'resources']);
   yield* stageFaults(omitStages, [...path, 'omitStages']);
-  if (listOf(nonResourceURLs).length > 0 && listOf(resources).length + listOf(namespaces).length > 0)
+  if (has(nonResourceURLs) && (has(resources) || has(namespaces)))
     yield field.invalid(
       urls,
       nonResourceURLs,
@@ -109,37 +112,39 @@ function* ruleFaults(item: unknown, path: KeyPath): Faults {
     );
 }
 
-/** Whether a rule is about secrets. */
-function coversSecrets({ resources, nonResourceURLs }: Readonly<Record<string, unknown>>): boolean {
-  const all = listOf(resources).map(mapOf);
-  if (all.length === 0) return listOf(nonResourceURLs).length === 0;
-  const core = all.find(({ group }) => textOf(group) === '');
-  const names = listOf(core?.['resources']);
-  return core !== undefined && (names.length === 0 || names.includes('secrets'));
+/** The parts of a rule that are about secrets: groups of resources, or the rule itself where it is about everything. */
+function secretsIn(rule: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+  const all = listOf(rule['resources']).map(mapOf);
+  if (all.length === 0) return has(rule['nonResourceURLs']) ? [] : [rule];
+  return all.filter(({ group, resources }) => {
+    const isNamed = listOf(resources).some((name) => /^(\*|secrets(\/\*)?)$/.test(textOf(name)));
+    return textOf(group) === '' && (isNamed || !has(resources));
+  });
 }
 
 /** The rule that would write secrets into the log. */
 function* secretFaults(rules: unknown): Faults {
   for (const { item, here, index } of itemsOf(rules, ['rules'])) {
     const rule = mapOf(item);
-    if (!coversSecrets(rule)) continue;
-    const level = textOf(rule['level']);
-    if (level === 'Request' || level === 'RequestResponse')
+    const secrets = secretsIn(rule);
+    if (secrets.length === 0) continue;
+    const isRecorded = textOf(rule['level']).startsWith('Request');
+    if (isRecorded)
       yield faultAt(
         'audit-secrets',
         [...here, 'level'],
         `the rule at ${index} records bodies of secrets`,
         'Put a rule with level Metadata for secrets, configmaps and tokenreviews before it.',
       );
-    const isNarrowed = ['users', 'userGroups', 'verbs', 'namespaces'].some(
-      (name) => listOf(rule[name]).length > 0,
-    );
-    if (!isNarrowed || level.startsWith('Request')) return;
+    const isNarrowed =
+      ['users', 'userGroups', 'verbs', 'namespaces'].some((name) => has(rule[name])) ||
+      secrets.every(({ resourceNames }) => has(resourceNames));
+    if (!isNarrowed || isRecorded) return;
   }
 }
 
 function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>): Faults {
-  if (listOf(rules).length === 0) {
+  if (!has(rules)) {
     const hint = 'Add a rule, such as - level: Metadata.';
     return yield faultAt('field-value', ['rules'], 'loaded illegal policy with 0 rules', hint);
   }

@@ -1,16 +1,10 @@
+import { utf8Bytes } from './quote.js';
 import { fail, ok, type ValueResult } from './result.js';
 
 const BARE = 'bare " in non-quoted-field';
 const STRAY = 'extraneous or missing " in quoted-field';
 
-function byteLength(text: string): number {
-  let count = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    count += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return count;
-}
+const byteLength = (text: string): number => [...text].flatMap(utf8Bytes).length;
 
 /** Reads the quoted field that starts at `at` (its opening quote). */
 function quotedField(text: string, at: number): { readonly value: string; readonly end: number } | number {

@@ -55,9 +55,8 @@ export function parseComponentMultimap(
   for (const pair of pairsOf(text)) {
     const [first, second] = splitOnce(pair, separator);
     const key = second === undefined ? '' : first.trim();
-    const list = out[key] ?? [];
-    out[key] = list;
-    list.push((second ?? first).trim());
+    out[key] ??= [];
+    out[key].push((second ?? first).trim());
   }
   return ok(out);
 }

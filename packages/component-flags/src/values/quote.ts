@@ -1,25 +1,20 @@
-const SHORT: ReadonlyMap<string, string> = new Map([
-  ['\u0007', '\\a'],
-  ['\b', '\\b'],
-  ['\f', '\\f'],
-  ['\n', '\\n'],
-  ['\r', '\\r'],
-  ['\t', '\\t'],
-  ['\v', '\\v'],
-  ['\\', '\\\\'],
-]);
+/** Characters that Go has a letter for, and these letters. */
+const SPECIAL = '\u0007\b\f\n\r\t\v\\';
+const LETTERS = 'abfnrtv\\';
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
+const hex = (mark: string, code: number, digits: number): string =>
+  `\\${mark}${code.toString(16).padStart(digits, '0')}`;
+
 function escaped(char: string, mark: string): string {
   if (char === mark) return `\\${char}`;
-  const short = SHORT.get(char);
-  if (short !== undefined) return short;
+  const special = SPECIAL.indexOf(char);
+  if (special >= 0) return `\\${LETTERS[special]}`;
   if (PRINTABLE.test(char)) return char;
   const code = char.codePointAt(0) ?? 0;
-  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`;
-  return `\\U${code.toString(16).padStart(8, '0')}`;
+  if (code < 0x80) return hex('x', code, 2);
+  return code < 0x10000 ? hex('u', code, 4) : hex('U', code, 8);
 }
 
 /** A string in Go's `%q` form: double quotes, Go's escapes, printable Unicode kept. Source: Go `strconv.Quote`. */
@@ -44,7 +39,7 @@ export const goTimeQuote = (text: string): string =>
       const code = char.codePointAt(0) ?? 0;
       if (code >= 0x80 || code < 0x20)
         return utf8Bytes(char)
-          .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+          .map((byte) => hex('x', byte, 2))
           .join('');
       return char === '"' || char === '\\' ? `\\${char}` : char;
     })

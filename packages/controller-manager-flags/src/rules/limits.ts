@@ -61,13 +61,28 @@ function* rangeFaults({ text, number, set, in: within }: StartContext): Iterable
   }
 }
 
-function nodeRangeFaults(context: StartContext): Iterable<FaultDetails> {
+/** Kinds of allocators, with the versions that have them. */
+const ALLOCATORS: Readonly<Record<string, string>> = {
+  RangeAllocator: '1.20-',
+  CloudAllocator: '1.20-1.30',
+  IPAMFromCloud: '1.20-1.30',
+  IPAMFromCluster: '1.20-1.30',
+  MultiCIDRRangeAllocator: '1.25-1.28',
+};
+
+function* nodeRangeFaults(context: StartContext): Iterable<FaultDetails> {
   const { bool, list, text, in: within } = context;
-  if (!bool('allocate-node-cidrs') || !isControllerOn(list('controllers'), 'node-ipam-controller')) return [];
-  const words = 'built-in cloud providers are disabled. The ipam CloudAllocator is not available';
-  if (within('1.31-') && text('cidr-allocator-type') === 'CloudAllocator')
-    return [fault(words, { flag: 'cidr-allocator-type', hint: 'Use RangeAllocator.' })];
-  return rangeFaults(context);
+  if (!bool('allocate-node-cidrs') || !isControllerOn(list('controllers'), 'node-ipam-controller')) return;
+  const kind = text('cidr-allocator-type');
+  const more = { flag: 'cidr-allocator-type', hint: 'Use RangeAllocator.' };
+  if (within('1.31-') && kind === 'CloudAllocator')
+    return yield fault(
+      'built-in cloud providers are disabled. The ipam CloudAllocator is not available',
+      more,
+    );
+  yield* rangeFaults(context);
+  if (!Object.hasOwn(ALLOCATORS, kind) || !within(ALLOCATORS[kind] ?? ''))
+    yield fault(`invalid CIDR allocator type: ${kind}`, more);
 }
 
 /** Rules of numbers and ranges of the controllers. */

@@ -10,15 +10,19 @@ import { appendValue, eolOf, replaceTexts } from './edit.js';
 const wordsOf = (value: string): ReturnType<typeof extractWords> =>
   extractWords(value, { unquote: true, retainEscape: true });
 
-/** A word as it is written: in quotes where it needs them. */
-function quoted(word: string): string {
-  const written = [word, `"${word}"`, `'${word}'`].find((text) => {
+/** Whether a text ends in a backslash that is not escaped: at the end of a line it would join the next one. */
+const endsInBackslash = (text: string): boolean => /(?<!\\)(?:\\\\)*\\$/.test(text);
+
+/** A word as it is written: in quotes where it needs them, or where it would begin a line as a comment does. */
+function quoted(word: string, beginsLine = false): string {
+  const bare = beginsLine && /^[#;]/.test(word) ? [] : [word];
+  const written = [...bare, `"${word}"`, `'${word}'`].find((text) => {
     const { words, invalidAt } = wordsOf(text);
     return invalidAt === undefined && words.length === 1 && words[0]?.text === word;
   });
-  if (written === undefined || word === '' || /[\r\n\0]/.test(word))
+  if (written === undefined || word === '' || /[\r\n\0]/.test(word) || endsInBackslash(word))
     throw new UnitError('bad-value', `${JSON.stringify(word)} cannot be one word of a list`, {
-      hint: 'Leave out line ends, NUL and lone surrogates.',
+      hint: 'Leave out line ends, NUL, lone surrogates, and a backslash at its end.',
     });
   return written;
 }
@@ -44,6 +48,12 @@ function cut(node: AssignmentNode, gone: ReadonlySet<Word>, words: readonly Word
     text += node.text.slice(at, from);
     comments += commentsIn(node.text.slice(from, to), eol);
     at = to;
+    // What follows now stands where the word stood: at the end of the line, or at its beginning.
+    if (!inside && endsInBackslash(text)) text += ' ';
+    if (inside && !gone.has(next) && /[\r\n][ \t]*$/.test(text) && /[#;]/.test(node.text.charAt(to))) {
+      text += quoted(next.text, true);
+      at = end(next);
+    }
   }
   const bom = comments !== '' && text.startsWith('\ufeff') ? 1 : 0;
   return text.slice(0, bom) + comments + text.slice(bom) + node.text.slice(at);

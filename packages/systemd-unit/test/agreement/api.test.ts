@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { someOf } from '../../../../tools/testing/some-of.js';
+import { getValue } from '../../src/build/build.js';
 import { exec, formatValue } from '../../src/build/value.js';
 import { parse } from '../../src/document/parse.js';
 import { serialize } from '../../src/document/serialize.js';
@@ -8,6 +9,7 @@ import { setValue } from '../../src/edit/edit.js';
 import { addWord, removeWord } from '../../src/edit/words.js';
 import { formatExec } from '../../src/exec/format.js';
 import { parseExec } from '../../src/exec/parse.js';
+import { extractWords } from '../../src/exec/words.js';
 import { directivesOf, sectionNames } from '../../src/schema/lookup.js';
 import { storeKinds } from '../../src/schema/stores.generated.js';
 import { loadUnit } from '../../src/settings/load.js';
@@ -138,6 +140,13 @@ describe('one word of a list', () => {
     ['[S]\nA=a "X=c d"\n', 'X=c d', '[S]\nA=a\n'],
     ['[S]\nA=b\nA=\nA=a b\n', 'b', '[S]\nA=\nA=a\n'],
     ['[S]\nA=a\n', 'b', '[S]\nA=a\n'],
+    // A backslash at the end of a line would join the next one, and a line that begins with # would be a comment.
+    ['[S]\nA=C:\\ b\nB=1\n', 'b', '[S]\nA=C:\\ \nB=1\n'],
+    ['[S]\nA=C:\\ b b\nB=1\n', 'b', '[S]\nA=C:\\ \nB=1\n'],
+    ['[S]\nA=C:\\\\ b\nB=1\n', 'b', '[S]\nA=C:\\\\\nB=1\n'],
+    ['[S]\nA=a \\\n  b #c d\nB=1\n', 'b', '[S]\nA=a \\\n  "#c" d\nB=1\n'],
+    ['[S]\nA=a \\\n  b b ;"c d"\nB=1\n', 'b', '[S]\nA=a \\\n  ";c d"\nB=1\n'],
+    ['[S]\nA=b #c\nB=1\n', 'b', '[S]\nA=#c\nB=1\n'],
   ])('is removed: %j, %j', (text, word, expected) => expect(remove(text, word)).toBe(expected));
 
   it('takes back what it did, and touches no other line', () => {
@@ -158,7 +167,32 @@ describe('one word of a list', () => {
     );
   });
 
-  it.each(['', 'a\nb', '"\''])('is refused where it cannot be one: %j', (word) => {
+  it('leaves the other words and settings as they were, whatever stands beside it', () => {
+    const words = fc.array(fc.constantFrom('a', 'b', '#c', ';d', 'C:\\', '"e f"', 'g\\\\', 'b#'), {
+      minLength: 1,
+    });
+    const gaps = fc.constantFrom(' ', ' \\\n ', ' \\\n# why\n\t', '  ');
+    const others = (text: string): readonly string[] =>
+      parse(text).nodes.flatMap((node) =>
+        node.kind === 'assignment' && node.key !== 'A' ? [`${node.key}=${node.value}`] : [],
+      );
+    const wordsIn = (text: string): readonly string[] =>
+      extractWords(getValue(parse(text), 'S', 'A') ?? '', { unquote: true, retainEscape: true }).words.map(
+        (word) => word.text,
+      );
+    fc.assert(
+      fc.property(words, gaps, (list, gap) => {
+        const text = `[S]\nA=x${list.map((word) => gap + word).join('')} y\nB=1\nC=2\n`;
+        for (const word of ['a', 'b', 'x', 'y', '#c', 'C:\\']) {
+          const removed = remove(text, word);
+          expect(others(removed)).toEqual(others(text));
+          expect(wordsIn(removed)).toEqual(wordsIn(text).filter((each) => each !== word));
+        }
+      }),
+    );
+  });
+
+  it.each(['', 'a\nb', '"\'', 'C:\\', 'a b\\'])('is refused where it cannot be one: %j', (word) => {
     expect(() => addWord(parse(''), 'S', 'A', word)).toThrow(expect.objectContaining({ code: 'bad-value' }));
   });
 });

@@ -1,3 +1,4 @@
+import { goQuote } from '../../values/quote.js';
 import { blaming, fault, type Rule, rulesOf } from '../rule.js';
 import { fileRules } from './files.js';
 import { sharedRules } from './rules.generated.js';
@@ -50,8 +51,14 @@ const HEADER_LISTS = ['username-headers', 'group-headers', 'extra-headers-prefix
   (list) => `requestheader-${list}`,
 );
 
-/** Rules of request headers for components that ask the API server who a caller is. */
+/** Rules for components that ask the API server who a caller is, and what it may do. */
 export const delegatingRules: readonly Rule[] = rulesOf(sharedRules, {
   'requestheader-blank': ({ list }) =>
     blaming(HEADER_LISTS.filter((flag) => list(flag).some((item) => item.trim() === ''))),
+  'always-allow-path': ({ list, set }) => {
+    // The program names the path without the slash in front of it.
+    const paths = list('authorization-always-allow-paths').map((path) => path.replace(/^\//, ''));
+    const bad = paths.find((path) => path.slice(0, -1).includes('*'));
+    return set('secure-port') && bad !== undefined && fault(`only trailing * allowed in ${goQuote(bad)}`);
+  },
 });
