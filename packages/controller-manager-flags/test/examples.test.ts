@@ -65,7 +65,9 @@ it('knows the allocators of the ranges of nodes by version', () => {
     expect(messages(version, '')).toEqual(['invalid CIDR allocator type: ']);
   }
   expect(messages('1.30.1', 'IPAMFromCluster')).toEqual([]);
-  expect(messages('1.34', 'IPAMFromCluster')).toEqual(['invalid CIDR allocator type: IPAMFromCluster']);
+  expect(messages('1.34', 'IPAMFromCluster')).toEqual([
+    'Error trying to Init(): legacy cloud provider support disabled at build time',
+  ]);
   expect(messages('1.34', 'CloudAllocator')).toEqual([
     'built-in cloud providers are disabled. The ipam CloudAllocator is not available',
   ]);

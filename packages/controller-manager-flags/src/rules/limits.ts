@@ -61,7 +61,7 @@ function* rangeFaults({ text, number, set, in: within }: StartContext): Iterable
   }
 }
 
-/** Kinds of allocators, with the versions that have them. */
+/** Kinds of allocators, with the versions that have them. Source: pkg/controller/nodeipam of Kubernetes 1.21 to 1.36. */
 const ALLOCATORS: Readonly<Record<string, string>> = {
   RangeAllocator: '1.20-',
   CloudAllocator: '1.20-1.30',
@@ -81,8 +81,12 @@ function* nodeRangeFaults(context: StartContext): Iterable<FaultDetails> {
       more,
     );
   yield* rangeFaults(context);
-  if (!Object.hasOwn(ALLOCATORS, kind) || !within(ALLOCATORS[kind] ?? ''))
-    yield fault(`invalid CIDR allocator type: ${kind}`, more);
+  if (Object.hasOwn(ALLOCATORS, kind) && within(ALLOCATORS[kind] ?? '')) return;
+  const words =
+    kind === 'IPAMFromCloud' || kind === 'IPAMFromCluster'
+      ? 'Error trying to Init(): legacy cloud provider support disabled at build time'
+      : `invalid CIDR allocator type: ${kind}`;
+  yield fault(words, more);
 }
 
 /** Rules of numbers and ranges of the controllers. */
