@@ -331,3 +331,22 @@ it('an encryption configuration that begins with a brace is JSON, and its times 
     '1 yaml-unusable undefined',
   ]);
 });
+
+it('a provider without a value, and two plugins of one name, are refused', () => {
+  const faultsOf = (providers: string): readonly string[] =>
+    parseEncryptionConfiguration(
+      `apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n${providers}`,
+      '1.34',
+    ).diagnostics.flatMap(({ severity, programText }) => (severity === 'error' ? [programText ?? ''] : []));
+  const plugin = (apiVersion: string): string =>
+    `  - kms: {apiVersion: ${apiVersion}, name: a, endpoint: 'unix:///a'}\n`;
+  // The real kube-apiserver 1.20.2 says so.
+  expect(faultsOf('  - identity:\n')).toEqual([
+    'resources[0].providers[0]: Required value: provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity',
+  ]);
+  expect(faultsOf('  - identity: {}\n')).toEqual([]);
+  expect(faultsOf(plugin('v2') + plugin('v2'))).toEqual([
+    expect.stringContaining('duplicate KMS provider name a, names must be unique'),
+  ]);
+  expect(faultsOf(plugin('v2'))).toEqual([]);
+});

@@ -104,19 +104,25 @@ const FIRST: Readonly<Record<string, readonly [code: string, text: string, hint:
   ],
 };
 
+/** The names of the providers in an item. One without a value is not there: `identity:` lacks its braces. */
+const providersIn = (item: unknown): readonly string[] =>
+  Object.entries(mapOf(item)).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [name],
+  );
+
 function* providerFaults(
   item: unknown,
   path: KeyPath,
   isGateOn: (gate: string) => boolean | undefined,
 ): Faults {
-  const [name, ...others] = Object.keys(mapOf(item));
+  const [name, ...others] = providersIn(item);
   const value = mapOf(item)[name ?? ''];
   const here = [...path, name ?? ''];
   if (name === undefined)
     yield field.required(
       path,
       'provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity',
-      'Name one.',
+      'Name one, with its fields: identity: {}.',
     );
   else if (others.length > 0)
     yield field.invalid(
@@ -127,6 +133,22 @@ function* providerFaults(
     );
   else if (name === 'kms') yield* kmsFaults(value, here, isGateOn);
   else if (name !== 'identity') yield* keyFaults(value, here, KEY_SIZES[name] ?? []);
+}
+
+/** A plugin of KMS v2 whose name another plugin has. Those of v1 have to differ only where the file is read again while it runs. */
+function* repeatedNameFaults(item: unknown, path: KeyPath, seen: Set<string>): Faults {
+  const { kms } = mapOf(item);
+  if (kms === undefined || kms === null) return;
+  const { name, apiVersion = 'v1' } = mapOf(kms);
+  const text = textOf(name);
+  if (apiVersion !== 'v1' && text !== '' && seen.has(text))
+    yield field.invalid(
+      [...path, 'kms', 'name'],
+      text,
+      `duplicate KMS provider name ${text}, names must be unique`,
+      'Name each plugin otherwise.',
+    );
+  seen.add(text);
 }
 
 /** Faults in the values of an EncryptionConfiguration. No text of them holds a key. */
@@ -140,6 +162,7 @@ export function* encryptionFaults(
     gates.has(name) ? (surroundings?.gate(name) ?? gates.get(name)?.default) : undefined;
   const required = (path: KeyPath, hint: string): DocumentFault =>
     field.required(path, `at least one ${path.at(-1)} is required`, hint);
+  const pluginNames = new Set<string>();
   if (listOf(value['resources']).length === 0) yield required(['resources'], 'Add one.');
   for (const { item, here } of itemsOf(value['resources'], ['resources'])) {
     const { resources, providers } = mapOf(item);
@@ -148,9 +171,11 @@ export function* encryptionFaults(
     else if (inRanges(parseVersion(version), '1.27-'))
       yield* resourceFaults(listOf(resources).map(textOf), [...here, 'resources']);
     if (listOf(providers).length === 0) yield required(at, 'Add one.');
-    for (const provider of itemsOf(providers, at))
+    for (const provider of itemsOf(providers, at)) {
       yield* providerFaults(provider.item, provider.here, isGateOn);
-    const [first = ''] = Object.keys(mapOf(listOf(providers)[0]));
+      yield* repeatedNameFaults(provider.item, provider.here, pluginNames);
+    }
+    const [first = ''] = providersIn(listOf(providers)[0]);
     const advice = Object.hasOwn(FIRST, first) ? FIRST[first] : undefined;
     if (advice !== undefined) yield faultAt(advice[0], [...at, 0], advice[1], advice[2]);
   }
