@@ -93,6 +93,11 @@ test.each([
   ['kind: Secret\nresources: [1]', 'its kind is not EncryptionConfiguration'],
   ['kind: EncryptionConfiguration\nresources: []', 'it names no resources'],
   ['- 1', 'its kind is not EncryptionConfiguration'],
+  ['{kind: EncryptionConfiguration, resources: []}', 'it begins with a brace, and is not JSON'],
+  [
+    'kind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  - identity:\n',
+    'a provider without its fields: write identity: {} for none',
+  ],
   ['a: [', 'it is not YAML'],
   ['', 'its kind is not EncryptionConfiguration'],
 ])('the fault of %j is %j', (text, expected) => {

@@ -78,12 +78,14 @@ function keyFault(provider: string, key: unknown): string | undefined {
  * one whose keys have the right size.
  */
 export function encryptionFault(text: string): string | undefined {
+  // kube-apiserver reads a text that begins with a brace as JSON alone.
+  const isJson = /^[ \t\r\n]*\{/.test(text);
   let root: unknown;
   try {
-    root = parse(text, { logLevel: 'error' });
+    root = isJson ? JSON.parse(text) : parse(text, { logLevel: 'error' });
   } catch {
     // The YAML error would quote the file, and with it the key.
-    return 'it is not YAML';
+    return isJson ? 'it begins with a brace, and is not JSON' : 'it is not YAML';
   }
   const kind = isRecord(root) ? root['kind'] : undefined;
   if (kind !== 'EncryptionConfiguration' && kind !== 'EncryptionConfig')
@@ -93,6 +95,10 @@ export function encryptionFault(text: string): string | undefined {
   const providers = resources.map((resource) => listAt(resource, 'providers'));
   if (providers.some((list) => list.length === 0)) return 'resources without a provider';
   const kinds = providers.flat().map((entry) => (isRecord(entry) ? Object.keys(entry) : []));
+  const empty = providers
+    .flat()
+    .some((entry) => !isRecord(entry) || Object.values(entry).every((own) => own === null));
+  if (empty) return 'a provider without its fields: write identity: {} for none';
   const several = kinds.find((own) => own.length > 1);
   if (several !== undefined)
     return `${several.join(' and ')} share an item of the list of providers: each needs an item of its own`;
