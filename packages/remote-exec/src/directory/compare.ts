@@ -39,15 +39,19 @@ export interface Differences {
   readonly skipped: readonly string[];
 }
 
-/** A directory is in the place of a file or link, and may not be removed. */
+const obstructions = {
+  'in-the-way': ['a directory is in the way', 'set delete to remove it, unless something in it is excluded'],
+  mounted: ['a file system is mounted there', 'unmount it, or exclude it'],
+} as const;
+
+/** A directory that may not be removed: it is in the place of a file or link, or holds the data of another file system. */
 export class ObstructedError extends CodedError<'obstructed'> {
   override readonly name = 'ObstructedError';
   readonly path: string;
 
-  constructor(path: string) {
-    super('obstructed', 'a directory is in the way', {
-      hint: 'set delete to remove it, unless something in it is excluded',
-    });
+  constructor(path: string, reason: 'in-the-way' | 'mounted' = 'in-the-way') {
+    const [message, hint] = obstructions[reason];
+    super('obstructed', message, { hint });
     this.path = path;
   }
 }

@@ -49,6 +49,7 @@ export function replaceScript(given: Replacement): string {
     ...synced,
     '(',
     `enter() { here=$root$1; cd -P -- "\${here:-/}" 2>/dev/null && [ "$PWD" = "\${here:-/}" ] || fail "$root$1" "it was replaced meanwhile"; }`,
+    ...apartLines([...found.inTheWay, ...found.extra]),
     ...inParents(found.inTheWay, (names) => `rm -rf -- ${quoteAll(names)}`),
     ...inParents(
       outermost(found),
@@ -62,6 +63,26 @@ export function replaceScript(given: Replacement): string {
     ') || exit $?',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Lines that fail where a file system is mounted in what will be removed: it would be emptied. */
+function apartLines(gone: readonly string[]): readonly string[] {
+  if (gone.length === 0) return [];
+  return [
+    `mounted=$(cut -d ' ' -f 5 /proc/self/mountinfo 2>/dev/null | while read -r point; do printf '%b\\n' "$point"; done)`,
+    `apart() {
+for name; do
+name=$PWD/\${name#./}
+case "
+$mounted
+" in *"
+$name
+"*|*"
+$name/"*) echo "a file system is mounted in $name: unmount or exclude it"; return 1 ;; esac
+done
+}`,
+    ...inParents(gone, (names) => `apart ${quoteAll(names)}`),
+  ];
 }
 
 function unpackLines({ directory, records }: Replacement): readonly string[] {

@@ -18,8 +18,9 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Content } from '../content/content.js';
 import type { DirectoryEntry } from '../model/directory.js';
-import { type Differences, outermost } from './compare.js';
+import { type Differences, ObstructedError, outermost } from './compare.js';
 import { parentOf } from './entry.js';
+import { mountedIn } from './mounts.js';
 import { yieldRegularly } from './yield-regularly.js';
 
 /** Changes to a local directory, staged in a hidden directory within it. */
@@ -36,10 +37,20 @@ export interface StagedChanges {
 export const keptMode = ({ kind, mode }: Pick<DirectoryEntry, 'kind' | 'mode'>): number =>
   mode & (kind === 'directory' ? 0o1777 : 0o777);
 
-/** @throws errors of the file system */
+/** @throws ObstructedError where a file system is mounted in what would be removed */
+function refuseMounted(root: string, { inTheWay, extra }: Differences): void {
+  const gone = [...inTheWay, ...extra];
+  if (gone.length === 0) return;
+  const mounted = mountedIn(root);
+  const path = gone.find((each) => mounted.some((point) => `${point}/`.startsWith(`${each}/`)));
+  if (path !== undefined) throw new ObstructedError(path, 'mounted');
+}
+
+/** @throws ObstructedError; errors of the file system */
 export function stageChanges(to: string, found: Differences, sync: boolean): StagedChanges {
   const root = resolve(to);
   mkdirSync(root, { recursive: true });
+  refuseMounted(root, found);
   const staging = mkdtempSync(join(root, '.remote-exec-'));
   const turn = yieldRegularly();
   const umask = process.umask();
