@@ -55,10 +55,19 @@ export const startRules: readonly Rule[] = [
   }),
 ];
 
+const PROVIDERS = ['DefaultProvider', 'ClusterAutoscalerProvider'];
+
 /** Rules of what the program opens after its own port is set up. */
 export const clientRules: readonly Rule[] = [
   ...rules({
     'kubeconfig-missing': ({ set }) => !set('kubeconfig') && !set('master') && !set('config'),
   }),
   ...fileRules(openedFiles.filter(({ flag }) => flag !== 'config')),
+  ...rules({
+    'algorithm-provider': ({ set, text }) =>
+      // A policy, or a file, says which plugins there are.
+      set('algorithm-provider') &&
+      !['config', 'policy-config-file', 'policy-configmap'].some(set) &&
+      !PROVIDERS.includes(text('algorithm-provider')),
+  }),
 ];
