@@ -50,7 +50,9 @@ test(
         await rotate(ground, argv.slice(0, 1));
       });
       expect(await secretsBy(ground, old)).toBe(0);
-      expect(await secretsBy(ground, 'aescbc:v1:key2')).toBeGreaterThanOrEqual(before);
+      // Snapshots may hold objects of key2, so that its name is not given again.
+      expect(await secretsBy(ground, 'aescbc:v1:key2')).toBe(0);
+      expect(await secretsBy(ground, 'aescbc:v1:key3')).toBeGreaterThanOrEqual(before);
       expect(await configuration()).not.toContain('secretbox');
     }),
 );
