@@ -44,9 +44,15 @@ export const daemonReload = (changes: readonly IndexedChange[]): readonly string
   'systemctl daemon-reload </dev/null || exit 1',
 ];
 
-/** Refuses a change that no command makes, unless a file is written for it: it would count as done. */
-function assertWritten({ kind, change: { id, resource } }: IndexedChange): void {
-  if (kind.edit === undefined && kind.upload?.(resource) === undefined)
+/** Refuses a change that nothing makes, neither a file nor a command ahead of its turn: it would count as done. */
+function assertMade({ kind, change }: IndexedChange): void {
+  const { id, resource } = change;
+  const ahead = [kind.before?.(resource, change, new Set()), kind.beforeDaemonReload?.(resource)].flat();
+  if (
+    kind.edit === undefined &&
+    kind.upload?.(resource) === undefined &&
+    ahead.every((each) => each === undefined)
+  )
     throw new DesiredStateError('bad-resource', `${id}: its kind gives no command that makes this change`);
 }
 
@@ -60,7 +66,7 @@ export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {
       return stepLines(all, kind.commandsForAll(all.map((each) => each.change.resource)));
     }
     const commands = kind.commands?.(change.resource, change) ?? [];
-    if (commands.length === 0) assertWritten(indexed);
+    if (commands.length === 0) assertMade(indexed);
     return kind.commands === undefined ? [] : stepLines([indexed], commands);
   });
 }
