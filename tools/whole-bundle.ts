@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+type TsupPlugin = NonNullable<Options['plugins']>[number];
 
 /** The native part, as ssh2 requires it, and its directory as the packages that depend on ssh2 see it. */
 const nativePart = './crypto/build/Release/sshcrypto.node';
@@ -30,6 +31,17 @@ const ssh2: Plugin = {
   },
 };
 
+/** Names each module by its package alone, and not by its place in this repository and in the store of pnpm. */
+const shortNames: TsupPlugin = {
+  name: 'short-names',
+  renderChunk: (code) => ({
+    code: code.replace(
+      /^\/\/ (?:\.\.\/)+(?:node_modules\/\.pnpm\/[^/\n]+\/node_modules\/)?(?=\S+$)/gm,
+      '// ',
+    ),
+  }),
+};
+
 /** The options of an ESM bundle that holds all that it uses, ssh2 too. */
 export const wholeBundle = {
   noExternal: [/./],
@@ -38,6 +50,7 @@ export const wholeBundle = {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), requireInstalled = require, __dirname = import.meta.dirname;",
   },
   esbuildPlugins: [ssh2],
+  plugins: [shortNames],
   // Bundles the sources of all packages: their builds each have a copy of a library such as zod.
   esbuildOptions: (options) => {
     options.conditions = ['@harderway/source', 'module'];
