@@ -12,7 +12,7 @@ import { isQualifiedName } from './qualified-name.js';
 const isLabelValue = (text: string): boolean =>
   text.length < 64 && /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(text);
 
-/** The values that each operator of a label takes: how many, and the program's words for any other number. */
+/** How many values each label operator takes, and kube-scheduler's error for any other number. */
 const NONE = {
   fits: (count: number) => count === 0,
   why: 'values set must be empty for exists and does not exist',
@@ -87,7 +87,7 @@ function* termFaults(term: unknown, path: KeyPath): Faults {
 }
 
 /**
- * Faults in the node affinity that a profile adds to all pods. A preference without weight is left out unread.
+ * Faults in the node affinity that a profile adds to all pods. kube-scheduler skips a preference whose weight is 0.
  * Source: `k8s.io/component-helpers/scheduling/corev1/nodeaffinity`.
  */
 export function* affinityFaults(affinity: unknown, path: KeyPath): Faults {
@@ -103,7 +103,7 @@ export function* affinityFaults(affinity: unknown, path: KeyPath): Faults {
     'preferredDuringSchedulingIgnoredDuringExecution',
   ])) {
     const { weight, preference } = mapOf(item);
-    // The program names no `preference` in its path.
+    // The path in kube-scheduler's error lacks `preference`.
     if (Number(weight ?? 0) !== 0) yield* termFaults(preference, [...here, 'preference']);
   }
 }

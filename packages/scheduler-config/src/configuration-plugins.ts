@@ -28,10 +28,10 @@ const factsOf = (name: string): PluginFacts | undefined =>
 const isIn = (ranges: string | undefined, version: string): boolean =>
   ranges !== undefined && inRanges(parseVersion(version), ranges);
 
-/** The versions whose plugins are known to extend no other points. */
+/** The versions for which the list of extension points is known to be complete. */
 const POINTS_KNOWN = '1.20-1.36';
 
-/** Points whose names a configuration v1 does not look for in the list of invalid plugins. */
+/** Extension points at which validation does not look for invalid plugins. */
 const UNLISTED: readonly string[] = [
   'multiPoint',
   'placementGenerate',
@@ -49,7 +49,7 @@ const hasPoint = (points: readonly string[], point: string, version: string): bo
     return name === point && (versions === undefined || isIn(versions, version));
   });
 
-/** Plugins that a configuration v1 refuses by their names. */
+/** Plugins that validation of a v1 configuration refuses by name. */
 export function* invalidPluginFaults(configuration: Values, apiVersion: string, version: string): Faults {
   const why = `was invalid in version "${apiVersion}" (KubeSchedulerConfiguration is version "${apiVersion}")`;
   const hint = 'Leave it out: this version has no such plugin, or is about to lose it.';
@@ -76,7 +76,7 @@ function misplaced(
   point: string,
   version: string,
 ): readonly [text: string, hint: string] | undefined {
-  // A plugin for all points is looked for at the first of them.
+  // kube-scheduler looks for a multiPoint plugin at its first extension point.
   const isForAll = point === 'multiPoint';
   const kind = isForAll ? 'PreFilter' : `${point.charAt(0).toUpperCase()}${point.slice(1)}`;
   const facts = factsOf(name);
@@ -109,10 +109,10 @@ function repeated(names: readonly string[]): string | undefined {
   return names.find((name) => seen.size === seen.add(name).size);
 }
 
-/** The versions that add the plugins of a profile to those that are enabled by default; later ones let them replace these. */
+/** Versions that add a profile's plugins to the default ones. In later versions, a profile's plugin replaces the default. */
 const ADDING = '1.20-1.21';
 
-/** A plugin that one extension point enables twice, once by default perhaps. */
+/** Plugins that an extension point enables twice; one of the two may be the default. */
 function* twiceFaults(plugins: Values, path: KeyPath, version: string, ahead: string): Faults {
   for (const [point, set] of Object.entries(plugins)) {
     const own = namesIn(set, 'enabled');

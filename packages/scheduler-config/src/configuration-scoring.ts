@@ -19,7 +19,7 @@ export function* rangeFault(value: unknown, path: KeyPath, low: number, high: nu
     yield field.invalid(path, value, why, DEFAULT);
 }
 
-/** Weights of resources; without one, or with 0, a resource has 1. */
+/** Weights of resources. The default is 1, also for 0. */
 export function* resourceFaults(value: unknown, path: KeyPath, most: number): Faults {
   const bounds = most === 100 ? '(0, 100]' : '[1, inf)';
   for (const { item, here } of itemsOf(value, path)) {

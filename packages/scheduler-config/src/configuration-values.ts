@@ -154,10 +154,10 @@ const NUMBERS: readonly (readonly [name: string, low: number, high: number, why:
 
 const IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
-/** The reason why a configuration may not name this address to listen at. */
+/** Says why kube-scheduler refuses an address to listen on; undefined if it does not. */
 function listenFault(text: string, apiVersion: string, version: string): string | undefined {
   const split = splitHostPort(text);
-  // `v1beta1` replaces what is no address by the default, and an empty host by 0.0.0.0.
+  // With v1beta1, kube-scheduler uses its default address for text that it cannot split, and 0.0.0.0 for an empty host.
   const isFirst = apiVersion.endsWith('/v1beta1');
   if (text === '' || (isFirst && !split.ok) || (!isFirst && inRanges(parseVersion(version), '1.20-1.22')))
     return undefined;

@@ -21,7 +21,7 @@ const startsIn = (directory: string): readonly Start[] => [
 ];
 
 const turns = 21;
-/** Rounds of so many turns: another one only lowers what a busy machine had added, and is taken while a bound does not hold. */
+/** The most rounds of that many turns. While a bound fails, another round follows: more samples can only remove noise. */
 const rounds = 3;
 /** Wall time beside processor time of `node -e 0`, above which something else keeps the machine busy. */
 const busyAt = 1.25;
@@ -46,7 +46,7 @@ const shortest = (all: readonly Times[]): Times => ({
   processor: Math.min(...all.map(({ processor }) => processor)),
 });
 
-/** What the shortest times say of each program. */
+/** Compares the shortest time of each program with its bound. */
 function findingsOf(
   bares: readonly Times[],
   taken: ReadonlyMap<Start, readonly Times[]>,

@@ -104,7 +104,7 @@ const FIRST: Readonly<Record<string, readonly [code: string, text: string, hint:
   ],
 };
 
-/** The names of the providers in an item. One without a value is not there: `identity:` lacks its braces. */
+/** The names of the providers in an item. kube-apiserver ignores a provider without a value, such as `identity:` without braces. */
 const providersIn = (item: unknown): readonly string[] =>
   Object.entries(mapOf(item)).flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [name],
@@ -135,7 +135,7 @@ function* providerFaults(
   else if (name !== 'identity') yield* keyFaults(value, here, KEY_SIZES[name] ?? []);
 }
 
-/** A plugin of KMS v2 whose name another plugin has. Those of v1 have to differ only where the file is read again while it runs. */
+/** KMS v2 plugins whose names are taken. Names of v1 plugins must differ only if kube-apiserver reloads the file while it runs. */
 function* repeatedNameFaults(item: unknown, path: KeyPath, seen: Set<string>): Faults {
   const { kms } = mapOf(item);
   if (kms === undefined || kms === null) return;
@@ -146,7 +146,7 @@ function* repeatedNameFaults(item: unknown, path: KeyPath, seen: Set<string>): F
       [...path, 'kms', 'name'],
       text,
       `duplicate KMS provider name ${text}, names must be unique`,
-      'Name each plugin otherwise.',
+      'Give each plugin a name of its own.',
     );
   seen.add(text);
 }

@@ -23,13 +23,15 @@ function nameOf(pem: string): string {
 }
 
 /**
- * The part of a text that would not be taken: it was cut off, or has another form. Whoever gives it takes it for imported. Requests
- * for certificates may be beside them.
+ * Says why a certificate in a text would be dropped: it is cut off, or has a form that programs do not read. The caller would take
+ * it for imported. Certificate requests may stand beside certificates.
  */
 function leftOut(text: string): string | undefined {
   const found = certificatesIn(text);
-  const rest = found.reduce((left, pem) => left.replace(pem.trimEnd(), ''), text);
-  const [, label] = /-----BEGIN ((?:[A-Z0-9]+ )*CERTIFICATE|PKCS7)-----/.exec(rest) ?? [];
+  const labels = [...text.matchAll(/-----BEGIN ((?:[A-Z0-9]+ )*CERTIFICATE|PKCS7)-----/g)].map(
+    ([, label]) => label,
+  );
+  const label = labels.find((each) => each !== 'CERTIFICATE') ?? labels[found.length];
   if (label !== undefined) return `holds a ${label} that is cut off, or not in a form that programs read`;
   return found.length === 0 ? 'holds no certificate in PEM' : undefined;
 }

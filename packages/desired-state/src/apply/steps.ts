@@ -44,7 +44,7 @@ export const daemonReload = (changes: readonly IndexedChange[]): readonly string
   'systemctl daemon-reload </dev/null || exit 1',
 ];
 
-/** Refuses a change that nothing makes, neither a file nor a command ahead of its turn: it would count as done. */
+/** Refuses a change that no file, edit or command makes: it would be reported as done. */
 function assertMade({ kind, change }: IndexedChange): void {
   const { id, resource } = change;
   const ahead = [kind.before?.(resource, change, new Set()), kind.beforeDaemonReload?.(resource)].flat();

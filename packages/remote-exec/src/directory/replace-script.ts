@@ -65,7 +65,7 @@ export function replaceScript(given: Replacement): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Lines that fail where a file system is mounted in what will be removed: it would be emptied. */
+/** Lines that fail if a file system is mounted within a directory to be removed, since `rm -rf` would empty it. */
 function apartLines(gone: readonly string[]): readonly string[] {
   if (gone.length === 0) return [];
   return [

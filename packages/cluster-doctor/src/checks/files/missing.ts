@@ -11,7 +11,7 @@ const READ = /(?:^|-)(?:(?:ca|cert|key)?file|kubeconfig|config|certificate|certi
 /** Files that a program can do without: it makes them, or needs them once. */
 const OPTIONAL = new Set(['log-file', 'bootstrap-kubeconfig']);
 
-/** Where systemd has the copies of `LoadCredential=`: only while a unit runs, so that a stopped one lacks none of them. What they are made of has to be there. */
+/** Where systemd keeps copies of `LoadCredential=` files while a unit runs. A stopped unit has none, but the originals must exist. */
 const COPIES = '/run/credentials/';
 
 /** A file that a program reads, and the flag that names it. */
