@@ -95,13 +95,26 @@ const resources =
   (args, path) =>
     resourceFaults(args['resources'], [...path, 'resources'], most);
 
-function* bindingFaults(args: Values, path: KeyPath, { version }: Surroundings): Faults {
+/** A scoring of volumes by their capacity, which only a gate lets in. */
+function* volumeShapeFaults(shape: unknown, path: KeyPath, { version, flags }: Surroundings): Faults {
+  const isOld = inRanges(parseVersion(version), '1.20-1.32');
+  const gate = isOld ? 'VolumeCapacityPriority' : 'StorageCapacityScoring';
+  if (flags?.gate(gate) === true) return yield* shapePointFaults(shape, path);
+  const why = `unexpected field \`shape\`, remove it or turn on the feature gate ${gate}`;
+  const found = field.invalid(path, shape, why, `Start kube-scheduler with --feature-gates=${gate}=true.`);
+  yield flags === undefined
+    ? { ...found, severity: 'warning', message: `${formatKeyPath(path)} needs the feature gate ${gate}` }
+    : found;
+}
+
+function* bindingFaults(args: Values, path: KeyPath, surroundings: Surroundings): Faults {
   const { bindTimeoutSeconds, shape } = args;
   const at = [...path, 'bindTimeoutSeconds'];
-  const least = inRanges(parseVersion(version), '1.20') ? 1 : 0;
+  const least = inRanges(parseVersion(surroundings.version), '1.20') ? 1 : 0;
   const why = 'invalid BindTimeoutSeconds, should not be a negative value';
   yield* rangeFault(bindTimeoutSeconds, at, least, Number.POSITIVE_INFINITY, why);
-  if (shape !== undefined && shape !== null) yield* shapePointFaults(shape, [...path, 'shape']);
+  if (shape !== undefined && shape !== null)
+    yield* volumeShapeFaults(shape, [...path, 'shape'], surroundings);
 }
 
 /** Checks of the arguments of plugins. Source: `pkg/scheduler/apis/config/validation/validation_pluginargs.go`. */
@@ -154,7 +167,8 @@ function* headFaults(args: Values, name: string, path: KeyPath, version: string)
 }
 
 /** Faults in the arguments of the plugins that kube-scheduler is built with. */
-export function* argumentFaults(configuration: Values, apiVersion: string, version: string): Faults {
+export function* argumentFaults(configuration: Values, surroundings: Surroundings): Faults {
+  const { apiVersion, version } = surroundings;
   const isOld = inRanges(parseVersion(version), '1.20-1.22');
   for (const profile of itemsOf(configuration['profiles'], ['profiles']))
     for (const { item, here } of itemsOf(mapOf(profile.item)['pluginConfig'], [
@@ -186,6 +200,6 @@ export function* argumentFaults(configuration: Values, apiVersion: string, versi
       const { score } = mapOf(mapOf(profile.item)['plugins']);
       const isRead = !ON_DEMAND.includes(name) || namesIn(score, 'enabled').includes(name);
       if (shapes.length === 0 && check !== undefined && isRead)
-        yield* check(mapOf(args), [...here, 'args'], { apiVersion, version });
+        yield* check(mapOf(args), [...here, 'args'], surroundings);
     }
 }

@@ -1,4 +1,4 @@
-import { parseDuration } from '@harderway/component-flags';
+import { inRanges, parseDuration, parseVersion } from '@harderway/component-flags';
 import {
   type Faults,
   field,
@@ -9,6 +9,7 @@ import {
   textOf,
   type Values,
 } from '@harderway/component-flags/documents';
+import type { Surroundings } from './configuration-versions.js';
 import { isQualifiedName } from './qualified-name.js';
 
 const DEFAULT = 'Leave it out for the default.';
@@ -62,11 +63,11 @@ export function* shapePointFaults(shape: unknown, path: KeyPath): Faults {
 
 const STRATEGIES = ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'];
 
-function* strategyFaults(strategy: Values, path: KeyPath): Faults {
+function* strategyFaults(strategy: Values, path: KeyPath, version: string): Faults {
   const { resources, requestedToCapacityRatio: ratio } = strategy;
   const type = textOf(strategy['type']);
   const at = [...path, 'requestedToCapacityRatio'];
-  if (type !== '' && !STRATEGIES.includes(type)) {
+  if (!STRATEGIES.includes(type)) {
     const found = field.unsupported([...path, 'type'], type, STRATEGIES);
     // The plugin checks it without the path of its arguments.
     yield { ...found, text: found.text.slice(found.text.indexOf('scoringStrategy')) };
@@ -76,12 +77,15 @@ function* strategyFaults(strategy: Values, path: KeyPath): Faults {
     if (ratio === undefined || ratio === null)
       yield field.required(at, 'must be specified when type is RequestedToCapacityRatio', 'Write its shape.');
     else yield* shapePointFaults(mapOf(ratio)['shape'], [...at, 'shape']);
-  } else if (ratio !== undefined && ratio !== null)
-    yield field.forbidden(at, 'must be nil when type is not RequestedToCapacityRatio', 'Leave it out.');
+  } else if (ratio === undefined || ratio === null) return;
+  // Earlier versions check what they do not use.
+  else if (inRanges(parseVersion(version), '1.20-1.35'))
+    yield* shapePointFaults(mapOf(ratio)['shape'], [...at, 'shape']);
+  else yield field.forbidden(at, 'must be nil when type is not RequestedToCapacityRatio', 'Leave it out.');
 }
 
 /** The arguments of NodeResourcesFit. */
-export function* fitFaults(args: Values, path: KeyPath): Faults {
+export function* fitFaults(args: Values, path: KeyPath, { version }: Surroundings): Faults {
   const hint = 'Write it like example.org/gpu.';
   for (const { item, here } of itemsOf(args['ignoredResources'], [...path, 'ignoredResources']))
     if (!isQualifiedName(textOf(item)))
@@ -93,7 +97,9 @@ export function* fitFaults(args: Values, path: KeyPath): Faults {
     else if (!isQualifiedName(group))
       yield field.invalid(here, group, 'is not the name of a group', 'Write it like example.org.');
   }
-  yield* strategyFaults(mapOf(args['scoringStrategy']), [...path, 'scoringStrategy']);
+  const { scoringStrategy: strategy } = args;
+  if (strategy !== undefined && strategy !== null)
+    yield* strategyFaults(mapOf(strategy), [...path, 'scoringStrategy'], version);
 }
 
 /** The times of DynamicResources. */

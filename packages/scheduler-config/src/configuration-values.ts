@@ -1,5 +1,6 @@
 import { inRanges, parseDuration, parseVersion, splitHostPort } from '@harderway/component-flags';
 import {
+  type DocumentFault,
   type Faults,
   faultAt,
   field,
@@ -96,13 +97,56 @@ function* profileFaults(profiles: unknown, version: string): Faults {
     if (!isOld) yield* repeatedFaults(item, here);
   }
   const sorts = all.map(({ item }) => mapOf(mapOf(mapOf(item)['plugins'])['queueSort']));
-  const other = sorts.findIndex((each) => JSON.stringify(each) !== JSON.stringify(sorts[0]));
-  if (other >= 0)
+  // An empty list is no list.
+  const [first, ...more] = sorts.map(({ enabled, disabled }) =>
+    JSON.stringify([listOf(enabled), listOf(disabled)]),
+  );
+  const other = more.findIndex((each) => each !== first) + 1;
+  if (other > 0)
     yield field.invalid(
       ['profiles', other, 'plugins', 'queueSort'],
       sorts[other],
       'has to match for all profiles',
       'Give all profiles the same queueSort.',
+    );
+}
+
+/** The bytes of a base64 text; undefined for any other text. */
+function bytesOf(text: string): string | undefined {
+  try {
+    return atob(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How kube-scheduler would reach an extender over TLS. Source: `TLSConfigFor` of k8s.io/client-go. */
+function* transportFaults(extender: Values, path: KeyPath, version: string): Faults {
+  const tls = mapOf(extender['tlsConfig']);
+  const { insecure, caFile } = tls;
+  const fault = (name: string, text: string, hint: string): DocumentFault =>
+    faultAt('field-value', [...path, 'tlsConfig', name], text, hint);
+  for (const name of ['certData', 'keyData', 'caData'])
+    if (bytesOf(textOf(tls[name])) === undefined)
+      return yield fault(name, 'illegal base64 data', 'Encode it in base64.');
+  const ahead = "couldn't build extenders: ";
+  const authorities = bytesOf(textOf(tls['caData'])) ?? '';
+  if (insecure === true && (textOf(caFile) !== '' || authorities !== ''))
+    yield fault(
+      'insecure',
+      `${ahead}specifying a root certificates file with the insecure flag is not allowed`,
+      'Keep the authority and leave insecure out.',
+    );
+  // Earlier versions start, and trust no server.
+  else if (
+    authorities !== '' &&
+    !authorities.includes('-----BEGIN CERTIFICATE-----') &&
+    !inRanges(parseVersion(version), '1.20-1.21')
+  )
+    yield fault(
+      'caData',
+      `${ahead}unable to load root certificates: unable to parse bytes as PEM block`,
+      'Write certificates in PEM, encoded in base64 once more.',
     );
 }
 
@@ -112,7 +156,7 @@ const isExtended = (name: string): boolean =>
   !/^(?:[^/]*\.)?kubernetes\.io\//.test(name) &&
   !name.startsWith('requests.');
 
-function* extenderFaults(extenders: unknown): Faults {
+function* extenderFaults(extenders: unknown, version: string): Faults {
   const managed = new Set<string>();
   for (const { item, here } of itemsOf(extenders, ['extenders'])) {
     const { prioritizeVerb, weight = 0, managedResources } = mapOf(item);
@@ -141,6 +185,8 @@ function* extenderFaults(extenders: unknown): Faults {
       'only one extender can implement bind',
       'Keep one bindVerb.',
     );
+  for (const { item, here } of itemsOf(extenders, ['extenders']))
+    yield* transportFaults(mapOf(item), here, version);
 }
 
 const DEFAULT = 'Leave it out for the default.';
@@ -204,5 +250,5 @@ export function* valueFaults(configuration: Values, apiVersion: string, version:
       'Raise it, or lower podInitialBackoffSeconds.',
     );
   yield* profileFaults(configuration['profiles'], version);
-  yield* extenderFaults(configuration['extenders']);
+  yield* extenderFaults(configuration['extenders'], version);
 }

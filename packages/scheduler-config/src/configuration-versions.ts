@@ -18,12 +18,20 @@ export const CONFIGURATION_VERSIONS: readonly {
   kubernetes: schedulerDocument.versions[apiVersion] ?? '',
 }));
 
-/** The version of a configuration, and of the program that reads it. */
+/** The flags of the program that reads a configuration. */
+export interface SchedulerFlags {
+  /** Whether a feature gate is on. */
+  readonly gate: (name: string) => boolean;
+}
+
+/** The version of a configuration, and the program that reads it. */
 export interface Surroundings {
   /** With its group. */
   readonly apiVersion: string;
   /** Of Kubernetes. */
   readonly version: string;
+  /** Absent if nobody knows them. */
+  readonly flags?: SchedulerFlags | undefined;
 }
 
 /** The configuration versions that a Kubernetes version reads, newest last; empty when it is not known. */

@@ -13,6 +13,7 @@ import {
   configurationVersionsOf,
   SCHEDULER_GROUP,
   type SchedulerApiVersion,
+  type SchedulerFlags,
 } from './configuration-versions.js';
 import { schedulerDocument } from './documents.generated.js';
 import { schedulerRules } from './rules/rules.generated.js';
@@ -49,9 +50,14 @@ function ageFaults(apiVersion: string, newest: SchedulerApiVersion | undefined):
  * Codes: those of `readDocument`, `document-deprecated` (warning), `field-value`.
  *
  * @param version the Kubernetes version of kube-scheduler
+ * @param flags its flags; without them, fields that need a feature gate are warned of
  * @throws {FlagError} `version-invalid`
  */
-export function parseSchedulerConfiguration(text: string, version: string): ParsedConfiguration {
+export function parseSchedulerConfiguration(
+  text: string,
+  version: string,
+  flags?: SchedulerFlags,
+): ParsedConfiguration {
   const newest = configurationVersionsOf(version).at(-1);
   const { value, apiVersion, diagnostics } = readDocument(text, {
     facts: schedulerDocument,
@@ -61,7 +67,7 @@ export function parseSchedulerConfiguration(text: string, version: string): Pars
     check: (fields, written) => [
       ...ageFaults(written, newest),
       ...valueFaults(fields, written, version),
-      ...argumentFaults(fields, written, version),
+      ...argumentFaults(fields, { apiVersion: written, version, flags }),
       ...invalidPluginFaults(fields, written, version),
       ...pluginFaults(fields, written, version),
     ],

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseSchedulerConfiguration } from '../src/parse-configuration.js';
 
-/** A configuration, and whether the real kube-scheduler 1.20.2 started with it. */
+const head = { apiVersion: 'kubescheduler.config.k8s.io/v1beta1', kind: 'KubeSchedulerConfiguration' };
+
+/** A configuration, and whether the real kube-scheduler started with it and no flags. */
 interface Asked {
   readonly configuration: object;
   readonly starts: boolean;
@@ -10,17 +12,18 @@ interface Asked {
   readonly said?: string;
 }
 
-const asked: readonly Asked[] = JSON.parse(
-  readFileSync(new URL('fixtures/asked-1.20.2.json', import.meta.url), 'utf8'),
-);
-
-const head = { apiVersion: 'kubescheduler.config.k8s.io/v1beta1', kind: 'KubeSchedulerConfiguration' };
-
-describe('configurations that the real kube-scheduler 1.20.2 was asked about', () => {
+describe.each([
+  ['1.20.2', 'v1beta1'],
+  ['1.36.3', 'v1'],
+])('configurations that the real kube-scheduler %s was asked about', (version, api) => {
   it('start, or do not, as it says', () => {
+    const asked: readonly Asked[] = JSON.parse(
+      readFileSync(new URL(`fixtures/asked-${version}.json`, import.meta.url), 'utf8'),
+    );
+    const apiVersion = `kubescheduler.config.k8s.io/${api}`;
     const wrong = asked.filter(({ configuration, starts }) => {
-      const text = JSON.stringify({ ...head, ...configuration });
-      const { diagnostics } = parseSchedulerConfiguration(text, '1.20.2');
+      const text = JSON.stringify({ ...head, apiVersion, ...configuration });
+      const { diagnostics } = parseSchedulerConfiguration(text, version, { gate: () => false });
       return diagnostics.every(({ severity }) => severity !== 'error') !== starts;
     });
     expect(asked.length).toBeGreaterThan(200);
@@ -131,15 +134,22 @@ describe('arguments and addresses of later versions', () => {
   ];
 
   it.each([
-    [{ scoringStrategy: { type: 'RequestedToCapacityRatio' } }, 'must be specified when type is'],
-    [{ scoringStrategy: { requestedToCapacityRatio: { shape } } }, 'must be nil when type is not'],
+    [{ type: 'RequestedToCapacityRatio' }, '1.34', 'must be specified when type is'],
+    [{ type: 'LeastAllocated', requestedToCapacityRatio: { shape } }, '1.36', 'must be nil when type is not'],
+    [{ type: 'LeastAllocated', requestedToCapacityRatio: { shape } }, '1.35', 'not in valid range [0, 10]'],
     [
-      { scoringStrategy: { type: 'RequestedToCapacityRatio', requestedToCapacityRatio: { shape } } },
+      { type: 'RequestedToCapacityRatio', requestedToCapacityRatio: { shape } },
+      '1.34',
       'not in valid range [0, 10]',
     ],
-    [{ scoringStrategy: { resources: [{ name: 'cpu', weight: 101 }] } }, 'not in valid range (0, 100]'],
-  ])('NodeResourcesFit with %j', (args, words) => {
-    expect(wordsOf(withArguments('NodeResourcesFit', args), '1.34')[0]).toContain(words);
+    [
+      { type: 'MostAllocated', resources: [{ name: 'cpu', weight: 101 }] },
+      '1.34',
+      'not in valid range (0, 100]',
+    ],
+    [{}, '1.34', 'scoringStrategy.type: Unsupported value: ""'],
+  ])('NodeResourcesFit scores with %j in %s', (scoringStrategy, version, words) => {
+    expect(wordsOf(withArguments('NodeResourcesFit', { scoringStrategy }), version)[0]).toContain(words);
   });
 
   it('NodeResourcesBalancedAllocation has one weight', () => {

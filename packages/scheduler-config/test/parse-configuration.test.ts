@@ -114,6 +114,34 @@ describe('parseSchedulerConfiguration', () => {
     expect(diagnostics.map((found) => found.message)).toEqual(message === undefined ? [] : [message]);
   });
 
+  it('warns of a field that needs a feature gate, where nobody knows the flags', () => {
+    const text = `${head}profiles: [{pluginConfig: [{name: VolumeBinding, args: {shape: [{utilization: 0, score: 10}]}}]}]\n`;
+    const found = (gate?: boolean): readonly string[] =>
+      parseSchedulerConfiguration(
+        text,
+        '1.36',
+        gate === undefined ? gate : { gate: () => gate },
+      ).diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
+    expect(found()).toEqual([
+      'warning: profiles[0].pluginConfig[0].args.shape needs the feature gate StorageCapacityScoring',
+    ]);
+    expect(found(true)).toEqual([]);
+    expect(found(false)).toEqual([
+      expect.stringMatching(/^error: .*unexpected field `shape`, remove it or turn on the feature gate/),
+    ]);
+  });
+
+  it.each([
+    ['illegal base64', "{caData: '@'}", 'illegal base64 data'],
+    ['no certificate', '{caData: YQ==}', 'unable to parse bytes as PEM block'],
+    ['no check beside authorities', '{caData: YQ==, insecure: true}', 'is not allowed'],
+  ])('refuses TLS of an extender with %s', (_what, tls, words) => {
+    const text = `${head}extenders: [{urlPrefix: "https://a", tlsConfig: ${tls}}]\n`;
+    expect(parseSchedulerConfiguration(text, '1.36').diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringContaining(words),
+    ]);
+  });
+
   it.each([
     ['nonsense', ["couldn't create resource lock: Invalid lock-type nonsense"]],
     ['endpointsleases', []],
