@@ -252,6 +252,49 @@ describe('AuthenticationConfiguration', () => {
   });
 });
 
+describe('AuthenticationConfiguration of several rules', () => {
+  const issuer = (n: number, more: object = {}) => ({
+    issuer: { url: `https://${n}.example`, audiences: ['a'], ...more },
+    claimMappings: { username: { claim: 'sub', prefix: '' } },
+  });
+  const [first, expression] = [issuer(1), 'claims.email'];
+  const byAddress = { ...first, claimMappings: { username: { expression } } };
+  const found = (...jwt: Readonly<Record<string, unknown>>[]) =>
+    shown(parseAuthenticationConfiguration(formatAuthenticationConfiguration({ jwt }, '1.36'), '1.36'));
+
+  it.each<[string, Readonly<Record<string, unknown>>[], RegExp | undefined]>([
+    [
+      'one claim twice',
+      [{ ...first, claimValidationRules: [{ claim: 'a' }, { claim: 'a' }] }],
+      /Rules\[1\].claim/,
+    ],
+    [
+      'one expression of claims twice',
+      [{ ...first, claimValidationRules: [{ expression: 'true' }, { expression: 'true' }] }],
+      /claimValidationRules\[1\].expression/,
+    ],
+    [
+      'one expression of users twice',
+      [{ ...first, userValidationRules: [{ expression: 'true' }, { expression: 'true' }] }],
+      /userValidationRules\[1\].expression/,
+    ],
+    [
+      'one place of keys twice',
+      [1, 2].map((n) => issuer(n, { discoveryURL: 'https://keys.example' })),
+      /jwt\[1\].issuer.discoveryURL/,
+    ],
+    ['an unknown network', [issuer(1, { egressSelectorType: 'etcd' })], /jwt\[0\].issuer.egressSelectorType/],
+    ['an address that nobody verifies', [byAddress], /jwt\[0\].claimMappings.username.expression/],
+    [
+      'an address that a rule verifies',
+      [{ ...byAddress, claimValidationRules: [{ expression: 'claims.?email_verified.orValue(true)' }] }],
+      undefined,
+    ],
+  ])('%s', (_name, jwt, expected) => {
+    expect(found(...jwt)).toEqual(expected === undefined ? [] : [expect.stringMatching(expected)]);
+  });
+});
+
 describe('AuthorizationConfiguration', () => {
   const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers:\n';
   const hook = (more: string): string =>
@@ -270,6 +313,7 @@ describe('AuthorizationConfiguration', () => {
     [`${head}- {type: Node, name: a}\n- {type: RBAC, name: a}\n`, '5 field-value authorizers[1].name'],
     [`${head}- {type: Nope, name: a}\n`, '4 field-value authorizers[0].type'],
     [`${head}- {type: Node, name: a}\n- {type: Node, name: b}\n`, '5 field-value authorizers[1].type'],
+    [`${head}- {type: Node, name: node1}\n- {type: RBAC, name: rbac}\n`, '4 field-value authorizers[0].name'],
     [`${head}- {type: Webhook, name: a}\n`, '4 field-value authorizers[0].webhook'],
     [hook(', authorizedTTL: -1s'), '6 field-value authorizers[0].webhook.authorizedTTL'],
     [hook('').replace('3s', '31s'), '6 field-value authorizers[0].webhook.timeout'],
@@ -280,6 +324,39 @@ describe('AuthorizationConfiguration', () => {
     ],
   ])('%j', (text, expected) => {
     expect(found(text)).toContain(expected);
+  });
+
+  const asked = (text: string, ...argv: string[]) => {
+    const { verdict, diagnostics } = checkApiserver({
+      version: '1.36.3',
+      argv: ['--etcd-servers=http://127.0.0.1:2379', '--authorization-config=/a', ...argv],
+      files: { exists: (path) => path === '/a', read: (path) => (path === '/a' ? text : undefined) },
+    });
+    return diagnostics
+      .filter(({ subject }) => subject === '--authorization-config')
+      .map(({ severity, message }) => `${verdict}, ${severity}: ${message}`);
+  };
+  const abac = `${head}- {type: ABAC, name: abac}\n`;
+
+  // The real 1.36.3 passes its own validation of each, and ends later.
+  it.each([
+    ['no kubeconfig', hook(''), 'error: .*error loading file: stat /k: no such file or directory'],
+    [
+      'a connection within the cluster',
+      hook('').replace(/KubeConfigFile.*}}/, 'InClusterConfig}}'),
+      'error: .*crash',
+    ],
+    ['no policies', abac, 'error: ABAC needs --authorization-policy-file'],
+  ])('says how kube-apiserver ends with %s', (_what, text, words) => {
+    expect(asked(text)).toEqual([expect.stringMatching(`^refused, ${words}`)]);
+  });
+
+  it('concludes nothing from flags and files that it does not know', () => {
+    expect(found(hook(''), '1.36')).toEqual([]);
+    expect(parseAuthorizationConfiguration(abac, '1.36').diagnostics).toMatchObject([
+      { severity: 'warning' },
+    ]);
+    expect(asked(abac, '--authorization-policy-file=/p')).toEqual([]);
   });
 });
 

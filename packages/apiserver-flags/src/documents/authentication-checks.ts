@@ -63,6 +63,14 @@ function* issuerFaults(value: unknown, path: KeyPath, own: readonly string[]): F
     yield* urlFaults(discovery, here);
   }
   yield* audienceFaults(issuer, path);
+  const selector = textOf(issuer['egressSelectorType']);
+  if (!['', 'controlplane', 'cluster'].includes(selector))
+    yield field.invalid(
+      [...path, 'egressSelectorType'],
+      selector,
+      'egress selector must be either controlplane or cluster',
+      'Use one of them.',
+    );
   const certificate = textOf(issuer['certificateAuthority']);
   if (certificate !== '' && !/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(certificate))
     yield field.invalid(
@@ -95,6 +103,16 @@ function* mappingFaults(value: unknown, path: KeyPath, isNeeded: boolean): Fault
       'prefix is required when claim is set. It can be set to an empty string to disable prefixing',
       hint,
     );
+}
+
+/** Texts that two items of a list have in one field. */
+function* repeatedFaults(list: unknown, path: KeyPath, name: string): Faults {
+  const seen = new Set<string>();
+  for (const { item, here } of itemsOf(list, path)) {
+    const text = textOf(mapOf(item)[name]);
+    if (text !== '' && seen.has(text)) yield field.duplicate([...here, name], text);
+    seen.add(text);
+  }
 }
 
 function* ruleFaults(value: unknown, path: KeyPath): Faults {
@@ -135,17 +153,43 @@ function* extraFaults(value: unknown, path: KeyPath): Faults {
   }
 }
 
+/** Whether a CEL expression reads a claim by its name. */
+const readsClaim = (expression: unknown, name: string): boolean =>
+  new RegExp(`\\bclaims\\s*\\.\\s*\\??\\s*${name}\\b`).test(textOf(expression));
+
+/** A user's name from an address that nobody has verified. */
+function* emailFaults(authenticator: unknown, path: KeyPath): Faults {
+  const { claimValidationRules, claimMappings } = mapOf(authenticator);
+  const { username, extra } = mapOf(claimMappings);
+  const { expression } = mapOf(username);
+  const asking = [
+    expression,
+    ...listOf(extra).map((each) => mapOf(each)['valueExpression']),
+    ...listOf(claimValidationRules).map((each) => mapOf(each)['expression']),
+  ];
+  if (readsClaim(expression, 'email') && !asking.some((each) => readsClaim(each, 'email_verified')))
+    yield field.invalid(
+      [...path, 'username', 'expression'],
+      expression,
+      'claims.email_verified must be used in claimMappings.username.expression or claimMappings.extra[*].valueExpression or claimValidationRules[*].expression when claims.email is used in claimMappings.username.expression',
+      'Add a claim validation rule, such as claims.?email_verified.orValue(true) == true.',
+    );
+}
+
 function* jwtFaults(item: unknown, path: KeyPath, own: readonly string[]): Faults {
   const { issuer, claimValidationRules, claimMappings, userValidationRules } = mapOf(item);
   const { username, groups, uid, extra } = mapOf(claimMappings);
   const at = [...path, 'claimMappings'];
   yield* issuerFaults(issuer, [...path, 'issuer'], own);
-  for (const rule of itemsOf(claimValidationRules, [...path, 'claimValidationRules']))
-    yield* ruleFaults(rule.item, rule.here);
+  const claimRules = [...path, 'claimValidationRules'];
+  for (const rule of itemsOf(claimValidationRules, claimRules)) yield* ruleFaults(rule.item, rule.here);
+  for (const name of ['claim', 'expression']) yield* repeatedFaults(claimValidationRules, claimRules, name);
   yield* mappingFaults(username, [...at, 'username'], true);
   yield* mappingFaults(groups, [...at, 'groups'], false);
   yield* eitherFaults(uid, [...at, 'uid'], false, 'Keep one.');
   yield* extraFaults(extra, [...at, 'extra']);
+  yield* emailFaults(item, at);
+  yield* repeatedFaults(userValidationRules, [...path, 'userValidationRules'], 'expression');
   for (const rule of itemsOf(userValidationRules, [...path, 'userValidationRules'])) {
     const { expression } = mapOf(rule.item);
     const here = [...rule.here, 'expression'];
@@ -185,15 +229,17 @@ export function* authenticationFaults(
   surroundings: Surroundings | undefined,
 ): Faults {
   const jwt = listOf(value['jwt']);
-  const urls = jwt.map((item) => textOf(mapOf(mapOf(item)['issuer'])['url']));
   const own = surroundings?.list('service-account-issuer') ?? [];
   if (jwt.length > 64)
     yield field.invalid(['jwt'], jwt.length, 'must have at most 64 items', 'Use fewer issuers.');
   for (const { item, here } of itemsOf(jwt, ['jwt'])) yield* jwtFaults(item, here, own);
-  const seen = new Set<string>();
-  for (const [index, url] of urls.entries()) {
-    if (url !== '' && seen.has(url)) yield field.duplicate(['jwt', index, 'issuer', 'url'], url);
-    seen.add(url);
+  for (const name of ['url', 'discoveryURL']) {
+    const seen = new Set<string>();
+    for (const { item, here } of itemsOf(jwt, ['jwt'])) {
+      const url = textOf(mapOf(mapOf(item)['issuer'])[name]);
+      if (url !== '' && seen.has(url)) yield field.duplicate([...here, 'issuer', name], url);
+      seen.add(url);
+    }
   }
   yield* anonymousFaults(value['anonymous'], surroundings);
 }

@@ -1,13 +1,16 @@
 import { parseDuration } from '@harderway/component-flags';
 import {
   type Faults,
+  faultAt,
   field,
   itemsOf,
   listOf,
   mapOf,
   type ReadDocument,
   textOf,
+  type Values,
 } from '@harderway/component-flags/documents';
+import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
 import { expressionFaults } from './cel.js';
 import { authorizationConfigurationFacts } from './documents.generated.js';
@@ -35,7 +38,9 @@ function* durationFault(value: unknown, path: KeyPath, most: bigint | undefined)
     yield field.invalid(path, value, most === undefined ? 'must be > 0s' : 'must be > 0s and <= 30s', hint);
 }
 
-function* connectionFaults(value: unknown, path: KeyPath): Faults {
+type Flags = Surroundings | undefined;
+
+function* connectionFaults(value: unknown, path: KeyPath, flags: Flags): Faults {
   const { type, kubeConfigFile } = mapOf(value);
   const [at, file] = [[...path, 'kubeConfigFile'], textOf(kubeConfigFile)];
   const types = ['InClusterConfig', 'KubeConfigFile'];
@@ -47,9 +52,16 @@ function* connectionFaults(value: unknown, path: KeyPath): Faults {
     yield field.required(at, '', 'Name the kubeconfig of the webhook.');
   else if (type === 'KubeConfigFile' && !file.startsWith('/'))
     yield field.invalid(at, file, 'must be an absolute path', 'Write it from the root.');
+  else if (type === 'KubeConfigFile' && flags?.files.exists?.(file) === false)
+    yield field.invalid(
+      at,
+      file,
+      `error loading file: stat ${file}: no such file or directory`,
+      'Put the kubeconfig of the webhook there.',
+    );
 }
 
-function* webhookFaults(value: unknown, path: KeyPath): Faults {
+function* webhookFaults(value: unknown, path: KeyPath, flags: Flags): Faults {
   const webhook = mapOf(value);
   const conditions = listOf(webhook['matchConditions']);
   if (webhook['timeout'] === undefined || webhook['timeout'] === '0s')
@@ -65,19 +77,19 @@ function* webhookFaults(value: unknown, path: KeyPath): Faults {
     if (text === '' && !isOptional) yield field.required([...path, name], why, hint);
     if (text !== '' && !supported.includes(text)) yield field.unsupported([...path, name], text, supported);
   }
-  yield* connectionFaults(webhook['connectionInfo'], [...path, 'connectionInfo']);
-  const expressions = conditions.map((item) => textOf(mapOf(item)['expression']).trim());
+  yield* connectionFaults(webhook['connectionInfo'], [...path, 'connectionInfo'], flags);
+  const expressions = conditions.map((item) => textOf(mapOf(item)['expression']));
   const seen = new Set<string>();
   for (const [index, expression] of expressions.entries()) {
     const here = [...path, 'matchConditions', index, 'expression'];
-    if (expression === '') yield field.required(here, '', 'Write a CEL expression.');
+    if (expression.trim() === '') yield field.required(here, '', 'Write a CEL expression.');
     else if (seen.has(expression)) yield field.duplicate(here, expression);
     seen.add(expression);
     yield* expressionFaults(expression, here);
   }
 }
 
-function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
+function* authorizerFaults(value: Values, flags: Flags): Faults {
   const authorizers = itemsOf(value['authorizers'], ['authorizers']);
   if (authorizers.length === 0)
     yield field.required(
@@ -108,7 +120,7 @@ function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
     const isHook = webhook !== undefined && webhook !== null;
     if (type === 'Webhook' && !isHook)
       yield field.required([...here, 'webhook'], 'required when type=Webhook', 'Describe the webhook.');
-    else if (type === 'Webhook') yield* webhookFaults(webhook, [...here, 'webhook']);
+    else if (type === 'Webhook') yield* webhookFaults(webhook, [...here, 'webhook'], flags);
     else if (isHook)
       yield field.invalid(
         [...here, 'webhook'],
@@ -119,18 +131,73 @@ function* authorizerFaults(value: Readonly<Record<string, unknown>>): Faults {
   }
 }
 
+/** Names that differ from the types. Only webhooks have names of their own. */
+function* nameFaults(value: Values): Faults {
+  for (const { item, here } of itemsOf(value['authorizers'], ['authorizers'])) {
+    const { type, name } = mapOf(item);
+    const expected = textOf(type).toLowerCase();
+    const words = `expected name ${expected} for authorizer ${textOf(type)} instead of ${textOf(name)}`;
+    if (type !== 'Webhook' && name !== expected)
+      yield faultAt('field-value', [...here, 'name'], words, `Write ${expected}.`);
+  }
+}
+
+/** How kube-apiserver ends once it sets the authorizers up. */
+function* setUpFaults(value: Values, flags: Flags): Faults {
+  const authorizers = itemsOf(value['authorizers'], ['authorizers']);
+  for (const { item, here } of authorizers)
+    if (mapOf(item)['type'] === 'ABAC' && flags?.set('authorization-policy-file') !== true)
+      yield {
+        ...faultAt(
+          'field-value',
+          [...here, 'type'],
+          'invalid authorization config: open : no such file or directory',
+          'Name the policies with --authorization-policy-file.',
+        ),
+        message: 'ABAC needs --authorization-policy-file',
+        severity: flags === undefined ? 'warning' : 'error',
+      };
+  for (const { item, here } of authorizers) {
+    const { type } = mapOf(mapOf(mapOf(item)['webhook'])['connectionInfo']);
+    if (type === 'InClusterConfig')
+      yield {
+        ...faultAt(
+          'field-value',
+          [...here, 'webhook', 'connectionInfo', 'type'],
+          'panic: runtime error: invalid memory address or nil pointer dereference',
+          'Use KubeConfigFile.',
+        ),
+        message: 'kube-apiserver passes InClusterConfig, and crashes when it looks for its kubeconfig',
+      };
+  }
+}
+
+/** Each step begins once the one before has found nothing. */
+function* configurationFaults(value: Values, flags: Flags): Faults {
+  for (const step of [authorizerFaults, nameFaults, setUpFaults]) {
+    const faults = [...step(value, flags)];
+    yield* faults;
+    if (faults.length > 0) return;
+  }
+}
+
 /**
  * Reads an AuthorizationConfiguration as kube-apiserver of a version does: v1alpha1 from 1.29 on, v1beta1 from 1.30, v1
  * from 1.32. Of CEL expressions only the syntax is checked.
  *
  * Codes: those of `readDocument`, `field-value`.
  *
- * Source: k8s.io/apiserver `pkg/apis/apiserver/validation/validation.go`.
+ * Source: k8s.io/apiserver `pkg/apis/apiserver/validation/validation.go`, `pkg/kubeapiserver/authorizer/config.go`.
  *
+ * @param surroundings the command line that names the file, and the host's files; without it nothing is concluded from either
  * @throws {FlagError} `version-invalid`
  */
-export const parseAuthorizationConfiguration = (text: string, version: string): ReadDocument =>
-  readAs(authorizationConfigurationFacts, text, version, authorizerFaults);
+export const parseAuthorizationConfiguration = (
+  text: string,
+  version: string,
+  surroundings?: Surroundings,
+): ReadDocument =>
+  readAs(authorizationConfigurationFacts, text, version, (value) => configurationFaults(value, surroundings));
 
 /** The document of `--authorization-config`, below its head: authorizers, as {@link parseAuthorizationConfiguration} checks them. */
 export interface AuthorizationConfiguration {

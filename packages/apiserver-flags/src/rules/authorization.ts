@@ -3,10 +3,9 @@ import { type FaultDetails, fault, type Rule, rules, type StartContext } from '.
 
 const MODES = ['AlwaysAllow', 'AlwaysDeny', 'ABAC', 'Webhook', 'RBAC', 'Node'];
 
-/** Flags that a file of authorizers replaces. */
+/** Flags that a file of authorizers replaces. Policies of ABAC have no place in the file. */
 const LEGACY = [
   'authorization-mode',
-  'authorization-policy-file',
   'authorization-webhook-config-file',
   'authorization-webhook-version',
   'authorization-webhook-cache-authorized-ttl',
@@ -60,7 +59,8 @@ function* fileFaults({ given, gate, gates }: StartContext): Iterable<FaultDetail
 
 /** Rules of authorization. */
 export const authorizationRules: readonly Rule[] = rules({
-  'authorization-mode': modeFaults,
+  // With a file, the program looks at no other flag.
+  'authorization-mode': (context) => !context.set('authorization-config') && modeFaults(context),
   'authorization-config-exclusive': (context) => context.set('authorization-config') && fileFaults(context),
   'authorization-open': ({ list, set }) => {
     const modes = list('authorization-mode');

@@ -3,8 +3,8 @@ import type { ReadDocument } from '../../documents/index.js';
 import type { StartContext } from '../context.js';
 import type { Fault, Rule } from '../rule.js';
 
-/** The command line that names a document, as the document's reader may query it. */
-export type Surroundings = Pick<StartContext, 'gate' | 'given' | 'list' | 'set'>;
+/** The command line that names a document, and the host's files, as the document's reader may query them. */
+export type Surroundings = Pick<StartContext, 'files' | 'gate' | 'given' | 'list' | 'set'>;
 
 /** A flag that names a configuration file, and the reader of that file. */
 export interface FlagDocument {
