@@ -94,6 +94,17 @@ describe('EncryptionConfiguration', () => {
     expect(shown(parseEncryptionConfiguration(text, '1.31'))).toContain(expected);
   });
 
+  it.each([
+    ['1.30', 'warning'],
+    ['1.31', 'error'],
+  ])('drops or refuses unknown fields in %s', (version, severity) => {
+    const key = `[{name: k, secret: ${Buffer.alloc(32).toString('base64')}}]`;
+    const text = withProviders(`  - secretbox: {keys: ${key}, cachesize: }\n  - identity: {}\n`);
+    expect(parseEncryptionConfiguration(text, version).diagnostics).toMatchObject([
+      { severity, code: 'field-unknown', subject: 'resources[0].providers[0].secretbox.cachesize' },
+    ]);
+  });
+
   it('never shows a key', () => {
     const secret = 'dG9vLXNob3J0LXRvLWJlLWEta2V5';
     const { diagnostics } = parseEncryptionConfiguration(

@@ -107,6 +107,14 @@ describe('parseSchedulerConfiguration', () => {
       `profiles: [{pluginConfig: [{name: PodTopologySpread, args: {defaultingType: List, defaultConstraints: [${zone('a.b/c', 1)}, ${zone('a.b/c', 2)}]}}]}]`,
       'profiles[0].pluginConfig[0].args.defaultConstraints[1]: Duplicate value: "{a.b/c, ScheduleAnyway}"',
     ],
+    [
+      'profiles: [{pluginConfig: [{name: NodeAffinity, args: {addedAffinity: {required: {}}}}]}]',
+      'strict decoding error: decoding .profiles[0].pluginConfig[0]: strict decoding error: decoding args for plugin NodeAffinity: strict decoding error: unknown field "addedAffinity.required"',
+    ],
+    [
+      'profiles: [{pluginConfig: [{name: PodTopologySpread, args: {defaultConstraints: [{skew: 1}]}}]}]',
+      'strict decoding error: decoding .profiles[0].pluginConfig[0]: strict decoding error: decoding args for plugin PodTopologySpread: strict decoding error: unknown field "defaultConstraints[0].skew"',
+    ],
     ['profiles: [{pluginConfig: [{name: InterPodAffinity, args: }]}]', undefined],
     ['profiles: [{pluginConfig: [{name: Foreign, args: []}]}]', undefined],
   ])('%s', (line, message) => {

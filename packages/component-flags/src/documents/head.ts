@@ -13,8 +13,8 @@ export interface DocumentFacts {
   readonly versions: Readonly<Record<string, string>>;
   /** Old heads that are read too: `KIND` by `apiVersion`. */
   readonly aliases?: Readonly<Record<string, string>> | undefined;
-  /** Whether fields that the reader does not know are refused, or dropped without a word. Default: `refused`. */
-  readonly unknownFields?: 'dropped' | undefined;
+  /** Versions of the program that drop fields that they do not know, without a word. All others refuse them. Default: none. */
+  readonly dropsUnknownFields?: string | undefined;
   readonly fields: Field;
 }
 

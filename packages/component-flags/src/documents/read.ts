@@ -40,8 +40,10 @@ function fieldFaults(
   { facts, version, check }: DocumentForm,
 ): readonly DocumentFault[] {
   const shape = shapeIn(facts.fields, apiVersion, version);
-  const severity = facts.unknownFields === 'dropped' ? 'warning' : 'error';
-  const shapes = [...shapeFaults(fields, shape, inRanges(parseVersion(version), '1.20-1.22'))].map(
+  const at = parseVersion(version);
+  const { dropsUnknownFields: dropping } = facts;
+  const severity = dropping !== undefined && inRanges(at, dropping) ? 'warning' : 'error';
+  const shapes = [...shapeFaults(fields, shape, inRanges(at, '1.20-1.22'))].map(
     (fault): DocumentFault => (fault.code === 'field-unknown' ? { ...fault, severity } : fault),
   );
   const isMisshapen = shapes.some((fault) => fault.severity !== 'warning');
