@@ -13,8 +13,8 @@ export interface DocumentFacts {
   readonly versions: Readonly<Record<string, string>>;
   /** Old heads that are read too: `KIND` by `apiVersion`. */
   readonly aliases?: Readonly<Record<string, string>> | undefined;
-  /** Versions of the program that drop fields that they do not know, without a word. All others refuse them. Default: none. */
-  readonly dropsUnknownFields?: string | undefined;
+  /** Versions of the program that decode leniently: they drop fields that they do not know. Others refuse them. Default: none. */
+  readonly lenient?: string | undefined;
   readonly fields: Field;
 }
 

@@ -41,8 +41,8 @@ function fieldFaults(
 ): readonly DocumentFault[] {
   const shape = shapeIn(facts.fields, apiVersion, version);
   const at = parseVersion(version);
-  const { dropsUnknownFields: dropping } = facts;
-  const severity = dropping !== undefined && inRanges(at, dropping) ? 'warning' : 'error';
+  const { lenient } = facts;
+  const severity = lenient !== undefined && inRanges(at, lenient) ? 'warning' : 'error';
   const shapes = [...shapeFaults(fields, shape, inRanges(at, '1.20-1.22'))].map(
     (fault): DocumentFault => (fault.code === 'field-unknown' ? { ...fault, severity } : fault),
   );
