@@ -371,6 +371,73 @@ describe('AuthorizationConfiguration', () => {
   });
 });
 
+describe('AdmissionConfiguration', () => {
+  const check = (plugins: string, version = '1.36.3', ...argv: string[]) =>
+    checkApiserver({
+      version,
+      argv: ['--etcd-servers=http://127.0.0.1:2379', '--admission-control-config-file=/a', ...argv],
+      files: {
+        exists: () => true,
+        read: () =>
+          `apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins:\n${plugins}`,
+      },
+    });
+  const security = (more: string, api = 'v1'): string =>
+    `- name: PodSecurity\n  configuration: {apiVersion: pod-security.admission.config.k8s.io/${api}, kind: PodSecurityConfiguration, ${more}}\n`;
+  const found = (...given: Parameters<typeof check>) =>
+    check(...given)
+      .diagnostics.filter(({ subject }) => subject === '--admission-control-config-file')
+      .map(({ severity, programText }) => `${severity}: ${programText}`);
+
+  // The real 1.36.3 ends with these words.
+  it.each([
+    [
+      security('defaults: {enforce: foo}'),
+      'failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: enforce: must be one of privileged, baseline, restricted',
+    ],
+    [
+      security('defaults: {warn-version: "1.31"}'),
+      'failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: warn-version: must be "latest" or "v1.x"',
+    ],
+    [
+      security('default: {}'),
+      'couldn\'t init admission plugin "PodSecurity": strict decoding error: unknown field "default"',
+    ],
+    [
+      security('', 'v2'),
+      'couldn\'t init admission plugin "PodSecurity": no kind "PodSecurityConfiguration" is registered for version "pod-security.admission.config.k8s.io/v2"',
+    ],
+  ])('%s', (plugins, words) => {
+    expect(found(plugins)).toEqual([`error: ${words}`]);
+    expect(check(plugins).verdict).toBe('refused');
+  });
+
+  it('passes what the program passes', () => {
+    expect(
+      found(security('defaults: {enforce: baseline, audit-version: v1.31}, exemptions: {namespaces: [A_b]}')),
+    ).toEqual([]);
+    expect(
+      found(security('defaults: {enforce: foo}'), '1.36.3', '--disable-admission-plugins=PodSecurity'),
+    ).toEqual([]);
+    expect(found(`${security('')}${security('defaults: {enforce: foo}')}`)).toEqual([]);
+  });
+
+  it('warns of plugins that the version lacks', () => {
+    expect(found('- {name: PodSecurty, configuration: {a: 1}}\n')).toEqual([
+      'warning: kube-apiserver ignores what is said of PodSecurty: it has no such plugin',
+    ]);
+  });
+
+  it('says what it did not look at', () => {
+    const others =
+      '- {name: ImagePolicyWebhook, configuration: {}}\n- {name: ResourceQuota, path: quota.yaml}\n';
+    expect(check(others).unchecked).toEqual([
+      'the configuration of ImagePolicyWebhook in /a',
+      'what quota.yaml says, named in /a',
+    ]);
+  });
+});
+
 describe('documents that flags name', () => {
   it('are checked with the command line when their text is known', () => {
     const check = checkApiserver({

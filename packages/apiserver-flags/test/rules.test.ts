@@ -8,6 +8,7 @@ import { clusterRules } from '../src/cluster/cluster-rules.js';
 import { crossCheck } from '../src/cluster/cross-check.js';
 import { readFlagTexts } from '../src/cluster/flag-texts.js';
 import type { ClusterComponents, ComponentInstance } from '../src/cluster/model.js';
+import { parseAdmissionConfiguration } from '../src/documents/admission.js';
 import { parseAuditPolicy } from '../src/documents/audit-policy.js';
 import { parseEncryptionConfiguration } from '../src/documents/encryption.js';
 import { apiserver } from '../src/program.js';
@@ -24,6 +25,7 @@ const BASE = [
 ];
 
 const READERS: Readonly<Record<string, typeof parseAuditPolicy>> = {
+  AdmissionConfiguration: parseAdmissionConfiguration,
   Policy: parseAuditPolicy,
   EncryptionConfiguration: parseEncryptionConfiguration,
 };

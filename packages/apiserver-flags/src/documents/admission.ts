@@ -1,22 +1,105 @@
 import {
-  type DocumentFault,
+  type Faults,
+  faultAt,
   field,
+  headFault,
   itemsOf,
+  type KeyPath,
   mapOf,
   type ReadDocument,
+  shapeFaults,
+  shapeIn,
   textOf,
+  type Values,
 } from '@harderway/component-flags/documents';
-import { admissionConfigurationFacts } from './documents.generated.js';
+import type { Surroundings } from '@harderway/component-flags/kubernetes';
+import { admissionPluginsOf, adviseOnPlugin } from '../admission-plugins.js';
+import {
+  admissionConfigurationFacts,
+  podSecurityConfigurationFacts as podSecurity,
+} from './documents.generated.js';
 import { readAs, writeAs } from './form.js';
 
-function* pluginFaults(value: Readonly<Record<string, unknown>>): Iterable<DocumentFault> {
-  for (const { item, here } of itemsOf(value['plugins'], ['plugins']))
-    if (textOf(mapOf(item)['name']) === '') yield field.required([...here, 'name'], '', 'Name the plugin.');
+const LEVELS = ['privileged', 'baseline', 'restricted'];
+
+/** Levels and versions. kube-apiserver does not look at its exemptions. */
+function* levelFaults(defaults: Values): Faults {
+  for (const mode of ['enforce', 'audit', 'warn']) {
+    const [level, at] = [textOf(defaults[mode]), `${mode}-version`];
+    const version = textOf(defaults[at]);
+    const fault = (name: string, words: string, hint: string) =>
+      faultAt(
+        '',
+        ['defaults', name],
+        `failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: ${name}: ${words}`,
+        hint,
+      );
+    if (level !== '' && !LEVELS.includes(level))
+      yield fault(mode, `must be one of ${LEVELS.join(', ')}`, `Use one of ${LEVELS.join(', ')}.`);
+    if (version !== '' && version !== 'latest' && !/^v1\.(0|[1-9]\d*)$/.test(version))
+      yield fault(at, 'must be "latest" or "v1.x"', 'Write latest, or a version such as v1.31.');
+  }
 }
 
-/** Reads the AdmissionConfiguration of `--admission-control-config-file`; what it says of each plugin is not checked. */
-export const parseAdmissionConfiguration = (text: string, version: string): ReadDocument =>
-  readAs(admissionConfigurationFacts, text, version, pluginFaults);
+/** Faults that keep kube-apiserver from decoding a PodSecurityConfiguration: the head's, or else those of its fields. */
+function* decodingFaults(configuration: unknown, version: string): Faults {
+  if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration))
+    return yield faultAt('', [], "couldn't get version/kind", 'Write a PodSecurityConfiguration.');
+  const values = mapOf(configuration);
+  const head = headFault(values, { facts: podSecurity, program: 'kube-apiserver', version });
+  if (head !== undefined) return yield head;
+  yield* shapeFaults(values, shapeIn(podSecurity.fields, textOf(values['apiVersion']), version), false);
+}
+
+function* podSecurityFaults(configuration: unknown, version: string): Faults {
+  const faults = [...decodingFaults(configuration, version)];
+  const ahead = 'couldn\'t init admission plugin "PodSecurity": ';
+  yield* faults.map(({ text, ...found }) => ({ ...found, text: `${ahead}${text}` }));
+  if (faults.length === 0) yield* levelFaults(mapOf(mapOf(configuration)['defaults']));
+}
+
+function* ownFaults(plugin: Values, path: KeyPath, version: string, flags: Surroundings | undefined): Faults {
+  const { name: written, configuration, path: file } = plugin;
+  const name = textOf(written);
+  if (name === '') return yield field.required([...path, 'name'], '', 'Name the plugin.');
+  if (!admissionPluginsOf(version).has(name)) {
+    const words = `kube-apiserver ignores what is said of ${name}: it has no such plugin`;
+    return yield faultAt('plugin-without-effect', [...path, 'name'], words, adviseOnPlugin(name, version));
+  }
+  // What the plugin is given beside a configuration is not read.
+  if (configuration === undefined) {
+    if (textOf(file) !== '') flags?.note(`what ${textOf(file)} says, named`);
+  } else if (name !== 'PodSecurity') flags?.note(`the configuration of ${name}`);
+  else if (flags?.list('disable-admission-plugins').includes(name) !== true)
+    for (const { path: inner, text, hint } of podSecurityFaults(configuration, version))
+      yield faultAt('plugin-configuration', [...path, 'configuration', ...inner], text, hint);
+}
+
+function* pluginFaults(value: Values, version: string, flags: Surroundings | undefined): Faults {
+  const seen = new Set<string>();
+  for (const { item, here } of itemsOf(value['plugins'], ['plugins'])) {
+    const plugin = mapOf(item);
+    // The first one counts.
+    if (!seen.has(textOf(plugin['name']))) yield* ownFaults(plugin, here, version, flags);
+    seen.add(textOf(plugin['name']));
+  }
+}
+
+/**
+ * Reads the AdmissionConfiguration of `--admission-control-config-file`. Of configurations of plugins, the one of PodSecurity is
+ * checked.
+ *
+ * Codes: those of `readDocument`, `field-value`, `plugin-configuration`, `plugin-without-effect` (warning).
+ *
+ * @param surroundings the command line that names the file; without it nothing is concluded from flags
+ * @throws {FlagError} `version-invalid`
+ */
+export const parseAdmissionConfiguration = (
+  text: string,
+  version: string,
+  surroundings?: Surroundings,
+): ReadDocument =>
+  readAs(admissionConfigurationFacts, text, version, (value) => pluginFaults(value, version, surroundings));
 
 /** The names of the plugins that an AdmissionConfiguration configures. */
 export const configuredPlugins = (text: string, version: string): readonly string[] =>

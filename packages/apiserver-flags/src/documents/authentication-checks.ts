@@ -229,6 +229,7 @@ export function* authenticationFaults(
   surroundings: Surroundings | undefined,
 ): Faults {
   const jwt = listOf(value['jwt']);
+  if (JSON.stringify(jwt).includes('xpression":')) surroundings?.note('names and types of CEL expressions');
   const own = surroundings?.list('service-account-issuer') ?? [];
   if (jwt.length > 64)
     yield field.invalid(['jwt'], jwt.length, 'must have at most 64 items', 'Use fewer issuers.');

@@ -91,6 +91,7 @@ function* webhookFaults(value: unknown, path: KeyPath, flags: Flags): Faults {
 
 function* authorizerFaults(value: Values, flags: Flags): Faults {
   const authorizers = itemsOf(value['authorizers'], ['authorizers']);
+  if (JSON.stringify(value).includes('"expression":')) flags?.note('names and types of CEL expressions');
   if (authorizers.length === 0)
     yield field.required(
       ['authorizers'],

@@ -41,7 +41,7 @@ export const apiVersionsOf = ({ group, versions }: DocumentFacts, program: strin
 /** The fault in a document's kind or version. */
 export function headFault(
   fields: Readonly<Record<string, unknown>>,
-  { facts, program, version }: DocumentForm,
+  { facts, program, version }: Pick<DocumentForm, 'facts' | 'program' | 'version'>,
 ): DocumentFault | undefined {
   const { kind, aliases = {} } = facts;
   const written = textOf(fields['apiVersion']);

@@ -3,7 +3,7 @@ export { formatKeyPath, type KeyPath, readKubernetesYaml, rules as yamlRules } f
 export { documentCodes } from './document-rules.js';
 export { type DocumentFault, type Faults, faultAt, field, type Values } from './fault.js';
 export { type Field, shapeIn } from './field.js';
-export { apiVersionsOf, type DocumentFacts, type DocumentForm } from './head.js';
+export { apiVersionsOf, type DocumentFacts, type DocumentForm, headFault } from './head.js';
 export { checkDocument, checkYaml, type ReadDocument, readDocument } from './read.js';
 export { documentSeverities } from './severities.generated.js';
 export { shapeFaults } from './shape.js';

@@ -42,6 +42,8 @@ export interface StartContext {
   readonly duration: (flag: string) => bigint;
   readonly map: (flag: string) => Readonly<Record<string, string>>;
   readonly gate: (name: string) => boolean;
+  /** Notes down, as a phrase, what a rule does not look at. */
+  readonly note: (phrase: string) => void;
 }
 
 const isDuration = (value: FlagValue | undefined): value is Duration =>
@@ -83,6 +85,7 @@ export function startContext(
   line: CommandLine,
   flags: FlagSet,
   files: HostFiles = {},
+  note: (phrase: string) => void = () => undefined,
 ): StartContext {
   const at = parseVersion(version);
   const gates = featureGatesOf(version);
@@ -121,5 +124,6 @@ export function startContext(
     },
     map: (flag) => Object.fromEntries(entries(value(flag)).map(([key, item]) => [key, String(item)])),
     gate: (name) => isGateOn(gates, gatesSet, name),
+    note,
   };
 }

@@ -45,7 +45,9 @@ function readAs(
     return { ...finding, diagnostic: rules.diagnostic(code, { ...found, file }) };
   });
   const placeOf = (flag: string): TextPlace => ({ span: spanOfFlag(line, flag, spans) ?? whole, file });
-  const values = startContext(version, line, flagsAt(catalog, version), watched(input.files, unchecked));
+  const note = (phrase: string): unknown => unchecked.add(phrase);
+  const files = watched(input.files, note);
+  const values = startContext(version, line, flagsAt(catalog, version), files, note);
   const found = (): readonly StartFinding<KubernetesStage>[] =>
     rules
       .check({ version: parseVersion(version), values, placeOf })
@@ -107,14 +109,14 @@ function positionalFinding(
 }
 
 /** Files that note down what is asked about them and not known. */
-function watched(files: HostFiles | undefined, unchecked: Set<string>): HostFiles {
+function watched(files: HostFiles | undefined, note: (phrase: string) => void): HostFiles {
   const { exists, read } = files ?? {};
-  const note = <T>(phrase: string, answer: T | undefined): T | undefined => {
-    if (answer === undefined) unchecked.add(phrase);
+  const noting = <T>(phrase: string, answer: T | undefined): T | undefined => {
+    if (answer === undefined) note(phrase);
     return answer;
   };
   return {
-    exists: (path) => note(`whether ${path} exists`, exists?.(path)),
-    read: (path) => (exists?.(path) === false ? undefined : note(`what ${path} says`, read?.(path))),
+    exists: (path) => noting(`whether ${path} exists`, exists?.(path)),
+    read: (path) => (exists?.(path) === false ? undefined : noting(`what ${path} says`, read?.(path))),
   };
 }

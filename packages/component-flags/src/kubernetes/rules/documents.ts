@@ -4,7 +4,7 @@ import type { StartContext } from '../context.js';
 import type { Fault, Rule } from '../rule.js';
 
 /** The command line that names a document, and the host's files, as the document's reader may query them. */
-export type Surroundings = Pick<StartContext, 'files' | 'gate' | 'given' | 'list' | 'set'>;
+export type Surroundings = Pick<StartContext, 'files' | 'gate' | 'given' | 'list' | 'note' | 'set'>;
 
 /** A flag that names a configuration file, and the reader of that file. */
 export interface FlagDocument {
@@ -25,7 +25,9 @@ function documentFaults(
   const content = file === '' ? undefined : files.read?.(file);
   if (content === undefined) return [];
   const [, prefix = ''] = Object.entries(ahead).find(([ranges]) => context.in(ranges)) ?? [];
-  return parse(content, version, context).diagnostics.map(({ span, subject: _, programText, ...found }) => ({
+  const note = (phrase: string): void => context.note(`${phrase} in ${file}`);
+  const { diagnostics } = parse(content, version, { ...context, note });
+  return diagnostics.map(({ span, subject: _, programText, ...found }) => ({
     ...found,
     ...(programText === undefined
       ? {}
