@@ -220,6 +220,34 @@ describe('files to renew', () => {
     expect(all.files.get('service-account-key.pem')).toEqual(files.get('service-account-key.pem'));
   });
 
+  test('what people have added to a kubeconfig stays when it is renewed', async () => {
+    const edited = (files.get('admin.kubeconfig')?.content ?? '')
+      .replace(/^/, '# mine\n')
+      .replace('users:\n', 'users:\n  - name: other\n    user: {token: 0123} # theirs\n')
+      .replace('contexts:\n', 'contexts:\n  - {name: x, context: {cluster: kubenet, user: other}}\n')
+      .replace('      server:', '      proxy-url: http://192.0.2.1\n      server:');
+    const late = at('2040-06-01T00:00:00Z');
+    const other = await createClusterPki(
+      { ...input, api: { ...input.api, port: 8443 } },
+      { environment: late },
+    );
+    for (const [next, environment] of [
+      [{ ...input, api: { ...input.api, port: 8443 } }, at('2030-02-01T00:00:00Z')],
+      [input, at('2039-12-25T00:00:00Z')],
+    ] as const) {
+      const existing = contents(files).set('admin.kubeconfig', edited);
+      const renewed = await ensureClusterPki(existing, next, { environment, renew: () => true });
+      const text = renewed.files.get('admin.kubeconfig')?.content ?? '';
+      const rest = (from: string): string => from.replace(/(?<=(?:-data|server): ).*/g, '');
+      expect(rest(text)).toBe(rest(edited));
+      expect(text).not.toBe(edited);
+    }
+    const foreign = contents(other).set('admin.kubeconfig', edited);
+    const repaired = await ensureClusterPki(foreign, input, { environment: late, renew: () => true });
+    expect(repaired.files.get('admin.kubeconfig')?.content).toContain('token: 0123} # theirs');
+    expect(codes(repaired.diagnostics)).toEqual([]);
+  });
+
   test('an authority that has expired issues nothing', async () => {
     const late = at('2040-06-01T00:00:00Z');
     const { diagnostics } = await ensureClusterPki(contents(files), input, { environment: late });

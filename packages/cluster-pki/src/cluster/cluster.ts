@@ -7,7 +7,8 @@ import type { PkiDiagnostic } from '../diagnostics.js';
 import { type EncryptionProvider, formatEncryptionConfiguration } from '../encryption/encryption.js';
 import { defaultEnvironment } from '../environment.js';
 import { PkiError } from '../errors.js';
-import { formatKubeconfig } from '../kubeconfig/kubeconfig.js';
+import { editKubeconfig } from '../kubeconfig/edit.js';
+import { formatKubeconfig, type Kubeconfig, parseKubeconfig } from '../kubeconfig/kubeconfig.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from '../model.js';
 import { type PkiPlan, planPki } from './plan.js';
 
@@ -130,10 +131,22 @@ async function carryOut(
   return { authorities, pairs: new Map(pairs) };
 }
 
+/** A kubeconfig. What people have added to a former one stays: their contexts, namespaces, proxies, comments. */
+function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
+  if (former === undefined) return formatKubeconfig(config);
+  try {
+    const { cluster, user } = parseKubeconfig(former);
+    if (cluster === config.cluster && user === config.user) return editKubeconfig(former, config);
+  } catch {
+    // Without a context that can be used, nothing says what to edit.
+  }
+  return formatKubeconfig(config);
+}
+
 /**
  * Completes the files of a cluster: existing ones are kept, missing ones are issued, and files that should
- * be renewed are reported, and replaced only if `renew` says so. A key without its certificate gets one; the key of an
- * authority, only if the authority has signed nothing. A renewed service-account certificate keeps its key, since tokens are
+ * be renewed are reported, and replaced only if `renew` says so; a kubeconfig keeps what people have added to it. A key without
+ * its certificate gets one; the key of an authority, only if the authority has signed nothing. A renewed service-account certificate keeps its key, since tokens are
  * signed with it.
  * @param existing contents by file name; files that are not the cluster's are ignored
  * @throws PkiError `authority-missing`; `encryption-missing`; `token-key-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
@@ -175,7 +188,8 @@ export async function ensureClusterPki(
     if (!plan.kubeconfigsToWrite.has(name)) put(file, existing.get(file), secret);
     else if (certificate !== undefined && key !== undefined) {
       const cluster = { cluster: input.name, server: serverUrl(input), authority: trust };
-      put(file, formatKubeconfig({ ...cluster, user, context: 'default', certificate, key }), secret);
+      const config = { ...cluster, user, context: 'default', certificate, key };
+      put(file, kubeconfigOf(existing.get(file), config), secret);
     }
   }
   const encryption = existing.get('encryption-config.yaml');

@@ -1,7 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import { editedText, sharedNodes } from '@harderway/yaml-text';
 import type { Extension, X509Certificate } from '@peculiar/x509';
-import { parseDocument } from 'yaml';
 import { readAuthority } from '../certificate/authority.js';
 import { certificatesIn } from '../certificate/chain.js';
 import { inspectCertificate } from '../certificate/inspect.js';
@@ -10,8 +8,8 @@ import { readCertificate, readKey } from '../certificate/read.js';
 import { publicKeyOf } from '../certificate/signing.js';
 import { loadX509, validity, type X509 } from '../certificate/x509.js';
 import { defaultEnvironment } from '../environment.js';
-import { base64, parseKubeconfig } from '../kubeconfig/kubeconfig.js';
-import { itemsOf, readKubeconfig } from '../kubeconfig/nodes.js';
+import { editKubeconfig } from '../kubeconfig/edit.js';
+import { parseKubeconfig } from '../kubeconfig/kubeconfig.js';
 import type { KeyedCertificate, KeyType, PkiEnvironment } from '../model.js';
 
 /** How a certificate is renewed. */
@@ -112,10 +110,5 @@ export async function renewKubeconfig(
 ): Promise<string> {
   const config = parseKubeconfig(text);
   const { certificate, key } = await renewCertificate(config, renewal, environment);
-  const document = parseDocument(text);
-  const at = itemsOf(readKubeconfig(text), 'users').findIndex(({ name }) => name === config.user);
-  const { setIn } = sharedNodes(document, 'less');
-  setIn(['users', at, 'user', 'client-certificate-data'], base64(certificate));
-  setIn(['users', at, 'user', 'client-key-data'], base64(key));
-  return editedText(text, document);
+  return editKubeconfig(text, { certificate, key });
 }
