@@ -19,7 +19,7 @@ export const idVariable = 'REMOTE_EXEC_ID';
  * A command as text for the login shell, a POSIX sh. Before the command starts, the shell prints one line on stderr: the token of
  * the run and its own line of /proc/PID/stat, or only its pid without /proc, so that the process group can be ended later. On
  * stdout it prints the token alone, which separates the output of the command from what the login printed. The text uses only
- * built-in commands, which start no process.
+ * built-in commands, which start no process; where sudo is missing, it starts id(1).
  * @throws TypeError for a command that is not valid
  */
 export function shellText(command: Command, token: string, askSudoPassword: boolean): ShellText {
@@ -69,17 +69,21 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
       preamble = `${exports.join('\n')}\n${token}\n`;
     }
   }
-  const ahead = parts.join('; ');
-  const plain = `${ahead}; exec ${quote(command.argv)}`;
+  const before = parts.join('; ');
+  const plain = `${before}; exec ${quote(command.argv)}`;
   if (!sudo) return { text: plain, preamble };
   const script = onlyScript(command.argv);
   // The sh that sudo starts can run a script itself, which saves a process. The login shell may be another shell.
-  const inner = script === undefined ? plain : `${ahead}\n${script}`;
+  const inner = script === undefined ? plain : `${before}\n${script}`;
   const words = askSudoPassword ? ['sudo', '-S', '-p', sudoPrompt(token).given, '--'] : ['sudo', '-n', '--'];
   // The parent of the login shell carries the connection.
   const parent = command.endOnLoss === true ? ' sh "$PPID"' : '';
-  return { text: `exec ${quote([...words, 'sh', '-c', inner])}${parent}`, preamble };
+  return { text: `${asRoot(words)}; exec "$@" ${quote(['sh', '-c', inner])}${parent}`, preamble };
 }
+
+/** Makes the words of sudo the positional parameters; root needs none of them on a host without sudo. */
+const asRoot = (words: readonly string[]): string =>
+  `set -- ${quote(words)}; command -v sudo >/dev/null || [ "$(id -u)" != 0 ] || shift $#`;
 
 /** Seconds between SIGTERM and SIGKILL. */
 const watchdogGrace = 2;
