@@ -5,6 +5,7 @@ export type PkiDiagnosticCode =
   | 'authority-apart'
   | 'expired'
   | 'expires-soon'
+  | 'expires-with-authority'
   | 'key-mismatch'
   | 'key-missing'
   | 'missing-name'
@@ -45,6 +46,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'warning',
     title: 'a certificate that expires within 30 days',
     why: 'Clients and servers refuse it after that day.',
+  },
+  'expires-with-authority': {
+    severity: 'warning',
+    title: 'a certificate that expires within 30 days, when its authority does',
+    why: 'Clients and servers refuse both after that day, and a renewed certificate would end no later.',
   },
   'key-mismatch': {
     severity: 'error',

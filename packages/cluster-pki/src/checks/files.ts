@@ -32,7 +32,7 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 function validityProblem(
   file: string,
   { notBefore, notAfter }: CertificateReport,
-  { now, warnBeforeDays }: Pick<Reference, 'now' | 'warnBeforeDays'>,
+  { now, warnBeforeDays, authority = [] }: Pick<Reference, 'now' | 'warnBeforeDays'> & Partial<Reference>,
 ): readonly PkiDiagnostic[] {
   const left = notAfter.getTime() - now.getTime();
   if (left <= 0) return [pkiDiagnostic(file, 'expired', `${file} expired on ${day(notAfter)}.`)];
@@ -41,8 +41,12 @@ function validityProblem(
     return [pkiDiagnostic(file, 'not-valid-yet', message)];
   }
   if (left > warnBeforeDays * dayMs) return [];
-  const message = `${file} expires on ${day(notAfter)}, in ${Math.floor(left / dayMs)} days.`;
-  return [pkiDiagnostic(file, 'expires-soon', message, 'warning')];
+  const ends = `${file} expires on ${day(notAfter)}, in ${Math.floor(left / dayMs)} days`;
+  // A renewed one would end with its authority too.
+  const isLast = authority[0] !== undefined && new Date(authority[0].validTo) <= notAfter;
+  return isLast
+    ? [pkiDiagnostic(file, 'expires-with-authority', `${ends}, as its authority does.`, 'warning')]
+    : [pkiDiagnostic(file, 'expires-soon', `${ends}.`, 'warning')];
 }
 
 /** OpenSSL's default of Debian (security level 2) refuses shorter keys: ldirectord's checks would all fail. */

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { PkiDiagnostic, PkiFiles } from '@harderway/cluster-pki';
+import type { PkiDiagnostic, PkiDiagnosticCode, PkiFiles } from '@harderway/cluster-pki';
 import { removeDrafts } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
@@ -29,7 +29,7 @@ export interface EnsurePkiOptions {
   /** Default: `pki.directory` of the input. */
   readonly directory?: string | undefined;
   /**
-   * Which certificates to replace: `true` for all that have expired, expire within 30 days or do not fit the cluster;
+   * Which certificates to replace: `true` for all that have expired, expire within 30 days and before their authority, or do not fit the cluster;
    * `other-authority` for those not signed by the current authority; `unrevocable` for an admin whose rights RBAC can't take
    * away, once the API gives the other group its rights; a function to choose by diagnostic. Default false. Never replaces
    * authorities, the encryption configuration, the key that signs tokens, or a key with a passphrase that nobody was asked for.
@@ -43,12 +43,16 @@ export interface EnsurePkiOptions {
   readonly onProgress?: ((event: PkiEvent) => void) | undefined;
 }
 
+/**
+ * A wrong clock does not justify replacing anything, a group has to have its rights before anybody moves there, and no certificate
+ * ends later than its authority.
+ */
+const NOT_RENEWED: readonly PkiDiagnosticCode[] = ['not-valid-yet', 'unrevocable', 'expires-with-authority'];
+
 /** Whether a certificate with a fault is replaced. */
 function chooses(renew: EnsurePkiOptions['renew'], diagnostic: PkiDiagnostic): boolean {
   if (typeof renew === 'function') return renew(diagnostic);
-  // A wrong clock does not justify replacing anything, and a group has to have its rights before anybody moves there.
-  const isFor = diagnostic.code !== 'not-valid-yet' && diagnostic.code !== 'unrevocable';
-  return renew === diagnostic.code || (renew === true && isFor);
+  return renew === diagnostic.code || (renew === true && !NOT_RENEWED.includes(diagnostic.code));
 }
 
 /**

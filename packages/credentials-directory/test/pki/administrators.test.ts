@@ -66,3 +66,21 @@ test('where all credentials are missing, a cluster that runs needs those that it
   expect(hint).toContain('put the directory back from a copy');
   expect(missingPki('/c/auth', ['ca.pem'], ['ca.pem', 'ca-key.pem']).hint).not.toContain('copy');
 });
+
+test('what ends with its authority is not renewed, since a renewed one would end no later', async () => {
+  const { spec: here, directory } = issued;
+  rmSync(directory, { recursive: true });
+  const spec = (authorityValidityHours: number): CredentialsInput => ({
+    ...here,
+    pki: { ...here.pki, validityHours: 240, authorityValidityHours },
+  });
+  await ensurePki(spec(240));
+  const { written, warnings } = await ensurePki(spec(240), { renew: true });
+  expect(written).toEqual([]);
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/^admin.pem expires on .*, as its authority does\.$/),
+  );
+  rmSync(directory, { recursive: true });
+  await ensurePki(spec(24_000));
+  expect((await ensurePki(spec(24_000), { renew: true })).written).toContain('admin.pem');
+});
