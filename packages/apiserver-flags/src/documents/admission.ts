@@ -66,7 +66,7 @@ function* ownFaults(plugin: Values, path: KeyPath, version: string, flags: Surro
     const words = `kube-apiserver ignores what is said of ${name}: it has no such plugin`;
     return yield faultAt('plugin-without-effect', [...path, 'name'], words, adviseOnPlugin(name, version));
   }
-  // What the plugin is given beside a configuration is not read.
+  // Beside a configuration, a path is not read.
   if (configuration === undefined) {
     if (textOf(file) !== '') flags?.note(`what ${textOf(file)} says, named`);
   } else if (name !== 'PodSecurity') flags?.note(`the configuration of ${name}`);

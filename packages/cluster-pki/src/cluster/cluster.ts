@@ -145,9 +145,9 @@ function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
 
 /**
  * Completes the files of a cluster: existing ones are kept, missing ones are issued, and files that should
- * be renewed are reported, and replaced only if `renew` says so; a kubeconfig keeps what people have added to it. A key without
- * its certificate gets one; the key of an authority, only if the authority has signed nothing. A renewed service-account certificate keeps its key, since tokens are
- * signed with it.
+ * be renewed are reported, and replaced only if `renew` says so. A renewed kubeconfig keeps what people have added to it, and a
+ * renewed service-account certificate its key, since tokens are signed with it. A key without its certificate gets one; the key
+ * of an authority, only if the authority has signed nothing.
  * @param existing contents by file name; files that are not the cluster's are ignored
  * @throws PkiError `authority-missing`; `encryption-missing`; `token-key-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
  * `key-mismatch`, `key-unreadable`, `usage-forbidden` and the other codes about the authority's files when something has to

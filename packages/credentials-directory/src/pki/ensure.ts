@@ -29,7 +29,8 @@ export interface EnsurePkiOptions {
   /** Default: `pki.directory` of the input. */
   readonly directory?: string | undefined;
   /**
-   * Which certificates to replace: `true` for all that have expired, expire within 30 days and before their authority, or do not fit the cluster;
+   * Which certificates to replace: `true` for all that have expired, expire within 30 days and before their authority, or do
+   * not fit the cluster;
    * `other-authority` for those not signed by the current authority; `unrevocable` for an admin whose rights RBAC can't take
    * away, once the API gives the other group its rights; a function to choose by diagnostic. Default false. Never replaces
    * authorities, the encryption configuration, the key that signs tokens, or a key with a passphrase that nobody was asked for.
