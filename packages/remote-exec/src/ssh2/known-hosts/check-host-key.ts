@@ -94,7 +94,7 @@ function unknownKey(
   const also = entries === '' ? '' : ` Other entries for this host: ${entries}.`;
   const hint = others.some(({ marker }) => marker === 'cert-authority')
     ? 'use the openssh transport, which supports host certificates'
-    : "compare the fingerprint on the host's console and add the key, or use the policy accept-new";
+    : "compare the fingerprint on the host's console and add the key, or use the policy accept-new (for a jump host, StrictHostKeyChecking in ssh_config)";
   const message = `${shown}, which is not in ${knownHostsFiles(target).join(', ')}.${also}`;
   return neverRan(nameOf(target), 'host-key-unknown', message, { hint });
 }
