@@ -36,7 +36,7 @@ const shortNames: TsupPlugin = {
   name: 'short-names',
   renderChunk: (code) => ({
     code: code.replace(
-      /^\/\/ (?:\.\.\/)+(?:node_modules\/\.pnpm\/[^/\n]+\/node_modules\/)?(?=\S+$)/gm,
+      /^\/\/ (?:\.\.\/)+(?:node_modules\/\.pnpm\/[^/\n]+\/node_modules\/|packages\/)?(?=\S+$)/gm,
       '// ',
     ),
   }),

@@ -65,7 +65,7 @@ describe('readDocument', () => {
 
   it('reads one document', () => {
     expect(found(head)).toEqual([]);
-    expect(found('')).toEqual(['1:1 document-empty: the file has no fields']);
+    expect(found('')).toEqual(['1:1 document-empty: no fields']);
     expect(found(`${head}---\n${head}`)).toEqual(['3:1 yaml-syntax: more than one document']);
   });
 

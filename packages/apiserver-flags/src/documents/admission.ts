@@ -64,7 +64,7 @@ function* ownFaults(plugin: Values, path: KeyPath, version: string, flags: Surro
   if (name === '') return yield field.required([...path, 'name'], '', 'Name the plugin.');
   if (!admissionPluginsOf(version).has(name)) {
     const words = `kube-apiserver ignores what is said of ${name}: it has no such plugin`;
-    return yield faultAt('plugin-without-effect', [...path, 'name'], words, adviseOnPlugin(name, version));
+    return yield faultAt('plugin-ignored', [...path, 'name'], words, adviseOnPlugin(name, version));
   }
   // Beside a configuration, a path is not read.
   if (configuration === undefined) {
@@ -89,7 +89,7 @@ function* pluginFaults(value: Values, version: string, flags: Surroundings | und
  * Reads the AdmissionConfiguration of `--admission-control-config-file`. Of configurations of plugins, the one of PodSecurity is
  * checked.
  *
- * Codes: those of `readDocument`, `field-value`, `plugin-configuration`, `plugin-without-effect` (warning).
+ * Codes: those of `readDocument`, `field-value`, `plugin-configuration`, `plugin-ignored` (warning).
  *
  * @param surroundings the command line that names the file; without it nothing is concluded from flags
  * @throws {FlagError} `version-invalid`

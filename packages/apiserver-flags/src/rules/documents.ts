@@ -27,7 +27,7 @@ export const configurationRules: readonly Rule[] = documentRules(documentRegistr
   {
     flag: 'admission-control-config-file',
     parse: parseAdmissionConfiguration,
-    later: ['plugin-configuration', 'plugin-without-effect'],
+    later: ['plugin-configuration', 'plugin-ignored'],
     ahead: {
       '1.20-1.30': 'failed to initialize admission: failed to read plugin config: ',
       '1.31-': 'failed to apply admission: failed to read plugin config: ',

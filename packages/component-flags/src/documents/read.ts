@@ -76,7 +76,7 @@ export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm)
     });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const empty = faultAt('document-empty', [], "Object 'Kind' is missing in ''", 'Write them.');
-    return { diagnostics: [diagnose([], { ...empty, message: 'the file has no fields' })] };
+    return { diagnostics: [diagnose([], { ...empty, message: 'no fields' })] };
   }
   const fields = mapOf(value);
   const head = headFault(fields, form);
@@ -100,7 +100,7 @@ const twofoldFaults = (
     const isShort = (source ?? '').length < 16;
     return rules.diagnostic('value-twofold', {
       message: `${isShort ? `${node.source} is ${value} to ${program}` : `${program} reads it in its own way`}: YAML 1.2 reads it otherwise`,
-      hint: isShort ? `Write ${value}, or ${source} for a text.` : 'Put a text in quotes.',
+      hint: isShort ? `Write ${value}, or ${source} for a text.` : 'Quote a text.',
       span: spanOf(node),
     });
   });
