@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { newestVersions } from '@harderway/upgrade-path';
 import { describe, expect, it } from 'vitest';
-import { harderway, temporaryDirectory } from './surroundings.js';
+import { clusterYaml, harderway, temporaryDirectory } from './surroundings.js';
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
@@ -316,6 +316,25 @@ describe('certificates, files and kubeconfigs', () => {
       expect(ran.stderr).toContain('a new one would lose the secrets in etcd');
     }
     expect((await harderway(['certs', '--check', '--renew'], { directory })).code).toBe(64);
+  });
+
+  it('advises to renew what ends before its authority, and to rotate the authority otherwise', async () => {
+    const last = async (pki: string): Promise<string> => {
+      const directory = await temporaryDirectory();
+      const yaml = clusterYaml.replace('# validityHours: 87600', pki);
+      await writeFile(join(directory, 'cluster.yaml'), yaml);
+      await harderway(['certs'], { directory });
+      return (await harderway(['certs'], { directory })).stderr;
+    };
+    const [together, before] = [
+      await last('validityHours: 24\n  authorityValidityHours: 24'),
+      await last('validityHours: 24\n  authorityValidityHours: 87600'),
+    ];
+    expect(together).toContain('admin.pem expires on');
+    expect(together).toContain('as its authority does. Rotate the authority.');
+    expect(together).not.toContain('issues them again');
+    expect(before).toContain('harderway certs --renew issues them again');
+    expect(before).not.toContain('Rotate the authority');
   });
 
   it('are said to end soon where a kubeconfig is handed out', { timeout: 60_000 }, async () => {

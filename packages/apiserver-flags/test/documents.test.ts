@@ -420,6 +420,7 @@ describe('AdmissionConfiguration', () => {
       found(security('defaults: {enforce: foo}'), '1.36.3', '--disable-admission-plugins=PodSecurity'),
     ).toEqual([]);
     expect(found(`${security('')}${security('defaults: {enforce: foo}')}`)).toEqual([]);
+    expect(found('- {name: PodSecurity, configuration: null}\n')).toEqual([]);
   });
 
   it('warns of plugins that the version lacks', () => {

@@ -95,7 +95,7 @@ const resources =
   (args, path) =>
     resourceFaults(args['resources'], [...path, 'resources'], most);
 
-/** A scoring of volumes by their capacity, which only a gate lets in. */
+/** The shape of scores by a volume's capacity, which needs a feature gate. */
 function* volumeShapeFaults(shape: unknown, path: KeyPath, { version, flags }: Surroundings): Faults {
   const isOld = inRanges(parseVersion(version), '1.20-1.32');
   const gate = isOld ? 'VolumeCapacityPriority' : 'StorageCapacityScoring';

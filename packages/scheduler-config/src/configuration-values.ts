@@ -97,7 +97,7 @@ function* profileFaults(profiles: unknown, version: string): Faults {
     if (!isOld) yield* repeatedFaults(item, here);
   }
   const sorts = all.map(({ item }) => mapOf(mapOf(mapOf(item)['plugins'])['queueSort']));
-  // An empty list is no list.
+  // An empty list counts as a missing one.
   const [first, ...more] = sorts.map(({ enabled, disabled }) =>
     JSON.stringify([listOf(enabled), listOf(disabled)]),
   );
@@ -120,7 +120,7 @@ function bytesOf(text: string): string | undefined {
   }
 }
 
-/** How kube-scheduler would reach an extender over TLS. Source: `TLSConfigFor` of k8s.io/client-go. */
+/** Faults in the TLS settings of an extender. Source: `TLSConfigFor` of k8s.io/client-go. */
 function* transportFaults(extender: Values, path: KeyPath, version: string): Faults {
   const tls = mapOf(extender['tlsConfig']);
   const { insecure, caFile } = tls;

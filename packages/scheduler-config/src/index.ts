@@ -11,6 +11,7 @@ export {
   configurationVersionsOf,
   SCHEDULER_GROUP,
   type SchedulerApiVersion,
+  type SchedulerFlags,
 } from './configuration-versions.js';
 export { type ParsedConfiguration, parseSchedulerConfiguration } from './parse-configuration.js';
 export { checkScheduler, migrateScheduler, scheduler, schedulerArgv } from './program.js';

@@ -244,7 +244,14 @@ async function issue(context: Context, options: Options): Promise<number> {
   }
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
   for (const { message, hint: advice } of findings) stderr.write(`warning: ${message}\nhint: ${advice}\n`);
-  const ending = certificates.some(({ file, state }) => !isAuthority(file) && /^expir/.test(state));
+  // A certificate that ends with its authority is not renewed; a warning says so.
+  const ends = new Set(
+    certificates.flatMap(({ file, notAfter }) => (isAuthority(file) ? notAfter?.getTime() : [])),
+  );
+  const ending = certificates.some(
+    ({ file, state, notAfter }) =>
+      !isAuthority(file) && /^expir/.test(state) && !ends.has(notAfter?.getTime()),
+  );
   if (ending) {
     stderr.write('harderway certs --renew issues them again, and the next apply brings them to the hosts.\n');
   }

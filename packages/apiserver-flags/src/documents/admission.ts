@@ -22,7 +22,7 @@ import { readAs, writeAs } from './form.js';
 
 const LEVELS = ['privileged', 'baseline', 'restricted'];
 
-/** Levels and versions. kube-apiserver does not look at its exemptions. */
+/** Levels and versions that PodSecurity refuses. kube-apiserver does not check the exemptions. */
 function* levelFaults(defaults: Values): Faults {
   for (const mode of ['enforce', 'audit', 'warn']) {
     const [level, at] = [textOf(defaults[mode]), `${mode}-version`];
@@ -41,7 +41,7 @@ function* levelFaults(defaults: Values): Faults {
   }
 }
 
-/** Faults that keep kube-apiserver from decoding a PodSecurityConfiguration: the head's, or else those of its fields. */
+/** Why kube-apiserver cannot decode a PodSecurityConfiguration: its kind, its version, or its fields. */
 function* decodingFaults(configuration: unknown, version: string): Faults {
   if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration))
     return yield faultAt('', [], "couldn't get version/kind", 'Write a PodSecurityConfiguration.');
@@ -67,7 +67,7 @@ function* ownFaults(plugin: Values, path: KeyPath, version: string, flags: Surro
     return yield faultAt('plugin-ignored', [...path, 'name'], words, adviseOnPlugin(name, version));
   }
   // Beside a configuration, a path is not read.
-  if (configuration === undefined) {
+  if (configuration === undefined || configuration === null) {
     if (textOf(file) !== '') flags?.note(`what ${textOf(file)} says, named`);
   } else if (name !== 'PodSecurity') flags?.note(`the configuration of ${name}`);
   else if (flags?.list('disable-admission-plugins').includes(name) !== true)
@@ -79,17 +79,19 @@ function* pluginFaults(value: Values, version: string, flags: Surroundings | und
   const seen = new Set<string>();
   for (const { item, here } of itemsOf(value['plugins'], ['plugins'])) {
     const plugin = mapOf(item);
-    // The first one counts.
+    // Of several entries for a plugin, the program reads the first.
     if (!seen.has(textOf(plugin['name']))) yield* ownFaults(plugin, here, version, flags);
     seen.add(textOf(plugin['name']));
   }
 }
 
 /**
- * Reads the AdmissionConfiguration of `--admission-control-config-file`. Of configurations of plugins, the one of PodSecurity is
- * checked.
+ * Reads the AdmissionConfiguration of `--admission-control-config-file`. Of the plugins' own configurations, only that of
+ * PodSecurity is checked.
  *
- * Codes: those of `readDocument`, `field-value`, `plugin-configuration`, `plugin-ignored` (warning).
+ * Codes: all of `readDocument`, `field-value`, `plugin-configuration`, `plugin-ignored` (warning).
+ *
+ * Source: k8s.io/apiserver `pkg/admission/config.go`, k8s.io/pod-security-admission `admission/api`.
  *
  * @param surroundings the command line that names the file; without it nothing is concluded from flags
  * @throws {FlagError} `version-invalid`

@@ -2,7 +2,7 @@ import { parseGoUrl } from '@harderway/component-flags';
 import { type Faults, field, itemsOf, listOf, mapOf, textOf } from '@harderway/component-flags/documents';
 import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
-import { expressionFaults } from './cel.js';
+import { expressionFaults, noteExpressions } from './cel.js';
 
 function* urlFaults(text: string, path: KeyPath): Faults {
   const url = parseGoUrl(text);
@@ -105,7 +105,7 @@ function* mappingFaults(value: unknown, path: KeyPath, isNeeded: boolean): Fault
     );
 }
 
-/** Texts that two items of a list have in one field. */
+/** Items of a list that repeat the text of an earlier item in one field. */
 function* repeatedFaults(list: unknown, path: KeyPath, name: string): Faults {
   const seen = new Set<string>();
   for (const { item, here } of itemsOf(list, path)) {
@@ -157,7 +157,7 @@ function* extraFaults(value: unknown, path: KeyPath): Faults {
 const readsClaim = (expression: unknown, name: string): boolean =>
   new RegExp(`\\bclaims\\s*\\.\\s*\\??\\s*${name}\\b`).test(textOf(expression));
 
-/** A user's name from an address that nobody has verified. */
+/** A user name that comes from an email address which no rule verifies. */
 function* emailFaults(authenticator: unknown, path: KeyPath): Faults {
   const { claimValidationRules, claimMappings } = mapOf(authenticator);
   const { username, extra } = mapOf(claimMappings);
@@ -229,7 +229,7 @@ export function* authenticationFaults(
   surroundings: Surroundings | undefined,
 ): Faults {
   const jwt = listOf(value['jwt']);
-  if (JSON.stringify(jwt).includes('xpression":')) surroundings?.note('names and types of CEL expressions');
+  noteExpressions(jwt, surroundings);
   const own = surroundings?.list('service-account-issuer') ?? [];
   if (jwt.length > 64)
     yield field.invalid(['jwt'], jwt.length, 'must have at most 64 items', 'Use fewer issuers.');

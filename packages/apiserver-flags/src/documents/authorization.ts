@@ -12,7 +12,7 @@ import {
 } from '@harderway/component-flags/documents';
 import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
-import { expressionFaults } from './cel.js';
+import { expressionFaults, noteExpressions } from './cel.js';
 import { authorizationConfigurationFacts } from './documents.generated.js';
 import { readAs, writeAs } from './form.js';
 
@@ -91,7 +91,7 @@ function* webhookFaults(value: unknown, path: KeyPath, flags: Flags): Faults {
 
 function* authorizerFaults(value: Values, flags: Flags): Faults {
   const authorizers = itemsOf(value['authorizers'], ['authorizers']);
-  if (JSON.stringify(value).includes('"expression":')) flags?.note('names and types of CEL expressions');
+  noteExpressions(value, flags);
   if (authorizers.length === 0)
     yield field.required(
       ['authorizers'],
@@ -143,7 +143,7 @@ function* nameFaults(value: Values): Faults {
   }
 }
 
-/** How kube-apiserver ends once it sets the authorizers up. */
+/** Faults that end kube-apiserver when it sets up its authorizers. */
 function* setUpFaults(value: Values, flags: Flags): Faults {
   const authorizers = itemsOf(value['authorizers'], ['authorizers']);
   for (const { item, here } of authorizers)
@@ -168,12 +168,12 @@ function* setUpFaults(value: Values, flags: Flags): Faults {
           'panic: runtime error: invalid memory address or nil pointer dereference',
           'Use KubeConfigFile.',
         ),
-        message: 'kube-apiserver passes InClusterConfig, and crashes when it looks for its kubeconfig',
+        message: 'kube-apiserver accepts InClusterConfig, then crashes when it looks for a kubeconfig',
       };
   }
 }
 
-/** Each step begins once the one before has found nothing. */
+/** Each step runs only if the step before found nothing. */
 function* configurationFaults(value: Values, flags: Flags): Faults {
   for (const step of [authorizerFaults, nameFaults, setUpFaults]) {
     const faults = [...step(value, flags)];

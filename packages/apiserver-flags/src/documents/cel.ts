@@ -1,4 +1,5 @@
 import { type DocumentFault, field, textOf } from '@harderway/component-flags/documents';
+import type { Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
 
 const STRING = String.raw`[bBrR]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')`;
@@ -112,4 +113,10 @@ export function expressionFaults(value: unknown, path: KeyPath): readonly Docume
   const place = `${line.length}:${(line.at(-1) ?? '').length + 1}`;
   const why = `compilation failed: ERROR: <input>:${place}: Syntax error\n | ${text}`;
   return [field.invalid(path, text, why, `The expression ends or goes wrong at ${place}.`)];
+}
+
+/** Notes that the names and types in a document's CEL expressions are not checked, if it has any. */
+export function noteExpressions(document: unknown, surroundings: Surroundings | undefined): void {
+  if (/"(?:expression|valueExpression)":/.test(JSON.stringify(document)))
+    surroundings?.note('names and types of CEL expressions');
 }

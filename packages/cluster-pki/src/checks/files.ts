@@ -42,10 +42,17 @@ function validityProblem(
   }
   if (left > warnBeforeDays * dayMs) return [];
   const ends = `${file} expires on ${day(notAfter)}, in ${Math.floor(left / dayMs)} days`;
-  // A renewed one would end with its authority too.
+  // A renewed certificate would end no later.
   const isLast = authority[0] !== undefined && new Date(authority[0].validTo) <= notAfter;
   return isLast
-    ? [pkiDiagnostic(file, 'expires-with-authority', `${ends}, as its authority does.`, 'warning')]
+    ? [
+        pkiDiagnostic(
+          file,
+          'expires-with-authority',
+          `${ends}, as its authority does. Rotate the authority.`,
+          'warning',
+        ),
+      ]
     : [pkiDiagnostic(file, 'expires-soon', `${ends}.`, 'warning')];
 }
 

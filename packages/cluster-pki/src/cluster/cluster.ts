@@ -131,14 +131,14 @@ async function carryOut(
   return { authorities, pairs: new Map(pairs) };
 }
 
-/** A kubeconfig. What people have added to a former one stays: their contexts, namespaces, proxies, comments. */
+/** The text of a kubeconfig. Keeps what people have added to the former one: contexts, namespaces, proxies, comments. */
 function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
   if (former === undefined) return formatKubeconfig(config);
   try {
     const { cluster, user } = parseKubeconfig(former);
     if (cluster === config.cluster && user === config.user) return editKubeconfig(former, config);
   } catch {
-    // Without a context that can be used, nothing says what to edit.
+    // Its current context cannot be used, so the file is written anew.
   }
   return formatKubeconfig(config);
 }

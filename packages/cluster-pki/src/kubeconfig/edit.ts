@@ -4,7 +4,8 @@ import { base64, type Kubeconfig, parseKubeconfig } from './kubeconfig.js';
 import { itemsOf, readKubeconfig } from './nodes.js';
 
 /**
- * A kubeconfig with other data for its current context. All else in the file stays, comments and line ends too.
+ * Replaces the credentials (PEM) of a kubeconfig's current context, and its authority (PEM) and server if given. All else in the
+ * file stays, comments and line ends too.
  *
  * @throws PkiError `kubeconfig-unreadable`
  */

@@ -48,12 +48,12 @@ export interface EnsurePkiOptions {
  * A wrong clock does not justify replacing anything, a group has to have its rights before anybody moves there, and no certificate
  * ends later than its authority.
  */
-const NOT_RENEWED: readonly PkiDiagnosticCode[] = ['not-valid-yet', 'unrevocable', 'expires-with-authority'];
+const notRenewed: readonly PkiDiagnosticCode[] = ['not-valid-yet', 'unrevocable', 'expires-with-authority'];
 
 /** Whether a certificate with a fault is replaced. */
 function chooses(renew: EnsurePkiOptions['renew'], diagnostic: PkiDiagnostic): boolean {
   if (typeof renew === 'function') return renew(diagnostic);
-  return renew === diagnostic.code || (renew === true && !NOT_RENEWED.includes(diagnostic.code));
+  return renew === diagnostic.code || (renew === true && !notRenewed.includes(diagnostic.code));
 }
 
 /**

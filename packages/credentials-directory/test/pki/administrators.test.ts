@@ -78,7 +78,7 @@ test('what ends with its authority is not renewed, since a renewed one would end
   const { written, warnings } = await ensurePki(spec(240), { renew: true });
   expect(written).toEqual([]);
   expect(warnings).toContainEqual(
-    expect.stringMatching(/^admin.pem expires on .*, as its authority does\.$/),
+    expect.stringMatching(/^admin.pem expires on .*, as its authority does\. Rotate the authority\.$/),
   );
   rmSync(directory, { recursive: true });
   await ensurePki(spec(24_000));

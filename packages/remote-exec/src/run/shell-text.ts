@@ -81,7 +81,7 @@ export function shellText(command: Command, token: string, askSudoPassword: bool
   return { text: `${asRoot(words)}; exec "$@" ${quote(['sh', '-c', inner])}${parent}`, preamble };
 }
 
-/** Makes the words of sudo the positional parameters; root needs none of them on a host without sudo. */
+/** Sets the positional parameters to the words of sudo, or to none for root on a host without sudo. */
 const asRoot = (words: readonly string[]): string =>
   `set -- ${quote(words)}; command -v sudo >/dev/null || [ "$(id -u)" != 0 ] || shift $#`;
 

@@ -29,7 +29,7 @@ test.each([
   expect([status, stdout]).toEqual([0, 'rxtoken\n0\n']);
 });
 
-test('another user gets nowhere', () => {
+test('another user is refused', () => {
   const { status, stdout, stderr } = asked(65_534, ['id', '-u']);
   expect([status, stdout]).toEqual([127, '']);
   expect(stderr).toContain('sudo: not found');
