@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codePoint } from '../../../../tools/testing/code-point.js';
+import { leastProcessorTime } from '../../../../tools/testing/processor-time.js';
 import { knownKeysOf } from '../../src/ssh2/known-hosts/check-host-key.js';
 import {
   hashedName,
@@ -97,25 +98,26 @@ describe('known_hosts', () => {
 
 it('known_hosts is read once and indexed: 100,000 lines and 100 hosts take under 1 s of processor time', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'remote-exec-known-'));
-  const knownHostsFile = join(directory, 'known_hosts');
   const salts = [Buffer.alloc(20, 1), Buffer.alloc(20, 2)];
   const lines = Array.from({ length: 100_000 }, (_, index) => {
     const salt = salts[index % 3];
     const name = `host${index}.example.org`;
     return line(salt ? hashedName(name, salt) : name, 'ssh-ed25519', index % 250);
   });
-  writeFileSync(knownHostsFile, `${lines.join('\n')}\n`);
-  const begun = process.cpuUsage();
-  const found = await Promise.all(
-    Array.from({ length: 100 }, (_, index) =>
-      knownKeysOf({ host: `host${index * 999}.example.org`, user: 'root', knownHostsFile }),
-    ),
-  );
-  const { user, system } = process.cpuUsage(begun);
-  expect((user + system) / 1000).toBeLessThan(1000);
-  expect(found.map(({ byName }) => byName.map(({ line: at }) => at))).toEqual(
-    found.map((_, index) => [index * 999 + 1]),
-  );
+  const text = `${lines.join('\n')}\n`;
+  const hosts = Array.from({ length: 100 }, (_, index) => `host${index * 999}.example.org`);
+  let knownHostsFile = '';
+  let files = 0;
+  const lookUp = async () => {
+    // No file that was read before.
+    knownHostsFile = join(directory, `known_hosts${files++}`);
+    writeFileSync(knownHostsFile, text);
+    const found = await Promise.all(hosts.map((host) => knownKeysOf({ host, user: 'root', knownHostsFile })));
+    expect(found.map(({ byName }) => byName.map(({ line: at }) => at))).toEqual(
+      found.map((_, index) => [index * 999 + 1]),
+    );
+  };
+  expect(await leastProcessorTime(1000, lookUp)).toBeLessThan(1000);
   // A line that is added is seen.
   appendFileSync(knownHostsFile, `${line('new.example.org', 'ssh-ed25519', 3)}\n`);
   const { byName } = await knownKeysOf({ host: 'new.example.org', user: 'root', knownHostsFile });
