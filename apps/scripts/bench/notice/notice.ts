@@ -29,7 +29,7 @@ export const notice: Command = defineCommand({
   name: 'notice',
   summary: 'measure what clients notice of changes',
   description:
-    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; renewal, the certificates of all programs issued again; refused, a flag with which none starts; production, the profile of this name; crash, SIGKILL of one API server; unplugged, the network cable of the control node whose etcd leads; replace, the data of a member of etcd lost and the member replaced; slow, a crash while the balancer gets 3 % of its processor; etcd, an upgrade from 3.4 to 3.5 and to a newer 3.5; kubernetes, an upgrade to the next minor, which is the same code with that version stamped on it. The last two take programs of Debian.',
+    'Sets up the whole control plane, then makes each change while clients of all kinds ask through the virtual IP: roll, all API servers restarted for a flag; renewal, the certificates of all programs issued again; refused, a flag with which none starts; production, the profile of this name; crash, SIGKILL of one API server; unplugged, the network cable of the control node whose etcd leads; replace, the data of a member of etcd lost and the member replaced; slow, an API server that is away for half a minute while the balancer gets 3 % of its processor; etcd, an upgrade from 3.4 to 3.5 and to a newer 3.5; kubernetes, an upgrade to the next minor, which is the same code with that version stamped on it. The last two take programs of Debian.',
   options: {
     only: choices(Object.keys(changes), 'these changes alone', { label: 'CHANGE' }),
     name: value('LAB', 'name of the lab', { default: 'notice' }),
