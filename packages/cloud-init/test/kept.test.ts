@@ -63,6 +63,23 @@ describe('keys that are not modelled are kept', () => {
     expect(parseUserData(formatUserData(data)).data).toEqual(data);
   });
 
+  test.each(['!!binary gIE=', 'text', '!!binary |\n      gIE='])(
+    'and bytes take the place of %j',
+    (content) => {
+      const text = `#cloud-config\nwrite_files:\n  - path: /b   # b\n    content: ${content}\n`;
+      const { data: { write_files: [file = { path: '' }] = [] } = {} } = parseUserData(text);
+      const wanted = {
+        write_files: [
+          { ...file, content: new Uint8Array([0xff, 0, 1]) },
+          { ...file, path: '/c' },
+        ],
+      };
+      const updated = updateUserData(text, wanted);
+      expect(parseUserData(updated)).toEqual({ data: wanted, diagnostics: [] });
+      expect(updated).toContain('- path: /b   # b\n    content: !!binary /wAB\n');
+    },
+  );
+
   test('in network configurations', () => {
     const { config = { version: 2 } } = parseNetworkConfig(netplan);
     expect(config).toEqual({

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lutimesSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lutimesSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { diff } from '../src/compare.js';
@@ -83,6 +92,14 @@ describe('a unit that others have started since harderway did', () => {
     write('theirs', 50);
     start(100);
     expect(await left()).toEqual(['update file', 'restart unit']);
+    await converge();
+    expect(await left()).toEqual([]);
+  });
+
+  test('is restarted where it has read nothing, since the file was gone', async () => {
+    rmSync(input());
+    start(100);
+    expect(await left()).toEqual(['create file', 'restart unit']);
     await converge();
     expect(await left()).toEqual([]);
   });

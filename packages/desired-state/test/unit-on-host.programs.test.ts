@@ -46,7 +46,7 @@ for unit; do
       [ ! -L "$unit" ] || { echo "Refusing to operate on alias name $unit" >&2; exit 1; }
       grep -q '^UnitFileState=.' "$unit" || { echo "Unit $unit does not exist" >&2; exit 1; }
       ! grep -q '^UnitFileState=generated' "$unit" || { echo "$unit is generated" >&2; exit 1; }
-      echo "\${verb}d" >"$unit.unread"
+      echo "$verb" >>"$unit.links"; echo "\${verb}d" >"$unit.unread"
       [ -n "$unread" ] || reload ;;
     esac ;;
   esac
@@ -140,6 +140,12 @@ describe('a unit, on a host', () => {
   });
 
   const jobs = (path: string): readonly string[] => readFileSync(`${path}.jobs`, 'utf8').trim().split('\n');
+
+  test('gets the links of another [Install], though systemd calls it enabled', async () => {
+    const path = putUnit(host(), 'a.service', 'active/enabled');
+    expect(await converge(wanted(true, true, { digest: 'd1' }))).toEqual(['restart']);
+    expect(readFileSync(`${path}.links`, 'utf8')).toBe('enable\n');
+  });
 
   test('reads its files again where it can, and is not restarted', async () => {
     const path = putUnit(host(), 'a.service', 'inactive/enabled');

@@ -43,6 +43,14 @@ export function fetchFor(environment: Environment): Fetch {
       noProxy: environment['no_proxy'] ?? environment['NO_PROXY'] ?? '',
       // Many proxies tunnel to port 443 only: plain http is requested from the proxy itself.
       proxyTunnel: false,
+    }).compose((dispatch) => (options, handler) => {
+      const start = handler.onRequestStart;
+      handler.onRequestStart = (controller, context) => {
+        // Many proxies close the connection behind an answer. If its last bytes have to wait then, undici 7 ends this process.
+        controller.pause = () => undefined;
+        start?.call(handler, controller, context);
+      };
+      return dispatch(options, handler);
     });
     return (url, init) => through(url, { ...init, dispatcher });
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority } from '@harderway/cluster-pki';
@@ -118,6 +118,25 @@ test('https goes through a tunnel of HTTPS_PROXY', async () => {
   } finally {
     tls.closeAllConnections();
     tls.close();
+  }
+});
+
+test('a proxy may close the connection behind each answer', async () => {
+  const plain = createNetServer((socket) => {
+    socket.once('data', (asked) => {
+      const onward = connect(target, '127.0.0.1');
+      onward.write(
+        `${asked}`.replace('http://mirror.test', '').replace(/^connection: .*$/im, 'connection: close'),
+      );
+      onward.pipe(socket);
+    });
+  });
+  await new Promise<void>((done) => plain.listen(0, '127.0.0.1', done));
+  try {
+    vi.stubEnv('HTTP_PROXY', `127.0.0.1:${(plain.address() as AddressInfo).port}`);
+    expect((await obtain('http://mirror.test')).kubectl.sha256).toBe(expected());
+  } finally {
+    plain.close();
   }
 });
 

@@ -27,9 +27,10 @@ export function fishScript({ name: program, options, commands, arguments: words 
   };
   // fish's own test mistakes the value of an option for a command.
   const noCommand = `__${program}_needs_command`;
+  const within = `__${program}_within`;
   const names = commands.map(({ name }) => name).join(' ');
   const lines = commands.flatMap(({ name, description, options: own, arguments: values }) => {
-    const inside = `__fish_seen_subcommand_from ${name}`;
+    const inside = `${within} ${name}`;
     return [
       line(noCommand, ` -a ${quote(name)} -d ${quote(description)}`),
       ...own.map((option) => optionLine(option, inside)),
@@ -38,7 +39,13 @@ export function fishScript({ name: program, options, commands, arguments: words 
   });
   return `# Completion of ${program} for fish: ${program} completion fish > ~/.config/fish/completions/${program}.fish
 function ${noCommand}
-    not __fish_seen_subcommand_from ${names}
+    for word in -- ${names}
+        contains -- $word (commandline -opc); and return 1
+    end
+    true
+end
+function ${within}
+    contains -- $argv[1] (commandline -opc); and not contains -- -- (commandline -opc)
 end
 complete -c ${program} -f
 ${options.map((option) => optionLine(option, noCommand)).join('\n')}${words === undefined ? '' : `\n${line(noCommand, offer(words))}`}

@@ -41,6 +41,7 @@ export function zshScript({ name: program, options, commands, arguments: words }
   return `#compdef ${program}
 # Completion of ${program} for zsh: ${program} completion zsh > a directory of $fpath/_${program}
 _${program}() {
+  (( \${words[(ie)--]} < CURRENT )) && return 1
   local context state state_descr line
   typeset -A opt_args
   local -a commands=(

@@ -48,6 +48,12 @@ describe.each(SHELLS)('%s', (shell) => {
     expect(bare).toEqual(['full']);
   });
 
+  it('offers nothing after --', () => {
+    expect(sorted('back-up', 'save', '--', 'pa')).toEqual([]);
+    expect(sorted('back-up', 'completion', '--', '')).toEqual([]);
+    expect(sorted('back-up', '--', '')).toEqual([]);
+  });
+
   it('offers what the first word may be beside the commands', () => {
     const own = mkdtempSync(join(tmpdir(), 'shell-completion-'));
     const offeredHere = offeredBy(shell, { ...program, arguments: { kind: 'file' } }, own);

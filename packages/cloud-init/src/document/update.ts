@@ -7,9 +7,9 @@ import type { NetworkConfig, UserData } from './model.js';
 import { type Reading, readNetworkConfig, readUserData } from './parse.js';
 import { type Draft, type Fields, same, updated } from './updated.js';
 
-/** Scalars are texts here, as they are spelled: what is not changed stays. */
+/** Scalars are texts here, as they are spelled, bytes too: what is not changed stays. */
 const readDocument = (text: string): Document =>
-  parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
+  parseDocument(text, { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false });
 
 function update<Value extends object>(
   text: string,

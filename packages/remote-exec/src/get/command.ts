@@ -4,7 +4,8 @@ import { tooLarge } from '../content/too-large.js';
 export const digestLength = 64;
 
 const script = [
-  '[ -e "$1" ] || { echo "No such file" >&2; exit 1; }',
+  // A file in a directory that may not be entered is not known to be missing.
+  `[ -e "$1" ] || { case $(LC_ALL=C ls -d -- "$1" 2>&1) in *": Permission denied") echo "Permission denied" ;; *) echo "No such file" ;; esac >&2; exit 1; }`,
   '[ ! -d "$1" ] || { echo "Is a directory" >&2; exit 1; }',
   '[ -f "$1" ] || { echo "Not a regular file" >&2; exit 1; }',
   'if [ -n "$2" ] && s=$(stat -L -c %s -- "$1" 2>/dev/null) && [ "$s" -gt "$2" ]; then',

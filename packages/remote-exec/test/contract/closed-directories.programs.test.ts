@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { download } from '../../src/get/download.js';
 import type { Transport } from '../../src/model/transport.js';
 import { connect } from '../../src/ssh2/connect.js';
 import { type Sshd, startSshd } from '../rig/sshd.js';
@@ -76,4 +77,15 @@ test('a directory that is left out need not be readable', async () => {
   await host.getDirectory(join(root, 'host'), join(root, 'here'), options);
   expect([hereIs('closed/file'), hereIs('open/file')]).toEqual(['of here', 'of host']);
   await host.putDirectory(join(root, 'here'), join(root, 'host'), options);
+});
+
+test('a file in a directory that may not be entered is not taken for missing', async () => {
+  const file = join(root, 'host', 'closed', 'file');
+  await expect(host.get(`${file}s`)).rejects.toMatchObject({ code: 'not-found' });
+  chownSync(join(root, 'host', 'closed'), 0, 0);
+  chmodSync(join(root, 'host', 'closed'), 0o700);
+  const denied = { code: 'permission-denied', path: file };
+  await expect(host.get(file)).rejects.toMatchObject(denied);
+  await expect(download(host, file, join(root, 'copy'))).rejects.toMatchObject(denied);
+  expect(Buffer.from(await host.get(file, { sudo: true })).toString()).toBe('of host');
 });

@@ -43,13 +43,20 @@ export function lineEdits(steps: readonly Step[], source: EditedSource, place: F
   const { text, lineEnd } = source;
   const edits: TextEdit[] = [];
   const written = steps.flatMap((step) => (step.kind === 'add' ? [] : [step]));
+  const indent = ' '.repeat(place.column);
   let at: number | undefined;
   let nth = 0;
   for (const step of steps) {
     if (step.kind === 'add') {
       at ??= firstLine(written[0]?.before, text);
       if (at === undefined) return undefined;
-      const own = `${' '.repeat(place.column)}${itemText(step.after, source, place)}`;
+      const item = itemText(step.after, source, place);
+      if (lineStart(text, at) < at && at < text.length) {
+        // Behind the hyphen, ahead of the item that took the place of the first one.
+        edits.push({ from: at, to: at, text: `${item}${lineEnd}${indent}` });
+        continue;
+      }
+      const own = `${indent}${item}`;
       const isOpen = at === text.length && !text.endsWith('\n');
       edits.push({ from: at, to: at, text: isOpen ? `${lineEnd}${own}` : `${own}${lineEnd}` });
       continue;
@@ -63,6 +70,7 @@ export function lineEdits(steps: readonly Step[], source: EditedSource, place: F
       const next = written[nth]?.before.from;
       if (next === undefined || text.slice(before.to, next).includes('#')) return undefined;
       edits.push({ from: before.from, to: next, text: '' });
+      at = next;
       continue;
     }
     const line = lineStart(text, before.from);

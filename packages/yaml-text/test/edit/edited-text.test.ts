@@ -35,6 +35,13 @@ describe('an edit', () => {
     ['that removes', 'a: 010 # a\n# of b\nb: 1\nc:  1e3\n', ['b'], undefined, 'a: 010 # a\nc:  1e3\n'],
     ['that removes the first', '# head\n\n# a\na: 1\nb:  1e3\n', ['a'], undefined, '# head\n\nb:  1e3\n'],
     ['that removes beside a hyphen', '- a: 1\n  b:  010\n', [0, 'a'], undefined, '- b:  010\n'],
+    [
+      'of a merge beside a hyphen',
+      '- &a\n  b:  x # b\n  c: 1\n- <<: *a\n  d:  1e3\n',
+      [1, 'c'],
+      2,
+      '- &a\n  b:  x # b\n  c: 1\n- b: x # b\n  c: 2\n  d:  1e3\n',
+    ],
     ['that removes an item', '- 010\n# of b\n- b\n-  1e3\n', [1], undefined, '- 010\n# of b\n-  1e3\n'],
     ['that removes in brackets', '[ 010,  b,  1e3 ]\n', [1], undefined, '[ 010,  1e3 ]\n'],
     ['that removes the last in brackets', '[ 010,  1e3,  b ]\n', [2], undefined, '[ 010,  1e3 ]\n'],

@@ -81,7 +81,7 @@ export interface UnitState {
   readonly digest?: string | undefined;
   /**
    * The `inputs` that have changed since the stored start, if others have started the unit since; with the checksum of the content that
-   * this later start read. Without a checksum, the file has changed again after it, so what the unit read is unknown.
+   * this later start read. Without a checksum, the file has changed again after it or is missing, so what the unit read is unknown.
    */
   readonly reread?: readonly UnitInput[] | undefined;
 }

@@ -10,15 +10,15 @@ const settlingTurns = 16;
 
 /**
  * Prints `UNIT|SHA256|PATH` of each input that has changed since the stored start of a unit, where a start by others is newer too:
- * systemd makes the link at each start. The checksum is empty for a file that has changed since both. By ctime, since a copy that
- * is put back keeps its mtime.
+ * systemd makes the link at each start. The checksum is empty for a file that has changed since both, or is missing: it may have been
+ * read before it was removed. By ctime, since a copy that is put back keeps its mtime.
  */
 const rereadFunction = `started_again() {
   unit=$1; stored=${digestPath('"$unit"')}; began=/run/systemd/units/invocation:$unit; shift
   [ -n "$(find "$began" -newer "$stored" 2>/dev/null)" ] || return 0
   for path; do
-    [ -n "$(find -H "$path" -prune -newercm "$stored" 2>/dev/null)" ] || continue
-    sum=; [ -z "$(find -H "$began" -newermc "$path")" ] || sum=$(sha256sum <"$path")
+    [ ! -e "$path" ] || [ -n "$(find -H "$path" -prune -newercm "$stored" 2>/dev/null)" ] || continue
+    sum=; [ -z "$(find -H "$began" -newermc "$path" 2>/dev/null)" ] || sum=$(sha256sum <"$path")
     printf '%s|%s|%s\\n' "$unit" "\${sum%% *}" "$path"
   done
 }`;

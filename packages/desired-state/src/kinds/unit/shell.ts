@@ -59,11 +59,12 @@ unit_file() {
   file=$(printf '%s\\n' "$shown" | sed -n 's/^UnitFileState=//p')
 }
 ${installsFunction}
-# enable_unit UNIT [OPTION...]: the options are those of systemctl.
+# enable_unit UNIT [OPTION...]: the options are those of systemctl. An enabled unit too: its file may have another [Install] now,
+# and systemd calls a unit with any link enabled.
 enable_unit() {
   unit_file "$1"; unit=\${id:-$1}; shift
   case $file in
-  enabled | static | generated | alias) return 0 ;;
+  static | generated | alias) return 0 ;;
   indirect) installs "$unit" || return 0 ;;
   esac
   systemctl enable -q "$@" -- "$unit"
