@@ -48,9 +48,9 @@ export function adaptForFlags(settings: Settings, version: Version): Adapted {
   const hasMode = settings.has('auto-compaction-mode');
   if (retention?.form !== 'file' || hasMode || compactionModeDefault('file', version) !== '') return adapted;
   const { span, file } = retention;
+  const effect = /^\d+$/.test(retention.text) ? 'compacts nothing' : 'takes whole numbers alone';
   const idle = documentRules.diagnostic('without-effect', {
-    message:
-      'auto-compaction-retention is left out: a file without auto-compaction-mode compacts nothing before etcd 3.6',
+    message: `auto-compaction-retention is left out: a file without auto-compaction-mode ${effect} before etcd 3.6`,
     hint: 'give both',
     span,
     file,

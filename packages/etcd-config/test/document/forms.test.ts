@@ -144,6 +144,10 @@ data-dir: /var/lib/etcd
       ETCD_LISTEN_CLIENT_URLS: 'http://a:1',
       ETCD_ADVERTISE_CLIENT_URLS: 'http://localhost:2379',
     });
+    const refused = parseConfigFile('auto-compaction-retention: 1h', { version }).settings;
+    expect(formatFlags(refused, { version }).diagnostics).toMatchObject([
+      { code: 'without-effect', message: expect.stringContaining('takes whole numbers alone') },
+    ]);
     const twice = parseConfigFile('listen-peer-urls: http://a:1,http://a:1', { version }).settings;
     expect(twice.get('listen-peer-urls')?.value).toEqual(['http://a:1', 'http://a:1']);
   });
