@@ -13,6 +13,7 @@ export type PkiDiagnosticCode =
   | 'not-an-authority'
   | 'not-valid-yet'
   | 'other-authority'
+  | 'other-certificate'
   | 'other-cluster'
   | 'other-server'
   | 'unreadable'
@@ -86,6 +87,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'error',
     title: 'a certificate that another authority signed',
     why: 'Servers and clients of this cluster refuse it.',
+  },
+  'other-certificate': {
+    severity: 'warning',
+    title: 'a kubeconfig with another certificate than the file beside it',
+    why: 'The program that reads it shows the former certificate, whose end or lost key may be why it was replaced.',
   },
   'other-cluster': {
     severity: 'warning',

@@ -307,6 +307,19 @@ describe('files to renew', () => {
     expect((await ensureClusterPki(windows, input, { environment })).diagnostics).toEqual([]);
   });
 
+  test('a kubeconfig with another certificate than the file beside it', async () => {
+    const existing = contents(files);
+    for (const part of ['', '-key']) existing.delete(`admin${part}.pem`);
+    const again = await ensureClusterPki(existing, input, { environment });
+    const behind = await ensureClusterPki(contents(again.files), input, { environment });
+    expect([behind.issued, codes(behind.diagnostics)]).toEqual([
+      [],
+      ['admin.kubeconfig: other-certificate (may stay)'],
+    ]);
+    const renewed = await ensureClusterPki(contents(again.files), input, { environment, renew: () => true });
+    expect([renewed.issued, codes(renewed.diagnostics)]).toEqual([['admin.kubeconfig'], []]);
+  });
+
   test('credentials that were copied from another cluster', async () => {
     const east = { ...input, name: 'east' };
     const { diagnostics } = await ensureClusterPki(contents(files), east, { environment });

@@ -24,6 +24,14 @@ const outages: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
+/** Codes of TLS for a certificate that no authority known here has signed. */
+const untrusted: readonly string[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
 /** Codes of bytes that are no HTTP, and of a body that its `content-encoding` does not fit. */
 const isMalformed = (code: string): boolean => /^(?:HPE|Z)_/.test(code);
 
@@ -40,6 +48,10 @@ function rootCause(error: unknown): unknown {
   if (error instanceof Error && error.cause !== undefined) return rootCause(error.cause);
   return error;
 }
+
+/** Whether a server was reached, and its certificate is of an authority that Node does not know. */
+export const isUntrusted = (error: unknown): boolean =>
+  untrusted.includes(systemCode(rootCause(error)) ?? '');
 
 /**
  * The error for a failed exchange: `stalled` may be tried again, so may an {@link Outage} where the server has answered
@@ -68,7 +80,9 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
   // The message of an error of undici's, such as the answer of a proxy, says more than its code.
   const why = code?.startsWith('UND_ERR_') && cause instanceof Error ? cause.message : what;
   const message = `${host} can't be reached (${why}).`;
-  return code !== undefined && outages.includes(code)
-    ? new Outage(message, { cause: error })
-    : new ReleaseError('not-reachable', message, { cause: error });
+  if (code !== undefined && outages.includes(code)) return new Outage(message, { cause: error });
+  const hint = isUntrusted(cause)
+    ? 'Name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS.'
+    : undefined;
+  return new ReleaseError('not-reachable', message, { hint, cause: error });
 }

@@ -4,6 +4,7 @@ import { cachePlace } from './cache-place.js';
 import { fromDirectory } from './directory.js';
 import type { DownloadOptions } from './download.js';
 import { ReleaseError, type ReleaseErrorCode } from './errors.js';
+import { isUntrusted } from './exchange-error.js';
 import type { ObtainEvent, ProgramFile } from './model.js';
 import { fetchArtifact } from './remote.js';
 import type { RetryOptions } from './retry.js';
@@ -57,14 +58,14 @@ export function mirrorBase(mirror: string): {
 
 /** Advice on a server that does not have an artifact, or does not answer. */
 function adviceFor(
-  code: ReleaseErrorCode,
+  error: ReleaseError,
   { version }: Artifact,
   { mirror, proxies }: Pick<SourcesContext, 'mirror' | 'proxies'>,
 ): string | undefined {
   const mirrored = mirror !== undefined;
-  if (code === 'not-found')
+  if (error.code === 'not-found')
     return `Check whether ${mirrored ? 'the mirror has' : 'there is a'} version ${version}.`;
-  if (code !== 'not-reachable') return undefined;
+  if (error.code !== 'not-reachable' || isUntrusted(error)) return undefined;
   const network =
     proxies.length === 0 ? 'the network' : `the network and the proxy of ${proxies.join(' and ')}`;
   return mirrored
@@ -119,7 +120,7 @@ export async function fromSources(
       ...(directory === undefined ? [] : [`${directory} does not have it.`]),
       error.message,
     ];
-    const hint = adviceFor(error.code, artifact, { mirror, proxies }) ?? error.hint;
+    const hint = adviceFor(error, artifact, { mirror, proxies }) ?? error.hint;
     throw new ReleaseError(error.code, refusals.join(' '), { hint, cause: error });
   }
 }

@@ -345,6 +345,18 @@ describe('bad days', () => {
     },
   );
 
+  test('a certificate of an authority of their own says how to trust it', async () => {
+    const code = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+    const fetcher = guarded(() => {
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('unable to verify'), { code }) });
+    });
+    const mirror = 'https://mirror.test';
+    await expect(obtain(['kubectl'], { fetch: fetcher, mirror })).rejects.toMatchObject({
+      code: 'not-reachable',
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+  });
+
   test('redirects are followed, from https to http only on loopback', async () => {
     server.files.set('elsewhere', programs.get('kube-apiserver') ?? Buffer.alloc(0));
     server.handlers.set(apiserver, (_request, response) =>

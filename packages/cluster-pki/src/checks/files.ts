@@ -204,8 +204,10 @@ export function checkCertificate(
   });
 }
 
-/** The contents of a kubeconfig. Without `trust`, what it trusts is not compared. */
+/** The contents of a kubeconfig. What is not given is not compared. */
 interface ExpectedKubeconfig {
+  /** The certificate in the file of its name. */
+  readonly certificate: string | undefined;
   /** Name of the cluster, where a wrong one counts. */
   readonly cluster: string | undefined;
   readonly server: string;
@@ -215,14 +217,14 @@ interface ExpectedKubeconfig {
 }
 
 /** Certificates with the line ends of an editor on Windows are the same ones. */
-const sameAuthorities = (one: string, other: string): boolean =>
+const sameCertificates = (one: string, other: string): boolean =>
   one.replace(/\s+/g, '\n').trim() === other.replace(/\s+/g, '\n').trim();
 
 /** Problems of a kubeconfig. `check` reports problems of its certificate and key, like {@link checkCertificate}. */
 export function checkKubeconfig(
   { name }: CertificatePlan,
   text: string,
-  { cluster, server, trust, authorityFile }: ExpectedKubeconfig,
+  { certificate, cluster, server, trust, authorityFile }: ExpectedKubeconfig,
   check: (certificate: string, key: string) => readonly PkiDiagnostic[],
 ): readonly PkiDiagnostic[] {
   const file = `${name}.kubeconfig`;
@@ -236,6 +238,9 @@ export function checkKubeconfig(
     const ofCertificate = check(config.certificate, config.key);
     return [
       ...ofCertificate.map((each) => ({ ...each, file, message: `In ${file}: ${each.message}` })),
+      ...(certificate === undefined || sameCertificates(config.certificate, certificate)
+        ? []
+        : found('other-certificate', `${file} has another certificate than ${name}.pem.`, 'warning')),
       ...(cluster === undefined || config.cluster === cluster
         ? []
         : found(
@@ -246,7 +251,7 @@ export function checkKubeconfig(
       ...(config.server === server
         ? []
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
-      ...(trust === undefined || sameAuthorities(config.authority, trust)
+      ...(trust === undefined || sameCertificates(config.authority, trust)
         ? []
         : found(
             'other-authority',

@@ -254,8 +254,19 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const { authorityFile } = referenceFor(plan);
     // One file is enough to notice, and no host has this one.
     const cluster = name === 'admin' ? input.name : undefined;
-    const expected = { cluster, server: serverUrl(input), trust: trustIn('ca'), authorityFile };
-    const list = checkKubeconfig(plan, text, expected, (certificate, key) => check(plan, certificate, key));
+    const own = existing.get(`${name}.pem`) ?? '';
+    const isFaulty = check(plan, own, existing.get(`${name}-key.pem`)).some(
+      ({ severity }) => severity === 'error',
+    );
+    const expected = {
+      // A faulty one is no better than the one that is shown.
+      certificate: isFaulty ? undefined : own,
+      cluster,
+      server: serverUrl(input),
+      trust: trustIn('ca'),
+      authorityFile,
+    };
+    const list = checkKubeconfig(plan, text, expected, (...pair) => check(plan, ...pair));
     // A run that was killed has renewed the certificate beside it alone.
     const isBehind = list.some(({ code }) => code === 'unrevocable') && !hasSuperuserAdmin(existing);
     return isBehind || replaces(list);

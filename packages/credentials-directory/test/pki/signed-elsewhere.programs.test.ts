@@ -113,6 +113,18 @@ describe('a cluster whose authorities have their keys elsewhere', () => {
     expect([again?.name, again?.isNewKey]).toEqual(['admin', false]);
   });
 
+  test('shows the certificate of a new key in the kubeconfig too, long before the former one ends', async () => {
+    await requestCertificates(spec, at('requests'));
+    await importCertificates(spec, signAll());
+    for (const part of ['', '-key']) rmSync(at(`auth/admin${part}.pem`));
+    rmSync(at('requests'), { recursive: true });
+    await requestCertificates(spec, at('requests'));
+    expect(await importCertificates(spec, signAll())).toEqual(['admin.pem', 'admin.kubeconfig']);
+    const [, embedded = ''] =
+      /client-certificate-data: (\S+)/.exec(readFileSync(at('auth/admin.kubeconfig'), 'utf8')) ?? [];
+    expect(Buffer.from(embedded, 'base64').toString()).toBe(readFileSync(at('auth/admin.pem'), 'utf8'));
+  });
+
   test('takes none where one does not fit', async () => {
     await requestCertificates(spec, at('requests'));
     const certificates = signAll();
