@@ -1,4 +1,5 @@
 import type { PkiDiagnostic, PkiDiagnosticCode, PkiError, PkiErrorCode } from '@harderway/cluster-pki';
+import type { CredentialsInput } from '../files/pki-state.js';
 
 /** Advice on an authority by its name. Control nodes have the key of the cluster's alone, in production as signing-ca-key.pem. */
 const putBack = (name: string): string =>
@@ -81,7 +82,7 @@ export function adviceOnError({ code, file, hint, authority: name }: PkiError): 
   return byCode[code] ?? hint;
 }
 
-function adviceOnOne({ file, code }: PkiDiagnostic): string {
+function adviceOnOne({ file, code }: PkiDiagnostic, renewal: string): string {
   if (file === 'encryption-config.yaml') return encryption;
   if (code === 'not-valid-yet')
     return authorityFile.test(file)
@@ -92,13 +93,20 @@ function adviceOnOne({ file, code }: PkiDiagnostic): string {
   if (authorityFile.test(file)) return putBack(file.replace(/\.pem$/, ''));
   if (tokenFile.test(file) && ofKeys.includes(code)) return putTokenKeyBack(file.replace(/\.pem$/, ''));
   if (code === 'other-authority') {
-    return 'run `harderway rotate` again if one was stopped; else put back the ca.pem that signed them, or, if this ca.pem is meant, run `harderway certs --renew`';
+    return `run \`harderway rotate\` again if one was stopped; else put back the ca.pem that signed them, or, if this ca.pem is meant, ${renewal}`;
   }
-  return 'run `harderway certs --renew`, which replaces certificates that have expired or do not fit';
+  return renewal;
 }
 
 /** Advice on credentials that don't fit, each piece once. */
-export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
+export function adviceOn(
+  diagnostics: readonly PkiDiagnostic[],
+  { pki: { authorityKeys } }: Pick<CredentialsInput, 'pki'>,
+): string {
+  const renewal =
+    authorityKeys === 'elsewhere'
+      ? 'run `harderway certs csr`, and have its requests signed'
+      : 'run `harderway certs --renew`, which replaces certificates that have expired or do not fit';
   // Faults of the authority or the encryption key come first: nothing else can be right before.
   const own = ({ file }: PkiDiagnostic): boolean =>
     file === 'encryption-config.yaml' || authorityFile.test(file);
@@ -108,5 +116,5 @@ export function adviceOn(diagnostics: readonly PkiDiagnostic[]): string {
   );
   const others = isOutside ? [] : diagnostics.filter((each) => !own(each));
   const ordered = [...diagnostics.filter(own), ...others];
-  return [...new Set(ordered.map(adviceOnOne))].join('; ');
+  return [...new Set(ordered.map((each) => adviceOnOne(each, renewal)))].join('; ');
 }

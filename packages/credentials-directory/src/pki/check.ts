@@ -52,7 +52,7 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
       other !== undefined
         ? [adviceOnOther(input)]
         : [
-            ...(errors.length === 0 ? [] : [adviceOn(errors)]),
+            ...(errors.length === 0 ? [] : [adviceOn(errors, input)]),
             ...(missing.length === 0 ? [] : ['run `harderway certs` to issue what is missing']),
           ];
     return {

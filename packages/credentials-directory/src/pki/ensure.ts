@@ -117,7 +117,7 @@ async function complete(
     if (errors.length > 0)
       throw new CredentialsError('pki-invalid', `credentials in ${directory} don't fit the cluster`, {
         details: errors.map(({ message }) => message),
-        hint: adviceOn(errors),
+        hint: adviceOn(errors, input),
       });
     return {
       directory,

@@ -97,6 +97,12 @@ describe('credentials that are judged without issuing', () => {
     await expect(ensurePki(moved())).rejects.toMatchObject({ details: [message] });
   });
 
+  test('are requested again where authorities have their keys elsewhere', async () => {
+    const spec = moved();
+    const elsewhere: CredentialsInput = { ...spec, pki: { ...spec.pki, authorityKeys: 'elsewhere' } };
+    expect((await checkPki(elsewhere)).hint).toBe('run `harderway certs csr`, and have its requests signed');
+  });
+
   test('that are missing in part are named, with what issues them', async () => {
     rmSync(at('admin.pem'));
     const check = await checkPki(issued.spec);
