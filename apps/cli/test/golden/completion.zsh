@@ -1,6 +1,7 @@
 #compdef harderway
 # Completion of harderway for zsh: harderway completion zsh > a directory of $fpath/_harderway
 _harderway() {
+  (( ${words[(ie)--]} < CURRENT )) && return 1
   local context state state_descr line
   typeset -A opt_args
   local -a commands=(
