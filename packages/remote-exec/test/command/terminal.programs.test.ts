@@ -30,7 +30,11 @@ describe('the command on a terminal', () => {
   async function typed(keys: string, ...argv: readonly string[]): Promise<{ code: number; shown: string }> {
     const config = argv.includes('--config') ? [] : ['--config', join(sshd.directory, 'ssh_config')];
     const line = quote([process.execPath, bin, ...config, ...argv]);
-    const child = spawn('script', ['-qec', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // Terminals get colors unless the environment forbids them.
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     let shown = '';
     let asked = false;
     child.stdout.on('data', (chunk: Buffer) => {
