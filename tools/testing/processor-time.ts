@@ -1,9 +1,9 @@
-/** Runs at most. */
+/** The most runs of the same work. */
 const ROUNDS = 5;
 
 /**
- * The processor time of the fastest run, in milliseconds. Other programs take none of it, yet they share the caches of the
- * processor: work that takes the limit or longer is measured again, up to five times.
+ * The processor time of the fastest run, in milliseconds. Time that other programs run does not count, but they slow this process
+ * down by sharing its caches. A run that reaches the limit is therefore repeated, up to five runs in all.
  */
 export async function leastProcessorTime(limitMs: number, work: () => unknown): Promise<number> {
   let least = Number.POSITIVE_INFINITY;

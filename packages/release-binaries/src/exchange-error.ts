@@ -82,7 +82,7 @@ export function exchangeError(error: unknown, url: string): ReleaseError {
   const message = `${host} can't be reached (${why}).`;
   if (code !== undefined && outages.includes(code)) return new Outage(message, { cause: error });
   const hint = isUntrusted(cause)
-    ? 'Name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS.'
+    ? 'Set NODE_EXTRA_CA_CERTS to the path of the certificate of its authority.'
     : undefined;
   return new ReleaseError('not-reachable', message, { hint, cause: error });
 }

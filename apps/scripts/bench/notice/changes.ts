@@ -135,8 +135,9 @@ export async function unplugged(ground: Ground): Promise<void> {
 const QUOTA = 'CPUQuota=3%';
 
 /**
- * An API server is away while ldirectord gets so little of the processor that a new TLS connection takes longer than a check
- * may. Its weight is taken after about 7 s, and later on a busy machine: one that systemd starts again may be back by then.
+ * Stops an API server while ldirectord gets so little of the processor that a new TLS connection takes longer than a check may.
+ * ldirectord then takes the server's weight after about 7 s, or later on a busy machine. A crash would be too short: systemd may
+ * have restarted the server by then.
  */
 export async function slow(ground: Ground): Promise<void> {
   const { signal, spec } = ground;

@@ -86,8 +86,8 @@ function* pluginFaults(value: Values, version: string, flags: Surroundings | und
 }
 
 /**
- * Reads the AdmissionConfiguration of `--admission-control-config-file`. Of the plugins' own configurations, only that of
- * PodSecurity is checked.
+ * Reads the AdmissionConfiguration of `--admission-control-config-file`. PodSecurity's configuration is checked too; the
+ * configurations of other plugins are not.
  *
  * Codes: all of `readDocument`, `field-value`, `plugin-configuration`, `plugin-ignored` (warning).
  *

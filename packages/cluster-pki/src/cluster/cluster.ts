@@ -138,7 +138,7 @@ function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
     const { cluster, user } = parseKubeconfig(former);
     if (cluster === config.cluster && user === config.user) return editKubeconfig(former, config);
   } catch {
-    // Its current context cannot be used, so the file is written anew.
+    // The current context is unusable, so the file is rewritten as a whole.
   }
   return formatKubeconfig(config);
 }

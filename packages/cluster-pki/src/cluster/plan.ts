@@ -259,7 +259,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
       ({ severity }) => severity === 'error',
     );
     const expected = {
-      // A faulty one is no better than the one that is shown.
+      // If the .pem file is faulty, its certificate should not replace the kubeconfig's.
       certificate: isFaulty ? undefined : own,
       cluster,
       server: serverUrl(input),

@@ -105,7 +105,7 @@ export function adviceOn(
 ): string {
   const renewal =
     authorityKeys === 'elsewhere'
-      ? 'run `harderway certs csr`, and have its requests signed'
+      ? 'run `harderway certs csr`, and have the requests signed'
       : 'run `harderway certs --renew`, which replaces certificates that have expired or do not fit';
   // Faults of the authority or the encryption key come first: nothing else can be right before.
   const own = ({ file }: PkiDiagnostic): boolean =>

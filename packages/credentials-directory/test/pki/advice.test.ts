@@ -100,7 +100,7 @@ describe('credentials that are judged without issuing', () => {
   test('are requested again where authorities have their keys elsewhere', async () => {
     const spec = moved();
     const elsewhere: CredentialsInput = { ...spec, pki: { ...spec.pki, authorityKeys: 'elsewhere' } };
-    expect((await checkPki(elsewhere)).hint).toBe('run `harderway certs csr`, and have its requests signed');
+    expect((await checkPki(elsewhere)).hint).toBe('run `harderway certs csr`, and have the requests signed');
   });
 
   test('that are missing in part are named, with what issues them', async () => {

@@ -109,7 +109,7 @@ it('known_hosts is read once and indexed: 100,000 lines and 100 hosts take under
   let knownHostsFile = '';
   let files = 0;
   const lookUp = async () => {
-    // No file that was read before.
+    // A new file each time: a file that was read before is not read again.
     knownHostsFile = join(directory, `known_hosts${files++}`);
     writeFileSync(knownHostsFile, text);
     const found = await Promise.all(hosts.map((host) => knownKeysOf({ host, user: 'root', knownHostsFile })));
