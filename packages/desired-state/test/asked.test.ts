@@ -20,6 +20,7 @@ function replyTo(resources: readonly Resource[], more: Readonly<Record<string, s
     tree: '',
     unit: names.map((name) => `Id=${name}\nLoadState=not-found\nActiveState=inactive\n`).join('\n'),
     installable: '',
+    unlinked: '',
     digest: names.map((name) => `${name}|`).join('\n'),
     ...Object.fromEntries(
       ['sysctl', 'address', 'package', 'user', 'group', 'trusted'].map((name) => [name, '']),
@@ -101,22 +102,31 @@ describe('a reply', () => {
     expect(mark).toBe(askedLines(everything)[1]);
   });
 
-  test.each(['stat', 'unit', 'digest', 'sysctl', 'address', 'package', 'user', 'group', 'trusted', 'tree'])(
-    'without its section %s is refused',
-    (section) => {
-      const resources: readonly Resource[] = [
-        ...everything,
-        { kind: 'absent', path: '/srv/d', recursive: true },
-      ];
-      const whole = replyTo(resources);
-      expect(() => parseReply(whole, resources)).not.toThrow();
-      const without = whole.replace(new RegExp(`== ${section}\\n[^]*?(?=== )`), '');
-      expect(without).not.toBe(whole);
-      expect(() => parseReply(without, resources)).toThrowError(
-        expect.objectContaining({ code: 'unreadable-reply' }),
-      );
-    },
-  );
+  test.each([
+    'stat',
+    'unit',
+    'unlinked',
+    'digest',
+    'sysctl',
+    'address',
+    'package',
+    'user',
+    'group',
+    'trusted',
+    'tree',
+  ])('without its section %s is refused', (section) => {
+    const resources: readonly Resource[] = [
+      ...everything,
+      { kind: 'absent', path: '/srv/d', recursive: true },
+    ];
+    const whole = replyTo(resources);
+    expect(() => parseReply(whole, resources)).not.toThrow();
+    const without = whole.replace(new RegExp(`== ${section}\\n[^]*?(?=== )`), '');
+    expect(without).not.toBe(whole);
+    expect(() => parseReply(without, resources)).toThrowError(
+      expect.objectContaining({ code: 'unreadable-reply' }),
+    );
+  });
 
   const stat = 'regular file|644|root:0|root:0|12 -|3|2026-11-24|2026-11-24|/etc/x';
   test.each([

@@ -141,6 +141,11 @@ describe('units', () => {
     ],
     ['would not start at boot', seen({ enabled: 'disabled' }), ['enable', 'would not start at boot']],
     [
+      'lacks a link that its unit file asks for',
+      seen({ unlinked: ['a.target.wants/etcd.service'] }),
+      ['enable', 'its unit file asks for the link a.target.wants/etcd.service'],
+    ],
+    [
       'is loaded from an older file',
       seen({ needDaemonReload: true }),
       ['set', 'systemd has an older one loaded'],
@@ -161,6 +166,9 @@ describe('units', () => {
     const said = (state: Partial<UnitState>): string | undefined => only(stop, seen(state))?.summary;
     expect(said({})).toBe('stop etcd.service and disable it');
     expect(said({ active: 'inactive' })).toBe('disable etcd.service');
+    expect(said({ active: 'inactive', unlinked: ['a.target.wants/etcd.service'] })).toBe(
+      'disable etcd.service',
+    );
     for (const active of ['active', 'activating', 'deactivating', 'reloading', 'maintenance', 'failed'])
       expect(said({ active, enabled: 'disabled' })).toBe('stop etcd.service');
     expect(said({ active: 'inactive', enabled: 'disabled' })).toBeUndefined();

@@ -145,12 +145,21 @@ describe('what a probe prints', () => {
       reply(
         '== unit',
         'Id=ssh.service\nNames=ssh.service sshd.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled',
+        '== unlinked',
+        'ssh.service|a.target.wants/ssh.service',
+        'ssh.service|b.target.wants/ssh.service',
         '== digest',
         'sshd.service|d1',
       ),
     );
-    expect(units.get('sshd.service')).toMatchObject({ active: 'active', enabled: 'enabled', digest: 'd1' });
-    expect(units.get('ssh.service')).toMatchObject({ active: 'active' });
+    const unlinked = ['a.target.wants/ssh.service', 'b.target.wants/ssh.service'];
+    expect(units.get('sshd.service')).toMatchObject({
+      active: 'active',
+      enabled: 'enabled',
+      digest: 'd1',
+      unlinked,
+    });
+    expect(units.get('ssh.service')).toMatchObject({ active: 'active', unlinked });
     expect(units.get('ssh.service')).not.toHaveProperty('digest');
   });
 

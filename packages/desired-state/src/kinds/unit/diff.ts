@@ -10,15 +10,28 @@ const down: ReadonlySet<string> = new Set(['inactive', 'failed', '']);
 /** States of unit files that can't be enabled, or need not be: something else starts them. Nothing starts a transient one at boot. */
 const fixed: ReadonlySet<string> = new Set(['static', 'indirect', 'generated', 'alias']);
 
+const exists = (state: UnitState | undefined): state is UnitState =>
+  state !== undefined && state.load !== 'not-found';
+
 function restartWhy(digest: string | undefined): string {
   if (digest === undefined) return 'runs with unknown configuration';
   return digest === unsettled ? 'its last start did not succeed' : 'what it reads at start has changed';
 }
 
 /** The change that enables or disables a unit. */
-function atBoot(resource: UnitResource, enabled: string): 'enable' | 'disable' | undefined {
+function atBoot(resource: UnitResource, state: UnitState | undefined): 'enable' | 'disable' | undefined {
+  const enabled = state?.enabled ?? '';
   if (!resource.enabled) return enabled === 'enabled' ? 'disable' : undefined;
-  return enabled === 'enabled' || fixed.has(enabled) ? undefined : 'enable';
+  if (enabled === 'enabled') return state?.unlinked === undefined ? undefined : 'enable';
+  return fixed.has(enabled) ? undefined : 'enable';
+}
+
+/** Why a unit is enabled. */
+function enableWhy(state: UnitState | undefined): string {
+  if (!exists(state)) return 'missing';
+  return state.enabled === 'enabled'
+    ? `its unit file asks for the link ${state.unlinked?.[0]}`
+    : 'would not start at boot';
 }
 
 /**
@@ -32,14 +45,11 @@ function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined
   return state?.reread?.find(isAnother)?.path;
 }
 
-const exists = (state: UnitState | undefined): state is UnitState =>
-  state !== undefined && state.load !== 'not-found';
-
 /** Compares separately whether a unit runs, which files it runs with, and whether it starts at boot. */
 export function diffUnit(resource: UnitResource, { units }: HostUnits): Difference | undefined {
   const { name } = resource;
   const state = units.get(name);
-  const boot = atBoot(resource, state?.enabled ?? '');
+  const boot = atBoot(resource, state);
   const active = state?.active ?? '';
   const also = (action: 'start' | 'stop' | 'restart' | 'reload', why: string): Difference =>
     difference(action, boot === undefined ? name : `${name} and ${boot} it`, why);
@@ -57,8 +67,7 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
   const another = resource.active ? readAnother(resource, state) : undefined;
   if (another !== undefined)
     return also(resource.onChange ?? 'restart', `was started by hand with another ${another}`);
-  if (boot === 'enable')
-    return difference('enable', name, exists(state) ? 'would not start at boot' : 'missing');
+  if (boot === 'enable') return difference('enable', name, enableWhy(state));
   if (boot === 'disable') return difference('disable', name, 'would start at boot');
   const unitFile = `systemd to the unit file of ${name}`;
   if (resource.active && state?.needDaemonReload === true)

@@ -84,6 +84,11 @@ export interface UnitState {
    * this later start read. Without a checksum, the file has changed again after it or is missing, so what the unit read is unknown.
    */
   readonly reread?: readonly UnitInput[] | undefined;
+  /**
+   * Links that its [Install] asks for and that are missing, though systemd calls the unit enabled, as it does with any link; e.g.
+   * `multi-user.target.wants/etcd.service`. Undefined if none is, or if a drop-in has an [Install] too.
+   */
+  readonly unlinked?: readonly string[] | undefined;
 }
 
 export interface HostUnits {

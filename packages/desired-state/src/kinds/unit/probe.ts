@@ -2,6 +2,7 @@ import { quote } from '@harderway/remote-exec/quote';
 import { DesiredStateError } from '../../errors.js';
 import { digestPath } from '../../host/state-files.js';
 import { fields, type Reply } from '../../model/reply.js';
+import { unlinkedFunction, unlinkedLine } from './links.js';
 import type { HostUnits, UnitInput, UnitResource, UnitState } from './model.js';
 import { installsFunction } from './shell.js';
 
@@ -46,7 +47,7 @@ export function unitLines(resources: readonly UnitResource[]): readonly string[]
   return [
     "echo '== unit'",
     'turn=0',
-    `while shown=$(systemctl show -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,NRestarts -- ${quote(names)}) || exit 1`,
+    `while shown=$(systemctl show -p Id,Names,LoadState,ActiveState,SubState,UnitFileState,FragmentPath,DropInPaths,NeedDaemonReload,NRestarts -- ${quote(names)}) || exit 1`,
     `  [ $turn -lt ${settlingTurns} ]`,
     'do',
     '  case $shown in *ActiveState=activating*) turn=$((turn + 1)); sleep 0.5 ;; *) break ;; esac',
@@ -56,6 +57,9 @@ export function unitLines(resources: readonly UnitResource[]): readonly string[]
     installsFunction,
     // Few are, and systemctl takes a while.
     `case $shown in *UnitFileState=indirect*) for unit in ${quote(names)}; do ! installs "$unit" || printf '%s\\n' "$unit"; done ;; esac`,
+    "echo '== unlinked'",
+    unlinkedFunction,
+    unlinkedLine,
     "echo '== digest'",
     // `read` starts no process, as `head` would for each unit.
     `for unit in ${quote(names)}; do digest=; { IFS= read -r digest <${digestPath('"$unit"')}; } 2>/dev/null; printf '%s|%s\\n' "$unit" "$digest"; done`,
@@ -89,6 +93,11 @@ export function parseUnits(reply: Reply, resources: readonly UnitResource[]): Ho
     const [name = '', sha256 = '', path = ''] = fields(line, 3);
     reread.set(name, [...(reread.get(name) ?? []), sha256 === '' ? { path } : { path, sha256 }]);
   }
+  const unlinked = new Map<string, string[]>();
+  for (const line of reply.lines('unlinked')) {
+    const [name = '', link = ''] = fields(line, 2);
+    unlinked.set(name, [...(unlinked.get(name) ?? []), link]);
+  }
   const installable = new Set(reply.lines('installable'));
   const units = new Map<string, UnitState>();
   for (const lines of reply.paragraphs('unit')) {
@@ -102,12 +111,19 @@ export function parseUnits(reply: Reply, resources: readonly UnitResource[]): Ho
       restarts: Number(values.get('NRestarts') ?? 0),
     };
     // systemd answers by the unit's own name, whatever name it was asked by.
-    const names = [values.get('Id') ?? '', ...(values.get('Names') ?? '').split(' ')];
+    const id = values.get('Id') ?? '';
+    const names = [id, ...(values.get('Names') ?? '').split(' ')];
     for (const name of new Set(names.filter(Boolean))) {
       const digest = digests.get(name);
       // A link under another name: systemd says the same of a unit that only others can be enabled with.
       const enabled = state.enabled === 'indirect' && installable.has(name) ? 'disabled' : state.enabled;
-      units.set(name, { ...state, enabled, ...(digest ? { digest } : {}), reread: reread.get(name) });
+      units.set(name, {
+        ...state,
+        enabled,
+        ...(digest ? { digest } : {}),
+        reread: reread.get(name),
+        unlinked: unlinked.get(id),
+      });
     }
   }
   const silent = resources.find(({ name }) => !units.has(name) || !digests.has(name));

@@ -17,6 +17,7 @@ export const unit: ProbedKind<UnitResource, HostUnits> = {
   sections: (resources) => [
     'unit',
     'installable',
+    'unlinked',
     'digest',
     ...(resources.some(asksReread) ? ['reread'] : []),
   ],
