@@ -241,6 +241,12 @@ describe('files to renew', () => {
       const rest = (from: string): string => from.replace(/(?<=(?:-data|server): ).*/g, '');
       expect(rest(text)).toBe(rest(edited));
       expect(text).not.toBe(edited);
+      const switched = edited.replace('current-context: default', 'current-context: x');
+      const back = await ensureClusterPki(contents(files).set('admin.kubeconfig', switched), next, {
+        environment,
+        renew: () => true,
+      });
+      expect(rest(back.files.get('admin.kubeconfig')?.content ?? '')).toBe(rest(edited));
     }
     const foreign = contents(other).set('admin.kubeconfig', edited);
     const repaired = await ensureClusterPki(foreign, input, { environment: late, renew: () => true });

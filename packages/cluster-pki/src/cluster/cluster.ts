@@ -8,7 +8,8 @@ import { type EncryptionProvider, formatEncryptionConfiguration } from '../encry
 import { defaultEnvironment } from '../environment.js';
 import { PkiError } from '../errors.js';
 import { editKubeconfig } from '../kubeconfig/edit.js';
-import { formatKubeconfig, type Kubeconfig, parseKubeconfig } from '../kubeconfig/kubeconfig.js';
+import { contextOf, formatKubeconfig, type Kubeconfig } from '../kubeconfig/kubeconfig.js';
+import { readKubeconfig } from '../kubeconfig/nodes.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from '../model.js';
 import { type PkiPlan, planPki } from './plan.js';
 
@@ -135,10 +136,10 @@ async function carryOut(
 function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
   if (former === undefined) return formatKubeconfig(config);
   try {
-    const { cluster, user } = parseKubeconfig(former);
-    if (cluster === config.cluster && user === config.user) return editKubeconfig(former, config);
+    const context = contextOf(readKubeconfig(former), config);
+    if (context !== undefined) return editKubeconfig(former, config, context);
   } catch {
-    // The current context is unusable, so the file is rewritten as a whole.
+    // Its context is unusable, so the file is rewritten as a whole.
   }
   return formatKubeconfig(config);
 }

@@ -1,7 +1,7 @@
 import { base64Of } from '../encoding/base64.js';
 import { yamlOf } from '../encoding/yaml.js';
 import { PkiError } from '../errors.js';
-import { child, itemsOf, named, readKubeconfig, unreadable } from './nodes.js';
+import { child, itemsOf, type Node, named, readKubeconfig, unreadable } from './nodes.js';
 
 /** The parts of a kubeconfig that say where the API server is. There is one cluster, one user and one context. */
 export interface KubeconfigTarget {
@@ -95,21 +95,36 @@ export function formatKubeconfig(config: Kubeconfig | TokenKubeconfig | ExecKube
   return yamlOf(document);
 }
 
+function wanted(value: unknown, what: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new PkiError('kubeconfig-unreadable', `The kubeconfig lacks ${what}.`, {
+    hint: 'Embed its data, and name a context whose cluster and user are in the file.',
+  });
+}
+
+const currentContext = (root: Node): string => wanted(root['current-context'], 'its current-context');
+
+/** Name of a context of a cluster and a user: the current one if it is of both, otherwise the first one. */
+export function contextOf(
+  root: Node,
+  { cluster, user }: Pick<Kubeconfig, 'cluster' | 'user'>,
+): string | undefined {
+  const isOf = ({ context }: Node): boolean =>
+    child(context, 'cluster') === cluster && child(context, 'user') === user;
+  const contexts = itemsOf(root, 'contexts').filter(isOf);
+  return (contexts.find(({ name }) => name === root['current-context']) ?? contexts[0])?.name;
+}
+
 /**
  * Reads the current context of a kubeconfig whose user has a certificate, with embedded data. Other clusters, users and
  * contexts in the file are ignored.
  * @throws PkiError `kubeconfig-unreadable`
  */
-export function parseKubeconfig(text: string): Kubeconfig {
-  const root = readKubeconfig(text);
-  const wanted = (value: unknown, what: string): string => {
-    if (typeof value === 'string' && value !== '') return value;
-    throw new PkiError('kubeconfig-unreadable', `The kubeconfig lacks ${what}.`, {
-      hint: 'Embed its data, and name a context whose cluster and user are in the file.',
-    });
-  };
+export const parseKubeconfig = (text: string): Kubeconfig => parseContext(readKubeconfig(text));
+
+/** Reads a context of a kubeconfig, as {@link parseKubeconfig}. Default: the current one. */
+export function parseContext(root: Node, contextName = currentContext(root)): Kubeconfig {
   const data = (value: unknown, what: string): string => fromBase64(wanted(value, what), what);
-  const contextName = wanted(child(root, 'current-context'), 'its current-context');
   const context = child(named(child(root, 'contexts'), contextName), 'context');
   const clusterName = wanted(child(context, 'cluster'), `the cluster of its context ${contextName}`);
   const userName = wanted(child(context, 'user'), `the user of its context ${contextName}`);
