@@ -123,7 +123,7 @@ export function contextOf(
 export const parseKubeconfig = (text: string): Kubeconfig => parseContext(readKubeconfig(text));
 
 /** Reads a context of a kubeconfig, as {@link parseKubeconfig}. Default: the current one. */
-export function parseContext(root: Node, contextName = currentContext(root)): Kubeconfig {
+export function parseContext(root: Node, contextName: string = currentContext(root)): Kubeconfig {
   const data = (value: unknown, what: string): string => fromBase64(wanted(value, what), what);
   const context = child(named(child(root, 'contexts'), contextName), 'context');
   const clusterName = wanted(child(context, 'cluster'), `the cluster of its context ${contextName}`);
