@@ -19,6 +19,8 @@ const SHOWN: Partial<Record<FlagType, string>> = {
   float64: 'float',
   int32: 'int32',
   level: 'Level',
+  verbosity: 'Level',
+  modulePatterns: 'pattern=N,...',
   mapStringStringNoSplit: 'mapStringString',
   version: 'version[=true]',
   int32Slice: 'int32Slice',
@@ -69,7 +71,9 @@ describe.runIf(programs !== undefined)('the help of the real programs', () => {
     if (programs === undefined) return;
     const help = execFileSync(programs.path('kube-apiserver'), ['--help'], { encoding: 'utf8' });
     const gates = featureGatesOf(programs.version);
-    const differences = [...parseGates(help)].filter(([name, { stage, default: on }]) => {
+    const shown = parseGates(help);
+    expect(shown.size).toBeGreaterThan(50);
+    const differences = [...shown].filter(([name, { stage, default: on }]) => {
       if (name === 'AllAlpha' || name === 'AllBeta') return false;
       const gate = gates.get(name);
       return gate === undefined || gate.stage !== stage || gate.default !== on;

@@ -26,12 +26,12 @@ export function parseHelp(help: string): readonly HelpFlag[] {
   });
 }
 
-/** The gates that a help lists, with stage and default. */
+/** The gates that a help lists, with stage and default. From 1.31 on, each has the name of its component before it. */
 export const parseGates = (
   help: string,
 ): ReadonlyMap<string, { readonly stage: string; readonly default: boolean }> =>
   new Map(
-    [...help.matchAll(/^ +(\w+)=true\|false \((\w+) - default=(true|false)\)/gm)].map(
+    [...help.matchAll(/^ +(?:kube:)?(\w+)=true\|false \((\w+) - default=(true|false)\)/gm)].map(
       ([, name = '', stage = '', value]) => [name, { stage: stage.toLowerCase(), default: value === 'true' }],
     ),
   );

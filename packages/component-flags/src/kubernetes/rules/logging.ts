@@ -51,8 +51,12 @@ function* formatFaults(context: StartContext): Iterable<FaultDetails> {
         : `format: Invalid value: ${goQuote(format)}: Unsupported log format`,
       { hint: 'Use text or json.' },
     );
+  else if (context.in('1.25-') && !context.gate('LoggingBetaOptions'))
+    yield fault('format: Forbidden: Log format json is disabled, see LoggingBetaOptions feature', {
+      hint: 'Leave --feature-gates=LoggingBetaOptions=false out, or use the text format.',
+    });
   if (context.in('1.23-') && context.set('vmodule'))
-    yield fault('format: Forbidden: vmodule only works with text format', { flag: 'vmodule' });
+    yield fault('vmodule: Forbidden: Only supported for text log format', { flag: 'vmodule' });
 }
 
 /** Rules of logging, the same for all three components. */
