@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { checkControllerManager } from '../src/index.js';
+import { checkControllerManager } from '../src/program.js';
 
-/** What the program says of a command line; undefined if it runs. */
+/** The words with which the program refuses a command line; undefined if it runs. */
 const refusal = (version: string, ...argv: readonly string[]): string | undefined =>
   checkControllerManager({ version, argv: ['--kubeconfig=/k', ...argv] }).programText;
 

@@ -15,13 +15,6 @@ import type { PluginFacts } from './plugin-facts.js';
 import { namesIn } from './plugin-sets.js';
 import { schedulerPlugins } from './plugins.generated.js';
 
-/** How many plugins an extension point has that needs one: its default, and what a profile adds. */
-function countAt(plugins: Values, point: string, byDefault: string): number {
-  const off = [plugins[point], plugins['multiPoint']].flatMap((set) => namesIn(set, 'disabled'));
-  const own = namesIn(plugins[point], 'enabled');
-  return new Set(off.includes('*') || off.includes(byDefault) ? own : [byDefault, ...own]).size;
-}
-
 const factsOf = (name: string): PluginFacts | undefined =>
   Object.hasOwn(schedulerPlugins, name) ? schedulerPlugins[name] : undefined;
 
@@ -48,6 +41,18 @@ const hasPoint = (points: readonly string[], point: string, version: string): bo
     const [name, versions] = written.split('@');
     return name === point && (versions === undefined || isIn(versions, version));
   });
+
+/** How many plugins an extension point has that needs one: its default, what a profile adds there, and what it adds at all points. */
+function countAt(plugins: Values, point: string, byDefault: string, version: string): number {
+  const [enabled, disabled] = [namesIn(plugins[point], 'enabled'), namesIn(plugins[point], 'disabled')];
+  const offAtAll = namesIn(plugins['multiPoint'], 'disabled');
+  const stays = !offAtAll.includes('*') && !offAtAll.includes(byDefault);
+  const here = namesIn(plugins['multiPoint'], 'enabled').filter((name) =>
+    hasPoint(factsOf(name)?.points ?? [], point, version),
+  );
+  const expanded = disabled.includes('*') ? [] : [...(stays ? [byDefault] : []), ...here];
+  return new Set([...enabled, ...expanded.filter((name) => !disabled.includes(name))]).size;
+}
 
 /** Plugins that validation of a v1 configuration refuses by name. */
 export function* invalidPluginFaults(configuration: Values, apiVersion: string, version: string): Faults {
@@ -171,7 +176,7 @@ export function* pluginFaults(configuration: Values, apiVersion: string, version
       );
     yield* misplacedFaults(plugins, path, { apiVersion, version }, ahead);
     yield* twiceFaults(plugins, path, version, ahead);
-    const sorts = countAt(plugins, 'queueSort', 'PrioritySort');
+    const sorts = countAt(plugins, 'queueSort', 'PrioritySort', version);
     const of = `profile with scheduler name "${name}"`;
     const none = isOld
       ? `${sorts === 0 ? 'no queue sort plugin is' : 'only one queue sort plugin can be'} enabled`
@@ -183,7 +188,7 @@ export function* pluginFaults(configuration: Values, apiVersion: string, version
         `${ahead}${none}`,
         'Enable one, and disable PrioritySort beside another.',
       );
-    if (countAt(plugins, 'bind', 'DefaultBinder') === 0)
+    if (countAt(plugins, 'bind', 'DefaultBinder', version) === 0)
       yield faultAt(
         'field-value',
         [...path, 'bind'],

@@ -110,6 +110,30 @@ describe('plugins at extension points', () => {
     expect(found.split('\n')).toHaveLength(1);
   });
 
+  const all = [{ name: '*' }];
+  const both = [{ name: 'PrioritySort' }, { name: 'DefaultBinder' }];
+  it.each([
+    ['brings back at all points', { multiPoint: { disabled: all, enabled: both } }, true],
+    [
+      'brings back one at all points, and the other at its own',
+      { multiPoint: { disabled: all, enabled: both.slice(0, 1) }, bind: { enabled: both.slice(1) } },
+      true,
+    ],
+    ['leaves out', { multiPoint: { disabled: all } }, false],
+    ['leaves out one of', { multiPoint: { disabled: all, enabled: both.slice(1) } }, false],
+    ['leaves out at its own point', { queueSort: { disabled: all }, multiPoint: { enabled: both } }, false],
+    ['disables one at its own point of', { bind: { disabled: both }, multiPoint: { enabled: both } }, false],
+    ['names again', { multiPoint: { enabled: both } }, true],
+  ])('a profile that %s the plugins that each needs', (_name, plugins, runs) => {
+    const text = {
+      ...head,
+      apiVersion: 'kubescheduler.config.k8s.io/v1',
+      profiles: [{ schedulerName: 'batch', plugins }],
+    };
+    const { diagnostics } = parseSchedulerConfiguration(JSON.stringify(text), '1.36.3');
+    expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(!runs);
+  });
+
   it('may be refused by name in v1 alone', () => {
     expect(messagesOf('1.28', 'SelectorSpread', 'score', 'v1beta3')).toBe('');
   });
