@@ -49,6 +49,16 @@ describe('credentials of hosts', () => {
     },
   );
 
+  it('end with the authority that signed them, and are not renewed', () => {
+    const status = statusWith([
+      { path: '/etc/etcd/ca.pem', state: 'expiring', at },
+      { path: '/etc/etcd/server.pem', state: 'expiring', at },
+    ]);
+    expect(renderCredentials(status, plain)).toContain(
+      'server.pem expires on 2027-01-02: harderway certs says what to do\n',
+    );
+  });
+
   it('a clock that is a year off is named, in words', () => {
     expect(renderCredentials(statusWith([], 31_536_000), plain)).toBe(
       "gateway: its clock is 365 days ahead of this machine's: set it\n",

@@ -4,13 +4,16 @@ import { type Paint, visible } from '@harderway/diagnostics';
 /** From this difference on, a clock is wrong: certificates begin 5 minutes before they are issued. */
 const clockSeconds = 300;
 
+/** Whether an authority has ended, or is about to. */
+const isEndingAuthority = ({ path, state }: HostCertificate): boolean =>
+  path.endsWith('ca.pem') && (state === 'expiring' || state === 'expired');
+
 /** The faults of a file, and advice. */
-function textOf({ path, state, at = '' }: HostCertificate): string {
+function textOf({ path, state, at = '' }: HostCertificate, isRenewable: boolean): string {
   const day = at.slice(0, 10);
-  // An authority is not renewed, but replaced.
-  const renewed = path.endsWith('ca.pem')
-    ? 'harderway certs says what to do'
-    : 'harderway certs --renew && harderway apply';
+  const renewed = isRenewable
+    ? 'harderway certs --renew && harderway apply'
+    : 'harderway certs says what to do';
   const texts = {
     unknown: `the host did not say whether ${path} is valid: run harderway status again`,
     missing: `${path} is missing: harderway apply puts it back`,
@@ -38,8 +41,13 @@ export function renderCredentials({ hosts }: ClusterStatus, paint: Paint): strin
       Math.abs(clockAheadSeconds) < clockSeconds
         ? []
         : [paint('error', `${host}: its clock is ${difference(clockAheadSeconds)}: set it`)];
+    // An authority is not renewed, but replaced, and with it what it has signed.
+    const isRenewable = !certificates.some(isEndingAuthority);
     const own = certificates.map((each) =>
-      paint(each.state === 'expiring' ? 'warning' : 'error', visible(`${host}: ${textOf(each)}`)),
+      paint(
+        each.state === 'expiring' ? 'warning' : 'error',
+        visible(`${host}: ${textOf(each, isRenewable)}`),
+      ),
     );
     return [...clock, ...own];
   });

@@ -21,6 +21,9 @@ import { etcdUpgrade, versionSkew } from './checks/versions.js';
 import { virtualIpFree } from './checks/virtual-ip.js';
 import { vrrpReaches } from './checks/vrrp.js';
 
+/** Whether a warning is about the certificate of an authority: `etcd-ca-2.pem expires on 2027-01-01`. */
+const isAuthority = (warning: string): boolean => /^(?:\S+-)?ca(?:-\d+)?\.pem /.test(warning);
+
 const certificates: PreflightCheck = {
   name: 'certificates',
   title: 'no certificate expires within 30 days',
@@ -29,7 +32,10 @@ const certificates: PreflightCheck = {
     credentialWarnings.map((found) => ({
       verdict: 'warning',
       found,
-      hint: 'run `harderway certs --renew`, then apply',
+      // An authority is not renewed, but replaced, and with it what it has signed.
+      hint: credentialWarnings.some(isAuthority)
+        ? 'run `harderway certs`, which says what to do, then apply'
+        : 'run `harderway certs --renew`, then apply',
     })),
 };
 

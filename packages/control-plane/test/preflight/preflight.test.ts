@@ -657,6 +657,17 @@ describe('the checks before a change', () => {
     expect(others).toEqual([]);
   });
 
+  test.each([
+    [['kubernetes.pem expires on 2026-12-01'], 'run `harderway certs --renew`, then apply'],
+    [
+      ['etcd-ca-2.pem expires on 2026-12-01', 'etcd-server.pem expires on 2026-12-01'],
+      'run `harderway certs`, which says what to do, then apply',
+    ],
+  ])('%j are renewed unless their authority ends too', (credentialWarnings, hint) => {
+    const { findings = [] } = of('certificates', { ...sound, credentialWarnings }) ?? {};
+    expect(new Set(findings.map((each) => each.hint))).toEqual(new Set([hint]));
+  });
+
   test('a host that has recorded no stage may lack a key that a rotation has just made', () => {
     const behind = stageOnHost(
       { revision: 0, keys: ['aescbc:key1 f', 'ca 1'] },
