@@ -144,7 +144,7 @@ describe('what a probe prints', () => {
     const { units } = parseReply(
       reply(
         '== unit',
-        'Id=ssh.service\nNames=ssh.service sshd.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled',
+        'Id=ssh.service\nNames=ssh.service sshd.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\nDropInPaths=/etc/a.conf /run/b.conf',
         '== unlinked',
         'ssh.service|a.target.wants/ssh.service',
         'ssh.service|b.target.wants/ssh.service',
@@ -159,7 +159,8 @@ describe('what a probe prints', () => {
       digest: 'd1',
       unlinked,
     });
-    expect(units.get('ssh.service')).toMatchObject({ active: 'active', unlinked });
+    const dropIns = ['/etc/a.conf', '/run/b.conf'];
+    expect(units.get('ssh.service')).toMatchObject({ active: 'active', unlinked, dropIns });
     expect(units.get('ssh.service')).not.toHaveProperty('digest');
   });
 

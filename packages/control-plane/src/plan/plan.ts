@@ -12,6 +12,7 @@ import type { Plan } from '../operations/plan.js';
 import { addressTurns, healthBeforeJoining } from './address-waves.js';
 import { administratorWaves } from './administrators.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
+import { dropInNotes } from './drop-ins.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
@@ -150,7 +151,16 @@ export async function planCluster(
     if (own !== undefined) assertAnswers(session, component, hostNames(restarting), own);
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
-  const notes = remadeNotes(spec, views);
+  const waves = [
+    ...defragment,
+    ...afterEtcd(schedule(changes, health, components, leaders, between), disarm),
+    ...turns.last,
+    ...after,
+    ...settle(views),
+    ...administratorWaves(spec, views, stages),
+  ];
+  // Before changes, the preflight warns of drop-ins.
+  const notes = [...remadeNotes(spec, views), ...(waves.length === 0 ? dropInNotes(views) : [])];
   const unknown = unknownHosts(spec, views, stages);
   return {
     kind: 'apply',
@@ -161,13 +171,6 @@ export async function planCluster(
       ...views.map(plannedHost),
       ...leaving.map(({ name, arch, os, generation }) => ({ name, arch, os, generation })),
     ],
-    waves: [
-      ...defragment,
-      ...afterEtcd(schedule(changes, health, components, leaders, between), disarm),
-      ...turns.last,
-      ...after,
-      ...settle(views),
-      ...administratorWaves(spec, views, stages),
-    ],
+    waves,
   };
 }

@@ -35,14 +35,14 @@ function enableWhy(state: UnitState | undefined): string {
 }
 
 /**
- * Path of a file whose content is not the planned one, where others have started the unit since: it may run with that content.
- * Undefined without such a file.
+ * A file whose content was not the planned one, or may have been another, when others started the unit. Undefined without such a
+ * file.
  */
-function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): string | undefined {
+function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): UnitInput | undefined {
   const sums = new Map(inputs.map(({ path, sha256 }) => [path, sha256] as const));
   const isAnother = ({ path, sha256 }: UnitInput): boolean =>
     sums.has(path) && (sha256 === undefined || sha256 !== sums.get(path));
-  return state?.reread?.find(isAnother)?.path;
+  return state?.reread?.find(isAnother);
 }
 
 /** Compares separately whether a unit runs, which files it runs with, and whether it starts at boot. */
@@ -65,8 +65,10 @@ export function diffUnit(resource: UnitResource, { units }: HostUnits): Differen
       unrecorded: state?.digest === undefined,
     };
   const another = resource.active ? readAnother(resource, state) : undefined;
-  if (another !== undefined)
-    return also(resource.onChange ?? 'restart', `was started by hand with another ${another}`);
+  if (another !== undefined) {
+    const was = another.sha256 === undefined ? 'may have been started' : 'was started';
+    return also(resource.onChange ?? 'restart', `${was} by hand with another ${another.path}`);
+  }
   if (boot === 'enable') return difference('enable', name, enableWhy(state));
   if (boot === 'disable') return difference('disable', name, 'would start at boot');
   const unitFile = `systemd to the unit file of ${name}`;

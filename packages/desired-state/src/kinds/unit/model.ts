@@ -89,6 +89,8 @@ export interface UnitState {
    * `multi-user.target.wants/etcd.service`. Undefined if none is, or if a drop-in has an [Install] too.
    */
   readonly unlinked?: readonly string[] | undefined;
+  /** Paths of the drop-ins that systemd has loaded with the unit file. Undefined without any. */
+  readonly dropIns?: readonly string[] | undefined;
 }
 
 export interface HostUnits {

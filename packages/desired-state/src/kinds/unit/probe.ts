@@ -76,6 +76,8 @@ function properties(lines: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
+const words = (text = ''): readonly string[] => text.split(' ').filter(Boolean);
+
 /**
  * Reads what the script of `unitLines` printed.
  *
@@ -102,6 +104,7 @@ export function parseUnits(reply: Reply, resources: readonly UnitResource[]): Ho
   const units = new Map<string, UnitState>();
   for (const lines of reply.paragraphs('unit')) {
     const values = properties(lines);
+    const dropIns = words(values.get('DropInPaths'));
     const state: UnitState = {
       load: values.get('LoadState') ?? '',
       active: values.get('ActiveState') ?? '',
@@ -109,11 +112,11 @@ export function parseUnits(reply: Reply, resources: readonly UnitResource[]): Ho
       enabled: values.get('UnitFileState') ?? '',
       needDaemonReload: values.get('NeedDaemonReload') === 'yes',
       restarts: Number(values.get('NRestarts') ?? 0),
+      ...(dropIns.length === 0 ? {} : { dropIns }),
     };
     // systemd answers by the unit's own name, whatever name it was asked by.
     const id = values.get('Id') ?? '';
-    const names = [id, ...(values.get('Names') ?? '').split(' ')];
-    for (const name of new Set(names.filter(Boolean))) {
+    for (const name of new Set([id, ...words(values.get('Names'))])) {
       const digest = digests.get(name);
       // A link under another name: systemd says the same of a unit that only others can be enabled with.
       const enabled = state.enabled === 'indirect' && installable.has(name) ? 'disabled' : state.enabled;
