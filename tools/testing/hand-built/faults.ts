@@ -1567,6 +1567,12 @@ const otherFaults: readonly Fault[] = [
     plant: answer('gateway', 'ipvs', (text) => text.split('\n').slice(0, 3).join('\n')),
   },
   {
+    title: 'the table of IPVS lacks a real server',
+    code: 'server-taken-out',
+    host: 'gateway',
+    plant: answer('gateway', 'ipvs', (text) => text.replace(/^ *-> \S*1[12]:6443 .*\n/m, '')),
+  },
+  {
     title: "the operator's clock is behind",
     code: 'operator-clock-differs',
     host: '',

@@ -102,6 +102,14 @@ test('a flag that the version lacks is taken out of its line of the unit', () =>
   );
 });
 
+test('a real server that the table lacks is added again, and its health is not in question', () => {
+  const { plant } = faultOf('the table of IPVS lacks a real server');
+  expect(commandsAfter(plant)).toContain('systemctl reload ldirectord');
+  expect(findingsAfter(plant).find(({ id }) => id === 'server-taken-out')?.evidence).toMatchObject([
+    { text: 'no real server 192.168.1.11' },
+  ]);
+});
+
 test('a list that a blank has cut is joined again', () => {
   expect(commandsAfter(faultOf('blank in --etcd-servers').plant)).toContainEqual(
     expect.stringMatching(

@@ -17,17 +17,25 @@ export const weightSymptoms: Checks = {
       for (const address of [...new Set([...out, ...gone])]) {
         const node = cluster.owner(address);
         const all = out.length + gone.length >= Math.max(listed.length, 1);
+        // With quiescent, ldirectord gives weight 0 to a server, and never removes it.
+        const isGone = !out.includes(address);
         yield {
           hosts: [host.name],
-          message: `the balancer has taken out ${node?.name ?? address}${all ? ', as all others: the virtual address refuses connections' : ''}`,
-          evidence: [host.evidence('<ipvsadm -Ln>', `${address} weight 0`)],
+          message: `the balancer has ${isGone ? 'lost' : 'taken out'} ${node?.name ?? address}${all ? ', as all others: the virtual address refuses connections' : ''}`,
+          evidence: [
+            host.evidence('<ipvsadm -Ln>', isGone ? `no real server ${address}` : `${address} weight 0`),
+          ],
           repair: [
             {
               host: host.name,
-              command: sh`curl -sv --max-time 5 https://${address}:${listed[0]?.port ?? 6443}/healthz`,
+              command: isGone
+                ? sh`systemctl reload ldirectord`
+                : sh`curl -sv --max-time 5 https://${address}:${listed[0]?.port ?? 6443}/healthz`,
             },
           ],
-          advice: 'The command does what the health check does; it shows what the balancer does not like.',
+          advice: isGone
+            ? 'Somebody has removed it from the table. ldirectord adds it again.'
+            : 'The command does what the health check does; it shows what the balancer does not like.',
           breaks: all ? ['virtual-address'] : [],
           shows: `weight@${node?.name ?? address}`,
         };
