@@ -15,7 +15,14 @@ function notesOf(dropIns: readonly string[], ...more: readonly Resource[]): read
     const state = { ...unit, needDaemonReload: false, restarts: 0, dropIns };
     return {
       host,
-      seen: { ...seen, units: new Map(host.name === 'control0' ? [[etcd.name, state]] : []) },
+      seen: {
+        ...seen,
+        units: new Map(
+          host.name === 'control0'
+            ? [etcd.name, 'kube-apiserver.service'].map((name) => [name, state] as const)
+            : [],
+        ),
+      },
       resources: [etcd, ...more].map((resource) => ({ resource })),
     };
   });
@@ -25,12 +32,19 @@ function notesOf(dropIns: readonly string[], ...more: readonly Resource[]): read
 describe('drop-ins', () => {
   test('that others have made are named with their unit and host', () => {
     const paths = [`${directory}/a.conf`, '/run/systemd/system/etcd.service.d/b.conf'];
-    expect(notesOf(paths)).toEqual([
-      expect.stringMatching(
-        `^${paths.join(', ')} on control0 change etcd.service, .*systemctl cat etcd.service`,
+    expect(notesOf(paths)).toEqual(
+      paths.map((path) =>
+        expect.stringMatching(`^${path} on control0 changes etcd.service, .*systemctl cat etcd.service`),
       ),
-    ]);
+    );
     expect(notesOf(['/etc/systemd/system.control/etcd.service.d/50-MemoryMax.conf'])).toHaveLength(1);
+  });
+
+  test('that change several units are named once', () => {
+    const all = '/run/systemd/system/service.d/zzz-lxc-service.conf';
+    expect(notesOf([all], { ...etcd, name: 'kube-apiserver.service' })).toEqual([
+      expect.stringMatching(`^${all} on control0 changes etcd.service, kube-apiserver.service, and `),
+    ]);
   });
 
   test('of packages and of the plan itself are not', () => {
