@@ -115,6 +115,10 @@ describe('the scripts', () => {
     [{ kind: 'file', path: '/etc/x', content: '', mode: 0o100644 }, '0o7777'],
     [{ kind: 'directory', path: '/etc/x', mode: Number.NaN }, '0o7777'],
     [{ kind: 'directory', path: '/etc/x', mode: -1 }, '0o7777'],
+    ...[Uint8Array.of(1, 255), Buffer.from([1, 255])].map((content): [Resource, string] => [
+      JSON.parse(JSON.stringify({ kind: 'file', path: '/etc/x', content, mode: 0o644 })),
+      'do not survive JSON',
+    ]),
     [{ kind: 'block', path: '/etc/..', name: 'n', lines: [] }, 'a directory'],
     [{ kind: 'block', path: '/etc/hosts', name: 'a\nb', lines: [] }, 'on one line'],
     [{ kind: 'block', path: '/etc/hosts', name: 'n', lines: ['a\nb'] }, 'one line'],

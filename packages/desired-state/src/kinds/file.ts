@@ -15,6 +15,12 @@ export interface FileResource extends Attributes {
   readonly secret?: boolean | undefined;
 }
 
+/** Bytes become another object in JSON. */
+const contentFault = ({ content }: FileResource): string | undefined =>
+  typeof content === 'string' || ArrayBuffer.isView(content) || content?.kind === 'local-file'
+    ? undefined
+    : 'its content is neither text nor bytes nor a local file; bytes do not survive JSON';
+
 const sumOf = (content: FileResource['content']): string =>
   typeof content === 'object' && 'kind' in content ? content.sha256 : sha256(content);
 
@@ -29,7 +35,7 @@ export function fileState(resource: FileResource): PathState {
 export const file: Kind<FileResource> = {
   kind: 'file',
   name: ({ path }) => path,
-  fault: (resource) => filePathFault(resource.path) ?? modeFault(resource),
+  fault: (resource) => filePathFault(resource.path) ?? modeFault(resource) ?? contentFault(resource),
   path: ({ path, content, secret }) => ({
     path,
     depth: typeof content === 'string' && secret !== true ? 'text' : 'checksum',
