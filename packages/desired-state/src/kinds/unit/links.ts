@@ -5,14 +5,15 @@ const directories = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
 
 /**
  * Shell function that reads what `systemctl show` has printed about units from $shown, and prints `UNIT|LINK` for each link that
- * the [Install] of an enabled unit asks for and that none of some directories has. It says nothing of names with specifiers,
- * quotes or escapes, nor of units whose drop-ins have an [Install] too. One process reads all unit files.
+ * the [Install] of an enabled unit asks for and that none of the directories in its arguments has. It says nothing of names with
+ * specifiers, quotes or escapes, nor of units whose drop-ins have an [Install] too. One process reads all unit files.
+ *
+ * In awk, `install` collects the names in the [Install] of a file, where a line goes on after a backslash, and returns whether there
+ * is one. An alias of another type is left out, since systemd makes none, and so is that of an instance, which gets the name of it.
  */
-export const unlinkedFunction: string = `# unlinked DIRECTORY...
-unlinked() {
+export const unlinkedFunction: string = `unlinked() {
   asked=$(printf '%s\\n' "$shown" | awk '
     BEGIN { kind["WantedBy"] = ".wants/"; kind["RequiredBy"] = ".requires/"; kind["Alias"] = "" }
-    # Collects the names in the [Install] of a unit file, where a line goes on after a backslash. Returns whether there is one.
     function install(path,  line, rest, section, found, key) {
       while ((getline line < path) > 0) {
         sub(/\\r$/, "", line)
@@ -42,7 +43,6 @@ unlinked() {
           word = words[i]
           if (word !~ /^[A-Za-z0-9:_.@-]+$/) continue
           if (key != "Alias") print id "|" word kind[key] id
-          # systemd makes none of another type, and gives one of an instance the name of that.
           else if (index(id word, "@") == 0 && substr(word, length(word) - length(type) + 1) == type) print id "|" word
         }
       }
