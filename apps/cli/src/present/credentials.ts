@@ -4,7 +4,7 @@ import { type Paint, visible } from '@harderway/diagnostics';
 /** From this difference on, a clock is wrong: certificates begin 5 minutes before they are issued. */
 const clockSeconds = 300;
 
-/** Whether an authority has ended, or is about to. */
+/** Whether an authority has expired or is about to. */
 const isEndingAuthority = ({ path, state }: HostCertificate): boolean =>
   path.endsWith('ca.pem') && (state === 'expiring' || state === 'expired');
 
@@ -41,7 +41,7 @@ export function renderCredentials({ hosts }: ClusterStatus, paint: Paint): strin
       Math.abs(clockAheadSeconds) < clockSeconds
         ? []
         : [paint('error', `${host}: its clock is ${difference(clockAheadSeconds)}: set it`)];
-    // An authority is not renewed, but replaced, and with it what it has signed.
+    // An authority is replaced, not renewed, and so are the certificates it has signed.
     const isRenewable = !certificates.some(isEndingAuthority);
     const own = certificates.map((each) =>
       paint(

@@ -26,7 +26,7 @@ export function parseHelp(help: string): readonly HelpFlag[] {
   });
 }
 
-/** The gates that a help lists, with stage and default. From 1.31 on, each has the name of its component before it. */
+/** The gates that a help lists, with stage and default. From 1.31 on, the name of the component precedes each. */
 export const parseGates = (
   help: string,
 ): ReadonlyMap<string, { readonly stage: string; readonly default: boolean }> =>

@@ -104,7 +104,7 @@ function wanted(value: unknown, what: string): string {
 
 const currentContext = (root: Node): string => wanted(root['current-context'], 'its current-context');
 
-/** Name of a context of a cluster and a user: the current one if it is of both, otherwise the first one. */
+/** Name of the context with this cluster and user: the current context if it has both, otherwise the first that does. */
 export function contextOf(
   root: Node,
   { cluster, user }: Pick<Kubeconfig, 'cluster' | 'user'>,
@@ -122,7 +122,7 @@ export function contextOf(
  */
 export const parseKubeconfig = (text: string): Kubeconfig => parseContext(readKubeconfig(text));
 
-/** Reads a context of a kubeconfig, as {@link parseKubeconfig}. Default: the current one. */
+/** Reads a context of a kubeconfig like {@link parseKubeconfig}. Default: the current one. */
 export function parseContext(root: Node, contextName: string = currentContext(root)): Kubeconfig {
   const data = (value: unknown, what: string): string => fromBase64(wanted(value, what), what);
   const context = child(named(child(root, 'contexts'), contextName), 'context');

@@ -7,10 +7,10 @@ interface SeenHost {
   readonly resources: readonly { readonly resource: Resource }[];
 }
 
-/** Drop-ins of packages change units of other packages, which are their own. */
+/** Drop-ins that Debian packages install are not foreign. */
 const isOfPackage = (path: string): boolean => /^(\/usr)?\/lib\//.test(path);
 
-/** The drop-ins on a host that neither a package nor the plan has made, each with the units that it changes: one may be for all. */
+/** Maps each foreign drop-in on a host to the units it changes. A drop-in in `service.d` changes all services. */
 function foreignDropIns({ seen, resources }: SeenHost): ReadonlyMap<string, readonly string[]> {
   const own = new Set(resources.map(({ resource }) => ('path' in resource ? resource.path : undefined)));
   const units = new Map<string, readonly string[]>();
@@ -22,11 +22,11 @@ function foreignDropIns({ seen, resources }: SeenHost): ReadonlyMap<string, read
   return units;
 }
 
-/** Notes about drop-ins of others. A plan compares unit files, and not the drop-ins that change them. */
+/** Notes about foreign drop-ins: a plan compares unit files, not the drop-ins that override them. */
 export const dropInNotes = (views: readonly SeenHost[]): readonly string[] =>
   views.flatMap((view) =>
     [...foreignDropIns(view)].map(
       ([path, units]) =>
-        `${path} on ${view.host.name} changes ${units.join(', ')}, and the plan does not compare that: read \`systemctl cat ${units[0]}\`, move what is meant into extraFlags, and remove the rest.`,
+        `${path} on ${view.host.name} changes ${units.join(', ')}, which the plan does not compare: read \`systemctl cat ${units[0]}\`, move the settings you need into extraFlags, and remove the drop-in.`,
     ),
   );

@@ -159,7 +159,7 @@ export async function planCluster(
     ...settle(views),
     ...administratorWaves(spec, views, stages),
   ];
-  // Before changes, the preflight warns of drop-ins.
+  // If there are changes, the preflight warns about drop-ins.
   const notes = [...remadeNotes(spec, views), ...(waves.length === 0 ? dropInNotes(views) : [])];
   const unknown = unknownHosts(spec, views, stages);
   return {

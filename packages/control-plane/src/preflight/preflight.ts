@@ -32,7 +32,7 @@ const certificates: PreflightCheck = {
     credentialWarnings.map((found) => ({
       verdict: 'warning',
       found,
-      // An authority is not renewed, but replaced, and with it what it has signed.
+      // An authority is replaced, not renewed, and so are the certificates it has signed.
       hint: credentialWarnings.some(isAuthority)
         ? 'run `harderway certs`, which says what to do, then apply'
         : 'run `harderway certs --renew`, then apply',

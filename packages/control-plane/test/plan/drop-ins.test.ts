@@ -43,7 +43,7 @@ describe('drop-ins', () => {
   test('that change several units are named once', () => {
     const all = '/run/systemd/system/service.d/zzz-lxc-service.conf';
     expect(notesOf([all], { ...etcd, name: 'kube-apiserver.service' })).toEqual([
-      expect.stringMatching(`^${all} on control0 changes etcd.service, kube-apiserver.service, and `),
+      expect.stringMatching(`^${all} on control0 changes etcd.service, kube-apiserver.service, which `),
     ]);
   });
 

@@ -15,7 +15,7 @@ export interface FileResource extends Attributes {
   readonly secret?: boolean | undefined;
 }
 
-/** Bytes become another object in JSON. */
+/** JSON turns bytes into a plain object. */
 const contentFault = ({ content }: FileResource): string | undefined =>
   typeof content === 'string' || ArrayBuffer.isView(content) || content?.kind === 'local-file'
     ? undefined

@@ -17,7 +17,7 @@ export const weightSymptoms: Checks = {
       for (const address of [...new Set([...out, ...gone])]) {
         const node = cluster.owner(address);
         const all = out.length + gone.length >= Math.max(listed.length, 1);
-        // With quiescent, ldirectord gives weight 0 to a server, and never removes it.
+        // With quiescent=yes, ldirectord sets the weight to 0 and never removes the server.
         const isGone = !out.includes(address);
         yield {
           hosts: [host.name],

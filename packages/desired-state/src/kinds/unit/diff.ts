@@ -35,8 +35,7 @@ function enableWhy(state: UnitState | undefined): string {
 }
 
 /**
- * A file whose content was not the planned one, or may have been another, when others started the unit. Undefined without such a
- * file.
+ * Finds an input whose content was, or may have been, another than planned when somebody else started the unit.
  */
 function readAnother({ inputs = [] }: UnitResource, state: UnitState | undefined): UnitInput | undefined {
   const sums = new Map(inputs.map(({ path, sha256 }) => [path, sha256] as const));

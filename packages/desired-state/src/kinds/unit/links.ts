@@ -4,12 +4,12 @@ const directories = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
 );
 
 /**
- * Shell function that reads what `systemctl show` has printed about units from $shown, and prints `UNIT|LINK` for each link that
- * the [Install] of an enabled unit asks for and that none of the directories in its arguments has. It says nothing of names with
- * specifiers, quotes or escapes, nor of units whose drop-ins have an [Install] too. One process reads all unit files.
+ * Shell function that reads $shown, the output of `systemctl show`, and prints `UNIT|LINK` for each link that the [Install] section
+ * of an enabled unit asks for and that none of the given directories has. It skips names with specifiers, quotes or escapes, and
+ * units whose drop-ins have an [Install] section. One process reads all unit files.
  *
- * In awk, `install` collects the names in the [Install] of a file, where a line goes on after a backslash, and returns whether there
- * is one. An alias of another type is left out, since systemd makes none, and so is that of an instance, which gets the name of it.
+ * In awk, `install` collects the names in a file's [Install] section, joins continued lines, and returns whether the section exists.
+ * Aliases of another type are skipped because systemd makes none, and aliases of an instance because it names them after that.
  */
 export const unlinkedFunction: string = `unlinked() {
   asked=$(printf '%s\\n' "$shown" | awk '

@@ -85,11 +85,11 @@ export interface UnitState {
    */
   readonly reread?: readonly UnitInput[] | undefined;
   /**
-   * Links that its [Install] asks for and that are missing, though systemd calls the unit enabled, as it does with any link; e.g.
-   * `multi-user.target.wants/etcd.service`. Undefined if none is, or if a drop-in has an [Install] too.
+   * Missing links that its [Install] section asks for, e.g. `multi-user.target.wants/etcd.service`: systemd calls a unit enabled while
+   * any link to it exists. Undefined if none is missing, or if a drop-in has an [Install] section too.
    */
   readonly unlinked?: readonly string[] | undefined;
-  /** Paths of the drop-ins that systemd has loaded with the unit file. Undefined without any. */
+  /** Paths of the drop-ins that systemd has loaded with the unit file. Undefined if there are none. */
   readonly dropIns?: readonly string[] | undefined;
 }
 
