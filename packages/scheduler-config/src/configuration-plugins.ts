@@ -42,7 +42,7 @@ const hasPoint = (points: readonly string[], point: string, version: string): bo
     return name === point && (versions === undefined || isIn(versions, version));
   });
 
-/** Counts the plugins of an extension point that requires one: the default, the profile's own, and those of multiPoint. */
+/** Counts the plugins at queueSort or bind: its default plugin, the plugins a profile enables there, and the plugins it enables at multiPoint. */
 function countAt(plugins: Values, point: string, byDefault: string, version: string): number {
   const [enabled, disabled] = [namesIn(plugins[point], 'enabled'), namesIn(plugins[point], 'disabled')];
   const offAtAll = namesIn(plugins['multiPoint'], 'disabled');

@@ -8,7 +8,7 @@ interface SeenHost {
 }
 
 /** Drop-ins that Debian packages install are not foreign. */
-const isOfPackage = (path: string): boolean => /^(\/usr)?\/lib\//.test(path);
+export const isOfPackage = (path: string): boolean => /^(\/usr)?\/lib\//.test(path);
 
 /** Maps each foreign drop-in on a host to the units it changes. A drop-in in `service.d` changes all services. */
 function foreignDropIns({ seen, resources }: SeenHost): ReadonlyMap<string, readonly string[]> {
@@ -22,11 +22,15 @@ function foreignDropIns({ seen, resources }: SeenHost): ReadonlyMap<string, read
   return units;
 }
 
+/** Advice on a foreign drop-in of a unit. */
+export const dropInAdvice = (unit = ''): string =>
+  `read \`systemctl cat ${unit}\`, move the settings you need into extraFlags, and remove the drop-in`;
+
 /** Notes about foreign drop-ins: a plan compares unit files, not the drop-ins that override them. */
 export const dropInNotes = (views: readonly SeenHost[]): readonly string[] =>
   views.flatMap((view) =>
     [...foreignDropIns(view)].map(
       ([path, units]) =>
-        `${path} on ${view.host.name} changes ${units.join(', ')}, which the plan does not compare: read \`systemctl cat ${units[0]}\`, move the settings you need into extraFlags, and remove the drop-in.`,
+        `${path} on ${view.host.name} changes ${units.join(', ')}, which the plan does not compare: ${dropInAdvice(units[0])}.`,
     ),
   );

@@ -3,7 +3,7 @@ export class PatternProblem extends Error {
   readonly code = 'pattern-problem';
 }
 
-/** Refuses the pattern. */
+/** Refuses the pattern with Perl's own message (perldiag), such as `Lookbehind longer than 255 not implemented`. */
 export function refuse(message: string): never {
   throw new PatternProblem(message);
 }

@@ -34,7 +34,7 @@ export const weightSymptoms: Checks = {
             },
           ],
           advice: isGone
-            ? 'Somebody has removed it from the table. ldirectord adds it again.'
+            ? 'It is in ldirectord.cf and not in the table. On a reload, ldirectord adds it again.'
             : 'The command does what the health check does; it shows what the balancer does not like.',
           breaks: all ? ['virtual-address'] : [],
           shows: `weight@${node?.name ?? address}`,

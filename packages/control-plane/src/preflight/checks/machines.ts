@@ -5,6 +5,7 @@ import { kubernetesPrograms } from '../../components/kubernetes/command-line.js'
 import { type HostFacts, smallDirectories } from '../../facts/host-facts.js';
 import type { PreflightCheck, PreflightFacts, PreflightFinding } from '../../facts/model.js';
 import { planSteps } from '../../model/plan.js';
+import { dropInAdvice, isOfPackage } from '../../plan/drop-ins.js';
 
 /** The finding about a host that did not answer a question, with the command that asks it again. */
 const unknown = (host: string, found: string, again: string): PreflightFinding => ({
@@ -217,9 +218,7 @@ export const unitDropIns: PreflightCheck = {
     hosts.flatMap(({ host, units }) =>
       [...units].flatMap(([name, { fragment, dropIns }]): readonly PreflightFinding[] => {
         const own = fragment.startsWith(unitDirectory);
-        const foreign = dropIns.filter(
-          (path) => !/^(\/usr)?\/lib\//.test(path) && path !== ldirectordRestartPath,
-        );
+        const foreign = dropIns.filter((path) => !isOfPackage(path) && path !== ldirectordRestartPath);
         return [
           ...(foreign.length === 0
             ? []
@@ -228,7 +227,7 @@ export const unitDropIns: PreflightCheck = {
                   verdict: 'warning' as const,
                   host: host.name,
                   found: `${foreign.join(', ')} change ${name}`,
-                  hint: `read \`systemctl cat ${name}\`; move what is meant into extraFlags, and remove the rest`,
+                  hint: dropInAdvice(name),
                 },
               ]),
           ...(fragment === '' || own || !kubernetesUnits.includes(name)

@@ -9,7 +9,7 @@ const directories = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
  * units whose drop-ins have an [Install] section. One process reads all unit files.
  *
  * In awk, `install` collects the names in a file's [Install] section, joins continued lines, and returns whether the section exists.
- * Aliases of another type are skipped because systemd makes none, and aliases of an instance because it names them after that.
+ * It skips aliases of another type, which systemd refuses, and aliases of an instance, which systemd renames.
  */
 export const unlinkedFunction: string = `unlinked() {
   asked=$(printf '%s\\n' "$shown" | awk '
