@@ -15,7 +15,7 @@ import { hostCheck } from './host-check.js';
 import { absent, authority, credential, directory, plain, service, text, undone } from './items.js';
 import { balancerTrustPath, retiredChecks, serverCheck, serverCheckPath } from './server-check.js';
 import { soleHolder } from './sole-holder.js';
-import { showTable, unreadable, weightsOf } from './weights.js';
+import { showTable, showWholeTable, tableIn, unreadable, weightsOf } from './weights.js';
 
 const unit = 'ldirectord.service';
 
@@ -133,10 +133,18 @@ const drainsOn: Draining['isReady'] = ({ spec }, seen, resources) =>
   (seen.paths.has(drainDirectory) ||
     resources.some((own) => own.kind === 'directory' && own.path === drainDirectory));
 
+/** Whether the table was shown, and lacks the virtual service: `ipvsadm -C` empties it, and ldirectord does not look. */
+function lacksService(spec: ClusterSpec, printed: string): boolean {
+  const listing = tableIn(printed);
+  return listing !== undefined && weightsOf(spec, listing) === undefined;
+}
+
 /** ldirectord on the gateway. In the guide the whole host trusts the cluster's CA, in production the check alone. */
 export const loadBalancer: Descriptor = {
   unit,
   questions: ({ spec }) => drainQuestions(spec),
+  probeCommand: () => ['sh', '-c', showWholeTable],
+  isForgotten: lacksService,
   draining: { file: drainFile, isReady: drainsOn },
   rolls: {},
   installs: ({ spec }) => {

@@ -101,6 +101,11 @@ export interface Descriptor {
   readonly questions?: ((place: HostContext) => readonly Resource[]) | undefined;
   /** Argv of a command that each probe of its hosts runs too. A host has at most one component with it. */
   readonly probeCommand?: ((spec: ClusterSpec) => readonly string[]) | undefined;
+  /**
+   * Whether the kernel is known to have lost what the running component told it, by what `probeCommand` printed. False where that
+   * says nothing. Default: never.
+   */
+  readonly isForgotten?: ((spec: ClusterSpec, printed: string) => boolean) | undefined;
   /** Present if it balances. */
   readonly draining?: Draining | undefined;
   /** Absent if restarting its unit interrupts nobody. */

@@ -14,7 +14,12 @@ const keepsContent = ({ resource, action, contentDiffers }: Change): boolean =>
   resource.kind === 'directory' ? action !== 'create' : resource.kind === 'file' && contentDiffers === false;
 
 /** Operations that belong to no restart. */
-const keepsRunning: ReadonlySet<string> = new Set(['bind-administrators', 'defragment', 'disarm']);
+const keepsRunning: ReadonlySet<string> = new Set([
+  'bind-administrators',
+  'defragment',
+  'disarm',
+  'reload-balancer',
+]);
 
 /** The effect of a step. */
 export function effectOf(step: StepOf): Effect {

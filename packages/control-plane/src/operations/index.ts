@@ -17,6 +17,7 @@ export { moveAddress } from './move-address.js';
 export { moveLeader } from './move-leader.js';
 export { promoteMember } from './promote-member.js';
 export { putBack } from './put-back.js';
+export { reloadBalancer } from './reload-balancer.js';
 export { removeMember } from './remove-member.js';
 export { renewTokens } from './renew-tokens.js';
 export { retireAuthority } from './retire-authority.js';

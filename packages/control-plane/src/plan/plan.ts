@@ -13,6 +13,7 @@ import { addressTurns, healthBeforeJoining } from './address-waves.js';
 import { administratorWaves } from './administrators.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
 import { dropInNotes } from './drop-ins.js';
+import { forgottenWaves } from './forgotten.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
@@ -153,7 +154,13 @@ export async function planCluster(
   const { defragment, disarm } = maintenanceWaves(spec, members);
   const waves = [
     ...defragment,
-    ...afterEtcd(schedule(changes, health, components, leaders, between), disarm),
+    ...afterEtcd(
+      schedule(changes, health, components, leaders, [
+        ...forgottenWaves(spec, views, turns.changes, stages),
+        ...between,
+      ]),
+      disarm,
+    ),
     ...turns.last,
     ...after,
     ...settle(views),

@@ -154,6 +154,10 @@ const undone: {
     operation: { kind: 'put-back', server: 'control0', gateway: 'gateway' },
     says: prints(`drained\n${table(0)}`),
   },
+  'reload-balancer': {
+    operation: { kind: 'reload-balancer', gateway: 'gateway' },
+    says: prints(table(1).replace('192.168.1.21:6443', '192.168.1.21:443')),
+  },
   'remove-member': {
     operation: { kind: 'remove-member', member: 'control0', id: '65', through },
     says: member([{ host: 1, id: 101 }, { host: 2 }, { host: 3 }]),

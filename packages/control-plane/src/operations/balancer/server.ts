@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { ClusterSpec, HostSpec } from '@harderway/cluster-spec';
 import { afterRun } from '@harderway/desired-state';
-import { parseList } from '@harderway/ipvs';
 import { type CommandResult, quote } from '@harderway/remote-exec';
 import { drainFile } from '../../components/drain-file.js';
-import { showTable, unreadable, weightsOf } from '../../components/weights.js';
+import { showTable, showWholeTable, tableIn, weightsOf } from '../../components/weights.js';
 import { runAsRoot } from '../../hosts/as-root.js';
 import { controlHosts } from '../../hosts/topology.js';
 import type { AnyOperation } from '../../model/operation.js';
@@ -30,19 +29,14 @@ export interface ServerState {
   readonly others: number;
 }
 
-/** The last line of an answer: without it, the table may lack servers. */
-const shown = 'shown';
-
 /** Script text that shows what {@link stateIn} reads. */
 const show = (spec: ClusterSpec, server: string): string =>
-  `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showTable.join(' ')} && echo ${shown}`;
+  `[ ! -e ${drainFile(spec, server)} ] || echo drained; ${showWholeTable}`;
 
 /** Reads what a gateway has shown. */
 function stateIn({ stdout }: CommandResult, spec: ClusterSpec, server: string): ServerState {
-  const [, table] = /^(?:drained\n)?(.*\n)shown\n$/s.exec(stdout) ?? [];
-  const listing = table === undefined ? undefined : parseList(table);
-  const isKnown = listing !== undefined && unreadable(listing) === undefined;
-  const weights = isKnown ? weightsOf(spec, listing) : undefined;
+  const listing = tableIn(stdout.replace(/^drained\n/, ''));
+  const weights = listing === undefined ? undefined : weightsOf(spec, listing);
   const weighed = ({ name, address }: HostSpec) => ({ name, weight: weights?.get(address) });
   const hosts = controlHosts(spec).map(weighed);
   return {

@@ -1,0 +1,35 @@
+import { balancer } from '../components/index.js';
+import { showWholeTable, tableIn, weightsOf } from '../components/weights.js';
+import { runAsRoot } from '../hosts/as-root.js';
+import type { AnyOperation } from '../model/operation.js';
+import { hintOn, patienceMs } from './balancer/server.js';
+import type { Look, OperationKind } from './kind.js';
+
+/** ldirectord sets up the virtual service again, which the kernel's table has lost. */
+export interface ReloadBalancer extends AnyOperation {
+  readonly kind: 'reload-balancer';
+  readonly gateway: string;
+}
+
+/**
+ * Done once the virtual service is in the table. Its servers get their weights as ldirectord finds them healthy, so none may have one
+ * yet: this comes before what starts API servers that are down.
+ */
+export const reloadBalancer: OperationKind<ReloadBalancer> = {
+  kind: 'reload-balancer',
+  summary: () => 'reload ldirectord',
+  execution: ({ gateway }, { session, signal }) => ({
+    look: async (): Promise<Look> => {
+      const { stdout } = await runAsRoot(session, gateway, ['sh', '-c', showWholeTable], signal);
+      const listing = tableIn(stdout);
+      if (listing === undefined) return { done: false, found: 'it did not show its table' };
+      const done = weightsOf(session.spec, listing) !== undefined;
+      return { done, found: `${done ? 'a' : 'no'} virtual service for the virtual IP` };
+    },
+    carryOut: async () => {
+      await runAsRoot(session, gateway, ['systemctl', 'reload', balancer.unit ?? ''], signal);
+    },
+    patienceMs: patienceMs(session.spec),
+    hint: hintOn(gateway),
+  }),
+};
