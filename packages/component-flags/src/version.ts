@@ -33,11 +33,10 @@ export function compareVersions(
   right: Version,
   patchIfMissing: number = Number.POSITIVE_INFINITY,
 ): number {
-  if (left.major !== right.major) return left.major - right.major;
-  if (left.minor !== right.minor) return left.minor - right.minor;
   const a = left.patch ?? patchIfMissing;
   const b = right.patch ?? patchIfMissing;
-  return a === b ? 0 : a < b ? -1 : 1;
+  // The difference of two infinities is no number.
+  return left.major - right.major || left.minor - right.minor || (a === b ? 0 : a - b);
 }
 
 /** A range of versions; `to` is absent where it has no end. */
@@ -47,16 +46,13 @@ interface VersionRange {
 }
 
 function parseRanges(ranges: string): readonly VersionRange[] {
-  return ranges
-    .split(' ')
-    .filter((range) => range !== '')
-    .map((range) => {
-      const [low = '', high] = range.split('-');
-      return {
-        from: { patch: 0, ...parseVersion(low) },
-        to: high === '' ? undefined : parseVersion(high ?? low),
-      };
-    });
+  return (ranges.match(/\S+/g) ?? []).map((range) => {
+    const [low = '', high] = range.split('-');
+    return {
+      from: { patch: 0, ...parseVersion(low) },
+      to: high === '' ? undefined : parseVersion(high ?? low),
+    };
+  });
 }
 
 // Facts have a few hundred ranges, which are asked for again and again.

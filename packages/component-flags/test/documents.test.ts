@@ -67,6 +67,9 @@ describe('readDocument', () => {
     expect(found(head)).toEqual([]);
     expect(found('')).toEqual(['1:1 document-empty: no fields']);
     expect(found(`${head}---\n${head}`)).toEqual(['3:1 yaml-syntax: more than one document']);
+    const { value, diagnostics } = readDocument(`${head}---\nextra: 1\n`, form);
+    expect(value).toEqual(readDocument(head, form).value);
+    expect(diagnostics).toMatchObject([{ code: 'yaml-syntax', severity: 'warning' }]);
   });
 
   it.each(['[', '{a: ', '? ', '- '])('refuses what nests too deep, by %j', (opening) => {

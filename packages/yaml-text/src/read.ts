@@ -56,10 +56,10 @@ export interface ReadYamlOptions {
   /** Gives scalars, read by YAML 1.2, the values that a program reads, and returns those that changed. Default: none. */
   readonly readScalars?: ((document: Document) => readonly Scalar[] | undefined) | undefined;
   /**
-   * Whether a text that begins with `{` has to be JSON, as it has to for programs of Kubernetes that read their configuration
-   * files. Default: false.
+   * Whether to read as programs of Kubernetes read their configuration files: a text that begins with `{` has to be JSON, and
+   * further documents are ignored, with a warning. Default: false, and a second document is an error.
    */
-  readonly json?: boolean | undefined;
+  readonly configuration?: boolean | undefined;
 }
 
 /** The first key that is a list or a mapping: it has no name. */
@@ -80,7 +80,13 @@ function collectionKey(document: Document, resolve: (node: unknown) => unknown):
  * aliases add by 200 nodes. Never throws.
  */
 export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText | YamlFault {
-  const { version = '1.2', duplicateKeys = false, merges = version === '1.1' ? 'less' : undefined } = options;
+  const {
+    version = '1.2',
+    duplicateKeys = false,
+    merges = version === '1.1' ? 'less' : undefined,
+    configuration = false,
+    readScalars,
+  } = options;
   const lines = lineIndex(text);
   const spanOf = ({ from, to }: Range): Span => {
     // A collection is shown by its first line.
@@ -89,19 +95,17 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   };
   const found = (code: YamlCode, message: string, range: Range, hint?: string): Diagnostic<YamlCode> =>
     diagnostic(code, { message, span: spanOf(range), hint });
-  const unusable = (reason: string, from: number): YamlFault => {
-    const hint = 'Write plain YAML or JSON, with few anchors and little nesting.';
-    return { kind: 'fault', diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)] };
-  };
+  const unusable = (
+    reason: string,
+    from: number,
+    hint = 'Write plain YAML or JSON, with few anchors and little nesting.',
+  ): YamlFault => ({
+    kind: 'fault',
+    diagnostics: [found('yaml-unusable', reason, { from, to: from }, hint)],
+  });
 
   // No text has a NUL, and hardly any other file is without one.
-  if (text.includes('\0')) {
-    const hint = 'Name a text file in UTF-8.';
-    return {
-      kind: 'fault',
-      diagnostics: [found('yaml-unusable', 'not a text file', TEXT_START, hint)],
-    };
-  }
+  if (text.includes('\0')) return unusable('not a text file', 0, 'Name a text file in UTF-8.');
 
   const composed = composeYaml(text, { version, uniqueKeys: false, merge: merges !== undefined });
   if (composed.kind === 'too-deep')
@@ -109,14 +113,19 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const [document, second] = composed.documents;
   if (document === undefined) return unusable('no document', 0);
 
-  const twofold = options.readScalars?.(document);
+  const twofold = readScalars?.(document);
   const faults = syntaxFaults(document, text, { duplicateKeys }).map(({ code, message, range, hint }) =>
     found(code, message, range, hint),
   );
+  const warnings = document.warnings.map(({ message, pos: [from, to] }) =>
+    found('yaml-syntax', message, { from, to }),
+  );
   if (second !== undefined) {
-    const [from] = second.range;
-    const hint = 'Remove the --- line and what follows.';
-    faults.push(found('yaml-syntax', 'more than one document', { from, to: from }, hint));
+    const from = second.range[0];
+    const hint = 'Remove all from the --- line on.';
+    (configuration ? warnings : faults).push(
+      found('yaml-syntax', 'more than one document', { from, to: from }, hint),
+    );
   }
   const targets = aliasTargets(document);
   const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
@@ -140,7 +149,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   const data = (): unknown => document.toJS({ maxAliasCount: MAX_ALIASES });
   let value: unknown;
   try {
-    if (options.json === true && /^[ \t\r\n]*\{/.test(text)) JSON.parse(text);
+    if (configuration && /^[ \t\r\n]*\{/.test(text)) JSON.parse(text);
     value = data();
     // The library has refused what cannot be merged, and gives merges less weight.
     if (merges === 'in-place' && text.includes('<<')) {
@@ -154,10 +163,7 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlText 
   return {
     kind: 'read',
     value,
-    diagnostics: document.warnings.map(({ message, pos: [from, to] }) => ({
-      ...found('yaml-syntax', message, { from, to }),
-      severity: 'warning',
-    })),
+    diagnostics: warnings.map((own) => ({ ...own, severity: 'warning' })),
     at: (path, what = 'value') => spanOf(places(path, what).range),
     written: (path) => {
       const { node } = places(path, 'value');

@@ -173,7 +173,7 @@ test.each(rules.rules.map((rule) => [rule.code, rule] as const))('the example of
 
 describe('a text in braces', () => {
   const faultsOf = (braces: string): readonly string[] => {
-    const yaml = readYaml(braces, { json: true });
+    const yaml = readYaml(braces, { configuration: true });
     return yaml.diagnostics.map(({ code, message, hint }) => `${code}: ${message}; ${hint}`);
   };
 

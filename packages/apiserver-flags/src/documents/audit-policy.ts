@@ -83,7 +83,7 @@ function* resourceFaults(value: unknown, path: KeyPath): Faults {
         [...here, 'group'],
         group,
         'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
-        'Write the group without its version.',
+        'Leave out the version.',
       );
     if (has(resourceNames) && !has(resources))
       yield field.invalid(
@@ -165,7 +165,7 @@ function* policyFaults({ rules, omitStages }: Readonly<Record<string, unknown>>)
 export const parseAuditPolicy = (text: string, version: string): ReadDocument =>
   checkYamlAs(
     policyFacts,
-    readYaml(text, { merges: 'in-place', readScalars: readWords, json: true }),
+    readYaml(text, { merges: 'in-place', readScalars: readWords, configuration: true }),
     version,
     policyFaults,
   );

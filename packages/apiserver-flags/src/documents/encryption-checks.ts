@@ -11,7 +11,7 @@ import {
 } from '@harderway/component-flags/documents';
 import { featureGatesOf, type Surroundings } from '@harderway/component-flags/kubernetes';
 import type { KeyPath } from '@harderway/yaml-text';
-import { resourceFaults } from './encryption-resources.js';
+import { maskedBy, resourceFaults } from './encryption-resources.js';
 
 const KEY_SIZES: Readonly<Record<string, readonly number[]>> = {
   secretbox: [32],
@@ -151,6 +151,26 @@ function* repeatedNameFaults(item: unknown, path: KeyPath, seen: Set<string>): F
   seen.add(text);
 }
 
+/** Resources that a wildcard of an earlier item covers. kube-apiserver looks for them once all values are in order. */
+function* maskFaults(items: ReturnType<typeof itemsOf>): Faults {
+  const earlier = new Set<string>();
+  for (const { item, here } of items) {
+    const names = listOf(mapOf(item)['resources']).map(textOf);
+    for (const [index, name] of names.entries()) {
+      const mask = maskedBy(name, earlier);
+      if (mask === undefined) continue;
+      const words = `error while building transformers: resource "${name}" is masked by earlier rule "${mask}"`;
+      yield faultAt(
+        'resource-masked',
+        [...here, 'resources', index],
+        words,
+        'Move it ahead of the wildcard.',
+      );
+    }
+    for (const name of names) earlier.add(name);
+  }
+}
+
 /** Faults in the values of an EncryptionConfiguration. No text of them holds a key. */
 export function* encryptionFaults(
   value: Readonly<Record<string, unknown>>,
@@ -163,13 +183,14 @@ export function* encryptionFaults(
   const required = (path: KeyPath, hint: string): DocumentFault =>
     field.required(path, `at least one ${path.at(-1)} is required`, hint);
   const pluginNames = new Set<string>();
-  if (listOf(value['resources']).length === 0) yield required(['resources'], 'Add one.');
-  for (const { item, here } of itemsOf(value['resources'], ['resources'])) {
+  const items = itemsOf(value['resources'], ['resources']);
+  const hasWildcards = inRanges(parseVersion(version), '1.27-');
+  if (items.length === 0) yield required(['resources'], 'Add one.');
+  for (const { item, here } of items) {
     const { resources, providers } = mapOf(item);
     const at = [...here, 'providers'];
     if (listOf(resources).length === 0) yield required([...here, 'resources'], 'Write secrets.');
-    else if (inRanges(parseVersion(version), '1.27-'))
-      yield* resourceFaults(listOf(resources).map(textOf), [...here, 'resources']);
+    else if (hasWildcards) yield* resourceFaults(listOf(resources).map(textOf), [...here, 'resources']);
     if (listOf(providers).length === 0) yield required(at, 'Add one.');
     for (const provider of itemsOf(providers, at)) {
       yield* providerFaults(provider.item, provider.here, isGateOn);
@@ -179,4 +200,5 @@ export function* encryptionFaults(
     const advice = Object.hasOwn(FIRST, first) ? FIRST[first] : undefined;
     if (advice !== undefined) yield faultAt(advice[0], [...at, 0], advice[1], advice[2]);
   }
+  if (hasWildcards) yield* maskFaults(items);
 }

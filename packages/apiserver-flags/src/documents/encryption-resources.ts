@@ -6,8 +6,8 @@ const INTERNAL = ['apiserveripinfo', 'serviceipallocations', 'servicenodeportall
 
 /** Why a name is not taken, and what to write instead. */
 function objectionTo(name: string): readonly [why: string, hint: string] | undefined {
-  const [resource = '', ...rest] = name.split('.');
-  const group = rest.join('.');
+  const [resource = ''] = name.split('.');
+  const group = groupOf(name);
   if (/[A-Z]/.test(name)) return ['resource name should not contain capital letters', 'Write it small.'];
   if (name === '*')
     return [
@@ -28,14 +28,18 @@ function objectionTo(name: string): readonly [why: string, hint: string] | undef
   return undefined;
 }
 
+/** The group of a resource: `apps` of `deployments.apps`, empty for the core group. */
+const groupOf = (name: string): string => name.split('.').slice(1).join('.');
+
+/** The wildcard among other names that covers a resource, itself included. */
+export const maskedBy = (name: string, others: ReadonlySet<string>): string | undefined =>
+  [`*.${groupOf(name)}`, '*.*'].find((wildcard) => others.has(wildcard));
+
 /** Whether one of the names is covered by another's wildcard. */
 function overlaps(names: readonly string[]): boolean {
   if (names.includes('*.*')) return names.length > 1;
-  return names.some((name) => {
-    const dot = name.indexOf('.');
-    const group = dot < 0 ? '' : name.slice(dot + 1);
-    return !name.startsWith('*') && names.includes(`*.${group}`);
-  });
+  const all = new Set(names);
+  return names.some((name) => !name.startsWith('*') && maskedBy(name, all) !== undefined);
 }
 
 /** Faults in the names of one list of resources, as they are checked from 1.27 on. */

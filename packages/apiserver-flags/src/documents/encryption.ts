@@ -37,7 +37,7 @@ export interface EncryptionConfiguration {
 /**
  * Reads an EncryptionConfiguration as kube-apiserver of a version does. No finding holds a key.
  *
- * Codes: those of `readDocument`, `field-value`, `kms-v1`, `encryption-off`, `encryption-weak` (warnings).
+ * Codes: those of `readDocument`, `field-value`, `resource-masked`, `kms-v1`, `encryption-off`, `encryption-weak` (warnings).
  *
  * Source: k8s.io/apiserver `pkg/apis/apiserver/validation/validation_encryption.go`.
  *

@@ -12,7 +12,7 @@ export const configurationRules: readonly Rule[] = documentRules(documentRegistr
   {
     flag: 'encryption-provider-config',
     parse: parseEncryptionConfiguration,
-    later: ['kms-v1'],
+    later: ['kms-v1', 'resource-masked'],
     ahead: {
       '1.20-1.25': 'error while parsing encryption provider configuration file: ',
       '1.26-': 'error while parsing file: ',

@@ -7,7 +7,7 @@ import {
   type YamlText,
 } from '@harderway/yaml-text';
 import { inRanges, parseVersion } from '../version.js';
-import { type DocumentFault, faultAt } from './fault.js';
+import type { DocumentFault } from './fault.js';
 import { shapeIn } from './field.js';
 import { type DocumentForm, headFault } from './head.js';
 import { shapeFaults } from './shape.js';
@@ -75,8 +75,9 @@ export function checkDocument({ value, at }: ParsedDocument, form: DocumentForm)
       subject: formatKeyPath(path) || undefined,
     });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const empty = faultAt('document-empty', [], "Object 'Kind' is missing in ''", 'Write them.');
-    return { diagnostics: [diagnose([], { ...empty, message: 'no fields' })] };
+    const text = "Object 'Kind' is missing in ''";
+    const empty = { code: 'document-empty', path: [], text, message: 'no fields', hint: 'Write them.' };
+    return { diagnostics: [diagnose([], empty)] };
   }
   const fields = mapOf(value);
   const head = headFault(fields, form);
@@ -110,10 +111,12 @@ const twofoldFaults = (
  *
  * Codes: those of {@link readDocument}.
  */
-export const checkYaml = (yaml: YamlText | YamlFault, form: DocumentForm): ReadDocument =>
-  yaml.kind === 'fault'
-    ? { diagnostics: yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found)) }
-    : checkDocument(yaml, form);
+export function checkYaml(yaml: YamlText | YamlFault, form: DocumentForm): ReadDocument {
+  const own = yaml.diagnostics.map(({ code, ...found }) => form.rules.diagnostic(code, found));
+  if (yaml.kind === 'fault') return { diagnostics: own };
+  const read = checkDocument(yaml, form);
+  return { ...read, diagnostics: [...own, ...read.diagnostics] };
+}
 
 /**
  * Reads a Kubernetes configuration file strictly: its kind and version must be among those that are read, unknown
@@ -123,7 +126,7 @@ export const checkYaml = (yaml: YamlText | YamlFault, form: DocumentForm): ReadD
  * `value-twofold` (warning), and the form's own.
  */
 export function readDocument(text: string, form: DocumentForm): ReadDocument {
-  const yaml = readKubernetesYaml(text, { json: true });
+  const yaml = readKubernetesYaml(text, { configuration: true });
   const { diagnostics, ...read } = checkYaml(yaml, form);
   return {
     ...read,

@@ -7,5 +7,5 @@ import { readScalars } from './scalar-readings.js';
  */
 export const readKubernetesYaml = (
   text: string,
-  { json }: Pick<ReadYamlOptions, 'json'> = {},
-): ReturnType<typeof readYaml> => readYaml(text, { merges: 'in-place', readScalars, json });
+  { configuration }: Pick<ReadYamlOptions, 'configuration'> = {},
+): ReturnType<typeof readYaml> => readYaml(text, { merges: 'in-place', readScalars, configuration });
