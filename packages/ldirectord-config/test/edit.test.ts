@@ -50,6 +50,24 @@ describe('edits', () => {
     );
   });
 
+  test('end new lines as all others end', () => {
+    const crLf = text.replaceAll('\n', '\r\n');
+    const real = [{ address: '192.0.2.9', port: 80, forward: 'direct' }] as const;
+    const address = { kind: 'address', family: 'inet', address: '192.0.2.1', port: 80 } as const;
+    const edits: readonly Edit[] = [
+      (document) => setValue(document, 'head', 'checktimeout', 8),
+      (document) => setValue(document, 'head', 'checkinterval', 3),
+      (document) => setValue(document, api, 'real', '192.168.1.13:6443 gate'),
+      (document) => appendValue(document, '192.168.1.22:80', 'real', '192.168.1.32:80 gate'),
+      (document) => removeVirtual(document, api),
+      (document) => addVirtual(document, { address, real }),
+    ];
+    for (const edit of edits)
+      expect(serialize(edit(parse(crLf)))).toBe(edited(edit).replaceAll('\n', '\r\n'));
+    const mixed = text.replace('\n', '\r\n');
+    expect(serialize(setValue(parse(mixed), 'head', 'checkinterval', 3))).toContain('\ncheckinterval = 3\n');
+  });
+
   test('rewrite a value of the head wherever ldirectord reads it', () => {
     const below = `${text.replace('checktimeout = 5\n', '')}\nchecktimeout = 5\n`;
     expect(serialize(setValue(parse(below), 'head', 'checktimeout', 8))).toBe(below.replace('= 5', '= 8'));

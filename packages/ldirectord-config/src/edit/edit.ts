@@ -93,13 +93,22 @@ const hasValue = (line: DirectiveLine, value: string): boolean =>
 const joined = (lines: readonly string[]): string =>
   lines.map((line, at) => (at < lines.length - 1 && !line.endsWith('\n') ? `${line}\n` : line)).join('');
 
+/** Reads the lines of an edited document. New ones end as all others do. */
+function edited({ lines }: LdirectordDocument, texts: readonly string[]): LdirectordDocument {
+  const text = joined(texts);
+  const isCrLf = lines.some(({ text: own }) => own.endsWith('\r\n'));
+  const isMixed = lines.some(({ text: own }) => /(?<!\r)\n$/.test(own));
+  return parse(isCrLf && !isMixed ? text.replaceAll(/(?<!\r)\n/g, '\r\n') : text);
+}
+
 /** Replaces lines by texts. */
 const replaceLines = (
-  { lines }: LdirectordDocument,
+  document: LdirectordDocument,
   at: number,
   count: number,
   texts: readonly string[],
-): LdirectordDocument => parse(joined(lines.map(({ text }) => text).toSpliced(at, count, ...texts)));
+): LdirectordDocument =>
+  edited(document, document.lines.map(({ text }) => text).toSpliced(at, count, ...texts));
 
 function insert(
   document: LdirectordDocument,
@@ -145,7 +154,10 @@ export function setValue(
   }
   const rewritten = texts.get(first) ?? [];
   if (rewritten.length > 0 && !rewritten.includes(first.text)) rewritten.unshift(...commentOf(first));
-  return parse(joined(document.lines.flatMap((line) => texts.get(line) ?? [line.text])));
+  return edited(
+    document,
+    document.lines.flatMap((line) => texts.get(line) ?? [line.text]),
+  );
 }
 
 /** Adds a directive behind the last one of its name, or at the end of its section. Throws as `setValue`. */
