@@ -133,10 +133,10 @@ const drainsOn: Draining['isReady'] = ({ spec }, seen, resources) =>
   (seen.paths.has(drainDirectory) ||
     resources.some((own) => own.kind === 'directory' && own.path === drainDirectory));
 
-/** Whether the table was shown, and lacks the virtual service: `ipvsadm -C` empties it, and ldirectord does not look. */
-function lacksService(spec: ClusterSpec, printed: string): boolean {
+/** Whether the kernel has the virtual service: `ipvsadm -C` removes it, and ldirectord does not look. */
+function hasService(spec: ClusterSpec, printed: string): boolean | undefined {
   const listing = tableIn(printed);
-  return listing !== undefined && weightsOf(spec, listing) === undefined;
+  return listing === undefined ? undefined : weightsOf(spec, listing) !== undefined;
 }
 
 /** ldirectord on the gateway. In the guide the whole host trusts the cluster's CA, in production the check alone. */
@@ -144,7 +144,7 @@ export const loadBalancer: Descriptor = {
   unit,
   questions: ({ spec }) => drainQuestions(spec),
   probeCommand: () => ['sh', '-c', showWholeTable],
-  isForgotten: lacksService,
+  isSetUp: hasService,
   draining: { file: drainFile, isReady: drainsOn },
   rolls: {},
   installs: ({ spec }) => {

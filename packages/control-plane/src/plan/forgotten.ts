@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
 import { balancer } from '../components/index.js';
+import { showTable } from '../components/weights.js';
 import type { StageName } from '../model/stages.js';
 import type { Wave } from '../operations/plan.js';
 import { operationStep } from '../operations/step.js';
@@ -15,26 +16,46 @@ const reloads = ({ steps }: HostChanges): boolean =>
       ['start', 'stop', 'restart', 'reload'].includes(action),
   );
 
-/**
- * The wave in which gateways set up the virtual service again that their kernel has lost: ldirectord runs, with the configuration that
- * it should have, and clients reach no API server.
- */
-export function forgottenWaves(
+/** Gateways whose balancer goes on as it is, by what is known of their kernels. */
+interface Gateways {
+  /** The kernel lacks the virtual service: clients reach no API server. */
+  readonly forgotten: readonly string[];
+  /** The table was not shown, or not read. */
+  readonly unknown: readonly string[];
+}
+
+/** Compares the kernels of gateways with what ldirectord has told them. It never looks there again itself. */
+export function comparedKernels(
   spec: ClusterSpec,
   views: readonly Pick<HostView, 'host' | 'seen'>[],
   changes: readonly HostChanges[],
   stages: readonly StageName[],
-): readonly Wave[] {
-  const isDue = (own: HostChanges): boolean => own.running.has(balancer.stage) && !reloads(own);
-  const due = new Set(changes.flatMap((own) => (isDue(own) ? [own.host] : [])));
-  const gateways = views.filter(
-    ({ host, seen }) => due.has(host.name) && balancer.isForgotten?.(spec, seen.answer ?? '') === true,
-  );
-  if (gateways.length === 0 || !stages.some((stage) => stage === balancer.stage)) return [];
-  const why = `its kernel has no virtual service for ${spec.api.virtualIp}:${spec.api.port}`;
-  const hosts = gateways.map(({ host: { name } }) => ({
-    host: name,
-    steps: [operationStep(name, balancer.stage, { kind: 'reload-balancer', gateway: name }, why)],
+): Gateways {
+  const isChosen = stages.some((stage) => stage === balancer.stage);
+  const goesOn = (own: HostChanges): boolean => own.running.has(balancer.stage) && !reloads(own);
+  const compared = new Set(changes.flatMap((own) => (isChosen && goesOn(own) ? [own.host] : [])));
+  const asked = views.filter(({ host }) => compared.has(host.name));
+  const those = (answer: boolean | undefined): readonly string[] =>
+    asked.flatMap(({ host, seen }) =>
+      balancer.isSetUp?.(spec, seen.answer ?? '') === answer ? [host.name] : [],
+    );
+  return { forgotten: those(false), unknown: those(undefined) };
+}
+
+/** The wave in which gateways set up the virtual service again. */
+export function forgottenWaves({ api }: ClusterSpec, { forgotten }: Gateways): readonly Wave[] {
+  if (forgotten.length === 0) return [];
+  const why = `its kernel has no virtual service for ${api.virtualIp}:${api.port}`;
+  const hosts = forgotten.map((gateway) => ({
+    host: gateway,
+    steps: [operationStep(gateway, balancer.stage, { kind: 'reload-balancer', gateway }, why)],
   }));
   return [{ id: 'reload-balancer', title: 'balance the API servers again', hosts }];
 }
+
+/** Notes about tables that are unknown: without them, nothing to do would say too much. */
+export const unknownNotes = ({ unknown }: Gateways): readonly string[] =>
+  unknown.map(
+    (gateway) =>
+      `${gateway} did not show which API servers it balances: run \`${showTable.join(' ')}\` there, or \`harderway verify\`.`,
+  );

@@ -13,7 +13,7 @@ import { addressTurns, healthBeforeJoining } from './address-waves.js';
 import { administratorWaves } from './administrators.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
 import { dropInNotes } from './drop-ins.js';
-import { forgottenWaves } from './forgotten.js';
+import { comparedKernels, forgottenWaves, unknownNotes } from './forgotten.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
@@ -152,13 +152,11 @@ export async function planCluster(
     if (own !== undefined) assertAnswers(session, component, hostNames(restarting), own);
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
+  const gateways = comparedKernels(spec, views, turns.changes, stages);
   const waves = [
     ...defragment,
     ...afterEtcd(
-      schedule(changes, health, components, leaders, [
-        ...forgottenWaves(spec, views, turns.changes, stages),
-        ...between,
-      ]),
+      schedule(changes, health, components, leaders, [...forgottenWaves(spec, gateways), ...between]),
       disarm,
     ),
     ...turns.last,
@@ -167,7 +165,11 @@ export async function planCluster(
     ...administratorWaves(spec, views, stages),
   ];
   // If there are changes, the preflight warns about drop-ins.
-  const notes = [...remadeNotes(spec, views), ...(waves.length === 0 ? dropInNotes(views) : [])];
+  const notes = [
+    ...remadeNotes(spec, views),
+    ...(waves.length === 0 ? dropInNotes(views) : []),
+    ...unknownNotes(gateways),
+  ];
   const unknown = unknownHosts(spec, views, stages);
   return {
     kind: 'apply',

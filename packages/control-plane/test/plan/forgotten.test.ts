@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stageNames } from '../../src/model/stages.js';
-import { forgottenWaves } from '../../src/plan/forgotten.js';
+import { comparedKernels, forgottenWaves, unknownNotes } from '../../src/plan/forgotten.js';
 import type { HostChanges } from '../../src/plan/schedule.js';
 import { exampleSpec, withStandby } from '../example.js';
 import { observed } from '../holding.js';
@@ -12,7 +12,7 @@ const empty = `${heading}  -> RemoteAddress:Port           Forward Weight Active
 const service = 'TCP  192.168.1.21:6443 wrr\n  -> 192.168.1.11:6443            Route   0      0          0\n';
 const running: HostChanges['running'] = new Set(['load-balancer']);
 
-/** The steps of the wave, where the gateways show these tables. */
+/** The steps of the wave, and the notes, where the gateways show these tables. */
 function steps(
   tables: readonly (string | undefined)[],
   changes: Partial<HostChanges> = {},
@@ -21,9 +21,12 @@ function steps(
   const gateways = spec.hosts.filter(({ role }) => role === 'gateway');
   const views = gateways.map((host, index) => ({ host, seen: { ...observed([]), answer: tables[index] } }));
   const own = gateways.map(({ name }): HostChanges => ({ host: name, steps: [], running, ...changes }));
-  return forgottenWaves(spec, views, own, stages).flatMap(({ hosts }) =>
+  const found = comparedKernels(spec, views, own, stages);
+  const waves = forgottenWaves(spec, found);
+  const lines = waves.flatMap(({ hosts }) =>
     hosts.flatMap((host) => host.steps.map(({ id, why }) => `${id}: ${why}`)),
   );
+  return [...lines, ...unknownNotes(found)];
 }
 
 const reload = (gateway: string): string =>
@@ -44,14 +47,15 @@ describe('a gateway whose kernel has lost the virtual service', () => {
     ['printed nothing', ''],
     ['did not show all of the table', empty],
     ['shows a line that can not be read', `${empty}TCP  ?\nshown\n`],
-  ])('is not one that %s', (_, table) => {
-    expect(steps([table, table])).toEqual([]);
+  ])('is not one that %s, which a note names', (_, table) => {
+    const note = /^gateway1? did not show which API servers it balances: .*harderway verify/;
+    expect(steps([table, table])).toEqual([expect.stringMatching(note), expect.stringMatching(note)]);
   });
 
   test('has nothing to do where ldirectord starts, or was not chosen', () => {
-    const tables = [`${empty}shown\n`];
+    const tables = [`${empty}shown\n`, ''];
     expect(steps(tables, { running: new Set() })).toEqual([]);
-    expect(steps(tables, { steps: [restart('gateway', 'ldirectord')] })).toEqual([]);
+    expect(steps(tables, { steps: [restart('', 'ldirectord')] })).toEqual([]);
     expect(steps(tables, {}, ['etcd'])).toEqual([]);
   });
 });
