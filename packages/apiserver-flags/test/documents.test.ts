@@ -393,19 +393,39 @@ describe('AdmissionConfiguration', () => {
   it.each([
     [
       security('defaults: {enforce: foo}'),
-      'failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: enforce: must be one of privileged, baseline, restricted',
+      'failed to apply admission: failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: enforce: must be one of privileged, baseline, restricted',
     ],
     [
       security('defaults: {warn-version: "1.31"}'),
-      'failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: warn-version: must be "latest" or "v1.x"',
+      'failed to apply admission: failed to initialize admission plugin "PodSecurity": PodSecurity configuration error: warn-version: must be "latest" or "v1.x"',
+    ],
+    [
+      security('exemptions: {namespaces: [a, b, a]}'),
+      'failed to apply admission: failed to initialize admission plugin "PodSecurity": PodSecurity invalid: exemptions.namespaces[2]: Duplicate value: "a"',
+    ],
+    [
+      security('exemptions: {usernames: [""]}'),
+      'failed to apply admission: failed to initialize admission plugin "PodSecurity": PodSecurity invalid: exemptions.usernames[0]: Invalid value: "": username must not be empty',
+    ],
+    [
+      security('exemptions: {runtimeClasses: [A_]}'),
+      "failed to apply admission: failed to initialize admission plugin \"PodSecurity\": PodSecurity invalid: exemptions.runtimeClasses[0]: Invalid value: \"A_\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+    ],
+    [
+      security('exemptions: {namespaces: [X]}'),
+      "failed to apply admission: failed to initialize admission plugin \"PodSecurity\": PodSecurity invalid: exemptions.namespaces[0]: Invalid value: \"X\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+    ],
+    [
+      security('exemptions: {namespaces: [a.b]}'),
+      'failed to apply admission: failed to initialize admission plugin "PodSecurity": PodSecurity invalid: exemptions.namespaces[0]: Invalid value: "a.b": must not contain dots',
     ],
     [
       security('default: {}'),
-      'couldn\'t init admission plugin "PodSecurity": strict decoding error: unknown field "default"',
+      'failed to apply admission: couldn\'t init admission plugin "PodSecurity": strict decoding error: unknown field "default"',
     ],
     [
       security('', 'v2'),
-      'couldn\'t init admission plugin "PodSecurity": no kind "PodSecurityConfiguration" is registered for version "pod-security.admission.config.k8s.io/v2"',
+      'failed to apply admission: couldn\'t init admission plugin "PodSecurity": no kind "PodSecurityConfiguration" is registered for version "pod-security.admission.config.k8s.io/v2"',
     ],
   ])('%s', (plugins, words) => {
     expect(found(plugins)).toEqual([`error: ${words}`]);
@@ -414,7 +434,11 @@ describe('AdmissionConfiguration', () => {
 
   it('passes what the program passes', () => {
     expect(
-      found(security('defaults: {enforce: baseline, audit-version: v1.31}, exemptions: {namespaces: [A_b]}')),
+      found(
+        security(
+          'defaults: {enforce: baseline, audit-version: v1.31}, exemptions: {namespaces: [a-b], usernames: [A b]}',
+        ),
+      ),
     ).toEqual([]);
     expect(
       found(security('defaults: {enforce: foo}'), '1.36.3', '--disable-admission-plugins=PodSecurity'),

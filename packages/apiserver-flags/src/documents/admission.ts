@@ -22,7 +22,7 @@ import { readAs, writeAs } from './form.js';
 
 const LEVELS = ['privileged', 'baseline', 'restricted'];
 
-/** Levels and versions that PodSecurity refuses. kube-apiserver does not check the exemptions. */
+/** Levels and versions that PodSecurity refuses. */
 function* levelFaults(defaults: Values): Faults {
   for (const mode of ['enforce', 'audit', 'warn']) {
     const [level, at] = [textOf(defaults[mode]), `${mode}-version`];
@@ -51,11 +51,60 @@ function* decodingFaults(configuration: unknown, version: string): Faults {
   yield* shapeFaults(values, shapeIn(podSecurity.fields, textOf(values['apiVersion']), version), false);
 }
 
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+
+const isOf = (pattern: string, name: string): boolean => new RegExp(`^(?:${pattern})$`).test(name);
+
+/** Why a name is not one of Kubernetes, in the words of apimachinery 1.30 and later; empty if it is. */
+function nameFault(name: string, most: number, pattern: string, words: string): string {
+  const long = name.length > most ? [`must be no more than ${most} characters`] : [];
+  if (isOf(pattern, name)) return long.join();
+  const why = isOf(SUBDOMAIN, name)
+    ? 'must not contain dots'
+    : `a lowercase RFC 1123 ${words}, regex used for validation is '${pattern}')`;
+  return [...long, why].join(', ');
+}
+
+const LABEL_WORDS =
+  "label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc'";
+const SUBDOMAIN_WORDS =
+  "subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com'";
+
+/** Why a name is not taken, by the list that it is in; empty if it is. */
+const EXEMPTIONS: Readonly<Record<string, (name: string) => string>> = {
+  namespaces: (name) => nameFault(name, 63, LABEL, LABEL_WORDS),
+  runtimeClasses: (name) => nameFault(name, 253, SUBDOMAIN, SUBDOMAIN_WORDS),
+  usernames: (name) => (name === '' ? 'username must not be empty' : ''),
+};
+
+/** Exemptions that PodSecurity refuses: names that nothing can have, and names that come twice. */
+function* exemptionFaults(exemptions: Values): Faults {
+  for (const [list, objectionTo] of Object.entries(EXEMPTIONS)) {
+    const seen = new Set<string>();
+    for (const { item, here } of itemsOf(exemptions[list], ['exemptions', list])) {
+      const name = textOf(item);
+      const why = objectionTo(name);
+      if (why !== '') yield field.invalid(here, name, why, 'Correct the name, or remove it.');
+      else if (seen.has(name)) yield field.duplicate(here, name);
+      seen.add(name);
+    }
+  }
+}
+
+/** Faults of values that PodSecurity can decode. It checks exemptions once it has taken the defaults. */
+function* valueFaults({ defaults, exemptions }: Values): Faults {
+  const faults = [...levelFaults(mapOf(defaults))];
+  if (faults.length > 0) return yield* faults;
+  const ahead = 'failed to initialize admission plugin "PodSecurity": PodSecurity invalid: ';
+  for (const fault of exemptionFaults(mapOf(exemptions))) yield { ...fault, text: `${ahead}${fault.text}` };
+}
+
 function* podSecurityFaults(configuration: unknown, version: string): Faults {
   const faults = [...decodingFaults(configuration, version)];
   const ahead = 'couldn\'t init admission plugin "PodSecurity": ';
   yield* faults.map(({ text, ...found }) => ({ ...found, text: `${ahead}${text}` }));
-  if (faults.length === 0) yield* levelFaults(mapOf(mapOf(configuration)['defaults']));
+  if (faults.length === 0) yield* valueFaults(mapOf(configuration));
 }
 
 function* ownFaults(plugin: Values, path: KeyPath, version: string, flags: Surroundings | undefined): Faults {

@@ -12,7 +12,7 @@ export const configurationRules: readonly Rule[] = documentRules(documentRegistr
   {
     flag: 'encryption-provider-config',
     parse: parseEncryptionConfiguration,
-    later: ['kms-v1', 'resource-masked'],
+    later: { 'kms-v1': {}, 'resource-masked': {} },
     ahead: {
       '1.20-1.25': 'error while parsing encryption provider configuration file: ',
       '1.26-': 'error while parsing file: ',
@@ -27,10 +27,16 @@ export const configurationRules: readonly Rule[] = documentRules(documentRegistr
   {
     flag: 'admission-control-config-file',
     parse: parseAdmissionConfiguration,
-    later: ['plugin-configuration', 'plugin-ignored'],
     ahead: {
       '1.20-1.30': 'failed to initialize admission: failed to read plugin config: ',
       '1.31-': 'failed to apply admission: failed to read plugin config: ',
+    },
+    later: {
+      'plugin-configuration': {
+        '1.20-1.30': 'failed to initialize admission: ',
+        '1.31-': 'failed to apply admission: ',
+      },
+      'plugin-ignored': {},
     },
   },
 ]);

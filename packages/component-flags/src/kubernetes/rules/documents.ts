@@ -6,32 +6,34 @@ import type { Fault, Rule } from '../rule.js';
 /** The command line that names a document, and the host's files, as the document's reader may query them. */
 export type Surroundings = Pick<StartContext, 'files' | 'gate' | 'given' | 'list' | 'note' | 'set'>;
 
+/** Words that a program puts ahead of its own, by ranges of its versions. */
+type WordsAhead = Readonly<Record<string, string>>;
+
 /** A flag that names a configuration file, and the reader of that file. */
 export interface FlagDocument {
   readonly flag: string;
   readonly parse: (text: string, version: string, surroundings: Surroundings) => ReadDocument;
-  /** The words that the program puts ahead of those about the file, by ranges of its versions. */
-  readonly ahead?: Readonly<Record<string, string>> | undefined;
-  /** Codes of what is found after the file has been read, without those words. */
-  readonly later?: readonly string[] | undefined;
+  /** Words ahead of those about the file. */
+  readonly ahead?: WordsAhead | undefined;
+  /** Words ahead of what is found after the file has been read, by code. */
+  readonly later?: Readonly<Record<string, WordsAhead>> | undefined;
 }
 
 function documentFaults(
   context: StartContext,
-  { flag, parse, ahead = {}, later = [] }: FlagDocument,
+  { flag, parse, ahead = {}, later = {} }: FlagDocument,
 ): readonly Fault[] {
   const { text, files, version } = context;
   const file = text(flag);
   const content = file === '' ? undefined : files.read?.(file);
   if (content === undefined) return [];
-  const [, prefix = ''] = Object.entries(ahead).find(([ranges]) => context.in(ranges)) ?? [];
+  const aheadOf = (code: string): string =>
+    Object.entries(later[code] ?? ahead).find(([ranges]) => context.in(ranges))?.[1] ?? '';
   const note = (phrase: string): void => context.note(`${phrase} in ${file}`);
   const { diagnostics } = parse(content, version, { ...context, note });
   return diagnostics.map(({ span, subject: _, programText, ...found }) => ({
     ...found,
-    ...(programText === undefined
-      ? {}
-      : { programText: `${later.includes(found.code) ? '' : prefix}${programText}` }),
+    ...(programText === undefined ? {} : { programText: `${aheadOf(found.code)}${programText}` }),
     flag,
     place: { span, file },
   }));
