@@ -49,6 +49,20 @@ it('fails a request that the server does not process at a GOAWAY', async () => {
   expect(server.sessions).toHaveLength(3);
 });
 
+it('fails an answer that ends too early without an error', async () => {
+  const server = await serve(({ stream }, response) => {
+    response.writeHead(200, { 'content-length': '10' });
+    response.write('half');
+    stream.close(0);
+  });
+  const { ask, close } = client(server.target);
+  await expect(ask()).rejects.toMatchObject({
+    code: 'reset',
+    message: 'the stream ended after 4 of 10 bytes',
+  });
+  close();
+});
+
 it('counts a session that ends with an error', async () => {
   const server = await serve(() => server.sessions.at(-1)?.goaway(11));
   const report = await load(

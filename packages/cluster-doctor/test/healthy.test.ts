@@ -227,3 +227,28 @@ test('a server in a line that can not be read is not called absent', () => {
     unread: [{ host: 'gateway', subject: 'the table of IPVS' }],
   });
 });
+
+test.each([
+  [
+    'the files that programs read',
+    'files',
+    '/var/lib/kubernetes/kubernetes.pem',
+    'the bundle has no facts of it',
+  ],
+  ['the text of a unit', 'answers', 'unit kube-scheduler.service', 'the bundle has no answer'],
+] as const)('a bundle without %s is not called healthy', (_, part, subject, reason) => {
+  const bundle = healthy();
+  const { health, findings, unread } = judge({
+    ...bundle,
+    hosts: bundle.hosts.map((host) =>
+      host.name === 'control1'
+        ? {
+            ...host,
+            [part]: Object.fromEntries(Object.entries(host[part]).filter(([key]) => key !== subject)),
+          }
+        : host,
+    ),
+  });
+  expect([health, findings]).toEqual(['unknown', []]);
+  expect(unread).toEqual([{ host: 'control1', subject, reason }]);
+});

@@ -90,6 +90,42 @@ vrrp_instance api {
     expect(codes).toContain('7 equal-priorities');
 });
 
+test('routers of one number on two networks are told apart, and a weight counts against the next router', () => {
+  const router = (network: number, priority: number) =>
+    `vrrp_instance net${network} {
+    interface eth0.${network}
+    virtual_router_id 51
+    priority ${priority}
+    virtual_ipaddress {
+        192.0.${network}.10/24
+    }
+    track_interface {
+        eth1 weight -60
+    }
+}
+`;
+  const found = (...priorities: readonly (readonly [number, number])[]) =>
+    checkRouters(
+      priorities.map(([first, second], at) => ({
+        document: parse(router(2, first) + router(3, second)),
+        environment: { ...plainEnvironment, configId: `gateway${at}` },
+      })),
+    ).map(({ diagnostics }) =>
+      diagnostics
+        .filter(({ code }) => code !== 'settings-conflict')
+        .map(({ code, span }) => `${span.start.line} ${code}`),
+    );
+  expect(found([150, 100], [100, 150])).toEqual([[], []]);
+  expect(found([150, 150], [100, 150])).toEqual([['15 equal-priorities'], ['15 equal-priorities']]);
+  expect(found([100, 255], [150, 255])).toEqual([['15 two-owners'], ['15 two-owners']]);
+  expect(found([150, 50], [100, 100], [50, 150])).toEqual([[], [], []]);
+  expect(found([150, 150], [90, 80], [50, 60])).toEqual([
+    ['9 weight-too-small', '20 weight-too-small'],
+    [],
+    [],
+  ]);
+});
+
 test('RULES.md is generated: UPDATE=1 writes it', () => {
   const path = new URL('../RULES.md', import.meta.url);
   const text = rulesDocument(rules.rules, { name: '@harderway/keepalived-config', language: 'text' });

@@ -56,9 +56,10 @@ function ask(held: Held, target: Target, { path, timeoutMs }: Requests): Promise
       ...authorization(target),
     });
     let status: number | undefined;
+    let length: string | undefined;
     let ended = false;
     let error: Error | undefined;
-    let body = '';
+    const chunks: Buffer[] = [];
     const timer = setTimeout(() => {
       reject(new RequestFailed('timeout', `no whole answer within ${timeoutMs} ms`));
       stream.close(constants.NGHTTP2_CANCEL);
@@ -67,8 +68,9 @@ function ask(held: Held, target: Target, { path, timeoutMs }: Requests): Promise
       held.retire();
       held.session.close();
     }, timeoutMs);
-    stream.on('response', ({ ':status': answered }) => {
+    stream.on('response', ({ ':status': answered, 'content-length': announced }) => {
       status = answered;
+      length = announced;
     });
     stream.on('error', (caught) => {
       error = caught;
@@ -78,16 +80,20 @@ function ask(held: Held, target: Target, { path, timeoutMs }: Requests): Promise
     });
     stream.on('close', () => {
       clearTimeout(timer);
+      const body = Buffer.concat(chunks);
       if (!ended || status === undefined || stream.rstCode !== 0) reject(causeOf(error, stream, held));
+      // Node takes a reset without an error for the end of the answer.
+      else if (length !== undefined && Number(length) !== body.length)
+        reject(new RequestFailed('reset', `the stream ended after ${body.length} of ${length} bytes`));
       else
         try {
-          resolve(requireSuccess(status, body));
+          resolve(requireSuccess(status, body.toString()));
         } catch (caught) {
           reject(caught);
         }
     });
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      body += chunk;
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
     });
   });
 }

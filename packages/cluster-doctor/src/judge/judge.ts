@@ -9,7 +9,7 @@ import { type Candidate, fold } from './fold.js';
 import { progressOf } from './progress.js';
 import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
-import { unreadGateways, unreadMembers, unreadOf } from './unread.js';
+import { unreadFiles, unreadGateways, unreadMembers, unreadOf } from './unread.js';
 
 /** Options of {@link judge}. */
 export interface JudgeOptions {
@@ -71,7 +71,7 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
     ...tables,
     ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
   ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
-  unread.push(...unreadMembers(cluster), ...unreadGateways(cluster));
+  unread.push(...unreadFiles(cluster), ...unreadMembers(cluster), ...unreadGateways(cluster));
   const hosts = cluster.hosts.map(({ name, role }) => ({ name, role }));
   return {
     version: 1,

@@ -1,4 +1,5 @@
 import type { HostFacts } from '../bundle/model.js';
+import { unknownFiles } from '../checks/files/missing.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { membersElsewhere } from '../cluster/etcd.js';
 import { wasNotShown } from '../cluster/unit.js';
@@ -74,11 +75,15 @@ function faultOf(subject: string, { exitCode, output }: HostFacts['answers'][str
   return isRead === undefined || isRead(output) ? undefined : 'the answer is empty, cut off, or not readable';
 }
 
-/** Lists the states of units as unread, if the bundle has texts of units without them. */
-function statesNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
-  const hasUnits = Object.keys(answers).some((subject) => subject.startsWith('unit '));
-  const isKnown = Object.hasOwn(answers, 'units') || unread.some(({ subject }) => subject === 'units');
-  return hasUnits && !isKnown ? [{ subject: 'units', reason: 'the bundle has no answer' }] : [];
+/** Lists the states of units as unread, if the bundle has texts of units without them, and texts that are missing beside the states. */
+function unitsNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
+  const hasTexts = Object.keys(answers).some((subject) => subject.startsWith('unit '));
+  const names = [...(answers['units']?.output ?? '').matchAll(/^Id=(\S+)$/gm)].map(
+    ([, name]) => `unit ${name}`,
+  );
+  return [...(hasTexts ? ['units'] : []), ...names]
+    .filter((asked) => !Object.hasOwn(answers, asked) && !unread.some(({ subject }) => subject === asked))
+    .map((subject) => ({ subject, reason: 'the bundle has no answer' }));
 }
 
 /** Questions that a host should have been asked, and was not: the bundle is cut, or was made in another way. */
@@ -109,7 +114,7 @@ export function unreadOf(host: HostFacts): HostFacts['unread'] {
   const cut = Object.entries(files).flatMap(([subject, { truncated }]) =>
     truncated === true ? [{ subject, reason: 'it is longer than 64 kB, and was cut' }] : [],
   );
-  return [...unread, ...failed, ...cut, ...notAsked(host), ...statesNotAsked(host)];
+  return [...unread, ...failed, ...cut, ...notAsked(host), ...unitsNotAsked(host)];
 }
 
 type UnreadHost = { readonly host: string } & HostFacts['unread'][number];
@@ -138,6 +143,14 @@ export function unreadGateways({
         ],
   );
 }
+
+/** Lists the files that programs read and of which the bundle says nothing: it is cut, or was made in another way. */
+export const unreadFiles = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap((host) =>
+    unknownFiles(host)
+      .filter((path) => !host.facts.unread.some(({ subject }) => subject.includes(path)))
+      .map((subject) => ({ host: host.name, subject, reason: 'the bundle has no facts of it' })),
+  );
 
 /** Lists the members of etcd whose hosts are not in the bundle. */
 export const unreadMembers = (cluster: Cluster): readonly UnreadHost[] =>

@@ -42,7 +42,7 @@ export function knownSettings(settings: Settings, version: string): Written<read
       const hint = adviseOnUnknownFlag(flags, name, version);
       const subject = `--${name}`;
       diagnostics.push(documentRules.diagnostic('setting-unknown', { message, hint, span, file, subject }));
-    } else if (name !== 'config-file' && name !== 'version') output.push({ setting, spec });
+    } else if (name !== 'version') output.push({ setting, spec });
   }
   return { output, diagnostics };
 }

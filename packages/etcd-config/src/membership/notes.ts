@@ -12,10 +12,12 @@ export function notesOn(
   steps: readonly MembershipStep[],
 ): readonly MembershipNote[] {
   const handled = new Set(steps.map(({ action }) => subjectOf(action)));
+  const adds = steps.some(({ action: { kind } }) => kind === 'add-learner' || kind === 'add-voter');
+  const refused = adds ? '; etcd adds no member until then, unless --strict-reconfig-check is off' : '';
   const down = matchMembers(cluster, observed.members)
     .filter(({ member, listed }) => !isUp(observed, listed) && !handled.has(member.name))
     .map(({ member: { name } }): MembershipNote => {
-      const message = `${name} does not answer: start it, or name it as one to replace if its data is lost`;
+      const message = `${name} does not answer: start it, or name it as one to replace if its data is lost${refused}`;
       return { code: 'member-down', member: name, message };
     });
   const promoted = steps

@@ -152,6 +152,15 @@ data-dir: /var/lib/etcd
     expect(twice.get('listen-peer-urls')?.value).toEqual(['http://a:1', 'http://a:1']);
   });
 
+  it('keep the name of a configuration file, or say that they cannot', () => {
+    const { settings: given } = parseFlags(['--config-file=/etc/etcd/etcd.yaml'], { version });
+    expect(formatFlags(given, { version }).output).toEqual(['--config-file=/etc/etcd/etcd.yaml']);
+    expect(formatEnvironment(given, { version }).output).toEqual({ ETCD_CONFIG_FILE: '/etc/etcd/etcd.yaml' });
+    expect(formatConfigFile(given, { version }).diagnostics).toMatchObject([
+      { code: 'not-representable', subject: '--config-file' },
+    ]);
+  });
+
   it('say what they cannot hold', () => {
     const read = parseFlags(['--client-crl-file=/crl', '--auto-compaction-mode=', '--snapshot'], { version });
     const file = formatConfigFile(read.settings, { version });

@@ -11,26 +11,44 @@ interface Pair {
   readonly ids: readonly [string, string];
   /** Whether places of each are in the file that is checked. */
   readonly owned: readonly [boolean, boolean];
+  /** Whether the other takes over first from the one. */
+  readonly isNext: boolean;
 }
 
-const nameOf = ({ family, virtualRouterId }: InstanceState): string => `${family} ${virtualRouterId}`;
+/**
+ * The same virtual router on another machine: of those with its number, which differ by their networks, the one that has an address
+ * of it, else the one on its interface.
+ */
+function twinOf(instance: InstanceState, { instances }: Router): InstanceState | undefined {
+  const { family, virtualRouterId } = instance;
+  const numbered = instances.filter(
+    (each) => each.family === family && each.virtualRouterId === virtualRouterId,
+  );
+  const addresses = new Set(instance.addresses.map(({ address }) => address));
+  return (
+    numbered.find((each) => each.addresses.some(({ address }) => addresses.has(address))) ??
+    numbered.find((each) => each.interface === instance.interface) ??
+    numbered[0]
+  );
+}
 
 /** Every virtual router on each two machines, in both orders. */
 function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
-  const firsts = new Map(
-    routers.map((router) => [
-      router,
-      new Map([...router.instances].reverse().map((each) => [nameOf(each), each])),
-    ]),
-  );
   for (const one of routers)
-    for (const other of routers) {
-      if (one === other) continue;
-      for (const instance of one.instances) {
-        const twin = firsts.get(other)?.get(nameOf(instance));
-        if (twin !== undefined)
-          yield { one: instance, other: twin, ids: [one.id, other.id], owned: [one.isOwn, other.isOwn] };
-      }
+    for (const instance of one.instances) {
+      const twins = routers.flatMap((other) => {
+        const twin = one === other ? undefined : twinOf(instance, other);
+        return twin === undefined ? [] : [{ other, twin }];
+      });
+      const next = Math.max(...twins.filter(({ twin }) => twin.preempt).map(({ twin }) => best(twin)));
+      for (const { other, twin } of twins)
+        yield {
+          one: instance,
+          other: twin,
+          ids: [one.id, other.id],
+          owned: [one.isOwn, other.isOwn],
+          isNext: twin.preempt && best(twin) === next,
+        };
     }
 }
 
@@ -78,9 +96,9 @@ export const routerChecks: Checks = {
         `${ids.join(' and ')} both own the addresses of ${other.name}`,
       ];
   }),
-  'weight-too-small': eachPair('one', function* ({ one, other, ids }) {
+  'weight-too-small': eachPair('one', function* ({ one, other, ids, isNext }) {
     const least = best(one) - best(other) + 1;
-    if (least <= 1 || !other.preempt || one.priority === 255) return;
+    if (least <= 1 || !isNext || one.priority === 255) return;
     for (const { name, weight, entry } of weighted(one))
       if (Math.abs(weight) < least)
         yield [

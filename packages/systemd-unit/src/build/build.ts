@@ -22,13 +22,27 @@ export const buildUnit = (sections: KnownSections): string =>
  * empty lists are left out. Throws bad-section, bad-key, bad-value, bad-exec-path, bad-argument, bad-environment.
  */
 export const buildSections = (sections: UnitSections): string =>
-  Object.entries(sections)
-    .map(([name, settings]) => {
-      const lines = Object.entries(settings).flatMap(([key, value]) =>
-        value === undefined ? [] : listOf(value).map((item) => assignmentText(key, item, '\n')),
-      );
-      return headerText(name, '\n') + lines.join('');
-    })
+  joinSections(
+    Object.entries(sections).map(([name, settings]) => [
+      name,
+      Object.entries(settings).flatMap(([key, value]) =>
+        value === undefined ? [] : listOf(value).map((item): SettingLine => [key, item]),
+      ),
+    ]),
+  );
+
+/** A line of a section. */
+export type SettingLine = readonly [key: string, value: SettingValue];
+
+/** The text of sections from their lines. Throws as `buildSections`. */
+export const joinSections = (
+  sections: readonly (readonly [name: string, lines: readonly SettingLine[]])[],
+): string =>
+  sections
+    .map(
+      ([name, lines]) =>
+        headerText(name, '\n') + lines.map(([key, value]) => assignmentText(key, value, '\n')).join(''),
+    )
     .join('\n');
 
 /**

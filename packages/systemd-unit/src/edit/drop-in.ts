@@ -1,8 +1,10 @@
-import { assignmentsOf, buildSections } from '../build/build.js';
+import { assignmentsOf, joinSections, type SettingLine } from '../build/build.js';
 import type { OneOrMore } from '../build/one-or-more.js';
 import type { KnownSections } from '../build/sections.generated.js';
 import { isList, listOf, type SettingValue } from '../build/value.js';
-import type { UnitDocument } from '../document/model.js';
+import type { AssignmentNode, UnitDocument } from '../document/model.js';
+import { directive } from '../schema/lookup.js';
+import { storeOf } from '../settings/store.js';
 import { setValues } from './edit.js';
 
 type WithoutUndefined<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
@@ -15,7 +17,8 @@ export type UnitChanges = {
   readonly [S in keyof KnownSections]: WithoutUndefined<NonNullable<KnownSections[S]>>;
 };
 
-type SectionChanges = readonly (readonly [key: string, value: OneOrMore<SettingValue>])[];
+type SectionChange = readonly [key: string, value: OneOrMore<SettingValue>];
+type SectionChanges = readonly SectionChange[];
 
 /** The changes as lists: the types of settings differ, but all of them can be written. */
 const changesOf = (changes: UnitChanges): readonly (readonly [section: string, SectionChanges])[] =>
@@ -24,11 +27,36 @@ const changesOf = (changes: UnitChanges): readonly (readonly [section: string, S
     Object.entries<OneOrMore<SettingValue>>({ ...settings }),
   ]);
 
+/** The list in systemd that an empty value of a key empties; the keys of a timer share one. */
+function storeOfKey(section: string, key: string): string {
+  const known = directive(section, key);
+  return known === undefined ? `${section}.${key}` : storeOf(known);
+}
+
+/** All that a list has after the changes, key by key: what the unit says since its last reset, and the new values. */
+function linesOfStore(
+  nodes: readonly AssignmentNode[],
+  changes: SectionChanges,
+  isReplaced: (change: SectionChange) => boolean,
+): readonly SettingLine[] {
+  const kept = nodes.slice(nodes.findLastIndex(({ value }) => value === '') + 1);
+  const changed = new Map(changes.map((change) => [change[0], change]));
+  return [...new Set([...kept.map(({ key }) => key), ...changed.keys()])].flatMap((key) => {
+    const change = changed.get(key);
+    const stays = change === undefined || !isReplaced(change);
+    const own = kept.filter((node) => stays && node.key === key).map(({ value }) => value);
+    return [...own, ...(change === undefined ? [] : listOf(change[1]))].map(
+      (value): SettingLine => [key, value],
+    );
+  });
+}
+
 /**
  * The text of a drop-in that changes a unit's settings as `setValue` would change its file: where the unit sets a key,
- * an empty assignment comes first, so that lists begin again. `resets` chooses the keys that get one, by default those
- * that the unit sets more than once or that are given as a list: an empty value does not reset dependencies such as
- * After=, which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none.
+ * an empty assignment comes first, so that lists begin again. Some keys, such as OnCalendar= and OnBootSec=, share a list that it
+ * empties for all of them, so what the unit says with the others is written again. `resets` chooses the keys that get one, by
+ * default those that the unit sets more than once or that are given as a list: an empty value does not reset dependencies such
+ * as After=, which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none.
  * Throws what `buildSections` throws, and bad-value for undefined.
  */
 export function createDropIn(
@@ -38,14 +66,23 @@ export function createDropIn(
     assignmentsOf(document, section, key).length > 1 || key.startsWith('Exec'),
 ): string {
   const sections = changesOf(changes).map(([section, settings]) => {
-    const lines = settings.map(([key, value]): readonly [string, readonly SettingValue[]] => {
-      const isSet = assignmentsOf(document, section, key).length > 0;
-      const first = isSet && (isList(value) || resets(section, key)) ? [''] : [];
-      return [key, [...first, ...listOf(value)]];
+    const isReplaced = ([key, value]: SectionChange): boolean =>
+      assignmentsOf(document, section, key).length > 0 && (isList(value) || resets(section, key));
+    const stores = new Set(settings.map(([key]) => storeOfKey(section, key)));
+    const lines = [...stores].flatMap((store): readonly SettingLine[] => {
+      const isIn = (key: string): boolean => storeOfKey(section, key) === store;
+      const group = settings.filter(([key]) => isIn(key));
+      const first = group.find(isReplaced)?.[0];
+      if (first === undefined) return linesOfStore([], group, isReplaced);
+      const nodes = document.nodes.filter(
+        (node): node is AssignmentNode =>
+          node.kind === 'assignment' && node.section === section && isIn(node.key),
+      );
+      return [[first, ''], ...linesOfStore(nodes, group, isReplaced)];
     });
-    return [section, Object.fromEntries(lines)] as const;
+    return [section, lines] as const;
   });
-  return buildSections(Object.fromEntries(sections));
+  return joinSections(sections);
 }
 
 /** The unit file itself with the same changes made in it. Throws as `setValue`, and bad-value for undefined. */

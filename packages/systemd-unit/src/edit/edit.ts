@@ -174,7 +174,10 @@ export function setValues(document: UnitDocument, changes: readonly ValueChange[
   );
 }
 
-/** Adds `Key=` behind the last setting of the key: for lists, that takes back what came before. Throws as `appendValue`. */
+/**
+ * Adds `Key=` behind the last setting of the key: for lists, that takes back what came before, also by other keys of the same list,
+ * such as OnBootSec= and OnCalendar=. Throws as `appendValue`.
+ */
 export const resetValue = (document: UnitDocument, section: string, key: string): UnitDocument =>
   appendValue(document, section, key, '');
 

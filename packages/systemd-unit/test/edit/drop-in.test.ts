@@ -72,6 +72,44 @@ describe('createDropIn', () => {
     expect(read).toBeLessThan(100 * keys.length);
   });
 
+  it.each([
+    [
+      'a.timer',
+      '[Timer]\nOnCalendar=hourly\nOnBootSec=1min\nOnUnitActiveSec=\nOnBootSec=5min\nOnCalendar=daily\n',
+      { Timer: { OnCalendar: ['weekly', 'Mon 10:00'] } },
+      '[Timer]\nOnCalendar=\nOnBootSec=5min\nOnCalendar=weekly\nOnCalendar=Mon 10:00\n',
+    ],
+    [
+      'a.socket',
+      '[Socket]\nListenStream=80\nListenDatagram=81\nListenFIFO=/run/a\n',
+      { Socket: { ListenStream: ['8080'], Backlog: 5, ListenFIFO: '/run/b', ListenDatagram: [] } },
+      '[Socket]\nListenStream=\nListenStream=8080\nListenFIFO=/run/a\nListenFIFO=/run/b\nBacklog=5\n',
+    ],
+    [
+      'a.service',
+      '[Unit]\nConditionPathExists=/a\nConditionHost=b\nAssertHost=b\n[Service]\nExecStart=/bin/a\nBindPaths=/a\nBindReadOnlyPaths=/b\nSetCredential=a:1\n',
+      { Unit: { ConditionPathExists: ['/c'] }, Service: { BindPaths: [], SetCredential: ['b:2'] } },
+      '[Unit]\nConditionPathExists=\nConditionPathExists=/c\nConditionHost=b\n\n[Service]\nBindPaths=\nBindReadOnlyPaths=/b\nSetCredential=\nSetCredential=b:2\n',
+    ],
+  ])('keeps what a reset in %s takes away beside its own key', (name, source, settings, expected) => {
+    const path = `/etc/systemd/system/${name}`;
+    const dropIn = createDropIn(parse(source), settings);
+    expect(dropIn).toBe(expected);
+    const alone = unitProperties(effectiveUnit(name, indexUnits({ [path]: dropIn })));
+    const layered = unitProperties(
+      effectiveUnit(name, indexUnits({ [path]: source, [`${path}.d/x.conf`]: dropIn })),
+    );
+    for (const list of [
+      'TimersCalendar',
+      'TimersMonotonic',
+      'Listen',
+      'Conditions',
+      'BindPaths',
+      'BindReadOnlyPaths',
+    ])
+      expect(layered[list]).toEqual(alone[list]);
+  });
+
   it('means what the same changes in the file itself mean', () => {
     const path = '/etc/systemd/system/a.service';
     const dropIn = createDropIn(parse(text), changes);

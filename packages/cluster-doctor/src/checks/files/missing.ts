@@ -42,6 +42,16 @@ function ownerOf({ hosts }: Cluster, path: string): Host | undefined {
   return owners.sort((one, other) => count(other) - count(one))[0];
 }
 
+/** The files of a host's programs of which the bundle says nothing. */
+export const unknownFiles = (host: Host): readonly string[] => [
+  ...new Set(
+    host.programs
+      .flatMap((program) => namedFiles(program, host))
+      .map(({ path }) => originalOf(path, host))
+      .filter((path) => host.file(path) === undefined && !path.startsWith(COPIES)),
+  ),
+];
+
 export const missingChecks: Checks = {
   *'file-missing'(cluster) {
     for (const host of cluster.hosts) {
