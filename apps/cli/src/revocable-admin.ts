@@ -1,6 +1,6 @@
 import { administrators, superAdmin } from '@harderway/cluster-pki/administrators';
 import { hasSuperuserAdmin } from '@harderway/cluster-pki/superuser';
-import type { ClusterSpec } from '@harderway/cluster-spec';
+import { type ClusterSpec, exampleAddresses } from '@harderway/cluster-spec';
 import type { PkiState } from '@harderway/credentials-directory';
 import type { Context } from './context.js';
 
@@ -19,6 +19,8 @@ export async function moveOfAdmin(
   const contents = new Map([...files].map(([name, { content }]) => [name, content]));
   if (spec.profile === 'guide' || !hasSuperuserAdmin(contents)) return { kind: 'done' };
   if (!files.has(`${superAdmin}.pem`)) return { kind: 'stays', why: `${superAdmin}.pem is missing` };
+  if (exampleAddresses(spec).includes(spec.api.virtualIp))
+    return { kind: 'stays', why: `${spec.api.virtualIp} is a placeholder, so the API was not asked` };
   const { lookAtBinding, openApi } = await context.controlPlane();
   const api = openApi(spec, { files });
   try {

@@ -38,6 +38,24 @@ describe('harderway adopt FILE', () => {
     expect(await written('one.yaml')).toBe(await written('two.yaml'));
   });
 
+  it.each(['--record', '--copy-credentials'])(
+    'refuses %s, for which it would have to ask hosts',
+    async (option) => {
+      await save(adoptable);
+      const { code, stdout, stderr } = await adopt('bundle.json', option, '--json');
+      expect(code).toBe(64);
+      expect(stdout).not.toContain('recorded');
+      expect(stderr).toContain(`${option} needs hosts, not a file`);
+      await expect(written()).rejects.toMatchObject({ code: 'ENOENT' });
+    },
+  );
+
+  it('logs in as --user says', async () => {
+    await save(adoptable);
+    await adopt('bundle.json', '--user', 'ada');
+    expect(parseClusterSpec(await written()).spec?.hosts[0]?.ssh.user).toBe('ada');
+  });
+
   it('does not replace a file unless it is told to', async () => {
     await save(adoptable);
     await writeFile(join(directory, 'cluster.yaml'), 'mine');
@@ -72,8 +90,11 @@ describe('harderway adopt FILE', () => {
   });
 });
 
-it.each([['-o', 'x.yaml'], ['--force'], ['--user', 'ada']])('needs a host for %s', async (...argv) => {
-  const { code, stderr } = await adopt(...argv);
-  expect(code).toBe(64);
-  expect(stderr).toContain('no host is given');
-});
+it.each([['-o', 'x.yaml'], ['--force'], ['--user', 'ada'], ['--ssh-config', 'x']])(
+  'needs a host for %s',
+  async (...argv) => {
+    const { code, stderr } = await adopt(...argv);
+    expect(code).toBe(64);
+    expect(stderr).toContain('no host is given');
+  },
+);

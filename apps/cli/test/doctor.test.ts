@@ -226,7 +226,12 @@ describe('harderway doctor FILE', () => {
 describe('a wrong use of doctor', () => {
   it.each([
     [['bundle.json', '--only', 'disk-ful'], 'Did you mean disk-full?'],
-    [['bundle.json', '--wait-for', 'nothing'], 'no finding has the ID nothing'],
+    [
+      ['bundle.json', '--wait-for', 'nothing'],
+      'no finding has the ID nothing\n  hint: a report names the ID of each finding',
+    ],
+    [['bundle.json', '--wait-for', 'disk-full'], '--wait-for looks at hosts again'],
+    [['bundle.json', '--timeout', '5m'], '--timeout works with --wait-for only'],
     [['bundle.json', '--format', 'pdf'], 'use one of text, sarif, html'],
   ])('%j', async (argv, message) => {
     expect(await doctor(...argv)).toMatchObject({ code: 64, stderr: expect.stringContaining(message) });

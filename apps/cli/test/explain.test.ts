@@ -25,6 +25,31 @@ describe('harderway explain', () => {
     });
   });
 
+  it('says what extraFlags of this cluster set', async () => {
+    const directory = await temporaryDirectory();
+    const yaml = exampleClusterYaml().replace(
+      'kubeApiserver:\n  extraFlags: {}',
+      'kubeApiserver:\n  extraFlags: {event-ttl: 2h, external-hostname: api.example.org}',
+    );
+    await writeFile(join(directory, 'cluster.yaml'), yaml);
+    const { stdout } = await harderway(['explain', 'event-ttl', 'external-hostname'], { directory });
+    expect(stdout).toBe(`kube-apiserver --event-ttl
+  set to: 2h
+    among extraFlags of cluster.yaml
+  otherwise: 1h
+    how long events are kept
+    https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
+
+kube-apiserver --external-hostname
+  set to: api.example.org
+    among extraFlags of cluster.yaml
+  otherwise: not set
+
+`);
+    const json = await harderway(['explain', 'event-ttl', '--json'], { directory });
+    expect(JSON.parse(json.stdout)).toMatchObject([{ flag: 'event-ttl', extraFlag: '2h' }]);
+  });
+
   it('breaks reasons at the width of a terminal', async () => {
     const directory = await temporaryDirectory();
     const terminal = { answer: '' };

@@ -48,6 +48,16 @@ function engineWith(answer: Awaited<ReturnType<ControlPlane['lookAtBinding']>>) 
 }
 
 describe('certs --renew', () => {
+  test('asks no API at a placeholder', async () => {
+    const directory = await earlier();
+    const file = join(directory, 'cluster.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('192.168.1.21', '192.0.2.21'));
+    const { engine, asked } = engineWith({ kind: 'yes' });
+    const ran = await harderway(['certs', '--renew'], { directory, engine });
+    expect(ran.stderr).toContain('192.0.2.21 is a placeholder, so the API was not asked');
+    expect(asked).toEqual([]);
+  });
+
   test('moves admin to the group that RBAC gives its rights, once it has them', async () => {
     const directory = await earlier();
     const missing = engineWith({ kind: 'no' });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
+import { exampleClusterYaml, exampleVirtualIp, parseClusterSpec } from '@harderway/cluster-spec';
 import type { Procedure } from '@harderway/control-plane';
 import { planClusterUpgrade } from '@harderway/control-plane/upgrade';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +65,35 @@ describe('harderway upgrade', () => {
     );
     const json = await harderway([...argv, '--json'], { directory, engine });
     expect(JSON.parse(json.stdout).kubelets).toEqual({ kind: 'known', held });
+  });
+
+  it('claims nothing of hosts that it did not ask', async () => {
+    const directory = await temporaryDirectory();
+    const argv = ['upgrade', '--to', '1.31.14', '--plan'];
+    await writeFile(join(directory, 'cluster.yaml'), from('1.31.14', '3.5.33'));
+    expect(await harderway(argv, { directory })).toEqual({
+      code: 0,
+      stdout: `Kubernetes 1.31.14 with etcd 3.5.33 to 1.31.14 with 3.5.33: 0 hops
+No host was asked what it runs: \`harderway plan\` shows what is left to do.
+`,
+      stderr: '',
+    });
+  });
+
+  it('asks no API at a placeholder', async () => {
+    const directory = await temporaryDirectory();
+    const versions = { kubernetes: '1.31.14', etcd: '3.5.33' };
+    await writeFile(
+      join(directory, 'cluster.yaml'),
+      exampleClusterYaml({ versions, virtualIp: exampleVirtualIp }),
+    );
+    const kubeletOutlook = () => Promise.reject(new Error('asked'));
+    const ran = await harderway(['upgrade', '--to', '1.32', '--plan'], {
+      directory,
+      engine: { kubeletOutlook },
+    });
+    expect(ran.code).toBe(2);
+    expect(ran.stdout).toMatch(/\nkubelets: unknown \(192\.0\.2\.21 is a placeholder\)\n$/);
   });
 
   it('shows the path and its phases, and carries them out', async () => {

@@ -195,6 +195,18 @@ describe('a wrong input is explained', () => {
     await expect(text).toMatchFileSnapshot('golden/wrong-inputs.txt');
   });
 
+  it('by the file system', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'cluster.yaml'), good);
+    const path = join(directory, 'auth/.ca.pem.270cb595-6e6');
+    const refused = Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'open', path });
+    const engine = { loadPki: () => Promise.reject(refused) };
+    const { stderr } = await harderway(['render'], { directory, engine });
+    expect(stderr).toContain(
+      `error: cannot write ${join(directory, 'auth')}: permission denied (EACCES) [file-unwritable]\n`,
+    );
+  });
+
   it('in cluster.yaml', async () => {
     let text = '';
     for (const [fault, content] of clusters) {

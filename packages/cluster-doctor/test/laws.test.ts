@@ -22,6 +22,12 @@ test.each([{ only: ['disk-ful'] }, { skip: ['disk-ful'] }])(
   },
 );
 
+test('a code that resembles none gets no hint', () => {
+  expect(() => judge(healthy(), { only: ['zzzzzzzz'] })).toThrow(
+    expect.objectContaining({ code: 'unknown-code', hint: undefined }),
+  );
+});
+
 test('a text is a bundle, or is refused with a code', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {

@@ -110,6 +110,7 @@ ignore:
   it.each([
     ['- a\n', 1, 'not a mapping'],
     ['exclud: a\n', 1, 'unknown key exclud'],
+    ['zzzzzzz: a\n', 1, 'unknown key zzzzzzz'],
     ['\ntarget: debian-11\n', 2, 'target: not a version'],
     ['kubernetes: 1.99\n', 1, 'kubernetes: not a version'],
     ['exclude: [1]\n', 1, 'exclude.0: not a text'],
@@ -125,6 +126,7 @@ ignore:
     expect(options).toBeUndefined();
     expect(diagnostics[0]?.span.start.line).toBe(line);
     expect(diagnostics[0]?.message).toContain(message);
+    expect(diagnostics[0]?.hint ?? 'none').toMatch(/^\S/);
   });
 });
 

@@ -90,7 +90,6 @@ export function formatUpgrade(plan: UpgradePlan): string {
     return [message, ...needed.map((what) => `  needed: ${what}`)].map((line) => `${line}\n`).join('');
   }
   const faults = plan.faults.map(({ program, diagnostic }) => `${program} now: ${diagnostic.message}\n`);
-  if (plan.hops.length === 0) return `${faults.join('')}nothing to do\n`;
   return (
     faults.join('') +
     [summaryOf(plan), ...uncheckedLines(plan.hops), ...plan.hops.flatMap(hopLines)]

@@ -129,7 +129,7 @@ export type UpgradePlan =
       readonly kind: 'plan';
       readonly from: Versions;
       readonly to: Versions;
-      /** In order; empty when there is nothing to do. */
+      /** In order; empty where `from` names these versions already. */
       readonly hops: readonly Hop[];
       /** Errors that the running versions find in their arguments, which the hops keep or list as changed. */
       readonly faults: readonly { readonly program: ProgramName; readonly diagnostic: Diagnostic }[];

@@ -1,4 +1,6 @@
+import { basename, dirname } from 'node:path';
 import { EXIT, type Failure, Stopped, UsageError } from '@harderway/command';
+import { isDraft } from '@harderway/replace-file';
 import { outputOf } from '../context-of.js';
 import { adviceOn, CliError, reasonOf } from '../errors.js';
 import type { RunLog } from '../log/run-log.js';
@@ -14,10 +16,13 @@ function inWords(error: unknown): unknown {
   const call = String(error.syscall);
   if (![...reads, ...writes].includes(call)) return error;
   const path = 'path' in error ? String(error.path) : 'a file';
-  const [code, verb] = writes.includes(call)
-    ? (['file-unwritable', 'write'] as const)
-    : (['file-unreadable', 'read'] as const);
-  return new CliError(code, `cannot ${verb} ${path}: ${reasonOf(error)}`, {
+  // A draft is opened to write it, and nobody knows its name.
+  const draft = isDraft(basename(path));
+  const [code, verb] =
+    draft || writes.includes(call)
+      ? (['file-unwritable', 'write'] as const)
+      : (['file-unreadable', 'read'] as const);
+  return new CliError(code, `cannot ${verb} ${draft ? dirname(path) : path}: ${reasonOf(error)}`, {
     hint: adviceOn(error),
     cause: error,
   });

@@ -30,10 +30,13 @@ interface Result {
   readonly failure?: unknown;
 }
 
+const configFileOf = ({ directory }: Context, { sshConfig }: Options): string | undefined =>
+  sshConfig === undefined ? undefined : resolve(directory, sshConfig);
+
 /** How ssh reaches hosts, for cluster.yaml. */
 async function reachedBy(context: Context, options: Options, names: readonly string[]): Promise<Reached> {
-  const { user, sshConfig } = options;
-  const configFile = sshConfig === undefined ? undefined : resolve(context.directory, sshConfig);
+  const { user } = options;
+  const configFile = configFileOf(context, options);
   const users = await Promise.all(
     names.map(async (name) => (await targetFromConfig(name, { user, configFile })).target.user),
   );
@@ -91,7 +94,10 @@ function nextStep({ record }: Options, { file, adoption, credentials, plan }: Re
   if (credentials?.some(({ state }) => state !== 'same') === true)
     return 'Nothing was compared with the hosts: put these credentials in place, or run harderway adopt --copy-credentials.';
   if (plan === undefined) return 'Run harderway adopt to compare the hosts with it.';
-  if (record) return 'Recorded on the hosts. Run harderway plan, then harderway apply.';
+  if (record)
+    return plan.recognized.length === 0
+      ? 'Nothing was recorded: every program has a record already, or would restart. Run harderway plan, then harderway apply.'
+      : 'Recorded on the hosts. Run harderway plan, then harderway apply.';
   return plan.recognized.length === 0
     ? 'Run harderway plan, then harderway apply.'
     : 'Run harderway adopt --record, then harderway plan and harderway apply.';
@@ -106,7 +112,8 @@ function print({ stdout }: Context, options: Options, result: Result): void {
       report: report ?? null,
       credentials,
       plan,
-      recorded: options.record,
+      // Nothing is recorded where the hosts were not compared.
+      recorded: options.record && plan !== undefined && plan.recognized.length > 0,
     });
     return;
   }
@@ -132,7 +139,14 @@ async function work(context: Context, options: Options, operands: readonly strin
   }
   const { user } = options;
   const saved = await readBundle(context, operands);
-  const reached = saved === undefined ? await reachedBy(context, options, operands) : {};
+  if (saved !== undefined && (options.record || options.copyCredentials))
+    throw new UsageError(`${options.record ? '--record' : '--copy-credentials'} needs hosts, not a file`, {
+      hint: 'write cluster.yaml from the file first, then run harderway adopt with this option',
+    });
+  const reached =
+    saved === undefined
+      ? await reachedBy(context, options, operands)
+      : { user, configFile: configFileOf(context, options) };
   const bundle =
     saved ??
     (await withProgress(context, (job) =>
@@ -154,7 +168,9 @@ export async function adopt(
   options: Options,
   operands: readonly string[],
 ): Promise<number> {
-  if (operands.length === 0 && (options.output !== undefined || options.force || options.user !== undefined))
+  const { output, force, user, sshConfig } = options;
+  const isForHosts = force || [output, user, sshConfig].some((each) => each !== undefined);
+  if (operands.length === 0 && isForHosts)
     throw new UsageError('no host is given', { hint: 'name the hosts as ssh does' });
   const result = await work(context, options, operands);
   print(context, options, result);

@@ -179,9 +179,9 @@ async function prune(context: Context, options: Options, directory: string): Pro
   return EXIT.ok;
 }
 
-/** The options that only one subcommand takes. */
+/** The options that only one subcommand takes; the empty name is `backup` alone. */
 const verbs: VerbOptions<Options> = {
-  take: ['withCredentials', 'recipient'],
+  '': ['withCredentials', 'recipient'],
   list: [],
   check: [],
   prune: ['keepLast', 'keepDaily'],
@@ -194,7 +194,7 @@ export async function backup(
   options: Options,
   [what = 'take', ...files]: readonly string[],
 ): Promise<number> {
-  refuseForeignOptions(options, what, verbs);
+  refuseForeignOptions(options, what === 'take' ? undefined : what, verbs);
   const directory = resolve(context.directory, options.output ?? 'backups');
   const ofDirectory = { take, list, prune };
   if (files.length === 0)

@@ -22,7 +22,23 @@ function assertCodes({ only, skip, waitFor }: OptionsOf<'doctor'>): void {
     (code) => rules.find(code) === undefined,
   );
   if (unknown !== undefined)
-    throw new UsageError(`no finding has the ID ${unknown}`, { hint: didYouMean(unknown, known) });
+    throw new UsageError(`no finding has the ID ${unknown}`, {
+      hint: didYouMean(unknown, known).trim() || 'a report names the ID of each finding',
+    });
+}
+
+/**
+ * Refuses options that need `--wait-for`, and `--wait-for` where no host is asked.
+ *
+ * @throws UsageError
+ */
+function assertWaits({ timeout, waitFor }: OptionsOf<'doctor'>, saved: Bundle | undefined): void {
+  if (timeout !== undefined && waitFor === undefined)
+    throw new UsageError('--timeout works with --wait-for only', { hint: 'leave out --timeout' });
+  if (waitFor !== undefined && saved !== undefined)
+    throw new UsageError('--wait-for looks at hosts again, and a file stays as it is', {
+      hint: 'leave out --wait-for, or name hosts',
+    });
 }
 
 function print(context: Context, report: Report, options: OptionsOf<'doctor'>, world: World): void {
@@ -45,10 +61,16 @@ export async function doctor(
   if (save !== undefined) await requireOutput(context, save, outputKinds.bundle);
   if (support !== undefined) await requireOutput(context, support, outputKinds.archive);
   const saved = await readBundle(context, operands);
+  assertWaits(options, saved);
   const look = (): Promise<Bundle> => collectBundle(context, options, operands);
   const bundle =
     saved ?? (waitFor === undefined ? await look() : await waitUntilGone(context, waitFor, options, look));
-  const report = judge(bundle, { only: only.length === 0 ? undefined : only, skip });
+  // A finding that was waited for counts, whatever else is left out.
+  const waited = waitFor === undefined ? [] : [waitFor];
+  const report = judge(bundle, {
+    only: only.length === 0 ? undefined : [...only, ...waited],
+    skip: skip.filter((code) => code !== waitFor),
+  });
   if (save !== undefined) await saveBundle(context, save, bundle);
   if (support !== undefined) await saveSupport(context, support, bundle, report);
   print(context, report, options, world);

@@ -45,6 +45,8 @@ interface Explanation {
   readonly unitSetting?: string | undefined;
   /** The key of cluster.yaml that decides it; empty if none does. Absent: `extraFlags` may replace it. */
   readonly reserved?: string | undefined;
+  /** The value among `extraFlags` of cluster.yaml, which replaces those of both profiles. */
+  readonly extraFlag?: string | undefined;
   readonly settings: { readonly [P in Profile]?: Explained };
 }
 
@@ -82,23 +84,31 @@ const unitSettings = (
   production: { ...(spec === undefined ? {} : { value: values(spec).join(', ') }), why, source },
 });
 
-/** All that harderway sets of a program. */
-const explanationsOf = (
-  { name: program, flags, unit }: Pick<Program, 'flags' | 'unit'> & { readonly name: string },
+/** A program of a section of cluster.yaml, or the balancer. */
+type Explicable = Pick<Program, 'flags' | 'unit'> & {
+  readonly name: string;
+  readonly section?: Program['section'] | undefined;
+};
+
+/** All that harderway or `extraFlags` sets of a program. */
+function explanationsOf(
+  { name: program, section, flags, unit }: Explicable,
   spec: ClusterSpec | undefined,
-): readonly Explanation[] => [
-  ...Object.entries(flags).map(([flag, facts]) => ({
-    program,
-    flag,
-    reserved: facts.reserved,
-    settings: settingsOf(facts, spec),
-  })),
-  ...Object.entries(unit).map(([unitSetting, facts]) => ({
-    program,
-    unitSetting,
-    settings: unitSettings(facts, spec),
-  })),
-];
+): readonly Explanation[] {
+  const extra = (section && spec?.[section].extraFlags) ?? {};
+  return [
+    ...[...new Set([...Object.keys(flags), ...Object.keys(extra)])].map((flag) => {
+      const facts = flags[flag];
+      const settings = facts === undefined ? {} : settingsOf(facts, spec);
+      return { program, flag, reserved: facts?.reserved, extraFlag: extra[flag], settings };
+    }),
+    ...Object.entries(unit).map(([unitSetting, facts]) => ({
+      program,
+      unitSetting,
+      settings: unitSettings(facts, spec),
+    })),
+  ];
+}
 
 const nameOf = ({ flag, unitSetting }: Explanation): string => flag ?? unitSetting ?? '';
 
@@ -106,7 +116,7 @@ const nameOf = ({ flag, unitSetting }: Explanation): string => flag ?? unitSetti
 const differs = ({ settings: { guide, production } }: Explanation): boolean => guide?.why !== production?.why;
 
 function view(explanation: Explanation, { isTTY, columns, paint }: Context['stdout']): string {
-  const { program, flag, unitSetting, reserved, settings } = explanation;
+  const { program, flag, unitSetting, reserved, extraFlag, settings } = explanation;
   const { guide, production } = settings;
   const lines = (name: string, setting: Explained | undefined): readonly string[] =>
     setting === undefined
@@ -116,14 +126,16 @@ function view(explanation: Explanation, { isTTY, columns, paint }: Context['stdo
           `    ${isTTY ? wrapText(setting.why, columns, 4) : setting.why}`,
           `    ${paint('faint', setting.source)}`,
         ];
-  const shown =
+  const own =
+    extraFlag === undefined ? [] : [`  set to: ${extraFlag}`, '    among extraFlags of cluster.yaml'];
+  const usual =
     guide?.why === production?.why
-      ? lines('set to', guide)
+      ? lines(extraFlag === undefined ? 'set to' : 'otherwise', guide)
       : [...lines('guide', guide), ...lines('production', production)];
   const decided = reserved ? [`  decided by ${reserved} of cluster.yaml`] : [];
   const dashes = program === balancer.name ? '' : '--';
   const title = flag === undefined ? `${program}.service ${unitSetting}=` : `${program} ${dashes}${flag}`;
-  return [paint('strong', title), ...shown, ...decided, ''].join('\n');
+  return [paint('strong', title), ...own, ...usual, ...decided, ''].join('\n');
 }
 
 /** The items that the profile production leaves open, and why. */

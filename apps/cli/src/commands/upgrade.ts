@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { exampleAddresses } from '@harderway/cluster-spec';
 import { EXIT, UsageError } from '@harderway/command';
 import type { KubeletOutlook } from '@harderway/control-plane/upgrade';
 import { type Paint, visible } from '@harderway/diagnostics';
@@ -29,16 +30,26 @@ function renderKubelets(outlook: KubeletOutlook, paint: Paint): string {
     .join('');
 }
 
-/** Shows the path from facts and from what the API at the virtual IP says of kubelets, without an SSH connection. */
+/** Said of a path without hops: cluster.yaml names the versions already, but an interrupted run may not have brought them to every host. */
+const unasked = 'No host was asked what it runs: `harderway plan` shows what is left to do.\n';
+
+/** Shows the path from facts and from what the API says of kubelets, without an SSH connection. */
 async function showPath(context: Context, options: OptionsOf<'upgrade'>, to: Versions): Promise<number> {
   const engine = await context.controlPlane();
   const spec = await loadSpec(context, options, { keys: false });
   const path = engine.planClusterUpgrade(spec, to);
   if (path.kind === 'refused')
     throw new CliError('upgrade-refused', path.refusal.message, { hint: path.refusal.needed.join('; ') });
-  const kubelets = await engine.kubeletOutlook(spec, path);
+  const [placeholder] = exampleAddresses(spec);
+  const kubelets: KubeletOutlook =
+    placeholder === undefined
+      ? await engine.kubeletOutlook(spec, path)
+      : { kind: 'unknown', why: `${placeholder} is a placeholder` };
   if (options.json) writeJson(context.stdout, { ...path, kubelets });
-  else context.stdout.write(engine.formatUpgrade(path) + renderKubelets(kubelets, context.stdout.paint));
+  else {
+    const outlook = path.hops.length === 0 ? unasked : renderKubelets(kubelets, context.stdout.paint);
+    context.stdout.write(engine.formatUpgrade(path) + outlook);
+  }
   const stuck = path.hops.some(({ programs }) => programs.some(({ unresolved }) => unresolved.length > 0));
   if (stuck || (kubelets.kind === 'known' && kubelets.held.length > 0)) return EXIT.problems;
   return path.hops.length > 0 ? EXIT.differences : EXIT.ok;

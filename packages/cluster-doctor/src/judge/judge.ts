@@ -25,7 +25,7 @@ function assertCodes(codes: readonly string[]): void {
   if (unknown === undefined) return;
   const known = rules.rules.map(({ code }) => code);
   throw new DoctorError('unknown-code', `no finding has the code ${unknown}`, {
-    hint: didYouMean(unknown, known),
+    hint: didYouMean(unknown, known).trim() || undefined,
   });
 }
 

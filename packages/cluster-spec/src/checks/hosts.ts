@@ -91,7 +91,7 @@ function* checkCounts(hosts: readonly HostView[]): Generator<Finding> {
     const lost = voters / 2 - 1;
     yield {
       code: 'even-voters',
-      message: `${voters} control nodes tolerate the loss of ${lost}, as ${voters - 1} do: etcd needs more than half of its voters`,
+      message: `${voters} control nodes tolerate the loss of ${lost}, the same as ${voters - 1}: etcd needs more than half of its voters`,
       hint: `use ${voters - 1} or ${voters + 1}`,
       ...at,
     };

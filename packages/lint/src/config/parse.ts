@@ -48,7 +48,8 @@ function texts(value: unknown, path: KeyPath, { complain }: Reader): readonly st
 
 function checkCodes(found: readonly string[], path: KeyPath, { complain }: Reader): readonly string[] {
   const unknown = found.find((code) => !codes.includes(code));
-  if (unknown !== undefined) complain(path, `no finding has the code ${unknown}`, didYouMean(unknown, codes));
+  if (unknown !== undefined)
+    complain(path, `no finding has the code ${unknown}`, didYouMean(unknown, codes).trim() || undefined);
   return found;
 }
 
@@ -98,7 +99,11 @@ function optionOf(key: string, value: unknown, reader: Reader): LintOptions {
   if (key === 'severities') return { severities: severitiesOf(value, path, reader) };
   if (key === 'ignore') return { ignore: ignoredOf(value, path, reader) };
   const keys = [...Object.keys(targetKeys), 'exclude', 'severities', 'ignore'];
-  reader.complain(path, `unknown key ${key}`, didYouMean(key, keys) ?? `Its keys are ${keys.join(', ')}.`);
+  reader.complain(
+    path,
+    `unknown key ${key}`,
+    didYouMean(key, keys).trim() || `Its keys are ${keys.join(', ')}.`,
+  );
   return {};
 }
 
