@@ -31,13 +31,13 @@ const ssh2: Plugin = {
   },
 };
 
-/** Names each module by its package alone, and not by its place in this repository and in the store of pnpm. */
+/** Names each module by its package alone, and not by its place in this repository and in the store of pnpm: in comments, and as keys. */
 const shortNames: TsupPlugin = {
   name: 'short-names',
   renderChunk: (code) => ({
     code: code.replace(
-      /^\/\/ (?:\.\.\/)+(?:node_modules\/\.pnpm\/[^/\n]+\/node_modules\/|packages\/)?(?=\S+$)/gm,
-      '// ',
+      /^(\/\/ | {2}")(?:\.\.\/)+(?:node_modules\/\.pnpm\/[^/\n]+\/node_modules\/|packages\/)?(?=\S+(?:$|"\([\w, ]*\) \{$))/gm,
+      '$1',
     ),
   }),
 };
