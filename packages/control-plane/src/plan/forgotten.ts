@@ -35,11 +35,11 @@ export function comparedKernels(
   const goesOn = (own: HostChanges): boolean => own.running.has(balancer.stage) && !reloads(own);
   const compared = new Set(changes.flatMap((own) => (isChosen && goesOn(own) ? [own.host] : [])));
   const asked = views.filter(({ host }) => compared.has(host.name));
-  const those = (answer: boolean | undefined): readonly string[] =>
+  const gatewaysThatSay = (answer: boolean | undefined): readonly string[] =>
     asked.flatMap(({ host, seen }) =>
       balancer.isSetUp?.(spec, seen.answer ?? '') === answer ? [host.name] : [],
     );
-  return { forgotten: those(false), unknown: those(undefined) };
+  return { forgotten: gatewaysThatSay(false), unknown: gatewaysThatSay(undefined) };
 }
 
 /** The wave in which gateways set up the virtual service again. */

@@ -15,15 +15,24 @@ interface Pair {
   readonly isNext: boolean;
 }
 
-/**
- * The same virtual router on another machine: of those with its number, which differ by their networks, the one that has an address
- * of it, else the one on its interface.
- */
-function twinOf(instance: InstanceState, { instances }: Router): InstanceState | undefined {
-  const { family, virtualRouterId } = instance;
-  const numbered = instances.filter(
-    (each) => each.family === family && each.virtualRouterId === virtualRouterId,
-  );
+/** The virtual routers of a machine by family and number; those that share both differ by their networks. */
+type Numbered = ReadonlyMap<string, readonly InstanceState[]>;
+
+const numberOf = ({ family, virtualRouterId }: InstanceState): string => `${family} ${virtualRouterId}`;
+
+function numberedOf({ instances }: Router): Numbered {
+  const found = new Map<string, InstanceState[]>();
+  for (const each of instances) {
+    const known = found.get(numberOf(each));
+    if (known === undefined) found.set(numberOf(each), [each]);
+    else known.push(each);
+  }
+  return found;
+}
+
+/** The same virtual router on another machine: the one with its number and an address of it, else the one on its interface. */
+function twinOf(instance: InstanceState, machine: Numbered): InstanceState | undefined {
+  const numbered = machine.get(numberOf(instance)) ?? [];
   const addresses = new Set(instance.addresses.map(({ address }) => address));
   return (
     numbered.find((each) => each.addresses.some(({ address }) => addresses.has(address))) ??
@@ -34,10 +43,11 @@ function twinOf(instance: InstanceState, { instances }: Router): InstanceState |
 
 /** Every virtual router on each two machines, in both orders. */
 function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
+  const machines = routers.map((router) => ({ other: router, numbered: numberedOf(router) }));
   for (const one of routers)
     for (const instance of one.instances) {
-      const twins = routers.flatMap((other) => {
-        const twin = one === other ? undefined : twinOf(instance, other);
+      const twins = machines.flatMap(({ other, numbered }) => {
+        const twin = one === other ? undefined : twinOf(instance, numbered);
         return twin === undefined ? [] : [{ other, twin }];
       });
       const next = Math.max(...twins.filter(({ twin }) => twin.preempt).map(({ twin }) => best(twin)));
