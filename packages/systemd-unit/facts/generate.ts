@@ -145,6 +145,27 @@ ${literals(found)}} as const;
 `;
 }
 
+/** The keys of each list that several keys share. */
+function sharedLists(parts: ReadonlyMap<string, Part>, text: string): string {
+  const shared = byType(
+    rowsOf(text)
+      .map(halves)
+      .flatMap(([word, types]): readonly Entry[] => (word.startsWith('@') ? [[word.slice(1), types]] : [])),
+  );
+  const lists = new Map<string, Set<string>>();
+  for (const { directives } of parts.values())
+    for (const { name, type } of directives) {
+      const list = shared.get(type.replace('!', ''));
+      if (list === undefined) continue;
+      const own = name.startsWith('Assert') ? list.replace('Conditions', 'Asserts') : list;
+      lists.set(own, (lists.get(own) ?? new Set()).add(name));
+    }
+  return `${head}/** The keys of each list that several keys share, separated by blanks: an empty value of one empties it for all. */
+export const sharedLists: readonly string[] = [
+${[...lists.values()].map((names) => `  '${[...names].join(' ')}',\n`).join('')}];
+`;
+}
+
 /** Messages that systemd logs about whole units. */
 function messages(text: string): string {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(parse(text));
@@ -251,6 +272,7 @@ ${rowsOf(read('security.txt'))
     'src/schema/settings.generated.ts': settings(read('settings.txt')),
     'src/build/sections.generated.ts': sections(parts, choices),
     'src/schema/stores.generated.ts': stores(parts, read('kinds.txt')),
+    'src/schema/shared-lists.generated.ts': sharedLists(parts, read('kinds.txt')),
     'src/schema/properties.generated.ts': properties(read('properties.yaml')),
     'src/schema/words.generated.ts': words(read('words.txt')),
     'src/verify/messages.generated.ts': messages(read('messages.yaml')),

@@ -3,8 +3,7 @@ import type { OneOrMore } from '../build/one-or-more.js';
 import type { KnownSections } from '../build/sections.generated.js';
 import { isList, listOf, type SettingValue } from '../build/value.js';
 import type { AssignmentNode, UnitDocument } from '../document/model.js';
-import { directive } from '../schema/lookup.js';
-import { storeOf } from '../settings/store.js';
+import { sharedLists } from '../schema/shared-lists.generated.js';
 import { setValues } from './edit.js';
 
 type WithoutUndefined<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
@@ -27,11 +26,8 @@ const changesOf = (changes: UnitChanges): readonly (readonly [section: string, S
     Object.entries<OneOrMore<SettingValue>>({ ...settings }),
   ]);
 
-/** The list in systemd that an empty value of a key empties; the keys of a timer share one. */
-function storeOfKey(section: string, key: string): string {
-  const known = directive(section, key);
-  return known === undefined ? `${section}.${key}` : storeOf(known);
-}
+/** The keys that an empty value of a key resets, separated by blanks; the keys of a timer share one list. */
+const resetBy = (key: string): string => sharedLists.find((keys) => keys.split(' ').includes(key)) ?? key;
 
 /** All that a list has after the changes, key by key: what the unit says since its last reset, and the new values. */
 function linesOfStore(
@@ -68,9 +64,9 @@ export function createDropIn(
   const sections = changesOf(changes).map(([section, settings]) => {
     const isReplaced = ([key, value]: SectionChange): boolean =>
       assignmentsOf(document, section, key).length > 0 && (isList(value) || resets(section, key));
-    const stores = new Set(settings.map(([key]) => storeOfKey(section, key)));
-    const lines = [...stores].flatMap((store): readonly SettingLine[] => {
-      const isIn = (key: string): boolean => storeOfKey(section, key) === store;
+    const stores = new Set(settings.map(([key]) => resetBy(key)));
+    const lines = [...stores].flatMap((keys): readonly SettingLine[] => {
+      const isIn = (key: string): boolean => keys.split(' ').includes(key);
       const group = settings.filter(([key]) => isIn(key));
       const first = group.find(isReplaced)?.[0];
       if (first === undefined) return linesOfStore([], group, isReplaced);
