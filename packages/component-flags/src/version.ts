@@ -35,7 +35,7 @@ export function compareVersions(
 ): number {
   const a = left.patch ?? patchIfMissing;
   const b = right.patch ?? patchIfMissing;
-  // The difference of two infinities is no number.
+  // Infinity - Infinity is NaN.
   return left.major - right.major || left.minor - right.minor || (a === b ? 0 : a - b);
 }
 

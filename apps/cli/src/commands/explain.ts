@@ -45,7 +45,7 @@ interface Explanation {
   readonly unitSetting?: string | undefined;
   /** The key of cluster.yaml that decides it; empty if none does. Absent: `extraFlags` may replace it. */
   readonly reserved?: string | undefined;
-  /** The value among `extraFlags` of cluster.yaml, which replaces those of both profiles. */
+  /** The value that `extraFlags` in cluster.yaml sets. It replaces the values of both profiles. */
   readonly extraFlag?: string | undefined;
   readonly settings: { readonly [P in Profile]?: Explained };
 }

@@ -37,7 +37,8 @@ export interface EncryptionConfiguration {
 /**
  * Reads an EncryptionConfiguration as kube-apiserver of a version does. No finding holds a key.
  *
- * Codes: those of `readDocument`, `field-value`, `resource-masked`, `kms-v1`, `encryption-off`, `encryption-weak` (warnings).
+ * Codes: all of `readDocument`, `field-value`, `resource-masked`, `kms-v1` (an error where the gate is off), and the warnings
+ * `encryption-off` and `encryption-weak`.
  *
  * Source: k8s.io/apiserver `pkg/apis/apiserver/validation/validation_encryption.go`.
  *

@@ -144,7 +144,7 @@ export const loadBalancer: Descriptor = {
   unit,
   questions: ({ spec }) => drainQuestions(spec),
   probeCommand: () => ['sh', '-c', showWholeTable],
-  isSetUp: hasService,
+  hasService,
   draining: { file: drainFile, isReady: drainsOn },
   rolls: {},
   installs: ({ spec }) => {

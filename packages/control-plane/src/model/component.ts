@@ -102,10 +102,10 @@ export interface Descriptor {
   /** Argv of a command that each probe of its hosts runs too. A host has at most one component with it. */
   readonly probeCommand?: ((spec: ClusterSpec) => readonly string[]) | undefined;
   /**
-   * Whether the kernel still has what the running component told it, by what `probeCommand` printed; undefined where that says
-   * nothing.
+   * Whether the kernel has the virtual service of the running component, according to the output of `probeCommand`; undefined if
+   * the output does not show that.
    */
-  readonly isSetUp?: ((spec: ClusterSpec, printed: string) => boolean | undefined) | undefined;
+  readonly hasService?: ((spec: ClusterSpec, printed: string) => boolean | undefined) | undefined;
   /** Present if it balances. */
   readonly draining?: Draining | undefined;
   /** Absent if restarting its unit interrupts nobody. */

@@ -5,15 +5,15 @@ import type { AnyOperation } from '../model/operation.js';
 import { hintOn, patienceMs } from './balancer/server.js';
 import type { Look, OperationKind } from './kind.js';
 
-/** ldirectord sets up the virtual service again, which the kernel's table has lost. */
+/** ldirectord sets up the virtual service that is missing from the kernel's table. */
 export interface ReloadBalancer extends AnyOperation {
   readonly kind: 'reload-balancer';
   readonly gateway: string;
 }
 
 /**
- * Done once the virtual service is in the table. Its servers get their weights as ldirectord finds them healthy, so none may have one
- * yet: this comes before what starts API servers that are down.
+ * Done once the table has the virtual service. It does not wait for weights: ldirectord sets them as it finds servers healthy, and API
+ * servers that are down may start only later in the plan.
  */
 export const reloadBalancer: OperationKind<ReloadBalancer> = {
   kind: 'reload-balancer',

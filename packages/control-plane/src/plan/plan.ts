@@ -11,9 +11,9 @@ import { type StageName, stageNames } from '../model/stages.js';
 import type { Plan } from '../operations/plan.js';
 import { addressTurns, healthBeforeJoining } from './address-waves.js';
 import { administratorWaves } from './administrators.js';
+import { faultyTables, reloadWaves, tableNotes } from './balancer-tables.js';
 import { withDraining, withoutDrainFiles } from './draining.js';
 import { dropInNotes } from './drop-ins.js';
-import { comparedKernels, forgottenWaves, unknownNotes } from './forgotten.js';
 import { assertAnswers, healthOf } from './health.js';
 import { leadersOf } from './leaders.js';
 import { arrange, healthBetween } from './members/arrange.js';
@@ -152,11 +152,11 @@ export async function planCluster(
     if (own !== undefined) assertAnswers(session, component, hostNames(restarting), own);
   }
   const { defragment, disarm } = maintenanceWaves(spec, members);
-  const gateways = comparedKernels(spec, views, turns.changes, stages);
+  const tables = faultyTables(spec, views, turns.changes, stages);
   const waves = [
     ...defragment,
     ...afterEtcd(
-      schedule(changes, health, components, leaders, [...forgottenWaves(spec, gateways), ...between]),
+      schedule(changes, health, components, leaders, [...reloadWaves(spec, tables), ...between]),
       disarm,
     ),
     ...turns.last,
@@ -168,7 +168,7 @@ export async function planCluster(
   const notes = [
     ...remadeNotes(spec, views),
     ...(waves.length === 0 ? dropInNotes(views) : []),
-    ...unknownNotes(gateways),
+    ...tableNotes(tables),
   ];
   const unknown = unknownHosts(spec, views, stages);
   return {

@@ -30,7 +30,7 @@ const changesOf = (changes: UnitChanges): readonly (readonly [section: string, S
 const resetBy = (key: string): string => sharedLists.find((keys) => keys.split(' ').includes(key)) ?? key;
 
 /** All that a list has after the changes, key by key: what the unit says since its last reset, and the new values. */
-function linesOfStore(
+function linesOfList(
   nodes: readonly AssignmentNode[],
   changes: SectionChanges,
   isReplaced: (change: SectionChange) => boolean,
@@ -64,17 +64,17 @@ export function createDropIn(
   const sections = changesOf(changes).map(([section, settings]) => {
     const isReplaced = ([key, value]: SectionChange): boolean =>
       assignmentsOf(document, section, key).length > 0 && (isList(value) || resets(section, key));
-    const stores = new Set(settings.map(([key]) => resetBy(key)));
-    const lines = [...stores].flatMap((keys): readonly SettingLine[] => {
+    const lists = new Set(settings.map(([key]) => resetBy(key)));
+    const lines = [...lists].flatMap((keys): readonly SettingLine[] => {
       const isIn = (key: string): boolean => keys.split(' ').includes(key);
       const group = settings.filter(([key]) => isIn(key));
       const first = group.find(isReplaced)?.[0];
-      if (first === undefined) return linesOfStore([], group, isReplaced);
+      if (first === undefined) return linesOfList([], group, isReplaced);
       const nodes = document.nodes.filter(
         (node): node is AssignmentNode =>
           node.kind === 'assignment' && node.section === section && isIn(node.key),
       );
-      return [[first, ''], ...linesOfStore(nodes, group, isReplaced)];
+      return [[first, ''], ...linesOfList(nodes, group, isReplaced)];
     });
     return [section, lines] as const;
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stageNames } from '../../src/model/stages.js';
-import { comparedKernels, forgottenWaves, unknownNotes } from '../../src/plan/forgotten.js';
+import { faultyTables, reloadWaves, tableNotes } from '../../src/plan/balancer-tables.js';
 import type { HostChanges } from '../../src/plan/schedule.js';
 import { exampleSpec, withStandby } from '../example.js';
 import { observed } from '../holding.js';
@@ -21,12 +21,12 @@ function steps(
   const gateways = spec.hosts.filter(({ role }) => role === 'gateway');
   const views = gateways.map((host, index) => ({ host, seen: { ...observed([]), answer: tables[index] } }));
   const own = gateways.map(({ name }): HostChanges => ({ host: name, steps: [], running, ...changes }));
-  const found = comparedKernels(spec, views, own, stages);
-  const waves = forgottenWaves(spec, found);
+  const found = faultyTables(spec, views, own, stages);
+  const waves = reloadWaves(spec, found);
   const lines = waves.flatMap(({ hosts }) =>
     hosts.flatMap((host) => host.steps.map(({ id, why }) => `${id}: ${why}`)),
   );
-  return [...lines, ...unknownNotes(found)];
+  return [...lines, ...tableNotes(found)];
 }
 
 const reload = (gateway: string): string =>
