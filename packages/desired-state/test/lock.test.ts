@@ -85,7 +85,7 @@ test('a transport that gives no result holds no lock', async () => {
     await ended;
   });
   const lock = await lockHost(held.transport, 'me');
-  expect(lock.isLost()).toBe(false);
+  expect(lock.loss()).toBeUndefined();
   await lock.release();
-  expect([lock.isLost(), held.isEnded()]).toEqual([true, true]);
+  expect([lock.loss() instanceof Error, held.isEnded()]).toEqual([true, true]);
 });

@@ -1,12 +1,12 @@
 import { type HostLock, lockHost } from '@harderway/desired-state';
 import { forEachHost, type Transport } from '@harderway/remote-exec';
-import { allOrThrow } from '../hosts/host-error.js';
+import { allOrThrow, asLost } from '../hosts/host-error.js';
 import { ControlPlaneError } from '../model/errors.js';
 import { operatorName } from '../model/operator.js';
 
 /** The locks of a run. */
 export interface RunLocks {
-  /** @throws ControlPlaneError `lock-lost` where another run may be at work by now */
+  /** @throws ControlPlaneError `host-lost` where a connection is lost, `lock-lost` where the lock alone is: another run may be at work */
   assertHeld(): void;
   release(): Promise<void>;
 }
@@ -39,14 +39,20 @@ export async function lockHosts(
   return {
     release,
     assertHeld: () => {
-      const lost = locks.find(({ lock }) => lock.isLost());
-      if (lost === undefined) return;
-      throw new ControlPlaneError('lock-lost', `the lock of ${lost.host} was lost during this run`, {
-        host: lost.host,
-        found:
-          'the connection or the process that held it has ended there, as after a reboot: another run may be at work',
-        hint: 'finished steps stay; run the same command again: it plans on what is there now',
+      const [lost] = locks.flatMap(({ host, lock }) => {
+        const error = lock.loss();
+        return error === undefined ? [] : [{ host, error }];
       });
+      if (lost === undefined) return;
+      const { host, error } = lost;
+      throw (
+        asLost(host, error) ??
+        new ControlPlaneError('lock-lost', `the lock of ${host} was lost during this run`, {
+          host,
+          found: 'the process that held it has ended there: another run may be at work',
+          hint: 'finished steps stay; run the same command again: it plans on what is there now',
+        })
+      );
     },
   };
 }

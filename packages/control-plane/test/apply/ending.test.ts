@@ -50,13 +50,13 @@ const plan: Plan = { kind: 'apply', cluster: spec.name, hosts: [], waves: roll.m
 
 /** A run of the plan; `during` is called while the script of a step runs, by its number. */
 async function run(
-  during: (count: number, lock: { lose(): void }) => void,
+  during: (count: number, lock: { lose(error?: Error): void }) => void,
   options: ApplyPlanOptions = {},
   waves: readonly Wave[] = plan.waves,
 ): Promise<{ readonly scripts: readonly string[]; readonly error: unknown }> {
   const scripts: string[] = [];
-  let lose = (): void => {};
-  const lost = new Promise<void>((resolve) => {
+  let lose = (_error?: Error): void => {};
+  const lost = new Promise<Error | undefined>((resolve) => {
     lose = resolve;
   });
   const hosts = ['gateway', 'control0', 'control1'].map((host) => {
@@ -72,7 +72,8 @@ async function run(
           const released = (async () => {
             for await (const _ of stdin as AsyncIterable<Uint8Array>);
           })();
-          await Promise.race([released, lost]);
+          const error = await Promise.race([released, lost]);
+          if (error instanceof Error) throw error;
           return result;
         }
         scripts.push(host);
@@ -161,4 +162,17 @@ test('a run that has lost the lock of a host does nothing more', async () => {
   const { scripts, error } = await run((count, { lose }) => count === 2 && lose());
   expect(scripts).toEqual(['gateway', 'control0']);
   expect(error).toMatchObject({ code: 'lock-lost', hint: expect.stringContaining('run the same command') });
+});
+
+test('a run that has lost the connection to a host says so, and does nothing more', async () => {
+  const gone = new RemoteExecError('connection-lost', 'the connection was lost', {
+    outcome: 'unknown',
+    host: 'control1',
+  });
+  const { scripts, error } = await run((count, { lose }) => count === 2 && lose(gone));
+  expect(scripts).toEqual(['gateway', 'control0']);
+  expect(error).toMatchObject({
+    code: 'host-lost',
+    message: expect.stringContaining('the connection was lost'),
+  });
 });

@@ -38,9 +38,12 @@ const endings = (
   'partition 1|2': leader,
 });
 
+const backup = endings([['backup-failed'], ['backup-failed']]);
+
 /** How each operation ends that each fault strikes, at each of its moments. */
 const expected: Readonly<Record<OperationName, Endings>> = {
-  backup: endings([['backup-failed'], ['backup-failed']]),
+  // What the host has sent by then may be all of it.
+  backup: { ...backup, 'host off': [['host-lost', 'done'], lost] },
   restore: endings([['step-failed'], ['step-failed'], ['operation-failed']], [waits, [], waits]),
   replace: endings([['step-failed'], ['operation-failed']]),
   add: endings([['step-failed'], ['operation-failed']]),

@@ -32,6 +32,8 @@ interface Manner {
   readonly leads?: number;
   /** The members from the third look on, though no request was accepted. */
   readonly late?: readonly Described[];
+  /** A host whose member lists those of before until it has been asked so often. */
+  readonly behind?: { readonly host: string; readonly looks: number };
   /** Hosts to which the connections are lost. */
   readonly gone?: readonly string[];
   /** More of what a member says of itself. */
@@ -42,12 +44,13 @@ interface Manner {
 function members(
   before: readonly Described[],
   after: readonly Described[],
-  { refusals = [], silent = [], down = [], leads = 1, late, gone = [], more = {} }: Manner = {},
+  { refusals = [], silent = [], down = [], leads = 1, late, behind, gone = [], more = {} }: Manner = {},
 ) {
   let now = before;
   let leader = leads;
   const requests: string[] = [];
   let looks = 0;
+  let looksBehind = 0;
   const signals: string[] = [];
   const stopped = new Set<string>();
   const session = fakeSession(exampleSpec(), (host, words): Answer => {
@@ -63,7 +66,9 @@ function members(
     // Between a look and the request that follows it.
     if (late !== undefined && looks > 3) now = late;
     if (words.includes('/v3/maintenance/status')) {
-      const answer = gatewayAnswer(own, now, { leader, more });
+      if (host === behind?.host) looksBehind += 1;
+      const isBehind = host === behind?.host && looksBehind <= behind.looks;
+      const answer = gatewayAnswer(own, isBehind ? before : now, { leader, more });
       if (now.find((one) => one.host === own.host)?.learner !== true) return { stdout: answer };
       // A learner says its own state alone.
       const [status] = answer.split('\n');
@@ -86,7 +91,7 @@ function members(
     leader = 1;
     return { stdout: '{"header":{}}' };
   });
-  return { session, requests, signals };
+  return { session, requests, signals, looksBehind: () => looksBehind };
 }
 
 const step = (operation: Operation) => operationStep('control0', 'etcd', operation, 'so it is wanted');
@@ -161,6 +166,19 @@ describe('a change of members', () => {
     });
     await inTime(carryOutOperation(step(add), operationContext(session)));
     expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    [5, 'waits for one that does not list it yet'],
+    [1000, 'does not wait for ever'],
+  ])('that one of the members learns of after %d looks: %s', async (most) => {
+    const after = [...plain(2), { ...learner, started: false }];
+    const behind = { host: 'control1', looks: most };
+    const { session, requests, looksBehind } = members(plain(2), after, { behind });
+    await inTime(carryOutOperation(step(add), operationContext(session)));
+    expect(requests).toHaveLength(1);
+    expect(looksBehind()).toBeGreaterThan(5);
+    expect(looksBehind()).toBeLessThan(200);
   });
 
   test('ends once the connections to all who could make it are lost', async () => {

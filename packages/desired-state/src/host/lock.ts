@@ -6,8 +6,11 @@ import { runLock, stateDirectory } from './state-files.js';
 
 /** A lock on a host, held for the length of a run. */
 export interface HostLock {
-  /** Whether another run may hold it by now: the process that held it on the host has ended, or its connection. */
-  isLost(): boolean;
+  /**
+   * Why another run may hold it by now: the process that held it on the host has ended, or its connection, as the transport says.
+   * Undefined as long as it is held.
+   */
+  loss(): Error | undefined;
   release(): Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export async function lockHost(
   // Nobody waits for the lock any more: a host that takes it later lets go of it at once.
   signal.addEventListener('abort', unlock, { once: true });
   let end: Promise<void> = Promise.resolve();
-  let hasEnded = false;
+  let loss: Error | undefined;
   await new Promise<void>((resolve, reject) => {
     end = asRoot(transport, {
       argv: ['sh', '-c', script],
@@ -77,15 +80,15 @@ export async function lockHost(
     })
       .then(({ exitCode, stdout, stderr }) => refusal(exitCode, stdout, stderr))
       // A transport of others may fail in ways of its own.
-      .catch((error: unknown) => error)
+      .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
       .then((error) => {
-        hasEnded = true;
+        loss = error;
         // Once the lock is held, rejecting has no effect.
         reject(limit.signal.aborted ? unanswered : error);
       });
   }).finally(() => clearTimeout(late));
   return {
-    isLost: () => hasEnded,
+    loss: () => loss,
     release: async () => {
       unlock();
       await end;

@@ -87,6 +87,14 @@ function givenUp(host: string, standing: Standing, data: boolean, health: Health
 }
 
 /**
+ * Whether a learner that is not known to have started may start at any moment with the data of its host, as after a start that
+ * failed. The data may also be of another member, so it is set aside. By then the learner may have acknowledged entries, on which
+ * the leader counts: without them etcd fails under its id for good (`tocommit is out of range`), so it joins again under another.
+ */
+const mayHaveStarted = (host: string, standing: Standing | undefined, { answers }: RunningEtcd): boolean =>
+  standing?.kind === 'awaited' && standing.listed.learner && !standing.listed.started && !answers.has(host);
+
+/**
  * Works out how the members of etcd become those of cluster.yaml; undefined if they are.
  *
  * @param hosts control nodes that answered
@@ -122,26 +130,24 @@ export function membershipOf(
     return undefined;
   refuseStrangers(spec, etcd);
   const { members, healthy, leaderId } = etcd;
+  const unsure = hosts.flatMap(({ host: { name }, seen }) =>
+    mayHaveStarted(name, standings.get(name), etcd) && hasData(spec, seen) ? [name] : [],
+  );
+  const listedLost = lost.flatMap(([name, { listed }]) => (listed === undefined ? [] : [name]));
   const plan = planMembership(
     etcdCluster(spec),
     { members, healthy, leaderId },
-    { replace: lost.flatMap(([name, { listed }]) => (listed === undefined ? [] : [name])) },
+    { replace: [...listedLost, ...unsure] },
   );
   if (plan.refusal !== undefined)
     throw new ControlPlaneError('quorum-at-risk', `the members can't be changed: ${plan.refusal.message}`, {
       hint: `read \`journalctl -u etcd\` on the hosts that do not answer; if they are lost for good, ${restoreAdvice}`,
     });
   const aside = hosts.flatMap(({ host, seen }) => {
-    const standing = standings.get(host.name);
-    // A learner that has never started has nothing to lose: what its host has is of another member.
-    const stale =
-      standing?.kind === 'awaited' &&
-      standing.listed.learner &&
-      !standing.listed.started &&
-      !etcd.answers.has(host.name);
+    const isLost = standings.get(host.name)?.kind === 'lost';
     // A member that still runs without its files is stopped too.
-    const runs = standing?.kind === 'lost' && etcd.answers.has(host.name);
-    return ((standing?.kind === 'lost' || stale) && hasData(spec, seen)) || runs ? [host.name] : [];
+    const runs = isLost && etcd.answers.has(host.name);
+    return (isLost && hasData(spec, seen)) || runs || unsure.includes(host.name) ? [host.name] : [];
   });
   return {
     etcd,
