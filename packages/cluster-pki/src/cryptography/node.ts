@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { canonicalAddress } from '../encoding/address.js';
+import { publicKeyIn } from '../encoding/der.js';
 import type { AlternativeNames, KeyType } from '../model.js';
 import type { Certificate, Curve, PrivateKey } from './model.js';
 
@@ -94,11 +95,16 @@ class NodeCertificate implements Certificate {
   }
 
   get publicKey(): Uint8Array {
-    return this.object.publicKey.export({ type: 'spki', format: 'der' });
+    return publicKeyIn(this.object.raw);
   }
 
   get rsaBits(): number | undefined {
-    return this.object.publicKey.asymmetricKeyDetails?.modulusLength;
+    try {
+      return this.object.publicKey.asymmetricKeyDetails?.modulusLength;
+    } catch {
+      // A key that OpenSSL does not know is no RSA key.
+      return undefined;
+    }
   }
 
   get fingerprint(): string {
@@ -110,7 +116,12 @@ class NodeCertificate implements Certificate {
   }
 
   isSignedWith(authority: NodeCertificate): boolean {
-    return this.object.verify(authority.object.publicKey);
+    try {
+      return this.object.verify(authority.object.publicKey);
+    } catch {
+      // OpenSSL throws for a key that it does not know.
+      return false;
+    }
   }
 
   isOf(key: NodeKey): boolean {

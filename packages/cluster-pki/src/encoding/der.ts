@@ -32,17 +32,24 @@ export function elementsOf(der: Uint8Array = new Uint8Array()): readonly Element
   return elements;
 }
 
-/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
-export function extensionOf(certificate: Uint8Array, identifier: string): Uint8Array | undefined {
+/** The fields of what is signed of a certificate, from its serial number on: the version, which comes first, may be left out. */
+function fieldsOf(certificate: Uint8Array): readonly Element[] {
   const [whole] = elementsOf(certificate);
-  const [body] = elementsOf(whole?.content);
-  const extensions = elementsOf(body?.content).find(({ tag }) => tag === 0xa3);
-  return elementsOf(extensions?.content)
+  const [signed] = elementsOf(whole?.content);
+  return elementsOf(signed?.content).filter(({ tag }) => tag !== 0xa0);
+}
+
+/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
+export const extensionOf = (certificate: Uint8Array, identifier: string): Uint8Array | undefined =>
+  elementsOf(fieldsOf(certificate).find(({ tag }) => tag === 0xa3)?.content)
     .flatMap(({ content }) => elementsOf(content))
     .map(({ content }) => elementsOf(content))
     .find(([id]) => hexOf(id?.content ?? new Uint8Array()) === identifier)
     ?.at(-1)?.content;
-}
+
+/** The public key of a certificate: the DER of its SubjectPublicKeyInfo. */
+export const publicKeyIn = (certificate: Uint8Array): Uint8Array =>
+  fieldsOf(certificate)[5]?.whole ?? new Uint8Array();
 
 /** Algorithms of signatures by their object identifiers, as hexadecimal digits, that OpenSSL and Go refuse. */
 const weakSignatures: ReadonlyMap<string, string> = new Map([
@@ -97,9 +104,6 @@ function nameIn(name: Element | undefined): DistinguishedName {
  * `node:tls` is loaded, it leaves that module without `createSecureContext` for the rest of the process (Node 20 and 24).
  */
 export function namesOf(certificate: Uint8Array): Record<'issuer' | 'subject', DistinguishedName> {
-  const [whole] = elementsOf(certificate);
-  const [signed] = elementsOf(whole?.content);
-  // The version comes first, and may be left out.
-  const fields = elementsOf(signed?.content).filter(({ tag }) => tag !== 0xa0);
+  const fields = fieldsOf(certificate);
   return { issuer: nameIn(fields[2]), subject: nameIn(fields[4]) };
 }

@@ -9,6 +9,7 @@ export const tags = {
   null: 0x05,
   identifier: 0x06,
   sequence: 0x30,
+  set: 0x31,
 } as const;
 
 /**
@@ -29,11 +30,26 @@ export function expected(element: Element | undefined, tag: number): Element {
   return element;
 }
 
-/** The elements of a sequence, each of which has to be complete. */
-export function sequenceOf(der: Uint8Array): readonly Element[] {
-  const elements = elementsOf(only(der, tags.sequence).content);
-  for (const element of elements) expected(element, element.tag);
-  return elements;
+/** The elements of a sequence. */
+export const sequenceOf = (der: Uint8Array): readonly Element[] =>
+  elementsOf(only(der, tags.sequence).content);
+
+/** The bytes of a tag and a length, where the length is as short as DER has it. */
+const headerLength = (content: number): number =>
+  content < 0x80 ? 2 : 2 + Math.ceil(content.toString(16).length / 2);
+
+/**
+ * Looks at all elements of a DER, and at the elements in those.
+ * @throws Error for an element that is cut off, has a length in another form than DER's, or is followed by anything else
+ */
+export function assertDer(der: Uint8Array): void {
+  const elements = elementsOf(der);
+  const isComplete = elements.every(
+    ({ content, whole, isCut }) => !isCut && whole.length - content.length === headerLength(content.length),
+  );
+  if (!isComplete || elements.reduce((length, { whole }) => length + whole.length, 0) !== der.length)
+    throw new Error('The DER is damaged.');
+  for (const { tag, content } of elements) if ((tag & 0x20) !== 0) assertDer(content);
 }
 
 /** An element with a tag and a content. */

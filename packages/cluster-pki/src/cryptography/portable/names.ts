@@ -1,5 +1,6 @@
 import { hexOf } from '../../encoding/bytes.js';
 import { type Element, elementsOf, textOf } from '../../encoding/der.js';
+import { expected, sequenceOf, tags } from './der.js';
 
 /** Tags of strings that are compared as text: UTF8String, PrintableString, T61String, IA5String, VisibleString, BMPString. */
 const texts: ReadonlySet<number> = new Set([0x0c, 0x13, 0x14, 0x16, 0x1a, 0x1e]);
@@ -12,6 +13,19 @@ const normalized = (value: Element): string =>
         .replace(/^ | $/g, '')
         .replace(/[A-Z]/g, (letter) => letter.toLowerCase())}`
     : hexOf(value.whole);
+
+/**
+ * Looks whether a name is one: sets of attributes, each with a type and a value (RFC 5280, 4.1.2.4).
+ * @throws Error for anything else
+ */
+export function assertName(name: Uint8Array): void {
+  for (const set of sequenceOf(name))
+    for (const { whole } of elementsOf(expected(set, tags.set).content)) {
+      const [type, value, ...rest] = sequenceOf(whole);
+      expected(type, tags.identifier);
+      if (value === undefined || rest.length > 0) throw new Error('A name is damaged.');
+    }
+}
 
 const spelling = (name: Uint8Array): string =>
   JSON.stringify(

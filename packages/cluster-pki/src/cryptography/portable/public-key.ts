@@ -33,7 +33,8 @@ export type PublicKey =
   | { readonly type: 'rsa'; readonly n: bigint; readonly e: bigint }
   | { readonly type: 'ec'; readonly curve: Curve; readonly point: Uint8Array }
   | { readonly type: 'ed25519'; readonly point: Uint8Array }
-  | { readonly type: 'other'; readonly identifier: string };
+  /** One that signs nothing here. */
+  | { readonly type: 'other' };
 
 /**
  * Reads the DER of a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
@@ -54,7 +55,7 @@ export function readPublicKey(spki: Uint8Array): PublicKey {
   if (identifier === keyTypes.ed25519) return { type: 'ed25519', point: bitsOf(key) };
   const curve =
     identifier === keyTypes.ec ? curveOf(hexOf(parameters?.content ?? new Uint8Array())) : undefined;
-  if (curve === undefined) return { type: 'other', identifier };
+  if (curve === undefined) return { type: 'other' };
   // A point may be compressed.
   const point = curves[curve].points.Point.fromBytes(bitsOf(key)).toBytes(false);
   return { type: 'ec', curve, point };

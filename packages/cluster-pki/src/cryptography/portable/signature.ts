@@ -96,9 +96,11 @@ const algorithms = new Map<string, Algorithm>([
 const algorithmOf = ({ algorithm: [identifier] }: Signature): Algorithm | undefined =>
   algorithms.get(hexOf(identifier?.content ?? new Uint8Array()));
 
-/** Whether a key is of the type that a signature needs. */
-export const fits = (signature: Signature, key: PublicKey): boolean =>
-  algorithmOf(signature)?.type === key.type;
+/** Whether a key is of the type that a signature needs, as far as that is known. */
+export function fits(signature: Signature, key: PublicKey): boolean {
+  const known = algorithmOf(signature);
+  return known === undefined || known.type === key.type;
+}
 
 /**
  * Whether a signature is by a key.
