@@ -13,6 +13,10 @@ function published(door) {
   return built === undefined ? undefined : { types: built.replace(/\.js$/, '.d.ts'), default: built };
 }
 
+/** An import that depends on a condition as it is published: without the sources. */
+const publishedChoice = (choice) =>
+  Object.fromEntries(Object.entries(choice).map(([condition, door]) => [condition, door.default]));
+
 /** Refuses to publish without a home page, other than to a registry of this machine. */
 function checkHomepage() {
   const isLocal = process.argv.some((word) => /^(?:--registry=)?http:\/\/127\.0\.0\.1:/.test(word));
@@ -34,8 +38,9 @@ function build(name) {
 }
 
 /** Refuses a package whose built files are missing. */
-function checkBuilt({ name, exports = {}, bin = {} }, directory) {
-  const files = [...Object.values(exports).flatMap((door) => Object.values(door)), ...Object.values(bin)];
+function checkBuilt({ name, exports = {}, imports = {}, bin = {} }, directory) {
+  const doors = [...Object.values(exports), ...Object.values(imports)];
+  const files = [...doors.flatMap((door) => Object.values(door)), ...Object.values(bin)];
   const missing = files.find(
     (file) => String(file).startsWith('./dist/') && !file.includes('*') && !existsSync(join(directory, file)),
   );
@@ -67,6 +72,10 @@ function beforePacking(manifest, directory = process.cwd()) {
         const kept = published(door);
         return kept === undefined ? [] : [[name, kept]];
       }),
+    );
+  if (manifest.imports !== undefined)
+    manifest.imports = Object.fromEntries(
+      Object.entries(manifest.imports).map(([name, choice]) => [name, publishedChoice(choice)]),
     );
   const pages = manualPages(directory);
   if (pages.length > 0) manifest.man = pages;

@@ -2,15 +2,21 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from 'tsup';
 import { writeDeclarations } from './tools/declarations.js';
-import { type Door, entriesOf } from './tools/doors.js';
+import { type Choice, choicesOf, type Door, entriesOf } from './tools/doors.js';
 import { esModules } from './tools/es-modules.js';
 import { pureInitializers } from './tools/pure-initializers.js';
 import { thirdPartyLicences } from './tools/third-party-licences.js';
 
-const { exports = {} }: { readonly exports?: Readonly<Record<string, Door>> } = JSON.parse(
-  readFileSync('package.json', 'utf8'),
-);
+interface Manifest {
+  readonly exports?: Readonly<Record<string, Door>>;
+  readonly imports?: Readonly<Record<string, Choice>>;
+}
+
+const { exports = {}, imports }: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const library = Object.fromEntries(entriesOf('.', exports).map(({ output, source }) => [output, source]));
+
+/** The modules that the program which loads the package, or its bundler, chooses from. */
+const choices = Object.fromEntries(choicesOf('.', imports).map(({ output, source }) => [output, source]));
 
 /**
  * The modules that use the YAML library, each an entry: a bundler keeps that library, which does not say that it has no side
@@ -28,7 +34,8 @@ const yaml = Object.fromEntries(
  * from a development dependency is bundled: a library of which a part is used, and whose packages are larger than all of ours.
  */
 const config: Options = {
-  entry: { ...library, ...yaml, ...(existsSync('src/bin.ts') ? { bin: 'src/bin.ts' } : {}) },
+  entry: { ...library, ...choices, ...yaml, ...(existsSync('src/bin.ts') ? { bin: 'src/bin.ts' } : {}) },
+  external: [/^#/],
   format: 'esm',
   target: 'node20',
   clean: true,

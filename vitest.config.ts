@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,16 +76,22 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
   },
 };
 
-/** The tests of a tier in some directories. */
+/**
+ * The tests of a tier in some directories.
+ *
+ * @param condition the modules that a package takes for itself: those for Node.js, or those for browsers
+ */
 export function suite(
   name: string,
   { ending, cases, settings }: Tier,
   directories: readonly string[],
+  condition: 'node' | 'browser' = 'node',
 ): TestProjectInlineConfiguration {
   return {
     root,
     // A test loads the sources of its own package, and of every other a bundle of what its sources are now.
     plugins: [{ name: 'bundles', enforce: 'pre', resolveId: (specifier) => bundles.get(specifier) }],
+    ssr: { resolve: { conditions: ['@harderway/source', condition, 'import'] } },
     test: {
       name,
       experimental: { fsModuleCache: true },
@@ -104,16 +110,40 @@ export function suite(
 
 const house = 'tools/house';
 
+/** Whether a package has modules for browsers, which have to pass its pure tests too. */
+const isForBrowsers = (directory: string): boolean =>
+  existsSync(join(directory, 'package.json')) &&
+  'imports' in JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+
+/** The pure tests of packages with their modules for browsers. */
+function inBrowsers(tier: Tier, directories: readonly string[]): readonly TestProjectInlineConfiguration[] {
+  const own = tier === tiers.test ? directories.filter(isForBrowsers) : [];
+  if (own.length === 0) return [];
+  return [
+    suite(
+      'browsers',
+      tier,
+      own.map((directory) => join(directory, 'test')),
+      'browser',
+    ),
+  ];
+}
+
 /** The tests of the whole workspace in one tier, or those in some of its directories. */
 function workspace(tier: Tier, directories: readonly string[], plugin?: Vite.Plugin): ViteUserConfig {
-  const own = directories.filter((directory) => directory !== house).map((each) => join(root, each, 'test'));
-  const [first, second] = [
-    suite('packages', tier, own),
+  const own = directories.filter((directory) => directory !== house).map((each) => join(root, each));
+  const [first, ...others] = [
+    suite(
+      'packages',
+      tier,
+      own.map((directory) => join(directory, 'test')),
+    ),
+    ...inBrowsers(tier, own),
     suite('house', tier, directories.includes(house) ? [join(root, house)] : []),
-  ];
+  ] as const;
   return {
     test: {
-      projects: [{ ...first, plugins: [first.plugins, plugin] }, second],
+      projects: [{ ...first, plugins: [first.plugins, plugin] }, ...others],
       sequence: { sequencer: ProjectByProject },
       // Nothing may have changed.
       passWithNoTests: plugin !== undefined,
@@ -128,7 +158,11 @@ function workspace(tier: Tier, directories: readonly string[], plugin?: Vite.Plu
 const config: ViteUserConfigFnObject = ({ mode }) => {
   const tier = tiers[mode === 'programs' || mode === 'e2e' ? mode : 'test'];
   const own = packages.find((directory) => !relative(directory, process.cwd()).startsWith('..'));
-  if (own !== undefined) return suite(relative(root, own), tier, [join(own, 'test')]);
+  if (own !== undefined) {
+    const first = suite(relative(root, own), tier, [join(own, 'test')]);
+    const [browsers] = inBrowsers(tier, [own]);
+    return browsers === undefined ? first : { test: { projects: [first, browsers] } };
+  }
   const all = packages.map((directory) => relative(root, directory));
   if (mode !== 'changed') return workspace(tier, [...all, house]);
   const { directories, plugin } = changedSincePassed(root, all, [house]);

@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 /** An export of a package as its package.json states it: its source, and the file that is published. */
 export type Door = string | { readonly '@harderway/source'?: string; readonly default?: string };
 
-/** One module that a package exports. */
+/** The modules that a package takes one of for itself, as `#x`: that for browsers, or that for all others. */
+export type Choice = Readonly<Record<'browser' | 'default', Door>>;
+
+/** One module that a package exports, or takes by a condition. */
 export interface Entry {
-  /** `.` or `./x`, with the name in place of a pattern's `*`. */
+  /** `.` or `./x`, with the name in place of a pattern's `*`; `#x` and the condition for one that it takes. */
   readonly name: string;
   /** `./src/x.ts`. */
   readonly source: string;
@@ -31,3 +34,12 @@ export function entriesOf(directory: string, doors: Readonly<Record<string, Door
     });
   });
 }
+
+/** The modules behind the imports of a package that depend on a condition. */
+export const choicesOf = (
+  directory: string,
+  imports: Readonly<Record<string, Choice>> = {},
+): readonly Entry[] =>
+  Object.entries(imports).flatMap(([name, { browser, default: others }]) =>
+    entriesOf(directory, { [`${name} browser`]: browser, [`${name} default`]: others }),
+  );

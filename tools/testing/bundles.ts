@@ -120,6 +120,7 @@ export async function bundlePackages(directories: readonly string[]): Promise<Re
         platform: 'node',
         target: 'node20',
         packages: 'external',
+        conditions: ['@harderway/source'],
         plugins: [betweenBundles],
         write: false,
         logLevel: 'error',

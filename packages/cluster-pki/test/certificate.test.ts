@@ -118,6 +118,11 @@ describe('refused', () => {
   test('other kinds of keys, one with a passphrase, and nonsense', async () => {
     const ed448 = generateKeyPairSync('ed448').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     await expect(issue({ key: ed448 })).rejects.toThrow(code('key-unsupported'));
+    const secp256k1 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+    for (const type of ['sec1', 'pkcs8'] as const) {
+      const key = secp256k1.privateKey.export({ type, format: 'pem' }).toString();
+      await expect(issue({ key })).rejects.toThrow(code('key-unsupported'));
+    }
     const encrypted = generateKeyPairSync('ec', {
       namedCurve: 'P-256',
       privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' },

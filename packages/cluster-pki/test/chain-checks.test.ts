@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Extension } from '@peculiar/x509';
 import { describe, expect, test } from 'vitest';
 import { soon } from '../../../tools/testing/soon.js';
@@ -6,7 +5,7 @@ import { createAuthority, readAuthority } from '../src/certificate/authority.js'
 import { leadsTo } from '../src/certificate/chain.js';
 import { inspectCertificate } from '../src/certificate/inspect.js';
 import { issueBy, issueCertificate } from '../src/certificate/issue.js';
-import { readKey } from '../src/certificate/read.js';
+import { certificateIn, readKey } from '../src/certificate/read.js';
 import { publicKeyOf, signingKeys } from '../src/certificate/signing.js';
 import { loadX509, pemOf, type X509 } from '../src/certificate/x509.js';
 import { checkClusterPki } from '../src/cluster/check.js';
@@ -246,13 +245,13 @@ test('authorities that sign each other make no end of chains, and few are tried'
     times.map(() => authority({ commonName: 'Other', signer: one, key: other.key })),
   );
   const leaf = await authority({ commonName: 'Leaf', signer: one });
-  const chain = [leaf, ...ones, ...others].map(({ certificate }) => new X509Certificate(certificate));
-  const stranger = new X509Certificate(
+  const chain = [leaf, ...ones, ...others].map(({ certificate }) => certificateIn(certificate));
+  const stranger = certificateIn(
     (await createAuthority({ subject: { commonName: 'Stranger' }, validityHours: 1000 }, environment))
       .certificate,
   );
   expect(soon(() => leadsTo(chain, [stranger]))).toBe(false);
-  expect(soon(() => leadsTo(chain, [stranger, new X509Certificate(one.certificate)]))).toBe(true);
+  expect(soon(() => leadsTo(chain, [stranger, certificateIn(one.certificate)]))).toBe(true);
 });
 
 describe('an authority whose extended key usage lacks a purpose', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
@@ -5,11 +6,10 @@ import type { Consumer, Finding } from '../consumer.js';
 import { run } from '../shell.js';
 import { moduleEntries } from './entries.js';
 
-/** Packages that work on hosts, files, processes or terminals, or read command lines or keys as Node.js does. */
+/** Packages that work on hosts, files, processes or terminals, or read command lines as Node.js does. */
 const forNode = [
   '@harderway/api-load',
   '@harderway/cluster-doctor/collect',
-  '@harderway/cluster-pki',
   '@harderway/command',
   '@harderway/control-plane',
   '@harderway/credentials-directory',
@@ -28,15 +28,7 @@ const forNode = [
 ];
 
 /** Entries of these packages that are pure all the same. */
-const pureEntries = [
-  '@harderway/cluster-pki/authorities',
-  '@harderway/cluster-pki/encryption-stages',
-  '@harderway/cluster-pki/kubeconfigs',
-  '@harderway/cluster-pki/required-files',
-  '@harderway/cluster-pki/rotation-stages',
-  '@harderway/kubernetes-commands/read',
-  '@harderway/remote-exec/quote',
-];
+const pureEntries = ['@harderway/kubernetes-commands/read', '@harderway/remote-exec/quote'];
 
 const isPure = (entry: string): boolean =>
   pureEntries.includes(entry) || !forNode.some((name) => `${entry}/`.startsWith(`${name}/`));
@@ -67,6 +59,44 @@ async function loads(directory: string, file: string, entry: string): Promise<Fi
   }
 }
 
+/** Programs of importers that do the same in a browser as in Node.js. */
+const programs = ['cluster-pki'];
+
+const browserOptions = [
+  '--bundle',
+  '--platform=browser',
+  '--target=es2022',
+  '--log-level=warning',
+  '--log-limit=0',
+];
+
+/** A program, which was compiled before, ends well where nothing of Node.js exists but the assertions. */
+async function runs(consumer: Consumer, program: string): Promise<Finding> {
+  const name = `importer ${program} in a browser`;
+  const directory = join(consumer.directory, 'importers/built');
+  await writeFile(join(directory, 'assert.js'), 'export default globalThis.assert;\n');
+  const to = `${program}-browser.js`;
+  const args = [
+    `${program}.js`,
+    ...browserOptions,
+    '--format=esm',
+    '--alias:node:assert/strict=./assert.js',
+    `--outfile=${to}`,
+  ];
+  const { code, stderr } = await run(join(consumer.directory, 'node_modules/.bin/esbuild'), args, {
+    cwd: directory,
+  });
+  if (code !== 0) return { name, fault: stderr };
+  try {
+    const script = new Script(`(async () => {${await readFile(join(directory, to), 'utf8')}})()`);
+    // Values of another context have other prototypes, which strict comparisons compare.
+    await script.runInContext(createContext({ ...webGlobals, assert }), { timeout: 60_000 });
+    return { name };
+  } catch (error) {
+    return { name, fault: String(error) };
+  }
+}
+
 /** Pure packages are bundled for a browser without polyfills. */
 export async function checkBrowser(consumer: Consumer): Promise<readonly Finding[]> {
   const entries = (await moduleEntries(consumer)).filter(isPure);
@@ -75,8 +105,7 @@ export async function checkBrowser(consumer: Consumer): Promise<readonly Finding
   const files = entries.map((_, index) => `entry-${index}.js`);
   for (const [index, file] of files.entries())
     await writeFile(join(directory, file), `export * from '${entries[index]}';\n`);
-  const options = ['--bundle', '--platform=browser', '--format=iife', '--target=es2022', '--outdir=built'];
-  const args = [...files, ...options, '--log-level=warning', '--log-limit=0'];
+  const args = [...files, ...browserOptions, '--format=iife', '--outdir=built'];
   const { code, stderr } = await run(join(consumer.directory, 'node_modules/.bin/esbuild'), args, {
     cwd: directory,
   });
@@ -85,5 +114,6 @@ export async function checkBrowser(consumer: Consumer): Promise<readonly Finding
   return [
     bundling,
     ...(await Promise.all(files.map((file, index) => loads(directory, file, entries[index] ?? '')))),
+    ...(await Promise.all(programs.map((program) => runs(consumer, program)))),
   ];
 }

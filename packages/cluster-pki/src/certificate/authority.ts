@@ -66,16 +66,16 @@ export interface SigningAuthority {
 export async function readAuthority(authority: KeyedCertificate, now: Date): Promise<SigningAuthority> {
   const certificate = readCertificate(authority.certificate, "the authority's certificate");
   const key = readKey(authority.key, "the authority's key");
-  if (!certificate.ca)
+  if (!certificate.isAuthority)
     throw new PkiError('not-an-authority', 'The given authority is not one: its basic constraints say so.', {
       hint: 'Give a certificate with CA:TRUE.',
     });
-  if (!certificate.checkPrivateKey(key)) {
+  if (!certificate.isOf(key)) {
     throw new PkiError('key-mismatch', "The authority's key does not belong to its certificate.", {
       hint: 'Restore the pair.',
     });
   }
-  const notAfter = new Date(certificate.validTo);
+  const { notAfter } = certificate;
   if (notAfter <= now) {
     throw new PkiError('authority-expired', `The authority expired on ${notAfter.toISOString()}.`, {
       hint: 'Create a new one and issue all certificates again.',

@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
+import type { Certificate } from '../cryptography/model.js';
 import { readCertificate } from './read.js';
 
 /**
@@ -12,23 +12,23 @@ export const certificatesIn = (pem: string): readonly string[] =>
     ) ?? []
   ).map((each) => `${each}\n`);
 
-const signedBy = (certificate: X509Certificate, authority: X509Certificate): boolean =>
-  authority.ca && certificate.checkIssued(authority) && verifies(certificate, authority);
+const signedBy = (certificate: Certificate, authority: Certificate): boolean =>
+  authority.isAuthority && certificate.isIssuedBy(authority) && verifies(certificate, authority);
 
 /**
  * Reads each certificate of a PEM.
  * @throws PkiError `certificate-unreadable`
  */
-export const readCertificates = (pem: string, name: string): readonly X509Certificate[] =>
+export const readCertificates = (pem: string, name: string): readonly Certificate[] =>
   certificatesIn(pem).map((each) => readCertificate(each, name));
 
 /** Whether certificates are signed by authorities that they were compared with. */
-const signatures = new WeakMap<X509Certificate, WeakMap<X509Certificate, boolean>>();
+const signatures = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
 
 /** Whether a certificate is signed with the key of an authority; remembered, since a signature takes long to check. */
-function verifies(certificate: X509Certificate, authority: X509Certificate): boolean {
-  const answers = signatures.get(certificate) ?? new WeakMap<X509Certificate, boolean>();
-  const verified = answers.get(authority) ?? certificate.verify(authority.publicKey);
+function verifies(certificate: Certificate, authority: Certificate): boolean {
+  const answers = signatures.get(certificate) ?? new WeakMap<Certificate, boolean>();
+  const verified = answers.get(authority) ?? certificate.isSignedWith(authority);
   signatures.set(certificate, answers.set(authority, verified));
   return verified;
 }
@@ -41,20 +41,20 @@ const mostSignatures = 100;
  * the certificate of the authority at the end. As many signatures are tried as Go tries.
  */
 export function* chainsTo(
-  certificate: X509Certificate,
-  served: readonly X509Certificate[],
-  anchors: readonly X509Certificate[],
-): Generator<readonly X509Certificate[]> {
+  certificate: Certificate,
+  served: readonly Certificate[],
+  anchors: readonly Certificate[],
+): Generator<readonly Certificate[]> {
   let left = mostSignatures;
-  const isSigned = (one: X509Certificate, authority: X509Certificate): boolean => {
-    if (left === 0 || !authority.ca || !one.checkIssued(authority)) return false;
+  const isSigned = (one: Certificate, authority: Certificate): boolean => {
+    if (left === 0 || !authority.isAuthority || !one.isIssuedBy(authority)) return false;
     left -= 1;
     return verifies(one, authority);
   };
   function* chainsAbove(
-    one: X509Certificate,
-    between: readonly X509Certificate[],
-  ): Generator<readonly X509Certificate[]> {
+    one: Certificate,
+    between: readonly Certificate[],
+  ): Generator<readonly Certificate[]> {
     for (const anchor of anchors) if (isSigned(one, anchor)) yield [anchor];
     for (const next of between)
       if (isSigned(one, next))
@@ -64,11 +64,11 @@ export function* chainsTo(
         ))
           yield [next, ...rest];
   }
-  const each = new Map(served.map((one) => [one.fingerprint256, one]));
+  const each = new Map(served.map((one) => [one.fingerprint, one]));
   // One that signed itself leads nowhere else.
   yield* chainsAbove(
     certificate,
-    [...each.values()].filter((one) => !one.checkIssued(one)),
+    [...each.values()].filter((one) => !one.isIssuedBy(one)),
   );
 }
 
@@ -79,7 +79,7 @@ export function* chainsTo(
  * @param chain the certificate, and what is served with it
  * @param anchors the certificates of the authority
  */
-export function leadsTo(chain: readonly X509Certificate[], anchors: readonly X509Certificate[]): boolean {
+export function leadsTo(chain: readonly Certificate[], anchors: readonly Certificate[]): boolean {
   const [first, ...served] = chain;
   return first !== undefined && chainsTo(first, served, anchors).next().done === false;
 }

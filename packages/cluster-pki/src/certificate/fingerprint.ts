@@ -9,7 +9,7 @@ import { certificateIn } from './read.js';
  */
 export function fingerprintOf(pem: string): string | undefined {
   try {
-    return certificateIn(pem).fingerprint256;
+    return certificateIn(pem).fingerprint;
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
-import { canonicalAddress } from '../encoding/address.js';
+import type { Certificate } from '../cryptography/model.js';
 import { type DistinguishedName, namesOf, weakHash } from '../encoding/der.js';
 import type { AlternativeNames, Usage } from '../model.js';
 import { certificatesIn, leadsTo, readCertificates } from './chain.js';
@@ -37,20 +36,6 @@ export interface InspectOptions {
   readonly authority?: string | undefined;
 }
 
-/** From Node's text: `DNS:a, IP Address:10.0.0.1`, with unusual characters as a JSON string. */
-function alternativeNames(text: string | undefined): AlternativeNames {
-  const dns: string[] = [];
-  const ip: string[] = [];
-  for (const [, type, quoted, plain] of (text ?? '').matchAll(
-    /([A-Za-z ]+):(?:("(?:[^"\\]|\\.)*")|([^,]*))(?:, |$)/g,
-  )) {
-    const value = quoted ? String(JSON.parse(quoted)) : (plain ?? '');
-    if (type === 'DNS') dns.push(value);
-    if (type === 'IP Address') ip.push(canonicalAddress(value));
-  }
-  return { dns, ip };
-}
-
 /** A purpose of an extended key usage. */
 export type Purpose = Extract<Usage, 'server auth' | 'client auth'>;
 
@@ -67,12 +52,11 @@ const anyPurpose = '2.5.29.37.0';
  * Whether a certificate may be used for a purpose, and an authority sign for it: without an extended key usage, for every one
  * (RFC 5280, 4.2.1.12). Go and OpenSSL hold authorities to theirs, too.
  */
-export const allowsPurpose = ({ keyUsage = [] }: X509Certificate, purpose: Purpose): boolean =>
-  keyUsage.length === 0 || keyUsage.some((oid) => oid === anyPurpose || purposeOids[oid] === purpose);
+export const allowsPurpose = ({ purposes: own }: Certificate, purpose: Purpose): boolean =>
+  own.length === 0 || own.some((oid) => oid === anyPurpose || purposeOids[oid] === purpose);
 
 /** The subject of a certificate. */
-export const subjectOf = (certificate: X509Certificate): DistinguishedName =>
-  namesOf(certificate.raw).subject;
+export const subjectOf = (certificate: Certificate): DistinguishedName => namesOf(certificate.der).subject;
 
 /**
  * Reads a certificate (PEM, the first of several), and checks whether a key and an authority belong to it.
@@ -89,22 +73,22 @@ export const inspectCertificate = (pem: string, { key, authority }: InspectOptio
 export function inspectBeside(
   pem: string,
   key: string | undefined,
-  authority: readonly X509Certificate[] | undefined,
+  authority: readonly Certificate[] | undefined,
 ): CertificateReport {
   const certificate = readCertificate(pem, 'The text');
   const served = authority === undefined ? [] : certificatesIn(pem).slice(1);
   const chain = [certificate, ...served.map((each) => readCertificate(each, 'The text'))];
   return {
-    ...namesOf(certificate.raw),
+    ...namesOf(certificate.der),
     serialNumber: certificate.serialNumber,
-    notBefore: new Date(certificate.validFrom),
-    notAfter: new Date(certificate.validTo),
-    alternativeNames: alternativeNames(certificate.subjectAltName),
-    isAuthority: certificate.ca,
-    purposes: (certificate.keyUsage ?? []).flatMap((oid) => purposeOids[oid] ?? []),
-    rsaBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength,
-    weakHash: weakHash(certificate.raw),
-    fingerprint: certificate.fingerprint256,
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    alternativeNames: certificate.alternativeNames,
+    isAuthority: certificate.isAuthority,
+    purposes: certificate.purposes.flatMap((oid) => purposeOids[oid] ?? []),
+    rsaBits: certificate.rsaBits,
+    weakHash: weakHash(certificate.der),
+    fingerprint: certificate.fingerprint,
     keyMatches: key === undefined ? undefined : isKeyOf(certificate, key, 'The given key'),
     issuedByAuthority: authority === undefined ? undefined : leadsTo(chain, authority),
   };

@@ -1,6 +1,7 @@
-import type { X509Certificate } from 'node:crypto';
 import { parseIp } from '@harderway/ip-address';
-import { elementsOf, extensionOf } from '../encoding/der.js';
+import type { Certificate } from '../cryptography/model.js';
+import { numberOf } from '../encoding/bytes.js';
+import { elementsOf, extensionOf, textOf } from '../encoding/der.js';
 import type { AlternativeNames } from '../model.js';
 
 /** id-ce-nameConstraints, 2.5.29.30. */
@@ -10,23 +11,23 @@ const nameConstraints = '551d1e';
 interface Subtrees {
   readonly dns: readonly string[];
   /** Address and mask after each other. */
-  readonly ip: readonly Buffer[];
+  readonly ip: readonly Uint8Array[];
 }
 
-function subtreesOf(list: Buffer | undefined): Subtrees {
-  const bases = elementsOf(list ?? Buffer.alloc(0)).flatMap(({ content }) => elementsOf(content).slice(0, 1));
+function subtreesOf(list: Uint8Array | undefined): Subtrees {
+  const bases = elementsOf(list).flatMap(({ content }) => elementsOf(content).slice(0, 1));
   return {
-    dns: bases.filter(({ tag }) => tag === 0x82).map(({ content }) => content.toString('latin1')),
+    dns: bases.filter(({ tag }) => tag === 0x82).map(textOf),
     ip: bases.filter(({ tag }) => tag === 0x87).map(({ content }) => content),
   };
 }
 
-function constraintsOf({ raw }: X509Certificate): {
+function constraintsOf({ der }: Certificate): {
   readonly permitted: Subtrees;
   readonly excluded: Subtrees;
 } {
-  const [value] = elementsOf(extensionOf(raw, nameConstraints) ?? Buffer.alloc(0));
-  const lists = elementsOf(value?.content ?? Buffer.alloc(0));
+  const [value] = elementsOf(extensionOf(der, nameConstraints));
+  const lists = elementsOf(value?.content);
   return {
     permitted: subtreesOf(lists.find(({ tag }) => tag === 0xa0)?.content),
     excluded: subtreesOf(lists.find(({ tag }) => tag === 0xa1)?.content),
@@ -39,20 +40,19 @@ function dnsIn(name: string, base: string): boolean {
   return around === '' || own === around || own.endsWith(around.startsWith('.') ? around : `.${around}`);
 }
 
-function ipIn(text: string, base: Buffer): boolean {
+function ipIn(text: string, base: Uint8Array): boolean {
   const address = parseIp(text);
   const half = base.length / 2;
   if (address === undefined || half !== (address.family === 4 ? 4 : 16)) return false;
-  const bits = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex')}`);
-  const mask = bits(base.subarray(half));
-  return (address.bits & mask) === (bits(base.subarray(0, half)) & mask);
+  const mask = numberOf(base.subarray(half));
+  return (address.bits & mask) === (numberOf(base.subarray(0, half)) & mask);
 }
 
 /**
  * The names that an authority may not sign for, by its name constraints: clients refuse every certificate with one of
  * them.
  */
-export function forbiddenNames(authority: X509Certificate, { dns, ip }: AlternativeNames): readonly string[] {
+export function forbiddenNames(authority: Certificate, { dns, ip }: AlternativeNames): readonly string[] {
   const { permitted, excluded } = constraintsOf(authority);
   const forbidden = <B>(
     names: readonly string[],

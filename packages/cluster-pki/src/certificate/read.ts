@@ -1,8 +1,10 @@
-import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { decodeCertificate, decodeKey, sha256 } from '#cryptography';
+import type { Certificate, PrivateKey } from '../cryptography/model.js';
+import { hexOf } from '../encoding/bytes.js';
 import { PkiError } from '../errors.js';
 
 /**
- * Whether Go reads a PEM block of a kind, the first of several. Node takes more than Go and Kubernetes do: a byte order mark ahead
+ * Whether Go reads a PEM block of a kind, the first of several. OpenSSL takes more than Go and Kubernetes do: a byte order mark ahead
  * of the block, and OpenSSL's own `TRUSTED CERTIFICATE` and `X509 CERTIFICATE`. Source: encoding/pem, crypto/x509.
  *
  * @param kind a pattern
@@ -23,18 +25,18 @@ function holds(text: string): string {
 }
 
 /** Certificates that were read last, by their text: a run reads each of a cluster's many times. */
-const read = new Map<string, X509Certificate>();
+const read = new Map<string, Certificate>();
 /** Certificates to remember, and the longest text among theirs. A cluster of seven control nodes has fewer than a hundred. */
 const [mostTexts, longestText] = [1024, 16_384];
 
 /**
- * The certificate in a PEM, the first of several, as Node reads it.
- * @throws errors of node:crypto
+ * The certificate in a PEM, the first of several, as OpenSSL reads it.
+ * @throws errors of the cryptography
  */
-export function certificateIn(pem: string): X509Certificate {
+export function certificateIn(pem: string): Certificate {
   const known = read.get(pem);
   if (known !== undefined) return known;
-  const certificate = new X509Certificate(pem);
+  const certificate = decodeCertificate(pem);
   if (pem.length > longestText) return certificate;
   const [oldest] = read.keys();
   if (read.size >= mostTexts && oldest !== undefined) read.delete(oldest);
@@ -46,7 +48,7 @@ export function certificateIn(pem: string): X509Certificate {
  * Reads a certificate from PEM, the first of several.
  * @throws PkiError `certificate-unreadable`
  */
-export function readCertificate(pem: string, name: string): X509Certificate {
+export function readCertificate(pem: string, name: string): Certificate {
   try {
     if (isGoPem(pem, 'CERTIFICATE')) return certificateIn(pem);
   } catch {
@@ -62,9 +64,9 @@ export function readCertificate(pem: string, name: string): X509Certificate {
  * @param name its name in an error
  * @throws PkiError `key-encrypted`, `key-unreadable`
  */
-export function readKey(pem: string, name: string): KeyObject {
+export function readKey(pem: string, name: string): PrivateKey {
   try {
-    if (isGoPem(pem, '(?:[A-Z0-9 ]+ )?PRIVATE KEY')) return createPrivateKey(pem);
+    if (isGoPem(pem, '(?:[A-Z0-9 ]+ )?PRIVATE KEY')) return decodeKey(pem);
   } catch {
     // Without the cause: nothing of a key may get into a message.
   }
@@ -81,7 +83,7 @@ export function readKey(pem: string, name: string): KeyObject {
 }
 
 /** The digest of the key that a certificate was last compared with, and whether it belongs to it. */
-const compared = new WeakMap<X509Certificate, { readonly digest: string; readonly belongs: boolean }>();
+const compared = new WeakMap<Certificate, { readonly digest: string; readonly belongs: boolean }>();
 
 /**
  * Whether a private key belongs to a certificate. Reading a key takes as long as a signature, so the answer is remembered; nothing of
@@ -89,11 +91,11 @@ const compared = new WeakMap<X509Certificate, { readonly digest: string; readonl
  * @param name of the key in an error
  * @throws PkiError `key-encrypted`, `key-unreadable`
  */
-export function isKeyOf(certificate: X509Certificate, key: string, name: string): boolean {
-  const digest = createHash('sha256').update(key).digest('base64');
+export function isKeyOf(certificate: Certificate, key: string, name: string): boolean {
+  const digest = hexOf(sha256(key));
   const last = compared.get(certificate);
   if (last?.digest === digest) return last.belongs;
-  const belongs = certificate.checkPrivateKey(readKey(key, name));
+  const belongs = certificate.isOf(readKey(key, name));
   compared.set(certificate, { digest, belongs });
   return belongs;
 }

@@ -1,4 +1,5 @@
 import type { Name, X509Certificate } from '@peculiar/x509';
+import { hexOf } from '../encoding/bytes.js';
 import { PkiError } from '../errors.js';
 import type { PkiEnvironment, Subject } from '../model.js';
 
@@ -32,7 +33,7 @@ export function newSerialNumber(environment: PkiEnvironment): string {
   const bytes = environment.randomBytes(16);
   // Positive and never zero, whatever the generator gives.
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
-  return Buffer.from(bytes).toString('hex');
+  return hexOf(bytes);
 }
 
 export function validity(

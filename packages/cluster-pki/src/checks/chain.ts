@@ -1,9 +1,10 @@
-import type { X509Certificate } from 'node:crypto';
 import type { Severity } from '@harderway/diagnostics';
 import { chainsTo } from '../certificate/chain.js';
 import { allowsPurpose, type Purpose, subjectOf } from '../certificate/inspect.js';
 import { forbiddenNames } from '../certificate/name-constraints.js';
+import type { Certificate } from '../cryptography/model.js';
 import type { PkiDiagnosticCode } from '../diagnostics.js';
+import { numberOf } from '../encoding/bytes.js';
 import { elementsOf, extensionOf, weakHash } from '../encoding/der.js';
 import type { AlternativeNames } from '../model.js';
 
@@ -17,7 +18,7 @@ export interface ChainFault {
 
 /** Values that a chain is compared with. */
 interface ChainExpectation {
-  readonly anchors: readonly X509Certificate[];
+  readonly anchors: readonly Certificate[];
   /** Name of the file that the anchors are in. */
   readonly anchorFile: string;
   readonly names: AlternativeNames;
@@ -33,20 +34,18 @@ const dayMs = 86_400_000;
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** How many further authorities may follow in a chain below this one; undefined if any number may. */
-function pathLength({ raw }: X509Certificate): number | undefined {
-  const [value] = elementsOf(extensionOf(raw, basicConstraints) ?? Buffer.alloc(0));
-  const length = elementsOf(value?.content ?? Buffer.alloc(0)).find(({ tag }) => tag === 0x02);
-  return length === undefined || length.content.length > 4
-    ? undefined
-    : length.content.readUIntBE(0, length.content.length);
+function pathLength({ der }: Certificate): number | undefined {
+  const [value] = elementsOf(extensionOf(der, basicConstraints));
+  const length = elementsOf(value?.content).find(({ tag }) => tag === 0x02);
+  return length === undefined || length.content.length > 4 ? undefined : Number(numberOf(length.content));
 }
 
 function endFault(
   name: string,
-  authority: X509Certificate,
+  authority: Certificate,
   { now, warnBeforeDays }: ChainExpectation,
 ): readonly ChainFault[] {
-  const [notBefore, notAfter] = [new Date(authority.validFrom), new Date(authority.validTo)];
+  const { notBefore, notAfter } = authority;
   const left = notAfter.getTime() - now.getTime();
   if (left <= 0)
     return [
@@ -62,7 +61,7 @@ function endFault(
 }
 
 /** Faults of each authority of one chain, as Go and OpenSSL find them. */
-function faultsOf(chain: readonly X509Certificate[], expected: ChainExpectation): readonly ChainFault[] {
+function faultsOf(chain: readonly Certificate[], expected: ChainExpectation): readonly ChainFault[] {
   const { anchors, anchorFile, names, purposes } = expected;
   return chain.flatMap((authority, below) => {
     const isAnchor = below === chain.length - 1;
@@ -70,7 +69,7 @@ function faultsOf(chain: readonly X509Certificate[], expected: ChainExpectation)
     const isFirst = isAnchor && authority === anchors[0];
     const name = isFirst ? anchorFile : `CN=${subjectOf(authority).commonName}`;
     const error = (code: PkiDiagnosticCode, text: string): ChainFault => ({ code, severity: 'error', text });
-    const hash = isAnchor ? undefined : weakHash(authority.raw);
+    const hash = isAnchor ? undefined : weakHash(authority.der);
     const lacking = purposes.filter((purpose) => !allowsPurpose(authority, purpose));
     const forbidden = forbiddenNames(authority, names);
     const most = pathLength(authority);
@@ -118,8 +117,8 @@ const weight = (faults: readonly ChainFault[]): number =>
  * without a chain, which `leadsTo` reports.
  */
 export function chainFaults(
-  certificate: X509Certificate,
-  served: readonly X509Certificate[],
+  certificate: Certificate,
+  served: readonly Certificate[],
   expected: ChainExpectation,
 ): readonly ChainFault[] {
   const found = [...chainsTo(certificate, served, expected.anchors)].map((chain) =>

@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import type { Severity } from '@harderway/diagnostics';
 import { readCertificates } from '../certificate/chain.js';
 import {
@@ -10,6 +9,7 @@ import {
   subjectOf,
 } from '../certificate/inspect.js';
 import type { CertificatePlan } from '../contents/certificate-plan.js';
+import type { Certificate } from '../cryptography/model.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from '../diagnostics.js';
 import { canonicalAddress } from '../encoding/address.js';
 import { parseKubeconfig } from '../kubeconfig/kubeconfig.js';
@@ -21,7 +21,7 @@ export interface Reference {
   /** A certificate that ends within so many days is reported. */
   readonly warnBeforeDays: number;
   /** The certificates of the authority; without them, signatures are not checked. */
-  readonly authority: readonly X509Certificate[] | undefined;
+  readonly authority: readonly Certificate[] | undefined;
   /** Name of its file. */
   readonly authorityFile: string;
 }
@@ -43,7 +43,7 @@ function validityProblem(
   if (left > warnBeforeDays * dayMs) return [];
   const ends = `${file} expires on ${day(notAfter)}, in ${Math.floor(left / dayMs)} days`;
   // A renewed certificate would end no later.
-  const isLast = authority[0] !== undefined && new Date(authority[0].validTo) <= notAfter;
+  const isLast = authority[0] !== undefined && authority[0].notAfter <= notAfter;
   return isLast
     ? [
         pkiDiagnostic(
@@ -68,10 +68,10 @@ function keyProblem(file: string, { rsaBits }: CertificateReport): readonly PkiD
 /** Why a certificate was not signed by an authority. */
 function otherAuthority(
   { issuer }: CertificateReport,
-  authority: X509Certificate | undefined,
+  authority: Certificate | undefined,
   file: string,
 ): string {
-  if (authority?.ca !== true) return `${file} is not the certificate of an authority`;
+  if (authority?.isAuthority !== true) return `${file} is not the certificate of an authority`;
   return issuer.commonName === subjectOf(authority).commonName
     ? `its issuer has the name of ${file} and another key`
     : `its issuer is CN=${issuer.commonName}`;

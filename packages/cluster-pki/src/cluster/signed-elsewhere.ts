@@ -1,9 +1,9 @@
-import type { X509Certificate } from 'node:crypto';
 import { certificatesIn, isRoot, leadsTo, readCertificates } from '../certificate/chain.js';
 import { inspectCertificate } from '../certificate/inspect.js';
 import { checkCertificate } from '../checks/files.js';
 import { tokenPairs, usesOf } from '../contents/authorities.js';
 import { certificatePlans } from '../contents/contents.js';
+import type { Certificate } from '../cryptography/model.js';
 import { defaultEnvironment } from '../environment.js';
 import { PkiError } from '../errors.js';
 import type { ClusterPkiInput, PkiEnvironment } from '../model.js';
@@ -107,7 +107,7 @@ export function takeCertificates(
 function servedBetween(
   pem: string,
   intermediates: readonly string[],
-  authority: readonly X509Certificate[],
+  authority: readonly Certificate[],
 ): string {
   const own = readCertificates(pem, 'The text');
   const signs = (each: string): boolean => leadsTo(own, readCertificates(each, 'The text'));

@@ -4,7 +4,7 @@ import type { CertificatePlan } from './certificate-plan.js';
 
 /** The usages of a certificate for a key: only RSA keys encipher others. */
 export const usagesFor = (usages: readonly Usage[], key: string): readonly Usage[] =>
-  readKey(key, 'the new key').asymmetricKeyType === 'rsa'
+  readKey(key, 'the new key').type === 'rsa'
     ? usages
     : usages.filter((usage) => usage !== 'key encipherment');
 

@@ -1,35 +1,55 @@
-/** An element of DER (X.690): its tag, its content, and the elements in it. */
-interface Element {
+import { hexOf } from './bytes.js';
+
+/** An element of DER (X.690). */
+export interface Element {
   readonly tag: number;
-  readonly content: Buffer;
+  readonly content: Uint8Array;
+  /** The element with its tag and length. */
+  readonly whole: Uint8Array;
+  /** Whether the DER ends before the element does. */
+  readonly isCut: boolean;
 }
 
 /** The elements of DER, one after another. */
-export function elementsOf(der: Buffer): readonly Element[] {
+export function elementsOf(der: Uint8Array = new Uint8Array()): readonly Element[] {
   const elements: Element[] = [];
   for (let at = 0; at + 1 < der.length; ) {
     const tag = der[at] ?? 0;
     const first = der[at + 1] ?? 0;
     const extra = first < 0x80 ? 0 : first & 0x7f;
     const from = at + 2 + extra;
-    const length = extra === 0 ? first : der.readUIntBE(at + 2, Math.min(extra, 6));
-    elements.push({ tag, content: der.subarray(from, from + length) });
-    at = from + length;
+    const length =
+      extra === 0 ? first : der.subarray(at + 2, from).reduce((number, byte) => number * 256 + byte, 0);
+    const end = from + length;
+    elements.push({
+      tag,
+      content: der.subarray(from, end),
+      whole: der.subarray(at, end),
+      isCut: end > der.length,
+    });
+    at = end;
   }
   return elements;
 }
 
-/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
-export function extensionOf(certificate: Buffer, identifier: string): Buffer | undefined {
+/** The fields of what is signed of a certificate, from its serial number on: the version, which comes first, may be left out. */
+function fieldsOf(certificate: Uint8Array): readonly Element[] {
   const [whole] = elementsOf(certificate);
-  const [body] = elementsOf(whole?.content ?? Buffer.alloc(0));
-  const extensions = elementsOf(body?.content ?? Buffer.alloc(0)).find(({ tag }) => tag === 0xa3);
-  return elementsOf(extensions?.content ?? Buffer.alloc(0))
+  const [signed] = elementsOf(whole?.content);
+  return elementsOf(signed?.content).filter(({ tag }) => tag !== 0xa0);
+}
+
+/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
+export const extensionOf = (certificate: Uint8Array, identifier: string): Uint8Array | undefined =>
+  elementsOf(fieldsOf(certificate).find(({ tag }) => tag === 0xa3)?.content)
     .flatMap(({ content }) => elementsOf(content))
     .map(({ content }) => elementsOf(content))
-    .find(([id]) => id?.content.toString('hex') === identifier)
+    .find(([id]) => hexOf(id?.content ?? new Uint8Array()) === identifier)
     ?.at(-1)?.content;
-}
+
+/** The public key of a certificate: the DER of its SubjectPublicKeyInfo. */
+export const publicKeyIn = (certificate: Uint8Array): Uint8Array =>
+  fieldsOf(certificate)[5]?.whole ?? new Uint8Array();
 
 /** Algorithms of signatures by their object identifiers, as hexadecimal digits, that OpenSSL and Go refuse. */
 const weakSignatures: ReadonlyMap<string, string> = new Map([
@@ -41,11 +61,11 @@ const weakSignatures: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The hash of a certificate's signature if that is too weak: of the DER of the certificate. */
-export function weakHash(certificate: Buffer): string | undefined {
+export function weakHash(certificate: Uint8Array): string | undefined {
   const [whole] = elementsOf(certificate);
-  const [, algorithm] = elementsOf(whole?.content ?? Buffer.alloc(0));
-  const [identifier] = elementsOf(algorithm?.content ?? Buffer.alloc(0));
-  return weakSignatures.get(identifier?.content.toString('hex') ?? '');
+  const [, algorithm] = elementsOf(whole?.content);
+  const [identifier] = elementsOf(algorithm?.content);
+  return weakSignatures.get(hexOf(identifier?.content ?? new Uint8Array()));
 }
 
 /** A name in a certificate. */
@@ -57,21 +77,20 @@ export interface DistinguishedName {
 }
 
 /** A string of any of the types that a name may have. */
-function textOf({ tag, content }: Element): string {
-  if (tag === 0x1e)
-    return Buffer.from(content.subarray(0, content.length & ~1))
-      .swap16()
-      .toString('utf16le');
-  return content.toString(tag === 0x14 ? 'latin1' : 'utf8');
+export function textOf({ tag, content }: Element): string {
+  if (tag === 0x14) return String.fromCharCode(...content);
+  const encoding = tag === 0x1e ? 'utf-16be' : 'utf-8';
+  const whole = tag === 0x1e ? content.subarray(0, content.length & ~1) : content;
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(whole);
 }
 
 function nameIn(name: Element | undefined): DistinguishedName {
-  const attributes = elementsOf(name?.content ?? Buffer.alloc(0))
+  const attributes = elementsOf(name?.content)
     .flatMap((set) => elementsOf(set.content))
     .map((attribute) => elementsOf(attribute.content));
   const values = (identifier: string): readonly string[] =>
     attributes.flatMap(([type, value]) =>
-      value !== undefined && type?.content.toString('hex') === identifier ? [textOf(value)] : [],
+      value !== undefined && type !== undefined && hexOf(type.content) === identifier ? [textOf(value)] : [],
     );
   return {
     commonName: values('550403').at(-1) ?? '',
@@ -84,10 +103,7 @@ function nameIn(name: Element | undefined): DistinguishedName {
  * Reads issuer and subject from the DER of a certificate (RFC 5280, 4.1). Don't call Node's `toLegacyObject` instead: before
  * `node:tls` is loaded, it leaves that module without `createSecureContext` for the rest of the process (Node 20 and 24).
  */
-export function namesOf(certificate: Buffer): Record<'issuer' | 'subject', DistinguishedName> {
-  const [whole] = elementsOf(certificate);
-  const [signed] = elementsOf(whole?.content ?? Buffer.alloc(0));
-  // The version comes first, and may be left out.
-  const fields = elementsOf(signed?.content ?? Buffer.alloc(0)).filter(({ tag }) => tag !== 0xa0);
+export function namesOf(certificate: Uint8Array): Record<'issuer' | 'subject', DistinguishedName> {
+  const fields = fieldsOf(certificate);
   return { issuer: nameIn(fields[2]), subject: nameIn(fields[4]) };
 }

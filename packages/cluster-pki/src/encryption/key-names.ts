@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
+import { sha256 } from '#cryptography';
+import { bytesOf } from '../encoding/base64.js';
+import { hexOf } from '../encoding/bytes.js';
 import { encryptionFault, isRecord, listAt } from './encryption.js';
 
 /** A key that an encryption configuration names. */
@@ -23,7 +25,7 @@ export function encryptionKeyNames(text: string): readonly EncryptionKeyName[] {
         const { name, secret } = isRecord(key) ? key : {};
         if (typeof name !== 'string') return [];
         if (typeof secret !== 'string') return [{ provider, name }];
-        const digest = createHash('sha256').update(Buffer.from(secret, 'base64')).digest('hex');
+        const digest = hexOf(sha256(bytesOf(secret)));
         return [{ provider, name, fingerprint: digest.slice(0, 16) }];
       }),
     );

@@ -81,15 +81,9 @@ export async function renewCertificate(
   const ownKey = newKey === undefined ? key : await environment.generateKey(newKey);
   const privateKey = readKey(ownKey, 'the key');
   const [x509, publicKey] = await Promise.all([loadX509(), publicKeyOf(privateKey, 'the key')]);
-  const former = new x509.X509Certificate(read.raw);
+  const former = new x509.X509Certificate(read.der);
   const issuer = signer.certificate;
-  const extensions = await renewedExtensions(
-    x509,
-    former,
-    issuer,
-    publicKey,
-    !read.checkPrivateKey(privateKey),
-  );
+  const extensions = await renewedExtensions(x509, former, issuer, publicKey, !read.isOf(privateKey));
   const contents = { subject: former.subjectName, extensions, publicKey, key: ownKey, ...times };
   const renewed = await signed(signer, contents, environment);
   const above = former.issuer === issuer.subject ? certificatesIn(certificate).slice(1) : [];

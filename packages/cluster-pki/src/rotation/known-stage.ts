@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#cryptography';
 import { certificatesIn } from '../certificate/chain.js';
 import { certificateIn } from '../certificate/read.js';
 import { revisionOf, usesOf } from '../contents/authorities.js';
+import { hexOf } from '../encoding/bytes.js';
 import { encryptionKeyNames } from '../encryption/key-names.js';
 import type { ClusterPkiInput } from '../model.js';
 
@@ -19,11 +20,11 @@ export interface KnownStage {
 function keyFingerprint(pem: string): string {
   let content: Uint8Array | string = pem;
   try {
-    content = certificateIn(pem).publicKey.export({ type: 'spki', format: 'der' });
+    content = certificateIn(pem).publicKey;
   } catch {
     // Whoever reads the credentials says what is wrong with it.
   }
-  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+  return hexOf(sha256(content)).slice(0, 16);
 }
 
 /** The stage of rotations that credentials are at. */
@@ -55,7 +56,7 @@ export function readStage(text: string): KnownStage | undefined {
 /** The end of a certificate, in milliseconds since 1970; undefined for a damaged one. */
 function endOf(pem: string): number | undefined {
   try {
-    return Date.parse(certificateIn(pem).validTo);
+    return certificateIn(pem).notAfter.getTime();
   } catch {
     return undefined;
   }
