@@ -13,7 +13,7 @@ export const keyTypes = {
 } as const;
 
 interface CurveEntry {
-  /** What computes on it. */
+  /** The arithmetic of its points. */
   readonly points: ECDSA;
   /** Its object identifier, as hexadecimal digits. */
   readonly identifier: string;

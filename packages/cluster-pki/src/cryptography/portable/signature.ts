@@ -15,7 +15,7 @@ import { type Element, elementsOf } from '../../encoding/der.js';
 import { PkiError } from '../../errors.js';
 import { curves, keyTypes, type PublicKey } from './public-key.js';
 
-/** What is signed, the signature, and the elements of the AlgorithmIdentifier that says how. */
+/** A signature of a content, and the elements of the AlgorithmIdentifier that says how it was made. */
 export interface Signature {
   readonly content: Uint8Array;
   readonly algorithm: readonly Element[];
