@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 import type { Consumer, Finding } from '../consumer.js';
 import { run } from '../shell.js';
 import { moduleEntries } from './entries.js';
@@ -47,12 +47,31 @@ const webGlobals = {
   btoa,
 };
 
+/** The classes of bytes. WebCrypto takes those alone that are of its own context, as in a browser all are. */
+const binary = {
+  ArrayBuffer,
+  BigUint64Array,
+  DataView,
+  Int32Array,
+  Uint8Array,
+  Uint16Array,
+  Uint32Array,
+};
+
+/** A place where nothing of Node.js exists. */
+function browser(more: object = {}): Context {
+  const context = createContext({ ...webGlobals, ...more });
+  // The global object has this name there.
+  context['self'] = context;
+  return context;
+}
+
 /** A bundle loads where nothing of Node.js exists. */
 async function loads(directory: string, file: string, entry: string): Promise<Finding> {
   const name = `${entry} in a browser`;
   try {
     const script = new Script(await readFile(join(directory, 'built', file), 'utf8'));
-    script.runInContext(createContext({ ...webGlobals }));
+    script.runInContext(browser());
     return { name };
   } catch (error) {
     return { name, fault: String(error) };
@@ -90,7 +109,7 @@ async function runs(consumer: Consumer, program: string): Promise<Finding> {
   try {
     const script = new Script(`(async () => {${await readFile(join(directory, to), 'utf8')}})()`);
     // Values of another context have other prototypes, which strict comparisons compare.
-    await script.runInContext(createContext({ ...webGlobals, assert }), { timeout: 60_000 });
+    await script.runInContext(browser({ ...binary, assert }), { timeout: 60_000 });
     return { name };
   } catch (error) {
     return { name, fault: String(error) };
