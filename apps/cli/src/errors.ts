@@ -46,6 +46,16 @@ export class CliError extends CommandError {
   }
 }
 
+/** An error that ends a command after findings, which its JSON document has beside the error. */
+export const withFindings = (error: Error, findings: object): Error =>
+  Object.create(error, { findings: { value: findings } });
+
+/** The findings of an error made by {@link withFindings}; none for another one. */
+export const findingsOf = (error: unknown): object =>
+  error instanceof Error && 'findings' in error && typeof error.findings === 'object'
+    ? (error.findings ?? {})
+    : {};
+
 /** The `code` of an error of Node's file system, or an empty text. */
 export function systemCode(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'

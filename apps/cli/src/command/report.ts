@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { EXIT, type Failure, Stopped, UsageError } from '@harderway/command';
 import { isDraft } from '@harderway/replace-file';
 import { outputOf } from '../context-of.js';
-import { adviceOn, CliError, reasonOf } from '../errors.js';
+import { adviceOn, CliError, findingsOf, reasonOf } from '../errors.js';
 import type { RunLog } from '../log/run-log.js';
 import { renderError, viewError } from '../present/error.js';
 import { writeJson } from '../present/json.js';
@@ -87,7 +87,10 @@ export async function report(
   }
   const diagnostics = error instanceof CliError ? error.diagnostics : undefined;
   if (json)
-    writeJson(outputOf(world.stdout, noColor), { error: { ...viewError(error), diagnostics, log: path } });
+    writeJson(outputOf(world.stdout, noColor), {
+      ...findingsOf(raw),
+      error: { ...viewError(error), diagnostics, log: path },
+    });
   const code = codeOf(error, world.signal);
   log?.end(code);
   return code;

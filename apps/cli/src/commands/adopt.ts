@@ -9,7 +9,7 @@ import { targetFromConfig } from '@harderway/remote-exec';
 import { type ComparedCredential, compareCredentials, copyCredentials } from '../adopt-credentials.js';
 import type { Context } from '../context.js';
 import { collectFromCluster, collectOverSsh, readBundle } from '../doctor-bundle.js';
-import { CliError, unlessMissing } from '../errors.js';
+import { CliError, unlessMissing, withFindings } from '../errors.js';
 import { keepCopy } from '../keep-copy.js';
 import type { OptionsOf } from '../options.js';
 import { adoptionPlanText, adoptionText, credentialsText } from '../present/adoption.js';
@@ -27,7 +27,7 @@ interface Result {
   readonly credentials?: readonly ComparedCredential[] | undefined;
   readonly plan?: AdoptionPlan | undefined;
   /** Why the hosts could not be compared. */
-  readonly failure?: unknown;
+  readonly failure?: Error | undefined;
 }
 
 const configFileOf = ({ directory }: Context, { sshConfig }: Options): string | undefined =>
@@ -80,9 +80,9 @@ async function compare(
       try {
         const materials = await gatherMaterials(planning, spec, { file, frozen: false }, job);
         return { credentials, plan: await look(session, materials, { signal: job.signal }) };
-      } catch (failure) {
+      } catch (error) {
         job.signal.throwIfAborted();
-        return { credentials, failure };
+        return { credentials, failure: error instanceof Error ? error : new Error(String(error)) };
       }
     }),
   );
@@ -103,18 +103,20 @@ function nextStep({ record }: Options, { file, adoption, credentials, plan }: Re
     : 'Run harderway adopt --record, then harderway plan and harderway apply.';
 }
 
+/** The findings as JSON has them. */
+const documentOf = ({ record }: Options, { file, adoption, credentials, plan }: Result): object => ({
+  file: file ?? null,
+  report: adoption?.report ?? null,
+  credentials,
+  plan,
+  // Nothing is recorded where the hosts were not compared.
+  recorded: record && plan !== undefined && plan.recognized.length > 0,
+});
+
 function print({ stdout }: Context, options: Options, result: Result): void {
   const { file, adoption, credentials, plan } = result;
   if (options.json) {
-    const { report } = adoption ?? {};
-    writeJson(stdout, {
-      file: file ?? null,
-      report: report ?? null,
-      credentials,
-      plan,
-      // Nothing is recorded where the hosts were not compared.
-      recorded: options.record && plan !== undefined && plan.recognized.length > 0,
-    });
+    writeJson(stdout, documentOf(options, result));
     return;
   }
   if (adoption !== undefined) stdout.write(adoptionText(adoption, stdout.paint, options.verbose));
@@ -173,7 +175,9 @@ export async function adopt(
   if (operands.length === 0 && isForHosts)
     throw new UsageError('no host is given', { hint: 'name the hosts as ssh does' });
   const result = await work(context, options, operands);
+  const { failure } = result;
+  if (failure !== undefined && options.json) throw withFindings(failure, documentOf(options, result));
   print(context, options, result);
-  if (result.failure !== undefined) throw result.failure;
+  if (failure !== undefined) throw failure;
   return succeeded(result) ? EXIT.ok : EXIT.problems;
 }
