@@ -65,9 +65,15 @@ export function elementOf(tag: number, ...contents: readonly Uint8Array[]): Uint
 export const bytesOfHex = (digits: string): Uint8Array =>
   Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 
-/** The content of a bit string whose bits are whole bytes. */
-export const bitsOf = (element: Element | undefined): Uint8Array =>
-  expected(element, tags.bits).content.subarray(1);
+/**
+ * The content of a bit string of whole bytes.
+ * @throws Error for one that has bits to spare in its last byte
+ */
+export function bitsOf(element: Element | undefined): Uint8Array {
+  const { content } = expected(element, tags.bits);
+  if (content[0] !== 0) throw new Error('The bit string is no bytes.');
+  return content.subarray(1);
+}
 
 /** A bit string of whole bytes. */
 export const bitString = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
