@@ -133,6 +133,21 @@ describe('an intermediate that is served with certificates', () => {
     expect(takeCertificates(existing, elsewhere, [...texts, middle.certificate], late).taken.size).toBe(0);
   });
 
+  test.each(['first', 'last'])(
+    'of two for one key the one that ends last is taken, given %s',
+    async (place) => {
+      const { existing, texts } = await signedBy(await root, [(await root).certificate]);
+      const key = existing.get('admin-key.pem') ?? '';
+      const [long = ''] = texts.filter((pem) => inspectCertificate(pem, { key }).keyMatches === true);
+      const renewal = { authority: await root, validityHours: 2400 };
+      const { certificate: short } = await renewCertificate({ certificate: long, key }, renewal, environment);
+      const both = place === 'first' ? [long, short] : [short, long];
+      const { taken, refused } = takeCertificates(existing, elsewhere, both, environment);
+      expect(refused).toEqual([]);
+      expect(taken.get('admin.pem')).toBe(long);
+    },
+  );
+
   test('gives way to its renewal with the same key', async () => {
     const key = curveKey('P-256');
     const old = await authority({ key, ends: '2029-12-31T00:00:00Z' });

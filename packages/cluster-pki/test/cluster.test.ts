@@ -1,10 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { WHOLE_TEXT } from '@harderway/diagnostics';
 import { describe, expect, test } from 'vitest';
 import { inspectCertificate } from '../src/certificate/inspect.js';
 import { checkClusterPki } from '../src/cluster/check.js';
 import { createClusterPki, ensureClusterPki } from '../src/cluster/cluster.js';
 import { hostKubeconfig } from '../src/cluster/host-kubeconfig.js';
+import { bitString, elementOf, tags } from '../src/cryptography/portable/der.js';
+import { namedCurve } from '../src/cryptography/portable/public-key.js';
 import type { PkiDiagnostic } from '../src/diagnostics.js';
 import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 import type { PkiFiles } from '../src/model.js';
@@ -21,6 +23,41 @@ const codes = (diagnostics: readonly PkiDiagnostic[]): readonly string[] =>
   diagnostics.map(
     ({ file, code, severity }) => `${file}: ${code}${severity === 'error' ? '' : ' (may stay)'}`,
   );
+
+const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** A P-256 key in SEC 1 that has its point compressed. */
+function compressedKey(): string {
+  const {
+    d = '',
+    x = '',
+    y = '',
+  } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    format: 'jwk',
+  });
+  const [secret, own, other] = [d, x, y].map((part) => Buffer.from(part, 'base64url'));
+  const point = Buffer.from([2 + ((other?.at(-1) ?? 0) & 1), ...(own ?? [])]);
+  const der = elementOf(
+    tags.sequence,
+    elementOf(tags.integer, Uint8Array.of(1)),
+    elementOf(tags.octets, secret ?? Buffer.alloc(0)),
+    elementOf(0xa0, namedCurve('P-256')),
+    elementOf(0xa1, bitString(point)),
+  );
+  return `-----BEGIN EC PRIVATE KEY-----\n${Buffer.from(der).toString('base64')}\n-----END EC PRIVATE KEY-----\n`;
+}
+
+/** Keys that Go reads no pair of (crypto/x509, crypto/tls). */
+const unread: readonly (readonly [name: string, key: string])[] = [
+  ['RSA-PSS', pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey)],
+  ['Ed448', pem(generateKeyPairSync('ed448').privateKey)],
+  ['secp256k1', pem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey)],
+  [
+    'a curve that is spelled out',
+    pem(generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' }).privateKey),
+  ],
+  ['a compressed point', compressedKey()],
+];
 
 describe('existing files', () => {
   test('of a complete directory stay, and nothing is issued', async () => {
@@ -83,6 +120,13 @@ describe('existing files', () => {
       const { issued } = await ensureClusterPki(without(...pair, ...kubeconfigs), input, { environment });
       expect(issued).toEqual([...pair, ...kubeconfigs]);
     });
+  });
+
+  test.each(unread)('a key that Kubernetes does not read is reported: %s', (_, key) => {
+    const existing = contents(files).set('admin-key.pem', key);
+    const { diagnostics } = checkClusterPki(existing, input, { environment });
+    expect(codes(diagnostics)).toContain('admin.pem: unreadable');
+    expect(diagnostics.map(({ message }) => message).join('\n')).not.toContain(middleOf(key));
   });
 
   test("the service account's key pair may come from elsewhere", async () => {

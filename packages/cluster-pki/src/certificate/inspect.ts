@@ -60,7 +60,7 @@ export const subjectOf = (certificate: Certificate): DistinguishedName => namesO
 
 /**
  * Reads a certificate (PEM, the first of several), and checks whether a key and an authority belong to it.
- * @throws PkiError `certificate-unreadable`, `key-encrypted`, `key-unreadable`
+ * @throws PkiError `certificate-unreadable`, `key-encrypted`, `key-unreadable`, `key-unsupported`
  */
 export const inspectCertificate = (pem: string, { key, authority }: InspectOptions = {}): CertificateReport =>
   inspectBeside(

@@ -2,6 +2,7 @@ import { decodeCertificate, decodeKey, sha256 } from '#cryptography';
 import type { Certificate, PrivateKey } from '../cryptography/model.js';
 import { hexOf } from '../encoding/bytes.js';
 import { PkiError } from '../errors.js';
+import { signing } from './signing.js';
 
 /**
  * Whether Go reads a PEM block of a kind, the first of several. OpenSSL takes more than Go and Kubernetes do: a byte order mark ahead
@@ -89,13 +90,16 @@ const compared = new WeakMap<Certificate, { readonly digest: string; readonly be
  * Whether a private key belongs to a certificate. Reading a key takes as long as a signature, so the answer is remembered; nothing of
  * the key is.
  * @param name of the key in an error
- * @throws PkiError `key-encrypted`, `key-unreadable`
+ * @throws PkiError `key-encrypted`, `key-unreadable`, `key-unsupported`
  */
 export function isKeyOf(certificate: Certificate, key: string, name: string): boolean {
   const digest = hexOf(sha256(key));
   const last = compared.get(certificate);
   if (last?.digest === digest) return last.belongs;
-  const belongs = certificate.isOf(readKey(key, name));
+  const own = readKey(key, name);
+  // Kubernetes reads no keys of other types.
+  signing(own, name);
+  const belongs = certificate.isOf(own);
   compared.set(certificate, { digest, belongs });
   return belongs;
 }

@@ -17,19 +17,22 @@ const hashes: Readonly<Record<Curve, string>> = {
 };
 
 /** How a key signs. Ed25519 has no choice of hash. */
-interface Signing {
+export interface Signing {
   readonly name: string;
   readonly hash?: string | undefined;
   readonly namedCurve?: string | undefined;
 }
 
-/** The algorithm that a key signs with: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash. */
-function signing({ type, curve }: PrivateKey, name: string): Signing {
+/**
+ * The algorithm that a key signs with: RSA by PKCS#1 v1.5 with SHA-256, curves by ECDSA with their own hash.
+ * @throws PkiError `key-unsupported`
+ */
+export function signing({ type, curve }: PrivateKey, name: string): Signing {
   if (type === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   if (type === 'ed25519') return { name: 'Ed25519' };
   if (curve !== undefined) return { name: 'ECDSA', namedCurve: curve, hash: hashes[curve] };
   throw new PkiError('key-unsupported', `${name} is a key of type ${type}.`, {
-    hint: 'Use RSA, ECDSA on P-256, P-384 or P-521, or Ed25519.',
+    hint: 'Use RSA, ECDSA on P-256, P-384 or P-521 (a named curve, an uncompressed point), or Ed25519.',
   });
 }
 

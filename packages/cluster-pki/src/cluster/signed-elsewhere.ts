@@ -76,7 +76,10 @@ export function takeCertificates(
     const found = leftOut(text);
     return found === undefined ? [] : [`Text ${index + 1} of ${texts.length} ${found}.`];
   });
-  for (const pem of all.filter((each) => !intermediates.includes(each))) {
+  // Of two certificates for one key, such as a former one and its renewal, the one that expires last is taken.
+  const endOf = (pem: string): number => inspectCertificate(pem).notAfter.getTime();
+  const leaves = all.filter((each) => !intermediates.includes(each));
+  for (const pem of leaves.toSorted((one, other) => endOf(one) - endOf(other))) {
     const plan = plans.find(({ name }) => isOf(pem, existing.get(`${name}-key.pem`)));
     if (plan === undefined) {
       refused.push(`${nameOf(pem)}: no private key here matches it.`);

@@ -32,9 +32,12 @@ export type Curve = 'P-256' | 'P-384' | 'P-521';
 
 /** A private key that has been read. */
 export interface PrivateKey {
-  /** `rsa`, `ec`, `ed25519`, or a type that signs nothing here. */
+  /** `rsa`, `ec`, `ed25519`, or a type that this package does not sign with. */
   readonly type: string;
-  /** The curve of an `ec` key; undefined for another one. */
+  /**
+   * The curve of an `ec` key. Undefined for curves that this package does not sign with, and for keys that Go does not read: with a
+   * curve that is spelled out, or a compressed point.
+   */
   readonly curve: Curve | undefined;
   /** The DER of its PKCS#8. */
   readonly pkcs8: Uint8Array<ArrayBuffer>;

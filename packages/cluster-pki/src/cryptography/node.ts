@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { canonicalAddress } from '../encoding/address.js';
-import { publicKeyIn } from '../encoding/der.js';
+import { isPlainCurveKey, publicKeyIn } from '../encoding/der.js';
 import type { AlternativeNames, KeyType } from '../model.js';
 import type { Certificate, Curve, PrivateKey } from './model.js';
 
@@ -46,7 +46,8 @@ class NodeKey implements PrivateKey {
   }
 
   get curve(): Curve | undefined {
-    return curves[this.object.asymmetricKeyDetails?.namedCurve ?? ''];
+    const curve = curves[this.object.asymmetricKeyDetails?.namedCurve ?? ''];
+    return curve !== undefined && isPlainCurveKey(this.publicKey) ? curve : undefined;
   }
 
   get pkcs8(): Uint8Array<ArrayBuffer> {

@@ -51,6 +51,17 @@ export const extensionOf = (certificate: Uint8Array, identifier: string): Uint8A
 export const publicKeyIn = (certificate: Uint8Array): Uint8Array =>
   fieldsOf(certificate)[5]?.whole ?? new Uint8Array();
 
+/** The first byte of a point on a curve that is not compressed (SEC 1, 2.3.3). */
+export const uncompressed = 0x04;
+
+/** Whether a SubjectPublicKeyInfo names its curve by an object identifier and has an uncompressed point: Go reads no other ones. */
+export function isPlainCurveKey(publicKey: Uint8Array): boolean {
+  const [whole] = elementsOf(publicKey);
+  const [algorithm, point] = elementsOf(whole?.content);
+  const [, parameters] = elementsOf(algorithm?.content);
+  return parameters?.tag === 0x06 && point?.content[1] === uncompressed;
+}
+
 /** Algorithms of signatures by their object identifiers, as hexadecimal digits, that OpenSSL and Go refuse. */
 const weakSignatures: ReadonlyMap<string, string> = new Map([
   ['2a864886f70d010102', 'MD2'],

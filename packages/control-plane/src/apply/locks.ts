@@ -6,7 +6,10 @@ import { operatorName } from '../model/operator.js';
 
 /** The locks of a run. */
 export interface RunLocks {
-  /** @throws ControlPlaneError `host-lost` where a connection is lost, `lock-lost` where the lock alone is: another run may be at work */
+  /**
+   * @throws ControlPlaneError `host-lost` if the connection to a host is lost; `lock-lost` if only its lock is: another run may be at
+   * work there
+   */
   assertHeld(): void;
   release(): Promise<void>;
 }

@@ -26,8 +26,8 @@ export interface AddMember extends MemberChange {
 const isAwaited = ({ learner, started }: ListedMember): boolean => learner || !started;
 
 /**
- * The longest wait for members that do not list a new one yet, such as one that was cut off from the others. A new member starts
- * with the list of the first member that answers it, and ends where that list lacks it.
+ * The longest time to wait until all members list a new member. A member that was cut off from the others lists it later. The new
+ * member starts with the list of the first member that answers, and exits if that list lacks it.
  */
 const spreadMs = 20_000;
 

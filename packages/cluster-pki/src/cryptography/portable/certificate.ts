@@ -29,7 +29,7 @@ const signsCertificates = 0x04;
 
 /**
  * A UTCTime or a GeneralizedTime, in the one form of each that RFC 5280 allows (4.1.2.5).
- * @throws Error for anything else
+ * @throws Error if the date has another form
  */
 function dateOf(element: Element | undefined): Date {
   const text = element === undefined ? '' : textOf(element);
@@ -79,7 +79,7 @@ class PortableCertificate implements Certificate {
   readonly der: Uint8Array;
   readonly parts: Parts;
 
-  /** @throws Error for a certificate that is damaged */
+  /** @throws Error if the certificate is damaged */
   constructor(der: Uint8Array) {
     assertDer(der);
     this.der = der;
@@ -197,7 +197,7 @@ class PortableCertificate implements Certificate {
 
 /**
  * Reads the certificate of a PEM, the first of several.
- * @throws Error for one that is damaged
+ * @throws Error if there is none, or if it is damaged
  */
 export const decodeCertificate = (pem: string): Certificate =>
   new PortableCertificate(blockIn(pem, 'CERTIFICATE').der);

@@ -13,8 +13,8 @@ export const tags = {
 } as const;
 
 /**
- * The element of one tag that a DER is.
- * @throws Error for another tag, and for an element that is cut off or followed by anything
+ * The single element of a DER.
+ * @throws Error if it has another tag, is cut off, or is not the only one
  */
 export function only(der: Uint8Array, tag: number): Element {
   const [element, ...rest] = elementsOf(der);
@@ -23,7 +23,7 @@ export function only(der: Uint8Array, tag: number): Element {
 
 /**
  * An element that has to be there.
- * @throws Error for another tag, and for an element that is cut off
+ * @throws Error if it is missing, has another tag, or is cut off
  */
 export function expected(element: Element | undefined, tag: number): Element {
   if (element?.tag !== tag || element.isCut) throw new Error('The DER is damaged, or of another kind.');
@@ -39,8 +39,8 @@ const headerLength = (content: number): number =>
   content < 0x80 ? 2 : 2 + Math.ceil(content.toString(16).length / 2);
 
 /**
- * Looks at all elements of a DER, and at the elements in those.
- * @throws Error for an element that is cut off, has a length in another form than DER's, or is followed by anything else
+ * Checks that a DER consists of whole elements, at every level.
+ * @throws Error if an element is cut off, a length is longer than DER writes it, or bytes follow the last element
  */
 export function assertDer(der: Uint8Array): void {
   const elements = elementsOf(der);
@@ -67,11 +67,11 @@ export const bytesOfHex = (digits: string): Uint8Array =>
 
 /**
  * The content of a bit string of whole bytes.
- * @throws Error for one that has bits to spare in its last byte
+ * @throws Error if its last byte has unused bits
  */
 export function bitsOf(element: Element | undefined): Uint8Array {
   const { content } = expected(element, tags.bits);
-  if (content[0] !== 0) throw new Error('The bit string is no bytes.');
+  if (content[0] !== 0) throw new Error('The bit string does not consist of whole bytes.');
   return content.subarray(1);
 }
 

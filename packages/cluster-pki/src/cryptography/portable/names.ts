@@ -15,8 +15,8 @@ const normalized = (value: Element): string =>
     : hexOf(value.whole);
 
 /**
- * Looks whether a name is one: sets of attributes, each with a type and a value (RFC 5280, 4.1.2.4).
- * @throws Error for anything else
+ * Checks that a name consists of sets of attributes, each with a type and a value (RFC 5280, 4.1.2.4).
+ * @throws Error if it does not
  */
 export function assertName(name: Uint8Array): void {
   for (const set of sequenceOf(name))

@@ -8,7 +8,7 @@ export interface Block {
 
 /**
  * The first block of a PEM whose label ends in a word.
- * @throws Error without one, and for headers, such as those of OpenSSL's encrypted keys
+ * @throws Error if there is no such block, or if it has headers, as OpenSSL's encrypted keys do
  */
 export function blockIn(pem: string, word: string): Block {
   const [, label, body] =

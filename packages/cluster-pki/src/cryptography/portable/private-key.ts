@@ -1,12 +1,13 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { hexOf, joined } from '../../encoding/bytes.js';
+import { type Element, elementsOf, uncompressed } from '../../encoding/der.js';
 import { PkiError } from '../../errors.js';
 import type { PrivateKey } from '../model.js';
-import { bitString, elementOf, expected, identifierOf, only, sequenceOf, tags } from './der.js';
+import { bitString, bitsOf, elementOf, expected, identifierOf, only, sequenceOf, tags } from './der.js';
 import { blockIn } from './pem.js';
 import { algorithmOf, curveOf, curves, keyTypes, namedCurve, publicKeyInfo } from './public-key.js';
 
-/** A key that signs nothing here, and can't be compared with a certificate. */
+/** A key that this package does not sign with, and can't compare with a certificate. */
 class UnsupportedKey implements PrivateKey {
   readonly type: string;
   readonly curve = undefined;
@@ -46,25 +47,27 @@ function rsaKey(der: Uint8Array): PrivateKey {
 }
 
 /** SEC 1 (RFC 5915). The public key is computed, since it may be missing. */
-function curveKey(der: Uint8Array, identifier?: Uint8Array): PrivateKey {
+function curveKey(der: Uint8Array, parameters?: Element): PrivateKey {
   const [, secret, ...rest] = sequenceOf(der);
-  const named = rest.find(({ tag }) => tag === 0xa0)?.content;
-  const id = identifier ?? (named && only(named, tags.identifier).content);
-  const curve = curveOf(hexOf(id ?? new Uint8Array()));
-  if (curve === undefined) return new UnsupportedKey('ec');
+  const inside = (tag: number): Element | undefined =>
+    elementsOf(rest.find((each) => each.tag === tag)?.content)[0];
+  const curve = curveOf(parameters ?? inside(0xa0));
+  const point = inside(0xa1);
+  if (curve === undefined || (point !== undefined && bitsOf(point)[0] !== uncompressed))
+    return new UnsupportedKey('ec');
   const { points } = curves[curve];
   const digits = expected(secret, tags.octets).content;
   // Some programs leave zeros at the beginning out.
   const bytes = joined(new Uint8Array(Math.max(0, (points.lengths.secretKey ?? 0) - digits.length)), digits);
-  const point = points.getPublicKey(bytes, false);
+  const ownPoint = points.getPublicKey(bytes, false);
   const algorithm = algorithmOf(keyTypes.ec, namedCurve(curve));
   const key = elementOf(
     tags.sequence,
     version(1),
     elementOf(tags.octets, bytes),
-    elementOf(0xa1, bitString(point)),
+    elementOf(0xa1, bitString(ownPoint)),
   );
-  return { type: 'ec', curve, pkcs8: pkcs8(algorithm, key), publicKey: publicKeyInfo(algorithm, point) };
+  return { type: 'ec', curve, pkcs8: pkcs8(algorithm, key), publicKey: publicKeyInfo(algorithm, ownPoint) };
 }
 
 function edwardsKey(der: Uint8Array): PrivateKey {
@@ -84,7 +87,7 @@ function anyKey(der: Uint8Array): PrivateKey {
   const key = expected(octets, tags.octets).content;
   const identifier = hexOf(expected(type, tags.identifier).content);
   if (identifier === keyTypes.rsa) return rsaKey(key);
-  if (identifier === keyTypes.ec) return curveKey(key, parameters?.content);
+  if (identifier === keyTypes.ec) return curveKey(key, parameters);
   if (identifier === keyTypes.ed25519) return edwardsKey(key);
   return new UnsupportedKey(identifierOf(expected(type, tags.identifier).content));
 }
@@ -97,7 +100,7 @@ const readers: Readonly<Record<string, (der: Uint8Array) => PrivateKey>> = {
 
 /**
  * Reads the private key of a PEM, the first of several: PKCS#1, PKCS#8 or SEC 1.
- * @throws Error for one that is damaged or encrypted
+ * @throws Error if the key is damaged or encrypted
  */
 export function decodeKey(pem: string): PrivateKey {
   const { label, der } = blockIn(pem, 'PRIVATE KEY');

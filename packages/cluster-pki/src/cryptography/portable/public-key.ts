@@ -1,6 +1,7 @@
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { hexOf, numberOf } from '../../encoding/bytes.js';
+import type { Element } from '../../encoding/der.js';
 import type { Curve } from '../model.js';
 import { bitString, bitsOf, bytesOfHex, elementOf, expected, sequenceOf, tags } from './der.js';
 
@@ -25,20 +26,24 @@ export const curves: Readonly<Record<Curve, CurveEntry>> = {
   'P-521': { points: p521, identifier: '2b81040023' },
 };
 
-/** The curve with an object identifier; undefined for one that signs nothing here. */
-export const curveOf = (identifier: string): Curve | undefined =>
-  (['P-256', 'P-384', 'P-521'] as const).find((name) => curves[name].identifier === identifier);
+/** The curve that parameters of a key name; undefined for other curves, and for parameters that spell one out. */
+export const curveOf = (parameters: Element | undefined): Curve | undefined =>
+  parameters?.tag === tags.identifier
+    ? (['P-256', 'P-384', 'P-521'] as const).find(
+        (name) => curves[name].identifier === hexOf(parameters.content),
+      )
+    : undefined;
 
 export type PublicKey =
   | { readonly type: 'rsa'; readonly n: bigint; readonly e: bigint }
   | { readonly type: 'ec'; readonly curve: Curve; readonly point: Uint8Array }
   | { readonly type: 'ed25519'; readonly point: Uint8Array }
-  /** One that signs nothing here. */
+  /** A key of a type that checks no signatures here. */
   | { readonly type: 'other' };
 
 /**
  * Reads the DER of a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7).
- * @throws Error for one that is damaged
+ * @throws Error if it is damaged
  */
 export function readPublicKey(spki: Uint8Array): PublicKey {
   const [algorithm, key] = sequenceOf(spki);
@@ -53,8 +58,7 @@ export function readPublicKey(spki: Uint8Array): PublicKey {
     };
   }
   if (identifier === keyTypes.ed25519) return { type: 'ed25519', point: bitsOf(key) };
-  const curve =
-    identifier === keyTypes.ec ? curveOf(hexOf(parameters?.content ?? new Uint8Array())) : undefined;
+  const curve = identifier === keyTypes.ec ? curveOf(parameters) : undefined;
   if (curve === undefined) return { type: 'other' };
   // A point may be compressed.
   const point = curves[curve].points.Point.fromBytes(bitsOf(key)).toBytes(false);

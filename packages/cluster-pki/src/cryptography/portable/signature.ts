@@ -31,7 +31,12 @@ interface Algorithm {
   readonly verify: Verify<PublicKey>;
 }
 
-/** An algorithm that signs with nothing but keys of a type. */
+const isOfType = <T extends PublicKey['type']>(
+  key: PublicKey,
+  type: T,
+): key is Extract<PublicKey, { readonly type: T }> => key.type === type;
+
+/** An algorithm that signs with keys of one type alone. */
 const algorithm = <T extends PublicKey['type']>(
   type: T,
   verify: Verify<Extract<PublicKey, { readonly type: T }>>,
@@ -39,11 +44,6 @@ const algorithm = <T extends PublicKey['type']>(
   type,
   verify: (signature, key) => isOfType(key, type) && verify(signature, key),
 });
-
-const isOfType = <T extends PublicKey['type']>(
-  key: PublicKey,
-  type: T,
-): key is Extract<PublicKey, { readonly type: T }> => key.type === type;
 
 const pkcs1 = (scheme: typeof PKCS1_SHA256): Algorithm =>
   algorithm('rsa', ({ content, bytes }, key) => scheme.verify(key, content, bytes));
@@ -96,7 +96,7 @@ const algorithms = new Map<string, Algorithm>([
 const algorithmOf = ({ algorithm: [identifier] }: Signature): Algorithm | undefined =>
   algorithms.get(hexOf(identifier?.content ?? new Uint8Array()));
 
-/** Whether a key is of the type that a signature needs, as far as that is known. */
+/** Whether a key has the type that the algorithm of a signature needs. True if the algorithm is unknown: `verifies` reports that. */
 export function fits(signature: Signature, key: PublicKey): boolean {
   const known = algorithmOf(signature);
   return known === undefined || known.type === key.type;
@@ -104,7 +104,7 @@ export function fits(signature: Signature, key: PublicKey): boolean {
 
 /**
  * Whether a signature is by a key.
- * @throws PkiError `certificate-unreadable` for an algorithm that is not known here
+ * @throws PkiError `certificate-unreadable` if the algorithm is unknown
  */
 export function verifies(signature: Signature, key: PublicKey): boolean {
   const known = algorithmOf(signature);
