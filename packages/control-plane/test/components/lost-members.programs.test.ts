@@ -6,35 +6,55 @@ import { lostMembersScript } from '../../src/components/lost-members.js';
 
 /**
  * In a network of its own: connections to the ports of a member of etcd, and one to another port of its host, whose kernel answers pings or not.
- * Prints when that changes, and each connection that ends.
+ * Prints when that changes, and each connection that ends. It counts pings and answers instead of waiting for a time, as programs may start slowly.
  */
 const scene = `
 const { connect, createServer } = require('node:net');
 const { once } = require('node:events');
 const { execFileSync, spawn } = require('node:child_process');
+const { readFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
+let ended = 0;
 async function open(address, port) {
   const server = createServer((socket) => socket.on('error', () => undefined)).listen(port, address);
   await once(server, 'listening');
   const client = connect(port, address);
-  client.on('error', () => undefined).on('close', () => console.log('ended: ' + port));
+  client.on('error', () => undefined).on('close', () => {
+    ended += 1;
+    console.log('ended: ' + port);
+  });
   await once(client, 'connect');
 }
-async function host(state, ms) {
+async function until(holds) {
+  for (let i = 0; i < 400 && !holds(); i += 1) await sleep(50);
+}
+function icmp(counter) {
+  const [names, values] = readFileSync('/proc/self/net/snmp', 'utf8').split('\\n').filter((line) => line.startsWith('Icmp:'));
+  return Number(values.split(' ')[names.split(' ').indexOf(counter)]);
+}
+async function more(counter, count) {
+  const before = icmp(counter);
+  await until(() => icmp(counter) >= before + count);
+}
+function host(state) {
   execFileSync('sysctl', ['-qw', 'net.ipv4.icmp_echo_ignore_all=' + (state === 'silent' ? 1 : 0)]);
   console.log(state);
-  await sleep(ms);
 }
 (async () => {
   execFileSync('ip', ['link', 'set', 'lo', 'up']);
   await open('127.0.0.2', ${etcdClientPort});
   await open('127.0.0.2', ${etcdPeerPort});
   await open('127.0.0.2', 1000);
+  host('silent');
   const program = spawn('perl', ['-we', process.argv[1], '127.0.0.2'], { stdio: 'inherit' });
-  await host('silent', 2000);
-  await host('there', 2000);
-  await host('silent', 2500);
-  await host('there', 1000);
+  await more('InEchos', 6);
+  host('there');
+  await more('OutEchoReps', 4);
+  host('silent');
+  await until(() => ended === 2);
+  await more('InEchos', 4);
+  host('there');
+  await more('OutEchoReps', 3);
   program.kill();
   process.exit();
 })();
