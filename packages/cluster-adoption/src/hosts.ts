@@ -1,4 +1,10 @@
-import { type Cluster, type Host, membersElsewhere, urlsOf } from '@harderway/cluster-doctor/cluster';
+import {
+  type Cluster,
+  type Host,
+  listedMembers,
+  membersElsewhere,
+  urlsOf,
+} from '@harderway/cluster-doctor/cluster';
 import type { HostRole } from '@harderway/cluster-spec';
 import { cidrContains, parseCidr, parseIp } from '@harderway/ip-address';
 import { runningFlags } from './flag-values.js';
@@ -105,15 +111,31 @@ const cutPrograms = (host: Host): readonly AdoptedHosts[] =>
       : [],
   );
 
+/** Programs whose units the bundle lacks, without a word why. */
+const lostUnits = (host: Host): readonly AdoptedHosts[] =>
+  host.programs.flatMap(({ name, process: { unit = '' } = {} }) =>
+    unit === '' ||
+    host.units.some((each) => each.name === unit) ||
+    host.facts.unread.some(({ subject }) => subject.startsWith('unit'))
+      ? []
+      : [lacking(host, `hosts: ${host.name}`, `${name} on ${host.name} runs in ${unit}, which was not read`)],
+  );
+
 /** Members of etcd on hosts that nobody looked at: cluster.yaml without their hosts would be another cluster. */
-export const missingMembers = (cluster: Cluster): readonly Entry[] =>
-  membersElsewhere(cluster).map(({ id, name, peerUrls }) =>
+export function missingMembers(cluster: Cluster): readonly Entry[] {
+  if (!cluster.controlNodes.some((host) => (listedMembers(host)?.length ?? 0) > 0)) {
+    const message =
+      'no control node listed the members of etcd, so more may exist; run again when etcd answers';
+    return [entry('unknown', 'hosts', message)];
+  }
+  return membersElsewhere(cluster).map(({ id, name, peerUrls }) =>
     entry(
       'unknown',
       `hosts: ${name || id}`,
       `etcd has the member ${name || id} at ${peerUrls.join(', ')}, and its host was not read; name all hosts, or remove the member`,
     ),
   );
+}
 
 /** The hosts with their roles and addresses. A host that did not answer is unknown, whatever its name says. */
 export function hostsOf({ hosts, virtualAddresses }: Cluster): AdoptedHosts {
@@ -137,7 +159,7 @@ export function hostsOf({ hosts, virtualAddresses }: Cluster): AdoptedHosts {
     const reason = host.facts.unread.find(({ subject }) => WHOLE.includes(subject))?.reason ?? '';
     return lacking(host, `hosts: ${host.name}`, `${host.name} was not read: ${reason}`);
   });
-  const all = [...others, ...control, ...silent, ...read.flatMap(cutPrograms)];
+  const all = [...others, ...control, ...silent, ...read.flatMap(cutPrograms), ...read.flatMap(lostUnits)];
   return {
     hosts: all.flatMap((each) => each.hosts),
     entries: all.flatMap((each) => each.entries),

@@ -13,9 +13,9 @@ const CONTROL_PROGRAMS: readonly string[] = [
   'kube-scheduler',
 ];
 
-/** Whether a container runs a program: it has a process, and no unit starts it. */
+/** Whether a container runs a program: it has a process, and no unit starts it, not even one that was not read. */
 const isContained = ({ name, unit, process }: Program): boolean =>
-  CONTROL_PROGRAMS.includes(name) && process !== undefined && unit === undefined;
+  CONTROL_PROGRAMS.includes(name) && process !== undefined && !process.unit && unit === undefined;
 
 /** Static pods of kubeadm: a kubelet starts the programs, and would start them again beside ours. */
 function staticPods(host: Host): readonly Entry[] {

@@ -288,6 +288,17 @@ describe('nothing is assumed', () => {
     expect(unknown(cut)).toEqual(['hosts: control1: control1 was not read: the output ended early']);
   });
 
+  test('about a unit that is missing', () => {
+    const lost = on('control1', ({ answers }) => {
+      const { 'unit kube-scheduler.service': _text, ...others } = answers;
+      return { answers: others };
+    });
+    expect(unknown(lost)).toEqual([
+      'hosts: control1: kube-scheduler on control1 runs in kube-scheduler.service, which was not read',
+    ]);
+    expect(adopted(lost).report.refused).toEqual([]);
+  });
+
   test('about a file that was cut', () => {
     const cut = on('gateway', ({ files }) => ({
       files: {
@@ -311,6 +322,17 @@ describe('nothing is assumed', () => {
     expect(unknown(answer('control0', 'unit kube-scheduler.service', replaced('--v=2', '--v=3')))).toEqual([
       'kube-scheduler on control0: kube-scheduler on control0 runs with other flags than its unit says; restart it, or put the unit back',
     ]);
+  });
+
+  test('about further members where none listed them', () => {
+    const silent = (hosts: readonly string[]): readonly string[] =>
+      unknown(all(...hosts.map((host) => answer(host, 'etcd-members', () => ''))));
+    expect(silent(control)).toEqual([
+      'hosts: no control node listed the members of etcd, so more may exist; run again when etcd answers',
+    ]);
+    expect(
+      adopted(...control.slice(1).map((host) => answer(host, 'etcd-members', () => ''))).report.unknown,
+    ).toEqual([]);
   });
 
   test('about ranges on which the hosts differ', () => {
@@ -486,6 +508,12 @@ describe('settings that would be lost without a word', () => {
           (key) =>
             `${path} on ${host}: ${key} is left out when the file is written, and ends with the next restart`,
         ),
+      ),
+    );
+    expect(edited(replaced('leaderElect: true', 'leaderElect: false'))).toEqual(
+      control.map(
+        (host) =>
+          `${path} on ${host}: leaderElection.leaderElect: false is left out when the file is written, and ends with the next restart`,
       ),
     );
     expect(edited(() => 'a: [')[0]).toContain('it was not read');

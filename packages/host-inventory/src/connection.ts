@@ -36,8 +36,11 @@ const notFollowed = [
   'ansible_ssh_common_args',
   'ansible_ssh_extra_args',
   'ansible_ssh_args',
+  'ansible_ssh_executable',
   'ansible_become_user',
   'ansible_become_method',
+  'ansible_become_exe',
+  'ansible_become_flags',
 ] as const;
 
 /**

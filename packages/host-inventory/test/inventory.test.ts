@@ -17,6 +17,17 @@ describe('an inventory', () => {
     ]);
   });
 
+  it('names what is not followed', () => {
+    const set = [
+      'ansible_ssh_executable',
+      'ansible_become_exe',
+      'ansible_become_flags',
+      'ansible_become_method',
+    ];
+    const { hosts } = readInventory(`x ${set.map((each) => `${each}=x`).join(' ')}\n`);
+    expect(hosts.map((host) => connectionOf(host).notFollowed.toSorted())).toEqual([set.toSorted()]);
+  });
+
   it('reads literals of Python as Ansible does, and comments behind them', () => {
     const { hosts } = readInventory(
       'x ansible_user=\'"me"\' ansible_host=10.0.0.1#old\n[all:vars]\nansible_become=True # all\nansible_password = "a\\"#b" # c\n',

@@ -176,9 +176,13 @@ export function readAnswer<T>(text: string, reader: AnswerReader<T>): Answer<T> 
   return { form, items, root, header, first, diagnostics: severe };
 }
 
-/** Reads an answer with something of each endpoint. */
+/** Reads an answer with something of each endpoint. What does not say its endpoint is not of one. */
 export function readEndpoints<T>(text: string, reader: Omit<AnswerReader<T>, 'entries'>): EndpointAnswer<T> {
-  const { form, items, diagnostics } = readAnswer(text, { ...reader, entries: (root) => root });
+  const { form, items, diagnostics } = readAnswer(text, {
+    ...reader,
+    entries: (root) => root,
+    make: (values) => (values.text('endpoint') === '' ? undefined : reader.make(values)),
+  });
   return { form, endpoints: items, diagnostics };
 }
 

@@ -15,7 +15,7 @@ function simulated(simulation: Simulation, id: string): Simulated | undefined {
   return simulation.members.find((member) => member.id === id);
 }
 
-/** A member leaves, after the leader was moved away from it; `leaving` may not become leaders. */
+/** A member leaves, after the leader was moved away from it: to one of `leaving` only where no other voter is up. */
 export function leave(
   simulation: Simulation,
   listed: ListedMember,
@@ -23,12 +23,11 @@ export function leave(
   leaving: ReadonlySet<string>,
 ): void {
   const name = label(listed);
-  const next = simulation.members.find(
-    (member) => member.voter && member.up && member.id !== '' && !leaving.has(member.id),
-  );
+  const others = simulation.members.filter(({ id, voter, up }) => voter && up && id !== listed.id);
+  const next = others.find(({ id }) => !leaving.has(id)) ?? others[0];
   if (simulation.leaderId === listed.id && next !== undefined) {
-    const { name: to, id: toId } = next;
-    const action = { kind: 'move-leader', to, toId, from: name, fromUrls: listed.clientUrls } as const;
+    const [to, toId, fromUrls] = [next.name, next.id || undefined, listed.clientUrls];
+    const action = { kind: 'move-leader', to, toId, from: name, fromUrls } as const;
     take(simulation, action, `${name} leads and is about to leave`, () => {
       simulation.leaderId = next.id;
     });

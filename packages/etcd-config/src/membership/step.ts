@@ -23,7 +23,8 @@ export type MembershipAction =
   | {
       readonly kind: 'move-leader';
       readonly to: string;
-      readonly toId: string;
+      /** Undefined for a member that the plan adds. */
+      readonly toId?: string | undefined;
       readonly from: string;
       readonly fromUrls: readonly string[];
     }
@@ -66,7 +67,7 @@ export function etcdctlArguments(action: MembershipAction): readonly string[] | 
     case 'promote':
       return ['member', 'promote', action.id ?? `<id of ${action.name}>`];
     case 'move-leader':
-      return ['move-leader', action.toId];
+      return ['move-leader', action.toId ?? `<id of ${action.to}>`];
     case 'update-peer-urls':
       return ['member', 'update', action.id, `--peer-urls=${action.peerUrls.join(',')}`];
     default:

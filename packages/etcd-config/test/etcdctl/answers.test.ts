@@ -61,6 +61,21 @@ describe('an answer that lists nothing', () => {
   });
 });
 
+describe('an entry without its endpoint', () => {
+  it.each([
+    [parseEndpointHealth, '[{"health":true,"took":"2ms"}]', 'bad-health-row'],
+    [
+      parseEndpointStatus,
+      '[{"Status":{"header":{"member_id":1},"dbSize":1,"raftIndex":1}}]',
+      'bad-status-row',
+    ],
+    [parseEndpointHashes, '[{"HashKV":{"header":{"member_id":1},"hash":1}}]', 'bad-hash-row'],
+  ])('is not one of %o: %s', (parse, text, code) => {
+    const { endpoints, diagnostics } = parse(text);
+    expect([endpoints, diagnostics.map((each) => each.code)]).toEqual([[], [code]]);
+  });
+});
+
 describe('parseMemberList', () => {
   it.each(['simple', 'table', 'json'] as const)('reads %s', (form) => {
     const list = parseMemberList(memberList[form]);

@@ -171,6 +171,29 @@ describe('planMembership', () => {
     expect(plan.steps[4]?.etcdctl).toEqual(['move-leader', 'a1']);
   });
 
+  it('moves the leader where all other voters leave too, or were just added', () => {
+    const running = observed(
+      three.map((i) => listed(i)),
+      [],
+      1,
+    );
+    const again = planMembership(cluster(three.map((i) => member(i))), running, {
+      replace: ['m1', 'm2', 'm3'],
+    });
+    expect(ids(again.steps).filter((id) => /^(?:move|remove)/.test(id))).toEqual([
+      'move-leader m2',
+      'remove m1',
+      'move-leader m1',
+      'remove m2',
+      'remove m3',
+    ]);
+    const grown = planMembership(cluster([member(1), member(2)]), observed([listed(1)], [], 1), {
+      replace: ['m1'],
+    });
+    expect(ids(grown.steps).slice(4, 6)).toEqual(['move-leader m2', 'remove m1']);
+    expect(grown.steps[4]?.etcdctl).toEqual(['move-leader', '<id of m2>']);
+  });
+
   it('replaces a member that lost its data under its old name', () => {
     const wanted = cluster(three.map((i) => member(i)));
     const plan = planMembership(

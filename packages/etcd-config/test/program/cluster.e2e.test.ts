@@ -73,11 +73,12 @@ async function act(
     const { exitCode, stderr } = await etcdctl(cluster, argv, urls);
     if (exitCode !== 0) throw new Error(`etcdctl ${argv.join(' ')}: ${stderr}`);
   };
-  const listed = async (name: string) => {
-    const { members } = parseMemberList(
-      (await etcdctl(cluster, ['member', 'list', '-w', 'json'], endpoints)).stdout,
-    );
-    return { members, own: members.find((member) => member.name === name) };
+  const listed = async () =>
+    parseMemberList((await etcdctl(cluster, ['member', 'list', '-w', 'json'], endpoints)).stdout).members;
+  const idOf = async (name: string): Promise<string> => {
+    const own = (await listed()).find((member) => member.name === name);
+    if (own === undefined) throw new Error(`${name} is not in the list`);
+    return own.id;
   };
   switch (action.kind) {
     case 'add-learner':
@@ -86,7 +87,7 @@ async function act(
       return command(['member', 'add', action.name, ...learner, `--peer-urls=${action.peerUrls.join(',')}`]);
     }
     case 'start': {
-      const { members } = await listed(action.name);
+      const members = await listed();
       running.start(cluster, action.name, { kind: 'joining', members }, 'flags');
       return;
     }
@@ -103,13 +104,10 @@ async function act(
       }
       throw new Error(`${action.name} did not catch up: ${running.outputOf(action.name).slice(-2000)}`);
     }
-    case 'promote': {
-      const { own } = await listed(action.name);
-      if (own === undefined) throw new Error(`${action.name} is not in the list`);
-      return command(['member', 'promote', own.id]);
-    }
+    case 'promote':
+      return command(['member', 'promote', action.id ?? (await idOf(action.name))]);
     case 'move-leader':
-      return command(['move-leader', action.toId], action.fromUrls);
+      return command(['move-leader', action.toId ?? (await idOf(action.to))], action.fromUrls);
     case 'remove':
       return command(['member', 'remove', action.id]);
     case 'discard':
