@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as kinds from '../src/kinds/index.js';
 import { difference, type Kind, type ProbedKind } from '../src/model/kind.js';
+import type { PathState } from '../src/model/paths.js';
 import { writeProbe } from '../src/probe/script.js';
 import { withKinds } from '../src/with-kinds.js';
-import { askedLines } from './observation.js';
+import { askedLines, bareFor } from './observation.js';
 
 /** All that a new kind is: the message that a host greets with, one for each language. */
 interface GreetingResource {
@@ -66,9 +67,36 @@ describe("a kind of one's own", () => {
   test('makes each change by a command or a file', () => {
     const resource = { kind: 'greeting', directory: '/etc', language: 'en', text: 'hi' } as const;
     const change = { id: 'greeting:en', resource, ...difference('set', 'a greeting', 'another one') };
-    const { applyScript } = withKinds({ greeting: { ...greeting, commands: () => [] } });
-    expect(() => applyScript([change], 0)).toThrowError(
-      'greeting:en: its kind gives no command that makes this change',
+    const { commands: _, ...withoutCommands } = greeting;
+    for (const own of [
+      { ...greeting, commands: () => [] },
+      { ...withoutCommands, commandsForAll: () => [] },
+    ])
+      expect(() => withKinds({ greeting: own }).applyScript([change], 0)).toThrowError(
+        'greeting:en: its kind gives no command that makes this change',
+      );
+  });
+
+  test.each([
+    ['more text than it asks for', { type: 'file', sha256: '0' } as const, 'more than its kind asks for'],
+    ['no file', { type: 'directory' } as const, 'not a regular file'],
+  ])('edits no file whose text was not read: %s', (_, state, found) => {
+    const editing: Kind<GreetingResource> = {
+      ...inert,
+      path: ({ directory }) => ({ path: directory, depth: 'text' }),
+      edit: ({ text }) => text,
+    };
+    const resource = { kind: 'greeting', directory: '/etc/motd', language: 'en', text: 'hi' } as const;
+    const diff = (paths: ReadonlyMap<string, PathState>) =>
+      withKinds({ greeting: editing }).diff([resource], {
+        ...bareFor([]),
+        asked: new Set(['attributes', 'checksum', 'text'].map((each) => `${each} /etc/motd`)),
+        paths,
+      });
+    expect(diff(new Map())).toMatchObject([{ id: 'greeting:en', seen: undefined }]);
+    const about = { mode: 0o644, owner: 'root', group: 'root', size: 9, ...state };
+    expect(() => diff(new Map([['/etc/motd', about]]))).toThrowError(
+      expect.objectContaining({ code: 'unreadable-file', found: expect.stringContaining(found) }),
     );
   });
 

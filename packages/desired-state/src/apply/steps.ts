@@ -60,13 +60,13 @@ function assertMade({ kind, change }: IndexedChange): void {
 export function stepsOf(changes: readonly IndexedChange[]): readonly string[] {
   return changes.flatMap((indexed) => {
     const { kind, change } = indexed;
-    if (kind.commandsForAll !== undefined) {
-      const all = changes.filter((other) => other.kind === kind);
-      if (all[0] !== indexed) return [];
-      return stepLines(all, kind.commandsForAll(all.map((each) => each.change.resource)));
-    }
-    const commands = kind.commands?.(change.resource, change) ?? [];
-    if (commands.length === 0) assertMade(indexed);
-    return kind.commands === undefined ? [] : stepLines([indexed], commands);
+    const together =
+      kind.commandsForAll === undefined ? [indexed] : changes.filter((other) => other.kind === kind);
+    if (together[0] !== indexed) return [];
+    const commands =
+      kind.commandsForAll?.(together.map((each) => each.change.resource)) ??
+      kind.commands?.(change.resource, change);
+    if (!commands?.length) together.forEach(assertMade);
+    return commands === undefined ? [] : stepLines(together, commands);
   });
 }

@@ -110,7 +110,7 @@ export interface Kind<R extends AnyResource, Seen extends object = object> {
    * written if nobody has changed it since.
    */
   upload?(resource: R): PutFile | undefined;
-  /** Changes the text of a file that others own too. */
+  /** Changes the text of a file that others own too. `path` has to ask for `whole-text`: a file whose text was not read is refused. */
   edit?(resource: R, text: string): string;
   /** Shell commands that run before any file is written; `replaced` are the paths of the files that will be. */
   before?(resource: R, change: Difference, replaced: ReadonlySet<string>): readonly string[];
