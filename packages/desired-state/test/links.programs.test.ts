@@ -49,13 +49,14 @@ describe('the links of an enabled unit', () => {
     ['none.service', '[Install]\nWantedBy=a.target', ['a.target.wants/none.service']],
     [
       'all.service',
-      '[Install]\nWantedBy=a.target\tb.target  c.target\nRequiredBy = d.target\nAlias=e.service\n',
+      '[Install]\nWantedBy=a.target\tb.target  c.target\nRequiredBy = d.target\nAlias=e.service\nUpheldBy=f.service\n',
       [
         'a.target.wants/all.service',
         'b.target.wants/all.service',
         'c.target.wants/all.service',
         'd.target.requires/all.service',
         'e.service',
+        'f.service.upholds/all.service',
       ],
     ],
     [

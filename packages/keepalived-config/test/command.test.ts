@@ -77,6 +77,17 @@ test('no plan is made for a file with errors, whose services would be deleted', 
     ]);
 });
 
+test('no plan is made of a table that lacks services of the file', async () => {
+  const wide =
+    'virtual_server_group wide {\n    2001:db8::1-2000 80\n}\nvirtual_server group wide {\n    protocol TCP\n    real_server 2001:db8:1::1 80 {\n    }\n}\n';
+  const arguments_ = ['plan', '--from', '-', 'wide.conf'];
+  expect(await runInMemory(program, arguments_, { files: { 'wide.conf': wide }, stdin: '' })).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('no plan is made, as the range from 2001:db8::1 to 2001:db8::2000'),
+  });
+});
+
 test('show and convert fail for a file with errors, though they print what is left of it', async () => {
   for (const command of ['show', 'convert'])
     expect((await run([command, 'includes-bad.conf'])).stderr).toContain('/bad/a.conf:1:1: error: nonsense');

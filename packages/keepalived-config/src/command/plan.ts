@@ -24,7 +24,9 @@ export const plan: Command = defineCommand<typeof environmentOptions & PlanComma
           'not-set-up',
           'no plan is made for a file with errors: parts of it may be lost',
         );
-      return { table: toIpvs(desired.state).table, diagnostics: [] };
+      const { table, whole, notes } = toIpvs(desired.state);
+      if (!whole) throw new CommandError('not-set-up', `no plan is made, as ${notes.join('; ')}`);
+      return { table, diagnostics: [] };
     });
     return printPlan(world, 'keepalived-config', tables, given);
   },

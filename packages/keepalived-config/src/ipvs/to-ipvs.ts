@@ -14,6 +14,8 @@ import type { State } from '../evaluate/evaluate.js';
 /** The table that keepalived sets up once every server is up. */
 export interface ExpectedTable {
   readonly table: Table;
+  /** Whether it has all services of the file: not those of ranges with more than 4096 addresses. */
+  readonly whole: boolean;
   /** Services that are left out, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -105,10 +107,13 @@ function serviceOf(server: VirtualServerState, identity: ServiceIdentity): Virtu
 export function toIpvs({ virtualServers, groups }: State): ExpectedTable {
   const services = new Map<string, VirtualService>();
   const notes: string[] = [];
+  let whole = true;
   for (const server of virtualServers) {
-    for (const each of servicesOf(server, groups))
-      if (each.kind === 'range' && addressesOf(each).length === 0)
-        notes.push(`the range from ${each.address} to ${each.last} has more than ${MOST_SERVICES} addresses`);
+    for (const each of servicesOf(server, groups)) {
+      if (each.kind !== 'range' || addressesOf(each).length > 0) continue;
+      whole = false;
+      notes.push(`the range from ${each.address} to ${each.last} has more than ${MOST_SERVICES} addresses`);
+    }
     for (const identity of identitiesOf(server, groups)) {
       const key = serviceKey(identity);
       if (services.has(key))
@@ -116,5 +121,5 @@ export function toIpvs({ virtualServers, groups }: State): ExpectedTable {
       else services.set(key, serviceOf(server, identity));
     }
   }
-  return { table: { services: [...services.values()] }, notes };
+  return { table: { services: [...services.values()] }, whole, notes };
 }

@@ -4,7 +4,7 @@ import type { FoundUnit } from './find-unit.js';
 /** Keys whose lines only add up, by their older names too: an empty one does nothing. */
 export const addingUp: ReadonlySet<string> = new Set(
   (
-    'After Before BindTo BindsTo Conflicts JoinsNamespaceOf OnFailure OnSuccess PartOf PropagateReloadFrom PropagateReloadTo ' +
+    'After Also Before BindTo BindsTo Conflicts JoinsNamespaceOf OnFailure OnSuccess PartOf PropagateReloadFrom PropagateReloadTo ' +
     'PropagatesReloadTo PropagatesStopTo ReloadPropagatedFrom Requires RequiresMountsFor RequiresOverridable Requisite ' +
     'RequisiteOverridable StopPropagatedFrom Upholds Wants WantsMountsFor'
   ).split(' '),

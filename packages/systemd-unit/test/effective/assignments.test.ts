@@ -26,6 +26,13 @@ test('lines of all files apply in order, and an empty one takes back those befor
   expect(valuesOf('a.service', texts, 'User')).toEqual([]);
 });
 
+test('of [Install], an empty Also= takes nothing back', () => {
+  const text = '[Install]\nWantedBy=a.target\nWantedBy=\nAlso=a.socket\nAlso=\nAlso=b.socket\n';
+  const found = findUnit('a.service', indexUnits({ [`${etc}/a.service`]: text }));
+  const valuesIn = (key: string) => assignmentsOf(found, 'Install', key).map(({ node }) => node.value);
+  expect([valuesIn('WantedBy'), valuesIn('Also')]).toEqual([[], ['a.socket', 'b.socket']]);
+});
+
 test.each([
   ['Service', 'Environment', 'A=1', '"B=2 3"'],
   ['Service', 'CapabilityBoundingSet', 'CAP_KILL', '~CAP_CHOWN'],
@@ -57,6 +64,6 @@ test('an empty line takes nothing back of these keys, as the schema has them', (
         [...directivesOf(section)].flatMap(([key, { type }]) => (types.includes(type) ? [key] : [])),
       ),
     );
-  expect(addingUp).toEqual(keysOf('units', 'units-obsolete', 'mounts-for'));
+  expect(addingUp).toEqual(new Set([...keysOf('units', 'units-obsolete', 'mounts-for'), 'Also']));
   expect(emptyable).toEqual(keysOf('capability-set', 'delegate', 'service-sockets'));
 });

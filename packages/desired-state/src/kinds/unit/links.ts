@@ -10,10 +10,11 @@ const directories = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(
  *
  * In awk, `install` collects the names in a file's [Install] section, joins continued lines, and returns whether the section exists.
  * It skips aliases of another type, which systemd refuses, and aliases of an instance, which systemd renames.
+ * systemd before 254 ignores UpheldBy=.
  */
 export const unlinkedFunction: string = `unlinked() {
   asked=$(printf '%s\\n' "$shown" | awk '
-    BEGIN { kind["WantedBy"] = ".wants/"; kind["RequiredBy"] = ".requires/"; kind["Alias"] = "" }
+    BEGIN { kind["WantedBy"] = ".wants/"; kind["RequiredBy"] = ".requires/"; kind["UpheldBy"] = ".upholds/"; kind["Alias"] = "" }
     function install(path,  line, rest, section, found, key) {
       while ((getline line < path) > 0) {
         sub(/\\r$/, "", line)
@@ -50,6 +51,11 @@ export const unlinkedFunction: string = `unlinked() {
     /./ { key = $0; sub(/=.*/, "", key); shown[key] = substr($0, length(key) + 2); next }
     { links(); split("", shown) }
     END { links() }') || exit 1
+  case $asked in
+    *.upholds/*)
+      version=$(systemctl --version | sed -n '1s/[^0-9]*\\([0-9]*\\).*/\\1/p')
+      [ "$version" -ge 254 ] || asked=$(printf '%s\\n' "$asked" | sed '/\\.upholds\\//d') ;;
+  esac
   printf '%s\\n' "$asked" | while IFS='|' read -r id link && [ -n "$id" ]; do
     for directory; do [ ! -h "$directory/$link" ] && [ ! -e "$directory/$link" ] || continue 2; done
     printf '%s|%s\\n' "$id" "$link"
