@@ -15,7 +15,7 @@ x86_64
 Debian GNU/Linux 13 (trixie)
 4
 == asked
-da923b5ca2ae3401
+b6bfe78f3fad7773
 == stat
 directory|755|root:0|root:0|52|4096|2026-05-01 08:00:00 +0000|2026-05-01 08:00:00 +0000|/etc/hello
 regular file|600|root:0|root:0|53|14|2026-05-01 08:00:00 +0000|2026-05-01 08:00:00 +0000|/etc/hello/hello.conf
