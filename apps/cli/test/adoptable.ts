@@ -9,6 +9,10 @@ const rendered = renderCluster(spec, undefined);
 
 const answered = (output: string): HostFacts['answers'][string] => ({ exitCode: 0, output });
 
+const members = hosts
+  .filter(({ role }) => role === 'control')
+  .map((host, at) => ({ ID: 100 + at, name: host.name, peerURLs: [`https://${host.address}:2380`] }));
+
 /** Units of the guide as systemd has them, and other files, as somebody has written them on a host. */
 function factsOf({ name, role, address }: (typeof hosts)[number]): HostFacts {
   const own = rendered.filter(({ host }) => host === name);
@@ -40,6 +44,7 @@ function factsOf({ name, role, address }: (typeof hosts)[number]): HostFacts {
           ];
         }),
       ),
+      ...(role === 'control' ? { 'etcd-members': answered(JSON.stringify({ members })) } : {}),
       uname: answered(`Linux ${name} 6.12.0 x86_64`),
       addresses: answered(
         `2: enp0s1    inet ${address}/24 scope global enp0s1\n3: ${device}    inet ${api.virtualIp}/32 scope global ${device}`,

@@ -219,6 +219,14 @@ test('a full disk is found where another file system does not answer', () => {
   });
 });
 
+test('a table of IPVS that was not printed is unknown', () => {
+  expect(judge(answer('gateway', 'ipvs', () => '', 137)(healthy()))).toMatchObject({
+    health: 'unknown',
+    findings: [],
+    unread: [{ host: 'gateway', subject: 'ipvs', reason: 'it ended with 137' }],
+  });
+});
+
 test('a server in a line that can not be read is not called absent', () => {
   const damaged = answer('gateway', 'ipvs', (table) => table.replace(/(-> \S+12:6443 +Route +)1/, '$1x'));
   expect(judge(damaged(healthy()))).toMatchObject({

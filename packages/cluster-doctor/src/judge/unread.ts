@@ -57,7 +57,7 @@ const questions: Readonly<Record<string, IsRead>> = { ...ofHosts, ...ofMembers }
 
 /** Whether a failed command leaves a question unanswered. For all others the exit code is an answer too. */
 const needsAnswer = (subject: string): boolean =>
-  Object.hasOwn(questions, subject) || /^data .*$/s.test(subject);
+  Object.hasOwn(questions, subject) || subject === 'ipvs' || /^data .*$/s.test(subject);
 
 /** The line in which a program says why it failed, or its last one. */
 function complaintOf(output: string): string | undefined {
