@@ -193,6 +193,15 @@ describe('existing files', () => {
     expect(checked.diagnostics).toEqual(diagnostics);
   });
 
+  test('comments around certificates are none of them', () => {
+    const explained = contents(files);
+    for (const name of ['ca.pem', 'admin.pem'])
+      explained.set(name, `Certificate:\n    Data:\n${files.get(name)?.content ?? ''}# the end\n`);
+    expect(checkClusterPki(explained, input, { environment })).toEqual(
+      checkClusterPki(contents(files), input, { environment }),
+    );
+  });
+
   test('files with the line ends of Windows are the same credentials', () => {
     const windows = new Map(
       [...contents(files)].map(([name, text]) => [name, text.replaceAll('\n', '\r\n')]),

@@ -12,9 +12,10 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
   return hash.digest('hex');
 }
 
-const gnuLine = /^([0-9a-f]{64})\s+\*?(?:\.\/)?(\S+)\s*$/i;
+// GNU's begins with a backslash where it escapes characters of the name. A byte order mark is white space.
+const gnuLine = /^\s*\\?([0-9a-f]{64})\s+\*?(?:\.\/)?(\S+)\s*$/i;
 // Of `sha256sum --tag`, `shasum --tag` and `openssl dgst`.
-const bsdLine = /^SHA(?:2-)?256 ?\((?:\.\/)?(\S+)\) ?= ?([0-9a-f]{64})\s*$/i;
+const bsdLine = /^\s*\\?SHA(?:2-)?256 ?\((?:\.\/)?(\S+)\) ?= ?([0-9a-f]{64})\s*$/i;
 
 /** The lines of a list of checksums. */
 function linesOf(text: string): readonly { readonly name: string; readonly sha256: string }[] {

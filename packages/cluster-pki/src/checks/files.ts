@@ -1,5 +1,5 @@
 import type { Severity } from '@harderway/diagnostics';
-import { readCertificates } from '../certificate/chain.js';
+import { certificatesIn, readCertificates } from '../certificate/chain.js';
 import {
   allowsPurpose,
   type CertificateReport,
@@ -216,9 +216,12 @@ interface ExpectedKubeconfig {
   readonly authorityFile: string;
 }
 
-/** Certificates with the line ends of an editor on Windows are the same ones. */
+/** The certificates of a text, without what is written around them, and with the line ends of Unix; the whole text if it has none. */
+const plainCertificates = (text: string): string =>
+  (certificatesIn(text).join('') || text).replace(/\s+/g, '\n').trim();
+
 const sameCertificates = (one: string, other: string): boolean =>
-  one.replace(/\s+/g, '\n').trim() === other.replace(/\s+/g, '\n').trim();
+  plainCertificates(one) === plainCertificates(other);
 
 /** Problems of a kubeconfig. `check` reports problems of its certificate and key, like {@link checkCertificate}. */
 export function checkKubeconfig(
