@@ -6,6 +6,7 @@ export type PkiDiagnosticCode =
   | 'expired'
   | 'expires-soon'
   | 'expires-with-authority'
+  | 'further-names'
   | 'key-mismatch'
   | 'key-missing'
   | 'missing-name'
@@ -52,6 +53,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'warning',
     title: 'a certificate that expires within 30 days, when its authority does',
     why: 'Clients and servers refuse both after that day, and a renewed certificate would end no later.',
+  },
+  'further-names': {
+    severity: 'info',
+    title: 'a certificate with names, addresses or groups that the cluster does not give it',
+    why: 'A renewed certificate does not have them: clients that use such a name refuse the server, and rights of such a group end. It is a warning once the certificate is renewed.',
   },
   'key-mismatch': {
     severity: 'error',

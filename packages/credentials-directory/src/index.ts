@@ -1,4 +1,5 @@
 export { CredentialsError, type CredentialsErrorCode } from './errors.js';
+export { presentAuthorities } from './files/former.js';
 export { type CredentialsInput, type PkiState, pkiState } from './files/pki-state.js';
 export { readCredentials } from './files/read.js';
 export { isLocked, lockCredentials, unlockCredentials } from './locked/lock.js';

@@ -8,6 +8,7 @@ import {
   type Purpose,
   subjectOf,
 } from '../certificate/inspect.js';
+import { compareTrust } from '../certificate/trust.js';
 import type { CertificatePlan } from '../contents/certificate-plan.js';
 import type { Certificate } from '../cryptography/model.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from '../diagnostics.js';
@@ -83,6 +84,32 @@ const covers = (has: string, name: string): boolean =>
   (has.startsWith('*.') &&
     name.includes('.') &&
     name.replace(/^[^.]*/, '*').toLowerCase() === has.toLowerCase());
+
+/** What a certificate says and a renewed one would not. Nobody reads the names of one that is only a key. */
+function furtherNames(
+  { subject, formerGroup, alternativeNames, keyOnly }: CertificatePlan,
+  file: string,
+  report: CertificateReport,
+): readonly PkiDiagnostic[] {
+  if (keyOnly === true) return [];
+  const addresses = new Set(alternativeNames.ip.map(canonicalAddress));
+  const dns = new Set(alternativeNames.dns.map((name) => name.toLowerCase()));
+  const { commonName, organizations } = report.subject;
+  const wanted = subject.organizations ?? [];
+  // Those of a wrong subject are reported with it.
+  const isWrong =
+    commonName !== subject.commonName ||
+    !(wanted.every((group) => organizations.includes(group)) || organizations.includes(formerGroup ?? ''));
+  const groups = isWrong ? [] : organizations.filter((group) => ![...wanted, formerGroup].includes(group));
+  const further = [
+    ...report.alternativeNames.dns.filter((name) => !dns.has(name.toLowerCase())),
+    ...report.alternativeNames.ip.filter((ip) => !addresses.has(ip)),
+    ...groups.map((group) => `O=${group}`),
+  ];
+  if (further.length === 0) return [];
+  const message = `${file} also names ${further.join(', ')}, which a renewed certificate would not.`;
+  return [pkiDiagnostic(file, 'further-names', message, 'info')];
+}
 
 /** Runs a check, and reports what it throws. */
 function readable(file: string, check: () => readonly PkiDiagnostic[]): readonly PkiDiagnostic[] {
@@ -192,6 +219,7 @@ export function checkCertificate(
       ...plan.alternativeNames.ip.filter((ip) => !report.alternativeNames.ip.includes(canonicalAddress(ip))),
     ];
     if (missing.length > 0) found('missing-name', `${file} does not name ${missing.join(', ')}.`);
+    diagnostics.push(...furtherNames(plan, file, report));
     const [own, ...served] = readCertificates(certificate, file);
     const purposes = keyOnly ? [] : purposesOf(plan);
     const lacking = purposes.filter((purpose) => own !== undefined && !allowsPurpose(own, purpose));
@@ -212,6 +240,8 @@ interface ExpectedKubeconfig {
   readonly cluster: string | undefined;
   readonly server: string;
   readonly trust: string | undefined;
+  /** All authorities of the cluster, former ones too (PEM). */
+  readonly authorities: string;
   /** Name of the file of the authority that its certificate is signed by. */
   readonly authorityFile: string;
 }
@@ -227,7 +257,7 @@ const sameCertificates = (one: string, other: string): boolean =>
 export function checkKubeconfig(
   { name }: CertificatePlan,
   text: string,
-  { certificate, cluster, server, trust, authorityFile }: ExpectedKubeconfig,
+  { certificate, cluster, server, trust, authorities, authorityFile }: ExpectedKubeconfig,
   check: (certificate: string, key: string) => readonly PkiDiagnostic[],
 ): readonly PkiDiagnostic[] {
   const file = `${name}.kubeconfig`;
@@ -254,11 +284,11 @@ export function checkKubeconfig(
       ...(config.server === server
         ? []
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
-      ...(trust === undefined || sameCertificates(config.authority, trust)
+      ...(trust === undefined || compareTrust(config.authority, trust, authorities).isCurrent
         ? []
         : found(
             'other-authority',
-            `${file} does not trust the authorities of the cluster, ${authorityFile} and any that is to take its place.`,
+            `${file} does not trust the authorities of the cluster, ${authorityFile} and any that is to take its place, and no former one.`,
           )),
     ];
   });

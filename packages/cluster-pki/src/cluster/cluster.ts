@@ -1,6 +1,7 @@
 import { createAuthority, readAuthority, type SigningAuthority } from '../certificate/authority.js';
 import { issueBy } from '../certificate/issue.js';
-import { authoritiesFile, trustOf } from '../contents/authorities.js';
+import { compareTrust } from '../certificate/trust.js';
+import { authoritiesFile, knownCertificates, trustOf } from '../contents/authorities.js';
 import { typeOfKey, usagesFor } from '../contents/cluster-keys.js';
 import { serverUrl } from '../contents/contents.js';
 import type { PkiDiagnostic } from '../diagnostics.js';
@@ -8,7 +9,7 @@ import { type EncryptionProvider, formatEncryptionConfiguration } from '../encry
 import { defaultEnvironment } from '../environment.js';
 import { PkiError } from '../errors.js';
 import { editKubeconfig } from '../kubeconfig/edit.js';
-import { contextOf, formatKubeconfig, type Kubeconfig } from '../kubeconfig/kubeconfig.js';
+import { contextOf, formatKubeconfig, type Kubeconfig, parseContext } from '../kubeconfig/kubeconfig.js';
 import { readKubeconfig } from '../kubeconfig/nodes.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from '../model.js';
 import { type PkiPlan, planPki } from './plan.js';
@@ -37,7 +38,7 @@ export interface EnsuredPki {
   readonly files: PkiFiles;
   /** Names of the files that are new. */
   readonly issued: readonly string[];
-  /** Problems of existing files that were kept. */
+  /** Problems of existing files that were kept, and `further-names` of those that were renewed without them. */
   readonly diagnostics: readonly PkiDiagnostic[];
 }
 
@@ -132,12 +133,21 @@ async function carryOut(
   return { authorities, pairs: new Map(pairs) };
 }
 
-/** The text of a kubeconfig. Keeps what people have added to the former one: contexts, namespaces, proxies, comments. */
-function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
+/**
+ * The text of a kubeconfig. Keeps what people have added to the former one: contexts, namespaces, proxies, comments, further
+ * authorities.
+ * @param own all authorities of the cluster (PEM)
+ */
+function kubeconfigOf(former: string | undefined, config: Kubeconfig, own: string): string {
   if (former === undefined) return formatKubeconfig(config);
   try {
-    const context = contextOf(readKubeconfig(former), config);
-    if (context !== undefined) return editKubeconfig(former, config, context);
+    const root = readKubeconfig(former);
+    const context = contextOf(root, config);
+    if (context !== undefined) {
+      const { further } = compareTrust(parseContext(root, context).authority, config.authority, own);
+      const authority = further === '' ? config.authority : `${config.authority.trimEnd()}\n${further}`;
+      return editKubeconfig(former, { ...config, authority }, context);
+    }
   } catch {
     // Its context is unusable, so the file is rewritten as a whole.
   }
@@ -149,7 +159,8 @@ function kubeconfigOf(former: string | undefined, config: Kubeconfig): string {
  * be renewed are reported, and replaced only if `renew` says so. A renewed kubeconfig keeps what people have added to it, and a
  * renewed service-account certificate its key, since tokens are signed with it. A key without its certificate gets one; the key
  * of an authority, only if the authority has signed nothing.
- * @param existing contents by file name; files that are not the cluster's are ignored
+ * @param existing contents by file name, former authorities too: kubeconfigs would go on trusting them as they do those from elsewhere.
+ * Files that are not the cluster's are ignored.
  * @throws PkiError `authority-missing`; `encryption-missing`; `token-key-missing`; `authority-key-missing`, `authority-expired`, `not-an-authority`,
  * `key-mismatch`, `key-unreadable`, `usage-forbidden` and the other codes about the authority's files when something has to
  * be issued; `invalid-address`, `invalid-name`, `invalid-validity` about the input
@@ -182,6 +193,7 @@ export async function ensureClusterPki(
     put(`${name}.pem`, pairs.get(name)?.certificate ?? existing.get(`${name}.pem`), open);
     put(`${name}-key.pem`, pairs.get(name)?.key ?? existing.get(`${name}-key.pem`), secret);
   }
+  const known = knownCertificates(existing);
   for (const { name, user } of plan.kubeconfigs) {
     const certificate = files.get(`${name}.pem`)?.content;
     const key = files.get(`${name}-key.pem`)?.content;
@@ -190,7 +202,7 @@ export async function ensureClusterPki(
     else if (certificate !== undefined && key !== undefined) {
       const cluster = { cluster: input.name, server: serverUrl(input), authority: trust };
       const config = { ...cluster, user, context: 'default', certificate, key };
-      put(file, kubeconfigOf(existing.get(file), config), secret);
+      put(file, kubeconfigOf(existing.get(file), config, known), secret);
     }
   }
   const encryption = existing.get('encryption-config.yaml');

@@ -8,6 +8,7 @@ import {
   authorityNames,
   authoritySubject,
   guideFault,
+  knownCertificates,
   recordOf,
   tokenPairs,
   trustOf,
@@ -209,9 +210,11 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     return trusted.every(({ name }) => pemOf(name) !== undefined) ? trustOf(uses, role, pemOf) : undefined;
   };
   const replaces = (list: readonly PkiDiagnostic[]): boolean => {
-    if (list.some(renew)) return true;
-    diagnostics.push(...list);
-    return false;
+    const isFurther = ({ code }: PkiDiagnostic): boolean => code === 'further-names';
+    const isReplaced = list.some((diagnostic) => !isFurther(diagnostic) && renew(diagnostic));
+    const lost = list.filter(isFurther).map((each) => ({ ...each, severity: 'warning' as const }));
+    diagnostics.push(...(isReplaced ? lost : list));
+    return isReplaced;
   };
 
   const verdicts = new Map<string, readonly PkiDiagnostic[]>();
@@ -247,6 +250,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
     const keepsKey = isUsable && (plan.keyOnly === true || plan.usages !== undefined);
     return [{ plan: keepsGroup(list) ? inFormerGroup(plan) : plan, key: keepsKey ? key : undefined }];
   });
+  const known = knownCertificates(existing);
   const kubeconfigsToWrite = (apart === undefined ? kubeconfigs : []).filter(({ name }) => {
     const text = existing.get(`${name}.kubeconfig`);
     const plan = certificates.find((candidate) => candidate.name === name);
@@ -264,6 +268,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
       cluster,
       server: serverUrl(input),
       trust: trustIn('ca'),
+      authorities: known,
       authorityFile,
     };
     const list = checkKubeconfig(plan, text, expected, (...pair) => check(plan, ...pair));

@@ -154,6 +154,10 @@ export const authorityNames = (uses: AuthorityUses): readonly string[] => [
   ...new Set(authorityRoles.flatMap((role) => uses[role]?.trusts ?? [])),
 ];
 
+/** All certificates of a cluster (PEM), so that its authorities are among them, those that nothing trusts any longer too. */
+export const knownCertificates = (existing: ReadonlyMap<string, string>): string =>
+  [...existing].flatMap(([name, text]) => (/(?<!-key)\.pem$/.test(name) ? [text] : [])).join('\n');
+
 /** Names of the pairs that check service account tokens. */
 export const tokenPairs = (uses: AuthorityUses): readonly string[] =>
   uses['service-account']?.trusts ?? ['service-account'];

@@ -1,7 +1,7 @@
 import type { PkiDiagnostic } from '@harderway/cluster-pki';
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { invalidPki, readCredentials } from '@harderway/credentials-directory';
+import { invalidPki, presentAuthorities, readCredentials } from '@harderway/credentials-directory';
 
 /** The credentials in their directory, and what is wrong with them. */
 export interface Credentials {
@@ -21,7 +21,8 @@ export async function checkCredentials(spec: ClusterSpec): Promise<Credentials> 
   if (!requiredFiles(files, spec).some((name) => files.has(name)))
     return { files: new Map(), diagnostics: [] };
   try {
-    return { files, diagnostics: checkClusterPki(files, spec).diagnostics };
+    const all = new Map([...(await presentAuthorities(spec.pki.directory)), ...files]);
+    return { files, diagnostics: checkClusterPki(all, spec).diagnostics };
   } catch (error) {
     throw invalidPki(error);
   }

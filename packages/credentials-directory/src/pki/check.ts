@@ -1,4 +1,5 @@
 import { requiredFiles } from '@harderway/cluster-pki/required-files';
+import { presentAuthorities } from '../files/former.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
 import { plainSecrets } from '../locked/secret-files.js';
@@ -45,7 +46,8 @@ export async function checkPki(input: CredentialsInput): Promise<PkiCheck> {
   if (!required.some((name) => existing.has(name))) throw missingPki(directory, required, required);
   const plain = await plainSecrets(directory);
   try {
-    const { missing, diagnostics } = checkClusterPki(existing, input);
+    const all = new Map([...(await presentAuthorities(directory)), ...existing]);
+    const { missing, diagnostics } = checkClusterPki(all, input);
     const other = otherCluster(existing, input, diagnostics);
     const errors = diagnostics.filter((each) => each.severity === 'error' || each === other);
     const advice =

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { PkiDiagnostic, PkiDiagnosticCode, PkiFiles } from '@harderway/cluster-pki';
 import { removeDrafts } from '@harderway/replace-file';
 import { CredentialsError } from '../errors.js';
+import { presentAuthorities } from '../files/former.js';
 import { type CredentialsInput, type PkiState, pkiState } from '../files/pki-state.js';
 import { readCredentials } from '../files/read.js';
 import { isEncryptedKey } from '../locked/key-holder.js';
@@ -99,7 +100,8 @@ async function complete(
     const isRenewed = (diagnostic: PkiDiagnostic): boolean =>
       !isClosed(diagnostic) &&
       (chooses(renew, diagnostic) || (diagnostic.code === 'key-mismatch' && own.has(diagnostic.file)));
-    const { files, issued, diagnostics } = await ensureClusterPki(existing, input, {
+    const all = new Map([...(await presentAuthorities(directory)), ...existing]);
+    const { files, issued, diagnostics } = await ensureClusterPki(all, input, {
       renew: (diagnostic) => {
         const chosen = isRenewed(diagnostic);
         if (chosen) renewed.push(diagnostic);

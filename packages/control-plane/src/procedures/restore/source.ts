@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { encryptionKeyNames, fingerprintOf, type PkiFiles } from '@harderway/cluster-pki';
 import { type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { compareVersions, minorOf, parseVersion } from '@harderway/component-flags';
+import { presentAuthorities } from '@harderway/credentials-directory';
 import { memberUrls } from '@harderway/etcd-config';
 import {
   examineSnapshot,
@@ -29,7 +28,6 @@ export interface RestoreSource {
 export const refuse = (message: string, found: string, hint: string): ControlPlaneError =>
   new ControlPlaneError('restore-refused', message, { found, hint });
 
-/** Files with authorities of the cluster itself: `ca.pem`, and `ca-2.pem` once the first one was rotated. */
 const isAuthority = (name: string): boolean => /^ca(?:-\d+)?\.pem$/.test(name);
 
 /**
@@ -41,12 +39,9 @@ export async function knownAuthorities(
   pki: PkiFiles,
 ): Promise<ReadonlySet<string>> {
   // Fewer known authorities make a snapshot strange, and never one's own.
-  const kept = await readdir(directory).catch((): string[] => []);
-  const texts = kept
-    .filter(isAuthority)
-    .map((name) => readFile(join(directory, name), 'utf8').catch(() => ''));
+  const kept = await presentAuthorities(directory).catch(() => new Map<string, string>());
   const inUse = [...pki].flatMap(([name, { content }]) => (isAuthority(name) ? [content] : []));
-  return new Set([...inUse, ...(await Promise.all(texts))].flatMap((pem) => fingerprintOf(pem) ?? []));
+  return new Set([...inUse, ...kept.values()].flatMap((pem) => fingerprintOf(pem) ?? []));
 }
 
 /**
