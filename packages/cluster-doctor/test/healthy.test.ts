@@ -244,6 +244,7 @@ test.each([
     'the bundle has no facts of it',
   ],
   ['the text of a unit', 'answers', 'unit kube-scheduler.service', 'the bundle has no answer'],
+  ['the states of units', 'answers', 'units', 'the bundle has no answer'],
 ] as const)('a bundle without %s is not called healthy', (_, part, subject, reason) => {
   const bundle = healthy();
   const { health, findings, unread } = judge({

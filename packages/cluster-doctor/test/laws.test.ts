@@ -5,7 +5,7 @@ import { all, answer, editFile, editUnit, on, replaced } from '../../../tools/te
 import { faultOf, faults } from '../../../tools/testing/hand-built/faults.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { soon } from '../../../tools/testing/soon.js';
-import type { Bundle } from '../src/bundle/model.js';
+import type { Bundle, FileFacts, HostFacts } from '../src/bundle/model.js';
 import { formatBundle, parseBundle } from '../src/bundle/read.js';
 import { judge } from '../src/judge/judge.js';
 
@@ -79,6 +79,67 @@ test('a bundle without facts says nothing', () => {
     findings: [],
     unread: [{ host: 'a', subject: 'the host' }],
   });
+});
+
+/** Changes each host of a sound bundle. */
+const changed = (change: (host: HostFacts) => Partial<HostFacts>): Bundle => {
+  const { hosts, ...rest } = healthy();
+  return { ...rest, hosts: hosts.map((host) => ({ ...host, ...change(host) })) };
+};
+const bare = ({ text, keys, certificates, publicKeys, ...file }: FileFacts): FileFacts => file;
+/** The questions that every host is asked, and none about what it runs. */
+const general = new Set([
+  ...[
+    'addresses',
+    'links',
+    'routes',
+    'disks',
+    'inodes',
+    'parameters',
+    'listening',
+    'firewall',
+    'time-source',
+  ],
+]);
+const asked = (also: readonly string[]) =>
+  changed(({ answers }) => ({
+    answers: Object.fromEntries(
+      Object.entries(answers).filter(([subject]) => general.has(subject) || also.includes(subject)),
+    ),
+    files: {},
+    processes: [],
+  }));
+
+test.each([
+  ['clocks', changed(() => ({ clock: undefined })), 'the time'],
+  ['processes', changed(() => ({ processes: [] })), 'the process of kube-apiserver'],
+  [
+    'contents of files',
+    changed(({ files }) => ({
+      files: Object.fromEntries(Object.entries(files).map(([path, file]) => [path, bare(file)])),
+    })),
+    '/var/lib/kubernetes/ca.pem',
+  ],
+  ['answers about programs', asked([]), 'units'],
+])('a bundle without %s is not called healthy', (_, bundle, subject) => {
+  const { health, findings, unread } = judge(bundle);
+  expect([health, findings.filter(({ severity }) => severity !== 'info')]).toEqual(['unknown', []]);
+  expect(unread.map((each) => each.subject)).toContain(subject);
+});
+
+test('hosts without a control plane are not healthy', () => {
+  const { client: _, desired: __, ...cluster } = asked([]);
+  const units = { exitCode: 0, output: 'Version=257.9-1~deb13u1' };
+  const hosts = cluster.hosts.map((host) => ({ ...host, answers: { ...host.answers, units } }));
+  const { health, findings, unread } = judge({ ...cluster, hosts: hosts.slice(1) });
+  expect([health, findings]).toEqual(['unknown', []]);
+  expect(unread).toEqual([
+    {
+      host: 'control0, control1, control2',
+      subject: 'the control plane',
+      reason: 'the bundle has no program of one',
+    },
+  ]);
 });
 
 test('a cluster is healthy only if all of it was read', () => {

@@ -1450,6 +1450,17 @@ export const withKeepalived = (name: string, own: string, other: string): Plant 
       (text) =>
         `${text}\n\nId=keepalived.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled\nFragmentPath=/usr/lib/systemd/system/keepalived.service`,
     ),
+    on(name, ({ processes }) => ({
+      processes: [
+        ...processes,
+        {
+          pid: 900,
+          unit: 'keepalived.service',
+          argv: ['/usr/sbin/keepalived', '--dont-fork', '--use-file', '/etc/keepalived/api.conf'],
+          environment: [],
+        },
+      ],
+    })),
     put(name, '/etc/keepalived/api.conf', file({ text: keepalivedConf(own, other) })),
   );
 

@@ -20,7 +20,8 @@ warnings() {
 # Units by name in $names; their texts stay in $unit_texts.
 units() {
   names=$(unit_names | sort -u | first 60 'units of the control plane')
-  [ -n "$names" ] || return 0
+  # A host without any shows that systemd answers.
+  [ -n "$names" ] || { ask units systemctl show --no-pager -p Version; return; }
   ask units systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p ExecMainCode -p ExecMainStatus -p NRestarts -p UnitFileState -p NeedDaemonReload -p FragmentPath -p DropInPaths -p MainPID -p ActiveEnterTimestamp -p MemoryMax -p CPUQuotaPerSecUSec -p After -p Wants -- $names
   active=" $(printf '%s\n' "$answer" | awk 'BEGIN { RS = "" } /(^|\n)ActiveState=active(\n|$)/ { sub(/^(.*\n)?Id=/, ""); sub(/\n.*/, ""); print }' | tr '\n' ' ') "
   for name in $names; do

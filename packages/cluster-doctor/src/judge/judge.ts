@@ -9,7 +9,14 @@ import { type Candidate, fold } from './fold.js';
 import { progressOf } from './progress.js';
 import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
-import { unreadFiles, unreadGateways, unreadMembers, unreadOf } from './unread.js';
+import {
+  unreadControlPlane,
+  unreadFiles,
+  unreadGateways,
+  unreadMembers,
+  unreadOf,
+  unreadProcesses,
+} from './unread.js';
 
 /** Options of {@link judge}. */
 export interface JudgeOptions {
@@ -71,7 +78,11 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
     ...tables,
     ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
   ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
-  unread.push(...unreadFiles(cluster), ...unreadMembers(cluster), ...unreadGateways(cluster));
+  unread.push(
+    ...[unreadProcesses, unreadFiles, unreadMembers, unreadGateways].flatMap((list) => list(cluster)),
+  );
+  // A host of which nothing was read may have it.
+  if (unread.length === 0) unread.push(...unreadControlPlane(cluster));
   const hosts = cluster.hosts.map(({ name, role }) => ({ name, role }));
   return {
     version: 1,

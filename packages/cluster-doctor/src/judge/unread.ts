@@ -75,19 +75,18 @@ function faultOf(subject: string, { exitCode, output }: HostFacts['answers'][str
   return isRead === undefined || isRead(output) ? undefined : 'the answer is empty, cut off, or not readable';
 }
 
-/** Lists the states of units as unread, if the bundle has texts of units without them, and texts that are missing beside the states. */
+/** Lists the states of units as unread, if the bundle lacks them, and texts that are missing beside the states. */
 function unitsNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
-  const hasTexts = Object.keys(answers).some((subject) => subject.startsWith('unit '));
   const names = [...(answers['units']?.output ?? '').matchAll(/^Id=(\S+)$/gm)].map(
     ([, name]) => `unit ${name}`,
   );
-  return [...(hasTexts ? ['units'] : []), ...names]
+  return ['units', ...names]
     .filter((asked) => !Object.hasOwn(answers, asked) && !unread.some(({ subject }) => subject === asked))
     .map((subject) => ({ subject, reason: 'the bundle has no answer' }));
 }
 
 /** Questions that a host should have been asked, and was not: the bundle is cut, or was made in another way. */
-function notAsked({ answers, processes, unread }: HostFacts): HostFacts['unread'] {
+function notAsked({ answers, clock, processes, unread }: HostFacts): HostFacts['unread'] {
   const runs = (name: string): boolean =>
     processes.some(({ argv: [program = ''] }) => program.slice(program.lastIndexOf('/') + 1) === name);
   const subjects = [...Object.keys(answers), ...unread.map(({ subject }) => subject)];
@@ -95,6 +94,7 @@ function notAsked({ answers, processes, unread }: HostFacts): HostFacts['unread'
   const missing = [...Object.keys(runs('etcd') && !isExplained ? questions : ofHosts), timeSource].filter(
     (asked) => !subjects.includes(asked),
   );
+  if (clock === undefined && !subjects.includes('the time')) missing.push('the time');
   const isSilent = runs('kube-apiserver') && !subjects.some((subject) => /^https .*\/readyz/s.test(subject));
   return [...missing, ...(isSilent ? ['the API server'] : [])].map((subject) => ({
     subject,
@@ -149,8 +149,44 @@ export const unreadFiles = ({ hosts }: Cluster): readonly UnreadHost[] =>
   hosts.flatMap((host) =>
     unknownFiles(host)
       .filter((path) => !host.facts.unread.some(({ subject }) => subject.includes(path)))
-      .map((subject) => ({ host: host.name, subject, reason: 'the bundle has no facts of it' })),
+      .map((subject) => ({
+        host: host.name,
+        subject,
+        reason: `the bundle has no ${host.file(subject) === undefined ? 'facts of it' : 'contents of it'}`,
+      })),
   );
+
+/** Lists the programs of active units of which no process is known: the processes of the bundle are cut. */
+export function unreadProcesses({ hosts }: Cluster): readonly UnreadHost[] {
+  return hosts.flatMap((host) => {
+    const running = new Set(
+      host.programs.flatMap(({ name, process }) => (process === undefined ? [] : [name])),
+    );
+    return host.programs.flatMap(({ name, unit }) =>
+      unit === undefined || running.has(name) || unit.property('SubState') !== 'running'
+        ? []
+        : [
+            {
+              host: host.name,
+              subject: `the process of ${name}`,
+              reason: `${unit.name} is running, and the bundle has no process of it`,
+            },
+          ],
+    );
+  });
+}
+
+/** The control plane, where no host of the bundle has a program of one. */
+export const unreadControlPlane = ({ hosts, controlNodes }: Cluster): readonly UnreadHost[] =>
+  controlNodes.length > 0
+    ? []
+    : [
+        {
+          host: hosts.map(({ name }) => name).join(', '),
+          subject: 'the control plane',
+          reason: 'the bundle has no program of one',
+        },
+      ];
 
 /** Lists the members of etcd whose hosts are not in the bundle. */
 export const unreadMembers = (cluster: Cluster): readonly UnreadHost[] =>

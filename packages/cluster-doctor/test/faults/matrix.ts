@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { all, type Plant, property } from '../../../../tools/testing/hand-built/edit.js';
+import { all, type Plant, property, stopped } from '../../../../tools/testing/hand-built/edit.js';
 import {
   faultOf,
   faults,
@@ -41,7 +41,7 @@ test('a keepalived that reloads its file runs', () => {
 test('a keepalived that is disabled is missed only where another gateway runs one', () => {
   const disabled = (host: string): Plant =>
     all(
-      property(host, 'keepalived.service', 'ActiveState', 'inactive'),
+      stopped(host, 'keepalived.service'),
       property(host, 'keepalived.service', 'UnitFileState', 'disabled'),
     );
   const alone = all(withKeepalived('gateway', '192.168.1.10', '192.168.1.9'), disabled('gateway'));

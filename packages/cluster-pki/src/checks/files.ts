@@ -85,7 +85,7 @@ const covers = (has: string, name: string): boolean =>
     name.includes('.') &&
     name.replace(/^[^.]*/, '*').toLowerCase() === has.toLowerCase());
 
-/** What a certificate says and a renewed one would not. Nobody reads the names of one that is only a key. */
+/** Reports names of a certificate that a renewed one would not have. Nobody reads the names of one that is only a key. */
 function furtherNames(
   { subject, formerGroup, alternativeNames, keyOnly }: CertificatePlan,
   file: string,

@@ -1,3 +1,4 @@
+import type { FileFacts } from '../../bundle/model.js';
 import { configuredKubeconfig } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
@@ -42,13 +43,23 @@ function ownerOf({ hosts }: Cluster, path: string): Host | undefined {
   return owners.sort((one, other) => count(other) - count(one))[0];
 }
 
-/** The files of a host's programs of which the bundle says nothing. */
+/** Whether the bundle has something of what a file says. One that was cut is reported as that. */
+const saysSomething = ({ kind, size, text, keys, certificates, publicKeys, truncated }: FileFacts): boolean =>
+  kind !== 'file' ||
+  size === 0 ||
+  truncated === true ||
+  [text, keys, certificates, publicKeys].some((each) => each !== undefined);
+
+/** The files of a host's programs of which the bundle says nothing, or nothing of what is in them. */
 export const unknownFiles = (host: Host): readonly string[] => [
   ...new Set(
     host.programs
       .flatMap((program) => namedFiles(program, host))
       .map(({ path }) => originalOf(path, host))
-      .filter((path) => host.file(path) === undefined && !path.startsWith(COPIES)),
+      .filter((path) => {
+        const file = host.file(path);
+        return !(file === undefined ? path.startsWith(COPIES) : saysSomething(file));
+      }),
   ),
 ];
 
