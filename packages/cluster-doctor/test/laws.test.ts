@@ -82,26 +82,24 @@ test('a bundle without facts says nothing', () => {
 });
 
 /** Changes each host of a sound bundle. */
-const changed = (change: (host: HostFacts) => Partial<HostFacts>): Bundle => {
+function changed(change: (host: HostFacts) => Partial<HostFacts>): Bundle {
   const { hosts, ...rest } = healthy();
   return { ...rest, hosts: hosts.map((host) => ({ ...host, ...change(host) })) };
-};
+}
 const bare = ({ text, keys, certificates, publicKeys, ...file }: FileFacts): FileFacts => file;
 /** The questions that every host is asked, and none about what it runs. */
 const general = new Set([
-  ...[
-    'addresses',
-    'links',
-    'routes',
-    'disks',
-    'inodes',
-    'parameters',
-    'listening',
-    'firewall',
-    'time-source',
-  ],
+  'addresses',
+  'links',
+  'routes',
+  'disks',
+  'inodes',
+  'parameters',
+  'listening',
+  'firewall',
+  'time-source',
 ]);
-const asked = (also: readonly string[]) =>
+const asked = (also: readonly string[]): Bundle =>
   changed(({ answers }) => ({
     answers: Object.fromEntries(
       Object.entries(answers).filter(([subject]) => general.has(subject) || also.includes(subject)),

@@ -550,6 +550,21 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'port 2379 closed outside of the hosts',
+    code: 'etcd-client-unreachable',
+    host: 'control2',
+    plant: all(
+      answer('control0', 'connect 192.168.1.13:2379', () => '', 124),
+      answer('control1', 'connect 192.168.1.13:2379', () => 'connect:errno=113', 1),
+    ),
+  },
+  {
+    title: 'port 2379 closed for one API server',
+    code: 'etcd-client-unreachable',
+    host: 'control1',
+    plant: answer('control1', 'connect 192.168.1.13:2379', () => '', 124),
+  },
+  {
     title: 'a route that leads to nowhere',
     code: 'etcd-peer-unreachable',
     host: 'control0',

@@ -143,6 +143,14 @@ const stateFaults: readonly PlantedFault[] = [
     code: 'etcd-peer-unreachable',
   },
   {
+    title: 'the port of clients closed for one API server',
+    host: 'control1',
+    plant:
+      'nft add table inet guard; nft add chain inet guard output "{ type filter hook output priority 0; }"; nft add rule inet guard output ip daddr 192.168.1.13 tcp dport 2379 drop',
+    undo: 'nft delete table inet guard',
+    code: 'etcd-client-unreachable',
+  },
+  {
     title: 'a route that leads to nowhere',
     host: 'control0',
     plant: 'ip route add blackhole 192.168.1.12; sleep 5',

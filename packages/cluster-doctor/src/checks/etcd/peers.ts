@@ -1,7 +1,8 @@
-import { initialMembers, serves } from '../../cluster/etcd.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import { initialMembers, serves, urlsOf } from '../../cluster/etcd.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, type RepairDraft, subjectOf } from '../check.js';
+import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { and, sh } from '../shell.js';
 import { portsOf } from './network.js';
 
@@ -43,9 +44,16 @@ const deadRoute = (host: Host | undefined, address: string): string | undefined 
     .map((line) => line.split(/\s+/))
     .find(([kind = '', to]) => to === address && DEAD.has(kind))?.[0];
 
+/** A port of a member of etcd that other hosts connect to. */
+interface Door {
+  readonly port: 'peer' | 'client';
+  /** `ADDRESS:PORT` */
+  readonly at: string;
+}
+
 /** Some hosts reach the member, so the fault is on the hosts that do not. */
-function fromOneSide(names: readonly string[], peer: string, target: Program, hosts: readonly Host[]) {
-  const address = peer.replace(/:\d+$/, '');
+function fromOneSide(names: readonly string[], { port, at }: Door, target: Program, hosts: readonly Host[]) {
+  const address = at.replace(/:\d+$/, '');
   const repair = hosts.flatMap((host): readonly RepairDraft[] => {
     const kind = deadRoute(host, address);
     const command =
@@ -56,19 +64,24 @@ function fromOneSide(names: readonly string[], peer: string, target: Program, ho
   });
   return {
     hosts: names,
-    message: `${names.join(' and ')} cannot connect to etcd's peer port ${peer} of ${target.host}, and others can`,
+    message: `${names.join(' and ')} cannot connect to etcd's ${port} port ${at} of ${target.host}, and others can`,
     repair,
     advice: `Look at routes and packet filters of ${names.join(' and ')}: packets to ${address} do not leave, or no answer comes back.`,
   };
 }
 
 /** No host reaches the member, so the fault is on its own host. */
-function onTheTarget(names: readonly string[], peer: string, target: Program, host: Host | undefined) {
+function onTheTarget(
+  names: readonly string[],
+  { port: kind, at }: Door,
+  target: Program,
+  host: Host | undefined,
+) {
   const closed = closedChain(host);
-  const port = peer.replace(/^.*:/, '');
+  const port = at.replace(/^.*:/, '');
   return {
     hosts: [target.host],
-    message: `${names.join(' and ')} cannot connect to etcd's peer port ${peer} of ${target.host}${closed === undefined ? '' : `: a packet filter there lets in only what it lists`}`,
+    message: `${names.join(' and ')} cannot connect to etcd's ${kind} port ${at} of ${target.host}${closed === undefined ? '' : `: a packet filter there lets in only what it lists`}`,
     repair: [
       {
         host: target.host,
@@ -85,45 +98,74 @@ function onTheTarget(names: readonly string[], peer: string, target: Program, ho
   };
 }
 
+/** Whether a host connects to a member; undefined if it was not asked. */
+function connects({ facts }: Host, at: string | undefined): boolean | undefined {
+  const answer = facts.answers[`connect ${at}`];
+  return answer === undefined ? undefined : CONNECTS.test(answer.output);
+}
+
+/** Finds hosts that do not connect to a port that they need. */
+function unreachable(
+  cluster: Cluster,
+  target: Program,
+  door: Door,
+  hosts: readonly Host[],
+): (Found & { readonly failing: readonly Host[] }) | undefined {
+  const asked = hosts.filter((host) => host.name !== target.host && connects(host, door.at) !== undefined);
+  // A host that sends nothing to another one does not answer it, either: then the fault is found from its side.
+  const own = cluster.host(target.host);
+  const failing = asked.filter(
+    (host) =>
+      connects(host, door.at) === false && !host.addresses.some(({ address }) => deadRoute(own, address)),
+  );
+  if (failing.length === 0) return undefined;
+  const names = failing.map(({ name }) => name);
+  return {
+    ...(failing.length < asked.length
+      ? fromOneSide(names, door, target, failing)
+      : onTheTarget(names, door, target, own)),
+    evidence: failing.map((host) =>
+      host.evidence(
+        `<connect ${door.at}>`,
+        host.facts.answers[`connect ${door.at}`]?.output.split('\n')[0] || 'no answer within 2 s',
+      ),
+    ),
+    failing,
+  };
+}
+
+/** The address and port at which other members reach a member, as it says itself. */
+function peerOf({ flags }: Program): string | undefined {
+  const [, listed] = initialMembers(flags['initial-cluster']).find(([name]) => name === flags['name']) ?? [];
+  return listed && `${listed.address}:${listed.port}`;
+}
+
 export const etcdPeerChecks: Checks = {
   *'etcd-peer-unreachable'(cluster) {
-    for (const target of cluster.programs('etcd')) {
-      const listed = initialMembers(target.flags['initial-cluster']).find(
-        ([name]) => name === target.flags['name'],
-      )?.[1];
-      if (listed === undefined || !serves(target)) continue;
-      const peer = `${listed.address}:${listed.port}`;
-      const asked = cluster.controlNodes.flatMap((host) => {
-        const answer = host.name === target.host ? undefined : host.facts.answers[`connect ${peer}`];
-        return answer === undefined
-          ? []
-          : [{ host, output: answer.output, connects: CONNECTS.test(answer.output) }];
-      });
-      // A host that sends nothing to another one does not answer it, either: then the fault is found from its side.
-      const own = cluster.host(target.host);
-      const failing = asked.filter(
-        ({ host, connects }) => !connects && !host.addresses.some(({ address }) => deadRoute(own, address)),
-      );
-      if (failing.length === 0) continue;
-      const names = failing.map(({ host }) => host.name);
-      const found = {
-        evidence: failing.map(({ host, output }) =>
-          host.evidence(`<connect ${peer}>`, output.split('\n')[0] || 'no answer within 2 s'),
-        ),
-        breaks: [subjectOf(target)],
-        shows: subjectOf(target),
-      };
-      if (failing.length < asked.length)
-        yield {
-          ...found,
-          ...fromOneSide(
-            names,
-            peer,
-            target,
-            failing.map(({ host }) => host),
-          ),
-        };
-      else yield { ...found, ...onTheTarget(names, peer, target, cluster.host(target.host)) };
+    for (const target of cluster.programs('etcd').filter(serves)) {
+      const at = peerOf(target);
+      const found = at && unreachable(cluster, target, { port: 'peer', at }, cluster.controlNodes);
+      if (!found) continue;
+      const { failing: _, ...finding } = found;
+      yield { ...finding, breaks: [subjectOf(target)], shows: subjectOf(target) };
     }
+  },
+  *'etcd-client-unreachable'(cluster) {
+    for (const target of cluster.programs('etcd').filter(serves))
+      for (const { address, port } of urlsOf(target.flags['advertise-client-urls'])) {
+        const at = `${address}:${port}`;
+        // Hosts that reach no port of the member are a finding about its peer port.
+        const clients = cluster.programs('kube-apiserver').filter(({ flags, host }) => {
+          const needsIt = urlsOf(flags['etcd-servers']).some((url) => `${url.address}:${url.port}` === at);
+          const client = cluster.host(host);
+          return needsIt && client !== undefined && connects(client, peerOf(target)) !== false;
+        });
+        const hosts = clients.flatMap(({ host }) => cluster.host(host) ?? []);
+        const found = unreachable(cluster, target, { port: 'client', at }, hosts);
+        if (found === undefined) continue;
+        const { failing, ...finding } = found;
+        const broken = clients.filter(({ host }) => failing.some(({ name }) => name === host));
+        yield { ...finding, breaks: broken.map(subjectOf) };
+      }
   },
 };
