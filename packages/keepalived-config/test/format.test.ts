@@ -123,6 +123,46 @@ test('a table is the same after a keepalived.conf', () => {
   expect(formatRestore(toIpvs(stateOf(formatKeepalived(config))).table)).toBe(formatRestore(table));
 });
 
+test('servers have the port of their service, or none behind a mark, unless addresses are translated', () => {
+  const servers = (kind: string) =>
+    `lvs_sched rr\n lvs_method ${kind}\n persistence_timeout 50\n persistence_granularity 255.255.255.0\n real_server 192.0.2.11 8443 { weight 1 }`;
+  const text = `virtual_server_group api {
+  192.0.2.10 6443
+  fwmark 7
+}
+virtual_server group api {
+ protocol TCP
+ ${servers('DR')}
+}
+virtual_server fwmark 8 {
+ ${servers('DR')}
+}
+virtual_server fwmark 9 {
+ ${servers('NAT')}
+}
+virtual_server 192.0.2.9 443 {
+ protocol TCP
+ ${servers('TUN')}
+}
+`;
+  expect(
+    formatRestore(toIpvs(stateOf(text)).table)
+      .split('\n')
+      .filter(Boolean),
+  ).toEqual([
+    '-A -t 192.0.2.10:6443 -s rr -p 50 -M 255.255.255.0',
+    '-a -t 192.0.2.10:6443 -r 192.0.2.11:6443 -g -w 1',
+    '-A -f 7 -s rr -p 50',
+    '-a -f 7 -r 192.0.2.11:0 -g -w 1',
+    '-A -f 8 -s rr -p 50 -M 255.255.255.0',
+    '-a -f 8 -r 192.0.2.11:0 -g -w 1',
+    '-A -f 9 -s rr -p 50 -M 255.255.255.0',
+    '-a -f 9 -r 192.0.2.11:8443 -m -w 1',
+    '-A -t 192.0.2.9:443 -s rr -p 50 -M 255.255.255.0',
+    '-a -t 192.0.2.9:443 -r 192.0.2.11:443 -i -w 1 --tun-type ipip',
+  ]);
+});
+
 test('what a table does not know is no setting, and that is said', () => {
   const services = table.services.map(({ schedulerFlags: _, onePacket: __, ...service }) => service);
   const { config, notes } = fromIpvs({ services });

@@ -71,20 +71,25 @@ export function identitiesOf(
   }
 }
 
-const serverOf = (
-  { family, address, port, forwarding, weight, upperThreshold, lowerThreshold }: RealServerState,
-  identity: ServiceIdentity,
-): RealServer => ({
-  family,
-  address,
-  port: port === 0 && identity.kind === 'address' ? identity.port : port,
-  forwarding,
-  weight,
-  thresholds: { upper: upperThreshold, lower: lowerThreshold },
-});
+/** The port of a server: only by masquerading is it another one than the service's, of which a mark has none. */
+function portOf({ port, forwarding }: RealServerState, identity: ServiceIdentity): number {
+  const own = identity.kind === 'address' ? identity.port : 0;
+  return forwarding.kind === 'masquerade' ? port || own : own;
+}
 
+const serverOf = (server: RealServerState, identity: ServiceIdentity): RealServer => ({
+  family: server.family,
+  address: server.address,
+  port: portOf(server, identity),
+  forwarding: server.forwarding,
+  weight: server.weight,
+  thresholds: { upper: server.upperThreshold, lower: server.lowerThreshold },
+});
 function serviceOf(server: VirtualServerState, identity: ServiceIdentity): VirtualService {
-  const { scheduler, flags, persistence, granularity, persistenceEngine, onePacket, servers } = server;
+  const { scheduler, flags, persistence, persistenceEngine, onePacket, servers } = server;
+  // The marks of a group are set up without it.
+  const granularity =
+    identity.kind === 'fwmark' && server.service.kind === 'group' ? undefined : server.granularity;
   return canonicalService({
     identity,
     scheduler,

@@ -103,7 +103,7 @@ const readers: Readonly<Record<string, (der: Uint8Array) => PrivateKey>> = {
  * @throws Error if the key is damaged or encrypted
  */
 export function decodeKey(pem: string): PrivateKey {
-  const { label, der } = blockIn(pem, 'PRIVATE KEY');
+  const { label, der } = blockIn(pem, 'PRIVATE KEY', { skipDamaged: true });
   const read = readers[label];
   if (read === undefined) throw new Error('The kind of the key is not known here.');
   return read(der);
