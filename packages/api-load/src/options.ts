@@ -26,7 +26,7 @@ export interface LoadOptions extends Rates {
         readonly clients?: number | undefined;
         /** Path of a list. Default: the ConfigMaps of the ledger's namespace. */
         readonly path?: string | undefined;
-        /** A watch without an event for so long counts as broken. Default: no limit. */
+        /** A watcher without an event for so long counts as broken, whether or not its watches end meanwhile. Default: no limit. */
         readonly silenceMs?: number | undefined;
       }
     | undefined;

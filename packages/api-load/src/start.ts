@@ -14,7 +14,7 @@ import { createTally, type Tally } from './tally.js';
 export interface Load {
   /** The counts until now. */
   counts(): readonly Counts[];
-  /** Ends the load, waits for requests under way, and settles the ledger. */
+  /** Ends the load, waits for requests under way, and settles the ledger. A further call has the same report. */
   stop(): Promise<LoadReport>;
 }
 
@@ -106,7 +106,8 @@ export function startLoad(options: LoadOptions): Load {
     }
   }
 
-  async function stop(): Promise<LoadReport> {
+  let report: Promise<LoadReport> | undefined;
+  async function end(): Promise<LoadReport> {
     const last = performance.now();
     await Promise.all(asking.map((each) => each.stop()));
     const interruptions = watchers && sum(await Promise.all(watchers.map((each) => each.stop(last))));
@@ -120,5 +121,8 @@ export function startLoad(options: LoadOptions): Load {
       failures,
     };
   }
-  return { counts: () => tallies.map((tally) => tally.counts(performance.now())), stop };
+  return {
+    counts: () => tallies.map((tally) => tally.counts(performance.now())),
+    stop: () => (report ??= end()),
+  };
 }

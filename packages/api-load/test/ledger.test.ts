@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openLedger } from '../src/clients/ledger.js';
 import { formatReport } from '../src/print.js';
 import { type Counts, type LoadReport, nobodyNoticed } from '../src/report.js';
+import { startLoad } from '../src/start.js';
 import { configMaps, type Store } from './rig/config-maps.js';
 import { countsOf, load } from './rig/load.js';
 import { closedPort, serve, targetOf } from './rig/server.js';
@@ -90,6 +91,45 @@ it('finds a loss where the objects cannot be deleted', async () => {
   ledger.close();
   expect(result).toMatchObject({ lost: [{ acknowledged: 1 }], undeleted: expect.stringContaining('403') });
   expect(nobodyNoticed({ ...quiet, ledger: result })).toBe(false);
+});
+
+it('notices objects that an accepted DELETE has left', async () => {
+  const store = configMaps();
+  const { target } = await serve((request, response) =>
+    request.method === 'DELETE' ? void response.writeHead(200).end('{}') : store.handler(request, response),
+  );
+  const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000, settleMs: 100 });
+  await ledger.ask();
+  const result = await ledger.settle();
+  ledger.close();
+  expect(result).toMatchObject({ lost: [], undeleted: '1 of them are still there after DELETE' });
+});
+
+it.each([
+  ['{"kind":"ConfigMapList","metadata":{}}', 'the answer is a list without items'],
+  ['<html>', 'the answer is not an object of JSON'],
+  ['null', 'the answer is not an object of JSON'],
+])('knows nothing where a list is %s', async (answer, message) => {
+  const { target } = await serve((_request, response) => void response.end(answer));
+  const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000, settleMs: 100 });
+  await expect(ledger.settle()).rejects.toMatchObject({ code: 'protocol', message });
+  ledger.close();
+});
+
+it('counts an accepted write without a version as a failure', async () => {
+  const { target } = await serve((_request, response) => void response.writeHead(201).end('{}'));
+  const ledger = openLedger(target, { namespace: 'default', timeoutMs: 1000 });
+  await expect(ledger.ask()).rejects.toMatchObject({ code: 'protocol' });
+  ledger.close();
+});
+
+it('has one report, however often it is stopped', async () => {
+  const { target } = await serve(configMaps().handler);
+  const running = startLoad({ target, ledger: { rate: 100 } });
+  await vi.waitUntil(() => (running.counts()[0]?.succeeded ?? 0) > 3);
+  const report = await running.stop();
+  expect(report.ledger).toMatchObject({ lost: [] });
+  expect(await running.stop()).toBe(report);
 });
 
 it('gives up where nothing can be read back', async () => {

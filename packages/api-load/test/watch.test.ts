@@ -100,6 +100,19 @@ it('counts one that is silent for too long', async () => {
   expect((await watchUntil(1, quiet, { longerMs: 400 })).failures).toEqual([]);
 });
 
+it('counts the silence of watches that end before it is too long', async () => {
+  const ending: Handler = async (_request, response) => {
+    response.writeHead(200).write('\n');
+    await sleep(60);
+    response.end();
+  };
+  const report = await watchUntil(8, ending, { silenceMs: 150 });
+  const { causes, failed } = countsOf(report, 'watch');
+  expect(failed).toBeGreaterThanOrEqual(2);
+  expect(causes).toEqual({ timeout: failed });
+  expect(report.watches?.causes['ended']).toBeGreaterThanOrEqual(2);
+});
+
 it('begins with what there is after an ERROR', async () => {
   const paths: string[] = [];
   const gone = `${JSON.stringify({ type: 'ERROR', object: { code: 410 } })}\n`;

@@ -1,3 +1,5 @@
+import { RequestFailed } from '../cause.js';
+
 /** A ConfigMap that a ledger writes. */
 export interface LedgerEntry {
   readonly name: string;
@@ -8,9 +10,10 @@ export interface LedgerEntry {
   readonly resourceVersion: string | undefined;
 }
 
+/** The part of a ConfigMap that is read here; all of it may be missing in the answer of another server. */
 interface ConfigMap {
-  readonly metadata: { readonly name: string; readonly resourceVersion: string };
-  readonly data?: { readonly number?: string | undefined } | undefined;
+  readonly metadata?: { readonly name?: unknown; readonly resourceVersion?: unknown } | null;
+  readonly data?: { readonly number?: unknown } | null;
 }
 
 /** A ConfigMap as the API takes it. */
@@ -25,14 +28,43 @@ export const configMap = ({ name, number, run, resourceVersion }: LedgerEntry): 
   data: { number: String(number) },
 });
 
-/** The version of the object in an answer. */
-export function versionOf(answer: string): string {
-  const { metadata }: ConfigMap = JSON.parse(answer);
-  return metadata.resourceVersion;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function objectIn(answer: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(answer);
+  } catch {
+    // What JSON.parse says quotes the answer.
+  }
+  if (!isObject(value)) throw new RequestFailed('protocol', 'the answer is not an object of JSON');
+  return value;
 }
 
-/** The numbers in a list of ConfigMaps, by name. */
+/**
+ * The version of the object in an answer.
+ *
+ * @throws RequestFailed `protocol` if the answer is no object with a version
+ */
+export function versionOf(answer: string): string {
+  const { metadata }: ConfigMap = objectIn(answer);
+  const version = metadata?.resourceVersion;
+  if (typeof version !== 'string')
+    throw new RequestFailed('protocol', 'the answer has no metadata.resourceVersion');
+  return version;
+}
+
+/**
+ * The numbers in a list of ConfigMaps, by name.
+ *
+ * @throws RequestFailed `protocol` if the answer is no list
+ */
 export function numbersOf(answer: string): ReadonlyMap<string, number> {
-  const { items }: { readonly items: readonly ConfigMap[] } = JSON.parse(answer);
-  return new Map(items.map(({ metadata, data }) => [metadata.name, Number(data?.number ?? 0)]));
+  const { items }: { readonly items?: unknown } = objectIn(answer);
+  if (!Array.isArray(items)) throw new RequestFailed('protocol', 'the answer is a list without items');
+  const found = items.filter(isObject).map(({ metadata, data }: ConfigMap) => {
+    const number = Number(data?.number ?? 0);
+    return [String(metadata?.name), Number.isInteger(number) ? number : 0] as const;
+  });
+  return new Map(found);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failureOf } from '../cause.js';
+import { failureOf, RequestFailed } from '../cause.js';
 import { exchange } from '../exchange.js';
 import type { LedgerResult } from '../report.js';
 import type { Target } from '../target.js';
@@ -92,8 +92,11 @@ export function openLedger(target: Target, requests: LedgerRequests): Ledger {
       if ((number ?? 0) >= acknowledged) return [];
       return [{ name, acknowledged, found: number }];
     });
-    const remove = (): Promise<string> =>
-      exchange({ target, method: 'DELETE', path: own, timeoutMs: 10_000 });
+    async function remove(): Promise<void> {
+      await exchange({ target, method: 'DELETE', path: own, timeoutMs: 10_000 });
+      const left = numbersOf(await read()).size;
+      if (left > 0) throw new RequestFailed('protocol', `${left} of them are still there after DELETE`);
+    }
     // A loss counts, whether or not the objects can be deleted.
     const undeleted = await persist(remove, settleMs).then(
       () => undefined,

@@ -13,6 +13,14 @@ export interface WatchRequests {
   readonly silenceMs?: number | undefined;
 }
 
+/** One of the watches that follow each other. */
+export interface NextWatch extends WatchRequests {
+  /** Resource version of the last event. Default: begin with what there is. */
+  readonly from: string | undefined;
+  /** Time of performance.now() since which no event has come. Default: when the server accepts it. */
+  readonly quietSince: number | undefined;
+}
+
 /** One watch that was asked for. */
 export interface Attempt {
   /** Settles once the server has accepted or refused it. */
@@ -33,32 +41,31 @@ function faultOf({ type, code }: WatchEvent): RequestFailed | undefined {
   );
 }
 
-/** Asks for a watch from a resource version on. An abort of the signal ends it without an error. */
+/** Asks for a watch. An abort of the signal ends it without an error. */
 export function attempt(
   target: Target,
-  { path, timeoutMs, silenceMs }: WatchRequests,
-  from: string | undefined,
+  { path, timeoutMs, silenceMs, from, quietSince }: NextWatch,
   onEvent: (event: WatchEvent) => void,
   signal: AbortSignal,
 ): Attempt {
   const broken = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  function heard(): void {
+  function quiet(sinceMs: number): void {
     clearTimeout(timer);
     if (silenceMs === undefined) return;
     const failure = new RequestFailed('timeout', `no event within ${silenceMs} ms`);
-    timer = setTimeout(() => broken.abort(failure), silenceMs);
+    timer = setTimeout(() => broken.abort(failure), Math.max(0, sinceMs + silenceMs - performance.now()));
   }
   let onHeaders = (): void => undefined;
   const headers = new Promise<void>((resolve) => {
     onHeaders = () => {
-      heard();
+      quiet(quietSince ?? performance.now());
       resolve();
     };
   });
   const version = from === undefined ? '' : `&resourceVersion=${from}`;
   const lines = eventLines((event) => {
-    heard();
+    quiet(performance.now());
     onEvent(event);
     const fault = faultOf(event);
     if (fault !== undefined) broken.abort(fault);

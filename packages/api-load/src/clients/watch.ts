@@ -29,6 +29,8 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
   let lostAt: number | undefined;
   /** When the last event came, or the first watch was accepted. */
   let heardAt: number | undefined;
+  /** As `heardAt`, or when the last silence was counted: watches that end do not make it shorter. */
+  let quietSince: number | undefined;
   let version: string | undefined;
 
   function endSilence(now: number): void {
@@ -40,6 +42,7 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
     events += 1;
     endSilence(now);
     heardAt = now;
+    quietSince = now;
     // An ERROR says that the version is too old; the next watch begins with what there is.
     version = type === 'ERROR' ? undefined : (resourceVersion ?? version);
   }
@@ -48,9 +51,17 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
     const startedAt = performance.now();
     // Like any request, a watch that was sent gets its time to be answered: only then is it known whether the server answers.
     const leave = new AbortController();
-    const { accepted, ended } = attempt(target, requests, version, onEvent, leave.signal);
+    const { accepted, ended } = attempt(
+      target,
+      { ...requests, from: version, quietSince },
+      onEvent,
+      leave.signal,
+    );
     const established = await tally.run(() => accepted.then(() => true));
-    if (established) heardAt ??= performance.now();
+    if (established) {
+      heardAt ??= performance.now();
+      quietSince ??= heardAt;
+    }
     const onStop = (): void => leave.abort();
     if (signal.aborted) onStop();
     signal.addEventListener('abort', onStop);
@@ -64,6 +75,7 @@ export function watch(target: Target, requests: WatchRequests, tally: Tally): Wa
     lostAt ??= performance.now();
     if (established) {
       if (end !== undefined) tally.fail(end, startedAt);
+      if (end?.code === 'timeout') quietSince = performance.now();
       const cause = end?.code ?? 'ended';
       causes[cause] = (causes[cause] ?? 0) + 1;
     }
