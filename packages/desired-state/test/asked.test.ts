@@ -82,6 +82,29 @@ describe('a comparison of what the probe did not ask about', () => {
     const other = { ...file, content: 'c' };
     expect(() => diff([file, other], bareFor([file]))).toThrowError('two resources want it to be different');
   });
+
+  test('takes resources that say the same, whatever values a kind of its own has', () => {
+    type Labels = { readonly kind: 'labels'; readonly set: ReadonlySet<string>; readonly size?: bigint };
+    const labels: Kind<Labels> = {
+      kind: 'labels',
+      name: () => 'all',
+      fault: () => undefined,
+      diff: () => undefined,
+      phase: () => 'files',
+      commands: () => ['true'],
+    };
+    const { diff: compare } = withKinds({ labels });
+    const one: Labels = { kind: 'labels', set: new Set(['a']), size: 1n };
+    expect(() =>
+      compare([one, { size: 1n, set: new Set(['a']), kind: 'labels' }], bareFor([])),
+    ).not.toThrow();
+    for (const other of [
+      { ...one, set: new Set(['b']) },
+      { ...one, size: 2n },
+    ])
+      expect(() => compare([one, other], bareFor([]))).toThrowError('two resources want it to be different');
+    expect(() => diff([file, { ...file, secret: undefined }], bareFor([file]))).not.toThrow();
+  });
 });
 
 describe('a reply', () => {

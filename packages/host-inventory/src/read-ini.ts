@@ -94,5 +94,7 @@ function literal(value: string): string {
     /^[ \t]*(?:(["'])((?:(?!\1)[^\\]|\\.)*)\1|(True|False|None|[-+]?\d[\d._]*))[ \t]*(?:#.*)?$/s.exec(
       value,
     ) ?? [];
+  // Python's word for the null of YAML.
+  if (plain === 'None') return 'null';
   return plain ?? quoted?.replace(/\\(.)/gs, (all, char: string) => escapes[char] ?? all) ?? value;
 }

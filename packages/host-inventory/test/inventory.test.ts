@@ -37,6 +37,14 @@ describe('an inventory', () => {
     ]);
   });
 
+  it.each([
+    'x ansible_user=None',
+    'x\n[all:vars]\nansible_user = None # nobody',
+    'all:\n  hosts:\n    x:\n      ansible_user: null',
+  ])('takes no value for none: %j', (text) => {
+    expect(readInventory(`${text}\n`).hosts.map((host) => connectionOf(host).user)).toEqual([undefined]);
+  });
+
   it.each(['\n', '\r\n'])('in YAML may begin with comments, whatever ends its lines', (end) => {
     const lines = ['# ours', '', '# and theirs', 'all:', '  hosts:', '    a: {}', ''];
     expect(readInventory(lines.join(end)).hosts.map(({ name }) => name)).toEqual(['a']);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DesiredStateError } from '../errors.js';
 import type { AnyResource, Kind, ProbedKind } from './kind.js';
 import type { HostPaths } from './paths.js';
@@ -51,6 +52,16 @@ export const idOf = (kinds: Kinds, resource: AnyResource): string =>
 export const pathOf = (kinds: Kinds, resource: AnyResource): string | undefined =>
   kindOf(kinds, resource).path?.(resource)?.path;
 
+/** A resource without properties that are undefined: they say the same as absent ones. */
+function defined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(defined);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => (each === undefined ? [] : [[key, defined(each)]])),
+  );
+}
+
 /**
  * Refuses resources that the scripts could not name safely, and two that want different things of one path, unit, ...: each
  * run would undo the one before.
@@ -64,7 +75,7 @@ export function assertResources(kinds: Kinds, resources: readonly AnyResource[])
     const same = known.get(id) ?? resource;
     const fault =
       kindOf(kinds, resource).fault(resource) ??
-      (same === resource || JSON.stringify(same) === JSON.stringify(resource)
+      (same === resource || isDeepStrictEqual(defined(same), defined(resource))
         ? undefined
         : 'two resources want it to be different');
     if (fault !== undefined) throw new DesiredStateError('bad-resource', `${id}: ${fault}`);
