@@ -149,6 +149,7 @@ const stateFaults: readonly PlantedFault[] = [
       'nft add table inet guard; nft add chain inet guard output "{ type filter hook output priority 0; }"; nft add rule inet guard output ip daddr 192.168.1.13 tcp dport 2379 drop',
     undo: 'nft delete table inet guard',
     code: 'etcd-client-unreachable',
+    repairs: false,
   },
   {
     title: 'a route that leads to nowhere',
