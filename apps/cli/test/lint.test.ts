@@ -39,6 +39,20 @@ describe('harderway lint', () => {
     );
   });
 
+  it('says that nothing was checked, which is no success to --strict', async () => {
+    const directory = await directoryOf({ 'docs/notes.txt': 'nothing' });
+    for (const [argv, code] of [
+      [[], 0],
+      [['--strict'], 1],
+    ] as const) {
+      const ran = await harderway(['lint', 'docs', ...argv], { directory });
+      expect(ran.code).toBe(code);
+      expect(ran.stderr).toBe(
+        '0 files checked, 1 other skipped\nNothing was checked: lint knows no file at or below docs.\n',
+      );
+    }
+  });
+
   it('reports what cannot be read, and checks the rest', async () => {
     const directory = await directoryOf({ 'a.service': broken });
     const { code, stdout } = await harderway(['lint', 'missing', 'b.service', 'a.service'], { directory });

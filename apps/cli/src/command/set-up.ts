@@ -60,7 +60,7 @@ export const setUpCommands = (define: Define): readonly Command[] => [
     {
       summary: 'lint units and configuration files, whoever wrote them',
       description:
-        'Finds files at and below each PATH by name and content: units, drop-ins, timers and Quadlets, settings of networkd, journald and logind, ldirectord.cf, keepalived.conf, configurations of etcd, static pods, kubeadm and k3s, configuration files of kube-apiserver and kube-scheduler, cloud-init and netplan documents, and cluster.yaml. Checks each as its program would read it, and all of them together. Other files are counted. Findings are left out by code (--ignore), by path (--exclude), by a comment in the file (# harderway-lint-ignore CODE), or by harderway-lint.yaml. Needs no cluster.yaml and no connection.',
+        'Finds files at and below each PATH by name and content: units, drop-ins, timers and Quadlets, settings of networkd, journald and logind, ldirectord.cf, keepalived.conf, configurations of etcd, static pods, kubeadm and k3s, configuration files of kube-apiserver and kube-scheduler, cloud-init and netplan documents, and cluster.yaml. Checks each as its program would read it, and all of them together. Other files are counted; --strict fails if nothing was checked. Findings are left out by code (--ignore), by path (--exclude), by a comment in the file (# harderway-lint-ignore CODE), or by harderway-lint.yaml. Needs no cluster.yaml and no connection.',
       operands: { label: 'PATH...', least: 1, completion: { kind: 'file' } },
       examples: [
         ['harderway lint .', 'everything in this directory'],

@@ -114,5 +114,7 @@ export async function lint(
   context.stderr.write(
     `${counted(results.length, 'file', 'files')} checked, ${counted(skipped, 'other', 'others')} skipped\n`,
   );
-  return code;
+  if (results.length > 0) return code;
+  context.stderr.write(`Nothing was checked: lint knows no file at or below ${operands.join(', ')}.\n`);
+  return options.strict ? Math.max(code, 1) : code;
 }
