@@ -200,6 +200,21 @@ rules:
     );
   });
 
+  it.each([
+    ['{name: p, labels: {a: b}, annotations: {c: "1"}, creationTimestamp: null}', []],
+    ['{name: 1}', ['field-type metadata.name']],
+    ['{labels: {a: true}}', ['field-type metadata.labels.a']],
+    ['{annotations: [a]}', ['field-type metadata.annotations']],
+    ['[]', ['field-type metadata']],
+    ['{nmae: p}', ['field-unknown metadata.nmae']],
+  ])('has metadata as every object has: %s', (metadata, expected) => {
+    const { diagnostics } = parseAuditPolicy(
+      `${head}metadata: ${metadata}\nrules: [{level: None}]\n`,
+      '1.36',
+    );
+    expect(diagnostics.map(({ code, subject }) => `${code} ${subject}`)).toEqual(expected);
+  });
+
   it('reads the beta versions until 1.23', () => {
     const text = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules: [{level: None}]\n';
     expect(parseAuditPolicy(text, '1.20').diagnostics).toEqual([]);
