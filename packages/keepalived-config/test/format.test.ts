@@ -192,6 +192,36 @@ virtual=192.0.2.10:6443
 \tfailurecount=2
 `;
 
+test('a pattern says the same to both programs', () => {
+  const pattern = String.raw`^status: "ok" \(\d+ workers\)\b|it's up\\down`;
+  const { state } = evaluateLdirectord(parseLdirectord(section.replace('"ok"', `"${pattern}"`)));
+  if (state === undefined) throw new Error('ldirectord does not take the text');
+  const text = formatKeepalived(fromLdirectord(state, ldirectord).config);
+  expect(text).toContain(String.raw`regex "^status: \"ok\" \\(\\d+ workers\\)\\b|it's up\\\\down"`);
+  const back = formatLdirectord(toLdirectord(stateOf(text)).config);
+  const again = evaluateLdirectord(parseLdirectord(back));
+  expect(again.state?.virtuals[0]?.real[0]?.receive).toBe(pattern);
+});
+
+test('what a conversion loses is noted', () => {
+  const more = 'cleanstop=no\nautoreload=yes\n';
+  const own = '\tservicename=api\n\tmonitorfile=/var/log/api\n\tservice=https';
+  const { state } = evaluateLdirectord(parseLdirectord(more + section.replace('\tservice=https', own)));
+  if (state === undefined) throw new Error('ldirectord does not take the text');
+  expect(fromLdirectord(state, ldirectord).notes).toEqual([
+    'keepalived removes its services when it stops, in spite of cleanstop=no',
+    'keepalived has no autoreload: it reads its file again at SIGHUP',
+    'keepalived has no monitorfile of a service',
+    'keepalived has no servicename of a service',
+    'SSL_GET verifies no certificate',
+  ]);
+  const inhibited = '  inhibit_on_failure\n';
+  const real = (last: number, more: string): string =>
+    ` real_server 192.0.2.${last} 443 {\n  weight 1\n${more} }\n`;
+  const mixed = `virtual_server 192.0.2.9 443 {\n protocol TCP\n${real(11, inhibited)}${real(12, '')}}\n`;
+  expect(toLdirectord(stateOf(mixed)).notes).toEqual([expect.stringContaining('inhibit_on_failure')]);
+});
+
 test('an ldirectord.cf keeps its table and its checks', () => {
   const { state } = evaluateLdirectord(parseLdirectord(section));
   if (state === undefined) throw new Error('ldirectord does not take the text');

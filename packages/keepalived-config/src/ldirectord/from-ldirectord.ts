@@ -27,6 +27,9 @@ const keyOf = ({ protocol, family, fwm, server, port }: VirtualState): string =>
 
 type Checks = Partial<RealServer>;
 
+/** A pattern in quotes, in which keepalived reads backslashes as C does. */
+const quotedPattern = (pattern: string): string => `"${pattern.replace(/[\\"]/g, '\\$&')}"`;
+
 /** The check of keepalived that comes nearest to that of a server. */
 function checkOf(
   virtual: VirtualState,
@@ -66,7 +69,7 @@ function checkOf(
   const url = {
     path,
     virtualhost: virtual.virtualhost,
-    regex: real.receive === '' ? undefined : `"${real.receive}"`,
+    regex: real.receive === '' ? undefined : quotedPattern(real.receive),
   };
   if (service === 'http') return { HTTP_GET: [{ url: [url], ...answered }] };
   note('SSL_GET verifies no certificate');
@@ -75,10 +78,16 @@ function checkOf(
 
 /** Directives of the whole file and of sections that are lost. */
 function* lostOf({ globals, virtuals }: State): Iterable<string> {
-  const { callback, execute, maintenancedir, fallbackcommand, emailalert, fork } = globals;
+  const { callback, execute, maintenancedir, fallbackcommand, emailalert, fork, cleanstop, autoreload } =
+    globals;
   const given = { callback, maintenancedir, fallbackcommand };
   for (const [name, value] of Object.entries(given))
     if (value !== undefined && value !== '') yield `keepalived has no ${name}`;
+  if (virtuals.some((each) => (each.cleanstop ?? cleanstop) === 'no'))
+    yield 'keepalived removes its services when it stops, in spite of cleanstop=no';
+  if (autoreload === 'yes') yield 'keepalived has no autoreload: it reads its file again at SIGHUP';
+  for (const name of ['fallbackcommand', 'monitorfile', 'servicename', 'comment'] as const)
+    if (virtuals.some((each) => (each[name] ?? '') !== '')) yield `keepalived has no ${name} of a service`;
   if (execute.length > 0) yield 'the files of execute are not read';
   if (emailalert !== '' || virtuals.some((each) => each.emailalert))
     yield 'mails are left out: see notification_email and smtp_alert';

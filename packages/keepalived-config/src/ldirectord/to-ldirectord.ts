@@ -6,6 +6,7 @@ import type { CheckState } from '../evaluate/checker/check.js';
 import type { RealServerState, VirtualServerState } from '../evaluate/checker/virtual-server.js';
 import type { State } from '../evaluate/evaluate.js';
 import { identitiesOf } from '../ipvs/to-ipvs.js';
+import { splitQuoted } from '../values/script.js';
 
 /** A keepalived.conf as a configuration of ldirectord. */
 export interface ToLdirectord {
@@ -20,6 +21,12 @@ const wordsOf = ({ block }: { readonly block: CheckState['block'] }, keyword: st
     ?.words.slice(1)
     .map(({ text }) => text)
     .join(' ');
+
+/** The pattern of a URL, as keepalived reads its quotes and backslashes. */
+function patternOf({ block }: { readonly block: CheckState['block'] }): string | undefined {
+  const statement = settingOf(block, 'regex')?.statement.text.text;
+  return statement === undefined ? undefined : splitQuoted(statement, true)?.words[1];
+}
 
 /** Checks that ldirectord has too. */
 const sharedKinds: readonly CheckState['kind'][] = [
@@ -86,7 +93,7 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
     case 'HTTP_GET':
     case 'SSL_GET': {
       const [url] = urls;
-      const pattern = url && wordsOf(url, 'regex');
+      const pattern = url && patternOf(url);
       const host = hostOf(url?.block ?? block);
       if (urls.length > 1) note('ldirectord asks for one URL: the first is taken');
       return {
@@ -156,6 +163,8 @@ function* lostOf({
     if (settingOf(block, keyword)) yield `ldirectord has no ${keyword}`;
   if (servers.some(({ checks }) => likeness(checks[0]) !== likeness(first?.checks[0])))
     yield 'ldirectord checks all servers of a service alike: the check of the first is taken';
+  if (new Set(servers.map(({ inhibits }) => inhibits)).size > 1)
+    yield 'ldirectord keeps all servers that are down or none: quiescent counts for those without inhibit_on_failure too';
   if (servers.some(({ checks }) => checks.length > 1))
     yield 'ldirectord has one check of a server: the first is taken';
   if (
