@@ -18,6 +18,7 @@ export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
 export { type FlagTexts, readEtcdVariables, readFlagTexts } from './cluster/flag-texts.js';
 export type { ClusterComponents, ComponentInstance } from './cluster/model.js';
+export { type SharedFlag, sharedFlags } from './cluster/shared-flags.js';
 export { type ConfiguredPlugin, formatAdmissionConfiguration } from './documents/admission.js';
 export {
   type AuditLevel,

@@ -52,6 +52,43 @@ describe('crossCheck', () => {
     expect(crossCheck(cluster())).toEqual([]);
   });
 
+  describe('of encryption', () => {
+    const flags = { 'encryption-provider-config': '/encryption.yaml' };
+    const of = (...keys: readonly string[]): string =>
+      `resources:\n- resources: [secrets]\n  providers:\n  - aescbc:\n      keys:\n${keys
+        .map((key) => `      - name: ${key}\n        secret: "${key}"\n`)
+        .join('')}  - identity: {}\n`;
+    const pair = (...texts: readonly (string | undefined)[]) =>
+      codes({
+        apiservers: texts.map((text, index) => ({
+          ...server(['a', 'b'][index] ?? '', text === undefined ? {} : flags),
+          read: (path: string) => (path === '/encryption.yaml' ? text : undefined),
+        })),
+        ignoreUnread: true,
+      });
+    it.each([
+      [[of('k1'), of('k1')], []],
+      [[of('k1', 'k2'), of('k2', 'k1')], []],
+      [[of('k1'), `# mine\n${of('k1')}`], []],
+      [[of('k1'), of('k2')], ['error encryption-differs']],
+      [[of('k1', 'k2'), of('k1')], ['error encryption-differs']],
+      [[of('k1'), undefined], ['error apiservers-differ']],
+    ])('reports what one server cannot read: %#', (texts, expected) => {
+      expect(pair(...texts)).toEqual(expected);
+    });
+  });
+
+  it('compares runtime-config and feature gates of one minor, whatever their order', () => {
+    const gates = (list: string, version = '1.31.0'): ComponentInstance => ({
+      ...server(list, { 'feature-gates': list }),
+      version,
+    });
+    const found = (...apiservers: readonly ComponentInstance[]) => codes({ apiservers, ignoreUnread: true });
+    expect(found(gates('A=true,B=true'), gates('B=true,A=true'))).toEqual([]);
+    expect(found(gates('A=true'), gates('B=true'))).toEqual(['error apiservers-differ']);
+    expect(found(gates('A=true'), gates('B=true', '1.32.0'))).not.toContain('error apiservers-differ');
+  });
+
   it('warns of files that could not be compared, unless it is told to ignore them', () => {
     const apart = { controllerManagers: [manager({}, { host: 'b' })] };
     expect(codes(apart)).toContain('warning service-account-keys-differ');

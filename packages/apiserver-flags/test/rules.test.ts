@@ -52,6 +52,10 @@ describe('the example of', () => {
     if (example.good !== undefined) expect(codesOf(example.good, example)).not.toContain(code);
   });
 
+  /** Encryption configurations under different paths have different keys. */
+  const keyOf = (path: string): string | undefined =>
+    path.endsWith('.yaml') ? `providers: [{aescbc: {keys: [{name: a, secret: ${path}}]}}]` : undefined;
+
   /** `PROGRAM on HOST VERSION: FLAGS`, `etcd: URLS`, `probe: PATHS`, one a line. */
   function clusterOf(text: string): ClusterComponents {
     const instances = new Map<string, ComponentInstance[]>();
@@ -62,7 +66,10 @@ describe('the example of', () => {
       const items = rest.split(' ').filter((word) => word !== '');
       if (host === undefined) words.set(name, items);
       else
-        instances.set(name, [...(instances.get(name) ?? []), { host, version, flags: readFlagTexts(items) }]);
+        instances.set(name, [
+          ...(instances.get(name) ?? []),
+          { host, version, flags: readFlagTexts(items), read: keyOf },
+        ]);
     }
     const urls = words.get('etcd');
     return {

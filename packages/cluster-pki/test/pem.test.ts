@@ -23,7 +23,7 @@ const unended = (pem: string): string => pem.replace(/-----END.*\n/, '');
 const damaged = third((line) => line.replace(/^./, '!'));
 const empty = (pem: string): string => pem.replace(/(-----\n)[^-]*/, '$1');
 
-/** What people do to a PEM. */
+/** Changes that people make to a PEM. */
 const framings: Readonly<Record<string, (pem: string) => string>> = {
   'an extra sign of padding': (pem) => pem.replace(/(=*)\n-----END/, '$1=\n-----END'),
   'a blank line': third((line) => `\n${line}`),

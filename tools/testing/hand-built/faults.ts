@@ -550,6 +550,22 @@ const etcdFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'an API server that encrypts nothing',
+    code: 'api-servers-differ',
+    host: 'control1',
+    plant: editUnit(
+      'control1',
+      'kube-apiserver.service',
+      replaced(/ *--encryption-provider-config=.*\n/, ''),
+    ),
+  },
+  {
+    title: 'an API server without an admission plugin',
+    code: 'api-servers-differ',
+    host: 'control2',
+    plant: editUnit('control2', 'kube-apiserver.service', replaced(',ResourceQuota', '')),
+  },
+  {
     title: 'port 2379 closed outside of the hosts',
     code: 'etcd-client-unreachable',
     host: 'control2',

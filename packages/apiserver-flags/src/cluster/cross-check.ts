@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { anonymousFindings } from './anonymous.js';
+import { encryptionFindings } from './encryption.js';
 import { etcdFindings } from './etcd.js';
 import { fileFindings } from './files.js';
 import { electionFindings, serverFindings, skewFindings } from './instances.js';
@@ -23,6 +24,7 @@ export function crossCheck(cluster: ClusterComponents): readonly Diagnostic[] {
   } = cluster;
   const findings = [
     ...serverFindings(apiservers),
+    ...encryptionFindings(apiservers),
     ...apiservers.flatMap((server) => [
       ...controllerManagers.flatMap((manager) => [
         ...rangeFindings(server, manager),

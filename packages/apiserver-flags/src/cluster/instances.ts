@@ -3,30 +3,35 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { finding } from './cluster-rules.js';
 import { isOn } from './flag-texts.js';
 import type { ComponentInstance } from './model.js';
+import { type SharedFlag, sharedFlags } from './shared-flags.js';
 
-/** Flags that must be the same on every API server. */
-const SHARED = [
-  'service-cluster-ip-range',
-  'service-account-issuer',
-  'service-node-port-range',
-  'authorization-mode',
-  'etcd-prefix',
-  'api-audiences',
-];
+/** Whether a flag means the same on two API servers. */
+function agree(
+  one: ComponentInstance,
+  other: ComponentInstance,
+  [flag, shared]: [string, SharedFlag],
+): boolean {
+  const { without, normal, perMinor = false } = shared;
+  const [left, right] = [one, other].map(({ flags }) => normal(flags[flag] ?? without));
+  const minors = [one, other].map(({ version }) => parseVersion(version).minor);
+  return left === right || (perMinor && minors[0] !== minors[1]);
+}
 
 /** Checks the API servers against each other. */
 export function serverFindings(servers: readonly ComponentInstance[]): readonly Diagnostic[] {
   const [first, ...others] = servers;
   if (first === undefined) return [];
   const differing = others.flatMap((other) =>
-    SHARED.filter((flag) => (first.flags[flag] ?? '') !== (other.flags[flag] ?? '')).map((flag) =>
-      finding(
-        'apiservers-differ',
-        `--${flag} is ${first.flags[flag] ?? 'not given'} on ${first.host} and ${other.flags[flag] ?? 'not given'} on ${other.host}`,
-        'Give all API servers of a cluster the same.',
-        [flag],
+    Object.entries(sharedFlags)
+      .filter((shared) => !agree(first, other, shared))
+      .map(([flag]) =>
+        finding(
+          'apiservers-differ',
+          `--${flag} is ${first.flags[flag] ?? 'not given'} on ${first.host} and ${other.flags[flag] ?? 'not given'} on ${other.host}`,
+          'Give all API servers of a cluster the same.',
+          [flag],
+        ),
       ),
-    ),
   );
   const addresses = servers
     .map(({ flags }) => flags['advertise-address'] ?? '')

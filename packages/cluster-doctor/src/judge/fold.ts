@@ -20,6 +20,7 @@ const severityRank = (candidate: Candidate): number => severities.indexOf(severi
 const RANKS = [
   'etcd',
   'kube-apiserver',
+  'admission',
   'informers',
   'vrrp',
   'balancer',

@@ -20,6 +20,8 @@ export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Su
   else if (part === 'informers') add(own(...needs(`kube-apiserver@${host}`, down)));
   else if (part === 'kube-controller-manager' || part === 'kube-scheduler')
     add(own(...needs(`kube-apiserver@${host}`, down)));
+  // A server that refuses its flags has none.
+  else if (part === 'admission') add(own(...needs(`kube-apiserver@${host}`, down)));
   else if (part === 'weight') add([subject, 'balancer', ...needs(`kube-apiserver@${host}`, down)]);
   else if (part === 'ldirectord' || part === 'keepalived') add(own('balancer'));
   else if (part === 'virtual-address') add([subject, 'balancer', 'vrrp']);

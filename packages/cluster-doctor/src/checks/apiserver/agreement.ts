@@ -1,44 +1,9 @@
+import { type SharedFlag, sharedFlags } from '@harderway/apiserver-flags';
 import type { Program } from '../../cluster/program.js';
-import { type Checks, commandOf, type RepairDraft } from '../check.js';
+import { type Checks, commandOf, type RepairDraft, type Subject } from '../check.js';
 import { majorityOf } from '../majority.js';
 import { addFlags, replaceIn, thenRestart } from '../repairs.js';
 import { replaceText } from '../shell.js';
-
-const sorted = (list: string): string => list.split(',').sort().join(',');
-const asGiven = (value: string): string => value;
-
-/** A flag that has to mean the same on all API servers. */
-interface SharedFlag {
-  /** The value without the flag. */
-  readonly without: string;
-  /** One text for all values that mean the same. */
-  readonly normal: (value: string) => string;
-  readonly consequence: string;
-}
-
-const SHARED: Readonly<Record<string, SharedFlag>> = {
-  'etcd-prefix': {
-    without: '/registry',
-    normal: (value) => `/${value.replace(/^\/+|\/+$/g, '')}`,
-    consequence: 'It has other objects than the others.',
-  },
-  'service-node-port-range': {
-    without: '30000-32767',
-    normal: asGiven,
-    consequence: 'Services get ports that the others take for wrong.',
-  },
-  'service-account-issuer': {
-    without: '',
-    normal: asGiven,
-    consequence: 'Its tokens are refused by the others.',
-  },
-  'api-audiences': { without: '', normal: sorted, consequence: 'It refuses tokens of the others.' },
-  'authorization-mode': {
-    without: 'AlwaysAllow',
-    normal: sorted,
-    consequence: 'What one server allows, another forbids.',
-  },
-};
 
 /** Gives a program the value that another one has of a flag, or none. */
 function takeOver(program: Program, usual: Program, flag: string): RepairDraft {
@@ -49,12 +14,35 @@ function takeOver(program: Program, usual: Program, flag: string): RepairDraft {
   return replaceIn(program, place.file, place.text, `--${flag}=${value}`);
 }
 
+/** Whether a flag means the same on two API servers. */
+function agree(
+  one: Program,
+  other: Program,
+  flag: string,
+  { without, normal, perMinor }: SharedFlag,
+): boolean {
+  const [left, right] = [one, other].map(({ flags }) => normal(flags[flag] ?? without));
+  const [minor, same] = [one, other].map(({ version }) => version?.replace(/\.\d+$/, ''));
+  return left === right || (perMinor === true && minor !== same);
+}
+
+/** Whether taking over what others have could lose data: nobody reads encrypted objects without the key. */
+const isLossy = (usual: Program, flag: string): boolean =>
+  flag === 'encryption-provider-config' && usual.flags[flag] === undefined;
+
+/** The subject that a flag which differs is a symptom of. */
+function shownBy(flag: string, program: Program): Subject {
+  if (flag === 'authorization-mode') return `access@${program.host}`;
+  return flag.includes('admission') ? `admission@${program.host}` : commandOf(program);
+}
+
 export const agreementChecks: Checks = {
   *'api-servers-differ'(cluster) {
     const programs = cluster.programs('kube-apiserver');
-    for (const [flag, { without, normal, consequence }] of Object.entries(SHARED)) {
-      const meaningOf = ({ flags }: Program): string => normal(flags[flag] ?? without);
-      const found = majorityOf(programs, (one, other) => meaningOf(one) === meaningOf(other));
+    for (const [flag, shared] of Object.entries(sharedFlags)) {
+      // A range that differs is a finding of its own.
+      if (flag === 'service-cluster-ip-range') continue;
+      const found = majorityOf(programs, (one, other) => agree(one, other, flag, shared));
       if (found === undefined || found.others.length === 0) continue;
       const { usual, others, isTie } = found;
       for (const program of isTie ? others.slice(0, 1) : others)
@@ -64,9 +52,9 @@ export const agreementChecks: Checks = {
             ? `API servers differ in --${flag}, and no value has a majority`
             : `--${flag} of the API server on ${program.host} is ${program.flags[flag] ?? 'not given'}, and ${usual.flags[flag] ?? 'not given'} on the others`,
           evidence: (isTie ? programs : [program, usual]).map((each) => each.place(flag)),
-          repair: isTie ? [] : [takeOver(program, usual, flag)],
-          advice: `${consequence} Give all API servers the same --${flag}.`,
-          shows: flag === 'authorization-mode' ? `access@${program.host}` : commandOf(program),
+          repair: isTie || isLossy(usual, flag) ? [] : [takeOver(program, usual, flag)],
+          advice: `${shared.consequence} Give all API servers the same --${flag}.`,
+          shows: shownBy(flag, program),
         };
     }
   },

@@ -69,6 +69,7 @@ export const badFixChecks: Checks = {
         ],
         advice:
           "Add NodeRestriction to --enable-admission-plugins. If a node is forbidden to change itself then, its certificate does not have the node's name.",
+        breaks: [`admission@${program.host}`],
       };
     }
   },
