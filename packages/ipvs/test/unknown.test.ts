@@ -108,6 +108,26 @@ describe('an unknown option', () => {
     expect(diagnostics).toEqual([]);
   });
 
+  test('that neither table shows is reset by an edit, and that is said', () => {
+    const saved = '-A -t 192.0.2.1:80 -s wlc\n-a -t 192.0.2.1:80 -r 192.0.2.11:80 -g -w 1\n';
+    const [from, to] = [parseTable(saved), parseTable(saved.replace('-w 1', '-w 0'))];
+    expect(plan(from, to).diagnostics).toMatchObject([
+      { code: 'thresholds-unknown' },
+      {
+        severity: 'warning',
+        code: 'unknown-reset',
+        message: expect.stringContaining('thresholds of 192.0.2.11:80 of tcp 192.0.2.1:80'),
+      },
+    ]);
+    const { services } = web();
+    const open = { services: services.map(({ persistenceEngine: _, ...rest }) => rest) };
+    const edited = { services: open.services.map((each) => ({ ...each, scheduler: 'rr' })) };
+    expect(plan(open, edited).diagnostics).toMatchObject([
+      { code: 'unknown-reset', message: expect.stringContaining('persistence engine of udp 192.0.2.1:80') },
+    ]);
+    expect(plan(open, web({ scheduler: 'rr' })).diagnostics).toEqual([]);
+  });
+
   test('is left alone where none is wanted, and that is said', () => {
     const { steps, diagnostics } = plan(parseTable(proc), web());
     expect(steps).toEqual([]);

@@ -29,8 +29,8 @@ export type ServerChange = ChangeOf<RealServer, 'forwarding' | 'weight' | 'thres
 
 const unknown = 'unknown';
 
-/** Takes the label of a property that the actual table does not know and the desired table has none of. */
-type Lacks = (label: string) => void;
+/** Takes the label of a property that the actual table does not know and the desired table has none of, or does not know either. */
+type Lacks = (label: string, isDesired: boolean) => void;
 
 /**
  * The change of one property, by the words for its values; none if the words are the same. An unknown value counts as `none`: the
@@ -49,7 +49,7 @@ function compare<Owner, Property extends keyof Owner>(
   const from = words(values.before);
   const to = known(words(values.after));
   if (known(from) !== to) return [{ ...values, text: `${label} ${from} -> ${to}` }];
-  if (from !== to) lacks?.(label);
+  if (from !== to) lacks?.(label, values.after !== undefined);
   return [];
 }
 

@@ -26,8 +26,8 @@ export type TableDifference =
       readonly changes: readonly ServerChange[];
     } & ServerOfService);
 
-/** Takes a service that stays as it is, with the labels of the options that the actual table does not know. */
-type Keep = (service: ServiceIdentity, lacking: readonly string[]) => void;
+/** Takes a service with the labels of its options that stay unknown, and whether it is edited, which resets them. */
+type Keep = (service: ServiceIdentity, lacking: readonly string[], isEdited: boolean) => void;
 
 function* serviceDifferences(
   before: VirtualService,
@@ -35,11 +35,16 @@ function* serviceDifferences(
   keep: Keep,
 ): Iterable<TableDifference> {
   const service = after.identity;
-  const lacking: string[] = [];
-  const changes = serviceChanges(before, after, (label) => lacking.push(label));
-  if (changes.length > 0) yield { kind: 'changed-service', service: after, changes };
-  // An edit states every option.
-  else if (lacking.length > 0) keep(service, lacking);
+  const [lacking, open]: [string[], string[]] = [[], []];
+  const changes = serviceChanges(before, after, (label, isDesired) => {
+    lacking.push(label);
+    if (!isDesired) open.push(label);
+  });
+  const isEdited = changes.length > 0;
+  if (isEdited) yield { kind: 'changed-service', service: after, changes };
+  // An edit states every option, so that those are known which the desired table has.
+  const left = isEdited ? open : lacking;
+  if (left.length > 0) keep(service, left, isEdited);
   const known = new Map(before.servers.map((server) => [serverKey(server), server]));
   for (const server of after.servers) {
     const actual = known.get(serverKey(server));

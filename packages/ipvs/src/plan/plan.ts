@@ -2,11 +2,11 @@ import { hasErrors } from '@harderway/diagnostics';
 import { IpvsError } from '../errors.js';
 import { validate } from '../kernel/validate.js';
 import type { ServiceIdentity, Table } from '../model.js';
-import { compareTables } from './diff.js';
+import { compareTables, type ServerOfService } from './diff.js';
 import type { DrainStep, Plan, PlanOptions } from './model.js';
 import { type Phases, planDifference } from './phases.js';
 import { type ReadTable, wholeTable } from './source.js';
-import { type Lacking, unknowns } from './unknowns.js';
+import { type Lacking, resetsThresholds, unknowns } from './unknowns.js';
 
 /**
  * The fewest ipvsadm commands that turn the actual table into the desired one, in an order in which no service has
@@ -15,7 +15,8 @@ import { type Lacking, unknowns } from './unknowns.js';
  * state every option, since ipvsadm resets what an edit leaves out. The table is never cleared.
  *
  * A table is given alone, or whole as a parser returns it. Only the latter shows that parts of the text could not be read.
- * What the actual table does not know is set if the desired table has it, and is otherwise left alone and in `diagnostics`.
+ * What the actual table does not know is set if the desired table has it, and is otherwise left alone and in `diagnostics`, or
+ * reset where something else of that service or server is edited (`unknown-reset`).
  *
  * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table, or
  * `not-read-whole` if a parser reported errors or that a text does not show what is compared
@@ -35,10 +36,14 @@ export function plan(from: Table | ReadTable, to: Table | ReadTable, options: Pl
   const phases: Phases = { grow: [], shrink: [], drain: [], draining: [], remove: [] };
   const foreign: ServiceIdentity[] = [];
   const lacking: Lacking[] = [];
+  const reset: ServerOfService[] = [];
   for (const difference of compareTables(actual, desired, (...kept) => lacking.push(kept)))
     if (difference.kind === 'extra-service' && !inScope(difference.service.identity))
       foreign.push(difference.service.identity);
-    else planDifference(phases, difference, drain !== undefined);
+    else {
+      if (resetsThresholds(difference)) reset.push(difference);
+      planDifference(phases, difference, drain !== undefined);
+    }
   const { grow, shrink, draining, remove } = phases;
   const wait: DrainStep = {
     kind: 'wait-for-drain',
@@ -49,6 +54,6 @@ export function plan(from: Table | ReadTable, to: Table | ReadTable, options: Pl
   return {
     steps: [...grow, ...shrink, ...phases.drain, ...(draining.length > 0 ? [wait] : []), ...remove],
     foreign,
-    diagnostics: unknowns(actual, lacking),
+    diagnostics: unknowns(actual, lacking, reset),
   };
 }
