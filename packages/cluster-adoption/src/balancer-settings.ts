@@ -7,13 +7,13 @@ import {
   type State,
   type VirtualState,
 } from '@harderway/ldirectord-config';
-import { balancerSettings } from '@harderway/program-settings';
+import { balancerSettings, drainDirectory } from '@harderway/program-settings';
 import type { AdoptedBalancer } from './model.js';
 
 /** Directives that cluster.yaml has itself, that another note is about, or that follow from something else. */
 const OTHERWISE: ReadonlySet<string> = new Set([
   ...['line', 'id', 'family', 'server', 'port', 'flags', 'real', 'servicename', 'comment', 'numConnects'],
-  ...['scheduler', 'checkinterval', 'checktimeout', 'quiescent', 'autoreload', 'maintenancedir'],
+  ...['scheduler', 'checkinterval', 'checktimeout', 'quiescent'],
   ...Object.keys(balancerSettings.guide.section),
 ]);
 
@@ -27,7 +27,13 @@ function guideState(
   servers: readonly string[],
 ): State | undefined {
   const text = formatLdirectord({
-    globals: { checktimeout: checkTimeoutSeconds, checkinterval: checkIntervalSeconds, quiescent },
+    globals: {
+      checktimeout: checkTimeoutSeconds,
+      checkinterval: checkIntervalSeconds,
+      autoreload: true,
+      maintenancedir: drainDirectory,
+      quiescent,
+    },
     virtuals: [
       {
         address: { kind: 'address', family: 'inet', address, port },
@@ -52,6 +58,8 @@ const differing = (
   [...new Set([...Object.keys(theirs), ...Object.keys(ours)])].flatMap((key) => {
     const [found, wanted] = [shown(Reflect.get(theirs, key)), shown(Reflect.get(ours, key))];
     if (found === wanted || OTHERWISE.has(key)) return [];
+    // Nobody has taken a server out through a directory that is not given.
+    if (key === 'maintenancedir' && found === 'not set') return [];
     return [[key, SECRET.has(key) && found !== 'not set' ? 'a secret' : found, wanted] as const];
   });
 
@@ -69,9 +77,16 @@ export function differingDirectives(
   return [...new Map(all.map((each) => [each[0], each])).values()];
 }
 
-/** A real server in words, with what the guide has otherwise: `192.168.1.11:6443 masquerade, weight 5`. */
-export const describeServer = ({ server, port, forward, weight }: RealState): string =>
+/** A real server in words, with what the guide has otherwise: `192.168.1.11:6443 masquerade, weight 5, request /livez`. */
+export const describeServer = (
+  { server, port, forward, weight, request, receive, lowerThreshold, upperThreshold }: RealState,
+  own: VirtualState,
+): string =>
   [
     `${server}:${port}${forward === 'direct' ? '' : ` ${forward}`}`,
     ...(weight === '1' ? [] : [`weight ${weight}`]),
+    ...(request === own.request ? [] : [`request ${request}`]),
+    ...(receive === own.receive ? [] : [`receive ${receive}`]),
+    ...(lowerThreshold === undefined ? [] : [`lower threshold ${lowerThreshold}`]),
+    ...(upperThreshold === undefined ? [] : [`upper threshold ${upperThreshold}`]),
   ].join(', ');

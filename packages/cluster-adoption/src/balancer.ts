@@ -42,7 +42,7 @@ function sectionOn(
     return same ? [] : [[directive, `${found}`, wanted] as const];
   });
   const further = differingDirectives(state, own, [virtual, section, servers]);
-  const real = own.real.map(describeServer).sort();
+  const real = own.real.map((each) => describeServer(each, own)).sort();
   const expected = servers.map((address) => `${address}:${virtual.port}`).sort();
   const entries: readonly Entry[] = [
     ...Object.entries(section).flatMap(

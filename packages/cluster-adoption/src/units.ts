@@ -66,6 +66,19 @@ const elsewhere = (host: Host, { name, path }: Program): readonly Entry[] =>
         ),
       ];
 
+/** A unit that systemd does not start at boot. */
+const notAtBoot = ({ host, name }: AdoptedHost, unit: Unit): readonly Entry[] =>
+  unit.property('UnitFileState') !== 'disabled'
+    ? []
+    : [
+        entry(
+          'inexpressible',
+          `${unit.name} on ${name}`,
+          `${unit.name} is disabled, and becomes enabled: it starts at boot then`,
+          host.evidence(`<systemctl show ${unit.name}>`, 'UnitFileState=disabled'),
+        ),
+      ];
+
 /** Settings of a control node's units, and of the file of its scheduler, that cluster.yaml can't say. */
 export const unitEntries = (adopted: AdoptedHost): readonly Entry[] => [
   ...programs.flatMap(({ name }) => {
@@ -75,6 +88,7 @@ export const unitEntries = (adopted: AdoptedHost): readonly Entry[] => [
       ...elsewhere(adopted.host, program),
       ...furtherSettings(adopted, program, program.unit),
       ...dropIns(adopted, program.unit),
+      ...notAtBoot(adopted, program.unit),
     ];
   }),
   ...schedulerEntries(adopted),

@@ -8,6 +8,7 @@ import {
   editUnit,
   on,
   type Plant,
+  property,
   put,
   replaced,
 } from '../../../tools/testing/hand-built/edit.js';
@@ -528,6 +529,13 @@ describe('settings that would be lost without a word', () => {
     ]);
   });
 
+  test('units that do not start at boot', () => {
+    const found = adopted(property('control1', 'kube-scheduler.service', 'UnitFileState', 'disabled'));
+    expect(lost(found)).toEqual([
+      'kube-scheduler.service on control1: kube-scheduler.service is disabled, and becomes enabled: it starts at boot then',
+    ]);
+  });
+
   test('directives of ldirectord, and how servers are reached', () => {
     const edited = (from: string | RegExp, to: string): readonly string[] =>
       lost(adopted(editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced(from, to))));
@@ -538,6 +546,15 @@ describe('settings that would be lost without a word', () => {
     expect(edited('scheduler=wrr', 'scheduler=wrr\n\tpersistent=600')).toEqual([
       '/etc/ha.d/ldirectord.cf: persistent=600 becomes not set',
     ]);
+    expect(edited('quiescent=yes', 'quiescent=yes\nmaintenancedir=/etc/ha.d/out')).toEqual([
+      '/etc/ha.d/ldirectord.cf: maintenancedir=/etc/ha.d/out becomes /var/lib/harderway/drained',
+    ]);
+    expect(edited('autoreload=yes', 'autoreload=no')).toEqual([
+      '/etc/ha.d/ldirectord.cf: autoreload=no becomes yes',
+    ]);
+    expect(edited(/11:6443 gate/, '11:6443 gate 1 "livez", "ok"')[0]).toContain(
+      '192.168.1.11:6443, request /livez, receive ok',
+    );
     expect(edited(/11:6443 gate/, '11:6443 masq 5')[0]).toContain('192.168.1.11:6443 masquerade, weight 5');
   });
 

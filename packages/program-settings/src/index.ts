@@ -15,6 +15,7 @@ export { balancerSettings, cisExceptions } from './programs/programs.generated.j
 export {
   balancerDirectives,
   controllerManagerPort,
+  drainDirectory,
   etcd,
   etcdClientPort,
   etcdPeerPort,

@@ -1,12 +1,6 @@
 import type { ClusterSpec } from '@harderway/cluster-spec';
-import { stateDirectory } from '@harderway/desired-state';
+import { drainDirectory } from '@harderway/program-settings';
 import { controlHosts } from '../hosts/topology.js';
-
-/**
- * Directory of a gateway with a file for each API server that gets no new connections. ldirectord(8) calls it
- * `maintenancedir`, and gives weight 0 to the server that a file is named after.
- */
-export const drainDirectory: string = `${stateDirectory}/drained`;
 
 /** Path of the file that drains the API server of a host. */
 export function drainFile(spec: ClusterSpec, server: string): string {

@@ -67,3 +67,9 @@ export const schedulerConfigurationPath: string = String(kubeScheduler.flags['co
 
 /** Directory of the Kubernetes programs' certificates and kubeconfigs on a control node. */
 export const kubernetesDirectory: string = kubeApiserver.directory;
+
+/**
+ * Directory of a gateway with a file for each API server that gets no new connections. ldirectord(8) calls it
+ * `maintenancedir`, and gives weight 0 to the server that a file is named after.
+ */
+export const drainDirectory = '/var/lib/harderway/drained';
