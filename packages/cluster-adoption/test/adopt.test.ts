@@ -553,7 +553,7 @@ describe('settings that would be lost without a word', () => {
       '/etc/ha.d/ldirectord.cf: autoreload=no becomes yes',
     ]);
     expect(edited(/11:6443 gate/, '11:6443 gate 1 "livez", "ok"')[0]).toContain(
-      '192.168.1.11:6443, request /livez, receive ok',
+      '192.168.1.11:6443, request /livez',
     );
     expect(edited(/11:6443 gate/, '11:6443 masq 5')[0]).toContain('192.168.1.11:6443 masquerade, weight 5');
   });

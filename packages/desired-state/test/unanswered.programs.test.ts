@@ -30,6 +30,12 @@ test.each<[string, string, (root: string) => Resource, string]>([
     (root) => ({ kind: 'directory', path: join(root, 'missing'), mode: 0o700 }),
     'Input/output error',
   ],
+  [
+    'ip',
+    'echo "ip: cannot open netlink socket" >&2; exit 1',
+    () => ({ kind: 'address', address: '192.0.2.7/32', device: 'lo', state: 'absent' }),
+    'netlink socket',
+  ],
   ['sha256sum', 'exit 126', (root) => ({ ...ownFile(join(root, 'file'), 'text'), secret: true }), ''],
 ])(
   'a host whose %s gives no answer is not taken for one that has nothing',

@@ -18,7 +18,7 @@ export interface AbsentResource {
    * directory with other entries is refused; `lost+found` does not count, and stays. Default: any entries.
    */
   readonly contents?: readonly string[] | undefined;
-  /** Also remove its parent directory if that is empty then. Default false. */
+  /** Also remove its parent directory if that is empty then; a run that is killed in between leaves the parent. Default false. */
   readonly emptyParent?: boolean | undefined;
 }
 

@@ -45,7 +45,7 @@ export const address: ProbedKind<AddressResource, HostAddresses> = {
       ? undefined
       : 'its address must be IPv4 with a prefix length',
   sections: () => ['address'],
-  probe: () => ["echo '== address'", 'ip -o -4 address show'],
+  probe: () => ["echo '== address'", 'ip -o -4 address show || exit 1'],
   parse: (reply) => ({
     addresses: reply.lines('address').map((line) => {
       const [, device, held] = /^\d+:\s+(\S+?)(?:@\S+)?\s+inet\s+(\S+)/.exec(line) ?? [];
