@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAuthority } from '../src/certificate/authority.js';
 import { issueCertificate } from '../src/certificate/issue.js';
 import { checkClusterPki } from '../src/cluster/check.js';
 import { ensureClusterPki } from '../src/cluster/cluster.js';
+import { signingRequests } from '../src/cluster/requests.js';
+import { takeCertificates } from '../src/cluster/signed-elsewhere.js';
+import { certificatePlans } from '../src/contents/contents.js';
 import { editKubeconfig } from '../src/kubeconfig/edit.js';
 import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 import type { ClusterPkiInput } from '../src/model.js';
@@ -80,4 +83,51 @@ test('further names alone are no reason to renew', async () => {
   expect(diagnostics.map(({ file, code, severity }) => [file, code, severity])).toEqual([
     ['kubernetes.pem', 'further-names', 'info'],
   ]);
+});
+
+describe('certificates that are signed elsewhere', () => {
+  const elsewhere: ClusterPkiInput = { ...input, pki: { ...input.pki, authorityKeys: 'elsewhere' } };
+  const names = certificatePlans(input, []).find(({ name }) => name === 'kubernetes')?.alternativeNames;
+
+  /** A kubernetes.pem for the present key, with these names besides. */
+  async function signed(
+    existing: ReadonlyMap<string, string>,
+    validityHours: number,
+    more: readonly string[] = [],
+  ): Promise<string> {
+    const authority = { certificate: text(existing, 'ca.pem'), key: text(existing, 'ca-key.pem') };
+    const subject = { commonName: 'kubernetes', organizations: ['Kubernetes'] };
+    const alternativeNames = { dns: [...(names?.dns ?? []), ...more], ip: names?.ip ?? [] };
+    const key = text(existing, 'kubernetes-key.pem');
+    const made = await issueCertificate(
+      { subject, alternativeNames, authority, validityHours, key },
+      environment,
+    );
+    return made.certificate;
+  }
+
+  test('do not lose names in silence', async () => {
+    const existing = contents(await newCluster('guide'));
+    existing.set('kubernetes.pem', await signed(existing, 200, ['api.example.com']));
+    const { requests, diagnostics } = await signingRequests(existing, elsewhere, { environment });
+    expect(requests.map(({ name }) => name)).toEqual(['kubernetes']);
+    const found = { file: 'kubernetes.pem', code: 'further-names', severity: 'warning' };
+    expect(diagnostics).toMatchObject([found]);
+    const next = await signed(existing, 8000);
+    expect(takeCertificates(existing, elsewhere, [next], environment)).toMatchObject({
+      taken: new Map([['kubernetes.pem', next]]),
+      refused: [],
+      diagnostics: [{ ...found, message: expect.stringContaining('named api.example.com') }],
+    });
+  });
+
+  test('do not take the place of one that expires later', async () => {
+    const existing = contents(await newCluster('guide'));
+    const [later, sooner] = [await signed(existing, 8000), await signed(existing, 200)];
+    existing.set('kubernetes.pem', later);
+    const kept = { taken: new Map(), refused: [], diagnostics: [] };
+    expect(takeCertificates(existing, elsewhere, [sooner], environment)).toEqual(kept);
+    existing.set('kubernetes.pem', text(existing, 'admin.pem'));
+    expect(takeCertificates(existing, elsewhere, [sooner], environment).taken.size).toBe(1);
+  });
 });

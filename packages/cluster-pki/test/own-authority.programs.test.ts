@@ -113,7 +113,7 @@ async function leafOf(
   return [certificate ?? '', own ?? ''];
 }
 
-/** Codes and severities of the diagnostics, with this certificate as kubernetes.pem. */
+/** Codes and severities of the diagnostics about faults, with this certificate as kubernetes.pem. */
 async function diagnosed(
   authority: ReadonlyMap<string, string>,
   [certificate, key]: readonly [string, string],
@@ -121,7 +121,9 @@ async function diagnosed(
   const brought = new Map([...authority, ['kubernetes.pem', certificate], ['kubernetes-key.pem', key]]);
   brought.set('encryption-config.yaml', formatEncryptionConfiguration({ provider: 'identity' }));
   const { diagnostics } = checkClusterPki(brought, input);
+  // A wildcard is a further name.
   return diagnostics
+    .filter(({ code }) => code !== 'further-names')
     .filter(({ file }) => file === 'kubernetes.pem')
     .map(({ code, severity, message }) => `${severity} ${code}: ${message}`);
 }

@@ -128,7 +128,7 @@ describe('a cluster whose authorities sign elsewhere', () => {
     const texts = [await text('middle.pem'), ...(await signAll(existing))];
     for (const [name, content] of takeCertificates(existing, production, texts).taken)
       existing.set(name, content);
-    expect(await signingRequests(existing, production)).toEqual({ requests: [] });
+    expect(await signingRequests(existing, production)).toEqual({ requests: [], diagnostics: [] });
     const later = at(new Date(Date.now() + 70 * 86_400_000));
     const soon = await signingRequests(existing, production, { environment: later });
     const [first] = soon.requests;

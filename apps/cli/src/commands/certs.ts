@@ -146,7 +146,10 @@ async function request(context: Context, options: Options): Promise<number> {
   const present = pkiState(spec.pki.directory, await readCredentials(spec), spec);
   const output = resolve(context.directory, options.output ?? 'requests');
   const { kind } = await moveOfAdmin(context, spec, present);
-  const requests = await requestCertificates(spec, output, { unrevocable: kind === 'may' });
+  const requests = await requestCertificates(spec, output, {
+    unrevocable: kind === 'may',
+    onWarning: (message) => void context.stderr.write(`warning: ${visible(message)}\n`),
+  });
   if (options.json) writeJson(context.stdout, { requests });
   else {
     const rows = requests.map(({ path, authority, usages, alternativeNames: { dns, ip } }) => [
@@ -172,7 +175,9 @@ async function take(context: Context, options: Options, files: readonly string[]
   const spec = await loadSpec(context, options);
   const { importCertificates } = await import('@harderway/credentials-directory');
   const texts = await Promise.all(files.map((file) => textOf(context, file)));
-  const written = await importCertificates(spec, texts);
+  const written = await importCertificates(spec, texts, {
+    onWarning: (message) => void context.stderr.write(`warning: ${visible(message)}\n`),
+  });
   if (options.json) writeJson(context.stdout, { directory: spec.pki.directory, written });
   else
     context.stdout.write(

@@ -3,7 +3,7 @@ import { readKey } from '../certificate/read.js';
 import { signingKeys } from '../certificate/signing.js';
 import { distinguishedName, loadX509 } from '../certificate/x509.js';
 import { typeOfKey, usagesFor } from '../contents/cluster-keys.js';
-import type { PkiDiagnosticCode } from '../diagnostics.js';
+import type { PkiDiagnostic, PkiDiagnosticCode } from '../diagnostics.js';
 import { defaultEnvironment } from '../environment.js';
 import type { AlternativeNames, ClusterPkiInput, Usage } from '../model.js';
 import { type ClusterPkiOptions, newEncryptionConfiguration } from './cluster.js';
@@ -32,6 +32,8 @@ export interface SigningRequests {
    * certificates a missing one counts as lost.
    */
   readonly encryption?: string | undefined;
+  /** Names and groups of present certificates that their requests do not have (`further-names`). */
+  readonly diagnostics: readonly PkiDiagnostic[];
 }
 
 const reasons: readonly PkiDiagnosticCode[] = [
@@ -95,6 +97,10 @@ export async function signingRequests(
       };
     }),
   );
-  if (existing.has('encryption-config.yaml')) return { requests };
-  return { requests, encryption: newEncryptionConfiguration(input, environment, encryption) };
+  const files = new Set(requests.map(({ name }) => `${name}.pem`));
+  const diagnostics = plan.diagnostics.filter(
+    ({ code, file }) => code === 'further-names' && files.has(file),
+  );
+  if (existing.has('encryption-config.yaml')) return { requests, diagnostics };
+  return { requests, diagnostics, encryption: newEncryptionConfiguration(input, environment, encryption) };
 }

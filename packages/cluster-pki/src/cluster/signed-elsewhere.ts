@@ -1,9 +1,10 @@
 import { certificatesIn, isRoot, leadsTo, readCertificates } from '../certificate/chain.js';
-import { inspectCertificate } from '../certificate/inspect.js';
+import { type CertificateReport, inspectCertificate } from '../certificate/inspect.js';
 import { checkCertificate } from '../checks/files.js';
 import { tokenPairs, usesOf } from '../contents/authorities.js';
 import { certificatePlans } from '../contents/contents.js';
 import type { Certificate } from '../cryptography/model.js';
+import { type PkiDiagnostic, pkiDiagnostic } from '../diagnostics.js';
 import { defaultEnvironment } from '../environment.js';
 import { PkiError } from '../errors.js';
 import type { ClusterPkiInput, PkiEnvironment } from '../model.js';
@@ -14,6 +15,38 @@ export interface TakenCertificates {
   readonly taken: ReadonlyMap<string, string>;
   /** Why others were not taken. */
   readonly refused: readonly string[];
+  /** Names and groups of present certificates that those which take their places do not have (`further-names`). */
+  readonly diagnostics: readonly PkiDiagnostic[];
+}
+
+/** A present certificate, as far as it can be read. */
+function presentOf(pem: string | undefined): CertificateReport | undefined {
+  try {
+    return pem === undefined ? undefined : inspectCertificate(pem);
+  } catch {
+    // Any certificate is better.
+    return undefined;
+  }
+}
+
+/** Reports the names and groups that end with a present certificate. */
+function lostNames(
+  file: string,
+  present: CertificateReport | undefined,
+  next: CertificateReport,
+): readonly PkiDiagnostic[] {
+  if (present === undefined) return [];
+  const dns = new Set(next.alternativeNames.dns.map((name) => name.toLowerCase()));
+  const lost = [
+    ...present.alternativeNames.dns.filter((name) => !dns.has(name.toLowerCase())),
+    ...present.alternativeNames.ip.filter((ip) => !next.alternativeNames.ip.includes(ip)),
+    ...present.subject.organizations
+      .filter((group) => !next.subject.organizations.includes(group))
+      .map((group) => `O=${group}`),
+  ];
+  if (lost.length === 0) return [];
+  const message = `${file} named ${lost.join(', ')}, which the certificate that takes its place does not.`;
+  return [pkiDiagnostic(file, 'further-names', message, 'warning')];
 }
 
 /** The name of a certificate whose file is not known. */
@@ -46,7 +79,7 @@ function isOf(pem: string, key: string | undefined): boolean {
 
 /**
  * Takes certificates that were signed elsewhere for the keys that are here, after comparing key, subject, names, purposes, dates
- * and authority with what would be issued.
+ * and authority with what would be issued. Where a sound certificate for the same key is there that expires later, that one stays.
  *
  * @param existing contents by file name
  * @param texts PEM, in any order; certificates of authorities among them are intermediates
@@ -72,6 +105,7 @@ export function takeCertificates(
     .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime())
     .map(({ pem }) => pem);
   const taken = new Map<string, string>();
+  const diagnostics = new Map<string, readonly PkiDiagnostic[]>();
   const refused = texts.flatMap((text, index) => {
     const found = leftOut(text);
     return found === undefined ? [] : [`Text ${index + 1} of ${texts.length} ${found}.`];
@@ -93,17 +127,27 @@ export function takeCertificates(
     }
     const anchors = readCertificates(authority, `${signer}.pem`);
     const served = servedBetween(pem, intermediates, anchors);
-    const findings = checkCertificate(plan, `${pem}${served}`, existing.get(`${plan.name}-key.pem`), {
-      now: environment.now(),
-      warnBeforeDays: 0,
-      authority: anchors,
-      authorityFile: `${signer}.pem`,
-    });
-    const problems = findings.filter(({ severity }) => severity !== 'info');
+    const problemsOf = (certificate: string): readonly PkiDiagnostic[] =>
+      checkCertificate(plan, certificate, existing.get(`${plan.name}-key.pem`), {
+        now: environment.now(),
+        warnBeforeDays: 0,
+        authority: anchors,
+        authorityFile: `${signer}.pem`,
+      }).filter(({ severity }) => severity !== 'info');
+    const problems = problemsOf(`${pem}${served}`);
+    const file = `${plan.name}.pem`;
+    const [own, next] = [presentOf(existing.get(file)), inspectCertificate(pem)];
     if (problems.length > 0) refused.push(...problems.map(({ message }) => message));
-    else taken.set(`${plan.name}.pem`, `${pem}${served}`);
+    else if (
+      own === undefined ||
+      own.notAfter <= next.notAfter ||
+      problemsOf(existing.get(file) ?? '').length > 0
+    ) {
+      taken.set(file, `${pem}${served}`);
+      diagnostics.set(file, plan.keyOnly === true ? [] : lostNames(file, own, next));
+    }
   }
-  return { taken, refused };
+  return { taken, refused, diagnostics: [...diagnostics.values()].flat() };
 }
 
 /** The intermediates on the way from a certificate to its authority, in order. */

@@ -21,18 +21,24 @@ const secretFile = (name: string, content: string): readonly [string, PkiFile] =
   { content, secret: true },
 ];
 
+/** Takes warnings. */
+interface Warned {
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
 /**
  * Writes a request for every certificate that is missing, expires soon or does not fit. New keys are written to the directory of
  * credentials only, before the requests. A run after an interrupted one uses the same keys.
  *
  * @param output directory of the requests
- * @param unrevocable whether an admin whose rights RBAC can't take away is among them. Default false.
+ * @param options `unrevocable`: whether an admin whose rights RBAC can't take away is among them, default false; `onWarning`
+ *   receives names of present certificates that their requests do not have
  * @throws CredentialsError `pki-invalid`, `pki-locked`; errors of the file system
  */
 export async function requestCertificates(
   input: CredentialsInput,
   output: string,
-  { unrevocable }: { readonly unrevocable?: boolean | undefined } = {},
+  { unrevocable, onWarning }: Warned & { readonly unrevocable?: boolean | undefined } = {},
 ): Promise<readonly WrittenRequest[]> {
   const { checkClusterPki, signingRequests } = await import('@harderway/cluster-pki');
   const { directory } = input.pki;
@@ -51,6 +57,7 @@ export async function requestCertificates(
       if (found.encryption !== undefined) made.set(...secretFile('encryption-config.yaml', found.encryption));
       await mkdir(directory, { recursive: true, mode: 0o700 });
       await writeIssued(directory, made, existing, read);
+      for (const { message } of found.diagnostics) onWarning?.(message);
       return found.requests;
     });
     if (requests.length > 0) await mkdir(output, { recursive: true });
@@ -69,23 +76,26 @@ export async function requestCertificates(
  * Takes certificates that were signed elsewhere, all or none, and makes the kubeconfigs that were waiting for them.
  *
  * @param texts PEM, intermediates too
+ * @param options `onWarning` receives names of present certificates that those which take their places do not have
  * @returns names of the files that were written
  * @throws CredentialsError `pki-invalid` with what does not fit; errors of the file system
  */
 export async function importCertificates(
   input: CredentialsInput,
   texts: readonly string[],
+  { onWarning }: Warned = {},
 ): Promise<readonly string[]> {
   const { checkClusterPki, takeCertificates } = await import('@harderway/cluster-pki');
   try {
     const existing = await readCredentials(input);
     refuseOther(existing, input, checkClusterPki(existing, input, { requests: true }).diagnostics);
-    const { taken, refused } = takeCertificates(existing, input, texts);
+    const { taken, refused, diagnostics } = takeCertificates(existing, input, texts);
     if (refused.length > 0)
       throw new CredentialsError('pki-invalid', 'certificates do not fit, and none was taken', {
         details: refused,
         hint: 'have them signed again from the requests of `harderway certs csr`, with all that those ask for',
       });
+    for (const { message } of diagnostics) onWarning?.(message);
     for (const [name, content] of taken)
       await replaceFile(join(input.pki.directory, name), content, { mode: 0o644 });
     return [...taken.keys(), ...(await kubeconfigsFor(input, new Set(taken.keys())))];
