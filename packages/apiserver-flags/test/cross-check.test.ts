@@ -78,6 +78,30 @@ describe('crossCheck', () => {
     });
   });
 
+  it('reports API servers that are more than one minor apart', () => {
+    const of = (host: string, version: string): ComponentInstance => ({ ...server(host), version });
+    const found = (...versions: readonly string[]) =>
+      codes({
+        apiservers: versions.map((version, index) => of(`${index}`, version)),
+        controllerManagers: [],
+        schedulers: [],
+      });
+    expect(found('1.31.0', '1.32.4')).toEqual([]);
+    expect(found('1.31.0', '1.32.4', '1.33.0')).toEqual(['error version-skew']);
+  });
+
+  it('reports API servers that check tokens with other keys', () => {
+    const key = (body: string): string => `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n`;
+    const of = (host: string, ...keys: readonly string[]): ComponentInstance => ({
+      ...server(host, { 'service-account-key-file': '/sa.pem' }),
+      read: (path) => (path === '/sa.pem' ? keys.map(key).join('') : undefined),
+    });
+    const found = (...apiservers: readonly ComponentInstance[]) => codes({ apiservers, ignoreUnread: true });
+    expect(found(of('a', 'AAAA'), of('b', 'AAAA'))).toEqual([]);
+    expect(found(of('a', 'AAAA'), of('b', 'BBBB', 'AAAA'))).toEqual([]);
+    expect(found(of('a', 'AAAA'), of('b', 'BBBB'))).toEqual(['error service-account-keys-differ']);
+  });
+
   it('compares runtime-config and feature gates of one minor, whatever their order', () => {
     const gates = (list: string, version = '1.31.0'): ComponentInstance => ({
       ...server(list, { 'feature-gates': list }),

@@ -215,6 +215,13 @@ test('what a conversion loses is noted', () => {
     'keepalived has no servicename of a service',
     'SSL_GET verifies no certificate',
   ]);
+  const check = `  MISC_CHECK {\n   misc_path "/bin/check -q 'SELECT 1'"\n  }\n`;
+  const timed = `global_defs {\n lvs_timeouts tcp 900 tcpfin 120 udp 300\n}\nvirtual_server 192.0.2.9 443 {\n protocol TCP\n real_server 192.0.2.11 443 {\n${check} }\n}\n`;
+  expect(toLdirectord(stateOf(timed)).notes).toEqual([
+    'ldirectord does not set the timeouts of IPVS: see ipvsadm --set',
+    'ldirectord has no quotes in the command of an external check',
+    'ldirectord gives addresses and ports of service and server to an external check',
+  ]);
   const inhibited = '  inhibit_on_failure\n';
   const real = (last: number, more: string): string =>
     ` real_server 192.0.2.${last} 443 {\n  weight 1\n${more} }\n`;

@@ -3,13 +3,15 @@ import { anonymousFindings } from './anonymous.js';
 import { encryptionFindings } from './encryption.js';
 import { etcdFindings } from './etcd.js';
 import { fileFindings } from './files.js';
-import { electionFindings, serverFindings, skewFindings } from './instances.js';
+import { electionFindings, serverFindings, serverSkewFindings, skewFindings } from './instances.js';
 import type { ClusterComponents } from './model.js';
 import { rangeFindings } from './ranges.js';
+import { tokenKeyFindings } from './token-keys.js';
 
 /**
  * Checks whether the components of one cluster fit together: service ranges, cluster CIDR, CA and keys, etcd's
- * members, probes of the balancer, leader election, versions. Each component's own check comes first.
+ * members, probes of the balancer, leader election, versions, encryption and keys of tokens. Certificates are not opened, so
+ * whether a server trusts etcd is not compared. Each component's own check comes first.
  *
  * @throws {FlagError} `version-invalid`
  */
@@ -24,7 +26,9 @@ export function crossCheck(cluster: ClusterComponents): readonly Diagnostic[] {
   } = cluster;
   const findings = [
     ...serverFindings(apiservers),
+    ...serverSkewFindings(apiservers),
     ...encryptionFindings(apiservers),
+    ...tokenKeyFindings(apiservers),
     ...apiservers.flatMap((server) => [
       ...controllerManagers.flatMap((manager) => [
         ...rangeFindings(server, manager),

@@ -49,6 +49,24 @@ export function serverFindings(servers: readonly ComponentInstance[]): readonly 
   ];
 }
 
+/** Checks the versions of the API servers against each other. Source: kubernetes.io, Version Skew Policy. */
+export function serverSkewFindings(servers: readonly ComponentInstance[]): readonly Diagnostic[] {
+  const sorted = servers.toSorted((a, b) =>
+    compareVersions(parseVersion(a.version), parseVersion(b.version)),
+  );
+  const [oldest, newest] = [sorted[0], sorted.at(-1)];
+  if (oldest === undefined || newest === undefined) return [];
+  if (parseVersion(newest.version).minor - parseVersion(oldest.version).minor <= 1) return [];
+  return [
+    finding(
+      'version-skew',
+      `the API servers ${newest.version} on ${newest.host} and ${oldest.version} on ${oldest.host} are more than one minor apart`,
+      'Upgrade the older one.',
+      [],
+    ),
+  ];
+}
+
 /** Checks the versions of a component against those of the API servers. */
 export function skewFindings(
   servers: readonly ComponentInstance[],

@@ -110,13 +110,18 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
       return { ...timed, checktype: 'negotiate', service: 'smtp' };
     case 'MISC_CHECK': {
       const timeout = wordsOf(check, 'misc_timeout');
+      const words = commandOf(block, 'misc_path')?.words ?? [];
+      const checkcommand = words.join(' ');
+      // ldirectord splits the command at blanks.
+      if (words.some((word) => /\s/.test(word)))
+        note('ldirectord has no quotes in the command of an external check');
       note('ldirectord gives addresses and ports of service and server to an external check');
       if (booleanOf(block, 'misc_dynamic')) note('ldirectord takes no weights from external checks');
       return {
         ...common,
         ...(timeout === undefined ? {} : { checktimeout: whole(Number(timeout)) }),
         checktype: 'external',
-        checkcommand: commandOf(block, 'misc_path')?.words.join(' ') ?? '',
+        checkcommand,
       };
     }
     case 'PING_CHECK':
@@ -220,6 +225,8 @@ function* otherParts({ global, vrrp, bfd }: State): Iterable<string> {
     yield 'ldirectord has no virtual routers: they are left out';
   if (bfd.length > 0) yield 'ldirectord has no BFD: it is left out';
   if (global.syncDaemon !== undefined) yield 'ldirectord does not start the synchronization of connections';
+  if (settingOf(global.block, 'lvs_timeouts'))
+    yield 'ldirectord does not set the timeouts of IPVS: see ipvsadm --set';
   if (listOf(global.block, 'notification_email') !== undefined)
     yield 'mails of keepalived are left out: see emailalert';
 }

@@ -52,7 +52,8 @@ function linesOfList(
  * an empty assignment comes first, so that lists begin again. Some keys, such as OnCalendar= and OnBootSec=, share a list that it
  * empties for all of them, so what the unit says with the others is written again. `resets` chooses the keys that get one, by
  * default those that the unit sets more than once or that are given as a list: an empty value does not reset dependencies such
- * as After=, nor Also=, which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none.
+ * as After=, nor Also=, which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none. For the same reason an empty list
+ * removes no scalar: systemd ignores `Restart=`, and the unit's value stays. Give the default instead; `lint` reports the line.
  * Throws what `buildSections` throws, and bad-value for undefined.
  */
 export function createDropIn(
