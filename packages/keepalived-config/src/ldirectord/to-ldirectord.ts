@@ -112,7 +112,7 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
       const timeout = wordsOf(check, 'misc_timeout');
       const words = commandOf(block, 'misc_path')?.words ?? [];
       const checkcommand = words.join(' ');
-      // ldirectord splits the command at blanks.
+      // A blank within a word looks like one between words then.
       if (words.some((word) => /\s/.test(word)))
         note('ldirectord has no quotes in the command of an external check');
       note('ldirectord gives addresses and ports of service and server to an external check');
