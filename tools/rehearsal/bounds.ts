@@ -9,7 +9,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/cluster-spec': [4, 1.3],
   '@harderway/command': [3, 0.2],
   '@harderway/component-flags': [4, 1.2],
-  '@harderway/control-plane': [48, 14.1],
+  '@harderway/control-plane': [48, 14.2],
   '@harderway/controller-manager-flags': [5, 1.8],
   '@harderway/credentials-directory': [7, 2.2],
   '@harderway/desired-state': [17, 4.1],
@@ -35,7 +35,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/systemd-unit': [2, 0.8],
   '@harderway/upgrade-path': [9, 4.3],
   '@harderway/yaml-text': [2, 0.9],
-  harderway: [8, 9.3],
+  harderway: [8, 9.4],
 };
 
 /**
