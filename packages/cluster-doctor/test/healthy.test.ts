@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import {
   all,
   answer,
+  editFile,
   editUnit,
   failing,
+  journal,
   missing,
   on,
   type Plant,
@@ -260,4 +262,24 @@ test.each([
   });
   expect([health, findings]).toEqual(['unknown', []]);
   expect(unread).toEqual([{ host: 'control1', subject, reason }]);
+});
+
+test('a kubeconfig for an address that no host has is not called healthy', () => {
+  const path = '/var/lib/kubernetes/kube-scheduler.kubeconfig';
+  const edited = editFile('control1', path, replaced('//kubernetes:', '//192.168.1.99:'));
+  // An hour ago, the load balancer was restarted.
+  const over = journal(
+    'control1',
+    'kube-scheduler.service',
+    'E1120 08:58:58.112233     703 leaderelection.go:436] "error" err="dial tcp 192.168.1.99:6443: connect: connection refused"',
+  );
+  const unread = [
+    {
+      host: '192.168.1.99',
+      subject: 'the API server',
+      reason: `${path} of control1 leads to it, and the bundle has no such host`,
+    },
+  ];
+  expect(judge(edited(healthy()))).toMatchObject({ health: 'unknown', findings: [], unread });
+  expect(judge(all(edited, over)(healthy()))).toMatchObject({ health: 'unknown', findings: [], unread });
 });

@@ -988,6 +988,9 @@ const serverFaults: readonly Fault[] = [
   },
 ];
 
+/** Words of a program without its API server. */
+const lostServer = `E1120 09:59:58.112233     703 leaderelection.go:436] "error retrieving resource lock" err="Get \\"https://${ELSEWHERE}:6443/apis/coordination.k8s.io/v1\\": dial tcp ${ELSEWHERE}:6443: connect: no route to host"`;
+
 /** Faults of the controller manager and the scheduler. */
 const controllerFaults: readonly Fault[] = [
   {
@@ -1108,6 +1111,27 @@ const controllerFaults: readonly Fault[] = [
     code: 'kubeconfig-server-wrong',
     host: 'control0',
     plant: answer('control0', 'name kubernetes', () => '', 2),
+  },
+  {
+    title: 'kubeconfigs for an address that nobody has any more',
+    code: 'kubeconfig-server-wrong',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        editFile(host, `${K}/kube-scheduler.kubeconfig`, replaced('//kubernetes:', `//${ELSEWHERE}:`)),
+        journal(host, SCHEDULER, lostServer),
+      ]),
+    ),
+  },
+  {
+    title: 'a name of the API that leads to an address of nobody',
+    code: 'kubeconfig-server-wrong',
+    host: 'control2',
+    plant: all(
+      answer('control2', 'name kubernetes', () => `${ELSEWHERE}    STREAM kubernetes`),
+      journal('control2', SCHEDULER, lostServer),
+      failing('control2', MANAGER, lostServer),
+    ),
   },
   {
     title: 'current-context misspelt',

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../bundle/model.js';
 import { unknownFiles } from '../checks/files/missing.js';
+import { failureOf, isElsewhere, namedServers } from '../cluster/api-servers.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { membersElsewhere } from '../cluster/etcd.js';
 import { wasNotShown } from '../cluster/unit.js';
@@ -195,3 +196,22 @@ export const unreadMembers = (cluster: Cluster): readonly UnreadHost[] =>
     subject: 'the host',
     reason: `etcd has this member at ${peerUrls.join(', ')}, and the bundle has no such host`,
   }));
+
+/**
+ * Lists the addresses that kubeconfigs of programs name and no host of the bundle has. A load balancer may be there, or nothing.
+ * Where a program says that it cannot connect, that is a finding.
+ */
+export function unreadServers(cluster: Cluster): readonly UnreadHost[] {
+  const unread = new Map<string, UnreadHost>();
+  for (const server of namedServers(cluster)) {
+    const { host, path, address } = server;
+    if (address === undefined || unread.has(address)) continue;
+    if (!isElsewhere(cluster, server) || failureOf(server) !== undefined) continue;
+    unread.set(address, {
+      host: address,
+      subject: 'the API server',
+      reason: `${path} of ${host.name} leads to it, and the bundle has no such host`,
+    });
+  }
+  return [...unread.values()];
+}

@@ -1,24 +1,10 @@
-import { parseIp } from '@harderway/ip-address';
-import { kubeconfigPath } from '../../cluster/certificates.js';
+import { failureOf, isElsewhere, type NamedServer, namedServers } from '../../cluster/api-servers.js';
 import type { Cluster } from '../../cluster/cluster.js';
+import type { Evidence } from '../../cluster/evidence.js';
 import type { Host } from '../../cluster/host.js';
-import type { Program } from '../../cluster/program.js';
 import { type Checks, type RepairDraft, subjectOf } from '../check.js';
 import { replaceIn, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
-
-/** The server of a kubeconfig; without an address if the host does not know its name. */
-interface Server {
-  readonly url: string;
-  readonly name: string;
-  readonly address: string | undefined;
-}
-
-/** The address of a name, as the host resolves it; undefined if it does not, or was not asked. */
-function addressOf(host: Host, name: string): string | undefined {
-  if (parseIp(name) !== undefined) return name;
-  return host.answer(`name ${name}`)?.split(/\s/)[0];
-}
 
 /** The exit code of getent for a name that is not known. */
 const UNKNOWN = 2;
@@ -40,42 +26,74 @@ function isDeaf(cluster: Cluster, host: Host, address: string, port: number): bo
 }
 
 /** Lets a program find the API: its name in the file of the host, or another server in the kubeconfig. */
-function repairOf(cluster: Cluster, host: Host, program: Program, path: string, server: Server): RepairDraft {
+function repairOf(
+  cluster: Cluster,
+  { host, program, path, kubeconfig, name, address }: NamedServer,
+): RepairDraft {
   const [virtual] = cluster.virtualAddresses;
   const own = host.program('kube-apiserver')?.flags['secure-port'] ?? '6443';
-  const { url, name, address } = server;
   if (virtual !== undefined && address === undefined)
     return thenRestart(program, sh`echo ${`${virtual.address} ${name}`} >>/etc/hosts`);
   const api =
     virtual === undefined
       ? `127.0.0.1:${own}`
       : `${address === virtual.address ? name : virtual.address}:${virtual.port}`;
-  return replaceIn(program, path, url, `https://${api}`);
+  return replaceIn(program, path, kubeconfig.server, `https://${api}`);
+}
+
+/** Why a program does not find the API server that its kubeconfig names. */
+interface Loss {
+  readonly reason: string;
+  readonly evidence: readonly Evidence[];
+  readonly advice?: string | undefined;
+}
+
+/** The loss of a server; undefined where nothing shows one. */
+function lossOf(cluster: Cluster, server: NamedServer): Loss | undefined {
+  const { host, program, name, address, port } = server;
+  if (host.facts.answers[`name ${name}`]?.exitCode === UNKNOWN)
+    return {
+      reason: 'a name that this host does not know',
+      evidence: [host.evidence(`<getent ahostsv4 ${name}>`, 'not found')],
+    };
+  if (address === undefined) return undefined;
+  if (isDeaf(cluster, host, address, port))
+    return { reason: `and nothing listens at ${address}:${port}`, evidence: [] };
+  // A host whose addresses were not read may have this one.
+  const isRead = cluster.hosts.every(({ addresses }) => addresses.length > 0);
+  const failure = isRead && isElsewhere(cluster, server) ? failureOf(server) : undefined;
+  if (failure === undefined) return undefined;
+  return {
+    reason: `and cannot connect to ${address}:${port}, an address that no host of the bundle has`,
+    evidence: [
+      ...(address === name ? [] : [host.evidence(`<getent ahostsv4 ${name}>`, address)]),
+      host.evidence(`<journal ${program.unit?.name ?? program.name}>`, failure),
+    ],
+    advice:
+      'If it is the address of a load balancer that was not read, look there before you change the kubeconfig.',
+  };
 }
 
 export const serverChecks: Checks = {
   *'kubeconfig-server-wrong'(cluster) {
-    for (const host of cluster.hosts)
-      for (const program of host.programs) {
-        const path = kubeconfigPath(host, program)?.path;
-        const read = host.kubeconfig(path);
-        const [, name = '', port = '443'] = /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(read?.server ?? '') ?? [];
-        if (path === undefined || read === undefined || name === '') continue;
-        const address = addressOf(host, name);
-        const isUnknown = host.facts.answers[`name ${name}`]?.exitCode === UNKNOWN;
-        const isLost = isUnknown || (address !== undefined && isDeaf(cluster, host, address, Number(port)));
-        if (!isLost) continue;
-        yield {
-          hosts: [host.name],
-          message: `${program.name} looks for the API at ${read.server}, ${isUnknown ? 'a name that this host does not know' : `and nothing listens at ${address}:${port}`}`,
-          evidence: [
-            host.evidence(path, `server: ${read.server}`, read.line('server')),
-            ...(isUnknown ? [host.evidence(`<getent ahostsv4 ${name}>`, 'not found')] : []),
-          ],
-          repair: [repairOf(cluster, host, program, path, { url: read.server, name, address })],
-          advice: 'The address has to be among the names of the certificate of the API servers.',
-          breaks: [subjectOf(program)],
-        };
-      }
+    for (const server of namedServers(cluster)) {
+      const { host, program, path, kubeconfig } = server;
+      const loss = lossOf(cluster, server);
+      if (loss === undefined) continue;
+      yield {
+        hosts: [host.name],
+        message: `${program.name} looks for the API at ${kubeconfig.server}, ${loss.reason}`,
+        evidence: [
+          host.evidence(path, `server: ${kubeconfig.server}`, kubeconfig.line('server')),
+          ...loss.evidence,
+        ],
+        repair: [repairOf(cluster, server)],
+        advice: [
+          'The address has to be among the names of the certificate of the API servers.',
+          ...(loss.advice === undefined ? [] : [loss.advice]),
+        ].join(' '),
+        breaks: [subjectOf(program)],
+      };
+    }
   },
 };
