@@ -283,3 +283,43 @@ test('a kubeconfig for an address that no host has is not called healthy', () =>
   expect(judge(edited(healthy()))).toMatchObject({ health: 'unknown', findings: [], unread });
   expect(judge(all(edited, over)(healthy()))).toMatchObject({ health: 'unknown', findings: [], unread });
 });
+
+test('a real server that no host has is unknown, though it answers the gateway', () => {
+  const listed = answer(
+    'gateway',
+    'ipvs',
+    (text) => `${text}\n  -> 192.168.1.99:6443            Route   1      0          0`,
+  );
+  const answers = answer('gateway', 'https 192.168.1.99:6443/healthz', () => 'HTTP/1.0 200 OK\n\nok');
+  for (const plant of [listed, all(listed, answers)])
+    expect(judge(plant(healthy()))).toMatchObject({
+      health: 'unknown',
+      findings: [],
+      unread: [{ host: '192.168.1.99', subject: 'the API server at port 6443' }],
+    });
+});
+
+test('a gateway that is too slow to ask any server has not shown that one is dead', () => {
+  const slow = all(
+    ...['11', '12', '13'].map((last) =>
+      answer('gateway', `https 192.168.1.${last}:6443/healthz`, () => '', 124),
+    ),
+  );
+  const { health, findings, unread } = judge(slow(healthy()));
+  expect([health, findings]).toEqual(['unknown', []]);
+  expect(unread.map(({ host }) => host)).toEqual(['control0', 'control1', 'control2']);
+});
+
+test('servers of another service than the API need not answer as API servers do', () => {
+  const web = all(
+    answer(
+      'gateway',
+      'ipvs',
+      (text) =>
+        `${text}\nTCP  192.168.1.21:80 wrr\n  -> 192.168.1.31:80            Masq    1      0          0`,
+    ),
+    answer('gateway', 'https 192.168.1.31:80/healthz', () => 'connect:errno=111', 1),
+  );
+  const { findings, unread } = judge(web(healthy()));
+  expect([findings.filter(({ id }) => id === 'real-server-silent'), unread]).toEqual([[], []]);
+});

@@ -94,7 +94,7 @@ test.for<readonly [step: StepName, host: string, finding: string, plant: Plant]>
   [
     'port',
     'gateway',
-    'virtual-address-silent',
+    'real-server-silent',
     answer('gateway', 'https 192.168.1.13:6443/healthz', () => 'connect:errno=110'),
   ],
   [

@@ -1204,6 +1204,16 @@ const controllerFaults: readonly Fault[] = [
   },
 ];
 
+/** A server in the table that does not answer the gateway. */
+const fourthServer: Plant = all(
+  answer(
+    'gateway',
+    'ipvs',
+    (text) => `${text}\n  -> ${ELSEWHERE}:6443            Route   1      0          3`,
+  ),
+  answer('gateway', `https ${ELSEWHERE}:6443/healthz`, () => `Connecting to ${ELSEWHERE}`, 124),
+);
+
 /** Faults of the virtual address and of the balancer. */
 const balancerFaults: readonly Fault[] = [
   {
@@ -1429,6 +1439,45 @@ const balancerFaults: readonly Fault[] = [
       silent,
       answer('control2', 'parameters', replaced('enp0s1.rp_filter = 0', 'enp0s1.rp_filter = 1')),
       answer('control2', 'routes', (text) => `${text}\n192.168.1.0/29 dev enp0s2`),
+    ),
+  },
+  {
+    title: 'a real server that no host has any more',
+    code: 'real-server-silent',
+    host: 'gateway',
+    plant: fourthServer,
+  },
+  {
+    title: 'a real server that no host has any more, in ldirectord.cf',
+    code: 'real-server-silent',
+    host: 'gateway',
+    plant: all(
+      fourthServer,
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', (text) =>
+        text
+          .replace(/\treal=192.168.1.13.*\n/, `$&\treal=${ELSEWHERE}:6443 gate\n`)
+          .replace('negotiate', 'off'),
+      ),
+    ),
+  },
+  {
+    title: 'a real server that the gateway does not reach, without checks',
+    code: 'real-server-silent',
+    host: 'gateway',
+    plant: all(
+      silent,
+      answer('gateway', 'https 192.168.1.11:6443/healthz', () => 'connect:errno=113', 1),
+      editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced('negotiate', 'off')),
+    ),
+  },
+  {
+    title: 'a stopped API server that the balancer does not take out',
+    code: 'service-stopped',
+    host: 'control1',
+    plant: all(
+      stopped('control1', SERVER),
+      answer('control1', 'https 127.0.0.1:6443/readyz?verbose', () => 'connect:errno=111'),
+      answer('gateway', 'https 192.168.1.12:6443/healthz', () => 'connect:errno=111', 1),
     ),
   },
   {

@@ -13,6 +13,7 @@ import { keyChecks } from './apiserver/keys.js';
 import { daemonChecks } from './balancer/daemon.js';
 import { healthCheckChecks } from './balancer/health-check.js';
 import { portChecks } from './balancer/ports.js';
+import { serverAnswerChecks } from './balancer/servers.js';
 import { tableChecks } from './balancer/table.js';
 import { nameChecks } from './certificates/names.js';
 import { pairChecks } from './certificates/pairs.js';
@@ -100,5 +101,6 @@ export const layers: readonly Checks[] = [
   serviceSymptoms,
   quorumChecks,
   weightSymptoms,
+  serverAnswerChecks,
   silenceSymptoms,
 ];

@@ -16,6 +16,7 @@ import {
   unreadMembers,
   unreadOf,
   unreadProcesses,
+  unreadRealServers,
   unreadServers,
 } from './unread.js';
 
@@ -80,9 +81,14 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
     ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
   ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
   unread.push(
-    ...[unreadProcesses, unreadFiles, unreadMembers, unreadGateways, unreadServers].flatMap((list) =>
-      list(cluster),
-    ),
+    ...[
+      unreadProcesses,
+      unreadFiles,
+      unreadMembers,
+      unreadGateways,
+      unreadServers,
+      unreadRealServers,
+    ].flatMap((list) => list(cluster)),
   );
   // A host of which nothing was read may have it.
   if (unread.length === 0) unread.push(...unreadControlPlane(cluster));

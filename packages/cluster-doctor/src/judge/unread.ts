@@ -1,6 +1,7 @@
 import type { HostFacts } from '../bundle/model.js';
 import { unknownFiles } from '../checks/files/missing.js';
 import { failureOf, isElsewhere, namedServers } from '../cluster/api-servers.js';
+import { balancedServers } from '../cluster/balanced.js';
 import type { Cluster } from '../cluster/cluster.js';
 import { membersElsewhere } from '../cluster/etcd.js';
 import { wasNotShown } from '../cluster/unit.js';
@@ -214,4 +215,23 @@ export function unreadServers(cluster: Cluster): readonly UnreadHost[] {
     });
   }
   return [...unread.values()];
+}
+
+/** Lists the API servers to which a gateway sends connections, and of which neither a host nor an answer to the gateway is known. */
+export function unreadRealServers(cluster: Cluster): readonly UnreadHost[] {
+  const members = membersElsewhere(cluster).flatMap(({ peerUrls }) => peerUrls);
+  return balancedServers(cluster).flatMap(({ balancer, address, port, owner, state, failure }) => {
+    const isKnown = owner !== undefined && (state === 'answers' || failure === undefined);
+    // The host of a member of etcd is listed as such.
+    const isListed = members.some((url) => url.includes(`//${address}:`));
+    if (state === 'dead' || isKnown || isListed) return [];
+    const lack = owner === undefined ? 'the bundle has no such host' : `got ${failure}`;
+    return [
+      {
+        host: owner?.name ?? address,
+        subject: `the API server at port ${port}`,
+        reason: `${balancer.host.name} sends connections to ${address}, and ${lack}`,
+      },
+    ];
+  });
 }
