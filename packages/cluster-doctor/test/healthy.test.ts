@@ -323,3 +323,46 @@ test('servers of another service than the API need not answer as API servers do'
   const { findings, unread } = judge(web(healthy()));
   expect([findings.filter(({ id }) => id === 'real-server-silent'), unread]).toEqual([[], []]);
 });
+
+test.each([
+  ['a wildcard', 'server: https://kubernetes:6443', 'server: https://api.example.com:6443'],
+  [
+    'tls-server-name',
+    'server: https://kubernetes:6443',
+    'server: https://other:6443\n    tls-server-name: kubernetes',
+  ],
+  [
+    'insecure-skip-tls-verify',
+    'server: https://kubernetes:6443',
+    'server: https://other:6443\n    insecure-skip-tls-verify: true',
+  ],
+])('a name of the API that %s makes the certificate fit is no finding', (_, from, to) => {
+  const path = '/var/lib/kubernetes/kube-controller-manager.kubeconfig';
+  const [, name = ''] = /\/\/([a-z.]+):/.exec(to) ?? [];
+  const wild = on('control1', ({ files }) => {
+    const serving = files['/var/lib/kubernetes/kubernetes.pem'];
+    const certificates = serving?.certificates?.map((each) => ({
+      ...each,
+      dns: [...each.dns, '*.example.com'],
+    }));
+    return {
+      files: { ...files, '/var/lib/kubernetes/kubernetes.pem': { kind: 'file', ...serving, certificates } },
+    };
+  });
+  const plant = all(
+    wild,
+    editFile('control1', path, replaced(from, to)),
+    answer('control1', `name ${name}`, () => '127.0.0.1       STREAM'),
+  );
+  expect(judge(plant(healthy())).findings).toEqual([]);
+  const other = all(
+    plant,
+    editFile('control1', path, (text) =>
+      text.replace(/ {4}(?:tls|insecure).*\n/, '').replace('api.', 'a.b.'),
+    ),
+  );
+  const asked = answer('control1', 'name a.b.example.com', () => '127.0.0.1       STREAM');
+  expect(judge(all(other, asked)(healthy())).findings).toMatchObject([
+    { id: 'certificate-name-missing', hosts: ['control1'] },
+  ]);
+});

@@ -975,6 +975,21 @@ const serverFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'certificates without the name that kubeconfigs have',
+    code: 'certificate-name-missing',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        certificateEverywhere(
+          host,
+          withCertificate({ publicKey: 'kubernetes', dns: ['kubernetes.default', '*.kubernetes'] }),
+        ),
+        answer(host, 'name kubernetes', () => `${VIRTUAL}    STREAM kubernetes\n${VIRTUAL}    DGRAM`),
+      ]),
+      failing('control1', MANAGER, 'x509: certificate is valid for kubernetes.default, not kubernetes'),
+    ),
+  },
+  {
     title: 'NodeRestriction removed',
     code: 'node-restriction-missing',
     host: 'control2',

@@ -23,6 +23,10 @@ export interface KubeconfigFacts {
   readonly hasCluster: boolean;
   readonly hasUser: boolean;
   readonly server: string;
+  /** The name that the certificate of the server has to have in place of that in its URL; empty without one. */
+  readonly tlsServerName: string;
+  /** Whether the client takes any certificate. */
+  readonly isInsecure: boolean;
   /** The line of a key, such as `current-context` or `server`. */
   line(key: string): number;
   /** The authority that the client trusts, where the file holds it. */
@@ -42,6 +46,7 @@ export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | und
   const context = named(top['contexts']).get(currentContext);
   const { cluster, user } = mapping(context?.['context']);
   const clusters = named(top['clusters']);
+  const settings = mapping(clusters.get(text(cluster))?.['cluster']);
   const line = (key: string): number =>
     Math.max(
       0,
@@ -56,7 +61,9 @@ export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | und
     hasContext: context !== undefined,
     hasCluster: clusters.has(text(cluster)),
     hasUser: named(top['users']).has(text(user)),
-    server: text(mapping(clusters.get(text(cluster))?.['cluster'])['server']),
+    server: text(settings['server']),
+    tlsServerName: text(settings['tls-server-name']),
+    isInsecure: settings['insecure-skip-tls-verify'] === true,
     line,
     authority: certificate('certificate-authority-data'),
     client: certificate('client-certificate-data'),

@@ -1,9 +1,11 @@
 import { cidrContains, formatIp, networkOf, parseCidr, parseIp } from '@harderway/ip-address';
+import type { CertificateFacts } from '../../bundle/model.js';
+import { type NamedServer, namedServers } from '../../cluster/api-servers.js';
 import { certificateOf, type NamedCertificate } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
-import type { Checks, Found } from '../check.js';
+import { type Checks, type Found, subjectOf } from '../check.js';
 import { addFlags, copySound, editUnit, replaceIn, restart } from '../repairs.js';
 
 /** The range that an API server takes without the flag. */
@@ -18,8 +20,20 @@ function firstAddress(range: string): string | undefined {
   return cidrContains(network, first) ? formatIp(first) : undefined;
 }
 
+const isAddress = (name: string): boolean => parseIp(name) !== undefined;
+
+const matches = (pattern: string, name: string): boolean =>
+  pattern === name || (pattern.startsWith('*.') && name.replace(/^[^.]+/, '*') === pattern);
+
+/** Whether a certificate is not for a name or an address. */
+const isNotFor = ({ dns, ip }: CertificateFacts, name: string): boolean =>
+  isAddress(name)
+    ? !ip.includes(name)
+    : !dns.some((each) => matches(each.toLowerCase(), name.toLowerCase().replace(/\.$/, '')));
+
+/** Whether a certificate lacks an address. What is none, such as a name in a table, counts as there. */
 const lacks = ({ certificate }: NamedCertificate, address: string): boolean =>
-  parseIp(address) !== undefined && !certificate.ip.includes(address);
+  isAddress(address) && isNotFor(certificate, address);
 
 /** Addresses at which others reach a host: its own addresses in the flags of its programs. */
 function reachedAt(host: Host, cluster: Cluster): readonly string[] {
@@ -32,13 +46,62 @@ function reachedAt(host: Host, cluster: Cluster): readonly string[] {
   return [...new Set([...balanced, advertised ?? ''])].filter((address) => own.has(address));
 }
 
+/** Whether a program may get to the API server of a host by what its kubeconfig names. */
+function leadsTo(cluster: Cluster, { host, address, port }: NamedServer, target: Host): boolean {
+  if (address === undefined) return false;
+  const isVirtual = cluster.virtualAddresses.some((each) => each.address === address && each.port === port);
+  const isOwn = address.startsWith('127.') ? host === target : cluster.owner(address) === target;
+  return (
+    isVirtual || (isOwn && Number(target.program('kube-apiserver')?.flags['secure-port'] ?? 6443) === port)
+  );
+}
+
+/** The name by which a program knows its API server; undefined if it takes any certificate. */
+const nameOf = ({ kubeconfig, name }: NamedServer): string | undefined =>
+  kubeconfig.isInsecure || !kubeconfig.server.startsWith('https:')
+    ? undefined
+    : kubeconfig.tlsServerName || name;
+
+/** Finds names that programs expect of the API server of a host, and that its certificate lacks. */
+function missingInKubeconfigs(
+  cluster: Cluster,
+  named: NamedCertificate,
+  known: readonly string[],
+): Found | undefined {
+  // Such a server may show another certificate to those who ask for a name.
+  if (named.program.flags['tls-sni-cert-key'] !== undefined) return undefined;
+  const clients = namedServers(cluster).filter((server) => {
+    const name = nameOf(server);
+    return (
+      name !== undefined &&
+      !known.includes(name) &&
+      isNotFor(named.certificate, name) &&
+      leadsTo(cluster, server, named.host)
+    );
+  });
+  const names = [...new Set(clients.flatMap((client) => nameOf(client) ?? []))];
+  const found = missingNames(cluster, named, names, 'by which kubeconfigs of programs name the API server');
+  return (
+    found && {
+      ...found,
+      evidence: [
+        ...found.evidence,
+        ...clients.map(({ host, path, kubeconfig }) =>
+          host.evidence(path, `server: ${kubeconfig.server}`, kubeconfig.line('server')),
+        ),
+      ],
+      breaks: clients.map(({ program }) => subjectOf(program)),
+    }
+  );
+}
+
 function missingNames(
   cluster: Cluster,
   named: NamedCertificate,
-  addresses: readonly string[],
+  names: readonly string[],
   whose: string,
 ): Found | undefined {
-  const missing = addresses.filter((address) => lacks(named, address));
+  const missing = names.filter((name) => isNotFor(named.certificate, name));
   if (missing.length === 0) return undefined;
   const { host, path, program, certificate, line } = named;
   const keyPath = program.flags['tls-private-key-file'];
@@ -58,9 +121,7 @@ function missingNames(
           const [theirs] = other.file(path)?.certificates ?? [];
           const key = other.file(keyPath)?.keys?.[0];
           return (
-            theirs !== undefined &&
-            key === theirs.publicKey &&
-            addresses.every((address) => theirs.ip.includes(address))
+            theirs !== undefined && key === theirs.publicKey && names.every((name) => !isNotFor(theirs, name))
           );
         },
       ),
@@ -116,14 +177,10 @@ export const nameChecks: Checks = {
       const server = host.program('kube-apiserver');
       const serving = server === undefined ? undefined : certificateOf(host, server, 'tls-cert-file');
       if (serving === undefined) continue;
-      const own = missingNames(
-        cluster,
-        serving,
-        reachedAt(host, cluster),
-        'at which the balancer and others reach this host',
-      );
+      const reached = reachedAt(host, cluster);
+      const own = missingNames(cluster, serving, reached, 'at which the balancer and others reach this host');
       if (own !== undefined) yield own;
-      const virtual = cluster.virtualAddresses.map(({ address }) => address);
+      const virtual = cluster.virtualAddresses.map(({ address }) => address).filter(isAddress);
       const shared = missingNames(
         cluster,
         serving,
@@ -131,6 +188,8 @@ export const nameChecks: Checks = {
         'the virtual address, by which clients reach it',
       );
       if (shared !== undefined) yield { ...shared, breaks: ['client certificate'] };
+      const named = missingInKubeconfigs(cluster, serving, [...reached, ...virtual]);
+      if (named !== undefined) yield named;
     }
   },
   *'service-address-uncertified'(cluster) {
