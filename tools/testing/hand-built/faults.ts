@@ -1697,6 +1697,41 @@ const otherFaults: readonly Fault[] = [
     plant: answer('gateway', 'ipvs', (text) => text.split('\n').slice(0, 3).join('\n')),
   },
   {
+    title: 'a virtual service at another port than in ldirectord.cf',
+    code: 'virtual-address-unbalanced',
+    host: 'gateway',
+    plant: all(silent, answer('gateway', 'ipvs', replaced(`${VIRTUAL}:6443`, `${VIRTUAL}:443`))),
+  },
+  {
+    title: 'a virtual service for UDP',
+    code: 'virtual-address-unbalanced',
+    host: 'gateway',
+    plant: answer('gateway', 'ipvs', replaced('TCP ', 'UDP ')),
+  },
+  {
+    title: 'a virtual address that answers with an error',
+    code: 'virtual-address-failing',
+    host: '',
+    plant: fromClient(
+      `https ${VIRTUAL}:6443/healthz`,
+      () =>
+        'CONNECTION ESTABLISHED\nHTTP/1.0 500 Internal Server Error\n\n[-]etcd failed: reason withheld\nhealthz check failed',
+    ),
+  },
+  {
+    title: 'an API server that is not ready, seen through the virtual address',
+    code: 'api-not-ready',
+    host: 'control2',
+    plant: all(
+      answer(
+        'control2',
+        'https 127.0.0.1:6443/readyz?verbose',
+        () => 'HTTP/1.0 500 Internal Server Error\n\n[-]etcd failed: reason withheld',
+      ),
+      fromClient(`https ${VIRTUAL}:6443/healthz`, () => 'HTTP/1.0 500 Internal Server Error'),
+    ),
+  },
+  {
     title: 'the table of IPVS lacks a real server',
     code: 'server-taken-out',
     host: 'gateway',

@@ -1,7 +1,7 @@
 import type { RealServer, ServiceIdentity, VirtualService } from '@harderway/ipvs';
 import type { HostFacts } from '../bundle/model.js';
 import type { Balancer } from './balancer.js';
-import type { Cluster } from './cluster.js';
+import type { Cluster, VirtualAddress } from './cluster.js';
 import type { Host } from './host.js';
 
 /** An API server to which a balancer sends new connections. */
@@ -55,6 +55,19 @@ function isOfApi({ desired, owner }: Cluster, { identity, servers }: VirtualServ
     return program !== undefined && Number(program.flags['secure-port'] ?? 6443) === server.port;
   });
 }
+
+/** Whether API servers are behind a virtual address, as far as that is known. */
+export const isApiAddress = (cluster: Cluster, { address, port }: VirtualAddress): boolean =>
+  cluster.balancers.length === 0 ||
+  cluster.balancers.some(({ table = [] }) =>
+    table.some(
+      (service) =>
+        service.identity.kind === 'address' &&
+        service.identity.address === address &&
+        service.identity.port === port &&
+        isOfApi(cluster, service),
+    ),
+  );
 
 /** Whether a server is there for the time when all others are down: it need not be an API server. */
 const isFallback = ({ configured }: Balancer, { address }: RealServer): boolean =>

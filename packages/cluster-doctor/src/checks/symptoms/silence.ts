@@ -1,4 +1,6 @@
 import type { Severity } from '@harderway/diagnostics';
+import { isApiAddress } from '../../cluster/balanced.js';
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Checks, RepairDraft, Subject } from '../check.js';
 import { type PacketPath, type PathStep, packetPaths, type StepName } from '../path/path.js';
 import { sh } from '../shell.js';
@@ -39,7 +41,17 @@ function severityOf({ router }: PacketPath, step: PathStep | undefined): Severit
   return step.name === 'client-route' ? 'warning' : undefined;
 }
 
-/** The symptom of a virtual address that does not answer the machine that collected. */
+const ERROR = /^HTTP\/[\d.]+ 5\d\d.*$/m;
+
+/** An API server that answers its own host with an error, as the virtual address does. */
+const failingNode = ({ controlNodes }: Cluster): string | undefined =>
+  controlNodes.find(({ facts }) =>
+    Object.entries(facts.answers).some(
+      ([name, { output }]) => /^https 127\.0\.0\.1:\d+\/readyz/.test(name) && ERROR.test(output),
+    ),
+  )?.name;
+
+/** The symptoms of a virtual address that the machine that collected cannot use. */
 export const silenceSymptoms: Checks = {
   *'virtual-address-silent'(cluster) {
     const hasBalancer = cluster.balancers.length > 0;
@@ -65,6 +77,26 @@ export const silenceSymptoms: Checks = {
           'The path of the packet shows each step. Where one is unknown, run the doctor as root and with that host.',
         severity: hasBalancer ? severityOf(path, step) : 'warning',
         shows: subjectOf(step),
+      };
+    }
+  },
+  *'virtual-address-failing'(cluster) {
+    const { client, virtualAddresses } = cluster;
+    for (const virtual of virtualAddresses.filter((each) => isApiAddress(cluster, each))) {
+      const question = `https ${virtual.address}:${virtual.port}/healthz`;
+      const output = client?.facts.answers[question]?.output ?? '';
+      const status = ERROR.exec(output)?.[0].trim();
+      if (client === undefined || status === undefined) continue;
+      const failed = [...output.matchAll(/^\[-\].*$/gm)].map(([line]) => line);
+      const node = failingNode(cluster);
+      yield {
+        hosts: node === undefined ? [] : [node],
+        message: `${virtual.address}:${virtual.port} answers this machine with ${status}`,
+        evidence: [status, ...failed].map((line) => client.evidence(`<${question}>`, line)),
+        repair: [],
+        advice:
+          'Run "kubectl get --raw /readyz?verbose" against each API server by its own address: it shows what does not work there.',
+        shows: node === undefined ? undefined : `client@${node}`,
       };
     }
   },

@@ -1,5 +1,66 @@
-import type { Checks } from '../check.js';
+import { parseIp } from '@harderway/ip-address';
+import type { Balancer } from '../../cluster/balancer.js';
+import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
+import type { Checks, Found } from '../check.js';
 import { sh } from '../shell.js';
+
+/** The virtual services that a gateway has to have, by its file and cluster.yaml. */
+function wantedServices({ balancers, desired, virtualAddresses }: Cluster): readonly VirtualAddress[] {
+  const configured = balancers.flatMap(({ configured: services }) =>
+    services.flatMap(({ protocol, server = '', port }) =>
+      protocol === 'tcp' && parseIp(server)?.family === 4 ? [{ address: server, port: Number(port) }] : [],
+    ),
+  );
+  // Another address than in cluster.yaml is a finding of its own.
+  const listed = virtualAddresses.filter(
+    ({ address, port }) =>
+      desired?.virtualAddress.address === address && desired.virtualAddress.port === port,
+  );
+  return [
+    ...new Map([...configured, ...listed].map((each) => [`${each.address}:${each.port}`, each])).values(),
+  ];
+}
+
+/** Whether a table may take connections to an address. Marks of the packet filter are not read. */
+const mayServe = ({ table = [] }: Balancer, { address, port }: VirtualAddress): boolean =>
+  table.some(
+    ({ identity }) =>
+      identity.kind === 'fwmark' ||
+      (identity.protocol === 'tcp' &&
+        identity.address === address &&
+        (identity.port === port || identity.port === 0)),
+  );
+
+/** Finds virtual services that no gateway has, although one of them has others. */
+function* lackingServices(cluster: Cluster): Iterable<Found> {
+  const { balancers } = cluster;
+  if (!balancers.every(({ table }) => table !== undefined)) return;
+  const others = balancers.filter(({ table = [] }) => table.length > 0);
+  if (others.length === 0) return;
+  for (const wanted of wantedServices(cluster)) {
+    if (others.some((balancer) => mayServe(balancer, wanted))) continue;
+    yield {
+      hosts: others.map(({ host }) => host.name),
+      message: `no gateway has a TCP service at ${wanted.address}:${wanted.port} in its table of IPVS: nothing is forwarded there`,
+      evidence: others.flatMap(({ host, table = [] }) =>
+        table.map(({ identity }) =>
+          host.evidence(
+            '<ipvsadm -Ln>',
+            identity.kind === 'address'
+              ? `${identity.protocol.toUpperCase()} ${identity.address}:${identity.port}`
+              : `FWM ${identity.mark}`,
+          ),
+        ),
+      ),
+      repair: others
+        .filter(({ configured }) => configured.length > 0)
+        .map(({ host }) => ({ host: host.name, command: sh`systemctl restart ldirectord` })),
+      advice: 'Another service may stand in its place: ipvsadm -D takes it out of the table.',
+      breaks: ['virtual-address'],
+      shows: 'balancer',
+    };
+  }
+}
 
 /** Symptoms that show in the table of the balancer. */
 export const weightSymptoms: Checks = {
@@ -54,5 +115,6 @@ export const weightSymptoms: Checks = {
         shows: 'balancer',
       };
     }
+    yield* lackingServices(cluster);
   },
 };
