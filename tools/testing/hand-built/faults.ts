@@ -63,6 +63,25 @@ const apiDown = (host: string, address: string): Plant =>
     answer('gateway', `https ${address}:6443/healthz`, () => 'connect:errno=111'),
   );
 
+/** A member of etcd that runs by itself: it says so, and has no answer to what only a leader knows. */
+const withoutLeader = (host: string): Plant =>
+  all(
+    answer(host, 'etcd-status', (text) =>
+      replaced(
+        '"raftTerm":4',
+        '"raftTerm":9',
+      )(
+        replaced(
+          /"leader":101,(.*?),"dbSizeInUse"/,
+          '$1,"errors":["etcdserver: no leader"],"dbSizeInUse"',
+        )(text),
+      ),
+    ),
+    ...['etcd-members', 'etcd-alarms'].map((asked) =>
+      answer(host, asked, () => 'Error: context deadline exceeded', 1),
+    ),
+  );
+
 const allOut = all(weight('192.168.1.11', 0), weight('192.168.1.12', 0), weight('192.168.1.13', 0));
 
 const drop = (host: string, rule: string): Plant =>
@@ -662,6 +681,23 @@ const etcdFaults: readonly Fault[] = [
         answer(host, 'etcd-alarms', () => 'memberID:101 alarm:NOSPACE '),
       ),
       failing('control2', MANAGER, 'E1120 leader election lost'),
+    ),
+  },
+  {
+    title: 'a member of etcd that the others do not answer',
+    code: 'etcd-no-leader',
+    host: 'control0',
+    plant: withoutLeader('control0'),
+  },
+  {
+    title: 'all members of etcd without a leader',
+    code: 'etcd-no-leader',
+    host: 'control1',
+    plant: all(
+      ...['control0', 'control1', 'control2'].map(withoutLeader),
+      failing('control1', MANAGER, 'E1120 leader election lost'),
+      failing('control2', SERVER, 'context deadline exceeded'),
+      apiDown('control2', '192.168.1.13'),
     ),
   },
   {

@@ -418,7 +418,19 @@ function controlNode(name: string, address: string, index: number): HostFacts {
       ),
       'etcd-status': answered(
         JSON.stringify([
-          { Endpoint: 'https://127.0.0.1:2379', Status: { dbSize: 24_000_000, dbSizeInUse: 9_000_000 } },
+          {
+            Endpoint: 'https://127.0.0.1:2379',
+            Status: {
+              header: { cluster_id: 77, member_id: 99 + index, revision: 700_000, raft_term: 4 },
+              version: '3.5.15',
+              dbSize: 24_000_000,
+              leader: 101,
+              raftIndex: 812_345,
+              raftTerm: 4,
+              raftAppliedIndex: 812_345,
+              dbSizeInUse: 9_000_000,
+            },
+          },
         ]),
       ),
       'etcd-alarms': answered(''),

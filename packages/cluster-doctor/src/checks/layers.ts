@@ -28,6 +28,7 @@ import { desiredClusterChecks } from './desired/cluster.js';
 import { desiredHostChecks } from './desired/hosts.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
 import { etcdAgreementChecks } from './etcd/agreement.js';
+import { etcdLeaderChecks } from './etcd/leader.js';
 import { etcdMembershipChecks } from './etcd/membership.js';
 import { etcdNetworkChecks } from './etcd/network.js';
 import { etcdPeerChecks } from './etcd/peers.js';
@@ -72,6 +73,7 @@ export const layers: readonly Checks[] = [
   etcdMembershipChecks,
   etcdNetworkChecks,
   etcdPeerChecks,
+  etcdLeaderChecks,
   etcdSpaceChecks,
   etcdServerChecks,
   encryptionChecks,

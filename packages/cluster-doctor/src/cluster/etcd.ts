@@ -1,3 +1,4 @@
+import { type EndpointStatus, parseEndpointStatus } from '@harderway/etcd-config/etcdctl';
 import type { Cluster } from './cluster.js';
 import type { Host } from './host.js';
 import type { Program } from './program.js';
@@ -143,6 +144,15 @@ export function databaseOf(host: Host): Database | undefined {
   return bytes === undefined || usedBytes === undefined
     ? undefined
     : { bytes: Number(bytes), usedBytes: Number(usedBytes) };
+}
+
+/** The state of the member of a host, as it says itself by `etcdctl endpoint status -w json`; undefined if a host has no whole answer. */
+export function statusOf(host: Host): EndpointStatus | undefined {
+  const json = host
+    .answer('etcd-status')
+    ?.split('\n')
+    .find((line) => line.startsWith('['));
+  return json === undefined ? undefined : parseEndpointStatus(json).endpoints[0];
 }
 
 /** How far a member has got, by the names of its files. */

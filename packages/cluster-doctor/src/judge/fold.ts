@@ -19,6 +19,7 @@ const severityRank = (candidate: Candidate): number => severities.indexOf(severi
 /** The order in which symptoms explain each other, errors of a subject before its warnings. */
 const RANKS = [
   'etcd',
+  'leader',
   'kube-apiserver',
   'admission',
   'informers',

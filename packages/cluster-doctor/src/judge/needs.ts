@@ -15,6 +15,8 @@ export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Su
   };
   if (part === 'quorum') add([subject, ...down.flatMap((each) => [...needs(`etcd@${each}`, [])])]);
   else if (part === 'etcd') add(own(...(down.length > 0 ? ['quorum'] : [])));
+  // A member that runs may still be cut off from the others.
+  else if (part === 'leader') add(own('quorum', ...needs(`etcd@${host}`, down)));
   else if (part === 'kube-apiserver') add(own('quorum'));
   // The API server has to read all objects that it keeps in memory, encrypted Secrets too.
   else if (part === 'informers') add(own(...needs(`kube-apiserver@${host}`, down)));

@@ -146,8 +146,9 @@ export const etcdPeerChecks: Checks = {
       const at = peerOf(target);
       const found = at && unreachable(cluster, target, { port: 'peer', at }, cluster.controlNodes);
       if (!found) continue;
-      const { failing: _, ...finding } = found;
-      yield { ...finding, breaks: [subjectOf(target)], shows: subjectOf(target) };
+      const { failing, ...finding } = found;
+      const cutOff = failing.map(({ name }) => `leader@${name}`);
+      yield { ...finding, breaks: [subjectOf(target), ...cutOff], shows: subjectOf(target) };
     }
   },
   *'etcd-client-unreachable'(cluster) {
