@@ -82,6 +82,17 @@ const withoutLeader = (host: string): Plant =>
     ),
   );
 
+/** A member of etcd that was added and never promoted: the others list it as a learner, and it has few answers itself. */
+const learner: Plant = all(
+  ...['control0', 'control1'].map((host) =>
+    answer(host, 'etcd-members', replaced(/("name":"control2",.*?\])/, '$1,"isLearner":true')),
+  ),
+  answer('control2', 'etcd-status', replaced(/("dbSizeInUse":\d+)/, '$1,"isLearner":true')),
+  ...['etcd-members', 'etcd-alarms'].map((asked) =>
+    answer('control2', asked, () => 'Error: etcdserver: rpc not supported for learner', 1),
+  ),
+);
+
 const allOut = all(weight('192.168.1.11', 0), weight('192.168.1.12', 0), weight('192.168.1.13', 0));
 
 const drop = (host: string, rule: string): Plant =>
@@ -699,6 +710,12 @@ const etcdFaults: readonly Fault[] = [
       failing('control2', SERVER, 'context deadline exceeded'),
       apiDown('control2', '192.168.1.13'),
     ),
+  },
+  {
+    title: 'a member of etcd that nobody has promoted',
+    code: 'etcd-learner',
+    host: 'control2',
+    plant: learner,
   },
   {
     title: 'an alarm that nobody has disarmed',

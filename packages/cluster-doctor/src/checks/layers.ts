@@ -29,6 +29,7 @@ import { desiredHostChecks } from './desired/hosts.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
 import { etcdAgreementChecks } from './etcd/agreement.js';
 import { etcdLeaderChecks } from './etcd/leader.js';
+import { learnerChecks } from './etcd/learners.js';
 import { etcdMembershipChecks } from './etcd/membership.js';
 import { etcdNetworkChecks } from './etcd/network.js';
 import { etcdPeerChecks } from './etcd/peers.js';
@@ -74,6 +75,7 @@ export const layers: readonly Checks[] = [
   etcdNetworkChecks,
   etcdPeerChecks,
   etcdLeaderChecks,
+  learnerChecks,
   etcdSpaceChecks,
   etcdServerChecks,
   encryptionChecks,

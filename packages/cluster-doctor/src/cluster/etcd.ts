@@ -33,6 +33,8 @@ export interface ListedMember {
   readonly id: string;
   readonly name: string;
   readonly peerUrls: readonly string[];
+  /** Whether it gets the log, and neither votes nor counts for the quorum. */
+  readonly isLearner: boolean;
 }
 
 const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
@@ -45,14 +47,17 @@ const texts = (value: unknown): readonly string[] =>
 export function listedMembers(host: Host): readonly ListedMember[] | undefined {
   // Identifiers have more digits than a number of JavaScript holds.
   const output = host.answer('etcd-members')?.replace(/("ID"|"member_id"|"cluster_id"):(\d+)/g, '$1:"$2"');
-  const json = output?.split('\n').find((line) => line.startsWith('{'));
+  // Log records of etcdctl are JSON, too.
+  const json = output?.split('\n').find((line) => line.startsWith('{') && !line.startsWith('{"level":'));
   if (json === undefined) return undefined;
   try {
     const { members } = mapping(JSON.parse(json));
-    return (Array.isArray(members) ? members : []).map(mapping).map(({ ID, name, peerURLs }) => ({
+    return (Array.isArray(members) ? members : []).map(mapping).map(({ ID, name, peerURLs, isLearner }) => ({
       id: BigInt(typeof ID === 'string' && /^\d+$/.test(ID) ? ID : 0).toString(16),
       name: typeof name === 'string' ? name : '',
       peerUrls: texts(peerURLs),
+      // Go leaves a false value out.
+      isLearner: isLearner === true,
     }));
   } catch {
     return undefined;

@@ -84,3 +84,78 @@ test('an API server that asks no other member is a consequence', () => {
   );
   expect(rootsAfter(alone, own, notReady)).toEqual([['etcd-no-leader', 'api-not-ready']]);
 });
+
+const learner = faultOf('a member of etcd that nobody has promoted').plant;
+
+test('a learner is promoted by way of a voter', () => {
+  const [found] = findingsAfter(learner);
+  expect(found).toMatchObject({
+    severity: 'warning',
+    message: 'the member control2 of etcd on control2 is a learner: it has no vote, and serves no API server',
+  });
+  expect(found?.repair).toEqual([
+    { host: 'control0', command: expect.stringMatching(/^ETCDCTL_API=3 etcdctl .* member promote 66$/) },
+  ]);
+});
+
+const unlisted = (host: string): Plant => answer(host, 'etcd-members', () => '', 1);
+
+test.each([
+  ['its own word alone', all(unlisted('control0'), unlisted('control1')), 1],
+  [
+    'a list behind a log record',
+    all(
+      answer('control0', 'etcd-members', (list) => `{"level":"warn","msg":"retrying"}\n${list}`),
+      unlisted('control1'),
+    ),
+    1,
+  ],
+  [
+    'no list that has it as a voter',
+    answer('control1', 'etcd-members', replaced(',"isLearner":true', '')),
+    0,
+  ],
+])('a learner is known by %s', (_, plant, count) => {
+  const found = findingsAfter(all(learner, plant)).filter(({ id }) => id === 'etcd-learner');
+  expect(found).toHaveLength(count);
+});
+
+test('a learner that has not started has its number for a name, and is not promoted', () => {
+  const added = all(
+    ...['control0', 'control1', 'control2'].map((host) =>
+      answer(
+        host,
+        'etcd-members',
+        replaced(
+          '"members":[',
+          '"members":[{"ID":17404764282944376241,"peerURLs":["https://192.168.1.99:2380"],"isLearner":true},',
+        ),
+      ),
+    ),
+  );
+  const found = findingsAfter(added).find(({ id }) => id === 'etcd-learner');
+  expect(found?.message).toContain('the member f18a24e6a44e4db1 of etcd is a learner');
+  expect(found?.repair).toEqual([]);
+  expect(found?.advice).toContain('It does not run');
+});
+
+test('a learner does not count for the quorum', () => {
+  const down = (...hosts: readonly string[]): readonly string[] =>
+    findingsAfter(all(learner, ...hosts.map((host) => stopped(host, 'etcd.service')))).map(({ id }) => id);
+  expect(down('control2')).not.toContain('quorum-at-risk');
+  expect(down('control1')).toContain('quorum-lost');
+});
+
+test('an API server that asks a learner alone is a consequence of it', () => {
+  const own = editUnit(
+    'control2',
+    'kube-apiserver.service',
+    replaced(/--etcd-servers=\S+/, '--etcd-servers=https://127.0.0.1:2379'),
+  );
+  const notReady = answer(
+    'control2',
+    'https 127.0.0.1:6443/readyz?verbose',
+    () => 'HTTP/1.0 500 Internal Server Error\n\n[+]ping ok\n[-]etcd failed: reason withheld',
+  );
+  expect(rootsAfter(learner, own, notReady)).toEqual([['etcd-learner', 'api-not-ready']]);
+});

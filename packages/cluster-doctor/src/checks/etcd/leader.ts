@@ -2,6 +2,7 @@ import type { EndpointStatus } from '@harderway/etcd-config/etcdctl';
 import type { Cluster } from '../../cluster/cluster.js';
 import { serves, sizeOf, statusOf } from '../../cluster/etcd.js';
 import type { Host } from '../../cluster/host.js';
+import { learnersOf } from '../../cluster/learners.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, subjectOf } from '../check.js';
 import { unitName } from '../repairs.js';
@@ -40,7 +41,7 @@ const hasOneNow = ({ host }: RunningMember): boolean => host.answer('etcd-alarms
 export const etcdLeaderChecks: Checks = {
   *'etcd-no-leader'(cluster) {
     const all = leaderless(cluster);
-    const size = sizeOf(cluster.hosts, cluster.programs('etcd'));
+    const size = sizeOf(cluster.hosts, cluster.programs('etcd')) - learnersOf(cluster).length;
     const isMajority = all.length > size / 2;
     // Without a majority there is one fault, and otherwise each member has its own.
     for (const members of isMajority ? [all] : all.map((each) => [each])) {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { memberData, serves } from '../../cluster/etcd.js';
 import type { Evidence } from '../../cluster/evidence.js';
+import { learnersOf } from '../../cluster/learners.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, subjectOf } from '../check.js';
 import { restart } from '../repairs.js';
@@ -34,19 +35,30 @@ function restoresBegun(cluster: Cluster): readonly Evidence[] {
   });
 }
 
+/** The members that count for the quorum, and how many there are by the lists that founded the cluster. */
+function votersOf(cluster: Cluster): { readonly members: readonly Program[]; readonly founded: number } {
+  const learners = learnersOf(cluster);
+  const members = cluster
+    .programs('etcd')
+    .filter((program) => !learners.some((learner) => learner.program === program));
+  const founders = (list = ''): number =>
+    list.split(',').filter((entry) => {
+      const [name = ''] = entry.split('=');
+      return entry !== '' && !learners.some((learner) => learner.name === name.trim());
+    }).length;
+  return { members, founded: Math.max(0, ...members.map(({ flags }) => founders(flags['initial-cluster']))) };
+}
+
 /** Why nobody should start members in the middle of a restore, and what completes it. */
 const COMPLETE_RESTORE =
   'A restore was interrupted. Do not start etcd by hand: some members may have the data of the snapshot and others the former data. Run `harderway restore` with the same snapshot again, which completes the restore. Until it has stopped anything, `harderway restore --abandon` takes it back.';
 
 export const quorumChecks: Checks = {
   *'quorum-lost'(cluster) {
-    const members = cluster.programs('etcd');
+    const { members, founded } = votersOf(cluster);
     const known = members.filter(({ unit, process }) => unit !== undefined || process !== undefined);
     const down = known.filter((program) => !serves(program));
-    const size = Math.max(
-      known.length,
-      ...members.map(({ flags }) => (flags['initial-cluster'] ?? '').split(',').filter(Boolean).length),
-    );
+    const size = Math.max(known.length, founded);
     const up = known.length - down.length;
     // Members on hosts that were not read may be up.
     const unknown = size - known.length;
@@ -83,7 +95,7 @@ export const quorumChecks: Checks = {
     };
   },
   *'quorum-at-risk'(cluster) {
-    const members = cluster.programs('etcd');
+    const { members } = votersOf(cluster);
     const down = members.filter((program) => !serves(program));
     const up = members.length - down.length;
     const needed = Math.floor(members.length / 2) + 1;
