@@ -1218,6 +1218,24 @@ const controllerFaults: readonly Fault[] = [
     plant: answer('control2', 'version /usr/local/bin/kube-controller-manager', () => 'Kubernetes v1.32.1'),
   },
   {
+    title: 'no CA for clients on any node',
+    code: 'client-authority-missing',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        editUnit(host, SERVER, replaced(/ *--client-ca-file=.*\n/, '')),
+        journal(host, MANAGER, 'E1120 leaderelection.go:436] error retrieving resource lock: Unauthorized'),
+        failing(host, SCHEDULER, 'E1120 reflector.go:150] Failed to watch: Unauthorized'),
+      ]),
+    ),
+  },
+  {
+    title: 'no CA for clients on one node',
+    code: 'client-authority-missing',
+    host: 'control1',
+    plant: editUnit('control1', SERVER, replaced(/ *--client-ca-file=.*\n/, '')),
+  },
+  {
     title: 'another prefix in etcd on one node',
     code: 'api-servers-differ',
     host: 'control1',

@@ -7,6 +7,7 @@ import { presenceChecks } from './address/presence.js';
 import { accessChecks } from './apiserver/access.js';
 import { apiserverAddressChecks } from './apiserver/addresses.js';
 import { agreementChecks } from './apiserver/agreement.js';
+import { clientAuthorityChecks } from './apiserver/client-authority.js';
 import { encryptionChecks } from './apiserver/encryption.js';
 import { etcdServerChecks } from './apiserver/etcd-servers.js';
 import { keyChecks } from './apiserver/keys.js';
@@ -81,6 +82,7 @@ export const layers: readonly Checks[] = [
   encryptionChecks,
   apiserverAddressChecks,
   agreementChecks,
+  clientAuthorityChecks,
   nameChecks,
   keyChecks,
   accessChecks,

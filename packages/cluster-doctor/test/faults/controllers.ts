@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { all, editUnit, on, type Plant, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
+import { faultOf } from '../../../../tools/testing/hand-built/faults.js';
+import { file } from '../../../../tools/testing/hand-built/healthy.js';
+import { findingsAfter } from '../bundles/judged.js';
+
+const missing = faultOf('no CA for clients on one node').plant;
+
+test('the CA that signed the certificate of a client is given', () => {
+  const [found] = findingsAfter(missing);
+  expect(found?.repair.map(({ command }) => command)).toEqual([
+    expect.stringContaining('& --client-ca-file=/var/lib/kubernetes/ca.pem|'),
+  ]);
+});
+
+/** Programs that sign in with something else than a certificate. */
+const withTokens: Plant = all(
+  ...['control0', 'control1', 'control2'].flatMap((host) =>
+    ['kube-controller-manager', 'kube-scheduler'].map((name) =>
+      put(
+        host,
+        `/var/lib/kubernetes/${name}.kubeconfig`,
+        file({
+          text: 'apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster: {server: "https://kubernetes:6443"}\nusers:\n- name: a\n  user: {token: REDACTED}\ncontexts:\n- name: a\n  context: {cluster: a, user: a}\ncurrent-context: a\n',
+        }),
+      ),
+    ),
+  ),
+);
+
+test.each([
+  ['all sign in with tokens', withTokens],
+  [
+    'some words of its unit are not known',
+    all(
+      editUnit('control1', 'kube-apiserver.service', replaced('--v=2', '$ARGUMENTS')),
+      on('control1', ({ processes }) => ({
+        processes: processes.filter(({ unit }) => unit !== 'kube-apiserver.service'),
+      })),
+    ),
+  ],
+])('an API server may have no CA for clients where %s', (_, plant) => {
+  expect(findingsAfter(all(missing, plant)).map(({ id }) => id)).not.toContain('client-authority-missing');
+});
