@@ -24,6 +24,7 @@ import {
   file,
   keyFile,
   kubeconfig,
+  NOW,
   serving,
   VIRTUAL,
 } from './healthy.js';
@@ -92,6 +93,24 @@ const learner: Plant = all(
     answer('control2', asked, () => 'Error: etcdserver: rpc not supported for learner', 1),
   ),
 );
+
+/** A unit that systemd has started so many times, and the last time some seconds before the clock of its host. */
+export const restarting = (host: string, unit: string, restarts: number, seconds: number): Plant =>
+  all(
+    property(host, unit, 'NRestarts', String(restarts)),
+    answer(host, 'units', (text) =>
+      text.replace(
+        `Id=${unit}`,
+        `Id=${unit}\nActiveEnterTimestamp=Fri ${new Date((NOW - seconds) * 1000).toISOString().replace(/T(.*)\..*/, ' $1')} UTC`,
+      ),
+    ),
+    journal(
+      host,
+      unit,
+      'E1120 09:59:50.112233     702 run.go:72] "command failed" err="timed out waiting for the condition"',
+      `${unit}: Main process exited, code=exited, status=1/FAILURE`,
+    ),
+  );
 
 const allOut = all(weight('192.168.1.11', 0), weight('192.168.1.12', 0), weight('192.168.1.13', 0));
 
@@ -1234,6 +1253,12 @@ const controllerFaults: readonly Fault[] = [
     code: 'client-authority-missing',
     host: 'control1',
     plant: editUnit('control1', SERVER, replaced(/ *--client-ca-file=.*\n/, '')),
+  },
+  {
+    title: 'a service that is active between two ends',
+    code: 'service-restarting',
+    host: 'control1',
+    plant: restarting('control1', MANAGER, 5731, 2),
   },
   {
     title: 'another prefix in etcd on one node',

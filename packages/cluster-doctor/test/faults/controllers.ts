@@ -1,8 +1,40 @@
 import { expect, test } from 'vitest';
-import { all, editUnit, on, type Plant, put, replaced } from '../../../../tools/testing/hand-built/edit.js';
-import { faultOf } from '../../../../tools/testing/hand-built/faults.js';
+import {
+  all,
+  editUnit,
+  failing,
+  on,
+  type Plant,
+  put,
+  replaced,
+} from '../../../../tools/testing/hand-built/edit.js';
+import { faultOf, restarting } from '../../../../tools/testing/hand-built/faults.js';
 import { file } from '../../../../tools/testing/hand-built/healthy.js';
 import { findingsAfter } from '../bundles/judged.js';
+
+const MANAGER = 'kube-controller-manager.service';
+const withoutClock = on('control1', () => ({ clock: undefined }));
+
+test.each([
+  ['many times', 10, 15, true],
+  ['seldom', 9, 2, false],
+  ['a while ago', 5731, 16, false],
+])('a service that was restarted %s', (_, restarts, seconds, isFound) => {
+  const found = findingsAfter(restarting('control1', MANAGER, restarts, seconds));
+  expect(found.some(({ id }) => id === 'service-restarting')).toBe(isFound);
+});
+
+test('how long a service is active is not known without the clock of its host', () => {
+  const found = findingsAfter(all(restarting('control1', MANAGER, 5731, 2), withoutClock));
+  expect(found.map(({ id }) => id)).not.toContain('service-restarting');
+});
+
+test('a service that restarts is a consequence of one that it needs', () => {
+  const down = failing('control1', 'kube-apiserver.service', 'out of luck');
+  const [first] = findingsAfter(all(restarting('control1', MANAGER, 5731, 2), down));
+  expect(first?.id).toBe('service-failing');
+  expect(first?.consequences.map(({ id }) => id)).toContain('service-restarting');
+});
 
 const missing = faultOf('no CA for clients on one node').plant;
 

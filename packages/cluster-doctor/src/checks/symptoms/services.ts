@@ -17,6 +17,9 @@ function activeFor({ clock }: HostFacts, unit: Unit): number | undefined {
 /** Seconds that kube-apiserver may take to be ready. */
 const STARTING = 60;
 
+/** Restarts after which a service does not only wait for another one, and seconds for which it may be active between two ends. */
+const [MANY_RESTARTS, BETWEEN_ENDS] = [10, 15];
+
 /** States of a unit that keeps failing. */
 const isFailing = (state: string, sub: string): boolean =>
   state === 'failed' || state === 'activating' || sub === 'auto-restart';
@@ -76,6 +79,33 @@ export const serviceSymptoms: Checks = {
             { host: host.name, command: sh`journalctl -u ${unit.name} -n 50 --no-pager` },
             restart(program),
           ],
+          breaks: [subjectOf(program)],
+          shows: subjectOf(program),
+        };
+      }
+  },
+  *'service-restarting'({ hosts }) {
+    for (const host of hosts)
+      for (const program of host.programs) {
+        const { unit, name, journal } = program;
+        if (unit?.property('ActiveState') !== 'active') continue;
+        // systemd counts from the last time that somebody started or stopped it.
+        const restarts = Number(unit.property('NRestarts'));
+        const age = activeFor(host.facts, unit);
+        if (!(restarts >= MANY_RESTARTS) || age === undefined || age > BETWEEN_ENDS) continue;
+        const line = firstError(journal);
+        yield {
+          hosts: [host.name],
+          message: `${name} on ${host.name} has ended and was started again ${restarts} times, the last time ${Math.max(0, age)} s ago${line === undefined ? '' : `: ${plainText(line)}`}`,
+          evidence: [
+            host.evidence(
+              `<systemctl show ${unit.name}>`,
+              `ActiveState=active NRestarts=${restarts} ActiveEnterTimestamp=${unit.property('ActiveEnterTimestamp')}`,
+            ),
+            ...(line === undefined ? [] : [host.evidence(`<journal ${unit.name}>`, line)]),
+          ],
+          repair: [{ host: host.name, command: sh`journalctl -u ${unit.name} -n 50 --no-pager` }],
+          advice: 'If it has just recovered, it stays active: run the doctor again.',
           breaks: [subjectOf(program)],
           shows: subjectOf(program),
         };
