@@ -1255,6 +1255,12 @@ const controllerFaults: readonly Fault[] = [
     plant: editUnit('control1', SERVER, replaced(/ *--client-ca-file=.*\n/, '')),
   },
   {
+    title: 'another range of pods on one node',
+    code: 'cluster-range-differs',
+    host: 'control1',
+    plant: editUnit('control1', MANAGER, replaced('10.0.0.0/12', '10.48.0.0/12')),
+  },
+  {
     title: 'a service that is active between two ends',
     code: 'service-restarting',
     host: 'control1',

@@ -74,3 +74,10 @@ test.each([
 ])('an API server may have no CA for clients where %s', (_, plant) => {
   expect(findingsAfter(all(missing, plant)).map(({ id }) => id)).not.toContain('client-authority-missing');
 });
+
+test('no range of pods is right where each controller manager has its own', () => {
+  const other = editUnit('control2', MANAGER, replaced('10.0.0.0/12', '10.96.0.0/12'));
+  const found = findingsAfter(all(faultOf('another range of pods on one node').plant, other));
+  const ranges = found.filter(({ id }) => id === 'cluster-range-differs');
+  expect(ranges.map(({ repair }) => repair)).toEqual([[], []]);
+});

@@ -5,7 +5,8 @@ import {
   SCHEDULER_GROUP,
 } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
-import { type Checks, subjectOf } from '../check.js';
+import { type Checks, commandOf, subjectOf } from '../check.js';
+import { majorityOf, unlessTied } from '../majority.js';
 import { perHost } from '../per-host.js';
 import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
@@ -71,6 +72,28 @@ export const schedulerChecks: Checks = {
           ),
         ],
         shows: `service-cluster-ip-range@${manager.host}`,
+      };
+    }
+  },
+  *'cluster-range-differs'(cluster) {
+    const flag = 'cluster-cidr';
+    const given = cluster
+      .programs('kube-controller-manager')
+      .flatMap((manager) => (manager.flags[flag] ? [{ manager, range: manager.flags[flag] }] : []));
+    const found = majorityOf(given, (one, other) => one.range === other.range);
+    if (found === undefined) return;
+    const { usual, others, isTie } = found;
+    for (const { manager, range } of others) {
+      const place = manager.place(flag);
+      yield {
+        hosts: [manager.host],
+        message: `--${flag} of kube-controller-manager on ${manager.host} is ${range}, and ${usual.range} on ${usual.manager.host}`,
+        evidence: [place, usual.manager.place(flag)],
+        ...unlessTied(isTie, {
+          repair: [replaceIn(manager, place.file, place.text, `--${flag}=${usual.range}`)],
+          advice: 'Nodes keep the ranges that they have: look for some that are not in the right one.',
+        }),
+        shows: commandOf(manager),
       };
     }
   },
