@@ -53,7 +53,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
  */
 export const bundleBounds: readonly (readonly [entry: string, name: string, kilobytes: number])[] = [
   ['@harderway/apiserver-flags', 'checkAuditPolicy', 9],
-  ['@harderway/apiserver-flags', 'parseAuditPolicy', 111],
+  ['@harderway/apiserver-flags', 'parseAuditPolicy', 112],
   ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37],
   ['@harderway/cloud-init', 'formatNetworkConfig', 52],
   ['@harderway/cloud-init', 'parseUserData', 121],
@@ -66,8 +66,8 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/component-flags', 'parseFlagValue', 15],
   ['@harderway/etcd-config', 'memberArgv', 5],
   ['@harderway/etcd-config/etcdctl', 'parseMemberList', 9],
-  ['@harderway/ipvs', 'parseSave', 17.5],
-  ['@harderway/ipvs', 'plan', 25.5],
+  ['@harderway/ipvs', 'parseSave', 17.6],
+  ['@harderway/ipvs', 'plan', 26.2],
   ['@harderway/keepalived-config', 'parse', 2],
   ['@harderway/keepalived-config', 'formatKeepalived', 161],
   ['@harderway/keepalived-config', 'check', 195],
