@@ -615,6 +615,14 @@ const etcdFaults: readonly Fault[] = [
     plant: editUnit('control2', 'kube-apiserver.service', replaced(',ResourceQuota', '')),
   },
   {
+    title: 'a member of etcd that asks no client for a certificate',
+    code: 'etcd-open',
+    host: 'control1',
+    plant: editUnit('control1', 'etcd.service', (text) =>
+      text.replace(/ *--(?:trusted-ca-file|client-cert-auth)\b.*\n/g, ''),
+    ),
+  },
+  {
     title: 'port 2379 closed outside of the hosts',
     code: 'etcd-client-unreachable',
     host: 'control2',

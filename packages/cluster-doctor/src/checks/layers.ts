@@ -27,6 +27,7 @@ import { schedulerChecks } from './controllers/scheduler.js';
 import { serverChecks } from './controllers/servers.js';
 import { desiredClusterChecks } from './desired/cluster.js';
 import { desiredHostChecks } from './desired/hosts.js';
+import { etcdAccessChecks } from './etcd/access.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
 import { etcdAgreementChecks } from './etcd/agreement.js';
 import { etcdLeaderChecks } from './etcd/leader.js';
@@ -72,6 +73,7 @@ export const layers: readonly Checks[] = [
   validityChecks,
   etcdAddressChecks,
   etcdAgreementChecks,
+  etcdAccessChecks,
   etcdMembershipChecks,
   etcdNetworkChecks,
   etcdPeerChecks,

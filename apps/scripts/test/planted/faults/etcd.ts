@@ -59,6 +59,12 @@ const commandFaults: readonly PlantedFault[] = [
     code: 'etcd-force-new-cluster',
   },
   {
+    title: 'a member of etcd that asks no client for a certificate',
+    host: 'control1',
+    plant: edit('etcd', 's# --(trusted-ca-file=[^ ]*|client-cert-auth)( |$)# #'),
+    code: 'etcd-open',
+  },
+  {
     title: 'etcd started before the network had its address',
     host: 'control0',
     plant: `sed -i '/network-online/d' ${units}/etcd.service; systemctl daemon-reload; systemctl stop etcd; device=${device}; address=$(ip -o -4 addr show dev $device | awk '/192.168.1.11/ { print $4 }'); ip addr del $address dev $device; systemctl start --no-block etcd; sleep 3; ip addr add $address brd + dev $device; sleep 8`,
