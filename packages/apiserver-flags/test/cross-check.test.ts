@@ -113,6 +113,17 @@ describe('crossCheck', () => {
     expect(found(gates('A=true'), gates('B=true', '1.32.0'))).not.toContain('error apiservers-differ');
   });
 
+  it('compares networks, not how they are written', () => {
+    const range = (value: string) => ({ 'service-cluster-ip-range': value });
+    const same = { controllerManagers: [manager(range('10.32.0.5/16, fd00::1/112'))] };
+    const found = (value: string) =>
+      codes({ ...same, apiservers: [server('a', range(value))], ignoreUnread: true });
+    expect(found('10.32.0.0/16,fd00:0::/112')).toEqual([]);
+    expect(found('10.32.0.0/24,fd00::/112')).toEqual(['error service-ranges-differ']);
+    const servers = [server('a'), server('b', range('10.32.7.0/16'))];
+    expect(codes({ apiservers: servers, ignoreUnread: true })).toEqual([]);
+  });
+
   it('warns of files that could not be compared, unless it is told to ignore them', () => {
     const apart = { controllerManagers: [manager({}, { host: 'b' })] };
     expect(codes(apart)).toContain('warning service-account-keys-differ');

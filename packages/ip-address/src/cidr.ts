@@ -35,6 +35,19 @@ export const lastOf = ({ family, bits, prefix }: Cidr): IpAddress => ({
 /** Whether the address has no bits beyond the prefix. */
 export const isNetwork = (cidr: Cidr): boolean => sameIp(networkOf(cidr, cidr.prefix), cidr);
 
+/**
+ * One text for all lists that name the same networks in the same order: `10.32.0.5/16, FD00::/112` is
+ * `10.32.0.0/16,fd00::/112`. What is no CIDR stays as it is.
+ */
+export const normalNetworks = (list: string): string =>
+  list
+    .split(',')
+    .map((text) => {
+      const cidr = parseCidr(text.trim());
+      return cidr === undefined ? text : formatCidr(networkOf(cidr, cidr.prefix));
+    })
+    .join(',');
+
 /** How many addresses a network has. */
 export const networkSize = (cidr: Cidr): bigint => 1n << BigInt(widthOf(cidr) - cidr.prefix);
 

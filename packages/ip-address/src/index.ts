@@ -9,5 +9,6 @@ export {
   lastOf,
   networkOf,
   networkSize,
+  normalNetworks,
   parseCidr,
 } from './cidr.js';

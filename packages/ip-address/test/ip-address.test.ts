@@ -11,6 +11,7 @@ import {
   isNetwork,
   networkOf,
   networkSize,
+  normalNetworks,
   parseCidr,
 } from '../src/cidr.js';
 
@@ -92,6 +93,12 @@ describe('ranges', () => {
     expect(cidrsOverlap(cidr('10.0.0.0/8'), cidr('10.32.0.0/16'))).toBe(true);
     expect(cidrsOverlap(cidr('10.32.0.0/16'), cidr('10.0.0.0/8'))).toBe(true);
     expect(cidrsOverlap(cidr('10.32.0.0/16'), cidr('10.33.0.0/16'))).toBe(false);
+  });
+
+  it('have one text, however they are written', () => {
+    expect(normalNetworks('10.32.0.5/16, FD00:0::1/112')).toBe('10.32.0.0/16,fd00::/112');
+    expect(normalNetworks('')).toBe('');
+    expect(normalNetworks('10.32.0.0')).toBe('10.32.0.0');
   });
 
   it('have a smallest common one', () => {

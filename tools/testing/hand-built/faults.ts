@@ -1297,6 +1297,12 @@ const controllerFaults: readonly Fault[] = [
     plant: editUnit('control2', SERVER, replaced('10.32.0.0/16', '10.33.0.0/16')),
   },
   {
+    title: 'a smaller range of services on one API server',
+    code: 'api-servers-differ',
+    host: 'control1',
+    plant: editUnit('control1', SERVER, replaced('10.32.0.0/16', '10.32.0.0/24')),
+  },
+  {
     title: 'a controller manager without leader election',
     code: 'leader-election-off',
     host: 'control2',

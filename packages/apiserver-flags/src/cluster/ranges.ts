@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@harderway/diagnostics';
-import { cidrsOverlap, parseCidr } from '@harderway/ip-address';
+import { cidrsOverlap, normalNetworks, parseCidr } from '@harderway/ip-address';
 import { finding } from './cluster-rules.js';
 import { isOn, itemsOf } from './flag-texts.js';
 import type { ComponentInstance } from './model.js';
@@ -7,8 +7,7 @@ import type { ComponentInstance } from './model.js';
 const SERVICE_RANGE = 'service-cluster-ip-range';
 
 /** Ranges without regard to how they are written. */
-const sameRanges = (left: string, right: string): boolean =>
-  left.replaceAll(' ', '') === right.replaceAll(' ', '');
+const sameRanges = (left: string, right: string): boolean => normalNetworks(left) === normalNetworks(right);
 
 function overlaps(left: string, right: string): boolean {
   const [one, other] = [parseCidr(left), parseCidr(right)];

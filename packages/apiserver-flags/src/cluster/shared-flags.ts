@@ -1,3 +1,5 @@
+import { normalNetworks } from '@harderway/ip-address';
+
 /** A flag that has to mean the same on all API servers of a cluster. */
 export interface SharedFlag {
   /** The value without the flag. */
@@ -27,8 +29,8 @@ const admission: SharedFlag = {
 /** The flags that have to mean the same on all API servers, by name. Of files, only whether there is one. */
 export const sharedFlags: Readonly<Record<string, SharedFlag>> = {
   'service-cluster-ip-range': {
-    without: '',
-    normal: asGiven,
+    without: '10.0.0.0/24',
+    normal: normalNetworks,
     consequence: 'Services get addresses that the others take for wrong.',
   },
   'etcd-prefix': {

@@ -24,6 +24,9 @@ export function needs(subject: Subject, down: readonly string[]): ReadonlySet<Su
     add(own(...needs(`kube-apiserver@${host}`, down)));
   // A server that refuses its flags has none.
   else if (part === 'admission') add(own(...needs(`kube-apiserver@${host}`, down)));
+  // A command that was cut gives no range.
+  else if (part === 'service-cluster-ip-range')
+    add(own(`command of kube-apiserver@${host}`, `command of kube-controller-manager@${host}`));
   else if (part === 'weight') add([subject, 'balancer', ...needs(`kube-apiserver@${host}`, down)]);
   else if (part === 'ldirectord' || part === 'keepalived') add(own('balancer'));
   else if (part === 'virtual-address') add([subject, 'balancer', 'vrrp']);

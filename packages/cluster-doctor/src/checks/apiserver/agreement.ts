@@ -33,6 +33,7 @@ const isLossy = (usual: Program, flag: string): boolean =>
 /** The subject that a flag which differs is a symptom of. */
 function shownBy(flag: string, program: Program): Subject {
   if (flag === 'authorization-mode') return `access@${program.host}`;
+  if (flag === 'service-cluster-ip-range') return `${flag}@${program.host}`;
   return flag.includes('admission') ? `admission@${program.host}` : commandOf(program);
 }
 
@@ -40,8 +41,6 @@ export const agreementChecks: Checks = {
   *'api-servers-differ'(cluster) {
     const programs = cluster.programs('kube-apiserver');
     for (const [flag, shared] of Object.entries(sharedFlags)) {
-      // A range that differs is a finding of its own.
-      if (flag === 'service-cluster-ip-range') continue;
       const found = majorityOf(programs, (one, other) => agree(one, other, flag, shared));
       if (found === undefined || found.others.length === 0) continue;
       const { usual, others, isTie } = found;

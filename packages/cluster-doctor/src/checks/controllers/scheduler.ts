@@ -1,15 +1,23 @@
 import type { Diagnostic } from '@harderway/diagnostics';
+import { normalNetworks } from '@harderway/ip-address';
 import {
   configurationVersionsOf,
   parseSchedulerConfiguration,
   SCHEDULER_GROUP,
 } from '@harderway/scheduler-config';
 import type { Host } from '../../cluster/host.js';
+import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
 import { perHost } from '../per-host.js';
 import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
+
+const SERVICE_RANGE = 'service-cluster-ip-range';
+
+const rangeOf = ({ flags }: Program): string | undefined => flags[SERVICE_RANGE];
+
+const areSame = (one = '', other = ''): boolean => normalNetworks(one) === normalNetworks(other);
 
 /** The first error of the configuration of a scheduler; undefined for a sound or unread one. */
 const errorOf = perHost((host: Host): Diagnostic | undefined => {
@@ -54,24 +62,21 @@ export const schedulerChecks: Checks = {
     }
   },
   *'service-range-differs'(cluster) {
+    const servers = cluster.programs('kube-apiserver');
+    const agreed = majorityOf(servers, (one, other) => areSame(rangeOf(one), rangeOf(other)));
     for (const manager of cluster.programs('kube-controller-manager')) {
-      const range = manager.flags['service-cluster-ip-range'];
-      const server = cluster.host(manager.host)?.program('kube-apiserver');
-      const served = server?.flags['service-cluster-ip-range'];
-      if (range === undefined || served === undefined || range === served || server === undefined) continue;
+      const server =
+        agreed?.isTie === false ? agreed.usual : cluster.host(manager.host)?.program('kube-apiserver');
+      const [range, served] = [rangeOf(manager), server && rangeOf(server)];
+      if (server === undefined || range === undefined || served === undefined || areSame(range, served))
+        continue;
+      const place = manager.place(SERVICE_RANGE);
       yield {
         hosts: [manager.host],
-        message: `kube-controller-manager has the service range ${range}, and the API server ${served}`,
-        evidence: [manager.place('service-cluster-ip-range'), server.place('service-cluster-ip-range')],
-        repair: [
-          replaceIn(
-            manager,
-            manager.place('service-cluster-ip-range').file,
-            `--service-cluster-ip-range=${range}`,
-            `--service-cluster-ip-range=${served}`,
-          ),
-        ],
-        shows: `service-cluster-ip-range@${manager.host}`,
+        message: `kube-controller-manager on ${manager.host} has the service range ${range}, and the API server on ${server.host} ${served}`,
+        evidence: [place, server.place(SERVICE_RANGE)],
+        repair: [replaceIn(manager, place.file, place.text, `--${SERVICE_RANGE}=${served}`)],
+        shows: `${SERVICE_RANGE}@${manager.host}`,
       };
     }
   },
@@ -80,7 +85,7 @@ export const schedulerChecks: Checks = {
     const given = cluster
       .programs('kube-controller-manager')
       .flatMap((manager) => (manager.flags[flag] ? [{ manager, range: manager.flags[flag] }] : []));
-    const found = majorityOf(given, (one, other) => one.range === other.range);
+    const found = majorityOf(given, (one, other) => areSame(one.range, other.range));
     if (found === undefined) return;
     const { usual, others, isTie } = found;
     for (const { manager, range } of others) {
