@@ -203,6 +203,19 @@ test('a pattern says the same to both programs', () => {
   expect(again.state?.virtuals[0]?.real[0]?.receive).toBe(pattern);
 });
 
+test.each([
+  ['gate', 6443],
+  ['ipip', 6443],
+  ['masq', 80],
+] as const)('a fallback of %s on another port has port %i, as in the table', (forward, port) => {
+  const text = `${section}\n`.replace(/fallback=.*/, `fallback=127.0.0.1:80 ${forward}`);
+  const { state } = evaluateLdirectord(parseLdirectord(text));
+  if (state === undefined) throw new Error('ldirectord does not take the text');
+  const sorry = stateOf(formatKeepalived(fromLdirectord(state, ldirectord).config)).virtualServers[0]
+    ?.sorryServer;
+  expect(sorry).toMatchObject({ address: '127.0.0.1', port });
+});
+
 test('what a conversion loses is noted', () => {
   const more = 'cleanstop=no\nautoreload=yes\n';
   const own = '\tservicename=api\n\tmonitorfile=/var/log/api\n\tservice=https';

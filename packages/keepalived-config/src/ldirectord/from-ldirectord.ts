@@ -25,6 +25,12 @@ const keyOf = ({ protocol, family, fwm, server, port }: VirtualState): string =>
     ? `fwmark${family === 'inet6' ? '6' : ''} ${Number(fwm)}`
     : `${protocol} ${server}:${Number(port)}`;
 
+type Fallback = NonNullable<ReturnType<typeof fallbackOf>>;
+
+/** The port that a fallback has in the table: ipvsadm leaves it out where packets keep the port of the service. */
+const portOf = (fallback: Fallback, { protocol, port }: VirtualState): string | undefined =>
+  protocol === 'fwm' || fallback.forward === 'masquerade' ? fallback.port : port;
+
 type Checks = Partial<RealServer>;
 
 /** A pattern in quotes, in which keepalived reads backslashes as C does. */
@@ -127,7 +133,7 @@ export function fromLdirectord(state: State, environment: Environment): FromLdir
       // ldirectord uses a server only once a check has succeeded.
       alpha: true,
       inhibit_on_failure: quiescent || undefined,
-      sorry_server: sorry && `${bare(sorry.server)} ${sorry.port}`,
+      sorry_server: sorry && `${bare(sorry.server)} ${portOf(sorry, virtual)}`,
       sorry_server_lvs_method: sorry && method,
       real_server: server.real_server?.map((each) => {
         const same = virtual.real.filter((one) => bare(one.server) === each.address);
