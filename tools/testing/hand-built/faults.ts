@@ -53,6 +53,8 @@ const otherCa = file({
 const withCertificate = (change: Parameters<typeof certificate>[0]) =>
   file({ text: 'changed', certificates: [certificate({ ...serving.certificates?.[0], ...change })] });
 
+const administrator = kubeconfig('admin', 'system:masters');
+
 /** A certificate of the guide in both places of a host. */
 const certificateEverywhere = (host: string, facts: ReturnType<typeof file>): Plant =>
   all(put(host, '/etc/etcd/kubernetes.pem', facts), put(host, `${K}/kubernetes.pem`, facts));
@@ -1038,6 +1040,18 @@ const serverFaults: readonly Fault[] = [
     code: 'administrator-unprivileged',
     host: 'control0',
     plant: put('control0', '/home/ubuntu/admin.kubeconfig', kubeconfig('admin', 'Kubernetes')),
+  },
+  {
+    title: 'certificate of the administrator expired',
+    code: 'certificate-expired',
+    host: 'control0',
+    plant: put('control0', '/home/ubuntu/admin.kubeconfig', {
+      ...administrator,
+      certificates: administrator.certificates?.map((each) => ({
+        ...each,
+        notAfter: '2026-11-01T00:00:00.000Z',
+      })),
+    }),
   },
   {
     title: 'certificate without the address of one node',

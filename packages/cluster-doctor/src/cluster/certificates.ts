@@ -46,6 +46,14 @@ export function kubeconfigPath(
   return inner === undefined ? undefined : { flag: 'config', path: inner };
 }
 
+/** Kubeconfigs on a host that no program uses, such as the administrator's. */
+export function unusedKubeconfigs(host: Host): readonly string[] {
+  const used = new Set(host.programs.map((program) => kubeconfigPath(host, program)?.path));
+  return Object.keys(host.facts.files).filter(
+    (path) => /(?:\.kubeconfig|admin\.conf|\.kube\/config)$/.test(path) && !used.has(path),
+  );
+}
+
 /** The certificate that a program shows to the API server, from its kubeconfig. */
 export function clientCertificate(host: Host, program: Program): NamedCertificate | undefined {
   const named = kubeconfigPath(host, program);

@@ -1,4 +1,5 @@
-import { type NamedCertificate, shownCertificates } from '../../cluster/certificates.js';
+import type { CertificateFacts } from '../../bundle/model.js';
+import { type NamedCertificate, shownCertificates, unusedKubeconfigs } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
@@ -64,28 +65,65 @@ function about(
   };
 }
 
+/** What is wrong with the time of a certificate: the end of a sentence about it. Undefined for nothing. */
+function untimely(
+  { notBefore, notAfter }: CertificateFacts,
+  nowMs: number,
+): { readonly text: string; readonly isSoon: boolean; readonly isEarly: boolean } | undefined {
+  const [from, to] = [Date.parse(notBefore), Date.parse(notAfter)];
+  if (nowMs >= from && nowMs + SOON_DAYS * DAY_MS <= to) return undefined;
+  const [isEarly, isSoon] = [nowMs < from, nowMs >= from && nowMs <= to];
+  const text = isEarly ? `is not valid before ${notBefore}` : `${isSoon ? 'expires' : 'expired'} ${notAfter}`;
+  return { text, isSoon, isEarly };
+}
+
+/** A certificate and its time, as evidence. */
+const timesOf = ({ commonName, notBefore, notAfter }: CertificateFacts): string =>
+  `CN=${commonName}, valid from ${notBefore} to ${notAfter}`;
+
+const COMPARE_CLOCKS = "Compare the host's clock first.";
+
+/** Certificates of people, in kubeconfigs that no program uses. */
+function* expiredOfPeople(host: Host, nowMs: number): Iterable<Found> {
+  for (const path of unusedKubeconfigs(host)) {
+    const client = host.kubeconfig(path)?.client;
+    const found = client && untimely(client, nowMs);
+    if (client === undefined || found === undefined) continue;
+    yield {
+      hosts: [host.name],
+      message: `the certificate of ${client.commonName} in ${path} ${found.text}`,
+      evidence: [host.evidence(path, timesOf(client), client.line)],
+      repair: [],
+      advice: found.isEarly
+        ? COMPARE_CLOCKS
+        : 'Issue it again with the same names, and write the kubeconfig again; delete the file if nobody needs it.',
+      severity: 'warning',
+      shows: `time@${host.name}`,
+    };
+  }
+}
+
 export const validityChecks: Checks = {
   *'certificate-expired'(cluster) {
-    for (const host of cluster.hosts)
+    for (const host of cluster.hosts) {
+      // By the host's own clock, which is the one that counts there.
+      const nowMs = (host.facts.clock?.host ?? cluster.nowMs / 1000) * 1000;
       for (const used of usedCertificates(host)) {
         const { paths, programs, certificate } = used;
-        const [from, to] = [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
-        // By the host's own clock, which is the one that counts there.
-        const now = (host.facts.clock?.host ?? cluster.nowMs / 1000) * 1000;
-        if (now >= from && now + SOON_DAYS * DAY_MS <= to) continue;
-        const [early, soon] = [now < from, now >= from && now <= to];
-        const text = `CN=${certificate.commonName}, valid from ${certificate.notBefore} to ${certificate.notAfter}`;
+        const found = untimely(certificate, nowMs);
+        if (found === undefined) continue;
+        const { text, isSoon, isEarly } = found;
         yield {
-          ...about(cluster, used, text),
-          message: `the certificate ${paths.join(' and ')} ${early ? `is not valid before ${certificate.notBefore}` : `${soon ? 'expires' : 'expired'} ${certificate.notAfter}`}`,
-          advice: early
-            ? "Compare the host's clock first."
-            : 'Issue it again with the same names, and restart what reads it.',
-          severity: soon ? 'warning' : 'error',
-          breaks: soon ? [] : programs.map(subjectOf),
+          ...about(cluster, used, timesOf(certificate)),
+          message: `the certificate ${paths.join(' and ')} ${text}`,
+          advice: isEarly ? COMPARE_CLOCKS : 'Issue it again with the same names, and restart what reads it.',
+          severity: isSoon ? 'warning' : 'error',
+          breaks: isSoon ? [] : programs.map(subjectOf),
           shows: `time@${host.name}`,
         };
       }
+      yield* expiredOfPeople(host, nowMs);
+    }
   },
   *'certificate-usage'(cluster) {
     for (const host of cluster.hosts)

@@ -1,4 +1,4 @@
-import { clientCertificate, kubeconfigPath } from '../../cluster/certificates.js';
+import { clientCertificate, kubeconfigPath, unusedKubeconfigs } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
@@ -11,14 +11,6 @@ const NAMES: Readonly<Record<string, string>> = {
   'kube-controller-manager': 'system:kube-controller-manager',
   'kube-scheduler': 'system:kube-scheduler',
 };
-
-/** Kubeconfigs on a host that no program uses, such as the administrator's. */
-function others(host: Host): readonly string[] {
-  const used = new Set(host.programs.map((program) => kubeconfigPath(host, program)?.path));
-  return Object.keys(host.facts.files).filter(
-    (path) => /(?:\.kubeconfig|admin\.conf|\.kube\/config)$/.test(path) && !used.has(path),
-  );
-}
 
 /** Copies the kubeconfig of a program from a host where it is right. */
 function repairOf(cluster: Cluster, host: Host, program: Program, path: string): readonly RepairDraft[] {
@@ -38,7 +30,7 @@ export const kubeconfigChecks: Checks = {
             named === undefined ? [] : [{ program, path: named.path }],
           ),
         ),
-        ...others(host).map((path) => ({ program: undefined, path })),
+        ...unusedKubeconfigs(host).map((path) => ({ program: undefined, path })),
       ];
       for (const { program, path } of paths) {
         const read = host.kubeconfig(path);
@@ -90,7 +82,7 @@ export const kubeconfigChecks: Checks = {
   },
   *'administrator-unprivileged'({ hosts }) {
     for (const host of hosts)
-      for (const path of others(host)) {
+      for (const path of unusedKubeconfigs(host)) {
         const client = host.kubeconfig(path)?.client;
         if (
           client === undefined ||
