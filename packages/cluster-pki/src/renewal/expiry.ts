@@ -13,6 +13,8 @@ export interface ExpiryEntry {
   readonly remainingDays: number | undefined;
   /** `not-valid-yet`: one of its certificates begins later. `unreadable`: one of them, or all. */
   readonly state: 'valid' | 'expiring' | 'expired' | 'not-valid-yet' | 'unreadable';
+  /** Why the file can't be read, where that is its state. */
+  readonly problem?: string | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -66,7 +68,8 @@ export function expiryReport(
       return [{ file, commonName: subject.commonName, notAfter, remainingDays, state }];
     } catch (error) {
       if (!(error instanceof PkiError)) throw error;
-      return [{ file, commonName: '', notAfter: undefined, remainingDays: undefined, state: 'unreadable' }];
+      const unknown = { commonName: '', notAfter: undefined, remainingDays: undefined };
+      return [{ file, ...unknown, state: 'unreadable', problem: error.message }];
     }
   });
   return entries.sort((a, b) => (a.notAfter?.getTime() ?? 0) - (b.notAfter?.getTime() ?? 0));

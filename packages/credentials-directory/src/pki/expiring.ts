@@ -1,36 +1,24 @@
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import { expiryReport } from '@harderway/cluster-pki';
 import { CredentialsError } from '../errors.js';
 
-/** The certificate in a file or kubeconfig; undefined for keys and the like. */
-function certificateOf(name: string, content: string): string | Buffer | undefined {
-  if (name.endsWith('.pem')) return name.endsWith('-key.pem') ? undefined : content;
-  const [, data] = (name.endsWith('.kubeconfig') && /client-certificate-data: *(\S+)/.exec(content)) || [];
-  return data === undefined ? undefined : Buffer.from(data, 'base64');
-}
+const unreadable = (path: string, found: string | undefined): CredentialsError =>
+  new CredentialsError('pki-invalid', `the certificate in ${path} can't be read`, {
+    found,
+    hint: 'run `harderway certs --check`, which says what to do',
+  });
 
 /**
- * Names of certificates that have expired, or will within 30 days, with the day.
+ * Names of files with a certificate that has expired, or will within 30 days, with the day: of several, that which ends first.
  *
  * @param files credentials of the directory, by name
  * @throws CredentialsError `pki-invalid`, with the unreadable file.
  */
-export function expiring(directory: string, files: ReadonlyMap<string, string>): readonly string[] {
-  const now = Date.now();
-  const soon = now + 30 * 86_400_000;
-  return [...files].flatMap(([name, content]) => {
-    const certificate = certificateOf(name, content);
-    if (certificate === undefined) return [];
-    try {
-      const end = new Date(new X509Certificate(certificate).validTo);
-      if (end.getTime() >= soon) return [];
-      return [`${name} ${end.getTime() <= now ? 'expired' : 'expires'} on ${end.toISOString().slice(0, 10)}`];
-    } catch (cause) {
-      throw new CredentialsError('pki-invalid', `the certificate in ${join(directory, name)} can't be read`, {
-        found: cause instanceof Error ? cause.message : String(cause),
-        hint: 'run `harderway certs --check`, which says what to do',
-        cause,
-      });
-    }
+export const expiring = (directory: string, files: ReadonlyMap<string, string>): readonly string[] =>
+  expiryReport(files).flatMap(({ file, state, notAfter, problem }) => {
+    if (notAfter === undefined) throw unreadable(join(directory, file), problem);
+    if (state !== 'expired' && state !== 'expiring') return [];
+    return [
+      `${file} ${state === 'expired' ? 'expired' : 'expires'} on ${notAfter.toISOString().slice(0, 10)}`,
+    ];
   });
-}

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAuthority } from '@harderway/cluster-pki';
 import { draftPath } from '@harderway/replace-file';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ensurePki } from '../../src/pki/ensure.js';
@@ -44,6 +45,19 @@ describe('credentials that are read', () => {
     const day = end.toISOString().slice(0, 10);
     for (const name of ['admin.pem', 'kubernetes.pem', 'kube-controller-manager.kubeconfig'])
       expect(warnings).toContain(`${name} expires on ${day}`);
+  });
+
+  test('of several certificates in a file, the first to end counts', async () => {
+    const path = join(issued.directory, 'kubernetes.pem');
+    const other = await createAuthority({
+      subject: { commonName: 'other' },
+      validityHours: 48,
+      keyType: 'ecdsa-p256',
+    });
+    writeFileSync(path, `${readFileSync(path, 'utf8')}${other.certificate}`);
+    const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    const { warnings } = await loadPki(issued.spec);
+    expect(warnings).toEqual([`kubernetes.pem expires on ${day}`]);
   });
 });
 
