@@ -65,7 +65,7 @@ function about(
   };
 }
 
-/** What is wrong with the time of a certificate: the end of a sentence about it. Undefined for nothing. */
+/** The end of a sentence about a certificate that is not valid, or not for long. Undefined for others. */
 function untimely(
   { notBefore, notAfter }: CertificateFacts,
   nowMs: number,
