@@ -58,6 +58,12 @@ const commandFaults: readonly PlantedFault[] = [
     code: 'api-servers-differ',
   },
   {
+    title: 'a smaller service range on one node',
+    host: 'control1',
+    plant: edit('kube-apiserver', 's|(--service-cluster-ip-range=[0-9.]+)/16|\\1/24|'),
+    code: 'api-servers-differ',
+  },
+  {
     title: 'no service range',
     host: 'control0',
     plant: edit('kube-apiserver', '/--service-cluster-ip-range=/d'),
