@@ -1732,6 +1732,20 @@ export const pairOfGateways: Plant = all(
   withKeepalived('gateway1', '192.168.1.9', '192.168.1.10'),
 );
 
+/** A gateway on which ldirectord was never set up. */
+const withoutBalancer = (name: string): Plant =>
+  all(
+    on(name, ({ processes, files, answers }) => ({
+      processes: processes.filter(({ unit }) => unit !== 'ldirectord.service'),
+      files: Object.fromEntries(Object.entries(files).filter(([path]) => !path.includes('ldirectord'))),
+      answers: Object.fromEntries(
+        Object.entries(answers).filter(([subject]) => !/ldirectord|^https /.test(subject)),
+      ),
+    })),
+    answer(name, 'units', (text) => text.replace(/Id=ldirectord\.service\n(?:.+\n)*\n?/, '')),
+    answer(name, 'ipvs', (text) => text.replace(/^TCP [\s\S]*/m, '')),
+  );
+
 const inConf = (from: string | RegExp, to: string): Plant =>
   editFile('gateway1', '/etc/keepalived/api.conf', replaced(from, to));
 
@@ -1761,6 +1775,33 @@ const otherFaults: readonly Fault[] = [
     code: 'gateways-disagree',
     host: 'gateway1',
     plant: all(pairOfGateways, bothHold, inConf(/ {4}unicast_peer \{[^}]*\}\n/, '')),
+  },
+  {
+    title: 'keepalived of the second gateway with another address',
+    code: 'virtual-address-unshared',
+    host: 'gateway1',
+    plant: all(pairOfGateways, inConf(VIRTUAL, '192.168.1.22')),
+  },
+  {
+    title: 'keepalived of the second gateway without a virtual router',
+    code: 'virtual-address-unshared',
+    host: 'gateway1',
+    plant: all(
+      pairOfGateways,
+      editFile('gateway1', '/etc/keepalived/api.conf', () => 'global_defs {\n    router_id gateway1\n}\n'),
+    ),
+  },
+  {
+    title: 'a second gateway without a balancer',
+    code: 'virtual-address-unbalanced',
+    host: 'gateway1',
+    plant: all(pairOfGateways, withoutBalancer('gateway1')),
+  },
+  {
+    title: 'ldirectord.cf deleted while ldirectord runs',
+    code: 'file-missing',
+    host: 'gateway',
+    plant: put('gateway', '/etc/ha.d/ldirectord.cf', { kind: 'missing' }),
   },
   {
     title: 'keepalived.conf with a missing value',

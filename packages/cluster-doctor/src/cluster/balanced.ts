@@ -19,6 +19,8 @@ export interface BalancedServer extends Pick<RealServer, 'address' | 'port' | 'w
 
 type Answer = HostFacts['answers'][string];
 
+/** The status line of a server that answers badly. */
+const FAILED = /^HTTP\/[\d.]+ 5\d\d.*$/m;
 /** Output of openssl that shows a server at the other end. */
 const ANSWERED = /^(?:CONNECTION ESTABLISHED|HTTP\/|depth=)|alert|wrong version number/m;
 const REFUSED = /^.*(?:connect:errno=|Connection (?:refused|timed out)|No route to host|is unreachable).*$/m;
@@ -28,16 +30,19 @@ const TIMED_OUT = 124;
 const isAnswered = (answer: Answer | undefined): boolean =>
   answer !== undefined && ANSWERED.test(answer.output);
 
-/** The error in place of an answer; undefined if there is none. */
+/** The error in place of a good answer; undefined if there is none. */
 function failureOf(answer: Answer | undefined): string | undefined {
-  if (answer === undefined || isAnswered(answer)) return undefined;
+  if (answer === undefined) return undefined;
+  const status = FAILED.exec(answer.output)?.[0].trim();
+  if (status !== undefined || isAnswered(answer)) return status;
   const refusal = REFUSED.exec(answer.output)?.[0];
   return refusal ?? (answer.exitCode === TIMED_OUT ? 'no answer within 3 s' : undefined);
 }
 
 /** Whether a server is dead. A gateway that gets no answer in time from any server may be slow itself. */
 function stateOf({ facts }: Host, answer: Answer | undefined): BalancedServer['state'] {
-  if (isAnswered(answer)) return 'answers';
+  // A server that answers badly is there, and nobody knows how long.
+  if (isAnswered(answer)) return failureOf(answer) === undefined ? 'answers' : 'unknown';
   if (failureOf(answer) === undefined) return 'unknown';
   const hears = Object.entries(facts.answers).some(
     ([name, other]) => /^https /.test(name) && isAnswered(other),
@@ -55,6 +60,16 @@ function isOfApi({ desired, owner }: Cluster, { identity, servers }: VirtualServ
     return program !== undefined && Number(program.flags['secure-port'] ?? 6443) === server.port;
   });
 }
+
+/** Whether a table may take connections to an address. Marks of the packet filter are not read. */
+export const mayServe = ({ table = [] }: Balancer, { address, port }: VirtualAddress): boolean =>
+  table.some(
+    ({ identity }) =>
+      identity.kind === 'fwmark' ||
+      (identity.protocol === 'tcp' &&
+        identity.address === address &&
+        (identity.port === port || identity.port === 0)),
+  );
 
 /** Whether API servers are behind a virtual address, as far as that is known. */
 export const isApiAddress = (cluster: Cluster, { address, port }: VirtualAddress): boolean =>

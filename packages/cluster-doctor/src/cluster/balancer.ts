@@ -2,9 +2,14 @@ import { parseList, type VirtualService } from '@harderway/ipvs';
 import { evaluate, parse, type VirtualState } from '@harderway/ldirectord-config';
 import type { Host } from './host.js';
 import { type Keepalived, keepalivedOf } from './keepalived.js';
+import type { Program } from './program.js';
 
-/** The file that ldirectord reads. */
+/** The file that ldirectord reads unless its command names another one. */
 export const LDIRECTORD_CF = '/etc/ha.d/ldirectord.cf';
+
+/** The file that an ldirectord reads: a path before the action, such as `ldirectord /etc/api.cf start`. */
+export const ldirectordFile = ({ argv }: Program): string =>
+  argv.find((word) => word.startsWith('/') && !word.endsWith('/ldirectord')) ?? LDIRECTORD_CF;
 
 /** The virtual services of one gateway: as configured, and as the kernel has them. */
 export interface Balancer {
@@ -23,7 +28,8 @@ export interface Balancer {
 
 /** Reads the balancer of a host. */
 export function balancerOf(host: Host): Balancer {
-  const text = host.file(LDIRECTORD_CF)?.text;
+  const program = host.program('ldirectord');
+  const text = host.file(program === undefined ? LDIRECTORD_CF : ldirectordFile(program))?.text;
   const evaluation = text === undefined ? undefined : evaluate(parse(text));
   const error = evaluation?.verdict === 'refused' ? evaluation.messages.at(-1) : undefined;
   const shown = host.answer('ipvs');

@@ -1,4 +1,5 @@
 import {
+  type Evaluation,
   evaluate,
   type InstanceState,
   type Place,
@@ -22,23 +23,50 @@ export interface Keepalived {
   evidenceAt(place: Place): Evidence;
 }
 
-/** Reads the keepalived of a host; undefined without one, or where a file that it reads is not in the bundle. */
-export function keepalivedOf(host: Host): Keepalived | undefined {
+/** The file that a keepalived reads. */
+export const keepalivedFile = ({ flags }: Program): string =>
+  flags['use-file'] ?? flags['f'] ?? '/etc/keepalived/keepalived.conf';
+
+interface Evaluated {
+  readonly program: Program;
+  readonly path: string;
+  readonly text: string;
+  readonly evaluation: Evaluation;
+  /** Patterns of includes whose files are not in the bundle. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** Evaluates the file of a keepalived with what it includes; undefined without one, or without its file. */
+function evaluated(host: Host): Evaluated | undefined {
   const program = host.program('keepalived');
   if (program === undefined) return undefined;
-  const path = program.flags['use-file'] ?? program.flags['f'] ?? '/etc/keepalived/keepalived.conf';
+  const path = keepalivedFile(program);
   const text = host.file(path)?.text;
   if (text === undefined) return undefined;
-  const { verdict, messages, state, files } = evaluate(parse(text), {
+  const missing = new Set<string>();
+  const evaluation = evaluate(parse(text), {
     ...plainEnvironment,
     configId: host.name,
     include(pattern, directory) {
       const included = pattern.startsWith('/') ? pattern : `${directory ?? '/etc/keepalived'}/${pattern}`;
       const known = host.file(included)?.text;
-      return known === undefined ? undefined : [{ path: included, text: known }];
+      if (known !== undefined) return [{ path: included, text: known }];
+      missing.add(included);
+      return undefined;
     },
   });
-  if (messages.some(({ code }) => code === 'include-unknown')) return undefined;
+  return { program, path, text, evaluation, missing };
+}
+
+/** Patterns of files that the keepalived of a host includes, and that are not in the bundle. */
+export const missingIncludes = (host: Host): readonly string[] => [...(evaluated(host)?.missing ?? [])];
+
+/** Reads the keepalived of a host; undefined without one, or where a file that it reads is not in the bundle. */
+export function keepalivedOf(host: Host): Keepalived | undefined {
+  const read = evaluated(host);
+  if (read === undefined || read.missing.size > 0) return undefined;
+  const { program, path, text, evaluation } = read;
+  const { verdict, messages, state, files } = evaluation;
   const evidenceAt = ({ file, from }: Place): Evidence => {
     const own = file === undefined ? text : (files.get(file) ?? '');
     const line = own.slice(0, from).split('\n').length;

@@ -13,9 +13,11 @@ import {
   unreadControlPlane,
   unreadFiles,
   unreadGateways,
+  unreadIncludes,
   unreadMembers,
   unreadOf,
   unreadProcesses,
+  unreadReadiness,
   unreadRealServers,
   unreadServers,
 } from './unread.js';
@@ -84,7 +86,9 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
     ...[
       unreadProcesses,
       unreadFiles,
+      unreadIncludes,
       unreadMembers,
+      unreadReadiness,
       unreadGateways,
       unreadServers,
       unreadRealServers,

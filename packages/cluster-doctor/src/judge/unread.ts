@@ -3,7 +3,9 @@ import { unknownFiles } from '../checks/files/missing.js';
 import { failureOf, isElsewhere, namedServers } from '../cluster/api-servers.js';
 import { balancedServers } from '../cluster/balanced.js';
 import type { Cluster } from '../cluster/cluster.js';
-import { membersElsewhere } from '../cluster/etcd.js';
+import { membersElsewhere, urlsOf } from '../cluster/etcd.js';
+import { askedUrls } from '../cluster/etcd-servers.js';
+import { missingIncludes } from '../cluster/keepalived.js';
 import { wasNotShown } from '../cluster/unit.js';
 
 /** Whether an answer has what was asked for. */
@@ -190,13 +192,52 @@ export const unreadControlPlane = ({ hosts, controlNodes }: Cluster): readonly U
         },
       ];
 
-/** Lists the members of etcd whose hosts are not in the bundle. */
-export const unreadMembers = (cluster: Cluster): readonly UnreadHost[] =>
-  membersElsewhere(cluster).map(({ id, name, peerUrls }) => ({
-    host: name || id,
-    subject: 'the host',
-    reason: `etcd has this member at ${peerUrls.join(', ')}, and the bundle has no such host`,
-  }));
+/** Lists the members of etcd whose hosts are not in the bundle: those that etcd lists, and those that API servers ask. */
+export function unreadMembers(cluster: Cluster): readonly UnreadHost[] {
+  const listed = membersElsewhere(cluster);
+  const isListed = (address: string): boolean =>
+    listed.some(({ peerUrls }) => urlsOf(peerUrls.join(',')).some((url) => url.address === address));
+  const asked = cluster.programs('kube-apiserver').flatMap((server) =>
+    askedUrls(cluster, server)
+      .filter(({ url, state }) => state === 'elsewhere' && !isListed(url.address))
+      .map(({ url }) => ({ url, server })),
+  );
+  const first = [...new Map(asked.toReversed().map((each) => [each.url.address, each])).values()];
+  return [
+    ...listed.map(({ id, name, peerUrls }) => ({
+      host: name || id,
+      subject: 'the host',
+      reason: `etcd has this member at ${peerUrls.join(', ')}, and the bundle has no such host`,
+    })),
+    ...first.toReversed().map(({ url, server }) => ({
+      host: url.address,
+      subject: 'the member of etcd',
+      reason: `the API server on ${server.host} asks ${url.text}, and the bundle has no etcd there`,
+    })),
+  ];
+}
+
+/** Lists the files that a keepalived.conf includes and that the bundle lacks: no virtual router of such a file is known. */
+export const unreadIncludes = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap((host) =>
+    missingIncludes(host).map((subject) => ({
+      host: host.name,
+      subject,
+      reason: 'keepalived includes it, and the bundle does not have it',
+    })),
+  );
+
+/** Lists the API servers that want a login before they say whether they are ready. */
+export const unreadReadiness = ({ controlNodes }: Cluster): readonly UnreadHost[] =>
+  controlNodes.flatMap((host) =>
+    Object.entries(host.facts.answers).flatMap(([subject, { output }]) => {
+      const [line] =
+        (/^https .*\/readyz/s.test(subject) && /^HTTP\/[\d.]+ (?:401|403).*$/m.exec(output)) || [];
+      return line === undefined
+        ? []
+        : [{ host: host.name, subject: 'readiness of the API server', reason: line.trim() }];
+    }),
+  );
 
 /**
  * Lists the addresses that kubeconfigs of programs name and no host of the bundle has. A load balancer may be there, or nothing.

@@ -1,5 +1,8 @@
 import type { InstanceState } from '@harderway/keepalived-config';
-import type { Cluster } from '../../cluster/cluster.js';
+import { mayServe } from '../../cluster/balanced.js';
+import type { Balancer } from '../../cluster/balancer.js';
+import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
+import { serves } from '../../cluster/etcd.js';
 import type { Evidence } from '../../cluster/evidence.js';
 import type { Keepalived } from '../../cluster/keepalived.js';
 import type { Checks, Found } from '../check.js';
@@ -73,7 +76,44 @@ function gatewaysByAddress({ balancers }: Cluster): ReadonlyMap<string, readonly
   return all;
 }
 
+/** Whether a gateway that holds an address sends its adverts to a host, or whether the host forwards for the address. */
+const isPartner = (virtual: VirtualAddress, balancer: Balancer, holder: Gateway): boolean =>
+  mayServe(balancer, virtual) ||
+  holder.router.peers.some((peer) => balancer.host.addresses.some(({ address }) => address === peer.address));
+
+/** Finds gateways whose keepalived does not have a virtual address that the keepalived of another gateway has. */
+function* notSharing(
+  virtual: VirtualAddress,
+  { balancers }: Cluster,
+  holders: readonly Gateway[],
+): Iterable<Found> {
+  const [holder] = holders;
+  if (holder === undefined) return;
+  for (const balancer of balancers) {
+    const { host, keepalived } = balancer;
+    if (keepalived === undefined || keepalived.refusal !== undefined || !serves(keepalived.program)) continue;
+    if (holders.some((each) => each.host === host) || !isPartner(virtual, balancer, holder)) continue;
+    const { program, path, routers, evidenceAt } = keepalived;
+    const [router] = routers;
+    const place =
+      router === undefined ? host.evidence(path, 'no virtual router') : evidenceAt(router.block.place);
+    yield {
+      hosts: [host.name],
+      message: `no virtual router of keepalived on ${host.name} has ${virtual.address}, as one on ${holder.host.name} has: nobody takes the address over when ${holder.host.name} fails`,
+      evidence: [place, holder.evidenceAt(holder.router.block.place)],
+      repair: [editAt(program, place)],
+      advice: `Give both gateways a virtual router with the same virtual_router_id and ${virtual.address}.`,
+    };
+  }
+}
+
 export const gatewayChecks: Checks = {
+  *'virtual-address-unshared'(cluster) {
+    const gateways = gatewaysByAddress(cluster);
+    const byAddress = new Map(cluster.virtualAddresses.map((each) => [each.address, each]));
+    for (const virtual of byAddress.values())
+      yield* notSharing(virtual, cluster, gateways.get(virtual.address) ?? []);
+  },
   *'gateways-disagree'(cluster) {
     const gateways = gatewaysByAddress(cluster);
     for (const { address } of cluster.virtualAddresses) {

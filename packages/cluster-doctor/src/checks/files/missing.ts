@@ -1,7 +1,9 @@
 import type { FileFacts } from '../../bundle/model.js';
+import { ldirectordFile } from '../../cluster/balancer.js';
 import { configuredKubeconfig } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
+import { keepalivedFile } from '../../cluster/keepalived.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, subjectOf } from '../check.js';
 import { copyFile, originalOf, restart, thenRestart } from '../repairs.js';
@@ -15,10 +17,18 @@ const OPTIONAL = new Set(['log-file', 'bootstrap-kubeconfig']);
 /** Where systemd keeps copies of `LoadCredential=` files while a unit runs. A stopped unit has none, but the originals must exist. */
 const COPIES = '/run/credentials/';
 
-/** A file that a program reads, and the flag that names it. */
+/** A file that a program reads. */
 interface NamedFile {
-  readonly flag: string;
+  /** The flag that names it; undefined for a file that the program reads without being told. */
+  readonly flag?: string | undefined;
   readonly path: string;
+}
+
+/** The configuration file of a balancer that runs, where it is not named by a flag. One that is only installed needs none. */
+function ownFiles(program: Program): readonly NamedFile[] {
+  if (program.process === undefined) return [];
+  if (program.name === 'ldirectord') return [{ path: ldirectordFile(program) }];
+  return program.name === 'keepalived' ? [{ path: keepalivedFile(program) }] : [];
 }
 
 const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
@@ -30,7 +40,7 @@ const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
 
 /** Files of a program: those of its flags, and the kubeconfig that a scheduler's configuration names. */
 function namedFiles(program: Program, host: Host): readonly NamedFile[] {
-  const named = filesOfFlags(program);
+  const named = [...filesOfFlags(program), ...ownFiles(program)];
   const inner = configuredKubeconfig(host, program);
   return inner === undefined ? named : [...named, { flag: 'config', path: inner }];
 }
@@ -66,7 +76,7 @@ export const unknownFiles = (host: Host): readonly string[] => [
 export const missingChecks: Checks = {
   *'file-missing'(cluster) {
     for (const host of cluster.hosts) {
-      const missing = new Map<string, { readonly program: Program; readonly flag: string }[]>();
+      const missing = new Map<string, { readonly program: Program; readonly flag?: string | undefined }[]>();
       for (const program of host.programs)
         for (const { flag, path: named } of namedFiles(program, host)) {
           const path = originalOf(named, host);
@@ -80,7 +90,9 @@ export const missingChecks: Checks = {
         yield {
           hosts: [host.name],
           message: `${path} is missing, which ${programs.map(({ name }) => name).join(' and ')} ${programs.length === 1 ? 'reads' : 'read'}`,
-          evidence: uses.map(({ program, flag }) => program.place(flag)),
+          evidence: uses.map(({ program, flag }) =>
+            flag === undefined ? host.evidence(path, 'no such file') : program.place(flag),
+          ),
           repair: source === undefined ? restarts : [copyFile(path, source, host), ...restarts],
           advice:
             source === undefined

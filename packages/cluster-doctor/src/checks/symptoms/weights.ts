@@ -1,7 +1,10 @@
 import { parseIp } from '@harderway/ip-address';
-import type { Balancer } from '../../cluster/balancer.js';
+import type { InstanceState } from '@harderway/keepalived-config';
+import { mayServe } from '../../cluster/balanced.js';
+import { LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import type { Checks, Found } from '../check.js';
+import { copyFile, restart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** The virtual services that a gateway has to have, by its file and cluster.yaml. */
@@ -20,16 +23,6 @@ function wantedServices({ balancers, desired, virtualAddresses }: Cluster): read
     ...new Map([...configured, ...listed].map((each) => [`${each.address}:${each.port}`, each])).values(),
   ];
 }
-
-/** Whether a table may take connections to an address. Marks of the packet filter are not read. */
-const mayServe = ({ table = [] }: Balancer, { address, port }: VirtualAddress): boolean =>
-  table.some(
-    ({ identity }) =>
-      identity.kind === 'fwmark' ||
-      (identity.protocol === 'tcp' &&
-        identity.address === address &&
-        (identity.port === port || identity.port === 0)),
-  );
 
 /** Finds virtual services that no gateway has, although one of them has others. */
 function* lackingServices(cluster: Cluster): Iterable<Found> {
@@ -58,6 +51,48 @@ function* lackingServices(cluster: Cluster): Iterable<Found> {
       advice: 'Another service may stand in its place: ipvsadm -D takes it out of the table.',
       breaks: ['virtual-address'],
       shows: 'balancer',
+    };
+  }
+}
+
+/** Whether a virtual router starts something when it takes its addresses, such as the balancer. */
+const isNotified = ({ block }: InstanceState): boolean =>
+  block.settings.some(({ spec }) => spec?.keyword.startsWith('notify') === true);
+
+/** Finds gateways that take a virtual address over, and have no service for it, as the gateway that has the address. */
+function* unbalancedStandbys({ balancers, virtualAddresses }: Cluster): Iterable<Found> {
+  for (const balancer of balancers) {
+    const { host, table, configured, keepalived } = balancer;
+    // An empty table beside a file of ldirectord is found on every gateway.
+    if (table === undefined || keepalived === undefined || (table.length === 0 && configured.length > 0))
+      continue;
+    const lacking = virtualAddresses.flatMap((virtual) => {
+      const router = keepalived.routers.find(
+        (each) => !isNotified(each) && each.addresses.some(({ address }) => address === virtual.address),
+      );
+      const other = balancers.find((each) => each !== balancer && mayServe(each, virtual));
+      return router === undefined || other === undefined || mayServe(balancer, virtual)
+        ? []
+        : [{ virtual, router, other }];
+    });
+    const [first] = lacking;
+    if (first === undefined) continue;
+    const { router, other } = first;
+    const program = host.program('ldirectord');
+    const services = lacking.map(({ virtual }) => `${virtual.address}:${virtual.port}`).join(', ');
+    yield {
+      hosts: [host.name],
+      message: `${host.name} takes ${first.virtual.address} over when ${other.host.name} fails, and its table of IPVS has no service ${services}: nothing would be forwarded`,
+      evidence: [
+        keepalived.evidenceAt(router.block.place),
+        host.evidence('<ipvsadm -Ln>', `no service ${services}`),
+      ],
+      repair:
+        program === undefined || other.configured.length === 0
+          ? []
+          : [copyFile(LDIRECTORD_CF, other.host, host), restart(program)],
+      advice: `Set up the balancer of ${host.name} as that of ${other.host.name}, and start it at boot.`,
+      shows: `ldirectord@${host.name}`,
     };
   }
 }
@@ -116,5 +151,6 @@ export const weightSymptoms: Checks = {
       };
     }
     yield* lackingServices(cluster);
+    yield* unbalancedStandbys(cluster);
   },
 };

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import {
+  all,
+  answer,
+  editFile,
+  editUnit,
+  on,
+  type Plant,
+  replaced,
+} from '../../../tools/testing/hand-built/edit.js';
+import { pairOfGateways } from '../../../tools/testing/hand-built/faults.js';
+import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { judge } from '../src/judge/judge.js';
+
+const control = ['control0', 'control1', 'control2'];
+const onEach = (plant: (host: string) => Plant): Plant => all(...control.map(plant));
+
+const kept = <T>(record: Readonly<Record<string, T>>, keep: (key: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => keep(key)));
+
+/** Control nodes without members of etcd. */
+const withoutEtcd = onEach((name) =>
+  all(
+    on(name, ({ processes, files, answers }) => ({
+      processes: processes.filter(({ unit }) => unit !== 'etcd.service'),
+      files: kept(files, (path) => !path.includes('etcd')),
+      answers: kept(answers, (subject) => !/etcd|:23\d\d$/.test(subject)),
+    })),
+    answer(name, 'units', (text) => text.replace(/Id=etcd\.service\n(?:.+\n)*\n?/, '')),
+    answer(name, 'listening', (text) => text.replace(/^.*"etcd".*\n?/gm, '')),
+  ),
+);
+
+const asking = (urls: string): Plant =>
+  onEach((host) =>
+    editUnit(host, 'kube-apiserver.service', replaced(/--etcd-servers=\S+/, `--etcd-servers=${urls}`)),
+  );
+
+const include = '/etc/keepalived/conf.d/*.conf';
+
+test.each<[title: string, plant: Plant, unread: readonly (readonly [host: string, subject: string])[]]>([
+  [
+    'members of etcd on hosts of their own',
+    all(withoutEtcd, asking('https://192.168.1.31:2379,https://192.168.1.32:2379')),
+    [
+      ['192.168.1.31', 'the member of etcd'],
+      ['192.168.1.32', 'the member of etcd'],
+    ],
+  ],
+  [
+    'etcd by a name',
+    all(withoutEtcd, asking('https://etcd.example:2379')),
+    [['etcd.example', 'the member of etcd']],
+  ],
+  [
+    'a file that keepalived includes',
+    all(
+      pairOfGateways,
+      editFile('gateway1', '/etc/keepalived/api.conf', () => `include ${include}\n`),
+    ),
+    [['gateway1', include]],
+  ],
+  [
+    'the file of an ldirectord that runs',
+    on('gateway', ({ files }) => ({ files: kept(files, (path) => !path.includes('ldirectord.cf')) })),
+    [['gateway', '/etc/ha.d/ldirectord.cf']],
+  ],
+  [
+    'the readiness of an API server that wants a login',
+    answer(
+      'control1',
+      'https 127.0.0.1:6443/readyz?verbose',
+      () => 'CONNECTION ESTABLISHED\nHTTP/1.0 401 Unauthorized\n\n{}',
+    ),
+    [['control1', 'readiness of the API server']],
+  ],
+  [
+    'an API server that answers the balancer with an error',
+    answer(
+      'gateway',
+      'https 192.168.1.12:6443/healthz',
+      () => 'CONNECTION ESTABLISHED\nHTTP/1.0 500 Internal Server Error\n\n',
+    ),
+    [['control1', 'the API server at port 6443']],
+  ],
+])('%s: nobody has read it, so that the health is not known', (_, plant, unread) => {
+  const report = judge(plant(healthy()));
+  expect(report.findings).toEqual([]);
+  expect(report.unread.map(({ host, subject }) => [host, subject])).toEqual(unread);
+  expect(report.health).toBe('unknown');
+});
+
+test('members of etcd may be known by names', () => {
+  const names: Readonly<Record<string, string>> = {
+    '192.168.1.11': 'etcd-0.example',
+    '192.168.1.12': 'etcd-1.example',
+    '192.168.1.13': 'etcd-2.example',
+  };
+  const byName = (text: string): string =>
+    text.replace(
+      /(--(?:initial-cluster|etcd-servers)[= ])(\S+)/g,
+      (_all, flag: string, value: string) =>
+        flag + value.replace(/192\.168\.1\.1[123]/g, (address) => names[address] ?? address),
+    );
+  const plant = onEach((host) =>
+    all(editUnit(host, 'etcd.service', byName), editUnit(host, 'kube-apiserver.service', byName)),
+  );
+  expect(judge(plant(healthy())).unread).toEqual([]);
+});
