@@ -37,6 +37,14 @@ export const gatewayFaults: readonly PlantedFault[] = [
     repairs: false,
   },
   {
+    title: 'another virtual address on the second gateway',
+    host: 'gateway1',
+    plant: editConf('/virtual_ipaddress/,/}/s/192[.]168[.]1[.][0-9]+/192.168.1.22/'),
+    undo,
+    code: 'virtual-address-unshared',
+    repairs: false,
+  },
+  {
     title: 'an interface without its name in keepalived.conf',
     host: 'gateway1',
     plant: editConf('s/^ *interface .*/    interface/'),
