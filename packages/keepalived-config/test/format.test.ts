@@ -312,6 +312,29 @@ test('a check keeps the Host header that its service gives it', () => {
   expect(config.virtuals[0]?.virtualhost).toBe('www');
 });
 
+test('one-packet scheduling of a firewall mark is noted, and kept for UDP', () => {
+  const text = `virtual_server_group dns {
+  192.0.2.1 53
+  fwmark 5
+}
+virtual_server group dns {
+  protocol UDP
+  lvs_method NAT
+  ops
+  real_server 192.0.2.11 53 {
+    UDP_CHECK {
+    }
+  }
+}
+`;
+  const { config, notes } = toLdirectord(stateOf(text));
+  expect(config.virtuals.map(({ address, ops }) => [address.kind, ops])).toEqual([
+    ['address', true],
+    ['fwmark', undefined],
+  ]);
+  expect(notes).toContain('ldirectord has no one-packet scheduling of firewall marks');
+});
+
 test('what ldirectord has no words for is said', () => {
   const text = formatKeepalived({
     virtual_server: [

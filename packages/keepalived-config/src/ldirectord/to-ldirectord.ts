@@ -196,6 +196,8 @@ function virtualOf(
 ): Virtual {
   const { scheduler, flags, persistence, granularity, onePacket, servers, sorryServer } = server;
   const schedflags = schedulerFlagArgument(scheduler, flags);
+  if (onePacket && identity.kind === 'fwmark')
+    note('ldirectord has no one-packet scheduling of firewall marks');
   return {
     address: identity,
     real: servers.map((each) => realOf(each, identity)),
@@ -213,7 +215,8 @@ function virtualOf(
     ...(persistence === undefined ? {} : { persistent: persistence }),
     ...(granularity === undefined ? {} : { netmask: granularity }),
     ...(identity.kind === 'address' && identity.protocol !== 'sctp' ? { protocol: identity.protocol } : {}),
-    ...(onePacket ? { ops: true } : {}),
+    // ldirectord passes it to ipvsadm for UDP alone.
+    ...(onePacket && identity.kind === 'address' ? { ops: true } : {}),
     quiescent: servers.some(({ inhibits }) => inhibits),
     ...checkOf(servers[0]?.checks[0], note),
   };
