@@ -335,6 +335,22 @@ virtual_server group dns {
   expect(notes).toContain('ldirectord has no one-packet scheduling of firewall marks');
 });
 
+test.each(['', '   uthreshold 1\n'])('an lthreshold above the uthreshold is left out: %j', (upper) => {
+  const text = `virtual_server 192.0.2.1 80 {
+  protocol TCP
+  lvs_method NAT
+  real_server 192.0.2.11 80 {
+   lthreshold 2
+${upper}    TCP_CHECK {
+    }
+  }
+}
+`;
+  const { config, notes } = toLdirectord(stateOf(text));
+  expect(formatLdirectord(config)).not.toContain('l:2');
+  expect(notes).toEqual(['the kernel refuses an lthreshold above the uthreshold: it is left out']);
+});
+
 test('what ldirectord has no words for is said', () => {
   const text = formatKeepalived({
     virtual_server: [

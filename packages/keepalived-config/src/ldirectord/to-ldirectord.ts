@@ -134,14 +134,17 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
   }
 }
 
-function realOf(server: RealServerState, identity: ServiceIdentity): Real {
+function realOf(server: RealServerState, identity: ServiceIdentity, note: (text: string) => void): Real {
   const { address, port, forwarding, weight, lowerThreshold, upperThreshold } = server;
+  const hasLower = lowerThreshold > 0 && lowerThreshold <= upperThreshold;
+  if (lowerThreshold > upperThreshold)
+    note('the kernel refuses an lthreshold above the uthreshold: it is left out');
   return {
     address,
     port: port === 0 && identity.kind === 'address' ? identity.port : port,
     forward: forwarding.kind,
     weight,
-    ...(lowerThreshold > 0 ? { lowerThreshold } : {}),
+    ...(hasLower ? { lowerThreshold } : {}),
     ...(upperThreshold > 0 ? { upperThreshold } : {}),
   };
 }
@@ -200,7 +203,7 @@ function virtualOf(
     note('ldirectord has no one-packet scheduling of firewall marks');
   return {
     address: identity,
-    real: servers.map((each) => realOf(each, identity)),
+    real: servers.map((each) => realOf(each, identity, note)),
     ...(sorryServer === undefined
       ? {}
       : {
