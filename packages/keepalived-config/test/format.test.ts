@@ -351,6 +351,36 @@ ${upper}    TCP_CHECK {
   expect(notes).toEqual(['the kernel refuses an lthreshold above the uthreshold: it is left out']);
 });
 
+const twoServices = (first: string, second: string): string =>
+  [first, second]
+    .map(
+      (more, at) => `virtual_server 192.0.2.${at + 1} 80 {
+  protocol TCP
+  lvs_method NAT
+  real_server 192.0.2.11 80 {
+    TCP_CHECK {
+    }
+${more}  }
+}
+`,
+    )
+    .join('');
+
+test('thresholds that reach an equal server of another service are noted', () => {
+  const limits = '    uthreshold 10\n    lthreshold 2\n';
+  expect(toLdirectord(stateOf(twoServices(limits, limits))).notes).toEqual([]);
+  expect(toLdirectord(stateOf(twoServices(limits, ''))).notes).toEqual([
+    'tcp 192.0.2.2:80: the conversion changes 192.0.2.11:80: thresholds 0..0 -> 2..10',
+  ]);
+});
+
+test('a server that ldirectord removes as its own fallback is noted', () => {
+  const text = twoServices('', '').replace('lvs_method NAT', 'lvs_method NAT\n  sorry_server 192.0.2.11 80');
+  expect(toLdirectord(stateOf(text)).notes).toEqual([
+    'tcp 192.0.2.1:80: the conversion loses the server 192.0.2.11:80',
+  ]);
+});
+
 test('what ldirectord has no words for is said', () => {
   const text = formatKeepalived({
     virtual_server: [

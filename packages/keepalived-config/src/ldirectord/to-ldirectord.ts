@@ -5,13 +5,14 @@ import { type Block, booleanOf, commandOf, keywordOf, listOf, settingOf, textOf 
 import type { CheckState } from '../evaluate/checker/check.js';
 import type { RealServerState, VirtualServerState } from '../evaluate/checker/virtual-server.js';
 import type { State } from '../evaluate/evaluate.js';
-import { identitiesOf } from '../ipvs/to-ipvs.js';
+import { identitiesOf, toIpvs } from '../ipvs/to-ipvs.js';
 import { splitQuoted } from '../values/script.js';
+import { changedByLdirectord } from './changed-table.js';
 
 /** A keepalived.conf as a configuration of ldirectord. */
 export interface ToLdirectord {
   readonly config: LdirectordConfig;
-  /** Settings that ldirectord has no words for, a sentence each. */
+  /** Settings that ldirectord has no words for, and changes of the IPVS table, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -254,11 +255,10 @@ export function toLdirectord(state: State): ToLdirectord {
   });
   if (intervals.size > 1)
     notes.add('ldirectord has one checkinterval without fork=yes: the shortest is taken');
-  return {
-    config: {
-      ...(intervals.size > 0 ? { globals: { checkinterval: Math.min(...intervals) } } : {}),
-      virtuals,
-    },
-    notes: [...notes],
+  const config = {
+    ...(intervals.size > 0 ? { globals: { checkinterval: Math.min(...intervals) } } : {}),
+    virtuals,
   };
+  for (const change of changedByLdirectord(toIpvs(state).table, config)) notes.add(change);
+  return { config, notes: [...notes] };
 }
