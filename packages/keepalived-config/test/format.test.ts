@@ -381,6 +381,65 @@ test('a server that ldirectord removes as its own fallback is noted', () => {
   ]);
 });
 
+test.each([
+  ['virtual_server fwmark 0', '', 'fwmark 0: the conversion loses this service'],
+  [
+    'virtual_server 192.0.2.1 80',
+    'real_server 2001:db8::1 80 {\n lvs_method TUN\n TCP_CHECK {\n }\n }\n sorry_server 2001:db8::2 80\n',
+    'tcp 192.0.2.1:80: the conversion loses the server [2001:db8::1]:80',
+  ],
+  [
+    'virtual_server 192.0.2.1 80',
+    'real_server 192.0.2.12 80 {\n uthreshold 2147483648\n lthreshold 1\n TCP_CHECK {\n }\n }\n',
+    'tcp 192.0.2.1:80: the conversion changes 192.0.2.12:80: thresholds 1..2147483648 -> 0..0',
+  ],
+  [
+    'virtual_server 192.0.2.1 80',
+    'persistence_granularity 64\n',
+    'tcp 192.0.2.1:80: the conversion changes persistence 360 s by mask 64 -> 360 s',
+  ],
+  [
+    'virtual_server_group a {\n 192.0.2.1 80\n 192.0.2.1 80\n}\nvirtual_server group a',
+    '',
+    'tcp 192.0.2.1:80 is a service of an earlier virtual server: the later one is left out',
+  ],
+])('what ldirectord cannot have is left out and noted: %j %j', (head, more, note) => {
+  const text = `${head} {
+  protocol TCP
+  lvs_method NAT
+  real_server 192.0.2.11 80 {
+    TCP_CHECK {
+    }
+  }
+  ${more}
+}
+`;
+  const { config, notes } = toLdirectord(stateOf(text));
+  expect(notes).toContain(note);
+  expect(() => formatLdirectord(config)).not.toThrow();
+});
+
+test('marks of a group have no netmask, as in keepalived', () => {
+  const text = `virtual_server_group a {
+  192.0.2.1 80
+  fwmark 5
+}
+virtual_server group a {
+  protocol TCP
+  lvs_method NAT
+  persistence_timeout 60
+  persistence_granularity 255.255.255.0
+  real_server 192.0.2.11 80 {
+    TCP_CHECK {
+    }
+  }
+}
+`;
+  const { config, notes } = toLdirectord(stateOf(text));
+  expect(config.virtuals.map(({ netmask }) => netmask)).toEqual(['255.255.255.0', undefined]);
+  expect(notes).toEqual([]);
+});
+
 test('what ldirectord has no words for is said', () => {
   const text = formatKeepalived({
     virtual_server: [

@@ -1,4 +1,4 @@
-import type { ServiceIdentity } from '@harderway/ipvs';
+import { type ServiceIdentity, serviceKey } from '@harderway/ipvs';
 import { schedulerFlagArgument } from '@harderway/ipvs/ipvsadm';
 import type { LdirectordConfig, Real, Virtual } from '@harderway/ldirectord-config';
 import { type Block, booleanOf, commandOf, keywordOf, listOf, settingOf, textOf } from '../evaluate/block.js';
@@ -135,9 +135,13 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
   }
 }
 
+/** The largest threshold that ipvsadm takes. */
+const MOST_CONNECTIONS = 2147483647;
+
 function realOf(server: RealServerState, identity: ServiceIdentity, note: (text: string) => void): Real {
   const { address, port, forwarding, weight, lowerThreshold, upperThreshold } = server;
-  const hasLower = lowerThreshold > 0 && lowerThreshold <= upperThreshold;
+  const hasLower =
+    lowerThreshold > 0 && lowerThreshold <= upperThreshold && upperThreshold <= MOST_CONNECTIONS;
   if (lowerThreshold > upperThreshold)
     note('the kernel refuses an lthreshold above the uthreshold: it is left out');
   return {
@@ -146,7 +150,7 @@ function realOf(server: RealServerState, identity: ServiceIdentity, note: (text:
     forward: forwarding.kind,
     weight,
     ...(hasLower ? { lowerThreshold } : {}),
-    ...(upperThreshold > 0 ? { upperThreshold } : {}),
+    ...(upperThreshold > 0 && upperThreshold <= MOST_CONNECTIONS ? { upperThreshold } : {}),
   };
 }
 
@@ -193,18 +197,37 @@ function* lostOf({
     yield 'ldirectord runs no scripts for single servers or a quorum';
 }
 
+/**
+ * The netmask of a service, unless it is of the other address family. keepalived sets up the marks of a group without a
+ * netmask.
+ */
+function netmaskOf(
+  { service, granularity }: VirtualServerState,
+  identity: ServiceIdentity,
+): string | undefined {
+  if (service.kind === 'group' && identity.kind === 'fwmark') return undefined;
+  return granularity?.includes('.') === (identity.family === 'inet') ? granularity : undefined;
+}
+
 function virtualOf(
   server: VirtualServerState,
   identity: ServiceIdentity,
   note: (text: string) => void,
 ): Virtual {
-  const { scheduler, flags, persistence, granularity, onePacket, servers, sorryServer } = server;
+  const { scheduler, flags, persistence, onePacket, servers } = server;
+  const netmask = netmaskOf(server, identity);
+  const sorryServer = server.sorryServer?.family === identity.family ? server.sorryServer : undefined;
+  if (server.sorryServer !== undefined && sorryServer === undefined)
+    note('ldirectord has no fallback of another address family than its service: it is left out');
   const schedflags = schedulerFlagArgument(scheduler, flags);
   if (onePacket && identity.kind === 'fwmark')
     note('ldirectord has no one-packet scheduling of firewall marks');
   return {
     address: identity,
-    real: servers.map((each) => realOf(each, identity, note)),
+    // ldirectord has no servers of another family: the comparison of both tables names those that are left out.
+    real: servers
+      .filter(({ family }) => family === identity.family)
+      .map((each) => realOf(each, identity, note)),
     ...(sorryServer === undefined
       ? {}
       : {
@@ -217,7 +240,7 @@ function virtualOf(
     scheduler,
     ...(schedflags === '' ? {} : { schedflags }),
     ...(persistence === undefined ? {} : { persistent: persistence }),
-    ...(granularity === undefined ? {} : { netmask: granularity }),
+    ...(netmask === undefined ? {} : { netmask }),
     ...(identity.kind === 'address' && identity.protocol !== 'sctp' ? { protocol: identity.protocol } : {}),
     // ldirectord passes it to ipvsadm for UDP alone.
     ...(onePacket && identity.kind === 'address' ? { ops: true } : {}),
@@ -243,10 +266,17 @@ export function toLdirectord(state: State): ToLdirectord {
   const notes = new Set(otherParts(state));
   const note = (text: string): void => void notes.add(text);
   const intervals = new Set<number>();
+  const { table, notes: leftOut } = toIpvs(state);
+  for (const text of leftOut) notes.add(text);
+  const seen = new Set<string>();
   const virtuals = state.virtualServers.flatMap((server) => {
     for (const lost of lostOf(server)) notes.add(lost);
     intervals.add(whole(server.servers[0]?.checks[0]?.delayLoop ?? server.delayLoop));
     return identitiesOf(server, state.groups).flatMap((identity) => {
+      const key = serviceKey(identity);
+      // The kernel has no mark 0, and one service of a name.
+      if (seen.has(key) || (identity.kind === 'fwmark' && identity.mark === 0)) return [];
+      seen.add(key);
       if (identity.kind !== 'address' || identity.protocol !== 'sctp')
         return [virtualOf(server, identity, note)];
       notes.add('ldirectord has no services of SCTP: they are left out');
@@ -259,6 +289,6 @@ export function toLdirectord(state: State): ToLdirectord {
     ...(intervals.size > 0 ? { globals: { checkinterval: Math.min(...intervals) } } : {}),
     virtuals,
   };
-  for (const change of changedByLdirectord(toIpvs(state).table, config)) notes.add(change);
+  for (const change of changedByLdirectord(table, config)) notes.add(change);
   return { config, notes: [...notes] };
 }
