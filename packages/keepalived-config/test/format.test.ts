@@ -216,6 +216,37 @@ test.each([
   expect(sorry).toMatchObject({ address: '127.0.0.1', port });
 });
 
+/** The conversion of an ldirectord.cf, whose text keepalived takes. */
+function fromText(text: string): ReturnType<typeof fromLdirectord> & { readonly state: State } {
+  const { state } = evaluateLdirectord(parseLdirectord(text));
+  if (state === undefined) throw new Error('ldirectord does not take the text');
+  const converted = fromLdirectord(state, ldirectord);
+  return { ...converted, state: stateOf(formatKeepalived(converted.config)) };
+}
+
+test('a fallback of a firewall mark has a port by masquerading alone', () => {
+  const sorry = (forward: string) =>
+    fromText(`virtual=7\n\tchecktype=on\n\treal=192.0.2.11 gate\n\tfallback=192.0.2.12:80 ${forward}\n`).state
+      .virtualServers[0]?.sorryServer?.port;
+  expect([sorry('gate'), sorry('masq')]).toEqual([0, 80]);
+});
+
+test('a fallback that is the only server of a quiescent service inhibits in both entries', () => {
+  const { config } = fromText(
+    'quiescent=yes\nfallback=192.0.2.11:80 gate\nvirtual=192.0.2.1:80\n\tchecktype=on\n',
+  );
+  expect(config.virtual_server).toMatchObject([{ inhibit_on_failure: true, sorry_server_inhibit: true }]);
+});
+
+test('a change of the table that no setting shows is noted', () => {
+  // ipvsadm gives a masqueraded server without a port none, and keepalived gives it the port of its service.
+  const text = 'virtual=192.0.2.1:80\n\tchecktype=on\n\treal=192.0.2.11 masq\n';
+  expect(fromText(text).notes).toEqual([
+    'tcp 192.0.2.1:80: the conversion adds the server 192.0.2.11:80',
+    'tcp 192.0.2.1:80: the conversion loses the server 192.0.2.11:0',
+  ]);
+});
+
 test('what a conversion loses is noted', () => {
   const more = 'cleanstop=no\nautoreload=yes\n';
   const own = '\tservicename=api\n\tmonitorfile=/var/log/api\n\tservice=https';

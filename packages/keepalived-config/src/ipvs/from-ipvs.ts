@@ -9,8 +9,13 @@ import { keywords } from '../grammar/keywords.generated.js';
 
 /** The virtual servers of a table. */
 export interface VirtualServers {
-  /** With the keys of their services, as `serviceKey` makes them. */
-  readonly virtualServers: readonly { readonly key: string; readonly server: VirtualServer }[];
+  readonly virtualServers: readonly {
+    /** As `serviceKey` makes it. */
+    readonly key: string;
+    /** The service as keepalived can have it. */
+    readonly service: VirtualService;
+    readonly server: VirtualServer;
+  }[];
   /** Settings that keepalived has no words for, and settings that the table does not show, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -103,7 +108,10 @@ export function virtualServersOf({ services }: Table): VirtualServers {
     if (!isScheduler(scheduler)) notes.add(`${key} is left out: keepalived has no scheduler ${scheduler}`);
     else if (list.every(({ weight }) => weight === 0))
       notes.add(`${key} is left out: keepalived takes no service without a server that has a weight`);
-    else return [{ key, server: virtualServerOf(service, scheduler, list) }];
+    else
+      return [
+        { key, service: { ...service, servers: list }, server: virtualServerOf(service, scheduler, list) },
+      ];
     return [];
   });
   return { virtualServers, notes: [...notes] };

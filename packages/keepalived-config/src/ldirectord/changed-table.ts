@@ -14,8 +14,14 @@ import {
   LdirectordError,
   parse,
   plainEnvironment,
-  toIpvs,
+  toIpvs as toLdirectordTable,
 } from '@harderway/ldirectord-config';
+import { formatKeepalived } from '../build/format.js';
+import type { KeepalivedConfig } from '../build/model.generated.js';
+import { parse as parseKeepalived } from '../document/parse.js';
+import { KeepalivedError } from '../errors.js';
+import { evaluate as evaluateKeepalived } from '../evaluate/evaluate.js';
+import { toIpvs as toKeepalivedTable } from '../ipvs/to-ipvs.js';
 
 /** A difference between the tables before and after a conversion, a sentence for each change. */
 function sentencesOf(difference: TableDifference): readonly string[] {
@@ -68,23 +74,37 @@ function serviceWithoutNoted(service: VirtualService): readonly VirtualService[]
   ];
 }
 
-/** The table that ldirectord sets up; undefined if the configuration cannot be written, which the writer reports. */
-function tableOf(config: LdirectordConfig): Table | undefined {
+/** The table that `tableOf` makes; undefined if the configuration cannot be written, which its writer reports. */
+function writable(tableOf: () => Table | undefined): Table | undefined {
   try {
-    const { state } = evaluate(parse(formatLdirectord(config)), plainEnvironment);
-    return state && toIpvs(state, plainEnvironment).table;
+    return tableOf();
   } catch (error) {
-    if (error instanceof LdirectordError) return undefined;
+    if (error instanceof LdirectordError || error instanceof KeepalivedError) return undefined;
     throw error;
   }
 }
+
+/** The differences between the tables before and after a conversion, a sentence each. */
+const changesOf = (before: Table, after: Table | undefined): readonly string[] =>
+  after === undefined ? [] : diff(before, after).flatMap(sentencesOf);
 
 /**
  * How the table of keepalived differs from the table of its conversion, besides what `toLdirectord` notes on its own. Both
  * programs are simulated, since ldirectord merges what a single setting does not show, such as servers with equal checks.
  */
 export function changedByLdirectord({ services }: Table, config: LdirectordConfig): readonly string[] {
-  const converted = tableOf(config);
-  if (converted === undefined) return [];
-  return diff({ services: services.flatMap(serviceWithoutNoted) }, converted).flatMap(sentencesOf);
+  const converted = writable(() => {
+    const { state } = evaluate(parse(formatLdirectord(config)), plainEnvironment);
+    return state && toLdirectordTable(state, plainEnvironment).table;
+  });
+  return changesOf({ services: services.flatMap(serviceWithoutNoted) }, converted);
+}
+
+/** How the table of ldirectord, without what `fromLdirectord` notes on its own, differs from the table of its conversion. */
+export function changedByKeepalived(noted: Table, config: KeepalivedConfig): readonly string[] {
+  const converted = writable(() => {
+    const { state } = evaluateKeepalived(parseKeepalived(formatKeepalived(config)));
+    return state && toKeepalivedTable(state).table;
+  });
+  return changesOf(noted, converted);
 }

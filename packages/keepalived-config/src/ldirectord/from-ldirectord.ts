@@ -9,11 +9,12 @@ import {
 } from '@harderway/ldirectord-config';
 import type { KeepalivedConfig, RealServer, VirtualServer } from '../build/model.generated.js';
 import { virtualServersOf } from '../ipvs/from-ipvs.js';
+import { changedByKeepalived } from './changed-table.js';
 
 /** An ldirectord.cf as a configuration of keepalived. */
 export interface FromLdirectord {
   readonly config: KeepalivedConfig;
-  /** Settings that keepalived has no words for, a sentence each. */
+  /** Settings that keepalived has no words for, and changes of the IPVS table, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -27,9 +28,14 @@ const keyOf = ({ protocol, family, fwm, server, port }: VirtualState): string =>
 
 type Fallback = NonNullable<ReturnType<typeof fallbackOf>>;
 
-/** The port that a fallback has in the table: ipvsadm leaves it out where packets keep the port of the service. */
-const portOf = (fallback: Fallback, { protocol, port }: VirtualState): string | undefined =>
-  protocol === 'fwm' || fallback.forward === 'masquerade' ? fallback.port : port;
+/**
+ * The port that a fallback has in the table: ipvsadm leaves it out where packets keep the port of the service, of which a
+ * mark has none.
+ */
+function portOf(fallback: Fallback, { protocol, port }: VirtualState): string | undefined {
+  if (fallback.forward === 'masquerade') return fallback.port;
+  return protocol === 'fwm' ? undefined : port;
+}
 
 type Checks = Partial<RealServer>;
 
@@ -126,6 +132,12 @@ export function fromLdirectord(state: State, environment: Environment): FromLdir
     const fallback = fallbackOf(state, virtual);
     const quiescent = (virtual.quiescent ?? globals.quiescent) === 'yes';
     const sorry = fallback === undefined || fallback.server === '' ? undefined : fallback;
+    const address = bare(sorry?.server ?? '');
+    const port = sorry && portOf(sorry, virtual);
+    // keepalived wants both entries of a server that is its own fallback to do the same when it is down.
+    const isReal = server.real_server?.some(
+      (each) => each.address === address && Number(each.port ?? 0) === Number(port ?? 0),
+    );
     const method = { direct: 'DR', masquerade: 'NAT', tunnel: 'TUN' }[sorry?.forward ?? 'direct'];
     return {
       ...server,
@@ -133,7 +145,8 @@ export function fromLdirectord(state: State, environment: Environment): FromLdir
       // ldirectord uses a server only once a check has succeeded.
       alpha: true,
       inhibit_on_failure: quiescent || undefined,
-      sorry_server: sorry && `${bare(sorry.server)} ${portOf(sorry, virtual)}`,
+      sorry_server: sorry && (port === undefined ? address : `${address} ${port}`),
+      sorry_server_inhibit: (quiescent && isReal) || undefined,
       sorry_server_lvs_method: sorry && method,
       real_server: server.real_server?.map((each) => {
         const same = virtual.real.filter((one) => bare(one.server) === each.address);
@@ -149,5 +162,8 @@ export function fromLdirectord(state: State, environment: Environment): FromLdir
     const virtual = virtuals.get(key);
     return virtual === undefined ? server : complete(server, virtual);
   });
-  return { config: { virtual_server }, notes: [...notes] };
+  const config = { virtual_server };
+  const expected = { services: converted.virtualServers.map(({ service }) => service) };
+  for (const change of changedByKeepalived(expected, config)) notes.add(change);
+  return { config, notes: [...notes] };
 }
