@@ -11,7 +11,7 @@ import type { Table } from '../src/model.js';
 import { diff } from '../src/plan/diff.js';
 import { plan } from '../src/plan/plan.js';
 import { runIpvsadm } from '../src/simulation/run.js';
-import { server, service } from '../src/table/build.js';
+import { type ServerOptions, server, service } from '../src/table/build.js';
 import { procText, tables } from './tables.js';
 
 const table = (...services: readonly ReturnType<typeof service>[]): Table => ({ services });
@@ -106,6 +106,27 @@ describe('an unknown option', () => {
     expect(diff(parseTable(proc), web(options))).toMatchObject([{ changes: [{ before: undefined, text }] }]);
     // The edit states every option: nothing is unknown after it.
     expect(diagnostics).toEqual([]);
+  });
+
+  test.each<[string, string, string, ServerOptions]>([
+    [
+      'thresholds',
+      '-A -t 192.0.2.1:80 -s wlc\n-a -t 192.0.2.1:80 -r 192.0.2.11:80 -g -w 1\n',
+      'thresholds-unknown',
+      { thresholds: { upper: 0, lower: 0 } },
+    ],
+    [
+      'the type of a tunnel',
+      'TCP  192.0.2.1:80 wlc\n  -> 192.0.2.11:80 Tunnel 1 0 0\n',
+      'tunnels-unknown',
+      { forwarding: { kind: 'tunnel', tunnel: { kind: 'ipip' } } },
+    ],
+  ])('counts as the default, stated or not: %s', (_, text, code, options) => {
+    const desired = table(service('tcp 192.0.2.1:80', { servers: [server('192.0.2.11:80', options)] }));
+    expect(diff(parseTable(text), desired)).toEqual([]);
+    const { steps, diagnostics } = plan(parseTable(text), desired);
+    expect(steps).toEqual([]);
+    expect(diagnostics.map((each) => each.code)).toContain(code);
   });
 
   test('that neither table shows is reset by an edit, and that is said', () => {

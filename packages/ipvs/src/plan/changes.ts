@@ -29,12 +29,13 @@ export type ServerChange = ChangeOf<RealServer, 'forwarding' | 'weight' | 'thres
 
 const unknown = 'unknown';
 
-/** Takes the label of a property that the actual table does not know and the desired table has none of, or does not know either. */
+/** Takes the label of a property that the actual table does not know and for which the desired table states the default or nothing. */
 type Lacks = (label: string, isDesired: boolean) => void;
 
 /**
- * The change of one property, by the words for its values; none if the words are the same. An unknown value counts as `none`: the
- * desired one is none, and the actual one is left alone if none is desired.
+ * The change of one property, by the words for its values; no change if the words are the same. An unknown value counts as `none`,
+ * the default of ipvsadm. So a stated default is no change of an unknown value: no single text of ipvsadm shows all options, and a
+ * plan from such a text would never be empty.
  */
 function compare<Owner, Property extends keyof Owner>(
   [before, after]: readonly [Owner, Owner],
@@ -112,7 +113,7 @@ function forwardingText(forwarding: Forwarding): string {
 const thresholdsText = (limits: Thresholds | undefined): string =>
   limits === undefined ? unknown : `${limits.lower}..${limits.upper}`;
 
-/** The changes of a real server. A tunnel that the desired table does not describe is a plain ipip one. */
+/** The changes of a real server. A tunnel that a table does not describe is a plain ipip tunnel, and thresholds are 0. */
 export function serverChanges(actual: RealServer, desired: RealServer): readonly ServerChange[] {
   const both = [actual, desired] as const;
   return [

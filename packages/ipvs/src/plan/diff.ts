@@ -77,10 +77,11 @@ export function compareTables(actual: Table, desired: Table, keep: Keep): readon
 }
 
 /**
- * The differences between two tables, in ipvsadm's order of the desired services; extra services come last. What the actual
- * table does not know (thresholds, types of tunnels, scheduler flags, persistence engines, one-packet scheduling) is a
- * difference if the desired table has it, and otherwise not known to be one: the `diagnostics` of `plan` say where. Tables are
- * given as to `plan`.
+ * The differences between two tables, in ipvsadm's order of the desired services; extra services come last. An option that the
+ * actual table does not know (thresholds, type of a tunnel, scheduler flags, persistence engine, one-packet scheduling) counts
+ * as ipvsadm's default: it is a difference if the desired table states another value, and none if the desired table states the
+ * default or leaves the option out. So `[]` means that `plan` has nothing to do; its `diagnostics` say which options are not
+ * known. Tables are given as to `plan`.
  *
  * @throws {IpvsError} with code `not-read-whole`
  */

@@ -15,8 +15,9 @@ import { type Lacking, resetsThresholds, unknowns } from './unknowns.js';
  * state every option, since ipvsadm resets what an edit leaves out. The table is never cleared.
  *
  * A table is given alone, or whole as a parser returns it. Only the latter shows that parts of the text could not be read.
- * What the actual table does not know is set if the desired table has it, and is otherwise left alone and in `diagnostics`, or
- * reset where something else of that service or server is edited (`unknown-reset`).
+ * An option that the actual table does not know is set if the desired table states another value than ipvsadm's default. If the
+ * desired table states the default or nothing, the option is left alone and is in `diagnostics`, or an edit of something else of
+ * that service or server resets it (`unknown-reset`).
  *
  * @throws {IpvsError} with code `invalid-table` if ipvsadm or the kernel would refuse the desired table, or
  * `not-read-whole` if a parser reported errors or that a text does not show what is compared
