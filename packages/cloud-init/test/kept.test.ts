@@ -145,9 +145,22 @@ describe('an update changes only what differs', () => {
     );
   });
 
-  test('and keeps the comment at the top', () => {
-    const text = '#cloud-config\n# ours\n\n# short\nhostname: a\nfqdn: a.b\n';
-    expect(updateUserData(text, { fqdn: 'a.b' })).toBe('#cloud-config\n# ours\n\nfqdn: a.b\n');
+  test('and keeps the comments above keys that go', () => {
+    const text = '#cloud-config\n# ours\n\n# short\nhostname: a # a\nfqdn: a.b\n';
+    expect(updateUserData(text, { fqdn: 'a.b' })).toBe('#cloud-config\n# ours\n\n# short\nfqdn: a.b\n');
+    expect(updateUserData(text, { timezone: 'UTC' })).toBe(
+      '#cloud-config\n# ours\n\n# short\ntimezone: UTC\n',
+    );
+  });
+
+  test('and keeps the comments above items that go, where others change places, too', () => {
+    const text = '#cloud-config\nruncmd:\n  # of a\n  - a\n  # of b\n  - b # b\n  # of c\n  - c\n  # end\n';
+    for (const runcmd of [['a'], ['c', 'a'], ['x', 'c'], ['c', 'x', 'a'], []]) {
+      const written = updateUserData(text, { runcmd });
+      expect(parseUserData(written).data).toEqual({ runcmd });
+      for (const kept of ['# of a\n', '# of b\n', '# of c\n', '# end\n'])
+        expect(written).toContain(`  ${kept}`);
+    }
   });
 
   test('and adds keys right below a header of Windows', () => {

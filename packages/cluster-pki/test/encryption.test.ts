@@ -171,6 +171,24 @@ own: [010,  1E400]
     const left = withEncryptionUse(turned, { signs: 'aescbc:key2', trusts: ['aescbc:key2'] }, undefined);
     expect(encryptionUse(left).use).toEqual({ signs: 'aescbc:key2', trusts: ['aescbc:key2'] });
     expect(left).not.toContain(first);
+    expect(left).toContain('# the newest first\n');
+    expect(left).toContain('# of May\n');
+  });
+
+  test('keeps the comment above a key that goes, where others change places, too', () => {
+    const keys = [1, 2, 3].map((n) => `      # of ${n}\n      - {name: key${n}, secret: '${base64(n)}'}\n`);
+    const text = `kind: EncryptionConfiguration
+resources:
+- resources: [secrets]
+  providers:
+  - aescbc:
+      keys:
+${keys.join('')}  - identity: {}
+`;
+    const use = { signs: 'aescbc:key3', trusts: ['aescbc:key3', 'aescbc:key1'] };
+    const written = withEncryptionUse(text, use, undefined);
+    expect(encryptionUse(written).use.signs).toBe('aescbc:key3');
+    for (const n of [1, 2, 3]) expect(written).toContain(`# of ${n}\n`);
   });
 
   test('of groups that share their providers by an alias changes each', () => {

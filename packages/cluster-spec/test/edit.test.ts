@@ -79,6 +79,14 @@ describe('edits of cluster.yaml', () => {
   });
 
   it.each([
+    ['# ours\nname: a\nprofile: guide\n', '# ours\nprofile: guide\n'],
+    ['profile: guide\n# why\nname: a # short\n', 'profile: guide\n# why\n'],
+    ['# ours\nname: a\n', '# ours\n{}\n'],
+  ])('keep comments above a key that goes: %j', (text, edited) => {
+    expect(editClusterYaml(text, [{ path: ['name'] }])).toBe(edited);
+  });
+
+  it.each([
     ['- a\n# about b\n- b\n# about c\n- c\n', 1, '- a\n# about b\n# about c\n- c\n'],
     ['- a\n# about b\n- b\n', 1, '- a\n# about b\n'],
   ])('keep comments above an item that goes: %j', (text, at, edited) => {
@@ -183,6 +191,7 @@ describe('edits of cluster.yaml', () => {
     expect(edited).toContain('    v: "2" # more\n');
     expect(edited).toContain('    profiling: "false"\n');
     expect(edited).not.toContain('insecure-port');
+    expect(edited).toContain('    # why\n');
   });
 
   it('set a list', () => {

@@ -13,6 +13,7 @@ import {
   YAMLSeq,
 } from 'yaml';
 import { aliasTargets } from './alias-targets.js';
+import { keepComments } from './kept-comments.js';
 import type { KeyPath } from './key-path.js';
 import { isMergeKey, type MergeRank, pairsOf } from './merges.js';
 
@@ -29,8 +30,8 @@ export interface SharedNodes {
   release(node: unknown, reach: 'node' | 'tree'): void;
   /** Writes out the merges of a mapping, before keys change that they bring. */
   writeOutMerges(map: YAMLMap, isChanging: (key: string) => boolean): void;
-  /** Removes pairs of a mapping. The comment at the top of the document stays, if an empty line follows it. */
-  drop(map: YAMLMap, pairs: readonly Pair[]): void;
+  /** Removes items of a collection. The comments above them stay: they may be about the items below, or about the whole file. */
+  drop(collection: YAMLMap | YAMLSeq, items: readonly unknown[]): void;
   /** Sets what is at a path, or removes it where the value is undefined. */
   setIn(path: KeyPath, value: unknown): void;
 }
@@ -84,32 +85,19 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     if (!pairs.some((pair) => !own.has(pair) && isChanging(nameOf(pair)))) return;
     for (const { value } of merges) release(value, 'tree');
     const last = new Map(pairs.map((pair) => [nameOf(pair), pair]));
-    map.items = pairs
-      .filter((pair) => last.get(nameOf(pair)) === pair)
-      .map((pair) => (own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))));
+    const kept = new Set(pairs.filter((pair) => last.get(nameOf(pair)) === pair));
+    keepComments(document, map, new Set(map.items.filter((pair) => !kept.has(pair))));
+    map.items = [...kept].map((pair) => (own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))));
   }
 
-  function drop(map: YAMLMap, pairs: readonly Pair[]): void {
-    const [first] = map === document.contents ? map.items : [];
-    for (const node of pairs.flatMap(({ key, value }) => [key, value])) release(node, 'tree');
-    map.items = map.items.filter((pair) => !pairs.includes(pair));
-    if (first === undefined || !pairs.includes(first) || !isNode(first.key)) return;
-    // To the library, all comments at the top belong to the first key.
-    const [, head] = /^(.*)\n\n/s.exec(first.key.commentBefore ?? '') ?? [];
-    if (head === undefined) return;
-    document.commentBefore = head;
-    const next = map.items[0]?.key;
-    if (isNode(next)) next.spaceBefore = false;
-  }
-
-  /** Removes an item of a sequence. Comments above it stay: they may be about those below, too. */
-  function dropItem(seq: YAMLSeq, index: number): void {
-    const { commentBefore } = isNode(seq.items[index]) ? seq.items[index] : {};
-    seq.delete(index);
-    if (commentBefore == null) return;
-    const next = seq.items[index];
-    const [node, name] = isNode(next) ? ([next, 'commentBefore'] as const) : ([seq, 'comment'] as const);
-    node[name] = [commentBefore, node[name]].filter((text) => text != null).join('\n');
+  function drop(collection: YAMLMap | YAMLSeq, items: readonly unknown[]): void {
+    const places = [...collection.items.keys()].filter((place) => items.includes(collection.items[place]));
+    for (const node of items.flatMap((item) => (isPair(item) ? [item.key, item.value] : [item])))
+      release(node, 'tree');
+    // An alias among them may have got a copy in its place.
+    const gone = new Set<unknown>(places.map((place) => collection.items[place]));
+    keepComments(document, collection, gone);
+    collection.items = collection.items.filter((item) => !gone.has(item));
   }
 
   /** The empty collection that takes the place of a null, with its comment: a list for an index, a mapping for any other key. */
@@ -145,7 +133,7 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
         parent,
         parent.items.filter((pair) => nameOf(pair) === String(path.at(-1))),
       );
-    else if (isSeq(parent)) dropItem(parent, Number(path.at(-1)));
+    else if (isSeq(parent)) drop(parent, [parent.items[Number(path.at(-1))]]);
   }
 
   return { resolve, copy, release, writeOutMerges, drop, setIn };

@@ -36,13 +36,21 @@ test('a merge is written out where it brings the key that changes, and else it s
   );
 });
 
-test('the comment at the top stays where the first key goes', () => {
-  const document = read('# head\n\n# of a\na: 1\n\n# of b\nb: 2\n');
+test('comments above keys that go stay', () => {
+  const document = read('# head\n\n# of a\na: 1\n\n# of b\nb: 2\n# of c\nc: 3\n');
   const { setIn } = sharedNodes(document, 'less');
   setIn(['a'], undefined);
-  expect(document.toString()).toBe('# head\n\n# of b\nb: 2\n');
+  expect(document.toString()).toBe('# head\n\n# of a\n\n# of b\nb: 2\n# of c\nc: 3\n');
+  setIn(['c'], undefined);
+  expect(document.toString()).toBe('# head\n\n# of a\n\n# of b\nb: 2\n# of c\n');
   setIn(['b'], undefined);
-  expect(document.toString()).toBe('# head\n\n{}\n');
+  expect(document.toString()).toBe('# head\n\n# of a\n\n# of b\n\n{}\n# of c\n');
+});
+
+test('so does the comment above a merge that is written out', () => {
+  const document = read('a: &x {k: 1}\nb:\n  l: 2\n  # ours\n  <<: *x\n  m: 3\n');
+  sharedNodes(document, 'less').setIn(['b', 'k'], '2');
+  expect(document.toString()).toContain('  # ours\n');
 });
 
 test('a value is set or removed at a path that leads through aliases and merges', () => {

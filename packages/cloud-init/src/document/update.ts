@@ -27,7 +27,7 @@ function update<Value extends object>(
     );
   }
   if (same(before, after)) return text;
-  // Its line is a comment to YAML, which would go with the last key.
+  // Its line is a comment to YAML, and a document that is written anew would get an empty line below it.
   const [kept = ''] = header.exec(text) ?? [];
   const body = text.slice(kept.length);
   const document = readDocument(body);
@@ -42,7 +42,8 @@ function update<Value extends object>(
 
 /**
  * Writes user data into the document that it was read from. Only values that differ are rewritten: comments, order and
- * parts that could not be read stay. So do anchors, unless an alias of one is what changes, or its anchor is: the alias
+ * parts that could not be read stay. Only the comments behind a removed value on its line, and within it or a value that is
+ * replaced, go. Anchors stay, too, unless an alias of one is what changes, or its anchor is: the alias
  * is written out then, as is a merge (`<<`) that brings a key that changes. All of it stays as it is spelled, except where items of
  * a list change places.
  *

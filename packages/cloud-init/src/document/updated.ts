@@ -102,7 +102,12 @@ function updateList(
   draft.shared.release(list, isReordered(origins) ? 'tree' : 'node');
   if (isReordered(origins)) withoutAnchors(list);
   const kept = new Set(origins);
-  for (const [n, place] of places.entries()) if (!kept.has(n)) draft.shared.release(former[place], 'tree');
+  draft.shared.drop(
+    list,
+    places.filter((_, n) => !kept.has(n)).map((place) => former[place]),
+  );
+  // Until all items are taken over, aliases in it still get their copies.
+  list.items = former;
 
   const itemAt = new Map(places.map((place, n) => [place, n]));
   const inFront = new Map<number, readonly number[]>();

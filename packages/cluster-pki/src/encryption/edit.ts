@@ -1,4 +1,4 @@
-import { editedText, sharedNodes } from '@harderway/yaml-text';
+import { editedText, type SharedNodes, sharedNodes } from '@harderway/yaml-text';
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 
 /** A key, as in an encryption configuration. */
@@ -21,8 +21,17 @@ function textAt(map: YAMLMap, name: string): unknown {
 const mapsIn = (list: unknown): readonly YAMLMap[] => (isSeq(list) ? list.items.filter(isMap) : []);
 
 /** A list of the same values in the place of another; items that are there already keep their comments and spelling. */
-function renewed(document: Document, former: unknown, items: readonly unknown[]): YAMLSeq {
+function renewed(
+  document: Document,
+  shared: SharedNodes,
+  former: unknown,
+  items: readonly unknown[],
+): YAMLSeq {
   const list = isSeq(former) ? former : document.createNode([]);
+  shared.drop(
+    list,
+    list.items.filter((item) => !items.includes(item)),
+  );
   list.items = items.map((item) => document.createNode(item));
   return list;
 }
@@ -49,10 +58,10 @@ export function withProviders(
       const renewedKeys = keys.map(
         ({ name, secret }) => former.find((each) => textAt(each, 'name') === name) ?? { name, secret },
       );
-      own.setIn([kind, 'keys'], renewed(document, own.getIn([kind, 'keys'], true), renewedKeys));
+      own.setIn([kind, 'keys'], renewed(document, shared, own.getIn([kind, 'keys'], true), renewedKeys));
       return own;
     });
-    document.setIn(path, renewed(document, list, items));
+    document.setIn(path, renewed(document, shared, list, items));
   }
   return editedText(text, document);
 }

@@ -112,9 +112,10 @@ function editable(text: string, { version }: WriteOptions): { document: Document
 
 /**
  * Writes settings into the configuration file that they were read from. Only values that differ are written, and settings
- * that are missing are removed: comments, order and keys that etcd does not know stay. So do anchors, unless an alias of
- * one is what changes, or its anchor is: the alias is written out then, as is a merge (`<<`) that brings a setting that
- * changes. What stays is not spelled anew.
+ * that are missing are removed: comments, order and keys that etcd does not know stay. Only the comments behind a removed
+ * value on its line, and within it or a value that is replaced, go. Anchors stay, too, unless an alias of one is what changes, or
+ * its anchor is: the alias is written out then, as is a merge (`<<`) that brings a setting that changes. What stays is not spelled
+ * anew.
  * @throws EtcdConfigError `unknown-version`, `unreadable-file`
  */
 export function updateConfigFile(text: string, settings: Settings, options: WriteOptions): Written<string> {

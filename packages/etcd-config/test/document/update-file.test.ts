@@ -88,10 +88,50 @@ logger: zap
     expect(texts(read(output))).toEqual(texts(settings));
   });
 
-  it('keeps the comment at the top', () => {
-    const text = '# ours\n\n# the member\nname: a\ndata-dir: /x\n';
-    expect(updateConfigFile(text, flags('--data-dir=/x'), { version }).output).toBe(
-      '# ours\n\ndata-dir: /x\n',
+  it.each([
+    ['# ours\nname: a # a\ndata-dir: /x\n', '# ours\ndata-dir: /x\n'],
+    ['# ours\n\n# the member\nname: a\ndata-dir: /x\n', '# ours\n\n# the member\ndata-dir: /x\n'],
+    ['data-dir: /x\n# the member\nname: a\n# end\n', 'data-dir: /x\n# the member\n# end\n'],
+    ['# ours\nname: a\n', '# ours\ndata-dir: /x\n'],
+  ])('keeps the comments above keys that go: %j', (text, expected) => {
+    expect(updateConfigFile(text, flags('--data-dir=/x'), { version }).output).toBe(expected);
+  });
+
+  it('keeps every line of comments, whatever goes', () => {
+    const values: Readonly<Record<string, string>> = {
+      name: 'a',
+      'data-dir': '/d',
+      'log-outputs': '[x, y]',
+      'cert-file': '/c',
+      'key-file': '/k',
+      'peer-cert-file': '/p',
+    };
+    const lineOf = (name: string): string => `${name.replace(/^peer-/, '')}: ${values[name]} # behind`;
+    const groups = [['cert-file', 'key-file'], ['peer-cert-file']];
+    const headOf = (group: readonly string[]): string =>
+      group.includes('cert-file') ? 'client-transport-security:' : 'peer-transport-security:';
+    const block = fc.oneof(
+      fc.constantFrom('name', 'data-dir', 'log-outputs').map((name) => [`# above ${name}`, lineOf(name)]),
+      fc
+        .constantFrom(...groups)
+        .map((group) => [
+          '# above a group',
+          headOf(group),
+          ...group.flatMap((name) => [`  # above ${name}`, `  ${lineOf(name)}`]),
+          '  # below the group',
+        ]),
+    );
+    const blocks = fc.uniqueArray(block, { selector: ([, line]) => line });
+    fc.assert(
+      fc.property(blocks, fc.subarray(Object.keys(values)), (all, kept) => {
+        const text = ['# ours', ...all.flat(), '# end', ''].join('\n');
+        const wanted = new Map([...read(text)].filter(([name]) => kept.includes(name)));
+        const { output } = updateConfigFile(text, wanted, { version });
+        const commentLines = (own: string): readonly string[] =>
+          own.split('\n').filter((line) => /^ *#/.test(line));
+        expect(commentLines(output)).toEqual(commentLines(text));
+        expect(texts(read(output))).toEqual(texts(wanted));
+      }),
     );
   });
 

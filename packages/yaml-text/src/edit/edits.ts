@@ -10,8 +10,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { type FragmentPlace, itemText, valueText } from './fragments.js';
-import { bracketEdits, type EditedSource, type Edits, lineEdits, lineStart } from './moved-items.js';
+import { bracketEdits, emptiedBrackets } from './bracket-edits.js';
+import type { EditedSource, Edits } from './edited-source.js';
+import { type FragmentPlace, itemText, valueText, withoutComments } from './fragments.js';
+import { emptiedLines, lineEdits } from './line-edits.js';
+import { lineEndAt, lineStart } from './lines.js';
 import { isFrom, stepsOf } from './steps.js';
 import { type Item, isItem, type WrittenItem, writtenItems } from './written-items.js';
 
@@ -27,7 +30,7 @@ function replaceValue(before: WrittenItem, value: Node, source: EditedSource, pl
   const former = isPair(item) ? item.value : item;
   const inList = !isPair(item);
   const written = valueText(value, inList && !place.flow, source, place);
-  const own = inList && place.flow ? itemText(value, source, place) : written;
+  const own = inList && place.flow ? itemText(withoutComments(value), source, place) : written;
   const start = (isNode(former) ? former.range?.[0] : undefined) ?? valueFrom;
   const props = text.slice(valueFrom, start);
   const isLine = !/[\r\n]/.test(own);
@@ -54,7 +57,41 @@ const isSameHead = (before: Collection, after: Collection): boolean =>
   before.anchor === after.anchor &&
   (before.flow ?? false) === (after.flow ?? false);
 
-function collectionEdits(before: Collection, after: Collection, source: EditedSource): Edits {
+/** Whether comments stand around the items of a collection. A comment on the last line of an item belongs to the item. */
+function hasComments({ flow, range }: Collection, items: readonly WrittenItem[], text: string): boolean {
+  const [from = 0, to = 0] = range ?? [];
+  const starts = items.map((item) => item.from);
+  const ends = items.map((item) => lineEndAt(text, item.to));
+  const gaps =
+    flow === true
+      ? [
+          [from, ...ends],
+          [...starts, to],
+        ]
+      : [ends.slice(0, -1), starts.slice(1)];
+  const [gapStarts = [], gapEnds = []] = gaps;
+  return gapStarts.some((start, n) => text.slice(start, gapEnds[n]).includes('#'));
+}
+
+/** Takes out all items. `isWhole` tells whether the collection is the whole document, which has no key to write brackets behind. */
+function emptiedEdits(
+  before: Collection,
+  items: readonly WrittenItem[],
+  text: string,
+  isWhole: boolean,
+): Edits {
+  if (!hasComments(before, items, text) && !(isWhole && before.flow !== true)) return undefined;
+  return before.flow === true
+    ? emptiedBrackets(items, text)
+    : emptiedLines(items, isMap(before) ? '{}' : '[]', text);
+}
+
+function collectionEdits(
+  before: Collection,
+  after: Collection,
+  source: EditedSource,
+  isWhole = false,
+): Edits {
   const items = writtenItems(before);
   const edited: readonly unknown[] = after.items;
   const nodes = edited.map((each) => (isItem(each) ? each : source.nodeOf(each)));
@@ -65,8 +102,11 @@ function collectionEdits(before: Collection, after: Collection, source: EditedSo
   // The first item may stand behind the hyphen of a list around it.
   const column = first === undefined ? 0 : first.from - lineStart(source.text, first.from);
   const place = { flow, column };
+  if (items.length > 0 && nodes.length === 0) return emptiedEdits(before, items, source.text, isWhole);
   const isMoved = steps.some(({ kind }) => kind === 'add' || kind === 'drop');
-  if (isMoved && !steps.some(({ kind }) => kind === 'keep' || kind === 'replace')) return undefined;
+  const stays = steps.some(({ kind }) => kind === 'keep' || kind === 'replace');
+  // Without comments, what comes is written more simply behind the key.
+  if (isMoved && !stays && (flow || !(isWhole || hasComments(before, items, source.text)))) return undefined;
   const moved = isMoved ? (flow ? bracketEdits : lineEdits)(steps, source, place) : [];
   if (moved === undefined) return undefined;
   const edits = [...moved];
@@ -112,6 +152,6 @@ function valueEdits(before: WrittenItem, item: Item, source: EditedSource, place
 export const editsOf = (before: unknown, after: unknown, source: EditedSource): Edits =>
   (isMap(before) && isMap(after)) || (isSeq(before) && isSeq(after))
     ? isFrom(after, before)
-      ? collectionEdits(before, after, source)
+      ? collectionEdits(before, after, source, true)
       : undefined
     : undefined;

@@ -51,7 +51,7 @@ export function itemText(item: Item, style: FragmentStyle, place: FragmentPlace)
 }
 
 /** A copy of a value without comments, which stay where they are in the text. */
-function withoutComments(node: Node): Node {
+export function withoutComments(node: Node): Node {
   const copy: unknown = node.clone();
   return isNode(copy)
     ? Object.assign(copy, { comment: null, commentBefore: null, spaceBefore: false })

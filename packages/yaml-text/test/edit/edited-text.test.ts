@@ -32,8 +32,52 @@ describe('an edit', () => {
     ['that adds a mapping', 'a: 010\n', ['b'], { c: 1 }, 'a: 010\nb:\n  c: 1\n'],
     ['that adds in braces', '{a:  010}\n', ['b'], 1, '{a:  010, b: 1}\n'],
     ['that adds an item', 'a:\n- 010\n- 1e3\nb: .5\n', ['a', 2], 'x', 'a:\n- 010\n- 1e3\n- x\nb: .5\n'],
-    ['that removes', 'a: 010 # a\n# of b\nb: 1\nc:  1e3\n', ['b'], undefined, 'a: 010 # a\nc:  1e3\n'],
-    ['that removes the first', '# head\n\n# a\na: 1\nb:  1e3\n', ['a'], undefined, '# head\n\nb:  1e3\n'],
+    [
+      'that removes',
+      'a: 010 # a\n# of b\nb: 1 # b\nc:  1e3\n',
+      ['b'],
+      undefined,
+      'a: 010 # a\n# of b\nc:  1e3\n',
+    ],
+    ['that removes the first', '# head\na: 1\nb:  1e3\n', ['a'], undefined, '# head\nb:  1e3\n'],
+    ['that removes all', '# head\n\n# a\na: 1 # a\n# end\n', ['a'], undefined, '# head\n\n# a\n{}\n# end\n'],
+    ['that removes all in a key', 'a:  010\nb:\n  c: 1\n', ['b', 'c'], undefined, 'a:  010\nb: {}\n'],
+    [
+      'that removes below a comment in a key',
+      'a:  010\nb:\n  # c\n  - c\n',
+      ['b', 0],
+      undefined,
+      'a:  010\nb:\n  # c\n  []\n',
+    ],
+    [
+      'that removes above a comment beside a hyphen',
+      '- a: 1 # a\n  # of b\n  b:  010\n',
+      [0, 'a'],
+      undefined,
+      '-\n  # of b\n  b:  010\n',
+    ],
+    [
+      'that removes between comments in brackets',
+      '[\n  010, # a\n  # of b\n  b, # b\n  # of c\n  1e3\n]\n',
+      [1],
+      undefined,
+      '[\n  010, # a\n  # of b\n  # of c\n  1e3\n]\n',
+    ],
+    [
+      'that removes the last below a comment in brackets',
+      '[\n  010, # a\n  # of b\n  b # b\n]\n',
+      [1],
+      undefined,
+      '[\n  010, # a\n  # of b\n]\n',
+    ],
+    [
+      'below a comment in brackets',
+      'a: [\n  # of b\n  b,\n  010\n]\n',
+      ['a', 0],
+      'x',
+      'a: [\n  # of b\n  x,\n  010\n]\n',
+    ],
+    ['that removes all in brackets', 'a: [\n  # of b\n  b\n]\n', ['a', 0], undefined, 'a: [\n  # of b\n]\n'],
     ['that removes beside a hyphen', '- a: 1\n  b:  010\n', [0, 'a'], undefined, '- b:  010\n'],
     [
       'of a merge beside a hyphen',
@@ -93,6 +137,15 @@ describe('an edit', () => {
     const text = 'a: [b, c: {d: 010}, "e": f]\ng: 1\n';
     expect(edited(text, ['g'], 2)).toBe(text.replace('1\n', '2\n'));
     expect(edited(text, ['a', 0], 'x')).toBe(text.replace('[b', '[x'));
+  });
+
+  test('that brings keys in the place of all others keeps the comments above them', () => {
+    const text = '# head\na: 1 # a\n# of b\nb: 2\n';
+    const document: Document = parseDocument(text);
+    const { setIn } = sharedNodes(document, 'less');
+    for (const key of ['a', 'b']) setIn([key], undefined);
+    setIn(['c'], 3);
+    expect(editedText(text, document)).toBe('# head\n# of b\nc: 3\n');
   });
 
   test('in a long list takes time for each item once', () => {
