@@ -39,6 +39,23 @@ const furtherSettings = ({ name }: AdoptedHost, program: Program, unit: Unit): r
     ];
   });
 
+/** The prefixes of a command, such as the `-` by which systemd ignores its failure. The unit of the guide has none. */
+const PREFIXES = /^["']?([-@:+!|]+)/;
+
+/** Prefixes of the command of a unit. They take effect until the unit is written. */
+const commandPrefixes = ({ name }: AdoptedHost, program: Program, unit: Unit): readonly Entry[] =>
+  parse(unit.text).nodes.flatMap((node): readonly Entry[] => {
+    if (node.kind !== 'assignment' || node.section !== 'Service' || node.key !== 'ExecStart') return [];
+    const prefixes = PREFIXES.exec(node.value)?.[1];
+    if (prefixes === undefined) return [];
+    const { file, line } = unit.place(node.span.start.line);
+    const written = `ExecStart=${prefixes}`;
+    const message = `the prefix of ${written} of ${program.name} is left out when its unit is written, and ends with its next restart`;
+    return [
+      entry('inexpressible', `${unit.name} on ${name}`, message, { host: name, file, line, text: written }),
+    ];
+  });
+
 /** Drop-ins, which stay on the host beside our unit. */
 const dropIns = ({ name }: AdoptedHost, unit: Unit): readonly Entry[] =>
   unit
@@ -87,6 +104,7 @@ export const unitEntries = (adopted: AdoptedHost): readonly Entry[] => [
     return [
       ...elsewhere(adopted.host, program),
       ...furtherSettings(adopted, program, program.unit),
+      ...commandPrefixes(adopted, program, program.unit),
       ...dropIns(adopted, program.unit),
       ...notAtBoot(adopted, program.unit),
     ];

@@ -185,6 +185,26 @@ describe('settings besides flags', () => {
     ]);
   });
 
+  test.each(['-', '@', '+', '!', '!!', ':', '-+'])(
+    'the prefix %s of a command is not expressible',
+    (prefix) => {
+      const path = '/usr/local/bin/kube-scheduler';
+      const zeroth = prefix === '@' ? ' kube-scheduler' : '';
+      const plain = adopted();
+      const found = adopted(
+        editUnit('control1', 'kube-scheduler.service', replaced(path, `${prefix}${path}${zeroth}`)),
+      );
+      expect(found.clusterYaml).toBe(plain.clusterYaml);
+      expect(messages(found.report.inexpressible)).toEqual([
+        `kube-scheduler.service on control1: the prefix of ExecStart=${prefix} of kube-scheduler is left out when its unit is written, and ends with its next restart`,
+      ]);
+      expect(found.report.inexpressible[0]?.evidence[0]).toMatchObject({
+        host: 'control1',
+        text: `ExecStart=${prefix}`,
+      });
+    },
+  );
+
   test('of the balancer are read or named', () => {
     const found = adopted(
       editFile('gateway', '/etc/ha.d/ldirectord.cf', (text) =>
