@@ -57,6 +57,54 @@ describe('rewriteCommand', () => {
   });
 
   it.each([
+    [
+      ['--w', '--v=2', '--x'],
+      ['--w', '"--v=2"   # verbose', '--x # ex'],
+    ],
+    [
+      ['--x', '--w', '--v=2'],
+      ['--x # ex', '--w', '"--v=2"   # verbose'],
+    ],
+    [
+      ['--w', '--new', '--v=2'],
+      ['--w', '--new # ex', '"--v=2"   # verbose'],
+    ],
+    [
+      ['--v=3', '--w', '--x'],
+      ['"--v=3"   # verbose', '--w', '--x # ex'],
+    ],
+  ])('of a manifest in the order %j keeps comments behind their arguments', (argv, lines) => {
+    const text = (items: readonly string[], lineEnd: string): string =>
+      pod(
+        [
+          '  - name: a',
+          '    args:',
+          ...items.map((item) => `    - ${item}`),
+          '    command: [kube-apiserver]',
+          '',
+        ].join('\n'),
+      ).replaceAll('\n', lineEnd);
+    for (const lineEnd of ['\n', '\r\n'])
+      expect(textOf(text(['"--v=2"   # verbose', '--w', '--x # ex'], lineEnd), argv)).toBe(
+        text(lines, lineEnd),
+      );
+  });
+
+  it('keeps every comment behind an argument that stays, whatever the order', () => {
+    const word = fc.constantFrom('--a=1', '--b=2', '--c=3', '--d=4', '--e=5');
+    fc.assert(
+      fc.property(fc.uniqueArray(word, { minLength: 1 }), fc.uniqueArray(word), (before, after) => {
+        const items = before.map((own) => `    - ${own} # of ${own}\n`).join('');
+        const text = pod(`  - name: a\n    command:\n    - kube-apiserver\n${items}    env: []\n`);
+        const written = textOf(text, after);
+        expect(readCommand(written).argv).toEqual(after);
+        for (const own of after)
+          if (before.includes(own)) expect(written).toContain(`    - ${own} # of ${own}\n`);
+      }),
+    );
+  });
+
+  it.each([
     ['args: [\n      "--v=2",\n    ]', ['--v=2', '--a=b'], 'args: [\n      "--v=2","--a=b",\n    ]'],
     ['args: [\n      "--v=2", # verbose\n    ]', ['--v=3'], 'args: [\n      "--v=3", # verbose\n    ]'],
     ['args: ["--v=2", "--a=b"]', ['--a=b'], 'args: ["--a=b"]'],

@@ -12,12 +12,14 @@ export interface Place {
 export interface Layout {
   /** The text to remove with a word, so that what is left reads as before. */
   readonly whole: Place;
+  /** The word with the comment behind it, where a word has a line of its own; undefined elsewhere. */
+  readonly line: Place | undefined;
   /** A word as it is written here. */
   write(word: string): string;
-  /** Text to insert behind `whole`, for one more word. */
-  behind(word: string): string;
+  /** Text to insert behind `whole`, for one more written word. */
+  behind(written: string): string;
   /** Text to insert in front of `whole`. */
-  ahead(word: string): string;
+  ahead(written: string): string;
 }
 
 /** Text that YAML reads as this string wherever it stands, without quotes. */
@@ -47,12 +49,12 @@ function onItsLine(
   const [ahead, behind] = [text.slice(start, from), text.slice(to, end)];
   if (!prefix.test(ahead) || !/^[^\S\n]*(?:#.*)?\r?\n?$/.test(behind)) return undefined;
   const eol = behind.endsWith('\r\n') ? '\r\n' : '\n';
-  const line = (word: string): string => `${ahead}${write(word)}`;
   return {
     whole: { from: start, to: end },
+    line: { from, to: to + behind.trimEnd().length },
     write,
-    ahead: (word) => line(word) + eol,
-    behind: (word) => (newline < 0 ? eol + line(word) : line(word) + eol),
+    ahead: (written) => ahead + written + eol,
+    behind: (written) => (newline < 0 ? eol + ahead + written : ahead + written + eol),
   };
 }
 
@@ -110,9 +112,10 @@ function amongOthers(
   const separator = before ?? after ?? separators.usual;
   return {
     whole: { from: from - (before?.length ?? 0), to: to + (after?.length ?? 0) },
+    line: undefined,
     write,
-    ahead: (word) => (before === undefined ? write(word) + separator : separator + write(word)),
-    behind: (word) => (after === undefined ? separator + write(word) : write(word) + separator),
+    ahead: (written) => (before === undefined ? written + separator : separator + written),
+    behind: (written) => (after === undefined ? separator + written : written + separator),
   };
 }
 

@@ -4,6 +4,7 @@ import { type FoundCommand, isProgram } from '../input/found-command.js';
 import { type InputForm, readCommand, writtenForm } from '../input/read-command.js';
 import { type Gap, gapsBetween } from './gaps.js';
 import { type Layout, layoutAt, type Place } from './layout.js';
+import { type MovedWords, movedWords } from './moved-words.js';
 import { keepsReferences, referencesOf } from './references.js';
 
 /** A text with another command line, or why it can't have that. */
@@ -28,26 +29,46 @@ interface PlacedLayout extends Layout {
 function editsOf(
   { from, to, added }: Gap,
   wordAt: (index: number) => PlacedLayout | undefined,
+  moved: MovedWords,
 ): readonly TextEdit[] | undefined {
   const edits: TextEdit[] = [];
+  const writtenAt = ({ line, write }: Layout, word: string): string =>
+    (line && moved.take(word)) ?? write(word);
   for (let index = from; index < to; index += 1) {
     const word = wordAt(index);
     if (word === undefined) return undefined;
     const replacement = added[index - from];
-    edits.push(
-      replacement === undefined
-        ? { ...word.whole, text: '' }
-        : { ...word.place, text: word.write(replacement) },
-    );
+    if (replacement === undefined) {
+      edits.push({ ...word.whole, text: '' });
+      continue;
+    }
+    // The comment behind an argument goes along to another place; behind one that is gone it stays.
+    const own = word.line && moved.take(replacement);
+    const place = own !== undefined || moved.leaves(index) ? word.line : undefined;
+    edits.push({ ...(place ?? word.place), text: own ?? word.write(replacement) });
   }
   const more = added.slice(to - from);
   if (more.length === 0) return edits;
   const before = wordAt(to - 1);
   if (before !== undefined)
-    return [...edits, { from: before.whole.to, to: before.whole.to, text: more.map(before.behind).join('') }];
+    return [
+      ...edits,
+      {
+        from: before.whole.to,
+        to: before.whole.to,
+        text: more.map((word) => before.behind(writtenAt(before, word))).join(''),
+      },
+    ];
   const next = wordAt(to);
   if (next === undefined) return undefined;
-  return [...edits, { from: next.whole.from, to: next.whole.from, text: more.map(next.ahead).join('') }];
+  return [
+    ...edits,
+    {
+      from: next.whole.from,
+      to: next.whole.from,
+      text: more.map((word) => next.ahead(writtenAt(next, word))).join(''),
+    },
+  ];
 }
 
 /** Edits without what two of them would remove, such as the comma between two words. */
@@ -115,7 +136,8 @@ const installerReason = (installer: NonNullable<FoundCommand['installer']>, prog
 
 /**
  * Writes other arguments into the text of a unit, a manifest or a list of arguments. Arguments that stay are not touched, and
- * neither is anything around them: quotes, comments, variables, line breaks. A variable or specifier that is filled in before the
+ * neither is anything around them: quotes, comments, variables, line breaks. An argument on a line of its own takes its quotes and
+ * the comment behind it along to another place; comments above it stay. A variable or specifier that is filled in before the
  * start stays one in an argument that changes around it. The result is read back, and refused if the
  * program would get anything but `argv`, or anything else of a manifest would change: scripts of shells, configurations of
  * installers, which add flags of their own, and arguments that an alias shows in another place.
@@ -141,8 +163,12 @@ export function rewriteCommand(
   const wordAt = wordsOf(text, found, writtenAs);
   const edits: TextEdit[] = [];
   const gaps = gapsBetween(found.argv, argv);
+  const moved = movedWords(gaps, found.argv, (index) => {
+    const line = wordAt(index)?.line;
+    return line && text.slice(line.from, line.to);
+  });
   for (const gap of gaps) {
-    const own = editsOf(gap, wordAt);
+    const own = editsOf(gap, wordAt, moved);
     if (own === undefined) return refused('its arguments have no places of their own in the text');
     edits.push(...own);
   }
