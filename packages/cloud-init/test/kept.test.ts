@@ -175,6 +175,18 @@ describe('an update changes only what differs', () => {
     );
   });
 
+  test('and keeps a value at the end of a text without a line end', () => {
+    const start = '#cloud-config\nwrite_files:\n  - path: /etc/a\n    content: ';
+    const files = (content: string) => ({ write_files: [{ path: '/etc/a', content }] });
+    expect(updateUserData(`${start}x`, files('one\ntwo\n'))).toBe(`${start}|\n      one\n      two\n`);
+    const open = `${start}|\n      one`;
+    expect(parseUserData(open).data).toEqual(files('one'));
+    expect(updateUserData(open, { ...files('one'), hostname: 'b' })).toBe(
+      `${start}|-\n      one\nhostname: b`,
+    );
+    expect(updateUserData(open, files('one\n'))).toBe(`${start}|\n      one\n`);
+  });
+
   test('and leaves parts in error, and documents that cannot be read', () => {
     const text = '#cloud-config\nruncmd: 5 # wrong\nhostname: a\n';
     expect(updateUserData(text, { hostname: 'b' })).toBe(text.replace('hostname: a', 'hostname: b'));

@@ -7,13 +7,19 @@ import {
   Parser,
   type SchemaOptions,
 } from 'yaml';
+import { type OpenBlock, readOpenBlock } from './open-block.js';
 
 /** Deepest nesting that is read, ten times what people write by hand. */
 export const MAX_DEPTH = 100;
 
 /** The documents of a text, or the offset where it is nested too deep. */
 export type Composed =
-  | { readonly kind: 'documents'; readonly documents: readonly Document.Parsed[] }
+  | {
+      readonly kind: 'documents';
+      readonly documents: readonly Document.Parsed[];
+      /** The block scalar that ends the text, if its last line has no line end. */
+      readonly openBlock?: OpenBlock | undefined;
+    }
   | { readonly kind: 'too-deep'; readonly offset: number };
 
 /** A holder of other tokens: an item of a collection, or a document. */
@@ -40,7 +46,8 @@ function tooDeepAt(tokens: readonly CST.Token[]): number | undefined {
 
 /**
  * Reads the documents of a YAML text; an empty text is one document without contents. Errors and warnings of the syntax
- * are on the documents, with offsets in `pos`. Never throws.
+ * are on the documents, with offsets in `pos`. A block scalar that ends a text without a line end has none in its value, which
+ * the library would add. Never throws.
  *
  * The library's composer calls itself for each level of nesting and exhausts the stack on a text of a few kilobytes; at
  * times that crashes the process. So the depth is checked first.
@@ -55,5 +62,6 @@ export function composeYaml(
   const offset = tooDeepAt(tokens);
   if (offset !== undefined) return { kind: 'too-deep', offset };
   const composer = new Composer(options);
-  return { kind: 'documents', documents: [...composer.compose(tokens, true, text.length)] };
+  const documents = [...composer.compose(tokens, true, text.length)];
+  return { kind: 'documents', documents, openBlock: readOpenBlock(text, tokens, documents.at(-1)) };
 }

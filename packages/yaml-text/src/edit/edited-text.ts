@@ -1,6 +1,7 @@
 import { applyEdits, type TextEdit } from '@harderway/diagnostics';
 import type { Document, Node } from 'yaml';
-import { composeYaml } from '../compose.js';
+import { type Composed, composeYaml } from '../compose.js';
+import { closeBlock, type OpenBlock, strippedHeader } from '../open-block.js';
 import { writtenLike } from '../written-like.js';
 import { editsOf } from './edits.js';
 import type { WriteDocument } from './fragments.js';
@@ -30,6 +31,27 @@ const writeWhole: WriteDocument = (document, options) => document.toString({ lin
 const allValues = (documents: readonly Document[] | undefined, index: number, edited?: Document): string =>
   JSON.stringify(documents?.map((each, n) => valuesOf(n === index ? (edited ?? each) : each)));
 
+/**
+ * Texts to choose from, the shortest change first. A block that ends the text may need a line end, which is part of its value, or
+ * must be marked to have none when something comes behind it.
+ */
+function candidates(
+  text: string,
+  edits: readonly TextEdit[],
+  openBlock: OpenBlock | undefined,
+  lineEnd: string,
+): readonly string[] {
+  const stripped = openBlock && {
+    from: openBlock.header.from,
+    to: openBlock.header.from + openBlock.header.text.length,
+    text: strippedHeader(openBlock.header.text),
+  };
+  const texts = [applied(text, edits), stripped && applied(text, [...edits, stripped])];
+  return texts.flatMap((each) =>
+    each === undefined ? [] : each.endsWith('\n') ? [each] : [each, each + lineEnd],
+  );
+}
+
 /** The end of a document; one without contents ends at its marker, before the end of the line. */
 function endOf(document: Document | undefined, text: string): number {
   const end = document?.range?.[2] ?? 0;
@@ -48,25 +70,30 @@ function endOf(document: Document | undefined, text: string): number {
  */
 export function editedText(text: string, document: Document, write: WriteDocument = writeWhole): string {
   const { schema } = document;
-  const read = (source: string): readonly Document[] | undefined => {
-    const composed = composeYaml(source, { schema, uniqueKeys: false, keepSourceTokens: true });
-    return composed.kind === 'documents' ? composed.documents : undefined;
-  };
-  const documents = read(text) ?? [];
+  const compose = (source: string): Composed =>
+    composeYaml(source, { schema, uniqueKeys: false, keepSourceTokens: true });
+  const documentsOf = (composed: Composed): readonly Document[] | undefined =>
+    composed.kind === 'documents' ? composed.documents : undefined;
+  const former = compose(text);
+  const documents = documentsOf(former) ?? [];
+  const openBlock = former.kind === 'documents' ? former.openBlock : undefined;
   const isAlone = documents.length < 2;
   const index = isAlone ? 0 : documents.findIndex(({ range }) => range?.[0] === document.range?.[0]);
   if (index < 0) throw new TypeError('the document was not read from this text');
+  // A document that the library's own functions read has the line end that they add.
+  if (openBlock) closeBlock(document, openBlock);
   const before = documents[index];
   const lineEnd = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
   const nodeOf = (value: unknown): Node => document.createNode(value);
   const source = { text, schema, write, lineEnd, nodeOf };
   const edits = before && editsOf(before.contents, document.contents, source);
-  const edited = edits && applied(text, edits);
+  const wanted = valuesOf(document) && allValues(documents, index, document);
   // What is written must be read as the documents, whatever the text looks like.
-  const isRead = edited !== undefined && valuesOf(document) !== undefined;
-  if (isRead && allValues(read(edited), index) === allValues(documents, index, document)) return edited;
+  const isRead = (edited: string): boolean => allValues(documentsOf(compose(edited)), index) === wanted;
+  const edited = edits && candidates(text, edits, openBlock, lineEnd).find(isRead);
+  if (edited !== undefined) return edited;
   if (isAlone) return writtenLike(text, write(document, {}));
   const above = text.slice(0, endOf(documents[index - 1], text));
-  const former = index === 0 ? text : text.replace(/^\ufeff/, '');
-  return above + writtenLike(former, write(document, {})) + text.slice(endOf(before, text));
+  const like = index === 0 ? text : text.replace(/^\ufeff/, '');
+  return above + writtenLike(like, write(document, {})) + text.slice(endOf(before, text));
 }

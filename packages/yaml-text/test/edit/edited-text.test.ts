@@ -171,6 +171,40 @@ function editedAmong(text: string, index: number, path: KeyPath, value?: unknown
   return editedText(text, document);
 }
 
+describe('where the text ends without a line end, an edit', () => {
+  const block = 'w:\n  - p: a\n    c: |\n      one';
+
+  test.each<[string, string, KeyPath, unknown, string]>([
+    ['ends the last line of a block', 'w: x', ['w'], 'one\ntwo\n', 'w: |\n  one\n  two\n'],
+    ['of CR LF, too', 'v: 1\r\nw: x', ['w'], 'one\ntwo\n', 'v: 1\r\nw: |\r\n  one\r\n  two\r\n'],
+    ['adds a block with its line end', 'w: x', ['v'], 'one\ntwo\n', 'w: x\nv: |\n  one\n  two\n'],
+    ['keeps the value of a block above', block, ['h'], 'n', `${block.replace('|', '|-')}\nh: n`],
+    [
+      'keeps the header of a block above',
+      'w:\n  c: |2+ # c\n      one',
+      ['h'],
+      'n\nm\n',
+      'w:\n  c: |2- # c\n      one\nh: |\n  n\n  m\n',
+    ],
+    ['elsewhere leaves the block', block, ['w', 0, 'p'], 'b', block.replace('p: a', 'p: b')],
+    [
+      'makes it another block',
+      block,
+      ['w', 0, 'c'],
+      'n\nm',
+      block.replace('|', '|-').replace('one', 'n\n      m'),
+    ],
+  ])('%s', (_, text, path, value, expected) => {
+    expect(edited(text, path, value)).toBe(expected);
+    // A document that this package read has the values of programs already.
+    const composed = composeYaml(text);
+    const [document] = composed.kind === 'documents' ? composed.documents : [];
+    if (document === undefined) throw new Error();
+    sharedNodes(document, 'less').setIn(path, value);
+    expect(editedText(text, document)).toBe(expected);
+  });
+});
+
 describe('an edit of one of several documents leaves the others', () => {
   const stream =
     '# head\na:   010\n---\n# of b\nb:   1 # b\nc:  1e3\n...\n# between\n%YAML 1.2\n---\n{d:   1}\n';
