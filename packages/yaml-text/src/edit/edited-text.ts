@@ -1,5 +1,5 @@
 import { applyEdits, type TextEdit } from '@harderway/diagnostics';
-import type { Document, Node } from 'yaml';
+import { type Document, type Node, Scalar, visit } from 'yaml';
 import { type Composed, composeYaml } from '../compose.js';
 import { closeBlock, type OpenBlock, strippedHeader } from '../open-block.js';
 import { writtenLike } from '../written-like.js';
@@ -30,6 +30,17 @@ const writeWhole: WriteDocument = (document, options) => document.toString({ lin
 /** The values of all documents, to be compared; `edited` stands in the place of one. */
 const allValues = (documents: readonly Document[] | undefined, index: number, edited?: Document): string =>
   JSON.stringify(documents?.map((each, n) => valuesOf(n === index ? (edited ?? each) : each)));
+
+/** A copy of a document with its blank texts in quotes: as blocks, which the library writes, some of them read as empty. */
+function withQuotedBlanks(document: Document): Document {
+  const copy = document.clone();
+  visit(copy, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && /^\s+$/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return copy;
+}
 
 /**
  * Texts to choose from, the shortest change first. A block that ends the text may need a line end, which is part of its value, or
@@ -66,7 +77,8 @@ function endOf(document: Document | undefined, text: string): number {
  *
  * @param text from which the document was read. A node of another text must have lost its `range`.
  * @param write writes what is new, and the whole document where that is needed. Default: the library's `toString`, with long lines.
- * @throws TypeError for a document that is none of the several that the text has
+ * @throws TypeError for a document that is none of the several that the text has, and for one with values that YAML of its schema
+ *   does not have
  */
 export function editedText(text: string, document: Document, write: WriteDocument = writeWhole): string {
   const { schema } = document;
@@ -92,8 +104,13 @@ export function editedText(text: string, document: Document, write: WriteDocumen
   const isRead = (edited: string): boolean => allValues(documentsOf(compose(edited)), index) === wanted;
   const edited = edits && candidates(text, edits, openBlock, lineEnd).find(isRead);
   if (edited !== undefined) return edited;
-  if (isAlone) return writtenLike(text, write(document, {}));
-  const above = text.slice(0, endOf(documents[index - 1], text));
+  const above = isAlone ? '' : text.slice(0, endOf(documents[index - 1], text));
+  const below = isAlone ? '' : text.slice(endOf(before, text));
   const like = index === 0 ? text : text.replace(/^\ufeff/, '');
-  return above + writtenLike(like, write(document, {})) + text.slice(endOf(before, text));
+  const whole = (own: Document): string => above + writtenLike(like, write(own, {})) + below;
+  const anew = whole(document);
+  if (wanted === undefined || isRead(anew)) return anew;
+  const quoted = whole(withQuotedBlanks(document));
+  if (isRead(quoted)) return quoted;
+  throw new TypeError('written as YAML, the document would have other values');
 }

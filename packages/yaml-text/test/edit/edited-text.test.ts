@@ -205,6 +205,34 @@ describe('where the text ends without a line end, an edit', () => {
   });
 });
 
+describe('a document that is written anew', () => {
+  test.each(['a: x\nl: [1, 2]\n', 'a: x\nl: [1, 2]\n---\nb:  1\n', 'b:  1\n---\na: x\nl: [1, 2]\n'])(
+    'has its values, which the library alone would lose: %j',
+    (text) => {
+      const composed = composeYaml(text);
+      const all: readonly Document[] = composed.kind === 'documents' ? composed.documents : [];
+      const document = all.find((each) => each.has('a'));
+      const list = document?.get('l');
+      if (document === undefined || !isSeq(list)) throw new Error();
+      list.items.reverse();
+      const block = document.createNode('  \n');
+      block.type = 'BLOCK_LITERAL';
+      document.set('a', block);
+      expect(document.toString()).toContain('a: |+');
+      expect(editedText(text, document)).toBe(
+        text.replace('x', String.raw`" \ \n"`).replace('[1, 2]', '[ 2, 1 ]'),
+      );
+    },
+  );
+
+  test('is refused where it would have others', () => {
+    const document: Document = parseDocument('a: x\n');
+    document.contents = document.createNode(['one']);
+    const write = (): string => '- two\n';
+    expect(() => editedText('a: x\n', document, write)).toThrow(TypeError);
+  });
+});
+
 describe('an edit of one of several documents leaves the others', () => {
   const stream =
     '# head\na:   010\n---\n# of b\nb:   1 # b\nc:  1e3\n...\n# between\n%YAML 1.2\n---\n{d:   1}\n';
