@@ -175,6 +175,15 @@ describe('an update changes only what differs', () => {
     );
   });
 
+  test('and keeps the comment of a block', () => {
+    const text =
+      '#cloud-config\nwrite_files:\n  - path: /etc/a\n    content: | # ops\n      one\nruncmd:\n  - a\n';
+    const update = (content: string) =>
+      updateUserData(text, { write_files: [{ path: '/etc/a', content }], runcmd: ['a'] });
+    expect(update('two\nlines\n')).toBe(text.replace('one\n', 'two\n      lines\n'));
+    expect(update('two')).toBe(text.replace('| # ops\n      one\n', 'two # ops\n'));
+  });
+
   test('and keeps a value at the end of a text without a line end', () => {
     const start = '#cloud-config\nwrite_files:\n  - path: /etc/a\n    content: ';
     const files = (content: string) => ({ write_files: [{ path: '/etc/a', content }] });

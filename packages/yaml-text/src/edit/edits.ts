@@ -13,6 +13,7 @@ import {
 import { bracketEdits, emptiedBrackets } from './bracket-edits.js';
 import type { EditedSource, Edits } from './edited-source.js';
 import { type FragmentPlace, itemText, valueText, withoutComments } from './fragments.js';
+import { commentPlace, headerComment, withComment } from './header-comment.js';
 import { emptiedLines, lineEdits } from './line-edits.js';
 import { lineEndAt, lineStart } from './lines.js';
 import { isFrom, stepsOf } from './steps.js';
@@ -30,7 +31,8 @@ function replaceValue(before: WrittenItem, value: Node, source: EditedSource, pl
   const former = isPair(item) ? item.value : item;
   const inList = !isPair(item);
   const written = valueText(value, inList && !place.flow, source, place);
-  const own = inList && place.flow ? itemText(withoutComments(value), source, place) : written;
+  const bare = inList && place.flow ? itemText(withoutComments(value), source, place) : written;
+  const own = withComment(bare, value, headerComment(former));
   const start = (isNode(former) ? former.range?.[0] : undefined) ?? valueFrom;
   const props = text.slice(valueFrom, start);
   const isLine = !/[\r\n]/.test(own);
@@ -39,9 +41,9 @@ function replaceValue(before: WrittenItem, value: Node, source: EditedSource, pl
   if (isLine && isInline && start < to && /^(?:\s|#.*)*$/.test(props))
     return [{ from: start, to, text: own.trimStart() }];
   if (props.includes('#')) return undefined;
-  const rest = own.search(/\r?\n/);
+  const rest = commentPlace(own, value);
   const [comment] = /^[ \t]*#[^\r\n]*/.exec(text.slice(to)) ?? [];
-  if (rest < 0 || comment === undefined) return [{ from: valueFrom, to, text: own }];
+  if (rest === own.length || comment === undefined) return [{ from: valueFrom, to, text: own }];
   const end = to + comment.length;
   // Behind a collection without brackets it may be about the last item, and is written with it.
   if (isCollection(former) && own.includes(comment.trim())) return [{ from: valueFrom, to: end, text: own }];

@@ -34,9 +34,11 @@ function endOf(token: CST.Token): number {
     return close === undefined ? token.offset : close.offset + 1;
   }
   if (token.type !== 'block-scalar') return token.offset + ('source' in token ? token.source.length : 0);
-  const head = token.props.at(-1);
+  const content = token.source.trimEnd();
+  // A block without contents ends with its header.
+  const head = token.props.findLast(({ type }) => content !== '' || type !== 'newline');
   const start = head !== undefined && 'source' in head ? head.offset + head.source.length : token.offset;
-  return start + token.source.trimEnd().length;
+  return start + content.length;
 }
 
 function itemEnd({ start, key, sep = [], value }: CST.CollectionItem): number {

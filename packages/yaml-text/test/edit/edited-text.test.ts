@@ -171,6 +171,43 @@ function editedAmong(text: string, index: number, path: KeyPath, value?: unknown
   return editedText(text, document);
 }
 
+describe('the comment of a block stays where the block becomes', () => {
+  test.each<[string, string, KeyPath, unknown, string]>([
+    ['another block', 'a: | # ops\n  x\n  y\nb:  1\n', ['a'], 'z\nw\n', 'a: | # ops\n  z\n  w\nb:  1\n'],
+    ['a folded one', 'a: >-   # ops\n  x\nb:  1\n', ['a'], 'z\nw\n', 'a: >   # ops\n  z\n\n  w\nb:  1\n'],
+    ['of CR LF', 'a: | # ops\r\n  x\r\nb:  1\r\n', ['a'], 'z\n', 'a: | # ops\r\n  z\r\nb:  1\r\n'],
+    ['a number', 'a: | # ops\n  x\nb:  1\n', ['a'], 2, 'a: 2 # ops\nb:  1\n'],
+    ['a text beside a tag', 'a: !!str | # ops\n  x\nb:  1\n', ['a'], 'z', 'a: !!str |- # ops\n  z\nb:  1\n'],
+    ['a list', 'a: | # ops\n  x\nb:  1\n', ['a'], ['z'], 'a: # ops\n  - z\nb:  1\n'],
+    ['an empty list', 'a: | # ops\n  x\nb:  1\n', ['a'], [], 'a: [] # ops\nb:  1\n'],
+    ['another item', '- | # ops\n  x\n-  1\n', [0], 'z\n', '- | # ops\n  z\n-  1\n'],
+    ['a mapping', '- | # ops\n  x\n-  1\n', [0], { k: 'z', l: 1 }, '- k: z # ops\n  l: 1\n-  1\n'],
+    ['less empty', 'a: | # ops\nb:  1\n', ['a'], 'z\n', 'a: | # ops\n  z\nb:  1\n'],
+    ['its last line', 'b:  1\na: | # ops\n  x', ['a'], 'z\n', 'b:  1\na: | # ops\n  z\n'],
+    [
+      'a text in quotes',
+      'a: | # ops\n  x\nb:  1\n',
+      ['a'],
+      `z${' '.repeat(40)}\n `,
+      `a: "z${' '.repeat(39)}\\ \n\n  \\ " # ops\nb:  1\n`,
+    ],
+  ])('%s', (_, text, path, value, expected) => {
+    expect(edited(text, path, value)).toBe(expected);
+  });
+
+  test('plain', () => {
+    const text = 'a: | # ops\n  x\nb:  1\n';
+    const document: Document = parseDocument(text);
+    document.set('a', document.createNode('z'));
+    expect(editedText(text, document)).toBe('a: z # ops\nb:  1\n');
+  });
+});
+
+test('the comment behind a value stays behind a longer one', () => {
+  const text = "a:  1\nb: 'x' # why\n";
+  expect(edited(text, ['b'], 'y\nz')).toBe("a:  1\nb: 'y\n\n  z' # why\n");
+});
+
 describe('where the text ends without a line end, an edit', () => {
   const block = 'w:\n  - p: a\n    c: |\n      one';
 
