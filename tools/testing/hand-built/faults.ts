@@ -53,6 +53,8 @@ const otherCa = file({
 const withCertificate = (change: Parameters<typeof certificate>[0]) =>
   file({ text: 'changed', certificates: [certificate({ ...serving.certificates?.[0], ...change })] });
 
+const SCHEDULER_FILE = '/etc/kubernetes/config/kube-scheduler.yaml';
+
 const administrator = kubeconfig('admin', 'system:masters');
 
 /** A certificate of the guide in both places of a host. */
@@ -1321,6 +1323,34 @@ const controllerFaults: readonly Fault[] = [
     code: 'leader-election-off',
     host: 'control2',
     plant: editUnit('control2', MANAGER, replaced('--leader-elect=true', '--leader-elect=false')),
+  },
+  {
+    title: 'a controller manager with a lock of its own',
+    code: 'leader-election-off',
+    host: 'control1',
+    plant: editUnit('control1', MANAGER, replaced('--v=2', '--leader-elect-resource-name=other --v=2')),
+  },
+  {
+    title: 'a scheduler whose flag overrides its file',
+    code: 'leader-election-off',
+    host: 'control0',
+    plant: editUnit('control0', 'kube-scheduler.service', replaced('--v=2', '--leader-elect=false --v=2')),
+  },
+  {
+    title: 'a scheduler whose file says no',
+    code: 'leader-election-off',
+    host: 'control2',
+    plant: editFile('control2', SCHEDULER_FILE, replaced('leaderElect: true', 'leaderElect: no')),
+  },
+  {
+    title: 'a scheduler whose file has it in braces',
+    code: 'leader-election-off',
+    host: 'control2',
+    plant: editFile(
+      'control2',
+      SCHEDULER_FILE,
+      replaced(/leaderElection:\n {2}leaderElect: true/, 'leaderElection: {leaderElect: false}'),
+    ),
   },
   {
     title: 'a scheduler without leader election',
