@@ -20,6 +20,7 @@ import {
 import {
   authority,
   certificate,
+  certificateFile,
   encryption,
   file,
   keyFile,
@@ -52,6 +53,12 @@ const otherCa = file({
 });
 const withCertificate = (change: Parameters<typeof certificate>[0]) =>
   file({ text: 'changed', certificates: [certificate({ ...serving.certificates?.[0], ...change })] });
+
+const expiredAuthority = {
+  ...authority('ca'),
+  notAfter: '2026-11-01T00:00:00.000Z',
+  fingerprint: 'ca until November',
+};
 
 const SCHEDULER_FILE = '/etc/kubernetes/config/kube-scheduler.yaml';
 
@@ -1042,6 +1049,44 @@ const serverFaults: readonly Fault[] = [
     code: 'administrator-unprivileged',
     host: 'control0',
     plant: put('control0', '/home/ubuntu/admin.kubeconfig', kubeconfig('admin', 'Kubernetes')),
+  },
+  {
+    title: 'an old copy of the CA in the kubeconfig of a scheduler',
+    code: 'certificate-expired',
+    host: 'control1',
+    plant: put('control1', `${K}/kube-scheduler.kubeconfig`, {
+      ...kubeconfig('system:kube-scheduler', 'system:kube-scheduler'),
+      certificates: [
+        { ...expiredAuthority, line: 5 },
+        certificate({
+          publicKey: 'system:kube-scheduler',
+          organizations: ['system:kube-scheduler'],
+          line: 18,
+        }),
+      ],
+    }),
+  },
+  {
+    title: 'an old copy of the CA for clients',
+    code: 'certificate-expired',
+    host: 'control2',
+    plant: all(
+      editUnit(
+        'control2',
+        SERVER,
+        replaced(`--client-ca-file=${K}/ca.pem`, `--client-ca-file=${K}/old-ca.pem`),
+      ),
+      put('control2', `${K}/old-ca.pem`, certificateFile(expiredAuthority)),
+    ),
+  },
+  {
+    title: 'another key in the kubeconfig of a scheduler',
+    code: 'key-mismatch',
+    host: 'control1',
+    plant: put('control1', `${K}/kube-scheduler.kubeconfig`, {
+      ...kubeconfig('system:kube-scheduler', 'system:kube-scheduler'),
+      keys: ['other'],
+    }),
   },
   {
     title: 'certificate of the administrator expired',

@@ -63,6 +63,44 @@ export function clientCertificate(host: Host, program: Program): NamedCertificat
     : { host, program, ...named, line: certificate.line, certificate };
 }
 
+/** Flags that name authorities. */
+const TRUSTED: Readonly<Record<string, readonly string[]>> = {
+  etcd: ['trusted-ca-file', 'peer-trusted-ca-file'],
+  'kube-apiserver': [
+    'client-ca-file',
+    'etcd-cafile',
+    'kubelet-certificate-authority',
+    'requestheader-client-ca-file',
+  ],
+  'kube-controller-manager': ['root-ca-file', 'client-ca-file', 'requestheader-client-ca-file'],
+  'kube-scheduler': ['client-ca-file', 'requestheader-client-ca-file'],
+};
+
+const endsLast = (all: readonly CertificateFacts[]): CertificateFacts | undefined =>
+  [...all].sort((one, other) => Date.parse(other.notAfter) - Date.parse(one.notAfter))[0];
+
+/**
+ * The authority that ends last in each file that a program trusts, and in its kubeconfig: an older one beside it is left over from
+ * a rotation.
+ */
+export const trustedAuthorities = (host: Host): readonly NamedCertificate[] =>
+  host.programs.flatMap((program) => {
+    const named = kubeconfigPath(host, program);
+    const authority = host.kubeconfig(named?.path)?.authority;
+    return [
+      ...(TRUSTED[program.name] ?? []).flatMap((flag): readonly NamedCertificate[] => {
+        const path = program.flags[flag];
+        const certificate = endsLast(host.file(path)?.certificates ?? []);
+        return path === undefined || certificate === undefined
+          ? []
+          : [{ host, program, flag, path, certificate }];
+      }),
+      ...(named === undefined || authority === undefined
+        ? []
+        : [{ host, program, ...named, line: authority.line, certificate: authority }]),
+    ];
+  });
+
 /** A way in which a program shows a certificate. */
 export interface Showing {
   readonly flag: string;

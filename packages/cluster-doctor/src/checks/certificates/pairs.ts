@@ -1,4 +1,4 @@
-import { SHOWN } from '../../cluster/certificates.js';
+import { kubeconfigPath, SHOWN, unusedKubeconfigs } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
@@ -48,8 +48,42 @@ function* brokenPairs(cluster: Cluster, host: Host): Iterable<Found> {
   yield* pairs.values();
 }
 
+/** Kubeconfigs without the key of the certificate that they show, those of people too. */
+function* brokenKubeconfigs(cluster: Cluster, host: Host): Iterable<Found> {
+  const used = host.programs.flatMap((program) => {
+    const path = kubeconfigPath(host, program)?.path;
+    return path === undefined ? [] : [{ path, program }];
+  });
+  const paths = new Set([...used.map(({ path }) => path), ...unusedKubeconfigs(host)]);
+  for (const path of paths) {
+    const keys = host.file(path)?.keys ?? [];
+    const client = host.kubeconfig(path)?.client;
+    if (client === undefined || keys.length === 0 || keys.includes(client.publicKey)) continue;
+    const programs = used.filter((each) => each.path === path).map(({ program }) => program);
+    yield {
+      hosts: [host.name],
+      message: `the key in ${path} is not the key of its certificate for ${client.commonName}`,
+      evidence: [
+        host.evidence(path, `public key ${client.publicKey.slice(0, 16)}…`, client.line),
+        host.evidence(path, `public half ${keys.map((key) => `${key.slice(0, 16)}…`).join(', ')}`),
+      ],
+      repair: copySound(cluster, host, programs, [path], (other) => {
+        const theirs = other.kubeconfig(path)?.client;
+        const fits = theirs !== undefined && other.file(path)?.keys?.includes(theirs.publicKey) === true;
+        return fits && theirs.commonName === client.commonName;
+      }),
+      advice: `Write ${path} again, with the certificate and the key together from where you made them.`,
+      severity: programs.length === 0 ? 'warning' : undefined,
+      breaks: programs.map(subjectOf),
+    };
+  }
+}
+
 export const pairChecks: Checks = {
   *'key-mismatch'(cluster) {
-    for (const host of cluster.hosts) yield* brokenPairs(cluster, host);
+    for (const host of cluster.hosts) {
+      yield* brokenPairs(cluster, host);
+      yield* brokenKubeconfigs(cluster, host);
+    }
   },
 };

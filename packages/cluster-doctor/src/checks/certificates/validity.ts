@@ -1,5 +1,10 @@
 import type { CertificateFacts } from '../../bundle/model.js';
-import { type NamedCertificate, shownCertificates, unusedKubeconfigs } from '../../cluster/certificates.js';
+import {
+  type NamedCertificate,
+  shownCertificates,
+  trustedAuthorities,
+  unusedKubeconfigs,
+} from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
@@ -18,10 +23,11 @@ interface UsedCertificate extends NamedCertificate {
   readonly uses: readonly Shown[];
 }
 
-/** The certificates of a host, each once. */
+/** The certificates that programs of a host show or trust, each once. */
 function usedCertificates(host: Host): readonly UsedCertificate[] {
   const byFingerprint = new Map<string, Shown[]>();
-  for (const shown of shownCertificates(host)) {
+  const trusted = trustedAuthorities(host).map((each): Shown => ({ ...each, purposes: [] }));
+  for (const shown of [...shownCertificates(host), ...trusted]) {
     const { fingerprint } = shown.certificate;
     byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), shown]);
   }
@@ -83,23 +89,25 @@ const timesOf = ({ commonName, notBefore, notAfter }: CertificateFacts): string 
 
 const COMPARE_CLOCKS = "Compare the host's clock first.";
 
-/** Certificates of people, in kubeconfigs that no program uses. */
+/** Certificates and authorities in kubeconfigs that no program uses: those of people. */
 function* expiredOfPeople(host: Host, nowMs: number): Iterable<Found> {
   for (const path of unusedKubeconfigs(host)) {
-    const client = host.kubeconfig(path)?.client;
-    const found = client && untimely(client, nowMs);
-    if (client === undefined || found === undefined) continue;
-    yield {
-      hosts: [host.name],
-      message: `the certificate of ${client.commonName} in ${path} ${found.text}`,
-      evidence: [host.evidence(path, timesOf(client), client.line)],
-      repair: [],
-      advice: found.isEarly
-        ? COMPARE_CLOCKS
-        : 'Issue it again with the same names, and write the kubeconfig again; delete the file if nobody needs it.',
-      severity: 'warning',
-      shows: `time@${host.name}`,
-    };
+    const { client, authority } = host.kubeconfig(path) ?? {};
+    for (const certificate of [client, authority]) {
+      const found = certificate && untimely(certificate, nowMs);
+      if (certificate === undefined || found === undefined) continue;
+      yield {
+        hosts: [host.name],
+        message: `the certificate of ${certificate.commonName} in ${path} ${found.text}`,
+        evidence: [host.evidence(path, timesOf(certificate), certificate.line)],
+        repair: [],
+        advice: found.isEarly
+          ? COMPARE_CLOCKS
+          : 'Issue it again with the same names, and write the kubeconfig again; delete the file if nobody needs it.',
+        severity: 'warning',
+        shows: `time@${host.name}`,
+      };
+    }
   }
 }
 
