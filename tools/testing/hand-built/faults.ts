@@ -1306,6 +1306,12 @@ const controllerFaults: readonly Fault[] = [
     plant: answer('control2', 'version /usr/local/bin/kube-controller-manager', () => 'Kubernetes v1.32.1'),
   },
   {
+    title: 'scheduler two minors older than the API servers',
+    code: 'version-skew',
+    host: 'control0',
+    plant: answer('control0', 'version /usr/local/bin/kube-scheduler', () => 'Kubernetes v1.29.4'),
+  },
+  {
     title: 'no CA for clients on any node',
     code: 'client-authority-missing',
     host: 'control0',

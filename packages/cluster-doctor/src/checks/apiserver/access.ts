@@ -61,25 +61,32 @@ export const accessChecks: Checks = {
         );
     const minor = (version: string): number => Number(version.split('.')[1]);
     const servers = instances('kube-apiserver');
-    const [oldest] = [...servers].sort((one, other) => minor(one.version) - minor(other.version));
-    if (oldest === undefined) return;
+    const byMinor = [...servers].sort((one, other) => minor(one.version) - minor(other.version));
+    const [oldest, newest] = [byMinor[0], byMinor.at(-1)];
+    if (oldest === undefined || newest === undefined) return;
     for (const { program, version, host } of [
       ...instances('kube-controller-manager'),
       ...instances('kube-scheduler'),
       ...servers,
     ]) {
-      const ahead = minor(version) - minor(oldest.version);
       const most = program.name === 'kube-apiserver' ? 1 : 0;
-      if (ahead <= most) continue;
+      const isNewer = minor(version) - minor(oldest.version) > most;
+      // An API server that is behind is the oldest of them, to which the newer ones are compared.
+      const isOlder = program.name !== 'kube-apiserver' && minor(newest.version) - minor(version) > 1;
+      if (!isNewer && !isOlder) continue;
+      const server = isNewer ? oldest : newest;
       yield {
         hosts: [host],
-        message: `${program.name} ${version} on ${host} is newer than kube-apiserver ${oldest.version} on ${oldest.host}`,
+        message: `${program.name} ${version} on ${host} is ${isNewer ? 'newer' : 'more than one minor older'} than kube-apiserver ${server.version} on ${server.host}`,
         evidence: [
           { host, file: program.path, text: version },
-          { host: oldest.host, file: oldest.program.path, text: oldest.version },
+          { host: server.host, file: server.program.path, text: server.version },
         ],
         repair: [],
-        advice: 'Upgrade all API servers first, one minor version at a time, then the rest.',
+        advice: isNewer
+          ? 'Upgrade all API servers first, one minor version at a time, then the rest.'
+          : `Upgrade ${program.name} to the version of the API servers.`,
+        severity: isNewer ? undefined : 'warning',
         breaks: [subjectOf(program)],
       };
     }
