@@ -153,6 +153,12 @@ test('a renderer that interfaces share goes where one of them is not to have it'
   expect(updateNetworkConfig(text, { version: 2, ethernets: both })).toBe(text.replace('mtu: 2', 'mtu: 5'));
 });
 
+test('the comment of a merge that is written out stays', () => {
+  const text = '#cloud-config\nntp: &b\n  enabled: true\nusers:\n  - <<: *b # shared\n    name: x\n';
+  const wanted = { ntp: { enabled: true }, users: [{ enabled: false, name: 'x' }] };
+  expect(updateUserData(text, wanted)).toBe(text.replace('<<: *b # shared', 'enabled: false # shared'));
+});
+
 test('what does not change stays as it is spelled', () => {
   const text =
     "#cloud-config\n# ours\n\n\nhostname:   'a'   # h\nown: {x:  1E400,y: 010, 'z': .5}\nruncmd:\n- [ ls,  -l ]\n-   |\n    a\n- b\n";

@@ -15,6 +15,7 @@ import {
 import { aliasTargets } from './alias-targets.js';
 import { keepComments } from './kept-comments.js';
 import type { KeyPath } from './key-path.js';
+import { moveMergeComments } from './merge-comments.js';
 import { isMergeKey, type MergeRank, pairsOf } from './merges.js';
 
 /**
@@ -86,8 +87,17 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     for (const { value } of merges) release(value, 'tree');
     const last = new Map(pairs.map((pair) => [nameOf(pair), pair]));
     const kept = new Set(pairs.filter((pair) => last.get(nameOf(pair)) === pair));
+    const written = new Map(
+      [...kept].map((pair) => [pair, own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))]),
+    );
+    for (const merge of merges) {
+      const alone = Object.assign(new YAMLMap(), { items: [merge] });
+      const first = pairsOf(alone, rank, resolve).find((pair) => written.has(pair));
+      const pair = first && written.get(first);
+      if (pair !== undefined) moveMergeComments(merge, pair);
+    }
     keepComments(document, map, new Set(map.items.filter((pair) => !kept.has(pair))));
-    map.items = [...kept].map((pair) => (own.has(pair) ? pair : new Pair(copy(pair.key), copy(pair.value))));
+    map.items = [...written.values()];
   }
 
   function drop(collection: YAMLMap | YAMLSeq, items: readonly unknown[]): void {
