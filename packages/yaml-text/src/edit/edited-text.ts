@@ -58,9 +58,7 @@ function candidates(
     text: strippedHeader(openBlock.header.text),
   };
   const texts = [applied(text, edits), stripped && applied(text, [...edits, stripped])];
-  return texts.flatMap((each) =>
-    each === undefined ? [] : each.endsWith('\n') ? [each] : [each, each + lineEnd],
-  );
+  return texts.flatMap((each) => (each === undefined ? [] : [each, each + lineEnd]));
 }
 
 /** The end of a document; one without contents ends at its marker, before the end of the line. */

@@ -214,6 +214,7 @@ describe('where the text ends without a line end, an edit', () => {
   test.each<[string, string, KeyPath, unknown, string]>([
     ['ends the last line of a block', 'w: x', ['w'], 'one\ntwo\n', 'w: |\n  one\n  two\n'],
     ['of CR LF, too', 'v: 1\r\nw: x', ['w'], 'one\ntwo\n', 'v: 1\r\nw: |\r\n  one\r\n  two\r\n'],
+    ['ends the empty lines of a block', 'w: {} # c', ['w'], 'one\n\n', 'w: |+ # c\n  one\n\n'],
     ['adds a block with its line end', 'w: x', ['v'], 'one\ntwo\n', 'w: x\nv: |\n  one\n  two\n'],
     ['keeps the value of a block above', block, ['h'], 'n', `${block.replace('|', '|-')}\nh: n`],
     [
