@@ -46,7 +46,8 @@ function editDocument(text: string, { path, value }: SpecEdit): string {
 
 /**
  * Sets and removes values of a cluster.yaml. Everything else stays as it is written, also the comments above a removed value; the
- * comment behind it on its line goes. What an alias of the changed value shows is written out. A text that is not valid YAML is returned as it is.
+ * comment behind it on its line goes. An alias of the changed value is written out. A text that is not valid YAML is returned as it
+ * is.
  *
  * @throws ClusterSpecError `no-such-place` for a value below a single value or past the end of a list
  */

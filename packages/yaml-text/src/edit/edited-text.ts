@@ -70,8 +70,9 @@ function endOf(document: Document | undefined, text: string): number {
 
 /**
  * The text of an edited document. What was not edited stays as it is written, byte for byte: blanks, comments, quotes, numbers, and
- * the other documents of the text. The comments above a removed item stay on their lines; the one behind it on its line goes. Where an edit has no place of its own, such as in a list whose items change places, the collection
- * around it is written anew. Of several edited documents the last one is written first, so that the places of the others hold.
+ * the other documents of the text. Comments above a removed item stay on their lines; the comment behind it on its line goes. Where
+ * an edit has no place of its own, such as in a list whose items change places, the collection around it is written anew. Of several
+ * edited documents the last one is written first, so that the places of the others hold.
  *
  * @param text from which the document was read. A node of another text must have lost its `range`.
  * @param write writes what is new, and the whole document where that is needed. Default: the library's `toString`, with long lines.
