@@ -15,9 +15,25 @@ flag() {
   unset IFS
   set +f
 }
-# https ADDRESS:PORT PATH, verified by what this host trusts, and answered all the same.
+# https ADDRESS:PORT PATH OPTION..., verified by what this host trusts, and answered all the same.
 https() {
-  printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$2" "$1" | timeout 3 openssl s_client -brief -ign_eof -connect "$1" -verify_ip "${1%:*}" 2>&1
+  server=$1
+  path=$2
+  shift 2
+  printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$path" "$server" | timeout 3 openssl s_client -brief -ign_eof -connect "$server" -verify_ip "${server%:*}" "$@" 2>&1
+}
+# readiness ADDRESS:PORT CERTIFICATE KEY: a server that wants a login is asked again, with a certificate.
+readiness() {
+  answer=$(https "$1" '/readyz?verbose')
+  code=$?
+  case $answer in
+    *HTTP/1.[01]' '40[13]*)
+      again=$(https "$1" '/readyz?verbose' -cert "$2" -key "$3")
+      case $again in *HTTP/1.*) answer=$again ;; esac
+      ;;
+  esac
+  printf '%s\n' "$answer"
+  return $code
 }
 # LibreSSL, which macOS has, and OpenSSL before 1.1 lack options that the questions need.
 speaks_tls() { command -v timeout >/dev/null && openssl s_client -help 2>&1 | grep -q -e -verify_ip && echo yes; }
@@ -69,7 +85,8 @@ ask_apiserver() {
   [ -n "$argv" ] || return 0
   port=$(flag secure-port)
   port=${port:-6443}
-  ask_tls "https 127.0.0.1:$port/readyz?verbose" https "127.0.0.1:$port" '/readyz?verbose'
+  # The certificate that the server shows to kubelets is one of clients, and the server can read it.
+  ask_tls "https 127.0.0.1:$port/readyz?verbose" readiness "127.0.0.1:$port" "$(flag kubelet-client-certificate)" "$(flag kubelet-client-key)"
 }
 ask_balancer() {
   file=/etc/ha.d/ldirectord.cf

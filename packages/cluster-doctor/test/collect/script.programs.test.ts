@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -11,8 +12,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { TLSSocket } from 'node:tls';
+import { createAuthority, issueCertificate, type KeyedCertificate } from '@harderway/cluster-pki';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collectScript } from '../../src/collect/script.generated.js';
@@ -35,6 +41,11 @@ const SECRETS = [
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
 
 /** Paths with their times and sizes, of directories where a careless program leaves something. */
 const traces = (): readonly string[] =>
@@ -123,6 +134,52 @@ test.each([
     encoding: 'utf8',
   });
   expect(stdout.match(/--endpoints=\S+/g)).toEqual(Array(3).fill(`--endpoints=${endpoint}`));
+});
+
+/** An authority, and a certificate that it has signed. */
+async function newPair(): Promise<readonly [authority: KeyedCertificate, signed: KeyedCertificate]> {
+  const of = (commonName: string) =>
+    ({ subject: { commonName }, validityHours: 1, keyType: 'ecdsa-p256' }) as const;
+  const authority = await createAuthority(of('Kubernetes'));
+  return [authority, await issueCertificate({ authority, ...of('kubernetes') })];
+}
+
+test.each([
+  ['no login', 200, 'no', '200 OK'],
+  ['a login, by the certificate for kubelets', 401, 'the right', '200 OK'],
+  ['a login that it gives nobody', 401, 'another', '401 Unauthorized'],
+])('an API server that wants %s is asked whether it is ready', async (_, status, certificate, expected) => {
+  const [[authority, own], [, other]] = await Promise.all([newPair(), newPair()] as const);
+  const server = createServer(
+    {
+      cert: own.certificate,
+      key: own.key,
+      ca: authority.certificate,
+      requestCert: true,
+      rejectUnauthorized: false,
+    },
+    ({ socket }, response) => {
+      const isKnown = socket instanceof TLSSocket && socket.authorized;
+      response.writeHead(isKnown ? 200 : status).end();
+    },
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const port = portOf(server.address());
+  const shown = certificate === 'another' ? other : own;
+  write('client.pem', shown.certificate);
+  write('client-key.pem', shown.key);
+  const files = ['client.pem', 'client-key.pem'].map((name) => join(root, name));
+  const flags = `--secure-port=${port}\n--kubelet-client-certificate=${files[0]}\n--kubelet-client-key=${files[1]}`;
+  const parts = ['transcript', 'network'].map((part) =>
+    readFileSync(new URL(`../../facts/collect/${part}.sh`, import.meta.url), 'utf8'),
+  );
+  const shell = spawn('sh', ['-s'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  shell.stdin.end(`${parts.join('')}tls=yes\nmark=MARK\napiserver_argv='${flags}'\nask_apiserver\n`);
+  const printed = await text(shell.stdout);
+  server.close();
+  for (const file of files) rmSync(file);
+  expect(printed).toContain(`@answer https 127.0.0.1:${port}/readyz?verbose\n`);
+  expect(printed.match(/^HTTP\/1\.[01] .*$/gm)).toEqual([`HTTP/1.1 ${expected}`]);
 });
 
 /** Runs words of the collecting script. */
