@@ -1,12 +1,25 @@
-import { dropIn, edit, kubernetes, reload, virtualIp, withoutDropIns } from './faults/fault.js';
+import {
+  dropIn,
+  edit,
+  editFile,
+  kubernetes,
+  ldirectord,
+  reload,
+  virtualIp,
+  withoutDropIns,
+} from './faults/fault.js';
 
 /** A sight that looks like a fault and is none, on one host. */
 export interface Decoy {
   readonly title: string;
   readonly host: string;
   readonly plant: string;
+  /** Further shell commands by host, which run first. */
+  readonly elsewhere?: Readonly<Record<string, string>> | undefined;
   /** Undoes the rest, which the kept files do not bring back. */
   readonly undo?: string | undefined;
+  /** The same by host, for what is planted elsewhere. */
+  readonly undoElsewhere?: Readonly<Record<string, string>> | undefined;
 }
 
 const asServer = `curl -sk --cert ${kubernetes}/kubernetes.pem --key ${kubernetes}/kubernetes-key.pem`;
@@ -33,6 +46,14 @@ export const decoys: readonly Decoy[] = [
     title: '403 for an anonymous request',
     host: 'control1',
     plant: 'for n in 1 2 3; do curl -sk https://127.0.0.1:6443/ >/dev/null; done',
+  },
+  {
+    title: 'anonymous requests off, behind a check that only connects',
+    host: 'control2',
+    elsewhere: {
+      gateway: editFile(ldirectord, 's/^([[:space:]]*checktype[[:space:]]*=).*/\\1connect/', 'ldirectord'),
+    },
+    plant: `${edit('kube-apiserver', 's|--bind-address=0.0.0.0|--bind-address=0.0.0.0 --anonymous-auth=false|')}; until ${asServer} -f https://127.0.0.1:6443/readyz >/dev/null; do sleep 1; done; sleep 15`,
   },
   {
     title: 'an API server that was gone for a moment, and is still among the endpoints',

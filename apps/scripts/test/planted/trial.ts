@@ -55,7 +55,7 @@ export interface Row {
 
 async function undo(
   ground: Ground,
-  { host, undo: own, undoElsewhere = {} }: PlantedFault,
+  { host, undo: own, undoElsewhere = {} }: Pick<PlantedFault, 'host' | 'undo' | 'undoElsewhere'>,
   hosts: readonly string[],
 ) {
   for (const each of hosts) {
@@ -93,15 +93,17 @@ export async function tried(ground: Ground, fault: PlantedFault): Promise<Row> {
   };
 }
 
-/** Plants a decoy, asks the doctor about it, and undoes it: returns the faults that were found. */
-export async function deceived(
-  ground: Ground,
-  { host, plant, undo: own }: Decoy,
-): Promise<readonly string[]> {
-  await asRoot(ground, host, keep);
+/** Plants a decoy, asks the doctor about it, and undoes it: returns the faults that were found, and questions without an answer. */
+export async function deceived(ground: Ground, decoy: Decoy): Promise<readonly string[]> {
+  const { host, plant, elsewhere = {} } = decoy;
+  const hosts = [...Object.keys(elsewhere), host];
+  for (const each of hosts) await asRoot(ground, each, keep);
+  for (const [each, script] of Object.entries(elsewhere)) await asRoot(ground, each, script);
   await asRoot(ground, host, plant);
-  const faults = faultsOf(await diagnose(ground));
-  await asRoot(ground, host, `${own ?? ':'}\n${bringBack}`);
-  await until(ground, isHealthy);
-  return faults.map(({ id, hosts }) => `${id} on ${hosts.join(', ')}`);
+  const report = await diagnose(ground);
+  await undo(ground, decoy, hosts);
+  return [
+    ...faultsOf(report).map(({ id, hosts: named }) => `${id} on ${named.join(', ')}`),
+    ...report.unread.map(({ host: asked, subject }) => `no answer about ${subject} from ${asked}`),
+  ];
 }

@@ -69,7 +69,8 @@ export interface ElapseOptions {
 /**
  * When an expression elapses first after an instant, in microseconds since 1970; undefined if never, or not before 2200. As
  * in systemd, a time that the clock skips does not elapse, and one that it repeats elapses once, unless `after` is between
- * the two. Throws RangeError for a time zone that the JavaScript engine does not have.
+ * the two. systemd gives up on some steps in zones with summer time, and this does not: see docs/agreement.md. Throws RangeError for
+ * a time zone that the JavaScript engine does not have.
  */
 export function nextElapse(
   spec: CalendarSpec,
