@@ -47,7 +47,8 @@ export const tiers: Readonly<Record<'test' | 'programs' | 'e2e', Tier>> = {
       maxWorkers: availableParallelism() + 1,
       // The files of a worker share the modules that they load.
       isolate: false,
-      testTimeout: 60_000,
+      // CI tries a property with 1000 cases, on a machine that may be busy.
+      testTimeout: 180_000,
       hookTimeout: 60_000,
     },
   },
