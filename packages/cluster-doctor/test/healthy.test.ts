@@ -140,6 +140,24 @@ test('the programs of a server whose kube-apiserver is down look for it at the r
   expect(findings.map(({ id }) => id)).toEqual(['service-failing']);
 });
 
+test.each([
+  [
+    'a check that only connects',
+    editFile('gateway', '/etc/ha.d/ldirectord.cf', replaced(/checktype *=.*/, 'checktype=connect')),
+  ],
+  [
+    'a balancer of which nothing is known',
+    (bundle: Bundle) => ({ ...bundle, hosts: bundle.hosts.slice(0, 3) }),
+  ],
+])('anonymous requests may be off behind %s', (_, balancer) => {
+  const closed = editUnit(
+    'control2',
+    'kube-apiserver.service',
+    replaced('--v=2', '--anonymous-auth=false --v=2'),
+  );
+  expect(judge(all(closed, balancer)(healthy())).findings).toEqual([]);
+});
+
 test('a balancer that translates addresses needs none on its servers', () => {
   expect(judge(translated(healthy())).findings).toEqual([]);
 });
