@@ -49,7 +49,8 @@ export const pairs: readonly PlantedFault[] = [
   },
   {
     title: 'anonymous requests off, and a check that expects OK',
-    host: 'control2',
+    // The other fault of this kind leaves its repair on control2.
+    host: 'control1',
     elsewhere: {
       gateway: editFile(ldirectord, 's/^([[:space:]]*receive[[:space:]]*=).*/\\1"OK"/', 'ldirectord'),
     },
