@@ -1,7 +1,7 @@
 #!/bin/sh
-# Unpacks Debian packages, and those of their dependencies that are missing here, into a directory, and installs nothing:
-# for programs whose installation would change this machine. With --release, packages of another release of Debian, with
-# all of their dependencies: their programs run with the loader and the libraries of the directory.
+# Unpacks Debian packages, installed or not, and those of their dependencies that are missing here, into a directory, and
+# installs nothing: for programs whose installation would change this machine. With --release, packages of another release of
+# Debian, with all of their dependencies: their programs run with the loader and the libraries of the directory.
 # Usage: debian-unpacked.sh [--release RELEASE] DIRECTORY NAME...
 set -eu
 
@@ -40,7 +40,7 @@ else
 fi
 
 download() {
-  apt-get install -y --no-install-recommends --download-only -o Dir::Cache::archives="$work" \
+  apt-get install -y --reinstall --no-install-recommends --download-only -o Dir::Cache::archives="$work" \
     -o DPkg::Lock::Timeout=300 "$@" >"$work/log" 2>&1 9>&-
 }
 # Package lists may be missing or older than the mirror: refresh them only if the first attempt fails.

@@ -2,11 +2,16 @@ import { parseNetworkConfig, parseUserData } from '@harderway/cloud-init';
 import type { Format } from './format.js';
 import { hasKey, isTemplate, isYamlPath } from './yaml-head.js';
 
-/** User data of cloud-init, by its first line. */
+/** A file that another program renders first, by its name. */
+const TEMPLATE = /\.(?:j2|jinja2?|tpl|tmpl|erb)$/;
+
+/** User data of cloud-init, by its first line. A template is user data where cloud-init itself renders it. */
 export const userData: Format = {
   kind: 'user-data',
   isNamed: (path) => isYamlPath(path) || /(?:^|[/.-])(?:user-data|cloud-config|cloud-init)[^/]*$/.test(path),
-  recognizes: ({ text }) => /^\ufeff?(?:## template: jinja.*\n)?#cloud-config\s/i.test(text),
+  recognizes: ({ path, text }) =>
+    /^\ufeff?## template: jinja.*\n#cloud-config\s/i.test(text) ||
+    (/^\ufeff?#cloud-config\s/i.test(text) && !TEMPLATE.test(path)),
   check: ({ text }) => parseUserData(text).diagnostics,
 };
 
