@@ -2,9 +2,9 @@ import { formatLine } from '@harderway/diagnostics';
 import { editedText, sharedNodes, writtenLike } from '@harderway/yaml-text';
 import { type Document, isNode, parseDocument } from 'yaml';
 import { CloudInitError } from '../errors.js';
-import { textOfDocument } from './format.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { type Reading, readNetworkConfig, readUserData } from './parse.js';
+import { textOfDocument } from './text-of-document.js';
 import { type Draft, type Fields, same, updated } from './updated.js';
 
 /** Scalars are texts here, as they are spelled, bytes too: what is not changed stays. */
