@@ -53,14 +53,14 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
  */
 export const bundleBounds: readonly (readonly [entry: string, name: string, kilobytes: number])[] = [
   ['@harderway/apiserver-flags', 'checkAuditPolicy', 9],
-  ['@harderway/apiserver-flags', 'parseAuditPolicy', 112],
+  ['@harderway/apiserver-flags', 'parseAuditPolicy', 113],
   ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37],
   ['@harderway/cloud-init', 'formatNetworkConfig', 52],
-  ['@harderway/cloud-init', 'parseUserData', 121],
+  ['@harderway/cloud-init', 'parseUserData', 122.5],
   // All of it: X.509, the elliptic curves, RSA, YAML.
-  ['@harderway/cluster-pki', 'createClusterPki', 470],
+  ['@harderway/cluster-pki', 'createClusterPki', 474],
   ['@harderway/cluster-pki', 'fingerprintOf', 77],
-  ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 100],
+  ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 101.5],
   ['@harderway/cluster-pki/required-files', 'requiredFiles', 7],
   ['@harderway/cluster-pki/rotation-stages', 'stagesLeft', 1],
   ['@harderway/component-flags', 'parseFlagValue', 15],
