@@ -24,7 +24,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/lab': [4, 0.3],
   '@harderway/ldirectord-config': [5, 0.7],
   '@harderway/lint': [21, 6.8],
-  '@harderway/program-settings': [6, 2.0],
+  '@harderway/program-settings': [6, 2.1],
   '@harderway/progress': [1, 0.1],
   '@harderway/release-binaries': [8, 2.7],
   '@harderway/remote-exec': [15, 2.8],
@@ -58,7 +58,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/cloud-init', 'formatNetworkConfig', 52],
   ['@harderway/cloud-init', 'parseUserData', 122.5],
   // All of it: X.509, the elliptic curves, RSA, YAML.
-  ['@harderway/cluster-pki', 'createClusterPki', 474],
+  ['@harderway/cluster-pki', 'createClusterPki', 475],
   ['@harderway/cluster-pki', 'fingerprintOf', 77],
   ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 101.5],
   ['@harderway/cluster-pki/required-files', 'requiredFiles', 7],
