@@ -25,8 +25,8 @@ export function check(
 }
 
 /**
- * Checks the files of routers that share addresses, each for its own machine, also for what they do not agree on: equal
- * priorities, two owners, weights that move no address. Returns a result for each file. Never throws.
+ * Checks the files of routers that share addresses, each for its own machine, also for what they do not agree on: settings
+ * without which they discard each other's adverts, equal priorities, two owners, weights that move no address. Returns a result for each file. Never throws.
  */
 export const checkRouters = (files: readonly RouterFile[]): readonly CheckResult[] =>
   subjectsOfRouters(files).map((subject) => resultOf([subject]));

@@ -32,6 +32,7 @@ export type { CheckState } from './evaluate/checker/check.js';
 export type { RealServerState, VirtualServerState } from './evaluate/checker/virtual-server.js';
 export type { MessageCode } from './evaluate/context.js';
 export { type Evaluation, evaluate, type State } from './evaluate/evaluate.js';
+export { type AdvertDifference, advertDifferences, placeOfKeyword } from './evaluate/vrrp/agreement.js';
 export { type InstanceState, takeoverSeconds } from './evaluate/vrrp/state.js';
 export { keywords } from './grammar/keywords.generated.js';
 export type { Keyword, ValueType } from './grammar/model.js';

@@ -379,7 +379,10 @@ ${upper}    TCP_CHECK {
 `;
   const { config, notes } = toLdirectord(stateOf(text));
   expect(formatLdirectord(config)).not.toContain('l:2');
-  expect(notes).toEqual(['the kernel refuses an lthreshold above the uthreshold: it is left out']);
+  expect(notes).toEqual([
+    `the kernel refuses 192.0.2.11: its lthreshold of 2 is above its uthreshold of ${upper === '' ? 0 : 1}`,
+    'tcp 192.0.2.1:80: the conversion adds the server 192.0.2.11:80',
+  ]);
 });
 
 const twoServices = (first: string, second: string): string =>
@@ -488,4 +491,19 @@ test('what ldirectord has no words for is said', () => {
     'ldirectord has no quorum: one server is enough',
     'ldirectord has no UDP_CHECK: a connect takes its place',
   ]);
+});
+
+test('a server that the kernel refuses is not in the table', () => {
+  const server = (address: string, thresholds: string) =>
+    `real_server ${address} 443 {\n${thresholds}\nTCP_CHECK {\n}\n}`;
+  const { table, whole, notes } = toIpvs(
+    stateOf(
+      `virtual_server 192.0.2.10 443 {\nlvs_sched rr\nlvs_method DR\nprotocol TCP\n${server('192.0.2.11', 'lthreshold 9')}\n${server('192.0.2.12', 'uthreshold 9\nlthreshold 9')}\n}`,
+    ),
+  );
+  expect(table.services[0]?.servers.map(({ address }) => address)).toEqual(['192.0.2.12']);
+  expect({ whole, notes }).toEqual({
+    whole: true,
+    notes: ['the kernel refuses 192.0.2.11: its lthreshold of 9 is above its uthreshold of 0'],
+  });
 });

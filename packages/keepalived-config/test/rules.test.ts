@@ -132,3 +132,51 @@ test('RULES.md is generated: UPDATE=1 writes it', () => {
   if (process.env['UPDATE']) writeFileSync(path, text);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });
+
+test('files of two routers are checked for settings without which they discard adverts', () => {
+  const fileOf = (configId: string, settings: string) => ({
+    environment: { ...plainEnvironment, configId },
+    document: parse(`vrrp_instance api {
+    interface eth0
+    priority ${configId === 'one' ? 150 : 100}
+    virtual_ipaddress {
+        192.0.2.10/24
+    }
+${settings}
+}
+`),
+  });
+  const found = (one: string, two: string) =>
+    checkRouters([fileOf('one', one), fileOf('two', two)]).map(({ diagnostics }) =>
+      diagnostics
+        .filter(({ code }) => code === 'routers-disagree')
+        .map(({ span, message }) => `${span.start.line} ${message.split(': ')[1] ?? message}`),
+    );
+  const id = 'virtual_router_id 51';
+  const password = (text: string) => `${id}\nauthentication {\nauth_type PASS\nauth_pass ${text}\n}`;
+  expect(found(id, id)).toEqual([[], []]);
+  expect(found(id, 'virtual_router_id 52')).toEqual([
+    ['7 virtual_router_id is 52 and 51'],
+    ['7 virtual_router_id is 51 and 52'],
+  ]);
+  expect(found(id, `${id}\nversion 3`)).toEqual([
+    ['1 vrrp_version is 3 and 2'],
+    ['1 vrrp_version is 2 and 3'],
+  ]);
+  expect(found(`${id}\nadvert_int 2`, id)[0]).toEqual(['8 advert_int is 1 and 2']);
+  expect(found(`${id}\nversion 3\nadvert_int 2`, `${id}\nversion 3`)).toEqual([[], []]);
+  expect(found(password('one'), password('two'))[0]).toEqual(['10 auth_pass differs']);
+  // An advert has room for eight characters.
+  expect(found(password('longlonger'), password('longlongest'))).toEqual([[], []]);
+  expect(found(password('one'), id)).toEqual([
+    ['9 auth_type is missing and PASS'],
+    ['1 auth_type is PASS and missing'],
+  ]);
+  const unicast = (own: string, peer: string) => `${id}\nunicast_src_ip ${own}\nunicast_peer {\n${peer}\n}`;
+  expect(found(unicast('192.0.2.1', '192.0.2.2'), unicast('192.0.2.2', '192.0.2.1'))).toEqual([[], []]);
+  expect(found(unicast('192.0.2.1', '192.0.2.3'), unicast('192.0.2.2', '192.0.2.1'))).toEqual([
+    ['9 one sends its adverts of api to other peers than 192.0.2.2 of two, so both take the addresses'],
+    [],
+  ]);
+  expect(found(unicast('192.0.2.1', '192.0.2.2'), id)[1]).toEqual(['1 unicast_peer is given and missing']);
+});

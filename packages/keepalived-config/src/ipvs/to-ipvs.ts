@@ -16,7 +16,7 @@ export interface ExpectedTable {
   readonly table: Table;
   /** Whether it has all services of the file: not those of ranges with more than 4096 addresses. */
   readonly whole: boolean;
-  /** Services that are left out, a sentence each. */
+  /** Services and servers that are left out, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -77,6 +77,10 @@ function portOf({ port, forwarding }: RealServerState, identity: ServiceIdentity
   return forwarding.kind === 'masquerade' ? port || own : own;
 }
 
+/** Whether the kernel refuses a server (`ERANGE`), so that the service is left without it. */
+export const isRefused = ({ upperThreshold, lowerThreshold }: RealServerState): boolean =>
+  lowerThreshold > upperThreshold;
+
 const serverOf = (server: RealServerState, identity: ServiceIdentity): RealServer => ({
   family: server.family,
   address: server.address,
@@ -85,6 +89,7 @@ const serverOf = (server: RealServerState, identity: ServiceIdentity): RealServe
   weight: server.weight,
   thresholds: { upper: server.upperThreshold, lower: server.lowerThreshold },
 });
+
 function serviceOf(server: VirtualServerState, identity: ServiceIdentity): VirtualService {
   const { scheduler, flags, persistence, persistenceEngine, onePacket, servers } = server;
   // The marks of a group are set up without it.
@@ -104,7 +109,7 @@ function serviceOf(server: VirtualServerState, identity: ServiceIdentity): Virtu
         }),
     ...(persistenceEngine === undefined ? {} : { persistenceEngine }),
     onePacket,
-    servers: servers.map((each) => serverOf(each, identity)),
+    servers: servers.filter((each) => !isRefused(each)).map((each) => serverOf(each, identity)),
   });
 }
 
@@ -119,6 +124,10 @@ export function toIpvs({ virtualServers, groups }: State): ExpectedTable {
       whole = false;
       notes.push(`the range from ${each.address} to ${each.last} has more than ${MOST_SERVICES} addresses`);
     }
+    for (const { address, lowerThreshold, upperThreshold } of server.servers.filter(isRefused))
+      notes.push(
+        `the kernel refuses ${address}: its lthreshold of ${lowerThreshold} is above its uthreshold of ${upperThreshold}`,
+      );
     for (const identity of identitiesOf(server, groups)) {
       const key = serviceKey(identity);
       if (services.has(key))

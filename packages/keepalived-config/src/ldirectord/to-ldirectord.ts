@@ -138,12 +138,10 @@ function checkOf(check: CheckState | undefined, note: (text: string) => void): P
 /** The largest threshold that ipvsadm takes. */
 const MOST_CONNECTIONS = 2147483647;
 
-function realOf(server: RealServerState, identity: ServiceIdentity, note: (text: string) => void): Real {
+function realOf(server: RealServerState, identity: ServiceIdentity): Real {
   const { address, port, forwarding, weight, lowerThreshold, upperThreshold } = server;
   const hasLower =
     lowerThreshold > 0 && lowerThreshold <= upperThreshold && upperThreshold <= MOST_CONNECTIONS;
-  if (lowerThreshold > upperThreshold)
-    note('the kernel refuses an lthreshold above the uthreshold: it is left out');
   return {
     address,
     port: port === 0 && identity.kind === 'address' ? identity.port : port,
@@ -225,9 +223,7 @@ function virtualOf(
   return {
     address: identity,
     // ldirectord has no servers of another family: the comparison of both tables names those that are left out.
-    real: servers
-      .filter(({ family }) => family === identity.family)
-      .map((each) => realOf(each, identity, note)),
+    real: servers.filter(({ family }) => family === identity.family).map((each) => realOf(each, identity)),
     ...(sorryServer === undefined
       ? {}
       : {

@@ -1,16 +1,21 @@
 import { settingOf } from '../evaluate/block.js';
+import { advertDifferences, placeOfKeyword } from '../evaluate/vrrp/agreement.js';
 import type { InstanceState } from '../evaluate/vrrp/state.js';
 import type { Place } from '../reader/messages.js';
 import { type Checks, type Found, placeOfSetting, type Router, type Subject } from './subject.js';
 import { weighted } from './vrrp.js';
 
-/** A virtual router on two machines that the file is for. */
+/** Virtual routers on two machines that the file is for. */
 interface Pair {
   readonly one: InstanceState;
   readonly other: InstanceState;
   readonly ids: readonly [string, string];
   /** Whether places of each are in the file that is checked. */
   readonly owned: readonly [boolean, boolean];
+}
+
+/** A virtual router of one number on two machines. */
+interface NumberedPair extends Pair {
   /** Whether the other takes over first from the one. */
   readonly isNext: boolean;
 }
@@ -41,8 +46,8 @@ function twinOf(instance: InstanceState, machine: Numbered): InstanceState | und
   );
 }
 
-/** Every virtual router on each two machines, in both orders. */
-function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
+/** Every virtual router of one number on each two machines, in both orders. */
+function* numberedPairs(routers: readonly Router[]): Iterable<NumberedPair> {
   const machines = routers.map((router) => ({ other: router, numbered: numberedOf(router) }));
   for (const one of routers)
     for (const instance of one.instances) {
@@ -62,9 +67,41 @@ function* pairsOf(routers: readonly Router[]): Iterable<Pair> {
     }
 }
 
+/** Every two virtual routers of two machines that hold one address, in both orders and each two once. */
+function* sharingPairs(routers: readonly Router[]): Iterable<Pair> {
+  const holders = new Map<string, { readonly router: Router; readonly instance: InstanceState }[]>();
+  for (const router of routers)
+    for (const instance of router.instances)
+      for (const { address } of instance.addresses) {
+        const known = holders.get(address) ?? [];
+        if (known.at(-1)?.router !== router) known.push({ router, instance });
+        holders.set(address, known);
+      }
+  const seen = new Map<InstanceState, Set<InstanceState>>();
+  for (const sharing of holders.values())
+    for (const one of sharing) {
+      const paired = seen.get(one.instance) ?? new Set();
+      seen.set(one.instance, paired);
+      for (const other of sharing)
+        if (one !== other && !paired.has(other.instance)) {
+          paired.add(other.instance);
+          yield {
+            one: one.instance,
+            other: other.instance,
+            ids: [one.router.id, other.router.id],
+            owned: [one.router.isOwn, other.router.isOwn],
+          };
+        }
+    }
+}
+
 /** Reports what a check of two routers finds in the file of one or the other, at each place once. */
 const eachPair =
-  (side: 'one' | 'other', check: (pair: Pair) => Iterable<readonly [Place, string]>) =>
+  <P extends Pair>(
+    pairsOf: (routers: readonly Router[]) => Iterable<P>,
+    side: 'one' | 'other',
+    check: (pair: P) => Iterable<readonly [Place, string]>,
+  ) =>
   ({ routers, locate }: Subject): readonly Found[] => {
     const found = new Map<string, Found>();
     for (const pair of pairsOf(routers)) {
@@ -85,9 +122,32 @@ const best = (instance: InstanceState): number =>
     ? 255
     : clamp(weighted(instance).reduce((sum, { weight }) => sum + Math.max(weight, 0), instance.priority));
 
+/** Settings without which two routers of an address discard each other's adverts. */
+const disagreements = eachPair(sharingPairs, 'other', function* ({ one, other, ids, owned }) {
+  // Of two lines in one file, the later one is reported.
+  for (const { message, places } of advertDifferences(one, other))
+    if (!owned[0] || places[0].from <= places[1].from)
+      yield [
+        places[1],
+        `${ids.join(' and ')} discard each other's adverts, so both take the addresses of ${other.name}: ${message}`,
+      ];
+});
+
+/** Peers of a router to which the other router of an address does not belong. */
+const missingPeers = eachPair(sharingPairs, 'one', function* ({ one, other, ids }) {
+  const { source } = other;
+  if (!one.unicast || !other.unicast || source === undefined) return;
+  if (one.peers.some(({ address }) => address === source)) return;
+  yield [
+    placeOfKeyword(one, 'unicast_peer'),
+    `${ids[0]} sends its adverts of ${one.name} to other peers than ${source} of ${ids[1]}, so both take the addresses`,
+  ];
+});
+
 /** Traps for operators of several routers with one file. */
 export const routerChecks: Checks = {
-  'equal-priorities': eachPair('other', function* ({ one, other, ids, owned }) {
+  'routers-disagree': (subject) => [...disagreements(subject), ...missingPeers(subject)],
+  'equal-priorities': eachPair(numberedPairs, 'other', function* ({ one, other, ids, owned }) {
     if (
       one.priority !== other.priority ||
       one.priority === 255 ||
@@ -99,14 +159,14 @@ export const routerChecks: Checks = {
     if (!owned[0] || placeOfSetting(one.block, 'priority').from <= place.from)
       yield [place, `${other.name} has the priority ${one.priority} on ${ids.join(' and ')}`];
   }),
-  'two-owners': eachPair('other', function* ({ one, other, ids }) {
+  'two-owners': eachPair(numberedPairs, 'other', function* ({ one, other, ids }) {
     if (one.priority === 255 && other.priority === 255)
       yield [
         placeOfSetting(other.block, 'priority'),
         `${ids.join(' and ')} both own the addresses of ${other.name}`,
       ];
   }),
-  'weight-too-small': eachPair('one', function* ({ one, other, ids, isNext }) {
+  'weight-too-small': eachPair(numberedPairs, 'one', function* ({ one, other, ids, isNext }) {
     const least = best(one) - best(other) + 1;
     if (least <= 1 || !isNext || one.priority === 255) return;
     for (const { name, weight, entry } of weighted(one))

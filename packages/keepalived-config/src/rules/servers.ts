@@ -1,7 +1,8 @@
 import { numberOf } from '../evaluate/block.js';
 import type { VirtualServerState } from '../evaluate/checker/virtual-server.js';
+import { isRefused } from '../ipvs/to-ipvs.js';
 import type { Place } from '../reader/messages.js';
-import type { Checks, Found, Subject } from './subject.js';
+import { type Checks, type Found, placeOfSetting, type Subject } from './subject.js';
 
 const eachServer =
   (check: (server: VirtualServerState) => Iterable<readonly [Place, string]>) =>
@@ -24,6 +25,14 @@ export const serverChecks: Checks = {
       ),
     );
     if (isDefault) yield [block.place, 'delay_loop is not set: checks are 60 s apart'];
+  }),
+  'thresholds-reversed': eachServer(function* ({ servers }) {
+    for (const server of servers)
+      if (isRefused(server))
+        yield [
+          placeOfSetting(server.block, 'lthreshold'),
+          `the lthreshold of ${server.address} is ${server.lowerThreshold}, above its uthreshold of ${server.upperThreshold}`,
+        ];
   }),
   'unchecked-server': eachServer(function* ({ servers }) {
     for (const { address, block, checks } of servers)

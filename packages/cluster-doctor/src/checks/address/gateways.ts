@@ -1,9 +1,8 @@
-import type { InstanceState } from '@harderway/keepalived-config';
+import { advertDifferences, type InstanceState, placeOfKeyword } from '@harderway/keepalived-config';
 import { mayServe } from '../../cluster/balanced.js';
 import type { Balancer } from '../../cluster/balancer.js';
 import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import { serves } from '../../cluster/etcd.js';
-import type { Evidence } from '../../cluster/evidence.js';
 import type { Keepalived } from '../../cluster/keepalived.js';
 import type { Checks, Found } from '../check.js';
 import { editAt } from '../repairs.js';
@@ -13,32 +12,15 @@ interface Gateway extends Keepalived {
   readonly router: InstanceState;
 }
 
-/** Settings without which a gateway discards the adverts of another one; undefined where a setting does not matter. */
-const agreed: readonly (readonly [string, (router: InstanceState) => string | number | undefined])[] = [
-  ['virtual_router_id', ({ virtualRouterId }) => virtualRouterId],
-  ['vrrp_version', ({ version }) => version],
-  ['auth_type', ({ authentication = 'missing' }) => authentication],
-  ['advert_int', ({ version, advertInterval }) => (version === 2 ? advertInterval : undefined)],
-  ['unicast_peer', ({ unicast }) => (unicast ? 'given' : 'missing')],
-];
-
-/** The line of a setting, or else of the block that lacks it. */
-function placeOf({ router: { block }, evidenceAt }: Gateway, keyword: string): Evidence {
-  const named = [...block.settings, ...block.blocks].find(({ spec }) => spec?.keyword === keyword);
-  return evidenceAt((named ?? block).place);
-}
-
 /** Settings of two gateways that differ. */
 function* differing(virtual: string, one: Gateway, other: Gateway): Iterable<Found> {
   const names = [one.host.name, other.host.name];
-  for (const [keyword, read] of agreed) {
-    const [first, second] = [read(one.router), read(other.router)];
-    if (first === second || first === undefined || second === undefined) continue;
-    const place = placeOf(other, keyword);
+  for (const { keyword, message, places } of advertDifferences(one.router, other.router)) {
+    const place = other.evidenceAt(places[1]);
     yield {
       hosts: names,
-      message: `${names.join(' and ')} discard each other's adverts: ${keyword} is ${first} and ${second}, so each of them takes ${virtual}`,
-      evidence: [placeOf(one, keyword), place],
+      message: `${names.join(' and ')} discard each other's adverts: ${message}, so each of them takes ${virtual}`,
+      evidence: [one.evidenceAt(places[0]), place],
       repair: [editAt(other.program, place)],
       advice: `Give ${keyword} of ${virtual} the same value on all gateways.`,
       breaks: ['vrrp'],
@@ -51,7 +33,7 @@ function* missing(virtual: string, from: Gateway, to: Gateway): Iterable<Found> 
   const { peers, unicast } = from.router;
   const own = new Set(to.host.addresses.map(({ address }) => address));
   if (!unicast || own.size === 0 || peers.some(({ address }) => own.has(address))) return;
-  const place = placeOf(from, 'unicast_peer');
+  const place = from.evidenceAt(placeOfKeyword(from.router, 'unicast_peer'));
   yield {
     hosts: [from.host.name],
     message: `${from.host.name} sends its adverts to ${peers.map(({ address }) => address).join(', ')}, and ${to.host.name} has none of these addresses: both take ${virtual}`,
