@@ -48,19 +48,19 @@ function linesOfList(
 }
 
 /**
- * The text of a drop-in that changes a unit's settings as `setValue` would change its file: where the unit sets a key,
- * an empty assignment comes first, so that lists begin again. Some keys, such as OnCalendar= and OnBootSec=, share a list that it
- * empties for all of them, so what the unit says with the others is written again. `resets` chooses the keys that get one, by
- * default those that the unit sets more than once or that are given as a list: an empty value does not reset dependencies such
- * as After=, nor Also=, which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none. For the same reason an empty list
- * removes no scalar: systemd ignores `Restart=`, and the unit's value stays. Give the default instead; `lint` reports the line.
- * Throws what `buildSections` throws, and bad-value for undefined.
+ * The text of a drop-in with changes of a unit's settings. A list, and a value of `Exec...=`, stands for all that the unit says:
+ * where the unit sets the key, an empty assignment comes first, so that lists begin again. One text for another key, such as
+ * `Environment=`, adds to the lines of the unit, however many they are. Some keys, such as OnCalendar= and OnBootSec=, share a
+ * list that an empty assignment empties for all of them, so what the unit says with the others is written again. `resets`
+ * chooses the keys of which one text stands for all, too. An empty value does not reset dependencies such as After=, nor Also=,
+ * which a drop-in cannot take back, and scalars such as Type=, for which the last value counts, need none. For the same reason an
+ * empty list removes no scalar: systemd ignores `Restart=`, and the unit's value stays. Give the default instead; `lint` reports
+ * the line. Throws what `buildSections` throws, and bad-value for undefined.
  */
 export function createDropIn(
   document: UnitDocument,
   changes: UnitChanges,
-  resets: (section: string, key: string) => boolean = (section, key) =>
-    assignmentsOf(document, section, key).length > 1 || key.startsWith('Exec'),
+  resets: (section: string, key: string) => boolean = (_, key) => key.startsWith('Exec'),
 ): string {
   const sections = changesOf(changes).map(([section, settings]) => {
     const isReplaced = ([key, value]: SectionChange): boolean =>

@@ -124,4 +124,11 @@ describe('createDropIn', () => {
       '[Unit]\nDescription=new\n\n[Service]\nExecStart=\nExecStart=/bin/c "x y"\nEnvironment=\nEnvironment=B=2\nEnvironment=C=3\nNice=\nUser=nobody\n',
     );
   });
+
+  it.each([1, 2, 3])('adds one text to %i lines of the unit', (count) => {
+    const lines = Array.from({ length: count }, (_, at) => `Environment=A${at}=1\n`).join('');
+    const source = parse(`[Service]\n${lines}Restart=no\nRestart=on-failure\n`);
+    const settings = { Service: { Environment: 'B=2', Restart: 'always' } } as const;
+    expect(createDropIn(source, settings)).toBe('[Service]\nEnvironment=B=2\nRestart=always\n');
+  });
 });
