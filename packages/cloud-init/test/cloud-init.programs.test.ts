@@ -27,8 +27,10 @@ schema = get_schema()
 def valid(text):
     try:
         data = yaml.safe_load(text)
-        validate_cloudconfig_schema({} if data is None else data, schema, strict=True)
-        return isinstance(data, (dict, type(None)))
+        if not isinstance(data, dict):
+            return False
+        validate_cloudconfig_schema(data, schema, strict=True)
+        return True
     except SchemaValidationError as error:
         return not error.has_errors()
     except (yaml.YAMLError, ValueError, AttributeError, TypeError):

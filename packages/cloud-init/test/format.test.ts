@@ -67,3 +67,25 @@ test('an updated document says what it was updated to', () => {
     }),
   );
 });
+
+test('keys that are whole numbers stay numbers to PyYAML', () => {
+  const commands = { 9: 'snap install a', 10: 'snap install b' };
+  expect(formatUserData({ snap: { commands } })).toBe(
+    '#cloud-config\nsnap:\n  commands:\n    9: snap install a\n    10: snap install b\n',
+  );
+  expect(formatUserData({ snap: { commands: { ...commands, last: 'ls' } } })).toContain(
+    '"9": snap install a',
+  );
+});
+
+test.each([
+  ['00: a\n    01: b', '02: c'],
+  ['"00": a\n    "01": b', '"02": c'],
+  ['first: a\n    second: b', '"02": c'],
+])('a new key is a number only beside numbers: %j', (before, added) => {
+  const text = `#cloud-config\nsnap:\n  commands:\n    ${before}\n`;
+  const { data = {} } = parseUserData(text);
+  const { commands } = data['snap'] as { readonly commands: object };
+  const changed = { ...data, snap: { commands: { ...commands, '02': 'c' } } };
+  expect(updateUserData(text, changed)).toBe(`${text}    ${added}\n`);
+});

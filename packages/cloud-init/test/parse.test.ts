@@ -3,6 +3,7 @@ import { WHOLE_TEXT } from '@harderway/diagnostics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
+import { updateUserData } from '../src/document/update.js';
 
 const at = ({ span, severity, code }: Diagnostic): string =>
   `${span.start.line}:${span.start.column} ${severity} ${code}`;
@@ -41,8 +42,8 @@ describe('user-data', () => {
     ['a: [', ['2:5 error yaml-syntax']],
     ['hostname: a\nhostname: b', ['3:1 warning duplicate-key']],
     ['packages: []\nruncmd: []', ['2:11 error empty-list', '3:9 error empty-list']],
-    ['', []],
-    ['# nothing', []],
+    ['', ['1:1 error wrong-type']],
+    ['# nothing', ['1:1 error wrong-type']],
   ])('%j', (text, expected) => {
     expect(found(text)).toEqual(expected);
   });
@@ -59,10 +60,9 @@ describe('user-data', () => {
   test.each([
     '',
     'packages: []',
-    ' #cloud-config',
-    '#cloud-configs',
-    '#includes',
     'mime: x',
+    '\ufeff#cloud-config\nhostname: a\n',
+    '\n## template: jinja\n#cloud-config\nhostname: a\n',
     '## template: jinja',
   ])('%j lacks its first line', (text) => {
     expect(parseUserData(text)).toEqual({
@@ -70,7 +70,20 @@ describe('user-data', () => {
     });
   });
 
+  // cloud-init looks for its beginnings in lower case, behind white space, and whatever comes after.
   test.each([
+    '\n#cloud-config\n',
+    '  \t\r\n #Cloud-Config\r\n',
+    '#CLOUD-CONFIG for control0\n',
+    '#cloud-configuration\n',
+  ])('%j is a first line', (head) => {
+    expect(parseUserData(`${head}hostname: a\n`)).toEqual({ data: { hostname: 'a' }, diagnostics: [] });
+    expect(updateUserData(`${head}hostname: a\n`, { hostname: 'b' })).toBe(`${head}hostname: b\n`);
+  });
+
+  test.each([
+    '\n#!/bin/sh\necho\n',
+    '#includes\nhttps://example.org/a\n',
     '#!/bin/sh\necho\n',
     '#include\nhttps://example.org/a\n',
     '#cloud-boothook\necho\n',

@@ -4,9 +4,9 @@ import { rules as ruleSet } from '../rules/rules.js';
 
 const { rules } = ruleSet;
 
-/** The kind of a document: only user data begins with one of these comments. */
+/** Only user data begins with one of these comments. A byte order mark hides them from cloud-init, not from its reader. */
 const kindOf = (text: string): 'user-data' | 'network-config' =>
-  /^\ufeff?#(?:cloud-config|# template:)/.test(text) ? 'user-data' : 'network-config';
+  /^\s*#(?:cloud-config|# template:)/i.test(text) ? 'user-data' : 'network-config';
 
 /** The command `cloud-init-documents`. */
 export const program: Program = defineProgram({

@@ -61,6 +61,24 @@ function scalarOf(value: unknown): Scalar {
   return node;
 }
 
+/**
+ * Keys of a mapping. PyYAML reads a plain whole number as one, and cloud-init sorts some keys, such as those of snap.commands: if
+ * all of them are numbers, they stay numbers.
+ */
+function keyNodes(names: readonly string[]): readonly Scalar[] {
+  const isNumbered = names.every((name) => /^(?:0|[1-9]\d*)$/.test(name));
+  return names.map((name) => (isNumbered ? plainScalar(name) : scalarOf(name)));
+}
+
+const isNumber = (text: unknown): boolean => /^\d+$/.test(String(text));
+
+/** The key of an entry that is added to others: a number, if there are numbers among them. */
+export const keyBeside = (name: string, others: readonly unknown[]): Scalar =>
+  isNumber(name) &&
+  others.some((key) => key instanceof Scalar && key.type === Scalar.PLAIN && isNumber(key.value))
+    ? plainScalar(name)
+    : scalarOf(name);
+
 /** Keys whose lists are written on one line. */
 const inline: readonly string[] = ['addresses', 'search'];
 
@@ -76,7 +94,10 @@ export function nodeOf(value: unknown, key?: string): Node {
     return scalarOf(value);
   const node = new YAMLMap();
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  node.items = entries.map(([name, inner]) => new Pair(scalarOf(name), nodeOf(inner, name)));
+  const keys = keyNodes(entries.map(([name]) => name));
+  node.items = entries.map(
+    ([name, inner], index) => new Pair(keys[index] ?? scalarOf(name), nodeOf(inner, name)),
+  );
   node.flow = entries.length === 0;
   return node;
 }

@@ -2,6 +2,7 @@ import { type Diagnostic, WHOLE_TEXT } from '@harderway/diagnostics';
 import { keyText, readYaml } from '@harderway/yaml-text';
 import { isAlias, isScalar, visit } from 'yaml';
 import { type CloudInitCode, rules } from '../rules/rules.js';
+import { kindOf } from './kind.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { networkDocument } from './network.js';
 import { type Context, type ListPlaces, type Reader, report } from './read.js';
@@ -71,43 +72,21 @@ export function parseNetworkConfig(source: string): {
   return value === undefined ? { diagnostics } : { config: value, diagnostics };
 }
 
-const jinjaHeader = /^\ufeff?## template: jinja[ \t\r]*(?:\n|$)/i;
-
-/** Beginnings of the other kinds of user data, and their names. Source: handlers/__init__.py and user_data.py. */
-const otherKinds: readonly (readonly [RegExp, string])[] = [
-  [/^#!/, 'a script'],
-  [/^#include(?:-once)?\s/, 'a list of addresses'],
-  [/^#cloud-config-archive\s/, 'an archive'],
-  [/^#cloud-config-jsonp\s/, 'a JSON patch'],
-  [/^#cloud-boothook\s/, 'a boothook'],
-  [/^#part-handler\s/, 'a part handler'],
-  // Python's email package may write an mbox line first.
-  [/^(?:(?:From |[\w-]+:).*\r?\n(?:[ \t].*\r?\n)*)*MIME-Version:/i, 'a MIME message'],
-];
-
 /** Checks the first lines, before the YAML: undefined if the YAML can be read. */
 function headerDiagnostic(source: string): Diagnostic<CloudInitCode> | undefined {
   const found = (code: CloudInitCode, message: string): Diagnostic<CloudInitCode> =>
     rules.diagnostic(code, { message, span: WHOLE_TEXT });
-  const other = (kind: string): Diagnostic<CloudInitCode> =>
-    found('other-kind', `the document is ${kind}, and only #cloud-config is checked`);
-  const [header] = jinjaHeader.exec(source) ?? [];
-  if (header === undefined) {
-    if (/^\ufeff?#cloud-config[ \t\r]*(?:\n|$)/.test(source)) return undefined;
-    const [, kind] = otherKinds.find(([beginning]) => beginning.test(source)) ?? [];
-    if (kind !== undefined) return other(kind);
+  const { name, isTemplate } = kindOf(source);
+  if (name === undefined)
     return found(
       'missing-header',
-      'the first line must be #cloud-config: cloud-init skips the document without it',
+      source.startsWith('\ufeff')
+        ? 'the text begins with a byte order mark, U+FEFF: cloud-init sees no #cloud-config behind it and skips the document'
+        : `the ${/^## template/i.test(source) ? 'line after the template header' : 'first line'} must be #cloud-config: cloud-init skips the document without it`,
     );
-  }
-  const body = source.slice(header.length);
-  if (body.startsWith('#!')) return other('a script template');
-  // A template without Jinja may begin with empty lines, any other with lines of Jinja.
-  const isRendered = /\{[{%#]/.test(body);
-  if (!(isRendered ? /^#cloud-config[ \t\r]*$/m : /^\s*#cloud-config[ \t\r]*(?:\n|$)/).test(body))
-    return found('missing-header', 'the line after the template header must be #cloud-config');
-  if (!isRendered) return undefined;
+  if (name !== 'a cloud-config')
+    return found('other-kind', `the document is ${name}, and only #cloud-config is checked`);
+  if (!isTemplate) return undefined;
   return found('template', 'the document is a Jinja template, which cannot be checked before it is rendered');
 }
 

@@ -2,6 +2,7 @@ import { formatLine } from '@harderway/diagnostics';
 import { editedText, sharedNodes, writtenLike } from '@harderway/yaml-text';
 import { type Document, isNode, parseDocument } from 'yaml';
 import { CloudInitError } from '../errors.js';
+import { kindOf } from './kind.js';
 import type { NetworkConfig, UserData } from './model.js';
 import { type Reading, readNetworkConfig, readUserData } from './parse.js';
 import { textOfDocument } from './text-of-document.js';
@@ -16,7 +17,7 @@ function update<Value extends object>(
   { value: before, diagnostics, places }: Reading<Value>,
   after: Value,
   whole: (document: Document, value: Value) => Fields,
-  header: RegExp = /^/,
+  kept = '',
 ): string {
   if (before === undefined) {
     const [first] = diagnostics.filter(({ severity }) => severity === 'error');
@@ -28,7 +29,6 @@ function update<Value extends object>(
   }
   if (same(before, after)) return text;
   // Its line is a comment to YAML, and a document that is written anew would get an empty line below it.
-  const [kept = ''] = header.exec(text) ?? [];
   const body = text.slice(kept.length);
   const document = readDocument(body);
   const draft: Draft = { shared: sharedNodes(document, 'less'), places };
@@ -50,13 +50,7 @@ function update<Value extends object>(
  * @throws CloudInitError `unreadable-document`, `unwritable-value`
  */
 export const updateUserData = (text: string, data: UserData): string =>
-  update(
-    text,
-    readUserData(text),
-    data,
-    (_, all) => ({ ...all }),
-    /^\ufeff?(?:##[^\n]*\n\s*)?#cloud-config[ \t\r]*\n?/i,
-  );
+  update(text, readUserData(text), data, (_, all) => ({ ...all }), kindOf(text).header);
 
 /**
  * A network configuration without the renderer that its interfaces share, where one of them is not to have it. The others

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { formatValue } from './format.js';
-import { nodeOf } from './node.js';
+import { keyBeside, nodeOf } from './node.js';
 import { type ListItem, originsOf } from './origins.js';
 import type { ListPlaces } from './read.js';
 
@@ -51,16 +51,22 @@ function updateMap(map: YAMLMap, before: Fields, after: Fields, draft: Draft): v
   for (const key of changing) if (same(before[key], after[key])) changing.delete(key);
   shared.release(map, 'node');
   shared.writeOutMerges(map, (key) => changing.has(key));
+  const pairsByName = new Map<unknown, Pair[]>();
+  for (const pair of map.items) {
+    const name = shared.resolve(pair.key);
+    if (!isScalar(name)) continue;
+    const known = pairsByName.get(name.value);
+    if (known === undefined) pairsByName.set(name.value, [pair]);
+    else known.push(pair);
+  }
+  const keys = map.items.map(({ key }) => key);
   for (const key of changing) {
     const wanted = after[key];
-    const pairs = map.items.filter((pair) => {
-      const name = shared.resolve(pair.key);
-      return isScalar(name) && name.value === key;
-    });
+    const pairs = pairsByName.get(key) ?? [];
     // Of equal keys the last one counts.
     const pair = pairs.at(-1);
     if (wanted === undefined) shared.drop(map, pairs);
-    else if (pair === undefined) map.items.push(new Pair(nodeOf(key), nodeOf(wanted, key)));
+    else if (pair === undefined) map.items.push(new Pair(keyBeside(key, keys), nodeOf(wanted, key)));
     else pair.value = updated(pair.value, before[key], wanted, draft, key);
   }
 }

@@ -150,8 +150,10 @@ const isNothing = (node: unknown): boolean => node === null || (isScalar(node) &
 
 /** Reads the document below its `#cloud-config` line. */
 export const userDataDocument: Reader<UserData> = (node, where, context) => {
-  // A document with nothing but comments counts as empty.
-  if (isNothing(node)) return {};
+  if (isNothing(node)) {
+    report(context, node, 'wrong-type', 'the document has no keys: cloud-init refuses it');
+    return {};
+  }
   return map<UserData>(
     {
       hostname: hostName,

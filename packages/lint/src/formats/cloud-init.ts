@@ -11,7 +11,7 @@ export const userData: Format = {
   isNamed: (path) => isYamlPath(path) || /(?:^|[/.-])(?:user-data|cloud-config|cloud-init)[^/]*$/.test(path),
   recognizes: ({ path, text }) =>
     /^\ufeff?## template: jinja.*\n#cloud-config\s/i.test(text) ||
-    (/^\ufeff?#cloud-config\s/i.test(text) && !TEMPLATE.test(path)),
+    (/^\s*#cloud-config\s/i.test(text) && !TEMPLATE.test(path)),
   check: ({ text }) => parseUserData(text).diagnostics,
 };
 
