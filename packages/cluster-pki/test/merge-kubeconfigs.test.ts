@@ -153,17 +153,19 @@ test('a field that client-go does not know is kept, unless files differ in it', 
     );
 });
 
-test.each(['preferences: [a]\n', 'preferences: {extensions: [{extension: {}}]}\n', 'extensions: [{}]\n'])(
-  'what kubectl refuses is refused: %j',
-  (text) => {
-    expect(() => mergeKubeconfigs([{ text: file('a') }, { text }])).toThrow(
-      expect.objectContaining({
-        code: 'kubeconfig-unreadable',
-        message: expect.stringMatching(/^Kubeconfig 2 has /),
-      }),
-    );
-  },
-);
+test.each([
+  'a: b\n---\na: b\n',
+  'preferences: [a]\n',
+  'preferences: {extensions: [{extension: {}}]}\n',
+  'extensions: [{}]\n',
+])('what kubectl refuses is refused: %j', (text) => {
+  expect(() => mergeKubeconfigs([{ text: file('a') }, { text }])).toThrow(
+    expect.objectContaining({
+      code: 'kubeconfig-unreadable',
+      message: expect.stringMatching(/^Kubeconfig 2 has /),
+    }),
+  );
+});
 
 test('numbers stay as they are spelled: readers differ on their values', () => {
   const numbers = '12345678901234567890 1E400 010 0o10 08 1e3 0x1F .5 +.5 1. 1_000 0b11 -0 .inf';

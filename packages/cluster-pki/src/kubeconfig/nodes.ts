@@ -79,6 +79,7 @@ function plainValue({ value, source = '' }: Scalar, isKey: boolean): unknown {
  * @throws PkiError `kubeconfig-unreadable`
  */
 export function readKubeconfig(text: string, file = 'The kubeconfig'): Node {
+  let isFurther = false;
   try {
     const composed = composeYaml(text, {
       version: '1.1',
@@ -86,6 +87,7 @@ export function readKubeconfig(text: string, file = 'The kubeconfig'): Node {
       customTags: (tags) => tags.filter((tag) => !isText(tag)),
     });
     const [document, second] = composed.kind === 'documents' ? composed.documents : [];
+    isFurther = second !== undefined;
     if (document !== undefined && second === undefined && document.errors.length === 0) {
       visit(document, {
         Scalar: (key, node) => {
@@ -98,5 +100,10 @@ export function readKubeconfig(text: string, file = 'The kubeconfig'): Node {
   } catch {
     // The YAML error would quote the file, and with it the key.
   }
-  throw unreadable(`${file} is not a mapping in YAML.`);
+  throw isFurther
+    ? unreadable(
+        `${file} has a second document in YAML, behind a line ---.`,
+        'Put each document into a file of its own.',
+      )
+    : unreadable(`${file} is not a mapping in YAML.`);
 }

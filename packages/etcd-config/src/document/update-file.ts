@@ -8,6 +8,7 @@ import {
   isScalar,
   type Node,
   Pair,
+  parseAllDocuments,
   parseDocument,
   Scalar,
   YAMLMap,
@@ -78,6 +79,12 @@ function set(map: YAMLMap, [name = '', ...rest]: readonly string[], value: Node,
 /** Scalars are texts here, as they are spelled: what is not changed stays. */
 const read = (text: string): Document => parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
 
+/** The first document of a text, which is all that etcd reads of it. */
+const readFirst = (text: string): Document => {
+  const [first] = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false });
+  return first ?? read(text);
+};
+
 function isJson(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -90,7 +97,7 @@ function isJson(text: string): boolean {
 /** The document of a file and its keys, of which an empty one has none. */
 function editable(text: string, { version }: WriteOptions): { document: Document; root: YAMLMap } {
   const { value, fault } = readYaml(text);
-  const document = read(text);
+  const document = readFirst(text);
   const [error] = document.errors;
   if (error === undefined && value?.kind === 'null') {
     const root = new YAMLMap();

@@ -235,10 +235,21 @@ logger: zap
     ['a: [', '1:5: '],
     ['x', '1:1: the file is a string'],
     ['a: *b', "1:4: unknown anchor 'b'"],
-    ['a: 1\n---\nb: 2\n', '2:1: '],
   ])('is refused for %j, with the place', (text, message) => {
     expect(() => updateConfigFile(text, flags('--name=a'), { version })).toThrow(
       expect.objectContaining({ code: 'unreadable-file', message: expect.stringContaining(message) }),
     );
   });
+
+  it.each(['name: a\n', '# ours\n---\nname: a # one\n', '{name: a}\n', 'name: &a a\ndata-dir: *a\n'])(
+    'of %j edits the first document, which etcd reads, and keeps the others',
+    (first) => {
+      const others = '---\nname: c # other\n---\n# last\n';
+      const { settings: read } = parseConfigFile(first + others, { version });
+      const changed = new Map([...read, ...flags('--name=b')]);
+      const { output } = updateConfigFile(first + others, changed, { version });
+      expect(output.endsWith(others)).toBe(true);
+      expect(parseConfigFile(output, { version }).settings.get('name')?.text).toBe('b');
+    },
+  );
 });
