@@ -12,6 +12,7 @@ import {
   put,
   replaced,
 } from '../../../tools/testing/hand-built/edit.js';
+import { withKubeProxy } from '../../../tools/testing/hand-built/faults.js';
 import { healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { type Adoption, adopt } from '../src/adopt.js';
@@ -603,4 +604,9 @@ describe('settings that would be lost without a word', () => {
     expect(specOf(found).api.name).toBe('kubernetes');
     expect(lost(found)[0]).toContain('kubernetes.example.com');
   });
+});
+
+test('a control node on which kube-proxy balances services of the cluster is no gateway', () => {
+  const { clusterYaml } = adopted(withKubeProxy('control0', '192.168.1.11'));
+  expect(clusterYaml).toBe(adopted().clusterYaml);
 });

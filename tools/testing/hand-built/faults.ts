@@ -2049,6 +2049,33 @@ const differences: readonly Fault[] = [
   },
 ];
 
+/** A control node on which kube-proxy balances services of the cluster by IPVS. */
+export const withKubeProxy = (host: string, address: string): Plant =>
+  all(
+    answer(
+      host,
+      'addresses',
+      (text) =>
+        `${text}\n9: kube-ipvs0    inet 10.32.0.1/32 scope global kube-ipvs0\n9: kube-ipvs0    inet 203.0.113.7/32 scope global kube-ipvs0`,
+    ),
+    answer(host, 'persistent 10.32.0.1', () => '', 1),
+    answer(host, 'ipvs', () =>
+      [
+        'IP Virtual Server version 1.2.1 (size=4096)',
+        'Prot LocalAddress:Port Scheduler Flags',
+        '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
+        'TCP  10.32.0.1:443 rr',
+        '  -> 192.168.1.11:6443            Masq    1      1          0',
+        'UDP  10.32.0.10:53 rr',
+        '  -> 10.0.1.4:53                  Masq    1      0          0',
+        'TCP  203.0.113.7:443 rr',
+        '  -> 10.0.1.5:443                 Masq    1      0          0',
+        `TCP  ${address}:30443 rr`,
+        '  -> 10.0.1.5:443                 Masq    1      0          0',
+      ].join('\n'),
+    ),
+  );
+
 /** All faults that have been tried. */
 export const faults: readonly Fault[] = [
   ...hostFaults,

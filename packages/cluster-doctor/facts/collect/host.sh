@@ -35,7 +35,8 @@ brings_back() {
   done
 }
 persistent() {
-  for address in $(ip -o -4 addr | sed -n 's|.* inet \([0-9.]*\)/32 .*|\1|p' | sort -u); do
+  # kube-proxy brings addresses of services back itself.
+  for address in $(ip -o -4 addr | grep -v ': kube-ipvs0 ' | sed -n 's|.* inet \([0-9.]*\)/32 .*|\1|p' | sort -u); do
     ask "persistent $address" brings_back "$address"
   done
 }

@@ -88,6 +88,19 @@ ask_apiserver() {
   # The certificate that the server shows to kubelets is one of clients, and the server can read it.
   ask_tls "https 127.0.0.1:$port/readyz?verbose" readiness "127.0.0.1:$port" "$(flag kubelet-client-certificate)" "$(flag kubelet-client-key)"
 }
+# The servers in the table of IPVS, without those of services of the cluster: kube-proxy has the addresses on a device of its own.
+own_servers() {
+  {
+    ip -o -4 addr show dev kube-ipvs0
+    ipvsadm -L -n
+  } 2>/dev/null | awk '
+    $2 == "kube-ipvs0" { sub("/.*", "", $4); cluster[$4] = proxy = 1 }
+    /^[A-Z]+ / {
+      split($2, at, ":")
+      skip = at[1] in cluster || proxy && at[2] >= 30000 && at[2] <= 32767
+    }
+    $1 == "->" && $2 ~ /^[0-9.]+:[0-9]+$/ && !skip { print $2 }'
+}
 ask_balancer() {
   file=/etc/ha.d/ldirectord.cf
   [ -e /proc/net/ip_vs ] || [ -e "$file" ] || command -v ipvsadm >/dev/null || return 0
@@ -99,7 +112,7 @@ ask_balancer() {
   fi
   request=$(sed -n 's/^[[:space:]]*request[[:space:]]*=[[:space:]]*"\{0,1\}\/\{0,1\}\([^"]*\).*/\1/p' "$file" 2>/dev/null | head -n 1)
   for server in $({
-    [ ! -e /proc/net/ip_vs ] || ipvsadm -L -n 2>/dev/null | sed -n 's/^  -> \([0-9.]*:[0-9]*\) .*/\1/p'
+    [ ! -e /proc/net/ip_vs ] || own_servers
     sed -n 's/^[[:space:]]*real[[:space:]]*=[[:space:]]*\([0-9.]*:[0-9]*\).*/\1/p' "$file" 2>/dev/null
   } | sort -u | first 40 'servers of the balancer'); do
     ask_tls "https $server/${request:-healthz}" https "$server" "/${request:-healthz}" &

@@ -1,4 +1,4 @@
-import { parseList, type VirtualService } from '@harderway/ipvs';
+import type { VirtualService } from '@harderway/ipvs';
 import { evaluate, parse, type VirtualState } from '@harderway/ldirectord-config';
 import type { Host } from './host.js';
 import { type Keepalived, keepalivedOf } from './keepalived.js';
@@ -18,7 +18,7 @@ export interface Balancer {
   readonly configured: readonly VirtualState[];
   /** The error for which ldirectord refuses its file. */
   readonly refusal?: { readonly line: number; readonly text: string } | undefined;
-  /** The table of IPVS; undefined if it could not be read: servers that were not understood are not absent. */
+  /** The host's own table of IPVS; undefined if it could not be read: servers that were not understood are not absent. */
   readonly table?: readonly VirtualService[] | undefined;
   /** Why a table that the host has shown could not be read. */
   readonly unreadable?: string | undefined;
@@ -32,15 +32,14 @@ export function balancerOf(host: Host): Balancer {
   const text = host.file(program === undefined ? LDIRECTORD_CF : ldirectordFile(program))?.text;
   const evaluation = text === undefined ? undefined : evaluate(parse(text));
   const error = evaluation?.verdict === 'refused' ? evaluation.messages.at(-1) : undefined;
-  const shown = host.answer('ipvs');
-  const listing = shown === undefined ? undefined : parseList(shown);
-  const unreadable = listing?.diagnostics.find(({ severity }) => severity === 'error')?.message;
+  const { services, unreadable } = host.ipvs;
+  const wasShown = host.answer('ipvs') !== undefined;
   return {
     host,
     configured: evaluation?.state?.virtuals ?? [],
     refusal: error === undefined ? undefined : { line: error.span.start.line, text: error.message },
-    table: unreadable === undefined ? listing?.table.services : undefined,
-    unreadable,
+    table: wasShown && unreadable === undefined ? services : undefined,
+    unreadable: wasShown ? unreadable : undefined,
     keepalived: keepalivedOf(host),
   };
 }

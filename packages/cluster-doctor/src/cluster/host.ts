@@ -11,6 +11,7 @@ import {
 } from './addresses.js';
 import type { Evidence } from './evidence.js';
 import { type KubeconfigFacts, kubeconfigOf } from './kubeconfig.js';
+import { addressesByUse, type OwnTable, ownTableOf } from './own-table.js';
 import { type Program, type ProgramName, programsOf } from './program.js';
 import { isUnitName, parseProperties, type Unit, unitOf, wasNotShown } from './unit.js';
 
@@ -24,7 +25,10 @@ export interface Host {
   readonly role: Role;
   readonly units: readonly Unit[];
   readonly programs: readonly Program[];
+  /** Without those of services of the cluster. */
   readonly addresses: readonly HostAddress[];
+  /** Empty if IPVS was not asked. */
+  readonly ipvs: OwnTable;
   readonly neighbours: readonly Neighbour[];
   /** Hardware addresses by device. */
   readonly links: ReadonlyMap<string, string>;
@@ -40,13 +44,13 @@ export interface Host {
   evidence(file: string, text: string, line?: number): Evidence;
 }
 
-function roleOf(facts: HostFacts, programs: readonly Program[]): Role {
+function roleOf(facts: HostFacts, programs: readonly Program[], { services }: OwnTable): Role {
   const runs = (names: readonly ProgramName[]): boolean => programs.some(({ name }) => names.includes(name));
   const control = runs(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']);
   const gateway =
     runs(['ldirectord', 'keepalived']) ||
     facts.files['/etc/ha.d/ldirectord.cf'] !== undefined ||
-    /^(?:TCP|UDP|FWM) /m.test(facts.answers['ipvs']?.output ?? '');
+    services.length > 0;
   if (control && gateway) return 'both';
   return control ? 'control' : gateway ? 'gateway' : 'unknown';
 }
@@ -79,16 +83,19 @@ export function hostOf(read: HostFacts): Host {
     return [unitOf(name, answer.output, properties.get(name) ?? new Map())];
   });
   const programs = programsOf(facts, units);
+  const addresses = parseAddresses(printed('addresses'));
+  const ipvs = ownTableOf(printed('ipvs'), programs, addresses);
   const file = (path: string | undefined): FileFacts | undefined =>
     path === undefined ? undefined : facts.files[path];
   const kubeconfigs = new Map<string | undefined, KubeconfigFacts | undefined>();
   return {
     name: facts.name,
     facts,
-    role: roleOf(facts, programs),
+    role: roleOf(facts, programs, ipvs),
     units,
     programs,
-    addresses: parseAddresses(printed('addresses')),
+    addresses: addressesByUse(addresses).own,
+    ipvs,
     neighbours: parseNeighbours(printed('neighbours')),
     links: parseLinks(printed('links')),
     parameters: parseParameters(printed('parameters')),

@@ -9,7 +9,7 @@ import {
   put,
   replaced,
 } from '../../../../tools/testing/hand-built/edit.js';
-import { pairOfGateways } from '../../../../tools/testing/hand-built/faults.js';
+import { pairOfGateways, withKubeProxy } from '../../../../tools/testing/hand-built/faults.js';
 import { VIRTUAL } from '../../../../tools/testing/hand-built/healthy.js';
 
 /** A host that can put no question over TLS. */
@@ -32,6 +32,10 @@ const withFile = (from: string, to: string) => (text: string) =>
 /** Sights that look like faults, and are none. */
 export const decoys: readonly { readonly title: string; readonly plant: Plant }[] = [
   { title: 'two gateways with keepalived, of which one has the virtual address', plant: pairOfGateways },
+  {
+    title: 'kube-proxy in IPVS mode on control nodes',
+    plant: all(withKubeProxy('control0', '192.168.1.11'), withKubeProxy('control1', '192.168.1.12')),
+  },
   { title: 'a control node without openssl', plant: withoutOpenssl('control1') },
   { title: 'a gateway without openssl', plant: withoutOpenssl('gateway') },
   {
