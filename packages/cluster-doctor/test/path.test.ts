@@ -8,7 +8,7 @@ import {
   replaced,
   silent,
 } from '../../../tools/testing/hand-built/edit.js';
-import { faultOf } from '../../../tools/testing/hand-built/faults.js';
+import { drop, faultOf } from '../../../tools/testing/hand-built/faults.js';
 import { healthy, VIRTUAL } from '../../../tools/testing/hand-built/healthy.js';
 import type { StepName } from '../src/checks/path/path.js';
 import { judge } from '../src/judge/judge.js';
@@ -79,12 +79,7 @@ test.for<readonly [step: StepName, host: string, finding: string, plant: Plant]>
     faultOf('answers leave by another device than requests come by').plant,
   ],
   ['packet-filter', 'gateway', 'packet-filter', faultOf('packet filter drops the virtual address').plant],
-  [
-    'packet-filter',
-    'control1',
-    'packet-filter',
-    answer('control1', 'firewall', () => 'table ip filter {\n\ttcp dport 6443 drop\n}'),
-  ],
+  ['packet-filter', 'control1', 'packet-filter', drop('control1', 'tcp dport 6443 drop')],
   [
     'port',
     'control0',

@@ -125,7 +125,8 @@ export const restarting = (host: string, unit: string, restarts: number, seconds
 
 const allOut = all(weight('192.168.1.11', 0), weight('192.168.1.12', 0), weight('192.168.1.13', 0));
 
-const drop = (host: string, rule: string): Plant =>
+/** A packet filter with one rule. */
+export const drop = (host: string, rule: string): Plant =>
   answer(
     host,
     'firewall',
@@ -594,10 +595,15 @@ const etcdFaults: readonly Fault[] = [
     title: 'port 2380 closed by iptables',
     code: 'packet-filter',
     host: 'control0',
-    plant: answer(
-      'control0',
-      'firewall',
-      () => '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 2380 -j REJECT\nCOMMIT',
+    plant: all(
+      answer(
+        'control0',
+        'firewall',
+        () =>
+          '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 2380 -m comment --comment "no peers" -j REJECT --reject-with icmp-port-unreachable\nCOMMIT',
+      ),
+      answer('control1', 'connect 192.168.1.11:2380', () => 'connect:errno=111', 1),
+      answer('control2', 'connect 192.168.1.11:2380', () => 'connect:errno=111', 1),
     ),
   },
   {
@@ -1591,7 +1597,10 @@ const balancerFaults: readonly Fault[] = [
     title: 'packet filter drops the virtual address',
     code: 'packet-filter',
     host: 'gateway',
-    plant: drop('gateway', `ip daddr ${VIRTUAL} tcp dport 6443 counter packets 3 bytes 180 drop`),
+    plant: all(
+      drop('gateway', `ip daddr ${VIRTUAL} tcp dport 6443 counter packets 3 bytes 180 drop`),
+      silent,
+    ),
   },
   {
     title: 'a gateway that takes too long',
@@ -1916,10 +1925,7 @@ const otherFaults: readonly Fault[] = [
     title: 'VRRP does not get through between two gateways',
     code: 'packet-filter',
     host: 'gateway1',
-    plant: all(
-      secondGateway,
-      answer('gateway1', 'firewall', () => 'table ip filter {\n\tip protocol vrrp drop\n}'),
-    ),
+    plant: all(secondGateway, drop('gateway1', 'ip protocol vrrp drop')),
   },
   {
     title: 'a standby that is a real server forwards',

@@ -27,7 +27,8 @@ const REFUSED = /^.*(?:connect:errno=|Connection (?:refused|timed out)|No route 
 /** The exit code of timeout. */
 const TIMED_OUT = 124;
 
-const isAnswered = (answer: Answer | undefined): boolean =>
+/** Whether an answer shows a server at the other end, whatever it says. */
+export const isAnswered = (answer: Answer | undefined): boolean =>
   answer !== undefined && ANSWERED.test(answer.output);
 
 /** The error in place of a good answer; undefined if there is none. */

@@ -36,7 +36,7 @@ export const REACHED: readonly (readonly [victim: string, title: string])[] = [
   ['/etc/etcd/ca.pem', 'data lost while the list says new'],
   ['/etc/kubernetes/config/kube-scheduler.yaml', 'scheduler file of v1beta1'],
   ['/var/lib/kubernetes/ca.pem', 'another client CA'],
-  ['dport 2380', 'port 2380 closed by iptables'],
+  ['no peers', 'port 2380 closed by iptables'],
 ];
 
 /** A text as an argument in a unit, where systemd reads it back. */
