@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   all,
   answer,
@@ -383,4 +383,72 @@ test.each([
   expect(judge(all(other, asked)(healthy())).findings).toMatchObject([
     { id: 'certificate-name-missing', hosts: ['control1'] },
   ]);
+});
+
+describe('members of etcd by name', () => {
+  const control = ['control0', 'control1', 'control2'];
+  const onEach = (plant: (host: string) => Plant): Plant => all(...control.map(plant));
+  const asking = (...names: readonly string[]): Plant =>
+    onEach((host) =>
+      editUnit(
+        host,
+        'kube-apiserver.service',
+        replaced(
+          /--etcd-servers=\S+/,
+          `--etcd-servers=${names.map((name) => `https://${name}:2379`).join(',')}`,
+        ),
+      ),
+    );
+  const aliases = onEach((host) =>
+    editFile(
+      host,
+      '/etc/hosts',
+      () => '127.0.0.1 localhost\n192.168.1.11 etcd-0 a\n192.168.1.12 etcd-1\n192.168.1.13 etcd-2 # third\n',
+    ),
+  );
+  const answered = onEach((host) => answer(host, 'name etcd-9', () => '192.168.1.12    STREAM etcd-9'));
+
+  test.each<[title: string, plant: Plant]>([
+    ['of hosts of the bundle', asking(...control)],
+    ['of /etc/hosts', all(aliases, asking('etcd-0', 'ETCD-1', 'etcd-2'))],
+    ['that hosts have resolved', all(answered, asking('etcd-9'))],
+  ])('is served, where the names are those %s', (_, plant) => {
+    expect(judge(plant(healthy()))).toMatchObject({ health: 'healthy', findings: [] });
+  });
+
+  test('is unknown, where no host knows the name', () => {
+    expect(judge(asking('etcd.example')(healthy()))).toMatchObject({
+      health: 'unknown',
+      findings: [],
+      unread: [{ host: 'etcd.example', subject: 'the member of etcd' }],
+    });
+  });
+
+  test('is wrong at the address of another host, and at another port', () => {
+    const gone = answer('control0', 'name etcd-9', () => '192.168.1.77    STREAM etcd-9');
+    expect(judge(all(asking('etcd-9'), answered, gone)(healthy())).findings).toMatchObject([
+      { id: 'etcd-servers-wrong', hosts: ['control0'] },
+    ]);
+    const port = onEach((host) =>
+      editUnit(host, 'kube-apiserver.service', replaced('control0:2379', 'control0:2380')),
+    );
+    expect(judge(all(asking('control0'), port)(healthy())).findings).toMatchObject(
+      control.map((host) => ({ id: 'etcd-servers-wrong', hosts: [host] })),
+    );
+  });
+
+  test('may be founded by a name that means the address of its list', () => {
+    const byName = all(
+      editUnit(
+        'control1',
+        'etcd.service',
+        replaced('peer-urls https://192.168.1.12', 'peer-urls https://control1'),
+      ),
+      answer('control1', 'etcd-members', () => ''),
+      failing('control1', 'etcd.service', 'no leader'),
+    );
+    expect(judge(byName(healthy())).findings.map(({ id }) => id)).not.toContain(
+      'etcd-advertised-url-differs',
+    );
+  });
 });

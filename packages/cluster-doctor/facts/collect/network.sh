@@ -43,9 +43,12 @@ ask_tls() {
 }
 # Whether a port answers over TLS. Nothing is trusted, since reading the CAs of the system takes longer than the rest.
 connects() { SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null timeout 2 openssl s_client -brief -connect "$1" 2>&1; }
-# The names of API servers, as this host resolves them.
+# The names of API servers and members of etcd, as this host resolves them.
 ask_names() {
-  for name in $(grep -hsoE 'server: *"?https?://[A-Za-z0-9.-]+' $(words | sed -n 's/^--*kubeconfig=//p') /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf | sed 's|.*//||' | sort -u | first 10 'names of API servers'); do
+  for name in $({
+    grep -hsoE 'server: *"?https?://[A-Za-z0-9.-]+' $(words | sed -n 's/^--*kubeconfig=//p') /var/lib/kubernetes/*.kubeconfig /etc/kubernetes/*.conf
+    words | grep -oE 'https?://[A-Za-z][A-Za-z0-9.-]*:[0-9]' | sed 's/:.$//'
+  } | sed 's|.*//||' | sort -u | first 20 'names of servers'); do
     ask "name $name" timeout 3 getent ahostsv4 "$name" &
   done
   wait

@@ -3,6 +3,7 @@ import { kubeconfigPath } from './certificates.js';
 import type { Cluster } from './cluster.js';
 import type { Host } from './host.js';
 import type { KubeconfigFacts } from './kubeconfig.js';
+import { addressesOf } from './names.js';
 import type { Program } from './program.js';
 
 /** The API server that the kubeconfig of a program names. */
@@ -14,15 +15,9 @@ export interface NamedServer {
   readonly kubeconfig: KubeconfigFacts;
   /** The name or address in its URL. */
   readonly name: string;
-  /** The address of the name, as the host resolves it; undefined if it does not, or was not asked. */
+  /** The address of the name, as the host resolves it; undefined if it is not known. */
   readonly address: string | undefined;
   readonly port: number;
-}
-
-/** The address of a name, as a host resolves it; undefined if it does not, or was not asked. */
-function addressOf(host: Host, name: string): string | undefined {
-  if (parseIp(name) !== undefined) return name;
-  return host.answer(`name ${name}`)?.split(/\s/)[0];
 }
 
 /** The API servers that the kubeconfigs of programs name. */
@@ -35,7 +30,17 @@ export const namedServers = ({ hosts }: Cluster): readonly NamedServer[] =>
         /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(kubeconfig?.server ?? '') ?? [];
       return path === undefined || kubeconfig === undefined || name === ''
         ? []
-        : [{ host, program, path, kubeconfig, name, address: addressOf(host, name), port: Number(port) }];
+        : [
+            {
+              host,
+              program,
+              path,
+              kubeconfig,
+              name,
+              address: addressesOf(hosts, host, name)[0],
+              port: Number(port),
+            },
+          ];
     }),
   );
 

@@ -1,5 +1,8 @@
-import { areOfOneCluster, initialMembers, urlsOf } from '../../cluster/etcd.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import { areOfOneCluster, type EtcdUrl, initialMembers, urlsOf } from '../../cluster/etcd.js';
 import type { Host } from '../../cluster/host.js';
+import { isOnePlace, spellingsOf } from '../../cluster/names.js';
+import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { replaceIn, restart, thenRestart } from '../repairs.js';
 import { and, sh, writeText } from '../shell.js';
@@ -30,6 +33,26 @@ const plain = (urls: readonly { readonly text: string }[]): string =>
     .map(({ text }) => text.replace(/\/$/, ''))
     .sort()
     .join(',');
+
+/** Whether a member may found a cluster with these URLs: etcd compares the addresses of names, too. One that is not known may fit. */
+const mayBeSame = (
+  cluster: Cluster,
+  program: Program,
+  one: readonly EtcdUrl[],
+  other: readonly EtcdUrl[],
+): boolean =>
+  one.length === other.length &&
+  one.every((url) =>
+    other.some(
+      (each) =>
+        each.scheme === url.scheme &&
+        each.port === url.port &&
+        isOnePlace(
+          spellingsOf(cluster, program, each.address),
+          spellingsOf(cluster, program, url.address),
+        ) !== false,
+    ),
+  );
 
 export const etcdAddressChecks: Checks = {
   *'etcd-address-foreign'(cluster) {
@@ -76,7 +99,8 @@ export const etcdAddressChecks: Checks = {
       const advertised = urlsOf(flags['initial-advertise-peer-urls']);
       const listed = initialMembers(flags['initial-cluster']);
       const own = listed.filter(([name]) => name === flags['name']).map(([, url]) => url);
-      if (advertised.length === 0 || listed.length === 0 || plain(own) === plain(advertised)) continue;
+      if (advertised.length === 0 || listed.length === 0 || mayBeSame(cluster, program, own, advertised))
+        continue;
       const named = own.length > 0;
       const place = program.place(named ? 'initial-advertise-peer-urls' : 'name');
       yield {

@@ -51,6 +51,7 @@ export const etcdLeaderChecks: Checks = {
       const isElection = members.every(hasOneNow);
       const clients = cluster.programs('kube-apiserver').filter((server) =>
         asksOnly(
+          cluster,
           server,
           members.map(({ program }) => program),
         ),

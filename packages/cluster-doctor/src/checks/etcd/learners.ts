@@ -25,7 +25,7 @@ export const learnerChecks: Checks = {
       const clients =
         program === undefined
           ? []
-          : cluster.programs('kube-apiserver').filter((server) => asksOnly(server, [program]));
+          : cluster.programs('kube-apiserver').filter((server) => asksOnly(cluster, server, [program]));
       yield {
         hosts: [program?.host ?? evidence.host],
         message: `the member ${name || id} of etcd${program === undefined ? '' : ` on ${program.host}`} is a learner: it has no vote, and serves no API server`,
