@@ -165,6 +165,31 @@ export const decoys: readonly { readonly title: string; readonly plant: Plant }[
     ),
   },
   {
+    title: 'an audit log that is bounded by one flag, or is no file',
+    plant: all(
+      editUnit('control0', 'kube-apiserver.service', (text) =>
+        text.replace(/ {2}--audit-log-max(?:age|size)=.*\n/g, ''),
+      ),
+      editUnit('control1', 'kube-apiserver.service', (text) =>
+        text.replace(/ {2}--audit-log-max(?:backup|size)=.*\n/g, ''),
+      ),
+      editUnit('control2', 'kube-apiserver.service', (text) =>
+        text.replace(/ {2}--audit-log-max.*\n/g, '').replace('/var/log/audit.log', '/dev/stdout'),
+      ),
+    ),
+  },
+  {
+    title: 'flags whose empty value is their default',
+    plant: all(
+      editUnit(
+        'control0',
+        'kube-apiserver.service',
+        replaced('--v=2', '--external-hostname= --audit-policy-file= --v=2'),
+      ),
+      editUnit('control1', 'kube-controller-manager.service', replaced('--v=2', '--tls-cert-file= --v=2')),
+    ),
+  },
+  {
     title: 'a proxy that is used for nothing',
     plant: on('control2', ({ processes }) => ({
       processes: processes.map((process) => ({

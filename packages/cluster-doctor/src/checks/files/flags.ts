@@ -112,9 +112,13 @@ function repairOf(program: Program, errors: readonly Diagnostic[]): readonly Rep
     : editUnit(program);
 }
 
-/** A value without which a flag means nothing, as after an unset variable of a shell. */
+/**
+ * A value without which a flag means nothing, as after an unset variable of a shell. Flags for files, and others whose default is
+ * an empty text, are as if they were not given.
+ */
 const isHollow = (word: string): boolean =>
-  /(?:=|,|^)https?:\/\/:\d+/.test(word) || /^--[a-z-]*(?:address|name|url|urls|file)=$/.test(word);
+  /(?:=|,|^)https?:\/\/:\d+/.test(word) ||
+  /^--(?:name|(?!listen-metrics)[a-z-]*(?:address|urls))=$/.test(word);
 
 /** Gives a flag the host's own address, where that is what it lacks. */
 function filled(program: Program, host: Host, word: string, file: string): readonly RepairDraft[] {
