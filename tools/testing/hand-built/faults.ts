@@ -331,7 +331,9 @@ const hostFaults: readonly Fault[] = [
     title: 'audit log without a bound',
     code: 'audit-log-unbounded',
     host: 'control0',
-    plant: editUnit('control0', SERVER, (text) => text.replace('  --audit-log-maxsize=100 \\\n', '')),
+    plant: editUnit('control0', SERVER, (text) =>
+      text.replace(/ {2}--audit-log-max(?:age|backup)=.*\n/g, ''),
+    ),
   },
   {
     title: 'clock 40 s ahead',

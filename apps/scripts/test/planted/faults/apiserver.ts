@@ -82,9 +82,9 @@ const commandFaults: readonly PlantedFault[] = [
     code: 'node-restriction-missing',
   },
   {
-    title: 'an audit log that is never rotated',
+    title: 'an audit log whose old files stay',
     host: 'control0',
-    plant: edit('kube-apiserver', '/--audit-log-max(size|backup)=/d'),
+    plant: edit('kube-apiserver', '/--audit-log-max(age|backup)=/d'),
     code: 'audit-log-unbounded',
   },
   {

@@ -34,16 +34,15 @@ function isNeeded(host: Host, mount: string): boolean {
   );
 }
 
-/** The flags that bound an audit log, with values that leave enough of it. */
-const AUDIT_BOUNDS = { 'audit-log-maxsize': 100, 'audit-log-maxbackup': 3 } as const;
-const bounds = ['audit-log-maxsize', 'audit-log-maxbackup'] as const;
+/** The flags of which each bounds an audit log. A new file begins at 100 MB even without --audit-log-maxsize. */
+const BOUNDS = ['audit-log-maxbackup', 'audit-log-maxage'] as const;
 
-/** The path of an audit log that grows without bound. */
+/** The path of an audit log of which no file is ever removed. Devices and pipes do not grow. */
 function auditLog(host: Host): string | undefined {
   const flags = host.program('kube-apiserver')?.flags;
-  const path = flags?.['audit-log-path'];
-  if (flags === undefined || path === undefined || path === '-') return undefined;
-  return bounds.every((flag) => Number(flags[flag]) > 0) ? undefined : path;
+  const path = flags?.['audit-log-path'] ?? '';
+  if (flags === undefined || !path.startsWith('/') || path.startsWith('/dev/')) return undefined;
+  return BOUNDS.some((flag) => Number(flags[flag] ?? 0) > 0) ? undefined : path;
 }
 
 function full(host: Host, { mount, text }: FileSystem, what: string): Found {
@@ -61,7 +60,7 @@ function full(host: Host, { mount, text }: FileSystem, what: string): Found {
     advice:
       log === undefined
         ? `Free space on ${mount}; the command shows where it went, and shrinks the journal.`
-        : `Free space on ${mount}. ${log} grows without bound: set --audit-log-maxsize and --audit-log-maxbackup.`,
+        : `Free space on ${mount}. ${log} grows without bound: set --audit-log-maxbackup.`,
     breaks: [`host@${host.name}`],
   };
 }
@@ -81,15 +80,13 @@ export const diskChecks: Checks = {
       const program = host.program('kube-apiserver');
       const path = auditLog(host);
       if (program === undefined || path === undefined) continue;
-      const lacking = bounds.filter((flag) => !(Number(program.flags[flag]) > 0));
+      const flag = 'audit-log-maxbackup';
       yield {
         hosts: [host.name],
-        message: `${path} is never rotated`,
-        evidence: [program.place('audit-log-maxsize'), program.place('audit-log-maxbackup')],
-        repair: lacking.every((flag) => program.flags[flag] === undefined)
-          ? [addFlags(program, ...lacking.map((flag) => `${flag}=${AUDIT_BOUNDS[flag]}`))]
-          : editUnit(program),
-        advice: 'Set --audit-log-maxsize=100 and --audit-log-maxbackup=3.',
+        message: `old files of ${path} are never removed`,
+        evidence: BOUNDS.map((each) => program.place(each)),
+        repair: program.flags[flag] === undefined ? [addFlags(program, `${flag}=3`)] : editUnit(program),
+        advice: `Set --${flag}=3, or --audit-log-maxage.`,
       };
     }
   },
