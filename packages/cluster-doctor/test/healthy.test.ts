@@ -452,3 +452,57 @@ describe('members of etcd by name', () => {
     );
   });
 });
+
+describe('a cluster whose first addresses are IPv6', () => {
+  const ranges = 'fd00:10:96::/112,10.32.0.0/16';
+  const dualStack = (host: string, index: number): Plant =>
+    all(
+      editUnit(host, 'kube-apiserver.service', replaced('10.32.0.0/16', ranges)),
+      editUnit(
+        host,
+        'kube-apiserver.service',
+        replaced(/--advertise-address=\S+/, `--advertise-address=fd00:0::1${index}`),
+      ),
+      editUnit(host, 'kube-controller-manager.service', replaced('10.32.0.0/16', ranges)),
+      on(host, ({ files }) => ({
+        files: Object.fromEntries(
+          Object.entries(files).map(([path, facts]) => [
+            path,
+            {
+              ...facts,
+              certificates: facts.certificates?.map((each) => ({
+                ...each,
+                ip: [...each.ip, 'FD00:10:96:0:0:0:0:1'],
+              })),
+            },
+          ]),
+        ),
+      })),
+    );
+  const plant = all(...['control0', 'control1', 'control2'].map(dualStack));
+  const addresses = (host: string, last: number): Plant =>
+    answer(
+      host,
+      'addresses',
+      (text) =>
+        `${text}\n1: lo    inet6 ::1/128 scope host noprefixroute\n2: enp0s1    inet6 fd00::1${last}/64 scope global`,
+    );
+
+  test('is healthy, where its addresses are read', () => {
+    const read = ['control0', 'control1', 'control2'].map((host, index) => addresses(host, index));
+    expect(judge(all(plant, ...read)(healthy()))).toMatchObject({ health: 'healthy', findings: [] });
+  });
+
+  test('is unknown, where only its IPv4 addresses are', () => {
+    const { health, findings, unread } = judge(plant(healthy()));
+    expect([health, findings]).toEqual(['unknown', []]);
+    expect(unread.map(({ host, subject }) => [host, subject])).toEqual(
+      ['control0', 'control1', 'control2'].map((host) => [host, 'IPv6 addresses']),
+    );
+  });
+
+  test('advertises an address of another host', () => {
+    const { findings } = judge(all(plant, addresses('control1', 7))(healthy()));
+    expect(findings).toMatchObject([{ id: 'advertise-address-foreign', hosts: ['control1'], repair: [] }]);
+  });
+});

@@ -44,7 +44,7 @@ host_facts() {
   ask uname uname -snrm
   ask machine-id sha256sum /etc/machine-id
   [ ! -e /sys/class/dmi/id/product_uuid ] || ask product-uuid sha256sum /sys/class/dmi/id/product_uuid
-  ask addresses ip -o -4 addr
+  ask addresses ip -o addr
   ask links ip -o link
   ask routes ip -o -4 route
   ask neighbours ip -o -4 neigh

@@ -1,4 +1,6 @@
-/** An IPv4 address of a host. */
+import { formatIp, parseIp } from '@harderway/ip-address';
+
+/** An address of a host. */
 export interface HostAddress {
   readonly device: string;
   readonly address: string;
@@ -8,11 +10,12 @@ export interface HostAddress {
   readonly text: string;
 }
 
-/** Reads `ip -o -4 addr`. */
-export const parseAddresses = (text: string): readonly HostAddress[] =>
+/** Reads the addresses of one family in `ip -o addr`. */
+export const parseAddresses = (text: string, wanted: 'inet' | 'inet6' = 'inet'): readonly HostAddress[] =>
   text.split('\n').flatMap((line) => {
-    const [, device = '', address = '', prefix = ''] = /^\d+: (\S+)\s+inet ([\d.]+)\/(\d+)/.exec(line) ?? [];
-    return device === ''
+    const [, device = '', family, address = '', prefix = ''] =
+      /^\d+: (\S+)\s+(inet6?) ([\da-f.:]+)\/(\d+)/.exec(line) ?? [];
+    return family !== wanted
       ? []
       : [
           {
@@ -75,3 +78,13 @@ export const parseListeners = (text: string): readonly Listener[] =>
     const owner = /users:\(\("([^"]*)"/.exec(line)?.[1] ?? '';
     return [{ address, port: Number(port), owner, text: line.replace(/\s+/g, ' ').trim() }];
   });
+
+/** One text for all spellings of an address or a name, without the brackets of a URL. */
+export function normalAddress(text: string): string {
+  const bare = text.replace(/^\[|\]$/g, '');
+  const ip = parseIp(bare);
+  return ip === undefined ? bare.toLowerCase().replace(/\.$/, '') : formatIp(ip);
+}
+
+/** Whether a text is an address, as it is in a URL or elsewhere. */
+export const isAddress = (text: string): boolean => parseIp(text.replace(/^\[|\]$/g, '')) !== undefined;

@@ -26,8 +26,8 @@ export const namedServers = ({ hosts }: Cluster): readonly NamedServer[] =>
     host.programs.flatMap((program) => {
       const path = kubeconfigPath(host, program)?.path;
       const kubeconfig = host.kubeconfig(path);
-      const [, name = '', port = '443'] =
-        /^https?:\/\/([^:/]+)(?::(\d+))?/.exec(kubeconfig?.server ?? '') ?? [];
+      const [, ipv6, name = ipv6 ?? '', port = '443'] =
+        /^https?:\/\/(?:\[([^\]]*)\]|([^:/[]+))(?::(\d+))?/.exec(kubeconfig?.server ?? '') ?? [];
       return path === undefined || kubeconfig === undefined || name === ''
         ? []
         : [

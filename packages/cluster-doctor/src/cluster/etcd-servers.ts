@@ -1,6 +1,7 @@
+import { normalAddress } from './addresses.js';
 import type { Cluster } from './cluster.js';
 import { type EtcdUrl, initialMembers, urlsOf } from './etcd.js';
-import { isOnePlace, normalAddress, spellingsOf } from './names.js';
+import { isOnePlace, spellingsOf } from './names.js';
 import type { Program } from './program.js';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);

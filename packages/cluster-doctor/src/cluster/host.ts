@@ -3,6 +3,7 @@ import {
   type HostAddress,
   type Listener,
   type Neighbour,
+  normalAddress,
   parseAddresses,
   parseLinks,
   parseListeners,
@@ -25,8 +26,10 @@ export interface Host {
   readonly role: Role;
   readonly units: readonly Unit[];
   readonly programs: readonly Program[];
-  /** Without those of services of the cluster. */
+  /** IPv4, without those of services of the cluster. */
   readonly addresses: readonly HostAddress[];
+  /** Empty also if the bundle has IPv4 addresses alone. */
+  readonly ipv6Addresses: readonly HostAddress[];
   /** Empty if IPVS was not asked. */
   readonly ipvs: OwnTable;
   readonly neighbours: readonly Neighbour[];
@@ -62,11 +65,17 @@ const NOT_ASKED =
 const wasAsked = ([name, { output }]: readonly [string, HostFacts['answers'][string]]): boolean =>
   !/^(?:https|connect) /.test(name) || !NOT_ASKED.test(output);
 
-/** A file without its text, if that was cut: what is behind the cut would look as if it was missing. */
+/**
+ * A file with addresses in their usual spelling, and without its text, if that was cut: what is behind the cut would look as if it
+ * was missing.
+ */
 const whole = (file: FileFacts): FileFacts =>
   file.truncated === true
     ? { ...file, text: undefined, certificates: undefined, publicKeys: undefined }
-    : file;
+    : {
+        ...file,
+        certificates: file.certificates?.map((each) => ({ ...each, ip: each.ip.map(normalAddress) })),
+      };
 
 /** Interprets the facts of a host. */
 export function hostOf(read: HostFacts): Host {
@@ -95,6 +104,7 @@ export function hostOf(read: HostFacts): Host {
     units,
     programs,
     addresses: addressesByUse(addresses).own,
+    ipv6Addresses: parseAddresses(printed('addresses'), 'inet6'),
     ipvs,
     neighbours: parseNeighbours(printed('neighbours')),
     links: parseLinks(printed('links')),

@@ -1,16 +1,7 @@
-import { formatIp, parseIp } from '@harderway/ip-address';
+import { isAddress, normalAddress } from './addresses.js';
 import type { Cluster } from './cluster.js';
 import type { Host } from './host.js';
 import type { Program } from './program.js';
-
-/** One text for all spellings of an address or a name, without the brackets of a URL. */
-export function normalAddress(text: string): string {
-  const bare = text.replace(/^\[|\]$/g, '');
-  const ip = parseIp(bare);
-  return ip === undefined ? bare.toLowerCase().replace(/\.$/, '') : formatIp(ip);
-}
-
-export const isAddress = (text: string): boolean => parseIp(text.replace(/^\[|\]$/g, '')) !== undefined;
 
 /** The addresses that the file /etc/hosts of a host gives a name. */
 const inHostsFile = (host: Host, name: string): readonly string[] =>

@@ -10,6 +10,7 @@ import { progressOf } from './progress.js';
 import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
 import {
+  unreadAdvertised,
   unreadControlPlane,
   unreadFiles,
   unreadGateways,
@@ -88,6 +89,7 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
       unreadFiles,
       unreadIncludes,
       unreadMembers,
+      unreadAdvertised,
       unreadReadiness,
       unreadGateways,
       unreadServers,

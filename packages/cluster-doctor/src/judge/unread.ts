@@ -1,3 +1,4 @@
+import { parseIp } from '@harderway/ip-address';
 import type { HostFacts } from '../bundle/model.js';
 import { unknownFiles } from '../checks/files/missing.js';
 import { failureOf, isElsewhere, namedServers } from '../cluster/api-servers.js';
@@ -226,6 +227,21 @@ export const unreadIncludes = ({ hosts }: Cluster): readonly UnreadHost[] =>
       reason: 'keepalived includes it, and the bundle does not have it',
     })),
   );
+
+/** Lists the IPv6 addresses that API servers advertise, where the bundle has IPv4 addresses alone: they may be those of other hosts. */
+export const unreadAdvertised = ({ controlNodes }: Cluster): readonly UnreadHost[] =>
+  controlNodes.flatMap((host) => {
+    const address = host.program('kube-apiserver')?.flags['advertise-address'] ?? '';
+    return parseIp(address)?.family === 6 && host.ipv6Addresses.length === 0
+      ? [
+          {
+            host: host.name,
+            subject: 'IPv6 addresses',
+            reason: `its API server advertises ${address}, and the bundle has IPv4 addresses alone`,
+          },
+        ]
+      : [];
+  });
 
 /** Lists the API servers that want a login before they say whether they are ready. */
 export const unreadReadiness = ({ controlNodes }: Cluster): readonly UnreadHost[] =>

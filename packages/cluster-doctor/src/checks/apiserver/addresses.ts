@@ -1,3 +1,5 @@
+import { parseIp } from '@harderway/ip-address';
+import { normalAddress } from '../../cluster/addresses.js';
 import { isDirect } from '../address/holders.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { ownAddress } from '../etcd/addresses.js';
@@ -10,10 +12,13 @@ export const apiserverAddressChecks: Checks = {
     for (const host of cluster.controlNodes) {
       const program = host.program('kube-apiserver');
       const address = program?.flags['advertise-address'];
-      if (program === undefined || address === undefined || host.addresses.length === 0) continue;
-      const held = host.addresses.find((each) => each.address === address);
+      if (program === undefined || address === undefined) continue;
+      const isIpv6 = parseIp(address)?.family === 6;
+      const addresses = isIpv6 ? host.ipv6Addresses : host.addresses;
+      if (addresses.length === 0) continue;
+      const held = addresses.find((each) => each.address === normalAddress(address));
       if (held !== undefined && held.device !== 'lo') continue;
-      const own = ownAddress(host);
+      const own = isIpv6 ? undefined : ownAddress(host);
       const owner = cluster.owner(address);
       const place = program.place('advertise-address');
       yield {

@@ -1,5 +1,6 @@
-import { cidrContains, formatIp, networkOf, parseCidr, parseIp } from '@harderway/ip-address';
+import { cidrContains, formatIp, networkOf, parseCidr } from '@harderway/ip-address';
 import type { CertificateFacts } from '../../bundle/model.js';
+import { isAddress, normalAddress } from '../../cluster/addresses.js';
 import { type NamedServer, namedServers } from '../../cluster/api-servers.js';
 import { certificateOf, type NamedCertificate } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
@@ -20,15 +21,13 @@ function firstAddress(range: string): string | undefined {
   return cidrContains(network, first) ? formatIp(first) : undefined;
 }
 
-const isAddress = (name: string): boolean => parseIp(name) !== undefined;
-
 const matches = (pattern: string, name: string): boolean =>
   pattern === name || (pattern.startsWith('*.') && name.replace(/^[^.]+/, '*') === pattern);
 
 /** Whether a certificate is not for a name or an address. */
 const isNotFor = ({ dns, ip }: CertificateFacts, name: string): boolean =>
   isAddress(name)
-    ? !ip.includes(name)
+    ? !ip.includes(normalAddress(name))
     : !dns.some((each) => matches(each.toLowerCase(), name.toLowerCase().replace(/\.$/, '')));
 
 /** Whether a certificate lacks an address. What is none, such as a name in a table, counts as there. */
