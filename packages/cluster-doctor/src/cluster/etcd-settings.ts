@@ -40,7 +40,7 @@ const assignments = (lines: readonly string[]): Readonly<Record<string, string>>
   );
 
 /** The variables of a process; of a stopped unit, those that the unit and its environment files set. */
-function environmentOf(
+export function environmentOf(
   process: ProcessFacts | undefined,
   written: FoundCommand | undefined,
   { files }: HostFacts,
@@ -76,13 +76,12 @@ function configurationOf(path: string, version: string | undefined, { files }: H
 export function etcdSurroundings(
   argv: readonly string[],
   given: {
-    readonly process: ProcessFacts | undefined;
-    readonly written: FoundCommand | undefined;
+    readonly environment: Readonly<Record<string, string>>;
     readonly version: string | undefined;
   },
   facts: HostFacts,
 ): EtcdSurroundings {
-  const environment = environmentOf(given.process, given.written, facts);
+  const { environment } = given;
   const path = readFlagTexts(argv)['config-file'] || environment['ETCD_CONFIG_FILE'] || '';
   return {
     environment,

@@ -2,7 +2,7 @@ import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
 import { commandOfUnit, type FoundCommand } from '@harderway/kubernetes-commands/read';
 import type { HostFacts, ProcessFacts } from '../bundle/model.js';
-import { type EtcdSurroundings, etcdSurroundings, etcdTexts } from './etcd-settings.js';
+import { type EtcdSurroundings, environmentOf, etcdSurroundings, etcdTexts } from './etcd-settings.js';
 import type { Evidence } from './evidence.js';
 import type { Unit } from './unit.js';
 
@@ -32,6 +32,8 @@ export interface Program {
   readonly spans: readonly Span[];
   /** Of etcd, with what it takes from its variables or configuration file. */
   readonly flags: FlagTexts;
+  /** The variables that matter; of a stopped program, those that its unit sets. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The variables and the configuration file of etcd; undefined for other programs. */
   readonly surroundings?: EtcdSurroundings | undefined;
   /** The version that the program prints, such as `1.31.0`. */
@@ -94,9 +96,9 @@ function programOf(source: Source, facts: HostFacts): Program {
   const path = (unit === undefined ? undefined : executable(unit.text)) || (process?.argv[0] ?? '');
   const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
   const { argv, spans } = commandOf(source, path, written);
+  const environment = environmentOf(process, written, facts);
   const version = versionIn(facts.answers[`version ${path}`]?.output);
-  const surroundings =
-    name === 'etcd' ? etcdSurroundings(argv, { process, written, version }, facts) : undefined;
+  const surroundings = name === 'etcd' ? etcdSurroundings(argv, { environment, version }, facts) : undefined;
   const { configuration } = surroundings ?? {};
   return {
     name,
@@ -107,6 +109,7 @@ function programOf(source: Source, facts: HostFacts): Program {
     argv,
     spans,
     flags: surroundings === undefined ? readFlagTexts(argv) : etcdTexts(argv, surroundings),
+    environment,
     surroundings,
     version,
     place(flag) {

@@ -1,6 +1,7 @@
 import { readFlagTexts } from '@harderway/apiserver-flags';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
+import { proxiedServers, proxyVariable } from '../../cluster/proxy.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { restart, thenRestart } from '../repairs.js';
 import { replaceText, sh } from '../shell.js';
@@ -160,25 +161,26 @@ export const unitChecks: Checks = {
       };
     }
   },
-  *'proxy-in-environment'({ hosts }) {
-    for (const { host, program, unit } of withUnits(hosts)) {
-      const variable = program.process?.environment.find((each) => /^https?_proxy=./i.test(each));
-      const line = unit.text.split('\n').findIndex((each) => /^Environment=.*https?_proxy=/i.test(each));
-      const spared =
-        program.process?.environment.some((each) => /^no_proxy=(?:.*\d|(?:.*,)? *\* *(?:,|$))/i.test(each)) ??
-        false;
-      if ((variable === undefined && line < 0) || spared) continue;
+  *'proxy-in-environment'(cluster) {
+    for (const { host, program, unit } of withUnits(cluster.hosts)) {
+      const servers = proxiedServers(cluster, program);
+      if (servers.length === 0) continue;
+      const line = unit.text.split('\n').findIndex((each) => /^Environment=.*https?_proxy=./i.test(each));
       const place = unit.place(line + 1);
+      const isAlone = /^Environment="?https?_proxy=[^\s"]*"?$/i.test(place.text);
       yield {
         hosts: [host.name],
-        message: `${program.name} sends its requests to the cluster through a proxy`,
+        message: `${program.name} asks ${servers.join(', ')} through a proxy`,
         evidence: [
           line < 0
-            ? host.evidence(`<environment of ${program.name}>`, variable ?? '')
+            ? host.evidence(
+                `<environment of ${program.name}>`,
+                `HTTPS_PROXY=${proxyVariable(program, 'https_proxy')} NO_PROXY=${proxyVariable(program, 'no_proxy')}`,
+              )
             : { host: host.name, ...place },
         ],
-        repair: line < 0 ? [] : [thenRestart(program, sh`sed -i '/https\\?_proxy=/Id' ${place.file}`)],
-        advice: 'Remove the variable, or name the network of the hosts in NO_PROXY.',
+        repair: isAlone ? [thenRestart(program, sh`sed -i '/https\\?_proxy=/Id' ${place.file}`)] : [],
+        advice: `Remove the variable, or add ${servers.join(',')} to NO_PROXY.`,
         breaks: [subjectOf(program)],
       };
     }
