@@ -13,10 +13,10 @@ import {
   silent,
   stopped,
 } from '../../../tools/testing/hand-built/edit.js';
-import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { authority, healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { oneServer } from '../../../tools/testing/hand-built/one-server.js';
 import { after, sections } from '../../../tools/testing/hand-built/sections.js';
-import type { Bundle, HostFacts } from '../src/bundle/model.js';
+import type { Bundle, CertificateFacts, FileFacts, HostFacts } from '../src/bundle/model.js';
 import { bundleSchema } from '../src/bundle/schema.js';
 import { judge } from '../src/judge/judge.js';
 import { translated } from './bundles/decoys.js';
@@ -504,5 +504,47 @@ describe('a cluster whose first addresses are IPv6', () => {
   test('advertises an address of another host', () => {
     const { findings } = judge(all(plant, addresses('control1', 7))(healthy()));
     expect(findings).toMatchObject([{ id: 'advertise-address-foreign', hosts: ['control1'], repair: [] }]);
+  });
+});
+
+describe('a certificate that an intermediate authority has signed', () => {
+  const paths = ['/var/lib/kubernetes/kubernetes.pem', '/etc/etcd/kubernetes.pem'];
+  const intermediate: CertificateFacts = {
+    ...authority('inter'),
+    commonName: 'Intermediate',
+    signedBy: ['ca'],
+  };
+  const signed = (facts: FileFacts, ...chain: readonly CertificateFacts[]): FileFacts => ({
+    ...facts,
+    certificates: [
+      ...(facts.certificates ?? []).map((each) =>
+        each.isAuthority ? each : { ...each, signedBy: ['inter'] },
+      ),
+      ...chain,
+    ],
+  });
+  const onEach = (path: string, change: (facts: FileFacts) => FileFacts): Plant =>
+    all(
+      ...['control0', 'control1', 'control2'].map((host) =>
+        on(host, ({ files }) => ({
+          files: { ...files, [path]: change(files[path] ?? { kind: 'missing' }) },
+        })),
+      ),
+    );
+  const kubeconfig = '/var/lib/kubernetes/kube-scheduler.kubeconfig';
+
+  test('is trusted with the chain', () => {
+    const servers = paths.map((path) => onEach(path, (facts) => signed(facts, intermediate)));
+    const client = onEach(kubeconfig, (facts) => signed(facts, { ...intermediate, line: 18 }));
+    expect(judge(all(...servers, client)(healthy()))).toMatchObject({ health: 'healthy', findings: [] });
+  });
+
+  test('is not trusted without it, or by a certificate that is no authority', () => {
+    for (const chain of [[], [{ ...intermediate, isAuthority: false }]]) {
+      const plant = onEach(kubeconfig, (facts) =>
+        signed(facts, ...chain.map((each) => ({ ...each, line: 18 }))),
+      );
+      expect(judge(plant(healthy())).findings.map(({ id }) => id)).toContain('certificate-untrusted');
+    }
   });
 });

@@ -12,15 +12,26 @@ export interface NamedCertificate {
   /** The line on which it begins, where the file holds more than it. */
   readonly line?: number | undefined;
   readonly certificate: CertificateFacts;
+  /** Certificates that are shown along with it, so that who trusts a later one trusts it, too. */
+  readonly chain?: readonly CertificateFacts[] | undefined;
 }
 
-/** The first certificate of the file that a flag names. */
+/** The public keys of all authorities by which somebody may trust a certificate, and its own: each of the chain leads to further ones. */
+export function trustedBy({ certificate, chain = [] }: NamedCertificate): ReadonlySet<string> {
+  const keys = new Set([certificate.publicKey, ...certificate.signedBy]);
+  for (const _ of chain)
+    for (const { isAuthority, publicKey, signedBy } of chain)
+      if (isAuthority && keys.has(publicKey)) for (const key of signedBy) keys.add(key);
+  return keys;
+}
+
+/** The first certificate of the file that a flag names, with the others. */
 export function certificateOf(host: Host, program: Program, flag: string): NamedCertificate | undefined {
   const path = program.flags[flag];
-  const certificate = host.file(path)?.certificates?.[0];
+  const [certificate, ...chain] = host.file(path)?.certificates ?? [];
   return path === undefined || certificate === undefined
     ? undefined
-    : { host, program, flag, path, certificate };
+    : { host, program, flag, path, certificate, chain };
 }
 
 /** The public keys of the authorities that a flag makes a program trust; undefined if they are not known. */
@@ -57,10 +68,10 @@ export function unusedKubeconfigs(host: Host): readonly string[] {
 /** The certificate that a program shows to the API server, from its kubeconfig. */
 export function clientCertificate(host: Host, program: Program): NamedCertificate | undefined {
   const named = kubeconfigPath(host, program);
-  const certificate = host.kubeconfig(named?.path)?.client;
+  const { client: certificate, chain } = host.kubeconfig(named?.path) ?? {};
   return named === undefined || certificate === undefined
     ? undefined
-    : { host, program, ...named, line: certificate.line, certificate };
+    : { host, program, ...named, line: certificate.line, certificate, chain };
 }
 
 /** Flags that name authorities. */

@@ -31,8 +31,12 @@ export interface KubeconfigFacts {
   line(key: string): number;
   /** The authority that the client trusts, where the file holds it. */
   readonly authority?: CertificateFacts | undefined;
+  /** All authorities that the client trusts, where the file holds them. */
+  readonly authorities: readonly CertificateFacts[];
   /** The certificate that the client shows, where the file holds it. */
   readonly client?: CertificateFacts | undefined;
+  /** The certificates that it shows beside its own, which lead to an authority. */
+  readonly chain: readonly CertificateFacts[];
 }
 
 /** Reads a kubeconfig; undefined for what is none. */
@@ -52,8 +56,13 @@ export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | und
       0,
       lines.findIndex((each) => each.includes(`${key}:`)),
     ) + 1;
-  const certificate = (key: string): CertificateFacts | undefined =>
-    file.certificates?.find((each) => (lines[each.line - 1] ?? '').includes(key));
+  // All certificates of a value are on its line.
+  function certificates(key: string): readonly CertificateFacts[] {
+    const first = file?.certificates?.find((each) => (lines[each.line - 1] ?? '').includes(key));
+    return file?.certificates?.filter((each) => each.line === first?.line) ?? [];
+  }
+  const authorities = certificates('certificate-authority-data');
+  const [client, ...chain] = certificates('client-certificate-data');
   return {
     currentContext,
     cluster: text(cluster),
@@ -65,7 +74,9 @@ export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | und
     tlsServerName: text(settings['tls-server-name']),
     isInsecure: settings['insecure-skip-tls-verify'] === true,
     line,
-    authority: certificate('certificate-authority-data'),
-    client: certificate('client-certificate-data'),
+    authority: authorities[0],
+    authorities,
+    client,
+    chain,
   };
 }

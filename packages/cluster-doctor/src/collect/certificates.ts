@@ -35,10 +35,9 @@ function certificateOf(pem: string): readonly X509Certificate[] {
 /** The certificates of a text, in its order. One that cannot be read is left out. */
 function certificatesIn(text: string): readonly Found[] {
   const direct = [...text.matchAll(PEM)].map(({ 0: pem, index }) => ({ pem, index }));
-  const embedded = [...text.matchAll(DATA)].map(({ 1: data = '', index }) => ({
-    pem: Buffer.from(data, 'base64').toString('latin1'),
-    index,
-  }));
+  const embedded = [...text.matchAll(DATA)].flatMap(({ 1: data = '', index }) =>
+    [...Buffer.from(data, 'base64').toString('latin1').matchAll(PEM)].map(([pem]) => ({ pem, index })),
+  );
   return [...direct, ...embedded]
     .sort((one, other) => one.index - other.index)
     .flatMap(({ pem, index }) =>

@@ -68,6 +68,9 @@ test('certificates in a kubeconfig are found on the lines of their keys', async 
   expect(host?.files['/admin.kubeconfig']?.certificates).toMatchObject([
     { line: 4, commonName: 'Kubernetes' },
   ]);
+  const two = Buffer.from(`${authority.certificate}${authority.certificate}`).toString('base64');
+  const [other] = withCertificates(bundleOf({ '/admin.kubeconfig': text.replace(data, two) })).hosts;
+  expect(other?.files['/admin.kubeconfig']?.certificates?.map(({ line }) => line)).toEqual([4, 4]);
 });
 
 test('a certificate that Go does not read is none', async () => {

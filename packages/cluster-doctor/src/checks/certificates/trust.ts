@@ -4,6 +4,7 @@ import {
   clientCertificate,
   type NamedCertificate,
   SHOWN,
+  trustedBy,
   trustedKeys,
 } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
@@ -132,7 +133,7 @@ function* untrusted(host: Host): Iterable<Found> {
     const keys = judge === undefined ? undefined : trustedKeys(host, judge, flag);
     if (shown === undefined || judge === undefined || keys === undefined) continue;
     const { program, path, line, certificate } = shown;
-    if (keys.has(certificate.publicKey) || certificate.signedBy.some((key) => keys.has(key))) continue;
+    if ([...trustedBy(shown)].some((key) => keys.has(key))) continue;
     yield {
       hosts: [host.name],
       message: `${judge.name} does not trust the certificate that ${program.name} shows: ${path} is not signed by the CA in ${judge.flags[flag]}`,
@@ -151,9 +152,10 @@ function* untrusted(host: Host): Iterable<Found> {
   const serving = server === undefined ? undefined : certificateOf(host, server, 'tls-cert-file');
   for (const program of host.programs) {
     const path = program.flags['kubeconfig'];
-    const authority = host.kubeconfig(path)?.authority;
+    const { authority, authorities = [] } = host.kubeconfig(path) ?? {};
     if (serving === undefined || path === undefined || authority === undefined) continue;
-    if (serving.certificate.signedBy.includes(authority.publicKey) || !authority.isAuthority) continue;
+    const keys = trustedBy(serving);
+    if (authorities.some(({ publicKey, isAuthority }) => !isAuthority || keys.has(publicKey))) continue;
     yield {
       hosts: [host.name],
       message: `${program.name} does not trust the API server: the CA in ${path} did not sign ${serving.path}`,
