@@ -9,7 +9,7 @@ import {
   replaced,
 } from '../../../tools/testing/hand-built/edit.js';
 import { pairOfGateways } from '../../../tools/testing/hand-built/faults.js';
-import { healthy } from '../../../tools/testing/hand-built/healthy.js';
+import { argumentsOf, healthy } from '../../../tools/testing/hand-built/healthy.js';
 import { judge } from '../src/judge/judge.js';
 
 const control = ['control0', 'control1', 'control2'];
@@ -106,4 +106,46 @@ test('members of etcd may be known by names', () => {
     all(editUnit(host, 'etcd.service', byName), editUnit(host, 'kube-apiserver.service', byName)),
   );
   expect(judge(plant(healthy())).unread).toEqual([]);
+});
+
+/** A second member of etcd on a host, which founds a cluster for events. */
+const withEvents = (host: string, address: string): Plant =>
+  on(host, ({ answers, processes, files }) => {
+    const [main] = processes;
+    const text = (answers['unit etcd.service']?.output ?? '')
+      .replaceAll('etcd.service', 'a-events.service')
+      .replace(/--initial-cluster (\S+)/, `--initial-cluster events=https://${address}:2382`)
+      .replace(`--name ${host}`, '--name events')
+      .replaceAll('2379', '2381')
+      .replaceAll('2380', '2382')
+      .replaceAll('/var/lib/etcd', '/var/lib/events');
+    const units = answers['units']?.output ?? '';
+    return {
+      answers: {
+        'unit a-events.service': { exitCode: 0, output: text },
+        'journal a-events.service': { exitCode: 0, output: '' },
+        'data /var/lib/events': { exitCode: 0, output: '' },
+        ...answers,
+        units: {
+          exitCode: 0,
+          output: `${(units.split('\n\n')[0] ?? '').replaceAll('etcd.service', 'a-events.service')}\n\n${units}`,
+        },
+      },
+      files: { ...files, '/var/lib/events': { kind: 'directory', mode: '700', owner: 'root:root' } },
+      processes: [
+        { pid: 799, environment: [], ...main, unit: 'a-events.service', argv: argumentsOf(text) },
+        ...processes,
+      ],
+    };
+  });
+
+test('a second etcd with a cluster of its own has nothing to agree on, and is not judged', () => {
+  const plant = all(withEvents('control0', '192.168.1.11'), withEvents('control1', '192.168.1.12'));
+  const { findings, unread, health } = judge(plant(healthy()));
+  expect(findings.map(({ id, message }) => [id, message])).toEqual([]);
+  expect(unread.map(({ host, subject }) => [host, subject])).toEqual([
+    ['control0', 'the cluster of a-events.service'],
+    ['control1', 'the cluster of a-events.service'],
+  ]);
+  expect(health).toBe('unknown');
 });

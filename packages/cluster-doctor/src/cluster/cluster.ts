@@ -22,7 +22,7 @@ export interface Cluster {
   /** When the bundle was collected, in milliseconds. */
   readonly nowMs: number;
   host(name: string): Host | undefined;
-  /** The programs of one name on all hosts. */
+  /** The programs of one name on all hosts, without members of other clusters of etcd. */
   programs(name: ProgramName): readonly Program[];
   /** The host that has an address on a device other than `lo`. */
   owner(address: string): Host | undefined;
@@ -71,7 +71,10 @@ export function clusterOf({ hosts: facts, collectedAt, client, desired }: Bundle
     desired,
     nowMs: Date.parse(collectedAt),
     host: (name) => hosts.find((host) => host.name === name),
-    programs: (name) => hosts.flatMap(({ programs }) => programs.filter((program) => program.name === name)),
+    programs: (name) =>
+      hosts.flatMap(({ programs, ofOtherClusters }) =>
+        programs.filter((program) => program.name === name && !ofOtherClusters.includes(program)),
+      ),
     owner: (wanted) =>
       hosts.find(({ addresses }) =>
         addresses.some(({ address, device }) => address === wanted && device !== 'lo'),

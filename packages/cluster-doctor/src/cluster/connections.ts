@@ -3,7 +3,7 @@ import type { HostAddress } from './addresses.js';
 import { namedServers } from './api-servers.js';
 import { isAnswered } from './balanced.js';
 import type { Cluster } from './cluster.js';
-import { initialMembers, urlsOf } from './etcd.js';
+import { initialMembers, urlsOf } from './etcd-urls.js';
 import type { Packet } from './filter/walk.js';
 import type { Host } from './host.js';
 

@@ -1,6 +1,6 @@
 import { normalAddress } from './addresses.js';
 import type { Cluster } from './cluster.js';
-import { type EtcdUrl, initialMembers, urlsOf } from './etcd.js';
+import { type EtcdUrl, initialMembers, urlsOf } from './etcd-urls.js';
 import { isOnePlace, spellingsOf } from './names.js';
 import type { Program } from './program.js';
 

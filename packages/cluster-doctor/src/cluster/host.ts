@@ -10,6 +10,7 @@ import {
   parseNeighbours,
   parseParameters,
 } from './addresses.js';
+import { byCluster } from './etcd-clusters.js';
 import type { Evidence } from './evidence.js';
 import { type KubeconfigFacts, kubeconfigOf } from './kubeconfig.js';
 import { addressesByUse, type OwnTable, ownTableOf } from './own-table.js';
@@ -26,6 +27,8 @@ export interface Host {
   readonly role: Role;
   readonly units: readonly Unit[];
   readonly programs: readonly Program[];
+  /** Those of its programs that are members of another cluster of etcd than the one of the API servers. */
+  readonly ofOtherClusters: readonly Program[];
   /** IPv4, without those of services of the cluster. */
   readonly addresses: readonly HostAddress[];
   /** Empty also if the bundle has IPv4 addresses alone. */
@@ -91,7 +94,7 @@ export function hostOf(read: HostFacts): Host {
     if (!isUnitName(name) || wasNotShown(answer)) return [];
     return [unitOf(name, answer.output, properties.get(name) ?? new Map())];
   });
-  const programs = programsOf(facts, units);
+  const { programs, ofOtherClusters } = byCluster(programsOf(facts, units));
   const addresses = parseAddresses(printed('addresses'));
   const ipvs = ownTableOf(printed('ipvs'), programs, addresses);
   const file = (path: string | undefined): FileFacts | undefined =>
@@ -103,6 +106,7 @@ export function hostOf(read: HostFacts): Host {
     role: roleOf(facts, programs, ipvs),
     units,
     programs,
+    ofOtherClusters,
     addresses: addressesByUse(addresses).own,
     ipv6Addresses: parseAddresses(printed('addresses'), 'inet6'),
     ipvs,

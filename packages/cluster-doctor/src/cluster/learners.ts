@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.js';
-import { listedMembers, statusOf, urlsOf } from './etcd.js';
+import { listedMembers, statusOf } from './etcd.js';
+import { urlsOf } from './etcd-urls.js';
 import type { Evidence } from './evidence.js';
 import type { Host } from './host.js';
 import type { Program } from './program.js';

@@ -1,7 +1,7 @@
 import { cidrContains, parseCidr, parseIp, sameIp } from '@harderway/ip-address';
 import { namedServers } from './api-servers.js';
 import type { Cluster } from './cluster.js';
-import { initialMembers, urlsOf } from './etcd.js';
+import { initialMembers, urlsOf } from './etcd-urls.js';
 import type { Program } from './program.js';
 
 /** A server as a client names it, since proxies are chosen by that name. */

@@ -11,6 +11,7 @@ import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
 import {
   unreadAdvertised,
+  unreadClusters,
   unreadControlPlane,
   unreadFiles,
   unreadGateways,
@@ -90,6 +91,7 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
       unreadIncludes,
       unreadMembers,
       unreadAdvertised,
+      unreadClusters,
       unreadReadiness,
       unreadGateways,
       unreadServers,

@@ -4,8 +4,9 @@ import { unknownFiles } from '../checks/files/missing.js';
 import { failureOf, isElsewhere, namedServers } from '../cluster/api-servers.js';
 import { balancedServers } from '../cluster/balanced.js';
 import type { Cluster } from '../cluster/cluster.js';
-import { membersElsewhere, urlsOf } from '../cluster/etcd.js';
+import { membersElsewhere } from '../cluster/etcd.js';
 import { askedUrls } from '../cluster/etcd-servers.js';
+import { urlsOf } from '../cluster/etcd-urls.js';
 import { missingIncludes } from '../cluster/keepalived.js';
 import { wasNotShown } from '../cluster/unit.js';
 
@@ -225,6 +226,16 @@ export const unreadIncludes = ({ hosts }: Cluster): readonly UnreadHost[] =>
       host: host.name,
       subject,
       reason: 'keepalived includes it, and the bundle does not have it',
+    })),
+  );
+
+/** Lists the members of other clusters of etcd than the one that API servers ask: nobody has asked them for their members. */
+export const unreadClusters = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap(({ name: host, ofOtherClusters }) =>
+    ofOtherClusters.map(({ unit, flags }) => ({
+      host,
+      subject: `the cluster of ${unit?.name ?? flags['name'] ?? 'another etcd'}`,
+      reason: 'it is not the cluster of etcd that the API servers ask first',
     })),
   );
 

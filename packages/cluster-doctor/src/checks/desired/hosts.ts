@@ -1,6 +1,7 @@
 import type { DesiredCluster } from '../../bundle/model.js';
 import type { Cluster } from '../../cluster/cluster.js';
-import { listedMembers, serves, urlsOf } from '../../cluster/etcd.js';
+import { listedMembers, serves } from '../../cluster/etcd.js';
+import { urlsOf } from '../../cluster/etcd-urls.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks } from '../check.js';
 

@@ -1,4 +1,4 @@
-import { urlsOf } from '../../cluster/etcd.js';
+import { urlsOf } from '../../cluster/etcd-urls.js';
 import type { Program } from '../../cluster/program.js';
 import type { Checks } from '../check.js';
 import { addFlags } from '../repairs.js';

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { areOfOneCluster, type EtcdUrl, initialMembers, urlsOf } from '../../cluster/etcd.js';
+import { areOfOneCluster } from '../../cluster/etcd.js';
+import { type EtcdUrl, initialMembers, urlsOf } from '../../cluster/etcd-urls.js';
 import type { Host } from '../../cluster/host.js';
 import { isOnePlace, spellingsOf } from '../../cluster/names.js';
 import type { Program } from '../../cluster/program.js';

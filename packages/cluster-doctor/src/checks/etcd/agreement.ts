@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { areOfOneCluster, initialMembers } from '../../cluster/etcd.js';
+import { areOfOneCluster } from '../../cluster/etcd.js';
+import { initialMembers } from '../../cluster/etcd-urls.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { urlsOf } from '../../cluster/etcd.js';
 import { isLoopback } from '../../cluster/etcd-servers.js';
+import { urlsOf } from '../../cluster/etcd-urls.js';
 import { isOnePlace, spellingsOf } from '../../cluster/names.js';
 import type { Program } from '../../cluster/program.js';
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.js';
-import { initialMembers, serves, urlsOf } from '../../cluster/etcd.js';
+import { serves } from '../../cluster/etcd.js';
+import { initialMembers, urlsOf } from '../../cluster/etcd-urls.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
