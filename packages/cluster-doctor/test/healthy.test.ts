@@ -548,3 +548,50 @@ describe('a certificate that an intermediate authority has signed', () => {
     }
   });
 });
+
+describe('an address on the loopback device', () => {
+  const control = ['control0', 'control1', 'control2'];
+  /** Control nodes alone, without the address of the balancer. */
+  const alone: Plant = ({ client: _, desired: __, ...bundle }) =>
+    all(...control.map((host) => answer(host, 'addresses', replaced(/\n.* inet 192.168.1.21.*/, ''))))({
+      ...bundle,
+      hosts: bundle.hosts.filter(({ name }) => control.includes(name)),
+    });
+  const onLoopback = (host: string, address: string): Plant =>
+    all(
+      answer(host, 'addresses', (text) => `${text}\n1: lo    inet ${address}/32 scope global lo`),
+      answer(host, 'parameters', (text) => text.replace(/(arp_\w+) = [12]/g, '$1 = 0')),
+      answer(host, `persistent ${address}`, () => '/etc/frr/frr.conf'),
+    );
+
+  test('that one host alone has is that of a router', () => {
+    const routers = control.map((host, index) =>
+      all(
+        onLoopback(host, `10.255.0.${index}`),
+        editUnit(
+          host,
+          'kube-apiserver.service',
+          replaced(/--advertise-address=\S+/, `--advertise-address=10.255.0.${index}`),
+        ),
+        on(host, ({ files }) => {
+          const path = '/var/lib/kubernetes/kubernetes.pem';
+          const certificates = files[path]?.certificates?.map((each) => ({
+            ...each,
+            ip: [...each.ip, `10.255.0.${index}`],
+          }));
+          return { files: { ...files, [path]: { kind: 'file', ...files[path], certificates } } };
+        }),
+      ),
+    );
+    expect(judge(all(alone, ...routers)(healthy()))).toMatchObject({ health: 'healthy', findings: [] });
+    const unnamed = control.map((host, index) => onLoopback(host, `10.254.0.${index}`));
+    expect(judge(all(alone, ...unnamed)(healthy()))).toMatchObject({ health: 'healthy', findings: [] });
+  });
+
+  test('that hosts share, or that the certificate names, is virtual', () => {
+    const shared = control.map((host) => onLoopback(host, '192.168.1.99'));
+    const named = onLoopback('control0', '192.168.1.21');
+    for (const plant of [all(alone, ...shared), all(alone, named)])
+      expect(judge(plant(healthy())).findings.map(({ id }) => id)).toContain('arp-settings');
+  });
+});

@@ -1,6 +1,7 @@
 import type { Bundle, DesiredCluster } from '../bundle/model.js';
 import { type Balancer, balancerOf } from './balancer.js';
 import { type Host, hostOf } from './host.js';
+import { isShared } from './loopback.js';
 import type { Program, ProgramName } from './program.js';
 
 /** An address that clients use for all API servers together. */
@@ -35,6 +36,7 @@ const unique = (addresses: readonly VirtualAddress[]): readonly VirtualAddress[]
 function virtualAddressesOf(
   hosts: readonly Host[],
   balancers: readonly Balancer[],
+  desired: DesiredCluster | undefined,
 ): readonly VirtualAddress[] {
   const balanced = balancers.flatMap(({ configured, table = [] }) => [
     ...configured.flatMap(({ server = '', port = '' }) =>
@@ -49,7 +51,9 @@ function virtualAddressesOf(
   return unique(
     hosts.flatMap(({ addresses, program }) =>
       addresses.flatMap(({ device, address }) =>
-        device === 'lo' && !address.startsWith('127.')
+        device === 'lo' &&
+        !address.startsWith('127.') &&
+        (address === desired?.virtualAddress.address || isShared(hosts, address))
           ? [{ address, port: Number(program('kube-apiserver')?.flags['secure-port'] ?? 6443) }]
           : [],
       ),
@@ -65,7 +69,7 @@ export function clusterOf({ hosts: facts, collectedAt, client, desired }: Bundle
     hosts,
     controlNodes: hosts.filter(({ role }) => role === 'control' || role === 'both'),
     balancers,
-    virtualAddresses: virtualAddressesOf(hosts, balancers),
+    virtualAddresses: virtualAddressesOf(hosts, balancers, desired),
     client:
       client === undefined ? undefined : hostOf({ name: 'client', files: {}, processes: [], ...client }),
     desired,

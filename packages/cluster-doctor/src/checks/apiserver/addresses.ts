@@ -17,7 +17,9 @@ export const apiserverAddressChecks: Checks = {
       const addresses = isIpv6 ? host.ipv6Addresses : host.addresses;
       if (addresses.length === 0) continue;
       const held = addresses.find((each) => each.address === normalAddress(address));
-      if (held !== undefined && held.device !== 'lo') continue;
+      // A router has an address of its own there, to which packets are routed.
+      const isVirtual = cluster.virtualAddresses.some((each) => each.address === address);
+      if (held !== undefined && !(held.device === 'lo' && isVirtual)) continue;
       const own = isIpv6 ? undefined : ownAddress(host);
       const owner = cluster.owner(address);
       const place = program.place('advertise-address');
