@@ -99,6 +99,22 @@ processes() {
   done
 }
 paths_in() { grep -ohE '(^|[]["=, :({]|=-)/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]*//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }
+# The certificates and keys that kubeconfigs name, from their own directories.
+kubeconfig_files() {
+  awk '{
+    while (match($0, /(certificate-authority|client-certificate|client-key)["\047]?[ \t]*:[ \t]*["\047]?/)) {
+      path = $0 = substr($0, RSTART + RLENGTH)
+      sub(/["\047,}# \t\r].*/, "", path)
+      directory = FILENAME
+      sub(/[^\/]*$/, "", directory)
+      if (path == "") continue
+      if (path !~ /^\//) path = directory path
+      while (sub(/\/\.?\//, "/", path)) continue
+      while (sub(/\/[^\/]*\/\.\.\//, "/", path)) continue
+      print path
+    }
+  }' "$@" | sort -u
+}
 named_files() {
   named_paths=$(words | paths_in | first 300 'files that flags name')
   # A configuration file names others, such as a kubeconfig.
@@ -106,10 +122,20 @@ named_files() {
   for file in $named_paths; do
     case $file in *.yaml | *.yml | *.conf | *.env) [ ! -f "$file" ] || configurations="$configurations $file" ;; esac
   done
-  read_files "$(
+  named_paths=$(
     printf '%s\n' "$named_paths"
     [ -z "$configurations" ] || paths_in $configurations | first 100 'files that configurations name'
     host_files
+  )
+  # What a user writes may name files that only root may read.
+  kubeconfigs=
+  for file in $named_paths; do
+    case $file in /home/*) continue ;; esac
+    if [ -f "$file" ] && [ -r "$file" ] && is_text "$file" && ! is_secret "$file"; then kubeconfigs="$kubeconfigs $file"; fi
+  done
+  read_files "$(
+    printf '%s\n' "$named_paths"
+    [ -z "$kubeconfigs" ] || kubeconfig_files $kubeconfigs | first 100 'files that kubeconfigs name'
   )"
 }
 versions() {

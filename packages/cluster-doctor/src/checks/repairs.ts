@@ -1,7 +1,8 @@
 import type { Cluster } from '../cluster/cluster.js';
 import type { Evidence } from '../cluster/evidence.js';
 import type { Host } from '../cluster/host.js';
-import type { Program } from '../cluster/program.js';
+import type { KubeconfigFacts } from '../cluster/kubeconfig.js';
+import { type Program, readsAny } from '../cluster/program.js';
 import type { Unit } from '../cluster/unit.js';
 import type { RepairDraft } from './check.js';
 import { and, replaceText, type ShellCommand, scp, sh, words } from './shell.js';
@@ -87,6 +88,28 @@ export function copySound(
   return source === undefined
     ? []
     : [...paths.map((path) => copyFile(path, source, host)), ...programs.map(restart)];
+}
+
+/**
+ * Copies a kubeconfig, with the certificate and the key that it names, from another host where it is sound, and restarts the
+ * programs that read it. Empty without such a host, and where a flag names one of the files too, which is then not only a client's.
+ */
+export function copyKubeconfig(
+  cluster: Cluster,
+  host: Host,
+  programs: readonly Program[],
+  path: string,
+  isSound: (theirs: KubeconfigFacts) => boolean,
+): readonly RepairDraft[] {
+  const isSource = (other: Host): boolean => {
+    const theirs = other.kubeconfig(path);
+    return other !== host && theirs !== undefined && isSound(theirs);
+  };
+  const { files = [] } = cluster.hosts.find(isSource)?.kubeconfig(path) ?? {};
+  const along = files.flatMap((file) => (file.part === 'certificate-authority' ? [] : [file.path]));
+  return host.programs.some((program) => readsAny(program, along))
+    ? []
+    : copySound(cluster, host, programs, [path, ...along], isSource);
 }
 
 /**

@@ -65,13 +65,15 @@ export function unusedKubeconfigs(host: Host): readonly string[] {
   );
 }
 
-/** The certificate that a program shows to the API server, from its kubeconfig. */
+/** The certificate that a program shows to the API server: in its kubeconfig, or in a file that this names. */
 export function clientCertificate(host: Host, program: Program): NamedCertificate | undefined {
   const named = kubeconfigPath(host, program);
-  const { client: certificate, chain } = host.kubeconfig(named?.path) ?? {};
-  return named === undefined || certificate === undefined
-    ? undefined
-    : { host, program, ...named, line: certificate.line, certificate, chain };
+  const kubeconfig = host.kubeconfig(named?.path);
+  const certificate = kubeconfig?.client;
+  if (named === undefined || kubeconfig === undefined || certificate === undefined) return undefined;
+  const path = kubeconfig.holder('client-certificate');
+  const { chain } = kubeconfig;
+  return { host, program, flag: named.flag, path, line: certificate.line, certificate, chain };
 }
 
 /** Flags that name authorities. */
@@ -87,7 +89,8 @@ const TRUSTED: Readonly<Record<string, readonly string[]>> = {
   'kube-scheduler': ['client-ca-file', 'requestheader-client-ca-file'],
 };
 
-const endsLast = (all: readonly CertificateFacts[]): CertificateFacts | undefined =>
+/** The certificate of a rotation that ends last. */
+export const endsLast = (all: readonly CertificateFacts[]): CertificateFacts | undefined =>
   [...all].sort((one, other) => Date.parse(other.notAfter) - Date.parse(one.notAfter))[0];
 
 /**
@@ -97,7 +100,8 @@ const endsLast = (all: readonly CertificateFacts[]): CertificateFacts | undefine
 export const trustedAuthorities = (host: Host): readonly NamedCertificate[] =>
   host.programs.flatMap((program) => {
     const named = kubeconfigPath(host, program);
-    const authority = host.kubeconfig(named?.path)?.authority;
+    const kubeconfig = host.kubeconfig(named?.path);
+    const authority = endsLast(kubeconfig?.authorities ?? []);
     return [
       ...(TRUSTED[program.name] ?? []).flatMap((flag): readonly NamedCertificate[] => {
         const path = program.flags[flag];
@@ -106,9 +110,18 @@ export const trustedAuthorities = (host: Host): readonly NamedCertificate[] =>
           ? []
           : [{ host, program, flag, path, certificate }];
       }),
-      ...(named === undefined || authority === undefined
+      ...(named === undefined || kubeconfig === undefined || authority === undefined
         ? []
-        : [{ host, program, ...named, line: authority.line, certificate: authority }]),
+        : [
+            {
+              host,
+              program,
+              flag: named.flag,
+              path: kubeconfig.holder('certificate-authority'),
+              line: authority.line,
+              certificate: authority,
+            },
+          ]),
     ];
   });
 
@@ -138,12 +151,12 @@ export const SHOWN: Readonly<Record<string, readonly Showing[]>> = {
   'kube-scheduler': [{ flag: 'tls-cert-file', keyFlag: 'tls-private-key-file', purposes: ['server auth'] }],
 };
 
-/** All certificates that the programs of a host show, those in kubeconfigs too. */
+/** All certificates that the programs of a host show, those of kubeconfigs too. */
 export const shownCertificates = (
   host: Host,
 ): readonly (NamedCertificate & {
   readonly purposes: Showing['purposes'];
-  /** Absent for a certificate in a kubeconfig, which holds the key as well. */
+  /** Absent for the certificate of a kubeconfig, which says where its key is. */
   readonly keyFlag?: string | undefined;
 })[] =>
   host.programs.flatMap((program) => [

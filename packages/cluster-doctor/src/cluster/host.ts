@@ -117,7 +117,7 @@ export function hostOf(read: HostFacts): Host {
     program: (name) => programs.find((program) => program.name === name),
     file,
     kubeconfig(path) {
-      if (!kubeconfigs.has(path)) kubeconfigs.set(path, kubeconfigOf(file(path)));
+      if (path !== undefined && !kubeconfigs.has(path)) kubeconfigs.set(path, kubeconfigOf(path, file));
       return kubeconfigs.get(path);
     },
     answer(name) {

@@ -29,18 +29,47 @@ export interface KubeconfigFacts {
   readonly isInsecure: boolean;
   /** The line of a key, such as `current-context` or `server`. */
   line(key: string): number;
-  /** The authority that the client trusts, where the file holds it. */
-  readonly authority?: CertificateFacts | undefined;
-  /** All authorities that the client trusts, where the file holds them. */
+  /** The files that it names, in place of holding what is in them itself. */
+  readonly files: readonly FileOfKubeconfig[];
+  /** The authorities that the client trusts; empty if they are not known. */
   readonly authorities: readonly CertificateFacts[];
-  /** The certificate that the client shows, where the file holds it. */
+  /** The certificate that the client shows; undefined without one that is known. */
   readonly client?: CertificateFacts | undefined;
   /** The certificates that it shows beside its own, which lead to an authority. */
   readonly chain: readonly CertificateFacts[];
+  /** The public halves of the client's key, and of all others where the kubeconfig holds it; empty if they are not known. */
+  readonly keys: readonly string[];
+  /** The file that holds a part: the kubeconfig itself, or one that it names. */
+  holder(part: PartOfKubeconfig): string;
 }
 
-/** Reads a kubeconfig; undefined for what is none. */
-export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | undefined {
+/** A part of a kubeconfig that may be in a file of its own, by its key. */
+type PartOfKubeconfig = 'certificate-authority' | 'client-certificate' | 'client-key';
+
+/** A file that a kubeconfig names. */
+export interface FileOfKubeconfig {
+  readonly part: PartOfKubeconfig;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** A path as a kubeconfig means it: from its own directory. Source: ResolveLocalPaths of client-go. */
+function absolute(path: string, kubeconfig: string): string {
+  const parts: string[] = [];
+  const whole = path.startsWith('/') ? path : kubeconfig.replace(/[^/]*$/, path);
+  for (const part of whole.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** Reads the kubeconfig at a path; undefined for what is none. */
+export function kubeconfigOf(
+  path: string,
+  fileAt: (path: string) => FileFacts | undefined,
+): KubeconfigFacts | undefined {
+  const file = fileAt(path);
   if (file?.text === undefined) return undefined;
   const lines = file.text.split('\n');
   const read = readKubernetesYaml(file.text);
@@ -51,32 +80,47 @@ export function kubeconfigOf(file: FileFacts | undefined): KubeconfigFacts | und
   const { cluster, user } = mapping(context?.['context']);
   const clusters = named(top['clusters']);
   const settings = mapping(clusters.get(text(cluster))?.['cluster']);
+  const users = named(top['users']);
+  const credentials = mapping(users.get(text(user))?.['user']);
   const line = (key: string): number =>
     Math.max(
       0,
       lines.findIndex((each) => each.includes(`${key}:`)),
     ) + 1;
-  // All certificates of a value are on its line.
-  function certificates(key: string): readonly CertificateFacts[] {
-    const first = file?.certificates?.find((each) => (lines[each.line - 1] ?? '').includes(key));
-    return file?.certificates?.filter((each) => each.line === first?.line) ?? [];
-  }
-  const authorities = certificates('certificate-authority-data');
-  const [client, ...chain] = certificates('client-certificate-data');
+  const files = (
+    [
+      ['certificate-authority', settings],
+      ['client-certificate', credentials],
+      ['client-key', credentials],
+    ] as const
+  ).flatMap(([part, values]): readonly FileOfKubeconfig[] =>
+    // What the kubeconfig holds itself counts more.
+    text(values[part]) === '' || text(values[`${part}-data`]) !== ''
+      ? []
+      : [{ part, path: absolute(text(values[part]), path) }],
+  );
+  const holder = (part: PartOfKubeconfig): string => files.find((each) => each.part === part)?.path ?? path;
+  const certificates = (part: PartOfKubeconfig): readonly CertificateFacts[] =>
+    holder(part) === path
+      ? (file.certificates ?? []).filter((each) => (lines[each.line - 1] ?? '').includes(`${part}-data`))
+      : (fileAt(holder(part))?.certificates ?? []);
+  const [client, ...chain] = certificates('client-certificate');
   return {
     currentContext,
     cluster: text(cluster),
     user: text(user),
     hasContext: context !== undefined,
     hasCluster: clusters.has(text(cluster)),
-    hasUser: named(top['users']).has(text(user)),
+    hasUser: users.has(text(user)),
     server: text(settings['server']),
     tlsServerName: text(settings['tls-server-name']),
     isInsecure: settings['insecure-skip-tls-verify'] === true,
     line,
-    authority: authorities[0],
-    authorities,
+    files,
+    authorities: certificates('certificate-authority'),
     client,
     chain,
+    keys: fileAt(holder('client-key'))?.keys ?? [],
+    holder,
   };
 }

@@ -71,8 +71,9 @@ function plant(): void {
   );
   write(
     'admin.kubeconfig',
-    `kind: Config\nusers:\n- name: admin\n  user:\n    token: ${SECRETS[0]}\n    password: "${SECRETS[2]}"\n    client-key-data: ${Buffer.from(key).toString('base64')}\n`,
+    `kind: Config\nusers:\n- name: admin\n  user:\n    token: ${SECRETS[0]}\n    password: "${SECRETS[2]}"\n    client-key-data: ${Buffer.from(key).toString('base64')}\n- name: other\n  user: {client-key: named-key.pem}\n`,
   );
+  write('named-key.pem', key);
   write(
     'etcd.env',
     `ETCD_ROOT_PASSWORD=${SECRETS[2]}\nETCD_NAME=control0\nHTTPS_PROXY=http://user:${SECRETS[4]}@192.0.2.1:3128\n`,
@@ -241,6 +242,17 @@ test('the file of EnvironmentFile= is found, though it may be missing', () => {
   expect(paths).toBe('/a\n/b\n/etc/default/etcd\n');
 });
 
+test('files that a kubeconfig names are found from its directory, in any form of YAML', () => {
+  const path = join(root, 'named.kubeconfig');
+  writeFileSync(
+    path,
+    'x: {client-certificate: pki/a.pem, client-key: "../k/./b.key"}\n  certificate-authority: /x/ca.pem # ours\n  certificate-authority-data: Q0E=\n',
+  );
+  const found = collecting(`kubeconfig_files ${path}`).trim().split('\n');
+  expect(found.sort()).toEqual([join(root, '../k/b.key'), join(root, 'pki/a.pem'), '/x/ca.pem'].sort());
+  rmSync(path);
+});
+
 test('no secret leaves the host', () => {
   const found = [
     ...SECRETS,
@@ -255,6 +267,7 @@ test('the public half of a key is said, of a file and of a kubeconfig', () => {
   const hash = createHash('sha256').update(der).digest('hex');
   expect(transcript.files[join(root, 'service-account-key.pem')]?.keys).toEqual([hash]);
   expect(transcript.files[join(root, 'admin.kubeconfig')]?.keys).toEqual([hash]);
+  expect(transcript.files[join(root, 'named-key.pem')]?.keys).toEqual([hash]);
 });
 
 test('files that a unit names are read, and those that are missing are said to be', () => {

@@ -2,7 +2,7 @@ import { kubeconfigPath, SHOWN, unusedKubeconfigs } from '../../cluster/certific
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
-import { copySound, restart } from '../repairs.js';
+import { copyKubeconfig, copySound, restart } from '../repairs.js';
 
 /** A certificate file whose key belongs to another certificate; one finding for all flags that name the pair. */
 function* brokenPairs(cluster: Cluster, host: Host): Iterable<Found> {
@@ -56,22 +56,33 @@ function* brokenKubeconfigs(cluster: Cluster, host: Host): Iterable<Found> {
   });
   const paths = new Set([...used.map(({ path }) => path), ...unusedKubeconfigs(host)]);
   for (const path of paths) {
-    const keys = host.file(path)?.keys ?? [];
-    const client = host.kubeconfig(path)?.client;
-    if (client === undefined || keys.length === 0 || keys.includes(client.publicKey)) continue;
+    const kubeconfig = host.kubeconfig(path);
+    const { client, keys = [] } = kubeconfig ?? {};
+    if (kubeconfig === undefined || client === undefined) continue;
+    if (keys.length === 0 || keys.includes(client.publicKey)) continue;
     const programs = used.filter((each) => each.path === path).map(({ program }) => program);
     yield {
       hosts: [host.name],
       message: `the key in ${path} is not the key of its certificate for ${client.commonName}`,
       evidence: [
-        host.evidence(path, `public key ${client.publicKey.slice(0, 16)}…`, client.line),
-        host.evidence(path, `public half ${keys.map((key) => `${key.slice(0, 16)}…`).join(', ')}`),
+        host.evidence(
+          kubeconfig.holder('client-certificate'),
+          `public key ${client.publicKey.slice(0, 16)}…`,
+          client.line,
+        ),
+        host.evidence(
+          kubeconfig.holder('client-key'),
+          `public half ${keys.map((key) => `${key.slice(0, 16)}…`).join(', ')}`,
+        ),
       ],
-      repair: copySound(cluster, host, programs, [path], (other) => {
-        const theirs = other.kubeconfig(path)?.client;
-        const fits = theirs !== undefined && other.file(path)?.keys?.includes(theirs.publicKey) === true;
-        return fits && theirs.commonName === client.commonName;
-      }),
+      repair: copyKubeconfig(
+        cluster,
+        host,
+        programs,
+        path,
+        (theirs) =>
+          theirs.client?.commonName === client.commonName && theirs.keys.includes(theirs.client.publicKey),
+      ),
       advice: `Write ${path} again, with the certificate and the key together from where you made them.`,
       severity: programs.length === 0 ? 'warning' : undefined,
       breaks: programs.map(subjectOf),

@@ -2,6 +2,7 @@ import type { CertificateFacts } from '../../bundle/model.js';
 import {
   certificateOf,
   clientCertificate,
+  kubeconfigPath,
   type NamedCertificate,
   SHOWN,
   trustedBy,
@@ -151,11 +152,13 @@ function* untrusted(host: Host): Iterable<Found> {
   const server = host.program('kube-apiserver');
   const serving = server === undefined ? undefined : certificateOf(host, server, 'tls-cert-file');
   for (const program of host.programs) {
-    const path = program.flags['kubeconfig'];
-    const { authority, authorities = [] } = host.kubeconfig(path) ?? {};
-    if (serving === undefined || path === undefined || authority === undefined) continue;
+    const kubeconfig = host.kubeconfig(kubeconfigPath(host, program)?.path);
+    const [authority, ...others] = kubeconfig?.authorities ?? [];
+    if (serving === undefined || kubeconfig === undefined || authority === undefined) continue;
+    const path = kubeconfig.holder('certificate-authority');
     const keys = trustedBy(serving);
-    if (authorities.some(({ publicKey, isAuthority }) => !isAuthority || keys.has(publicKey))) continue;
+    if ([authority, ...others].some(({ publicKey, isAuthority }) => !isAuthority || keys.has(publicKey)))
+      continue;
     yield {
       hosts: [host.name],
       message: `${program.name} does not trust the API server: the CA in ${path} did not sign ${serving.path}`,

@@ -1,5 +1,6 @@
 import type { CertificateFacts } from '../../bundle/model.js';
 import {
+  endsLast,
   type NamedCertificate,
   shownCertificates,
   trustedAuthorities,
@@ -92,14 +93,16 @@ const COMPARE_CLOCKS = "Compare the host's clock first.";
 /** Certificates and authorities in kubeconfigs that no program uses: those of people. */
 function* expiredOfPeople(host: Host, nowMs: number): Iterable<Found> {
   for (const path of unusedKubeconfigs(host)) {
-    const { client, authority } = host.kubeconfig(path) ?? {};
-    for (const certificate of [client, authority]) {
+    const kubeconfig = host.kubeconfig(path);
+    for (const part of ['client-certificate', 'certificate-authority'] as const) {
+      const certificate =
+        part === 'client-certificate' ? kubeconfig?.client : endsLast(kubeconfig?.authorities ?? []);
       const found = certificate && untimely(certificate, nowMs);
-      if (certificate === undefined || found === undefined) continue;
+      if (kubeconfig === undefined || certificate === undefined || found === undefined) continue;
       yield {
         hosts: [host.name],
         message: `the certificate of ${certificate.commonName} in ${path} ${found.text}`,
-        evidence: [host.evidence(path, timesOf(certificate), certificate.line)],
+        evidence: [host.evidence(kubeconfig.holder(part), timesOf(certificate), certificate.line)],
         repair: [],
         advice: found.isEarly
           ? COMPARE_CLOCKS

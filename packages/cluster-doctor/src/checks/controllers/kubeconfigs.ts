@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type RepairDraft, subjectOf } from '../check.js';
-import { copySound, restart } from '../repairs.js';
+import { copyKubeconfig, restart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** The names that RBAC knows each program by. */
@@ -14,10 +14,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Copies the kubeconfig of a program from a host where it is right. */
 function repairOf(cluster: Cluster, host: Host, program: Program, path: string): readonly RepairDraft[] {
-  const copies = copySound(cluster, host, [program], [path], (other) => {
-    const read = other.kubeconfig(path);
-    return read?.hasCluster === true && read.hasUser && read.client?.commonName === NAMES[program.name];
-  });
+  const copies = copyKubeconfig(
+    cluster,
+    host,
+    [program],
+    path,
+    ({ hasCluster, hasUser, client }) => hasCluster && hasUser && client?.commonName === NAMES[program.name],
+  );
   return copies.length === 0 ? [restart(program)] : copies;
 }
 
@@ -66,7 +69,9 @@ export const kubeconfigChecks: Checks = {
       for (const program of host.programs) {
         const wanted = NAMES[program.name];
         const shown = clientCertificate(host, program);
-        if (wanted === undefined || shown === undefined || shown.certificate.commonName === wanted) continue;
+        const path = kubeconfigPath(host, program)?.path;
+        if (wanted === undefined || shown === undefined || path === undefined) continue;
+        if (shown.certificate.commonName === wanted) continue;
         yield {
           hosts: [host.name],
           message: `${program.name} signs in as ${shown.certificate.commonName}, with the certificate in ${shown.path}`,
@@ -74,7 +79,7 @@ export const kubeconfigChecks: Checks = {
             host.evidence(shown.path, `CN=${shown.certificate.commonName}`, shown.line),
             program.place(shown.flag),
           ],
-          repair: repairOf(cluster, host, program, shown.path),
+          repair: repairOf(cluster, host, program, path),
           advice: `Give it a kubeconfig with a certificate for CN=${wanted}. Do not bind cluster-admin to it.`,
           breaks: [subjectOf(program)],
         };
@@ -83,7 +88,8 @@ export const kubeconfigChecks: Checks = {
   *'administrator-unprivileged'({ hosts }) {
     for (const host of hosts)
       for (const path of unusedKubeconfigs(host)) {
-        const client = host.kubeconfig(path)?.client;
+        const kubeconfig = host.kubeconfig(path);
+        const client = kubeconfig?.client;
         if (
           client === undefined ||
           !/admin/.test(client.commonName) ||
@@ -95,7 +101,7 @@ export const kubeconfigChecks: Checks = {
           message: `the certificate in ${path} is for CN=${client.commonName} without O=system:masters: everything is forbidden to it`,
           evidence: [
             host.evidence(
-              path,
+              kubeconfig?.holder('client-certificate') ?? path,
               `CN=${client.commonName}, O=${client.organizations.join(', ') || 'none'}`,
               client.line,
             ),

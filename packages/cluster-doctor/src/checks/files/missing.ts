@@ -2,6 +2,7 @@ import type { FileFacts } from '../../bundle/model.js';
 import { ldirectordFile } from '../../cluster/balancer.js';
 import { configuredKubeconfig } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
+import type { Evidence } from '../../cluster/evidence.js';
 import type { Host } from '../../cluster/host.js';
 import { keepalivedFile } from '../../cluster/keepalived.js';
 import type { Program } from '../../cluster/program.js';
@@ -19,30 +20,46 @@ const COPIES = '/run/credentials/';
 
 /** A file that a program reads. */
 interface NamedFile {
-  /** The flag that names it; undefined for a file that the program reads without being told. */
-  readonly flag?: string | undefined;
   readonly path: string;
+  /** Where it is named; that it is missing, for a file that the program reads without being told. */
+  readonly place: Evidence;
 }
 
 /** The configuration file of a balancer that runs, where it is not named by a flag. One that is only installed needs none. */
-function ownFiles(program: Program): readonly NamedFile[] {
-  if (program.process === undefined) return [];
-  if (program.name === 'ldirectord') return [{ path: ldirectordFile(program) }];
-  return program.name === 'keepalived' ? [{ path: keepalivedFile(program) }] : [];
+function ownFiles(program: Program, host: Host): readonly NamedFile[] {
+  const { name, process } = program;
+  if (process === undefined || (name !== 'ldirectord' && name !== 'keepalived')) return [];
+  const path = name === 'ldirectord' ? ldirectordFile(program) : keepalivedFile(program);
+  return [{ path, place: host.evidence(path, 'no such file') }];
 }
 
-const filesOfFlags = ({ flags }: Program): readonly NamedFile[] =>
-  Object.entries(flags).flatMap(([flag, value]) =>
+const filesOfFlags = (program: Program): readonly NamedFile[] =>
+  Object.entries(program.flags).flatMap(([flag, value]) =>
     OPTIONAL.has(flag) || !READ.test(flag)
       ? []
-      : value.split(',').flatMap((path) => (path.startsWith('/') ? [{ flag, path }] : [])),
+      : value
+          .split(',')
+          .flatMap((path) => (path.startsWith('/') ? [{ path, place: program.place(flag) }] : [])),
   );
 
-/** Files of a program: those of its flags, and the kubeconfig that a scheduler's configuration names. */
+/** The certificates and the key that a kubeconfig names. Other files name none. */
+function filesOfKubeconfig(host: Host, kubeconfig: string): readonly NamedFile[] {
+  const { files = [], line } = host.kubeconfig(kubeconfig) ?? {};
+  return files.map(({ part, path }) => ({
+    path,
+    place: host.evidence(kubeconfig, `${part}: ${path}`, line?.(part)),
+  }));
+}
+
+/** Files of a program: those of its flags, the kubeconfig that a scheduler's configuration names, and those of kubeconfigs. */
 function namedFiles(program: Program, host: Host): readonly NamedFile[] {
-  const named = [...filesOfFlags(program), ...ownFiles(program)];
   const inner = configuredKubeconfig(host, program);
-  return inner === undefined ? named : [...named, { flag: 'config', path: inner }];
+  const named = [
+    ...filesOfFlags(program),
+    ...ownFiles(program, host),
+    ...(inner === undefined ? [] : [{ path: inner, place: program.place('config') }]),
+  ];
+  return named.flatMap((each) => [each, ...filesOfKubeconfig(host, each.path)]);
 }
 
 /** A host whose copy of the file agrees with most other copies. */
@@ -76,12 +93,12 @@ export const unknownFiles = (host: Host): readonly string[] => [
 export const missingChecks: Checks = {
   *'file-missing'(cluster) {
     for (const host of cluster.hosts) {
-      const missing = new Map<string, { readonly program: Program; readonly flag?: string | undefined }[]>();
+      const missing = new Map<string, { readonly program: Program; readonly place: Evidence }[]>();
       for (const program of host.programs)
-        for (const { flag, path: named } of namedFiles(program, host)) {
+        for (const { place, path: named } of namedFiles(program, host)) {
           const path = originalOf(named, host);
           if (host.file(path)?.kind === 'missing' && !path.startsWith(COPIES))
-            missing.set(path, [...(missing.get(path) ?? []), { program, flag }]);
+            missing.set(path, [...(missing.get(path) ?? []), { program, place }]);
         }
       for (const [path, uses] of missing) {
         const source = ownerOf(cluster, path);
@@ -90,14 +107,12 @@ export const missingChecks: Checks = {
         yield {
           hosts: [host.name],
           message: `${path} is missing, which ${programs.map(({ name }) => name).join(' and ')} ${programs.length === 1 ? 'reads' : 'read'}`,
-          evidence: uses.map(({ program, flag }) =>
-            flag === undefined ? host.evidence(path, 'no such file') : program.place(flag),
-          ),
+          evidence: uses.map(({ place }) => place),
           repair: source === undefined ? restarts : [copyFile(path, source, host), ...restarts],
           advice:
             source === undefined
               ? `Copy ${path} to ${host.name} from where you made it.${/kubeconfig$/.test(path) ? ' Do not put --master= in its place: that goes around authentication.' : ''}`
-              : `${source.name} has the file${/kubeconfig$|-key\.pem$/.test(path) ? '' : ', and it is the same for all control nodes'}.${/kubeconfig$/.test(path) ? ' Do not put --master= in its place.' : ''}`,
+              : `${source.name} has the file${/kubeconfig$|-key\.pem$|\.key$/.test(path) ? '' : ', and it is the same for all control nodes'}.${/kubeconfig$/.test(path) ? ' Do not put --master= in its place.' : ''}`,
           breaks: programs.map(subjectOf),
         };
       }
