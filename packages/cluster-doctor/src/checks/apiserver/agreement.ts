@@ -5,8 +5,13 @@ import { majorityOf } from '../majority.js';
 import { addFlags, replaceIn, thenRestart } from '../repairs.js';
 import { replaceText } from '../shell.js';
 
+/** Whether a program gives a flag more than once: its values are then in several words. */
+const isRepeated = ({ argv }: Program, flag: string): boolean =>
+  argv.filter((word) => word.replace(/^--?/, '').split('=')[0] === flag).length > 1;
+
 /** Gives a program the value that another one has of a flag, or none. */
 function takeOver(program: Program, usual: Program, flag: string): RepairDraft {
+  if ([program, usual].some((each) => isRepeated(each, flag))) return thenRestart(program, undefined);
   const place = program.place(flag);
   const value = usual.flags[flag];
   if (value === undefined) return thenRestart(program, replaceText(place.file, place.text, '', place.line));
