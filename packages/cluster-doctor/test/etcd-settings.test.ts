@@ -34,9 +34,12 @@ const byFile = (name: string, change = (text: string) => text): Plant =>
 const defaults = '/etc/default/etcd';
 
 /** etcd takes all from an environment file, and its process has the variables. */
-function byEnvironment(name: string): Plant {
+function byEnvironment(
+  name: string,
+  change: (variables: Readonly<Record<string, string>>) => Readonly<Record<string, string>> = (all) => all,
+): Plant {
   const { output: variables } = formatEnvironment(settingsOf(name), { version });
-  const lines = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
+  const lines = Object.entries(change(variables)).map(([key, value]) => `${key}=${value}`);
   return all(
     editUnit(
       name,
@@ -49,7 +52,12 @@ function byEnvironment(name: string): Plant {
     on(name, ({ files, processes }) => ({
       files: {
         ...files,
-        [defaults]: { kind: 'file', text: lines.join('\n'), mode: '644', owner: 'root:root' },
+        [defaults]: {
+          kind: 'file',
+          text: lines.map((line) => line.replace(/=(.*)$/, '="$1"')).join('\n'),
+          mode: '644',
+          owner: 'root:root',
+        },
       },
       processes: processes.map((process) =>
         process.unit === unit ? { ...process, environment: lines } : process,
@@ -72,6 +80,45 @@ test.each([
 ] as const)('a stopped member is judged by the settings in %s', (_, settings) => {
   const plant = all(...names.map((name) => settings(name)), stopped('control1', unit));
   expect(judge(plant(healthy())).findings.map(({ id }) => id)).toEqual(['service-stopped']);
+});
+
+/** The commands of a finding, where a member has other variables. */
+function repairOf(code: string, change: Parameters<typeof byEnvironment>[1]): readonly string[] {
+  const plant = all(byEnvironment('control0'), byEnvironment('control1', change), byEnvironment('control2'));
+  const found = judge(plant(healthy())).findings.find(({ id }) => id === code);
+  expect(found?.evidence[0]).toMatchObject({ host: 'control1', file: defaults });
+  return (found?.repair ?? []).map(({ command: each }) => each.split(' && ').slice(1).join(' && '));
+}
+
+test.each([
+  ['etcd-force-new-cluster', { ETCD_FORCE_NEW_CLUSTER: 'true' }, 'ETCD_FORCE_NEW_CLUSTER="false"'],
+  [
+    'etcd-address-foreign',
+    { ETCD_LISTEN_PEER_URLS: 'https://192.168.1.99:2380' },
+    'ETCD_LISTEN_PEER_URLS="https://192.168.1.12:2380"',
+  ],
+])('%s of an environment file is repaired there', (code, variables, to) => {
+  const [command, ...others] = repairOf(code, (given) => ({ ...given, ...variables }));
+  expect(others).toEqual([]);
+  expect(command).toMatch(
+    /^sed -i '\d+s\|ETCD_.*' \/etc\/default\/etcd && systemctl daemon-reload && systemctl restart etcd$/,
+  );
+  expect(command).toContain(`|${to}|`);
+});
+
+test('etcd whose unit has no flags may be open to everybody', () => {
+  const open = ({
+    ETCD_TRUSTED_CA_FILE: _,
+    ETCD_CLIENT_CERT_AUTH: __,
+    ...rest
+  }: Readonly<Record<string, string>>) => rest;
+  const bare = (name: string): Plant =>
+    all(byEnvironment(name, open), editUnit(name, unit, replaced(' --quota-backend-bytes=0', '')));
+  const [found] = judge(all(...names.map(bare))(healthy())).findings;
+  expect(found?.id).toBe('etcd-open');
+  expect(found?.repair[0]?.command).toMatch(
+    /\|\/usr\/local\/bin\/etcd --client-cert-auth=true --trusted-ca-file=\/etc\/etcd\/ca\.pem\|/,
+  );
 });
 
 test('a fault in a configuration file is shown there, and a person edits it', () => {

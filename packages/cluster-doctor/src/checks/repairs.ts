@@ -44,27 +44,86 @@ export function thenRestart(program: Program, command: ShellCommand | undefined)
     : { host, command: and(command, restart(program).command) };
 }
 
-/** A command on the file that has a flag as a word; undefined if no file has it so. */
-export function inUnit(
-  program: Program,
-  flag: string,
-  command: (file: string) => ShellCommand | undefined,
-): ShellCommand | undefined {
-  const { file } = program.place(flag);
-  return file.startsWith('/') ? command(file) : undefined;
-}
-
 /** Replaces a text in a file, and restarts the program that reads it. */
 export const replaceIn = (program: Program, file: string, from: string, to: string): RepairDraft =>
   thenRestart(program, replaceText(file, from, to));
 
-/** Gives a flag to the command of a unit, and restarts the program. */
-export function addFlags(program: Program, ...flags: readonly string[]): RepairDraft {
-  const added = `s|^ExecStart=[^ ]+|& ${flags.map((flag) => `--${flag}`).join(' ')}|`;
-  return thenRestart(
-    program,
-    inUnit(program, flags[0] ?? '', (file) => sh`sed -i -E ${added} ${file}`),
+/**
+ * Replaces a text in the value of a flag, in the line of a unit or an environment file where it stands. Undefined where the line
+ * has the value in another form, and for a configuration file.
+ */
+export function editValue(
+  program: Program,
+  flag: string,
+  from: string,
+  to: string,
+): ShellCommand | undefined {
+  const { file, line, text } = program.place(flag);
+  const [name = ''] = /^[^= ]*[= ]/.exec(text) ?? [];
+  const value = text.slice(name.length);
+  return value.includes(from)
+    ? replaceText(file, text, `${name}${value.replace(from, () => to)}`, line)
+    : undefined;
+}
+
+/** Replaces a text in the value of a flag, or opens an editor where it stands in another form, and restarts the program. */
+export function changeValue(program: Program, flag: string, from: string, to: string): RepairDraft {
+  const { file, line, text } = program.place(flag);
+  const isOther = line !== undefined && file.startsWith('/') && !text.includes(from);
+  return thenRestart(program, isOther ? sh`editor +${line} ${file}` : editValue(program, flag, from, to));
+}
+
+/** Gives a flag a value, where it stands or behind the program, and restarts the program. */
+export function setFlag(program: Program, flag: string, value: string): RepairDraft {
+  const { [flag]: former } = program.flags;
+  if (former === value) return restart(program);
+  return former === undefined
+    ? addFlags(program, `${flag}=${value}`)
+    : changeValue(program, flag, former, value);
+}
+
+/** The line of a unit's command that has the program, and the word of the program in it; undefined where that is not plain. */
+function programWord({
+  name,
+  unit,
+}: Program): (Omit<Evidence, 'host'> & { readonly word: string }) | undefined {
+  const lines = unit?.text.split('\n') ?? [];
+  const start = lines.findLastIndex((line) => /^\s*ExecStart\s*=\s*\S/.test(line));
+  const length = lines.slice(start).findIndex((line) => !line.endsWith('\\')) + 1;
+  const pattern = new RegExp(`(?<![^\\s="'@:+!|-])(?:/[\\w@+.,-]+)*/${name}(?=$|[\\s"'])`, 'g');
+  const words = lines.slice(start, start + length).flatMap((line, index) =>
+    [...line.matchAll(pattern)].map((match) => ({
+      line,
+      at: start + index + 1,
+      word: match[0],
+      from: match.index,
+    })),
   );
+  const [found, second] = words;
+  if (unit === undefined || start < 0 || found === undefined || second !== undefined) return undefined;
+  const { line, at, word, from } = found;
+  if (line.indexOf(word) !== from) return undefined;
+  // A path in quotes of its own.
+  const quoted = /^["']/.exec(line.slice(from + word.length))?.[0] ?? '';
+  const isQuoted = quoted !== '' && line[from - 1] === quoted;
+  return { ...unit.place(at), word: isQuoted ? `${word}${quoted}` : word };
+}
+
+/** Words that a shell takes as they are. */
+const PLAIN = /^[\w@+,./:=-]*$/;
+
+/**
+ * Gives flags to the command of a unit, behind the program, and restarts it. Without a command where the unit does not have the
+ * program as a word, or has it within the words of a shell that would change the flags.
+ */
+export function addFlags(program: Program, ...flags: readonly string[]): RepairDraft {
+  const place = program.surroundings?.configuration === undefined ? programWord(program) : undefined;
+  const isDirect = place?.word === program.path;
+  if (place === undefined || !(isDirect || flags.every((flag) => PLAIN.test(flag))))
+    return thenRestart(program, undefined);
+  const { file, line, word } = place;
+  const added = flags.map((flag) => ` --${flag}`).join('');
+  return thenRestart(program, replaceText(file, word, `${word}${added}`, line));
 }
 
 /** Switches a kernel parameter of IPVS on, now and at boot. */

@@ -53,7 +53,10 @@ export const scp = (paths: readonly string[], host: string, to: string): ShellCo
     ? words(sh`scp -p`, ...paths.map((path) => sh`${path}`), sh`root@${host}:${to}`)
     : undefined;
 
-/** Replaces a text in one line of a file, or in each. Undefined for an empty text, and for what is not the path of a file. */
+/**
+ * Replaces a text in one line of a file, or in each. The command fails where the text is not there, so that nothing
+ * is restarted for an edit that changed nothing. Undefined for an empty text, and for what is not the path of a file.
+ */
 export function replaceText(
   file: string,
   from: string,
@@ -63,7 +66,12 @@ export function replaceText(
   if (from === '' || !file.startsWith('/')) return undefined;
   const pattern = from.replace(/[\\.*[\]^$|]/g, '\\$&');
   const replacement = to.replace(/[\\&|]/g, '\\$&');
-  return sh`sed -i ${`${line ?? ''}s|${pattern}|${replacement}|`} ${file}`;
+  const script = `s|${pattern}|${replacement}|`;
+  const isThere =
+    line === undefined
+      ? sh`grep -qF --regexp=${from} ${file}`
+      : sh`sed -n ${line}p ${file} | grep -qF --regexp=${from}`;
+  return and(isThere, sh`sed -i ${`${line ?? ''}${script}`} ${file}`);
 }
 
 /** Writes a text of lines to a file, as one line of a shell. */

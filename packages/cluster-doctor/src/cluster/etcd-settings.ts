@@ -28,6 +28,10 @@ interface Configuration {
 /** The variables and the configuration file of etcd. */
 export interface EtcdSurroundings {
   readonly environment: Readonly<Record<string, string>>;
+  /** The line of an environment file that sets the variable of a flag; undefined if no file that was read does. */
+  variableAt(
+    flag: string,
+  ): { readonly file: string; readonly line: number; readonly text: string } | undefined;
   readonly configuration: Configuration | undefined;
 }
 
@@ -43,16 +47,26 @@ const assignments = (lines: readonly string[]): Readonly<Record<string, string>>
 export function environmentOf(
   process: ProcessFacts | undefined,
   written: FoundCommand | undefined,
-  { files }: HostFacts,
+  facts: HostFacts,
 ): Readonly<Record<string, string>> {
   if (process !== undefined) return assignments(process.environment);
-  const paths = (written?.environmentFiles ?? []).map((path) => path.replace(/^-/, ''));
   return Object.assign(
     {},
     written?.environment,
-    ...paths.map((path) => parseEnvironmentFile(files[path]?.text ?? '').variables),
+    ...environmentFiles(written, facts).map(({ parsed }) => parsed.variables),
   );
 }
+
+/** The environment files of a unit that were read, with their texts. The last one counts most. */
+const environmentFiles = (written: FoundCommand | undefined, { files }: HostFacts) =>
+  (written?.environmentFiles ?? []).flatMap((named) => {
+    const file = named.replace(/^-/, '');
+    const text = files[file]?.text;
+    return text === undefined ? [] : [{ file, text, parsed: parseEnvironmentFile(text) }];
+  });
+
+/** The variable of a flag. */
+export const variableOf = (flag: string): string => `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
 
 /** A version whose keys are known: the newest in place of another. */
 function knownVersion(version = ''): string {
@@ -77,14 +91,22 @@ export function etcdSurroundings(
   argv: readonly string[],
   given: {
     readonly environment: Readonly<Record<string, string>>;
+    readonly written: FoundCommand | undefined;
     readonly version: string | undefined;
   },
   facts: HostFacts,
 ): EtcdSurroundings {
   const { environment } = given;
   const path = readFlagTexts(argv)['config-file'] || environment['ETCD_CONFIG_FILE'] || '';
+  const files = environmentFiles(given.written, facts);
   return {
     environment,
+    variableAt(flag) {
+      const found = files.findLast(({ parsed }) => parsed.spans.has(variableOf(flag)));
+      const line = found?.parsed.spans.get(variableOf(flag))?.start.line;
+      if (found === undefined || line === undefined) return undefined;
+      return { file: found.file, line, text: found.text.split('\n')[line - 1]?.trim() ?? '' };
+    },
     configuration: path === '' ? undefined : configurationOf(path, given.version, facts),
   };
 }

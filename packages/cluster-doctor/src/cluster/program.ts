@@ -2,7 +2,13 @@ import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
 import { commandOfUnit, type FoundCommand } from '@harderway/kubernetes-commands/read';
 import type { HostFacts, ProcessFacts } from '../bundle/model.js';
-import { type EtcdSurroundings, environmentOf, etcdSurroundings, etcdTexts } from './etcd-settings.js';
+import {
+  type EtcdSurroundings,
+  environmentOf,
+  etcdSurroundings,
+  etcdTexts,
+  variableOf,
+} from './etcd-settings.js';
 import type { Evidence } from './evidence.js';
 import type { Unit } from './unit.js';
 
@@ -59,6 +65,15 @@ const executable = (text: string): string =>
 /** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
 const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);
 
+/** The last assignment of a variable in a unit. */
+function assignmentIn(unit: Unit | undefined, variable: string): Omit<Evidence, 'host'> | undefined {
+  const lines = unit?.text.split('\n') ?? [];
+  const assignment = new RegExp(`^\\s*Environment\\s*=.*?(\\b${variable}=[^\\s"']*)`);
+  const index = lines.findLastIndex((line) => assignment.test(line));
+  const text = assignment.exec(lines[index] ?? '')?.[1];
+  return text === undefined ? undefined : unit && { ...unit.place(index + 1), text };
+}
+
 interface Command {
   readonly argv: readonly string[];
   readonly spans: readonly Span[];
@@ -98,7 +113,8 @@ function programOf(source: Source, facts: HostFacts): Program {
   const { argv, spans } = commandOf(source, path, written);
   const environment = environmentOf(process, written, facts);
   const version = versionIn(facts.answers[`version ${path}`]?.output);
-  const surroundings = name === 'etcd' ? etcdSurroundings(argv, { environment, version }, facts) : undefined;
+  const surroundings =
+    name === 'etcd' ? etcdSurroundings(argv, { environment, written, version }, facts) : undefined;
   const { configuration } = surroundings ?? {};
   return {
     name,
@@ -123,6 +139,16 @@ function programOf(source: Source, facts: HostFacts): Program {
       const index = argv.findIndex(
         (word) => word.replace(/^--?/, '').split('=')[0]?.replaceAll('_', '-') === flag,
       );
+      const variable = index < 0 ? surroundings?.environment[variableOf(flag)] : undefined;
+      if (variable !== undefined && variable !== '')
+        return {
+          host: facts.name,
+          ...(surroundings?.variableAt(flag) ??
+            assignmentIn(unit, variableOf(flag)) ?? {
+              file: `<environment of ${name}>`,
+              text: `${variableOf(flag)}=${variable}`,
+            }),
+        };
       const line = spans[index]?.start.line;
       if (unit === undefined || (index >= 0 && line === undefined))
         return { host: facts.name, file: `<${name}>`, text: argv[index] ?? `--${flag} is not given` };

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -106,7 +106,8 @@ test('sed replaces exactly the text, by exactly the other', () => {
       writeFileSync(file, `${before.join('\n')}\n`);
       const command = replaceText(file, from, to);
       expect(command === undefined).toBe(from === '');
-      execFileSync('/bin/sh', ['-c', command ?? ':'], { cwd: root });
+      const { status } = spawnSync('/bin/sh', ['-c', command ?? ':'], { cwd: root });
+      expect(status === 0).toBe(from === '' || before.some((line) => line.includes(from)));
       const after = from === '' ? before : before.map((line) => line.replace(from, () => to));
       expect(readFileSync(file, 'utf8'), command).toBe(`${after.join('\n')}\n`);
     }),

@@ -27,7 +27,9 @@ test('commands are joined, unless one is missing', () => {
 });
 
 test('sed gets a text that it finds, in a file', () => {
-  expect(replaceText('/a', '10.0|', 'b&')).toBe(`sed -i 's|10\\.0\\||b\\&|' /a`);
+  expect(replaceText('/a', '10.0|', 'b&')).toBe(
+    `grep -qF --regexp='10.0|' /a && sed -i 's|10\\.0\\||b\\&|' /a`,
+  );
   expect(replaceText('/a', '', 'b')).toBeUndefined();
   expect(replaceText('<etcd>', 'a', 'b')).toBeUndefined();
 });

@@ -41,7 +41,7 @@ const missing = faultOf('no CA for clients on one node').plant;
 test('the CA that signed the certificate of a client is given', () => {
   const [found] = findingsAfter(missing);
   expect(found?.repair.map(({ command }) => command)).toEqual([
-    expect.stringContaining('& --client-ca-file=/var/lib/kubernetes/ca.pem|'),
+    expect.stringContaining('kube-apiserver --client-ca-file=/var/lib/kubernetes/ca.pem|'),
   ]);
 });
 

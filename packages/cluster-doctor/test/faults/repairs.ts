@@ -98,7 +98,7 @@ test('a unit whose name is a pattern is not judged', () => {
 
 test('a flag that the version lacks is taken out of its line of the unit', () => {
   expect(commandsAfter(faultOf('a flag of a newer version').plant)).toContain(
-    "sed -i '17s|--controller-shutdown-timeout=10s||' /etc/systemd/system/kube-controller-manager.service && systemctl daemon-reload && systemctl restart kube-controller-manager",
+    "sed -n 17p /etc/systemd/system/kube-controller-manager.service | grep -qF --regexp=--controller-shutdown-timeout=10s && sed -i '17s|--controller-shutdown-timeout=10s||' /etc/systemd/system/kube-controller-manager.service && systemctl daemon-reload && systemctl restart kube-controller-manager",
   );
 });
 
@@ -132,7 +132,7 @@ test.each([
   ],
 ])('%s', (_, from, to) => {
   const [first] = findingsAfter(editUnit('control1', 'kube-apiserver.service', replaced(from, to)));
-  expect(first?.repair.map(({ command }) => command.split(' && ')[0])).toEqual([
+  expect(first?.repair.map(({ command }) => command.split(' && ')[1])).toEqual([
     expect.stringMatching(
       new RegExp(
         `\\|--enable-admission-plugins=.*${to}.*\\|--enable-admission-plugins=NamespaceLifecycle,NodeRestriction,LimitRanger,.*\\|' `,
@@ -235,6 +235,18 @@ test('no file is copied from a host where it is broken or missing', () => {
   const findings = findingsAfter(all(faultOf('encryption file missing').plant, lost.plant));
   const copies = findings.flatMap(({ repair }) => repair).filter(({ command }) => command.includes('scp'));
   expect(copies.map(({ host }) => host)).toEqual(['control0', 'control0']);
+});
+
+test('of a flag that is given more than once, no single value is taken over', () => {
+  const issuer = /--service-account-issuer=\S+/;
+  const twice = editUnit(
+    'control1',
+    'kube-apiserver.service',
+    replaced(issuer, '--service-account-issuer=https://new --service-account-issuer=https://old'),
+  );
+  const found = findingsAfter(twice).find(({ id }) => id === 'api-servers-differ');
+  expect(found?.message).toContain('--service-account-issuer');
+  expect(found?.repair).toEqual([]);
 });
 
 test('a masked unit is unmasked before it is started', () => {

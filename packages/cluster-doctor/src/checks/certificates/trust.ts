@@ -14,8 +14,7 @@ import { type Program, type ProgramName, readsAny } from '../../cluster/program.
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { type HeldKeys, heldKeys, majorityOfKeys } from '../held-keys.js';
 import { unlessTied } from '../majority.js';
-import { copyFile, keepFiles, restart } from '../repairs.js';
-import { replaceText } from '../shell.js';
+import { copyFile, editValue, keepFiles, restart } from '../repairs.js';
 
 /** Flags that name authorities, which are the same on all hosts. */
 const AUTHORITIES: readonly (readonly [ProgramName, string])[] = [
@@ -75,8 +74,7 @@ function* differingAuthorities(cluster: Cluster): Iterable<Found> {
         const [from, to] = [good.program.flags[flag], held.program.flags[flag]];
         if (from === undefined || to === undefined) return [];
         if (from === to) return [copyFile(from, good.host, held.host)];
-        const { file, text } = held.program.place(flag);
-        return [{ host: name, command: replaceText(file, text, `--${flag}=${from}`) }];
+        return [{ host: name, command: editValue(held.program, flag, to, from) }];
       }),
       ...along.map(({ path, good, held }) => copyFile(path, good.host, held.host)),
     ];

@@ -5,7 +5,7 @@ import type { Host } from '../../cluster/host.js';
 import { isOnePlace, spellingsOf } from '../../cluster/names.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
-import { replaceIn, restart, thenRestart } from '../repairs.js';
+import { changeValue, restart, setFlag, thenRestart } from '../repairs.js';
 import { and, sh, writeText } from '../shell.js';
 
 const ANY = new Set(['0.0.0.0', '[::]', '127.0.0.1', 'localhost', '[::1]', '']);
@@ -66,7 +66,6 @@ export const etcdAddressChecks: Checks = {
         const own = ownAddress(host);
         const owner = cluster.owner(foreign.address);
         const place = program.place(flag);
-        const separator = place.text.includes('=') ? '=' : ' ';
         yield {
           hosts: [host.name],
           message: `etcd on ${host.name} is to listen on ${foreign.address}, which is ${owner === undefined ? 'no address of this host' : `the address of ${owner.name}`}`,
@@ -78,11 +77,11 @@ export const etcdAddressChecks: Checks = {
             own === undefined
               ? [restart(program)]
               : [
-                  replaceIn(
+                  changeValue(
                     program,
-                    place.file,
-                    `${flag}${separator}${foreign.scheme}://${foreign.address}`,
-                    `${flag}${separator}${foreign.scheme}://${own}`,
+                    flag,
+                    `${foreign.scheme}://${foreign.address}`,
+                    `${foreign.scheme}://${own}`,
                   ),
                 ],
           advice: own === undefined ? undefined : `The address of ${host.name} is ${own}.`,
@@ -110,7 +109,7 @@ export const etcdAddressChecks: Checks = {
           ? `etcd advertises ${plain(advertised)}, and --initial-cluster has ${plain(own)} for it`
           : `--initial-cluster does not list the member ${flags['name']}`,
         evidence: [place, program.place('initial-cluster')],
-        repair: named ? [replaceIn(program, place.file, plain(advertised), plain(own))] : [restart(program)],
+        repair: named ? [setFlag(program, 'initial-advertise-peer-urls', plain(own))] : [restart(program)],
         advice: named ? undefined : `Give --name one of ${listed.map(([name]) => name).join(', ')}.`,
         breaks: [subjectOf(program)],
         shows: commandOf(program),

@@ -4,8 +4,8 @@ import { initialMembers } from '../../cluster/etcd-urls.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
-import { inUnit, replaceIn, thenRestart } from '../repairs.js';
-import { replaceText, sh } from '../shell.js';
+import { changeValue, setFlag, thenRestart } from '../repairs.js';
+import { replaceText } from '../shell.js';
 
 /** A member whose value differs from the value of `usual`; `isTie` if no value has a majority. */
 interface Differing {
@@ -56,7 +56,12 @@ export const etcdAgreementChecks: Checks = {
         evidence: [place, usual.place('initial-cluster')],
         ...unlessTied(isTie, {
           repair: [
-            replaceIn(program, place.file, `${wrong[0]}=${wrong[1].text}`, `${right[0]}=${right[1].text}`),
+            changeValue(
+              program,
+              'initial-cluster',
+              `${wrong[0]}=${wrong[1].text}`,
+              `${right[0]}=${right[1].text}`,
+            ),
           ],
         }),
         breaks: [subjectOf(program)],
@@ -73,7 +78,13 @@ export const etcdAgreementChecks: Checks = {
         hosts: [program.host],
         message: `--initial-cluster on ${program.host} has http, and certificates for peers are set`,
         evidence: [program.place('initial-cluster'), program.place('peer-cert-file')],
-        repair: [replaceIn(program, program.place('initial-cluster').file, '=http://', '=https://')],
+        repair: [
+          setFlag(
+            program,
+            'initial-cluster',
+            program.flags['initial-cluster'].replaceAll('=http://', '=https://'),
+          ),
+        ],
         breaks: [subjectOf(program)],
         shows: commandOf(program),
       };
@@ -93,7 +104,7 @@ export const etcdAgreementChecks: Checks = {
           message: `--${flag} on ${program.host} is not that of ${usual.host}: they found two clusters`,
           evidence: [place, usual.place(flag)],
           ...unlessTied(isTie, {
-            repair: isGiven ? [thenRestart(program, replaceText(place.file, own, common, place.line))] : [],
+            repair: isGiven ? [setFlag(program, flag, common)] : [],
             advice: `${isGiven ? '' : `Give --${flag} on all hosts, with the same value. `}If etcd on ${program.host} has data of its own from a wrong start, stop it and remove ${program.flags['data-dir'] ?? 'its data directory'}/member on that host only, before it starts again.`,
           }),
           breaks: [subjectOf(program)],
@@ -111,14 +122,9 @@ export const etcdAgreementChecks: Checks = {
         message: `etcd on ${program.host} founds a new cluster of one member at each start`,
         evidence: [place],
         repair: [
-          thenRestart(
-            program,
-            inUnit(
-              program,
-              'force-new-cluster',
-              (file) => sh`sed -i -E 's/ *--?force-new-cluster(=[a-z]+)?//' ${file}`,
-            ),
-          ),
+          place.text.includes('=')
+            ? setFlag(program, 'force-new-cluster', 'false')
+            : thenRestart(program, replaceText(place.file, place.text, '', place.line)),
         ],
         advice: 'The flag is for one start, to rescue the data of a member. Add the others again afterwards.',
         breaks: [subjectOf(program)],

@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import { listedMembers, memberData, serves, sizeOf } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, type RepairDraft, subjectOf } from '../check.js';
-import { inUnit, thenRestart, unitName } from '../repairs.js';
+import { setFlag, unitName } from '../repairs.js';
 import { sh, words } from '../shell.js';
 import { etcdctl } from './etcdctl.js';
 
@@ -32,14 +32,7 @@ function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
     { host: helper.host, command: words(etcdctl(helper), sh`member add ${name} --peer-urls=${urls}`) },
     // The cluster has agreed to a new member, so that nothing needs these data any more.
     { host: program.host, command: sh`rm -rf ${directory}/member` },
-    thenRestart(
-      program,
-      inUnit(
-        program,
-        'initial-cluster-state',
-        (file) => sh`sed -i -E 's|(--initial-cluster-state[= ])new|\\1existing|' ${file}`,
-      ),
-    ),
+    setFlag(program, 'initial-cluster-state', 'existing'),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { alarmsOf, databaseOf, serves } from '../../cluster/etcd.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type RepairDraft, subjectOf } from '../check.js';
-import { addFlags, replaceIn } from '../repairs.js';
+import { setFlag } from '../repairs.js';
 import { sh, words } from '../shell.js';
 import { etcdctl } from './etcdctl.js';
 
@@ -24,12 +24,7 @@ const size = (bytes: number): string =>
   bytes < GIB ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / GIB).toFixed(1)} GiB`;
 
 /** Gives a member the largest recommended quota. */
-function raise(program: Program): RepairDraft {
-  const { file, text } = program.place(FLAG);
-  return program.flags[FLAG] === undefined
-    ? addFlags(program, `${FLAG}=${MOST}`)
-    : replaceIn(program, file, text, text.replace(/\d+$/, String(MOST)));
-}
+const raise = (program: Program): RepairDraft => setFlag(program, FLAG, String(MOST));
 
 /** Defragments a member, which returns free space to the file system. The member blocks meanwhile, so one goes after another. */
 const shrink = (program: Program): RepairDraft => ({
