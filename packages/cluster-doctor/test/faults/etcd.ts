@@ -85,6 +85,14 @@ test('an API server that asks no other member is a consequence', () => {
   expect(rootsAfter(alone, own, notReady)).toEqual([['etcd-no-leader', 'api-not-ready']]);
 });
 
+test('the disk of the log of a member may be full', () => {
+  const full = all(
+    editUnit('control0', 'etcd.service', replaced('--data-dir=/var/lib/etcd', '$& --wal-dir=/srv/wal')),
+    answer('control0', 'disks', (text) => `${text}\n/dev/vdb1 10000000 10000000 0 100% /srv/wal`),
+  );
+  expect(rootsAfter(full)).toEqual([['disk-full']]);
+});
+
 const learner = faultOf('a member of etcd that nobody has promoted').plant;
 
 test('a learner is promoted by way of a voter', () => {

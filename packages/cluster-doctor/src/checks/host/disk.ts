@@ -27,9 +27,9 @@ const fileSystems = ({ facts }: Host, answer: 'disks' | 'inodes'): readonly File
 
 /** Whether a mount holds a directory of the control plane. */
 function isNeeded(host: Host, mount: string): boolean {
-  const data = host.program('etcd')?.flags['data-dir'];
+  const { 'data-dir': data, 'wal-dir': log } = host.program('etcd')?.flags ?? {};
   const audit = host.program('kube-apiserver')?.flags['audit-log-path'];
-  return [...NEEDED, data, audit].some(
+  return [...NEEDED, data, log, audit].some(
     (path) => path !== undefined && (path === mount || (mount !== '/' && path.startsWith(`${mount}/`))),
   );
 }
