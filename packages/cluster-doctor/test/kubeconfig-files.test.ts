@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { all, missing, on, type Plant, put } from '../../../tools/testing/hand-built/edit.js';
+import {
+  all,
+  editFile,
+  editUnit,
+  missing,
+  on,
+  type Plant,
+  put,
+  replaced,
+} from '../../../tools/testing/hand-built/edit.js';
 import {
   authority,
   certificate,
@@ -83,6 +92,34 @@ test.each<[title: string, plant: Plant, code: string, file: string]>([
   const { findings } = reportOf(plant);
   expect(findings.map(({ id, hosts }) => [id, hosts])).toEqual([[code, ['control1']]]);
   expect(findings[0]?.evidence[0]?.file).toBe(path);
+});
+
+const SCHEDULER_FILE = '/etc/kubernetes/config/kube-scheduler.yaml';
+
+test.each([
+  'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nclientConnection: {kubeconfig: /srv/gone.kubeconfig}\n',
+  '{"apiVersion":"kubescheduler.config.k8s.io/v1","kind":"KubeSchedulerConfiguration","clientConnection":{"kubeconfig":"/srv/gone.kubeconfig"}}',
+])('the kubeconfig of a scheduler is found in %s', (configuration) => {
+  const { findings } = reportOf(
+    all(
+      editFile('control1', SCHEDULER_FILE, () => configuration),
+      missing('control1', '/srv/gone.kubeconfig'),
+    ),
+  );
+  expect(findings.map(({ id, message }) => [id, message])).toEqual([
+    ['file-missing', '/srv/gone.kubeconfig is missing, which kube-scheduler reads'],
+  ]);
+});
+
+test('a scheduler with a configuration does not look at --kubeconfig', () => {
+  const flag = replaced('--v=2', '--kubeconfig=/srv/gone.kubeconfig --v=2');
+  const plant = all(
+    editUnit('control1', 'kube-scheduler.service', flag),
+    missing('control1', '/srv/gone.kubeconfig'),
+  );
+  expect(reportOf(plant)).toMatchObject({ health: 'healthy', unread: [] });
+  const expired = put('control1', CERTIFICATE, shown({ notAfter: '2026-11-01T00:00:00.000Z' }));
+  expect(reportOf(all(plant, expired)).findings.map(({ id }) => id)).toEqual(['certificate-expired']);
 });
 
 test('files that the bundle lacks have not been read', () => {

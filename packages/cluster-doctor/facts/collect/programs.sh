@@ -120,7 +120,7 @@ named_files() {
   # A configuration file names others, such as a kubeconfig.
   configurations=
   for file in $named_paths; do
-    case $file in *.yaml | *.yml | *.conf | *.env) [ ! -f "$file" ] || configurations="$configurations $file" ;; esac
+    case $file in *.yaml | *.yml | *.json | *.conf | *.env) [ ! -f "$file" ] || configurations="$configurations $file" ;; esac
   done
   named_paths=$(
     printf '%s\n' "$named_paths"

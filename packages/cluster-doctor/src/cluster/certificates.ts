@@ -1,5 +1,7 @@
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { CertificateFacts } from '../bundle/model.js';
 import type { Host } from './host.js';
+import { mapping } from './kubeconfig.js';
 import type { Program } from './program.js';
 
 /** A certificate that a program shows, or authorities that it trusts, as a flag names them. */
@@ -43,8 +45,16 @@ export function trustedKeys(host: Host, program: Program, flag: string): Readonl
 }
 
 /** The path of the kubeconfig that a scheduler's configuration names. */
-export const configuredKubeconfig = (host: Host, { flags }: Program): string | undefined =>
-  /^[ \t]*kubeconfig:[ \t]*["']?([^"'\s]+)/m.exec(host.file(flags['config'])?.text ?? '')?.[1];
+export function configuredKubeconfig(host: Host, { flags }: Program): string | undefined {
+  const read = readKubernetesYaml(host.file(flags['config'])?.text ?? '');
+  const { clientConnection } = read.kind === 'read' ? mapping(read.value) : {};
+  const { kubeconfig } = mapping(clientConnection);
+  return typeof kubeconfig === 'string' && kubeconfig !== '' ? kubeconfig : undefined;
+}
+
+/** Whether a program does not look at its flag, as a scheduler with a configuration. Source: cmd/kube-scheduler/app/options. */
+export const ignoresKubeconfig = ({ name, flags }: Program): boolean =>
+  name === 'kube-scheduler' && (flags['config'] ?? '') !== '';
 
 /** The path of the kubeconfig that a program uses: its flag, or for a scheduler the key of its configuration. */
 export function kubeconfigPath(
@@ -52,7 +62,7 @@ export function kubeconfigPath(
   program: Program,
 ): { readonly flag: string; readonly path: string } | undefined {
   const path = program.flags['kubeconfig'];
-  if (path !== undefined) return { flag: 'kubeconfig', path };
+  if (path !== undefined && !ignoresKubeconfig(program)) return { flag: 'kubeconfig', path };
   const inner = configuredKubeconfig(host, program);
   return inner === undefined ? undefined : { flag: 'config', path: inner };
 }

@@ -3,7 +3,8 @@ import type { CertificateFacts, FileFacts } from '../bundle/model.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-const mapping = (value: unknown): Mapping =>
+/** A mapping of a document; empty for what is none. */
+export const mapping = (value: unknown): Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

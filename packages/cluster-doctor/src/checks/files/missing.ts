@@ -1,6 +1,6 @@
 import type { FileFacts } from '../../bundle/model.js';
 import { ldirectordFile } from '../../cluster/balancer.js';
-import { configuredKubeconfig } from '../../cluster/certificates.js';
+import { configuredKubeconfig, ignoresKubeconfig } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Evidence } from '../../cluster/evidence.js';
 import type { Host } from '../../cluster/host.js';
@@ -35,7 +35,7 @@ function ownFiles(program: Program, host: Host): readonly NamedFile[] {
 
 const filesOfFlags = (program: Program): readonly NamedFile[] =>
   Object.entries(program.flags).flatMap(([flag, value]) =>
-    OPTIONAL.has(flag) || !READ.test(flag)
+    OPTIONAL.has(flag) || !READ.test(flag) || (flag === 'kubeconfig' && ignoresKubeconfig(program))
       ? []
       : value
           .split(',')
