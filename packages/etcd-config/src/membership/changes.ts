@@ -36,7 +36,12 @@ export function leave(
     const at = simulation.members.findIndex((member) => member.id === listed.id);
     simulation.members.splice(at, 1);
   });
-  take(simulation, { kind: 'discard', name }, 'a removed member may not come back with its old data');
+  const { id, peerUrls } = listed;
+  take(
+    simulation,
+    { kind: 'discard', id, name, peerUrls },
+    'a removed member may not come back with its old data',
+  );
 }
 
 function promote(simulation: Simulation, member: Simulated, name: string): void {

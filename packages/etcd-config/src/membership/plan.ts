@@ -22,11 +22,17 @@ function plan(
   const strangers = observed.members.filter((listed) => !known.has(listed));
   const leaving = new Set([...strangers, ...replaced.map(({ listed }) => listed)].map((listed) => listed.id));
   const idle = (listed: ListedMember): boolean => listed.learner || !isUp(observed, listed);
+  const names = new Set(cluster.members.map(({ name }) => name));
+  // The name alone would be taken for the described member.
+  const notDescribed = (listed: ListedMember): string =>
+    names.has(listed.name)
+      ? `no ${listed.name} is described at ${listed.peerUrls.join(', ')}`
+      : `${label(listed)} is not described`;
   const again = 'it is to join again with an empty data directory';
 
   // Learners and dead voters go first: then fewer voters are needed, and their URLs become free.
   for (const listed of strangers.filter(idle)) {
-    leave(simulation, listed, `${label(listed)} is not described`, leaving);
+    leave(simulation, listed, notDescribed(listed), leaving);
   }
   const back = replaced.filter(({ listed }) => idle(listed));
   for (const { listed } of back) leave(simulation, listed, again, leaving);
@@ -44,7 +50,7 @@ function plan(
     const next = incoming.shift();
     if (next !== undefined) join(simulation, cluster, next);
     const gone = outgoing.shift();
-    if (gone !== undefined) leave(simulation, gone, `${label(gone)} is not described`, leaving);
+    if (gone !== undefined) leave(simulation, gone, notDescribed(gone), leaving);
   }
 
   // A healthy member can only join again under its name and URLs once it has left.

@@ -4,8 +4,16 @@ import type { Quorum } from './quorum.js';
 export type MembershipAction =
   /** `etcdctl member remove`: it no longer votes. */
   | { readonly kind: 'remove'; readonly id: string; readonly name: string }
-  /** On its host: stop the process and delete its data, which no cluster accepts again. */
-  | { readonly kind: 'discard'; readonly name: string }
+  /**
+   * On its host, which `peerUrls` tell where another member has its name: stop the process and delete its data, which no cluster
+   * accepts again.
+   */
+  | {
+      readonly kind: 'discard';
+      readonly id: string;
+      readonly name: string;
+      readonly peerUrls: readonly string[];
+    }
   /** `etcdctl member add --learner`: it gets the log without voting. */
   | { readonly kind: 'add-learner'; readonly name: string; readonly peerUrls: readonly string[] }
   /** `etcdctl member add`: it votes, and counts, from the moment on that it is added. */

@@ -359,4 +359,19 @@ describe('any change of members', () => {
     );
     expect(planned).toBeGreaterThan((fc.readConfigureGlobal().numRuns ?? 100) / 6);
   }, 60_000);
+
+  it('tells a stranger from the described member that has its name', () => {
+    const stranger = listed(9, { name: 'm3' });
+    const { steps } = planMembership(
+      cluster([1, 2, 3].map((index) => member(index))),
+      observed([...[1, 2, 3].map((index) => listed(index)), stranger]),
+    );
+    expect(steps.map(({ action, why }) => [action, why])).toEqual([
+      [{ kind: 'remove', id: 'a9', name: 'm3' }, 'no m3 is described at http://10.0.0.9:2380'],
+      [
+        { kind: 'discard', id: 'a9', name: 'm3', peerUrls: ['http://10.0.0.9:2380'] },
+        'a removed member may not come back with its old data',
+      ],
+    ]);
+  });
 });

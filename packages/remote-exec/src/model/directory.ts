@@ -53,7 +53,7 @@ export interface DirectoryOptions extends WorkOptions {
 
 /** How to copy a directory to a host. */
 export interface PutDirectoryOptions extends DirectoryOptions {
-  /** Owner of everything that is copied. Default: the user that runs the put. */
+  /** Owner of everything that is copied. Default: what is written belongs to the user that runs the put, and what is as it should be keeps its owner. */
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
 }

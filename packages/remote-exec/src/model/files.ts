@@ -7,7 +7,7 @@ export interface PutFile {
   readonly content: string | Uint8Array | LocalFile;
   /** Permission bits, such as 0o644. */
   readonly mode: number;
-  /** Default: the user that runs the put. */
+  /** Default: a file that is written belongs to the user that runs the put, and one that already has content and mode stays as it is. */
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface LocalFile {
 /** The result for one file that was put. */
 export interface PutResult {
   readonly path: string;
-  /** False if the host already had this content, mode and owner; then nothing was sent or touched. */
+  /** False if the host already had this content and mode, and the owner and group if given; then nothing was sent or touched. */
   readonly changed: boolean;
   readonly sha256: string;
   readonly size: number;
