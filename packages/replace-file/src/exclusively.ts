@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { readFile, realpath, rm, stat } from 'node:fs/promises';
+import { readFile, realpath, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFile } from './create-file.js';
 
-/** A process holds a file for milliseconds. A guard older than this is what a killed process has left. */
+/** A guard that nobody has touched for so long is what a killed process has left. */
 const longestMs = 10_000;
 
 const codeOf = (error: unknown): unknown =>
@@ -56,7 +56,8 @@ export interface ExclusivelyOptions {
 
 /**
  * Runs short work on a file that other processes may change at the same moment, one process after another. The process that has
- * created a guard file beside it holds the file. A guard that a killed process has left is removed after 10 s.
+ * created a guard file beside it holds the file, and touches the guard as long as it works. A guard that nobody has touched for
+ * 10 s is removed: a killed process has left it, or a process that is suspended or blocks its event loop.
  *
  * @returns what `work` returns
  * @throws what `work` throws; errors of the file system; an error if the work of the same file calls it, which would wait for
@@ -87,10 +88,16 @@ export async function exclusively<T>(
     await sleep(20);
   }
   const hold = { guard, held: true };
+  const touching = setInterval(
+    () => void utimes(guard, new Date(), new Date()).catch(() => {}),
+    longestMs / 5,
+  );
+  touching.unref();
   try {
     return await heldByCallers.run([...callers, hold], work);
   } finally {
     hold.held = false;
+    clearInterval(touching);
     // If this process was suspended for too long, its guard was removed as stale, and the guard there belongs to another one.
     if ((await readFile(guard, 'utf8').catch(() => undefined)) === own) await rm(guard, { force: true });
   }

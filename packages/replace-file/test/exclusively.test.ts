@@ -1,4 +1,4 @@
-import files, { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import files, { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,4 +118,13 @@ test('work that asks for the file that it holds is told so; another file and lat
   await expect(nested).rejects.toThrow(/is held by the work that asks for it/);
   expect(await later).toBe('later');
   expect(await readdir(directory)).toEqual([]);
+});
+
+test('a process that works for long keeps its guard', async () => {
+  const path = join(directory, 'count');
+  const guard = join(directory, '.count.held');
+  const touches: number[] = [];
+  const watch = setInterval(async () => touches.push((await stat(guard)).ctimeMs), 100);
+  await exclusively(path, () => sleep(2500)).finally(() => clearInterval(watch));
+  expect(new Set(touches).size).toBe(2);
 });
