@@ -80,10 +80,10 @@ function set(map: YAMLMap, [name = '', ...rest]: readonly string[], value: Node,
 const read = (text: string): Document => parseDocument(text, { schema: 'failsafe', uniqueKeys: false });
 
 /** The first document of a text, which is all that etcd reads of it. */
-const readFirst = (text: string): Document => {
+function readFirst(text: string): Document {
   const [first] = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false });
   return first ?? read(text);
-};
+}
 
 function isJson(text: string): boolean {
   try {
