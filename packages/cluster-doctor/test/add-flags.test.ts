@@ -22,6 +22,7 @@ test.each([
   [`ExecStart = -${path}`, path],
   [`ExecStart=${path.replace('kube', 'nix-kube')} \\\n  ${path}`, path],
   [`ExecStart=/bin/sh -c "exec ${path} `, path],
+  [`ExecStart=/bin/sh -c "${path}"`, path],
   ['ExecStart=/usr/bin/env GOMAXPROCS=2 /opt/kube-scheduler', '/opt/kube-scheduler'],
   [`ExecStart="${path}"`, `${path}"`],
 ])('of %j the flag comes behind the program', (command, word) => {
@@ -31,6 +32,7 @@ test.each([
 test.each([
   ['two words may be the program', `ExecStart=@${path} ${path}`, 'v=2'],
   ['a shell would read the flag', `ExecStart=/bin/sh -c "exec ${path} `, 'v=$2'],
+  ['a shell takes one word', `ExecStart=/bin/sh -c ${path}`, 'v=2'],
   ['the program is not named by its path', 'ExecStart=/usr/bin/env kube-scheduler', 'v=2'],
 ])('no flag is written where %s', (_, command, flag) => {
   expect(editOf(command, flag)).toBeUndefined();

@@ -82,44 +82,47 @@ export function setFlag(program: Program, flag: string, value: string): RepairDr
     : changeValue(program, flag, former, value);
 }
 
-/** The line of a unit's command that has the program, and the word of the program in it; undefined where that is not plain. */
-function programWord({
-  name,
-  unit,
-}: Program): (Omit<Evidence, 'host'> & { readonly word: string }) | undefined {
+/** The word of the program in the command of its unit. */
+interface ProgramWord extends Omit<Evidence, 'host'> {
+  readonly word: string;
+  /** Whether systemd starts it, and not a shell or another program. */
+  readonly isFirst: boolean;
+}
+
+/** Finds the word of a program in the command of its unit; undefined where it is not one word that is easily found again. */
+function programWord({ name, unit }: Program): ProgramWord | undefined {
   const lines = unit?.text.split('\n') ?? [];
   const start = lines.findLastIndex((line) => /^\s*ExecStart\s*=\s*\S/.test(line));
   const length = lines.slice(start).findIndex((line) => !line.endsWith('\\')) + 1;
   const pattern = new RegExp(`(?<![^\\s="'@:+!|-])(?:/[\\w@+.,-]+)*/${name}(?=$|[\\s"'])`, 'g');
-  const words = lines.slice(start, start + length).flatMap((line, index) =>
-    [...line.matchAll(pattern)].map((match) => ({
-      line,
-      at: start + index + 1,
-      word: match[0],
-      from: match.index,
-    })),
-  );
+  const words = lines
+    .slice(start, start + length)
+    .flatMap((line, index) => [...line.matchAll(pattern)].map((match) => ({ line, index, match })));
   const [found, second] = words;
   if (unit === undefined || start < 0 || found === undefined || second !== undefined) return undefined;
-  const { line, at, word, from } = found;
-  if (line.indexOf(word) !== from) return undefined;
-  // A path in quotes of its own.
-  const quoted = /^["']/.exec(line.slice(from + word.length))?.[0] ?? '';
-  const isQuoted = quoted !== '' && line[from - 1] === quoted;
-  return { ...unit.place(at), word: isQuoted ? `${word}${quoted}` : word };
+  const {
+    line,
+    index,
+    match: { 0: word, index: from },
+  } = found;
+  const [before, behind] = [line.slice(0, from), line.slice(from + word.length)];
+  // Further words of a shell are no flags of the program.
+  if (before.includes(word) || /\s-[a-z]*c\s+$/.test(before)) return undefined;
+  const isFirst = /^\s*ExecStart\s*=\s*[-@:+!|]*["']?[-@:+!|]*$/.test(before);
+  const [quote = ''] = (isFirst && /^["']/.exec(behind)) || [];
+  return { ...unit.place(start + index + 1), word: `${word}${quote}`, isFirst };
 }
 
 /** Words that a shell takes as they are. */
 const PLAIN = /^[\w@+,./:=-]*$/;
 
 /**
- * Gives flags to the command of a unit, behind the program, and restarts it. Without a command where the unit does not have the
- * program as a word, or has it within the words of a shell that would change the flags.
+ * Gives flags to the command of a unit, behind the program, and restarts it. Without a command where the program is not found in
+ * the unit, or a shell might change the flags.
  */
 export function addFlags(program: Program, ...flags: readonly string[]): RepairDraft {
   const place = program.surroundings?.configuration === undefined ? programWord(program) : undefined;
-  const isDirect = place?.word === program.path;
-  if (place === undefined || !(isDirect || flags.every((flag) => PLAIN.test(flag))))
+  if (place === undefined || !(place.isFirst || flags.every((flag) => PLAIN.test(flag))))
     return thenRestart(program, undefined);
   const { file, line, word } = place;
   const added = flags.map((flag) => ` --${flag}`).join('');
