@@ -75,6 +75,13 @@ test.each<[title: string, plant: Plant, unread: readonly (readonly [host: string
     [['control1', 'readiness of the API server']],
   ],
   [
+    'the version of a program',
+    on('control1', ({ answers }) => ({
+      answers: kept(answers, (subject) => subject !== 'version /usr/local/bin/kube-scheduler'),
+    })),
+    [['control1', 'version /usr/local/bin/kube-scheduler']],
+  ],
+  [
     'an API server that answers the balancer with an error',
     answer(
       'gateway',

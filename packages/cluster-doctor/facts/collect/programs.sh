@@ -139,7 +139,7 @@ named_files() {
   )"
 }
 versions() {
-  for program in $(printf '%s\n' "$unit_texts" | sed -n 's/^ExecStart=[-@:+!]*\([^ ]*\).*/\1/p' | grep -E '/(etcd|kube-[a-z-]*)$' | sort -u); do
+  for program in $(printf '%s\n' "$unit_texts" | sed -n 's/^ *ExecStart *= *//p' | tr -s " \t\"'" '\n' | sed 's/^[-@:+!|]*//' | grep -E '/(etcd|kube-[a-z-]*)$' | sort -u); do
     # A shell would read anything that is not a program as a script.
     # A program of Go that only prints its version needs no second thread and no garbage collection, which cost as much again.
     [ "$(od -An -tx1 -N4 "$program" 2>/dev/null)" != ' 7f 45 4c 46' ] || ask "version $program" env GOMAXPROCS=1 GOGC=off timeout 10 "$program" --version &

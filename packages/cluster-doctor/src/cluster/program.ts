@@ -58,9 +58,13 @@ const nameOf = (path: string): ProgramName | undefined =>
 const versionIn = (output: string | undefined): string | undefined =>
   /(\d+\.\d+\.\d+)/.exec(output ?? '')?.[1];
 
-/** The path that the last `ExecStart=` of a unit starts. */
-const executable = (text: string): string =>
-  [...text.matchAll(/^ExecStart=[-@:+!|]*([^\s\\]+)/gm)].at(-1)?.[1] ?? '';
+/** The path of the program that the last `ExecStart=` of a unit starts: where a shell or env starts it, its own. */
+function executable(text: string): string {
+  const line = [...text.matchAll(/^[ \t]*ExecStart[ \t]*=[ \t]*(\S.*)$/gm)].at(-1)?.[1] ?? '';
+  const words = line.split(/[\s"'\\]+/).map((word) => word.replace(/^[-@:+!|]+/, ''));
+  const paths = words.filter((word) => word.startsWith('/'));
+  return paths.find((word) => nameOf(word) !== undefined) ?? paths[0] ?? '';
+}
 
 /** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
 const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);

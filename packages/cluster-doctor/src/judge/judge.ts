@@ -22,6 +22,7 @@ import {
   unreadReadiness,
   unreadRealServers,
   unreadServers,
+  unreadVersions,
 } from './unread.js';
 
 /** Options of {@link judge}. */
@@ -87,6 +88,7 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
   unread.push(
     ...[
       unreadProcesses,
+      unreadVersions,
       unreadFiles,
       unreadIncludes,
       unreadMembers,

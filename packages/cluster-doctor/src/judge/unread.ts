@@ -1,6 +1,7 @@
 import { parseIp } from '@harderway/ip-address';
 import type { HostFacts } from '../bundle/model.js';
 import { unknownFiles } from '../checks/files/missing.js';
+import { faultOfProgram } from '../checks/files/programs.js';
 import { failureOf, isElsewhere, namedServers } from '../cluster/api-servers.js';
 import { balancedServers } from '../cluster/balanced.js';
 import type { Cluster } from '../cluster/cluster.js';
@@ -181,6 +182,19 @@ export function unreadProcesses({ hosts }: Cluster): readonly UnreadHost[] {
     );
   });
 }
+
+/** Lists the programs of units whose versions are not known: what their flags and files mean depends on it. */
+export const unreadVersions = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap((host) =>
+    host.programs.flatMap(({ name, path, unit, version }) => {
+      const isVersioned = name === 'etcd' || name.startsWith('kube-');
+      // A file that is missing or no program is a finding of its own.
+      const isProgram = faultOfProgram(host, path) === undefined;
+      return unit === undefined || version !== undefined || !isVersioned || !isProgram
+        ? []
+        : [{ host: host.name, subject: `version ${path}`, reason: `${name} has not said its version` }];
+    }),
+  );
 
 /** The control plane, where no host of the bundle has a program of one. */
 export const unreadControlPlane = ({ hosts, controlNodes }: Cluster): readonly UnreadHost[] =>

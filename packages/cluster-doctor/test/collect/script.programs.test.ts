@@ -253,6 +253,22 @@ test('files that a kubeconfig names are found from its directory, in any form of
   rmSync(path);
 });
 
+test('a program is asked for its version, whatever starts it', () => {
+  const paths = ['a/etcd', 'b/kube-apiserver', 'c/kube-scheduler', 'd/kube-proxy'].map((path) =>
+    join(root, path),
+  );
+  for (const path of paths) {
+    mkdirSync(join(path, '..'));
+    copyFileSync('/bin/true', path);
+  }
+  const [etcd, server, scheduler, proxy] = paths;
+  const asked = collecting(
+    `ask() { echo "$1"; }\nunit_texts='ExecStart=/bin/sh -c "exec ${etcd} --name=a"\nExecStart = -${server} \\\nExecStart=/usr/bin/env A=b ${scheduler}\nExecStart="${proxy}" --v=2'\nversions`,
+  );
+  expect(asked.trim().split('\n').sort()).toEqual(paths.map((path) => `version ${path}`).sort());
+  for (const path of paths) rmSync(join(path, '..'), { recursive: true });
+});
+
 test('no secret leaves the host', () => {
   const found = [
     ...SECRETS,

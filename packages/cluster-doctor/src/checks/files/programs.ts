@@ -19,7 +19,7 @@ const archOf = (code: string): string =>
   Object.entries(MACHINES).find(([, each]) => each === code)?.[0] ?? 'another architecture';
 
 /** Why the kernel does not run a file; undefined if it does, or nobody knows. */
-function faultOf(host: Host, path: string): string | undefined {
+export function faultOfProgram(host: Host, path: string): string | undefined {
   const file = host.file(path);
   if (file?.kind === 'missing') return 'is missing';
   if (file?.kind !== 'file') return undefined;
@@ -36,7 +36,7 @@ export const programChecks: Checks = {
   *'program-not-executable'(cluster) {
     for (const host of cluster.hosts)
       for (const program of host.programs) {
-        const fault = faultOf(host, program.path);
+        const fault = faultOfProgram(host, program.path);
         if (fault === undefined) continue;
         yield {
           hosts: [host.name],
@@ -60,7 +60,7 @@ export const programChecks: Checks = {
                   (other) =>
                     other.file(program.path)?.magic?.startsWith('7f454c46') === true &&
                     machineOf(other) === machineOf(host) &&
-                    faultOf(other, program.path) === undefined,
+                    faultOfProgram(other, program.path) === undefined,
                 ),
           advice: `Fetch ${program.name} for ${machineOf(host)} again (Kubernetes: https://dl.k8s.io/release/vVERSION/bin/linux/ARCH/${program.name}), look at what was saved with \`file\`, and install it as ${program.path}.`,
           breaks: [subjectOf(program)],
