@@ -16,7 +16,9 @@ export interface OwnTable {
 }
 
 /** The addresses of `ip -o addr` in two parts: those of the host itself, and those of services of the cluster. */
-export const addressesByUse = (addresses: readonly HostAddress[]) => ({
+export const addressesByUse = (
+  addresses: readonly HostAddress[],
+): { readonly own: readonly HostAddress[]; readonly ofServices: readonly HostAddress[] } => ({
   own: addresses.filter(({ device }) => device !== CLUSTER_DEVICE),
   ofServices: addresses.filter(({ device }) => device === CLUSTER_DEVICE),
 });
