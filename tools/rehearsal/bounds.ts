@@ -56,7 +56,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/apiserver-flags', 'parseAuditPolicy', 113],
   ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37],
   ['@harderway/cloud-init', 'formatNetworkConfig', 52],
-  ['@harderway/cloud-init', 'parseUserData', 122.5],
+  ['@harderway/cloud-init', 'parseUserData', 123],
   // All of it: X.509, the elliptic curves, RSA, YAML.
   ['@harderway/cluster-pki', 'createClusterPki', 475],
   ['@harderway/cluster-pki', 'fingerprintOf', 77],
@@ -70,7 +70,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/ipvs', 'plan', 26.2],
   ['@harderway/keepalived-config', 'parse', 2],
   ['@harderway/keepalived-config', 'formatKeepalived', 161],
-  ['@harderway/keepalived-config', 'check', 195],
+  ['@harderway/keepalived-config', 'check', 199],
   ['@harderway/ldirectord-config', 'parse', 2],
   ['@harderway/ldirectord-config', 'check', 88],
   ['@harderway/remote-exec/quote', 'quote', 1],

@@ -8,7 +8,11 @@ import {
   type VirtualService,
 } from '@harderway/ipvs';
 import type { GroupService, ServiceGroup } from '../evaluate/checker/service.js';
-import type { RealServerState, VirtualServerState } from '../evaluate/checker/virtual-server.js';
+import {
+  isRefused,
+  type RealServerState,
+  type VirtualServerState,
+} from '../evaluate/checker/virtual-server.js';
 import type { State } from '../evaluate/evaluate.js';
 
 /** The table that keepalived sets up once every server is up. */
@@ -76,10 +80,6 @@ function portOf({ port, forwarding }: RealServerState, identity: ServiceIdentity
   const own = identity.kind === 'address' ? identity.port : 0;
   return forwarding.kind === 'masquerade' ? port || own : own;
 }
-
-/** Whether the kernel refuses a server (`ERANGE`), so that the service is left without it. */
-export const isRefused = ({ upperThreshold, lowerThreshold }: RealServerState): boolean =>
-  lowerThreshold > upperThreshold;
 
 const serverOf = (server: RealServerState, identity: ServiceIdentity): RealServer => ({
   family: server.family,

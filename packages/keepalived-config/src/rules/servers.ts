@@ -1,6 +1,5 @@
 import { numberOf } from '../evaluate/block.js';
-import type { VirtualServerState } from '../evaluate/checker/virtual-server.js';
-import { isRefused } from '../ipvs/to-ipvs.js';
+import { isRefused, type VirtualServerState } from '../evaluate/checker/virtual-server.js';
 import type { Place } from '../reader/messages.js';
 import { type Checks, type Found, placeOfSetting, type Subject } from './subject.js';
 

@@ -62,3 +62,7 @@ export interface ServerDraft {
     forwarding: Forwarding | undefined;
   }[];
 }
+
+/** Whether the kernel refuses a server (`ERANGE`), so that the service is left without it. */
+export const isRefused = ({ upperThreshold, lowerThreshold }: RealServerState): boolean =>
+  lowerThreshold > upperThreshold;
