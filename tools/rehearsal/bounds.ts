@@ -35,7 +35,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/systemd-unit': [2, 0.8],
   '@harderway/upgrade-path': [9, 4.3],
   '@harderway/yaml-text': [2, 0.9],
-  harderway: [8, 9.4],
+  harderway: [8, 9.5],
 };
 
 /**
