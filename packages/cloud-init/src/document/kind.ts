@@ -12,7 +12,7 @@ const kinds: readonly (readonly [beginning: string, name: string])[] = [
 /** Kinds that a template may have. Source: _default_handlers of stages.py. */
 const rendered: readonly unknown[] = ['a cloud-config', 'a JSON patch', 'a script'];
 
-/** White space to Python, for which a byte order mark is none. */
+/** The white space that Python's `lstrip` removes. It keeps a byte order mark. */
 const blanks = /^[^\S\ufeff]*/;
 
 /** Python's email package may write an mbox line first. */

@@ -62,8 +62,8 @@ function scalarOf(value: unknown): Scalar {
 }
 
 /**
- * Keys of a mapping. PyYAML reads a plain whole number as one, and cloud-init sorts some keys, such as those of snap.commands: if
- * all of them are numbers, they stay numbers.
+ * The keys of a mapping, written as numbers if all of them are whole numbers. PyYAML reads a key without quotes as a number, and
+ * cloud-init sorts the keys of snap.commands: texts would run in another order, and texts beside numbers fail.
  */
 function keyNodes(names: readonly string[]): readonly Scalar[] {
   const isNumbered = names.every((name) => /^(?:0|[1-9]\d*)$/.test(name));

@@ -18,7 +18,7 @@ export interface NamedCertificate {
   readonly chain?: readonly CertificateFacts[] | undefined;
 }
 
-/** The public keys of all authorities by which somebody may trust a certificate, and its own: each of the chain leads to further ones. */
+/** The public keys that vouch for a certificate: its own, and those of every authority that signed it or a certificate of its chain. */
 export function trustedBy({ certificate, chain = [] }: NamedCertificate): ReadonlySet<string> {
   const keys = new Set([certificate.publicKey, ...certificate.signedBy]);
   for (const _ of chain)
@@ -161,7 +161,7 @@ export const SHOWN: Readonly<Record<string, readonly Showing[]>> = {
   'kube-scheduler': [{ flag: 'tls-cert-file', keyFlag: 'tls-private-key-file', purposes: ['server auth'] }],
 };
 
-/** All certificates that the programs of a host show, those of kubeconfigs too. */
+/** The certificates that the programs of a host show to others, including those in kubeconfigs. */
 export const shownCertificates = (
   host: Host,
 ): readonly (NamedCertificate & {

@@ -95,7 +95,7 @@ function sourceOf({ from, to, address, use }: Connection): string | undefined {
   return targets.flatMap((target) => beside(from, target)?.address ?? [])[0];
 }
 
-/** The first packet of a connection, as far as it is known. */
+/** The first packet of a connection. Fields that nobody knows are undefined. */
 export function packetOf(connection: Connection): Packet {
   const { to, address: destination, port, use } = connection;
   const source = sourceOf(connection);

@@ -14,10 +14,11 @@ function rankOf(program: Program, asked: readonly string[]): number {
     .reduce((sum, each) => sum + each, 0);
 }
 
-/** The programs of a host, and those of them that are members of another cluster of etcd, such as one for events. */
+/** The programs of a host, sorted by the etcd cluster that they belong to. */
 export interface ProgramsByCluster {
-  /** All programs; the member of the cluster that API servers ask comes before those of others. */
+  /** All programs. The etcd that the API servers use comes before every other etcd. */
   readonly programs: readonly Program[];
+  /** Members of another etcd cluster, such as one for events. */
   readonly ofOtherClusters: readonly Program[];
 }
 

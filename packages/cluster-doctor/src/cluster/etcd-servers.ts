@@ -23,7 +23,7 @@ export interface AskedUrl {
 const same = (one: EtcdUrl, other: EtcdUrl): boolean =>
   one.scheme === other.scheme && one.port === other.port;
 
-/** Whether some of the names and addresses are those of the host itself. */
+/** Whether a name or an address belongs to the host itself. */
 export const isLoopback = (wanted: readonly string[]): boolean => wanted.some((each) => LOOPBACK.has(each));
 
 /** The client URLs at an address: those that members advertise, or for a loopback address those that the host's own listens on. */
@@ -69,7 +69,7 @@ export function askedUrls(cluster: Cluster, server: Program): readonly AskedUrl[
       : wanted.flatMap((each) => cluster.owner(each) ?? [])[0];
     const isHere = listed.some(({ isOwn, place }) => isOwn && isOnePlace(wanted, place) === true);
     if (isHere || host?.program('etcd') !== undefined) return { url, state: 'unclear' };
-    // A member that was not read may serve anywhere, and a name of which nothing is known may be that of one.
+    // The URL may belong to a member that was not read, and so may a name that nobody has resolved.
     const mayBeListed =
       listed.length === 0 ||
       isLoopback(wanted) ||

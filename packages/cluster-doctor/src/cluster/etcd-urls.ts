@@ -1,4 +1,4 @@
-/** A URL of etcd, as far as it is compared. */
+/** The parts of an etcd URL that checks compare. */
 export interface EtcdUrl {
   readonly scheme: string;
   readonly address: string;

@@ -9,21 +9,7 @@ import { type Candidate, fold } from './fold.js';
 import { progressOf } from './progress.js';
 import type { ExplainedPath, Finding, Health, Report } from './report.js';
 import { type DoctorCode, rules } from './rules.js';
-import {
-  unreadAdvertised,
-  unreadClusters,
-  unreadControlPlane,
-  unreadFiles,
-  unreadGateways,
-  unreadIncludes,
-  unreadMembers,
-  unreadOf,
-  unreadProcesses,
-  unreadReadiness,
-  unreadRealServers,
-  unreadServers,
-  unreadVersions,
-} from './unread.js';
+import { unreadOf } from './unread/unread.js';
 
 /** Options of {@link judge}. */
 export interface JudgeOptions {
@@ -77,31 +63,7 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
   );
   const all = fold(candidates);
   const findings = all.filter(({ id }) => only?.includes(id) ?? true);
-  const tables = cluster.balancers.flatMap(({ host: { name }, unreadable: reason }) =>
-    reason === undefined ? [] : [{ name, unread: [{ subject: 'the table of IPVS', reason }] }],
-  );
-  const unread = [
-    ...bundle.hosts.map((host) => ({ name: host.name, unread: unreadOf(host) })),
-    ...tables,
-    ...(bundle.client === undefined ? [] : [{ name: 'client', unread: bundle.client.unread }]),
-  ].flatMap(({ name, unread }) => unread.map((each) => ({ host: name, ...each })));
-  unread.push(
-    ...[
-      unreadProcesses,
-      unreadVersions,
-      unreadFiles,
-      unreadIncludes,
-      unreadMembers,
-      unreadAdvertised,
-      unreadClusters,
-      unreadReadiness,
-      unreadGateways,
-      unreadServers,
-      unreadRealServers,
-    ].flatMap((list) => list(cluster)),
-  );
-  // A host of which nothing was read may have it.
-  if (unread.length === 0) unread.push(...unreadControlPlane(cluster));
+  const unread = unreadOf(bundle, cluster);
   const hosts = cluster.hosts.map(({ name, role }) => ({ name, role }));
   return {
     version: 1,

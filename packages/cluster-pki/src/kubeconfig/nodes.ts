@@ -102,7 +102,7 @@ export function readKubeconfig(text: string, file = 'The kubeconfig'): Node {
   }
   throw isFurther
     ? unreadable(
-        `${file} has a second document in YAML, behind a line ---.`,
+        `${file} has a second YAML document, after a line "---".`,
         'Put each document into a file of its own.',
       )
     : unreadable(`${file} is not a mapping in YAML.`);

@@ -51,7 +51,7 @@ function filesOfKubeconfig(host: Host, kubeconfig: string): readonly NamedFile[]
   }));
 }
 
-/** Files of a program: those of its flags, the kubeconfig that a scheduler's configuration names, and those of kubeconfigs. */
+/** The files that a program reads: its flags name some, a scheduler's configuration names a kubeconfig, and kubeconfigs name more. */
 function namedFiles(program: Program, host: Host): readonly NamedFile[] {
   const inner = configuredKubeconfig(host, program);
   const named = [

@@ -17,7 +17,7 @@ function subjectOf({ use, to }: Connection): Subject {
 interface HarmfulDrop {
   readonly rule: Rule;
   readonly connections: readonly Connection[];
-  /** Whether it drops one thing from everybody, so that whoever removes it opens nothing else. */
+  /** Whether the rule drops one port or protocol from every source. Removing it opens nothing else. */
   readonly isAlone: boolean;
   readonly breaks: readonly Subject[];
 }

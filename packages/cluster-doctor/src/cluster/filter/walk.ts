@@ -3,7 +3,7 @@ import { parseIptables } from './iptables.js';
 import { parseNftables } from './nftables.js';
 import type { Condition, Field, Rule, Ruleset } from './rule.js';
 
-/** The first packet of a connection to a host. What is undefined is not known, and may be anything. */
+/** The first packet of a connection to a host. A field that is undefined may have any value. */
 export interface Packet {
   readonly source?: string | undefined;
   readonly device?: string | undefined;

@@ -2,7 +2,7 @@ import type { Place } from '../../reader/messages.js';
 import { keywordOf, textOf } from '../block.js';
 import type { InstanceState } from './state.js';
 
-/** A setting that differs between two virtual routers, so that each of them discards the adverts of the other. */
+/** A setting that differs between two virtual routers, so that each router discards the adverts of the other. */
 export interface AdvertDifference {
   readonly keyword: string;
   /** The two values in words, such as `advert_int is 1 and 2`; a password is not shown. */
@@ -39,8 +39,9 @@ export function placeOfKeyword({ block }: InstanceState, keyword: string): Place
 }
 
 /**
- * The settings of two virtual routers that hold one address on which they do not agree: each of them discards the adverts of
- * the other, so both take the address. Source: vrrp_check_packet of vrrp.c.
+ * Compares two virtual routers that hold the same address, and returns each setting that makes them discard each other's adverts.
+ * Both routers then take the address. Returns an empty list for routers that hear each other; peers are not compared.
+ * Source: vrrp_check_packet of vrrp.c.
  */
 export function advertDifferences(one: InstanceState, other: InstanceState): readonly AdvertDifference[] {
   return agreed.flatMap(([keyword, read]) => {

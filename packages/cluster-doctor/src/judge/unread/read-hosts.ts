@@ -1,0 +1,98 @@
+import { parseIp } from '@harderway/ip-address';
+import { unknownFiles } from '../../checks/files/missing.js';
+import { faultOfProgram } from '../../checks/files/programs.js';
+import type { Cluster } from '../../cluster/cluster.js';
+import { missingIncludes } from '../../cluster/keepalived.js';
+import type { UnreadHost } from './unread-host.js';
+
+/** Lists the programs of active units of which no process is known: the processes of the bundle are cut. */
+export function unreadProcesses({ hosts }: Cluster): readonly UnreadHost[] {
+  return hosts.flatMap((host) => {
+    const running = new Set(
+      host.programs.flatMap(({ name, process }) => (process === undefined ? [] : [name])),
+    );
+    return host.programs.flatMap(({ name, unit }) =>
+      unit === undefined || running.has(name) || unit.property('SubState') !== 'running'
+        ? []
+        : [
+            {
+              host: host.name,
+              subject: `the process of ${name}`,
+              reason: `${unit.name} is running, and the bundle has no process of it`,
+            },
+          ],
+    );
+  });
+}
+
+/** Lists the programs of units whose versions are not known: what their flags and files mean depends on it. */
+export const unreadVersions = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap((host) =>
+    host.programs.flatMap(({ name, path, unit, version }) => {
+      const isVersioned = name === 'etcd' || name.startsWith('kube-');
+      // A file that is missing or no program is a finding of its own.
+      const isProgram = faultOfProgram(host, path) === undefined;
+      return unit === undefined || version !== undefined || !isVersioned || !isProgram
+        ? []
+        : [{ host: host.name, subject: `version ${path}`, reason: `${name} has not said its version` }];
+    }),
+  );
+
+/** Lists the files that programs read and of which the bundle says nothing: it is cut, or was made in another way. */
+export const unreadFiles = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap((host) =>
+    unknownFiles(host)
+      .filter((path) => !host.facts.unread.some(({ subject }) => subject.includes(path)))
+      .map((subject) => ({
+        host: host.name,
+        subject,
+        reason: `the bundle has no ${host.file(subject) === undefined ? 'facts of it' : 'contents of it'}`,
+      })),
+  );
+
+/** Lists the files that a keepalived.conf includes and that the bundle lacks: no virtual router of such a file is known. */
+export const unreadIncludes = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap((host) =>
+    missingIncludes(host).map((subject) => ({
+      host: host.name,
+      subject,
+      reason: 'keepalived includes it, and the bundle does not have it',
+    })),
+  );
+
+/** Lists the IPv6 addresses that API servers advertise, where the bundle has IPv4 addresses alone: they may be those of other hosts. */
+export const unreadAdvertised = ({ controlNodes }: Cluster): readonly UnreadHost[] =>
+  controlNodes.flatMap((host) => {
+    const address = host.program('kube-apiserver')?.flags['advertise-address'] ?? '';
+    return parseIp(address)?.family === 6 && host.ipv6Addresses.length === 0
+      ? [
+          {
+            host: host.name,
+            subject: 'IPv6 addresses',
+            reason: `its API server advertises ${address}, and the bundle has IPv4 addresses alone`,
+          },
+        ]
+      : [];
+  });
+
+/** Lists the members of other clusters of etcd than the one that API servers ask: nobody has asked them for their members. */
+export const unreadClusters = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap(({ name: host, ofOtherClusters }) =>
+    ofOtherClusters.map(({ unit, flags }) => ({
+      host,
+      subject: `the cluster of ${unit?.name ?? flags['name'] ?? 'another etcd'}`,
+      reason: 'it is not the cluster of etcd that the API servers ask first',
+    })),
+  );
+
+/** Lists the API servers that want a login before they say whether they are ready. */
+export const unreadReadiness = ({ controlNodes }: Cluster): readonly UnreadHost[] =>
+  controlNodes.flatMap((host) =>
+    Object.entries(host.facts.answers).flatMap(([subject, { output }]) => {
+      const [line] =
+        (/^https .*\/readyz/s.test(subject) && /^HTTP\/[\d.]+ (?:401|403).*$/m.exec(output)) || [];
+      return line === undefined
+        ? []
+        : [{ host: host.name, subject: 'readiness of the API server', reason: line.trim() }];
+    }),
+  );
