@@ -1,4 +1,3 @@
-import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { CertificateFacts } from '../bundle/model.js';
 import type { Host } from './host.js';
 import { mapping } from './kubeconfig.js';
@@ -46,9 +45,7 @@ export function trustedKeys(host: Host, program: Program, flag: string): Readonl
 
 /** The path of the kubeconfig that a scheduler's configuration names. */
 export function configuredKubeconfig(host: Host, { flags }: Program): string | undefined {
-  const read = readKubernetesYaml(host.file(flags['config'])?.text ?? '');
-  const { clientConnection } = read.kind === 'read' ? mapping(read.value) : {};
-  const { kubeconfig } = mapping(clientConnection);
+  const { kubeconfig } = mapping(host.settings(flags['config'])['clientConnection']);
   return typeof kubeconfig === 'string' && kubeconfig !== '' ? kubeconfig : undefined;
 }
 

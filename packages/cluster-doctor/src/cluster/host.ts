@@ -1,3 +1,4 @@
+import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { FileFacts, HostFacts } from '../bundle/model.js';
 import {
   type HostAddress,
@@ -12,7 +13,8 @@ import {
 } from './addresses.js';
 import { byCluster } from './etcd-clusters.js';
 import type { Evidence } from './evidence.js';
-import { type KubeconfigFacts, kubeconfigOf } from './kubeconfig.js';
+import { type KubeconfigFacts, kubeconfigOf, mapping } from './kubeconfig.js';
+import { once } from './once.js';
 import { addressesByUse, type OwnTable, ownTableOf } from './own-table.js';
 import { type Program, type ProgramName, programsOf } from './program.js';
 import { isUnitName, parseProperties, type Unit, unitOf, wasNotShown } from './unit.js';
@@ -42,6 +44,8 @@ export interface Host {
   readonly listeners: readonly Listener[];
   program(name: ProgramName): Program | undefined;
   file(path: string | undefined): FileFacts | undefined;
+  /** The keys of a configuration file in YAML or JSON, none where it was not read or has others. Each file is read once. */
+  settings(path: string | undefined): Readonly<Record<string, unknown>>;
   /** The kubeconfig at a path; undefined if the file is not one. Each file is read once. */
   kubeconfig(path: string | undefined): KubeconfigFacts | undefined;
   /** The output of a command; undefined if it was not asked, or failed. */
@@ -99,7 +103,11 @@ export function hostOf(read: HostFacts): Host {
   const ipvs = ownTableOf(printed('ipvs'), programs, addresses);
   const file = (path: string | undefined): FileFacts | undefined =>
     path === undefined ? undefined : facts.files[path];
-  const kubeconfigs = new Map<string | undefined, KubeconfigFacts | undefined>();
+  const settings = once((path: string | undefined): Readonly<Record<string, unknown>> => {
+    const text = file(path)?.text;
+    const parsed = text === undefined ? undefined : readKubernetesYaml(text);
+    return parsed?.kind === 'read' ? mapping(parsed.value) : {};
+  });
   return {
     name: facts.name,
     facts,
@@ -116,10 +124,8 @@ export function hostOf(read: HostFacts): Host {
     listeners: parseListeners(printed('listening')),
     program: (name) => programs.find((program) => program.name === name),
     file,
-    kubeconfig(path) {
-      if (path !== undefined && !kubeconfigs.has(path)) kubeconfigs.set(path, kubeconfigOf(path, file));
-      return kubeconfigs.get(path);
-    },
+    settings,
+    kubeconfig: once((path) => (path === undefined ? undefined : kubeconfigOf(path, file, settings(path)))),
     answer(name) {
       const given = facts.answers[name];
       return given === undefined || given.exitCode !== 0 ? undefined : given.output;

@@ -1,4 +1,3 @@
-import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { CertificateFacts, FileFacts } from '../bundle/model.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -69,12 +68,11 @@ function absolute(path: string, kubeconfig: string): string {
 export function kubeconfigOf(
   path: string,
   fileAt: (path: string) => FileFacts | undefined,
+  top: Readonly<Record<string, unknown>>,
 ): KubeconfigFacts | undefined {
   const file = fileAt(path);
   if (file?.text === undefined) return undefined;
   const lines = file.text.split('\n');
-  const read = readKubernetesYaml(file.text);
-  const top = read.kind === 'read' ? mapping(read.value) : {};
   if (text(top['kind']) !== 'Config') return undefined;
   const currentContext = text(top['current-context']);
   const context = named(top['contexts']).get(currentContext);

@@ -1,4 +1,3 @@
-import { readKubernetesYaml } from '@harderway/yaml-text';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Evidence } from '../../cluster/evidence.js';
 import type { Program } from '../../cluster/program.js';
@@ -39,9 +38,8 @@ function takesFlags({ version = '' }: Program): boolean {
 function inFile(cluster: Cluster, program: Program, path: string, key: string): GivenSetting | undefined {
   const host = cluster.host(program.host);
   const text = host?.file(path)?.text;
-  const read = text === undefined ? undefined : readKubernetesYaml(text);
-  if (host === undefined || text === undefined || read?.kind !== 'read') return undefined;
-  const value = mapping(mapping(read.value)['leaderElection'])[key];
+  if (host === undefined || text === undefined) return undefined;
+  const value = mapping(host.settings(path)['leaderElection'])[key];
   if (typeof value !== 'string' && typeof value !== 'boolean') return undefined;
   const lines = text.split('\n');
   const line = Math.max(
