@@ -32,9 +32,9 @@ function firstOf(report: Report): string {
   return first === undefined ? 'nothing' : `${first.id} on ${first.hosts.join(', ')}`;
 }
 
-/** Asks again until an answer is as expected, for 90 s: programs take time to fail, and to come back. */
+/** Asks again until an answer is as expected, for three minutes: programs take time to fail, and to come back, and warnings of the last minute have to pass. */
 export async function until(ground: Ground, holds: (report: Report) => boolean): Promise<Report> {
-  const end = Date.now() + 90_000;
+  const end = Date.now() + 180_000;
   for (;;) {
     const report = await diagnose(ground);
     if (holds(report) || Date.now() > end) return report;
