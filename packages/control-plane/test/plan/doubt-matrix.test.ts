@@ -6,45 +6,17 @@ import { type Answer, exampleMaterials, exampleSpec, fakeSession } from '../exam
 import { healthAnswer } from '../health.js';
 import { withoutPauses } from '../no-pauses.js';
 import { waysOfFailing } from '../ways-of-failing.js';
-import { dataLines, gatewayAnswer, plain } from './members/example.js';
+import { gatewayAnswer, plain } from './members/example.js';
+import { probeReply } from './probed.js';
 
 withoutPauses();
 
 const spec = exampleSpec();
 const hosts = ['control0', 'control1', 'control2'];
 
-/** The result of a probe of a host that runs everything, with other files than it should have. */
-function probeReply(host: string): string {
-  const address = spec.hosts.find(({ name }) => name === host)?.address;
-  const [units, stats] =
-    host === 'gateway'
-      ? [['ldirectord'], 'directory|700|root:0|root:0|1|1|x|x|/var/lib/harderway/drained']
-      : [['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], dataLines(spec)];
-  const shown = units.map(
-    (name) =>
-      `Id=${name}.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`,
-  );
-  return [
-    '== host',
-    'x86_64',
-    'Debian',
-    '0',
-    '== stat',
-    stats,
-    '== unit',
-    shown.join('\n\n'),
-    '== digest',
-    ...units.map((name) => `${name}.service|d`),
-    '== address',
-    `2: ens3    inet ${address}/24 scope global ens3`,
-    '== end',
-    '',
-  ].join('\n');
-}
-
 /** The true answer of a host. */
 function truth(host: string, words: string): Exclude<Answer, Error> {
-  if (words.includes('== host')) return { stdout: probeReply(host) };
+  if (words.includes('== host')) return { stdout: probeReply(spec, host) };
   const health = healthAnswer(words);
   if (health !== undefined && !(health instanceof Error)) return health;
   if (!words.includes('/v3/')) return {};

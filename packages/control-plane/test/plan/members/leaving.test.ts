@@ -3,7 +3,8 @@ import { planSteps } from '../../../src/model/plan.js';
 import { planCluster } from '../../../src/plan/plan.js';
 import { exampleMaterials, exampleSpec, fakeSession } from '../../example.js';
 import { healthAnswer } from '../../health.js';
-import { dataLines, gatewayAnswer, plain } from './example.js';
+import { probeReply } from '../probed.js';
+import { gatewayAnswer, plain } from './example.js';
 
 const spec = exampleSpec((yaml) => {
   const leaving = [3, 4].map(
@@ -18,41 +19,12 @@ const toOne = exampleSpec((yaml) =>
   yaml.replace(/- name: control[12]\n(?: +[a-z].*\n)*/g, (host) => `${host.trimEnd()}\n    state: absent\n`),
 );
 
-/** The result of a probe of a host that runs everything, with other files than it should have. */
-function reply(host: string): string {
-  const address = [...spec.hosts, ...spec.leaving].find(({ name }) => name === host)?.address;
-  const [units, stats] =
-    host === 'gateway'
-      ? [['ldirectord'], 'directory|700|root:0|root:0|1|1|x|x|/var/lib/harderway/drained']
-      : [['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], dataLines(spec)];
-  const shown = units.map(
-    (name) =>
-      `Id=${name}.service\nLoadState=loaded\nActiveState=active\nSubState=running\nUnitFileState=enabled`,
-  );
-  return [
-    '== host',
-    'x86_64',
-    'Debian',
-    '0',
-    '== stat',
-    stats,
-    '== unit',
-    shown.join('\n\n'),
-    '== digest',
-    ...units.map((name) => `${name}.service|d`),
-    '== address',
-    `2: ens3    inet ${address}/24 scope global ens3`,
-    '== end',
-    '',
-  ].join('\n');
-}
-
 /** The waves of a plan in which these hosts of five answer, without the restarts of those that stay. */
 async function waves(answering: readonly number[], own = spec) {
   const members = own === spec ? 5 : 3;
   const session = fakeSession(own, (host, words) => {
     if (words.includes('/history')) return { stdout: '' };
-    if (words.includes('== host')) return { stdout: reply(host) };
+    if (words.includes('== host')) return { stdout: probeReply(spec, host) };
     const member = { host: Number(host.slice(-1)) + 1 };
     return healthAnswer(words) ?? { stdout: gatewayAnswer(member, plain(members)) };
   });
@@ -119,7 +91,7 @@ test('nothing is taken off a host that another cluster changed last', async () =
   const session = fakeSession(spec, (host, words) => {
     if (words.includes('/history'))
       return { stdout: JSON.stringify({ ...run, cluster: host === 'control4' ? 'other' : spec.name }) };
-    if (words.includes('== host')) return { stdout: reply(host) };
+    if (words.includes('== host')) return { stdout: probeReply(spec, host) };
     return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
   });
   await expect(planCluster(session, exampleMaterials())).rejects.toMatchObject({
@@ -133,7 +105,8 @@ test('nothing is taken off a host that another cluster changed last', async () =
 function planWith(change: (text: string) => string, answers = true): Promise<unknown> {
   const session = fakeSession(spec, (host, words) => {
     if (words.includes('/history')) return { stdout: '' };
-    if (words.includes('== host')) return { stdout: host === 'control4' ? change(reply(host)) : reply(host) };
+    if (words.includes('== host'))
+      return { stdout: host === 'control4' ? change(probeReply(spec, host)) : probeReply(spec, host) };
     if (host === 'control4' && !answers) return { exitCode: 7 };
     return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
   });
@@ -174,7 +147,7 @@ test('data of an etcd that others started is not set aside, unless its member is
 test('etcd does not restart for other stages while its members are about to change', async () => {
   const session = fakeSession(spec, (host, words) => {
     if (words.includes('/history')) return { stdout: '' };
-    if (words.includes('== host')) return { stdout: reply(host) };
+    if (words.includes('== host')) return { stdout: probeReply(spec, host) };
     return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
   });
   await expect(planCluster(session, exampleMaterials(), { stages: ['prepare'] })).rejects.toMatchObject({
@@ -190,8 +163,11 @@ test('other stages take nothing off a member that is about to leave', async () =
     if (words.includes('== host'))
       return {
         stdout: stays
-          ? reply(host).replace('etcd.service|d', 'etcd.service|')
-          : reply(host).replace('== stat', '== stat\ndirectory|755|root:0|root:0|1|1|x|x|/var/lib/harderway'),
+          ? probeReply(spec, host).replace('etcd.service|d', 'etcd.service|')
+          : probeReply(spec, host).replace(
+              '== stat',
+              '== stat\ndirectory|755|root:0|root:0|1|1|x|x|/var/lib/harderway',
+            ),
       };
     return healthAnswer(words) ?? { stdout: gatewayAnswer({ host: Number(host.slice(-1)) + 1 }, plain(5)) };
   });
