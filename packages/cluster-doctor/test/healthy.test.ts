@@ -385,20 +385,28 @@ test.each([
   ]);
 });
 
+/** A file whose certificates are for further names. */
+const named = (read: FileFacts | undefined, names: readonly string[]): FileFacts => ({
+  kind: 'file',
+  ...read,
+  certificates: read?.certificates?.map((each) => ({ ...each, dns: [...each.dns, ...names] })),
+});
+
 describe('members of etcd by name', () => {
   const control = ['control0', 'control1', 'control2'];
   const onEach = (plant: (host: string) => Plant): Plant => all(...control.map(plant));
-  const asking = (...names: readonly string[]): Plant =>
-    onEach((host) =>
-      editUnit(
-        host,
-        'kube-apiserver.service',
-        replaced(
-          /--etcd-servers=\S+/,
-          `--etcd-servers=${names.map((name) => `https://${name}:2379`).join(',')}`,
-        ),
+  /** API servers that ask for members by name, where the certificates of the members have the names. */
+  const asking = (...names: readonly string[]): Plant => {
+    const urls = names.map((name) => `https://${name}:2379`).join(',');
+    return onEach((host) =>
+      all(
+        editUnit(host, 'kube-apiserver.service', replaced(/--etcd-servers=\S+/, `--etcd-servers=${urls}`)),
+        on(host, ({ files }) => ({
+          files: { ...files, '/etc/etcd/kubernetes.pem': named(files['/etc/etcd/kubernetes.pem'], names) },
+        })),
       ),
     );
+  };
   const aliases = onEach((host) =>
     editFile(
       host,

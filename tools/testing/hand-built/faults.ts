@@ -1124,6 +1124,51 @@ const serverFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'certificate of etcd without the address at which API servers ask it',
+    code: 'certificate-name-missing',
+    host: 'control1',
+    plant: put(
+      'control1',
+      '/etc/etcd/kubernetes.pem',
+      withCertificate({ publicKey: 'kubernetes', ip: ['127.0.0.1', '192.168.1.11', '192.168.1.13'] }),
+    ),
+  },
+  {
+    title: 'certificates of etcd without the loopback address, which all API servers ask',
+    code: 'certificate-name-missing',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].flatMap((host) => [
+        editUnit(host, SERVER, (text) =>
+          text.replace(/--etcd-servers=\S+/, '--etcd-servers=https://127.0.0.1:2379'),
+        ),
+        put(
+          host,
+          '/etc/etcd/kubernetes.pem',
+          withCertificate({ publicKey: 'kubernetes', ip: ['192.168.1.11', '192.168.1.12', '192.168.1.13'] }),
+        ),
+        failing(host, SERVER, 'x509: certificate is valid for 192.168.1.11, not 127.0.0.1'),
+      ]),
+    ),
+  },
+  {
+    title: 'certificate of etcd without the address at which other members reach it',
+    code: 'certificate-name-missing',
+    host: 'control2',
+    plant: all(
+      editUnit(
+        'control2',
+        ETCD,
+        replaced('--peer-cert-file=/etc/etcd/kubernetes.pem', '--peer-cert-file=/etc/etcd/peer.pem'),
+      ),
+      put(
+        'control2',
+        '/etc/etcd/peer.pem',
+        withCertificate({ publicKey: 'kubernetes', ip: ['127.0.0.1', '192.168.1.11', '192.168.1.12'] }),
+      ),
+    ),
+  },
+  {
     title: 'certificates without the name that kubeconfigs have',
     code: 'certificate-name-missing',
     host: 'control0',

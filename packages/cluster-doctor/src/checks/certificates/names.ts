@@ -1,13 +1,14 @@
 import { cidrContains, formatIp, networkOf, parseCidr } from '@harderway/ip-address';
-import type { CertificateFacts } from '../../bundle/model.js';
-import { isAddress, normalAddress } from '../../cluster/addresses.js';
+import { isAddress } from '../../cluster/addresses.js';
 import { type NamedServer, namedServers } from '../../cluster/api-servers.js';
 import { certificateOf, type NamedCertificate } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, type Found, subjectOf } from '../check.js';
-import { addFlags, copySound, editUnit, replaceIn, restart } from '../repairs.js';
+import { addFlags, editUnit, replaceIn } from '../repairs.js';
+import { etcdNames } from './etcd-names.js';
+import { isNotFor, missingNames } from './missing-names.js';
 
 /** The range that an API server takes without the flag. */
 const DEFAULT_RANGE = '10.0.0.0/24';
@@ -20,15 +21,6 @@ function firstAddress(range: string): string | undefined {
   const first = { family: network.family, bits: network.bits + 1n };
   return cidrContains(network, first) ? formatIp(first) : undefined;
 }
-
-const matches = (pattern: string, name: string): boolean =>
-  pattern === name || (pattern.startsWith('*.') && name.replace(/^[^.]+/, '*') === pattern);
-
-/** Whether a certificate is not for a name or an address. */
-const isNotFor = ({ dns, ip }: CertificateFacts, name: string): boolean =>
-  isAddress(name)
-    ? !ip.includes(normalAddress(name))
-    : !dns.some((each) => matches(each.toLowerCase(), name.toLowerCase().replace(/\.$/, '')));
 
 /** Whether a certificate lacks an address. What is none, such as a name in a table, counts as there. */
 const lacks = ({ certificate }: NamedCertificate, address: string): boolean =>
@@ -94,43 +86,6 @@ function missingInKubeconfigs(
   );
 }
 
-function missingNames(
-  cluster: Cluster,
-  named: NamedCertificate,
-  names: readonly string[],
-  whose: string,
-): Found | undefined {
-  const missing = names.filter((name) => isNotFor(named.certificate, name));
-  if (missing.length === 0) return undefined;
-  const { host, path, program, certificate, line } = named;
-  const keyPath = program.flags['tls-private-key-file'];
-  return {
-    hosts: [host.name],
-    message: `the certificate ${path} is not for ${missing.join(', ')}, ${whose}`,
-    evidence: [
-      host.evidence(path, `alternative names: ${[...certificate.dns, ...certificate.ip].join(', ')}`, line),
-    ],
-    repair: [
-      ...copySound(
-        cluster,
-        host,
-        [],
-        [path, keyPath].filter((each) => each !== undefined),
-        (other) => {
-          const [theirs] = other.file(path)?.certificates ?? [];
-          const key = other.file(keyPath)?.keys?.[0];
-          return (
-            theirs !== undefined && key === theirs.publicKey && names.every((name) => !isNotFor(theirs, name))
-          );
-        },
-      ),
-      restart(program),
-    ],
-    advice: `Issue it again with ${missing.join(', ')} among its alternative names, and copy it to ${host.name}.`,
-    breaks: [`weight@${host.name}`],
-  };
-}
-
 function* serviceAddress(
   cluster: Cluster,
   host: Host,
@@ -190,6 +145,7 @@ export const nameChecks: Checks = {
       const named = missingInKubeconfigs(cluster, serving, [...reached, ...virtual]);
       if (named !== undefined) yield named;
     }
+    yield* etcdNames(cluster);
   },
   *'service-address-uncertified'(cluster) {
     for (const host of cluster.controlNodes) {
