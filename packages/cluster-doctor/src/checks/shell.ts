@@ -53,6 +53,35 @@ export const scp = (paths: readonly string[], host: string, to: string): ShellCo
     ? words(sh`scp -p`, ...paths.map((path) => sh`${path}`), sh`root@${host}:${to}`)
     : undefined;
 
+/** Edits a file if a search finds something there, or in one of its lines. Undefined for what is not the path of a file. */
+function edited(
+  file: string,
+  search: ShellCommand | undefined,
+  edit: ShellCommand | undefined,
+  line: number | undefined,
+): ShellCommand | undefined {
+  if (!file.startsWith('/')) return undefined;
+  const found =
+    line === undefined ? words(search, sh`${file}`) : words(sh`sed -n ${line}p ${file} |`, search);
+  return and(found, words(edit, sh`${file}`));
+}
+
+/** A text as an extended regular expression that matches it alone. */
+export const literal = (text: string): string => text.replace(/[\\.*+?^$()[\]{}|]/g, '\\$&');
+
+/**
+ * Runs a script of sed on a file where a line matches a pattern, one line alone if its number is given. The command fails where none
+ * matches, so that nothing is restarted for an edit that changes nothing. Pattern and script have extended regular expressions.
+ */
+export function editMatching(
+  file: string,
+  pattern: string,
+  script: string,
+  line?: number | undefined,
+): ShellCommand | undefined {
+  return edited(file, sh`grep -qE --regexp=${pattern}`, sh`sed -i -E ${`${line ?? ''}${script}`}`, line);
+}
+
 /**
  * Replaces a text in one line of a file, or in each. The command fails where the text is not there, so that nothing
  * is restarted for an edit that changed nothing. Undefined for an empty text, and for what is not the path of a file.
@@ -63,15 +92,11 @@ export function replaceText(
   to: string,
   line?: number | undefined,
 ): ShellCommand | undefined {
-  if (from === '' || !file.startsWith('/')) return undefined;
+  if (from === '') return undefined;
   const pattern = from.replace(/[\\.*[\]^$|]/g, '\\$&');
   const replacement = to.replace(/[\\&|]/g, '\\$&');
-  const script = `s|${pattern}|${replacement}|`;
-  const isThere =
-    line === undefined
-      ? sh`grep -qF --regexp=${from} ${file}`
-      : sh`sed -n ${line}p ${file} | grep -qF --regexp=${from}`;
-  return and(isThere, sh`sed -i ${`${line ?? ''}${script}`} ${file}`);
+  const script = `${line ?? ''}s|${pattern}|${replacement}|`;
+  return edited(file, sh`grep -qF --regexp=${from}`, sh`sed -i ${script}`, line);
 }
 
 /** Writes a text of lines to a file, as one line of a shell. */

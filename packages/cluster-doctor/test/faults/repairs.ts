@@ -113,7 +113,7 @@ test('a real server that the table lacks is added again, and its health is not i
 test('a list that a blank has cut is joined again', () => {
   expect(commandsAfter(faultOf('blank in --etcd-servers').plant)).toContainEqual(
     expect.stringMatching(
-      /^sed -i -E '\d+s\/,\[\[:blank:\]\]\+\/,\/g' \/etc\/systemd\/system\/kube-apiserver\.service && /,
+      / && sed -i -E '\d+s\/,\[\[:blank:\]\]\+\/,\/g' \/etc\/systemd\/system\/kube-apiserver\.service && /,
     ),
   );
 });
@@ -197,7 +197,7 @@ test('with an authority come its key and what it has signed', () => {
 test('the scheduler file gets the newest version that the installed program reads', () => {
   const old = answer('control1', 'version /usr/local/bin/kube-scheduler', () => 'Kubernetes v1.22.3');
   expect(commandsAfter(old)).toContain(
-    "sed -i 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta2|' /etc/kubernetes/config/kube-scheduler.yaml && systemctl daemon-reload && systemctl restart kube-scheduler",
+    "grep -qE --regexp='^apiVersion:' /etc/kubernetes/config/kube-scheduler.yaml && sed -i -E 's|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta2|' /etc/kubernetes/config/kube-scheduler.yaml && systemctl daemon-reload && systemctl restart kube-scheduler",
   );
 });
 

@@ -1,8 +1,10 @@
 import { crossCheck } from '@harderway/apiserver-flags';
 import { type Checks, subjectOf } from '../check.js';
-import { replaceIn } from '../repairs.js';
+import { setFlag } from '../repairs.js';
 
-/** Paths that the balancers ask for without a certificate. */
+/** Flags by which an API server refuses anonymous requests. AlwaysAllow switches them off, unless they were switched on. */
+const REFUSING = ['anonymous-auth', 'authentication-config', 'authorization-mode'] as const;
+
 export const accessChecks: Checks = {
   *'health-check-unauthorized'(cluster) {
     const probes = [
@@ -32,19 +34,9 @@ export const accessChecks: Checks = {
       yield {
         hosts: [host.name],
         message: found.message,
-        evidence: [
-          program.place(
-            program.flags['anonymous-auth'] === undefined ? 'authentication-config' : 'anonymous-auth',
-          ),
-        ],
-        repair: [
-          replaceIn(
-            program,
-            program.place('anonymous-auth').file,
-            '--anonymous-auth=false',
-            '--anonymous-auth=true',
-          ),
-        ],
+        evidence: [program.place(REFUSING.find((flag) => program.flags[flag] !== undefined) ?? REFUSING[0])],
+        repair:
+          program.flags['anonymous-auth'] === 'false' ? [setFlag(program, 'anonymous-auth', 'true')] : [],
         advice: `${found.hint ?? ''} Never bind a role to system:anonymous for it.`.trim(),
         breaks: [`weight@${host.name}`],
         shows: `access@${host.name}`,

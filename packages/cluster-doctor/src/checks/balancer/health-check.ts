@@ -1,7 +1,7 @@
 import { type Balancer, LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks } from '../check.js';
-import { sh } from '../shell.js';
+import { and, editMatching, type ShellCommand, sh } from '../shell.js';
 
 /** The answer of a real server to the gateway. */
 interface Reply {
@@ -61,6 +61,12 @@ function matches(body: string, pattern: string): boolean | undefined {
   if (pattern.length > LONGEST.pattern || !JUDGED.test(pattern)) return body.includes(pattern) || undefined;
   const isCut = body.length > LONGEST.body;
   return new RegExp(pattern).test(body.slice(0, LONGEST.body)) || (isCut ? undefined : false);
+}
+
+/** Gives a directive of ldirectord another value, wherever it stands. */
+function setDirective(name: string, value: string): ShellCommand | undefined {
+  const pattern = `^(\\s*${name}\\s*=\\s*).*`;
+  return editMatching(LDIRECTORD_CF, pattern, `s|${pattern}|\\1"${value}"|`);
 }
 
 export const healthCheckChecks: Checks = {
@@ -131,9 +137,10 @@ export const healthCheckChecks: Checks = {
           repair: [
             {
               host: host.name,
-              command: wrongPath
-                ? sh`sed -i -E 's|^(\\s*request\\s*=\\s*).*|\\1"healthz"|' ${LDIRECTORD_CF} && systemctl restart ldirectord`
-                : sh`sed -i -E 's|^(\\s*receive\\s*=\\s*).*|\\1"ok"|' ${LDIRECTORD_CF} && systemctl restart ldirectord`,
+              command: and(
+                wrongPath ? setDirective('request', 'healthz') : setDirective('receive', 'ok'),
+                sh`systemctl restart ldirectord`,
+              ),
             },
           ],
           breaks: ['balancer'],

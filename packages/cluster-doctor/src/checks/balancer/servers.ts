@@ -1,7 +1,7 @@
 import { type BalancedServer, balancedServers } from '../../cluster/balanced.js';
 import { LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Checks, RepairDraft } from '../check.js';
-import { sh } from '../shell.js';
+import { and, editMatching, literal, sh } from '../shell.js';
 
 /** Takes a server of nobody out of the file of ldirectord, or out of the table alone. */
 function takeOut({ balancer, service, address, port }: BalancedServer): readonly RepairDraft[] {
@@ -10,7 +10,15 @@ function takeOut({ balancer, service, address, port }: BalancedServer): readonly
     .flatMap(({ real }) => real)
     .find((real) => real.server === address && Number(real.port) === port)?.line;
   if (line !== undefined)
-    return [{ host, command: sh`sed -i ${`${line}d`} ${LDIRECTORD_CF} && systemctl restart ldirectord` }];
+    return [
+      {
+        host,
+        command: and(
+          editMatching(LDIRECTORD_CF, literal(address), 'd', line),
+          sh`systemctl restart ldirectord`,
+        ),
+      },
+    ];
   const server = `${address}:${port}`;
   return service.kind === 'address'
     ? [{ host, command: sh`ipvsadm -d -t ${`${service.address}:${service.port}`} -r ${server}` }]

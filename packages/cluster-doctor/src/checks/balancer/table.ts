@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster.js';
 import type { Checks, Found } from '../check.js';
 import { ownAddress } from '../etcd/addresses.js';
 import { switchOn } from '../repairs.js';
-import { and, type ShellCommand, sh } from '../shell.js';
+import { and, editMatching, literal, type ShellCommand, sh } from '../shell.js';
 
 const SETTINGS: Readonly<Record<string, string>> = {
   'expire-nodest': 'net.ipv4.vs.expire_nodest_conn',
@@ -50,7 +50,7 @@ function* forwarding({ balancers }: Cluster): Iterable<Found> {
         ...(mixed
           ? file.map(({ line }) => ({
               host: host.name,
-              command: sh`sed -i -E ${`${line}s/(masq|ipip)/gate/`} ${LDIRECTORD_CF}`,
+              command: editMatching(LDIRECTORD_CF, 'masq|ipip', 's/(masq|ipip)/gate/', line),
             }))
           : []),
         ...odd.map(({ server, identity }) => ({
@@ -78,7 +78,15 @@ const addServer = (
 ): ShellCommand | undefined =>
   like === undefined || address === undefined
     ? undefined
-    : sh`sed -i ${`${like.line}{p;s/${like.server}/${address}/}`} ${LDIRECTORD_CF}`;
+    : editMatching(
+        LDIRECTORD_CF,
+        literal(like.server),
+        `{p;s/${literal(like.server)}/${address}/}`,
+        like.line,
+      );
+
+/** The directive that keeps servers of weight 0, for grep and sed. */
+const QUIESCENT = '^(\\s*quiescent\\s*=\\s*)yes';
 
 export const tableChecks: Checks = {
   'forwarding-mixed': forwarding,
@@ -107,7 +115,10 @@ export const tableChecks: Checks = {
             ? [
                 {
                   host: host.name,
-                  command: sh`sed -i -E 's/^(\\s*quiescent\\s*=\\s*)yes/\\1no/' ${LDIRECTORD_CF} && systemctl restart ldirectord`,
+                  command: and(
+                    editMatching(LDIRECTORD_CF, QUIESCENT, `s/${QUIESCENT}/\\1no/`),
+                    sh`systemctl restart ldirectord`,
+                  ),
                 },
               ]
             : []),

@@ -11,7 +11,7 @@ import { type Checks, commandOf, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
 import { perHost } from '../per-host.js';
 import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
-import { sh } from '../shell.js';
+import { editMatching } from '../shell.js';
 
 const SERVICE_RANGE = 'service-cluster-ip-range';
 
@@ -52,7 +52,11 @@ export const schedulerChecks: Checks = {
             ? [
                 thenRestart(
                   program,
-                  sh`sed -i ${`s|^apiVersion:.*|apiVersion: ${SCHEDULER_GROUP}/${newest}|`} ${path}`,
+                  editMatching(
+                    path,
+                    '^apiVersion:',
+                    `s|^apiVersion:.*|apiVersion: ${SCHEDULER_GROUP}/${newest}|`,
+                  ),
                 ),
               ]
             : [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],

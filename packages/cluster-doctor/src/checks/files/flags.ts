@@ -8,7 +8,7 @@ import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type Found, type RepairDraft, subjectOf } from '../check.js';
 import { ownAddress } from '../etcd/addresses.js';
 import { editUnit, replaceIn, thenRestart } from '../repairs.js';
-import { and, replaceText, sh } from '../shell.js';
+import { and, editMatching, replaceText } from '../shell.js';
 
 /** A key of the right length in place of each that was blanked out, so that the rest of a file can be checked. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -101,7 +101,7 @@ function repairOf(program: Program, errors: readonly Diagnostic[]): readonly Rep
     line !== undefined
   ) {
     const place = unit.place(line);
-    const joined = sh`sed -i -E ${`${place.line}s/,[[:blank:]]+/,/g`} ${place.file}`;
+    const joined = editMatching(place.file, ',[[:blank:]]', 's/,[[:blank:]]+/,/g', place.line);
     return [thenRestart(program, joined)];
   }
   const plugins = unknownPlugins(errors);

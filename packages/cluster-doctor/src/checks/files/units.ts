@@ -4,7 +4,7 @@ import type { Program } from '../../cluster/program.js';
 import { proxiedServers, proxyVariable } from '../../cluster/proxy.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { restart, thenRestart } from '../repairs.js';
-import { replaceText, sh } from '../shell.js';
+import { and, editMatching, replaceText, sh } from '../shell.js';
 
 /** Programs with their units, of all hosts. */
 const withUnits = (hosts: readonly Host[]) =>
@@ -40,6 +40,9 @@ function changedFlags({ name, path, process, argv }: Program): readonly string[]
   );
 }
 
+/** A backslash that a blank keeps from continuing its line, for grep and sed. */
+const CUT = '\\\\[[:blank:]]+$';
+
 export const unitChecks: Checks = {
   *'unit-line-cut'({ hosts }) {
     for (const { host, program, unit } of withUnits(hosts))
@@ -49,7 +52,7 @@ export const unitChecks: Checks = {
           hosts: [host.name],
           message: `a blank behind the backslash ends the command of ${unit.name}: the flags below are lost`,
           evidence: [{ host: host.name, ...place }],
-          repair: [thenRestart(program, sh`sed -i 's/\\\\[[:blank:]]*$/\\\\/' ${place.file}`)],
+          repair: [thenRestart(program, editMatching(place.file, CUT, `s/${CUT}/\\\\/`, place.line))],
           breaks: [subjectOf(program), commandOf(program)],
         };
       }
@@ -165,21 +168,34 @@ export const unitChecks: Checks = {
     for (const { host, program, unit } of withUnits(cluster.hosts)) {
       const servers = proxiedServers(cluster, program);
       if (servers.length === 0) continue;
-      const line = unit.text.split('\n').findIndex((each) => /^Environment=.*https?_proxy=./i.test(each));
-      const place = unit.place(line + 1);
-      const isAlone = /^Environment="?https?_proxy=[^\s"]*"?$/i.test(place.text);
+      const places = unit.text
+        .split('\n')
+        .flatMap((each, index) =>
+          /^Environment=.*https?_proxy=./i.test(each) ? [unit.place(index + 1)] : [],
+        );
+      const areAlone = places.every(({ text }) => /^Environment="?https?_proxy=[^\s"]*"?$/i.test(text));
+      const [first] = places;
       yield {
         hosts: [host.name],
         message: `${program.name} asks ${servers.join(', ')} through a proxy`,
         evidence: [
-          line < 0
+          first === undefined
             ? host.evidence(
                 `<environment of ${program.name}>`,
                 `HTTPS_PROXY=${proxyVariable(program, 'https_proxy')} NO_PROXY=${proxyVariable(program, 'no_proxy')}`,
               )
-            : { host: host.name, ...place },
+            : { host: host.name, ...first },
         ],
-        repair: isAlone ? [thenRestart(program, sh`sed -i '/https\\?_proxy=/Id' ${place.file}`)] : [],
+        // Empty lines keep the numbers of the others.
+        repair:
+          first === undefined || !areAlone
+            ? []
+            : [
+                thenRestart(
+                  program,
+                  and(...places.map(({ file, text, line }) => replaceText(file, text, '', line))),
+                ),
+              ],
         advice: `Remove the variable, or add ${servers.join(',')} to NO_PROXY.`,
         breaks: [subjectOf(program)],
       };
