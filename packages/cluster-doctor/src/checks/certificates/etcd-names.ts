@@ -34,7 +34,7 @@ function isRefused(cluster: Cluster, member: Program, flag: string, { scheme, ad
   return scheme === 'https' && shown !== undefined && isNotFor(shown.certificate, normalAddress(address));
 }
 
-/** What API servers ask of a member. A server that gets an answer at another of its URLs runs on. */
+/** The URLs at which API servers ask a member. A server that gets an answer at another of its URLs runs on. */
 const asClient = (cluster: Cluster, member: Program): readonly Dialled[] =>
   cluster.programs('kube-apiserver').flatMap((server) => {
     const urls = urlsOf(server.flags['etcd-servers']);
@@ -52,7 +52,7 @@ const asClient = (cluster: Cluster, member: Program): readonly Dialled[] =>
       }));
   });
 
-/** What other members ask of a member. The flag counts until the cluster is founded, the list of members from then on. */
+/** The URLs at which other members reach a member. The flag counts until the cluster is founded, the list of members from then on. */
 function asPeer(cluster: Cluster, member: Program): readonly Dialled[] {
   const host = cluster.host(member.host);
   const others = cluster.programs('etcd').filter((other) => other !== member);
