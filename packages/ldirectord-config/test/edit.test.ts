@@ -50,6 +50,18 @@ describe('edits', () => {
     );
   });
 
+  test('keep a comment behind a value of the head, though ldirectord reads it as a part of the value', () => {
+    const given =
+      '# Managed by hand.\nchecktimeout = 5 # slow rack\nlogfile = "/var/log/a #b"\nvirtual=192.0.2.1:80\n';
+    const slower = setValue(parse(given), 'head', 'checktimeout', 8);
+    expect(serialize(slower)).toBe(
+      given.replace('checktimeout = 5 # slow rack', '# slow rack\nchecktimeout = 8'),
+    );
+    expect(serialize(setValue(parse(given), 'head', 'logfile', '"/var/log/c"'))).toBe(
+      given.replace('/var/log/a #b', '/var/log/c'),
+    );
+  });
+
   test('end new lines as all others end', () => {
     const crLf = text.replaceAll('\n', '\r\n');
     const real = [{ address: '192.0.2.9', port: 80, forward: 'direct' }] as const;

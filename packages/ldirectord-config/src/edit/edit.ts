@@ -77,17 +77,18 @@ function directiveText(
 }
 
 /**
- * The comment behind a value of a section, on a line of its own. Behind another value it would add the blanks in front of it to
- * that value.
+ * The comment behind a value, on a line of its own. To ldirectord, a comment in the head is a part of the value; its writer meant a
+ * comment. Behind the new value, the blanks in front of a comment would be a part of it.
  */
 function commentOf({ text, place }: DirectiveLine): readonly string[] {
-  const [comment] = (place === 'section' && /#[^\n]*/.exec(text)) || [];
+  const [comment] = (place === 'section' ? /#[^\n]*/ : /(?<=[ \t])#[^"\n]*$/m).exec(text) ?? [];
   return comment === undefined ? [] : [`${/^[ \t]*/.exec(text)?.[0] ?? ''}${comment}\n`];
 }
 
 /** Whether a line has a value. Blanks in front of a comment belong to its layout. */
 const hasValue = (line: DirectiveLine, value: string): boolean =>
-  line.value === value || (line.value.trimEnd() === value && commentOf(line).length > 0);
+  line.value === value ||
+  (line.place === 'section' && line.value.trimEnd() === value && commentOf(line).length > 0);
 
 /** A text of lines, of which only the last one may be without its end. */
 const joined = (lines: readonly string[]): string =>
