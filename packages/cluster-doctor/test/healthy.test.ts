@@ -414,7 +414,9 @@ describe('members of etcd by name', () => {
       () => '127.0.0.1 localhost\n192.168.1.11 etcd-0 a\n192.168.1.12 etcd-1\n192.168.1.13 etcd-2 # third\n',
     ),
   );
-  const answered = onEach((host) => answer(host, 'name etcd-9', () => '192.168.1.12    STREAM etcd-9'));
+  const answered = onEach((host) =>
+    answer(host, 'name etcd-9', () => '192.168.1.12    STREAM etcd-9\n192.168.1.13    STREAM'),
+  );
 
   test.each<[title: string, plant: Plant]>([
     ['of hosts of the bundle', asking(...control)],
@@ -440,7 +442,7 @@ describe('members of etcd by name', () => {
     const port = onEach((host) =>
       editUnit(host, 'kube-apiserver.service', replaced('control0:2379', 'control0:2380')),
     );
-    expect(judge(all(asking('control0'), port)(healthy())).findings).toMatchObject(
+    expect(judge(all(asking('control0', 'control1'), port)(healthy())).findings).toMatchObject(
       control.map((host) => ({ id: 'etcd-servers-wrong', hosts: [host] })),
     );
   });

@@ -839,6 +839,74 @@ const etcdFaults: readonly Fault[] = [
 /** Faults of API servers. */
 const serverFaults: readonly Fault[] = [
   {
+    title: 'API servers that all ask one member of etcd',
+    code: 'etcd-single-endpoint',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].map((host) =>
+        editUnit(host, SERVER, (text) =>
+          text.replace(/--etcd-servers=\S+/, '--etcd-servers=https://192.168.1.11:2379'),
+        ),
+      ),
+    ),
+  },
+  {
+    title: 'identity in front of the providers that encrypt',
+    code: 'encryption-identity-first',
+    host: 'control0',
+    plant: all(
+      ...['control0', 'control1', 'control2'].map((host) =>
+        editFile(host, `${K}/encryption-config.yaml`, (text) =>
+          text
+            .replace('      - identity: {}\n', '')
+            .replace('    providers:\n', '    providers:\n      - identity: {}\n'),
+        ),
+      ),
+    ),
+  },
+  {
+    title: 'API server without a certificate of its own',
+    code: 'certificate-not-given',
+    host: 'control2',
+    plant: all(
+      editUnit('control2', SERVER, (text) =>
+        text.replace(/ {2}--tls-(?:cert|private-key)-file=\S+ \\\n/g, ''),
+      ),
+      weight('192.168.1.13', 0),
+    ),
+  },
+  {
+    title: 'API server without a certificate for etcd',
+    code: 'certificate-not-given',
+    host: 'control1',
+    plant: all(
+      editUnit('control1', SERVER, (text) => text.replace(/ {2}--etcd-(?:certfile|keyfile)=\S+ \\\n/g, '')),
+      failing('control1', SERVER, 'Error: context deadline exceeded'),
+      apiDown('control1', '192.168.1.12'),
+    ),
+  },
+  {
+    title: 'virtual address with the prefix of the network on lo',
+    code: 'virtual-address-too-wide',
+    host: 'control1',
+    plant: all(
+      answer('control1', 'addresses', replaced(`${VIRTUAL}/32`, `${VIRTUAL}/24`)),
+      weight('192.168.1.12', 0),
+    ),
+  },
+  {
+    title: 'data of etcd in a directory for temporary files',
+    code: 'etcd-data-volatile',
+    host: 'control2',
+    plant: editUnit('control2', ETCD, replaced('--data-dir=/var/lib/etcd', '--data-dir=/tmp/etcd')),
+  },
+  {
+    title: 'etcd that does not wait for its disk',
+    code: 'etcd-data-volatile',
+    host: 'control0',
+    plant: editUnit('control0', ETCD, replaced('  --data-dir', '  --unsafe-no-fsync \\\n  --data-dir')),
+  },
+  {
     title: 'peer port in --etcd-servers',
     code: 'etcd-servers-wrong',
     host: 'control1',

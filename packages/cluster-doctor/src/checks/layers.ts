@@ -4,11 +4,13 @@ import { keepalivedChecks } from './address/keepalived.js';
 import { neighbourChecks } from './address/neighbours.js';
 import { persistenceChecks } from './address/persistence.js';
 import { presenceChecks } from './address/presence.js';
+import { widthChecks } from './address/width.js';
 import { accessChecks } from './apiserver/access.js';
 import { apiserverAddressChecks } from './apiserver/addresses.js';
 import { agreementChecks } from './apiserver/agreement.js';
 import { clientAuthorityChecks } from './apiserver/client-authority.js';
 import { encryptionChecks } from './apiserver/encryption.js';
+import { etcdEndpointChecks } from './apiserver/etcd-endpoint.js';
 import { etcdServerChecks } from './apiserver/etcd-servers.js';
 import { keyChecks } from './apiserver/keys.js';
 import { daemonChecks } from './balancer/daemon.js';
@@ -16,6 +18,7 @@ import { healthCheckChecks } from './balancer/health-check.js';
 import { portChecks } from './balancer/ports.js';
 import { serverAnswerChecks } from './balancer/servers.js';
 import { tableChecks } from './balancer/table.js';
+import { givenChecks } from './certificates/given.js';
 import { nameChecks } from './certificates/names.js';
 import { pairChecks } from './certificates/pairs.js';
 import { trustChecks } from './certificates/trust.js';
@@ -30,6 +33,7 @@ import { desiredHostChecks } from './desired/hosts.js';
 import { etcdAccessChecks } from './etcd/access.js';
 import { etcdAddressChecks } from './etcd/addresses.js';
 import { etcdAgreementChecks } from './etcd/agreement.js';
+import { durabilityChecks } from './etcd/durability.js';
 import { etcdLeaderChecks } from './etcd/leader.js';
 import { learnerChecks } from './etcd/learners.js';
 import { etcdMembershipChecks } from './etcd/membership.js';
@@ -62,12 +66,14 @@ export const layers: readonly Checks[] = [
   timeChecks,
   identityChecks,
   firewallChecks,
+  widthChecks,
   resourceChecks,
   programChecks,
   unitChecks,
   flagChecks,
   missingChecks,
   badFixChecks,
+  givenChecks,
   pairChecks,
   trustChecks,
   validityChecks,
@@ -80,7 +86,9 @@ export const layers: readonly Checks[] = [
   etcdLeaderChecks,
   learnerChecks,
   etcdSpaceChecks,
+  durabilityChecks,
   etcdServerChecks,
+  etcdEndpointChecks,
   encryptionChecks,
   apiserverAddressChecks,
   agreementChecks,

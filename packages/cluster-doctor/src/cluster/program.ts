@@ -50,6 +50,13 @@ export interface Program {
   readonly journal: readonly string[];
 }
 
+/** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
+const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);
+
+/** Whether all words of a command are known, so that a flag which is not among them is not given. */
+export const hasAllWords = ({ argv, process, unit }: Program): boolean =>
+  argv.length > 0 && (process !== undefined || !isOpen(unit?.text ?? ''));
+
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const nameOf = (path: string): ProgramName | undefined =>
@@ -65,9 +72,6 @@ function executable(text: string): string {
   const paths = words.filter((word) => word.startsWith('/'));
   return paths.find((word) => nameOf(word) !== undefined) ?? paths[0] ?? '';
 }
-
-/** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
-const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);
 
 /** The last assignment of a variable in a unit. */
 function assignmentIn(unit: Unit | undefined, variable: string): Omit<Evidence, 'host'> | undefined {

@@ -14,22 +14,20 @@ export const presenceChecks: Checks = {
   *'virtual-address-exposed'(cluster) {
     for (const virtual of cluster.virtualAddresses)
       for (const host of realServers(cluster)) {
-        const outer = devices(host, virtual).find((device) => device !== 'lo' && !device.startsWith('dummy'));
-        if (outer === undefined) continue;
+        const held = host.addresses.find(
+          ({ address, device }) =>
+            address === virtual.address && device !== 'lo' && !device.startsWith('dummy'),
+        );
+        if (held === undefined) continue;
+        const { device, prefix, text } = held;
         yield {
           hosts: [host.name],
-          message: `${host.name} has the virtual address ${virtual.address} on ${outer}, so that it claims it on the network`,
-          evidence: [
-            host.evidence(
-              '<ip addr>',
-              host.addresses.find(({ address, device }) => address === virtual.address && device === outer)
-                ?.text ?? '',
-            ),
-          ],
+          message: `${host.name} has the virtual address ${virtual.address} on ${device}, so that it claims it on the network`,
+          evidence: [host.evidence('<ip addr>', text)],
           repair: [
             {
               host: host.name,
-              command: sh`ip addr del ${virtual.address}/32 dev ${outer}; ip addr replace ${virtual.address}/32 dev lo`,
+              command: sh`ip addr del ${virtual.address}/${prefix} dev ${device}; ip addr replace ${virtual.address}/32 dev lo`,
             },
           ],
           advice:

@@ -1,14 +1,10 @@
 import { clientCertificate, type NamedCertificate } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
-import type { Program } from '../../cluster/program.js';
+import { hasAllWords, type Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type RepairDraft, subjectOf } from '../check.js';
 import { addFlags } from '../repairs.js';
 
 const FLAG = 'client-ca-file';
-
-/** Whether all words of a command are known, so that a flag which is not among them is not given. */
-const isKnown = ({ argv, process, unit }: Program): boolean =>
-  argv.length > 0 && (process !== undefined || !/\$\{?\w|%[A-Za-z]/.test(unit?.text ?? ''));
 
 /** The certificates by which programs sign in to the API, those of one host first. */
 function clientsFrom(cluster: Cluster, host: string): readonly NamedCertificate[] {
@@ -42,7 +38,7 @@ export const clientAuthorityChecks: Checks = {
   *'client-authority-missing'(cluster) {
     for (const server of cluster.programs('kube-apiserver')) {
       // The file of --authentication-config has no place for a CA, so that it does not stand in for the flag.
-      if ((server.flags[FLAG] ?? '') !== '' || !isKnown(server)) continue;
+      if ((server.flags[FLAG] ?? '') !== '' || !hasAllWords(server)) continue;
       const clients = clientsFrom(cluster, server.host);
       const [client] = clients;
       // Where all sign in with tokens, nobody misses it.

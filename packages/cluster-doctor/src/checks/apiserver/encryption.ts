@@ -1,6 +1,7 @@
 import { parseEncryptionConfiguration } from '@harderway/apiserver-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import type { Host } from '../../cluster/host.js';
+import { mapping } from '../../cluster/kubeconfig.js';
 import { type Checks, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
 import { perHost } from '../per-host.js';
@@ -10,6 +11,8 @@ import { copyFile, keepFiles, restart } from '../repairs.js';
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 
 const FLAG = 'encryption-provider-config';
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** The first error of the encryption configuration of an API server; undefined for a sound or unread one. */
 const errorOf = perHost((host: Host): Diagnostic | undefined => {
@@ -44,6 +47,28 @@ export const encryptionChecks: Checks = {
         advice:
           'Indentation is part of YAML. Write the file again, the same on all control nodes and with the same key.',
         breaks: [subjectOf(program), `encryption@${host.name}`],
+      };
+    }
+  },
+  *'encryption-identity-first'({ controlNodes }) {
+    for (const host of controlNodes) {
+      const program = host.program('kube-apiserver');
+      const path = program?.flags[FLAG];
+      if (program === undefined || path === undefined || errorOf(host) !== undefined) continue;
+      const plain = listOf(host.settings(path)['resources']).filter((each) => {
+        const [first] = listOf(mapping(each)['providers']);
+        return 'identity' in mapping(first) && listOf(mapping(each)['providers']).length > 1;
+      });
+      if (plain.length === 0) continue;
+      const lines = (host.file(path)?.text ?? '').split('\n');
+      const line = lines.findIndex((each) => each.includes('identity')) + 1;
+      yield {
+        hosts: [host.name],
+        message: `${path} has identity in front of the providers that encrypt: what the API server of ${host.name} writes is in etcd as plain text`,
+        evidence: [host.evidence(path, lines[line - 1] ?? '', line)],
+        repair: [],
+        advice:
+          'While encryption is introduced or given up, this is right. Otherwise move identity to the end on all control nodes, restart the API servers, and write all Secrets again.',
       };
     }
   },

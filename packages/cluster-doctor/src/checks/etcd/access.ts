@@ -6,12 +6,12 @@ import { addFlags } from '../repairs.js';
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Whether all settings of a member are known, so that one that is not among them is not given. */
-const isKnown = ({ argv, surroundings }: Program): boolean =>
+export const isKnown = ({ argv, surroundings }: Program): boolean =>
   argv.length + Object.keys(surroundings?.environment ?? {}).length > 0 &&
   (surroundings?.configuration === undefined || surroundings.configuration.text !== undefined);
 
 /** Whether etcd asks clients for a certificate: with a CA it does, whatever --client-cert-auth says. Source: client/pkg/transport. */
-const asksForCertificates = ({ flags }: Program): boolean =>
+export const asksForCertificates = ({ flags }: Program): boolean =>
   (flags['trusted-ca-file'] ?? '') !== '' || (flags['client-cert-auth'] ?? 'false') !== 'false';
 
 /** The URLs at which a member lets in clients of other hosts without a certificate. */
