@@ -33,6 +33,8 @@ export interface EtcdSurroundings {
     flag: string,
   ): { readonly file: string; readonly line: number; readonly text: string } | undefined;
   readonly configuration: Configuration | undefined;
+  /** Whether every source of settings was read that etcd has: its variables, and its configuration file. */
+  readonly isWhole: boolean;
 }
 
 const assignments = (lines: readonly string[]): Readonly<Record<string, string>> =>
@@ -65,6 +67,12 @@ const environmentFiles = (written: FoundCommand | undefined, { files }: HostFact
     return text === undefined ? [] : [{ file, text, parsed: parseEnvironmentFile(text) }];
   });
 
+/** The environment files of a unit that were not read. One that is missing sets nothing. */
+const unreadEnvironment = (written: FoundCommand | undefined, { files }: HostFacts): readonly string[] =>
+  (written?.environmentFiles ?? [])
+    .map((named) => named.replace(/^-/, ''))
+    .filter((file) => files[file]?.text === undefined && files[file]?.kind !== 'missing');
+
 /** The variable of a flag. */
 export const variableOf = (flag: string): string => `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
 
@@ -93,12 +101,14 @@ export function etcdSurroundings(
     readonly environment: Readonly<Record<string, string>>;
     readonly written: FoundCommand | undefined;
     readonly version: string | undefined;
+    readonly process: ProcessFacts | undefined;
   },
   facts: HostFacts,
 ): EtcdSurroundings {
   const { environment } = given;
   const path = readFlagTexts(argv)['config-file'] || environment['ETCD_CONFIG_FILE'] || '';
   const files = environmentFiles(given.written, facts);
+  const configuration = path === '' ? undefined : configurationOf(path, given.version, facts);
   return {
     environment,
     variableAt(flag) {
@@ -107,7 +117,10 @@ export function etcdSurroundings(
       if (found === undefined || line === undefined) return undefined;
       return { file: found.file, line, text: found.text.split('\n')[line - 1]?.trim() ?? '' };
     },
-    configuration: path === '' ? undefined : configurationOf(path, given.version, facts),
+    configuration,
+    isWhole:
+      (configuration === undefined || configuration.text !== undefined) &&
+      (given.process !== undefined || unreadEnvironment(given.written, facts).length === 0),
   };
 }
 

@@ -1,3 +1,9 @@
+/** The place of a flag. */
+export interface FlagPlace extends Evidence {
+  /** The flag is not among the settings that were read, and others were not read: nothing follows from that. */
+  readonly isUnknown?: true;
+}
+
 /** Something that was observed on a host. */
 export interface Evidence {
   readonly host: string;

@@ -2,14 +2,9 @@ import { type FlagTexts, readFlagTexts } from '@harderway/apiserver-flags';
 import type { Span } from '@harderway/diagnostics';
 import { commandOfUnit, type FoundCommand } from '@harderway/kubernetes-commands/read';
 import type { HostFacts, ProcessFacts } from '../bundle/model.js';
-import {
-  type EtcdSurroundings,
-  environmentOf,
-  etcdSurroundings,
-  etcdTexts,
-  variableOf,
-} from './etcd-settings.js';
-import type { Evidence } from './evidence.js';
+import { type EtcdSurroundings, environmentOf, etcdSurroundings, etcdTexts } from './etcd-settings.js';
+import type { FlagPlace } from './evidence.js';
+import { placeOf } from './flag-place.js';
 import type { Unit } from './unit.js';
 
 /** The programs of a control plane, and those of its balancer. */
@@ -44,18 +39,16 @@ export interface Program {
   readonly surroundings?: EtcdSurroundings | undefined;
   /** The version that the program prints, such as `1.31.0`. */
   readonly version?: string | undefined;
+  /** Whether all settings are known, so that a flag which is not among them is not given. */
+  readonly isWhole: boolean;
   /** Where a flag is set, or where it would have to be. */
-  place(flag: string): Evidence;
+  place(flag: string): FlagPlace;
   /** Lines of its unit in the journal. */
   readonly journal: readonly string[];
 }
 
 /** Whether a word has a variable or specifier that systemd fills in, and that was not read. */
 const isOpen = (word: string): boolean => /\$\{?\w|%[A-Za-z]/.test(word);
-
-/** Whether all words of a command are known, so that a flag which is not among them is not given. */
-export const hasAllWords = ({ argv, process, unit }: Program): boolean =>
-  argv.length > 0 && (process !== undefined || !isOpen(unit?.text ?? ''));
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
@@ -71,15 +64,6 @@ function executable(text: string): string {
   const words = line.split(/[\s"'\\]+/).map((word) => word.replace(/^[-@:+!|]+/, ''));
   const paths = words.filter((word) => word.startsWith('/'));
   return paths.find((word) => nameOf(word) !== undefined) ?? paths[0] ?? '';
-}
-
-/** The last assignment of a variable in a unit. */
-function assignmentIn(unit: Unit | undefined, variable: string): Omit<Evidence, 'host'> | undefined {
-  const lines = unit?.text.split('\n') ?? [];
-  const assignment = new RegExp(`^\\s*Environment\\s*=.*?(\\b${variable}=[^\\s"']*)`);
-  const index = lines.findLastIndex((line) => assignment.test(line));
-  const text = assignment.exec(lines[index] ?? '')?.[1];
-  return text === undefined ? undefined : unit && { ...unit.place(index + 1), text };
 }
 
 interface Command {
@@ -100,12 +84,28 @@ function knownWords({ argv, spans }: Command): Command {
   };
 }
 
-/** The command of a program: as its unit has it, or its process where the unit leaves words open. */
-function commandOf({ process }: Source, path: string, written: FoundCommand | undefined): Command {
-  const running = { argv: process?.argv.slice(process.argv.indexOf(path) + 1) ?? [], spans: [] };
+/**
+ * The command of a program: as its unit has it, or its process where the unit leaves words open, or starts a script that starts
+ * the program.
+ */
+function commandOf(
+  { name, unit, process }: Source,
+  path: string,
+  written: FoundCommand | undefined,
+): Command & Pick<Program, 'isWhole'> {
+  const words = process?.argv ?? [];
+  const own = words.findIndex((word) => nameOf(word) === name);
+  const isRunning = words.length > 0;
+  const running = {
+    argv: words.slice((own < 0 ? words.indexOf(path) : own) + 1),
+    spans: [],
+    isWhole: isRunning,
+  };
   if (written === undefined) return running;
-  if (!written.argv.some(isOpen)) return written;
-  return process === undefined ? knownWords(written) : running;
+  // A variable that nothing sets is empty to systemd, and may still be set by what the bundle lacks.
+  if (written.program === name && !written.argv.some(isOpen))
+    return { ...written, isWhole: isRunning || !isOpen(unit?.text ?? '') };
+  return isRunning ? running : { ...knownWords(written), isWhole: false };
 }
 
 interface Source {
@@ -118,12 +118,13 @@ function programOf(source: Source, facts: HostFacts): Program {
   const { name, unit, process } = source;
   const path = (unit === undefined ? undefined : executable(unit.text)) || (process?.argv[0] ?? '');
   const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
-  const { argv, spans } = commandOf(source, path, written);
+  const { argv, spans, ...command } = commandOf(source, path, written);
   const environment = environmentOf(process, written, facts);
   const version = versionIn(facts.answers[`version ${path}`]?.output);
   const surroundings =
-    name === 'etcd' ? etcdSurroundings(argv, { environment, written, version }, facts) : undefined;
-  const { configuration } = surroundings ?? {};
+    name === 'etcd' ? etcdSurroundings(argv, { environment, written, version, process }, facts) : undefined;
+  const flags = surroundings === undefined ? readFlagTexts(argv) : etcdTexts(argv, surroundings);
+  const isWhole = command.isWhole && (surroundings?.isWhole ?? true);
   return {
     name,
     host: facts.name,
@@ -132,46 +133,14 @@ function programOf(source: Source, facts: HostFacts): Program {
     path,
     argv,
     spans,
-    flags: surroundings === undefined ? readFlagTexts(argv) : etcdTexts(argv, surroundings),
+    flags,
+    isWhole,
     environment,
     surroundings,
     version,
     place(flag) {
-      if (configuration !== undefined && flag !== 'config-file') {
-        // Not a path: the file has other words than a command line, and a repair of these would spoil it.
-        const file = `<configuration file ${configuration.path}>`;
-        const line = configuration.settings.get(flag)?.span.start.line;
-        const text = configuration.text?.split('\n')[(line ?? 0) - 1]?.trim() ?? `${flag} is not given`;
-        return { host: facts.name, file, line, text };
-      }
-      const index = argv.findIndex(
-        (word) => word.replace(/^--?/, '').split('=')[0]?.replaceAll('_', '-') === flag,
-      );
-      const variable = index < 0 ? surroundings?.environment[variableOf(flag)] : undefined;
-      if (variable !== undefined && variable !== '')
-        return {
-          host: facts.name,
-          ...(surroundings?.variableAt(flag) ??
-            assignmentIn(unit, variableOf(flag)) ?? {
-              file: `<environment of ${name}>`,
-              text: `${variableOf(flag)}=${variable}`,
-            }),
-        };
-      const line = spans[index]?.start.line;
-      if (unit === undefined || (index >= 0 && line === undefined))
-        return { host: facts.name, file: `<${name}>`, text: argv[index] ?? `--${flag} is not given` };
-      if (index < 0)
-        return {
-          host: facts.name,
-          file: unit.property('FragmentPath') || unit.name,
-          text: `--${flag} is not given`,
-        };
-      const place = unit.place(line ?? 1);
-      const next = argv[index + 1];
-      const word = argv[index] ?? '';
-      const text =
-        word.includes('=') || next === undefined || next.startsWith('-') ? word : `${word} ${next}`;
-      return { host: facts.name, file: place.file, line: place.line, text };
+      const found = placeOf({ host: facts.name, name, unit, argv, spans, surroundings }, flag);
+      return flags[flag] === undefined && !isWhole ? { ...found, isUnknown: true } : found;
     },
     journal: (unit === undefined ? '' : (facts.answers[`journal ${unit.name}`]?.output ?? ''))
       .split('\n')

@@ -1,6 +1,7 @@
 import { didYouMean } from '@harderway/diagnostics';
 import { DoctorError } from '../bundle/errors.js';
 import type { Bundle } from '../bundle/model.js';
+import type { Found } from '../checks/check.js';
 import { layers } from '../checks/layers.js';
 import { packetPaths } from '../checks/path/path.js';
 import { silenceOf } from '../checks/symptoms/silence.js';
@@ -40,6 +41,9 @@ const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonl
     )?.id,
   }));
 
+/** Whether a finding rests on nothing that may only not have been read. */
+const isProven = ({ evidence }: Found): boolean => !evidence.some((each) => 'isUnknown' in each);
+
 /** Without a host, nothing was read, and so nothing is known. */
 function healthOf(findings: readonly Finding[], { hosts, unread }: Pick<Report, 'hosts' | 'unread'>): Health {
   if (findings.some(({ severity }) => severity !== 'info')) return 'faulty';
@@ -58,7 +62,9 @@ export function judge(bundle: Bundle, { only, skip = [] }: JudgeOptions = {}): R
   const cluster = clusterOf(bundle);
   const candidates = layers.flatMap((checks) =>
     Object.entries(checks).flatMap(([code, check]): readonly Candidate[] =>
-      isCode(code) && !skip.includes(code) ? [...check(cluster)].map((found) => ({ code, found })) : [],
+      isCode(code) && !skip.includes(code)
+        ? [...check(cluster)].filter(isProven).map((found) => ({ code, found }))
+        : [],
     ),
   );
   const all = fold(candidates);

@@ -1,6 +1,6 @@
 import { clientCertificate, type NamedCertificate } from '../../cluster/certificates.js';
 import type { Cluster } from '../../cluster/cluster.js';
-import { hasAllWords, type Program } from '../../cluster/program.js';
+import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type RepairDraft, subjectOf } from '../check.js';
 import { addFlags } from '../repairs.js';
 
@@ -38,7 +38,7 @@ export const clientAuthorityChecks: Checks = {
   *'client-authority-missing'(cluster) {
     for (const server of cluster.programs('kube-apiserver')) {
       // The file of --authentication-config has no place for a CA, so that it does not stand in for the flag.
-      if ((server.flags[FLAG] ?? '') !== '' || !hasAllWords(server)) continue;
+      if ((server.flags[FLAG] ?? '') !== '') continue;
       const clients = clientsFrom(cluster, server.host);
       const [client] = clients;
       // Where all sign in with tokens, nobody misses it.

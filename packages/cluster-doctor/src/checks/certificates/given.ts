@@ -1,8 +1,8 @@
 import type { Cluster } from '../../cluster/cluster.js';
 import { urlsOf } from '../../cluster/etcd-urls.js';
-import { hasAllWords, type Program } from '../../cluster/program.js';
+import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type Found, type RepairDraft, subjectOf } from '../check.js';
-import { asksForCertificates, isKnown } from '../etcd/access.js';
+import { asksForCertificates } from '../etcd/access.js';
 import { addFlags } from '../repairs.js';
 
 const SERVING = ['tls-cert-file', 'tls-private-key-file'];
@@ -22,7 +22,7 @@ function notServing(cluster: Cluster, server: Program): Found | undefined {
   const { flags } = server;
   // In a directory for certificates, a server finds one that somebody has put there.
   const isGiven = ['tls-cert-file', 'tls-sni-cert-key', 'cert-dir'].some((flag) => flags[flag] !== undefined);
-  if (isGiven || !hasAllWords(server)) return undefined;
+  if (isGiven) return undefined;
   return {
     hosts: [server.host],
     message: `the API server of ${server.host} signs its certificate itself, since --tls-cert-file is not given: no client trusts it`,
@@ -36,16 +36,17 @@ function notServing(cluster: Cluster, server: Program): Found | undefined {
 }
 
 function notForEtcd(cluster: Cluster, server: Program): Found | undefined {
-  const members = cluster.programs('etcd').filter(isKnown);
+  const members = cluster.programs('etcd').filter(({ isWhole }) => isWhole);
   const isAsked =
     members.length > 0 &&
     members.every(asksForCertificates) &&
     urlsOf(server.flags['etcd-servers']).some(({ scheme }) => scheme === 'https');
-  if (!isAsked || server.flags['etcd-certfile'] !== undefined || !hasAllWords(server)) return undefined;
+  if (!isAsked || server.flags['etcd-certfile'] !== undefined) return undefined;
   return {
     hosts: [server.host],
     message: `the API server of ${server.host} shows etcd no certificate, and etcd lets nobody in without one`,
     evidence: [
+      server.place('etcd-certfile'),
       server.place('etcd-servers'),
       ...members.slice(0, 1).map((each) => each.place('trusted-ca-file')),
     ],

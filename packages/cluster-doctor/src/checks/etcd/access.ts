@@ -5,11 +5,6 @@ import { addFlags } from '../repairs.js';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Whether all settings of a member are known, so that one that is not among them is not given. */
-export const isKnown = ({ argv, surroundings }: Program): boolean =>
-  argv.length + Object.keys(surroundings?.environment ?? {}).length > 0 &&
-  (surroundings?.configuration === undefined || surroundings.configuration.text !== undefined);
-
 /** Whether etcd asks clients for a certificate: with a CA it does, whatever --client-cert-auth says. Source: client/pkg/transport. */
 export const asksForCertificates = ({ flags }: Program): boolean =>
   (flags['trusted-ca-file'] ?? '') !== '' || (flags['client-cert-auth'] ?? 'false') !== 'false';
@@ -25,7 +20,7 @@ export const etcdAccessChecks: Checks = {
   *'etcd-open'(cluster) {
     const open = cluster
       .programs('etcd')
-      .filter(isKnown)
+      .filter(({ isWhole }) => isWhole)
       .map((program) => ({ program, urls: openUrls(program) }))
       .filter(({ urls }) => urls.length > 0);
     const [first] = open;

@@ -25,6 +25,22 @@ export function unreadProcesses({ hosts }: Cluster): readonly UnreadHost[] {
   });
 }
 
+/** Lists the programs whose settings are not all known, such as those of a stopped one in a file that the bundle lacks. */
+export const unreadSettings = ({ hosts }: Cluster): readonly UnreadHost[] =>
+  hosts.flatMap(({ name: host, programs }) =>
+    programs.flatMap(({ name, isWhole }) =>
+      isWhole || !(name === 'etcd' || name.startsWith('kube-'))
+        ? []
+        : [
+            {
+              host,
+              subject: `the settings of ${name}`,
+              reason: 'not all of them are in its unit and in the files that were read',
+            },
+          ],
+    ),
+  );
+
 /** Lists the programs of units whose versions are not known: what their flags and files mean depends on it. */
 export const unreadVersions = ({ hosts }: Cluster): readonly UnreadHost[] =>
   hosts.flatMap((host) =>

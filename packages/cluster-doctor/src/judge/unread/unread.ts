@@ -15,6 +15,7 @@ import {
   unreadIncludes,
   unreadProcesses,
   unreadReadiness,
+  unreadSettings,
   unreadVersions,
 } from './read-hosts.js';
 import type { UnreadHost } from './unread-host.js';
@@ -33,6 +34,7 @@ export function unreadOf({ hosts, client }: Bundle, cluster: Cluster): readonly 
     ...(client?.unread ?? []).map((each) => ({ host: 'client', ...each })),
     ...[
       unreadProcesses,
+      unreadSettings,
       unreadVersions,
       unreadFiles,
       unreadIncludes,
