@@ -3,6 +3,7 @@ import {
   all,
   answer,
   editUnit,
+  on,
   type Plant,
   replaced,
   stopped,
@@ -51,4 +52,30 @@ test('nothing follows from what a stopped etcd may get from a file that the bund
 test('a flag that is missing from a command whose words are all known is not given', () => {
   const [found] = judged(editUnit('control1', SERVER, replaced(/ *--client-ca-file=.*\n/, '')));
   expect(found).toContain('client-authority-missing');
+});
+
+/** A second unit of the API server on a host. */
+const second = (active: string, file: string): Plant =>
+  on('control1', ({ answers }) => ({
+    answers: {
+      ...answers,
+      'unit old.service': {
+        output:
+          '# /etc/systemd/system/old.service\n[Service]\nExecStart=/usr/local/bin/kube-apiserver --v=2\n',
+        exitCode: 0,
+      },
+      units: {
+        output: `${answers['units']?.output}\n\nId=old.service\nLoadState=loaded\nActiveState=${active}\nUnitFileState=${file}\nFragmentPath=/etc/systemd/system/old.service\n`,
+        exitCode: 0,
+      },
+    },
+  }));
+
+test('a unit that neither runs nor starts at boot is nobody, where another unit runs the program', () => {
+  expect(judged(second('inactive', 'disabled'))).toEqual([[], []]);
+  expect(judged(second('failed', 'static'))).toEqual([[], []]);
+  const [enabled] = judged(second('inactive', 'enabled'));
+  expect(enabled).toContain('flags-refused');
+  const [alone] = judged(all(second('inactive', 'disabled'), stopped('control1', SERVER)));
+  expect(alone).toContain('service-stopped');
 });

@@ -1,7 +1,7 @@
 /** The place of a flag. */
 export interface FlagPlace extends Evidence {
   /** The flag is not among the settings that were read, and others were not read: nothing follows from that. */
-  readonly isUnknown?: true;
+  readonly isUnknown?: true | undefined;
 }
 
 /** Something that was observed on a host. */

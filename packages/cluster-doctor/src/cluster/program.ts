@@ -148,6 +148,19 @@ function programOf(source: Source, facts: HostFacts): Program {
   };
 }
 
+const isActive = ({ unit }: Source): boolean =>
+  /^(?:active|activating)$/.test(unit?.property('ActiveState') ?? '');
+
+/** The states of unit files that do not start at boot. */
+const NOT_AT_BOOT = /^(?:disabled|static|masked)/;
+const startsAtBoot = ({ unit }: Source): boolean => !NOT_AT_BOOT.test(unit?.property('UnitFileState') ?? '');
+
+/** Whether a unit is left over: it neither runs nor starts at boot, and another unit of its program does, as beside that of a package. */
+const isLeftOver = (source: Source, all: readonly Source[]): boolean =>
+  !isActive(source) &&
+  !startsAtBoot(source) &&
+  all.some((other) => other.name === source.name && (isActive(other) || startsAtBoot(other)));
+
 /** The programs of a host: one for each unit that starts one, and one for each that runs without a known unit. */
 export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly Program[] {
   const ofUnits = units.flatMap((unit): readonly Source[] => {
@@ -155,6 +168,7 @@ export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly P
     if (name === undefined || unit.property('LoadState') === 'not-found') return [];
     return [{ name, unit, process: facts.processes.find((process) => process.unit === unit.name) }];
   });
+  const used = ofUnits.filter((source) => !isLeftOver(source, ofUnits));
   const known = new Set(ofUnits.flatMap(({ process }) => process ?? []));
   const others = facts.processes.flatMap((process): readonly Source[] => {
     const name = nameOf(process.argv[0] ?? '') ?? process.argv.map(nameOf).find((each) => each !== undefined);
@@ -162,7 +176,7 @@ export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly P
     const asked = process.argv.includes('--version');
     return name === undefined || asked || known.has(process) ? [] : [{ name, process }];
   });
-  return [...ofUnits, ...others].map((source) => programOf(source, facts));
+  return [...used, ...others].map((source) => programOf(source, facts));
 }
 
 /** Whether a flag of the program names one of the files. */

@@ -42,7 +42,8 @@ const explainedPaths = (cluster: Cluster, findings: readonly Finding[]): readonl
   }));
 
 /** Whether a finding rests on nothing that may only not have been read. */
-const isProven = ({ evidence }: Found): boolean => !evidence.some((each) => 'isUnknown' in each);
+const isProven = ({ evidence }: Found): boolean =>
+  !evidence.some((each) => 'isUnknown' in each && each.isUnknown === true);
 
 /** Without a host, nothing was read, and so nothing is known. */
 function healthOf(findings: readonly Finding[], { hosts, unread }: Pick<Report, 'hosts' | 'unread'>): Health {
