@@ -563,7 +563,10 @@ describe('an address on the loopback device', () => {
   const control = ['control0', 'control1', 'control2'];
   /** Control nodes alone, without the address of the balancer. */
   const alone: Plant = ({ client: _, desired: __, ...bundle }) =>
-    all(...control.map((host) => answer(host, 'addresses', replaced(/\n.* inet 192.168.1.21.*/, ''))))({
+    all(
+      ...control.map((host) => answer(host, 'addresses', replaced(/\n.* inet 192.168.1.21.*/, ''))),
+      ...control.map((host) => answer(host, 'name kubernetes', () => '192.168.1.11    STREAM kubernetes')),
+    )({
       ...bundle,
       hosts: bundle.hosts.filter(({ name }) => control.includes(name)),
     });

@@ -40,6 +40,16 @@ const include = '/etc/keepalived/conf.d/*.conf';
 
 test.each<[title: string, plant: Plant, unread: readonly (readonly [host: string, subject: string])[]]>([
   [
+    'the table of a balancer',
+    on('gateway', ({ answers }) => ({ answers: kept(answers, (subject) => subject !== 'ipvs') })),
+    [['gateway', 'ipvs']],
+  ],
+  [
+    'the name of API servers in a kubeconfig',
+    on('control1', ({ answers }) => ({ answers: kept(answers, (subject) => subject !== 'name kubernetes') })),
+    [['control1', 'name kubernetes']],
+  ],
+  [
     'members of etcd on hosts of their own',
     all(withoutEtcd, asking('https://192.168.1.31:2379,https://192.168.1.32:2379')),
     [

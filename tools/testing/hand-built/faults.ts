@@ -1411,6 +1411,15 @@ const controllerFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'kubeconfig of the scheduler with http',
+    code: 'kubeconfig-server-wrong',
+    host: 'control2',
+    plant: all(
+      editFile('control2', `${K}/kube-scheduler.kubeconfig`, replaced('https://', 'http://')),
+      failing('control2', SCHEDULER, 'Client sent an HTTP request to an HTTPS server.'),
+    ),
+  },
+  {
     title: 'current-context misspelt',
     code: 'kubeconfig-broken',
     host: 'control0',

@@ -396,6 +396,7 @@ function controlNode(name: string, address: string, index: number): HostFacts {
         ].join('\n'),
       ),
       [`persistent ${VIRTUAL}`]: answered('/etc/netplan/50-cloud-init.yaml'),
+      'name kubernetes': answered(`${VIRTUAL}    STREAM kubernetes\n${VIRTUAL}    DGRAM`),
       ...Object.fromEntries(
         CONTROL.flatMap(([, its]) =>
           ['2379', '2380'].map(

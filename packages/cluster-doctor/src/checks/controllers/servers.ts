@@ -50,12 +50,14 @@ interface Loss {
 
 /** The loss of a server; undefined where nothing shows one. */
 function lossOf(cluster: Cluster, server: NamedServer): Loss | undefined {
-  const { host, program, name, address, port } = server;
+  const { host, program, kubeconfig, name, address, port } = server;
   if (host.facts.answers[`name ${name}`]?.exitCode === UNKNOWN)
     return {
       reason: 'a name that this host does not know',
       evidence: [host.evidence(`<getent ahostsv4 ${name}>`, 'not found')],
     };
+  if (kubeconfig.server.startsWith('http:'))
+    return { reason: 'without TLS, and API servers answer over TLS alone', evidence: [] };
   if (address === undefined) return undefined;
   if (isDeaf(cluster, host, address, port))
     return { reason: `and nothing listens at ${address}:${port}`, evidence: [] };

@@ -82,15 +82,24 @@ function unitsNotAsked({ answers, unread }: HostFacts): HostFacts['unread'] {
     .map((subject) => ({ subject, reason: 'the bundle has no answer' }));
 }
 
+/** Questions about the table of a balancer. Without IPVS there is no table to ask for. */
+function ofBalancer({ answers, files }: HostFacts): readonly string[] {
+  if (files['/etc/ha.d/ldirectord.cf']?.kind !== 'file') return [];
+  return answers['ip-vs']?.exitCode === 0 ? ['ip-vs', 'ipvs'] : ['ip-vs'];
+}
+
 /** Questions that a host should have been asked, and was not: the bundle is cut, or was made in another way. */
-function notAsked({ answers, clock, processes, unread }: HostFacts): HostFacts['unread'] {
+function notAsked(host: HostFacts): HostFacts['unread'] {
+  const { answers, clock, processes, unread } = host;
   const runs = (name: string): boolean =>
     processes.some(({ argv: [program = ''] }) => program.slice(program.lastIndexOf('/') + 1) === name);
   const subjects = [...Object.keys(answers), ...unread.map(({ subject }) => subject)];
   const isExplained = subjects.includes('members of etcd');
-  const missing = [...Object.keys(runs('etcd') && !isExplained ? questions : ofHosts), timeSource].filter(
-    (asked) => !subjects.includes(asked),
-  );
+  const missing = [
+    ...Object.keys(runs('etcd') && !isExplained ? questions : ofHosts),
+    ...ofBalancer(host),
+    timeSource,
+  ].filter((asked) => !subjects.includes(asked));
   if (clock === undefined && !subjects.includes('the time')) missing.push('the time');
   const isSilent = runs('kube-apiserver') && !subjects.some((subject) => /^https .*\/readyz/s.test(subject));
   return [...missing, ...(isSilent ? ['the API server'] : [])].map((subject) => ({

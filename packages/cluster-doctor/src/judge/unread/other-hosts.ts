@@ -75,6 +75,20 @@ export function unreadServers(cluster: Cluster): readonly UnreadHost[] {
   return [...unread.values()];
 }
 
+/** Lists the names of API servers of which no host has said where they lead. */
+export function unreadNames(cluster: Cluster): readonly UnreadHost[] {
+  const open = namedServers(cluster).filter(
+    ({ host, name, address }) => address === undefined && host.facts.answers[`name ${name}`] === undefined,
+  );
+  return [...new Map(open.map((server) => [`${server.host.name} ${server.name}`, server])).values()].map(
+    ({ host, name, path }) => ({
+      host: host.name,
+      subject: `name ${name}`,
+      reason: `${path} leads to it, and the bundle does not say what address it has`,
+    }),
+  );
+}
+
 /** Lists the API servers to which a gateway sends connections, and of which neither a host nor an answer to the gateway is known. */
 export function unreadRealServers(cluster: Cluster): readonly UnreadHost[] {
   const members = membersElsewhere(cluster).flatMap(({ peerUrls }) => peerUrls);

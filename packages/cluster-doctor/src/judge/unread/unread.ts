@@ -5,6 +5,7 @@ import {
   unreadControlPlane,
   unreadGateways,
   unreadMembers,
+  unreadNames,
   unreadRealServers,
   unreadServers,
 } from './other-hosts.js';
@@ -44,6 +45,7 @@ export function unreadOf({ hosts, client }: Bundle, cluster: Cluster): readonly 
       unreadReadiness,
       unreadGateways,
       unreadServers,
+      unreadNames,
       unreadRealServers,
     ].flatMap((list) => list(cluster)),
   ];
