@@ -17,6 +17,7 @@ export type PkiDiagnosticCode =
   | 'other-certificate'
   | 'other-cluster'
   | 'other-server'
+  | 'unknown-extension'
   | 'unreadable'
   | 'unrevocable'
   | 'weak-key'
@@ -108,6 +109,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'error',
     title: 'a kubeconfig that names another server',
     why: 'kubectl and the programs that read it connect elsewhere.',
+  },
+  'unknown-extension': {
+    severity: 'error',
+    title: 'a critical extension that Go does not know',
+    why: 'Who does not know a critical extension has to refuse the certificate, and so do Go and OpenSSL.',
   },
   unreadable: {
     severity: 'error',

@@ -115,6 +115,18 @@ describe('an intermediate that is served with certificates', () => {
     });
   });
 
+  test('with a critical extension that Go does not know is refused', async () => {
+    const more = (x509: X509) => [new x509.Extension('1.2.840.99999.1', true, new Uint8Array([5, 0]))];
+    const middle = await authority({ more });
+    const found = await verdict(middle, [(await root).certificate], [middle.certificate]);
+    expect(found.taken).toEqual([]);
+    expect(codes(found.kubernetes)).toEqual(['unknown-extension']);
+    expect(found.kubernetes[0]?.message).toContain('the critical extension 1.2.840.99999.1');
+    const harmless = (x509: X509) => [new x509.Extension('1.2.840.99999.1', false, new Uint8Array([5, 0]))];
+    const sound = await authority({ more: harmless });
+    expect((await verdict(sound, [(await root).certificate], [sound.certificate])).kubernetes).toEqual([]);
+  });
+
   test('that has expired is refused, and reported once it does', async () => {
     const middle = await authority({ ends: '2030-03-01T00:00:00Z' });
     const anchors = [(await root).certificate];

@@ -1,5 +1,5 @@
 import type { Certificate } from '../cryptography/model.js';
-import { type DistinguishedName, namesOf, weakHash } from '../encoding/der.js';
+import { type DistinguishedName, namesOf, unknownExtension, weakHash } from '../encoding/der.js';
 import type { AlternativeNames, Usage } from '../model.js';
 import { certificatesIn, leadsTo, readCertificates } from './chain.js';
 import { isKeyOf, readCertificate } from './read.js';
@@ -21,6 +21,8 @@ export interface CertificateReport {
   readonly rsaBits: number | undefined;
   /** The hash that it is signed by, if OpenSSL and Go refuse that: MD5, SHA-1. */
   readonly weakHash: string | undefined;
+  /** The object identifier of a critical extension that Go does not know, and for which Go and OpenSSL refuse the certificate. */
+  readonly unknownExtension: string | undefined;
   /** SHA-256 of the DER, hexadecimal with colons, as `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint: string;
   /** Whether the given key belongs to it; undefined without one. */
@@ -88,6 +90,7 @@ export function inspectBeside(
     purposes: certificate.purposes.flatMap((oid) => purposeOids[oid] ?? []),
     rsaBits: certificate.rsaBits,
     weakHash: weakHash(certificate.der),
+    unknownExtension: unknownExtension(certificate.der),
     fingerprint: certificate.fingerprint,
     keyMatches: key === undefined ? undefined : isKeyOf(certificate, key, 'The given key'),
     issuedByAuthority: authority === undefined ? undefined : leadsTo(chain, authority),

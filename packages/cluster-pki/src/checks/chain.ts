@@ -5,7 +5,7 @@ import { forbiddenNames } from '../certificate/name-constraints.js';
 import type { Certificate } from '../cryptography/model.js';
 import type { PkiDiagnosticCode } from '../diagnostics.js';
 import { numberOf } from '../encoding/bytes.js';
-import { elementsOf, extensionOf, weakHash } from '../encoding/der.js';
+import { elementsOf, extensionOf, unknownExtension, weakHash } from '../encoding/der.js';
 import type { AlternativeNames } from '../model.js';
 
 /** A reason why clients and servers refuse a certificate that is in order itself, or will soon. */
@@ -70,6 +70,7 @@ function faultsOf(chain: readonly Certificate[], expected: ChainExpectation): re
     const name = isFirst ? anchorFile : `CN=${subjectOf(authority).commonName}`;
     const error = (code: PkiDiagnosticCode, text: string): ChainFault => ({ code, severity: 'error', text });
     const hash = isAnchor ? undefined : weakHash(authority.der);
+    const unknown = unknownExtension(authority.der);
     const lacking = purposes.filter((purpose) => !allowsPurpose(authority, purpose));
     const forbidden = forbiddenNames(authority, names);
     const most = pathLength(authority);
@@ -81,6 +82,14 @@ function faultsOf(chain: readonly Certificate[], expected: ChainExpectation): re
             error(
               'weak-signature',
               `depends on ${name}, which is signed by ${hash}, which OpenSSL and Go refuse`,
+            ),
+          ]),
+      ...(unknown === undefined
+        ? []
+        : [
+            error(
+              'unknown-extension',
+              `depends on ${name}, which has the critical extension ${unknown}, which Go does not know`,
             ),
           ]),
       ...(lacking.length === 0

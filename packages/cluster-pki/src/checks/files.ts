@@ -179,6 +179,12 @@ export function checkCertificate(
         `${file} is signed by ${report.weakHash}, which OpenSSL and Go refuse.`,
         ofCertificate,
       );
+    if (report.unknownExtension !== undefined)
+      found(
+        'unknown-extension',
+        `${file} has the critical extension ${report.unknownExtension}, which Go does not know.`,
+        ofCertificate,
+      );
     if (key === undefined) found('key-missing', `${plan.name}-key.pem is missing.`);
     if (report.keyMatches === false)
       found('key-mismatch', `${plan.name}-key.pem does not belong to ${file}.`);

@@ -44,6 +44,7 @@ const reasons: readonly PkiDiagnosticCode[] = [
   'missing-name',
   'name-forbidden',
   'other-authority',
+  'unknown-extension',
   'unreadable',
   'weak-signature',
   'wrong-usage',

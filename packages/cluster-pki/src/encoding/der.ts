@@ -39,13 +39,55 @@ function fieldsOf(certificate: Uint8Array): readonly Element[] {
   return elementsOf(signed?.content).filter(({ tag }) => tag !== 0xa0);
 }
 
-/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
-export const extensionOf = (certificate: Uint8Array, identifier: string): Uint8Array | undefined =>
+/** The extensions of a certificate: the fields of each. */
+const extensionsOf = (certificate: Uint8Array): readonly (readonly Element[])[] =>
   elementsOf(fieldsOf(certificate).find(({ tag }) => tag === 0xa3)?.content)
     .flatMap(({ content }) => elementsOf(content))
-    .map(({ content }) => elementsOf(content))
+    .map(({ content }) => elementsOf(content));
+
+/** The value of an extension of a certificate, by the hexadecimal digits of its identifier (RFC 5280, 4.1); undefined without it. */
+export const extensionOf = (certificate: Uint8Array, identifier: string): Uint8Array | undefined =>
+  extensionsOf(certificate)
     .find(([id]) => hexOf(id?.content ?? new Uint8Array()) === identifier)
     ?.at(-1)?.content;
+
+/**
+ * Extensions that Go reads, as hexadecimal digits: subject key identifier, key usage, alternative names, basic constraints, name
+ * constraints, distribution points, policies, policy mappings, authority key identifier, policy constraints, extended key usage,
+ * inhibited policies and access to the authority. Source: crypto/x509/parser.go.
+ */
+const knownExtensions: ReadonlySet<string> = new Set([
+  ...['0e', '0f', '11', '13', '1e', '1f', '20', '21', '23', '24', '25', '36'].map((last) => `551d${last}`),
+  '2b06010505070101',
+]);
+
+/** An object identifier in its usual spelling, of its content in DER (X.690, 8.19). */
+function dotted(content: Uint8Array): string {
+  const parts: bigint[] = [];
+  let part = 0n;
+  for (const byte of content) {
+    part = part * 128n + BigInt(byte & 0x7f);
+    if (byte < 0x80) {
+      parts.push(part);
+      part = 0n;
+    }
+  }
+  const [first = 0n, ...others] = parts;
+  const top = first < 80n ? first / 40n : 2n;
+  return [top, first - top * 40n, ...others].join('.');
+}
+
+/** The first critical extension of a certificate that Go does not read, so that Go and OpenSSL refuse the certificate. */
+export function unknownExtension(certificate: Uint8Array): string | undefined {
+  const [found] = extensionsOf(certificate).filter(
+    ([id, critical]) =>
+      id !== undefined &&
+      critical?.tag === 0x01 &&
+      critical.content[0] !== 0 &&
+      !knownExtensions.has(hexOf(id.content)),
+  );
+  return found?.[0] === undefined ? undefined : dotted(found[0].content);
+}
 
 /** The public key of a certificate: the DER of its SubjectPublicKeyInfo. */
 export const publicKeyIn = (certificate: Uint8Array): Uint8Array =>
