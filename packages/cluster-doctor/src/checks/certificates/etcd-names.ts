@@ -56,7 +56,11 @@ const asClient = (cluster: Cluster, member: Program): readonly Dialled[] =>
 function asPeer(cluster: Cluster, member: Program): readonly Dialled[] {
   const host = cluster.host(member.host);
   const others = cluster.programs('etcd').filter((other) => other !== member);
-  if (host === undefined || others.length === 0 || member.flags['peer-auto-tls'] === 'true') return [];
+  // Found by SRV records and without a CA, members expect the domain of the records. Source: server/embed/config.go.
+  const isByDomain =
+    member.flags['discovery-srv'] !== undefined && member.flags['peer-trusted-ca-file'] === undefined;
+  const isUnchecked = isByDomain || member.flags['peer-auto-tls'] === 'true';
+  if (host === undefined || others.length === 0 || isUnchecked) return [];
   const flag = 'initial-advertise-peer-urls';
   const listed = cluster.hosts
     .flatMap((each) => listedMembers(each) ?? [])
