@@ -79,3 +79,28 @@ test('a unit that neither runs nor starts at boot is nobody, where another unit 
   const [alone] = judged(all(second('inactive', 'disabled'), stopped('control1', SERVER)));
   expect(alone).toContain('service-stopped');
 });
+
+test('members that are found by SRV records may have certificates for the domain alone', () => {
+  const path = '/etc/etcd/peer.pem';
+  const ofDomain = all(
+    ...['control0', 'control1', 'control2'].flatMap((host) => [
+      on(host, ({ files }) => {
+        const { certificates = [] } = files['/etc/etcd/kubernetes.pem'] ?? {};
+        const named = certificates.map((each) => ({ ...each, dns: ['example.com'], ip: [] }));
+        return { files: { ...files, [path]: { kind: 'file', text: '', certificates: named } } };
+      }),
+      editUnit(host, 'etcd.service', (text) =>
+        text.replace(/--peer-cert-file=\S+/, `--peer-cert-file=${path}`),
+      ),
+    ]),
+  );
+  const bySrv = all(
+    ...['control0', 'control1', 'control2'].map((host) =>
+      editUnit(host, 'etcd.service', (text) =>
+        text.replace(/--peer-trusted-ca-file=\S+/, '--discovery-srv=example.com'),
+      ),
+    ),
+  );
+  expect(judged(ofDomain)[0]).toContain('certificate-name-missing');
+  expect(judged(all(ofDomain, bySrv))[0]).not.toContain('certificate-name-missing');
+});
