@@ -35,6 +35,22 @@ test('nothing follows from what a stopped program may get from a script', () => 
   expect(unread).toContain('the settings of kube-apiserver');
 });
 
+test('nothing follows from what a stopped program may get from a variable', () => {
+  const variable = all(
+    editUnit(
+      'control1',
+      SERVER,
+      () =>
+        '[Service]\nEnvironmentFile=/etc/kubernetes/apiserver\nExecStart=/usr/local/bin/kube-apiserver $ARGUMENTS\n',
+    ),
+    stopped('control1', SERVER),
+  );
+  expect(judged(variable)).toEqual([
+    ['service-stopped'],
+    expect.arrayContaining(['the settings of kube-apiserver']),
+  ]);
+});
+
 test('nothing follows from what a stopped etcd may get from a file that the bundle lacks', () => {
   const elsewhere = all(
     editUnit(

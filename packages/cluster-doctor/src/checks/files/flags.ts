@@ -21,10 +21,10 @@ const kubernetes = {
 
 const isKubernetes = (name: string): name is keyof typeof kubernetes => Object.hasOwn(kubernetes, name);
 
-/** The errors for which a program ends at its start; none for a version that is not known. */
+/** The errors for which a program ends at its start; none where its version or some of its settings are not known. */
 function refusals(program: Program, host: Host): readonly Diagnostic[] {
-  const { name, argv, spans, version } = program;
-  if (version === undefined) return [];
+  const { name, argv, spans, version, isWhole } = program;
+  if (version === undefined || !isWhole) return [];
   try {
     if (name === 'etcd') {
       const { environment, configuration } = program.surroundings ?? {};
