@@ -11,7 +11,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/component-flags': [4, 1.2],
   '@harderway/control-plane': [48, 14.2],
   '@harderway/controller-manager-flags': [5, 1.8],
-  '@harderway/credentials-directory': [7, 2.2],
+  '@harderway/credentials-directory': [7, 2.25],
   '@harderway/desired-state': [17, 4.1],
   '@harderway/diagnostics': [0, 0.1],
   '@harderway/etcd-config': [5, 1.7],

@@ -56,10 +56,7 @@ export const extensionOf = (certificate: Uint8Array, identifier: string): Uint8A
  * constraints, distribution points, policies, policy mappings, authority key identifier, policy constraints, extended key usage,
  * inhibited policies and access to the authority. Source: crypto/x509/parser.go.
  */
-const knownExtensions: ReadonlySet<string> = new Set([
-  ...['0e', '0f', '11', '13', '1e', '1f', '20', '21', '23', '24', '25', '36'].map((last) => `551d${last}`),
-  '2b06010505070101',
-]);
+const KNOWN = /^(?:551d(?:0e|0f|11|13|1e|1f|20|21|23|24|25|36)|2b06010505070101)$/;
 
 /** An object identifier in its usual spelling, of its content in DER (X.690, 8.19). */
 function dotted(content: Uint8Array): string {
@@ -84,7 +81,7 @@ export function unknownExtension(certificate: Uint8Array): string | undefined {
       id !== undefined &&
       critical?.tag === 0x01 &&
       critical.content[0] !== 0 &&
-      !knownExtensions.has(hexOf(id.content)),
+      !KNOWN.test(hexOf(id.content)),
   );
   return found?.[0] === undefined ? undefined : dotted(found[0].content);
 }
