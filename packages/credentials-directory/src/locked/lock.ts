@@ -7,7 +7,7 @@ import { isSealed, type Seal, seal } from '../sealed/seal.js';
 import { guarded, guardedUnder } from './guard.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
-import { secretFiles } from './secret-files.js';
+import { hasSealed, secretFiles } from './secret-files.js';
 
 /** A lock, and the secret key in it. */
 interface OpenLock {
@@ -47,9 +47,9 @@ async function secretsOf(directory: string): ReturnType<typeof secretFiles> {
     });
 }
 
-/** Whether a directory of credentials is locked, at least in part. */
+/** Whether a directory of credentials is locked, at least in part: it has a lock, or secrets whose lock is missing. */
 export const isLocked = async (directory: string): Promise<boolean> =>
-  (await readLock(directory)) !== undefined;
+  (await readLock(directory)) !== undefined || (await hasSealed(directory));
 
 /**
  * Seals every file in a directory that is not public, one by one, each under its own name. Subdirectories and links stay as they

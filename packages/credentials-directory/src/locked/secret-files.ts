@@ -56,6 +56,17 @@ const isSecretFile = ({ name, content, sealed }: SecretFile): boolean => sealed 
 export const secretFiles = async (directory: string): Promise<readonly SecretFile[]> =>
   (await filesOf(directory)).filter(isSecretFile);
 
+/** Whether a directory has secrets that are encrypted, with or without the lock that opens them. False if it is missing. */
+export async function hasSealed(directory: string): Promise<boolean> {
+  try {
+    return (await secretFiles(directory)).some(({ sealed }) => sealed);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return false;
+    throw error;
+  }
+}
+
 /** Names of secrets that are plain in a locked directory, such as a key that was copied into it; none in one without a lock. */
 export async function plainSecrets(directory: string): Promise<readonly string[]> {
   if ((await readLock(directory)) === undefined) return [];
@@ -112,7 +123,7 @@ function secretPath(directory: string, name: string): string {
 /**
  * Writes a secret for its owner alone, encrypted if the directory is locked.
  *
- * @throws CredentialsError `name-invalid`, `pki-locked`; errors of the file system
+ * @throws CredentialsError `name-invalid`, `pki-locked`; `pki-invalid` if secrets are encrypted and their lock is missing; errors of the file system
  */
 export async function writeSecret(directory: string, name: string, content: string): Promise<void> {
   const path = secretPath(directory, name);
@@ -122,7 +133,7 @@ export async function writeSecret(directory: string, name: string, content: stri
 /**
  * Creates a secret as {@link writeSecret} writes it.
  *
- * @throws CredentialsError `name-invalid`, `pki-locked`; errors of the file system: `EEXIST` if it exists
+ * @throws CredentialsError `name-invalid`, `pki-locked`, `pki-invalid`; errors of the file system: `EEXIST` if it exists
  */
 export async function createSecret(directory: string, name: string, content: string): Promise<void> {
   const path = secretPath(directory, name);
@@ -137,6 +148,8 @@ async function sealedIfLocked(
 ): Promise<void> {
   for (let isWritten = false; !isWritten; ) {
     const lock = await readLock(directory);
+    // A lock that is lost does not make plain text of what comes later.
+    if (lock === undefined && (await hasSealed(directory))) await openLock(directory);
     // Before the guard: other processes don't wait for a person who types a passphrase.
     const bytes =
       lock === undefined ? content : await sealFor(await openLock(directory, lock), Buffer.from(content));

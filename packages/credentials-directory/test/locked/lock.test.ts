@@ -99,6 +99,21 @@ describe('a directory of credentials that is locked', () => {
     expect(contents()).toEqual(issued);
   });
 
+  test('counts as locked without its lock, and gets no further secret in plain text', async () => {
+    await lockCredentials(directory, by);
+    rmSync(join(directory, 'lock.age'));
+    expect(await isLocked(directory)).toBe(true);
+    const before = contents();
+    for (const name of ['spare-key.pem', 'admin-key.pem'])
+      await expect(
+        withKeyHolder(holder(), () => writeSecret(directory, name, 'a key')),
+      ).rejects.toMatchObject({
+        code: 'pki-invalid',
+        message: expect.stringContaining('lock.age is missing'),
+      });
+    expect(contents()).toEqual(before);
+  });
+
   test('is found to hold a secret that was copied into it later', async () => {
     const checked = (): ReturnType<typeof checkPki> => withKeyHolder(holder(), () => checkPki(spec));
     expect((await checkPki(spec)).findings).toEqual([]);
