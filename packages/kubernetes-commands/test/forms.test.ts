@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allCommandsOfManifest } from '../src/input/documents.js';
 import { readCommand } from '../src/input/read-command.js';
+import { commandOfUnit } from '../src/input/unit.js';
 import { rewriteCommand } from '../src/rewrite/rewrite.js';
 
 const argv = (text: string, program?: string): readonly string[] => readCommand(text, 'auto', program).argv;
@@ -12,6 +13,60 @@ describe('forms of command lines that people have', () => {
   it('a manifest that begins with metadata', () => {
     const text = `metadata:\n  name: a\n${pod('command: [kube-apiserver, --v=2]')}`;
     expect(readCommand(text)).toMatchObject({ program: 'kube-apiserver', argv: ['--v=2'] });
+  });
+
+  it.each([
+    [
+      'a container with mounts of that name',
+      '/usr/bin/docker run --name etcd -v /etc/etcd:/etc/etcd -v /var/lib/etcd:/data a/b:v1 /usr/local/bin/etcd --name x',
+      { program: 'etcd', path: '/usr/local/bin/etcd', inContainer: true, argv: ['--name', 'x'] },
+    ],
+    [
+      'another program beside the files of etcd',
+      '/usr/bin/podman run -v /etc/etcd:/etc/etcd:ro a/kube-apiserver:v1 kube-apiserver --v=2',
+      { program: 'kube-apiserver', inContainer: true, argv: ['--v=2'] },
+    ],
+    [
+      'the name of a container',
+      '/usr/bin/ctr run --rm --env-file=/etc/default/etcd --mount src=/var/lib/etcd a/b:v1 etcd /usr/local/bin/etcd',
+      { program: 'etcd', path: '/usr/local/bin/etcd', argv: [] },
+    ],
+    [
+      'a user of that name',
+      '/usr/bin/sudo -u etcd /usr/bin/etcd --name x',
+      { program: 'etcd', argv: ['--name', 'x'] },
+    ],
+    ['env without variables', '/usr/bin/env -i etcd --name x', { program: 'etcd', argv: ['--name', 'x'] }],
+    [
+      'a script that gets a program',
+      '/opt/wait /usr/bin/etcd --name x',
+      { program: 'etcd', argv: ['--name', 'x'] },
+    ],
+    [
+      'a program in a directory of data',
+      '/opt/wait /var/lib/k0s/bin/etcd',
+      { path: '/var/lib/k0s/bin/etcd' },
+    ],
+    [
+      'a directory that a shell makes',
+      "/bin/sh -c 'mkdir -p /var/lib/etcd && exec etcd --v'",
+      { argv: ['--v'] },
+    ],
+    [
+      'a container in a shell',
+      "/bin/sh -c 'docker run a/b etcd --v'",
+      { program: 'etcd', inContainer: true },
+    ],
+  ])('%s', (_, command, found) => {
+    expect(commandOfUnit(`[Service]\nExecStart=${command}\n`)).toMatchObject(found);
+  });
+
+  it.each([
+    '/usr/bin/tar czf /a.tgz /etc/etcd',
+    '/usr/bin/backup /var/lib/etcd --all',
+    '/usr/bin/docker run --name etcd a/b',
+  ])('%s starts no program of a control plane', (command) => {
+    expect(commandOfUnit(`[Service]\nExecStart=${command}\n`).program).not.toBe('etcd');
   });
 
   it('a list of objects, with the one that runs the program', () => {

@@ -6,6 +6,10 @@ import { lineRules as rules } from './rules.generated.js';
 export interface FoundCommand {
   /** The program's name without its path, such as `kube-apiserver`; empty where the file does not say. */
   readonly program: string;
+  /** The program as it is written, with its directory; absent where the file does not start it itself. */
+  readonly path?: string | undefined;
+  /** Whether it is started in a container, so that its paths are those of an image. */
+  readonly inContainer?: boolean | undefined;
   /** The program's version without a leading v, where the tag of its image or an installer's configuration says it. */
   readonly version?: string | undefined;
   /** Arguments after the program. */
@@ -80,6 +84,7 @@ export function commandOfWords(program: string, words: readonly PlacedWord[], wh
   );
   return {
     program: programName(program),
+    ...(program.includes('/') ? { path: program } : {}),
     argv: words.map(({ text }) => text),
     spans: words.map(({ span }) => span),
     whole,

@@ -11,6 +11,7 @@ import {
   versionIn,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
+import { startedBy } from './started.js';
 
 /** Where a pod, and what has a template of one, keeps its settings. */
 const PODS: readonly KeyPath[] = [
@@ -163,10 +164,11 @@ function commandOfWordsIn(
   ) {
     return commandInScript(wordsAt(script.text, script.span, variables));
   }
-  const program = commandAmong(
-    words,
-    words.findIndex(({ text }) => isProgram(text)),
+  const at = startedBy(
+    'sh',
+    words.map(({ text }) => text),
   );
+  const program = commandAmong(words, at);
   if (program !== undefined) return program;
   const { command, image, name } = mapOf(item);
   const started = [textOf(image).replace(/[:@].*$/, ''), textOf(name)].map(programName).find(isProgram);

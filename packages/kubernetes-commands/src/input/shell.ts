@@ -1,6 +1,7 @@
 import { lineIndex, type Span } from '@harderway/diagnostics';
 import { extractWords } from '@harderway/systemd-unit/exec';
-import { commandAmong, type FoundCommand, isProgram, type PlacedWord } from './found-command.js';
+import { commandAmong, type FoundCommand, type PlacedWord } from './found-command.js';
+import { startedBy, startsContainer } from './started.js';
 
 /** Words that end a command. */
 const END = /^(?:[;&|<>]|\d?>)/;
@@ -63,8 +64,14 @@ export function shellWords(text: string, variables: Variables = new Map()): read
 
 /** The command line of the program of the control plane that a shell script starts; undefined where it starts none. */
 export function commandInScript(words: readonly PlacedWord[]): FoundCommand | undefined {
-  const at = words.findIndex(({ text }) => isProgram(text));
-  if (at < 0) return undefined;
+  const texts = words.map(({ text }) => text);
+  const at = startedBy('sh', texts);
+  const found = at < 0 ? undefined : commandFrom(words, at);
+  return found && startsContainer(texts.slice(0, at)) ? { ...found, inContainer: true } : found;
+}
+
+/** The command that begins at a word, up to the end of it. */
+function commandFrom(words: readonly PlacedWord[], at: number): FoundCommand | undefined {
   const end = words.findIndex(({ text }, index) => index > at && (END.test(text) || text.endsWith(';')));
   const last = words[end];
   if (last === undefined) return commandAmong(words, at);

@@ -13,6 +13,7 @@ import {
   programName,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
+import { startedBy, startsContainer } from './started.js';
 import { certainVariables, environmentOf, settingsOf, variablesOf, wordsOf } from './unit-words.js';
 
 /** Where each word of a value is. */
@@ -40,8 +41,11 @@ function commandOf(
     if (found !== undefined) return found;
   }
   // A program that starts another, such as env or numactl.
-  const started = isProgram(name) ? -1 : words.findIndex(({ text }) => isProgram(text));
-  return commandAmong(words, started) ?? commandOfWords(name, words, whole);
+  const texts = words.map(({ text }) => text);
+  const started = isProgram(name) ? -1 : startedBy(name, texts);
+  const found = commandAmong(words, started) ?? commandOfWords(path, words, whole);
+  const ahead = [path, ...texts.slice(0, Math.max(0, started))];
+  return startsContainer(ahead) ? { ...found, inContainer: true } : found;
 }
 
 /**
@@ -58,7 +62,8 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
     return missingCommand('no ExecStart= in [Service]', 'Give the unit of a service.', WHOLE_TEXT);
   const whole = valueSpan(node);
   const { commands, diagnostics } = parseExec(node.value);
-  const starts = ({ path, argv }: (typeof commands)[number]): boolean => [path, ...argv].some(isProgram);
+  const starts = ({ path, argv }: (typeof commands)[number]): boolean =>
+    isProgram(path) || startedBy(programName(path), argv.slice(1)) >= 0;
   const command = commands.findLast(starts) ?? commands.at(-1);
   if (command === undefined) {
     const reason = diagnostics[0]?.message ?? 'it has no command';
