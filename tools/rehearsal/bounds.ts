@@ -59,7 +59,7 @@ export const bundleBounds: readonly (readonly [entry: string, name: string, kilo
   ['@harderway/cloud-init', 'parseUserData', 123],
   // All of it: X.509, the elliptic curves, RSA, YAML.
   ['@harderway/cluster-pki', 'createClusterPki', 475],
-  ['@harderway/cluster-pki', 'fingerprintOf', 77],
+  ['@harderway/cluster-pki', 'fingerprintOf', 77.5],
   ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 101.5],
   ['@harderway/cluster-pki/required-files', 'requiredFiles', 7],
   ['@harderway/cluster-pki/rotation-stages', 'stagesLeft', 1],
