@@ -52,6 +52,8 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     if (!isNode(source) || isAlias(source)) return source;
     const copied = source.clone();
     if (isScalar(copied) || isCollection(copied)) delete copied.anchor;
+    // A null that is written as nothing has a place behind its anchor, and none between the commas of a list.
+    if (isScalar(copied) && copied.source === '') delete copied.source;
     if (isCollection(copied) && isCollection(source))
       copied.items = source.items.map((item) =>
         isPair(item) ? new Pair(copy(item.key), copy(item.value)) : copy(item),

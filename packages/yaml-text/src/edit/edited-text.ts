@@ -1,10 +1,11 @@
 import { applyEdits, type TextEdit } from '@harderway/diagnostics';
-import { type Document, type Node, Scalar, visit } from 'yaml';
+import { type Document, type Node, Scalar, type Schema, visit } from 'yaml';
 import { type Composed, composeYaml } from '../compose.js';
 import { closeBlock, type OpenBlock, strippedHeader } from '../open-block.js';
 import { writtenLike } from '../written-like.js';
 import { editsOf } from './edits.js';
 import type { WriteDocument } from './fragments.js';
+import { withSpelledNumbers } from './spelled-numbers.js';
 
 /** The text with its edits; undefined if they overlap. */
 function applied(text: string, edits: readonly TextEdit[]): string | undefined {
@@ -30,6 +31,10 @@ const writeWhole: WriteDocument = (document, options) => document.toString({ lin
 /** The values of all documents, to be compared; `edited` stands in the place of one. */
 const allValues = (documents: readonly Document[] | undefined, index: number, edited?: Document): string =>
   JSON.stringify(documents?.map((each, n) => valuesOf(n === index ? (edited ?? each) : each)));
+
+/** A document as another schema writes it; a clone would lose the marker at its end. */
+const underSchema = (document: Document, schema: Schema): Document =>
+  Object.create(document, { schema: { value: schema } });
 
 /** A copy of a document with its blank texts in quotes: as blocks, which the library writes, some of them read as empty. */
 function withQuotedBlanks(document: Document): Document {
@@ -96,7 +101,8 @@ export function editedText(text: string, document: Document, write: WriteDocumen
   const before = documents[index];
   const lineEnd = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
   const nodeOf = (value: unknown): Node => document.createNode(value);
-  const source = { text, schema, write, lineEnd, nodeOf };
+  const spelling = withSpelledNumbers(schema);
+  const source = { text, schema: spelling, write, lineEnd, nodeOf };
   const edits = before && editsOf(before.contents, document.contents, source);
   const wanted = valuesOf(document) && allValues(documents, index, document);
   // What is written must be read as the documents, whatever the text looks like.
@@ -106,7 +112,8 @@ export function editedText(text: string, document: Document, write: WriteDocumen
   const above = isAlone ? '' : text.slice(0, endOf(documents[index - 1], text));
   const below = isAlone ? '' : text.slice(endOf(before, text));
   const like = index === 0 ? text : text.replace(/^\ufeff/, '');
-  const whole = (own: Document): string => above + writtenLike(like, write(own, {})) + below;
+  const whole = (own: Document): string =>
+    above + writtenLike(like, write(underSchema(own, spelling), {})) + below;
   const anew = whole(document);
   if (wanted === undefined || isRead(anew)) return anew;
   const quoted = whole(withQuotedBlanks(document));

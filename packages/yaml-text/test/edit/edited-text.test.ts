@@ -19,6 +19,28 @@ describe('an edit', () => {
     ['of a value', 'a:   1   # one\nb:  0x1F\n', ['a'], 2, 'a:   2   # one\nb:  0x1F\n'],
     ['of a number, with others', "a: 010\nb: 1e3\nc: '1'\n", ['c'], 'x', "a: 010\nb: 1e3\nc: 'x'\n"],
     ['without one', 'a:   12345678901234567890 # n\n', ['b'], undefined, 'a:   12345678901234567890 # n\n'],
+    [
+      'that writes out an alias of numbers',
+      'a: &a\n  n: 9007199254740993\n  o: 010\n  h: 0x1F\n  e: 1e3\n  k: v\nb: *a\n',
+      ['a', 'k'],
+      'w',
+      'a: &a\n  n: 9007199254740993\n  o: 010\n  h: 0x1F\n  e: 1e3\n  k: w\nb:\n  n: 9007199254740993\n  o: 010\n  h: 0x1F\n  e: 1e3\n  k: v\n',
+    ],
+    [
+      'of a number that has an alias',
+      'a: &a 0x1F\nb: [*a, 1.10]\n',
+      ['a'],
+      16,
+      'a: &a 0x10\nb: [0x1F, 1.10]\n',
+    ],
+    ['of a null that has an alias', 'a: &n\nb: [*n, x]\n', ['a'], 'v', 'a: &n v\nb: [null, x]\n'],
+    [
+      'that has no place',
+      'n: 9007199254740993\no: 010\na: &a #\n  b\n',
+      ['a'],
+      'c',
+      'n: 9007199254740993\no: 010\na:\n  #\n  &a c\n',
+    ],
     ['in a list', '-   a\n-   {b:   1, c: .5}\n', [1, 'b'], 2, '-   a\n-   {b:   2, c: .5}\n'],
     ['in brackets', '[a,   1E400,b ]\n', [2], 'c', '[a,   1E400,c ]\n'],
     [
