@@ -35,10 +35,15 @@ export class HostLookup {
       this.#found.set(keyword, [...new Set([...(before ?? []), ...words])]);
       return;
     }
-    // Each excludes the other.
-    const rival = { proxyjump: 'proxycommand', proxycommand: 'proxyjump' }[keyword];
-    if (before === undefined && (rival === undefined || !this.#found.has(rival)))
-      this.#found.set(keyword, words);
+    if (before === undefined && !this.#isExcluded(keyword)) this.#found.set(keyword, words);
+  }
+
+  /** Says whether the directive for the other kind of proxy has settled it. A command still counts after `ProxyJump none`. */
+  #isExcluded(keyword: string): boolean {
+    if (keyword === 'proxyjump') return this.#found.has('proxycommand');
+    if (keyword !== 'proxycommand') return false;
+    const jumps = this.#found.get('proxyjump');
+    return jumps !== undefined && jumps.join(' ').toLowerCase() !== 'none';
   }
 
   one(keyword: string): string | undefined {

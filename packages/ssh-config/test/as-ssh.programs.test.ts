@@ -184,6 +184,12 @@ describe('values, as ssh -G reads them', () => {
     expect([jump.proxyJump?.hostName, jump.directives.get('proxycommand')]).toEqual(['b', undefined]);
     const command = await readHostConfig('web', { configFile: write('ProxyCommand nc\nProxyJump b\n') });
     expect([command.proxyJump, command.directives.get('proxycommand')]).toEqual([undefined, ['nc']]);
+    const either = await readHostConfig('web', {
+      configFile: write('ProxyJump None\nProxyCommand nc\nProxyJump b\n'),
+    });
+    expect([either.proxyJump, either.directives.get('proxycommand')]).toEqual([undefined, ['nc']]);
+    const neither = await readHostConfig('web', { configFile: write('ProxyCommand none\nProxyJump b\n') });
+    expect([neither.proxyJump, neither.directives.get('proxycommand')]).toEqual([undefined, ['none']]);
   });
 
   it('a jump host is looked up with the Includes of its own', async () => {
