@@ -29,6 +29,9 @@ const changesOf = (changes: UnitChanges): readonly (readonly [section: string, S
 /** The keys that an empty value of a key resets, separated by blanks; the keys of a timer share one list. */
 const resetBy = (key: string): string => sharedLists.find((keys) => keys.split(' ').includes(key)) ?? key;
 
+/** What resets keys for which an empty value is one of its own: no capabilities, and a cgroup that is delegated. */
+const resetValues: Readonly<Record<string, string>> = { CapabilityBoundingSet: '~', Delegate: 'no' };
+
 /** All that a list has after the changes, key by key: what the unit says since its last reset, and the new values. */
 function linesOfList(
   nodes: readonly AssignmentNode[],
@@ -75,7 +78,7 @@ export function createDropIn(
         (node): node is AssignmentNode =>
           node.kind === 'assignment' && node.section === section && isIn(node.key),
       );
-      return [[first, ''], ...linesOfList(nodes, group, isReplaced)];
+      return [[first, resetValues[first] ?? ''], ...linesOfList(nodes, group, isReplaced)];
     });
     return [section, lines] as const;
   });

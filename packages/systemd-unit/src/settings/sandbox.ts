@@ -20,10 +20,10 @@ const capabilities: LineReader = (text, line) => {
     if (number !== undefined) sum |= 1n << BigInt(number);
   }
   const all = 2n ** 64n - 1n;
-  const unset = bounding ? undefined : 0n;
+  // Of what was never set, or set to the value that stands for it, the line leaves nothing.
+  const unset = bounding ? all : 0n;
   const earlier = before(line, 'bits') ?? unset;
-  if (sum === 0n || earlier === unset || earlier === undefined)
-    return { kind: 'bits', value: inverted ? all & ~sum : sum };
+  if (sum === 0n || earlier === unset) return { kind: 'bits', value: inverted ? all & ~sum : sum };
   return { kind: 'bits', value: inverted ? earlier & ~sum : earlier | sum };
 };
 

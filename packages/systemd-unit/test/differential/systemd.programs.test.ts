@@ -189,6 +189,8 @@ describe('beside the systemd programs of this machine', () => {
     'UMask=0077\nProtectHome=tmpfs\nProtectSystem=full',
     'CapabilityBoundingSet=CAP_NET_ADMIN CAP_SYS_ADMIN\nAmbientCapabilities=CAP_NET_ADMIN',
     'CapabilityBoundingSet=',
+    'CapabilityBoundingSet=CAP_KILL\nCapabilityBoundingSet=~\nCapabilityBoundingSet=CAP_CHOWN',
+    'CapabilityBoundingSet=~\nCapabilityBoundingSet=~CAP_SYS_ADMIN',
     'DevicePolicy=strict\nDeviceAllow=/dev/null rw',
     'SystemCallArchitectures=native x86\nDelegate=cpu\nNotifyAccess=all\nProcSubset=pid\nProtectProc=noaccess\nRootDirectory=/x',
     'PrivateUsers=identity\nProtectControlGroups=strict\nPrivateTmp=disconnected\nPrivateMounts=yes\nKeyringMode=shared\nRemoveIPC=yes\nUser=x',

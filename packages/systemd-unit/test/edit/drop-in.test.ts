@@ -125,6 +125,30 @@ describe('createDropIn', () => {
     );
   });
 
+  it.each([
+    ['CapabilityBoundingSet', 'CAP_CHOWN', 'CAP_KILL'],
+    ['SystemCallFilter', '@file-system', '@clock'],
+    ['RestrictAddressFamilies', 'AF_INET', 'AF_UNIX'],
+    ['RestrictNamespaces', 'net', 'user'],
+    ['Delegate', 'cpu', 'memory'],
+  ])('replaces lists of %s that take away', (key, one, other) => {
+    const path = '/etc/systemd/system/a.service';
+    const properties = (files: Readonly<Record<string, string>>): unknown => ({
+      ...unitProperties(effectiveUnit('a.service', indexUnits(files))),
+      DropInPaths: [],
+    });
+    for (const before of [one, `~${one}`, `~`, `${one}\n${key}=~${other}`])
+      for (const after of [[], [one], [`~${one}`], ['~'], [`~${one}`, `~${other}`], [one, `~${other}`]]) {
+        const source = parse(`[Service]\nExecStart=/bin/a\n${key}=${before}\n`);
+        const settings = { Service: { [key]: after } };
+        expect([
+          before,
+          after,
+          properties({ [path]: serialize(source), [`${path}.d/x.conf`]: createDropIn(source, settings) }),
+        ]).toEqual([before, after, properties({ [path]: serialize(applyChanges(source, settings)) })]);
+      }
+  });
+
   it.each([1, 2, 3])('adds one text to %i lines of the unit', (count) => {
     const lines = Array.from({ length: count }, (_, at) => `Environment=A${at}=1\n`).join('');
     const source = parse(`[Service]\n${lines}Restart=no\nRestart=on-failure\n`);
