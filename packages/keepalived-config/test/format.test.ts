@@ -248,11 +248,14 @@ test('a change of the table that no setting shows is noted', () => {
 });
 
 test('what a conversion loses is noted', () => {
-  const more = 'cleanstop=no\nautoreload=yes\n';
+  const more = 'cleanstop=no\nautoreload=yes\nlogfile="local0"\nsupervised=yes\nreaddquiescent=yes\n';
   const own = '\tservicename=api\n\tmonitorfile=/var/log/api\n\tservice=https';
   const { state } = evaluateLdirectord(parseLdirectord(more + section.replace('\tservice=https', own)));
   if (state === undefined) throw new Error('ldirectord does not take the text');
   expect(fromLdirectord(state, ldirectord).notes).toEqual([
+    'keepalived has no logfile: it writes to syslog, see --log-facility',
+    'keepalived has no supervised: it stays in the foreground with --dont-fork',
+    'keepalived has no readdquiescent',
     'keepalived removes its services when it stops, in spite of cleanstop=no',
     'keepalived has no autoreload: it reads its file again at SIGHUP',
     'keepalived has no monitorfile of a service',
@@ -336,6 +339,50 @@ test.each([
   ['HTTP_GET {\n url {\n path /\n }\n }', []],
 ])('settings of a check that are lost are named: %s', (check, notes) => {
   expect(checked(check).notes).toEqual(notes);
+});
+
+test('settings of the file, of a service and of its checks that are lost are named', () => {
+  const text = `net_namespace gateway
+global_defs {
+  router_id one
+  lvs_flush_onstop
+  checker_priority -5
+}
+static_routes {
+  192.0.2.0/24 via 192.0.2.254 dev eth0
+}
+virtual_server 192.0.2.1 80 {
+  protocol TCP
+  lvs_method DR
+  delay_loop 5
+  omega
+  smtp_alert
+  retry 2
+  delay_before_retry 1
+  real_server 192.0.2.11 80 {
+    snmp_name web
+    TCP_CHECK {
+      warmup 3
+      log_all_failures
+    }
+  }
+}
+`;
+  expect(toLdirectord(stateOf(text)).notes).toEqual([
+    'ldirectord has no net_namespace',
+    'ldirectord has no static_routes',
+    'ldirectord has no lvs_flush_onstop of global_defs',
+    'ldirectord has no checker_priority of global_defs',
+    'ldirectord has no warmup of TCP_CHECK',
+    'ldirectord has no log_all_failures of TCP_CHECK',
+    'ldirectord has no delay_before_retry: it tries again after its checkinterval',
+    'ldirectord has no omega',
+    'ldirectord has no snmp_name',
+    'mails of keepalived are left out: see emailalert',
+  ]);
+  expect(toLdirectord(stateOf(text.replace('delay_before_retry 1', 'delay_before_retry 5'))).notes).toEqual(
+    expect.not.arrayContaining([expect.stringContaining('delay_before_retry')]),
+  );
 });
 
 test('a check keeps the Host header that its service gives it', () => {

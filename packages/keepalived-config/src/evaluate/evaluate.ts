@@ -4,7 +4,7 @@ import type { Process } from '../grammar/model.js';
 import type { Message } from '../reader/messages.js';
 import { statementReader } from '../reader/read.js';
 import { type BfdState, bfdHandlers } from './bfd/bfd.js';
-import type { Block } from './block.js';
+import { type Block, keywordOf } from './block.js';
 import { type CheckerState, checkerHandlers } from './checker/checker.js';
 import { type Context, createContext, KeepalivedEnds, type MessageCode } from './context.js';
 import { type GlobalState, globalHandlers } from './global/global.js';
@@ -17,6 +17,8 @@ export interface State extends CheckerState {
   /** Undefined if VRRP does not run, and with it keepalived. */
   readonly vrrp: VrrpState | undefined;
   readonly bfd: readonly BfdState[];
+  /** Keywords of blocks and settings at the top of the file that a process reads, each once. */
+  readonly keywords: readonly string[];
 }
 
 /** The outcome of reading a file. */
@@ -79,14 +81,19 @@ export function evaluate(
 
 function readAll(read: (process: Process, handlers: Handlers) => Block, context: Context): State {
   const parent = globalHandlers(context);
-  const global = parent.state(read('global', parent.handlers));
+  const globalFile = read('global', parent.handlers);
+  const global = parent.state(globalFile);
   const checker = checkerHandlers(context);
-  read('checker', checker.handlers);
+  const checkerFile = read('checker', checker.handlers);
   const checks = checker.finish(global);
   const router = vrrpHandlers(context, global);
-  read('vrrp', router.handlers);
+  const vrrpFile = read('vrrp', router.handlers);
   const vrrp = router.finish();
   const { sessions, handlers } = bfdHandlers(context);
-  read('bfd', handlers);
-  return { global, ...checks, vrrp, bfd: sessions };
+  const bfdFile = read('bfd', handlers);
+  const keywords = [globalFile, checkerFile, vrrpFile, bfdFile].flatMap(({ settings, blocks }) => [
+    ...settings.map(({ spec }) => spec.keyword),
+    ...blocks.map(keywordOf),
+  ]);
+  return { global, ...checks, vrrp, bfd: sessions, keywords: [...new Set(keywords)] };
 }

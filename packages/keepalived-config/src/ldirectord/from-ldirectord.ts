@@ -92,6 +92,11 @@ function checkOf(
 function* lostOf({ globals, virtuals }: State): Iterable<string> {
   const { callback, execute, maintenancedir, fallbackcommand, emailalert, fork, cleanstop, autoreload } =
     globals;
+  if (globals.logfile !== '/var/log/ldirectord.log')
+    yield 'keepalived has no logfile: it writes to syslog, see --log-facility';
+  if (globals.supervised === 'yes')
+    yield 'keepalived has no supervised: it stays in the foreground with --dont-fork';
+  if (globals.readdquiescent === 'yes') yield 'keepalived has no readdquiescent';
   const given = { callback, maintenancedir, fallbackcommand };
   for (const [name, value] of Object.entries(given))
     if (value !== undefined && value !== '') yield `keepalived has no ${name}`;

@@ -39,16 +39,14 @@ const sharedKinds: readonly CheckState['kind'][] = [
   'TCP_CHECK',
 ];
 
-/** Settings of checks that are converted, noted on their own, or about times between attempts and about logs. */
+/** Settings of checks that are converted, or noted on their own. */
 const known: ReadonlySet<string> = new Set([
   'connect_port',
   'connect_timeout',
   'retry',
   'delay_before_retry',
   'delay_loop',
-  'warmup',
   'alpha',
-  'log_all_failures',
   'path',
   'virtualhost',
   'regex',
@@ -71,6 +69,16 @@ function* lostOfCheck({ kind, block, urls }: CheckState): Iterable<string> {
   for (const keyword of unknownIn(block)) yield `ldirectord has no ${keyword} of ${kind}`;
   for (const url of urls)
     for (const keyword of unknownIn(url.block)) yield `ldirectord has no ${keyword} of a URL`;
+}
+
+/** Whether a check, its server or its service has a setting of its own. */
+const hasSetting = (block: Block | undefined, keyword: string): boolean =>
+  block !== undefined && (settingOf(block, keyword) !== undefined || hasSetting(block.parent, keyword));
+
+/** The times of a check that ldirectord does without. */
+function* lostTimes({ block, retry, delayBeforeRetry, delayLoop }: CheckState): Iterable<string> {
+  if (retry > 0 && delayBeforeRetry !== delayLoop && hasSetting(block, 'delay_before_retry'))
+    yield 'ldirectord has no delay_before_retry: it tries again after its checkinterval';
 }
 
 /** The Host header of a check. A check without one inherits it from its real server, or else from the virtual server. */
@@ -169,9 +177,15 @@ function* lostOf({
   const { checks: [check] = [] } = first ?? {};
   const times = [check?.delayLoop ?? delayLoop, check?.connectTimeout ?? 0];
   if (!times.every(Number.isInteger)) yield 'ldirectord counts whole seconds: times are rounded up';
-  for (const check of servers.flatMap(({ checks }) => checks)) yield* lostOfCheck(check);
-  for (const keyword of ['ha_suspend', 'sorry_server_inhibit'])
-    if (settingOf(block, keyword)) yield `ldirectord has no ${keyword}`;
+  for (const check of servers.flatMap(({ checks }) => checks)) {
+    yield* lostOfCheck(check);
+    yield* lostTimes(check);
+  }
+  const blocks = [block, ...servers.map((server) => server.block)];
+  for (const keyword of ['ha_suspend', 'sorry_server_inhibit', 'omega', 'snmp_name', 'warmup'])
+    if (blocks.some((each) => settingOf(each, keyword))) yield `ldirectord has no ${keyword}`;
+  if (blocks.some((each) => booleanOf(each, 'smtp_alert')))
+    yield 'mails of keepalived are left out: see emailalert';
   if (servers.some(({ checks }) => likeness(checks[0]) !== likeness(first?.checks[0])))
     yield 'ldirectord checks all servers of a service alike: the check of the first is taken';
   if (new Set(servers.map(({ inhibits }) => inhibits)).size > 1)
@@ -187,11 +201,7 @@ function* lostOf({
   if (persistenceEngine !== undefined) yield 'ldirectord has no persistence engines';
   if (quorum > 1 || hysteresis > 0) yield 'ldirectord has no quorum: one server is enough';
   const scripts = ['notify_up', 'notify_down', 'quorum_up', 'quorum_down'];
-  if (
-    [block, ...servers.map((server) => server.block)].some((each) =>
-      scripts.some((name) => settingOf(each, name)),
-    )
-  )
+  if (blocks.some((each) => scripts.some((name) => settingOf(each, name))))
     yield 'ldirectord runs no scripts for single servers or a quorum';
 }
 
@@ -245,15 +255,37 @@ function virtualOf(
   };
 }
 
+/** Keywords at the top of a file that are converted, noted on their own, or serve virtual routers and BFD alone. */
+const knownParts: ReadonlySet<string> = new Set([
+  'global_defs',
+  'virtual_server',
+  'virtual_server_group',
+  'SSL',
+  'bfd_instance',
+  'linkbeat_interfaces',
+  'linkbeat_use_polling',
+  'track_file',
+  'track_group',
+]);
+
+/** Settings of global_defs that are noted on their own, that serve virtual routers, mails, scripts and BFD alone, or logs. */
+const knownGlobal =
+  /^(?:vrrp_|bfd_|smtp_|notification_email|no_email_faults$|no_checker_emails$|lvs_timeouts$|lvs_sync_daemon$|router_id$|script_user$|enable_script_security$|dynamic_interfaces$|default_interface$)/;
+
 /** Parts of a file beside its virtual servers. */
-function* otherParts({ global, vrrp, bfd }: State): Iterable<string> {
+function* otherParts({ global, vrrp, bfd, keywords }: State): Iterable<string> {
+  for (const keyword of keywords)
+    if (!knownParts.has(keyword) && !keyword.startsWith('vrrp_')) yield `ldirectord has no ${keyword}`;
+  for (const { spec, value } of global.block.settings)
+    if (value !== undefined && value !== false && !knownGlobal.test(spec.keyword))
+      yield `ldirectord has no ${spec.keyword} of global_defs`;
   if (vrrp !== undefined && vrrp.instances.length > 0)
     yield 'ldirectord has no virtual routers: they are left out';
   if (bfd.length > 0) yield 'ldirectord has no BFD: it is left out';
   if (global.syncDaemon !== undefined) yield 'ldirectord does not start the synchronization of connections';
   if (settingOf(global.block, 'lvs_timeouts'))
     yield 'ldirectord does not set the timeouts of IPVS: see ipvsadm --set';
-  if (listOf(global.block, 'notification_email') !== undefined)
+  if (listOf(global.block, 'notification_email') !== undefined || booleanOf(global.block, 'smtp_alert'))
     yield 'mails of keepalived are left out: see emailalert';
 }
 
