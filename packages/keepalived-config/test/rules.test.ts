@@ -172,6 +172,17 @@ ${settings}
     ['9 auth_type is missing and PASS'],
     ['1 auth_type is PASS and missing'],
   ]);
+  const more = `${id}\nvirtual_ipaddress {\n192.0.2.11\n}`;
+  expect(found(more, id)).toEqual([
+    ['8 only one virtual_ipaddress lists 192.0.2.11'],
+    ['4 only one virtual_ipaddress lists 192.0.2.11'],
+  ]);
+  expect(found(more, more)).toEqual([[], []]);
+  const group = `}\nglobal_defs {\nvrrp_mcast_group4 224.0.0.19`;
+  expect(found(`${id}\n${group}`, id)).toEqual([
+    ['1 vrrp_mcast_group4 is 224.0.0.18 and 224.0.0.19'],
+    ['1 vrrp_mcast_group4 is 224.0.0.19 and 224.0.0.18'],
+  ]);
   const unicast = (own: string, peer: string) => `${id}\nunicast_src_ip ${own}\nunicast_peer {\n${peer}\n}`;
   expect(found(unicast('192.0.2.1', '192.0.2.2'), unicast('192.0.2.2', '192.0.2.1'))).toEqual([[], []]);
   expect(found(unicast('192.0.2.1', '192.0.2.3'), unicast('192.0.2.2', '192.0.2.1'))).toEqual([

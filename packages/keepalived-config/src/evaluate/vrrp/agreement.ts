@@ -21,6 +21,15 @@ function passwordOf({ authentication, block }: InstanceState): string | undefine
     : textOf(given, 'auth_pass')?.slice(0, PASSWORD_CHARACTERS);
 }
 
+const virtualAddresses = ({ addresses }: InstanceState): readonly string[] =>
+  addresses.map(({ address }) => address);
+
+/** The addresses of one list that the other lacks. */
+function without(one: readonly string[], other: readonly string[]): readonly string[] {
+  const known = new Set(other);
+  return one.filter((address) => !known.has(address));
+}
+
 /** Settings on which two routers have to agree; undefined where a setting does not matter. */
 const agreed: readonly (readonly [string, (router: InstanceState) => string | number | undefined])[] = [
   ['virtual_router_id', ({ virtualRouterId }) => virtualRouterId],
@@ -29,6 +38,8 @@ const agreed: readonly (readonly [string, (router: InstanceState) => string | nu
   ['auth_pass', passwordOf],
   ['advert_int', ({ version, advertInterval }) => (version === 2 ? advertInterval : undefined)],
   ['unicast_peer', ({ unicast }) => (unicast ? 'given' : 'missing')],
+  ['vrrp_mcast_group4', ({ family, multicastGroup }) => (family === 'inet' ? multicastGroup : undefined)],
+  ['vrrp_mcast_group6', ({ family, multicastGroup }) => (family === 'inet6' ? multicastGroup : undefined)],
 ];
 
 /** The line of the last use of a keyword in a virtual router, or else of the router that lacks it. */
@@ -40,14 +51,31 @@ export function placeOfKeyword({ block }: InstanceState, keyword: string): Place
 
 /**
  * Compares two virtual routers that hold the same address, and returns each setting that makes them discard each other's adverts.
- * Both routers then take the address. Returns an empty list for routers that hear each other; peers are not compared.
+ * Both routers then take the address. An advert lists the virtual addresses of its router, and a router discards adverts that
+ * lack an address of its own. Returns an empty list for routers that hear each other; peers are not compared.
  * Source: vrrp_check_packet of vrrp.c.
  */
 export function advertDifferences(one: InstanceState, other: InstanceState): readonly AdvertDifference[] {
-  return agreed.flatMap(([keyword, read]) => {
+  const differs = (keyword: string, message: string): AdvertDifference => ({
+    keyword,
+    message,
+    places: [placeOfKeyword(one, keyword), placeOfKeyword(other, keyword)],
+  });
+  const settings = agreed.flatMap(([keyword, read]) => {
     const [first, second] = [read(one), read(other)];
     if (first === second || first === undefined || second === undefined) return [];
-    const message = keyword === 'auth_pass' ? 'auth_pass differs' : `${keyword} is ${first} and ${second}`;
-    return [{ keyword, message, places: [placeOfKeyword(one, keyword), placeOfKeyword(other, keyword)] }];
+    return [
+      differs(
+        keyword,
+        keyword === 'auth_pass' ? 'auth_pass differs' : `${keyword} is ${first} and ${second}`,
+      ),
+    ];
   });
+  const [first, second] = [virtualAddresses(one), virtualAddresses(other)];
+  const onlyOne = [...without(first, second), ...without(second, first)];
+  if (onlyOne.length === 0) return settings;
+  return [
+    ...settings,
+    differs('virtual_ipaddress', `only one virtual_ipaddress lists ${onlyOne.join(', ')}`),
+  ];
 }
