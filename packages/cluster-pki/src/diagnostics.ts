@@ -7,6 +7,7 @@ export type PkiDiagnosticCode =
   | 'expires-soon'
   | 'expires-with-authority'
   | 'further-names'
+  | 'further-settings'
   | 'key-mismatch'
   | 'key-missing'
   | 'missing-name'
@@ -59,6 +60,11 @@ const explanations: Readonly<Record<PkiDiagnosticCode, Pick<RuleInfo, 'severity'
     severity: 'info',
     title: 'a certificate with names, addresses or groups that the cluster does not give it',
     why: 'A renewed certificate does not have them: clients that use such a name refuse the server, and rights of such a group end. It is a warning once the certificate is renewed.',
+  },
+  'further-settings': {
+    severity: 'warning',
+    title: 'a kubeconfig with a credential beside its certificate, or with another name of the server',
+    why: 'Clients may show the other credential, act as another user, or refuse the server. A renewed kubeconfig keeps these settings: take them out.',
   },
   'key-mismatch': {
     severity: 'error',

@@ -366,6 +366,51 @@ describe('files to renew', () => {
     expect((await ensureClusterPki(windows, input, { environment })).diagnostics).toEqual([]);
   });
 
+  const cluster = '    cluster:\n';
+  const user = '    user:\n';
+  test.each([
+    ['apiVersion: v1', 'apiVersion: v2'],
+    ['kind: Config', 'kind: Configuration'],
+    [cluster, `${cluster}      insecure-skip-tls-verify: true\n`],
+    [cluster, `${cluster}      certificate-authority: /etc/ca.pem\n`],
+    [user, `${user}      client-key: /etc/key.pem\n`],
+    ['clusters:\n', 'clusters:\n  - name: kubernetes\n    cluster: {}\n'],
+  ])('a kubeconfig that clients refuse: %j as %j', async (is, becomes) => {
+    const text = files.get('admin.kubeconfig')?.content ?? '';
+    const faulty = text.replace(is, becomes.replace('name: kubernetes', `name: ${input.name}`));
+    expect(faulty).not.toBe(text);
+    const existing = contents(files).set('admin.kubeconfig', faulty);
+    expect(codes(checkClusterPki(existing, input, { environment }).diagnostics)).toEqual([
+      'admin.kubeconfig: unreadable',
+    ]);
+    const renewed = await ensureClusterPki(existing, input, { environment, renew: () => true });
+    expect(codes(renewed.diagnostics)).toEqual([]);
+    const after = await ensureClusterPki(contents(renewed.files), input, { environment });
+    expect([after.issued, after.diagnostics]).toEqual([[], []]);
+  });
+
+  test.each([
+    [user, `${user}      token: secret\n`, 'has token beside the certificate of its user'],
+    [
+      user,
+      `${user}      as: root\n      auth-provider: {name: gcp}\n`,
+      'has auth-provider, as beside the certificate of its user',
+    ],
+    [cluster, `${cluster}      tls-server-name: other\n`, 'expects other of its server (tls-server-name)'],
+  ])('a kubeconfig with further settings: %j as %j', (is, becomes, says) => {
+    const text = files.get('admin.kubeconfig')?.content ?? '';
+    const existing = contents(files).set('admin.kubeconfig', text.replace(is, becomes));
+    expect(checkClusterPki(existing, input, { environment }).diagnostics).toEqual([
+      expect.objectContaining({
+        code: 'further-settings',
+        severity: 'warning',
+        message: `admin.kubeconfig ${says}.`,
+      }),
+    ]);
+    existing.set('admin.kubeconfig', text.replace(cluster, `${cluster}      tls-server-name: kubernetes\n`));
+    expect(checkClusterPki(existing, input, { environment }).diagnostics).toEqual([]);
+  });
+
   test('a kubeconfig with another certificate than the file beside it', async () => {
     const existing = contents(files);
     for (const part of ['', '-key']) existing.delete(`admin${part}.pem`);

@@ -69,6 +69,7 @@ function withKey(provider: string, bytes: number, written = (key: string): strin
   const secret = written(Buffer.alloc(bytes, 7).toString('base64'));
   const keys = [{ name: 'key1', secret }];
   return JSON.stringify({
+    apiVersion: 'apiserver.config.k8s.io/v1',
     kind: 'EncryptionConfiguration',
     resources: [{ resources: ['secrets'], providers: [{ [provider]: { keys } }] }],
   });
@@ -76,11 +77,14 @@ function withKey(provider: string, bytes: number, written = (key: string): strin
 
 test.each([
   [
-    'kind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: [identity: {}]}]',
+    'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: [identity: {}]}]',
     undefined,
   ],
   ['kind: EncryptionConfig\nresources: [{resources: [secrets], providers: [identity: {}]}]', undefined],
-  ['kind: EncryptionConfiguration\nresources: [{resources: [secrets]}]', 'resources without a provider'],
+  [
+    'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: [{resources: [secrets]}]',
+    'resources without a provider',
+  ],
   [withKey('aescbc', 32, () => 'A'.repeat(43)), 'the aescbc key key1 is not base64'],
   [withKey('aescbc', 32, (key) => key.replaceAll('c', '-')), 'the aescbc key key1 is not base64'],
   [withKey('aescbc', 32, (key) => ` ${key}`), 'the aescbc key key1 is not base64'],
@@ -91,13 +95,38 @@ test.each([
   [withKey('aescbc', 3), 'the aescbc key key1 has 3 bytes, not 16, 24, 32'],
   [withKey('secretbox', 16), 'the secretbox key key1 has 16 bytes, not 32'],
   ['kind: Secret\nresources: [1]', 'its kind is not EncryptionConfiguration'],
-  ['kind: EncryptionConfiguration\nresources: []', 'it names no resources'],
+  [
+    'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: []',
+    'it names no resources',
+  ],
   ['- 1', 'its kind is not EncryptionConfiguration'],
   ['{kind: EncryptionConfiguration, resources: []}', 'it begins with a brace, and is not JSON'],
   [
-    'kind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  - identity:\n',
+    'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  - identity:\n',
     'a provider without its fields: write identity: {} for none',
   ],
+  [withKey('aescbc', 32).replace('/v1', '/v2'), 'its apiVersion is not apiserver.config.k8s.io/v1'],
+  [
+    withKey('aescbc', 32).replace('["secrets"]', '["Secrets"]'),
+    'the resource Secrets is not in small letters',
+  ],
+  [withKey('aescbc', 32).replace('["secrets"]', '[]'), 'a list of providers without resources'],
+  [
+    withKey('aescbc', 32).replace('"providers"', '"provider":[],"providers"'),
+    'its resources have an unknown field provider',
+  ],
+  [withKey('aesxyz', 32), 'there is no provider aesxyz'],
+  [withKey('constructor', 32), 'there is no provider constructor'],
+  [
+    withKey('aescbc', 32).replace('"keys"', '"key":[],"keys"'),
+    'the provider aescbc has an unknown field key',
+  ],
+  [withKey('aescbc', 32).replace('"key1"', '""'), 'a key of the provider aescbc has no name'],
+  [
+    withKey('aescbc', 32).replace('"secret"', '"secrets"'),
+    'a key of the provider aescbc has an unknown field secrets',
+  ],
+  [withKey('aescbc', 32).replace('"kind"', '"key":1,"kind"'), 'it has an unknown field key'],
   ['a: [', 'it is not YAML'],
   ['', 'its kind is not EncryptionConfiguration'],
 ])('the fault of %j is %j', (text, expected) => {
@@ -144,7 +173,6 @@ resources:
       # of May
       - {name: key1,   secret: '${first}'}   # old
   - identity:   {} # plain
-own: [010,  1E400]
 `;
     const trusted = withEncryptionUse(
       text,
@@ -177,7 +205,8 @@ own: [010,  1E400]
 
   test('keeps the comment above a key that goes, where others change places, too', () => {
     const keys = [1, 2, 3].map((n) => `      # of ${n}\n      - {name: key${n}, secret: '${base64(n)}'}\n`);
-    const text = `kind: EncryptionConfiguration
+    const text = `apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
 resources:
 - resources: [secrets]
   providers:
@@ -192,7 +221,8 @@ ${keys.join('')}  - identity: {}
   });
 
   test('of groups that share their providers by an alias changes each', () => {
-    const text = `kind: EncryptionConfiguration
+    const text = `apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
 resources:
 - resources: [secrets]
   providers: &all [aescbc: {keys: &keys [{name: key1, secret: ${base64(1)}}]}, identity: {}]
@@ -212,6 +242,7 @@ resources:
   /** Groups of one resource each, by their keys. */
   const grouped = (...keys: readonly (readonly (readonly [name: string, secret: string])[])[]): string =>
     JSON.stringify({
+      apiVersion: 'apiserver.config.k8s.io/v1',
       kind: 'EncryptionConfiguration',
       resources: keys.map((own, index) => ({
         resources: [`resource${index}`],
@@ -256,7 +287,7 @@ resources:
 
 describe('an encryption configuration that a rotation would damage', () => {
   const configuration = (providers: string): string =>
-    `kind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: ${providers}}]\n`;
+    `apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: ${providers}}]\n`;
   const keys = (...names: readonly string[]): string =>
     configuration(
       `[{aescbc: {keys: [${names.map((name, index) => `{name: ${name}, secret: ${Buffer.alloc(32, index).toString('base64')}}`).join(', ')}]}}, {identity: {}}]`,

@@ -13,7 +13,9 @@ import type { CertificatePlan } from '../contents/certificate-plan.js';
 import type { Certificate } from '../cryptography/model.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from '../diagnostics.js';
 import { canonicalAddress } from '../encoding/address.js';
-import { parseKubeconfig } from '../kubeconfig/kubeconfig.js';
+import { kubeconfigFaults } from '../kubeconfig/faults.js';
+import { parseContext } from '../kubeconfig/kubeconfig.js';
+import { readKubeconfig } from '../kubeconfig/nodes.js';
 import { chainFaults } from './chain.js';
 
 /** The values that certificates are compared with. */
@@ -245,6 +247,8 @@ interface ExpectedKubeconfig {
   /** Name of the cluster, where a wrong one counts. */
   readonly cluster: string | undefined;
   readonly server: string;
+  /** Names and addresses of the certificate of API servers. */
+  readonly serverNames: readonly string[];
   readonly trust: string | undefined;
   /** All authorities of the cluster, former ones too (PEM). */
   readonly authorities: string;
@@ -263,17 +267,20 @@ const sameCertificates = (one: string, other: string): boolean =>
 export function checkKubeconfig(
   { name }: CertificatePlan,
   text: string,
-  { certificate, cluster, server, trust, authorities, authorityFile }: ExpectedKubeconfig,
+  { certificate, cluster, server, serverNames, trust, authorities, authorityFile }: ExpectedKubeconfig,
   check: (certificate: string, key: string) => readonly PkiDiagnostic[],
 ): readonly PkiDiagnostic[] {
   const file = `${name}.kubeconfig`;
   return readable(file, () => {
-    const config = parseKubeconfig(text);
+    const root = readKubeconfig(text);
+    const config = parseContext(root);
+    const { refused, further } = kubeconfigFaults(root, serverNames);
     const found = (
       code: PkiDiagnosticCode,
       message: string,
       severity: Severity = 'error',
     ): readonly PkiDiagnostic[] => [pkiDiagnostic(file, code, message, severity)];
+    if (refused !== undefined) return found('unreadable', `${file} can't be used: it ${refused}.`);
     const ofCertificate = check(config.certificate, config.key);
     return [
       ...ofCertificate.map((each) => ({ ...each, file, message: `In ${file}: ${each.message}` })),
@@ -290,6 +297,9 @@ export function checkKubeconfig(
       ...(config.server === server
         ? []
         : found('other-server', `${file} is for ${config.server}, not for ${server}.`)),
+      ...(further.length === 0
+        ? []
+        : found('further-settings', `${file} ${further.join(', and ')}.`, 'warning')),
       ...(trust === undefined || compareTrust(config.authority, trust, authorities).isCurrent
         ? []
         : found(

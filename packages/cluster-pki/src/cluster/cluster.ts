@@ -9,6 +9,7 @@ import { type EncryptionProvider, formatEncryptionConfiguration } from '../encry
 import { defaultEnvironment } from '../environment.js';
 import { PkiError } from '../errors.js';
 import { editKubeconfig } from '../kubeconfig/edit.js';
+import { kubeconfigFaults } from '../kubeconfig/faults.js';
 import { contextOf, formatKubeconfig, type Kubeconfig, parseContext } from '../kubeconfig/kubeconfig.js';
 import { readKubeconfig } from '../kubeconfig/nodes.js';
 import type { ClusterPkiInput, KeyedCertificate, PkiEnvironment, PkiFile, PkiFiles } from '../model.js';
@@ -143,7 +144,7 @@ function kubeconfigOf(former: string | undefined, config: Kubeconfig, own: strin
   try {
     const root = readKubeconfig(former);
     const context = contextOf(root, config);
-    if (context !== undefined) {
+    if (context !== undefined && kubeconfigFaults(root, [], context).refused === undefined) {
       const { further } = compareTrust(parseContext(root, context).authority, config.authority, own);
       const authority = further === '' ? config.authority : `${config.authority.trimEnd()}\n${further}`;
       return editKubeconfig(former, { ...config, authority }, context);

@@ -22,6 +22,7 @@ import {
   nodeKubeconfigPlans,
   serverUrl,
 } from '../contents/contents.js';
+import { serverNames } from '../contents/server-names.js';
 import { hasSuperuserAdmin } from '../contents/superuser.js';
 import { type PkiDiagnostic, type PkiDiagnosticCode, pkiDiagnostic } from '../diagnostics.js';
 import { encryptionFault } from '../encryption/encryption.js';
@@ -267,6 +268,7 @@ export function planPki(existing: Existing, input: ClusterPkiInput, options: Pki
       certificate: isFaulty ? undefined : own,
       cluster,
       server: serverUrl(input),
+      serverNames: serverNames(input),
       trust: trustIn('ca'),
       authorities: known,
       authorityFile,

@@ -34,3 +34,9 @@ export function apiNames(input: ClusterPkiInput, control: ClusterPkiInput['hosts
     ]),
   };
 }
+
+/** All names and addresses in the certificates of API servers. */
+export function serverNames(input: ClusterPkiInput): readonly string[] {
+  const { dns, ip } = apiNames(input, controlNodes(input));
+  return [...dns, ...ip];
+}

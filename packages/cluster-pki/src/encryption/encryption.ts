@@ -6,6 +6,8 @@ import { PkiError } from '../errors.js';
 /** How secrets are encrypted in etcd; `identity` does not encrypt them. */
 export type EncryptionProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'identity';
 
+const apiVersion = 'apiserver.config.k8s.io/v1';
+
 /** Bytes that a key may have. `identity` has none. */
 const keySizes: Readonly<Record<string, readonly number[]>> = {
   aescbc: [16, 24, 32],
@@ -43,7 +45,7 @@ export function formatEncryptionConfiguration(configuration: EncryptionConfigura
       ? []
       : [{ [provider]: { keys: [{ name: keyName, secret: base64Of(secret) }] } }];
   return yamlOf({
-    apiVersion: 'apiserver.config.k8s.io/v1',
+    apiVersion,
     kind: 'EncryptionConfiguration',
     resources: [{ resources, providers: [...encrypted, { identity: {} }] }],
   });
@@ -58,11 +60,46 @@ export function listAt(value: unknown, name: string): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
+/** The fields of each provider. */
+const providerFields: Readonly<Record<string, readonly string[]>> = {
+  aescbc: ['keys'],
+  aesgcm: ['keys'],
+  secretbox: ['keys'],
+  identity: [],
+  kms: ['apiVersion', 'name', 'cachesize', 'endpoint', 'timeout'],
+};
+
+/** A field that kube-apiserver does not know, and so refuses. */
+function unknownField(value: unknown, known: readonly string[]): string | undefined {
+  return isRecord(value) ? Object.keys(value).find((field) => !known.includes(field)) : undefined;
+}
+
+/** Why kube-apiserver would refuse an item of the list of resources, apart from its keys. */
+function itemFault(item: unknown): string | undefined {
+  const field = unknownField(item, ['resources', 'providers']);
+  if (field !== undefined) return `its resources have an unknown field ${field}`;
+  const names = listAt(item, 'resources');
+  if (names.length === 0) return 'a list of providers without resources';
+  const capital = names.find((name) => typeof name !== 'string' || /[A-Z]/.test(name));
+  if (capital !== undefined) return `the resource ${String(capital)} is not in small letters`;
+  for (const provider of listAt(item, 'providers'))
+    for (const [name, value] of isRecord(provider) ? Object.entries(provider) : []) {
+      const known = Object.hasOwn(providerFields, name) ? providerFields[name] : undefined;
+      if (known === undefined) return `there is no provider ${name}`;
+      const unknown = unknownField(value, known);
+      if (unknown !== undefined) return `the provider ${name} has an unknown field ${unknown}`;
+    }
+  return undefined;
+}
+
 /** Why kube-apiserver would refuse a key, without anything of the key. */
 function keyFault(provider: string, key: unknown): string | undefined {
   const sizes = keySizes[provider];
   const { name, secret } = isRecord(key) ? key : {};
   if (sizes === undefined) return undefined;
+  const field = unknownField(key, ['name', 'secret']);
+  if (field !== undefined) return `a key of the provider ${provider} has an unknown field ${field}`;
+  if (typeof name !== 'string' || name === '') return `a key of the provider ${provider} has no name`;
   // Go decodes it strictly, but for ends of lines.
   const digits = typeof secret === 'string' ? secret.replace(/[\r\n]/g, '') : '';
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits))
@@ -90,6 +127,10 @@ export function encryptionFault(text: string): string | undefined {
   const kind = isRecord(root) ? root['kind'] : undefined;
   if (kind !== 'EncryptionConfiguration' && kind !== 'EncryptionConfig')
     return 'its kind is not EncryptionConfiguration';
+  if (kind === 'EncryptionConfiguration' && isRecord(root) && root['apiVersion'] !== apiVersion)
+    return `its apiVersion is not ${apiVersion}`;
+  const field = unknownField(root, ['apiVersion', 'kind', 'resources']);
+  if (field !== undefined) return `it has an unknown field ${field}`;
   const resources = listAt(root, 'resources');
   if (resources.length === 0) return 'it names no resources';
   const providers = resources.map((resource) => listAt(resource, 'providers'));
@@ -102,6 +143,8 @@ export function encryptionFault(text: string): string | undefined {
   const several = kinds.find((own) => own.length > 1);
   if (several !== undefined)
     return `${several.join(' and ')} share an item of the list of providers: each needs an item of its own`;
+  const ofItem = resources.map(itemFault).find((fault) => fault !== undefined);
+  if (ofItem !== undefined) return ofItem;
   return providers
     .flat()
     .flatMap((entry) => (isRecord(entry) ? Object.entries(entry) : []))

@@ -92,6 +92,7 @@ function adviceOnOne({ file, code }: PkiDiagnostic, renewal: string): string {
   if (code === 'expired' && authorityFile.test(file)) return adviceOnEnded(file);
   if (authorityFile.test(file)) return putBack(file.replace(/\.pem$/, ''));
   if (tokenFile.test(file) && ofKeys.includes(code)) return putTokenKeyBack(file.replace(/\.pem$/, ''));
+  if (code === 'further-settings') return `take these settings out of ${file}`;
   if (code === 'other-authority') {
     return `run \`harderway rotate\` again if one was stopped; else put back the ca.pem that signed them, or, if this ca.pem is meant, ${renewal}`;
   }

@@ -46,10 +46,15 @@ export interface EnsurePkiOptions {
 }
 
 /**
- * A wrong clock does not justify replacing anything, a group has to have its rights before anybody moves there, and no certificate
- * ends later than its authority.
+ * A wrong clock does not justify replacing anything, a group has to have its rights before anybody moves there, no certificate
+ * ends later than its authority, and a renewed kubeconfig keeps its settings.
  */
-const notRenewed: readonly PkiDiagnosticCode[] = ['not-valid-yet', 'unrevocable', 'expires-with-authority'];
+const notRenewed: readonly PkiDiagnosticCode[] = [
+  'not-valid-yet',
+  'unrevocable',
+  'expires-with-authority',
+  'further-settings',
+];
 
 /** Whether a certificate with a fault is replaced. */
 function chooses(renew: EnsurePkiOptions['renew'], diagnostic: PkiDiagnostic): boolean {
