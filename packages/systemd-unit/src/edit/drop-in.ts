@@ -29,7 +29,7 @@ const changesOf = (changes: UnitChanges): readonly (readonly [section: string, S
 /** The keys that an empty value of a key resets, separated by blanks; the keys of a timer share one list. */
 const resetBy = (key: string): string => sharedLists.find((keys) => keys.split(' ').includes(key)) ?? key;
 
-/** What resets keys for which an empty value is one of its own: no capabilities, and a cgroup that is delegated. */
+/** The values that reset keys to their defaults where an empty one does not: it leaves no capabilities, and delegates a cgroup. */
 const resetValues: Readonly<Record<string, string>> = { CapabilityBoundingSet: '~', Delegate: 'no' };
 
 /** All that a list has after the changes, key by key: what the unit says since its last reset, and the new values. */
