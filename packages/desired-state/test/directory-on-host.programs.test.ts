@@ -86,6 +86,18 @@ describe('a directory that is to go with all it holds', () => {
     expect(readdirSync(at('disk'))).toEqual([]);
   });
 
+  test('goes with a slash behind its name too, be it a directory, a file or a dangling link', async () => {
+    mkdirSync(at('directory'));
+    writeFileSync(at('file'), '');
+    symlinkSync('nowhere', at('link'));
+    for (const name of ['directory', 'file', 'link']) {
+      const resource = { kind: 'absent', path: `${at(name)}/` } as const;
+      expect(await converge(resource)).toEqual(['must not exist']);
+      expect(await converge(resource)).toEqual([]);
+    }
+    expect(readdirSync(host().root)).toEqual(['state']);
+  });
+
   test('is left empty where something is mounted on it', async () => {
     fill(at('disk'));
     mkdirSync(at('etcd'));

@@ -82,6 +82,9 @@ remove_tree() {
   [ ! -L "$link" ] || rm -f -- "$link"
 }`;
 
+/** A path without slashes at its end, with which neither a file nor a dangling link would be found. */
+const plain = (path: string): string => path.replace(/(?<=[^/])\/+$/, '');
+
 export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<string, TreeState> }> = {
   kind: 'absent',
   name: ({ path }) => path,
@@ -91,7 +94,7 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
         ? treeFault(path)
         : pathFault(path)
       : 'its contents must be names of letters, digits, ., _, -, * and ?',
-  path: ({ path }) => ({ path, depth: 'attributes' }),
+  path: ({ path }) => ({ path: plain(path), depth: 'attributes' }),
   use: () => 'nothing',
   sections: (resources) => (resources.some(({ recursive }) => recursive === true) ? ['tree'] : []),
   probe: (resources) => {
@@ -130,7 +133,7 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
   },
   diff: ({ path, recursive }, { paths, trees }) => {
     const { leadsTo, emptyMountPoint } = recursive === true ? (trees.get(path) ?? {}) : {};
-    if (!paths.has(path) || emptyMountPoint === true) return undefined;
+    if (!paths.has(plain(path)) || emptyMountPoint === true) return undefined;
     const why = 'must not exist';
     if (leadsTo === undefined) return difference('remove', path, why);
     return { ...difference('remove', `${path} and all of ${leadsTo}, to which it leads`, why), leadsTo };
@@ -138,13 +141,13 @@ export const absent: ProbedKind<AbsentResource, { readonly trees: ReadonlyMap<st
   phase: () => 'removal',
   functions: removeTree,
   commands: (resource, { leadsTo = '' }) => {
-    const path = quote([resource.path]);
+    const path = quote([plain(resource.path)]);
     const remove =
       resource.recursive === true
         ? `remove_tree ${path} ${quote([leadsTo, ...(resource.contents ?? [])])}`
         : `rm -df -- ${path}`;
     if (resource.emptyParent !== true) return [remove];
-    const parent = quote([resource.path.replace(/\/[^/]*$/, '') || '/']);
+    const parent = quote([plain(resource.path).replace(/\/[^/]*$/, '') || '/']);
     return [remove, `mountpoint -q -- ${parent} || rmdir --ignore-fail-on-non-empty -- ${parent}`];
   },
 };
