@@ -38,6 +38,11 @@ export const sharedFlags: Readonly<Record<string, SharedFlag>> = {
     normal: (value) => `/${value.replace(/^\/+|\/+$/g, '')}`,
     consequence: 'It has other objects than the others.',
   },
+  'etcd-servers-overrides': {
+    without: '',
+    normal: sorted,
+    consequence: 'It keeps these objects in another etcd than the others.',
+  },
   'service-node-port-range': {
     without: '30000-32767',
     normal: asGiven,
