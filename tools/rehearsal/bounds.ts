@@ -1,17 +1,20 @@
-/** The limits of each package: packages besides itself, and megabytes with itself. */
+/**
+ * The limits of each package: packages besides itself, and megabytes with itself. A limit leaves about a twentieth of room: an
+ * ordinary change fits in, and a new dependency does not.
+ */
 export const bounds: Readonly<Record<string, readonly [dependencies: number, megabytes: number]>> = {
   '@harderway/api-load': [0, 0.12],
-  '@harderway/apiserver-flags': [5, 2.0],
+  '@harderway/apiserver-flags': [5, 2.1],
   '@harderway/cloud-init': [4, 1.0],
   '@harderway/cluster-adoption': [36, 16.2],
-  '@harderway/cluster-doctor': [32, 15.1],
-  '@harderway/cluster-pki': [4, 1.7],
+  '@harderway/cluster-doctor': [32, 15.6],
+  '@harderway/cluster-pki': [4, 1.8],
   '@harderway/cluster-spec': [4, 1.3],
   '@harderway/command': [3, 0.2],
   '@harderway/component-flags': [4, 1.2],
-  '@harderway/control-plane': [48, 14.2],
+  '@harderway/control-plane': [48, 14.9],
   '@harderway/controller-manager-flags': [5, 1.8],
-  '@harderway/credentials-directory': [7, 2.25],
+  '@harderway/credentials-directory': [7, 2.35],
   '@harderway/desired-state': [17, 4.1],
   '@harderway/diagnostics': [0, 0.1],
   '@harderway/etcd-config': [5, 1.7],
@@ -20,7 +23,7 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/ip-address': [0, 0.1],
   '@harderway/ipvs': [4, 0.4],
   '@harderway/keepalived-config': [7, 1.3],
-  '@harderway/kubernetes-commands': [9, 1.95],
+  '@harderway/kubernetes-commands': [9, 2.05],
   '@harderway/lab': [4, 0.3],
   '@harderway/ldirectord-config': [5, 0.7],
   '@harderway/lint': [21, 6.8],
@@ -35,11 +38,11 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
   '@harderway/systemd-unit': [2, 0.8],
   '@harderway/upgrade-path': [9, 4.3],
   '@harderway/yaml-text': [2, 0.9],
-  harderway: [8, 9.5],
+  harderway: [8, 9.95],
 };
 
 /**
- * Kilobytes of a minified bundle of one import, for a browser. What holds the large ones:
+ * Kilobytes of a minified bundle of one import, for a browser, with the same room. What holds the large ones:
  *
  * - The library `yaml` is 97 kB for one `parseDocument`, and 96 where a bundler takes all its files for free of side effects: its
  *   `Composer` alone is 71, since each document that it composes can be edited and written too, in any schema. `Parser`,
@@ -53,32 +56,32 @@ export const bounds: Readonly<Record<string, readonly [dependencies: number, meg
  */
 export const bundleBounds: readonly (readonly [entry: string, name: string, kilobytes: number])[] = [
   ['@harderway/apiserver-flags', 'checkAuditPolicy', 9],
-  ['@harderway/apiserver-flags', 'parseAuditPolicy', 113],
-  ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 37.5],
-  ['@harderway/cloud-init', 'formatNetworkConfig', 52],
-  ['@harderway/cloud-init', 'parseUserData', 123],
+  ['@harderway/apiserver-flags', 'parseAuditPolicy', 119],
+  ['@harderway/apiserver-flags/v1.31', 'apiserverArgv', 39],
+  ['@harderway/cloud-init', 'formatNetworkConfig', 54],
+  ['@harderway/cloud-init', 'parseUserData', 129],
   // All of it: X.509, the elliptic curves, RSA, YAML.
-  ['@harderway/cluster-pki', 'createClusterPki', 480],
-  ['@harderway/cluster-pki', 'fingerprintOf', 78],
-  ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 102],
+  ['@harderway/cluster-pki', 'createClusterPki', 502],
+  ['@harderway/cluster-pki', 'fingerprintOf', 81],
+  ['@harderway/cluster-pki/kubeconfigs', 'mergeKubeconfigs', 107],
   ['@harderway/cluster-pki/required-files', 'requiredFiles', 7],
   ['@harderway/cluster-pki/rotation-stages', 'stagesLeft', 1],
   ['@harderway/component-flags', 'parseFlagValue', 15],
   ['@harderway/etcd-config', 'memberArgv', 5],
   ['@harderway/etcd-config/etcdctl', 'parseMemberList', 9],
-  ['@harderway/ipvs', 'parseSave', 17.8],
-  ['@harderway/ipvs', 'plan', 26.5],
-  ['@harderway/keepalived-config', 'parse', 2],
-  ['@harderway/keepalived-config', 'formatKeepalived', 161],
-  ['@harderway/keepalived-config', 'check', 199],
+  ['@harderway/ipvs', 'parseSave', 18.5],
+  ['@harderway/ipvs', 'plan', 28],
+  ['@harderway/keepalived-config', 'parse', 2.5],
+  ['@harderway/keepalived-config', 'formatKeepalived', 168],
+  ['@harderway/keepalived-config', 'check', 209],
   ['@harderway/ldirectord-config', 'parse', 2],
-  ['@harderway/ldirectord-config', 'check', 88],
+  ['@harderway/ldirectord-config', 'check', 93],
   ['@harderway/remote-exec/quote', 'quote', 1],
-  ['@harderway/scheduler-config', 'formatSchedulerConfiguration', 54],
+  ['@harderway/scheduler-config', 'formatSchedulerConfiguration', 57],
   ['@harderway/systemd-unit', 'parse', 5],
-  ['@harderway/systemd-unit', 'setValue', 13.5],
+  ['@harderway/systemd-unit', 'setValue', 14.5],
   ['@harderway/systemd-unit/effective', 'catUnit', 1],
-  ['@harderway/systemd-unit/effective', 'assignmentsOf, findUnit', 11],
+  ['@harderway/systemd-unit/effective', 'assignmentsOf, findUnit', 11.5],
   ['@harderway/systemd-unit/effective', 'findUnit', 11],
-  ['@harderway/systemd-unit/effective', 'effectiveUnit', 115],
+  ['@harderway/systemd-unit/effective', 'effectiveUnit', 120],
 ];
