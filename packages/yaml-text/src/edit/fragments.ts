@@ -40,7 +40,8 @@ function textOf(
   document.contents = collection;
   const written = write(document, { verifyAliasOrder: false }).replace(/\n$/, '');
   const own = flow ? written.replace(/^[[{]\s*|,?\s*[\]}]$/g, '') : written;
-  return own.replace(/\r?\n(?=[^\n])/g, `${lineEnd}${' '.repeat(column)}`);
+  const indent = ' '.repeat(column);
+  return own.replace(/\r?\n/g, lineEnd).replace(/\n(?=[^\r\n])/g, `\n${indent}`);
 }
 
 /** The text of an item of a collection, with its hyphen. */

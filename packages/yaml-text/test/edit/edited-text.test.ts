@@ -436,3 +436,25 @@ describe('whatever the text is, line by line', () => {
     );
   });
 });
+
+test('a text of several lines gets the line ends of the file', () => {
+  const forms = [
+    'v: x\n',
+    'v: l1\n\n  l2\n',
+    "v: 'l1\n\n  l2'\n",
+    'v: >-\n  l1\n\n  l2\n',
+    'v: |+\n  l1\n\n\n',
+    'v: [a,\n  b]\n',
+  ];
+  const parts = fc.constantFrom('a', 'b c', '', '  d', '# e', 'f: g', '- h', '"i', 'k ', '\tl');
+  const value = fc.array(parts, { minLength: 1, maxLength: 5 }).map((each) => each.join('\n'));
+  const behind = fc.constantFrom('', 'z: 1\n', '# c\n', '\n\nz: 1\n');
+  const withCrLf = (text: string): string => text.replaceAll('\n', '\r\n');
+  fc.assert(
+    fc.property(fc.constantFrom(...forms), value, behind, fc.boolean(), (form, text, rest, isNested) => {
+      const own = isNested ? `p:\n${form.replace(/^(?=.)/gm, '  ')}${rest}` : form + rest;
+      const path = isNested ? ['p', 'v'] : ['v'];
+      expect(edited(withCrLf(own), path, text)).toBe(withCrLf(edited(own, path, text)));
+    }),
+  );
+});
