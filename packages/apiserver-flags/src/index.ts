@@ -16,6 +16,17 @@ export {
 export { benchmarkOf, cisReport } from './cis/report.js';
 export { clusterRules } from './cluster/cluster-rules.js';
 export { crossCheck } from './cluster/cross-check.js';
+export {
+  type ElectingProgram,
+  type Election,
+  type ElectionSetting,
+  type ElectionValue,
+  electionKeys,
+  electionOf,
+  isElectionOff,
+  lockOf,
+  rivalsAmong,
+} from './cluster/election.js';
 export { type FlagTexts, readEtcdVariables, readFlagTexts } from './cluster/flag-texts.js';
 export type { ClusterComponents, ComponentInstance } from './cluster/model.js';
 export { type SharedFlag, sharedFlags } from './cluster/shared-flags.js';

@@ -58,6 +58,7 @@ describe('crossCheck', () => {
       `resources:\n- resources: [secrets]\n  providers:\n  - aescbc:\n      keys:\n${keys
         .map((key) => `      - name: ${key}\n        secret: "${key}"\n`)
         .join('')}  - identity: {}\n`;
+    const all = of('k1').replace('[secrets]', '["*.*"]');
     const pair = (...texts: readonly (string | undefined)[]) =>
       codes({
         apiservers: texts.map((text, index) => ({
@@ -71,7 +72,14 @@ describe('crossCheck', () => {
       [[of('k1', 'k2'), of('k2', 'k1')], []],
       [[of('k1'), `# mine\n${of('k1')}`], []],
       [[of('k1'), of('k2')], ['error encryption-differs']],
-      [[of('k1', 'k2'), of('k1')], ['error encryption-differs']],
+      // A key that is about to be introduced writes nothing yet.
+      [[of('k1', 'k2'), of('k1')], []],
+      [[of('k2', 'k1'), of('k1')], ['error encryption-differs']],
+      [[of('k1'), of('k1').replace('name: k1', 'name: other')], ['error encryption-differs']],
+      [[of('k1'), of('k1').replace('[secrets]', '[secrets, configmaps]')], ['error encryption-differs']],
+      [[of('k1'), of('k1').replace('[secrets]', '["*.*"]')], ['error encryption-differs']],
+      [[all, all.replace('"*.*"', '"*.*", secrets')], []],
+      [[of('k1'), `${of('k1')}- resources: [configmaps]\n  providers: [identity: {}]\n`], []],
       [[of('k1'), undefined], ['error apiservers-differ']],
     ])('reports what one server cannot read: %#', (texts, expected) => {
       expect(pair(...texts)).toEqual(expected);
@@ -160,10 +168,47 @@ describe('crossCheck', () => {
       'error leader-election-off',
       { controllerManagers: [manager({ 'leader-elect': 'false' }), manager({}, { host: 'b' })] },
     ],
+    [
+      'error leader-election-locks-differ',
+      { controllerManagers: [manager({ 'leader-elect-resource-name': 'x' }), manager({}, { host: 'b' })] },
+    ],
+    [
+      'warning cluster-cidrs-differ',
+      { controllerManagers: [manager(), manager({ 'cluster-cidr': '10.80.0.0/12' }, { host: 'b' })] },
+    ],
     ['error version-skew', { controllerManagers: [manager({}, { version: '1.32.0' })] }],
     ['error version-skew', { schedulers: [{ host: 'a', version: '1.29.9', flags: {} }] }],
   ])('%s', (code, change) => {
     expect(codes(change)).toContain(code);
+  });
+
+  describe('of schedulers', () => {
+    const scheduler = (
+      host: string,
+      file: string,
+      flags: Readonly<Record<string, string>> = {},
+      version = '1.31.0',
+    ): ComponentInstance => ({ host, version, flags: { config: '/s.yaml', ...flags }, read: () => file });
+    const found = (...schedulers: readonly ComponentInstance[]) => codes({ schedulers });
+    const own = 'profiles:\n- schedulerName: mine\n';
+    const off = 'leaderElection:\n  leaderElect: no\n';
+    const named = 'leaderElection:\n  resourceName: x\n';
+
+    it.each<[readonly ComponentInstance[], readonly string[]]>([
+      [[scheduler('a', ''), scheduler('b', off)], ['error leader-election-off']],
+      [[scheduler('a', '{}'), scheduler('b', named)], ['error leader-election-locks-differ']],
+      // A flag comes before the file, but did not in old versions.
+      [[scheduler('a', ''), scheduler('b', off, { 'leader-elect': 'true' })], []],
+      [
+        [scheduler('a', '', {}, '1.22.0'), scheduler('b', off, { 'leader-elect': 'true' }, '1.22.0')],
+        ['error leader-election-off'],
+      ],
+      // Another scheduler beside the usual one has other pods.
+      [[scheduler('a', ''), scheduler('b', `${named}${own}`)], []],
+      [[scheduler('a', own), scheduler('b', `${off}${own}`)], ['error leader-election-off']],
+    ])('reads their configuration: %#', (schedulers, expected) => {
+      expect(found(...schedulers).filter((each) => !each.endsWith('version-skew'))).toEqual(expected);
+    });
   });
 
   it("lets the chapter's text pass and its script's range not", () => {

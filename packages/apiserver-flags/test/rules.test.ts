@@ -54,7 +54,9 @@ describe('the example of', () => {
 
   /** Encryption configurations under different paths have different keys. */
   const keyOf = (path: string): string | undefined =>
-    path.endsWith('.yaml') ? `providers: [{aescbc: {keys: [{name: a, secret: ${path}}]}}]` : undefined;
+    path.endsWith('.yaml')
+      ? `resources: [{resources: [secrets], providers: [{aescbc: {keys: [{name: a, secret: ${path}}]}}]}]`
+      : undefined;
 
   /** `PROGRAM on HOST VERSION: FLAGS`, `etcd: URLS`, `probe: PATHS`, one a line. */
   function clusterOf(text: string): ClusterComponents {

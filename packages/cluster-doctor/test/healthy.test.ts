@@ -608,3 +608,14 @@ describe('an address on the loopback device', () => {
       expect(judge(plant(healthy())).findings.map(({ id }) => id)).toContain('arp-settings');
   });
 });
+
+test.each([
+  ['another lock', 'leaderElect: true', 'leaderElect: true\n  resourceName: second'],
+  ['no election', 'leaderElect: true', 'leaderElect: false'],
+])('a scheduler for pods of its own is apart: %s', (_, from, to) => {
+  const file = '/etc/kubernetes/config/kube-scheduler.yaml';
+  const own = editFile('control1', file, replaced(from, to));
+  const profiles = editFile('control1', file, (text) => `${text}profiles:\n- schedulerName: second\n`);
+  expect(judge(own(healthy())).findings.map(({ id }) => id)).toEqual(['leader-election-off']);
+  expect(judge(all(own, profiles)(healthy())).findings).toEqual([]);
+});

@@ -1,11 +1,12 @@
 import type { Diagnostic } from '@harderway/diagnostics';
 import { anonymousFindings } from './anonymous.js';
+import { electionFindings } from './election-findings.js';
 import { encryptionFindings } from './encryption.js';
 import { etcdFindings } from './etcd.js';
 import { fileFindings } from './files.js';
-import { electionFindings, serverFindings, serverSkewFindings, skewFindings } from './instances.js';
+import { serverFindings, serverSkewFindings, skewFindings } from './instances.js';
 import type { ClusterComponents } from './model.js';
-import { rangeFindings } from './ranges.js';
+import { podRangeFindings, rangeFindings } from './ranges.js';
 import { tokenKeyFindings } from './token-keys.js';
 
 /**
@@ -37,6 +38,7 @@ export function crossCheck(cluster: ClusterComponents): readonly Diagnostic[] {
       ...(etcdClientUrls === undefined ? [] : etcdFindings(server, etcdClientUrls)),
       ...anonymousFindings(server, anonymousProbes),
     ]),
+    ...podRangeFindings(controllerManagers),
     ...electionFindings('kube-controller-manager', controllerManagers),
     ...electionFindings('kube-scheduler', schedulers),
     ...skewFindings(apiservers, 'kube-controller-manager', controllerManagers),

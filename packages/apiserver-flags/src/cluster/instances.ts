@@ -1,7 +1,6 @@
 import { compareVersions, parseVersion } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { finding } from './cluster-rules.js';
-import { isOn } from './flag-texts.js';
 import type { ComponentInstance } from './model.js';
 import { type SharedFlag, sharedFlags } from './shared-flags.js';
 
@@ -90,21 +89,3 @@ export function skewFindings(
     return [];
   });
 }
-
-/** Checks that instances of a component elect a leader where there are several. */
-export const electionFindings = (
-  name: string,
-  instances: readonly ComponentInstance[],
-): readonly Diagnostic[] =>
-  instances.length < 2
-    ? []
-    : instances
-        .filter(({ flags }) => !isOn(flags, 'leader-elect', true))
-        .map(({ host }) =>
-          finding(
-            'leader-election-off',
-            `${name} on ${host} does not take part in leader election, beside ${instances.length - 1} others: they would work against each other`,
-            'Set --leader-elect=true.',
-            ['leader-elect'],
-          ),
-        );

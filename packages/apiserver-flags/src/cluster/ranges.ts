@@ -6,7 +6,7 @@ import type { ComponentInstance } from './model.js';
 
 const SERVICE_RANGE = 'service-cluster-ip-range';
 
-/** Ranges without regard to how they are written. */
+/** Whether ranges are the same, however they are written. */
 const sameRanges = (left: string, right: string): boolean => normalNetworks(left) === normalNetworks(right);
 
 function overlaps(left: string, right: string): boolean {
@@ -48,4 +48,22 @@ export function rangeFindings(server: ComponentInstance, manager: ComponentInsta
       ),
   );
   return [...differ, ...overlapping];
+}
+
+/** Checks that all controller managers give nodes their ranges out of the same one, whichever of them leads. */
+export function podRangeFindings(managers: readonly ComponentInstance[]): readonly Diagnostic[] {
+  const flag = 'cluster-cidr';
+  const rangeOf = ({ flags }: ComponentInstance): string => flags[flag] ?? '';
+  const [first, ...others] = managers.filter((manager) => rangeOf(manager) !== '');
+  if (first === undefined) return [];
+  return others
+    .filter((manager) => !sameRanges(rangeOf(manager), rangeOf(first)))
+    .map((manager) =>
+      finding(
+        'cluster-cidrs-differ',
+        `--${flag} of kube-controller-manager is ${rangeOf(first)} on ${first.host} and ${rangeOf(manager)} on ${manager.host}: new nodes get their pod ranges from whichever leads`,
+        'Give all controller managers the same.',
+        [flag],
+      ),
+    );
 }

@@ -1,92 +1,63 @@
+import {
+  type ElectingProgram,
+  type Election,
+  type ElectionSetting,
+  electionKeys,
+  electionOf,
+  isElectionOff,
+  lockOf,
+  rivalsAmong,
+} from '@harderway/apiserver-flags';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Evidence } from '../../cluster/evidence.js';
+import type { Host } from '../../cluster/host.js';
 import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, type Found } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
 import { editAt, replaceIn } from '../repairs.js';
 
-/** Settings of a leader election: the flag, its key in a scheduler's configuration, and its default. */
-const SETTINGS = {
-  isOn: { flag: 'leader-elect', key: 'leaderElect', usual: () => 'true' },
-  name: { flag: 'leader-elect-resource-name', key: 'resourceName', usual: ({ name }: Program) => name },
-  namespace: {
-    flag: 'leader-elect-resource-namespace',
-    key: 'resourceNamespace',
-    usual: () => 'kube-system',
-  },
-} as const;
-
-type Setting = keyof typeof SETTINGS;
-
-/** A setting of a program's election, and where it comes from. */
-interface GivenSetting {
-  readonly value: string;
-  readonly place: Evidence;
-  readonly inFile: boolean;
+/** A program that elects a leader, with its election. */
+interface Candidate extends ElectingProgram {
+  readonly program: Program;
+  readonly election: Election;
+  /** Where a setting is given, or would be. */
+  readonly placeOf: (setting: ElectionSetting) => Evidence;
 }
 
-const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-/** Whether kube-scheduler takes flags of the election beside --config, as it does from 1.22.3. Unknown versions count as later ones. */
-function takesFlags({ version = '' }: Program): boolean {
-  const [, minor = '99', patch = '0'] = /^1\.(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(minor) > 22 || (Number(minor) === 22 && Number(patch) >= 3);
+/** The line of a configuration file that has a key. */
+function lineOf(host: Host, path: string, key: string): Evidence {
+  const lines = (host.file(path)?.text ?? '').split('\n');
+  const found = lines.findIndex((each) => each.includes(`${key}:`) || each.includes(`${key}"`));
+  const line = Math.max(0, found);
+  return host.evidence(path, (lines[line] ?? '').trim(), line + 1);
 }
 
-/** A setting in the configuration of a scheduler; undefined for its default, and where the file was not read. */
-function inFile(cluster: Cluster, program: Program, path: string, key: string): GivenSetting | undefined {
-  const host = cluster.host(program.host);
-  const text = host?.file(path)?.text;
-  if (host === undefined || text === undefined) return undefined;
-  const value = mapping(host.settings(path)['leaderElection'])[key];
-  if (typeof value !== 'string' && typeof value !== 'boolean') return undefined;
-  const lines = text.split('\n');
-  const line = Math.max(
-    0,
-    lines.findIndex((each) => each.includes(`${key}:`) || each.includes(`${key}"`)),
-  );
-  return {
-    value: String(value),
-    place: host.evidence(path, (lines[line] ?? '').trim(), line + 1),
-    inFile: true,
+function candidate(cluster: Cluster, name: ElectingProgram['name'], program: Program): Candidate {
+  const { version, flags } = program;
+  const [host, path] = [cluster.host(program.host), flags['config']];
+  const electing = { name, version, flags, configuration: host?.settings(path) };
+  const election = electionOf(electing);
+  const placeOf = (setting: ElectionSetting): Evidence => {
+    const { flag, key } = electionKeys[setting];
+    return election[setting].from === 'file' && host !== undefined && path !== undefined
+      ? lineOf(host, path, key)
+      : program.place(flag);
   };
+  return { ...electing, program, election, placeOf };
 }
-
-/** The setting of a program: of kube-scheduler with a configuration file its flag, or else what the file says. */
-function settingOf(cluster: Cluster, program: Program, setting: Setting): GivenSetting {
-  const { flag, key, usual } = SETTINGS[setting];
-  const path = program.name === 'kube-scheduler' ? program.flags['config'] : undefined;
-  const given = path === undefined || takesFlags(program) ? program.flags[flag] : undefined;
-  if (given !== undefined) return { value: given, place: program.place(flag), inFile: false };
-  return (
-    (path === undefined ? undefined : inFile(cluster, program, path, key)) ?? {
-      value: usual(program),
-      place: program.place(flag),
-      inFile: false,
-    }
-  );
-}
-
-/** The lock for which a program competes: namespace and name of an object. */
-const lockOf = (cluster: Cluster, program: Program): string =>
-  (['namespace', 'name'] as const).map((each) => settingOf(cluster, program, each).value).join('/');
 
 /** Finds programs that compete for another lock than most of the others: each lock has a leader. */
-function* otherLocks(cluster: Cluster, programs: readonly Program[]): Iterable<Found> {
-  const all = programs.map((program) => ({ program, lock: lockOf(cluster, program) }));
-  const found = majorityOf(all, (one, other) => one.lock === other.lock);
+function* otherLocks(rivals: readonly Candidate[]): Iterable<Found> {
+  const found = majorityOf(rivals, (one, other) => lockOf(one.election) === lockOf(other.election));
   if (found === undefined) return;
   const { usual, others, isTie } = found;
-  for (const { program, lock } of others) {
+  for (const { name, program, election, placeOf } of others) {
     const places = (['namespace', 'name'] as const)
-      .filter(
-        (each) => settingOf(cluster, program, each).value !== settingOf(cluster, usual.program, each).value,
-      )
-      .map((each) => settingOf(cluster, program, each).place);
+      .filter((each) => election[each].value !== usual.election[each].value)
+      .map((each) => placeOf(each));
     yield {
       hosts: [program.host],
-      message: `${program.name} on ${program.host} competes for the lock ${lock}, and on ${usual.program.host} for ${usual.lock}: both lead`,
+      message: `${name} on ${program.host} competes for the lock ${lockOf(election)}, and on ${usual.program.host} for ${lockOf(usual.election)}: both lead`,
       evidence: places,
       ...unlessTied(isTie, {
         repair: places.slice(0, 1).map((place) => editAt(program, place)),
@@ -97,29 +68,35 @@ function* otherLocks(cluster: Cluster, programs: readonly Program[]): Iterable<F
   }
 }
 
+/** Finds programs that lead without an election, beside others. */
+function* withoutElection(rivals: readonly Candidate[]): Iterable<Found> {
+  for (const { name, program, election, placeOf } of rivals) {
+    if (!isElectionOff(election)) continue;
+    const place = placeOf('isOn');
+    const switchedOn = place.text.replace(/(?<=[=:"'\s])(?:false|f|0|no|off|n)\b(?!.*:)/i, 'true');
+    yield {
+      hosts: [program.host],
+      message: `${name} on ${program.host} works without leader election, beside ${rivals.length - 1} others`,
+      evidence: [place],
+      repair: [
+        election.isOn.from === 'file' && switchedOn === place.text
+          ? editAt(program, place)
+          : replaceIn(program, place.file, place.text, switchedOn),
+      ],
+      advice: 'Several of them act at the same time, and against each other.',
+      shows: commandOf(program),
+    };
+  }
+}
+
 export const electionChecks: Checks = {
   *'leader-election-off'(cluster) {
     for (const name of ['kube-controller-manager', 'kube-scheduler'] as const) {
-      const programs = cluster.programs(name);
-      if (programs.length < 2) continue;
-      for (const program of programs) {
-        const { value, place, inFile: isInFile } = settingOf(cluster, program, 'isOn');
-        if (!/^(?:false|f|0)$/i.test(value)) continue;
-        const switchedOn = place.text.replace(/(?<=[=:"'\s])(?:false|f|0|no|off|n)\b(?!.*:)/i, 'true');
-        yield {
-          hosts: [program.host],
-          message: `${name} on ${program.host} works without leader election, beside ${programs.length - 1} others`,
-          evidence: [place],
-          repair: [
-            isInFile && switchedOn === place.text
-              ? editAt(program, place)
-              : replaceIn(program, place.file, place.text, switchedOn),
-          ],
-          advice: 'Several of them act at the same time, and against each other.',
-          shows: commandOf(program),
-        };
+      const candidates = cluster.programs(name).map((program) => candidate(cluster, name, program));
+      for (const rivals of rivalsAmong(candidates)) {
+        yield* withoutElection(rivals);
+        yield* otherLocks(rivals);
       }
-      yield* otherLocks(cluster, programs);
     }
   },
 };
