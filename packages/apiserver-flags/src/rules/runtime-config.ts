@@ -29,7 +29,7 @@ function flowControlKeys({ in: within }: StartContext): readonly string[] {
 function flowControlFault(context: StartContext): false | FaultDetails {
   const gate = 'APIPriorityAndFairness';
   if (!context.bool('enable-priority-and-fairness')) return false;
-  if (context.gates.has(gate) && !context.gate(gate)) return false;
+  if (!context.gate(gate)) return false;
   const written = Object.entries(completed(context))
     .map(([key, value]) => `${key}=${value}`)
     .sort()

@@ -41,6 +41,7 @@ export interface StartContext {
   /** In nanoseconds. */
   readonly duration: (flag: string) => bigint;
   readonly map: (flag: string) => Readonly<Record<string, string>>;
+  /** Whether a feature gate is on; one that the version no longer has counts as its last version left it. */
   readonly gate: (name: string) => boolean;
   /** Notes down, as a phrase, what a rule does not look at. */
   readonly note: (phrase: string) => void;
@@ -123,7 +124,7 @@ export function startContext(
       return isDuration(found) ? found.nanoseconds : 0n;
     },
     map: (flag) => Object.fromEntries(entries(value(flag)).map(([key, item]) => [key, String(item)])),
-    gate: (name) => isGateOn(gates, gatesSet, name),
+    gate: (name) => isGateOn(version, gatesSet, name),
     note,
   };
 }

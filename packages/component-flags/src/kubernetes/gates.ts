@@ -43,14 +43,22 @@ export function featureGatesOf(version: string): ReadonlyMap<string, FeatureGate
   return gates;
 }
 
-/** Whether a gate is on: as set, by `AllAlpha` and `AllBeta`, or by default. Unknown gates are off. */
-export function isGateOn(
-  gates: ReadonlyMap<string, FeatureGate>,
-  set: Readonly<Record<string, boolean>>,
-  name: string,
-): boolean {
-  const gate = gates.get(name);
-  if (gate === undefined) return false;
+/** A gate that a version no longer has, as its last version left it: a finished feature is on. Undefined for one that is yet to come. */
+function retiredGate(version: string, name: string): FeatureGate | undefined {
+  const at = parseVersion(version);
+  // The first minor of a span such as 1.20-1.25.
+  const [, spans = []] = gateHistory.find(([each]) => each === name) ?? [];
+  const span = spans.findLast(([versions]) => inRanges(at, `${versions.split('-')[0] ?? versions}-`));
+  return span === undefined ? undefined : gateOf(name, span[1], false);
+}
+
+/**
+ * Whether a gate is on in a version: as set, by `AllAlpha` and `AllBeta`, or by default. A gate that the version no longer has
+ * counts as its last version left it. A gate that it does not have yet is off, and so is an unknown one.
+ */
+export function isGateOn(version: string, set: Readonly<Record<string, boolean>>, name: string): boolean {
+  const gate = featureGatesOf(version).get(name);
+  if (gate === undefined) return retiredGate(version, name)?.default ?? false;
   const own = Object.hasOwn(set, name) ? set[name] : undefined;
   if (own !== undefined) return own;
   if (gate.stage === 'alpha' && set['AllAlpha'] !== undefined) return set['AllAlpha'];
