@@ -55,6 +55,18 @@ describe('ports', () => {
     ['network: {serviceNodePortRange: 6000-7000}', ['error port-conflict']],
     ['network: {serviceNodePortRange: 2379-2379}', ['error port-conflict']],
     ['network: {serviceNodePortRange: 31000-32000}', []],
+    ['etcd: {extraFlags: {listen-metrics-urls: "http://0.0.0.0:10257"}}', ['error port-conflict']],
+    [
+      'etcd: {extraFlags: {listen-metrics-urls: "http://127.0.0.1:9979,http://0.0.0.0:6443"}}',
+      ['error port-conflict'],
+    ],
+    ['etcd: {extraFlags: {listen-client-http-urls: "https://0.0.0.0:2379"}}', ['error port-conflict']],
+    [
+      'etcd: {extraFlags: {listen-metrics-urls: "http://[::1]:9979", listen-client-http-urls: "https://0.0.0.0:9979"}}',
+      ['error port-conflict'],
+    ],
+    ['etcd: {extraFlags: {listen-metrics-urls: "http://0.0.0.0:2381"}}', []],
+    ['etcd: {extraFlags: {listen-metrics-urls: "http://0.0.0.0:9979"}}', []],
   ])('%s', (yaml, expected) => {
     expect(found(yaml)).toEqual(expected);
   });

@@ -1,6 +1,6 @@
 import type { Profile, SpecView } from '@harderway/cluster-spec';
 import type { RuleFinding } from '@harderway/diagnostics';
-import { portsIn, programs } from '../programs/programs.js';
+import { etcdMetricsPort, portsIn, programs } from '../programs/programs.js';
 import { profileOf } from './profile.js';
 
 /** Ports of a control node that are taken, besides the API's, with the program that listens on each. */
@@ -13,7 +13,37 @@ const takenIn = (profile: Profile): ReadonlyMap<number, string> =>
     [10250, 'the kubelet'],
   ]);
 
-/** Checks the API's port and the NodePort range against the other ports of a control node. */
+/** Flags of etcd that `extraFlags` may give, and that name addresses to listen at. */
+const listening = ['listen-metrics-urls', 'listen-client-http-urls'] as const;
+
+/** The ports in a list such as `https://192.0.2.11:2379,unix://x`. A URL without a port is etcd's own business. */
+const portsOf = (urls: string): readonly number[] =>
+  urls
+    .split(',')
+    .flatMap((url) => /^\s*https?:\/\/[^/]*:(\d{1,5})\s*$/.exec(url)?.[1] ?? [])
+    .map(Number);
+
+/** Checks the ports at which etcd listens besides its own. Its own port for monitoring moves with `listen-metrics-urls`. */
+function* etcdPorts(view: SpecView, taken: ReadonlyMap<number, string>): Generator<RuleFinding<never>> {
+  const seen = new Map(taken);
+  for (const flag of listening) {
+    const urls = view.text('etcd', 'extraFlags', flag);
+    for (const port of new Set(urls === undefined ? [] : portsOf(urls.value))) {
+      const holder = seen.get(port);
+      seen.set(port, `etcd, by --${flag}`);
+      if (
+        urls === undefined ||
+        holder === undefined ||
+        (flag === 'listen-metrics-urls' && port === etcdMetricsPort)
+      )
+        continue;
+      const message = `port ${port} of a control node belongs to ${holder}`;
+      yield { ...view.place(urls.path), message, hint: 'choose a port that nothing listens on' };
+    }
+  }
+}
+
+/** Checks the API's port, the ports that etcd is told to listen at, and the NodePort range against the other ports of a control node. */
 export function* ports(view: SpecView): Generator<RuleFinding<never>> {
   const taken = takenIn(profileOf(view));
   const port = view.number('api', 'port');
@@ -22,11 +52,12 @@ export function* ports(view: SpecView): Generator<RuleFinding<never>> {
     const message = `port ${port} of a control node belongs to ${holder}`;
     yield { ...view.place(['api', 'port']), message, hint: 'use 6443' };
   }
+  const withApi = new Map([...taken, ...(port === undefined ? [] : [[port, 'the API'] as const])]);
+  yield* etcdPorts(view, withApi);
   const range = view.text('network', 'serviceNodePortRange');
   const [from, to] = range?.value.split('-').map(Number) ?? [];
   if (range === undefined || from === undefined || to === undefined) return;
-  const holders = [...taken, ...(port === undefined ? [] : [[port, 'the API'] as const])];
-  const hit = holders.sort(([a], [b]) => a - b).find(([number]) => number >= from && number <= to);
+  const hit = [...withApi].sort(([a], [b]) => a - b).find(([number]) => number >= from && number <= to);
   if (hit !== undefined) {
     const message = `the NodePort range ${range.value} includes port ${hit[0]} of ${hit[1]}`;
     yield { ...view.place(range.path), message, hint: 'use 30000-32767' };
