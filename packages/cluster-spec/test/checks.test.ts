@@ -102,6 +102,16 @@ describe('backup', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(found);
   });
 
+  it.each([
+    ['/etc/a', '/etc/a/b', ['duplicate-path']],
+    ['/etc/a/b/c', '/etc/a', ['duplicate-path']],
+    ['/etc/a', '/etc/ab', []],
+    ['/etc/a/b', '/etc/a/c', []],
+  ])('a path is not both a file and a directory: %s and %s', (one, other, found) => {
+    const { diagnostics } = withKeys(`files: [{path: ${one}, content: x}, {path: ${other}, content: x}]`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(found);
+  });
+
   it('a file is not removed in the place of the data of etcd, which may be a link', () => {
     const { diagnostics } = withKeys(
       'etcd: {dataDirectory: /srv/etcd}\nfiles: [{path: /srv/etcd, state: absent}]',

@@ -59,6 +59,18 @@ export function* checkFiles(view: SpecView): Generator<Finding> {
     const message = `${path.value} is the path of both ${formatKeyPath(['files', other])} and ${formatKeyPath(at)}`;
     yield { code: 'duplicate-path', message, hint: 'remove one of them', path: path.path };
   }
+  yield* pathsBelowFiles(seen);
+}
+
+/** Checks that no file is to be below the path of another file: that path cannot be both a file and a directory. */
+function* pathsBelowFiles(indexes: ReadonlyMap<string, number>): Generator<Finding> {
+  for (const [path, index] of indexes)
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const parent = path.slice(0, end);
+      if (!indexes.has(parent)) continue;
+      const message = `${path} is below ${parent}, which is the path of ${formatKeyPath(['files', indexes.get(parent) ?? 0])}`;
+      yield { code: 'duplicate-path', message, hint: 'choose another path', path: ['files', index, 'path'] };
+    }
 }
 
 /** The first minor whose kube-apiserver reads these files without a feature gate. */
