@@ -9,6 +9,7 @@ import {
 } from '@harderway/apiserver-flags';
 import { type AccessSpec, type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { inRanges, parseVersion } from '@harderway/component-flags';
+import { isGateOn, type Surroundings } from '@harderway/component-flags/kubernetes';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { kubernetesDirectory } from '@harderway/program-settings';
 import { ControlPlaneError } from '../model/errors.js';
@@ -60,15 +61,35 @@ const admissionConfiguration = (version: string): FileItem =>
     ),
   );
 
+/** The settings of kube-apiserver that decide what it accepts in its configuration files, as cluster.yaml gives them. */
+function surroundingsOf({ versions, kubeApiserver }: ClusterSpec): Surroundings {
+  const { extraFlags, serviceAccountIssuers } = kubeApiserver;
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    'service-account-issuer': serviceAccountIssuers,
+  };
+  const pairs = (extraFlags['feature-gates'] ?? '').split(',').map((pair) => pair.split('='));
+  const gates = Object.fromEntries(pairs.map(([name = '', word]) => [name.trim(), word?.trim() === 'true']));
+  return {
+    files: {},
+    gate: (name) => isGateOn(judgedVersions(versions).kubernetes, gates, name),
+    given: (flag) => Object.hasOwn(extraFlags, flag),
+    list: (flag) => lists[flag] ?? [],
+    set: (flag) => Object.hasOwn(extraFlags, flag),
+    note: () => undefined,
+  };
+}
+
 /**
- * Callers without a credential may ask for health alone. Earlier versions refuse such limits without a feature gate, and all
- * versions refuse them beside `--anonymous-auth`.
+ * Callers without a credential may ask for health alone. Versions refuse such limits without a feature gate, which is off by
+ * default in earlier versions, and all versions refuse them beside `--anonymous-auth`.
  */
 const healthAlone = (
   version: string,
-  { extraFlags }: ClusterSpec['kubeApiserver'],
+  { gate, given }: Surroundings,
 ): Pick<AuthenticationConfiguration, 'anonymous'> =>
-  inRanges(parseVersion(version), '1.32-') && !Object.hasOwn(extraFlags, 'anonymous-auth')
+  inRanges(parseVersion(version), '1.32-') &&
+  gate('AnonymousAuthConfigurableEndpoints') &&
+  !given('anonymous-auth')
     ? {
         anonymous: {
           enabled: true,
@@ -90,17 +111,14 @@ interface AccessDocument {
 const pathOf = ({ key }: Pick<AccessDocument, 'key'>): string => `${kubernetesDirectory}/${key}.yaml`;
 
 /** Who may come: the issuers of cluster.yaml, and in production nobody without a credential, but for health. */
-function authenticationDocument({
-  profile,
-  versions,
-  kubeApiserver,
-}: ClusterSpec): AccessDocument | undefined {
-  const { kubernetes } = judgedVersions(versions);
-  const { jwt = [] } = kubeApiserver.authentication ?? {};
-  const limits = profile === 'production' ? healthAlone(kubernetes, kubeApiserver) : {};
+function authenticationDocument(spec: ClusterSpec): AccessDocument | undefined {
+  const { kubernetes } = judgedVersions(spec.versions);
+  const { jwt = [] } = spec.kubeApiserver.authentication ?? {};
+  const surroundings = surroundingsOf(spec);
+  const limits = spec.profile === 'production' ? healthAlone(kubernetes, surroundings) : {};
   if (jwt.length === 0 && limits.anonymous === undefined) return undefined;
   const text = formatAuthenticationConfiguration({ jwt, ...limits }, kubernetes);
-  const { diagnostics } = parseAuthenticationConfiguration(text, kubernetes);
+  const { diagnostics } = parseAuthenticationConfiguration(text, kubernetes, surroundings);
   return { flag: 'authentication-config', key: 'authentication', text, diagnostics };
 }
 

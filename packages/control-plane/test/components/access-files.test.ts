@@ -83,6 +83,28 @@ test('a fault in them is found where it is', () => {
   );
 });
 
+test('an issuer that signs the tokens of service accounts too is refused where it is', () => {
+  const own = parsed('guide', '1.36.3').spec?.kubeApiserver.serviceAccountIssuers[0] ?? '';
+  const { spec, source } = parsed('guide', '1.36.3', authentication.replace('https://id.example.org', own));
+  if (spec === undefined) throw new Error('the example is not valid');
+  const [found] = checkConfiguration(spec, source);
+  const errors = found?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringContaining('must not overlap with disallowed issuers'),
+  ]);
+  expect(source.text.split('\n')[(errors[0]?.span.start.line ?? 0) - 1]).toContain(`url: ${own}`);
+});
+
+test('limits on callers without a credential are left out where their feature gate is off', () => {
+  const keys = 'kubeApiserver:\n  extraFlags: {feature-gates: AnonymousAuthConfigurableEndpoints=false}\n';
+  const { spec } = parsed('production', '1.33.13', keys);
+  const [host] = spec === undefined ? [] : controlHosts(spec);
+  if (spec === undefined || host === undefined) throw new Error('the example is not valid');
+  expect(renderCluster(spec, undefined).map(({ path }) => path)).not.toContain(
+    '/var/lib/kubernetes/authentication.yaml',
+  );
+});
+
 test('earlier versions are told of the flags that they have', () => {
   const { diagnostics } = parsed('guide', '1.29.15');
   expect(diagnostics.map(({ code }) => code)).toEqual(['needs-newer-version', 'needs-newer-version']);
