@@ -6,6 +6,7 @@ import type { Diagnostic } from '@harderway/diagnostics';
 import { checkCluster, clientEndpoints } from '@harderway/etcd-config';
 import { etcd, kubernetesDirectory, type Program } from '@harderway/program-settings';
 import { etcdCluster } from '../components/etcd/cluster.js';
+import { knownContents } from '../components/extra-files.js';
 import { itemsOn } from '../components/host-items.js';
 import {
   argumentsOn,
@@ -22,28 +23,41 @@ const weighed = (spec: ClusterSpec, { section }: Program, diagnostic: Diagnostic
     ? { ...diagnostic, severity: 'info' }
     : diagnostic;
 
-const about = (spec: ClusterSpec, program: Program, diagnostic: Diagnostic): Omit<Finding, 'host'> => ({
-  diagnostic: { ...weighed(spec, program, diagnostic), message: `${program.name}: ${diagnostic.message}` },
-  path: causeOf(spec, program, flagOf(diagnostic)),
-});
+/** The value of cluster.yaml that holds the text of a file, or names a file with the text. */
+function contentPath({ files }: ClusterSpec, path: string): KeyPath | undefined {
+  const index = files.findIndex((file) => file.path === path);
+  return index < 0 ? undefined : ['files', index, files[index]?.source === undefined ? 'content' : 'source'];
+}
+
+function about(spec: ClusterSpec, program: Program, diagnostic: Diagnostic): Omit<Finding, 'host'> {
+  const { file = '', span, message } = diagnostic;
+  const inFile = contentPath(spec, file);
+  const where = inFile === undefined ? '' : `${file}:${span.start.line}:${span.start.column}: `;
+  return {
+    diagnostic: { ...weighed(spec, program, diagnostic), message: `${program.name}: ${where}${message}` },
+    path: inFile ?? causeOf(spec, program, flagOf(diagnostic)),
+  };
+}
 
 /** Files that are computed from ca.pem, and the same as long as it is the only authority of the cluster. */
 const fromAuthority: ReadonlySet<string> = new Set([trustFile('ca'), signingFiles[0]]);
 
-/** Whether each program starts with its flags on each control node. */
-export const programFindings = (spec: ClusterSpec): readonly Finding[] => [
-  ...controlHosts(spec).flatMap((host) =>
-    Object.values(kubernetesPrograms).flatMap((program) => {
-      const { argv } = argumentsOn({ spec, host }, program);
-      const { diagnostics } = program.known.check({
-        version: judgedVersions(spec.versions).kubernetes,
-        argv,
-      });
-      return diagnostics.map((each) => ({ host: host.name, ...about(spec, program.facts, each) }));
-    }),
-  ),
-  ...checkCluster(etcdCluster(spec)).map((each) => about(spec, etcd, each)),
-];
+/** Whether each program starts with its flags, and with the files of cluster.yaml that they name, on each control node. */
+export function programFindings(spec: ClusterSpec): readonly Finding[] {
+  const contents = knownContents(spec);
+  const version = judgedVersions(spec.versions).kubernetes;
+  const files = { read: (path: string) => contents.get(path) };
+  return [
+    ...controlHosts(spec).flatMap((host) =>
+      Object.values(kubernetesPrograms).flatMap((program) => {
+        const { argv } = argumentsOn({ spec, host }, program);
+        const { diagnostics } = program.known.check({ version, argv, files });
+        return diagnostics.map((each) => ({ host: host.name, ...about(spec, program.facts, each) }));
+      }),
+    ),
+    ...checkCluster(etcdCluster(spec)).map((each) => about(spec, etcd, each)),
+  ];
+}
 
 /**
  * Whether the programs of the cluster fit together, and with the balancer.

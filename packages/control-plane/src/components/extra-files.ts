@@ -47,6 +47,25 @@ function shownContentOf(file: FileSpec): string {
   );
 }
 
+/** The text of a file, unless it is a secret or can't be read on this machine. */
+function knownContentOf(file: FileSpec): string | undefined {
+  try {
+    return file.secret ? undefined : shownContentOf(file);
+  } catch (error) {
+    if (error instanceof ControlPlaneError) return undefined;
+    throw error;
+  }
+}
+
+/** The texts of files of cluster.yaml by their paths on hosts. Secrets, and files that can't be read on this machine, are left out. */
+export const knownContents = ({ files }: ClusterSpec): ReadonlyMap<string, string> =>
+  new Map(
+    files.flatMap((file) => {
+      const content = knownContentOf(file);
+      return content === undefined ? [] : [[file.path, content] as const];
+    }),
+  );
+
 function itemOf(file: FileSpec): FileItem {
   const { path, mode, owner, group, secret } = file;
   const resource = (content: string): FileResource => ({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClusterSpec, exampleClusterYaml, parseClusterSpec } from '@harderway/cluster-spec';
 import { afterAll, expect, test } from 'vitest';
+import { checkConfiguration } from '../../src/check/check.js';
 import { itemsOn } from '../../src/components/host-items.js';
 import { renderCluster } from '../../src/components/render.js';
 import { controlHosts } from '../../src/hosts/topology.js';
@@ -134,4 +135,24 @@ test('a private key that is no secret is refused, since diffs would show it', ()
   const marked = yaml.replace('source: audit.yaml', 'source: audit.yaml, secret: true');
   const files = renderCluster(parsed(marked), undefined);
   expect(files.find(({ path }) => path.endsWith('audit.yaml'))).toMatchObject({ secret: true, content: key });
+});
+
+test('a fault in a file that a flag names is found at its content, with its place in the file', () => {
+  const policy = 'apiVersion: audit.k8s.io/v1\\nkind: Policy\\nrules:\\n- level: Everything\\n';
+  const text = `${exampleClusterYaml({ profile: 'guide' }).replace(
+    'kubeApiserver:\n  extraFlags: {}\n',
+    'kubeApiserver:\n  extraFlags: {audit-policy-file: /etc/kubernetes/policy.yaml}\n',
+  )}
+files:
+  - {path: /etc/kubernetes/policy.yaml, content: "${policy}", readBy: [kube-apiserver]}
+`;
+  const { spec, at } = parseClusterSpec(text, { path: join(directory, 'cluster.yaml') });
+  if (spec === undefined) throw new Error('the example is not valid');
+  const [own] = checkConfiguration(spec, { file: 'cluster.yaml', text, at });
+  const errors = own?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining('kube-apiserver: /etc/kubernetes/policy.yaml:4:3: ') },
+  ]);
+  const { line = 0 } = errors[0]?.span.start ?? {};
+  expect(text.split('\n')[line - 1]).toContain('policy.yaml, content:');
 });
