@@ -11,6 +11,10 @@ export const guarded = <T>(directory: string, work: () => Promise<T>): Promise<T
 const isSame = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
   one === undefined || other === undefined ? one === other : Buffer.from(one).equals(other);
 
+/** Whether the lock of a directory is still the given one. */
+export const isLockStill = async (directory: string, lock: Uint8Array | undefined): Promise<boolean> =>
+  isSame(lock, await readLock(directory));
+
 /**
  * As {@link guarded}, if the lock of the directory is still the given one. What is sealed for a lock that was removed meanwhile
  * could never be opened again.
@@ -23,7 +27,7 @@ export const guardedUnder = (
   work: () => Promise<void>,
 ): Promise<boolean> =>
   guarded(directory, async () => {
-    if (!isSame(lock, await readLock(directory))) return false;
+    if (!(await isLockStill(directory, lock))) return false;
     await work();
     return true;
   });

@@ -7,7 +7,7 @@ import { isSealed, type Seal, seal } from '../sealed/seal.js';
 import { guarded, guardedUnder } from './guard.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
-import { hasSealed, secretFiles } from './secret-files.js';
+import { hasSealed, sealingKey, secretFiles } from './secret-files.js';
 
 /** A lock, and the secret key in it. */
 interface OpenLock {
@@ -68,7 +68,7 @@ export async function lockCredentials(
   const secrets = await secretsOf(directory);
   if (secrets.length === 0) throw missing(directory);
   const former = await readLock(directory);
-  const identityOf = (): Promise<string> => openLock(directory, former);
+  const identityOf = (): Promise<string> => sealingKey(directory, former);
   if (former !== undefined || secrets.some(({ sealed }) => sealed)) await identityOf();
   if (secrets.every(({ sealed }) => sealed)) return [];
   const { lock, identity } =

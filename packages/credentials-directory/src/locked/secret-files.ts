@@ -5,7 +5,7 @@ import { CredentialsError } from '../errors.js';
 import { isGuard } from '../guard-name.js';
 import { isSealed } from '../sealed/seal.js';
 import { openKey } from './encrypted-key.js';
-import { guardedUnder } from './guard.js';
+import { guardedUnder, isLockStill } from './guard.js';
 import { isSecret } from './is-secret.js';
 import { lockFile } from './key-holder.js';
 import { openLock, readLock, sealFor, unsealBy } from './lock-file.js';
@@ -98,6 +98,33 @@ export async function openSecret(directory: string, name: string, content: Uint8
   return openKey(path, Buffer.from(open).toString('utf8'));
 }
 
+const opens = (identity: string, { content, name }: SecretFile): Promise<boolean> =>
+  unsealBy(identity, content, name).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * The secret key for which further secrets of a directory are sealed. A lock that opens none of the secrets beside it belongs to
+ * another directory or backup: what is sealed for it is lost as soon as the right one is put back. One secret is enough,
+ * since others may be damaged.
+ *
+ * @param lock of the directory, as it was read
+ * @throws CredentialsError `pki-locked`; `pki-invalid` if secrets are encrypted and their lock is missing; `seal-not-opened`
+ */
+export async function sealingKey(directory: string, lock: Uint8Array | undefined): Promise<string> {
+  const identity = await openLock(directory, lock);
+  const sealed = (await secretFiles(directory)).filter((file) => file.sealed);
+  for (const file of sealed) if (await opens(identity, file)) return identity;
+  // Under a lock that was replaced meanwhile nothing is written, so its key does no harm.
+  if (sealed.length === 0 || !(await isLockStill(directory, lock))) return identity;
+  const path = join(directory, lockFile);
+  throw new CredentialsError('seal-not-opened', `${path} opens none of the secrets beside it`, {
+    found: 'it belongs to another directory, or to another backup of this one',
+    hint: `put back the ${lockFile} with which they were encrypted; nothing was written`,
+  });
+}
+
 /** Asks the key holder for everything that the directory needs, so that no question comes up later. */
 export async function openSecretsEarly(directory: string): Promise<void> {
   const secrets = await secretFiles(directory);
@@ -123,7 +150,8 @@ function secretPath(directory: string, name: string): string {
 /**
  * Writes a secret for its owner alone, encrypted if the directory is locked.
  *
- * @throws CredentialsError `name-invalid`, `pki-locked`; `pki-invalid` if secrets are encrypted and their lock is missing; errors of the file system
+ * @throws CredentialsError `name-invalid`, `pki-locked`; `pki-invalid` if secrets are encrypted and their lock is missing, `seal-not-opened` if
+ *   it opens none of them; errors of the file system
  */
 export async function writeSecret(directory: string, name: string, content: string): Promise<void> {
   const path = secretPath(directory, name);
@@ -133,7 +161,7 @@ export async function writeSecret(directory: string, name: string, content: stri
 /**
  * Creates a secret as {@link writeSecret} writes it.
  *
- * @throws CredentialsError `name-invalid`, `pki-locked`, `pki-invalid`; errors of the file system: `EEXIST` if it exists
+ * @throws CredentialsError `name-invalid`, `pki-locked`, `pki-invalid`, `seal-not-opened`; errors of the file system: `EEXIST` if it exists
  */
 export async function createSecret(directory: string, name: string, content: string): Promise<void> {
   const path = secretPath(directory, name);
@@ -152,7 +180,7 @@ async function sealedIfLocked(
     if (lock === undefined && (await hasSealed(directory))) await openLock(directory);
     // Before the guard: other processes don't wait for a person who types a passphrase.
     const bytes =
-      lock === undefined ? content : await sealFor(await openLock(directory, lock), Buffer.from(content));
+      lock === undefined ? content : await sealFor(await sealingKey(directory, lock), Buffer.from(content));
     isWritten = await guardedUnder(directory, lock, () => write(bytes));
   }
 }

@@ -114,6 +114,34 @@ describe('a directory of credentials that is locked', () => {
     expect(contents()).toEqual(before);
   });
 
+  test('gets no further secret under the lock of another directory', async () => {
+    await lockCredentials(directory, by);
+    const own = contents();
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    await lockCredentials(directory, by);
+    const foreign = contents().get('lock.age') ?? '';
+    for (const [name, text] of own) writeFileSync(join(directory, name), text);
+    writeFileSync(join(directory, 'lock.age'), foreign);
+    writeFileSync(join(directory, 'plain-key.pem'), 'a key', { mode: 0o600 });
+    const before = contents();
+    expect(await isLocked(directory)).toBe(true);
+    const works: readonly (() => Promise<unknown>)[] = [
+      () => writeSecret(directory, 'spare-key.pem', 'a key'),
+      () => writeSecret(directory, 'admin-key.pem', 'a key'),
+      () => lockCredentials(directory, by),
+      () => unlockCredentials(directory),
+    ];
+    for (const work of works)
+      await expect(withKeyHolder(holder(), work)).rejects.toMatchObject({ code: 'seal-not-opened' });
+    expect(contents()).toEqual(before);
+    // Under the right lock, a damaged file is no obstacle to writing others.
+    writeFileSync(join(directory, 'lock.age'), own.get('lock.age') ?? '');
+    writeFileSync(join(directory, 'admin-key.pem'), 'age-encryption.org/v1\n');
+    await withKeyHolder(holder(), () => writeSecret(directory, 'admin-key.pem', 'a key'));
+    await withKeyHolder(holder(), () => unlockCredentials(directory));
+    expect(contents().get('admin-key.pem')).toBe('a key');
+  });
+
   test('is found to hold a secret that was copied into it later', async () => {
     const checked = (): ReturnType<typeof checkPki> => withKeyHolder(holder(), () => checkPki(spec));
     expect((await checkPki(spec)).findings).toEqual([]);
