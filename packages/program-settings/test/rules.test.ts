@@ -67,6 +67,10 @@ describe('ports', () => {
     ],
     ['etcd: {extraFlags: {listen-metrics-urls: "http://0.0.0.0:2381"}}', []],
     ['etcd: {extraFlags: {listen-metrics-urls: "http://0.0.0.0:9979"}}', []],
+    [
+      'profile: production\netcd: {extraFlags: {listen-client-http-urls: "https://0.0.0.0:2381"}}',
+      ['error port-conflict'],
+    ],
   ])('%s', (yaml, expected) => {
     expect(found(yaml)).toEqual(expected);
   });

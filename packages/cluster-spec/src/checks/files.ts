@@ -62,7 +62,7 @@ export function* checkFiles(view: SpecView): Generator<Finding> {
   yield* pathsBelowFiles(seen);
 }
 
-/** Checks that no file is to be below the path of another file: that path cannot be both a file and a directory. */
+/** Checks that no file lies below the path of another file: one path cannot be both a file and a directory. */
 function* pathsBelowFiles(indexes: ReadonlyMap<string, number>): Generator<Finding> {
   for (const [path, index] of indexes)
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {

@@ -41,7 +41,7 @@ export interface StartContext {
   /** In nanoseconds. */
   readonly duration: (flag: string) => bigint;
   readonly map: (flag: string) => Readonly<Record<string, string>>;
-  /** Whether a feature gate is on; one that the version no longer has counts as its last version left it. */
+  /** Whether a feature gate is on. A gate that the version no longer has keeps its last default. */
   readonly gate: (name: string) => boolean;
   /** Notes down, as a phrase, what a rule does not look at. */
   readonly note: (phrase: string) => void;

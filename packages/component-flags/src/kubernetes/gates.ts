@@ -43,18 +43,22 @@ export function featureGatesOf(version: string): ReadonlyMap<string, FeatureGate
   return gates;
 }
 
-/** A gate that a version no longer has, as its last version left it: a finished feature is on. Undefined for one that is yet to come. */
+/** The last state of a gate that a version no longer has; a finished feature stays on. Undefined for a gate that comes later. */
 function retiredGate(version: string, name: string): FeatureGate | undefined {
   const at = parseVersion(version);
-  // The first minor of a span such as 1.20-1.25.
   const [, spans = []] = gateHistory.find(([each]) => each === name) ?? [];
+  // A span such as 1.20-1.25 has begun if the version is 1.20 or newer.
   const span = spans.findLast(([versions]) => inRanges(at, `${versions.split('-')[0] ?? versions}-`));
   return span === undefined ? undefined : gateOf(name, span[1], false);
 }
 
 /**
  * Whether a gate is on in a version: as set, by `AllAlpha` and `AllBeta`, or by default. A gate that the version no longer has
- * counts as its last version left it. A gate that it does not have yet is off, and so is an unknown one.
+ * keeps its last default. A gate that comes in a later version is off, and so is an unknown gate.
+ *
+ * @param version such as `1.31` or `v1.31.4`
+ * @param set gates by name, as `--feature-gates` sets them, read by `gatesOfValue`
+ * @throws {FlagError} `version-invalid`
  */
 export function isGateOn(version: string, set: Readonly<Record<string, boolean>>, name: string): boolean {
   const gate = featureGatesOf(version).get(name);

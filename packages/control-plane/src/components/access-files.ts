@@ -9,7 +9,7 @@ import {
 } from '@harderway/apiserver-flags';
 import { type AccessSpec, type ClusterSpec, judgedVersions } from '@harderway/cluster-spec';
 import { inRanges, parseVersion } from '@harderway/component-flags';
-import { isGateOn, type Surroundings } from '@harderway/component-flags/kubernetes';
+import { gatesOfValue, isGateOn, type Surroundings } from '@harderway/component-flags/kubernetes';
 import type { Diagnostic } from '@harderway/diagnostics';
 import { kubernetesDirectory } from '@harderway/program-settings';
 import { ControlPlaneError } from '../model/errors.js';
@@ -67,21 +67,21 @@ function surroundingsOf({ versions, kubeApiserver }: ClusterSpec): Surroundings 
   const lists: Readonly<Record<string, readonly string[]>> = {
     'service-account-issuer': serviceAccountIssuers,
   };
-  const pairs = (extraFlags['feature-gates'] ?? '').split(',').map((pair) => pair.split('='));
-  const gates = Object.fromEntries(pairs.map(([name = '', word]) => [name.trim(), word?.trim() === 'true']));
+  const gates = gatesOfValue({ '': (extraFlags['feature-gates'] ?? '').split(',') });
+  const given = (flag: string): boolean => Object.hasOwn(extraFlags, flag);
   return {
     files: {},
     gate: (name) => isGateOn(judgedVersions(versions).kubernetes, gates, name),
-    given: (flag) => Object.hasOwn(extraFlags, flag),
+    given,
     list: (flag) => lists[flag] ?? [],
-    set: (flag) => Object.hasOwn(extraFlags, flag),
+    set: given,
     note: () => undefined,
   };
 }
 
 /**
- * Callers without a credential may ask for health alone. Versions refuse such limits without a feature gate, which is off by
- * default in earlier versions, and all versions refuse them beside `--anonymous-auth`.
+ * Callers without a credential may ask for health alone. kube-apiserver refuses such limits where their feature gate is off,
+ * as it is by default before 1.32, and refuses them beside `--anonymous-auth`.
  */
 const healthAlone = (
   version: string,

@@ -53,7 +53,7 @@ export const etcdClientPort: number = firstPort(etcd);
 /** etcd's port for other members. */
 export const etcdPeerPort: number = etcd.ports[1]?.number ?? 0;
 
-/** The port at which etcd serves its metrics without a certificate, in the profile production. */
+/** The port on which etcd serves its metrics without a certificate, in the profile production. */
 export const etcdMetricsPort: number = etcd.ports[2]?.number ?? 0;
 
 /** The port on which kube-controller-manager serves health and metrics. */

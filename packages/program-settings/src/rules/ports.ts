@@ -13,37 +13,34 @@ const takenIn = (profile: Profile): ReadonlyMap<number, string> =>
     [10250, 'the kubelet'],
   ]);
 
-/** Flags of etcd that `extraFlags` may give, and that name addresses to listen at. */
+/** Flags among `extraFlags` of etcd with the URLs that it listens on. */
 const listening = ['listen-metrics-urls', 'listen-client-http-urls'] as const;
 
-/** The ports in a list such as `https://192.0.2.11:2379,unix://x`. A URL without a port is etcd's own business. */
+/** The ports in a list such as `https://192.0.2.11:2379,unix://x`. URLs without a port are left out: etcd itself refuses them. */
 const portsOf = (urls: string): readonly number[] =>
   urls
     .split(',')
     .flatMap((url) => /^\s*https?:\/\/[^/]*:(\d{1,5})\s*$/.exec(url)?.[1] ?? [])
     .map(Number);
 
-/** Checks the ports at which etcd listens besides its own. Its own port for monitoring moves with `listen-metrics-urls`. */
+/** Checks the ports that `extraFlags` of etcd name. Its default port for metrics is free where `listen-metrics-urls` is given. */
 function* etcdPorts(view: SpecView, taken: ReadonlyMap<number, string>): Generator<RuleFinding<never>> {
   const seen = new Map(taken);
   for (const flag of listening) {
     const urls = view.text('etcd', 'extraFlags', flag);
-    for (const port of new Set(urls === undefined ? [] : portsOf(urls.value))) {
+    if (urls === undefined) continue;
+    if (flag === 'listen-metrics-urls') seen.delete(etcdMetricsPort);
+    for (const port of new Set(portsOf(urls.value))) {
       const holder = seen.get(port);
       seen.set(port, `etcd, by --${flag}`);
-      if (
-        urls === undefined ||
-        holder === undefined ||
-        (flag === 'listen-metrics-urls' && port === etcdMetricsPort)
-      )
-        continue;
+      if (holder === undefined) continue;
       const message = `port ${port} of a control node belongs to ${holder}`;
       yield { ...view.place(urls.path), message, hint: 'choose a port that nothing listens on' };
     }
   }
 }
 
-/** Checks the API's port, the ports that etcd is told to listen at, and the NodePort range against the other ports of a control node. */
+/** Checks that no port of a control node is taken twice: by the API, by `extraFlags` of etcd, or by the NodePort range. */
 export function* ports(view: SpecView): Generator<RuleFinding<never>> {
   const taken = takenIn(profileOf(view));
   const port = view.number('api', 'port');
