@@ -5,6 +5,7 @@ export { knownFlags } from './known-flags.js';
 export type {
   Hop,
   MigratedProgram,
+  ProgramFault,
   ProgramName,
   ProgramSettings,
   SettingChange,

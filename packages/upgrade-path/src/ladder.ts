@@ -118,6 +118,15 @@ function kubernetesRefusal(from: string, to: string): ReturnType<typeof refused>
   );
 }
 
+const togetherOf = ({ kubernetes, etcd }: Versions): string => `Kubernetes ${kubernetes} with etcd ${etcd}`;
+
+/** The refusal of an etcd that does not go with the API servers of a version. */
+function outOfBounds(kubernetes: string, message: string): ReturnType<typeof refused> {
+  const bounds = etcdBounds(kubernetes);
+  const needed = `bring etcd to ${bounds?.least} to ${bounds?.most} at that point: ${bounds?.why}`;
+  return refused('etcd-bounds', message, needed);
+}
+
 /** The steps between versions, one minor at a time, of Kubernetes and of etcd. */
 export function ladderOf(request: UpgradeRequest): Ladder {
   const { from } = request;
@@ -136,12 +145,13 @@ export function ladderOf(request: UpgradeRequest): Ladder {
   const fault = etcdFault([from.etcd, ...path]);
   if (fault !== undefined) return refused('etcd-path', fault, 'restore a snapshot into a new cluster');
   const rungs = interleave(from, kubernetesStops(from.kubernetes, kubernetes, request), path);
-  if (!('stuckAt' in rungs)) return { kind: 'rungs', rungs, to };
-  const { stuckAt, next } = rungs;
-  const bounds = etcdBounds(next.startsWith('1.') ? next : stuckAt.kubernetes);
-  return refused(
-    'etcd-bounds',
-    `Kubernetes ${stuckAt.kubernetes} with etcd ${stuckAt.etcd} cannot go on to ${next}`,
-    `bring etcd to ${bounds?.least} to ${bounds?.most} at that point: ${bounds?.why}`,
-  );
+  if ('stuckAt' in rungs) {
+    const { stuckAt, next } = rungs;
+    const blocked = next.startsWith('1.') ? next : stuckAt.kubernetes;
+    return outOfBounds(blocked, `${togetherOf(stuckAt)} cannot go on to ${next}`);
+  }
+  // Every rung was checked as it was placed. Without a rung, nothing has been looked at yet.
+  return rungs.length > 0 || goesWithEtcd(to.kubernetes, to.etcd)
+    ? { kind: 'rungs', rungs, to }
+    : outOfBounds(to.kubernetes, `${togetherOf(to)} do not go together`);
 }

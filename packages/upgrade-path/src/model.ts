@@ -123,6 +123,12 @@ export interface UpgradeRefusal {
   readonly needed: readonly string[];
 }
 
+/** An error of a program that runs now. */
+export interface ProgramFault {
+  readonly program: ProgramName;
+  readonly diagnostic: Diagnostic;
+}
+
 /** The way from one set of versions to another. */
 export type UpgradePlan =
   | {
@@ -131,7 +137,10 @@ export type UpgradePlan =
       readonly to: Versions;
       /** In order; empty where `from` names these versions already. */
       readonly hops: readonly Hop[];
-      /** Errors that the running versions find in their arguments, which the hops keep or list as changed. */
-      readonly faults: readonly { readonly program: ProgramName; readonly diagnostic: Diagnostic }[];
+      /**
+       * Errors that the running versions find in their arguments, which the hops keep or list as changed, and errors of the
+       * release of an etcd that stays.
+       */
+      readonly faults: readonly ProgramFault[];
     }
   | { readonly kind: 'refused'; readonly refusal: UpgradeRefusal };

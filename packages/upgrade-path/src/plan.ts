@@ -7,10 +7,12 @@ import { readProgram } from './migrate/read.js';
 import type {
   Hop,
   MigratedProgram,
+  ProgramFault,
   ProgramName,
   ProgramSettings,
   UpgradePlan,
   UpgradeRequest,
+  Versions,
 } from './model.js';
 import { oldestKubelet, provisionalBasis, removedApisBetween } from './releases.js';
 import { stagesOf } from './stages.js';
@@ -42,6 +44,14 @@ function hopOf(rung: Rung, programs: Programs): Hop {
     findings: isEtcd ? checkUpgrade(from, to) : [],
   };
 }
+
+/** Errors of the release of an etcd that stays. No hop leads to that release, so no hop names them. */
+const faultsOfStay = (from: Versions, to: Versions): readonly ProgramFault[] =>
+  from.etcd === to.etcd
+    ? checkUpgrade(from.etcd, to.etcd)
+        .filter(({ severity }) => severity === 'error')
+        .map((diagnostic) => ({ program: 'etcd', diagnostic }))
+    : [];
 
 /** A ladder; a version that cannot be read, or is not known, refuses it. */
 function ladder(request: UpgradeRequest): Ladder {
@@ -83,5 +93,5 @@ export function planUpgrade(request: UpgradeRequest): UpgradePlan {
   const faults = read.flatMap(({ program, faults: found }) =>
     found.map((diagnostic) => ({ program, diagnostic })),
   );
-  return { kind: 'plan', from, to: found.to, hops, faults };
+  return { kind: 'plan', from, to: found.to, hops, faults: [...faults, ...faultsOfStay(from, found.to)] };
 }

@@ -178,6 +178,34 @@ describe('planUpgrade', () => {
     });
   });
 
+  it('refuses an etcd that does not go with API servers that stay', () => {
+    for (const [kubernetes, etcd] of [
+      ['1.34.10', '3.4.30'],
+      ['1.33.13', '3.7.1'],
+    ] as const) {
+      const plan = planUpgrade({ from: { kubernetes, etcd }, to: { kubernetes, etcd } });
+      expect(plan).toMatchObject({
+        kind: 'refused',
+        refusal: {
+          code: 'etcd-bounds',
+          message: `Kubernetes ${kubernetes} with etcd ${etcd} do not go together`,
+        },
+      });
+    }
+  });
+
+  it('names the errors of the release of an etcd that stays, and of no other', () => {
+    const faultsOf = (etcd: string, to?: string): readonly unknown[] => {
+      const kubernetes = '1.31.14';
+      const plan = planUpgrade({ from: { kubernetes, etcd }, to: { kubernetes, etcd: to } });
+      if (plan.kind !== 'plan') throw new Error(plan.refusal.message);
+      return plan.faults.map(({ program, diagnostic: { code } }) => [program, code]);
+    };
+    expect(faultsOf('3.5.4')).toContainEqual(['etcd', 'release-corrupts']);
+    expect(faultsOf('3.5.33')).toEqual([]);
+    expect(faultsOf('3.5.4', '3.5.33')).toEqual([]);
+  });
+
   it('refuses to go back by a minor, and says what would be needed', () => {
     const plan = planUpgrade({ from: { kubernetes: '1.34.10', etcd: '3.6.14' }, to: { kubernetes: '1.33' } });
     expect(plan).toMatchObject({ kind: 'refused', refusal: { code: 'minor-downgrade' } });
