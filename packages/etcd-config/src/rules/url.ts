@@ -34,6 +34,10 @@ export const isSocket = (scheme: string): boolean => scheme === 'unix' || scheme
 /** True for an IP address. */
 export const isAddress = (host: string): boolean => parseIp(host) !== undefined;
 
+/** True for a host that everyone reaches on his own machine. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
+
 /** One `name=URL` of `--initial-cluster`; without `=` all of it is the name. */
 export interface InitialMember {
   readonly name: string;

@@ -134,3 +134,24 @@ describe('a member whose settings cannot be read', () => {
     ]);
   });
 });
+
+describe('loopback addresses', () => {
+  const clientsAt = (isLocal: (name: string) => boolean) =>
+    checkMembers(
+      inputs((name, argv) => {
+        const at = argv.indexOf('--advertise-client-urls') + 1;
+        return isLocal(name) ? argv.with(at, `https://127.0.0.1:237${name.at(-1)}`) : argv;
+      }),
+    )
+      .filter(({ code }) => code === 'members-loopback')
+      .map(({ file, severity }) => [memberOf(file), severity]);
+
+  it('are a warning for clients, where another member has an address that others reach', () => {
+    expect(clientsAt((name) => name === 'control1')).toEqual([['control1', 'warning']]);
+    expect(clientsAt((name) => name !== 'control1')).toHaveLength(2);
+  });
+
+  it('are right where all members have them, on one host', () => {
+    expect(clientsAt(() => true)).toEqual([]);
+  });
+});

@@ -232,3 +232,41 @@ describe('rules by version', () => {
     }
   });
 });
+
+describe('advertised URLs', () => {
+  const codesOf = (...argv: readonly string[]): readonly string[] =>
+    checkEtcd({ version: '3.5.33', argv }).diagnostics.map(({ code }) => code);
+
+  it.each([
+    ['http://10.0.0.1:2379', 'http://10.0.0.1:2379', true],
+    ['http://0.0.0.0:2379', 'http://10.0.0.1:2379', true],
+    ['http://[::]:2379', 'http://10.0.0.1:2379', true],
+    ['http://127.0.0.1:2379', 'http://localhost:2379', true],
+    ['http://10.0.0.1:2379', 'http://m1.example:2379', true],
+    ['http://[fd00::1]:2379', 'http://[fd00:0::1]:2379', true],
+    ['http://127.0.0.1:2379,http://10.0.0.1:2379', 'http://10.0.0.1:2379', true],
+    ['http://127.0.0.1:2379', 'http://10.0.0.1:2379', false],
+    ['http://127.0.0.1:2379', 'http://m1.example:2379', false],
+    ['http://10.0.0.1:2379', 'http://127.0.0.1:2379', false],
+    ['http://10.0.0.1:2379', 'http://10.0.0.2:2379', false],
+    ['http://10.0.0.1:2379', 'http://10.0.0.1:2378', false],
+    ['http://10.0.0.1:2379', 'http://m1.example:2378', false],
+  ])('a listener %s serves %s: %s', (listen, advertise, isServed) => {
+    const found = codesOf(`--listen-client-urls=${listen}`, `--advertise-client-urls=${advertise}`);
+    expect(found.includes('advertised-elsewhere')).toBe(!isServed);
+  });
+
+  it('may be served by the listener for HTTP alone', () => {
+    const urls = [
+      '--listen-client-urls=http://10.0.0.1:2379',
+      '--listen-client-http-urls=http://10.0.0.1:2378',
+    ];
+    expect(codesOf(...urls, '--advertise-client-urls=http://10.0.0.1:2378')).not.toContain(
+      'advertised-elsewhere',
+    );
+  });
+
+  it('are not judged where etcd makes them up', () => {
+    expect(codesOf('--listen-peer-urls=http://10.0.0.1:2380')).not.toContain('advertised-elsewhere');
+  });
+});

@@ -1,10 +1,26 @@
+import { parseIp, sameIp } from '@harderway/ip-address';
 import { hasCertificate, SIDES, type Side, secureUrl } from '../certificates.js';
 import type { Effective } from '../effective.js';
 import type { Checks, Fault, Judges } from '../start/rule.js';
-import { isSecure, isSocket, urlParts } from '../url.js';
+import { isLoopback, isSecure, isSocket, type UrlParts, urlParts } from '../url.js';
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** The flags whose listeners serve what a flag advertises. */
+const listeners: Readonly<Record<string, readonly string[]>> = {
+  'initial-advertise-peer-urls': ['listen-peer-urls'],
+  'advertise-client-urls': ['listen-client-urls', 'listen-client-http-urls'],
+};
+
+/** True if a listener may serve an advertised URL. A name may stand for any address. */
+function isServedBy(url: UrlParts, listener: UrlParts): boolean {
+  if (url.port !== listener.port) return false;
+  if (isUnspecified(url.host) || isUnspecified(listener.host)) return true;
+  if (isLoopback(url.host) || isLoopback(listener.host))
+    return isLoopback(url.host) && isLoopback(listener.host);
+  const [address, own] = [parseIp(url.host), parseIp(listener.host)];
+  return address === undefined || (own !== undefined && sameIp(address, own));
+}
 
 /** Settings that let clients or peers in without a certificate of a named authority. */
 function* openDoors(values: Effective, { prefix, urls }: Side): Iterable<Fault> {
@@ -32,6 +48,26 @@ export const exposureJudges: Judges = {
       .map(urlParts)
       .find(({ scheme, host }) => scheme === 'http' && !isLoopback(host));
     return open === undefined ? undefined : `${open.url} is open to the network without TLS`;
+  },
+  'unspecified-advertised': (values, flag) => {
+    const found = values
+      .list(flag)
+      .map(urlParts)
+      .find(({ host }) => isUnspecified(host));
+    return found === undefined
+      ? undefined
+      : `${found.url} is advertised, where whoever connects reaches himself`;
+  },
+  'advertised-elsewhere': (values, flag) => {
+    if (!values.isSet(flag)) return undefined;
+    const listening = (listeners[flag] ?? []).flatMap((each) => values.list(each)).map(urlParts);
+    const found = values
+      .list(flag)
+      .map(urlParts)
+      .find((url) => !isSocket(url.scheme) && !listening.some((listener) => isServedBy(url, listener)));
+    return found === undefined
+      ? undefined
+      : `${found.url} is advertised, and the member listens on ${listening.map(({ url }) => url).join(', ')} alone`;
   },
   'socket-advertised': (values, flag) =>
     values.list(flag).some((url) => isSocket(urlParts(url).scheme))

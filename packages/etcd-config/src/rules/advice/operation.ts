@@ -29,6 +29,12 @@ export const operationJudges: Judges = {
       ? `a quota of ${quota} bytes is above the 8 GiB that etcd is tested with`
       : undefined;
   },
+  'compaction-retention-mode': (values, flag) => {
+    const retention = values.text(flag);
+    return values.text('auto-compaction-mode') !== 'revision' || /^\d*$/.test(retention)
+      ? undefined
+      : `${retention} is kept as so many revisions as it has nanoseconds, so nothing is compacted`;
+  },
   unsafe: (values, flag) => {
     if (!values.bool(flag)) return undefined;
     return flag === 'unsafe-no-fsync'

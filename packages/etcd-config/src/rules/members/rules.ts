@@ -2,7 +2,7 @@ import type { Rule } from '@harderway/diagnostics';
 import { mayRunTogether } from '../../versions/upgrade.js';
 import { evenMembers } from '../even-members.js';
 import { initialMembers } from '../initial-cluster.js';
-import { isSecure, urlParts } from '../url.js';
+import { isLoopback, isSecure, urlParts } from '../url.js';
 import {
   type ComparedMember,
   type ComparedMembers,
@@ -34,6 +34,9 @@ const acquaintances = (members: readonly ComparedMember[]) =>
         return { member, name, known, advertised: other.values.list('initial-advertise-peer-urls') };
       }),
   );
+
+/** True for a URL that leads whoever uses it to his own host. */
+const leadsHome = (url: string): boolean => isLoopback(urlParts(url).host);
 
 const scheme = (urls: readonly string[]): string =>
   urls.every((url) => isSecure(urlParts(url).scheme)) ? 'https' : 'http';
@@ -76,6 +79,18 @@ const checks: Readonly<Partial<Record<MembersCode, MembersCheck>>> = {
       if (known === undefined || sorted(known) === sorted(advertised)) continue;
       const message = `${member.label} looks for ${name} at ${known.join(', ')}, but ${name} advertises ${advertised.join(', ')}`;
       yield found(message, 'write the same URLs', member, 'initial-cluster');
+    }
+  },
+  *'members-loopback'({ read }) {
+    for (const flag of ['initial-advertise-peer-urls', 'advertise-client-urls']) {
+      const isLocal = ({ values }: ComparedMember): boolean => values.list(flag).every(leadsHome);
+      // Members that all do so share a host.
+      if (read.every(isLocal)) continue;
+      for (const member of read.filter(isLocal)) {
+        const message = `${member.label} advertises ${member.values.list(flag).join(', ')}, where others find themselves`;
+        const fault = found(message, 'write the address that others reach it by', member, flag);
+        yield flag === 'advertise-client-urls' ? { ...fault, severity: 'warning' } : fault;
+      }
     }
   },
   'members-timing': same({
