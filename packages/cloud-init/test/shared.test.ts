@@ -222,24 +222,21 @@ test.each([...'\u007f\u0085\u009f\u2028\u2029\ufeff'])(
     const odd = `A${character}B`;
     const text = `#cloud-config
 # see ${odd}
-write_files:
+write_files: # keep order
   - path: /etc/a # of ${odd}
     content: |
       # ${odd}
       two
   - {path: '/${odd}', content: "\\\\${odd}", owner: ${odd}}
 ${odd}: 1
-runcmd: # keep order
- - a
- - b
 `;
     const { data } = parseUserData(text);
-    const wanted = { ...data, runcmd: ['b', 'a'] };
+    const wanted = { ...data, write_files: data?.write_files?.toReversed() };
     const written = updateUserData(text, wanted);
     expect(parseUserData(written).data).toEqual(wanted);
     // Where other readers see the end of a line, the library goes on with another comment.
     const inComment = odd.replace(/[\u2028\u2029]/, '$&#');
-    for (const comment of [`# see ${inComment}\n`, `/etc/a # of ${inComment}\n`, '# keep order\n'])
+    for (const comment of [`# see ${odd}\n`, `/etc/a # of ${inComment}\n`, '# keep order\n'])
       expect(written).toContain(comment);
     const escaped = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
     expect(written).toContain(`content: "# A${escaped}B\\ntwo\\n"`);

@@ -24,6 +24,15 @@ type Collection = YAMLMap | YAMLSeq;
 const sameValue = (one: unknown, other: unknown): boolean =>
   Object.is(one, other) || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 
+/**
+ * The blanks and comments between a colon, or hyphen, and a value, without the anchor and the tag of the value, and without
+ * comments that a new value brings itself.
+ */
+const keptComments = (props: string, own: string): string =>
+  props.replaceAll(/([ \t]*#[^\r\n]*)|[ \t]*[&!]\S*/g, (_, comment: string = '') =>
+    own.includes(comment.trim()) ? '' : comment,
+  );
+
 /** Puts a value in the place of another. What is between the colon, or hyphen, and the former value stays, if it can. */
 function replaceValue(before: WrittenItem, value: Node, source: EditedSource, place: FragmentPlace): Edits {
   const { text } = source;
@@ -40,13 +49,18 @@ function replaceValue(before: WrittenItem, value: Node, source: EditedSource, pl
   const isInline = !isCollection(former) || former.flow === true || props.includes('#');
   if (isLine && isInline && start < to && /^(?:\s|#.*)*$/.test(props))
     return [{ from: start, to, text: own.trimStart() }];
-  if (props.includes('#')) return undefined;
   const rest = commentPlace(own, value);
-  const [comment] = /^[ \t]*#[^\r\n]*/.exec(text.slice(to)) ?? [];
-  if (rest === own.length || comment === undefined) return [{ from: valueFrom, to, text: own }];
+  const [comment = ''] = /^[ \t]*#[^\r\n]*/.exec(text.slice(to)) ?? [];
+  // The comment behind a collection without brackets is about its last item, and goes with it.
+  const behind = isCollection(former) && former.flow !== true ? '' : comment;
   const end = to + comment.length;
-  // Behind a collection without brackets it may be about the last item, and is written with it.
-  if (isCollection(former) && own.includes(comment.trim())) return [{ from: valueFrom, to: end, text: own }];
+  if (props.includes('#')) {
+    const kept = keptComments(props, own);
+    const isBlock = isCollection(value) && value.flow !== true;
+    const below = isBlock ? own.slice(0, rest) + kept.trimEnd() + own.slice(rest) : kept + own.trimStart();
+    return [{ from: valueFrom, to: end, text: below + behind }];
+  }
+  if (rest === own.length || behind === '') return [{ from: valueFrom, to: end, text: own + behind }];
   // The comment stays on its line.
   return [
     { from: valueFrom, to, text: own.slice(0, rest) },

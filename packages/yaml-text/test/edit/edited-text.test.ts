@@ -35,11 +35,11 @@ describe('an edit', () => {
     ],
     ['of a null that has an alias', 'a: &n\nb: [*n, x]\n', ['a'], 'v', 'a: &n v\nb: [null, x]\n'],
     [
-      'that has no place',
+      'of a value below a comment',
       'n: 9007199254740993\no: 010\na: &a #\n  b\n',
       ['a'],
       'c',
-      'n: 9007199254740993\no: 010\na:\n  #\n  &a c\n',
+      'n: 9007199254740993\no: 010\na: #\n  &a c\n',
     ],
     ['in a list', '-   a\n-   {b:   1, c: .5}\n', [1, 'b'], 2, '-   a\n-   {b:   2, c: .5}\n'],
     ['in brackets', '[a,   1E400,b ]\n', [2], 'c', '[a,   1E400,c ]\n'],
@@ -133,6 +133,21 @@ describe('an edit', () => {
     ],
   ])('%s leaves the rest as it is', (_, text, path, value, expected) => {
     expect(edited(text, path, value)).toBe(expected);
+  });
+
+  test.each([
+    ['a: # of a', 'a: # of a'],
+    ['a: &x # of a', 'a: # of a'],
+    ['a: !!seq # of a', 'a: # of a'],
+    ['a:\t# of a', 'a:\t# of a'],
+    ['a: &x # of a\n\n  # of x &y', 'a: # of a\n\n  # of x &y'],
+    ['a:\n  # of x', 'a:\n  # of x'],
+    ['a: &x', 'a:'],
+  ])('of a list below %j keeps the comments, and the rest as it is', (head, expected) => {
+    const text = `z:   1   # z\n${head}\n  - x # one\n  - y # two\nb:   010   # b\n`;
+    const [above, below] = ['z:   1   # z\n', '\nb:   010   # b\n'];
+    expect(edited(text, ['a'], ['new'])).toBe(`${above}${expected}\n  - new${below}`);
+    expect(edited(text, ['a'], { new: 1 })).toBe(`${above}${expected}\n  new: 1${below}`);
   });
 
   test('that has no place writes what is around it anew', () => {
