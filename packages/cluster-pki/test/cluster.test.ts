@@ -10,7 +10,7 @@ import { namedCurve } from '../src/cryptography/portable/public-key.js';
 import type { PkiDiagnostic } from '../src/diagnostics.js';
 import { parseKubeconfig } from '../src/kubeconfig/kubeconfig.js';
 import type { PkiFiles } from '../src/model.js';
-import { at, contents, environment, input, middleOf, newCluster } from './support.js';
+import { at, contents, environment, input, middleOf, negated, newCluster } from './support.js';
 
 const files = await newCluster('guide');
 
@@ -356,12 +356,16 @@ describe('files to renew', () => {
       .set(
         'kube-controller-manager.pem',
         text('kube-controller-manager.pem').replaceAll('CERTIFICATE', 'TRUSTED CERTIFICATE'),
-      );
+      )
+      .set('kubernetes.pem', negated(text('kubernetes.pem')));
     const { diagnostics } = await ensureClusterPki(existing, input, { environment });
     expect(codes(diagnostics)).toEqual(
-      ['admin', 'kube-scheduler', 'kube-controller-manager'].map((name) => `${name}.pem: unreadable`),
+      ['kubernetes', 'admin', 'kube-scheduler', 'kube-controller-manager'].map(
+        (name) => `${name}.pem: unreadable`,
+      ),
     );
-    expect(diagnostics[0]?.message).toContain('byte order mark');
+    expect(diagnostics[0]?.message).toMatch(/serial number -[0-9A-F]+, and Go reads no certificate/);
+    expect(diagnostics[1]?.message).toContain('byte order mark');
     const windows = contents(files).set('admin.pem', text('admin.pem').replaceAll('\n', '\r\n'));
     expect((await ensureClusterPki(windows, input, { environment })).diagnostics).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspectCertificate } from '../src/certificate/inspect.js';
 import { createClusterPki } from '../src/cluster/cluster.js';
-import { at, contents, input } from './support.js';
+import { at, contents, input, negated } from './support.js';
 
 const run = promisify(execFile);
 let directory = '';
@@ -72,11 +73,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function etcdctl(name: string) {
+function etcdctl(name: string, godebug = '') {
   const argv = [`--endpoints=${endpoint}`, '--cacert=ca.pem', `--cert=${name}.pem`, `--key=${name}-key.pem`];
   return run('etcdctl', [...argv, '--command-timeout=20s', 'endpoint', 'health'], {
     cwd: directory,
-    env: { ...process.env, ETCDCTL_API: '3' },
+    env: { ...process.env, ETCDCTL_API: '3', GODEBUG: godebug },
   });
 }
 
@@ -104,4 +105,16 @@ test('etcd refuses a client of another authority', async () => {
   const known = argv.map((argument) => argument.replace('other', 'kubernetes'));
   const { stdout } = await run('curl', [...known, `${endpoint}/version`], { cwd: directory });
   expect(stdout).toContain('etcdserver');
+}, 60_000);
+
+test('Go reads no certificate with a negative serial number, as Kubernetes is built', async () => {
+  const [pem, key] = await Promise.all(
+    ['admin.pem', 'admin-key.pem'].map((name) => readFile(join(directory, name), 'utf8')),
+  );
+  await writeFile(join(directory, 'negative.pem'), negated(pem ?? ''));
+  await writeFile(join(directory, 'negative-key.pem'), key ?? '', { mode: 0o600 });
+  // Debian's etcd is built as for an older Go.
+  const refused = etcdctl('negative', 'x509negativeserial=0');
+  await expect(refused).rejects.toThrow('x509: negative serial number');
+  expect(() => inspectCertificate(negated(pem ?? ''))).toThrow('has the serial number -');
 }, 60_000);

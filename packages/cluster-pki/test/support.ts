@@ -47,3 +47,13 @@ export function newCluster(profile: 'guide' | 'production'): Promise<PkiFiles> {
 
 /** A string of a private key that must not be seen anywhere: the second line of its base64. */
 export const middleOf = (key: string): string => key.split('\n')[2] ?? '';
+
+/** A certificate that this package issued, with a negative serial number. */
+export function negated(pem: string): string {
+  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64');
+  // The version 3 and the sixteen bytes of the number, of which the first is positive.
+  const serial = der.indexOf(Buffer.from('a0030201020210', 'hex')) + 7;
+  der.writeUInt8(der.readUInt8(serial) | 0x80, serial);
+  const body = der.toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
+  return `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+}

@@ -45,19 +45,33 @@ export function certificateIn(pem: string): Certificate {
   return certificate;
 }
 
+function goPemCertificate(pem: string): Certificate | undefined {
+  try {
+    return isGoPem(pem, 'CERTIFICATE') ? certificateIn(pem) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Reads a certificate from PEM, the first of several.
+ * Reads a certificate from PEM, the first of several, if Go reads it too.
  * @throws PkiError `certificate-unreadable`
  */
 export function readCertificate(pem: string, name: string): Certificate {
-  try {
-    if (isGoPem(pem, 'CERTIFICATE')) return certificateIn(pem);
-  } catch {
-    // The text is described below.
-  }
-  throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`, {
-    hint: 'Restore the file.',
-  });
+  const certificate = goPemCertificate(pem);
+  if (certificate === undefined)
+    throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`, {
+      hint: 'Restore the file.',
+    });
+  const { serialNumber } = certificate;
+  // Since Go 1.23. Source: crypto/x509/parser.go.
+  if (serialNumber.startsWith('-'))
+    throw new PkiError(
+      'certificate-unreadable',
+      `${name} has the serial number ${serialNumber}, and Go reads no certificate with a negative one.`,
+      { hint: 'Have it issued again, with a positive serial number.' },
+    );
+  return certificate;
 }
 
 /**
