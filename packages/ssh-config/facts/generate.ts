@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 const kinds = [
   ...['flag', 'number', 'time', 'port', 'jump', 'list', 'command'],
   ...['assignments', 'variables', 'rekey', 'lifetime', 'persist', 'escape'],
+  ...['domains', 'cnames', 'service-classes', 'timeouts', 'keystrokes', 'mask', 'tunnel', 'agent'],
 ];
 
 interface DirectiveFacts {

@@ -1,3 +1,5 @@
+import { portOf } from './services.js';
+
 /** A host as named on a command line. */
 export interface Destination {
   readonly user: string | undefined;
@@ -25,12 +27,13 @@ export function parseDestination(text: string): Destination {
   const at = bare.lastIndexOf('@');
   const user = bare.slice(0, Math.max(at, 0));
   const rest = bare.slice(at + 1);
-  const [, host = rest, port] =
-    /^\[([^\]]+)\](?::(\d+))?$/.exec(rest) ?? /^([^:]+)(?::(\d+))?$/.exec(rest) ?? [];
+  const [, name = rest, service] =
+    /^\[([^\]]+)\](?::([^:]+))?$/.exec(rest) ?? /^([^:]+)(?::([^:]+))?$/.exec(rest) ?? [];
+  const port = service === undefined ? undefined : portOf(service);
   return {
     user: at < 0 ? undefined : isUrl ? userOfUrl(user) : user,
-    host,
-    port: port === undefined ? undefined : Number(port),
+    host: service !== undefined && port === undefined ? rest : name,
+    port,
   };
 }
 

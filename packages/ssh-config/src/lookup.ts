@@ -1,6 +1,7 @@
 import { parseDestination } from './destination.js';
 import { expandHostName, type Tokens } from './expand.js';
 import { localUser } from './home.js';
+import { portOf } from './services.js';
 
 /**
  * The configuration of one host while it is read. Values found so far decide the conditions that follow, so no file can be
@@ -66,11 +67,15 @@ export class HostLookup {
     return named === undefined ? this.host : expandHostName(named, this.host);
   }
 
+  get port(): number {
+    return portOf(this.one('port') ?? '') ?? 22;
+  }
+
   get tokens(): Tokens {
     return {
       host: this.hostName,
       alias: this.name,
-      port: Number(this.one('port') ?? 22),
+      port: this.port,
       login: this.one('user') ?? localUser(),
       keyAlias: this.one('hostkeyalias') ?? this.hostName,
       jump: lastHop(this.one('proxyjump')),

@@ -21,7 +21,7 @@ export interface ReadHostConfigOptions {
 /** Jump hosts behind one another after which a ProxyJump is taken for endless. */
 const longestChain = 20;
 
-const usualIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
+const usualIdentities = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'];
 const usualKnownHosts = ['known_hosts', 'known_hosts2'];
 const globalKnownHosts = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
 
@@ -74,7 +74,7 @@ async function configOf(
   return inContext(destination, async () => {
     const hostName = lowerName(lookup.hostName);
     const hostKeyAlias = lookup.one('hostkeyalias')?.toLowerCase();
-    const port = options.port ?? given.port ?? Number(lookup.one('port') ?? 22);
+    const port = options.port ?? given.port ?? lookup.port;
     const keyAlias = hostKeyAlias ?? given.host;
     const withoutUser = { ...lookup.tokens, host: hostName, port, keyAlias };
     const user = givenUser ?? expandUser(withoutUser.login, withoutUser);
@@ -85,6 +85,8 @@ async function configOf(
       const named = lookup.all(keyword);
       return named.length === 0 ? usual : named.filter((file) => !isNone(file)).map(read);
     };
+    // Without use here, but ssh(1) does not connect where it cannot expand them.
+    for (const keyword of ['controlpath', 'forwardagent', 'revokedhostkeys']) filesOf(keyword, []);
     const agent = lookup.one('identityagent');
     const jumps = lookup.one('proxyjump');
     const ownJump = (): Promise<HostConfig | undefined> | undefined =>

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { HostConfig } from '../src/host-config.js';
@@ -26,8 +26,14 @@ const examples = {
   flag: { good: ['yes', 'NO', 'True', 'false'], bad: ['zzz', 'ye', ''] },
   number: { good: ['7', '+7', '2147483647'], bad: ['zzz', '-1', '0x7', '2147483648'] },
   time: { good: ['2m', '1h30m', 'none'], bad: ['zzz', '1.5', '2147483648'] },
-  port: { good: ['7', '+22', '022'], bad: ['0', '65536', '0x7', '2e1', ''] },
-  jump: { good: ['j', 'u@j:2,[::1]', 'NONE'], bad: ['j:0', 'a,,b', 'a, b', '::1', 'u@', '@h', 'a:1:2'] },
+  port: {
+    good: ['7', '+22', '022', 'ssh', 'https', 'www'],
+    bad: ['0', '65536', '0x7', '2e1', '', 'SSH', 'no-service', 'tftp', '22ssh'],
+  },
+  jump: {
+    good: ['j', 'u@j:2,[::1]', 'NONE', 'j:ssh', 'ssh://j:www'],
+    bad: ['j:0', 'a,,b', 'a, b', '::1', 'u@', '@h', 'a:1:2'],
+  },
   list: { good: ['none'], bad: ['none none'] },
   command: { good: ['/bin/nc "%h" # c'], bad: ["/bin/echo it's", ''] },
   assignments: { good: ['A=1', 'A=1 B=', '"A=b c"'], bad: ['A', 'A=1 B'] },
@@ -42,6 +48,26 @@ const examples = {
   },
   persist: { good: ['yes', 'false', '10m', '0'], bad: ['YES', 'none', 'ask', '-1', '1.5'] },
   escape: { good: ['none', '~', 'x', '^A', '^@', '5'], bad: ['None', 'ab', '^AB', '^ä', '^?'] },
+  domains: { good: ['none', 'a', 'a_b A.b. 1a'], bad: ['none a', 'a None', '-a', '.a', 'a..b', 'a/b'] },
+  cnames: { good: ['none'], bad: ['none a:b', 'a:b none', 'a', 'a:', 'a:b c'] },
+  'service-classes': {
+    good: ['none', 'af21', 'AF21 cs1', 'lowdelay throughput', '0 255', '08 +5', 'none none'],
+    bad: ['foo', 'af21 foo', 'af14', 'cs8', 'af21 cs1 ef', '256', '-1', '0x10', 'default'],
+  },
+  timeouts: {
+    good: ['none', 'session=5m', 'session=5m *=0', 'a=1h30m'],
+    bad: ['foo', 'a=foo', 'a=', '=5m', 'a=none', 'a=1=2', 'none a=1', 'none none', 'a=1.5', 'a=-1'],
+  },
+  keystrokes: {
+    good: ['yes', 'false', 'interval:1', 'interval:1000', 'interval:+20'],
+    bad: ['foo', 'YES', 'interval:0', 'interval:1001', 'interval:', 'INTERVAL:5', 'interval:0x5', 'yes no'],
+  },
+  mask: { good: ['0177', '777', '0', '+17', '07x'], bad: ['8', '1000', '-1', 'rw'] },
+  tunnel: {
+    good: ['any', '0', 'ANY:0', '0:2147483645', 'any:any'],
+    bad: ['foo', '-1', '0:x', '1:', '2147483646', 'any:x'],
+  },
+  agent: { good: ['no', '/a/$B', '$A_1'], bad: ['$', '$A/b', `\${A}`, '$A-b'] },
 } as const;
 
 const facts: readonly {
@@ -161,6 +187,30 @@ describe('directives of ssh_config', () => {
     await expect(read(`${text}\n`)).rejects.toMatchObject({ code: 'config-invalid' });
   });
 
+  it('a port that is the name of a service is its number', async () => {
+    const { port, proxyJump } = await read('Host web\n Port https\n ProxyJump j:www\n');
+    expect([String(port), proxyJump?.port]).toEqual([asSsh('port'), 80]);
+    expect((await readHostConfig('ssh://web:ssh', { configFile })).port).toBe(22);
+  });
+
+  it.each(['a:b', '*', '*.a:*.b,*.c *:d'])(
+    'CanonicalizePermittedCNAMEs %s is taken by both',
+    async (value) => {
+      // ssh would look up the name of a host that it applies to.
+      const text = `Host other\n CanonicalizePermittedCNAMEs ${value}\n`;
+      expect(sshSays(text).ok).toBe(true);
+      await read(text);
+    },
+  );
+
+  it('the identities of a host that names none are those of ssh', async () => {
+    const { identityFiles } = await read('');
+    const own = execFileSync('ssh', ['-G', '-F', configFile, 'web']).toString();
+    const theirs = [...own.matchAll(/^identityfile ~\/\.ssh\/(.*)$/gm)].map(([, name]) => name);
+    // XMSS is an experiment, which is not in every build.
+    expect(identityFiles.map((path) => basename(path))).toEqual(theirs.filter((name) => name !== 'id_xmss'));
+  });
+
   it('an equals sign may come before the directive', async () => {
     expect(String((await read(' = Port 7\n')).port)).toBe(asSsh('port'));
   });
@@ -215,6 +265,9 @@ describe('directives of ssh_config', () => {
     ['HostName %z', 'HostName %z\n'],
     ['Match exec with an unknown token', 'Match exec "true %z"\n'],
     ['UserKnownHostsFile with an unknown token', 'UserKnownHostsFile /x/%z\n'],
+    ['ControlPath with an unknown token', 'ControlPath /x/%q\n'],
+    ['RevokedHostKeys with an unknown token', 'RevokedHostKeys /x/%z\n'],
+    ['ForwardAgent with an unknown token', 'ForwardAgent /x/%z\n'],
     [`an unset \${NAME}`, `UserKnownHostsFile /x/\${SSH_CONFIG_NOT_SET}\n`],
   ])('%s is refused by both', async (_, text) => {
     expect(sshSays(text)).toMatchObject({ ok: false });

@@ -21,7 +21,7 @@ vi.stubEnv('SSH_CONFIG_SET', 'set');
 const values: Readonly<Record<string, readonly string[]>> = {
   HostName: ['10.0.0.1', '%h.example', '"a.b"', '%%h', 'x y', 'a#b', '', '%n', '=h', 'fe80::1%eth0'],
   User: ['bob', '"al ice"', '%u-%n', '%r', '%C', '%z', 'b\\ob', "'bob'", 'a b', '%%'],
-  Port: ['2222', '0', '65536', '0x16', '2e1', '022', '+22', '"22"', '22x', '-1', ''],
+  Port: ['2222', 'ssh', 'www', 'nothing', '0', '65536', '0x16', '2e1', '022', '+22', '"22"', '22x', '-1', ''],
   IdentitiesOnly: ['yes', 'True', 'FALSE', 'maybe', '"yes"', ''],
   ProxyJump: [
     'none',
@@ -31,6 +31,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
     'j1,j2',
     'ssh://u@j:23/',
     'j:0',
+    'j:www',
     'a@b@c',
     '[::1]:22',
     '::1',
