@@ -5,12 +5,18 @@ import { gzipSync } from 'node:zlib';
 
 export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** A file that looks like a Linux program: an ELF header without program headers, and some content. */
+/** A file that looks like a Linux program: an ELF header, and the header of one segment, which is the whole file. */
 export function program(arch: 'amd64' | 'arm64', size = 100_000): Buffer {
   const content = randomBytes(size);
+  content.fill(0, 0, 120);
   content.write('\x7fELF\x02\x01\x01', 'latin1');
+  content.writeUInt16LE(2, 16);
   content.writeUInt16LE(arch === 'amd64' ? 62 : 183, 18);
-  content.fill(0, 32, 64);
+  content.writeBigUInt64LE(64n, 32);
+  content.writeUInt16LE(56, 54);
+  content.writeUInt16LE(1, 56);
+  content.writeUInt32LE(1, 64);
+  content.writeBigUInt64LE(BigInt(size), 96);
   return content;
 }
 

@@ -69,11 +69,11 @@ describe('architecture', () => {
     );
   };
   test.each(['amd64', 'arm64'] as const)('%s', async (arch) => {
-    expect(await check(program(arch, 100), arch)).toBe('ok');
-    expect(await check(program(arch, 100), arch === 'amd64' ? 'arm64' : 'amd64')).toBe('wrong-architecture');
+    expect(await check(program(arch, 200), arch)).toBe('ok');
+    expect(await check(program(arch, 200), arch === 'amd64' ? 'arm64' : 'amd64')).toBe('wrong-architecture');
   });
   test('a 32 bit program of the same machine', async () => {
-    const x32 = program('amd64', 100);
+    const x32 = program('amd64', 200);
     x32[4] = 1;
     expect(await check(x32, 'amd64')).toBe('wrong-architecture');
   });
@@ -89,8 +89,21 @@ describe('architecture', () => {
   test('a program that was cut', async () => {
     const whole = await readFile(process.execPath);
     const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-    for (const size of [64, 2000, whole.length / 2])
+    // The last byte is of the section headers, or of a section.
+    for (const size of [20, 63, 64, 2000, whole.length / 2, whole.length - 1])
       expect([size, await check(whole.subarray(0, size), arch)]).toEqual([size, 'not-a-program']);
+  });
+  test('an object file, and a file with nothing to load', async () => {
+    const object = program('amd64', 200);
+    object.writeUInt16LE(1, 16);
+    const empty = program('amd64', 200);
+    empty.writeUInt16LE(0, 56);
+    const note = program('amd64', 200);
+    note.writeUInt32LE(4, 64);
+    for (const content of [object, empty, note]) expect(await check(content, 'amd64')).toBe('not-a-program');
+    const anywhere = program('amd64', 200);
+    anywhere.writeUInt16LE(3, 16);
+    expect(await check(anywhere, 'amd64')).toBe('ok');
   });
   test.each([Buffer.alloc(0), Buffer.from('\x7fEL'), Buffer.from('#!/bin/sh\n')])(
     'a file that is not a program',

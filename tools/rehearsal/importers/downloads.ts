@@ -15,10 +15,17 @@ const server = createServer((_, response) => response.end(content)).listen(0, '1
 await new Promise((resolve) => server.once('listening', resolve));
 const { port } = server.address() as AddressInfo;
 try {
-  const header = Buffer.alloc(64);
-  header.write('\x7fELF\x02\x01\x01', 'latin1');
-  header.writeUInt16LE(62, 18);
-  await writeFile(join(root, 'kubectl'), header);
+  // The headers of a program and of its only segment, which are all of it.
+  const program = Buffer.alloc(120);
+  program.write('\x7fELF\x02\x01\x01', 'latin1');
+  program.writeUInt16LE(2, 16);
+  program.writeUInt16LE(62, 18);
+  program.writeBigUInt64LE(64n, 32);
+  program.writeUInt16LE(56, 54);
+  program.writeUInt16LE(1, 56);
+  program.writeUInt32LE(1, 64);
+  program.writeBigUInt64LE(120n, 96);
+  await writeFile(join(root, 'kubectl'), program);
   const common = { cacheDirectory: join(root, 'cache') };
   const { kubectl } = await obtainPrograms({
     ...common,
