@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { checksumIn } from './checksum.js';
 import { ReleaseError, systemCode } from './errors.js';
 import { rememberedHash } from './memo.js';
@@ -38,7 +38,7 @@ async function checksumFor(
     const text = await textOf(from);
     if (text === undefined) continue;
     const name = from === own ? file : relative(dirname(from), path).split(sep).join('/');
-    const sha256 = checksumIn(text, basename(from), name);
+    const sha256 = checksumIn(text, basename(from), name, resolve(path));
     if (sha256) return { sha256, from };
     if (from === own) throw unreadable(from, `has no SHA-256 for ${file}`);
   }

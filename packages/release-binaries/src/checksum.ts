@@ -31,17 +31,29 @@ function linesOf(text: string): readonly { readonly name: string; readonly sha25
 /**
  * The checksum of a file, from the text of the checksum file named `from`; undefined where it has none.
  * `FILE.sha256` is about that file only: it may be the hash alone, and its line may name the directory in which it
- * was made. In any other, such as `SHA256SUMS`, names are paths relative to the list.
+ * was made. In any other, such as `SHA256SUMS`, names are paths relative to the list, or absolute.
  *
- * @throws ReleaseError `checksum-unreadable` where lines about the file disagree
+ * @param path the absolute path of the file, where it is on this machine
+ * @throws ReleaseError `checksum-unreadable` where lines about the file disagree, or one names a file of its name elsewhere
  */
-export function checksumIn(text: string, from: string, file: string): string | undefined {
+export function checksumIn(text: string, from: string, file: string, path?: string): string | undefined {
   const isOwn = from === `${file}.sha256`;
   const [, alone] = (isOwn && /^\s*([0-9a-f]{64})\s*$/i.exec(text)) || [];
   if (alone !== undefined) return alone.toLowerCase();
-  const named = linesOf(text).filter(({ name }) => (isOwn ? posix.basename(name) : name) === file);
+  const lines = linesOf(text);
+  const named = lines.filter(({ name }) =>
+    isOwn ? posix.basename(name) === file : name === file || name === path,
+  );
   const [first, other] = new Set(named.map(({ sha256 }) => sha256));
   if (other !== undefined)
     throw new ReleaseError('checksum-unreadable', `${from} has two different SHA-256 for ${file}.`);
+  // Whoever made the list in another place wants it to count, and nothing else would say that it does not.
+  const elsewhere = lines.find(
+    ({ name }) => posix.isAbsolute(name) && posix.basename(name) === posix.basename(file),
+  );
+  if (first === undefined && path !== undefined && elsewhere !== undefined)
+    throw new ReleaseError('checksum-unreadable', `${from} names ${elsewhere.name}, and not ${path}.`, {
+      hint: 'Write paths relative to the list.',
+    });
   return first;
 }

@@ -226,6 +226,23 @@ describe('a checksum beside a file of a directory', () => {
     await put({ SHA256SUMS: `${sha256(kubectl)}  amd64/kubectl\n${wrong}  kubectl\n` });
     await obtain(['kubectl'], { directory });
   });
+
+  test('is taken from an absolute path in SHA256SUMS, and no other file of the name passes unnoticed', async () => {
+    const kubectl = program('amd64');
+    const directory = await put({ kubectl });
+    const path = join(directory, 'kubectl');
+    await put({ SHA256SUMS: `${sha256(kubectl)}  ${path}\n${wrong}  /build/kube-scheduler\n` });
+    await obtain(['kubectl'], { directory });
+    await put({ SHA256SUMS: `${wrong}  ${path}\n` });
+    await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    await put({ SHA256SUMS: `${sha256(kubectl)}  /build/kubectl\n` });
+    await expect(obtain(['kubectl'], { directory })).rejects.toMatchObject({
+      code: 'checksum-unreadable',
+      message: expect.stringContaining(`names /build/kubectl, and not ${path}`),
+    });
+    await put({ SHA256SUMS: `${sha256(kubectl)}  /build/kubectl\n${sha256(kubectl)}  kubectl\n` });
+    await obtain(['kubectl'], { directory });
+  });
 });
 
 test('nothing of unpacking is left in the cache', async () => {
