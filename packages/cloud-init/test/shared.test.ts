@@ -124,6 +124,12 @@ describe('an update changes nothing but what the caller changed', () => {
       'a: &x {k: 1, l: 2}\nb: {l: 2, m: 3}\n',
     ],
     [
+      'an anchor of a null that is written as nothing',
+      'a: &x\nb: [*x , k]\n',
+      { a: 1, b: [null, 'k'] },
+      'a: 1\nb: [null , k]\n',
+    ],
+    [
       'a key beside a merge',
       'a: &x {k: 1}\nb: {<<: *x, m: 3}\n',
       { a: { k: 1 }, b: { k: 1, m: 4 } },
@@ -208,6 +214,7 @@ test.each([
     [['l'], ['k']],
     'b: &x k\na: [[l], [*x]]\n',
   ],
+  ['a null that is written as nothing', 'a: [&x , k]\n', ['k', null], 'a: [k, null]\n'],
 ])('items change places, %s', (_, text, items, expected) => {
   const written = updateUserData(`#cloud-config\n${text}`, {
     ...parseUserData(`#cloud-config\n${text}`).data,

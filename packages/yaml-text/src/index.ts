@@ -8,5 +8,5 @@ export { isMergeKey, type MergeRank, pairsOf } from './merges.js';
 export { keyText } from './places.js';
 export { type ReadYamlOptions, readYaml, type YamlFault, type YamlText } from './read.js';
 export { rules, type YamlCode } from './rules.js';
-export { type SharedNodes, sharedNodes } from './shared-nodes.js';
+export { type SharedNodes, sharedNodes, spellNull } from './shared-nodes.js';
 export { writtenLike } from './written-like.js';

@@ -8,6 +8,7 @@ import {
   isScalar,
   isSeq,
   Pair,
+  type Scalar,
   visit,
   YAMLMap,
   YAMLSeq,
@@ -37,6 +38,14 @@ export interface SharedNodes {
   setIn(path: KeyPath, value: unknown): void;
 }
 
+/** Spells a null that is written as nothing: it has a place behind its anchor, and none between the commas of a list. */
+export function spellNull(node: Scalar): void {
+  if (node.source !== '') return;
+  delete node.source;
+  // To the failsafe schema it is an empty text, which would need quotes there, and be no null to other readers.
+  if (node.value === '' && node.type === 'PLAIN' && node.tag === undefined) node.value = 'null';
+}
+
 /** Finds what a document shares. The document has no alias without an anchor, and none within its own anchor. */
 export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
   const targets = aliasTargets(document);
@@ -52,8 +61,7 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
     if (!isNode(source) || isAlias(source)) return source;
     const copied = source.clone();
     if (isScalar(copied) || isCollection(copied)) delete copied.anchor;
-    // A null that is written as nothing has a place behind its anchor, and none between the commas of a list.
-    if (isScalar(copied) && copied.source === '') delete copied.source;
+    if (isScalar(copied)) spellNull(copied);
     if (isCollection(copied) && isCollection(source))
       copied.items = source.items.map((item) =>
         isPair(item) ? new Pair(copy(item.key), copy(item.value)) : copy(item),

@@ -1,4 +1,4 @@
-import type { SharedNodes } from '@harderway/yaml-text';
+import { type SharedNodes, spellNull } from '@harderway/yaml-text';
 import {
   isAlias,
   isMap,
@@ -90,6 +90,7 @@ function withoutAnchors(list: YAMLSeq): void {
   visit(list, {
     Value: (_, node) => {
       delete node.anchor;
+      if (isScalar(node)) spellNull(node);
     },
   });
 }
