@@ -1,9 +1,20 @@
-import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { diff, inOrder } from '../src/compare.js';
 import type { TrustedCaResource } from '../src/kinds/trusted-ca.js';
-import { probe } from '../src/on-host.js';
+import { apply, plan, probe } from '../src/on-host.js';
 import type { Resource } from '../src/resource.js';
 import { eachOnAScriptHost } from './script-host.js';
 
@@ -112,5 +123,87 @@ describe('an authority that the system trusts', () => {
     // One that the distribution has under the same name is not ours.
     symlinkSync('/usr/share/ca-certificates/mozilla/ca.crt', join(system, 'ca.pem'));
     expect(await todo(gone)).toEqual([]);
+  });
+});
+
+describe('an authority that is removed by the real update-ca-certificates', () => {
+  const host = eachOnAScriptHost();
+  const gone: TrustedCaResource = { kind: 'trusted-ca', name: 'ca', pem: '', state: 'absent' };
+  const bundle = (): string => join(host().root, 'etc/ssl/certs/ca-certificates.crt');
+  const trusted = (): string => (existsSync(bundle()) ? readFileSync(bundle(), 'utf8') : '');
+  const program = (): string => join(host().root, 'bin/update-ca-certificates');
+  const remove = async (): Promise<void> => {
+    const { changes, generation } = await plan(host().transport, [gone]);
+    await apply(host().transport, changes, { generation });
+  };
+
+  beforeAll(() => {
+    const tool = fileURLToPath(new URL('../../../tools/debian-packages.sh', import.meta.url));
+    execFileSync(tool, ['ca-certificates', 'openssl']);
+  }, 120_000);
+
+  beforeEach(() => {
+    const { root } = host();
+    const at = (name: string): string => {
+      mkdirSync(join(root, name), { recursive: true });
+      return join(root, name);
+    };
+    const [own, bin] = [at('usr/local/share/ca-certificates'), at('bin')];
+    const places = [
+      `--localcertsdir ${own}`,
+      `--etccertsdir ${at('etc/ssl/certs')}`,
+      `--certsdir ${at('distribution')}`,
+      `--hooksdir ${at('hooks')}`,
+      `--certsconf ${root}/ca-certificates.conf`,
+    ];
+    writeFileSync(
+      join(bin, 'update-ca-certificates'),
+      `#!/bin/sh\nexec /usr/sbin/update-ca-certificates ${places.join(' ')} "$@"\n`,
+      { mode: 0o755 },
+    );
+    const make = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const files = ['-keyout', '/dev/null', '-out', join(own, 'ca.crt')];
+    execFileSync('openssl', [...make, ...files, '-subj', '/CN=test'], { stdio: 'pipe' });
+    writeFileSync(join(root, 'ca-certificates.conf'), '# none\n');
+    execFileSync(program(), { stdio: 'pipe' });
+    expect(trusted()).toContain('BEGIN CERTIFICATE');
+  });
+
+  const others = (): string => {
+    const other = join(host().root, 'usr/local/share/ca-certificates/other.crt');
+    writeFileSync(other, pem);
+    execFileSync(program(), { stdio: 'pipe' });
+    return pem;
+  };
+
+  test('is in the bundle no longer, also where it was the only one', async () => {
+    await remove();
+    expect(trusted()).toBe('');
+    expect((await plan(host().transport, [gone])).changes).toEqual([]);
+  });
+
+  test('is in the bundle no longer, where a run that was killed had begun a new one', async () => {
+    const kept = others();
+    writeFileSync(`${bundle()}.new`, trusted());
+    await remove();
+    expect(trusted()).toBe(kept);
+    expect(readdirSync(join(host().root, 'usr/local/share/ca-certificates'))).toEqual(['other.crt']);
+  });
+
+  test('is not gone while the bundle has it, since a run was killed before it was made again', async () => {
+    const kept = others();
+    const real = readFileSync(program(), 'utf8');
+    // It has removed the links, and ends before it has a new bundle.
+    writeFileSync(
+      program(),
+      `#!/bin/sh\nfind ${join(host().root, 'etc/ssl/certs')} -type l -delete\nexit 1\n`,
+    );
+    await expect(remove()).rejects.toMatchObject({ code: 'step-failed' });
+    writeFileSync(program(), real);
+    expect(trusted()).not.toBe(kept);
+    expect((await plan(host().transport, [gone])).changes).toMatchObject([{ action: 'remove' }]);
+    await remove();
+    expect(trusted()).toBe(kept);
+    expect((await plan(host().transport, [gone])).changes).toEqual([]);
   });
 });

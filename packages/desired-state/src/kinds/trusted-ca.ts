@@ -16,7 +16,11 @@ export interface TrustedCaResource {
 }
 
 /** Where Debian's ca-certificates looks for authorities of the host's own. */
-const certificatePath = (name: string): string => `/usr/local/share/ca-certificates/${name}.crt`;
+const directory = '/usr/local/share/ca-certificates';
+const certificatePath = (name: string): string => `${directory}/${name}.crt`;
+
+/** Is there until a removal is complete: the file and the link are gone before the bundle is made again. */
+const removalMark = (name: string): string => `${directory}/${name}.removal`;
 
 /** One line of each certificate, to find it in the system's bundle, which copies the lines of the file: the last of the longest. */
 function identifyingLines(pem: string): readonly string[] {
@@ -30,6 +34,12 @@ function identifyingLines(pem: string): readonly string[] {
 
 const systemBundle = '/etc/ssl/certs/ca-certificates.crt';
 
+/** Makes links and bundle again. The program adds to what it finds of a new bundle, such as that of a run that was killed. */
+const update = (option = ''): string => `rm -f ${systemBundle}.new && update-ca-certificates${option}`;
+
+/** The program leaves the bundle as it was where no authority is left. One that it has made is another file. */
+const updateAll = `before=$(stat -c %i ${systemBundle} 2>/dev/null); ${update(' --fresh')} && { [ "$(stat -c %i ${systemBundle} 2>/dev/null)" != "$before" ] || rm -f ${systemBundle}; }`;
+
 /**
  * Prints the name of an authority if the system trusts it, or, if it should be removed, if anything of it is left. Programs with
  * OpenSSL look for its link, others in the bundle. A bundle that is older than the file may still hold what the file no longer has.
@@ -37,7 +47,7 @@ const systemBundle = '/etc/ssl/certs/ca-certificates.crt';
 function printTrusted({ name, pem, state }: TrustedCaResource): string {
   const path = certificatePath(name);
   const link = `/etc/ssl/certs/${name}.pem`;
-  const left = `[ -e ${path} ] || [ -L ${path} ] || [ "$(readlink ${link})" = ${path} ]`;
+  const left = `[ -e ${path} ] || [ -L ${path} ] || [ -e ${removalMark(name)} ] || [ "$(readlink ${link})" = ${path} ]`;
   const lines = identifyingLines(pem).map(
     (line) => `grep -qxF -- ${quote([line])} ${systemBundle} 2>/dev/null`,
   );
@@ -84,6 +94,11 @@ export const trustedCa: ProbedKind<TrustedCaResource, HostTrust> = {
       : { path: certificatePath(name), content: pem, mode: 0o644, owner: 'root', group: 'root' },
   commands: ({ name, state }) =>
     state === 'absent'
-      ? [`rm -f ${certificatePath(name)}`, 'update-ca-certificates --fresh']
-      : ['update-ca-certificates'],
+      ? [
+          `mkdir -p ${directory}/ && touch ${removalMark(name)}`,
+          `rm -f ${certificatePath(name)}`,
+          updateAll,
+          `rm -f ${removalMark(name)}`,
+        ]
+      : [update()],
 };
