@@ -69,9 +69,9 @@ export const address: ProbedKind<AddressResource, HostAddresses> = {
   phase: () => 'network',
   commands: ({ address: own, device, state }) => [
     findDevice(device),
-    // A service that was stopped before may have taken it along.
+    // A service that was stopped before may have taken it along. With another prefix length, an address is another one.
     state === 'absent'
-      ? `[ -z "$(ip -o -4 address show dev "$device" to ${quote([own])})" ] || ip address delete ${quote([own])} dev "$device"`
+      ? `! ip -o -4 address show dev "$device" | grep -qF ${quote([` ${own} `])} || ip address delete ${quote([own])} dev "$device"`
       : `ip address replace ${quote([own])} dev "$device"`,
   ],
 };
