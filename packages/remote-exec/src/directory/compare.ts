@@ -96,7 +96,7 @@ export function differences(pair: DirectoryPair, how: CompareOptions): Differenc
     const change = (what: DirectoryChange['change']): void =>
       void changes.push({ path: shownPath(path), kind, change: what, size });
     if (have && have.kind === kind && isSame(wanted, have, how)) {
-      if (kind === 'link' || how.metadataFits(wanted, have)) {
+      if (how.metadataFits(wanted, have)) {
         unchanged += 1;
         continue;
       }

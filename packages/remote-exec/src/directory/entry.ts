@@ -27,3 +27,7 @@ export const kindOf = (mode: number): DirectoryEntry['kind'] => kinds.get(mode &
 
 /** Whether a path is a staging directory of this package, whose name ends at random. */
 export const isStaging = (path: string): boolean => path.startsWith('.remote-exec-') && !path.includes('/');
+
+/** Whether the mode of an entry is right. A link has none of its own. */
+export const modeFits = (wanted: DirectoryEntry, have: DirectoryEntry): boolean =>
+  wanted.kind === 'link' || wanted.mode === have.mode;

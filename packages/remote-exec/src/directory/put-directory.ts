@@ -19,6 +19,7 @@ import type { Backend } from '../run/backend.js';
 import { run } from '../run/run.js';
 import { checkedDirectory } from './check.js';
 import { candidates, type Differences, differences, ObstructedError } from './compare.js';
+import { modeFits } from './entry.js';
 import { equalContents } from './equal-contents.js';
 import { listScript } from './list-script.js';
 import { namesInBlocks, parseDigests, parseListing, statFormat } from './listing.js';
@@ -109,7 +110,7 @@ export function metadataFits(
   { owner, group }: PutDirectoryOptions,
 ): boolean {
   return (
-    wanted.mode === have.mode &&
+    modeFits(wanted, have) &&
     (owner === undefined || have.owner?.includes(owner) === true) &&
     (group === undefined || have.group?.includes(group) === true)
   );

@@ -7,7 +7,7 @@ import type {
   DirectoryResult,
 } from '../model/directory.js';
 import { candidates, type Differences, differences } from './compare.js';
-import { byPath } from './entry.js';
+import { byPath, modeFits } from './entry.js';
 import { equalContents } from './equal-contents.js';
 import { excluding } from './exclude.js';
 import { mustHaveTargets } from './listing-error.js';
@@ -57,7 +57,7 @@ async function compare(origin: DirectorySource, to: string, options: DirectoryOp
     excluded,
     delete: options.delete === true,
     same,
-    metadataFits: (wanted, there) => wanted.mode === there.mode,
+    metadataFits: modeFits,
   });
 }
 

@@ -33,7 +33,9 @@ export interface Replacement {
 export function replaceScript(given: Replacement): string {
   const { directory, differences: found, ownership } = given;
   const at = quoteWord(directory);
-  const own = ownership === '' ? [] : [`attempt ${at} chown -Rh -- ${quoteWord(ownership)} .`];
+  // Not of the staging directory: until the end, only we may enter it.
+  const own =
+    ownership === '' ? [] : [`attempt ${at} find . ! -name . -exec chown -h -- ${quoteWord(ownership)} {} +`];
   const special = found.files.filter(({ mode }) => ownership !== '' && mode > 0o777);
   const synced = given.sync ? ['sync -f . 2>/dev/null || sync'] : [];
   const lines = [
@@ -129,7 +131,10 @@ function metadataLines({ metadata, directories }: Differences, ownership: string
           metadata.map(({ path }) => path),
           chown,
         );
-  const late = [...metadata, ...directories.filter(needsLateMode)].filter(({ path }) => path !== '');
+  const late = [...metadata, ...directories.filter(needsLateMode)].filter(
+    // chmod would follow a link.
+    ({ path, kind }) => path !== '' && kind !== 'link',
+  );
   // Inner entries come first: a directory without its x bit can't be entered.
   late.sort((one, other) => depthOf(other.path) - depthOf(one.path));
   const groups = groupBy(late, ({ path, mode }) => `${depthOf(path)} ${modeText(mode)}`);

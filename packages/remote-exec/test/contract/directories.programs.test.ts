@@ -236,16 +236,17 @@ describe.each(['ssh', 'openssh', 'local'] as const)('a directory on a host over 
     const options = { owner: 'daemon', group: '2', sync: true };
     expect((await host.putDirectory(path('from'), path('to'), options)).changes).toHaveLength(4);
     const owners = (): string =>
-      execFileSync('stat', ['-c', '%n %U %g %a', 'a', 'a/b'], { cwd: path('to'), encoding: 'utf8' });
-    expect(owners()).toBe('a daemon 2 755\na/b daemon 2 4755\n');
+      execFileSync('stat', ['-c', '%n %U %g %a', 'a', 'a/b', 'c'], { cwd: path('to'), encoding: 'utf8' });
+    expect(owners()).toBe('a daemon 2 755\na/b daemon 2 4755\nc daemon 2 777\n');
     expect((await host.putDirectory(path('from'), path('to'), options)).changes).toEqual([]);
     const other = { owner: 'bin' };
     const { changes } = await host.putDirectory(path('from'), path('to'), other);
     expect(changes.map(({ path: at, change }) => [at, change])).toEqual([
       ['a', 'metadata'],
       ['a/b', 'metadata'],
+      ['c', 'metadata'],
     ]);
-    expect(owners()).toBe('a bin 2 755\na/b bin 2 4755\n');
+    expect(owners()).toBe('a bin 2 755\na/b bin 2 4755\nc bin 2 777\n');
   });
 
   it('comes back with the sticky bit of a directory, and without setuid and setgid', async () => {

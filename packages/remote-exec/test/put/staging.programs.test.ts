@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -154,6 +155,27 @@ it('a link in the place of the staging directory leads a large file nowhere else
   expect(['written', 'put-failed']).toContain(result);
   expect(existsSync(join(theirs, 'file'))).toBe(result === 'written');
   if (result === 'written') expect(readFileSync(join(theirs, 'file')).equals(content)).toBe(true);
+});
+
+it('the staging directory of files that are given to others is not theirs', async () => {
+  const from = join(directory, 'from');
+  mkdirSync(join(from, 'a'), { recursive: true });
+  writeFileSync(join(from, 'a/setuid'), 'x');
+  chmodSync(join(from, 'a/setuid'), 0o4755);
+  symlinkSync('a', join(from, 'link'));
+  const bin = join(directory, 'bin');
+  mkdirSync(bin);
+  // Says whose directory it is called in, and whose the files in it are by then.
+  writeFileSync(join(bin, 'sync'), `#!/bin/sh\nstat -c '%u %a %n' . a link >>${directory}/seen 2>&1\n:\n`, {
+    mode: 0o755,
+  });
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+  const options = { owner: '60321', group: '60321', sync: true };
+  await local().putDirectory(from, theirs, options);
+  const [own, ...given] = readFileSync(join(directory, 'seen'), 'utf8').split('\n');
+  expect([own, given.slice(0, 2)]).toEqual(['0 700 .', ['60321 755 a', '60321 777 link']]);
+  const file = statSync(join(theirs, 'a/setuid'));
+  expect([file.uid, file.gid, file.mode & 0o7777]).toEqual([60_321, 60_321, 0o4755]);
 });
 
 it('what a killed run left behind long ago is removed, directories and files', async () => {
