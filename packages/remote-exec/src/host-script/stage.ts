@@ -29,6 +29,8 @@ export function stageFunction(name: string): string {
     removeStale,
     // From here on a signal may come at any time: before, while and after the directory is entered.
     `trap ${quoteWord(`rm -rf ${staging} ${quoteWord(`../${name}`)}`)} EXIT`,
+    // Whatever is beyond the limit for files then fails to be written, with a message, and the program is not killed without one.
+    "trap '' XFSZ",
     "trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM",
     'umask 077',
     `message=$(mkdir ${staging} 2>&1) || ${abandon('"$message"')}`,

@@ -65,6 +65,26 @@ describe.each(['near', 'far'])('a large file to a host that is %s', (way) => {
   });
 });
 
+it('a file that is larger than the host lets it be can not be written, and nothing is said of its checksum', async () => {
+  const limited = await startSshd({ lines: ['ForceCommand ulimit -f 2000; sh -c "$SSH_ORIGINAL_COMMAND"'] });
+  const host = await connect(limited.target);
+  try {
+    const from = join(limited.directory, 'from');
+    mkdirSync(from);
+    writeFileSync(join(from, 'file'), Buffer.alloc(bytes, 3));
+    const tooLarge = { code: 'put-failed', message: expect.stringMatching(/File too large|ulimit -f/) };
+    const path = join(limited.directory, 'to');
+    for (const size of [3_000_000, bytes])
+      await expect(host.put([{ path, content: Buffer.alloc(size, 3), mode: 0o644 }])).rejects.toMatchObject(
+        tooLarge,
+      );
+    await expect(host.putDirectory(from, path)).rejects.toMatchObject(tooLarge);
+  } finally {
+    await host.close();
+    await limited.stop();
+  }
+});
+
 it('a login whose profile writes on stdout takes large files all the same', async () => {
   const noisy = await startSshd({ lines: ['ForceCommand echo Welcome; sh -c "$SSH_ORIGINAL_COMMAND"'] });
   const host = await connect(noisy.target);

@@ -142,6 +142,19 @@ describe.each(shells(rig).map((shell) => [shell.name, shell] as const))('an uplo
     }
   });
 
+  it('says that a file is larger than the host lets it be, and for which one', async () => {
+    const path = join(directory, 'large');
+    const upload = uploadScript([
+      { path: join(directory, 'fits'), content: 'fits', mode: 0o644 },
+      { path, content: 'x'.repeat(400_000), mode: 0o644 },
+    ]);
+    const limited = { ...upload, script: `ulimit -f 100\n${upload.script}` };
+    const result = await runUpload(shell, limited);
+    expect(result.code).toBe(uploadExit['put-failed']);
+    expect(result.stderr).toMatch(new RegExp(`^upload: ${path}: .*(?:File too large|ulimit -f)`));
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('says that the file system is read-only', async () => {
     const disk = join(directory, 'disk');
     mkdirSync(disk);
