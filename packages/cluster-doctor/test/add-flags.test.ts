@@ -13,7 +13,7 @@ function editOf(command: string, ...flags: readonly string[]): string | undefine
   );
   const program = clusterOf(plant(healthy())).host('control0')?.program('kube-scheduler');
   const edit = program && addFlags(program, ...flags).command;
-  return /sed -i '\d+s\|(.*)\|' /.exec(edit ?? '')?.[1];
+  return /sed -i '\d+\{[^!]*!s\|(.*)\|\}' /.exec(edit ?? '')?.[1];
 }
 
 test.each([

@@ -139,6 +139,7 @@ test('a certificate and its key are copied together', () => {
     reportOf(plant).findings.flatMap(({ repair }) => repair.map(({ command }) => command.split(' ').at(-1)));
   const broken = put('control1', KEY, keyFile('other'));
   expect(commands(broken)).toEqual([
+    '/root/replaced',
     ...[`${K}/kube-scheduler.kubeconfig`, CERTIFICATE, KEY].map((path) => `root@control1:${path}`),
     'kube-scheduler',
   ]);

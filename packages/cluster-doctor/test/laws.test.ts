@@ -165,7 +165,7 @@ test('a member is given up only with a majority of all members, those on hosts t
   const { plant } = faultOf('data lost while the list says new');
   const removals = (bundle: Bundle): readonly string[] =>
     judge(bundle).findings.flatMap(({ repair }) =>
-      repair.flatMap(({ command }) => (command.includes('rm -rf') ? [command] : [])),
+      repair.flatMap(({ command }) => (command.startsWith('mv ') ? [command] : [])),
     );
   const more = replaced(
     '--initial-cluster ',

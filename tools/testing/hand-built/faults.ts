@@ -189,7 +189,10 @@ const hostFaults: readonly Fault[] = [
     title: 'kube-scheduler without [Install]',
     code: 'unit-not-enabled',
     host: 'control0',
-    plant: property('control0', SCHEDULER, 'UnitFileState', 'static'),
+    plant: all(
+      property('control0', SCHEDULER, 'UnitFileState', 'static'),
+      answer('control0', `unit ${SCHEDULER}`, replaced('\n[Install]\nWantedBy=multi-user.target\n', '')),
+    ),
   },
   {
     title: 'unit changed and not reloaded',

@@ -126,18 +126,18 @@ export function addFlags(program: Program, ...flags: readonly string[]): RepairD
     return thenRestart(program, undefined);
   const { file, line, word } = place;
   const added = flags.map((flag) => ` --${flag}`).join('');
-  return thenRestart(program, replaceText(file, word, `${word}${added}`, line));
+  return thenRestart(program, replaceText(file, word, `${word}${added}`, line, added));
 }
 
-/** Switches a kernel parameter of IPVS on, now and at boot. */
+/** Switches a kernel parameter of IPVS on, now and at boot. A file has one parameter, since the next repair would replace others. */
 export const switchOn = (host: Host, parameter: string): RepairDraft => ({
   host: host.name,
-  command: sh`sysctl -w ${parameter}=1 && echo ${`${parameter} = 1`} >/etc/sysctl.d/60-ipvs.conf`,
+  command: sh`sysctl -w ${parameter}=1 && echo ${`${parameter} = 1`} >/etc/sysctl.d/60-${parameter}.conf`,
 });
 
 /**
  * Copies a file from the first other host whose file is sound, and restarts the program that reads it. Empty without such a
- * host: in the guide, control nodes have the same files.
+ * host: in the guide, control nodes have the same files. What is replaced is kept, except for programs.
  */
 export function copySound(
   { hosts }: Cluster,
@@ -147,9 +147,13 @@ export function copySound(
   isSound: (other: Host) => boolean,
 ): readonly RepairDraft[] {
   const source = hosts.find((other) => other !== host && isSound(other));
-  return source === undefined
-    ? []
-    : [...paths.map((path) => copyFile(path, source, host)), ...programs.map(restart)];
+  if (source === undefined) return [];
+  const kept = paths.filter((path) => host.file(path)?.magic === undefined);
+  return [
+    ...keepFiles(host, kept),
+    ...paths.map((path) => copyFile(path, source, host)),
+    ...programs.map(restart),
+  ];
 }
 
 /**
@@ -204,3 +208,11 @@ export function keepFiles(host: Host, paths: readonly string[]): readonly Repair
   const copy = words(sh`cp -p --parents --backup=numbered`, ...originals, sh`${KEPT}`);
   return [{ host: host.name, command: and(sh`mkdir -p -m 700 ${KEPT}`, copy) }];
 }
+
+/** Copies a file over the one of another host, which is kept: nobody knows what in it is needed again. */
+export const replaceFile = (
+  path: string,
+  source: Host,
+  target: Host,
+  to: string = path,
+): readonly RepairDraft[] => [...keepFiles(target, [to]), copyFile(path, source, target, to)];

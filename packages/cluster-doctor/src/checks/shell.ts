@@ -82,22 +82,36 @@ export function editMatching(
   return edited(file, sh`grep -qE --regexp=${pattern}`, sh`sed -i -E ${`${line ?? ''}${script}`}`, line);
 }
 
+/** A text as a basic regular expression that matches it alone, between bars. */
+const basic = (text: string): string => text.replace(/[\\.*[\]^$|]/g, '\\$&');
+
 /**
- * Replaces a text in one line of a file, or in each. The command fails where the text is not there, so that nothing
- * is restarted for an edit that changed nothing. Undefined for an empty text, and for what is not the path of a file.
+ * Replaces a text in one line of a file, or in each. The command fails where neither text is there, so that nothing is restarted for
+ * a file that is another one. A second run changes nothing more, and restarts what an interrupted one has not. Undefined for an empty
+ * text, and for what is not the path of a file.
+ *
+ * @param done what a line that was edited has, where it has the text still; default: the text in its place
  */
 export function replaceText(
   file: string,
   from: string,
   to: string,
   line?: number | undefined,
+  done: string = to,
 ): ShellCommand | undefined {
   if (from === '') return undefined;
-  const pattern = from.replace(/[\\.*[\]^$|]/g, '\\$&');
+  const stays = to.includes(from);
   const replacement = to.replace(/[\\&|]/g, '\\$&');
-  const script = `${line ?? ''}s|${pattern}|${replacement}|`;
-  return edited(file, sh`grep -qF --regexp=${from}`, sh`sed -i ${script}`, line);
+  const replace = `${stays ? `\\|${basic(done)}|!` : ''}s|${basic(from)}|${replacement}|`;
+  const script = line !== undefined && stays ? `${line}{${replace}}` : `${line ?? ''}${replace}`;
+  const search = stays || to === '' ? undefined : sh`--regexp=${to}`;
+  const found = words(sh`grep -qF --regexp=${from}`, ...(search === undefined ? [] : [search]));
+  return edited(file, found, sh`sed -i ${script}`, line);
 }
+
+/** Appends a line to a file that does not have it. */
+export const appendLine = (file: string, line: string): ShellCommand | undefined =>
+  sh`grep -qxF --regexp=${line} ${file} || echo ${line} >>${file}`;
 
 /** Writes a text of lines to a file, as one line of a shell. */
 export function writeText(file: string, text: string): ShellCommand | undefined {

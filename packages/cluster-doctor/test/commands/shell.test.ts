@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { and, replaceText, scp, sh, words, writeText } from '../../src/checks/shell.js';
+import { and, appendLine, replaceText, scp, sh, words, writeText } from '../../src/checks/shell.js';
 import { UNSEEN } from '../bundles/hostile.js';
 
 test('values get quotes only where they need them', () => {
@@ -28,10 +28,21 @@ test('commands are joined, unless one is missing', () => {
 
 test('sed gets a text that it finds, in a file', () => {
   expect(replaceText('/a', '10.0|', 'b&')).toBe(
-    `grep -qF --regexp='10.0|' /a && sed -i 's|10\\.0\\||b\\&|' /a`,
+    `grep -qF --regexp='10.0|' --regexp='b&' /a && sed -i 's|10\\.0\\||b\\&|' /a`,
   );
+  expect(replaceText('/a', 'b', '', 3)).toBe(`sed -n 3p /a | grep -qF --regexp=b && sed -i '3s|b||' /a`);
   expect(replaceText('/a', '', 'b')).toBeUndefined();
   expect(replaceText('<etcd>', 'a', 'b')).toBeUndefined();
+});
+
+test('a line that was edited is not edited again', () => {
+  expect(replaceText('/a', 'b=', 'b=1', 3)).toBe(
+    `sed -n 3p /a | grep -qF --regexp='b=' && sed -i '3{\\|b=1|!s|b=|b=1|}' /a`,
+  );
+  expect(replaceText('/a', '/b', '/b --c', undefined, ' --c')).toBe(
+    `grep -qF --regexp=/b /a && sed -i '\\| --c|!s|/b|/b --c|' /a`,
+  );
+  expect(appendLine('/a', 'b c')).toBe(`grep -qxF --regexp='b c' /a || echo 'b c' >>/a`);
 });
 
 test('a text of lines is written by a command of one line', () => {

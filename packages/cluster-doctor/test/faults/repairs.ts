@@ -10,7 +10,13 @@ import {
   replaced,
 } from '../../../../tools/testing/hand-built/edit.js';
 import { faultOf, faults } from '../../../../tools/testing/hand-built/faults.js';
-import { authority, certificate, file, serving } from '../../../../tools/testing/hand-built/healthy.js';
+import {
+  authority,
+  certificate,
+  file,
+  keyFile,
+  serving,
+} from '../../../../tools/testing/hand-built/healthy.js';
 import type { Repair } from '../../src/checks/check.js';
 import { type Attack, attack, NASTY, REACHED, UNSEEN, VICTIMS } from '../bundles/hostile.js';
 import { commandsAfter, findingsAfter, reportAfter } from '../bundles/judged.js';
@@ -328,6 +334,38 @@ test('a key is kept before another one is copied over it', () => {
       '--backup=numbered /var/lib/kubernetes/encryption-config.yaml /root/replaced',
     ),
   });
+});
+
+test('hosts that have the keys of each other do not copy them over the only ones', () => {
+  const [path, key] = ['/etc/etcd/kubernetes.pem', '/etc/etcd/kubernetes-key.pem'];
+  const pair = (host: string, its: string, other: string) =>
+    all(
+      put(host, path, file({ text: its, certificates: [certificate({ publicKey: its })] })),
+      put(host, key, keyFile(other)),
+    );
+  const mismatches = (plant: Plant) =>
+    findingsAfter(plant)
+      .filter(({ id }) => id === 'key-mismatch')
+      .map(({ repair }) => repair.map(({ command }) => command.split(' ')[0]));
+  const swapped = all(pair('control0', 'one', 'other'), pair('control1', 'other', 'one'));
+  expect(mismatches(swapped)).toEqual([['systemctl'], ['systemctl']]);
+  const lost = all(pair('control0', 'one', 'other'), pair('control1', 'one', 'one'));
+  expect(mismatches(lost)).toEqual([['mkdir', 'scp', 'systemctl']]);
+});
+
+test('the data of a member are moved to a place of their own, so that no second run takes those of the next member', () => {
+  const commands = commandsAfter(faultOf('data lost while the list says new').plant);
+  expect(commands.filter((command) => / -?r[mf]+ /.test(command))).toEqual([]);
+  expect(commands).toContainEqual(
+    expect.stringMatching(/^mv -T \/var\/lib\/etcd\/member \/var\/lib\/etcd\/member-\w+$/),
+  );
+});
+
+test('each kernel parameter is kept in a file of its own', () => {
+  const commands = ['flows stay on a dead server', 'persistence'].flatMap((title) =>
+    commandsAfter(faultOf(title).plant).filter((command) => command.startsWith('sysctl -w')),
+  );
+  expect(new Set(commands.map((command) => command.split('>')[1])).size).toBe(2);
 });
 
 test('nobody is told to start etcd in the middle of a restore', () => {

@@ -50,7 +50,7 @@ export const presenceChecks: Checks = {
                 host.addresses.map(({ address, device }) => `${address} on ${device}`).join(', '),
               ),
             ],
-            repair: [{ host: host.name, command: sh`ip addr add ${virtual.address}/32 dev lo` }],
+            repair: [{ host: host.name, command: sh`ip addr replace ${virtual.address}/32 dev lo` }],
             advice: 'Make it lasting in netplan, networkd or a unit.',
             breaks: ['virtual-address'],
           };
@@ -72,7 +72,7 @@ export const presenceChecks: Checks = {
             host: host.name,
             command:
               keepalived === undefined
-                ? sh`ip addr add ${virtual.address}/32 dev ${outerDevice(host)}`
+                ? sh`ip addr replace ${virtual.address}/32 dev ${outerDevice(host)}`
                 : sh`systemctl restart ${keepalived}`,
           };
         }),

@@ -29,7 +29,7 @@ export const widthChecks: Checks = {
           repair: [
             {
               host: host.name,
-              command: sh`ip addr add ${address}/32 dev lo && ip addr del ${address}/${prefix} dev lo`,
+              command: sh`ip addr replace ${address}/32 dev lo && ip addr del ${address}/${prefix} dev lo`,
             },
           ],
           advice: 'Give the address the prefix /32 where it is configured, too.',

@@ -5,7 +5,7 @@ import { mapping } from '../../cluster/kubeconfig.js';
 import { type Checks, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
 import { perHost } from '../per-host.js';
-import { copyFile, keepFiles, restart } from '../repairs.js';
+import { replaceFile, restart } from '../repairs.js';
 
 /** A key of the right length, in place of those that were blanked out. */
 const KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -43,7 +43,7 @@ export const encryptionChecks: Checks = {
         hosts: [host.name],
         message: `the API server cannot read ${path}: ${first.message}`,
         evidence: [host.evidence(path, text.split('\n')[line - 1] ?? '', line), program.place(FLAG)],
-        repair: [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],
+        repair: [...(source === undefined ? [] : replaceFile(path, source, host)), restart(program)],
         advice:
           'Indentation is part of YAML. Write the file again, the same on all control nodes and with the same key.',
         breaks: [subjectOf(program), `encryption@${host.name}`],
@@ -93,11 +93,7 @@ export const encryptionChecks: Checks = {
           usual.host.evidence(usual.path, `SHA-256 ${usual.hash.slice(0, 16)}…`),
         ],
         ...unlessTied(isTie, {
-          repair: [
-            ...keepFiles(host, [path]),
-            copyFile(usual.path, usual.host, host, path),
-            restart(program),
-          ],
+          repair: [...replaceFile(usual.path, usual.host, host, path), restart(program)],
           advice:
             'A Secret can only be read with the key that it was written with: keep both files until all Secrets are written again.',
         }),

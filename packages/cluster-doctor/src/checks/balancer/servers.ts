@@ -6,6 +6,7 @@ import { and, editMatching, literal, sh } from '../shell.js';
 /** Takes a server of nobody out of the file of ldirectord, or out of the table alone. */
 function takeOut({ balancer, service, address, port }: BalancedServer): readonly RepairDraft[] {
   const host = balancer.host.name;
+  const server = `${address}:${port}`;
   const line = balancer.configured
     .flatMap(({ real }) => real)
     .find((real) => real.server === address && Number(real.port) === port)?.line;
@@ -14,12 +15,12 @@ function takeOut({ balancer, service, address, port }: BalancedServer): readonly
       {
         host,
         command: and(
-          editMatching(LDIRECTORD_CF, literal(address), 'd', line),
+          // Without the line, another would have its number when the command is run again.
+          editMatching(LDIRECTORD_CF, `^\\s*real\\s*=\\s*${literal(server)}`, 's/^/#/', line),
           sh`systemctl restart ldirectord`,
         ),
       },
     ];
-  const server = `${address}:${port}`;
   return service.kind === 'address'
     ? [{ host, command: sh`ipvsadm -d -t ${`${service.address}:${service.port}`} -r ${server}` }]
     : [{ host, command: sh`ipvsadm -d -f ${service.mark} -r ${server}` }];

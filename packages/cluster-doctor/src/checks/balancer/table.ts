@@ -71,7 +71,7 @@ const stuck = ({ table = [] }: Balancer) =>
     servers.filter(({ weight, activeConnections = 0 }) => weight === 0 && activeConnections > 0),
   );
 
-/** Adds a real server below the last one, and like it. */
+/** Adds a real server below the last one, and like it. A line that has it already is removed. */
 const addServer = (
   like: { readonly line: number; readonly server: string } | undefined,
   address: string | undefined,
@@ -81,12 +81,12 @@ const addServer = (
     : editMatching(
         LDIRECTORD_CF,
         literal(like.server),
-        `{p;s/${literal(like.server)}/${address}/}`,
+        `{p;s/${literal(like.server)}/${address}/;b;};/^\\s*real\\s*=\\s*${literal(address)}:/d`,
         like.line,
       );
 
-/** The directive that keeps servers of weight 0, for grep and sed. */
-const QUIESCENT = '^(\\s*quiescent\\s*=\\s*)yes';
+/** The directive that keeps servers of weight 0, for grep and sed, before and after its edit. */
+const QUIESCENT = '^(\\s*quiescent\\s*=\\s*)(yes|no)';
 
 export const tableChecks: Checks = {
   'forwarding-mixed': forwarding,

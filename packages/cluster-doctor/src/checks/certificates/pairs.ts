@@ -35,9 +35,12 @@ function* brokenPairs(cluster: Cluster, host: Host): Iterable<Found> {
               host,
               [],
               [keyPath],
-              (other) => other.file(keyPath)?.keys?.[0] === certificate.publicKey,
+              // Of two hosts with each other's keys, neither has a pair: the first copy would take the only key of the second.
+              (other) =>
+                other.file(keyPath)?.keys?.[0] === certificate.publicKey &&
+                other.file(path)?.certificates?.[0]?.publicKey === certificate.publicKey,
             )),
-          restart(program),
+          ...(known?.breaks?.includes(subjectOf(program)) === true ? [] : [restart(program)]),
         ],
         advice: `Copy ${path} and ${keyPath} together from where you made them.`,
         breaks: [...new Set([...(known?.breaks ?? []), subjectOf(program)])],

@@ -10,7 +10,7 @@ import type { Program } from '../../cluster/program.js';
 import { type Checks, commandOf, subjectOf } from '../check.js';
 import { majorityOf, unlessTied } from '../majority.js';
 import { perHost } from '../per-host.js';
-import { copyFile, replaceIn, restart, thenRestart } from '../repairs.js';
+import { replaceFile, replaceIn, restart, thenRestart } from '../repairs.js';
 import { editMatching } from '../shell.js';
 
 const SERVICE_RANGE = 'service-cluster-ip-range';
@@ -59,7 +59,7 @@ export const schedulerChecks: Checks = {
                   ),
                 ),
               ]
-            : [...(source === undefined ? [] : [copyFile(path, source, host)]), restart(program)],
+            : [...(source === undefined ? [] : replaceFile(path, source, host)), restart(program)],
         advice: first.hint,
         breaks: [subjectOf(program)],
       };

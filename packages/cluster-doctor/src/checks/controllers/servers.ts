@@ -4,7 +4,7 @@ import type { Evidence } from '../../cluster/evidence.js';
 import type { Host } from '../../cluster/host.js';
 import { type Checks, type RepairDraft, subjectOf } from '../check.js';
 import { replaceIn, thenRestart } from '../repairs.js';
-import { sh } from '../shell.js';
+import { appendLine } from '../shell.js';
 
 /** The exit code of getent for a name that is not known. */
 const UNKNOWN = 2;
@@ -33,7 +33,7 @@ function repairOf(
   const [virtual] = cluster.virtualAddresses;
   const own = host.program('kube-apiserver')?.flags['secure-port'] ?? '6443';
   if (virtual !== undefined && address === undefined)
-    return thenRestart(program, sh`echo ${`${virtual.address} ${name}`} >>/etc/hosts`);
+    return thenRestart(program, appendLine('/etc/hosts', `${virtual.address} ${name}`));
   const api =
     virtual === undefined
       ? `127.0.0.1:${own}`

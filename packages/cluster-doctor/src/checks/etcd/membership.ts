@@ -30,8 +30,11 @@ function rejoin(cluster: Cluster, program: Program): readonly RepairDraft[] {
     { host: program.host, command: sh`systemctl stop ${unitName(program)}` },
     ...removal,
     { host: helper.host, command: words(etcdctl(helper), sh`member add ${name} --peer-urls=${urls}`) },
-    // The cluster has agreed to a new member, so that nothing needs these data any more.
-    { host: program.host, command: sh`rm -rf ${directory}/member` },
+    // Not removed, and not replaced: run once more, the commands would take the data of the new member.
+    {
+      host: program.host,
+      command: sh`mv -T ${directory}/member ${directory}/member-${member?.id ?? 'removed'}`,
+    },
     setFlag(program, 'initial-cluster-state', 'existing'),
   ];
 }

@@ -29,7 +29,8 @@ function closedChain(host: Host | undefined): ClosedChain | undefined {
 /** Lets connections to the programs of a control node in. */
 const openPorts = (host: Host | undefined, { family, table, name }: ClosedChain) =>
   [...new Set((host?.programs ?? []).flatMap(portsOf))].map(
-    (port) => sh`nft insert rule ${family} ${table} ${name} tcp dport ${port} accept`,
+    (port) =>
+      sh`nft list chain ${family} ${table} ${name} | grep -qwF --regexp=${`tcp dport ${port} accept`} || nft insert rule ${family} ${table} ${name} tcp dport ${port} accept`,
   );
 
 /** Output of openssl that shows a TCP connection, even if TLS fails on it. */

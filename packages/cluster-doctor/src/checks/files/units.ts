@@ -75,7 +75,7 @@ export const unitChecks: Checks = {
         message: `the drop-in ${place.file} replaces the command of ${unit.name}: changes of the unit file have no effect`,
         evidence: [{ host: host.name, ...place }],
         // A stranger's bundle may give any file for a drop-in.
-        repair: /\.d\/[^/]+\.conf$/.test(place.file) ? [thenRestart(program, sh`rm ${place.file}`)] : [],
+        repair: /\.d\/[^/]+\.conf$/.test(place.file) ? [thenRestart(program, sh`rm -f ${place.file}`)] : [],
         breaks: [subjectOf(program), commandOf(program)],
       };
     }
@@ -142,7 +142,7 @@ export const unitChecks: Checks = {
             host: host.name,
             command:
               state === 'static'
-                ? sh`printf '\\n[Install]\\nWantedBy=multi-user.target\\n' >>${path} && systemctl daemon-reload && systemctl enable ${unit.name}`
+                ? sh`grep -qxF WantedBy=multi-user.target ${path} || printf '\\n[Install]\\nWantedBy=multi-user.target\\n' >>${path} && systemctl daemon-reload && systemctl enable ${unit.name}`
                 : sh`systemctl enable ${unit.name}`,
           },
         ],

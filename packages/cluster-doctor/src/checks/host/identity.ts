@@ -45,7 +45,8 @@ function* sameNames({ hosts }: Cluster): Iterable<Found> {
 export const identityChecks: Checks = {
   *'machine-id-shared'({ hosts }) {
     const same = shared(hosts, (host) => host.answer('machine-id'));
-    for (const [, those] of same) {
+    for (const [id, those] of same) {
+      // An ID and keys that are new by now stay, should the repair be run again.
       const cloned = shared(those, sshKey).length > 0;
       yield {
         hosts: others(those),
@@ -54,13 +55,13 @@ export const identityChecks: Checks = {
         repair: those.slice(1).map((host) => ({
           host: host.name,
           command: cloned
-            ? sh`rm -f /etc/machine-id /var/lib/dbus/machine-id /etc/ssh/ssh_host_* && systemd-machine-id-setup && ssh-keygen -A && reboot`
-            : sh`rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup && reboot`,
+            ? sh`sha256sum /etc/machine-id | grep -qvF --regexp=${id} || rm -f /etc/machine-id /var/lib/dbus/machine-id /etc/ssh/ssh_host_* && systemd-machine-id-setup && ssh-keygen -A && reboot`
+            : sh`sha256sum /etc/machine-id | grep -qvF --regexp=${id} || rm -f /etc/machine-id /var/lib/dbus/machine-id && systemd-machine-id-setup && reboot`,
         })),
       };
     }
     const known = new Set(same.flatMap(([, those]) => those.map(({ name }) => name)));
-    for (const [, those] of shared(hosts, sshKey).filter(
+    for (const [key, those] of shared(hosts, sshKey).filter(
       ([, each]) => !each.every(({ name }) => known.has(name)),
     ))
       yield {
@@ -71,7 +72,7 @@ export const identityChecks: Checks = {
         ),
         repair: those.slice(1).map((host) => ({
           host: host.name,
-          command: sh`rm -f /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh`,
+          command: sh`grep -qvF --regexp=${key} /etc/ssh/ssh_host_ed25519_key.pub || rm -f /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh`,
         })),
       };
   },

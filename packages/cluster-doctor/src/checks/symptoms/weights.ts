@@ -4,7 +4,7 @@ import { mayServe } from '../../cluster/balanced.js';
 import { LDIRECTORD_CF } from '../../cluster/balancer.js';
 import type { Cluster, VirtualAddress } from '../../cluster/cluster.js';
 import type { Checks, Found } from '../check.js';
-import { copyFile, restart } from '../repairs.js';
+import { replaceFile, restart } from '../repairs.js';
 import { sh } from '../shell.js';
 
 /** The virtual services that a gateway has to have, by its file and cluster.yaml. */
@@ -90,7 +90,7 @@ function* unbalancedStandbys({ balancers, virtualAddresses }: Cluster): Iterable
       repair:
         program === undefined || other.configured.length === 0
           ? []
-          : [copyFile(LDIRECTORD_CF, other.host, host), restart(program)],
+          : [...replaceFile(LDIRECTORD_CF, other.host, host), restart(program)],
       advice: `Set up the balancer of ${host.name} as that of ${other.host.name}, and start it at boot.`,
       shows: `ldirectord@${host.name}`,
     };
