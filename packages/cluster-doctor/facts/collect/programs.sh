@@ -96,6 +96,8 @@ processes() {
     tr '\n\0' ' \n' <"$process/cmdline" 2>/dev/null
     printf '%s@environment\n' "$mark"
     tr '\n\0' ' \n' <"$process/environ" 2>/dev/null | grep -iE '^([a-z]*_proxy|ETCD_[A-Z_]*|GOMAXPROCS|GOMEMLIMIT)='
+    # Its root is not that of this host, as in a container.
+    [ ! -e "$process/root/" ] || [ "$process/root/" -ef / ] || printf '%s@contained\n' "$mark"
   done
 }
 paths_in() { grep -ohE '(^|[]["=, :({]|=-)/[A-Za-z0-9_.][A-Za-z0-9_./@+-]*' "$@" | sed 's/^[^/]*//' | grep -vE '^/(dev|proc|sys|healthz|readyz|livez)(/|$)' | sort -u; }

@@ -57,6 +57,8 @@ export interface ProcessFacts {
   readonly argv: readonly string[];
   /** Variables that matter, as `NAME=value`. */
   readonly environment: readonly string[];
+  /** Whether it has another root directory than the host, so that its paths are not those of the host. */
+  readonly inContainer?: boolean | undefined;
 }
 
 /** Facts of one host. A host that was not reached has only an entry in `unread`. */

@@ -57,6 +57,10 @@ const process = z
     unit: text.optional(),
     argv: texts.describe('The program and its arguments.'),
     environment: texts.describe('Variables that matter, as `NAME=value`.'),
+    inContainer: z
+      .boolean()
+      .optional()
+      .describe('Whether its root directory, and with it its paths, are not those of the host.'),
   })
   .readonly();
 

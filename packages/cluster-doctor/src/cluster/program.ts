@@ -27,6 +27,8 @@ export interface Program {
   readonly process?: ProcessFacts | undefined;
   /** The file that is executed. */
   readonly path: string;
+  /** Whether it runs in a container, or below a directory of its own: the host need not have its files. */
+  readonly inContainer: boolean;
   /** Arguments after the program. */
   readonly argv: readonly string[];
   /** Where each argument is in the text of the unit; empty without one. */
@@ -108,6 +110,20 @@ function commandOf(
   return isRunning ? running : { ...knownWords(written), isWhole: false };
 }
 
+/** Whether a unit starts its program where the root directory is not that of the host. */
+const isContained = (written: FoundCommand | undefined, unit: Unit | undefined): boolean =>
+  written?.inContainer === true || /^[ \t]*Root(?:Directory|Image)[ \t]*=[ \t]*\S/m.test(unit?.text ?? '');
+
+/** The process of a unit. That of a container is no child of what the unit starts. */
+function processOf(unit: Unit, name: ProgramName, { processes }: HostFacts): ProcessFacts | undefined {
+  const own = processes.find((process) => process.unit === unit.name);
+  if (own !== undefined || !isContained(commandOfUnit(unit.text, name), unit)) return own;
+  const strangers = processes.filter(
+    (each) => each.unit === undefined && nameOf(each.argv[0] ?? '') === name,
+  );
+  return strangers.length === 1 ? strangers[0] : undefined;
+}
+
 interface Source {
   readonly name: ProgramName;
   readonly unit?: Unit | undefined;
@@ -120,7 +136,8 @@ function programOf(source: Source, facts: HostFacts): Program {
   const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
   const { argv, spans, ...command } = commandOf(source, path, written);
   const environment = environmentOf(process, written, facts);
-  const version = versionIn(facts.answers[`version ${path}`]?.output);
+  const inContainer = isContained(written, unit) || process?.inContainer === true;
+  const version = inContainer ? undefined : versionIn(facts.answers[`version ${path}`]?.output);
   const surroundings =
     name === 'etcd' ? etcdSurroundings(argv, { environment, written, version, process }, facts) : undefined;
   const flags = surroundings === undefined ? readFlagTexts(argv) : etcdTexts(argv, surroundings);
@@ -131,6 +148,7 @@ function programOf(source: Source, facts: HostFacts): Program {
     unit,
     process,
     path,
+    inContainer,
     argv,
     spans,
     flags,
@@ -166,7 +184,7 @@ export function programsOf(facts: HostFacts, units: readonly Unit[]): readonly P
   const ofUnits = units.flatMap((unit): readonly Source[] => {
     const name = nameOf(executable(unit.text)) ?? nameOf(unit.name.replace(/\.service$/, ''));
     if (name === undefined || unit.property('LoadState') === 'not-found') return [];
-    return [{ name, unit, process: facts.processes.find((process) => process.unit === unit.name) }];
+    return [{ name, unit, process: processOf(unit, name, facts) }];
   });
   const used = ofUnits.filter((source) => !isLeftOver(source, ofUnits));
   const known = new Set(ofUnits.flatMap(({ process }) => process ?? []));

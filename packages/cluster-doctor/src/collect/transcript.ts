@@ -94,6 +94,7 @@ export function parseTranscript(text: string, cut = 'the output ended early'): T
       const [pid = '', unit] = rest.split(' ');
       processes.push({ pid: Number(pid), unit: unit || undefined, argv: lines, environment: [] });
     } else if (kind === 'environment') Object.assign(processes.at(-1) ?? {}, { environment: lines });
+    else if (kind === 'contained') Object.assign(processes.at(-1) ?? {}, { inContainer: true });
     else if (kind === 'unread') {
       const [subject = '', reason = ''] = rest.split('\t');
       unread.push({ subject, reason });

@@ -15,7 +15,7 @@ import {
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 import { createAuthority, issueCertificate, type KeyedCertificate } from '@harderway/cluster-pki';
@@ -135,6 +135,35 @@ test.each([
     encoding: 'utf8',
   });
   expect(stdout.match(/--endpoints=\S+/g)).toEqual(Array(3).fill(`--endpoints=${endpoint}`));
+});
+
+test('a process whose root is that of an image is told from one of the host', async () => {
+  const image = mkdtempSync(join(tmpdir(), 'image-'));
+  const program = join(image, 'etcd');
+  const libraries = execFileSync('ldd', ['/bin/sleep'], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
+  for (const file of libraries) {
+    mkdirSync(join(image, dirname(file)), { recursive: true });
+    copyFileSync(file, join(image, file));
+  }
+  copyFileSync('/bin/sleep', program);
+  const started = [spawn(program, ['60']), spawn('/usr/sbin/chroot', [image, '/etcd', '60'])];
+  try {
+    await Promise.all(started.map((process) => once(process, 'spawn')));
+    const script = readFileSync(new URL('../../facts/collect/programs.sh', import.meta.url), 'utf8');
+    await expect
+      .poll(() => {
+        const { stdout } = spawnSync('sh', ['-s'], {
+          input: `mark=\n${script}processes\n`,
+          encoding: 'utf8',
+        });
+        const { processes } = parseTranscript(stdout);
+        return started.map(({ pid }) => processes.find((process) => process.pid === pid)?.inContainer);
+      })
+      .toEqual([undefined, true]);
+  } finally {
+    for (const process of started) process.kill();
+    rmSync(image, { recursive: true });
+  }
 });
 
 /** An authority, and a certificate that it has signed. */

@@ -25,6 +25,10 @@ const whole = `@begin 1
 |control0
 @environment
 |ETCD_UNSUPPORTED_ARCH=amd64
+@process 701 
+|etcd
+@environment
+@contained
 @unread members of etcd\tetcdctl is not installed
 @end
 `;
@@ -52,6 +56,7 @@ test('a transcript is read', () => {
         argv: ['/usr/local/bin/etcd', '--name', 'control0'],
         environment: ['ETCD_UNSUPPORTED_ARCH=amd64'],
       },
+      { pid: 701, argv: ['etcd'], environment: [], inContainer: true },
     ],
     unread: [
       { subject: 'firewall', reason: 'sh: nft: not found' },

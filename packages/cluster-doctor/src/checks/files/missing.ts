@@ -77,16 +77,21 @@ const saysSomething = ({ kind, size, text, keys, certificates, publicKeys, trunc
   truncated === true ||
   [text, keys, certificates, publicKeys].some((each) => each !== undefined);
 
+/** Whether the bundle says something of a file. One that the host lacks may be in the container of its program. */
+function isKnown(host: Host, path: string, { inContainer }: Program): boolean {
+  const file = host.file(path);
+  if (file === undefined) return path.startsWith(COPIES);
+  return file.kind === 'missing' ? !inContainer : saysSomething(file);
+}
+
 /** The files of a host's programs of which the bundle says nothing, or nothing of what is in them. */
 export const unknownFiles = (host: Host): readonly string[] => [
   ...new Set(
-    host.programs
-      .flatMap((program) => namedFiles(program, host))
-      .map(({ path }) => originalOf(path, host))
-      .filter((path) => {
-        const file = host.file(path);
-        return !(file === undefined ? path.startsWith(COPIES) : saysSomething(file));
-      }),
+    host.programs.flatMap((program) =>
+      namedFiles(program, host)
+        .map(({ path }) => originalOf(path, host))
+        .filter((path) => !isKnown(host, path, program)),
+    ),
   ),
 ];
 
@@ -97,7 +102,8 @@ export const missingChecks: Checks = {
       for (const program of host.programs)
         for (const { place, path: named } of namedFiles(program, host)) {
           const path = originalOf(named, host);
-          if (host.file(path)?.kind === 'missing' && !path.startsWith(COPIES))
+          const isMissing = host.file(path)?.kind === 'missing' && !program.inContainer;
+          if (isMissing && !path.startsWith(COPIES))
             missing.set(path, [...(missing.get(path) ?? []), { program, place }]);
         }
       for (const [path, uses] of missing) {

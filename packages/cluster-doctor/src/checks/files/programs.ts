@@ -1,4 +1,5 @@
 import type { Host } from '../../cluster/host.js';
+import type { Program } from '../../cluster/program.js';
 import { type Checks, subjectOf } from '../check.js';
 import { copySound, thenRestart } from '../repairs.js';
 import { sh } from '../shell.js';
@@ -19,7 +20,7 @@ const archOf = (code: string): string =>
   Object.entries(MACHINES).find(([, each]) => each === code)?.[0] ?? 'another architecture';
 
 /** Why the kernel does not run a file; undefined if it does, or nobody knows. */
-export function faultOfProgram(host: Host, path: string): string | undefined {
+function faultOfFile(host: Host, path: string): string | undefined {
   const file = host.file(path);
   if (file?.kind === 'missing') return 'is missing';
   if (file?.kind !== 'file') return undefined;
@@ -32,11 +33,15 @@ export function faultOfProgram(host: Host, path: string): string | undefined {
   return `is for ${archOf(machine)}, and this machine is ${machineOf(host)}`;
 }
 
+/** Why a unit cannot start its program; undefined if it can, or nobody knows, as of a program in the files of a container. */
+export const faultOfProgram = (host: Host, { path, unit, inContainer }: Program): string | undefined =>
+  unit === undefined || inContainer ? undefined : faultOfFile(host, path);
+
 export const programChecks: Checks = {
   *'program-not-executable'(cluster) {
     for (const host of cluster.hosts)
       for (const program of host.programs) {
-        const fault = faultOfProgram(host, program.path);
+        const fault = faultOfProgram(host, program);
         if (fault === undefined) continue;
         yield {
           hosts: [host.name],
@@ -60,7 +65,7 @@ export const programChecks: Checks = {
                   (other) =>
                     other.file(program.path)?.magic?.startsWith('7f454c46') === true &&
                     machineOf(other) === machineOf(host) &&
-                    faultOfProgram(other, program.path) === undefined,
+                    faultOfFile(other, program.path) === undefined,
                 ),
           advice: `Fetch ${program.name} for ${machineOf(host)} again (Kubernetes: https://dl.k8s.io/release/vVERSION/bin/linux/ARCH/${program.name}), look at what was saved with \`file\`, and install it as ${program.path}.`,
           breaks: [subjectOf(program)],

@@ -44,15 +44,22 @@ export const unreadSettings = ({ hosts }: Cluster): readonly UnreadHost[] =>
 /** Lists the programs of units whose versions are not known: what their flags and files mean depends on it. */
 export const unreadVersions = ({ hosts }: Cluster): readonly UnreadHost[] =>
   hosts.flatMap((host) =>
-    host.programs.flatMap(({ name, path, unit, version }) => {
+    host.programs.flatMap((program) => {
+      const { name, path, unit, version } = program;
       const isVersioned = name === 'etcd' || name.startsWith('kube-');
       // A file that is missing or no program is a finding of its own.
-      const isProgram = faultOfProgram(host, path) === undefined;
+      const isProgram = faultOfProgram(host, program) === undefined;
       return unit === undefined || version !== undefined || !isVersioned || !isProgram
         ? []
         : [{ host: host.name, subject: `version ${path}`, reason: `${name} has not said its version` }];
     }),
   );
+
+/** Why nothing is known of a file, by the kind that the bundle has of it. */
+const LACKS: Readonly<Record<string, string>> = {
+  unknown: 'the bundle has no facts of it',
+  missing: 'it is in a container',
+};
 
 /** Lists the files that programs read and of which the bundle says nothing: it is cut, or was made in another way. */
 export const unreadFiles = ({ hosts }: Cluster): readonly UnreadHost[] =>
@@ -62,7 +69,7 @@ export const unreadFiles = ({ hosts }: Cluster): readonly UnreadHost[] =>
       .map((subject) => ({
         host: host.name,
         subject,
-        reason: `the bundle has no ${host.file(subject) === undefined ? 'facts of it' : 'contents of it'}`,
+        reason: LACKS[host.file(subject)?.kind ?? 'unknown'] ?? 'the bundle has no contents of it',
       })),
   );
 
