@@ -37,8 +37,14 @@ const systemBundle = '/etc/ssl/certs/ca-certificates.crt';
 /** Makes links and bundle again. The program adds to what it finds of a new bundle, such as that of a run that was killed. */
 const update = (option = ''): string => `rm -f ${systemBundle}.new && update-ca-certificates${option}`;
 
-/** The program leaves the bundle as it was where no authority is left. One that it has made is another file. */
-const updateAll = `before=$(stat -c %i ${systemBundle} 2>/dev/null); ${update(' --fresh')} && { [ "$(stat -c %i ${systemBundle} 2>/dev/null)" != "$before" ] || rm -f ${systemBundle}; }`;
+/**
+ * Makes links and bundle again after a removal. The program leaves the bundle as it was where no authority is left: then no
+ * certificate has a link, and the bundle is the same file as before.
+ */
+const updateAll = [
+  `before=$(stat -c %i ${systemBundle} 2>/dev/null)`,
+  `${update(' --fresh')} && { [ "$(stat -c %i ${systemBundle} 2>/dev/null)" != "$before" ] || ls /etc/ssl/certs/*.pem >/dev/null 2>&1 || rm -f ${systemBundle}; }`,
+].join('; ');
 
 /**
  * Prints the name of an authority if the system trusts it, or, if it should be removed, if anything of it is left. Programs with
