@@ -364,7 +364,9 @@ describe('files to renew', () => {
         (name) => `${name}.pem: unreadable`,
       ),
     );
-    expect(diagnostics[0]?.message).toMatch(/serial number -[0-9A-F]+, and Go reads no certificate/);
+    expect(diagnostics[0]?.message).toMatch(
+      /has the negative serial number -[0-9A-F]+, and Go does not read it/,
+    );
     expect(diagnostics[1]?.message).toContain('byte order mark');
     const windows = contents(files).set('admin.pem', text('admin.pem').replaceAll('\n', '\r\n'));
     expect((await ensureClusterPki(windows, input, { environment })).diagnostics).toEqual([]);

@@ -2,6 +2,7 @@ import { decodeCertificate, decodeKey, sha256 } from '#cryptography';
 import type { Certificate, PrivateKey } from '../cryptography/model.js';
 import { hexOf } from '../encoding/bytes.js';
 import { PkiError } from '../errors.js';
+import { goFault } from './go.js';
 import { signing } from './signing.js';
 
 /**
@@ -63,14 +64,11 @@ export function readCertificate(pem: string, name: string): Certificate {
     throw new PkiError('certificate-unreadable', `${name} is not a certificate in PEM: it ${holds(pem)}.`, {
       hint: 'Restore the file.',
     });
-  const { serialNumber } = certificate;
-  // Since Go 1.23. Source: crypto/x509/parser.go.
-  if (serialNumber.startsWith('-'))
-    throw new PkiError(
-      'certificate-unreadable',
-      `${name} has the serial number ${serialNumber}, and Go reads no certificate with a negative one.`,
-      { hint: 'Have it issued again, with a positive serial number.' },
-    );
+  const fault = goFault(certificate);
+  if (fault !== undefined)
+    throw new PkiError('certificate-unreadable', `${name} ${fault}, and Go does not read it.`, {
+      hint: 'Have it issued again without that.',
+    });
   return certificate;
 }
 

@@ -40,7 +40,7 @@ function fieldsOf(certificate: Uint8Array): readonly Element[] {
 }
 
 /** The extensions of a certificate: the fields of each. */
-const extensionsOf = (certificate: Uint8Array): readonly (readonly Element[])[] =>
+export const extensionsOf = (certificate: Uint8Array): readonly (readonly Element[])[] =>
   elementsOf(fieldsOf(certificate).find(({ tag }) => tag === 0xa3)?.content)
     .flatMap(({ content }) => elementsOf(content))
     .map(({ content }) => elementsOf(content));
