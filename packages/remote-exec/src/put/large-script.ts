@@ -11,7 +11,7 @@ export function contentScript({ file, source }: SourcedFile): string {
   const name = quoteWord(`./${basename(file.path)}`);
   return `target=${quoteWord(file.path)}
 ${failFunctions}
-${stageFunction(`.remote-exec-${randomBytes(6).toString('hex')}`)}
+${stageFunction(stagingName())}
 ${syncFunction}
 [ ! -d "$target" ] || [ -L "$target" ] || fail "$target" "Is a directory"
 stage ${quoteWord(dirname(file.path))} "$target"
@@ -27,11 +27,23 @@ synced ..
 `;
 }
 
-/** A shell program for a file that only needs another mode or owner. */
-export const metadataScript = ({ file }: SourcedFile): string => `target=${quoteWord(file.path)}
+/**
+ * A shell program for a file that only needs another mode or owner. It works on a hard link in the staging directory: a link that
+ * another user has put in the place of the file meanwhile would be followed by chmod and chown.
+ */
+export function metadataScript({ file }: SourcedFile): string {
+  const name = quoteWord(`./${basename(file.path)}`);
+  return `target=${quoteWord(file.path)}
 ${failFunctions}
-${setMetadata(file, '"$target"')}
+${stageFunction(stagingName())}
+stage ${quoteWord(dirname(file.path))} "$target"
+attempt "$target" ln ${quoteWord(`../${basename(file.path)}`)} ${name}
+[ -f ${name} ] && [ ! -L ${name} ] || fail "$target" "it was replaced meanwhile"
+${setMetadata(file, name)}
 `;
+}
+
+const stagingName = (): string => `.remote-exec-${randomBytes(6).toString('hex')}`;
 
 const setMetadata = (file: SourcedFile['file'], name: string): string =>
   [

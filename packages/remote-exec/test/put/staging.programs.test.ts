@@ -18,7 +18,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withSource } from '../../src/content/content.js';
 import { local } from '../../src/local/local.js';
+import { metadataScript } from '../../src/put/large-script.js';
 import { uploadScript } from '../../src/put/upload.js';
 import { shells } from '../rig/shells.js';
 
@@ -89,6 +91,31 @@ describe.each(kinds.map((shell) => [shell.name, shell] as const))(
       if (code !== 0) return;
       expect(readFileSync(join(theirs, 'file'), 'utf8')).toBe('new');
       expect(statSync(join(theirs, 'other')).mode & 0o777).toBe(0o600);
+    });
+
+    it('leads a mode and an owner nowhere else, for a large file that is to have others', async () => {
+      const file = { path: join(theirs, 'file'), content: 'large', mode: 0o4755, owner: '60321' };
+      const script = metadataScript(withSource(file));
+      const run = async (): Promise<readonly unknown[]> => {
+        const child = start(script);
+        child.stderr?.resume();
+        const [code] = await once(child, 'close');
+        return [code, readdirSync(theirs)];
+      };
+      symlinkSync(join(victim, 'file'), file.path);
+      expect(await run()).toEqual([85, ['file']]);
+      const { uid, mode } = statSync(join(victim, 'file'));
+      expect([uid, mode & 0o7777]).toEqual([0, 0o644]);
+      expectVictimUntouched();
+      rmSync(file.path);
+      writeFileSync(file.path, 'large');
+      expect(await run()).toEqual([0, ['file']]);
+      const changed = statSync(file.path);
+      expect([changed.uid, changed.mode & 0o7777, readFileSync(file.path, 'utf8')]).toEqual([
+        60_321,
+        0o4755,
+        'large',
+      ]);
     });
 
     it.each([
