@@ -60,6 +60,46 @@ const pod = all(
   answer('control1', 'units', (text) => text.replace(/Id=kube-scheduler\.service\n(?:.+\n)*(?:.+$)?\n?/, '')),
 );
 
-test('a program of a pod starts without a file of the host', () => {
-  expect(judged(all(pod, withoutFiles))).toEqual([[], UNKNOWN.slice(1)]);
+test('a program of a pod has not said its version, and starts without a file of the host', () => {
+  expect(judged(all(pod, withoutFiles))).toEqual([[], UNKNOWN]);
+});
+
+test('a process that systemd does not know runs already, and has not said its version', () => {
+  const byHand = all(
+    pod,
+    on('control1', ({ processes }) => ({
+      processes: processes.map((process) =>
+        process.argv[0]?.endsWith('kube-scheduler') === true
+          ? { ...process, inContainer: undefined }
+          : process,
+      ),
+    })),
+    missing('control1', '/usr/local/bin/kube-scheduler'),
+    on('control1', ({ answers }) => {
+      const { 'version /usr/local/bin/kube-scheduler': _, ...others } = answers;
+      return { answers: others };
+    }),
+  );
+  expect(judged(byHand)).toEqual([[], UNKNOWN.slice(0, 1)]);
+});
+
+test('an API server without a unit that is not ready is a finding', () => {
+  const server = all(
+    on('control1', ({ processes, answers }) => {
+      const { 'unit kube-apiserver.service': _, ...others } = answers;
+      return {
+        answers: others,
+        processes: processes.map((process) =>
+          process.unit === 'kube-apiserver.service' ? { ...process, unit: undefined } : process,
+        ),
+      };
+    }),
+    answer('control1', 'units', (text) => text.replace(/Id=kube-apiserver\.service\n(?:.+\n)*\n?/, '')),
+    answer(
+      'control1',
+      'https 127.0.0.1:6443/readyz?verbose',
+      () => 'HTTP/1.0 500 Internal Server Error\n\n[-]etcd failed: reason withheld',
+    ),
+  );
+  expect(judged(server)[0]).toEqual(['api-not-ready']);
 });

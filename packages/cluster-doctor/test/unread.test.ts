@@ -107,6 +107,17 @@ test.each<[title: string, plant: Plant, unread: readonly (readonly [host: string
   expect(report.health).toBe('unknown');
 });
 
+test.each(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])(
+  'nothing follows from flags and files of a %s that is newer than this package',
+  (name) => {
+    const subject = `version /usr/local/bin/${name}`;
+    const { findings, unread } = judge(answer('control1', subject, () => 'version 9.1.0')(healthy()));
+    const others = findings.filter(({ id }) => !/^(?:version-skew|program-version-differs)$/.test(id));
+    expect(others.map(({ message }) => message)).toEqual([]);
+    expect(unread.map((each) => each.subject)).toEqual([subject]);
+  },
+);
+
 test('members of etcd may be known by names', () => {
   const names: Readonly<Record<string, string>> = {
     '192.168.1.11': 'etcd-0.example',

@@ -24,6 +24,8 @@ const errorOf = perHost((host: Host): Diagnostic | undefined => {
   const program = host.program('kube-scheduler');
   const text = host.file(program?.flags['config'])?.text;
   if (program?.version === undefined || text === undefined) return undefined;
+  // Of a later version, nobody knows yet what it reads.
+  if (configurationVersionsOf(program.version).length === 0) return undefined;
   const { diagnostics } = parseSchedulerConfiguration(text, program.version);
   return diagnostics.find(({ severity }) => severity === 'error');
 });

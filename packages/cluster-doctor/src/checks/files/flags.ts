@@ -21,10 +21,13 @@ const kubernetes = {
 
 const isKubernetes = (name: string): name is keyof typeof kubernetes => Object.hasOwn(kubernetes, name);
 
-/** The errors for which a program ends at its start; none where its version or some of its settings are not known. */
-function refusals(program: Program, host: Host): readonly Diagnostic[] {
+/**
+ * The errors for which a program ends at its start; undefined where nobody knows, since its version or some of its settings are not
+ * known.
+ */
+export function refusals(program: Program, host: Host): readonly Diagnostic[] | undefined {
   const { name, argv, spans, version, isWhole } = program;
-  if (version === undefined || !isWhole) return [];
+  if (version === undefined || !isWhole) return undefined;
   try {
     if (name === 'etcd') {
       const { environment, configuration } = program.surroundings ?? {};
@@ -49,7 +52,7 @@ function refusals(program: Program, host: Host): readonly Diagnostic[] {
     return report.verdict === 'refused' ? report.diagnostics : [];
   } catch {
     // A version that the catalog does not have.
-    return [];
+    return undefined;
   }
 }
 
@@ -158,7 +161,7 @@ export const flagChecks: Checks = {
     for (const host of hosts)
       for (const program of host.programs) {
         if ([...hollowFlags(program, host)].length > 0) continue;
-        const errors = refusals(program, host).filter(({ severity }) => severity === 'error');
+        const errors = (refusals(program, host) ?? []).filter(({ severity }) => severity === 'error');
         const [first] = errors;
         if (first === undefined) continue;
         const { unit } = program;

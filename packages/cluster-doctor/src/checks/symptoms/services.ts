@@ -1,4 +1,5 @@
 import type { HostFacts } from '../../bundle/model.js';
+import { serves } from '../../cluster/etcd.js';
 import type { Unit } from '../../cluster/unit.js';
 import { type Checks, subjectOf } from '../check.js';
 import { restart, startUnit } from '../repairs.js';
@@ -119,8 +120,9 @@ export const serviceSymptoms: Checks = {
       if (program === undefined || answer === undefined || /HTTP\/[\d.]+ (?:200|401|403)/.test(answer.output))
         continue;
       const failing = [...answer.output.matchAll(/^\[-\](\S+)/gm)].map(([, check]) => check);
-      if (program.unit?.property('ActiveState') !== 'active') continue;
-      const age = activeFor(host.facts, program.unit) ?? Number.POSITIVE_INFINITY;
+      if (!serves(program)) continue;
+      const { unit } = program;
+      const age = (unit && activeFor(host.facts, unit)) ?? Number.POSITIVE_INFINITY;
       const starts = age < STARTING ? `, ${age} s after its start` : '';
       yield {
         hosts: [host.name],
@@ -134,7 +136,10 @@ export const serviceSymptoms: Checks = {
               .find((line) => line !== undefined) ?? 'no answer',
           ),
         ],
-        repair: [{ host: host.name, command: sh`journalctl -u ${program.unit.name} -n 50 --no-pager` }],
+        repair:
+          unit === undefined
+            ? []
+            : [{ host: host.name, command: sh`journalctl -u ${unit.name} -n 50 --no-pager` }],
         advice: starts === '' ? undefined : 'It may take a minute to become ready: run the doctor again.',
         breaks: [`weight@${host.name}`],
         shows: failing.includes('informer-sync') ? `informers@${host.name}` : subjectOf(program),

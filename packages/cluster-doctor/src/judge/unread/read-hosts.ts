@@ -1,8 +1,10 @@
 import { parseIp } from '@harderway/ip-address';
+import { refusals } from '../../checks/files/flags.js';
 import { unknownFiles } from '../../checks/files/missing.js';
 import { faultOfProgram } from '../../checks/files/programs.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import { missingIncludes } from '../../cluster/keepalived.js';
+import type { Program } from '../../cluster/program.js';
 import type { UnreadHost } from './unread-host.js';
 
 /** Lists the programs of active units of which no process is known: the processes of the bundle are cut. */
@@ -41,17 +43,23 @@ export const unreadSettings = ({ hosts }: Cluster): readonly UnreadHost[] =>
     ),
   );
 
-/** Lists the programs of units whose versions are not known: what their flags and files mean depends on it. */
+/** Whether a program has flags and files whose meaning depends on its version. */
+const isVersioned = ({ name }: Program): boolean => name === 'etcd' || name.startsWith('kube-');
+
+/** Lists the programs whose versions are not known, or are none of those that this package knows. */
 export const unreadVersions = ({ hosts }: Cluster): readonly UnreadHost[] =>
   hosts.flatMap((host) =>
     host.programs.flatMap((program) => {
-      const { name, path, unit, version } = program;
-      const isVersioned = name === 'etcd' || name.startsWith('kube-');
+      const { name, path, version, isWhole } = program;
       // A file that is missing or no program is a finding of its own.
-      const isProgram = faultOfProgram(host, program) === undefined;
-      return unit === undefined || version !== undefined || !isVersioned || !isProgram
+      if (!isVersioned(program) || faultOfProgram(host, program) !== undefined) return [];
+      const subject = `version ${path}`;
+      if (version === undefined)
+        return [{ host: host.name, subject, reason: `${name} has not said its version` }];
+      const isJudged = !isWhole || refusals(program, host) !== undefined;
+      return isJudged
         ? []
-        : [{ host: host.name, subject: `version ${path}`, reason: `${name} has not said its version` }];
+        : [{ host: host.name, subject, reason: `the flags of ${name} ${version} are not known here` }];
     }),
   );
 
