@@ -84,6 +84,13 @@ test.each<[title: string, plant: Plant, unread: readonly (readonly [host: string
     ),
     [['control1', 'readiness of the API server']],
   ],
+  ...['journal etcd.service', 'journal kube-apiserver.service', 'machine-id', 'neighbours'].map(
+    (subject): [string, Plant, [string, string][]] => [
+      `${subject}, since its command failed`,
+      answer('control1', subject, () => 'Failed to get it: Permission denied', 1),
+      [['control1', subject]],
+    ],
+  ),
   [
     'the version of a program',
     on('control1', ({ answers }) => ({

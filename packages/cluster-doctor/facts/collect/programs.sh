@@ -15,7 +15,8 @@ unit_names() {
   grep -lsE "^ExecStart=.*/($programs)( |\\\\|$)" /etc/systemd/system/*.service /run/systemd/system/*.service /usr/local/lib/systemd/system/*.service 2>/dev/null | sed 's|.*/||'
 }
 warnings() {
-  journalctl -q --no-pager -o cat -n 400 -u "$1" | grep -E '^[EF][0-9]{4} |"level":"(warn|error|fatal|panic)"|[Ee]rror|failed|refused' | tail -n 40
+  lines=$(journalctl -q --no-pager -o cat -n 400 -u "$1") || return
+  printf '%s\n' "$lines" | grep -E '^[EF][0-9]{4} |"level":"(warn|error|fatal|panic)"|[Ee]rror|failed|refused' | tail -n 40
 }
 # Units by name in $names; their texts stay in $unit_texts.
 units() {
@@ -23,6 +24,8 @@ units() {
   # A host without any shows that systemd answers.
   [ -n "$names" ] || { ask units systemctl show --no-pager -p Version; return; }
   ask units systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p ExecMainCode -p ExecMainStatus -p NRestarts -p UnitFileState -p NeedDaemonReload -p FragmentPath -p DropInPaths -p MainPID -p ActiveEnterTimestamp -p MemoryMax -p CPUQuotaPerSecUSec -p After -p Wants -- $names
+  # A journal that is not kept, or not shown to this user, looks like one without lines.
+  [ -n "$(journalctl -q --no-pager -o cat -n 1 _PID=1 2>&1)" ] || unread 'the journal' 'it has no line of systemd: it is not kept, or may not be read'
   active=" $(printf '%s\n' "$answer" | awk 'BEGIN { RS = "" } /(^|\n)ActiveState=active(\n|$)/ { sub(/^(.*\n)?Id=/, ""); sub(/\n.*/, ""); print }' | tr '\n' ' ') "
   for name in $names; do
     ask "unit $name" systemctl cat --no-pager -- "$name"

@@ -166,6 +166,25 @@ test('a process whose root is that of an image is told from one of the host', as
   }
 });
 
+test.each([
+  ['that fails', 'echo Failed to open >&2; return 1', [], 1],
+  ['that shows nothing to this user', ':', ['the journal'], 0],
+  ['of a sound host', 'echo Started etcd.', [], 0],
+])('a journal %s says so', (_, journalctl, unread, exitCode) => {
+  const parts = ['transcript', 'programs'].map((part) =>
+    readFileSync(new URL(`../../facts/collect/${part}.sh`, import.meta.url), 'utf8'),
+  );
+  const systemctl =
+    'case $1 in list-units) echo etcd.service loaded;; show) echo Id=etcd.service; echo ActiveState=active;; esac';
+  const { stdout } = spawnSync('sh', ['-s'], {
+    input: `${parts.join('')}mark=\nsystemctl() { ${systemctl}; }\njournalctl() { ${journalctl}; }\nunits\n`,
+    encoding: 'utf8',
+  });
+  const found = parseTranscript(`${stdout}@end\n`);
+  expect(found.unread.map(({ subject }) => subject)).toEqual(unread);
+  expect(found.answers['journal etcd.service']?.exitCode).toBe(exitCode);
+});
+
 /** An authority, and a certificate that it has signed. */
 async function newPair(): Promise<readonly [authority: KeyedCertificate, signed: KeyedCertificate]> {
   const of = (commonName: string) =>

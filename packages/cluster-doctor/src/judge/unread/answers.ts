@@ -52,9 +52,12 @@ const ofMembers: Readonly<Record<string, IsRead>> = {
 };
 const questions: Readonly<Record<string, IsRead>> = { ...ofHosts, ...ofMembers };
 
-/** Whether a failed command leaves a question unanswered. For all others the exit code is an answer too. */
-const needsAnswer = (subject: string): boolean =>
-  Object.hasOwn(questions, subject) || subject === 'ipvs' || /^data .*$/s.test(subject);
+/**
+ * Questions that a failed command answers too: nothing was found, or nobody is there. Versions that were not said are listed with
+ * their programs.
+ */
+const ANSWERED_BY_FAILURE =
+  /^(?:time-source|ip-vs|(?:https|connect|name|route|neighbour|persistent|version) .*)$/s;
 
 /** The line in which a program says why it failed, or its last one. */
 function complaintOf(output: string): string | undefined {
@@ -66,7 +69,7 @@ function complaintOf(output: string): string | undefined {
 function faultOf(subject: string, { exitCode, output }: HostFacts['answers'][string]): string | undefined {
   if (/^units?(?: |$)/s.test(subject))
     return wasNotShown({ exitCode, output }) ? complaintOf(output) || `it ended with ${exitCode}` : undefined;
-  if (!needsAnswer(subject)) return undefined;
+  if (ANSWERED_BY_FAILURE.test(subject)) return undefined;
   if (exitCode !== 0) return complaintOf(output) || `it ended with ${exitCode}`;
   const isRead = Object.hasOwn(questions, subject) ? questions[subject] : undefined;
   return isRead === undefined || isRead(output) ? undefined : 'the answer is empty, cut off, or not readable';
