@@ -82,6 +82,18 @@ test.each([
   expect(judge(plant(healthy())).findings.map(({ id }) => id)).toEqual(['service-stopped']);
 });
 
+test('an environment file may be named after its unit', () => {
+  const named = all(
+    ...names.map((name) =>
+      all(byEnvironment(name), editUnit(name, unit, replaced(defaults, '/etc/default/%p'))),
+    ),
+  );
+  expect(judge(all(named, stopped('control1', unit))(healthy()))).toMatchObject({
+    findings: [{ id: 'service-stopped' }],
+    unread: [],
+  });
+});
+
 /** The commands of a finding, where a member has other variables. */
 function repairOf(code: string, change: Parameters<typeof byEnvironment>[1]): readonly string[] {
   const plant = all(byEnvironment('control0'), byEnvironment('control1', change), byEnvironment('control2'));

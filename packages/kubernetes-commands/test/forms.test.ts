@@ -188,6 +188,14 @@ describe('forms of command lines that people have', () => {
     expect([...(unknown ?? [])]).toEqual([[1, 'the kubelet fills in $(HOST_IP)']]);
   });
 
+  it('EnvironmentFile=, whose path has specifiers', () => {
+    const files = ['-/etc/default/%p', '%E/%N', '/etc/%H', '/etc/%z', '/100%%'];
+    const text = `[Service]\n${files.map((each) => `EnvironmentFile=${each}\n`).join('')}ExecStart=/usr/bin/etcd\n`;
+    const known = ['-/etc/default/etcd', '/etc/etcd', '/etc/%H', '/100%'];
+    expect(commandOfUnit(text, 'etcd', 'etcd.service').environmentFiles).toEqual(known);
+    expect(commandOfUnit(text).environmentFiles).toEqual(['-/etc/default/%p', '/etc/%N', '/etc/%H', '/100%']);
+  });
+
   it('EnvironmentFile=, whose variables are not known', () => {
     const text = `[Service]\nEnvironment=A=1\nEnvironment=\nEnvironmentFile=/etc/x\nExecStart=kube-apiserver --v=2 --a=\${A} $MORE\n`;
     const { argv: words, unknown, diagnostics } = readCommand(text);

@@ -23,9 +23,11 @@ units() {
   names=$(unit_names | sort -u | first 60 'units of the control plane')
   # A host without any shows that systemd answers.
   [ -n "$names" ] || { ask units systemctl show --no-pager -p Version; return; }
-  ask units systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p ExecMainCode -p ExecMainStatus -p NRestarts -p UnitFileState -p NeedDaemonReload -p FragmentPath -p DropInPaths -p MainPID -p ActiveEnterTimestamp -p MemoryMax -p CPUQuotaPerSecUSec -p After -p Wants -- $names
+  ask units systemctl show --no-pager -p Id -p LoadState -p ActiveState -p SubState -p Result -p ExecMainCode -p ExecMainStatus -p NRestarts -p UnitFileState -p NeedDaemonReload -p FragmentPath -p DropInPaths -p MainPID -p ActiveEnterTimestamp -p MemoryMax -p CPUQuotaPerSecUSec -p After -p Wants -p EnvironmentFiles -- $names
   # A journal that is not kept, or not shown to this user, looks like one without lines.
   [ -n "$(journalctl -q --no-pager -o cat -n 1 _PID=1 2>&1)" ] || unread 'the journal' 'it has no line of systemd: it is not kept, or may not be read'
+  # The paths of environment files, as systemd has filled them in.
+  unit_texts=$(printf '%s\n' "$answer" | grep '^EnvironmentFiles=')
   active=" $(printf '%s\n' "$answer" | awk 'BEGIN { RS = "" } /(^|\n)ActiveState=active(\n|$)/ { sub(/^(.*\n)?Id=/, ""); sub(/\n.*/, ""); print }' | tr '\n' ' ') "
   for name in $names; do
     ask "unit $name" systemctl cat --no-pager -- "$name"

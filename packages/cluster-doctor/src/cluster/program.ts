@@ -60,6 +60,10 @@ const nameOf = (path: string): ProgramName | undefined =>
 const versionIn = (output: string | undefined): string | undefined =>
   /(\d+\.\d+\.\d+)/.exec(output ?? '')?.[1];
 
+/** The last `ExecStart=` of a unit, with the lines on which it goes on. */
+const commandText = (text: string): string =>
+  [...text.matchAll(/^[ \t]*ExecStart[ \t]*=[ \t]*\S(?:.*\\\n)*.*$/gm)].at(-1)?.[0] ?? '';
+
 /** The path of the program that the last `ExecStart=` of a unit starts: where a shell or env starts it, its own. */
 function executable(text: string): string {
   const line = [...text.matchAll(/^[ \t]*ExecStart[ \t]*=[ \t]*(\S.*)$/gm)].at(-1)?.[1] ?? '';
@@ -106,7 +110,7 @@ function commandOf(
   if (written === undefined) return running;
   // A variable that nothing sets is empty to systemd, and may still be set by what the bundle lacks.
   if (written.program === name && !written.argv.some(isOpen))
-    return { ...written, isWhole: isRunning || !isOpen(unit?.text ?? '') };
+    return { ...written, isWhole: isRunning || !isOpen(commandText(unit?.text ?? '')) };
   return isRunning ? running : { ...knownWords(written), isWhole: false };
 }
 
@@ -117,7 +121,7 @@ const isContained = (written: FoundCommand | undefined, unit: Unit | undefined):
 /** The process of a unit. That of a container is no child of what the unit starts. */
 function processOf(unit: Unit, name: ProgramName, { processes }: HostFacts): ProcessFacts | undefined {
   const own = processes.find((process) => process.unit === unit.name);
-  if (own !== undefined || !isContained(commandOfUnit(unit.text, name), unit)) return own;
+  if (own !== undefined || !isContained(commandOfUnit(unit.text, name, unit.name), unit)) return own;
   const strangers = processes.filter(
     (each) => each.unit === undefined && nameOf(each.argv[0] ?? '') === name,
   );
@@ -133,7 +137,7 @@ interface Source {
 function programOf(source: Source, facts: HostFacts): Program {
   const { name, unit, process } = source;
   const path = (unit === undefined ? undefined : executable(unit.text)) || (process?.argv[0] ?? '');
-  const written = unit === undefined ? undefined : commandOfUnit(unit.text, name);
+  const written = unit === undefined ? undefined : commandOfUnit(unit.text, name, unit.name);
   const { argv, spans, ...command } = commandOf(source, path, written);
   const environment = environmentOf(process, written, facts);
   const inContainer = isContained(written, unit) || process?.inContainer === true;

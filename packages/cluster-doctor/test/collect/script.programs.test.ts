@@ -185,6 +185,19 @@ test.each([
   expect(found.answers['journal etcd.service']?.exitCode).toBe(exitCode);
 });
 
+test('an environment file is read where systemd has found it', () => {
+  const parts = ['transcript', 'programs', 'network'].map((part) =>
+    readFileSync(new URL(`../../facts/collect/${part}.sh`, import.meta.url), 'utf8'),
+  );
+  const systemctl =
+    'case $1 in list-units) echo etcd.service loaded;; cat) echo EnvironmentFile=-/etc/default/%p;; show) echo "EnvironmentFiles=/etc/default/etcd (ignore_errors=yes)";; esac';
+  const { stdout } = spawnSync('sh', ['-s'], {
+    input: `${parts.join('')}mark=\nsystemctl() { ${systemctl}; }\njournalctl() { :; }\nunits >/dev/null\nread_words\nwords | paths_in\n`,
+    encoding: 'utf8',
+  });
+  expect(stdout.split('\n')).toContain('/etc/default/etcd');
+});
+
 /** An authority, and a certificate that it has signed. */
 async function newPair(): Promise<readonly [authority: KeyedCertificate, signed: KeyedCertificate]> {
   const of = (commonName: string) =>

@@ -33,7 +33,7 @@ export interface FoundCommand {
   readonly openVariables?: readonly string[] | undefined;
   /** Further sources of variables, whose names are not known: `ConfigMap etcd`, `Secret etcd`, `a file that the script reads`. */
   readonly variableSources?: readonly string[] | undefined;
-  /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. */
+  /** Files with more variables, as `EnvironmentFile=` names them: a dash in front means that the file may be missing. Specifiers stay that only the host knows. */
   readonly environmentFiles?: readonly string[] | undefined;
 }
 

@@ -34,7 +34,15 @@ export interface UnitVariables {
   readonly removed: ReadonlySet<string>;
 }
 
-export function variablesOf(document: UnitDocument): UnitVariables {
+/** The environment files of a unit. A path with a specifier that systemd does not know is none; what only the host knows stays. */
+const filesOf = (document: UnitDocument, unit: string | undefined): readonly string[] =>
+  settingsOf(document, 'EnvironmentFile').flatMap(({ value }) => {
+    const expanded = expandSpecifiers(value, { unit });
+    return expanded.kind === 'expanded' ? [expanded.text] : [];
+  });
+
+/** @param unit the full name of the unit, which specifiers of its paths stand for */
+export function variablesOf(document: UnitDocument, unit?: string): UnitVariables {
   const environment: Record<string, string> = {};
   const open = new Set<string>();
   for (const { value } of settingsOf(document, 'Environment')) {
@@ -54,7 +62,7 @@ export function variablesOf(document: UnitDocument): UnitVariables {
     environment,
     open,
     passed: new Set(listOf(document, 'PassEnvironment')),
-    files: settingsOf(document, 'EnvironmentFile').map(({ value }) => value),
+    files: filesOf(document, unit),
     removed: new Set(removals.filter((each) => !each.includes('='))),
   };
 }

@@ -54,8 +54,9 @@ function commandOf(
  * precedence, variables that systemd sets or passes on, and specifiers such as `%H`. Other variables that are not set are reported.
  *
  * @param program the one to look for, where the unit starts a server that runs several
+ * @param name the full name of the unit, for specifiers such as `%p` in the paths of its environment files
  */
-export function commandOfUnit(text: string, program?: string): FoundCommand {
+export function commandOfUnit(text: string, program?: string, name?: string): FoundCommand {
   const document = parse(text);
   const node = settingsOf(document, 'ExecStart').at(-1);
   if (node === undefined)
@@ -69,7 +70,7 @@ export function commandOfUnit(text: string, program?: string): FoundCommand {
     const reason = diagnostics[0]?.message ?? 'it has no command';
     return missingCommand(`systemd does not run this ExecStart=: ${reason}`, 'Write a command.', whole);
   }
-  const known = variablesOf(document);
+  const known = variablesOf(document, name);
   const places = wordSpans(node);
   const unset = new Set<string>();
   const words = wordsOf(command, known).flatMap(
