@@ -282,6 +282,10 @@ test.each([
   expect(unread).toEqual([{ host: 'control1', subject, reason }]);
 });
 
+/** The words of a scheduler without its API server, as the clock of the fixture has it. */
+const LOST =
+  'E1120 09:59:58.112233     703 leaderelection.go:436] "error" err="dial tcp 192.168.1.99:6443: connect: connection refused"';
+
 test('a kubeconfig for an address that no host has is not called healthy', () => {
   const path = '/var/lib/kubernetes/kube-scheduler.kubeconfig';
   const edited = editFile('control1', path, replaced('//kubernetes:', '//192.168.1.99:'));
@@ -300,6 +304,18 @@ test('a kubeconfig for an address that no host has is not called healthy', () =>
   ];
   expect(judge(edited(healthy()))).toMatchObject({ health: 'unknown', findings: [], unread });
   expect(judge(all(edited, over)(healthy()))).toMatchObject({ health: 'unknown', findings: [], unread });
+  // Where it is an hour later, that time has just been.
+  const zone = (offset: string): Plant => answer('control1', 'zone', () => offset);
+  expect(judge(all(edited, over, zone('-0101'))(healthy())).findings.map(({ id }) => id)).toContain(
+    'kubeconfig-server-wrong',
+  );
+  const now = all(edited, journal('control1', 'kube-scheduler.service', LOST));
+  expect(judge(all(now, zone('+0000'))(healthy())).findings).toHaveLength(1);
+  expect(judge(all(now, zone('+0200'))(healthy()))).toMatchObject({
+    health: 'unknown',
+    findings: [],
+    unread,
+  });
 });
 
 test('a real server that no host has is unknown, though it answers the gateway', () => {

@@ -311,6 +311,7 @@ export function baseHost(
           [`journal ${unit}`, answered('')] as const,
         ]),
       ),
+      zone: answered('+0000'),
       uname: answered(`Linux ${name} 6.12.0 x86_64`),
       'machine-id': answered(`hash of the id of ${name}`),
       addresses: answered(

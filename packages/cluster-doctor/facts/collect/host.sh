@@ -42,6 +42,8 @@ persistent() {
 }
 host_facts() {
   ask uname uname -snrm
+  # Programs write their logs in the zone of the host.
+  ask zone env -u TZ date +%z
   ask machine-id sha256sum /etc/machine-id
   [ ! -e /sys/class/dmi/id/product_uuid ] || ask product-uuid sha256sum /sys/class/dmi/id/product_uuid
   ask addresses ip -o addr

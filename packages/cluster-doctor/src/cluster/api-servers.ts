@@ -57,14 +57,21 @@ export const isElsewhere = (cluster: Cluster, { address }: NamedServer): boolean
 /** Seconds after which an error says nothing about the present: it may be of an outage that is over. */
 const RECENT = 60;
 
-/** Whether klog wrote a line within the last minute. False in a time zone other than UTC, where that is not known. */
-function isRecent({ facts: { clock } }: Host, line: string): boolean {
+/** Whether klog wrote a line within the last minute. False where that is not known: a container may have another zone than its host. */
+function isRecent({ answer, facts: { clock } }: Host, { inContainer }: Program, line: string): boolean {
   const [, month, day, time] = /^[EF](\d\d)(\d\d) (\d\d:\d\d:\d\d)/.exec(line) ?? [];
-  if (clock === undefined || time === undefined) return false;
+  const [, hours, minutes] = /^([+-]\d\d)(\d\d)/.exec(answer('zone') ?? '') ?? [];
+  if (clock === undefined || time === undefined || hours === undefined || inContainer) return false;
+  // klog writes no year, and another may have begun in its zone.
   const year = new Date(clock.host * 1000).getUTCFullYear();
-  return Math.abs(clock.host - Date.parse(`${year}-${month}-${day}T${time}Z`) / 1000) < RECENT;
+  return [year - 1, year, year + 1].some(
+    (each) =>
+      Math.abs(clock.host - Date.parse(`${each}-${month}-${day}T${time}${hours}:${minutes}`) / 1000) < RECENT,
+  );
 }
 
 /** The line of its journal in which a program says that it cannot connect to its server now. */
 export const failureOf = ({ host, program, address, port }: NamedServer): string | undefined =>
-  program.journal.findLast((line) => line.includes(`dial tcp ${address}:${port}: `) && isRecent(host, line));
+  program.journal.findLast(
+    (line) => line.includes(`dial tcp ${address}:${port}: `) && isRecent(host, program, line),
+  );
