@@ -25,6 +25,23 @@ test('a program that a script starts has the settings of its process', () => {
   expect(judged(scripted)).toEqual([[], ['version /usr/local/bin/start-kube-apiserver.sh']]);
 });
 
+test('a program that another one starts may get more from that than its unit says', () => {
+  const wrapper = (...more: readonly string[]): Plant =>
+    all(
+      answer('control1', `unit ${SERVER}`, replaced('ExecStart=', 'ExecStart=/opt/with-settings ')),
+      on('control1', ({ processes }) => ({
+        processes: processes.map((process) =>
+          process.unit === SERVER ? { ...process, argv: [...process.argv, ...more] } : process,
+        ),
+      })),
+    );
+  expect(judged(wrapper('--max-requests-inflight=800'))).toEqual([[], []]);
+  // One that gives the same is believed, so that a fault is found in the unit.
+  const open = editUnit('control1', SERVER, replaced('Node,RBAC', 'AlwaysAllow'));
+  const [found] = judge(all(open, wrapper())(healthy())).findings;
+  expect(found?.repair.map(({ command }) => command)).toEqual([expect.stringContaining('sed -i ')]);
+});
+
 test('nothing follows from what a stopped program may get from a script', () => {
   const scripted = all(
     editUnit('control1', SERVER, () => script),

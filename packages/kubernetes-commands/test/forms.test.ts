@@ -48,6 +48,11 @@ describe('forms of command lines that people have', () => {
       { path: '/var/lib/k0s/bin/etcd' },
     ],
     [
+      'a program of which nobody knows what it passes on',
+      '/opt/wrap /usr/bin/etcd --v',
+      { program: 'etcd', argv: ['--v'], starter: '/opt/wrap' },
+    ],
+    [
       'a directory that a shell makes',
       "/bin/sh -c 'mkdir -p /var/lib/etcd && exec etcd --v'",
       { argv: ['--v'] },
@@ -59,6 +64,11 @@ describe('forms of command lines that people have', () => {
     ],
   ])('%s', (_, command, found) => {
     expect(commandOfUnit(`[Service]\nExecStart=${command}\n`)).toMatchObject(found);
+  });
+
+  it('env, which passes on all', () => {
+    const found = commandOfUnit('[Service]\nExecStart=/usr/bin/env /usr/bin/etcd --v\n');
+    expect(found).not.toHaveProperty('starter');
   });
 
   it.each([

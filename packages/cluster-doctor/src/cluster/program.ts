@@ -92,7 +92,7 @@ function knownWords({ argv, spans }: Command): Command {
 
 /**
  * The command of a program: as its unit has it, or its process where the unit leaves words open, or starts a script that starts
- * the program.
+ * the program, and may give it others.
  */
 function commandOf(
   { name, unit, process }: Source,
@@ -108,6 +108,10 @@ function commandOf(
     isWhole: isRunning,
   };
   if (written === undefined) return running;
+  if (written.starter !== undefined) {
+    if (!isRunning) return { ...written, isWhole: false };
+    if (written.argv.join('\0') !== running.argv.join('\0')) return running;
+  }
   // A variable that nothing sets is empty to systemd, and may still be set by what the bundle lacks.
   if (written.program === name && !written.argv.some(isOpen))
     return { ...written, isWhole: isRunning || !isOpen(commandText(unit?.text ?? '')) };

@@ -8,6 +8,8 @@ export interface FoundCommand {
   readonly program: string;
   /** The program as it is written, with its directory; absent where the file does not start it itself. */
   readonly path?: string | undefined;
+  /** The program that starts it, where that is one which may give it other arguments: no shell, env or the like. */
+  readonly starter?: string | undefined;
   /** Whether it is started in a container, so that its paths are those of an image. */
   readonly inContainer?: boolean | undefined;
   /** The program's version without a leading v, where the tag of its image or an installer's configuration says it. */

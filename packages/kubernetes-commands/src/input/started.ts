@@ -54,6 +54,9 @@ const mayStart = (word: string): boolean =>
 /** Whether a word is an option that may take the next word for its value. */
 const takesNext = (word = ''): boolean => /^--?[^=]+$/.test(word) && word !== '--';
 
+/** Whether a program starts another one with the arguments that it was given. */
+export const passesOn = (path: string): boolean => STARTERS.has(programName(path));
+
 /** Whether words start a program in a container. */
 export const startsContainer = (words: readonly string[]): boolean =>
   words.some((word) => RUNTIMES.has(programName(word)));

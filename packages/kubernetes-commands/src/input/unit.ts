@@ -13,7 +13,7 @@ import {
   programName,
 } from './found-command.js';
 import { commandInScript, type Variables, wordsAt } from './shell.js';
-import { startedBy, startsContainer } from './started.js';
+import { passesOn, startedBy, startsContainer } from './started.js';
 import { certainVariables, environmentOf, settingsOf, variablesOf, wordsOf } from './unit-words.js';
 
 /** Where each word of a value is. */
@@ -45,7 +45,11 @@ function commandOf(
   const started = isProgram(name) ? -1 : startedBy(name, texts);
   const found = commandAmong(words, started) ?? commandOfWords(path, words, whole);
   const ahead = [path, ...texts.slice(0, Math.max(0, started))];
-  return startsContainer(ahead) ? { ...found, inContainer: true } : found;
+  return {
+    ...found,
+    ...(started < 0 || passesOn(path) ? {} : { starter: path }),
+    ...(startsContainer(ahead) ? { inContainer: true } : {}),
+  };
 }
 
 /**
