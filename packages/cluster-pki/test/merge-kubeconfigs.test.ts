@@ -62,6 +62,13 @@ test('texts that YAML 1.1, which kubectl reads, takes for something else stay in
   });
 });
 
+test('texts that only kubectl takes for something else get quotes', () => {
+  const names = ['0X1F', '0B1', 'a\u2028b', '\tb\nc'];
+  const merged = mergeKubeconfigs([{ text: JSON.stringify({ users: names.map((name) => ({ name })) }) }]);
+  for (const name of names)
+    expect(merged).toContain(`- name: ${JSON.stringify(name).replace('\u2028', String.raw`\u2028`)}\n`);
+});
+
 test('values are read as kubectl reads them', () => {
   const text = `clusters:
   - name: a

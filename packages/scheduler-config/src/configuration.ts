@@ -1,5 +1,5 @@
 import { FlagError } from '@harderway/component-flags';
-import { stringify } from 'yaml';
+import { goYaml } from '@harderway/yaml-text';
 import { configurationVersionsOf, SCHEDULER_GROUP } from './configuration-versions.js';
 
 /** Leader election of a component; durations as Go writes them, `15s`. */
@@ -38,7 +38,8 @@ export interface SchedulerConfigurationInput {
   readonly more?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const fieldsOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
+const fieldsOf = (value: unknown): { readonly apiVersion?: unknown } =>
+  typeof value === 'object' && value !== null ? value : {};
 
 /**
  * The text of a KubeSchedulerConfiguration for a Kubernetes version, with the newest configuration version that
@@ -60,7 +61,7 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
   const { clientConnection, leaderElection, apiVersion: _version, kind: _kind, ...others } = more;
   const group = `${SCHEDULER_GROUP}/`;
   const written = group + apiVersion;
-  return stringify(
+  return goYaml(
     {
       apiVersion: written,
       kind: 'KubeSchedulerConfiguration',
@@ -68,10 +69,12 @@ export function formatSchedulerConfiguration(input: SchedulerConfigurationInput)
       leaderElection: { leaderElect: true, ...fieldsOf(leaderElection), ...election },
       ...others,
     },
-    // Arguments of plugins may name the version of the file that they come from.
-    (_key, value: { apiVersion?: unknown } | null) =>
-      `${value?.apiVersion}`.startsWith(group) ? { ...value, apiVersion: written } : value,
-    // kube-scheduler reads YAML 1.1.
-    { compat: 'yaml-1.1', lineWidth: 0 },
+    {
+      // Arguments of plugins may name the version of the file that they come from.
+      replacer: (_key, value) =>
+        `${fieldsOf(value).apiVersion}`.startsWith(group)
+          ? { ...fieldsOf(value), apiVersion: written }
+          : value,
+    },
   );
 }

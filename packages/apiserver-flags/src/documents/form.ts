@@ -9,9 +9,8 @@ import {
   documentSeverities as sharedSeverities,
 } from '@harderway/component-flags/documents';
 import { diagnosticsOf, type Severity, type Span, WHOLE_TEXT } from '@harderway/diagnostics';
-import type { KeyPath } from '@harderway/yaml-text';
+import { goYaml, type KeyPath } from '@harderway/yaml-text';
 import { documentSeverities } from './severities.generated.js';
-import { yamlOf } from './yaml.js';
 
 /** The severities of all codes that are not errors. */
 export const severities: Readonly<Record<string, Severity>> = { ...sharedSeverities, ...documentSeverities };
@@ -60,5 +59,5 @@ export function writeAs(facts: DocumentFacts, fields: object, version: string): 
   const { kind, group, versions } = facts;
   const [oldest = ''] = Object.keys(versions);
   const apiVersion = apiVersionsOf(facts, version).at(-1) ?? `${group}/${oldest}`;
-  return yamlOf({ apiVersion, kind, ...fields });
+  return goYaml({ apiVersion, kind, ...fields });
 }

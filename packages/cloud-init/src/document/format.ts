@@ -1,16 +1,7 @@
+import { escaped } from '@harderway/yaml-text';
 import { Document, type ToStringOptions } from 'yaml';
 import type { NetworkConfig, UserData } from './model.js';
 import { nodeOf } from './node.js';
-
-/** Characters that end a line or mark an encoding for some readers only. */
-export const unlike: RegExp = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
-
-/** A text with escapes of YAML for such characters, which have a meaning in double quotes alone. */
-export const escaped = (text: string): string =>
-  text.replace(
-    new RegExp(unlike, 'g'),
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** The text of a document as the library writes it. */
 export const written = (document: Document, options: ToStringOptions = {}): string =>

@@ -1,5 +1,6 @@
+import { escaped, unlike } from '@harderway/yaml-text';
 import { type Document, parseDocument, Scalar, type ToStringOptions, visit } from 'yaml';
-import { escaped, unlike, written } from './format.js';
+import { written } from './format.js';
 
 /** Escapes characters where YAML has escapes, which is in double quotes alone: elsewhere, an escape is six characters. */
 function withEscapes(text: string): string {

@@ -1,6 +1,6 @@
+import { goYaml } from '@harderway/yaml-text';
 import { parse } from 'yaml';
 import { base64Of } from '../encoding/base64.js';
-import { yamlOf } from '../encoding/yaml.js';
 import { PkiError } from '../errors.js';
 
 /** How secrets are encrypted in etcd; `identity` does not encrypt them. */
@@ -44,7 +44,7 @@ export function formatEncryptionConfiguration(configuration: EncryptionConfigura
     provider === 'identity' || !secret
       ? []
       : [{ [provider]: { keys: [{ name: keyName, secret: base64Of(secret) }] } }];
-  return yamlOf({
+  return goYaml({
     apiVersion,
     kind: 'EncryptionConfiguration',
     resources: [{ resources, providers: [...encrypted, { identity: {} }] }],

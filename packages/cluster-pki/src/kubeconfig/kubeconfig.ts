@@ -1,5 +1,5 @@
+import { goYaml } from '@harderway/yaml-text';
 import { base64Of } from '../encoding/base64.js';
-import { yamlOf } from '../encoding/yaml.js';
 import { PkiError } from '../errors.js';
 import { child, itemsOf, type Node, named, readKubeconfig, unreadable } from './nodes.js';
 
@@ -92,7 +92,7 @@ export function formatKubeconfig(config: Kubeconfig | TokenKubeconfig | ExecKube
     'current-context': context,
     preferences: {},
   };
-  return yamlOf(document);
+  return goYaml(document);
 }
 
 function wanted(value: unknown, what: string): string {

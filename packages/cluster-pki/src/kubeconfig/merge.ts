@@ -1,4 +1,4 @@
-import { yamlOf } from '../encoding/yaml.js';
+import { goYaml } from '@harderway/yaml-text';
 import { PkiError } from '../errors.js';
 import { isNode, itemsOf, type Node, readKubeconfig, spelledTag, unreadable } from './nodes.js';
 
@@ -62,7 +62,7 @@ function extensionsOf(parts: readonly Part[]): readonly Node[] | undefined {
   return all.length === 0 ? undefined : all;
 }
 
-const written = (value: object): string => yamlOf(value, { customTags: [spelledTag] });
+const written = (value: object): string => goYaml(value, { customTags: [spelledTag] });
 
 /** Fields that client-go does not merge. Two files may not differ in one: it would be lost. */
 function fieldsOf(parts: readonly Part[], merged: readonly string[], path = ''): Node {

@@ -1,5 +1,5 @@
 import { formatPlace } from '@harderway/diagnostics';
-import { editedText, type SharedNodes, sharedNodes } from '@harderway/yaml-text';
+import { editedText, goYaml, type SharedNodes, sharedNodes } from '@harderway/yaml-text';
 import {
   type Document,
   isAlias,
@@ -19,7 +19,7 @@ import { parseConfigFile } from './file.js';
 import { fileFaults } from './file-faults.js';
 import type { Settings } from './setting.js';
 import { TEXT_NAMES } from './setting.js';
-import { fileLeaves, fileYaml, type LeafValue } from './write-file.js';
+import { fileLeaves, type LeafValue } from './write-file.js';
 import type { WriteOptions, Written } from './write-flags.js';
 import { readYaml } from './yaml/read.js';
 
@@ -138,7 +138,7 @@ export function updateConfigFile(text: string, settings: Settings, options: Writ
   // A file that other programs read as JSON stays one.
   const json = isJson(text);
   const textOf = (leaf: LeafValue): string =>
-    json && typeof leaf !== 'bigint' ? JSON.stringify(leaf) : fileYaml(leaf);
+    json && typeof leaf !== 'bigint' ? JSON.stringify(leaf) : goYaml(leaf);
   for (const name of removed) remove(root, (keys.get(name) ?? '').split('.'), shared);
   for (const { path, leaf } of changed)
     set(root, path, read(textOf(leaf)).contents ?? new Scalar(''), shared);

@@ -1,7 +1,6 @@
 import type { FlagSpec, FlagValue } from '@harderway/component-flags';
 import type { Diagnostic } from '@harderway/diagnostics';
-import { goScalar } from '@harderway/yaml-text';
-import { Document, visit } from 'yaml';
+import { goYaml } from '@harderway/yaml-text';
 import { etcdVersion, fileKeys } from '../catalog/catalog.js';
 import type { EtcdCode } from '../codes.js';
 import { adaptForFile } from './defaults.js';
@@ -75,23 +74,6 @@ export function fileLeaves(settings: Settings, { version }: WriteOptions): Writt
   return { output: leaves, diagnostics: [...diagnostics, ...adapted.diagnostics, ...lost] };
 }
 
-/** Whether etcd reads a text without quotes as something else, such as `+_0`, which is a number to Go. */
-function needsQuotes(text: string): boolean {
-  const read = goScalar({ text, tag: undefined, plain: true });
-  return !read.ok || read.value !== text;
-}
-
-/** YAML of values, as etcd reads it. */
-export function fileYaml(value: LeafValue | Tree): string {
-  const document = new Document(value, { version: '1.1' });
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value === 'string' && needsQuotes(node.value)) node.type = 'QUOTE_DOUBLE';
-    },
-  });
-  return document.toString({ lineWidth: 0 });
-}
-
 /**
  * Writes settings as a configuration file, keys in their order. Durations become whole nanoseconds, lists become YAML
  * lists or one text with commas, as each key takes them.
@@ -104,5 +86,5 @@ export function formatConfigFile(settings: Settings, options: WriteOptions): Wri
   const { output, diagnostics } = fileLeaves(settings, options);
   const tree: Tree = {};
   for (const { path, leaf } of output) place(tree, path, leaf);
-  return { output: fileYaml(tree), diagnostics };
+  return { output: goYaml(tree), diagnostics };
 }
