@@ -26,6 +26,15 @@ it.each<[string, KeyPath, string]>([
 });
 
 describe('edits of cluster.yaml', () => {
+  it.each([
+    ['a: !!float 1.31 # ours\n', 'a: 1.32.13 # ours\n'],
+    ['a: !!null\n', 'a: 1.32.13\n'],
+    ['a: !!binary |\n  aGk=\n', 'a: |-\n  1.32.13\n'],
+    ['b: &x !!int 5\na: *x\n', 'b: &x !!int 5\na: 1.32.13\n'],
+  ])('replace the tag of %j with its value', (text, expected) => {
+    expect(editClusterYaml(text, [{ path: ['a'], value: '1.32.13' }])).toBe(expected);
+  });
+
   it('keep the line ends of Windows', () => {
     const text = 'name: a\r\nprofile: guide\r\n';
     expect(editClusterYaml(text, [{ path: ['profile'] }])).toBe('name: a\r\n');

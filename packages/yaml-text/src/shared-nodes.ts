@@ -147,6 +147,9 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
       node = node.get(key, true);
     }
     release(node, 'tree');
+    // The library would keep the tag of the former value: no text can take the place of 5 in `!!int 5`.
+    if (isScalar(node) && !(typeof value === 'string' && node.tag === 'tag:yaml.org,2002:str'))
+      delete node.tag;
     if (value !== undefined) document.setIn(path, value);
     else if (isMap(parent))
       drop(
