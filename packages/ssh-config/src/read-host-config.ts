@@ -87,6 +87,8 @@ async function configOf(
     };
     // Without use here, but ssh(1) does not connect where it cannot expand them.
     for (const keyword of ['controlpath', 'forwardagent', 'revokedhostkeys']) filesOf(keyword, []);
+    // In a block that does not apply, ssh(1) accepts it.
+    if (Number(lookup.one('connectionattempts') ?? 1) === 0) throw new Error('ConnectionAttempts is 0');
     const agent = lookup.one('identityagent');
     const jumps = lookup.one('proxyjump');
     const ownJump = (): Promise<HostConfig | undefined> | undefined =>
