@@ -25,6 +25,21 @@ test('a program that a script starts has the settings of its process', () => {
   expect(judged(scripted)).toEqual([[], ['version /usr/local/bin/start-kube-apiserver.sh']]);
 });
 
+test('nobody misses a certificate for kubelets where no API server has one', () => {
+  const without = (host: string): Plant =>
+    editUnit(host, SERVER, (text) => text.replace(/ {2}--kubelet-client-\w+=\S+ \\\n/g, ''));
+  const none = all(...['control0', 'control1', 'control2'].map(without));
+  const { health, findings } = judge(none(healthy()));
+  expect([health, findings.map(({ id, severity }) => [id, severity])]).toEqual([
+    'healthy',
+    [1, 2, 3].map(() => ['kubelet-client-missing', 'info']),
+  ]);
+  const half = editUnit('control1', SERVER, replaced(/ {2}--kubelet-client-key=\S+ \\\n/, ''));
+  expect(judge(half(healthy())).findings.map(({ id, repair }) => [id, repair])).toEqual([
+    ['kubelet-client-missing', []],
+  ]);
+});
+
 test('a program that another one starts may get more from that than its unit says', () => {
   const wrapper = (...more: readonly string[]): Plant =>
     all(

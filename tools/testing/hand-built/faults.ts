@@ -889,6 +889,12 @@ const serverFaults: readonly Fault[] = [
     ),
   },
   {
+    title: 'API server without a certificate for kubelets',
+    code: 'kubelet-client-missing',
+    host: 'control0',
+    plant: editUnit('control0', SERVER, (text) => text.replace(/ {2}--kubelet-client-\w+=\S+ \\\n/g, '')),
+  },
+  {
     title: 'virtual address with the prefix of the network on lo',
     code: 'virtual-address-too-wide',
     host: 'control1',

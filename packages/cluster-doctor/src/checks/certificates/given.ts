@@ -7,6 +7,7 @@ import { addFlags } from '../repairs.js';
 
 const SERVING = ['tls-cert-file', 'tls-private-key-file'];
 const FOR_ETCD = ['etcd-certfile', 'etcd-keyfile'];
+const FOR_KUBELETS = ['kubelet-client-certificate', 'kubelet-client-key'] as const;
 
 /** Gives a server flags as another server has them; nothing where no other has them, or its own host lacks the files. */
 function asElsewhere(cluster: Cluster, server: Program, flags: readonly string[]): readonly RepairDraft[] {
@@ -57,6 +58,9 @@ function notForEtcd(cluster: Cluster, server: Program): Found | undefined {
   };
 }
 
+/** The first flag of the pair for kubelets that an API server lacks: one without the other is no certificate. */
+const lackOf = ({ flags }: Program) => FOR_KUBELETS.find((flag) => (flags[flag] ?? '') === '');
+
 export const givenChecks: Checks = {
   *'certificate-not-given'(cluster) {
     for (const server of cluster.programs('kube-apiserver'))
@@ -64,5 +68,26 @@ export const givenChecks: Checks = {
         const found = find(cluster, server);
         if (found !== undefined) yield found;
       }
+  },
+  *'kubelet-client-missing'(cluster) {
+    const servers = cluster.programs('kube-apiserver');
+    const isUsual = servers.some((server) => lackOf(server) === undefined);
+    for (const server of servers) {
+      const flag = lackOf(server);
+      if (flag === undefined) continue;
+      yield {
+        hosts: [server.host],
+        message: `the API server of ${server.host} shows kubelets no certificate, since --${flag} is not given`,
+        evidence: [server.place(flag)],
+        // Of a pair that is given in part, nobody knows which one is meant.
+        repair: FOR_KUBELETS.some((each) => server.flags[each] !== undefined)
+          ? []
+          : asElsewhere(cluster, server, FOR_KUBELETS),
+        advice: `Give --${FOR_KUBELETS.join(' and --')}, with a certificate for a client that kubelets trust.`,
+        // Without nodes, or where kubelets let everybody in, nobody misses it.
+        severity: isUsual ? undefined : 'info',
+        shows: commandOf(server),
+      };
+    }
   },
 };
