@@ -361,6 +361,12 @@ const hostFaults: readonly Fault[] = [
     plant: answer('control1', 'machine-id', () => 'hash of the id of control0'),
   },
   {
+    title: 'two hosts with one hardware address',
+    code: 'hardware-address-shared',
+    host: 'control1',
+    plant: answer('control1', 'links', replaced('52:54:00:00:00:12', '52:54:00:00:00:11')),
+  },
+  {
     title: 'two hosts with one name',
     code: 'host-name-shared',
     host: 'control2',
@@ -1875,6 +1881,10 @@ const secondGateway: Plant = (bundle) => ({
               ...host.answers,
               'machine-id': { exitCode: 0, output: 'hash of the id of gateway1' },
               uname: { exitCode: 0, output: 'Linux gateway1 6.12.0 x86_64' },
+              links: {
+                exitCode: 0,
+                output: '2: enp0s1: <UP> mtu 1500 \\    link/ether 52:54:00:00:00:19 brd ff:ff:ff:ff:ff:ff',
+              },
             },
             files: {
               ...host.files,

@@ -190,6 +190,23 @@ export const decoys: readonly { readonly title: string; readonly plant: Plant }[
     ),
   },
   {
+    title: 'the device of each virtual machine for the way out, with one hardware address for all',
+    plant: all(
+      ...['control0', 'control1'].flatMap((host) => [
+        answer(
+          host,
+          'links',
+          (text) => `${text}\n3: nat: <UP> mtu 1500 \\    link/ether 08:00:27:8d:c0:4d brd`,
+        ),
+        answer(
+          host,
+          'addresses',
+          (text) => `${text}\n3: nat    inet 10.0.2.15/24 brd 10.0.2.255 scope global nat`,
+        ),
+      ]),
+    ),
+  },
+  {
     title: 'a proxy that is used for nothing',
     plant: on('control2', ({ processes }) => ({
       processes: processes.map((process) => ({

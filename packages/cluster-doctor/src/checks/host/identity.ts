@@ -1,3 +1,5 @@
+import { normalNetworks } from '@harderway/ip-address';
+import type { HostAddress } from '../../cluster/addresses.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import type { Host } from '../../cluster/host.js';
 import type { Checks, Found } from '../check.js';
@@ -42,6 +44,35 @@ function* sameNames({ hosts }: Cluster): Iterable<Found> {
   }
 }
 
+/** Hosts by each hardware address and network. One address may be of machines that do not meet: those of a NAT all have the same. */
+function* sameLinks({ hosts }: Cluster): Iterable<Found> {
+  const byLink = new Map<
+    string,
+    { readonly host: Host; readonly mac: string; readonly own: HostAddress }[]
+  >();
+  for (const host of hosts)
+    for (const own of host.addresses) {
+      const mac = host.links.get(own.device);
+      if (mac === undefined) continue;
+      const key = `${mac} ${normalNetworks(`${own.address}/${own.prefix}`)}`;
+      byLink.set(key, [...(byLink.get(key) ?? []), { host, mac, own }]);
+    }
+  for (const those of byLink.values()) {
+    const names = [...new Set(those.map(({ host }) => host.name))];
+    const addresses = new Set(those.map(({ own }) => own.address));
+    if (names.length < 2 || addresses.size < 2) continue;
+    yield {
+      hosts: names,
+      message: `${names.join(' and ')} have the same hardware address, ${those[0]?.mac}, in one network`,
+      evidence: those.map(({ host, mac, own }) => host.evidence('<ip link>', `${own.device} ${mac}`)),
+      repair: [],
+      advice:
+        'Give all but one another: in the settings of the virtual machine, or with MACAddress= in a .link file (systemd.link(5)).',
+      breaks: ['virtual-address', ...names.map((name) => `host@${name}`)],
+    };
+  }
+}
+
 export const identityChecks: Checks = {
   *'machine-id-shared'({ hosts }) {
     const same = shared(hosts, (host) => host.answer('machine-id'));
@@ -76,5 +107,6 @@ export const identityChecks: Checks = {
         })),
       };
   },
+  'hardware-address-shared': sameLinks,
   'host-name-shared': sameNames,
 };
