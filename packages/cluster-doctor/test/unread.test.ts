@@ -91,6 +91,19 @@ test.each<[title: string, plant: Plant, unread: readonly (readonly [host: string
       [['control1', subject]],
     ],
   ),
+  ...['haproxy', 'nginx'].map((name): [string, Plant, [string, string][]] => [
+    `${name} in place of IPVS`,
+    all(
+      on('gateway', ({ answers, files, processes }) => ({
+        answers: kept(answers, (subject) => !/ldirectord|^ip-?vs|^https/.test(subject)),
+        files: kept(files, (path) => !path.includes('ldirectord')),
+        processes: processes.filter(({ unit }) => unit !== 'ldirectord.service'),
+      })),
+      answer('gateway', 'units', () => ''),
+      answer('gateway', 'listening', () => `LISTEN 0 511 *:6443 *:* users:(("${name}",pid=9,fd=3))`),
+    ),
+    [['gateway', `${name} at port 6443`]],
+  ]),
   [
     'the version of a program',
     on('control1', ({ answers }) => ({

@@ -108,6 +108,35 @@ export function unreadRealServers(cluster: Cluster): readonly UnreadHost[] {
   });
 }
 
+/** The ports at which clients look for API servers. */
+const apiPorts = (cluster: Cluster): ReadonlySet<number> =>
+  new Set([
+    ...[...cluster.virtualAddresses, ...namedServers(cluster)].map(({ port }) => port),
+    ...cluster.programs('kube-apiserver').map(({ flags }) => Number(flags['secure-port'] ?? 6443)),
+  ]);
+
+/** Lists the programs that are no API server and listen at its port, such as haproxy: of balancers, only those of IPVS are judged. */
+export function unreadBalancers(cluster: Cluster): readonly UnreadHost[] {
+  const ports = apiPorts(cluster);
+  return cluster.hosts.flatMap((host) => {
+    const foreign = host.listeners.filter(
+      ({ port, owner }) =>
+        ports.has(port) &&
+        owner !== 'kube-apiserver' &&
+        // The kernel names the owners to root alone.
+        (owner !== '' || host.program('kube-apiserver') === undefined),
+    );
+    const named = new Map(
+      foreign.map(({ port, owner }) => [`${owner || 'a program'} at port ${port}`, port]),
+    );
+    return [...named].map(([subject, port]) => ({
+      host: host.name,
+      subject,
+      reason: `it takes connections at port ${port}, as API servers do, and is none: a balancer of its kind is not judged`,
+    }));
+  });
+}
+
 /** The control plane, where no host of the bundle has a program of one. */
 export const unreadControlPlane = ({ hosts, controlNodes }: Cluster): readonly UnreadHost[] =>
   controlNodes.length > 0

@@ -2,6 +2,7 @@ import type { Bundle } from '../../bundle/model.js';
 import type { Cluster } from '../../cluster/cluster.js';
 import { unanswered } from './answers.js';
 import {
+  unreadBalancers,
   unreadControlPlane,
   unreadGateways,
   unreadMembers,
@@ -47,6 +48,7 @@ export function unreadOf({ hosts, client }: Bundle, cluster: Cluster): readonly 
       unreadServers,
       unreadNames,
       unreadRealServers,
+      unreadBalancers,
     ].flatMap((list) => list(cluster)),
   ];
   // A host of which nothing was read may have it.
