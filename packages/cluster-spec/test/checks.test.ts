@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import { parseClusterSpec } from '../src/parse.js';
 import { judgedVersions, supportedVersions } from '../src/versions.js';
 import { brief, broken, valid, withKeys } from './example.js';
@@ -464,4 +465,13 @@ it('reports 8,000 unknown keys in a time that grows with their number', () => {
   };
   timeOf(500);
   expect(timeOf(8000)).toBeLessThan(12 * Math.max(50, timeOf(2000)));
+});
+
+it('finds the network of many hosts in a time for each once', () => {
+  const hosts = Array.from(
+    { length: 8000 },
+    (_, at) => `  - {name: h${at}, role: control, address: 10.${at >> 8}.${at & 255}.1}\n`,
+  );
+  const text = `api: {virtualIp: 10.0.255.1}\nhosts:\n${hosts.join('')}`;
+  expect(soon(() => parseClusterSpec(text)).diagnostics).not.toEqual([]);
 });

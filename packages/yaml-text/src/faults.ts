@@ -1,5 +1,5 @@
 import { lineIndex } from '@harderway/diagnostics';
-import { type Document, isScalar, type Scalar, visit, type YAMLError } from 'yaml';
+import { type Document, isScalar, visit, type YAMLError } from 'yaml';
 import { type Range, rangeOf } from './places.js';
 import type { YamlCode } from './rules.js';
 
@@ -33,22 +33,37 @@ const WORDS: Readonly<Record<string, { readonly message: string; readonly hint?:
   'Tabs are not allowed as indentation': { message: 'tab in the indentation' },
 };
 
-/** The quoted text that an unclosed quote made of the rest of the file. */
-function unclosedQuote(document: Document, end: number): Range | undefined {
-  let last: Scalar | undefined;
+/** The places of all texts in quotes, in order. */
+function quotedPlaces(document: Document): readonly number[] {
+  const places: number[] = [];
   visit(document, {
-    Scalar: (_, scalar) => {
-      if (scalar.type?.startsWith('QUOTE') && (scalar.range?.[0] ?? end) < end) last = scalar;
+    Scalar: (_, { type, range }) => {
+      if (type?.startsWith('QUOTE') && range) places.push(range[0]);
     },
   });
-  return rangeOf(last);
+  return places;
+}
+
+/** The last of ordered places that is ahead of an end: of the quoted text that an unclosed quote made of the rest of the file. */
+function lastAhead(places: readonly number[], end: number): number | undefined {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? end) < end) low = middle + 1;
+    else high = middle;
+  }
+  return places[low - 1];
 }
 
 /** The fault of an error, named for what was written where the library names what it led to. */
-function faultOf({ code, message, pos: [from, to] }: YAMLError, document: Document, text: string): Fault {
+function faultOf(
+  { code, message, pos: [from, to] }: YAMLError,
+  quotes: readonly number[],
+  text: string,
+): Fault {
   const range = { from, to };
   if (code === 'MISSING_CHAR' && message.includes('quote')) {
-    const opened = unclosedQuote(document, from)?.from ?? from;
+    const opened = lastAhead(quotes, from) ?? from;
     const place = { from: opened, to: opened + 1 };
     return { code: 'yaml-syntax', message: 'quote that is never closed', range: place, hint: 'Close it.' };
   }
@@ -102,11 +117,14 @@ function duplicateKeys(document: Document, text: string): readonly Fault[] {
 }
 
 /** The faults of a document's syntax. */
-export const syntaxFaults = (
+export function syntaxFaults(
   document: Document.Parsed,
   text: string,
   options: { readonly duplicateKeys: boolean },
-): readonly Fault[] => [
-  ...document.errors.map((error) => faultOf(error, document, text)),
-  ...(options.duplicateKeys ? [] : duplicateKeys(document, text)),
-];
+): readonly Fault[] {
+  const quotes = document.errors.length === 0 ? [] : quotedPlaces(document);
+  return [
+    ...document.errors.map((error) => faultOf(error, quotes, text)),
+    ...(options.duplicateKeys ? [] : duplicateKeys(document, text)),
+  ];
+}

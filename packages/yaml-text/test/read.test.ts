@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import { formatKeyPath, type KeyPath } from '../src/key-path.js';
 import { readYaml, type YamlText } from '../src/read.js';
 import { rules } from '../src/rules.js';
@@ -188,5 +189,13 @@ describe('a text in braces', () => {
   it('is YAML behind a comment or another list', () => {
     for (const yaml of ['# a\n{a: 1}', '---\n{a: 1}', '[{a: 1}]', 'a: {b: 1}'])
       expect(faultsOf(yaml)).toEqual([]);
+  });
+});
+
+test('many quotes that are never closed take time for each once', () => {
+  const { diagnostics } = soon(() => readYaml('a: "\n'.repeat(8000)));
+  expect(diagnostics[0]).toMatchObject({
+    message: 'quote that is never closed',
+    span: { start: { line: 1 } },
   });
 });

@@ -74,10 +74,12 @@ function* checkVirtualIp(
  * network that holds all.
  */
 function subnetOf(hosts: readonly Machine[]): Cidr | undefined {
-  const isMost = (network: Cidr): boolean =>
-    2 * hosts.filter(({ address }) => cidrContains(network, address)).length > hosts.length;
   const addresses = hosts.map(({ address }) => address);
-  return addresses.map((address) => networkOf(address, 24)).find(isMost) ?? commonNetwork(addresses, 24);
+  const networks = addresses.map((address) => networkOf(address, 24));
+  const counts = new Map<string, number>();
+  for (const name of networks.map(formatCidr)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const isMost = (network: Cidr): boolean => 2 * (counts.get(formatCidr(network)) ?? 0) > hosts.length;
+  return networks.find(isMost) ?? commonNetwork(addresses, 24);
 }
 
 function* checkSameSubnet(hosts: readonly Machine[], subnet: Cidr): Generator<Finding> {
