@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { soon } from '../../../tools/testing/soon.js';
 import { formatNetworkConfig, formatUserData } from '../src/document/format.js';
 import { parseNetworkConfig, parseUserData } from '../src/document/parse.js';
 import { updateNetworkConfig, updateUserData } from '../src/document/update.js';
@@ -203,4 +204,11 @@ describe('an update changes only what differs', () => {
     expect(() => updateUserData('#!/bin/sh\n', {})).toThrow('cannot be read');
     expect(() => updateNetworkConfig('{', { version: 2 })).toThrow('cannot be read');
   });
+});
+
+test('many keys that go take time for each once', () => {
+  const text = `version: 2\nethernets:\n${Array.from({ length: 8000 }, (_, n) => `  e${n}: {dhcp4: true}\n`).join('')}`;
+  expect(soon(() => updateNetworkConfig(text, { version: 2, ethernets: {} }))).toBe(
+    'version: 2\nethernets: {}\n',
+  );
 });

@@ -111,7 +111,8 @@ export function sharedNodes(document: Document, rank: MergeRank): SharedNodes {
   }
 
   function drop(collection: YAMLMap | YAMLSeq, items: readonly unknown[]): void {
-    const places = [...collection.items.keys()].filter((place) => items.includes(collection.items[place]));
+    const dropped = new Set(items);
+    const places = [...collection.items.keys()].filter((place) => dropped.has(collection.items[place]));
     for (const node of items.flatMap((item) => (isPair(item) ? [item.key, item.value] : [item])))
       release(node, 'tree');
     // An alias among them may have got a copy in its place.

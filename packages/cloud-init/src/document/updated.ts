@@ -60,13 +60,18 @@ function updateMap(map: YAMLMap, before: Fields, after: Fields, draft: Draft): v
     else known.push(pair);
   }
   const keys = map.items.map(({ key }) => key);
+  const gone = [...changing].filter((key) => after[key] === undefined);
+  if (gone.length > 0)
+    shared.drop(
+      map,
+      gone.flatMap((key) => pairsByName.get(key) ?? []),
+    );
   for (const key of changing) {
     const wanted = after[key];
-    const pairs = pairsByName.get(key) ?? [];
     // Of equal keys the last one counts.
-    const pair = pairs.at(-1);
-    if (wanted === undefined) shared.drop(map, pairs);
-    else if (pair === undefined) map.items.push(new Pair(keyBeside(key, keys), nodeOf(wanted, key)));
+    const pair = pairsByName.get(key)?.at(-1);
+    if (wanted === undefined) continue;
+    if (pair === undefined) map.items.push(new Pair(keyBeside(key, keys), nodeOf(wanted, key)));
     else pair.value = updated(pair.value, before[key], wanted, draft, key);
   }
 }
