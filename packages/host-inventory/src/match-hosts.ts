@@ -13,15 +13,16 @@ import { matchesWildcards } from './wildcards.js';
  */
 export function matchHosts({ hosts, groups }: Inventory, pattern: string): ReadonlySet<string> {
   const names = hosts.map(({ name }) => name);
+  const known = new Set(names);
   const members = (group: string): readonly string[] => groups.get(group) ?? [];
   const named = (part: string): readonly string[] => {
     const [, base = part, one, from = one, to] = /^([^~].*)\[(?:(-?\d+)|(\d+):(\d*))\]$/.exec(part) ?? [];
     // Ansible takes the group alone. A command meant for the host would reach machines that were not meant.
-    if (groups.has(base) && names.includes(base) && members(base).join() !== base)
+    if (groups.has(base) && known.has(base) && members(base).join() !== base)
       throw new InventoryError('host-ambiguous', `${base} is the name of a host and of a group`);
-    const matching = matcher(base);
-    const found = [...groups.keys()].filter(matching);
-    const all = new Set([...found.flatMap(members), ...names.filter(matching)]);
+    const among = /^~|[*?]/.test(base) ? everyMatch(matcher(base)) : itself(base);
+    const found = among(groups);
+    const all = new Set([...found.flatMap(members), ...among(known)]);
     if (all.size === 0 && found.length === 0)
       throw new InventoryError('host-unknown', `${part} is neither a host nor a group of the inventory`);
     const list = [...all];
@@ -52,13 +53,27 @@ export function matchHosts({ hosts, groups }: Inventory, pattern: string): Reado
   return new Set(names.filter((name) => chosen.has(name)));
 }
 
+/** The names that a part of a pattern stands for, among those of groups or hosts. */
+type Among = (names: ReadonlySet<string> | ReadonlyMap<string, unknown>) => readonly string[];
+
+const everyMatch =
+  (matches: (name: string) => boolean): Among =>
+  (names) =>
+    [...names.keys()].filter(matches);
+
+/** A name without wildcards is looked up: a pattern may name thousands of hosts. */
+const itself =
+  (name: string): Among =>
+  (names) =>
+    names.has(name) ? [name] : [];
+
 /** The parts between commas, or between colons if there are none. Colons of IPv6 addresses and in brackets do not count. */
 function partsOf(pattern: string): readonly string[] {
   const parts = pattern.includes(',')
     ? pattern.split(',')
     : /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*$/i.test(pattern)
       ? [pattern]
-      : pattern.split(/:(?![^[]*\])/);
+      : pattern.split(pattern.includes('[') ? /:(?![^[]*\])/ : ':');
   return parts.map((part) => part.trim());
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leastProcessorTime } from '../../../tools/testing/processor-time.js';
+import { soon } from '../../../tools/testing/soon.js';
 import { connectionOf } from '../src/connection.js';
 import { matchHosts } from '../src/match-hosts.js';
 import { readInventory } from '../src/read-inventory.js';
@@ -231,6 +232,12 @@ describe('an inventory', () => {
     expect(matching('~(ab){3}.*c$')).toEqual([names[1]]);
     expect(matching('~[(a+]+$')).toEqual([names[0]]);
     expect(() => matching('~(a+)+$')).toThrow(expect.objectContaining({ code: 'pattern-slow' }));
+  });
+
+  it.each([',', ':'])('is searched in time for many names with %j between them', (separator) => {
+    const names = Array.from({ length: 20_000 }, (_, n) => `control${n}`);
+    const inventory = readInventory(names.join('\n'));
+    expect(soon(() => matchHosts(inventory, names.slice(1).join(separator))).size).toBe(names.length - 1);
   });
 
   it.each(['(a|b)*$', '((ab?c)*c)*', 'a*a*a*a*a*$', '(?<x>a{1,9}){1,9}$', '(?:a+){2,}', '(?=(a*)+)'])(

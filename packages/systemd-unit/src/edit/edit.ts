@@ -120,7 +120,8 @@ function rewritten(
 /**
  * Gives a key exactly one value, or exactly the values of a list: the first setting of the key is rewritten in place,
  * the others go. An empty list removes the key. Touches no other line, moves comments between the lines of a setting in
- * front of it, and keeps the spacing around `=`. Throws as `appendValue`.
+ * front of it, and keeps the spacing around `=`. Throws as `appendValue`. It knows no other names of a key: a `TimeoutSec=` below
+ * `TimeoutStopSec=` stays, and counts.
  */
 export function setValue(
   document: UnitDocument,
